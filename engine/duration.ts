@@ -1,0 +1,36 @@
+const UNIT_MS = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+} as const;
+
+type Unit = keyof typeof UNIT_MS;
+
+/** A span of elapsed time, such as `'48 hours'` or `'1 day'`. A day is always 24 hours; use `sleepUntil` for calendar time. */
+export type Duration = `${number} ${Unit | `${Unit}s`}`;
+
+/**
+ * Milliseconds in a duration.
+ * @throws {TypeError} when the text is not a non-negative number and a unit.
+ */
+export function toMs(duration: Duration): number {
+  const [amount, unit = ''] = duration.split(' ');
+  const ms = Number(amount) * (UNIT_MS[unit.replace(/s$/, '') as Unit] ?? NaN);
+  if (!(ms >= 0) || !Number.isFinite(ms)) throw new TypeError(`Not a duration: '${String(duration)}'. Write for example '48 hours' or '14 days'.`);
+  return ms;
+}
+
+/** A duration as a person would say it, rounded to its two largest units: `2 d 4 h`. */
+export function describeMs(ms: number): string {
+  const parts: string[] = [];
+  let rest = Math.max(0, ms);
+  for (const [label, size] of [['d', UNIT_MS.day], ['h', UNIT_MS.hour], ['min', UNIT_MS.minute], ['s', UNIT_MS.second]] as const) {
+    const amount = Math.floor(rest / size);
+    rest -= amount * size;
+    if (amount > 0 && parts.length < 2) parts.push(`${amount} ${label}`);
+  }
+  return parts.join(' ') || '0 s';
+}

@@ -1,0 +1,37 @@
+import { toMs, type Duration } from './duration';
+import type { EventDefinition } from './event';
+
+/** One rule of the lifecycle: from some stages to another, on an event, after silence, or after time in the stage. */
+export type StageRule = { readonly from: readonly string[]; readonly to: string } & (
+  | { readonly on: EventDefinition<unknown> }
+  | { readonly inactive: Duration }
+  | { readonly after: Duration }
+);
+
+/** A stage rule with its condition as plain data. */
+export interface CompiledStageRule {
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly when:
+    | { readonly kind: 'event'; readonly name: string }
+    | { readonly kind: 'inactive'; readonly ms: number }
+    | { readonly kind: 'after'; readonly ms: number };
+}
+
+/** The stages a user can be in and the rules that lead from one to another. */
+export interface Lifecycle {
+  readonly initial: string;
+  readonly rules: readonly CompiledStageRule[];
+}
+
+/** Declares the lifecycle. Rules are tried in order; the first that applies at a moment wins. */
+export function lifecycle(definition: { readonly initial: string; readonly rules: readonly StageRule[] }): Lifecycle {
+  return { initial: definition.initial, rules: definition.rules.map(compile) };
+}
+
+function compile(rule: StageRule): CompiledStageRule {
+  const { from, to } = rule;
+  if ('on' in rule) return { from, to, when: { kind: 'event', name: rule.on.name } };
+  if ('inactive' in rule) return { from, to, when: { kind: 'inactive', ms: toMs(rule.inactive) } };
+  return { from, to, when: { kind: 'after', ms: toMs(rule.after) } };
+}

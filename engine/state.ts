@@ -1,0 +1,186 @@
+import type { Json, JsonObject } from './json';
+
+/** Ways to reach a user. */
+export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** Version of the shapes in this file. A worker that loads a newer one than it knows must not touch it. */
+export const STATE_FORMAT = 1;
+
+/** An event as stored. `at` is when it happened, never later than `receivedAt`; both epoch milliseconds. */
+export interface UserEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly properties: JsonObject;
+  /** Not yet seen by the engine. */
+  readonly pending: boolean;
+}
+
+/** An event as kept in a journal: what the journey was told, for good. */
+export interface RecordedEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly properties: JsonObject;
+}
+
+export type StepKind =
+  | 'send' | 'waitFor' | 'sleep' | 'sleepUntil' | 'check' | 'pick' | 'experiment'
+  | 'award' | 'set' | 'flag' | 'call' | 'exit';
+
+/** One entry of a run's journal: a step the user entered, and its outcome once there is one. */
+export interface StepRecord {
+  readonly step: string;
+  readonly kind: StepKind;
+  readonly enteredAt: number;
+  /** `waiting` until there is an outcome; `skipped` when an edit put the step behind the user's position. */
+  readonly status: 'waiting' | 'done' | 'skipped';
+  readonly outcome: Json;
+  /** When the outcome was decided; null while waiting. */
+  readonly at: number | null;
+  /** Why: a short code or phrase for people, e.g. `timeout`, `Project Created`, `quiet hours`. */
+  readonly reason: string;
+  /** The facts the decision used. */
+  readonly facts: JsonObject;
+  /** While waiting: when the wait ends by itself; null for never. */
+  readonly until: number | null;
+}
+
+export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';
+
+/** A user's passage through one journey. */
+export interface Run {
+  readonly id: string;
+  readonly journey: string;
+  /** Set for keyed journeys, e.g. the order id. */
+  readonly key: string | null;
+  readonly status: RunStatus;
+  readonly enteredAt: number;
+  /** Events that happened from here on count for waits, exits and goals. */
+  readonly since: number;
+  /** What let the user enter; its `id` is part of the run's id. */
+  readonly trigger: RecordedEvent;
+  readonly journal: readonly StepRecord[];
+  /** Events already used by a wait of this run. */
+  readonly consumed: readonly string[];
+  readonly goalAt: number | null;
+  readonly endedAt: number | null;
+  /** Why it ended or failed. */
+  readonly reason: string;
+  readonly failure: RunFailure | null;
+}
+
+/** Why a run is parked. It resumes under any other version of the journeys. */
+export interface RunFailure {
+  readonly error: string;
+  readonly step: string | null;
+  readonly at: number;
+  readonly version: string;
+}
+
+/** A message sent to this user lately, as the caps count it. */
+export interface SentRecord {
+  readonly at: number;
+  readonly channel: ChannelName;
+  readonly transactional: boolean;
+}
+
+/** How a user can be reached and what they agreed to. Addresses themselves stay in the store. */
+export interface Reach {
+  /** Channels for which the store has an address or subscription. */
+  readonly reachable: readonly ChannelName[];
+  /** Explicit answers; a channel without one is consented to. */
+  readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+}
+
+/** The last time this user entered a journey; for `reenter`. */
+export interface Entry {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** Everything the engine remembers about a user. JSON throughout. */
+export interface UserState {
+  readonly id: string;
+  readonly traits: JsonObject;
+  readonly reach: Reach;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly memory: Memory;
+  /** Active and failed runs, and those that ended in this very step. */
+  readonly runs: readonly Run[];
+  readonly history: History;
+}
+
+/** The part of the state only the engine writes. */
+export interface Memory {
+  readonly stage: string;
+  readonly stageSince: number;
+  /** The latest moment the engine has decided for; it never goes back. */
+  readonly clock: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly entries: Readonly<Record<string, Entry>>;
+  readonly sent: readonly SentRecord[];
+  readonly points: number;
+  readonly badges: readonly string[];
+  readonly flags: Readonly<Record<string, Json>>;
+}
+
+/** The events the engine was given, and how far they reach. */
+export interface History {
+  readonly events: readonly UserEvent[];
+  /** Names for which all events since `since` are present; null when every event of the user is. */
+  readonly names: readonly string[] | null;
+  readonly since: number;
+  /** Ended runs of keyed journeys the store was asked for: `journey` + `\n` + `key` → when they entered; null = there is none. */
+  readonly ended: Readonly<Record<string, number | null>>;
+}
+
+/** What the engine needs to be told before it can decide. */
+export type Need =
+  | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
+  | { readonly kind: 'counts'; readonly names: readonly string[] }
+  | { readonly kind: 'ended'; readonly journey: string; readonly key: string };
+
+/** A message a journey decided about. `id` is a uuid v5 of run and step, so the same decision is the same message. */
+export interface Message {
+  readonly id: string;
+  readonly runId: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly channel: ChannelName;
+  readonly template: string;
+  readonly status: 'queued' | 'held' | 'suppressed' | 'cancelled';
+  readonly reason: string;
+  readonly data: JsonObject;
+  readonly transactional: boolean;
+  readonly decidedAt: number;
+  /** After this the message is worthless and is not sent. */
+  readonly expiresAt: number;
+}
+
+/** A call to be made by an activity, at least once, with the outcome recorded. */
+export interface Call {
+  readonly runId: string;
+  readonly journey: string;
+  readonly step: string;
+}
+
+/** A change of stage, with the rule that made it. */
+export interface StageChange {
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** One line of what was decided, for the timeline, logs and summaries; never personal data. */
+export interface Decision {
+  readonly at: number;
+  readonly journey: string | null;
+  readonly step: string | null;
+  readonly what: string;
+  readonly reason: string;
+}

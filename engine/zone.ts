@@ -1,0 +1,60 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { JsonObject } from './json';
+
+/** A moment of the local calendar: `{ at: '09:00' }`, `{ weekday: 1, at: '09:00' }` (1 = Monday). */
+export interface LocalTime {
+  readonly weekday?: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly at: `${number}:${number}`;
+}
+
+/** A daily window of local time; `to` may lie on the next day. */
+export interface LocalWindow {
+  readonly from: `${number}:${number}`;
+  readonly to: `${number}:${number}`;
+}
+
+/** The user's own zone: the trait `timezone` (or Segment's `timeZone`) when it names an IANA zone, else UTC. */
+export function zoneOf(traits: JsonObject): string {
+  const named = traits['timezone'] ?? traits['timeZone'];
+  return typeof named === 'string' && IANAZone.isValidZone(named) ? named : 'utc';
+}
+
+/**
+ * The next such local moment strictly after `after`. Across daylight saving the wall clock is kept: where 02:30 does not
+ * exist the same instant reads 03:30, where it exists twice the first is meant (luxon's rules).
+ */
+export function nextLocal(when: LocalTime, zone: string, after: number): number {
+  const { hour, minute } = parseTime(when.at);
+  const start = DateTime.fromMillis(after, { zone });
+  for (let ahead = 0; ; ahead++) {
+    const day = start.startOf('day').plus({ days: ahead });
+    if (when.weekday !== undefined && day.weekday !== when.weekday) continue;
+    const candidate = day.set({ hour, minute }).toMillis();
+    if (candidate > after) return candidate;
+  }
+}
+
+/** When the window that contains `now` ends, epoch milliseconds; null when `now` lies outside. */
+export function windowEnd(window: LocalWindow, zone: string, now: number): number | null {
+  const local = DateTime.fromMillis(now, { zone });
+  const from = parseTime(window.from);
+  const to = parseTime(window.to);
+  const today = local.startOf('day');
+  const overnight = to.hour * 60 + to.minute <= from.hour * 60 + from.minute;
+  for (const startDay of overnight ? [today.minus({ days: 1 }), today] : [today]) {
+    const start = startDay.set(from).toMillis();
+    const end = startDay.plus({ days: overnight ? 1 : 0 }).set(to).toMillis();
+    if (now >= start && now < end) return end;
+  }
+  return null;
+}
+
+/**
+ * Hours and minutes of `'HH:MM'`.
+ * @throws {TypeError} when it is not a time of day
+ */
+export function parseTime(time: string): { hour: number; minute: number } {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
+  if (!match) throw new TypeError(`Not a time of day: '${time}'. Write for example '09:00'.`);
+  return { hour: Number(match[1]), minute: Number(match[2]) };
+}

@@ -1,0 +1,42 @@
+/** What `advance` is told: whose turn it is, and which deliveries and calls run as activities of their own. */
+export interface AdvanceInput {
+  readonly userId: string;
+  readonly inFlight: readonly string[];
+}
+
+/** What the workflow does next, decided by the activity; no personal data. */
+export interface Settled {
+  /** Real milliseconds until the next deadline; null when there is none. */
+  readonly wakeInMs: number | null;
+  /** What the timer waits for, for the UI. */
+  readonly wakeFor: string;
+  readonly stage: string;
+  /** Ids of the journeys with an active run. */
+  readonly journeys: readonly string[];
+  /** Markdown for the UI. */
+  readonly details: string;
+  /** What was decided and delivered, for the UI. */
+  readonly decided: readonly string[];
+  /** Deliveries whose first attempt failed. */
+  readonly deliver: readonly Handover[];
+  readonly calls: readonly Handover[];
+  /** Nothing is awaited any more: the workflow may complete. */
+  readonly done: boolean;
+}
+
+/** Work for a regular, retrying activity. */
+export interface Handover {
+  readonly id: string;
+  readonly summary: string;
+  readonly initialMs: number;
+  readonly maximumMs: number;
+  /** Real milliseconds after which it is given up. */
+  readonly expiresInMs: number;
+}
+
+/** The activities the workflow calls. */
+export interface LifecycleActivities {
+  advance(input: AdvanceInput): Promise<Settled>;
+  deliver(messageId: string): Promise<void>;
+  call(callId: string): Promise<void>;
+}
