@@ -4,7 +4,12 @@ export interface TemporalConfig {
   readonly namespace: string;
   readonly apiKey: string | null;
   /** PEM texts; null for no TLS, an empty object for TLS with the system's roots. */
-  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly serverName?: string } | null;
+  readonly tls: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly serverName?: string;
+  } | null;
 }
 
 /** Everything a process of ours needs to know, complete: made from the environment, and from `dev/` for what it leaves out. */

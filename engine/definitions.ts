@@ -1,14 +1,66 @@
+import { v5 } from 'uuid';
 import type { Journey } from './journey';
 import type { JsonObject } from './json';
 import type { Lifecycle } from './lifecycle';
+import { outline, type Outline } from './outline';
 import type { Policy } from './policy/define';
+import { STATE_FORMAT } from './state';
 
-/** Everything a team defines, as the engine takes it. `version` changes whenever any of it does. */
-export interface Definitions {
-  readonly version: string;
+/** What a team defines. */
+export interface Sources {
   readonly journeys: readonly Journey[];
   readonly lifecycle: Lifecycle;
   readonly policy: Policy;
   /** The traits a user may have, by example: what templates may use. */
   readonly traits: JsonObject;
+}
+
+/** Everything a team defines, as the engine takes it. */
+export interface Definitions extends Sources {
+  /** Changes whenever any of the sources does. */
+  readonly version: string;
+  readonly outlines: ReadonlyMap<string, Outline>;
+  /** Every event name anything here could ever react to: what a user awaits of whom nothing is known yet. */
+  readonly reactsTo: readonly string[];
+  /** The names a run could ever look for in the past: waits on any path, exits, goals. */
+  readonly looksBackFor: readonly string[];
+}
+
+/**
+ * Prepares definitions for the engine.
+ * @throws {TypeError} when two journeys have the same id
+ */
+export async function compile(sources: Sources): Promise<Definitions> {
+  const { journeys, lifecycle, traits } = sources;
+  const outlines = new Map<string, Outline>();
+  for (const journey of journeys) {
+    if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
+    outlines.set(journey.id, await outline(journey, traits));
+  }
+  const looksBackFor = unique(
+    journeys.flatMap((journey) => [
+      ...journey.exit,
+      ...(journey.goal ? [journey.goal.event] : []),
+      ...(outlines.get(journey.id)?.awaits ?? []),
+    ]),
+  );
+  const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
+  const reactsTo = unique([...looksBackFor, ...stageEvents, ...journeys.flatMap(triggerNames)]);
+  return { ...sources, version: versionOf(sources), outlines, reactsTo, looksBackFor };
+}
+
+function triggerNames({ enter }: Journey): string[] {
+  if (enter.kind === 'event') return [enter.name];
+  return enter.kind === 'milestone' ? [enter.event.name] : [];
+}
+
+/** A fingerprint of the sources: the code of the journeys as text, everything else as data. */
+function versionOf(sources: Sources): string {
+  const asText = (_: string, value: unknown): unknown => (typeof value === 'function' ? value.toString() : value);
+  const { journeys, lifecycle, policy } = sources;
+  return v5(JSON.stringify([STATE_FORMAT, journeys, lifecycle, policy], asText), v5.URL).slice(0, 13);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }

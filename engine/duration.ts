@@ -19,7 +19,8 @@ export type Duration = `${number} ${Unit | `${Unit}s`}`;
 export function toMs(duration: Duration): number {
   const [amount, unit = ''] = duration.split(' ');
   const ms = Number(amount) * (UNIT_MS[unit.replace(/s$/, '') as Unit] ?? NaN);
-  if (!(ms >= 0) || !Number.isFinite(ms)) throw new TypeError(`Not a duration: '${String(duration)}'. Write for example '48 hours' or '14 days'.`);
+  if (!(ms >= 0) || !Number.isFinite(ms))
+    throw new TypeError(`Not a duration: '${String(duration)}'. Write for example '48 hours' or '14 days'.`);
   return ms;
 }
 
@@ -27,7 +28,12 @@ export function toMs(duration: Duration): number {
 export function describeMs(ms: number): string {
   const parts: string[] = [];
   let rest = Math.max(0, ms);
-  for (const [label, size] of [['d', UNIT_MS.day], ['h', UNIT_MS.hour], ['min', UNIT_MS.minute], ['s', UNIT_MS.second]] as const) {
+  for (const [label, size] of [
+    ['d', UNIT_MS.day],
+    ['h', UNIT_MS.hour],
+    ['min', UNIT_MS.minute],
+    ['s', UNIT_MS.second],
+  ] as const) {
     const amount = Math.floor(rest / size);
     rest -= amount * size;
     if (amount > 0 && parts.length < 2) parts.push(`${amount} ${label}`);

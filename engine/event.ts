@@ -56,13 +56,17 @@ export function event<Properties, const Name extends string>(
   if (name === ANY_EVENT_NAME || name.trim() === '') throw new TypeError(`'${name}' can't be the name of an event.`);
   const result = schema['~standard'].validate(example);
   if (!(result instanceof Promise) && result.issues) {
-    throw new TypeError(`The example of event '${name}' does not pass its schema: ${result.issues.map((issue) => issue.message).join('; ')}`);
+    throw new TypeError(
+      `The example of event '${name}' does not pass its schema: ${result.issues.map((issue) => issue.message).join('; ')}`,
+    );
   }
   return { kind: 'event', name, schema, example };
 }
 
 /** Any one of several events, for `waitFor`. */
-export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(...events: Events): AnyOf<Events[number]> {
+export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
+  ...events: Events
+): AnyOf<Events[number]> {
   return { kind: 'anyOf', events };
 }
 

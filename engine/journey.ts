@@ -96,9 +96,11 @@ export type Reenter = 'never' | 'always' | { readonly after: Duration };
 
 /** What entering event a trigger hands to the journey. */
 export type EnteredBy<T extends Trigger> =
-  T extends EventDefinition<infer Properties, infer Name> ? Occurrence<Properties, Name>
-  : T extends MilestoneTrigger<infer Event> ? Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
-  : Occurrence;
+  T extends EventDefinition<infer Properties, infer Name>
+    ? Occurrence<Properties, Name>
+    : T extends MilestoneTrigger<infer Event>
+      ? Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
+      : Occurrence;
 
 export interface JourneyOptions<T extends Trigger = Trigger> {
   readonly enter: T;
@@ -135,7 +137,8 @@ export function journey<const T extends Trigger>(
   options: JourneyOptions<T>,
   run: (j: Steps<EnteredBy<T>>) => Promise<void>,
 ): Journey {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80) throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80)
+    throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
   const { reenter = 'never', goal } = options;
   return {
     id,
@@ -143,7 +146,9 @@ export function journey<const T extends Trigger>(
     reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
     key: options.key ?? null,
     exit: (options.exit ?? []).flatMap(namesOf),
-    goal: goal ? { event: goal.event.name, withinMs: goal.within ? toMs(goal.within) : null, exit: goal.exit ?? false } : null,
+    goal: goal
+      ? { event: goal.event.name, withinMs: goal.within ? toMs(goal.within) : null, exit: goal.exit ?? false }
+      : null,
     transactional: options.transactional ?? false,
     run: run as Journey['run'],
   };

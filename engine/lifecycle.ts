@@ -3,9 +3,7 @@ import type { EventDefinition } from './event';
 
 /** One rule of the lifecycle: from some stages to another, on an event, after silence, or after time in the stage. */
 export type StageRule = { readonly from: readonly string[]; readonly to: string } & (
-  | { readonly on: EventDefinition<unknown> }
-  | { readonly inactive: Duration }
-  | { readonly after: Duration }
+  { readonly on: EventDefinition<unknown> } | { readonly inactive: Duration } | { readonly after: Duration }
 );
 
 /** A stage rule with its condition as plain data. */

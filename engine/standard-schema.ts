@@ -13,8 +13,7 @@ export interface StandardSchema<Output = unknown> {
 
 /** Outcome of a validation: a value, or issues each with a message and the path of the field. */
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
 /** One problem found in a value. */
 export interface StandardIssue {

@@ -27,8 +27,18 @@ export interface RecordedEvent {
 }
 
 export type StepKind =
-  | 'send' | 'waitFor' | 'sleep' | 'sleepUntil' | 'check' | 'pick' | 'experiment'
-  | 'award' | 'set' | 'flag' | 'call' | 'exit';
+  | 'send'
+  | 'waitFor'
+  | 'sleep'
+  | 'sleepUntil'
+  | 'check'
+  | 'pick'
+  | 'experiment'
+  | 'award'
+  | 'set'
+  | 'flag'
+  | 'call'
+  | 'exit';
 
 /** One entry of a run's journal: a step the user entered, and its outcome once there is one. */
 export interface StepRecord {
@@ -95,10 +105,11 @@ export interface Reach {
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
 }
 
-/** The last time this user entered a journey; for `reenter`. */
+/** The last time this user entered a journey; for `reenter`. `trigger` tells one silence from the next. */
 export interface Entry {
   readonly at: number;
   readonly count: number;
+  readonly trigger: string;
 }
 
 /** Everything the engine remembers about a user. JSON throughout. */
@@ -108,7 +119,8 @@ export interface UserState {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
-  readonly memory: Memory;
+  /** Null until the engine has decided for the first time. */
+  readonly memory: Memory | null;
   /** Active and failed runs, and those that ended in this very step. */
   readonly runs: readonly Run[];
   readonly history: History;
@@ -116,10 +128,13 @@ export interface UserState {
 
 /** The part of the state only the engine writes. */
 export interface Memory {
+  /** Version of the definitions that decided last. */
+  readonly version: string;
   readonly stage: string;
   readonly stageSince: number;
   /** The latest moment the engine has decided for; it never goes back. */
   readonly clock: number;
+  /** Events seen so far, for each event a milestone counts. */
   readonly counts: Readonly<Record<string, number>>;
   readonly entries: Readonly<Record<string, Entry>>;
   readonly sent: readonly SentRecord[];
@@ -136,12 +151,13 @@ export interface History {
   readonly since: number;
   /** Ended runs of keyed journeys the store was asked for: `journey` + `\n` + `key` → when they entered; null = there is none. */
   readonly ended: Readonly<Record<string, number | null>>;
+  /** How many events of these names had been seen before, for milestones the memory doesn't count yet. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** What the engine needs to be told before it can decide. */
 export type Need =
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
-  | { readonly kind: 'counts'; readonly names: readonly string[] }
   | { readonly kind: 'ended'; readonly journey: string; readonly key: string };
 
 /** A message a journey decided about. `id` is a uuid v5 of run and step, so the same decision is the same message. */
@@ -152,7 +168,7 @@ export interface Message {
   readonly step: string;
   readonly channel: ChannelName;
   readonly template: string;
-  readonly status: 'queued' | 'held' | 'suppressed' | 'cancelled';
+  readonly status: 'queued' | 'held' | 'suppressed';
   readonly reason: string;
   readonly data: JsonObject;
   readonly transactional: boolean;

@@ -2,7 +2,10 @@ import { toMs, type Duration } from './duration';
 import type { EventDefinition } from './event';
 
 /** Entry when the user has shown no activity for a while; once per silence. */
-export interface InactivityTrigger { readonly kind: 'inactivity'; readonly afterMs: number }
+export interface InactivityTrigger {
+  readonly kind: 'inactivity';
+  readonly afterMs: number;
+}
 /** Entry when a count of events is reached: the 1st, 10th, 100th. */
 export interface MilestoneTrigger<Event extends EventDefinition<unknown> = EventDefinition<unknown>> {
   readonly kind: 'milestone';
@@ -10,9 +13,14 @@ export interface MilestoneTrigger<Event extends EventDefinition<unknown> = Event
   readonly counts: readonly number[];
 }
 /** Entry when the user's stage becomes this one. */
-export interface StageTrigger { readonly kind: 'stage'; readonly stage: string }
+export interface StageTrigger {
+  readonly kind: 'stage';
+  readonly stage: string;
+}
 /** Entry by hand only: the API, support staff. */
-export interface ManualTrigger { readonly kind: 'manual' }
+export interface ManualTrigger {
+  readonly kind: 'manual';
+}
 
 /** What lets a user enter a journey. Every journey can also be entered by hand. */
 export type Trigger = EventDefinition<unknown> | InactivityTrigger | MilestoneTrigger | StageTrigger | ManualTrigger;
@@ -26,7 +34,10 @@ export function inactivity(after: Duration): InactivityTrigger {
  * Enter when the user's number of such events reaches one of the counts.
  * @throws {TypeError} when a count is not a positive whole number
  */
-export function milestone<Event extends EventDefinition<unknown>>(event: Event, counts: readonly number[]): MilestoneTrigger<Event> {
+export function milestone<Event extends EventDefinition<unknown>>(
+  event: Event,
+  counts: readonly number[],
+): MilestoneTrigger<Event> {
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
     throw new TypeError(`milestone(${event.name}): counts are positive whole numbers.`);
   }

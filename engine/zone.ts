@@ -43,7 +43,10 @@ export function windowEnd(window: LocalWindow, zone: string, now: number): numbe
   const overnight = to.hour * 60 + to.minute <= from.hour * 60 + from.minute;
   for (const startDay of overnight ? [today.minus({ days: 1 }), today] : [today]) {
     const start = startDay.set(from).toMillis();
-    const end = startDay.plus({ days: overnight ? 1 : 0 }).set(to).toMillis();
+    const end = startDay
+      .plus({ days: overnight ? 1 : 0 })
+      .set(to)
+      .toMillis();
     if (now >= start && now < end) return end;
   }
   return null;

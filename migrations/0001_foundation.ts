@@ -126,5 +126,7 @@ export async function up(knex: Knex): Promise<void> {
 
 /** Drops everything the first schema created. */
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('DROP TABLE erasures, releases, settings, aliases, push_subscriptions, stage_changes, messages, runs, events, users CASCADE');
+  await knex.raw(
+    'DROP TABLE erasures, releases, settings, aliases, push_subscriptions, stage_changes, messages, runs, events, users CASCADE',
+  );
 }

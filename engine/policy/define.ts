@@ -48,6 +48,9 @@ export function policy(options: PolicyOptions = {}): Policy {
   return {
     caps,
     quietHours: quiet && { channels: ['email', 'webPush'], ...quiet },
-    expiryMs: Object.fromEntries(CHANNELS.map((channel) => [channel, toMs(expiry[channel])])) as Record<ChannelName, number>,
+    expiryMs: Object.fromEntries(CHANNELS.map((channel) => [channel, toMs(expiry[channel])])) as Record<
+      ChannelName,
+      number
+    >,
   };
 }

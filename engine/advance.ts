@@ -1,0 +1,180 @@
+import { awaitingOf } from './awaiting';
+import type { Definitions } from './definitions';
+import { byArrival, note, openDraft, replaceRun, type Draft } from './draft';
+import { obey } from './internal';
+import { end, interpret } from './interpret';
+import type { Journey } from './journey';
+import { eventsFor, INTERNAL_PREFIX, knownAt, NeedError } from './match';
+import { changeStageByEvent, changeStageByTime, nextStageDue } from './stages';
+import type { Call, Decision, Message, Need, Run, StageChange, UserState } from './state';
+import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
+
+/** What one call of `advance` decided. Times are epoch milliseconds. */
+export interface Advanced {
+  readonly kind: 'advanced';
+  readonly state: UserState & { readonly memory: NonNullable<UserState['memory']> };
+  readonly effects: {
+    /** Messages that are new or changed: queued ones are to be delivered, the rest is for the record. */
+    readonly messages: readonly Message[];
+    /** Every call asked for and not answered yet. */
+    readonly calls: readonly Call[];
+    /** Runs left at once: what they have queued and not yet delivered is withdrawn. */
+    readonly cancelledRuns: readonly string[];
+    readonly stageChanges: readonly StageChange[];
+  };
+  /** Runs that are new or changed. */
+  readonly changedRuns: readonly Run[];
+  /** Events that have now been seen. */
+  readonly seen: readonly string[];
+  /** When time alone will change something; null for never. */
+  readonly wakeAt: number | null;
+  readonly awaiting: readonly string[];
+  readonly decisions: readonly Decision[];
+}
+
+/** The engine can't decide before it is told something. Load it and call again. */
+export interface NeedsMore {
+  readonly kind: 'needs';
+  readonly need: Need;
+}
+
+/**
+ * Brings a user up to `now`: everything that happened or came due since is decided in the order it did, so that it makes
+ * no difference how often or how late this is called. Only messages are different: they are never sent in the past.
+ *
+ * Pure: the state is not changed, nothing is read but the arguments.
+ */
+export async function advance(state: UserState, now: number, definitions: Definitions): Promise<Advanced | NeedsMore> {
+  const draft = openDraft(state, now, definitions);
+  const edited = draft.memory.version !== definitions.version;
+  // Under edited definitions what is overdue is due now: nothing they say applies to the past.
+  if (edited) draft.memory.clock = Math.max(draft.memory.clock, now);
+  draft.memory.version = definitions.version;
+  const present = Math.max(now, draft.memory.clock);
+  const moments: Moment = { draft, definitions, now: present, edited };
+  try {
+    if (edited) await decideRuns(moments, draft.memory.clock);
+    for (let due = nextDue(moments); due !== null && due <= present; due = nextDue(moments)) {
+      const moment = Math.max(due, draft.memory.clock);
+      draft.memory.clock = moment;
+      await decideAt(moments, moment);
+    }
+  } catch (error) {
+    if (error instanceof NeedError) return { kind: 'needs', need: error.need };
+    throw error;
+  }
+  return conclude(state, moments);
+}
+
+interface Moment {
+  readonly draft: Draft;
+  readonly definitions: Definitions;
+  readonly now: number;
+  readonly edited: boolean;
+}
+
+/** Everything that is due at a moment, in a fixed order: events, stages, silence, then each run. */
+async function decideAt(moments: Moment, moment: number): Promise<void> {
+  const { draft, definitions, now } = moments;
+  const due = draft.unseen.filter((event) => knownAt(event, now) <= moment).sort(byArrival);
+  draft.unseen = draft.unseen.filter((event) => !due.includes(event));
+  for (const event of due) {
+    if (event.name.startsWith(INTERNAL_PREFIX)) {
+      obey(definitions, draft, event, moment, now);
+      continue;
+    }
+    count(definitions, draft, event);
+    if (changeStageByEvent(definitions.lifecycle, draft, event, moment)) enterByStage(definitions, draft, moment);
+    enterByEvent(definitions, draft, event, moment);
+  }
+  while (changeStageByTime(definitions.lifecycle, draft, moment)) enterByStage(definitions, draft, moment);
+  enterByInactivity(definitions, draft, moment);
+  await decideRuns(moments, moment);
+}
+
+async function decideRuns(moments: Moment, moment: number): Promise<void> {
+  const { draft, definitions, now } = moments;
+  const byId = new Map(definitions.journeys.map((journey) => [journey.id, journey]));
+  for (const { id } of [...draft.runs]) {
+    const run = draft.runs.find((other) => other.id === id);
+    const journey = run && byId.get(run.journey);
+    if (!run || !journey || run.endedAt !== null) continue;
+    const left = exitOrGoal(moments, journey, run, moment);
+    const parked = left.failure !== null && left.failure.version === definitions.version;
+    replaceRun(
+      draft,
+      left.endedAt !== null || parked ? left : await interpret({ ...moments, journey, run: left, moment, now }),
+    );
+  }
+}
+
+/** Exits come before anything else; a goal is noted, and ends the run where the journey says so. */
+function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: number): Run {
+  const exit = eventsFor(draft, journey, run, journey.exit, run.since, moment, now)[0];
+  if (exit) {
+    draft.cancelledRuns.add(run.id);
+    return end({ draft, moment }, run, 'exited', exit.name);
+  }
+  const { goal } = journey;
+  if (!goal || run.goalAt !== null) return run;
+  const reached = eventsFor(draft, journey, run, [goal.event], run.since, moment, now)[0];
+  if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
+  note(draft, { journey: journey.id, step: null, what: 'goal', reason: reached.name }, moment);
+  const scored = { ...run, goalAt: reached.at };
+  return goal.exit ? end({ draft, moment }, scored, 'completed', 'goal') : scored;
+}
+
+/** The next moment anything is due: an event not yet looked at, a deadline, a stage, a silence. */
+function nextDue({ draft, definitions, now }: Moment): number | null {
+  const known = new Set(definitions.journeys.map(({ id }) => id));
+  const dues = [
+    ...draft.unseen.map((event) => knownAt(event, now)),
+    ...draft.runs.filter((run) => run.status === 'active' && known.has(run.journey)).map(deadlineOf),
+    nextStageDue(definitions.lifecycle, draft),
+    ...definitions.journeys.map((journey) => inactivityDue(journey, draft)),
+  ].filter((due) => due !== null);
+  return dues.length > 0 ? Math.min(...dues) : null;
+}
+
+function deadlineOf(run: Run): number | null {
+  const waiting = run.journal.find(({ status }) => status === 'waiting');
+  return waiting ? waiting.until : null;
+}
+
+function openCalls({ id, journey, status, journal }: Run): Call[] {
+  if (status !== 'active') return [];
+  return journal
+    .filter((record) => record.kind === 'call' && record.status === 'waiting')
+    .map(({ step }) => ({ runId: id, journey, step }));
+}
+
+function conclude(before: UserState, { draft, definitions, now, edited }: Moment): Advanced {
+  const formerly = new Map(before.runs.map((run) => [run.id, run]));
+  const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
+  for (const { id } of draft.unseen) seen.delete(id);
+  const { memory, traits, runs } = draft;
+  return {
+    kind: 'advanced',
+    state: {
+      ...before,
+      traits,
+      memory,
+      runs: runs.filter(({ endedAt }) => endedAt === null),
+      history: {
+        ...before.history,
+        events: before.history.events.map((event) => (seen.has(event.id) ? { ...event, pending: false } : event)),
+      },
+    },
+    effects: {
+      messages: [...draft.messages.values()],
+      calls: runs.flatMap(openCalls),
+      cancelledRuns: [...draft.cancelledRuns],
+      stageChanges: draft.stageChanges,
+    },
+    changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
+    seen: [...seen],
+    wakeAt: nextDue({ draft, definitions, now, edited }),
+    awaiting: awaitingOf(definitions, draft),
+    decisions: draft.decisions,
+  };
+}

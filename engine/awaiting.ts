@@ -1,0 +1,43 @@
+import type { Definitions } from './definitions';
+import type { Draft } from './draft';
+import { isInside } from './entry';
+import type { Journey } from './journey';
+import { stageEvents } from './stages';
+import type { Run } from './state';
+
+/**
+ * The names of the events this user can react to now: waits, exits, goals, stage rules, and triggers still open. An event
+ * with any other name need wake nobody.
+ */
+export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
+  const byId = new Map(definitions.journeys.map((journey) => [journey.id, journey]));
+  const names = [
+    ...draft.runs.flatMap((run) => awaitedByRun(run, byId.get(run.journey))),
+    ...stageEvents(definitions.lifecycle, draft.memory.stage),
+    ...definitions.journeys.flatMap((journey) => openTriggers(journey, draft)),
+  ];
+  return [...new Set(names)].sort();
+}
+
+function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
+  if (!journey || run.endedAt !== null) return [];
+  const waiting = run.journal.find(({ status }) => status === 'waiting');
+  const awaits = waiting?.facts['awaits'];
+  return [
+    ...journey.exit,
+    ...(journey.goal && run.goalAt === null ? [journey.goal.event] : []),
+    ...(Array.isArray(awaits) ? awaits.filter((name) => typeof name === 'string') : []),
+  ];
+}
+
+function openTriggers(journey: Journey, draft: Draft): string[] {
+  const { enter: trigger } = journey;
+  if (trigger.kind === 'milestone') {
+    const reached = draft.memory.counts[trigger.event.name] ?? 0;
+    return trigger.counts.some((count) => count > reached) ? [trigger.event.name] : [];
+  }
+  if (trigger.kind !== 'event') return [];
+  const spent = journey.reenter === 'never' && draft.memory.entries[journey.id] !== undefined;
+  const closed = journey.key === null && (spent || (journey.reenter === 'always' && isInside(draft, journey, null)));
+  return closed ? [] : [trigger.name];
+}

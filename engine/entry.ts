@@ -1,0 +1,72 @@
+import { note, rememberEntry, type Draft } from './draft';
+import { runId } from './ids';
+import type { Journey } from './journey';
+import { NeedError } from './match';
+import type { Entry, RecordedEvent, Run } from './state';
+
+/** What would let a user enter: the event, or what stands for one, and from when on other events count. */
+export interface Admission {
+  readonly journey: Journey;
+  readonly trigger: RecordedEvent;
+  readonly key: string | null;
+  readonly since: number;
+  /** By hand: `reenter` is not asked. */
+  readonly byHand?: boolean;
+}
+
+/** Is the user inside this journey (with this key) right now? A failed run is inside: it resumes. */
+export function isInside(draft: Draft, journey: Journey, key: string | null): boolean {
+  return draft.runs.some(
+    (run) => run.journey === journey.id && run.key === key && (run.status === 'active' || run.status === 'failed'),
+  );
+}
+
+/** May the journey be entered again at this moment, as far as `reenter` goes? */
+function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, moment: number): boolean {
+  if (!last || reenter === 'always') return true;
+  return reenter !== 'never' && moment - last.at >= reenter;
+}
+
+/** Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key. */
+export function enter(draft: Draft, { journey, trigger, key, since, byHand = false }: Admission, moment: number): void {
+  const id = runId(draft.id, journey.id, key, trigger.id);
+  const refuse = (reason: string): void =>
+    note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, moment);
+  if (draft.runs.some((run) => run.id === id)) return;
+  if (isInside(draft, journey, key)) return refuse('already inside');
+  if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), moment)) return refuse('entered before');
+  const run: Run = {
+    id,
+    journey: journey.id,
+    key,
+    status: 'active',
+    enteredAt: moment,
+    since,
+    trigger,
+    journal: [],
+    consumed: [],
+    goalAt: null,
+    endedAt: null,
+    reason: '',
+    failure: null,
+  };
+  draft.runs.push(run);
+  rememberEntry(draft, journey.id, moment, trigger.id);
+  note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, moment);
+}
+
+function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
+  const anyKey = draft.memory.entries[journey.id];
+  if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
+  const justEnded = draft.runs.find((run) => run.journey === journey.id && run.key === key);
+  if (justEnded) return { at: justEnded.enteredAt };
+  const at = draft.history.ended[endedKey(journey.id, key)];
+  if (at === undefined && draft.history.names !== null)
+    throw new NeedError({ kind: 'ended', journey: journey.id, key });
+  return at === undefined || at === null ? undefined : { at };
+}
+
+/** Where `History.ended` keeps the last run of a journey and key. */
+export function endedKey(journey: string, key: string): string {
+  return `${journey}\n${key}`;
+}

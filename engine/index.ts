@@ -1,0 +1,9 @@
+/** What a team imports to define journeys: `import { journey, event } from 'sojourn'`. */
+export { event, activity, anyOf, type EventDefinition, type Occurrence } from './event';
+export { journey, type Facts, type Journey, type JourneyOptions, type SendOutcome, type Steps } from './journey';
+export { lifecycle, type Lifecycle, type StageRule } from './lifecycle';
+export { policy, type Policy, type PolicyOptions } from './policy/define';
+export { inactivity, manual, milestone, stage, type Trigger } from './trigger';
+export type { Duration } from './duration';
+export type { Json, JsonObject } from './json';
+export type { ChannelName } from './state';

@@ -1,0 +1,167 @@
+import { drive, type Drive, type OnStep } from './drive';
+import type { Definitions } from './definitions';
+import { note, type Draft } from './draft';
+import type { Journey } from './journey';
+import type { Run, RunStatus, StepRecord } from './state';
+import { NeedError } from './match';
+import { positionIn } from './position';
+import type { Progress, StepContext, StepHandler } from './steps/handler';
+
+/** Where and when a run is looked at. */
+export interface Look {
+  readonly draft: Draft;
+  readonly definitions: Definitions;
+  readonly journey: Journey;
+  readonly run: Run;
+  /** The logical moment. */
+  readonly moment: number;
+  /** The real present. */
+  readonly now: number;
+  /** The definitions may differ from those that decided last: new steps may lie behind the user's position. */
+  readonly edited: boolean;
+}
+
+/** Runs a journey's code over its journal at one moment, and answers the run as it is afterwards. */
+export async function interpret(look: Look): Promise<Run> {
+  const { draft, journey, run, moment } = look;
+  const journal = new Map(run.journal.map((record) => [record.step, record]));
+  const consumed = new Set(run.consumed);
+  const seen = new Set<string>();
+  const position = look.edited ? await positionIn(look) : null;
+
+  const context = <Answer>(
+    step: string,
+    handler: StepHandler<Answer>,
+    entering: boolean,
+  ): StepContext & { handler: StepHandler<Answer> } => ({
+    ...look,
+    consumed,
+    step,
+    entering,
+    handler,
+  });
+
+  const onStep: OnStep = (step, handler) => {
+    seen.add(step);
+    const known = journal.get(step);
+    if (known && known.status !== 'waiting')
+      return { value: recall(known, handler, () => context(step, handler, false)) };
+    if (!known && position !== null && !seen.has(position)) {
+      const skipped = skip(context(step, handler, true), handler);
+      journal.set(step, skipped);
+      note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, moment);
+      return { value: handler.answer(skipped.outcome) };
+    }
+    const entered = known ?? enter(step, handler, moment);
+    if (!known) leaveRemoved(journal, seen, moment);
+    const progress = handler.progress(context(step, handler, !known), entered);
+    const next = settle(entered, handler, progress, moment);
+    journal.set(step, next);
+    if (!known || next.reason !== known.reason || next.status !== known.status) {
+      note(
+        draft,
+        {
+          journey: journey.id,
+          step,
+          what: next.status === 'waiting' ? 'waiting' : describeOutcome(next),
+          reason: next.reason,
+        },
+        moment,
+      );
+    }
+    return next.status === 'waiting' || handler.kind === 'exit' ? 'suspend' : { value: handler.answer(next.outcome) };
+  };
+
+  const outcome = await drive(journey, run, onStep);
+  if (outcome.kind === 'returned') leaveRemoved(journal, seen, moment);
+  return conclude(look, outcome, [...journal.values()], [...consumed]);
+}
+
+function recall<Answer>(known: StepRecord, handler: StepHandler<Answer>, context: () => StepContext): Answer {
+  if (known.kind === handler.kind) return handler.answer(known.outcome);
+  return handler.answer(handler.skip(context()));
+}
+
+function enter(step: string, handler: StepHandler<unknown>, moment: number): StepRecord {
+  return {
+    step,
+    kind: handler.kind,
+    enteredAt: moment,
+    status: 'waiting',
+    outcome: null,
+    at: null,
+    reason: '',
+    facts: {},
+    until: null,
+  };
+}
+
+function skip(context: StepContext, handler: StepHandler<unknown>): StepRecord {
+  const { step, moment } = context;
+  return {
+    ...enter(step, handler, moment),
+    status: 'skipped',
+    outcome: handler.skip(context),
+    at: moment,
+    reason: 'behind the position',
+  };
+}
+
+function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Progress, moment: number): StepRecord {
+  const { kind } = handler;
+  if ('waiting' in progress) {
+    const { until, reason, facts = {}, awaits = [] } = progress.waiting;
+    return { ...record, kind, until, reason, facts: awaits.length > 0 ? { ...facts, awaits: [...awaits] } : facts };
+  }
+  const { outcome, reason, facts = {} } = progress.done;
+  return { ...record, kind, status: 'done', outcome, at: moment, reason, facts };
+}
+
+/** A step the user waited in that the code no longer reaches: they move on, and the journal says why. */
+function leaveRemoved(journal: Map<string, StepRecord>, seen: ReadonlySet<string>, moment: number): void {
+  for (const record of journal.values()) {
+    if (record.status === 'waiting' && !seen.has(record.step)) {
+      journal.set(record.step, {
+        ...record,
+        status: 'skipped',
+        at: moment,
+        until: null,
+        reason: 'removed from the journey',
+      });
+    }
+  }
+}
+
+function describeOutcome({ kind, outcome }: StepRecord): string {
+  const status = outcome !== null && typeof outcome === 'object' && !Array.isArray(outcome) ? outcome['status'] : null;
+  return kind === 'send' && typeof status === 'string' ? status : 'done';
+}
+
+function conclude(look: Look, outcome: Drive, journal: StepRecord[], consumed: string[]): Run {
+  const { run, moment, definitions } = look;
+  const open: Run = { ...run, journal, consumed, status: 'active', failure: null };
+  if (outcome.kind === 'returned') return end(look, open, 'completed', 'finished');
+  if (outcome.kind === 'suspended') {
+    const last = journal.find(({ step }) => step === outcome.step);
+    return last?.kind === 'exit' && last.status === 'done' ? end(look, open, 'exited', last.reason) : open;
+  }
+  if (outcome.error instanceof NeedError) throw outcome.error;
+  const failure = { error: outcome.error.message, step: outcome.step, at: moment, version: definitions.version };
+  note(
+    look.draft,
+    { journey: run.journey, step: outcome.step, what: 'failed', reason: 'error in the journey' },
+    moment,
+  );
+  return { ...open, status: 'failed', failure, reason: outcome.error.message };
+}
+
+/** Ends a run. */
+export function end(
+  { draft, moment }: Pick<Look, 'draft' | 'moment'>,
+  run: Run,
+  status: RunStatus,
+  reason: string,
+): Run {
+  note(draft, { journey: run.journey, step: null, what: status, reason }, moment);
+  return { ...run, status, reason, endedAt: moment };
+}

@@ -1,0 +1,90 @@
+import { advance, type Advanced } from './advance';
+import type { Definitions } from './definitions';
+import { endedKey } from './entry';
+import type { JsonObject } from './json';
+import { CALLED } from './steps/effect';
+import type { ChannelName, Decision, Message, Run, StageChange, UserEvent, UserState } from './state';
+
+/** How a simulated user begins. */
+export interface MemoryUser {
+  readonly id: string;
+  readonly traits: JsonObject;
+  readonly reachable: readonly ChannelName[];
+  readonly consent?: Partial<Record<ChannelName, boolean>>;
+  readonly createdAt: number;
+}
+
+/**
+ * One user kept in memory and advanced by the same engine as on the server: for the test kit and for simulation. It is
+ * never late: between two moments it wakes whenever the engine asked for it.
+ */
+export class MemoryHost {
+  readonly messages = new Map<string, Message>();
+  readonly decisions: Decision[] = [];
+  readonly stageChanges: StageChange[] = [];
+  readonly ended: Run[] = [];
+  state: UserState;
+  wakeAt: number | null = null;
+  private sequence = 0;
+
+  constructor(
+    user: MemoryUser,
+    public definitions: Definitions,
+  ) {
+    const { id, traits, createdAt, reachable, consent = {} } = user;
+    this.state = {
+      id,
+      traits,
+      createdAt,
+      lastSeenAt: createdAt,
+      reach: { reachable, consent },
+      memory: null,
+      runs: [],
+      history: { events: [], names: null, since: createdAt, ended: {}, counts: {} },
+    };
+  }
+
+  /** Receives an event at a moment, `at` being when it happened, and decides what follows. */
+  async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
+    const event: UserEvent = { id: String(++this.sequence), name, at, receivedAt: now, properties, pending: true };
+    const { history, lastSeenAt } = this.state;
+    this.state = {
+      ...this.state,
+      lastSeenAt: name.startsWith('sojourn:') ? lastSeenAt : Math.max(lastSeenAt, at),
+      history: { ...history, events: [...history.events, event] },
+    };
+    await this.decide(now);
+  }
+
+  /** Lets time pass until `end`, waking at every deadline on the way. */
+  async passUntil(end: number): Promise<void> {
+    while (this.wakeAt !== null && this.wakeAt <= end) await this.decide(this.wakeAt);
+  }
+
+  /** Decides everything that is due at `now`. */
+  async decide(now: number): Promise<Advanced> {
+    const advanced = await advance(this.state, now, this.definitions);
+    if (advanced.kind === 'needs')
+      throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
+    this.keep(advanced);
+    return advanced;
+  }
+
+  /** Gives the answer of a call, as the activity on the server would. */
+  async answerCall(run: string, step: string, result: JsonObject[string], now: number): Promise<void> {
+    await this.receive(CALLED, { run, step, result }, now);
+  }
+
+  private keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
+    for (const message of effects.messages) this.messages.set(message.id, message);
+    this.stageChanges.push(...effects.stageChanges);
+    this.decisions.push(...decisions);
+    const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);
+    this.ended.push(...ended);
+    const keys = Object.fromEntries(
+      ended.flatMap((run) => (run.key === null ? [] : [[endedKey(run.journey, run.key), run.enteredAt]])),
+    );
+    this.state = { ...state, history: { ...state.history, ended: { ...state.history.ended, ...keys } } };
+    this.wakeAt = wakeAt;
+  }
+}

@@ -1,0 +1,205 @@
+import { drive, type OnStep } from './drive';
+import { namesOf, type AnyOf, type EventDefinition } from './event';
+import type { Journey, SendOutcome } from './journey';
+import type { Json, JsonObject } from './json';
+import type { ChannelName, RecordedEvent, StepKind } from './state';
+import type { StepDetail } from './steps';
+import type { StepHandler } from './steps/handler';
+
+/** A step as the journey's code states it. */
+export interface OutlineStep {
+  readonly step: string;
+  readonly kind: StepKind;
+  /** Duration, variants, templates: what a diagram would say. */
+  readonly text: string;
+  readonly templates: Partial<Record<ChannelName, string>>;
+  readonly data: JsonObject;
+  readonly awaits: readonly string[];
+}
+
+/** That one step can follow another, and the outcome that leads there; null is the journey's begin or end. */
+export interface OutlineEdge {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly when: string;
+}
+
+/** What can be known of a journey without running it for anyone. */
+export interface Outline {
+  readonly steps: readonly OutlineStep[];
+  readonly edges: readonly OutlineEdge[];
+  readonly awaits: readonly string[];
+  readonly paths: number;
+  /** There were more paths, or longer ones, than were walked. */
+  readonly truncated: boolean;
+  /** Mistakes met on the way: overlapping steps, a repeated name, an exception. */
+  readonly errors: readonly { readonly step: string | null; readonly message: string }[];
+}
+
+const MAX_PATHS = 1_000;
+const MAX_STEPS = 200;
+
+/** Walks every outcome of every step of a journey, without a user, within bounds that are reported. */
+export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
+  const found = {
+    steps: new Map<string, OutlineStep>(),
+    edges: new Map<string, OutlineEdge>(),
+    errors: new Map<string, Outline['errors'][number]>(),
+  };
+  const tree = new ChoiceTree();
+  let truncated = false;
+  let paths = 0;
+  do {
+    if (paths++ === MAX_PATHS) return summarize(found, paths - 1, true);
+    truncated = (await walk(journey, tree, found, traits)) || truncated;
+  } while (tree.next());
+  return summarize(found, paths, truncated);
+}
+
+interface Found {
+  readonly steps: Map<string, OutlineStep>;
+  readonly edges: Map<string, OutlineEdge>;
+  readonly errors: Map<string, Outline['errors'][number]>;
+}
+
+function summarize({ steps, edges, errors }: Found, paths: number, truncated: boolean): Outline {
+  const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
+  return {
+    steps: [...steps.values()],
+    edges: [...edges.values()],
+    errors: [...errors.values()],
+    awaits,
+    paths,
+    truncated,
+  };
+}
+
+/** The outcomes chosen along one path, and which path comes next in depth-first order. */
+class ChoiceTree {
+  private path: { chosen: number; readonly options: number }[] = [];
+  private depth = 0;
+
+  /** Takes the next decision of the present path. */
+  choose(options: number): number {
+    const index = this.depth++;
+    const choice = (this.path[index] ??= { chosen: 0, options });
+    return choice.chosen;
+  }
+
+  /** Turns to the next path; false when all have been walked. */
+  next(): boolean {
+    this.path.length = this.depth;
+    this.depth = 0;
+    while (this.path.length > 0) {
+      const last = this.path.at(-1);
+      if (last && ++last.chosen < last.options) return true;
+      this.path.pop();
+    }
+    return false;
+  }
+}
+
+/** Walks one path. Answers whether it was cut off. */
+async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: JsonObject): Promise<boolean> {
+  let from: string | null = null;
+  let when = '';
+  let taken = 0;
+  const connect = (to: string | null): void =>
+    void found.edges.set(JSON.stringify([from, to, when]), { from, to, when });
+  const take = <Value>(options: readonly (readonly [string, Value])[]): Value | undefined => {
+    const option = options[options.length > 1 ? tree.choose(options.length) : 0];
+    when = option?.[0] ?? '';
+    return option?.[1];
+  };
+
+  const onStep: OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => {
+    connect(step);
+    from = step;
+    when = '';
+    if (!found.steps.has(step)) found.steps.set(step, describe(step, handler.kind, detail));
+    if (handler.kind === 'exit' || ++taken > MAX_STEPS) return 'suspend';
+    if (handler.kind === 'send')
+      return {
+        value: lookedAt(() =>
+          take([
+            ['sent', 'sent'],
+            ['suppressed', 'suppressed'],
+          ]),
+        ) as Answer,
+      };
+    return { value: handler.answer(take(outcomes(handler.kind, detail, traits)) ?? null) };
+  };
+
+  const end = await drive(journey, { trigger: exampleTrigger(journey), key: journey.key ? 'example' : null }, onStep);
+  if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
+  else connect(null);
+  return taken > MAX_STEPS;
+}
+
+/** What a step can answer, each with the label of its branch. */
+function outcomes(
+  kind: StepKind,
+  { awaited, bounded, variants, pick }: StepDetail,
+  traits: JsonObject,
+): (readonly [string, Json])[] {
+  switch (kind) {
+    case 'waitFor': {
+      const events = awaited
+        ? definitionsOf(awaited).map((definition) => [definition.name, { ...exampleOf(definition) }] as const)
+        : [];
+      return bounded ? [...events, ['timeout', null]] : events;
+    }
+    case 'check':
+      return [
+        ['yes', true],
+        ['no', false],
+      ];
+    case 'experiment':
+      return (variants ?? []).map((variant) => [variant, variant]);
+    case 'pick':
+      return [
+        [
+          '',
+          pick?.({
+            now: 0,
+            user: { id: 'example', traits, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
+          }) ?? null,
+        ],
+      ];
+    default:
+      return [['', null]];
+  }
+}
+
+/** The answer of a send, which branches the path only where the code looks at it. */
+function lookedAt(choose: () => string | undefined): SendOutcome {
+  let status: string | undefined;
+  return {
+    get status() {
+      status ??= choose();
+      return status === 'suppressed' ? 'suppressed' : 'sent';
+    },
+    channel: null,
+    reason: '',
+  };
+}
+
+function describe(step: string, kind: StepKind, { text, templates = {}, data, awaited }: StepDetail): OutlineStep {
+  return { step, kind, text, templates, data: data?.data ?? {}, awaits: awaited ? namesOf(awaited) : [] };
+}
+
+function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
+}
+
+function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
+  return { id: 'example', name, at: 0, properties: example };
+}
+
+/** An example of what lets a user enter, for diagrams, template checks and tests. */
+export function exampleTrigger({ enter }: Journey): RecordedEvent {
+  if (enter.kind === 'event') return exampleOf(enter);
+  if (enter.kind !== 'milestone') return { id: 'example', name: enter.kind, at: 0, properties: {} };
+  const example = exampleOf(enter.event);
+  return { ...example, properties: { ...example.properties, count: enter.counts[0] ?? 1 } };
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../json';
+import type { ChannelName, Reach, SentRecord } from '../state';
+import { windowEnd } from '../zone';
+import type { Cap, Policy } from './define';
+
+const DAY_MS = 86_400_000;
+/** The longest span any cap looks back over. */
+export const CAP_HORIZON_MS = 7 * DAY_MS;
+
+/** A message that wants to go out, and what is known of its receiver. */
+export interface Candidate {
+  readonly channels: readonly ChannelName[];
+  readonly transactional: boolean;
+  readonly expiresAt: number;
+  readonly reach: Reach;
+  readonly zone: string;
+  readonly sent: readonly SentRecord[];
+  readonly now: number;
+}
+
+/** What the policy says, why, and the facts it looked at. */
+export type Verdict =
+  | { readonly kind: 'send'; readonly channel: ChannelName; readonly reason: string; readonly facts: JsonObject }
+  | {
+      readonly kind: 'hold';
+      readonly channel: ChannelName;
+      readonly until: number;
+      readonly reason: string;
+      readonly facts: JsonObject;
+    }
+  | {
+      readonly kind: 'suppress';
+      readonly channel: ChannelName | null;
+      readonly reason: string;
+      readonly facts: JsonObject;
+    };
+
+/**
+ * Decides about one message, in this order: expiry, then for each listed channel address, consent and caps (the first
+ * that passes is taken), then quiet hours. Transactional messages need an address and are not expired; nothing else stops them.
+ */
+export function decide(policy: Policy, candidate: Candidate): Verdict {
+  const { now, zone } = candidate;
+  if (now > candidate.expiresAt)
+    return {
+      kind: 'suppress',
+      channel: candidate.channels[0] ?? null,
+      reason: 'expired',
+      facts: { expiresAt: candidate.expiresAt },
+    };
+  const obstacles: [ChannelName, string][] = [];
+  for (const channel of candidate.channels) {
+    const obstacle = obstacleOf(policy, candidate, channel);
+    if (obstacle) {
+      obstacles.push([channel, obstacle]);
+      continue;
+    }
+    const quietUntil = candidate.transactional ? null : quietEnd(policy, channel, zone, now);
+    const facts = { ...Object.fromEntries(obstacles), zone };
+    if (quietUntil === null)
+      return { kind: 'send', channel, reason: candidate.transactional ? 'transactional' : 'allowed', facts };
+    if (quietUntil > candidate.expiresAt) return { kind: 'suppress', channel, reason: 'expires in quiet hours', facts };
+    return { kind: 'hold', channel, until: quietUntil, reason: 'quiet hours', facts };
+  }
+  const [channel, reason] = obstacles.at(-1) ?? [null, 'no channel'];
+  return { kind: 'suppress', channel, reason, facts: Object.fromEntries(obstacles) };
+}
+
+function obstacleOf(
+  policy: Policy,
+  { reach, transactional, sent, now }: Candidate,
+  channel: ChannelName,
+): string | null {
+  if (!reach.reachable.includes(channel)) return 'no address';
+  if (transactional) return null;
+  if (reach.consent[channel] === false) return 'no consent';
+  const counted = sent.filter((message) => !message.transactional);
+  return (
+    capReached(
+      policy.caps[channel],
+      counted.filter((message) => message.channel === channel),
+      now,
+      channel,
+    ) ?? capReached(policy.caps.total, counted, now, 'total')
+  );
+}
+
+function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): string | null {
+  if (sent.filter(({ at }) => at > now - DAY_MS).length >= cap.day) return `capped: ${label} ${cap.day} a day`;
+  if (sent.filter(({ at }) => at > now - CAP_HORIZON_MS).length >= cap.week)
+    return `capped: ${label} ${cap.week} a week`;
+  return null;
+}
+
+function quietEnd(policy: Policy, channel: ChannelName, zone: string, now: number): number | null {
+  const quiet = policy.quietHours;
+  return quiet?.channels.includes(channel) ? windowEnd(quiet, zone, now) : null;
+}

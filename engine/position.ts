@@ -1,0 +1,41 @@
+import { drive, type OnStep } from './drive';
+import type { Look } from './interpret';
+import type { StepContext } from './steps/handler';
+
+/** A probe that meets this many steps it doesn't know is in a loop that an edit opened; it looks no further. */
+const PROBE_LIMIT = 1_000;
+
+/**
+ * The user's position: the last step they entered that the code still has. Null when there is none.
+ *
+ * The code is run ahead with every unknown step skipped. As long as the known steps come first, which is always so
+ * without an edit, the last of the journal is found without meeting an unknown one.
+ */
+export async function positionIn(look: Look): Promise<string | null> {
+  const { run, journey } = look;
+  const order = new Map(run.journal.map((record, index) => [record.step, index]));
+  let position: string | null = null;
+  let furthest = -1;
+  let unknown = 0;
+
+  const onStep: OnStep = (step, handler) => {
+    const index = order.get(step);
+    const record = index === undefined ? undefined : run.journal[index];
+    const context: StepContext = { ...look, consumed: new Set(run.consumed), step, entering: false };
+    if (index !== undefined && index > furthest) {
+      furthest = index;
+      position = step;
+    }
+    if (furthest === run.journal.length - 1 || (record === undefined && ++unknown > PROBE_LIMIT)) return 'suspend';
+    return {
+      value: handler.answer(
+        record !== undefined && record.kind === handler.kind && record.status !== 'waiting'
+          ? record.outcome
+          : handler.skip(context),
+      ),
+    };
+  };
+
+  if (run.journal.length > 0) await drive(journey, run, onStep);
+  return position;
+}

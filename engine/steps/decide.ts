@@ -1,0 +1,89 @@
+import { fraction } from '../ids';
+import type { Draft } from '../draft';
+import type { Facts } from '../journey';
+import type { Json, JsonObject } from '../json';
+import { instant, type Done, type StepContext, type StepHandler } from './handler';
+
+/** The facts a step may look at, as of a moment. */
+export function factsOf(draft: Draft, now: number): Facts {
+  const { memory } = draft;
+  return {
+    user: {
+      id: draft.id,
+      traits: draft.traits,
+      stage: memory.stage,
+      createdAt: draft.createdAt,
+      lastSeenAt: draft.lastSeenAt,
+      points: memory.points,
+      badges: memory.badges,
+      flags: memory.flags,
+    },
+    now,
+  };
+}
+
+/** Facts that remember which of them were read: `traits.plan`, `stage`. */
+function watched(facts: Facts): { facts: Facts; read: JsonObject } {
+  const read: JsonObject = {};
+  const watch = <T extends object>(target: T, prefix: string, nested: readonly string[]): T =>
+    new Proxy(target, {
+      get(object, property) {
+        const value: unknown = Reflect.get(object, property);
+        if (typeof property !== 'string') return value;
+        if (nested.includes(property)) return watch(value as object, `${property}.`, []);
+        read[prefix + property] = (value ?? null) as Json;
+        return value;
+      },
+    });
+  return { facts: { now: facts.now, user: watch(facts.user, '', ['traits', 'flags']) }, read };
+}
+
+function evaluate(context: StepContext, decide: (facts: Facts) => Json, reason: (value: Json) => string): Done {
+  const { facts, read } = watched(factsOf(context.draft, context.moment));
+  const outcome = decide(facts);
+  return { outcome, reason: reason(outcome), facts: read };
+}
+
+/** Decides yes or no, once. */
+export function check(decide: (facts: Facts) => boolean): StepHandler<boolean> {
+  const run = (context: StepContext): Done =>
+    evaluate(
+      context,
+      (facts) => Boolean(decide(facts)),
+      (value) => (value ? 'yes' : 'no'),
+    );
+  return instant('check', run, { skip: (context) => run(context).outcome, answer: (outcome) => outcome === true });
+}
+
+/** Picks a JSON value, once. */
+export function pick<Value extends Json>(decide: (facts: Facts) => Value): StepHandler<Value> {
+  const run = (context: StepContext): Done => evaluate(context, decide, () => 'picked');
+  return instant('pick', run, { skip: (context) => run(context).outcome, answer: (outcome) => outcome as Value });
+}
+
+/**
+ * Assigns a variant by weight: the user's fraction for this journey and step falls into one of the weights' intervals.
+ * @throws {TypeError} when no weight is positive
+ */
+export function experiment<Variant extends string>(weights: Readonly<Record<Variant, number>>): StepHandler<Variant> {
+  const variants = Object.entries<number>(weights).filter(([, weight]) => weight > 0) as [Variant, number][];
+  const total = variants.reduce((sum, [, weight]) => sum + weight, 0);
+  const first = variants[0]?.[0];
+  if (first === undefined) throw new TypeError('experiment: at least one weight must be positive.');
+  const assign = ({ draft, journey, step }: StepContext): Variant => {
+    let point = fraction(draft.id, journey.id, step) * total;
+    for (const [variant, weight] of variants) {
+      point -= weight;
+      if (point < 0) return variant;
+    }
+    return first;
+  };
+  return instant(
+    'experiment',
+    (context) => ({ outcome: assign(context), reason: 'assigned by weight', facts: { weights: { ...weights } } }),
+    {
+      skip: assign,
+      answer: (outcome) => (typeof outcome === 'string' ? (outcome as Variant) : first),
+    },
+  );
+}

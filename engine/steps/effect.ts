@@ -1,0 +1,61 @@
+import { setFlag } from '../draft';
+import type { Json, JsonObject } from '../json';
+import { instant, SILENT, type StepHandler } from './handler';
+
+/** Gives points, a badge or both. */
+export function award({ points = 0, badge }: { readonly points?: number; readonly badge?: string }): StepHandler<void> {
+  return instant(
+    'award',
+    ({ draft }) => {
+      draft.memory.points += points;
+      if (badge !== undefined && !draft.memory.badges.includes(badge))
+        draft.memory.badges = [...draft.memory.badges, badge];
+      const prize = [points === 0 ? null : `${points} points`, badge === undefined ? null : `badge ${badge}`];
+      return { outcome: { points, badge: badge ?? null }, reason: prize.filter((part) => part !== null).join(', ') };
+    },
+    SILENT,
+  );
+}
+
+/** Sets traits of the user. */
+export function set(traits: JsonObject): StepHandler<void> {
+  return instant(
+    'set',
+    ({ draft }) => {
+      draft.traits = { ...draft.traits, ...traits };
+      return { outcome: traits, reason: Object.keys(traits).join(', ') };
+    },
+    SILENT,
+  );
+}
+
+/** Sets a flag the app can read. */
+export function flag(name: string, value: Json): StepHandler<void> {
+  return instant(
+    'flag',
+    ({ draft }) => {
+      setFlag(draft, name, value);
+      return { outcome: { [name]: value }, reason: name };
+    },
+    SILENT,
+  );
+}
+
+/** Name of the internal event that brings the result of a `call`. */
+export const CALLED = 'sojourn:called';
+
+/** Asks for a call by an activity and waits for its result, which arrives as an event of ours. */
+export function call<Result extends Json>(): StepHandler<Result | null> {
+  return {
+    kind: 'call',
+    progress: ({ draft, run, step }) => {
+      const result = draft.history.events.find(
+        ({ name, properties }) => name === CALLED && properties['run'] === run.id && properties['step'] === step,
+      );
+      if (result) return { done: { outcome: result.properties['result'] ?? null, reason: 'answered' } };
+      return { waiting: { until: null, reason: 'call' } };
+    },
+    skip: () => null,
+    answer: (outcome) => outcome as Result | null,
+  };
+}

@@ -1,0 +1,82 @@
+import { toMs } from '../duration';
+import { listedChannels, rememberSent } from '../draft';
+import { messageId } from '../ids';
+import type { SendOptions, SendOutcome } from '../journey';
+import type { Json } from '../json';
+import { CAP_HORIZON_MS, decide, type Verdict } from '../policy/decide';
+import type { ChannelName, Message, StepRecord } from '../state';
+import { zoneOf } from '../zone';
+import type { Progress, StepContext, StepHandler } from './handler';
+
+type Templates = Partial<Record<ChannelName, string>>;
+
+/** Sends one message by the first listed channel that can reach the user, when the policy lets it. */
+export function send(templates: Templates, options: SendOptions): StepHandler<SendOutcome> {
+  return {
+    kind: 'send',
+    progress: (context, record) => progress(context, record, templates, options),
+    skip: () => ({ status: 'skipped', channel: null, reason: 'behind the position' }),
+    answer: (outcome) => answer(outcome),
+  };
+}
+
+function progress(context: StepContext, record: StepRecord, templates: Templates, options: SendOptions): Progress {
+  const { draft, definitions, journey, moment, now } = context;
+  // What is late is not sent in the past: the moment of sending is the present, and what follows counts from there.
+  if (moment < now) return { waiting: { until: now, reason: 'catching up' } };
+  const channels = listedChannels(templates);
+  const transactional = options.transactional ?? journey.transactional;
+  const expiresAt = record.enteredAt + expiryMs(context, channels, options);
+  const verdict = decide(definitions.policy, {
+    channels,
+    transactional,
+    expiresAt,
+    reach: draft.reach,
+    zone: zoneOf(draft.traits),
+    sent: draft.memory.sent,
+    now: moment,
+  });
+  const message = describe(context, verdict, templates, options, transactional, expiresAt);
+  if (message) draft.messages.set(message.id, message);
+  const { reason, facts } = verdict;
+  if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts } };
+  if (verdict.kind === 'send')
+    rememberSent(draft, { at: moment, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
+  const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
+  return { done: { outcome, reason, facts } };
+}
+
+function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
+  if (expires !== undefined) return toMs(expires);
+  return Math.max(0, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
+}
+
+function describe(
+  { journey, run, step, moment }: StepContext,
+  verdict: Verdict,
+  templates: Templates,
+  { data = {} }: SendOptions,
+  transactional: boolean,
+  expiresAt: number,
+): Message | null {
+  if (verdict.channel === null) return null;
+  return {
+    id: messageId(run.id, step),
+    runId: run.id,
+    journey: journey.id,
+    step,
+    channel: verdict.channel,
+    template: templates[verdict.channel] ?? '',
+    status: ({ send: 'queued', hold: 'held', suppress: 'suppressed' } as const)[verdict.kind],
+    reason: verdict.reason,
+    data,
+    transactional,
+    decidedAt: moment,
+    expiresAt,
+  };
+}
+
+function answer(outcome: Json): SendOutcome {
+  const { status, channel, reason } = (outcome ?? {}) as Partial<SendOutcome>;
+  return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
+}

@@ -1,0 +1,78 @@
+import { namesOf, type AnyOf, type EventDefinition, type OccurrenceOf } from '../event';
+import { toMs, type Duration } from '../duration';
+import type { WaitOptions } from '../journey';
+import type { Json } from '../json';
+import { eventsFor, knownAt, recorded } from '../match';
+import type { StepRecord } from '../state';
+import { nextLocal, zoneOf, type LocalTime } from '../zone';
+import { SILENT, type Progress, type StepContext, type StepHandler } from './handler';
+
+/**
+ * When a wait ends, counted from its recorded start. A deadline that differs from the recorded one was changed by an
+ * edit, and then can't lie in the past: what is overdue is due now, not retroactively.
+ */
+function deadline(context: StepContext, record: StepRecord, computed: number): number {
+  return context.entering || computed === record.until ? computed : Math.max(computed, context.now);
+}
+
+function untilThen(context: StepContext, until: number, reason: string): Progress {
+  return context.moment >= until ? { done: { outcome: null, reason } } : { waiting: { until, reason } };
+}
+
+/** Waits for a span of elapsed time. */
+export function sleep(duration: Duration): StepHandler<void> {
+  const ms = toMs(duration);
+  return {
+    kind: 'sleep',
+    progress: (context, record) => untilThen(context, deadline(context, record, record.enteredAt + ms), duration),
+    ...SILENT,
+  };
+}
+
+/** Waits for a moment of the user's local calendar. */
+export function sleepUntil(when: LocalTime): StepHandler<void> {
+  return {
+    kind: 'sleepUntil',
+    progress: (context, record) => {
+      const zone = zoneOf(context.draft.traits);
+      return untilThen(
+        context,
+        deadline(context, record, nextLocal(when, zone, record.enteredAt)),
+        `${describe(when)} ${zone}`,
+      );
+    },
+    ...SILENT,
+  };
+}
+
+function describe({ weekday, at }: LocalTime): string {
+  return weekday === undefined ? at : `${['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][weekday - 1] ?? ''} ${at}`;
+}
+
+/** Waits for the earliest matching event that no earlier wait of the run has used; null when the time is up first. */
+export function waitFor<Awaited extends EventDefinition<unknown> | AnyOf>(
+  awaited: Awaited,
+  { within, since }: WaitOptions,
+): StepHandler<OccurrenceOf<Awaited> | null> {
+  const names = namesOf(awaited);
+  const ms = within === undefined ? null : toMs(within);
+  return {
+    kind: 'waitFor',
+    progress: (context, record) => {
+      const { draft, journey, run, consumed, moment, now } = context;
+      const until = ms === null ? null : deadline(context, record, record.enteredAt + ms);
+      const from = since === 'now' ? Math.max(run.since, record.enteredAt) : run.since;
+      const match = eventsFor(draft, journey, run, names, from, moment, now).find(
+        (event) => !consumed.has(event.id) && (until === null || knownAt(event, now) <= until),
+      );
+      if (match) {
+        consumed.add(match.id);
+        return { done: { outcome: { ...recorded(match) }, reason: match.name } };
+      }
+      if (until !== null && moment >= until) return { done: { outcome: null, reason: 'timeout' } };
+      return { waiting: { until, reason: names.join(' or '), awaits: names } };
+    },
+    skip: () => null,
+    answer: (outcome: Json) => outcome as OccurrenceOf<Awaited> | null,
+  };
+}
