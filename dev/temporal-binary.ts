@@ -1,16 +1,43 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Report } from './report';
+import { buildTemporal, downloadTemporal, VERSION } from './temporal-fetch';
 
-/** Finds the `temporal` program: TEMPORAL_CLI, then PATH. */
-export function resolveTemporalBinary(): Promise<string> {
-  const set = process.env.TEMPORAL_CLI;
-  if (set) return Promise.resolve(set);
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const file = join(folder, 'temporal');
-    if (existsSync(file)) {
-      accessSync(file, constants.X_OK);
-      return Promise.resolve(file);
+const REMEDY = [
+  'Install the Temporal CLI (https://docs.temporal.io/cli) or name its program in TEMPORAL_CLI,',
+  'or install Go so that it can be built, or set TEMPORAL_ADDRESS to a server that runs.',
+].join(' ');
+
+/**
+ * Finds the `temporal` program, or fetches it into a cache for all projects of this person: TEMPORAL_CLI, then PATH,
+ * the cache (SOJOURN_CACHE), the download the SDK itself uses, and last building it with Go.
+ * @throws {Error} with what was tried and what to do
+ */
+export async function resolveTemporalBinary(report: Report): Promise<string> {
+  const { TEMPORAL_CLI, PATH = '', SOJOURN_CACHE, XDG_CACHE_HOME } = process.env;
+  if (TEMPORAL_CLI) {
+    if (isFile(TEMPORAL_CLI)) return TEMPORAL_CLI;
+    throw new Error(`TEMPORAL_CLI names '${TEMPORAL_CLI}', and no such file exists.`);
+  }
+  const cache = SOJOURN_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sojourn');
+  const cached = join(cache, `temporal-${VERSION}`);
+  const present = [...PATH.split(delimiter).map((folder) => join(folder, 'temporal')), cached].find(isFile);
+  if (present) return present;
+
+  const failures: string[] = [];
+  for (const fetchTo of [downloadTemporal, buildTemporal]) {
+    try {
+      await fetchTo(cached, report);
+      return cached;
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return Promise.reject(new Error('There is no Temporal server: set TEMPORAL_CLI.'));
+  const tried = ["'temporal' is not on PATH", ...failures].map((failure) => `  - ${failure}`).join('\n');
+  throw new Error(`There is no Temporal server to start:\n${tried}\n${REMEDY}`);
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }

@@ -41,7 +41,7 @@ async function postgresWithTemplate(folder: string): Promise<Postgres> {
 }
 
 async function temporalInMemory(folder: string): Promise<{ temporal: Temporal; binary: string }> {
-  const binary = await resolveTemporalBinary();
+  const binary = await resolveTemporalBinary((line) => process.stderr.write(`${line}\n`));
   const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null, inMemory: true });
   return { temporal, binary };
 }

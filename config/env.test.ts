@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, readConfig, readEnvironment } from './env';
+import type { Environment } from './rule';
+
+const KEY = 'k'.repeat(32);
+const COMPLETE = {
+  DATABASE_URL: 'postgres://sojourn:pw@db:5432/sojourn',
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  SMTP_URL: 'smtp://mail:25',
+  MAIL_FROM: 'Sojourn <hello@example.com>',
+  WRITE_KEY: KEY,
+  ADMIN_KEY: KEY,
+  SECRET: KEY,
+};
+
+function problemsOf(read: (env: Environment) => unknown, env: Environment): readonly string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('with nothing set, everything has a default or is left for `npm start` to provide', () => {
+  expect(readEnvironment({})).toMatchObject({
+    port: 3000,
+    databaseUrl: null,
+    temporal: null,
+    publicUrl: 'http://localhost:3000',
+    speed: 1,
+    journeysPath: join(__dirname, '..', 'journeys'),
+  });
+});
+
+test('a process alone names every variable that is missing', () => {
+  expect(problemsOf(readConfig, {})).toEqual(Object.keys(COMPLETE).map((name) => `${name} must be set`));
+});
+
+test('a complete environment is a configuration', () => {
+  expect(readConfig({ ...COMPLETE, PORT: '8080', PUBLIC_URL: 'https://example.com/' })).toMatchObject({
+    port: 8080,
+    publicUrl: 'https://example.com',
+    temporal: { address: 'temporal:7233', namespace: 'default', apiKey: null, tls: null },
+  });
+});
+
+test('every problem is listed at once, those between variables too, and no value is shown', () => {
+  const wrong = {
+    PORT: 'ninety',
+    DATABASE_URL: 'mysql://secret',
+    SPEED: '60',
+    WRITE_KEY: 'sh:rt',
+    TEMPORAL_TLS: 'true',
+  };
+  const problems = problemsOf(readEnvironment, wrong);
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(Object.keys(wrong).sort());
+  expect(problems.join()).not.toMatch(/ninety|secret|sh:rt/);
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(readEnvironment({ PORT: '', DATABASE_URL: '', SPEED: '3600' })).toMatchObject({ port: 3000, speed: 3600 });
+});
+
+test('virtual time is refused with a database of somebody else', () => {
+  expect(problemsOf(readConfig, { ...COMPLETE, SPEED: '2' })).toEqual([expect.stringMatching(/^SPEED .*DATABASE_URL/)]);
+  expect(problemsOf(readConfig, { ...COMPLETE, SPEED: '1' })).toEqual([]);
+});
+
+test('an API key means TLS with the roots of the system', () => {
+  const { temporal } = readConfig({ ...COMPLETE, TEMPORAL_API_KEY: 'abc', TEMPORAL_NAMESPACE: 'ours.acct' });
+  expect(temporal).toEqual({ address: 'temporal:7233', namespace: 'ours.acct', apiKey: 'abc', tls: {} });
+});
+
+test('client certificates are read from their files, and come in pairs', () => {
+  const path = join(tmpdir(), `sojourn-${process.pid}.pem`);
+  writeFileSync(path, 'PEM');
+  const pair = { TEMPORAL_TLS_CLIENT_CERT_PATH: path, TEMPORAL_TLS_CLIENT_KEY_PATH: path };
+  expect(readConfig({ ...COMPLETE, ...pair }).temporal?.tls).toEqual({ cert: 'PEM', key: 'PEM' });
+  const alone = { ...COMPLETE, TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere.pem' };
+  expect(problemsOf(readConfig, alone)).toEqual([
+    expect.stringMatching(/^TEMPORAL_TLS_CLIENT_CERT_PATH .*file/),
+    expect.stringMatching(/^TEMPORAL_TLS_CLIENT_KEY_PATH .*together/),
+  ]);
+});

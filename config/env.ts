@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Config } from './config';
+import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
+import type { Environment, Rule } from './rule';
+
+/** The environment can't be used. A line per problem, each with its variable and never with a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const port = z.coerce
+  .number('must be a port')
+  .int('must be a whole number')
+  .min(1, 'must be 1 or more')
+  .max(65_535, 'must be 65535 or less');
+const key = (length: number): z.ZodString =>
+  z.string().regex(new RegExp(`^[!-9;-~]{${length},}$`), `must have ${length} or more visible characters and no colon`);
+const url = (protocol: RegExp, example: string): z.ZodURL =>
+  z.url({ protocol, error: `must be a URL like ${example}` });
+
+const variables = z.object({
+  ...temporalVariables.shape,
+  PORT: port.default(3000),
+  TEMPORAL_UI_PORT: port.default(8233),
+  MAILBOX_PORT: port.default(1080),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  SMTP_URL: url(/^smtps?$/, 'smtp://user:password@host:587').optional(),
+  MAIL_FROM: z.string().includes('@', { error: 'must be an address like Sojourn <hello@example.com>' }).optional(),
+  WRITE_KEY: key(16).optional(),
+  ADMIN_KEY: key(16).optional(),
+  SECRET: key(32).optional(),
+  PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),
+  SPEED: z.coerce
+    .number('must be a number')
+    .min(1, 'must be 1 or more')
+    .max(1_000_000, 'must be 1000000 or less')
+    .default(1),
+  JOURNEYS: z.string().optional(),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
+});
+
+const rules: readonly Rule[] = [
+  ...temporalRules,
+  {
+    name: 'SPEED',
+    broken: (env) => env.DATABASE_URL !== undefined && Number(env.SPEED) > 1,
+    problem: 'must be 1 with DATABASE_URL: only the embedded database may live in virtual time',
+  },
+];
+
+/** What `npm start` can provide itself, and the variable that says it otherwise. */
+const PROVIDED = {
+  databaseUrl: 'DATABASE_URL',
+  temporal: 'TEMPORAL_ADDRESS',
+  smtpUrl: 'SMTP_URL',
+  mailFrom: 'MAIL_FROM',
+  writeKey: 'WRITE_KEY',
+  adminKey: 'ADMIN_KEY',
+  secret: 'SECRET',
+} as const satisfies Partial<Record<keyof Config, string>>;
+type Provided = keyof typeof PROVIDED;
+
+/** The environment, read: complete but for what `npm start` can provide, which is null when absent. */
+export type Settings = Omit<Config, Provided> & { readonly [Name in Provided]: Config[Name] | null } & {
+  /** Ports of the web pages that `npm start` puts up. */
+  readonly pages: { readonly temporal: number; readonly mailbox: number };
+};
+
+/**
+ * Reads the environment; an empty variable is one that isn't set.
+ * @throws {ConfigError} with every problem
+ */
+export function readEnvironment(environment: Environment): Settings {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(env);
+  const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+  const broken = rules.filter((rule) => rule.broken(env)).map(({ name, problem }) => `${name} ${problem}`);
+  if (!parsed.success || broken.length > 0) throw new ConfigError([...problems, ...broken]);
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    databaseUrl: values.DATABASE_URL ?? null,
+    temporal: temporalConfig(values),
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? null,
+    writeKey: values.WRITE_KEY ?? null,
+    adminKey: values.ADMIN_KEY ?? null,
+    secret: values.SECRET ?? null,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    speed: values.SPEED,
+    journeysPath: journeysPath(values.JOURNEYS),
+    logLevel: values.LOG_LEVEL,
+    pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
+  };
+}
+
+/**
+ * Reads the environment of a process that runs alone, where nobody provides what is missing.
+ * @throws {ConfigError} with every variable that is missing or wrong
+ */
+export function readConfig(environment: Environment): Config {
+  const settings = readEnvironment(environment);
+  if (isComplete(settings)) return settings;
+  const missing = Object.entries(PROVIDED).filter(([name]) => settings[name as Provided] === null);
+  throw new ConfigError(missing.map(([, variable]) => `${variable} must be set`));
+}
+
+function isComplete(settings: Settings): settings is Config {
+  return Object.keys(PROVIDED).every((name) => settings[name as Provided] !== null);
+}
+
+/** A folder, from where we were started; otherwise the name of a package; by default the journeys beside us. */
+function journeysPath(given: string | undefined): string {
+  if (given === undefined) return join(__dirname, '..', 'journeys');
+  const folder = resolve(given);
+  return existsSync(folder) ? folder : given;
+}

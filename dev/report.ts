@@ -1,0 +1,2 @@
+/** Tells a person what is going on, one line at a time. */
+export type Report = (line: string) => void;

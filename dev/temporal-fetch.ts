@@ -1,0 +1,89 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import type { Report } from './report';
+
+/** The release of the Temporal CLI we fetch. */
+export const VERSION = 'v1.5.1';
+
+const SERVICE = `https://temporal.download/cli/${VERSION}`;
+const ANSWER_MS = 5_000;
+const DOWNLOAD_MS = 300_000;
+const REPORT_EVERY_MS = 15_000;
+
+const archiveSchema = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
+
+/** Downloads the program as the SDK's own test server does: a service names the archive for this platform. */
+export async function downloadTemporal(target: string, report: Report): Promise<void> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  try {
+    const answer = await get(`${SERVICE}?platform=${platform}&arch=${arch}&format=tar.gz`, ANSWER_MS);
+    const { archiveUrl, fileToExtract } = archiveSchema.parse(await answer.json());
+    report(`downloading ${archiveUrl}`);
+    const archive = await get(archiveUrl, DOWNLOAD_MS);
+    await inScratch(target, async (scratch) => {
+      const file = join(scratch, 'archive.tar.gz');
+      await pipeline(Readable.from(archive.body ?? []), createWriteStream(file));
+      execFileSync('tar', ['-xzf', file, '-C', scratch, fileToExtract]);
+      return join(scratch, fileToExtract);
+    });
+  } catch (error) {
+    throw new Error(`downloading it from ${SERVICE} failed: ${rootMessage(error)}`, { cause: error });
+  }
+}
+
+/** Builds the program from its source, through Go's module proxy. */
+export async function buildTemporal(target: string, report: Report): Promise<void> {
+  report(`building the Temporal server ${VERSION} with Go, once: this takes some minutes`);
+  await inScratch(target, async (scratch) => {
+    const flags = ['install', '-v', '-trimpath', '-ldflags', '-s -w'];
+    const env = { ...process.env, GOBIN: scratch, CGO_ENABLED: '0' };
+    await goInstall([...flags, `github.com/temporalio/cli/cmd/temporal@${VERSION}`], env, report);
+    return join(scratch, 'temporal');
+  });
+}
+
+function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Report): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const go = spawn('go', args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const lines: string[] = [];
+    createInterface({ input: go.stderr }).on('line', (line) => lines.push(line));
+    const progress = setInterval(() => report(`… ${lines.length} packages compiled`), REPORT_EVERY_MS);
+    const settle = (failure: string | null): void => {
+      clearInterval(progress);
+      if (failure === null) resolve();
+      else reject(new Error(`building it with 'go install' failed: ${failure}`));
+    };
+    go.once('error', (error) => settle(error.message));
+    go.once('close', (code) => settle(code === 0 ? null : lines.slice(-5).join('\n    ')));
+  });
+}
+
+/** Lets `make` work in a folder of its own, then moves its program in place at once: a broken-off fetch leaves nothing. */
+async function inScratch(target: string, make: (scratch: string) => Promise<string>): Promise<void> {
+  mkdirSync(dirname(target), { recursive: true });
+  const scratch = mkdtempSync(`${target}-`);
+  try {
+    const made = await make(scratch);
+    chmodSync(made, 0o755);
+    renameSync(made, target);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function get(url: string, timeoutMs: number): Promise<Response> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response;
+}
+
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : rootMessage(error.cause);
+}
