@@ -79,7 +79,7 @@ test('client certificates are read from their files, and come in pairs', () => {
   const path = join(tmpdir(), `sojourn-${process.pid}.pem`);
   writeFileSync(path, 'PEM');
   const pair = { TEMPORAL_TLS_CLIENT_CERT_PATH: path, TEMPORAL_TLS_CLIENT_KEY_PATH: path };
-  expect(readConfig({ ...COMPLETE, ...pair }).temporal?.tls).toEqual({ cert: 'PEM', key: 'PEM' });
+  expect(readConfig({ ...COMPLETE, ...pair }).temporal.tls).toEqual({ cert: 'PEM', key: 'PEM' });
   const alone = { ...COMPLETE, TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere.pem' };
   expect(problemsOf(readConfig, alone)).toEqual([
     expect.stringMatching(/^TEMPORAL_TLS_CLIENT_CERT_PATH .*file/),

@@ -113,7 +113,7 @@ export function readConfig(environment: Environment): Config {
   throw new ConfigError(missing.map(([, variable]) => `${variable} must be set`));
 }
 
-function isComplete(settings: Settings): settings is Config {
+function isComplete(settings: Settings): settings is Settings & Config {
   return Object.keys(PROVIDED).every((name) => settings[name as Provided] !== null);
 }
 

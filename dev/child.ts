@@ -19,10 +19,11 @@ export interface ChildOptions {
 }
 
 /**
- * File descriptor 3 is a pipe from us. When we end, in whatever way, it is closed, and the watcher interrupts the program:
+ * File descriptor 3 is a pipe from us. When we end, in whatever way, it is closed, and the watcher ends the program:
  * nothing is left behind holding its port. `$$` is also the program's process id, for the shell is replaced by it.
  */
-const LIFELINE = '(cat <&3 >/dev/null; kill -INT $$ 2>/dev/null) & exec "$@" 3<&-';
+const WATCHER = 'cat <&3; kill -INT $$ && sleep 10 && kill -KILL $$';
+const LIFELINE = `(${WATCHER}) >/dev/null 2>&1 & exec "$@" 3<&-`;
 
 const PATIENCE_MS = 20_000;
 

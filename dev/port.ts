@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { SetupError } from './setup-error';
 
 /** Is nobody listening on this port of this machine? */
 export async function isFree(port: number): Promise<boolean> {
@@ -12,9 +13,12 @@ export async function freePort(preferred = 0): Promise<number> {
   return port;
 }
 
-/** @throws {Error} saying which setting changes the port, when it is taken */
-export async function requireFree(port: number, what: string, remedy: string): Promise<void> {
-  if (!(await isFree(port))) throw new Error(`Port ${port}, for ${what}, is in use by another program. ${remedy}`);
+/** @throws {SetupError} naming the variable that changes the port, when it is taken */
+export async function requireFree(port: number, what: string, variable: string): Promise<void> {
+  if (await isFree(port)) return;
+  throw new SetupError(
+    `Port ${port}, for ${what}, is in use. Stop the program that uses it, or set ${variable} to another port.`,
+  );
 }
 
 /** Listens for a moment; answers the port, or null when it is taken. */

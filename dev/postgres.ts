@@ -5,6 +5,7 @@ import { startChild, untilReady } from './child';
 import { freePort, isFree } from './port';
 import { chooseAccount, ensureCluster, findBinaries, SUPERUSER } from './postgres-cluster';
 import { keep, randomKey } from './secrets';
+import { SetupError } from './setup-error';
 import { until } from './until';
 
 /** An embedded PostgreSQL that runs. */
@@ -76,13 +77,17 @@ export async function query(url: string, sql: string, values: readonly unknown[]
 /**
  * The lock file names a process id and, in its fourth line, a port. After a crash the id may by now be another program's,
  * and PostgreSQL would refuse to start; that nobody listens on the port tells the difference.
- * @throws {Error} when a server does run on this data
+ * @throws {SetupError} when a server does run on this data
  */
 async function clearStaleLock(file: string): Promise<void> {
   if (!existsSync(file)) return;
   const port = Number(readFileSync(file, 'utf8').split('\n')[3]);
-  const remedy = 'is another Sojourn running in this folder? Stop it first, or set DATABASE_URL.';
-  // A server whose parent was just killed takes a moment to end.
-  await until(`PostgreSQL on port ${port} ends: ${remedy}`, () => isFree(port), { timeoutMs: 10_000 });
+  try {
+    // A server whose parent was just killed takes a moment to end.
+    await until(`PostgreSQL on port ${port} ends`, () => isFree(port), { timeoutMs: 10_000 });
+  } catch (cause) {
+    const remedy = 'Stop the other Sojourn that runs in this folder, or set DATABASE_URL.';
+    throw new SetupError(`A PostgreSQL runs on this data already (port ${port}). ${remedy}`, { cause });
+  }
   rmSync(file, { force: true });
 }

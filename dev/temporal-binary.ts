@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Report } from './report';
+import { SetupError } from './setup-error';
 import { buildTemporal, downloadTemporal, VERSION } from './temporal-fetch';
 
 const REMEDY = [
@@ -12,13 +13,13 @@ const REMEDY = [
 /**
  * Finds the `temporal` program, or fetches it into a cache for all projects of this person: TEMPORAL_CLI, then PATH,
  * the cache (SOJOURN_CACHE), the download the SDK itself uses, and last building it with Go.
- * @throws {Error} with what was tried and what to do
+ * @throws {SetupError} with what was tried and what to do
  */
 export async function resolveTemporalBinary(report: Report): Promise<string> {
   const { TEMPORAL_CLI, PATH = '', SOJOURN_CACHE, XDG_CACHE_HOME } = process.env;
   if (TEMPORAL_CLI) {
     if (isFile(TEMPORAL_CLI)) return TEMPORAL_CLI;
-    throw new Error(`TEMPORAL_CLI names '${TEMPORAL_CLI}', and no such file exists.`);
+    throw new SetupError(`TEMPORAL_CLI names '${TEMPORAL_CLI}', and no such file exists.`);
   }
   const cache = SOJOURN_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sojourn');
   const cached = join(cache, `temporal-${VERSION}`);
@@ -35,7 +36,7 @@ export async function resolveTemporalBinary(report: Report): Promise<string> {
     }
   }
   const tried = ["'temporal' is not on PATH", ...failures].map((failure) => `  - ${failure}`).join('\n');
-  throw new Error(`There is no Temporal server to start:\n${tried}\n${REMEDY}`);
+  throw new SetupError(`There is no Temporal server to start:\n${tried}\n${REMEDY}`);
 }
 
 function isFile(path: string): boolean {

@@ -23,16 +23,16 @@ const source: Knex.MigrationSource<string> = {
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const session = new Client({ connectionString: databaseUrl, application_name: 'sojourn-migrate' });
   await session.connect();
-  const { knex, close } = openDatabase(databaseUrl, 'sojourn-migrate');
+  const database = openDatabase(databaseUrl, 'sojourn-migrate');
   const config = { migrationSource: source };
   try {
     await session.query('SELECT pg_advisory_lock($1)', [LOCK]);
     // Knex's own lock is a row, which a process killed while migrating leaves behind: under the advisory lock it has no meaning.
-    await knex.migrate.forceFreeMigrationsLock(config);
-    const [, applied] = (await knex.migrate.latest(config)) as [number, string[]];
+    await database.knex.migrate.forceFreeMigrationsLock(config);
+    const [, applied] = (await database.knex.migrate.latest(config)) as [number, string[]];
     return applied;
   } finally {
-    await close();
+    await database.close();
     await session.end();
   }
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../dev/port';
 import { ensureDatabase, query, startPostgres, type Postgres } from '../../dev/postgres';
 import { startTemporal, type Temporal } from '../../dev/temporal';
 import { resolveTemporalBinary } from '../../dev/temporal-binary';
+import { bundleWorkflows } from '../../dev/workflow-bundle';
 import { migrate } from '../../store/migrate';
 import { TEMPLATE_DATABASE, type Rig } from './rig';
 
@@ -23,7 +24,7 @@ export default async function globalSetup(): Promise<void> {
   const [postgres, { temporal, binary }, bundle] = await Promise.all([
     postgresWithTemplate(folder),
     temporalInMemory(folder),
-    bundleWorkflows(folder),
+    workflowBundle(folder),
   ]);
   globalThis.rig = { folder, postgres, temporal };
   const rig: Rig = { postgres: postgres.url('postgres'), temporal: temporal.address, bundle };
@@ -46,12 +47,8 @@ async function temporalInMemory(folder: string): Promise<{ temporal: Temporal; b
   return { temporal, binary };
 }
 
-async function bundleWorkflows(folder: string): Promise<string> {
-  const workflowsPath = join(__dirname, '..', '..', 'workflows', 'lifecycle.ts');
+async function workflowBundle(folder: string): Promise<string> {
   const file = join(folder, 'workflow-bundle.js');
-  if (!existsSync(workflowsPath)) return file;
-  const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath });
-  writeFileSync(file, code);
+  writeFileSync(file, await bundleWorkflows());
   return file;
 }

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import type { Config, TemporalConfig } from '../config/config';
+import { ConfigError, type Settings } from '../config/env';
+import { startMailbox } from './mailbox';
+import { freePort, requireFree } from './port';
+import { ensureDatabase, startPostgres } from './postgres';
+import type { Report } from './report';
+import { keptSecrets } from './secrets';
+import type { Teardown } from './teardown';
+import { NAMESPACE, startTemporal } from './temporal';
+import { resolveTemporalBinary } from './temporal-binary';
+
+/** Everything around our own processes, up and running. */
+export interface Stack {
+  readonly config: Config;
+  /** Pages of the parts we started; null for those that are somebody else's. */
+  readonly pages: { readonly temporal: string | null; readonly mailbox: string | null };
+}
+
+/** Where and how a stack is started. */
+export interface StackOptions {
+  /** Holds all data, logs and keys. */
+  readonly folder: string;
+  readonly report: Report;
+  /** Is given each part as soon as it runs. */
+  readonly teardown: Teardown;
+}
+
+const DATABASE = 'sojourn';
+const USUAL_TEMPORAL_PORT = 7233;
+const USUAL_SMTP_PORT = 1025;
+const LOCAL_SENDER = 'Sojourn <sojourn@localhost>';
+
+/**
+ * Starts what the settings leave open: PostgreSQL, Temporal, a mailbox, keys.
+ * @throws {Error} saying what to do when a part can't start
+ */
+export async function startStack(settings: Settings, options: StackOptions): Promise<Stack> {
+  const { databaseUrl, temporal, smtpUrl, mailFrom, pages } = settings;
+  if (smtpUrl !== null && mailFrom === null) throw new ConfigError(['MAIL_FROM must be set with SMTP_URL']);
+  mkdirSync(options.folder, { recursive: true });
+  const secrets = keptSecrets(options.folder);
+  const database = databaseUrl ?? (await provideDatabase(options));
+  const wakes = temporal ? { temporal, page: null } : await provideTemporal(pages.temporal, options);
+  const mail = smtpUrl !== null ? { smtpUrl, page: null } : await provideMailbox(pages.mailbox, options);
+  const config: Config = {
+    ...settings,
+    databaseUrl: database,
+    temporal: wakes.temporal,
+    smtpUrl: mail.smtpUrl,
+    mailFrom: mailFrom ?? LOCAL_SENDER,
+    writeKey: settings.writeKey ?? secrets.writeKey,
+    adminKey: settings.adminKey ?? secrets.adminKey,
+    secret: settings.secret ?? secrets.secret,
+  };
+  return { config, pages: { temporal: wakes.page, mailbox: mail.page } };
+}
+
+async function provideDatabase({ folder, report, teardown }: StackOptions): Promise<string> {
+  report('starting PostgreSQL');
+  const postgres = teardown.add(await startPostgres({ folder }));
+  await ensureDatabase(postgres, DATABASE);
+  return postgres.url(DATABASE);
+}
+
+async function provideTemporal(
+  uiPort: number,
+  { folder, report, teardown }: StackOptions,
+): Promise<{ temporal: TemporalConfig; page: string | null }> {
+  await requireFree(uiPort, "Temporal's web page", 'TEMPORAL_UI_PORT');
+  const binary = await resolveTemporalBinary(report);
+  report('starting Temporal');
+  const port = await freePort(USUAL_TEMPORAL_PORT);
+  const server = teardown.add(await startTemporal({ binary, folder, port, uiPort }));
+  return { temporal: { address: server.address, namespace: NAMESPACE, apiKey: null, tls: null }, page: server.uiUrl };
+}
+
+async function provideMailbox(
+  pagePort: number,
+  { folder, report, teardown }: StackOptions,
+): Promise<{ smtpUrl: string; page: string }> {
+  await requireFree(pagePort, "the mailbox's web page", 'MAILBOX_PORT');
+  report('starting the mailbox');
+  const smtpPort = await freePort(USUAL_SMTP_PORT);
+  const mailbox = teardown.add(await startMailbox({ folder, smtpPort, pagePort }));
+  return { smtpUrl: mailbox.smtpUrl, page: mailbox.pageUrl };
+}

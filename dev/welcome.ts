@@ -1,0 +1,31 @@
+import type { Config } from '../config/config';
+import type { Stack } from './stack';
+
+/** What a person sees once everything runs: where to look, the keys, and something to try. */
+export function welcome({ publicUrl, port, writeKey, adminKey }: Config, pages: Stack['pages']): string {
+  const rows = Object.entries({
+    API: `${publicUrl}/docs`,
+    Temporal: pages.temporal,
+    Mailbox: pages.mailbox,
+    WRITE_KEY: `${writeKey}   for apps`,
+    ADMIN_KEY: `${adminKey}   for people`,
+  }).flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(12)}${value}`]));
+  const batch = [
+    { type: 'identify', userId: 'user-1', traits: { firstName: 'Ada', email: 'ada@example.com' } },
+    { type: 'track', userId: 'user-1', event: 'Signed Up', properties: { plan: 'free' } },
+  ];
+  const items = batch.map((item) => `    ${JSON.stringify(item)}`).join(',\n');
+  return `
+Sojourn runs.
+
+${rows.join('\n')}
+
+Sign a person up, and look into the mailbox:
+
+  curl -u ${writeKey}: -H 'Content-Type: application/json' http://localhost:${port}/v1/batch -d '{"batch": [
+${items}
+  ]}'
+
+Ctrl-C stops everything; the next start goes on from there.
+`;
+}

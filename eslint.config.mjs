@@ -1,0 +1,110 @@
+import { defineConfig } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** What each folder may import of ours, beside itself. Arrows point one way. */
+const LAYERS = {
+  engine: [],
+  migrations: [],
+  journeys: ['engine'],
+  config: ['engine'],
+  store: ['engine'],
+  workflows: ['engine', 'activities', 'config'],
+  activities: ['engine', 'store', 'config', 'workflows'],
+  api: ['engine', 'store', 'config', 'workflows'],
+};
+
+/** Only what a person starts by hand may bring up servers. */
+const FOR_DEVELOPMENT = ['dev', 'bench', 'test'];
+
+const zones = Object.entries(LAYERS).map(([folder, allowed]) => ({
+  target: `./${folder}/**/!(*.test).ts`,
+  from: './',
+  except: [folder, ...allowed, 'node_modules'].map((path) => `./${path}`),
+  message: `${folder}/ may import of ours: ${allowed.join(', ') || 'nothing'}.`,
+}));
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/', '.sojourn/', 'coverage/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-cycle': 'error',
+      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/no-unnecessary-type-arguments': 'off',
+      // An interface may promise what one implementation has at once.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['workflows/**/*.ts'],
+    // What signals the workflow from outside is no part of its bundle.
+    ignores: ['workflows/client.ts'],
+    rules: {
+      // Replayed code: an edit of anything of ours that came into the bundle could change a replay.
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['../*'], allowTypeImports: true, message: 'workflows/ imports types only.' }] },
+      ],
+    },
+  },
+  {
+    files: ['engine/**/*.ts', 'journeys/**/*.ts'],
+    ignores: ['engine/clock.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'All time comes from the injected clock.' },
+        { object: 'Math', property: 'random', message: 'The same input gives the same result.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', '!node:crypto'], message: 'No I/O here.' }] },
+      ],
+    },
+  },
+  {
+    files: ['*.ts', 'activities/**/*.ts', 'api/**/*.ts', 'config/**/*.ts', 'store/**/*.ts', 'migrations/**/*.ts'],
+    ignores: ['start.ts', '**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: FOR_DEVELOPMENT.map((folder) => ({
+            group: [`**/${folder}/**`],
+            message: 'Not in production code.',
+          })),
+        },
+      ],
+    },
+  },
+  { files: ['start.ts', 'dev/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      'max-lines': 'off',
+      // `expect(object.method)`, and matchers such as `expect.any()`, whose type is any.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { module: 'readonly', require: 'readonly', __dirname: 'readonly', process: 'readonly' },
+    },
+  },
+);
