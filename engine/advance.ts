@@ -113,7 +113,7 @@ function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: 
   const exit = eventsFor(draft, journey, run, journey.exit, run.since, moment, now)[0];
   if (exit) {
     draft.cancelledRuns.add(run.id);
-    return end({ draft, moment }, run, 'exited', exit.name);
+    return end({ draft, moment }, run, 'exited', journey.exit.includes(exit.name) ? exit.name : 'activity');
   }
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
@@ -141,6 +141,11 @@ function deadlineOf(run: Run): number | null {
   return waiting ? waiting.until : null;
 }
 
+/** A run left in the same breath takes its messages with it. */
+function withdrawIfLeft(message: Message, { cancelledRuns }: Draft): Message {
+  return cancelledRuns.has(message.runId) ? { ...message, status: 'suppressed', reason: 'left the journey' } : message;
+}
+
 function openCalls({ id, journey, status, journal }: Run): Call[] {
   if (status !== 'active') return [];
   return journal
@@ -166,7 +171,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
       },
     },
     effects: {
-      messages: [...draft.messages.values()],
+      messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
       calls: runs.flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       stageChanges: draft.stageChanges,

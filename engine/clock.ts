@@ -10,8 +10,8 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { speed: 1, now: () => Date.now(), fromReal: (real) => real };
 
-/** A clock that shows the real time at `epoch` and from then on runs `speed` times as fast. */
-export function fastClock(epoch: number, speed: number): Clock {
-  const fromReal = (real: number): number => Math.round(epoch + (real - epoch) * speed);
+/** A clock that showed `virtual` at the real moment `real`, and from then on runs `speed` times as fast. */
+export function fastClock({ real, virtual, speed }: { real: number; virtual: number; speed: number }): Clock {
+  const fromReal = (moment: number): number => Math.round(virtual + (moment - real) * speed);
   return { speed, now: () => fromReal(Date.now()), fromReal };
 }

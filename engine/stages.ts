@@ -38,7 +38,13 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
       satisfies(event, when.name, draft),
   );
   if (!rule) return false;
-  changeStage(draft, rule.to, moment, event.name);
+  // An event no definition names may be called anything; only declared names go into reasons.
+  changeStage(
+    draft,
+    rule.to,
+    moment,
+    rule.when.kind === 'event' && rule.when.name === event.name ? event.name : 'activity',
+  );
   return true;
 }
 

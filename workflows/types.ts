@@ -1,3 +1,10 @@
+/** How a lifecycle begins. It carries nothing: the state is in PostgreSQL. */
+export interface LifecycleInput {
+  readonly userId: string;
+  /** Continued as new: goes on at once instead of waiting for the first signal. */
+  readonly continued: boolean;
+}
+
 /** What `advance` is told: whose turn it is, and which deliveries and calls run as activities of their own. */
 export interface AdvanceInput {
   readonly userId: string;
@@ -38,5 +45,5 @@ export interface Handover {
 export interface LifecycleActivities {
   advance(input: AdvanceInput): Promise<Settled>;
   deliver(messageId: string): Promise<void>;
-  call(callId: string): Promise<void>;
+  call(userId: string, callId: string): Promise<void>;
 }

@@ -1,0 +1,102 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { advance as decide, type Advanced } from '../engine/advance';
+import { STATE_FORMAT, type Message } from '../engine/state';
+import { advanceDuration } from '../config/metrics';
+import type { OpenMessage } from '../store/messages';
+import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from '../store/state-load';
+import { saveUser } from '../store/state-save';
+import type { AdvanceInput, Settled } from '../workflows/types';
+import { attempt } from './attempt';
+import type { Delivery } from './channels/channel';
+import type { ActivityDeps } from './deps';
+import { GONE, settled } from './settled';
+
+/** How long the workflow waits for first attempts before it looks at new events again; the attempts go on by themselves. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * Brings a user up to date: loads, decides, saves, and makes the first attempt at what was decided, all in one local
+ * activity, because every round trip to the Temporal server costs more than the work itself.
+ */
+export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<Settled> {
+  const stopTimer = advanceDuration.startTimer();
+  const outcome = await decideAndSave(deps, userId);
+  stopTimer();
+  if (!outcome) return GONE;
+  const { loaded, advanced } = outcome;
+  const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
+  const delivered = await Promise.all(fresh.map((message) => firstAttempt(deps, advanced, message)));
+  const handedOver = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
+    ({ id }) => !inFlight.includes(id),
+  );
+  return settled(deps, advanced, handedOver, inFlight);
+}
+
+/** Loads, decides and saves until nobody interferes; null when the user is gone. */
+async function decideAndSave(
+  deps: ActivityDeps,
+  userId: string,
+): Promise<{ loaded: LoadedUser; advanced: Advanced } | null> {
+  const { pool, definitions, clock, release } = deps;
+  let wants: Wants = NOTHING_MORE;
+  for (;;) {
+    const loaded = await loadUser(pool, definitions, userId, wants);
+    if (!loaded) return null;
+    refuseNewer(loaded, release.seq);
+    const advanced = await decide(loaded.state, clock.now(), definitions);
+    if (advanced.kind === 'needs') {
+      wants = await widen(pool, userId, wants, advanced.need);
+      continue;
+    }
+    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq)))
+      return { loaded, advanced };
+  }
+}
+
+/** A state written by a newer release is left to workers of that release; this attempt is repeated until one takes it. */
+function refuseNewer({ stateFormat, release }: LoadedUser, own: number): void {
+  if (stateFormat <= STATE_FORMAT && release <= own) return;
+  throw ApplicationFailure.retryable('The user was last advanced by a newer release of the journeys', 'NewerRelease');
+}
+
+function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, awaiting, state }: Advanced): boolean {
+  return (
+    seen.length === 0 &&
+    changedRuns.length === 0 &&
+    effects.messages.length === 0 &&
+    effects.stageChanges.length === 0 &&
+    wakeAt === loaded.wakeAt &&
+    state.memory.version === loaded.awaitingVersion &&
+    awaiting.join('\n') === loaded.awaiting.join('\n')
+  );
+}
+
+/** The first attempt at a message, saved as claimed by us. Null when it takes longer than the workflow wants to wait. */
+async function firstAttempt(
+  deps: ActivityDeps,
+  { state, changedRuns }: Advanced,
+  message: Message,
+): Promise<Delivery | null> {
+  const event = changedRuns.find(({ id }) => id === message.runId)?.trigger ?? {
+    id: message.id,
+    name: 'message',
+    at: message.decidedAt,
+    properties: message.data,
+  };
+  const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
+  const delivery = deps.inFlight.watch(attempt(deps, message, { user, event }));
+  return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);
+}
+
+function failed({ log }: ActivityDeps, { id }: OpenMessage, error: unknown): null {
+  log.error({ err: error, message: id }, 'first attempt failed');
+  return null;
+}
+
+function patience(): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref());
+}
+
+function needsRetry(delivery: Delivery | null | undefined): boolean {
+  return delivery === null || delivery === undefined || delivery.outcome === 'retry';
+}

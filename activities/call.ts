@@ -1,0 +1,33 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { workOf } from '../engine/calls';
+import { openDraft } from '../engine/draft';
+import { messageId } from '../engine/ids';
+import { factsOf } from '../engine/steps/decide';
+import { recordCall } from '../store/calls';
+import { loadUser } from '../store/state-load';
+import type { ActivityDeps } from './deps';
+
+/**
+ * Makes the call a journey asked for, at least once, and records the answer as an event of ours; that wakes the user.
+ * What the called function throws stays in the log: Temporal gets the name of the error only.
+ */
+export async function call(deps: ActivityDeps, userId: string, callId: string): Promise<void> {
+  const { pool, definitions, clock, log } = deps;
+  const [runId = '', ...rest] = callId.split('/');
+  const step = rest.join('/');
+  const loaded = await loadUser(pool, definitions, userId);
+  const run = loaded?.state.runs.find(({ id }) => id === runId);
+  const journey = definitions.journeys.find(({ id }) => id === run?.journey);
+  if (!loaded || !run || !journey || run.status !== 'active') return;
+  const work = await workOf(journey, run, step);
+  if (!work) return;
+  const now = clock.now();
+  const facts = factsOf(openDraft(loaded.state, now, definitions), now);
+  try {
+    const result = await work({ ...facts, idempotencyKey: messageId(runId, step) });
+    await recordCall(pool, { userId, runId, step, result, now: clock.now() });
+  } catch (error) {
+    log.warn({ err: error, journey: run.journey, step }, 'call failed');
+    throw ApplicationFailure.retryable(error instanceof Error ? error.name : 'Error', 'CallFailed');
+  }
+}

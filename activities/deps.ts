@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import type { Clock } from '../engine/clock';
+import type { Definitions } from '../engine/definitions';
+import type { ChannelName } from '../engine/state';
+import type { Channel } from './channels/channel';
+import type { InFlight } from './in-flight';
+
+/** What the activities work with. */
+export interface ActivityDeps {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly definitions: Definitions;
+  readonly channels: Readonly<Record<ChannelName, Channel>>;
+  readonly inFlight: InFlight;
+  /** The number of this release of the definitions; see `releases.ts`. */
+  readonly release: { readonly seq: number };
+  readonly publicUrl: string;
+  readonly log: Logger;
+}

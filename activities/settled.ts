@@ -1,0 +1,95 @@
+import type { Advanced } from '../engine/advance';
+import { describeMs } from '../engine/duration';
+import type { Call, Decision, Run } from '../engine/state';
+import type { OpenMessage } from '../store/messages';
+import type { Handover, Settled } from '../workflows/types';
+import { RETRY_PLANS } from './channels';
+import type { ActivityDeps } from './deps';
+
+/** What the workflow is told about a user who no longer exists. */
+export const GONE: Settled = {
+  wakeInMs: null,
+  wakeFor: '',
+  stage: '',
+  journeys: [],
+  details: 'This user was erased.',
+  decided: [],
+  deliver: [],
+  calls: [],
+  done: true,
+};
+
+const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
+
+/** Says in the workflow's terms what was decided and what comes next. */
+export function settled(
+  deps: ActivityDeps,
+  advanced: Advanced,
+  handedOver: readonly OpenMessage[],
+  inFlight: readonly string[],
+): Settled {
+  const { clock } = deps;
+  const { state, wakeAt, effects, decisions } = advanced;
+  const open = state.runs.filter(({ status }) => status === 'active' || status === 'failed');
+  const calls = effects.calls.map(toCall).filter(({ id }) => !inFlight.includes(id));
+  return {
+    wakeInMs: wakeAt === null ? null : Math.max(0, Math.ceil((wakeAt - clock.now()) / clock.speed)),
+    wakeFor: wakeAt === null ? '' : nextDeadline(open, wakeAt),
+    stage: state.memory.stage,
+    journeys: [...new Set(open.map(({ journey }) => journey))].sort(),
+    details: details(deps, advanced, open),
+    decided: decisions.map(sentence),
+    deliver: handedOver.map((message) => toHandover(message, deps)),
+    calls,
+    // An open run keeps the workflow alive even without a deadline: support staff look for it there.
+    done: wakeAt === null && open.length === 0 && handedOver.length === 0,
+  };
+}
+
+function toHandover({ id, step, channel, expiresAt }: OpenMessage, { clock }: ActivityDeps): Handover {
+  const expiresInMs = Math.max(1_000, Math.ceil((expiresAt - clock.now()) / clock.speed));
+  return { id, summary: `${step} by ${channel}`, ...RETRY_PLANS[channel], expiresInMs };
+}
+
+function toCall({ runId, step }: Call): Handover {
+  return { id: `${runId}/${step}`, summary: step, ...CALL_RETRY };
+}
+
+function nextDeadline(open: readonly Run[], wakeAt: number): string {
+  const run = open.find(({ journal }) => journal.some(({ status, until }) => status === 'waiting' && until === wakeAt));
+  const record = run?.journal.find(({ status }) => status === 'waiting');
+  return `${run && record ? `${run.journey}: ${record.step}` : 'stage or silence'} until ${iso(wakeAt)}`;
+}
+
+function sentence({ journey, step, what, reason }: Decision): string {
+  return `${[journey, step].filter((part) => part !== null).join(' / ')}${journey === null ? '' : ': '}${what}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+function details({ publicUrl }: ActivityDeps, { state, decisions }: Advanced, open: readonly Run[]): string {
+  const lines = [
+    `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
+    ...open.map(describeRun),
+    ...decisions
+      .filter(({ step }) => step !== null)
+      .slice(-5)
+      .map((decision) => `- ${iso(decision.at)} ${sentence(decision)}`),
+    `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline)`,
+  ];
+  return lines.join('\n\n');
+}
+
+function describeRun({ journey, key, journal, failure }: Run): string {
+  const name = `**${journey}**${key === null ? '' : ' (keyed)'}`;
+  if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: error in the journey`;
+  const record = journal.find(({ status }) => status === 'waiting');
+  if (!record) return name;
+  const until =
+    record.until === null
+      ? 'without end'
+      : `until ${iso(record.until)} (${describeMs(record.until - record.enteredAt)})`;
+  return `${name} at *${record.step}*, waits for ${record.reason} ${until}`;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}

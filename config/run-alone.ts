@@ -1,0 +1,31 @@
+import { ConfigError } from './env';
+
+/** A part of ours that runs until it is stopped. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** Runs one part as a process of its own: stops it cleanly on SIGINT and SIGTERM, and says plainly why it can't start. */
+export function runAlone(name: string, start: () => Promise<Running>): void {
+  const starting = start();
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    const part = await starting;
+    await part.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stop().catch((error: unknown) => fail(name, error));
+    });
+  }
+  starting.catch((error: unknown) => fail(name, error));
+}
+
+function fail(name: string, error: unknown): never {
+  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(`The ${name} has stopped.`);
+  process.exit(1);
+}

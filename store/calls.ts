@@ -1,0 +1,23 @@
+import type { Pool } from 'pg';
+import type { Json } from '../engine/json';
+import { CALLED } from '../engine/steps/effect';
+
+/** The answer of a call, on its way to the run that asked. */
+export interface CallAnswer {
+  readonly userId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly result: Json;
+  readonly now: number;
+}
+
+/** Records a call's answer as a pending event; the first answer of a step stands. */
+export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
+  await pool.query({
+    name: 'record-call',
+    text: `WITH u AS (UPDATE users SET version = version + 1 WHERE id = $1 RETURNING id)
+      INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+      SELECT u.id, $2, 'internal', $3, $4, $4, $5, true FROM u ON CONFLICT DO NOTHING`,
+    values: [userId, `${runId}/${step}`, CALLED, now, JSON.stringify({ run: runId, step, result: result ?? null })],
+  });
+}

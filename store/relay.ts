@@ -1,0 +1,66 @@
+import type { Pool } from 'pg';
+
+/** Users to be told at once, at most; the next round takes the next ones. */
+const BATCH = 500;
+
+// Each picks users nobody has told lately and marks them as told, skipping rows another worker has in hand. `relayed_at`
+// is real time, everything else the journey clock.
+const mark = (condition: string): string => `
+UPDATE users SET relayed_at = $1 WHERE id IN (
+  SELECT u.id FROM users u WHERE ${condition} AND u.relayed_at < $2 LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+RETURNING id`;
+
+const PENDING = mark(
+  `u.id IN (SELECT user_id FROM events WHERE pending AND received_at < $3 ORDER BY received_at LIMIT ${BATCH * 4})`,
+);
+const OVERDUE = mark('u.wake_at < $3');
+const EDITED = mark(
+  `u.awaiting_version <> $3 AND EXISTS (SELECT FROM runs r WHERE r.user_id = u.id AND r.status IN ('active', 'failed'))`,
+);
+
+/** When a round takes place and how long a user told before is left alone. */
+export interface Round {
+  /** Real time, epoch milliseconds. */
+  readonly now: number;
+  readonly restMs: number;
+}
+
+/** Users with events received before `cutoff` (journey clock) that nobody has looked at. */
+export function takePending(pool: Pool, round: Round, cutoff: number): Promise<string[]> {
+  return take(pool, 'relay-pending', PENDING, round, cutoff);
+}
+
+/** Users whose deadline lies before `cutoff` (journey clock). */
+export function takeOverdue(pool: Pool, round: Round, cutoff: number): Promise<string[]> {
+  return take(pool, 'relay-overdue', OVERDUE, round, cutoff);
+}
+
+/** Users inside a journey who were last advanced under other definitions. */
+export function takeEdited(pool: Pool, round: Round, version: string): Promise<string[]> {
+  return take(pool, 'relay-edited', EDITED, round, version);
+}
+
+async function take(
+  pool: Pool,
+  name: string,
+  text: string,
+  { now, restMs }: Round,
+  bound: number | string,
+): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>({ name, text, values: [now, now - restMs, bound] });
+  return rows.map(({ id }) => id);
+}
+
+/** Users whose workflows are still to be erased, oldest first. */
+export async function pendingErasures(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ user_id: string }>('SELECT user_id FROM erasures ORDER BY requested_at LIMIT 20');
+  return rows.map((row) => row.user_id);
+}
+
+/** Notes that nothing of a user is left; not before visibility has had time to list everything. */
+export async function finishErasure(pool: Pool, userId: string, settleSeconds: number): Promise<void> {
+  await pool.query('DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)', [
+    userId,
+    settleSeconds,
+  ]);
+}

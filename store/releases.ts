@@ -1,0 +1,42 @@
+import type { Pool } from 'pg';
+
+/** A release no worker has reported for this long is gone; its users are taken over. */
+const GONE_SECONDS = 60;
+
+/**
+ * Which release of the definitions is the newest: the one whose workers started last. `seq` is this process's own number.
+ * While workers of a newer release are alive, users it has advanced are left to it; when they are gone (a rollback,
+ * a crashed canary), this release takes the next number and goes on.
+ */
+export class Release {
+  seq = 0;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly version: string,
+  ) {}
+
+  /** Registers this release: the newest keeps its number, any other becomes the newest. */
+  async register(): Promise<void> {
+    const { rows } = await this.pool.query<{ seq: number }>(
+      `WITH newest AS (SELECT seq, version FROM releases ORDER BY seq DESC LIMIT 1),
+        added AS (INSERT INTO releases (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
+       SELECT seq FROM added UNION ALL SELECT seq FROM newest WHERE version = $1 LIMIT 1`,
+      [this.version],
+    );
+    this.seq = rows[0]?.seq ?? this.seq;
+  }
+
+  /** Reports that this release is alive, and takes over from newer ones that are not. */
+  async heartbeat(): Promise<void> {
+    const { rows } = await this.pool.query<{ own: number | null; rival: number | null; newest: number | null }>(
+      `WITH alive AS (UPDATE releases SET seen_at = now() WHERE seq = $1)
+       SELECT max(seq) AS newest, max(seq) FILTER (WHERE version = $2) AS own,
+         max(seq) FILTER (WHERE version <> $2 AND seen_at > now() - make_interval(secs => $3)) AS rival FROM releases`,
+      [this.seq, this.version, GONE_SECONDS],
+    );
+    const { own, rival, newest } = rows[0] ?? { own: null, rival: null, newest: null };
+    this.seq = Math.max(this.seq, own ?? 0);
+    if ((newest ?? 0) > this.seq && (rival ?? 0) <= this.seq) await this.register();
+  }
+}

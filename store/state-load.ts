@@ -1,0 +1,141 @@
+import type { Pool } from 'pg';
+import type { Definitions } from '../engine/definitions';
+import { endedKey } from '../engine/entry';
+import type { JsonObject } from '../engine/json';
+import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/state';
+import { milestoneNames } from '../engine/triggers';
+import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+
+/** A user as the engine takes it, with what the save has to know. */
+export interface LoadedUser {
+  readonly state: UserState;
+  /** Raised by every ingest and every save; a save succeeds only on the version it was loaded at. */
+  readonly version: number;
+  readonly stateFormat: number;
+  readonly release: number;
+  readonly wakeAt: number | null;
+  readonly awaiting: readonly string[];
+  readonly awaitingVersion: string;
+  /** Messages decided earlier and not delivered yet. */
+  readonly open: readonly OpenMessage[];
+}
+
+/** What the engine asked for beyond the first load. */
+export interface Wants {
+  readonly names: readonly string[];
+  readonly since: number | null;
+  readonly ended: History['ended'];
+}
+
+export const NOTHING_MORE: Wants = { names: [], since: null, ended: {} };
+
+// One round trip brings everything `advance` needs. History is limited to the names a run could look for, and to the
+// time since the oldest open run, or the oldest event not yet seen, began.
+const LOAD = `
+SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
+       u.awaiting, u.awaiting_version, r.runs, e.events, e.since, m.open,
+       EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
+       CASE WHEN $3::text[] = '{}' OR u.memory->'counts' ?& $3 THEN NULL ELSE
+         (SELECT json_object_agg(c.name, c.n) FROM
+           (SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY($3) GROUP BY name) c)
+       END AS counts
+FROM users u
+CROSS JOIN LATERAL (
+  SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
+  FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
+CROSS JOIN LATERAL (SELECT min(at) AS since FROM events WHERE user_id = u.id AND pending) p
+CROSS JOIN LATERAL (
+  SELECT least(r.since, p.since, $4::bigint) AS since,
+         json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'pending', x.pending)) AS events
+  FROM (
+    SELECT id, name, at, received_at, properties, pending FROM events WHERE user_id = u.id AND pending
+    UNION ALL
+    SELECT id, name, at, received_at, properties, pending FROM events
+    WHERE user_id = u.id AND NOT pending AND name = ANY($2) AND at >= least(r.since, p.since, $4::bigint)
+  ) x) e
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open
+  FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying')) m
+WHERE u.id = $1`;
+
+interface LoadRow {
+  readonly version: number;
+  readonly state_format: number;
+  readonly release: number;
+  readonly traits: JsonObject;
+  readonly consent: Partial<Record<ChannelName, boolean>>;
+  readonly created_at: number;
+  readonly last_seen_at: number;
+  readonly memory: Memory | null;
+  readonly wake_at: number | null;
+  readonly awaiting: readonly string[];
+  readonly awaiting_version: string;
+  readonly runs: readonly Run[] | null;
+  readonly events: readonly UserEvent[] | null;
+  readonly since: number | null;
+  readonly open: readonly OpenMessageRow[] | null;
+  readonly push: boolean;
+  readonly counts: Readonly<Record<string, number>> | null;
+}
+
+/** Loads a user for the engine, in one statement; null when there is none. */
+export async function loadUser(
+  pool: Pool,
+  definitions: Definitions,
+  id: string,
+  wants: Wants = NOTHING_MORE,
+): Promise<LoadedUser | null> {
+  const names = [...new Set([...definitions.looksBackFor, ...wants.names])];
+  const milestones = milestoneNames(definitions.journeys);
+  const { rows } = await pool.query<LoadRow>({
+    name: 'load-user',
+    text: LOAD,
+    values: [id, names, milestones, wants.since],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  const history: History = {
+    events: row.events ?? [],
+    names,
+    since: row.since ?? Number.MAX_SAFE_INTEGER,
+    ended: wants.ended,
+    counts: Object.fromEntries(milestones.map((name) => [name, row.counts?.[name] ?? 0])),
+  };
+  return {
+    state: {
+      id,
+      traits: row.traits,
+      reach: { reachable: reachable(row), consent: row.consent },
+      createdAt: row.created_at,
+      lastSeenAt: row.last_seen_at,
+      memory: row.memory,
+      runs: row.runs ?? [],
+      history,
+    },
+    version: row.version,
+    stateFormat: row.state_format,
+    release: row.release,
+    wakeAt: row.wake_at,
+    awaiting: row.awaiting,
+    awaitingVersion: row.awaiting_version,
+    open: (row.open ?? []).map(toOpenMessage),
+  };
+}
+
+function reachable({ traits, push }: LoadRow): ChannelName[] {
+  const hasEmail = typeof traits['email'] === 'string' && traits['email'].includes('@');
+  return [...(hasEmail ? ['email' as const] : []), ...(push ? ['webPush' as const] : []), 'inApp'];
+}
+
+/** What to load next time, given what the engine asked for. */
+export async function widen(pool: Pool, id: string, wants: Wants, need: Need): Promise<Wants> {
+  if (need.kind === 'events') {
+    return { ...wants, names: [...wants.names, ...need.names], since: Math.min(need.since, wants.since ?? need.since) };
+  }
+  const { rows } = await pool.query<{ entered_at: number }>({
+    name: 'last-run-of-key',
+    text: 'SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = $3 ORDER BY entered_at DESC LIMIT 1',
+    values: [id, need.journey, need.key],
+  });
+  return { ...wants, ended: { ...wants.ended, [endedKey(need.journey, need.key)]: rows[0]?.entered_at ?? null } };
+}

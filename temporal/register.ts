@@ -1,0 +1,27 @@
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import type { Logger } from 'pino';
+import { JOURNEYS, STAGE } from '../workflows/search-attributes';
+
+const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST } = temporal.api.enums.v1.IndexedValueType;
+const WANTED = { [STAGE.name]: INDEXED_VALUE_TYPE_KEYWORD, [JOURNEYS.name]: INDEXED_VALUE_TYPE_KEYWORD_LIST };
+
+/**
+ * Registers the search attributes where they are missing. Where that is not allowed (Temporal Cloud) the log says what to
+ * do; without them the workflow's first task fails and is retried until they exist.
+ */
+export async function registerSearchAttributes(client: Client, log: Logger): Promise<void> {
+  const { operatorService } = client.connection;
+  const { namespace } = client.options;
+  try {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = Object.entries(WANTED).filter(([name]) => !customAttributes || !(name in customAttributes));
+    if (missing.length > 0)
+      await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
+  } catch (error) {
+    log.warn(
+      { err: error },
+      `the search attributes ${Object.keys(WANTED).join(', ')} could not be registered; add them to the namespace by hand (Keyword, KeywordList)`,
+    );
+  }
+}

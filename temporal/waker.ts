@@ -1,0 +1,70 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { INTERNAL_PREFIX } from '../engine/match';
+import { signalLifecycle, type LifecycleSignal } from './signal';
+
+/** Signals under way at once; the rest queues. */
+const CONCURRENCY = 100;
+/** What doesn't fit in the queue is left to the relay. */
+const QUEUE_LIMIT = 20_000;
+/** After this a signal is given up; the relay repeats it. Milliseconds. */
+const DEADLINE_MS = 10_000;
+
+export interface WakerOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** Event names that may be shown: those the definitions declare. Any other is shown as `Activity`. */
+  readonly names: readonly string[];
+  readonly log: Logger;
+}
+
+/** Sends signals without keeping anyone waiting. A signal that is lost is not missed for long: the relay sends it again. */
+export class Waker {
+  private readonly queue: LifecycleSignal[] = [];
+  private readonly names: ReadonlySet<string>;
+  private active = 0;
+  private onIdle: (() => void)[] = [];
+
+  constructor(private readonly options: WakerOptions) {
+    this.names = new Set(options.names);
+  }
+
+  /** Tells of pending events. Never throws, never waits. */
+  eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void {
+    for (const { id, name } of events) this.send({ userId, name: this.shownName(name), id });
+  }
+
+  /** Tells that a deadline has passed or the journeys have changed. */
+  wake(userId: string, why: string): void {
+    this.send({ userId, name: why, id: null });
+  }
+
+  /** Resolves when no signal is under way or queued. */
+  async idle(): Promise<void> {
+    if (this.active > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
+  }
+
+  private shownName(name: string): string {
+    return this.names.has(name) || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
+  }
+
+  private send(signal: LifecycleSignal): void {
+    if (this.active < CONCURRENCY) void this.run(signal);
+    else if (this.queue.length < QUEUE_LIMIT) this.queue.push(signal);
+  }
+
+  private async run(first: LifecycleSignal): Promise<void> {
+    const { client, taskQueue, log } = this.options;
+    this.active++;
+    for (let signal: LifecycleSignal | undefined = first; signal; signal = this.queue.shift()) {
+      try {
+        const next = signal;
+        await client.withDeadline(Date.now() + DEADLINE_MS, () => signalLifecycle(client, taskQueue, next));
+      } catch (error) {
+        log.debug({ err: error }, 'a signal was not delivered; the relay will repeat it');
+      }
+    }
+    this.active--;
+    if (this.active === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
+  }
+}

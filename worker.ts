@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from './activities';
+import { createChannels } from './activities/channels';
+import { InFlight } from './activities/in-flight';
+import { Relay } from './activities/relay';
+import { checkTemplate } from './activities/templates/check';
+import { loadTemplates } from './activities/templates/load';
+import { checkDefinitions } from './config/check';
+import { TASK_QUEUE, type Config } from './config/config';
+import { loadDefinitions } from './config/definitions';
+import { readConfig } from './config/env';
+import { createLogger, type Logger } from './config/log';
+import { runAlone, type Running } from './config/run-alone';
+import { loadClock } from './store/clock';
+import { openDatabase } from './store/database';
+import { createInbox } from './store/inbox';
+import { createSubscriptions } from './store/push-subscriptions';
+import { Release } from './store/releases';
+import { vapidKeys } from './store/vapid';
+import { connectionOptions, createClient } from './temporal/connection';
+import { registerSearchAttributes } from './temporal/register';
+import { Waker } from './temporal/waker';
+
+/** What a test sets apart from others on the same server. */
+export interface WorkerSetup {
+  readonly taskQueue?: string;
+  /** File of the bundled workflow; made at start when there is none. */
+  readonly bundle?: string;
+}
+
+/** Deliveries under way get this long to end when the worker stops. */
+const GRACE = '30 seconds';
+const BUNDLE = join(__dirname, 'workflow-bundle.js');
+
+/**
+ * Starts a worker: the lifecycle workflow, its activities, and the relay. Any number may run.
+ * @throws when a journey or template is not fit to run, with every problem listed
+ */
+export async function startWorker(
+  config: Config,
+  { taskQueue = TASK_QUEUE, bundle = BUNDLE }: WorkerSetup = {},
+): Promise<Running> {
+  const log = createLogger('worker', config.logLevel);
+  const definitions = await loadDefinitions(config.journeysPath);
+  const templates = await loadTemplates(config.journeysPath);
+  const problems = checkDefinitions(definitions, (use) => checkTemplate(templates, use));
+  if (problems.length > 0)
+    throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+
+  const database = openDatabase(config.databaseUrl, 'sojourn-worker');
+  const { pool, knex } = database;
+  const clock = await loadClock(knex, config.speed);
+  const release = new Release(pool, definitions.version);
+  await release.register();
+  const channels = createChannels({
+    config,
+    templates,
+    vapid: await vapidKeys(knex),
+    subscriptions: createSubscriptions(database),
+    inbox: createInbox(database),
+  });
+  const inFlight = new InFlight();
+  const activities = createActivities({
+    pool,
+    clock,
+    definitions,
+    channels,
+    inFlight,
+    release,
+    publicUrl: config.publicUrl,
+    log,
+  });
+
+  installRuntime(log);
+  const client = createClient(config.temporal);
+  await registerSearchAttributes(client, log);
+  const connection = await NativeConnection.connect(connectionOptions(config.temporal));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue,
+    activities: { ...activities },
+    shutdownGraceTime: GRACE,
+    ...workflowSource(bundle),
+  });
+  const running = worker.run();
+  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log });
+  const relay = new Relay({ pool, clock, client, waker, release, version: definitions.version, log });
+  relay.start();
+
+  const stop = async (): Promise<void> => {
+    await relay.stop();
+    worker.shutdown();
+    await running;
+    await inFlight.idle();
+    await waker.idle();
+    await Promise.all(Object.values(channels).map((channel) => channel.close()));
+    await Promise.all([connection.close(), client.connection.close(), database.close()]);
+  };
+  return { stop };
+}
+
+function workflowSource(bundle: string): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  return existsSync(bundle)
+    ? { workflowBundle: { codePath: bundle } }
+    : { workflowsPath: require.resolve('./workflows/lifecycle') };
+}
+
+/** The SDK has one runtime per process; it logs through ours. */
+function installRuntime(log: Logger): void {
+  const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[LEVELS[level]](meta ?? {}, message)),
+    });
+  } catch {
+    // Installed before by another worker of this process.
+  }
+}
+
+if (require.main === module) runAlone('worker', () => startWorker(readConfig(process.env)));

@@ -1,0 +1,20 @@
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { JOURNEYS, STAGE } from './search-attributes';
+import type { Settled } from './types';
+
+/** What the Temporal UI shows of a user; search attributes are written only when they change. */
+export class Display {
+  private stage = workflowInfo().typedSearchAttributes.get(STAGE) ?? '';
+  private journeys = workflowInfo().typedSearchAttributes.get(JOURNEYS) ?? [];
+
+  update({ stage, journeys, details }: Settled): void {
+    setCurrentDetails(details);
+    const changes = [
+      ...(stage !== this.stage ? [{ key: STAGE, value: stage }] : []),
+      ...(journeys.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: [...journeys] }] : []),
+    ];
+    if (changes.length > 0) upsertSearchAttributes(changes);
+    this.stage = stage;
+    this.journeys = [...journeys];
+  }
+}

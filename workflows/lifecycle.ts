@@ -1,0 +1,79 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setDefaultSignalHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { Display } from './display';
+import type { Handover, LifecycleActivities, LifecycleInput } from './types';
+import { WakeTimer } from './wake-timer';
+
+/** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
+const HISTORY_LIMIT = 400;
+
+const local = proxyLocalActivities<LifecycleActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/**
+ * A user's lifecycle. It decides nothing: it waits for signals and for one timer, and lets `advance` decide. Strictly one
+ * local activity runs at a time (the order of several is not safe in a replay); deliveries and calls run beside it.
+ */
+export async function lifecycle({ userId, continued }: LifecycleInput): Promise<void> {
+  let news: string[] = continued ? ['continued'] : [];
+  const tell = (what: string): void => void news.push(what);
+  const inFlight = new Set<string>();
+  const timer = new WakeTimer(() => tell('deadline'));
+  const display = new Display();
+  setDefaultSignalHandler(tell);
+
+  for (;;) {
+    await condition(() => news.length > 0);
+    const summary = [...new Set(news)].slice(0, 5).join(', ');
+    news = [];
+    const settled = await local.advance.executeWithOptions({ summary }, [{ userId, inFlight: [...inFlight] }]);
+    display.update(settled);
+    for (const work of settled.deliver) runBeside(inFlight, work, retrying(work).deliver(work.id), tell);
+    for (const work of settled.calls) runBeside(inFlight, work, retrying(work).call(userId, work.id), tell);
+    timer.arm(settled.wakeInMs, settled.wakeFor);
+    if (news.length > 0) continue;
+    if (settled.done && inFlight.size === 0) return;
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    // What is in flight goes on or is handed over again: the database knows what is undelivered, and claims keep attempts apart.
+    if (historyLength > HISTORY_LIMIT || continueAsNewSuggested)
+      await continueAsNew<typeof lifecycle>({ userId, continued: true });
+  }
+}
+
+/** Regular activities for what needs retries; each shows what it is about in the UI. */
+function retrying({
+  summary,
+  initialMs,
+  maximumMs,
+  expiresInMs,
+}: Handover): Pick<LifecycleActivities, 'deliver' | 'call'> {
+  return proxyActivities<LifecycleActivities>({
+    summary,
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: expiresInMs,
+    retry: { initialInterval: initialMs, maximumInterval: maximumMs },
+  });
+}
+
+/** Lets an activity run beside the loop and tells the loop when it has ended, either way: what is left to do stands in the database. */
+function runBeside(
+  inFlight: Set<string>,
+  { id, summary }: Handover,
+  work: Promise<void>,
+  tell: (what: string) => void,
+): void {
+  const over = (how: string) => (): void => {
+    inFlight.delete(id);
+    tell(`${summary} ${how}`);
+  };
+  inFlight.add(id);
+  void work.then(over('ended'), over('gave up'));
+}
