@@ -1,0 +1,40 @@
+import { signUnsubscribe, signUserToken, verifyUnsubscribe, verifyUserToken } from './tokens';
+
+const secret = 'a secret of the tests, long enough to be one';
+const unsubscribe = { userId: 'u1', channel: 'email', messageId: '6f1f6f2e-0000-5000-8000-000000000000' } as const;
+
+test('an unsubscribe token says who, from what and because of which message', async () => {
+  expect(await verifyUnsubscribe(secret, await signUnsubscribe(secret, unsubscribe))).toEqual(unsubscribe);
+});
+
+test('an unsubscribe token is the same at every attempt and has no end', async () => {
+  const token = await signUnsubscribe(secret, unsubscribe);
+  expect(await signUnsubscribe(secret, unsubscribe)).toBe(token);
+  const [, claims = ''] = token.split('.');
+  expect(Buffer.from(claims, 'base64url').toString()).not.toContain('"exp"');
+});
+
+test("a user's token names the user until its time is over", async () => {
+  expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', 60_000))).toBe('u1');
+  expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', -60_000))).toBeNull();
+});
+
+test('a token for one purpose is none for another', async () => {
+  expect(await verifyUserToken(secret, await signUnsubscribe(secret, unsubscribe))).toBeNull();
+  expect(await verifyUnsubscribe(secret, await signUserToken(secret, 'u1', 60_000))).toBeNull();
+});
+
+test('a token that was changed, unsigned, signed with another secret or is no token is refused', async () => {
+  const token = await signUserToken(secret, 'u1', 60_000);
+  const [head = '', claims = '', signature = ''] = token.split('.');
+  const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const other = await signUserToken(`${secret}!`, 'u1', 60_000);
+  const forged = [
+    other,
+    [head, encoded({ sub: 'u2', aud: 'user', exp: 9e9 }), signature].join('.'),
+    [encoded({ alg: 'none' }), claims, ''].join('.'),
+    'token',
+    '',
+  ];
+  for (const attempt of forged) expect(await verifyUserToken(secret, attempt)).toBeNull();
+});
