@@ -1,0 +1,52 @@
+import type { ChannelName } from '../../engine/state';
+import type { VariablePath } from './liquid';
+import type { Templates } from './load';
+import { TemplateError, type TemplateContext } from './template';
+
+/** Where a journey uses a template, and an example of what the template may use there. */
+export interface TemplateUse {
+  readonly journey: string;
+  readonly step: string;
+  readonly channel: ChannelName;
+  readonly name: string;
+  readonly context: TemplateContext;
+}
+
+/**
+ * What is wrong with a template where a journey uses it: it is missing, can't be compiled, uses variables the example
+ * does not have, in any branch, or does not render to fit content with the example. A sentence each, none when all is well.
+ */
+export function checkTemplate(templates: Templates, use: TemplateUse): string[] {
+  const { journey, step, channel, name, context } = use;
+  const about = (problem: string): string => `${journey}, step '${step}': ${channel} template '${name}': ${problem}`;
+  try {
+    const template = templates.get(journey, channel, name);
+    const unknown = Object.entries(template.fields).flatMap(([field, { variables }]) =>
+      variables.filter((path) => !exists(context, path)).map((path) => `unknown variable ${written(path)} in ${field}`),
+    );
+    if (unknown.length > 0) return unknown.map(about);
+    // Loop variables are beyond static analysis: with the example they show.
+    for (const text of Object.values(template.fields)) text.render(context, 'strict');
+    template.render(context);
+    return [];
+  } catch (error) {
+    if (error instanceof TemplateError) return error.problems.map(about);
+    throw error;
+  }
+}
+
+/** Whether the example has such a path. Of a list one item speaks for all; what follows a dynamic key can't be known. */
+function exists(value: unknown, [segment, ...rest]: VariablePath): boolean {
+  if (segment === undefined || Array.isArray(segment)) return true;
+  if (Array.isArray(value)) {
+    if (segment === 'size') return rest.length === 0;
+    return typeof segment === 'number' || segment === 'first' || segment === 'last' ? exists(value[0], rest) : false;
+  }
+  if (typeof value === 'string') return segment === 'size' && rest.length === 0;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => key === String(segment) && exists(item, rest));
+}
+
+function written(path: VariablePath): string {
+  return path.map((segment) => (Array.isArray(segment) ? `[${written(segment)}]` : String(segment))).join('.');
+}

@@ -1,0 +1,95 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChannelName } from '../../engine/state';
+import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
+import { parseEmail } from './email';
+import { TemplateError, type Template } from './template';
+import { parseYamlTemplate } from './yaml';
+
+/** What a template of each channel renders to. */
+export interface Contents {
+  readonly email: EmailContent;
+  readonly webPush: WebPushContent;
+  readonly inApp: InAppContent;
+}
+
+/** The templates of all journeys, compiled. */
+export interface Templates {
+  /**
+   * The journey's own template of that name, or the shared one.
+   * @throws {TemplateError} when there is none or it could not be compiled
+   */
+  get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
+}
+
+interface Format<Content> {
+  readonly suffix: string;
+  readonly parse: (source: string, file: string, shared: string) => Template<Content> | Promise<Template<Content>>;
+}
+
+const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } = {
+  email: { suffix: '.email.mjml', parse: parseEmail },
+  webPush: { suffix: '.web-push.yaml', parse: (source) => parseYamlTemplate(source, webPushContent) },
+  inApp: { suffix: '.in-app.yaml', parse: (source) => parseYamlTemplate(source, inAppContent) },
+};
+
+type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
+
+/**
+ * Reads and compiles `<journeys path>/<journey>/templates/*` and the shared `<journeys path>/templates/*`. A template that
+ * can't be compiled does not stop the others: asking for it says why.
+ * @throws when the folder can't be read
+ */
+export async function loadTemplates(journeysPath: string): Promise<Templates> {
+  const shared = join(journeysPath, 'templates');
+  const entries = await readdir(journeysPath, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const files = await Promise.all(
+    folders.map((folder) => filesIn(folder === 'templates' ? shared : join(journeysPath, folder, 'templates'))),
+  );
+  const paths = files.flat();
+  const compiled: { readonly [Channel in ChannelName]: Compiled<Contents[Channel]> } = {
+    email: await compileAll(FORMATS.email, paths, shared),
+    webPush: await compileAll(FORMATS.webPush, paths, shared),
+    inApp: await compileAll(FORMATS.inApp, paths, shared),
+  };
+  return {
+    get(journey, channel, name) {
+      const ofChannel: Compiled<Contents[typeof channel]> = compiled[channel];
+      const file = `${name}${FORMATS[channel].suffix}`;
+      const template =
+        ofChannel.get(join(journeysPath, journey, 'templates', file)) ?? ofChannel.get(join(shared, file));
+      if (template === undefined)
+        throw new TemplateError([`there is no templates/${file}, neither the journey's nor a shared one`]);
+      if (template instanceof TemplateError) throw template;
+      return template;
+    },
+  };
+}
+
+async function compileAll<Content>(
+  format: Format<Content>,
+  files: readonly string[],
+  shared: string,
+): Promise<Compiled<Content>> {
+  const compiled: Compiled<Content> = new Map();
+  for (const file of files.filter((name) => name.endsWith(format.suffix))) {
+    const source = await readFile(file, 'utf8');
+    try {
+      compiled.set(file, await format.parse(source, file, shared));
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      compiled.set(file, error);
+    }
+  }
+  return compiled;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

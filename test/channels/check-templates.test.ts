@@ -1,0 +1,72 @@
+import { checkTemplate } from '../../activities/templates/check';
+import type { ChannelName } from '../../engine/state';
+import { context, mjml, templatesOf } from './fixture';
+
+async function problems(channel: ChannelName, file: string, source: string): Promise<string[]> {
+  const templates = await templatesOf({ [`onboarding/templates/${file}`]: source });
+  return checkTemplate(templates, { journey: 'onboarding', step: 'nudge', channel, name: 'x', context });
+}
+
+const ofEmail = (text: string, frontMatter?: string) => problems('email', 'x.email.mjml', mjml(text, frontMatter));
+const ofPush = (yaml: string) => problems('webPush', 'x.web-push.yaml', yaml);
+
+test('a template that only uses what there is has no problems', async () => {
+  const text = `{{ user.traits.firstName | default: 'you' }} {{ event.properties.plan }} {{ data.items[0].name }} {{ data.items.size }}
+    {{ data.items.first.name }} {% for item in data.items %}{{ forloop.index }} {{ item.name }}{% endfor %}
+    {% assign n = data.count | plus: 1 %}{{ n }} {{ data[data.key] }} {{ links.app }} {{ user.id.size }}`;
+  expect(await ofEmail(text, 'subject: "{{ user.stage }}"')).toEqual([]);
+});
+
+test('an unknown variable names the journey, the step and the template', async () => {
+  expect(await ofEmail('Hello {{ user.traits.firstname }}')).toEqual([
+    "onboarding, step 'nudge': email template 'x': unknown variable user.traits.firstname in html",
+  ]);
+});
+
+test('unknown variables are found in every branch, filter and tag, whatever the example would render', async () => {
+  const text = `{% if data.count == 3 %}a{% else %}{{ data.a }}{% endif %}
+    {% case user.stage %}{% when data.b %}{% endcase %}
+    {{ data.count | plus: data.c }}
+    {% for item in data.d %}{% endfor %}
+    {% unless data.e %}{% endunless %}
+    {% capture block %}{{ data.items[0].f }}{% endcapture %}`;
+  const found = (await ofEmail(text, 'subject: "{{ data.s }}"')).map((problem) =>
+    /variable (\S+) in (\w+)/.exec(problem)?.slice(1).join(' '),
+  );
+  expect(found.sort()).toEqual([
+    'data.a html',
+    'data.b html',
+    'data.c html',
+    'data.d html',
+    'data.e html',
+    'data.items.0.f html',
+    'data.s subject',
+  ]);
+});
+
+test('what all objects inherit does not count as a variable', async () => {
+  expect(await ofEmail('{{ user.constructor.name }}')).toEqual([
+    expect.stringContaining('unknown variable user.constructor.name'),
+  ]);
+});
+
+test('an unknown property of a loop variable is found with the example', async () => {
+  expect(await ofEmail('{% for item in data.items %}{{ item.nmae }}{% endfor %}')).toEqual([
+    expect.stringContaining('undefined variable: item.nmae'),
+  ]);
+});
+
+test('a field that does not fit is found with the example', async () => {
+  expect(await ofPush('title: "{{ user.traits.firstName }}"\nurl: "{{ user.traits.email }}"')).toEqual([
+    expect.stringContaining('body: Invalid input'),
+    expect.stringContaining('url: must be an http(s) address'),
+  ]);
+});
+
+test('a template that is missing or broken is a problem', async () => {
+  expect(await problems('inApp', 'y.in-app.yaml', '')).toEqual([
+    "onboarding, step 'nudge': inApp template 'x': there is no templates/x.in-app.yaml, neither the journey's nor a shared one",
+  ]);
+  expect(await ofEmail('</mj-text><mj-foo />')).toEqual([expect.stringContaining('MJML: line 8: Element mj-foo')]);
+  expect(await ofPush('title: "T')).toEqual([expect.stringContaining('YAML: Missing closing')]);
+});

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Envelope } from '../../activities/channels/channel';
+import { loadTemplates, type Templates } from '../../activities/templates/load';
+import type { TemplateContext } from '../../activities/templates/template';
+
+/** Loads templates from a folder made of these files, by path below the journeys' folder. */
+export async function templatesOf(files: Readonly<Record<string, string>>): Promise<Templates> {
+  const folder = await mkdtemp(join(tmpdir(), 'sojourn-templates-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    return await loadTemplates(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The source of an email template around one text. */
+export function mjml(text: string, frontMatter = 'subject: Hello'): string {
+  return `---
+${frontMatter}
+---
+<mjml>
+  <mj-body>
+    <mj-section>
+      <mj-column>
+        <mj-text>${text}</mj-text>
+      </mj-column>
+    </mj-section>
+  </mj-body>
+</mjml>
+`;
+}
+
+/** What templates are rendered with. */
+export const context: TemplateContext = {
+  user: { id: 'u1', traits: { firstName: 'Ada', email: 'ada@example.com' }, stage: 'new' },
+  event: { name: 'Signed Up', properties: { plan: 'free' } },
+  data: { count: 3, items: [{ name: 'chart' }, { name: 'map' }], done: 0.5, key: 'count' },
+  links: { unsubscribe: 'https://app.example.com/u/token', app: 'https://app.example.com' },
+};
+
+/** A message to Ada, decided and ready to be delivered. */
+export function envelope(changes: Partial<Envelope> = {}): Envelope {
+  return {
+    id: randomUUID(),
+    journey: 'onboarding',
+    step: 'welcome',
+    template: 'welcome',
+    user: context.user,
+    event: { ...context.event, id: 'e1', at: 0 },
+    data: context.data,
+    transactional: false,
+    ttlMs: 86_400_000,
+    ...changes,
+  };
+}
+
+/** The signal of an attempt nobody aborts. */
+export function unhurried(): AbortSignal {
+  return new AbortController().signal;
+}

@@ -1,0 +1,174 @@
+import { context, mjml, templatesOf } from './fixture';
+
+const inApp = async (yaml: string) => (await templatesOf({ 'a/templates/x.in-app.yaml': yaml })).get('a', 'inApp', 'x');
+const webPush = async (yaml: string) =>
+  (await templatesOf({ 'a/templates/x.web-push.yaml': yaml })).get('a', 'webPush', 'x');
+const email = async (text: string, frontMatter?: string) =>
+  (await templatesOf({ 'a/templates/x.email.mjml': mjml(text, frontMatter) })).get('a', 'email', 'x');
+
+const named = (firstName: string) => ({ ...context, user: { ...context.user, traits: { firstName } } });
+
+describe('email', () => {
+  test('MJML becomes HTML, and the same words become plain text', async () => {
+    const { html, text } = (await email('Hello <b>{{ user.traits.firstName }}</b>, {{ data.count }} to go')).render(
+      context,
+    );
+    expect(html).toContain('Hello <b>Ada</b>, 3 to go');
+    expect(html).toMatch(/^\s*<!doctype html>/i);
+    expect(text).toBe('Hello Ada, 3 to go');
+  });
+
+  test('what variables put in is escaped in HTML and left alone in text and subject', async () => {
+    const template = await email('Hello {{ user.traits.firstName }}', 'subject: For {{ user.traits.firstName }}');
+    const { subject, html, text } = template.render(named('<script>alert("&")</script>'));
+    expect(html).toContain('&lt;script&gt;alert(&#34;&amp;&#34;)&lt;/script&gt;');
+    expect([subject, text]).toEqual(['For <script>alert("&")</script>', 'Hello <script>alert("&")</script>']);
+  });
+
+  test('a line break in a trait does not get into the subject', async () => {
+    const template = await email('Hello', 'subject: For {{ user.traits.firstName }}');
+    expect(template.render(named('Ada\r\nBcc: all@example.com')).subject).toBe('For Ada Bcc: all@example.com');
+  });
+
+  test('conditions and loops survive MJML, in HTML and in text', async () => {
+    const template = await email(
+      '{% if data.count > 2 %}many{% else %}few{% endif %}<ul>{% for item in data.items %}<li>{{ item.name }}</li>{% endfor %}</ul>',
+    );
+    const { html, text } = template.render(context);
+    expect(html).toContain('many<ul><li>chart</li><li>map</li></ul>');
+    expect(text).toBe('many\n * chart\n * map');
+    expect(template.render({ ...context, data: { ...context.data, count: 1 } }).text).toMatch(/^few/);
+  });
+
+  test('a link shows its address in plain text', async () => {
+    const { text } = (await email('<a href="{{ links.unsubscribe }}">Unsubscribe</a>')).render(context);
+    expect(text).toBe('Unsubscribe (https://app.example.com/u/token)');
+  });
+
+  test('the preheader stands first in the HTML and not in the text', async () => {
+    const { html, text } = (await email('Hello', 'subject: Hi\npreheader: "{{ data.count }} left"')).render(context);
+    expect(html).toMatch(/<body[^>]*><div style="display:none[^>]*>3 left<\/div>/);
+    expect(text).toBe('Hello');
+  });
+
+  test('parts can be included from the shared folder', async () => {
+    const templates = await templatesOf({
+      'templates/footer.mjml': '<mj-section><mj-column><mj-text>Example Ltd</mj-text></mj-column></mj-section>',
+      'a/templates/x.email.mjml': mjml('Hello').replace(
+        '<mj-body>',
+        '<mj-body><mj-include path="../../templates/footer.mjml" />',
+      ),
+    });
+    expect(templates.get('a', 'email', 'x').render(context).text).toBe('Example Ltd\n\nHello');
+  });
+
+  test.each([
+    ['an unknown element', mjml('Hi').replaceAll('mj-text', 'mj-txet'), /MJML: line 8: Element mj-txet doesn't exist/],
+    ['no MJML at all', '---\nsubject: Hi\n---\nHello', /MJML: Parsing failed/],
+    [
+      'Liquid MJML would drop',
+      mjml('Hi').replace('<mj-text>', '{% if data.count %}<mj-text>'),
+      /would drop {% if data.count %}/,
+    ],
+    [
+      'an include that is not there',
+      mjml('Hi').replace('<mj-section>', '<mj-include path="no.mjml" /><mj-section>'),
+      /mj-include is not a file/,
+    ],
+    [
+      'an include from elsewhere',
+      mjml('Hi').replace('<mj-section>', '<mj-include path="../../../x" /><mj-section>'),
+      /mj-include is not a file/,
+    ],
+    ['Liquid that does not end', mjml('{% if data.count %}'), /html: tag {% if data.count %} not closed/],
+    ['an unknown filter', mjml('{{ data.count | shout }}'), /html: undefined filter: shout/],
+    ['a file from disk', mjml("{% render 'package.json' %}"), /html: ENOENT/],
+    ['no front matter', '<mjml></mjml>', /front matter/],
+    ['no subject', mjml('Hi', 'preheader: Hi'), /subject: Invalid input/],
+    ['front matter that is not YAML', mjml('Hi', 'subject: "Hi'), /YAML: Missing closing "quote/],
+  ])('%s is an error that says so', async (_, source, problem) => {
+    const templates = await templatesOf({ 'a/templates/x.email.mjml': source });
+    expect(() => templates.get('a', 'email', 'x')).toThrow(problem);
+  });
+});
+
+describe('web push', () => {
+  test('every text is Liquid, unescaped', async () => {
+    const template = await webPush(
+      'title: "{{ user.traits.firstName }} & co"\nbody: Hi\nurl: /x?n={{ data.count }}\nicon: https://cdn.example.com/i.png',
+    );
+    expect(template.render(context)).toEqual({
+      title: 'Ada & co',
+      body: 'Hi',
+      url: '/x?n=3',
+      icon: 'https://cdn.example.com/i.png',
+    });
+  });
+
+  test.each([
+    'javascript:alert(1)',
+    '//evil.example',
+    '/\\evil.example',
+    'ftp://example.com',
+    'data:text/html,x',
+    'relative/path',
+  ])('a link to %s is refused', async (link) => {
+    const template = await webPush('title: T\nbody: B\nurl: "{{ user.traits.firstName }}"');
+    expect(() => template.render(named(link))).toThrow('url: must be an http(s) address or a path that begins with /');
+  });
+
+  test('Liquid without the quotes YAML needs is an error that says so', async () => {
+    await expect(webPush('title: T\nbody: {{ data.count }}\nurl: /')).rejects.toThrow(
+      'put quotes around the Liquid at line 2',
+    );
+  });
+
+  test('an unknown field is an error', async () => {
+    const template = await webPush('title: T\nbody: B\nurl: /\nbadge: /b.png');
+    expect(() => template.render(context)).toThrow(/badge/);
+  });
+});
+
+describe('in-app', () => {
+  test('a card has a progress between 0 and 1, and choices', async () => {
+    const template = await inApp(`
+kind: progress
+title: Almost there
+body: "{{ data.items.size }} of 4"
+progress: "{{ data.done }}"
+url: "{{ data.missing }}"
+choices:
+  - { value: later, label: "Not now, {{ user.traits.firstName }}" }
+`);
+    expect(template.render(context)).toEqual({
+      kind: 'progress',
+      title: 'Almost there',
+      body: '2 of 4',
+      progress: 0.5,
+      choices: [{ value: 'later', label: 'Not now, Ada' }],
+    });
+    expect(() => template.render({ ...context, data: { ...context.data, done: 7 } })).toThrow(/progress: Too big/);
+  });
+
+  test('an unknown kind is an error', async () => {
+    const template = await inApp('kind: popup\ntitle: T\nbody: B');
+    expect(() => template.render(context)).toThrow(/kind: Invalid option/);
+  });
+
+  test('YAML that is none is an error with its line', async () => {
+    await expect(inApp('kind: card\ntitle: "T\nbody: B')).rejects.toThrow(/YAML: .* at line/);
+  });
+});
+
+test("a journey's own template comes before the shared one, which comes before none", async () => {
+  const yaml = (title: string) => `title: ${title}\nbody: B\nurl: /`;
+  const templates = await templatesOf({
+    'a/templates/x.web-push.yaml': yaml('own'),
+    'b/journey.ts': '',
+    'templates/x.web-push.yaml': yaml('shared'),
+  });
+  const titles = ['a', 'b'].map((journey) => templates.get(journey, 'webPush', 'x').render(context).title);
+  expect(titles).toEqual(['own', 'shared']);
+  expect(() => templates.get('a', 'webPush', 'y')).toThrow('there is no templates/y.web-push.yaml');
+  expect(() => templates.get('a', 'email', 'x')).toThrow('there is no templates/x.email.mjml');
+});
