@@ -1,0 +1,77 @@
+import { lookup } from 'node:dns';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { RequestDetails } from 'web-push';
+import { isPublicAddress } from '../../config/push-endpoint';
+
+/** What a push service answered. */
+export interface PushResponse {
+  readonly status: number;
+  readonly location: string | null;
+  readonly retryAfter: string | null;
+  /** The beginning of the body. */
+  readonly text: string;
+}
+
+/** Real milliseconds for the whole exchange. */
+const TIMEOUT_MS = 10_000;
+const TEXT_LIMIT = 500;
+
+/** Posts over kept-alive connections; never follows a redirect and never connects by https to an address that is not public. */
+export class PushClient {
+  readonly #http = new http.Agent({ keepAlive: true });
+  readonly #https = new https.Agent({ keepAlive: true, lookup: publicLookup });
+
+  /**
+   * Posts what web-push has encrypted and signed.
+   * @throws a system error, with its `code`, when there is no answer; `ETIMEDOUT` when it takes too long
+   */
+  async post({ endpoint, headers, body }: RequestDetails, signal: AbortSignal): Promise<PushResponse> {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]) };
+    try {
+      return await new Promise((resolve, reject) => {
+        const request = endpoint.startsWith('https:')
+          ? https.request(endpoint, { ...options, agent: this.#https })
+          : http.request(endpoint, { ...options, agent: this.#http });
+        request.on('error', reject);
+        request.on('response', (response) => void read(response).then(resolve, reject));
+        request.end(body);
+      });
+    } catch (error) {
+      if (timeout.aborted)
+        throw Object.assign(new Error('The push service did not answer in time.'), { code: 'ETIMEDOUT' });
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+async function read(response: http.IncomingMessage): Promise<PushResponse> {
+  response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of response) text = (text + String(chunk)).slice(0, TEXT_LIMIT);
+  const { 'retry-after': retryAfter = null, location = null } = response.headers;
+  return { status: response.statusCode ?? 0, location, retryAfter, text };
+}
+
+/** Resolves a name like the system does, but fails when any of its addresses is not public: names are easily pointed inwards. */
+function publicLookup(...[hostname, options, callback]: Parameters<LookupFunction>): void {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    const [first] = addresses;
+    if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
+      return callback(
+        Object.assign(new Error(`${hostname} has an address that is not public.`), { code: 'ENOTPUBLIC' }),
+        [],
+      );
+    }
+    if (options.all) return callback(null, addresses);
+    callback(null, first.address, first.family);
+  });
+}

@@ -1,0 +1,32 @@
+import { signUnsubscribe } from '../../config/tokens';
+import type { ChannelName } from '../../engine/state';
+import type { Contents, Templates } from '../templates/load';
+import { TemplateError, type TemplateContext } from '../templates/template';
+import type { Delivery, Envelope } from './channel';
+
+/** What every channel needs to turn a decided message into content. */
+export interface Rendering {
+  readonly templates: Templates;
+  readonly publicUrl: string;
+  /** Signs unsubscribe links. */
+  readonly secret: string;
+}
+
+/** Renders a message and hands it to `send`. A template that fails suppresses the message: another attempt would not help. */
+export async function rendered<Channel extends ChannelName>(
+  { templates, publicUrl, secret }: Rendering,
+  channel: Channel,
+  { id, journey, template, user, event, data }: Envelope,
+  send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
+): Promise<Delivery> {
+  const token = await signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
+  const links = { unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
+  let content: Contents[Channel];
+  try {
+    content = templates.get(journey, channel, template).render({ user, event, data, links });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { outcome: 'suppressed', reason: 'template error', detail: error.message };
+  }
+  return send(content, links);
+}

@@ -1,0 +1,88 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import { generateRequestDetails, type RequestDetails, type RequestOptions, type VapidKeys } from 'web-push';
+import { acceptableEndpoint } from '../../config/push-endpoint';
+import type { WebPushContent } from '../templates/content';
+import type { Channel, Envelope } from './channel';
+import { pushAnswer, pushFailure, summed, type PushAttempt } from './push-outcome';
+import { PushClient } from './push-client';
+import { rendered, type Rendering } from './rendered';
+
+/** A browser that agreed to receive notifications, as its `PushSubscription` says it. */
+export interface Subscription {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+/** Where subscriptions are kept. */
+export interface Subscriptions {
+  list(userId: string): Promise<readonly Subscription[]>;
+  remove(id: string): Promise<void>;
+}
+
+export interface WebPushOptions extends Rendering {
+  readonly vapid: VapidKeys;
+  /** Its address is given to push services as our contact (RFC 8292 2.1). */
+  readonly mailFrom: string;
+  readonly subscriptions: Subscriptions;
+}
+
+/** Push services keep a message for four weeks at most. */
+const MAX_TTL_S = 28 * 86_400;
+
+/**
+ * Web push (RFC 8030) to every browser of the user, encrypted (RFC 8291) and signed (RFC 8292). Topic and tag are made of the
+ * message's id, so a repeated attempt replaces the earlier one. Subscriptions that are gone are removed.
+ */
+export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }: WebPushOptions): Channel {
+  const client = new PushClient();
+  const [contact] = addressparser(mailFrom, { flatten: true });
+  const vapidDetails = { subject: `mailto:${contact?.address ?? ''}`, ...vapid };
+
+  async function push(
+    target: Subscription,
+    payload: string,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<PushAttempt> {
+    let request: RequestDetails;
+    try {
+      request = generateRequestDetails(target, payload, { vapidDetails, ...options });
+    } catch (error) {
+      return { outcome: 'refused', detail: `can't encrypt for this subscription: ${String(error)}` };
+    }
+    const attempt = await client.post(request, signal).then((answer) => pushAnswer(answer, Date.now()), pushFailure);
+    if (attempt.outcome === 'gone') await subscriptions.remove(target.id);
+    return attempt;
+  }
+
+  return {
+    name: 'webPush',
+    async deliver(envelope, signal) {
+      const stored = await subscriptions.list(envelope.user.id);
+      const targets = stored.filter(({ endpoint }) => acceptableEndpoint(endpoint, rendering.publicUrl));
+      if (targets.length === 0) return summed([]);
+      return rendered(rendering, 'webPush', envelope, async (content) => {
+        const payload = payloadOf(content, envelope);
+        const options = optionsFor(envelope);
+        return summed(await Promise.all(targets.map((target) => push(target, payload, options, signal))));
+      });
+    },
+    async close() {
+      client.close();
+    },
+  };
+}
+
+/** What the service worker receives: the notification, and the message's id to report a click with. */
+function payloadOf(content: WebPushContent, { id }: Envelope): string {
+  return JSON.stringify({ tag: id, ...content, messageId: id });
+}
+
+function optionsFor({ id, ttlMs, transactional }: Envelope): RequestOptions {
+  return {
+    TTL: Math.min(MAX_TTL_S, Math.max(0, Math.floor(ttlMs / 1_000))),
+    topic: id.replaceAll('-', ''),
+    urgency: transactional ? 'high' : 'normal',
+  };
+}

@@ -1,0 +1,202 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type { Channel } from '../../activities/channels/channel';
+import { emailChannel } from '../../activities/channels/email';
+import type { Templates } from '../../activities/templates/load';
+import { verifyUnsubscribe } from '../../config/tokens';
+import { freePort } from '../../dev/port';
+import { startSmtp, type TestSmtp } from '../support/smtp';
+import { until } from '../support/until';
+import { context, envelope, mjml, templatesOf, unhurried } from './fixture';
+import { strictSmtp, type SmtpStage, type StrictSmtp } from './strict-smtp';
+
+const secret = 'a secret of the tests, long enough to be one';
+
+let templates: Templates;
+const cleanups: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  templates = await templatesOf({
+    'onboarding/templates/welcome.email.mjml': mjml(
+      'Hello {{ user.traits.firstName }}. <a href="{{ links.unsubscribe }}">Unsubscribe</a>',
+      'subject: Welcome, {{ user.traits.firstName }}',
+    ),
+    'onboarding/templates/broken.email.mjml': mjml('{% if %}'),
+  });
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function channel(smtpUrl: string): Channel {
+  const mailFrom = 'Sojourn <hello@example.com>';
+  const email = emailChannel({ smtpUrl, mailFrom, publicUrl: 'https://app.example.com', secret, templates });
+  cleanups.push(() => email.close());
+  return email;
+}
+
+async function mailbox(): Promise<{ smtp: TestSmtp; email: Channel }> {
+  const smtp = await startSmtp();
+  cleanups.push(() => smtp.stop());
+  return { smtp, email: channel(smtp.url) };
+}
+
+async function objecting(stage: SmtpStage, code: number | 'silence'): Promise<{ smtp: StrictSmtp; email: Channel }> {
+  const smtp = await strictSmtp(stage, code);
+  cleanups.push(() => smtp.stop());
+  return { smtp, email: channel(smtp.url) };
+}
+
+const withEmail = (email: string) => envelope({ user: { ...context.user, traits: { email } } });
+
+test('a message arrives with HTML, text and its headers', async () => {
+  const { smtp, email } = await mailbox();
+  const message = envelope();
+  expect(await email.deliver(message, unhurried())).toMatchObject({ outcome: 'sent' });
+  const [received] = smtp.messages;
+  expect(received?.mail).toMatchObject({
+    subject: 'Welcome, Ada',
+    from: { text: '"Sojourn" <hello@example.com>' },
+    to: { text: 'ada@example.com' },
+    messageId: `<${message.id}@app.example.com>`,
+    html: expect.stringContaining('Hello Ada.'),
+    text: expect.stringMatching(/^Hello Ada\. Unsubscribe \(https:\/\/app\.example\.com\/u\//),
+    date: expect.any(Date),
+  });
+  expect(received?.mail.headers.get('x-sojourn-journey')).toBe('onboarding');
+});
+
+test('one click unsubscribes: the header holds a signed link for this user and channel', async () => {
+  const { smtp, email } = await mailbox();
+  const message = envelope();
+  await email.deliver(message, unhurried());
+  const lines = smtp.messages[0]?.mail.headerLines.map(({ line }) => line.replace(/\r\n\s+/g, ' ')) ?? [];
+  expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  const [, token = ''] = /^List-Unsubscribe: <https:\/\/app\.example\.com\/u\/(\S+)>$/m.exec(lines.join('\n')) ?? [];
+  expect(await verifyUnsubscribe(secret, token)).toEqual({ userId: 'u1', channel: 'email', messageId: message.id });
+});
+
+test('a transactional message offers no unsubscribing', async () => {
+  const { smtp, email } = await mailbox();
+  await email.deliver(envelope({ transactional: true }), unhurried());
+  expect(smtp.messages[0]?.mail.headers.has('list')).toBe(false);
+});
+
+test('a repeated attempt is the same message', async () => {
+  const { smtp, email } = await mailbox();
+  const message = envelope();
+  await email.deliver(message, unhurried());
+  await email.deliver(message, unhurried());
+  const [first, second] = smtp.messages.map(({ messageId, mail }) => ({ messageId, text: mail.text }));
+  expect(second).toEqual(first);
+});
+
+test.each([
+  undefined,
+  '',
+  'ada',
+  'ada@',
+  'a@b@c',
+  'ada@example.com\r\nBcc: all@example.com',
+  'ada <ada@example.com>',
+  5,
+])('without an address, such as %p, the message is suppressed', async (address) => {
+  const { smtp, email } = await mailbox();
+  const traits = address === undefined ? {} : { email: address };
+  const outcome = await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried());
+  expect(outcome).toMatchObject({ outcome: 'suppressed', reason: 'no address' });
+  expect(smtp.messages).toHaveLength(0);
+});
+
+test('an address can be in any script, and is one address whatever is in it', async () => {
+  const { smtp, email } = await mailbox();
+  await email.deliver(withEmail('ada@müller.example'), unhurried());
+  await email.deliver(withEmail('ada,eve@example.com'), unhurried());
+  expect(smtp.messages.map(({ to }) => to)).toEqual(['ada@müller.example', '"ada,eve"@example.com']);
+});
+
+test.each(['broken', 'missing'])('a %s template suppresses the message', async (template) => {
+  const { smtp, email } = await mailbox();
+  expect(await email.deliver(envelope({ template }), unhurried())).toMatchObject({
+    outcome: 'suppressed',
+    reason: 'template error',
+  });
+  expect(smtp.messages).toHaveLength(0);
+});
+
+test.each([
+  ['RCPT TO', 550],
+  ['RCPT TO', 553],
+  ['DATA', 554],
+] as const)('a permanent refusal at %s (%i) is a bounce', async (stage, code) => {
+  const { email } = await objecting(stage, code);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({
+    outcome: 'suppressed',
+    reason: 'bounced',
+    detail: expect.stringContaining(String(code)),
+  });
+});
+
+test.each([
+  ['greeting', 421],
+  ['greeting', 554],
+  ['AUTH', 535],
+  ['MAIL FROM', 550],
+  ['RCPT TO', 451],
+  ['RCPT TO', 530],
+  ['DATA', 451],
+] as const)('a refusal at %s (%i) that may pass or be mended is retried', async (stage, code) => {
+  const { email } = await objecting(stage, code);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: `smtp ${code}` });
+});
+
+test('after a refusal the next message goes through', async () => {
+  const { smtp, email } = await mailbox();
+  smtp.behave({ kind: 'refuse', code: 451 });
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'smtp 451' });
+  smtp.behave({ kind: 'accept' });
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+});
+
+test('when nobody listens it is retried', async () => {
+  const email = channel(`smtp://127.0.0.1:${await freePort()}`);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ESOCKET' });
+});
+
+test('a server that hangs up is tried once more, the rest is up to the caller', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => new Promise((resolve) => server.close(() => resolve())));
+  const email = channel(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ECONNECTION' });
+  expect(connections).toBe(2);
+});
+
+test('a connection closed after DATA is retried by the caller, not by the channel', async () => {
+  const { smtp, email } = await mailbox();
+  smtp.behave({ kind: 'close after DATA' });
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ECONNECTION' });
+  expect(smtp.messages).toHaveLength(1);
+});
+
+test('an aborted attempt closes its connection and leaves the others alone', async () => {
+  const { smtp, email } = await objecting('DATA', 'silence');
+  const [hurried, patient] = [new AbortController(), new AbortController()];
+  const attempts = [email.deliver(envelope(), hurried.signal), email.deliver(envelope(), patient.signal)];
+  await until('both messages are read', () => smtp.messages() === 2);
+  hurried.abort();
+  expect(await attempts[0]).toMatchObject({ outcome: 'retry', code: 'EABORT' });
+  await until('one connection is closed', () => smtp.connections() === 1);
+  patient.abort();
+  await attempts[1];
+  await until('no connection is left', () => smtp.connections() === 0);
+});
+
+test('an attempt aborted before it began sends nothing', async () => {
+  const { smtp, email } = await mailbox();
+  expect(await email.deliver(envelope(), AbortSignal.abort())).toMatchObject({ outcome: 'retry', code: 'EABORT' });
+  expect(smtp.messages).toHaveLength(0);
+});

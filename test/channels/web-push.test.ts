@@ -1,0 +1,203 @@
+import { importJWK, jwtVerify } from 'jose';
+import { generateVAPIDKeys } from 'web-push';
+import type { Channel } from '../../activities/channels/channel';
+import { PushClient } from '../../activities/channels/push-client';
+import { webPushChannel, type Subscription } from '../../activities/channels/web-push';
+import type { Templates } from '../../activities/templates/load';
+import { freePort } from '../../dev/port';
+import { until } from '../support/until';
+import { envelope, templatesOf, unhurried } from './fixture';
+import { pushService, type PushAnswer, type PushService } from './push-service';
+
+const ACCEPTED: PushAnswer = { status: 201, headers: { Location: 'https://push.example.com/m/1' } };
+const vapid = generateVAPIDKeys();
+
+let templates: Templates;
+let service: PushService;
+let stored: Subscription[];
+let channel: Channel;
+
+beforeAll(async () => {
+  templates = await templatesOf({
+    'onboarding/templates/welcome.web-push.yaml':
+      'title: "Hello {{ user.traits.firstName }}"\nbody: Nice to see you\nurl: /start',
+    'onboarding/templates/tagged.web-push.yaml': 'title: T\nbody: B\nurl: /\ntag: order-7',
+  });
+});
+beforeEach(async () => {
+  service = await pushService();
+  stored = [];
+  channel = open('http://localhost:3000');
+});
+afterEach(async () => {
+  await channel.close();
+  await service.stop();
+});
+
+function open(publicUrl: string): Channel {
+  return webPushChannel({
+    templates,
+    publicUrl,
+    secret: 'a secret of the tests, long enough to be one',
+    mailFrom: 'Sojourn <hello@example.com>',
+    vapid,
+    subscriptions: {
+      list: async () => stored,
+      remove: async (id) => {
+        stored = stored.filter((subscription) => subscription.id !== id);
+      },
+    },
+  });
+}
+
+function subscribe(...answers: (PushAnswer | 'silence')[]): void {
+  stored.push(...answers.map((answer) => service.subscribe(answer)));
+}
+
+test('the browser can decrypt the notification', async () => {
+  subscribe(ACCEPTED);
+  const message = envelope();
+  expect(await channel.deliver(message, unhurried())).toEqual({
+    outcome: 'sent',
+    providerId: 'https://push.example.com/m/1',
+  });
+  expect(service.received.map(({ payload }) => payload)).toEqual([
+    { title: 'Hello Ada', body: 'Nice to see you', url: '/start', tag: message.id, messageId: message.id },
+  ]);
+});
+
+test('the push service can verify who sent it', async () => {
+  subscribe(ACCEPTED);
+  await channel.deliver(envelope(), unhurried());
+  const authorization = service.received[0]?.headers.authorization ?? '';
+  const [, token = '', key = ''] = /^vapid t=([^,]+), k=(\S+)$/.exec(authorization) ?? [];
+  expect(key).toBe(vapid.publicKey);
+  const point = Buffer.from(key, 'base64url');
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((coordinate) => coordinate.toString('base64url'));
+  const { payload } = await jwtVerify(
+    token,
+    await importJWK({ kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' }, 'ES256'),
+  );
+  expect(payload).toMatchObject({ aud: service.origin, sub: 'mailto:hello@example.com', exp: expect.any(Number) });
+});
+
+test('the service is told how long to keep it, how urgent it is, and what it replaces', async () => {
+  subscribe(ACCEPTED);
+  const message = envelope({ ttlMs: 90_500 });
+  await channel.deliver(message, unhurried());
+  await channel.deliver({ ...message, transactional: true, ttlMs: 365 * 86_400_000 }, unhurried());
+  const topic = message.id.replaceAll('-', '');
+  expect(service.received.map(({ headers }) => headers)).toMatchObject([
+    { ttl: '90', urgency: 'normal', topic },
+    { ttl: '2419200', urgency: 'high', topic },
+  ]);
+  expect(topic).toMatch(/^[\w-]{1,32}$/);
+});
+
+test("a template's own tag is kept", async () => {
+  subscribe(ACCEPTED);
+  await channel.deliver(envelope({ template: 'tagged' }), unhurried());
+  expect(service.received[0]?.payload).toMatchObject({ tag: 'order-7' });
+});
+
+test('every browser of the user gets it', async () => {
+  subscribe(ACCEPTED, ACCEPTED);
+  await channel.deliver(envelope(), unhurried());
+  expect(service.received.map(({ path }) => path).sort()).toEqual(stored.map(({ id }) => `/push/${id}`).sort());
+});
+
+test.each([404, 410])('a subscription that is gone (%i) is removed, the others are not', async (status) => {
+  subscribe({ status }, ACCEPTED);
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  expect(stored).toHaveLength(1);
+});
+
+test('without a subscription, or when all are gone, the message is suppressed', async () => {
+  const noSubscription = { outcome: 'suppressed', reason: 'no subscription' };
+  expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
+  subscribe({ status: 410 }, { status: 404 });
+  expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
+  expect(stored).toEqual([]);
+});
+
+test.each([429, 500, 503])('%i is retried', async (status) => {
+  subscribe({ status });
+  expect(await channel.deliver(envelope(), unhurried())).toEqual({
+    outcome: 'retry',
+    code: `push ${status}`,
+    detail: `${status} answered by the test`,
+  });
+});
+
+test('a retry waits as long as the service that asks for most', async () => {
+  subscribe(
+    { status: 429, headers: { 'Retry-After': '7' } },
+    { status: 503, headers: { 'Retry-After': '120' } },
+    { status: 500 },
+  );
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', afterMs: 120_000 });
+});
+
+test('a Retry-After can be a date', async () => {
+  subscribe({ status: 503, headers: { 'Retry-After': new Date(Date.now() + 3_600_000).toUTCString() } });
+  const delivery = await channel.deliver(envelope(), unhurried());
+  expect(delivery).toMatchObject({ outcome: 'retry', afterMs: expect.any(Number) });
+  if (delivery.outcome === 'retry') expect(Math.round((delivery.afterMs ?? 0) / 600_000)).toBe(6);
+});
+
+test('what one browser accepted is not sent again because another failed', async () => {
+  subscribe({ status: 503 }, ACCEPTED, { status: 400 });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+});
+
+test.each([400, 403, 413, 302])('another refusal (%i) is a bounce', async (status) => {
+  subscribe({ status, headers: { Location: `${service.origin}/elsewhere` } });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+  expect(service.received).toHaveLength(1);
+});
+
+test('keys nothing can be encrypted for are a bounce, and do not stop the other browsers', async () => {
+  subscribe(ACCEPTED, ACCEPTED);
+  stored[0] = { ...service.subscribe(ACCEPTED), keys: { p256dh: 'AAAA', auth: 'AAAA' } };
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  stored.pop();
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+});
+
+test('when nobody listens it is retried', async () => {
+  stored = [{ ...service.subscribe(ACCEPTED), endpoint: `http://127.0.0.1:${await freePort()}/` }];
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ECONNREFUSED' });
+});
+
+test('an aborted attempt closes its connection', async () => {
+  subscribe('silence');
+  const attempt = new AbortController();
+  const delivery = channel.deliver(envelope(), attempt.signal);
+  await until('the push is read', () => service.received.length === 1);
+  attempt.abort();
+  expect(await delivery).toMatchObject({ outcome: 'retry', code: 'ABORT_ERR' });
+  await until('the connection is closed', async () => (await service.connections()) === 0);
+});
+
+test('an installation on the internet never calls loopback, whatever is stored', async () => {
+  subscribe(ACCEPTED);
+  const onTheInternet = open('https://app.example.com');
+  expect(await onTheInternet.deliver(envelope(), unhurried())).toMatchObject({ reason: 'no subscription' });
+  await onTheInternet.close();
+  expect(service.received).toEqual([]);
+});
+
+test('a name that points inwards is not connected to', async () => {
+  const client = new PushClient();
+  const endpoint = `https://localhost:${new URL(service.origin).port}/`;
+  const request = { endpoint, method: 'POST', headers: {}, body: null } as const;
+  await expect(client.post(request, unhurried())).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
+  client.close();
+});
+
+test('a missing template suppresses the message', async () => {
+  subscribe(ACCEPTED);
+  expect(await channel.deliver(envelope({ template: 'none' }), unhurried())).toMatchObject({
+    reason: 'template error',
+  });
+});
