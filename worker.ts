@@ -45,7 +45,7 @@ export async function startWorker(
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(config.journeysPath);
-  const problems = checkDefinitions(definitions, (use) => checkTemplate(templates, use));
+  const problems = await checkDefinitions(definitions, (use) => checkTemplate(templates, use));
   if (problems.length > 0)
     throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 

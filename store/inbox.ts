@@ -1,0 +1,62 @@
+import type { JsonObject } from '../engine/json';
+import type { Database } from './database';
+
+/** A message in a user's inbox. Times are epoch milliseconds of the journey clock. */
+export interface InboxMessage {
+  readonly id: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly content: JsonObject;
+  readonly sentAt: number;
+  readonly seenAt: number | null;
+  readonly clickedAt: number | null;
+}
+
+/** What a client reports of a message. */
+export type Reaction = 'seen' | 'clicked' | 'dismissed';
+
+/** The in-app messages of all users. */
+export interface Inbox {
+  /** Stores what a message says, before it counts as sent. */
+  save(messageId: string, content: JsonObject): Promise<void>;
+  /** A user's messages that are neither dismissed nor expired, the latest first. */
+  list(userId: string, now: number): Promise<readonly InboxMessage[]>;
+  /**
+   * Records the first time of a reaction; who clicks or dismisses a message has seen it.
+   * @returns false when the user has no such message
+   */
+  react(userId: string, messageId: string, reaction: Reaction, at: number): Promise<boolean>;
+}
+
+const LIST_LIMIT = 100;
+const SET = {
+  seen: 'seen_at = coalesce(seen_at, $3)',
+  clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
+  dismissed: 'seen_at = coalesce(seen_at, $3), dismissed_at = coalesce(dismissed_at, $3)',
+} as const satisfies Record<Reaction, string>;
+const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+
+/** Keeps the inbox in the messages' own rows. */
+export function createInbox({ pool, knex }: Database): Inbox {
+  return {
+    async save(messageId, content) {
+      await knex('messages').where({ id: messageId }).update({ content: JSON.stringify(content) });
+    },
+    async list(userId, now) {
+      const { rows } = await pool.query<InboxMessage>({
+        name: 'list-inbox',
+        text: `
+          SELECT id, journey, step, content, sent_at AS "sentAt", seen_at AS "seenAt", clicked_at AS "clickedAt"
+          FROM messages
+          WHERE ${OWN} AND content IS NOT NULL AND dismissed_at IS NULL AND expires_at > $2
+          ORDER BY decided_at DESC, id LIMIT ${LIST_LIMIT}`,
+        values: [userId, now],
+      });
+      return rows;
+    },
+    async react(userId, messageId, reaction, at) {
+      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [userId, messageId, at]);
+      return rowCount === 1;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Database } from './database';
+
+/** What a browser's `PushSubscription` says. */
+export interface PushSubscription {
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+/** The browsers that agreed to receive notifications. */
+export interface Subscriptions {
+  list(userId: string): Promise<readonly (PushSubscription & { readonly id: string })[]>;
+  /** By our own id. */
+  remove(id: string): Promise<void>;
+  /**
+   * Adds a browser, or gives it to this user.
+   * @param at epoch milliseconds of the journey clock
+   * @returns false when there is no such user
+   */
+  add(userId: string, subscription: PushSubscription, at: number): Promise<boolean>;
+  /** @returns false when the user has no such browser */
+  removeEndpoint(userId: string, endpoint: string): Promise<boolean>;
+}
+
+/** Browsers per user: the oldest give way, so that no one can make us post to any number of addresses. */
+const MAX_PER_USER = 20;
+
+const ADD = `
+WITH person AS (
+  SELECT id FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)
+), added AS (
+  INSERT INTO push_subscriptions (user_id, endpoint, keys, created_at) SELECT id, $2, $3::jsonb, $4::bigint FROM person
+  ON CONFLICT (endpoint) DO UPDATE SET user_id = excluded.user_id, keys = excluded.keys, created_at = excluded.created_at
+  RETURNING user_id
+), outdated AS (
+  DELETE FROM push_subscriptions WHERE id IN (
+    SELECT s.id FROM push_subscriptions s JOIN added USING (user_id) WHERE s.endpoint <> $2
+    ORDER BY s.created_at DESC, s.id OFFSET ${MAX_PER_USER - 1}
+  )
+)
+SELECT FROM added`;
+
+/** Keeps subscriptions in PostgreSQL. */
+export function createSubscriptions({ pool, knex }: Database): Subscriptions {
+  return {
+    list: (userId) => knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').select('id', 'endpoint', 'keys'),
+    async remove(id) {
+      await knex('push_subscriptions').where({ id }).delete();
+    },
+    async add(userId, { endpoint, keys }, at) {
+      const { rowCount } = await pool.query(ADD, [userId, endpoint, JSON.stringify(keys), at]);
+      return rowCount === 1;
+    },
+    async removeEndpoint(userId, endpoint) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM push_subscriptions
+         WHERE endpoint = $2 AND user_id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`,
+        [userId, endpoint],
+      );
+      return rowCount === 1;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { SHIPPED_JOURNEYS, startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+let stack: TestLifecycle;
+beforeAll(async () => {
+  stack = await startLifecycle({ journeysPath: SHIPPED_JOURNEYS });
+  await stack.startWorker();
+});
+afterAll(() => stack.stop());
+
+test('one event, one workflow, one mail', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Signed Up', { plan: 'free' }, { traits: { email: `${ada}@example.com`, firstName: 'Ada' } });
+  await until('the mail', () => stack.smtp.messages.length > 0);
+  expect(stack.smtp.messages[0]).toMatchObject({ to: `${ada}@example.com` });
+  const history = await stack.history(ada);
+  expect(history).not.toContain('@example.com');
+  console.log(
+    JSON.parse(history).events.map((e: { eventType: string }) => e.eventType),
+    history.length,
+  );
+});

@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Config } from '../../config/config';
+import { loadDefinitions } from '../../config/definitions';
+import { createLogger } from '../../config/log';
+import type { Running } from '../../config/run-alone';
+import type { Definitions } from '../../engine/definitions';
+import type { JsonObject } from '../../engine/json';
+import { ingest, type IncomingEvent } from '../../store/ingest';
+import { createClient } from '../../temporal/connection';
+import { workflowId } from '../../temporal/signal';
+import { Waker } from '../../temporal/waker';
+import { startWorker } from '../../worker';
+import { testDatabase, type TestDatabase } from './database';
+import { startSmtp, type TestSmtp } from './smtp';
+import { testTemporal, uniqueTaskQueue, workflowBundlePath } from './temporal';
+
+/** Journeys made for tests; see the folder. */
+export const FIXTURE_JOURNEYS = join(__dirname, '..', 'fixtures', 'journeys');
+
+/** The journeys that ship. */
+export const SHIPPED_JOURNEYS = join(__dirname, '..', '..', 'journeys');
+
+/** The real thing without HTTP: ingest, Temporal, a worker, PostgreSQL and SMTP, apart from all other tests. */
+export interface TestLifecycle {
+  readonly config: Config;
+  readonly database: TestDatabase;
+  readonly smtp: TestSmtp;
+  readonly client: Client;
+  readonly definitions: Definitions;
+  readonly waker: Waker;
+  readonly taskQueue: string;
+  /** An id no other test uses. */
+  newUser(): string;
+  /** Stores an event as the API does, and wakes the user unless told not to. */
+  track(userId: string, name: string, properties?: JsonObject, options?: TrackOptions): Promise<void>;
+  /** The JSON of the whole history of a user's latest execution. */
+  history(userId: string): Promise<string>;
+  startWorker(): Promise<Running>;
+  stop(): Promise<void>;
+}
+
+export interface TrackOptions {
+  readonly traits?: JsonObject;
+  /** Store only, as if the signal were lost. */
+  readonly signal?: boolean;
+  readonly messageId?: string;
+}
+
+/** Starts everything but workers. */
+export async function startLifecycle({
+  journeysPath = FIXTURE_JOURNEYS,
+}: { journeysPath?: string } = {}): Promise<TestLifecycle> {
+  const [database, smtp, definitions] = await Promise.all([testDatabase(), startSmtp(), loadDefinitions(journeysPath)]);
+  const taskQueue = uniqueTaskQueue();
+  const config: Config = {
+    port: 0,
+    databaseUrl: database.url,
+    temporal: testTemporal(),
+    smtpUrl: smtp.url,
+    mailFrom: 'Sojourn <hello@example.com>',
+    writeKey: secret(),
+    adminKey: secret(),
+    publicUrl: 'http://localhost:3000',
+    secret: secret(),
+    speed: 1,
+    journeysPath,
+    logLevel: 'silent',
+  };
+  const client = createClient(config.temporal);
+  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log: createLogger('test', 'silent') });
+  const workers = new Set<Running>();
+
+  return {
+    config,
+    database,
+    smtp,
+    client,
+    definitions,
+    waker,
+    taskQueue,
+    newUser: () => randomUUID(),
+    track: async (
+      userId,
+      name,
+      properties = {},
+      { traits = { email: `${userId}@example.com` }, signal = true, messageId = randomUUID() } = {},
+    ) => {
+      const event: IncomingEvent = {
+        userId,
+        messageId,
+        type: 'track',
+        name,
+        at: Date.now(),
+        active: true,
+        traits: JSON.stringify(traits),
+        properties: JSON.stringify(properties),
+      };
+      const { pending } = await ingest(database, definitions, {
+        events: [event],
+        identities: [],
+        receivedAt: Date.now(),
+      });
+      if (signal) for (const { userId: id, ...rest } of pending) waker.eventsPending(id, [rest]);
+    },
+    history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
+    startWorker: async () => {
+      const worker = await startWorker(config, { taskQueue, bundle: workflowBundlePath() });
+      const running = { stop: async (): Promise<void> => void (workers.delete(running) && (await worker.stop())) };
+      workers.add(running);
+      return running;
+    },
+    stop: async () => {
+      await Promise.all([...workers].map((worker) => worker.stop()));
+      await waker.idle();
+      await client.connection.close();
+      await Promise.all([smtp.stop(), database.drop()]);
+    },
+  };
+}
+
+function secret(): string {
+  return randomBytes(16).toString('hex');
+}
