@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities';
-import { createChannels } from './activities/channels';
+import { createChannels, type ChannelParts } from './activities/channels';
 import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
 import { checkTemplate } from './activities/templates/check';
@@ -23,11 +23,13 @@ import { connectionOptions, createClient } from './temporal/connection';
 import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
-/** What a test sets apart from others on the same server. */
+/** What a test or the bench sets apart. */
 export interface WorkerSetup {
   readonly taskQueue?: string;
   /** File of the bundled workflow; made at start when there is none. */
   readonly bundle?: string;
+  /** Other ways of delivering; those of production by default. */
+  readonly channels?: (parts: ChannelParts) => ReturnType<typeof createChannels>;
 }
 
 /** Deliveries under way get this long to end when the worker stops. */
@@ -40,7 +42,7 @@ const BUNDLE = join(__dirname, 'workflow-bundle.js');
  */
 export async function startWorker(
   config: Config,
-  { taskQueue = TASK_QUEUE, bundle = BUNDLE }: WorkerSetup = {},
+  { taskQueue = TASK_QUEUE, bundle = BUNDLE, channels: provide = createChannels }: WorkerSetup = {},
 ): Promise<Running> {
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
@@ -54,7 +56,7 @@ export async function startWorker(
   const clock = await loadClock(knex, config.speed);
   const release = new Release(pool, definitions.version);
   await release.register();
-  const channels = createChannels({
+  const channels = provide({
     config,
     templates,
     vapid: await vapidKeys(knex),
