@@ -24,15 +24,20 @@ const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
+  testTimeout: 120_000,
   projects: [
-    { ...shared, displayName: 'pure', testMatch: PURE, testTimeout: 60_000 },
+    { ...shared, displayName: 'pure', testMatch: PURE },
     {
       ...onTheStack,
       displayName: 'stack',
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/(engine|journeys|config)/', '<rootDir>/test/chaos/'],
-      testTimeout: 120_000,
     },
-    { ...onTheStack, displayName: 'chaos', testMatch: [CHAOS], testTimeout: 900_000 },
+    {
+      ...onTheStack,
+      displayName: 'chaos',
+      testMatch: [CHAOS],
+      setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+    },
   ],
 };

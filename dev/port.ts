@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { SetupError } from './setup-error';
+import { until } from './until';
 
 /** Is nobody listening on this port of this machine? */
 export async function isFree(port: number): Promise<boolean> {
@@ -13,12 +14,15 @@ export async function freePort(preferred = 0): Promise<number> {
   return port;
 }
 
-/** @throws {SetupError} naming the variable that changes the port, when it is taken */
-export async function requireFree(port: number, what: string, variable: string): Promise<void> {
-  if (await isFree(port)) return;
-  throw new SetupError(
-    `Port ${port}, for ${what}, is in use. Stop the program that uses it, or set ${variable} to another port.`,
-  );
+/** A program of ours whose parent was just killed takes a moment to end. */
+const PATIENCE_MS = 5_000;
+
+/** @throws {SetupError} with the remedy, when the port is taken and stays so */
+export async function requireFree(port: number, what: string, remedy: string): Promise<void> {
+  const free = until(`port ${port} is free`, () => isFree(port), { timeoutMs: PATIENCE_MS });
+  await free.catch((cause: unknown) => {
+    throw new SetupError(`Port ${port}, for ${what}, is in use. ${remedy}`, { cause });
+  });
 }
 
 /** Listens for a moment; answers the port, or null when it is taken. */

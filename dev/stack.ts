@@ -67,7 +67,7 @@ async function provideTemporal(
   uiPort: number,
   { folder, report, teardown }: StackOptions,
 ): Promise<{ temporal: TemporalConfig; page: string | null }> {
-  await requireFree(uiPort, "Temporal's web page", 'TEMPORAL_UI_PORT');
+  await requireFree(uiPort, "Temporal's web page", 'Stop the program that uses it, or set TEMPORAL_UI_PORT.');
   const binary = await resolveTemporalBinary(report);
   report('starting Temporal');
   const port = await freePort(USUAL_TEMPORAL_PORT);
@@ -79,7 +79,7 @@ async function provideMailbox(
   pagePort: number,
   { folder, report, teardown }: StackOptions,
 ): Promise<{ smtpUrl: string; page: string }> {
-  await requireFree(pagePort, "the mailbox's web page", 'MAILBOX_PORT');
+  await requireFree(pagePort, "the mailbox's web page", 'Stop the program that uses it, or set MAILBOX_PORT.');
   report('starting the mailbox');
   const smtpPort = await freePort(USUAL_SMTP_PORT);
   const mailbox = teardown.add(await startMailbox({ folder, smtpPort, pagePort }));

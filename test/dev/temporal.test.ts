@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { freePort } from '../../dev/port';
+import { NAMESPACE, startTemporal, type Temporal } from '../../dev/temporal';
+import { resolveTemporalBinary } from '../../dev/temporal-binary';
+import { VERSION } from '../../dev/temporal-fetch';
+import { inTemporaryFolder } from '../support/folder';
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+async function withClient<T>({ address }: Temporal, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await work(new Client({ connection, namespace: NAMESPACE }));
+  } finally {
+    await connection.close();
+  }
+}
+
+test('a second start knows the workflows of the first', () =>
+  inTemporaryFolder(async (folder) => {
+    const binary = await resolveTemporalBinary(() => undefined);
+    const start = async () => startTemporal({ binary, folder, port: await freePort(), uiPort: null });
+    const first = await start();
+    await withClient(first, (client) => client.workflow.start('waits', { workflowId: 'kept', taskQueue: 'none' }));
+    await first.stop();
+    const second = await start();
+    const { status } = await withClient(second, (client) => client.workflow.getHandle('kept').describe());
+    expect(status.name).toBe('RUNNING');
+    await second.stop();
+  }));
+
+test('TEMPORAL_CLI comes first, and is named when it is wrong', async () => {
+  process.env.TEMPORAL_CLI = process.execPath;
+  await expect(resolveTemporalBinary(() => undefined)).resolves.toBe(process.execPath);
+  process.env.TEMPORAL_CLI = '/nonexistent/temporal';
+  await expect(resolveTemporalBinary(() => undefined)).rejects.toThrow('TEMPORAL_CLI');
+});
+
+test('a program fetched before is found in the cache', () =>
+  inTemporaryFolder(async (folder) => {
+    const cached = join(folder, `temporal-${VERSION}`);
+    writeFileSync(cached, '');
+    Object.assign(process.env, { TEMPORAL_CLI: '', PATH: '', SOJOURN_CACHE: folder });
+    await expect(resolveTemporalBinary(() => undefined)).resolves.toBe(cached);
+  }));
