@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { activity, event, inactivity, journey } from '../../engine';
+import { traveller, type Traveller, type TravellerOptions } from '../../engine/testkit';
+import { accountDeleted, projectCreated, signedUp } from '../events';
+import lifecycle from '../lifecycle';
+import policy from '../policy';
+import onboarding from '../onboarding/journey';
+import winBack from '../win-back/journey';
+import dormancy from './journey';
+
+/** Somebody past onboarding, who has just created a project and now falls silent. */
+async function active(options: TravellerOptions = {}): Promise<Traveller> {
+  const ada = traveller(dormancy, { with: { lifecycle, policy }, ...options });
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.track(projectCreated, { name: 'Engine' });
+  return ada;
+}
+
+test('two days of silence bring a nudge, two weeks a stronger word, and that is all', async () => {
+  const ada = await active({ at: '2026-01-05T12:00:00Z' });
+  await ada.forward('20 days');
+  expect(ada.messages).toMatchObject([
+    { step: 'nudge', channel: 'webPush', decidedAt: Date.parse('2026-01-07T12:00:00Z') },
+    { step: 'we miss you', channel: 'email', decidedAt: Date.parse('2026-01-19T12:00:00Z') },
+  ]);
+  expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+});
+
+test('whoever does anything within two days hears nothing', async () => {
+  const ada = await active();
+  for (let day = 0; day < 30; day++) {
+    await ada.forward('1 day');
+    await ada.track(projectCreated, { name: 'Engine' });
+  }
+  expect(ada.messages).toEqual([]);
+  expect(ada.runs).toEqual([]);
+});
+
+test('it stops at once when the person is back', async () => {
+  const ada = await active();
+  await ada.forward('3 days');
+  expect(ada.why('two weeks of silence')).toBe("'two weeks of silence' waits for 12 days, 11 d to go");
+
+  await ada.track(projectCreated, { name: 'Back again' });
+  expect(ada.runs).toMatchObject([{ status: 'exited' }]);
+  await ada.forward('1 day');
+  expect(ada.messages.map(({ step }) => step)).toEqual(['nudge']);
+});
+
+test('a nudge at night waits for the morning, and is not sent to somebody who came back before', async () => {
+  // The two days are over at 23:30 in Berlin.
+  const night = { timezone: 'Europe/Berlin', at: '2026-01-05T22:30:00Z' };
+  const ada = await active(night);
+  await ada.forward('60 hours');
+  expect(ada.messages).toMatchObject([{ step: 'nudge', decidedAt: Date.parse('2026-01-08T07:00:00Z') }]);
+
+  const bob = await active(night);
+  await bob.forward('50 hours');
+  expect(bob.why('nudge')).toContain("'nudge' waits for quiet hours");
+  await bob.track(projectCreated, { name: 'Night shift' });
+  await bob.forward('10 hours');
+  expect(bob.messages).toEqual([]);
+});
+
+test('it begins at most once in 14 days, however often somebody comes and goes', async () => {
+  const ada = await active({ at: '2026-01-05T12:00:00Z' });
+  for (let times = 0; times < 9; times++) {
+    await ada.forward('3 days');
+    await ada.track(projectCreated, { name: 'Engine' });
+  }
+  // Day 2; the 14 days are over on day 16, in the silence that began on day 15 and is two days old on day 17.
+  expect(ada.runs.map(({ enteredAt }) => new Date(enteredAt).toISOString())).toEqual([
+    '2026-01-07T12:00:00.000Z',
+    '2026-01-22T12:00:00.000Z',
+  ]);
+});
+
+describe('who says what to somebody silent', () => {
+  test('during onboarding the nudge of day 2 is onboarding’s, the word of day 14 is ours', async () => {
+    const ada = traveller([onboarding, dormancy, winBack], { with: { lifecycle, policy } });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('20 days');
+    expect(ada.messages.map(({ journey: from, step }) => `${from}: ${step}`)).toEqual([
+      'onboarding: welcome',
+      'onboarding: card: signed up',
+      'onboarding: nudge',
+      'dormancy: we miss you',
+    ]);
+    expect(ada.why('past onboarding')).toBe('\'past onboarding\' done: no {"stage":"onboarding"}');
+  });
+
+  test('from day 21 on only win-back speaks, even if the nudge came late because of the last one', async () => {
+    const ada = traveller([dormancy, winBack], { with: { lifecycle, policy } });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.track(projectCreated, { name: 'Engine' });
+    await ada.forward('3 days');
+    await ada.track(projectCreated, { name: 'Engine' });
+    await ada.forward('40 days');
+
+    expect(ada.messages.filter(({ journey: from }) => from === 'dormancy').map(({ step }) => step)).toEqual([
+      'nudge',
+      'nudge',
+    ]);
+    expect(ada.why('not dormant yet')).toBe('\'not dormant yet\' done: no {"stage":"dormant"}');
+  });
+
+  test('visitors who never signed up and people who deleted their account hear nothing', async () => {
+    const visitor = traveller(dormancy, { with: { lifecycle, policy } });
+    await visitor.track(event('Page Viewed', z.looseObject({}), {}), {});
+    await visitor.forward('60 days');
+    expect(visitor.messages).toEqual([]);
+    expect(visitor.why('in a stage we nudge')).toContain('{"stage":"new"}');
+
+    const ada = await active();
+    await ada.track(accountDeleted, {});
+    await ada.forward('60 days');
+    expect(ada.stage).toBe('deleted');
+    expect(ada.messages).toEqual([]);
+  });
+});
+
+test('an edit while somebody is on the way: a longer wait is extended from where it began', async () => {
+  const later = journey(
+    'dormancy',
+    { enter: inactivity('48 hours'), reenter: { after: '14 days' }, exit: [activity] },
+    async (j) => {
+      await j.send('nudge', { webPush: 'nudge', email: 'nudge' });
+      await j.sleep('two weeks of silence', '15 days');
+      await j.send('we miss you', { email: 'we-miss-you' });
+    },
+  );
+  const ada = await active({ at: '2026-01-05T12:00:00Z' });
+  await ada.forward('10 days');
+  await ada.deploy(later);
+  await ada.forward('10 days');
+  expect(ada.messages).toMatchObject([
+    { step: 'nudge', decidedAt: Date.parse('2026-01-07T12:00:00Z') },
+    { step: 'we miss you', decidedAt: Date.parse('2026-01-22T12:00:00Z') },
+  ]);
+});

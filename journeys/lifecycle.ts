@@ -1,0 +1,20 @@
+import { activity, lifecycle } from '../engine';
+import { accountDeleted, projectCreated, signedUp } from './events';
+
+/**
+ * The stages of a person's life with us, and what leads from one to the next. `new` are visitors who never signed up;
+ * `deleted` is left only by signing up again, lest the last page view of a departing client bring somebody back to life.
+ */
+export default lifecycle({
+  initial: 'new',
+  rules: [
+    { from: ['new', 'onboarding', 'active', 'dormant', 'churned', 'won back'], to: 'deleted', on: accountDeleted },
+    { from: ['new'], to: 'onboarding', on: signedUp },
+    { from: ['deleted'], to: 'won back', on: signedUp },
+    { from: ['dormant', 'churned'], to: 'won back', on: activity },
+    { from: ['new', 'onboarding'], to: 'active', on: projectCreated },
+    { from: ['onboarding', 'active', 'won back'], to: 'dormant', inactive: '21 days' },
+    { from: ['won back'], to: 'active', after: '30 days' },
+    { from: ['dormant'], to: 'churned', after: '30 days' },
+  ],
+});

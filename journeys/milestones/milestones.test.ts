@@ -1,0 +1,69 @@
+import { journey, milestone } from '../../engine';
+import { traveller, type Traveller } from '../../engine/testkit';
+import { accountDeleted, projectCreated } from '../events';
+import lifecycle from '../lifecycle';
+import policy from '../policy';
+import milestones from './journey';
+
+const rules = { lifecycle, policy };
+
+async function createProjects(person: Traveller, count: number): Promise<void> {
+  for (let created = 0; created < count; created++) await person.track(projectCreated, { name: 'Engine' });
+}
+
+test('the 1st, 10th and 100th project are worth points, a badge and congratulations', async () => {
+  const ada = traveller(milestones, { with: rules });
+  await createProjects(ada, 1);
+  expect(ada.profile).toMatchObject({ points: 50, badges: ['First project'] });
+  await ada.forward('1 week');
+  await createProjects(ada, 9);
+  expect(ada.profile).toMatchObject({ points: 250, badges: ['First project', 'Builder'] });
+  await ada.forward('1 week');
+  await createProjects(ada, 90);
+  expect(ada.profile).toMatchObject({ points: 1_250, badges: ['First project', 'Builder', 'Master builder'] });
+
+  expect(ada.messages).toMatchObject([
+    { channel: 'inApp', template: 'congratulations', data: { count: 1, badge: 'First project' } },
+    { channel: 'inApp', template: 'congratulations', data: { count: 10, badge: 'Builder' } },
+    { channel: 'inApp', template: 'congratulations', data: { count: 100, badge: 'Master builder' } },
+  ]);
+});
+
+test('no other number is a milestone', async () => {
+  const ada = traveller(milestones, { with: rules });
+  await createProjects(ada, 150);
+  expect(ada.runs.map(({ key }) => key)).toEqual(['1', '10', '100']);
+});
+
+test('who can only be reached by mail is congratulated in the morning, and misses no milestone meanwhile', async () => {
+  const ada = traveller(milestones, { channels: ['email'], at: '2026-01-05T23:00:00Z', with: rules });
+  await createProjects(ada, 10);
+  expect(ada.profile.points).toBe(250);
+  expect(ada.held).toMatchObject([{ data: { count: 1 } }, { data: { count: 10 } }]);
+
+  await ada.forward('12 hours');
+  expect(ada.messages).toMatchObject([{ data: { count: 1 }, decidedAt: Date.parse('2026-01-06T08:00:00Z') }]);
+  // One mail a day is the policy; the points and the badge stay.
+  expect(ada.suppressed).toMatchObject([{ data: { count: 10 }, reason: 'capped: email 1 a day' }]);
+  expect(ada.why('congratulations')).toContain('capped: email 1 a day');
+});
+
+test('nobody is congratulated on a project of a deleted account', async () => {
+  const ada = traveller(milestones, { channels: ['email'], at: '2026-01-05T23:00:00Z', with: rules });
+  await createProjects(ada, 1);
+  await ada.track(accountDeleted, {});
+  await ada.forward('12 hours');
+  expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'Account Deleted' }]);
+  expect(ada.messages).toEqual([]);
+});
+
+test('a milestone added later counts what was there before', async () => {
+  const ada = traveller(milestones, { with: rules });
+  await createProjects(ada, 4);
+  const withFive = journey('milestones', { enter: milestone(projectCreated, [1, 5]), reenter: 'always' }, async (j) => {
+    await j.award('prize', { badge: `${j.event.properties.count} projects` });
+  });
+  await ada.deploy(withFive);
+  await createProjects(ada, 1);
+  expect(ada.profile.badges).toEqual(['First project', '5 projects']);
+});
