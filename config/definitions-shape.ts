@@ -1,0 +1,37 @@
+import type { EventDefinition } from '../engine/event';
+import type { Journey } from '../engine/journey';
+import type { JsonObject } from '../engine/json';
+import type { Lifecycle } from '../engine/lifecycle';
+import type { Policy } from '../engine/policy/define';
+
+/*
+ * What modules export is unknown until looked at. These tell what the engine's own functions made from everything else; what
+ * is inside, those functions have checked.
+ */
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isJourney(value: unknown): value is Journey {
+  return (
+    isObject(value) && typeof value['id'] === 'string' && 'transactional' in value && typeof value['run'] === 'function'
+  );
+}
+
+export function isLifecycle(value: unknown): value is Lifecycle {
+  if (!isObject(value) || typeof value['initial'] !== 'string' || !Array.isArray(value['rules'])) return false;
+  return value['rules'].every((rule: unknown) => isObject(rule) && isObject(rule['when']));
+}
+
+export function isPolicy(value: unknown): value is Policy {
+  return isObject(value) && isObject(value['caps']) && isObject(value['expiryMs']);
+}
+
+export function isTraits(value: unknown): value is JsonObject {
+  return isObject(value);
+}
+
+export function isEvent(value: unknown): value is EventDefinition<unknown> {
+  return isObject(value) && value['kind'] === 'event' && typeof value['name'] === 'string';
+}

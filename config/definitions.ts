@@ -1,0 +1,74 @@
+import { compile, type Definitions, type Sources } from '../engine/definitions';
+import { ANY_EVENT_NAME, type EventDefinition } from '../engine/event';
+import type { Journey } from '../engine/journey';
+import { lifecycle } from '../engine/lifecycle';
+import { policy } from '../engine/policy/define';
+import { DefinitionsError } from './definitions-error';
+import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
+import { isEvent, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
+
+/** What a team defines, ready for the engine, with the events of its catalogue. */
+export interface LoadedDefinitions extends Definitions {
+  readonly events: readonly EventDefinition<unknown>[];
+}
+
+/**
+ * Loads journeys, lifecycle, policy, traits and events. What is left out: a lifecycle without rules, the default policy, no
+ * traits, no events.
+ * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits` and `events`;
+ *   or a module, by path or by package name, whose default export is `{ journeys, lifecycle, policy, traits, events }`
+ * @throws {DefinitionsError} with every problem and the file it is in
+ */
+export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
+  const at = locate(path);
+  const parts = at.kind === 'folder' ? partsOfFolder(at.folder) : partsOfModule(at.file);
+  const { events, ...sources } = assemble(parts);
+  return { ...(await compile(sources)), events };
+}
+
+/** The events an app may send that concern anyone: those of the team's catalogue and those that let users enter a journey. */
+export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinition<unknown>[] {
+  const all = [...journeys.flatMap(enteringEvent), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
+  // Of two by one name the catalogue's own is kept.
+  return [...new Map(all.map((event) => [event.name, event])).values()];
+}
+
+function enteringEvent({ enter }: Journey): EventDefinition<unknown>[] {
+  if (enter.kind === 'event') return [enter];
+  return enter.kind === 'milestone' ? [enter.event] : [];
+}
+
+function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
+  const problems: string[] = [];
+  const take = <Value>(part: Part, fits: (value: unknown) => value is Value, expected: string): Value | null => {
+    if (fits(part.value)) return part.value;
+    problems.push(`${part.from} must be ${expected}`);
+    return null;
+  };
+  const journeys = parts.journeys.flatMap((part) => take(part, isJourney, 'made by journey(...)') ?? []);
+  const stages = parts.lifecycle && take(parts.lifecycle, isLifecycle, 'made by lifecycle(...)');
+  const limits = parts.policy && take(parts.policy, isPolicy, 'made by policy(...)');
+  const traits = parts.traits && take(parts.traits, isTraits, 'an object with an example of each trait');
+  const exported = parts.events && take(parts.events, isObject, 'events');
+  const events = Object.values(exported ?? {}).filter(isEvent);
+  for (const part of parts.journeys) {
+    if (isJourney(part.value) && part.folder !== null && part.value.id !== part.folder)
+      problems.push(
+        `${part.from} has the id '${part.value.id}': give its folder that name, its templates are looked up there`,
+      );
+  }
+  for (const name of repeated(journeys.map(({ id }) => id))) problems.push(`two journeys have the id '${name}'`);
+  for (const name of repeated(events.map((event) => event.name))) problems.push(`two events are named '${name}'`);
+  if (problems.length > 0) throw new DefinitionsError(problems);
+  return {
+    journeys,
+    lifecycle: stages ?? lifecycle({ initial: 'new', rules: [] }),
+    policy: limits ?? policy(),
+    traits: traits ?? {},
+    events,
+  };
+}
+
+function repeated(names: readonly string[]): Set<string> {
+  return new Set(names.filter((name, index) => names.indexOf(name) !== index));
+}
