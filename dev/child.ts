@@ -4,6 +4,8 @@ import { until } from './until';
 
 /** A program we started and will stop. */
 export interface Child {
+  /** Its process id; undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Settles when the program has ended, with how and the end of its log. Never rejects. */
   readonly exited: Promise<string>;
   /** Sends a signal and waits for the end. */
@@ -44,6 +46,7 @@ export function startChild({ command, args, logFile, ids }: ChildOptions): Child
     });
   });
   return {
+    pid: child.pid,
     exited,
     stop: async (signal) => {
       child.kill(signal);

@@ -5,6 +5,7 @@ import { startChild, untilReady } from './child';
 
 /** A Temporal dev server that runs. */
 export interface Temporal {
+  readonly pid: number | undefined;
   /** host:port for clients and workers. */
   readonly address: string;
   /** The web page; null without one. */
@@ -60,6 +61,7 @@ export async function startTemporal({
   const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
   await untilReady(child, 'Temporal answers', () => describeNamespace(address));
   return {
+    pid: child.pid,
     address,
     uiUrl: uiPort === null ? null : `http://localhost:${uiPort}`,
     stop: () => child.stop('SIGINT'),
