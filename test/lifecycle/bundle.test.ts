@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { workflowBundlePath } from '../support/temporal';
+
+const [code = ''] = readFileSync(workflowBundlePath(), 'utf8').split('//# sourceMappingURL');
+const modules = new Set([...code.matchAll(/"(\.\/[^"\n]+?\.[jt]s)"/g)].map(([, file = '']) => file));
+
+test('of ours the workflow bundle has the workflow only: no journeys, no engine, no store', () => {
+  const ours = [...modules]
+    .filter((file) => !file.includes('node_modules'))
+    .map((file) => file.replace(/\.[jt]s$/, ''));
+  expect(ours.sort()).toEqual([
+    './workflows/display',
+    './workflows/lifecycle',
+    './workflows/search-attributes',
+    './workflows/wake-timer',
+  ]);
+});
+
+test('of the libraries it has the SDK and what that needs: no zod, no luxon, no pg', () => {
+  const libraries = [...modules]
+    .filter((file) => file.includes('node_modules/'))
+    .map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  expect([...new Set(libraries)].filter((library) => !library?.startsWith('@temporalio/'))).toEqual(
+    expect.not.arrayContaining(['zod', 'luxon', 'pg', 'knex', 'liquidjs']),
+  );
+});
+
+test('it stays small: what the SDK brings, and a few kilobytes', () => {
+  expect(code.length).toBeGreaterThan(10_000);
+  expect(code.length).toBeLessThan(600_000);
+});

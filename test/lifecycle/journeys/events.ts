@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { event } from '../../../engine';
+
+const none = z.object({});
+
+export const started = event('Started', none, {});
+export const poked = event('Poked', none, {});
+export const left = event('Left', none, {});
+export const synced = event('Sync Asked', none, {});
+export const broke = event('Broke', none, {});

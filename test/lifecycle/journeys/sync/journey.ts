@@ -1,0 +1,16 @@
+import { journey } from '../../../../engine';
+import { synced } from '../events';
+
+const attempts = new Map<string, number>();
+
+/** Calls something that fails at first, then tells by mail. */
+export default journey('sync', { enter: synced }, async (j) => {
+  const tries = await j.call('push to the CRM', ({ user }) => {
+    const attempt = (attempts.get(user.id) ?? 0) + 1;
+    attempts.set(user.id, attempt);
+    return attempt < 3
+      ? Promise.reject(new Error(`no answer for ${String(user.traits['email'])}`))
+      : Promise.resolve(attempt);
+  });
+  await j.set('remember', { crmTries: tries });
+});

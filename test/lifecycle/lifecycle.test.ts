@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { workflowId } from '../../temporal/signal';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+const JOURNEYS = join(__dirname, 'journeys');
+
+let stack: TestLifecycle;
+beforeAll(async () => {
+  stack = await startLifecycle({ journeysPath: JOURNEYS });
+  await stack.startWorker();
+});
+afterAll(() => stack.stop());
+beforeEach(() => stack.smtp.behave({ kind: 'accept' }));
+
+const mailsTo = (user: string): number => stack.smtp.messages.filter(({ to }) => to.startsWith(user)).length;
+const status = async (user: string): Promise<string> =>
+  (await stack.client.workflow.getHandle(workflowId(user)).describe()).status.name;
+const messages = async (user: string): Promise<{ status: string; reason: string; attempts: number }[]> =>
+  (await stack.database.pool.query('SELECT status, reason, attempts FROM messages WHERE user_id = $1', [user]))
+    .rows as never;
+const runs = async (user: string): Promise<{ status: string; position: string | null; reason: string }[]> =>
+  (await stack.database.pool.query('SELECT status, position, reason FROM runs WHERE user_id = $1', [user]))
+    .rows as never;
+
+test('continues as new early and loses none of the signals that come meanwhile', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Started');
+  for (let poke = 1; poke <= 150; poke++) {
+    await stack.track(ada, 'Poked');
+    // Most signals come for nothing: as the relay or an impatient client would send them.
+    for (const why of ['again', 'and again', 'and again']) stack.waker.wake(ada, why);
+    if (poke % 50 === 0) await until(`poke ${poke}`, async () => (await runs(ada))[0]?.position !== `poke ${poke}`);
+  }
+  await until('the last mail', () => mailsTo(ada) === 2);
+  await until('the end', async () => (await status(ada)) === 'COMPLETED');
+  const lengths = await until('the list', async () => {
+    const executions = stack.client.workflow.list({
+      query: `WorkflowId = "${workflowId(ada)}" AND ExecutionStatus != "Running"`,
+    });
+    const found: number[] = [];
+    for await (const { historyLength } of executions) found.push(historyLength);
+    return found.length > 1 && found;
+  });
+  expect(Math.max(...lengths)).toBeLessThan(800);
+});
+
+test('completes with nothing left to wait for, and the next event that matters starts it anew', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Started');
+  await until('the first mail', () => mailsTo(ada) === 1);
+  await stack.track(ada, 'Left');
+  await until('completion', async () => (await status(ada)) === 'COMPLETED');
+  await stack.track(ada, 'Started');
+  await until('a second mail', () => mailsTo(ada) === 2);
+  expect(await status(ada)).toBe('RUNNING');
+});
+
+test('no personal data enters the history, whatever fails', async () => {
+  const ada = stack.newUser();
+  stack.smtp.behave({ kind: 'refuse', code: 550 });
+  for (const name of ['Started', 'Broke', 'Sync Asked']) await stack.track(ada, name, { secret: 'ada@example.com' });
+  await until('the failed run', async () => (await runs(ada)).some((run) => run.status === 'failed'));
+  await until('the call', async () => (await runs(ada)).some((run) => run.status === 'completed'));
+  const history = await stack.history(ada);
+  const payloads = [...history.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64').toString(),
+  );
+  expect(payloads.join('\n')).toContain('Started');
+  expect(payloads.join('\n') + history).not.toMatch(/example\.com|secret/);
+});
+
+test('a journey that throws parks its own run only', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Broke');
+  await stack.track(ada, 'Started');
+  await until('both mails', () => mailsTo(ada) === 2);
+  await until('the parked run', async () =>
+    (await runs(ada)).some((run) => run.status === 'failed' && run.position === 'before the bug'),
+  );
+  expect(await runs(ada)).toContainEqual(expect.objectContaining({ status: 'active', position: 'poke 1' }));
+});
+
+test('a call is retried until it answers, and the answer is recorded once', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Sync Asked');
+  await until('the run to end', async () => (await runs(ada))[0]?.status === 'completed');
+  const { rows } = await stack.database.pool.query('SELECT traits FROM users WHERE id = $1', [ada]);
+  expect(rows).toMatchObject([{ traits: { crmTries: 3 } }]);
+});
+
+test('a refused delivery is retried by an activity of its own until it succeeds', async () => {
+  const ada = stack.newUser();
+  stack.smtp.behave({ kind: 'refuse', code: 451 });
+  await stack.track(ada, 'Started');
+  await until('the handover', async () => (await stack.history(ada)).includes('ACTIVITY_TASK_SCHEDULED'));
+  expect(await messages(ada)).toMatchObject([{ status: 'retrying' }]);
+  stack.smtp.behave({ kind: 'accept' });
+  await until('the mail', () => mailsTo(ada) === 1);
+  await until('the record', async () => (await messages(ada))[0]?.status === 'sent');
+  expect(new Set(stack.smtp.refused.map(({ messageId }) => messageId))).toContain(
+    stack.smtp.messages.at(-1)?.messageId,
+  );
+});
+
+test('an exit during a delivery retry withdraws the message', async () => {
+  const ada = stack.newUser();
+  stack.smtp.behave({ kind: 'refuse', code: 451 });
+  await stack.track(ada, 'Started');
+  await until('the first failure', async () => (await messages(ada))[0]?.status === 'retrying');
+  await stack.track(ada, 'Left');
+  await until('the withdrawal', async () => (await messages(ada))[0]?.status === 'cancelled');
+  stack.smtp.behave({ kind: 'accept' });
+  await until('the end', async () => (await status(ada)) === 'COMPLETED');
+  expect(mailsTo(ada)).toBe(0);
+});
+
+test('a message that expires while its delivery is retried is suppressed, with the reason', async () => {
+  const ada = stack.newUser();
+  stack.smtp.behave({ kind: 'refuse', code: 451 });
+  await stack.track(ada, 'Left');
+  await stack.track(ada, 'sojourn:enter:report');
+  await stack.database.pool.query(
+    `UPDATE events SET pending = true WHERE user_id = $1 AND name = 'sojourn:enter:report'`,
+    [ada],
+  );
+  stack.waker.wake(ada, 'entered by hand');
+  await until('the expiry', async () => (await messages(ada))[0]?.reason === 'expired');
+  expect(await messages(ada)).toMatchObject([{ status: 'suppressed' }]);
+  await until('the end', async () => (await status(ada)) === 'COMPLETED');
+});
+
+test('events whose signal was lost are found by the relay', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Started', {}, { signal: false });
+  await until('the mail', () => mailsTo(ada) === 1);
+});
+
+test('the list in the UI can be filtered by stage and journey', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Started');
+  await until('visibility', async () => {
+    for await (const { workflowId: id } of stack.client.workflow.list({
+      query: 'Journeys = "tour" AND ExecutionStatus = "Running"',
+    }))
+      if (id === workflowId(ada)) return true;
+    return false;
+  });
+});
