@@ -40,7 +40,9 @@ const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = coalesce((SELEC
 export function createInbox({ pool, knex }: Database): Inbox {
   return {
     async save(messageId, content) {
-      await knex('messages').where({ id: messageId }).update({ content: JSON.stringify(content) });
+      await knex('messages')
+        .where({ id: messageId })
+        .update({ content: JSON.stringify(content) });
     },
     async list(userId, now) {
       const { rows } = await pool.query<InboxMessage>({
@@ -55,7 +57,11 @@ export function createInbox({ pool, knex }: Database): Inbox {
       return rows;
     },
     async react(userId, messageId, reaction, at) {
-      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [userId, messageId, at]);
+      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [
+        userId,
+        messageId,
+        at,
+      ]);
       return rowCount === 1;
     },
   };

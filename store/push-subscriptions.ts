@@ -42,7 +42,8 @@ SELECT FROM added`;
 /** Keeps subscriptions in PostgreSQL. */
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
   return {
-    list: (userId) => knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').select('id', 'endpoint', 'keys'),
+    list: (userId) =>
+      knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').select('id', 'endpoint', 'keys'),
     async remove(id) {
       await knex('push_subscriptions').where({ id }).delete();
     },

@@ -1,0 +1,69 @@
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import helmet from 'helmet';
+import { gates } from './auth';
+import type { ApiDeps } from './deps';
+import { DEFAULT_LIMITS } from './limits';
+import { mount } from './mount';
+import { openApi } from './openapi';
+import { Problem, problemBody, problemHeaders } from './problem';
+import { problemOf } from './problem-of';
+import { requestIdOf, requestLog } from './request-log';
+import type { Route } from './route';
+import { byHandRoutes } from './routes/by-hand';
+import { consentRoutes } from './routes/consent';
+import { documentationRoutes } from './routes/documentation';
+import { inboxRoutes } from './routes/inbox';
+import { ingestRoutes } from './routes/ingest';
+import { journeyRoutes } from './routes/journeys';
+import { operationRoutes } from './routes/operations';
+import { pushRoutes } from './routes/push';
+import { timelineRoutes } from './routes/timeline';
+import { userRoutes } from './routes/users';
+
+export type { ApiDeps, Waker } from './deps';
+
+/** The table of routes: what the server answers and what the description lists are the same. */
+export function apiRoutes(deps: ApiDeps): Route[] {
+  const open = gates(deps.config);
+  const routes: Route[] = [
+    ...ingestRoutes(deps, open),
+    ...userRoutes(deps, open),
+    ...timelineRoutes(deps, open),
+    ...journeyRoutes(deps, open),
+    ...byHandRoutes(deps, open),
+    ...consentRoutes(deps, open),
+    ...pushRoutes(deps, open),
+    ...inboxRoutes(deps, open),
+    ...operationRoutes(deps, open),
+    ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
+  ];
+  return routes;
+}
+
+/** The HTTP surface, without a port of its own. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(requestLog(deps.log));
+  // Our own pages are served over plain http on a developer's machine.
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  mount(app, apiRoutes(deps), deps.limits ?? DEFAULT_LIMITS);
+  app.use(() => {
+    throw new Problem(404, { detail: 'There is no such path.' });
+  });
+  app.use(answerWithProblem);
+  return app;
+}
+
+const answerWithProblem: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const problem = problemOf(error);
+  if (problem.status >= 500 && error instanceof Error) response.err = error;
+  response.status(problem.status).set(problemHeaders(problem));
+  response.type('application/problem+json').send(JSON.stringify(problemBody(problem, requestIdOf(response))));
+};

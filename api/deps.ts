@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config';
+import type { Clock } from '../engine/clock';
+import type { Definitions } from '../engine/definitions';
+import type { EventDefinition } from '../engine/event';
+import type { ChannelName } from '../engine/state';
+import type { Database } from '../store/database';
+import type { PendingEvent } from '../store/pending';
+import type { Limits } from './limits';
+
+/** Tells users' lifecycles that something happened. It neither fails nor keeps anyone waiting: what is lost is repeated later. */
+export interface Waker {
+  eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void;
+}
+
+/** What the API works with. */
+export interface ApiDeps {
+  readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl'>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly definitions: Definitions;
+  /** The events whose properties are checked. */
+  readonly catalogue: readonly EventDefinition<unknown>[];
+  readonly waker: Waker;
+  /** With which browsers subscribe to notifications (RFC 8292). */
+  readonly vapidPublicKey: string;
+  /** What is wrong with a template as one for messages outside any journey; null when nothing is. */
+  readonly templateProblem: (channel: ChannelName, template: string) => string | null;
+  /** Fails, with a reason, when Temporal can't be reached. */
+  readonly probeTemporal: () => Promise<void>;
+  readonly log: Logger;
+  /** Default: `DEFAULT_LIMITS`. */
+  readonly limits?: Limits;
+}
+
+/** Wakes the users of pending events. */
+export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
+  const byUser = new Map<string, { readonly id: string; readonly name: string }[]>();
+  for (const { userId, id, name } of pending) byUser.set(userId, [...(byUser.get(userId) ?? []), { id, name }]);
+  for (const [userId, events] of byUser) waker.eventsPending(userId, events);
+}

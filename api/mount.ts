@@ -1,0 +1,75 @@
+import type { Express, Request, Response } from 'express';
+import { httpDuration } from '../config/metrics';
+import { bodyReader } from './body';
+import { allowAnyOrigin, answerPreflight } from './cors';
+import { limiters, type Limits } from './limits';
+import { pass } from './pass';
+import { Problem } from './problem';
+import type { Reply, Route } from './route';
+
+/** Registers the routes. A path that exists answers other methods with 405. */
+export function mount(app: Express, routes: readonly Route[], limits: Limits): void {
+  const limit = limiters(limits);
+  for (const route of routes) {
+    const readBody = bodyReader(route);
+    const { inBody, name } = route.access;
+
+    const admit = async (request: Request, response: Response): ReturnType<Route['admit']> => {
+      try {
+        return await route.admit(request);
+      } catch (error) {
+        await pass(limit.refused, request, response);
+        throw error;
+      }
+    };
+
+    app[route.method](pattern(route.path), async (request, response) => {
+      observe(route.path, request, response);
+      if (route.browser) allowAnyOrigin(response);
+      const bodyFirst = inBody && request.headers.authorization === undefined;
+      if (bodyFirst) await readBody(request, response);
+      const handle = await admit(request, response);
+      await pass(limit[name], request, response);
+      if (!bodyFirst) await readBody(request, response);
+      send(response, await handle(request));
+    });
+  }
+  for (const path of new Set(routes.map((route) => route.path)))
+    mountRest(
+      app,
+      path,
+      routes.filter((route) => route.path === path),
+    );
+}
+
+/** What is left of a path: preflight requests, and methods it does not have. */
+function mountRest(app: Express, path: string, routes: readonly Route[]): void {
+  const methods = routes.map(({ method }) => method.toUpperCase());
+  app.all(pattern(path), (request, response) => {
+    observe(path, request, response);
+    if (request.method === 'OPTIONS' && routes.some(({ browser }) => browser)) {
+      answerPreflight(response, methods);
+      return;
+    }
+    throw new Problem(405, { detail: `This path has ${methods.join(', ')}.`, headers: { Allow: methods.join(', ') } });
+  });
+}
+
+/** Express' way to write an OpenAPI path. */
+function pattern(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** Times the request, under the pattern of its route. */
+function observe(route: string, request: Request, response: Response): void {
+  response.locals['route'] = route;
+  const stop = httpDuration.startTimer({ method: request.method, route });
+  response.once('close', () => stop({ status: response.statusCode }));
+}
+
+function send(response: Response, { status, body, type }: Reply): void {
+  response.status(status);
+  if (body === undefined) response.end();
+  else if (type === undefined) response.json(body);
+  else response.type(type).send(body);
+}

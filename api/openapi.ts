@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Access } from './auth';
+import { problemDocument } from './problem';
+import type { Answer, BodyType, Route } from './route';
+
+interface Media {
+  readonly [type: string]: { readonly schema: object };
+}
+
+/** The parts of an OpenAPI 3.1 operation we use (https://spec.openapis.org/oas/v3.1.1). */
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: 'path' | 'query';
+    readonly required: boolean;
+    readonly schema: object;
+  }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Media };
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Media }>>;
+}
+
+/** An OpenAPI 3.1 document. */
+export interface OpenApi {
+  readonly openapi: '3.1.1';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: object;
+}
+
+/** Of the API, not of the package: paths begin with it. */
+const VERSION = '1';
+
+const DESCRIPTION =
+  'Events in, users and journeys out. Errors are RFC 9457 problem documents and name the field. Times in answers are of the journey clock.';
+
+const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
+  public: null,
+  writeKey: 'writeKey',
+  adminKey: 'adminKey',
+  userToken: 'userToken',
+};
+
+/** Describes the routes, from the schemas that check what they are given. */
+export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const route of routes) (paths[route.path] ??= {})[route.method] = operation(route);
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Sojourn', version: VERSION, description: DESCRIPTION },
+    servers: [{ url: publicUrl }],
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(problemDocument, 'output') },
+      securitySchemes: {
+        writeKey: { type: 'http', scheme: 'basic', description: 'The write key as user name, no password' },
+        adminKey: { type: 'http', scheme: 'bearer', description: 'The admin key' },
+        userToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of POST /v1/users/{id}/token',
+        },
+      },
+    },
+  };
+}
+
+function operation(route: Route): Operation {
+  const { name, summary, description, tag, access, schemas } = route;
+  const scheme = SECURITY[access.name];
+  return {
+    operationId: name,
+    summary,
+    ...(description !== undefined && { description }),
+    tags: [tag],
+    security: scheme === null ? [] : [{ [scheme]: [] }],
+    parameters: [...parameters('path', schemas.params), ...parameters('query', schemas.query)],
+    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
+    responses: responses(route),
+  };
+}
+
+function parameters(place: 'path' | 'query', schema: z.ZodType | undefined): Operation['parameters'] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input');
+  return Object.entries(properties).map(([name, value]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: typeof value === 'boolean' ? {} : value,
+  }));
+}
+
+function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable<Operation['requestBody']> {
+  const content = { schema: schemaOf(schema, 'input') };
+  return {
+    required: !schema.safeParse(undefined).success,
+    content: Object.fromEntries(types.map((type) => [type, content])),
+  };
+}
+
+function responses({ answers, access, schemas }: Route): Operation['responses'] {
+  const refusals = {
+    ...(access.name !== 'public' && { 401: { description: 'Wrong key or token' } }),
+    ...(schemas.body && {
+      400: { description: 'Not JSON' },
+      413: { description: 'Too large' },
+      415: { description: 'Not a type of body this route reads' },
+    }),
+    ...((schemas.params ?? schemas.query ?? schemas.body) && {
+      422: { description: 'Not valid; `errors` names the fields' },
+    }),
+    429: { description: 'Too many requests; Retry-After says when to try again' },
+    503: { description: 'The database can not be reached; Retry-After says when to try again' },
+  };
+  return Object.fromEntries(
+    Object.entries({ ...refusals, ...answers }).map(([status, answer]) => [status, response(Number(status), answer)]),
+  );
+}
+
+function response(status: number, { description, schema, type }: Answer): Operation['responses'][string] {
+  if (schema) return { description, content: { [type ?? 'application/json']: { schema: schemaOf(schema, 'output') } } };
+  if (type !== undefined) return { description, content: { [type]: { schema: { type: 'string' } } } };
+  if (status < 400) return { description };
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+}
+
+/** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12, without saying so each time. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
+  const described = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  delete described.$schema;
+  return described;
+}

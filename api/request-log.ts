@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp, type HttpLogger } from 'pino-http';
+
+const HEADER = 'X-Request-Id';
+/** An id from outside that may go into logs and headers as it is. */
+const SANE = /^[\w.:-]{1,100}$/;
+
+/** One line per request, with its id and the pattern of its route: no address, no body, no id of a user. */
+export function requestLog(logger: Logger): HttpLogger<Request, Response> {
+  return pinoHttp<Request, Response>({
+    logger,
+    genReqId: (request, response) => {
+      const given = request.get(HEADER) ?? '';
+      const id = SANE.test(given) ? given : randomUUID();
+      response.set(HEADER, id);
+      return id;
+    },
+    quietReqLogger: true,
+    quietResLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+    customSuccessObject: summary,
+    customErrorObject: (request, response, error, timed: Timed) => ({
+      ...summary(request, response, timed),
+      error: blame(error),
+    }),
+  });
+}
+
+/** The id of the request a response answers. */
+export function requestIdOf(response: Response): string {
+  return String(response.getHeader(HEADER));
+}
+
+/** Real milliseconds, as pino-http measures them. */
+interface Timed {
+  readonly responseTime: number;
+}
+
+function summary(request: Request, response: Response, { responseTime }: Timed): object {
+  const route = String(response.locals['route'] ?? 'unknown');
+  return { method: request.method, route, status: response.statusCode, responseTime };
+}
+
+/** What a log may say of an error: PostgreSQL puts values into `detail` and `where`, not into the message. */
+function blame({ name, message, stack, ...error }: Error & { readonly code?: unknown }): object {
+  return { name, message, stack, code: error.code };
+}

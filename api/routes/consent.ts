@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { verifyUnsubscribe, type Unsubscribe } from '../../config/tokens';
+import { CHANNELS, type ChannelName } from '../../engine/state';
+import { changeConsent, type Consent } from '../../store/consent';
+import { findUser } from '../../store/users';
+import type { Gates } from '../auth';
+import { wake, type ApiDeps } from '../deps';
+import { consent } from '../fields';
+import { htmlPage } from '../html';
+import { route, type Reply, type Route } from '../route';
+import { unknownUser } from './users';
+
+const WORDS: Readonly<Record<ChannelName, string>> = {
+  email: 'emails',
+  webPush: 'notifications',
+  inApp: 'in-app messages',
+};
+const HTML = 'text/html';
+
+const unsubscribe = {
+  path: '/u/{token}',
+  tag: 'Consent',
+  params: z.object({ token: z.string().max(4_000) }),
+} as const;
+const pages = { 200: { description: 'A page', type: HTML }, 404: { description: 'No link of ours', type: HTML } };
+const preferences = z.object({ channels: z.record(z.enum(CHANNELS), z.boolean()) });
+
+/** What users agree to: by a link in a message, or in the app. */
+export function consentRoutes(
+  { database, definitions, clock, waker, config }: ApiDeps,
+  { anyone, userToken }: Gates,
+): Route[] {
+  async function answer(userId: string, answers: Consent): Promise<Consent | null> {
+    const changed = await changeConsent(database, definitions, { userId, answers, at: clock.now() });
+    wake(waker, changed?.pending ?? []);
+    return changed && changed.consent;
+  }
+  const forLink = async (token: string, page: (link: Unsubscribe) => Promise<string>): Promise<Reply> => {
+    const link = await verifyUnsubscribe(config.secret, token);
+    if (!link)
+      return {
+        status: 404,
+        type: HTML,
+        body: sentence('This link is not valid', 'It may have been cut off. Open it again from the message.'),
+      };
+    return { status: 200, type: HTML, body: await page(link) };
+  };
+  const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
+  const known = {
+    200: { description: 'An answer for each channel', schema: preferences },
+    404: { description: 'Unknown user' },
+  };
+
+  return [
+    route({
+      ...unsubscribe,
+      method: 'get',
+      name: 'unsubscribePage',
+      summary: 'The page of an unsubscribe link; opening it changes nothing, as programs open links too',
+      access: anyone,
+      answers: pages,
+      handle: ({ params }) => forLink(params.token, async ({ channel }) => question(channel)),
+    }),
+    route({
+      ...unsubscribe,
+      method: 'post',
+      name: 'unsubscribe',
+      summary:
+        'Unsubscribe: the button of the page, and the one-click of mail programs (RFC 8058). The body is not read',
+      access: anyone,
+      answers: pages,
+      handle: ({ params }) =>
+        forLink(params.token, async ({ userId, channel }) => {
+          // Someone who has been erased gets nothing either.
+          await answer(userId, { [channel]: false });
+          return sentence(
+            'Done',
+            `You will get no more ${WORDS[channel]} from us, but for those you ask for yourself.`,
+          );
+        }),
+    }),
+    route({
+      ...ownPreferences,
+      method: 'get',
+      name: 'getPreferences',
+      summary: 'What the user of the token agrees to',
+      answers: known,
+      handle: async (_input, userId) => {
+        const user = await findUser(database, userId);
+        if (!user) throw unknownUser();
+        return { status: 200, body: complete(user.consent) };
+      },
+    }),
+    route({
+      ...ownPreferences,
+      method: 'put',
+      name: 'setPreferences',
+      summary: 'Change what the user of the token agrees to; channels left out stay as they are',
+      body: z.object({ channels: consent }),
+      answers: known,
+      handle: async ({ body }, userId) => {
+        const answers = await answer(userId, body.channels);
+        if (!answers) throw unknownUser();
+        return { status: 200, body: complete(answers) };
+      },
+    }),
+  ];
+}
+
+function complete(answers: Consent): z.infer<typeof preferences> {
+  return { channels: { email: true, webPush: true, inApp: true, ...answers } };
+}
+
+function question(channel: ChannelName): string {
+  return htmlPage(
+    'Unsubscribe',
+    `<h1>Unsubscribe</h1><p>Do you want no more ${WORDS[channel]} from us?</p><form method="post"><button>Unsubscribe</button></form>`,
+  );
+}
+
+function sentence(title: string, text: string): string {
+  return htmlPage(title, `<h1>${title}</h1><p>${text}</p>`);
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { acceptableEndpoint } from '../../config/push-endpoint';
+import { createSubscriptions } from '../../store/push-subscriptions';
+import type { Gates } from '../auth';
+import type { ApiDeps } from '../deps';
+import { Problem } from '../problem';
+import { route, type Route } from '../route';
+import { unknownUser } from './users';
+
+const base64url = z
+  .string()
+  .regex(/^[\w-]+={0,2}$/, 'must be base64url')
+  .max(200);
+const endpoint = z.string().max(2_000);
+
+/** As `PushSubscription.toJSON()` makes it (https://w3c.github.io/push-api/). */
+const subscription = z.object({ endpoint, keys: z.object({ p256dh: base64url, auth: base64url }) });
+
+/** Browsers subscribing to notifications. */
+export function pushRoutes(
+  { database, clock, config, vapidPublicKey }: ApiDeps,
+  { anyone, userToken }: Gates,
+): Route[] {
+  const subscriptions = createSubscriptions(database);
+  const shared = { tag: 'Web push', path: '/v1/push/subscriptions', access: userToken, browser: true } as const;
+  return [
+    route({
+      method: 'get',
+      path: '/v1/push/key',
+      name: 'getPushKey',
+      tag: 'Web push',
+      summary: 'The key to subscribe with, as `applicationServerKey`',
+      access: anyone,
+      browser: true,
+      answers: { 200: { description: 'The key', schema: z.object({ publicKey: z.string() }) } },
+      handle: async () => ({ status: 200, body: { publicKey: vapidPublicKey } }),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      name: 'addPushSubscription',
+      summary: "Add a browser of the token's user",
+      body: subscription.refine((given) => acceptableEndpoint(given.endpoint, config.publicUrl), {
+        path: ['endpoint'],
+        error: 'must be an https address of the public internet',
+      }),
+      answers: { 204: { description: 'Subscribed' }, 404: { description: 'Unknown user' } },
+      handle: async ({ body }, userId) => {
+        if (!(await subscriptions.add(userId, body, clock.now()))) throw unknownUser();
+        return { status: 204 };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'delete',
+      name: 'removePushSubscription',
+      summary: "Remove a browser of the token's user",
+      body: z.object({ endpoint }),
+      answers: { 204: { description: 'Removed' }, 404: { description: 'The user has no such browser' } },
+      handle: async ({ body }, userId) => {
+        if (await subscriptions.removeEndpoint(userId, body.endpoint)) return { status: 204 };
+        throw new Problem(404, { detail: 'There is no such subscription.' });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { timeline, type TimelineEntry } from '../../store/timeline';
+import { findUserId } from '../../store/users';
+import type { Gates } from '../auth';
+import type { ApiDeps } from '../deps';
+import { isoTime, jsonObject, text, time, userParams } from '../fields';
+import { Problem } from '../problem';
+import { route, type Route } from '../route';
+import { unknownUser } from './users';
+
+const entry = z.object({
+  at: time,
+  kind: z.enum(['event', 'stage', 'entered', 'step', 'message', 'goal', 'ended']),
+  what: z.string().meta({ description: 'The event, stage, journey or step, or the status of the message' }),
+  reason: z.string(),
+  details: jsonObject,
+});
+
+const query = z.object({
+  order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: text.max(1_000).optional().meta({ description: '`next` of the page before' }),
+});
+
+const place = z.tuple([z.int(), text]);
+
+/** What happened to a user, was decided and was sent. */
+export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/users/{id}/timeline',
+      name: 'getTimeline',
+      tag: 'Users',
+      summary: 'Events, stages, decisions and messages in order, each with its reason',
+      access: adminKey,
+      params: userParams,
+      query,
+      answers: {
+        200: {
+          description: 'A page of the timeline',
+          schema: z.object({ entries: z.array(entry), next: z.string().nullable() }),
+        },
+        404: { description: 'Unknown user' },
+      },
+      handle: async ({ params, query: { order, limit, cursor } }) => {
+        const after = cursor === undefined ? null : readCursor(cursor);
+        const userId = await findUserId(database, params.id);
+        if (userId === null) throw unknownUser();
+        // One more than asked for tells whether there is a next page.
+        const found = await timeline(database, userId, { after, newestFirst: order === 'newest', limit: limit + 1 });
+        const entries = found.slice(0, limit);
+        const last = entries.at(-1);
+        return {
+          status: 200,
+          body: { entries: entries.map(shown), next: last && found.length > limit ? writeCursor(last) : null },
+        };
+      },
+    }),
+  ];
+}
+
+function shown({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
+  return { at: isoTime(at), kind, what, reason, details };
+}
+
+function writeCursor(last: Pick<TimelineEntry, 'at' | 'place'>): string {
+  return Buffer.from(JSON.stringify([last.at, last.place])).toString('base64url');
+}
+
+function readCursor(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
+  try {
+    const [at, after] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { at, place: after };
+  } catch {
+    throw new Problem(422, {
+      detail: 'The request is not valid.',
+      errors: [{ pointer: 'cursor', detail: 'is none of ours' }],
+    });
+  }
+}

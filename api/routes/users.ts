@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { signUserToken } from '../../config/tokens';
+import { changeConsent } from '../../store/consent';
+import { eraseUser } from '../../store/erasure';
+import { findUser, findUserId, type RunSummary, type UserProfile } from '../../store/users';
+import type { Gates } from '../auth';
+import { wake, type ApiDeps } from '../deps';
+import { consent, isoTime, jsonObject, time, userParams } from '../fields';
+import { Problem } from '../problem';
+import { route, type Route } from '../route';
+
+const run = z.object({
+  id: z.uuid(),
+  journey: z.string(),
+  key: z.string().nullable(),
+  status: z.enum(['active', 'completed', 'exited', 'failed']),
+  step: z.string().nullable().meta({ description: 'Where the user is; null once the run has ended' }),
+  until: time.nullable().meta({ description: 'When the wait they are in ends by itself' }),
+  enteredAt: time,
+  endedAt: time.nullable(),
+  goalAt: time.nullable(),
+  reason: z.string(),
+});
+
+const profile = z.object({
+  id: z.string(),
+  previousIds: z.array(z.string()),
+  traits: jsonObject,
+  consent,
+  stage: z.string().meta({ description: 'Empty until the first decision' }),
+  points: z.number(),
+  badges: z.array(z.string()),
+  flags: jsonObject,
+  createdAt: time,
+  lastSeenAt: time,
+  wakeAt: time.nullable().meta({ description: 'When the next decision is due, whatever happens' }),
+  runs: z.array(run).meta({ description: 'In progress first, then the latest' }),
+});
+
+const tokenRequest = z.object({
+  ttlSeconds: z
+    .int()
+    .min(60)
+    .max(30 * 86_400)
+    .default(86_400),
+});
+
+/** The error of a user nobody knows. */
+export function unknownUser(): Problem {
+  return new Problem(404, { detail: 'There is no such user.' });
+}
+
+/** A user's profile, erasure, consent and tokens. */
+export function userRoutes({ database, definitions, clock, waker, config }: ApiDeps, { adminKey }: Gates): Route[] {
+  const shared = { tag: 'Users', access: adminKey, params: userParams } as const;
+  return [
+    route({
+      ...shared,
+      method: 'get',
+      path: '/v1/users/{id}',
+      name: 'getUser',
+      summary: 'Profile, stage and runs, each with its step and what ends it',
+      answers: { 200: { description: 'The user', schema: profile }, 404: { description: 'Unknown user' } },
+      handle: async ({ params }) => {
+        const user = await findUser(database, params.id);
+        if (!user) throw unknownUser();
+        return { status: 200, body: shown(user) };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'delete',
+      path: '/v1/users/{id}',
+      name: 'eraseUser',
+      summary: 'Erase all there is of a user, in Temporal too',
+      answers: {
+        204: { description: 'Erased here; their workflow follows within seconds' },
+        404: { description: 'Unknown user' },
+      },
+      handle: async ({ params }) => {
+        if (!(await eraseUser(database, params.id))) throw unknownUser();
+        return { status: 204 };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'put',
+      path: '/v1/users/{id}/consent',
+      name: 'setConsent',
+      summary: 'What a user agrees to; channels left out stay as they are',
+      body: consent,
+      answers: { 200: { description: 'All their answers', schema: consent }, 404: { description: 'Unknown user' } },
+      handle: async ({ params, body }) => {
+        const changed = await changeConsent(database, definitions, {
+          userId: params.id,
+          answers: body,
+          at: clock.now(),
+        });
+        if (!changed) throw unknownUser();
+        wake(waker, changed.pending);
+        return { status: 200, body: changed.consent };
+      },
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/v1/users/{id}/token',
+      name: 'createUserToken',
+      summary:
+        "A token with which a user's own client reads their inbox, sets their preferences and subscribes to notifications",
+      body: tokenRequest.optional(),
+      answers: {
+        201: { description: 'The token', schema: z.object({ token: z.string(), expiresAt: z.iso.datetime() }) },
+        404: { description: 'Unknown user' },
+      },
+      handle: async ({ params, body = tokenRequest.parse({}) }) => {
+        const userId = await findUserId(database, params.id);
+        if (userId === null) throw unknownUser();
+        const ttlMs = body.ttlSeconds * 1_000;
+        const expiresAt = new Date(Date.now() + ttlMs).toISOString();
+        return { status: 201, body: { token: await signUserToken(config.secret, userId, ttlMs), expiresAt } };
+      },
+    }),
+  ];
+}
+
+function shown({ createdAt, lastSeenAt, wakeAt, runs, ...user }: UserProfile): z.infer<typeof profile> {
+  return {
+    ...user,
+    previousIds: [...user.previousIds],
+    badges: [...user.badges],
+    createdAt: isoTime(createdAt),
+    lastSeenAt: isoTime(lastSeenAt),
+    wakeAt: isoTime(wakeAt),
+    runs: runs.map(shownRun),
+  };
+}
+
+function shownRun({ until, enteredAt, endedAt, goalAt, ...rest }: RunSummary): z.infer<typeof run> {
+  return {
+    ...rest,
+    until: isoTime(until),
+    enteredAt: isoTime(enteredAt),
+    endedAt: isoTime(endedAt),
+    goalAt: isoTime(goalAt),
+  };
+}

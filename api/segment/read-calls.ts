@@ -1,0 +1,87 @@
+import type { Batch, Identity, IncomingEvent } from '../../store/ingest';
+import { pointerTo, type FieldError } from '../pointer';
+import { mismatches, type Catalogue } from './catalogue';
+import { CALLS, isCallType, type Call } from './schema';
+import { identitiesIn, toEvent, type Transit } from './to-event';
+
+/** A call as received, and the pointer to it in the request's body. */
+export interface ReceivedCall {
+  readonly call: unknown;
+  readonly pointer: string;
+}
+
+/** What all calls of a request share. */
+export interface Reception extends Transit {
+  readonly catalogue: Catalogue;
+}
+
+/** A call that is not stored, and why. */
+export interface Rejection {
+  readonly index: number;
+  readonly messageId: string | null;
+  readonly errors: readonly FieldError[];
+}
+
+interface Refused {
+  readonly errors: readonly FieldError[];
+}
+
+/** Turns calls into what is stored. Each stands or falls by itself. */
+export async function readCalls(
+  calls: readonly ReceivedCall[],
+  reception: Reception,
+): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
+  const events: IncomingEvent[] = [];
+  const identities = new Map<string, Identity>();
+  const rejected: Rejection[] = [];
+  for (const [index, received] of calls.entries()) {
+    const read = await readCall(received, reception);
+    if ('errors' in read) {
+      rejected.push({ index, messageId: messageIdOf(received.call), errors: read.errors });
+      continue;
+    }
+    events.push(read.event);
+    for (const identity of read.identities) {
+      if (identity.always || !identities.has(identity.previousId)) identities.set(identity.previousId, identity);
+    }
+  }
+  const receivedAt = reception.clock.fromReal(reception.receivedAt);
+  return { batch: { events, identities: [...identities.values()], receivedAt }, rejected };
+}
+
+async function readCall(
+  { call, pointer }: ReceivedCall,
+  reception: Reception,
+): Promise<Refused | { readonly event: IncomingEvent; readonly identities: readonly Identity[] }> {
+  const valid = validate(call, pointer);
+  if ('errors' in valid) return valid;
+  const read = toEvent(valid, pointer, reception);
+  if ('errors' in read) return read;
+  const errors = await mismatches(reception.catalogue, read.event.name, read.properties, `${pointer}/properties`);
+  return errors.length > 0 ? { errors } : { event: read.event, identities: identitiesIn(valid) };
+}
+
+function validate(call: unknown, pointer: string): Call | Refused {
+  const type: unknown = isObject(call) ? call['type'] : undefined;
+  if (!isCallType(type)) {
+    return { errors: [{ pointer: `${pointer}/type`, detail: `must be one of ${Object.keys(CALLS).join(', ')}` }] };
+  }
+  const { data, error } = CALLS[type].safeParse(call);
+  if (error)
+    return {
+      errors: error.issues.map(({ path, message }) => ({ pointer: pointerTo(pointer, path), detail: message })),
+    };
+  if (data.userId == null && data.anonymousId == null) {
+    return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required where there is no anonymousId' }] };
+  }
+  return { ...data, type } as Call;
+}
+
+function messageIdOf(call: unknown): string | null {
+  const messageId: unknown = isObject(call) ? call['messageId'] : null;
+  return typeof messageId === 'string' || typeof messageId === 'number' ? String(messageId) : null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,25 @@
+import { resolveId } from './aliases';
+import { retryOnConflict } from './conflict';
+import type { Database } from './database';
+
+/**
+ * Deletes all there is of a user, and notes that their workflow is to go too. Under the lock of the user's row, so that no event
+ * received at the same time is left behind.
+ * @returns false when there is no such user
+ */
+export async function eraseUser({ knex }: Database, id: string): Promise<boolean> {
+  return retryOnConflict(() =>
+    knex.transaction(async (transaction) => {
+      const userId = await resolveId(transaction, id);
+      const user: unknown = await transaction('users').where({ id: userId }).forUpdate().first('id');
+      if (user === undefined) return false;
+      await transaction('events').where({ user_id: userId }).delete();
+      await transaction('users').where({ id: userId }).delete();
+      await transaction('erasures')
+        .insert({ user_id: userId })
+        .onConflict('user_id')
+        .merge({ requested_at: transaction.fn.now() });
+      return true;
+    }),
+  );
+}

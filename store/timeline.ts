@@ -1,0 +1,74 @@
+import type { JsonObject } from '../engine/json';
+import type { Database } from './database';
+
+/** One thing that happened to a user, with its reason. */
+export interface TimelineEntry {
+  /** Epoch milliseconds of the journey clock. */
+  readonly at: number;
+  readonly kind: 'event' | 'stage' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
+  /** Its place among entries of the same moment, unique for the user. */
+  readonly place: string;
+  readonly what: string;
+  readonly reason: string;
+  readonly details: JsonObject;
+}
+
+/** A part of a timeline: what follows `after`, or all from its begin. */
+export interface Page {
+  readonly after: Pick<TimelineEntry, 'at' | 'place'> | null;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+}
+
+/** Entries of one moment stand in the order cause, decision, effect: what `place` begins with. */
+const ENTRIES = `
+  SELECT at, 'event' AS kind, '0:' || lpad(id::text, 20, '0') AS place, name AS what, type AS reason,
+    jsonb_build_object('messageId', message_id, 'receivedAt', received_at, 'properties', properties, 'pending', pending) AS details
+  FROM events WHERE user_id = $1
+UNION ALL
+  SELECT at, 'stage', '1:' || "to", "to", reason, jsonb_build_object('from', "from")
+  FROM stage_changes WHERE user_id = $1
+UNION ALL
+  SELECT entered_at, 'entered', '2:' || id, journey, body -> 'trigger' ->> 'name', jsonb_build_object('run', id, 'key', key)
+  FROM runs WHERE user_id = $1
+UNION ALL
+  SELECT
+    coalesce((record ->> 'at')::bigint, (record ->> 'enteredAt')::bigint), 'step', '3:' || id || ':' || lpad(n::text, 10, '0'),
+    record ->> 'step', coalesce(record ->> 'reason', ''),
+    jsonb_build_object('run', id, 'journey', journey) || record - 'step' - 'reason' - 'at'
+  FROM runs, jsonb_array_elements(body -> 'journal') WITH ORDINALITY AS journal (record, n)
+  WHERE user_id = $1
+UNION ALL
+  SELECT
+    decided_at, 'message', '4:' || id, status, reason,
+    jsonb_build_object(
+      'id', id, 'run', run_id, 'journey', journey, 'step', step, 'channel', channel, 'template', template, 'data', data,
+      'transactional', transactional, 'attempts', attempts, 'heldReason', held_reason, 'lastError', last_error,
+      'expiresAt', expires_at, 'sentAt', sent_at, 'seenAt', seen_at, 'clickedAt', clicked_at, 'dismissedAt', dismissed_at
+    )
+  FROM messages WHERE user_id = $1
+UNION ALL
+  SELECT goal_at, 'goal', '5:' || id, journey, 'reached', jsonb_build_object('run', id)
+  FROM runs WHERE user_id = $1 AND goal_at IS NOT NULL
+UNION ALL
+  SELECT ended_at, 'ended', '6:' || id, journey, reason, jsonb_build_object('run', id, 'status', status)
+  FROM runs WHERE user_id = $1 AND ended_at IS NOT NULL`;
+
+const page = (comparison: '<' | '>', direction: 'DESC' | 'ASC'): string => `
+SELECT at, kind, place, what, reason, details FROM (${ENTRIES}) AS entry
+WHERE $2::bigint IS NULL OR (at, place COLLATE "C") ${comparison} ($2, $3::text COLLATE "C")
+ORDER BY at ${direction}, place COLLATE "C" ${direction} LIMIT $4`;
+
+const OLDEST_FIRST = page('>', 'ASC');
+const NEWEST_FIRST = page('<', 'DESC');
+
+/** A page of what happened to a user, was decided and was sent. */
+export async function timeline(
+  { pool }: Database,
+  userId: string,
+  { after, newestFirst, limit }: Page,
+): Promise<TimelineEntry[]> {
+  const values = [userId, after?.at ?? null, after?.place ?? null, limit];
+  const { rows } = await pool.query<TimelineEntry>(newestFirst ? NEWEST_FIRST : OLDEST_FIRST, values);
+  return rows;
+}

@@ -1,0 +1,20 @@
+import { DatabaseError } from 'pg';
+
+/**
+ * Classes and codes of SQLSTATE that say the server can't serve now, whatever is asked: connection exceptions, lack of resources,
+ * shutdown and start; and read-only, as during a failover.
+ */
+const SQLSTATE = /^(?:08|53|57P|25006)/;
+const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+/** Errors of pg and knex that have only a text. */
+const TEXT =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
+
+/** Does the error say that the database can't be reached now, so that it is worth trying again later? */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isUnavailable);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if (error instanceof DatabaseError) return SQLSTATE.test(code);
+  return SYSTEM.has(code) || TEXT.test(error.message);
+}

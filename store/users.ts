@@ -1,0 +1,76 @@
+import type { Json, JsonObject } from '../engine/json';
+import type { ChannelName, RunStatus } from '../engine/state';
+import type { Database } from './database';
+
+/** A user's passage through a journey, as far as support needs it at a glance. Times are epoch milliseconds of the journey clock. */
+export interface RunSummary {
+  readonly id: string;
+  readonly journey: string;
+  readonly key: string | null;
+  readonly status: RunStatus;
+  /** The step the user is in; null once the run has ended. */
+  readonly step: string | null;
+  /** When the wait they are in ends by itself. */
+  readonly until: number | null;
+  readonly enteredAt: number;
+  readonly endedAt: number | null;
+  readonly goalAt: number | null;
+  readonly reason: string;
+}
+
+/** A user as support sees them. */
+export interface UserProfile {
+  readonly id: string;
+  readonly previousIds: readonly string[];
+  readonly traits: JsonObject;
+  readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  readonly stage: string;
+  readonly points: number;
+  readonly badges: readonly string[];
+  readonly flags: Readonly<Record<string, Json>>;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  /** When the engine looks at this user again, whatever happens. */
+  readonly wakeAt: number | null;
+  /** Runs in progress first, then the latest. */
+  readonly runs: readonly RunSummary[];
+}
+
+const RUNS = 50;
+
+const FIND = `
+SELECT
+  u.id, u.traits, u.consent, u.stage, u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt", u.wake_at AS "wakeAt",
+  coalesce((u.memory ->> 'points')::float8, 0) AS points,
+  coalesce(u.memory -> 'badges', '[]') AS badges,
+  coalesce(u.memory -> 'flags', '{}') AS flags,
+  ARRAY(SELECT previous_id FROM aliases WHERE user_id = u.id ORDER BY 1) AS "previousIds",
+  coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+      'id', r.id, 'journey', r.journey, 'key', r.key, 'status', r.status, 'step', r.position, 'enteredAt', r.entered_at,
+      'endedAt', r.ended_at, 'goalAt', r.goal_at, 'reason', r.reason,
+      'until', jsonb_path_query_first(r.body, '$.journal[*] ? (@.status == "waiting").until')
+    ))
+    FROM (
+      SELECT * FROM runs WHERE user_id = u.id
+      ORDER BY status NOT IN ('active', 'failed'), entered_at DESC, id LIMIT ${RUNS}
+    ) r
+  ), '[]') AS runs
+FROM users u
+WHERE u.id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+
+/** Finds a user by their id or one they had before; null when there is none. */
+export async function findUser({ pool }: Database, id: string): Promise<UserProfile | null> {
+  const { rows } = await pool.query<UserProfile>({ name: 'find-user', text: FIND, values: [id] });
+  return rows[0] ?? null;
+}
+
+/** The id a known user is stored under; null when there is none. */
+export async function findUserId({ pool }: Database, id: string): Promise<string | null> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'find-user-id',
+    text: 'SELECT id FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)',
+    values: [id],
+  });
+  return rows[0]?.id ?? null;
+}

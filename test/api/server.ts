@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { z } from 'zod';
+import { createApp, type ApiDeps } from '../../api/app';
+import { systemClock } from '../../engine/clock';
+import { compile, type Definitions } from '../../engine/definitions';
+import { event } from '../../engine/event';
+import { journey } from '../../engine/journey';
+import { lifecycle } from '../../engine/lifecycle';
+import { policy } from '../../engine/policy/define';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+export const WRITE_KEY = 'write-key-of-the-tests';
+export const ADMIN_KEY = 'admin-key-of-the-tests';
+export const SECRET = 'a secret of the tests, long enough';
+
+export const signedUp = event('Signed Up', z.object({ plan: z.enum(['free', 'pro']) }), { plan: 'free' });
+export const projectCreated = event('Project Created', z.object({ name: z.string().optional() }), { name: 'Ark' });
+const orderPlaced = event('Order Placed', z.object({ orderId: z.string() }), { orderId: '1' });
+
+const onboarding = journey('onboarding', { enter: signedUp, goal: { event: projectCreated } }, async (j) => {
+  await j.send('welcome', { email: 'welcome' });
+  const project = await j.waitFor('first project', projectCreated, { within: '48 hours' });
+  if (!project) await j.send('nudge', { inApp: 'nudge' });
+});
+
+const order = journey(
+  'order',
+  { enter: orderPlaced, key: ({ properties }) => JSON.stringify(properties['orderId']) },
+  async (j) => {
+    await j.sleep('a while', '1 hour');
+  },
+);
+
+/** Two small journeys: one entered by `Signed Up` that waits for `Project Created`, one keyed by order. */
+export function testDefinitions(): Promise<Definitions> {
+  return compile({
+    journeys: [onboarding, order],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy(),
+    traits: {},
+  });
+}
+
+/** An API on a port and a database of its own. */
+export interface TestApi {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly definitions: Definitions;
+  /** What lifecycles were told, in order. */
+  readonly woken: readonly { readonly userId: string; readonly id: string; readonly name: string }[];
+  /** The log, a line each. */
+  readonly log: readonly Record<string, unknown>[];
+  /** A call with the write key. */
+  write(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A call with the admin key. */
+  admin(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** A call with any headers. */
+  call(
+    method: string,
+    path: string,
+    options?: { headers?: Record<string, string>; body?: string | Buffer },
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body, read as JSON; null when it is none. */
+  readonly body: unknown;
+}
+
+/** Starts an API; `change` replaces what a test is about. */
+export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> {
+  const database = await testDatabase();
+  const definitions = await testDefinitions();
+  const woken: { userId: string; id: string; name: string }[] = [];
+  const log: Record<string, unknown>[] = [];
+  const app = createApp({
+    config: { writeKey: WRITE_KEY, adminKey: ADMIN_KEY, secret: SECRET, publicUrl: 'http://localhost:3000' },
+    database,
+    clock: systemClock,
+    definitions,
+    catalogue: [signedUp],
+    waker: { eventsPending: (userId, events) => woken.push(...events.map((one) => ({ userId, ...one }))) },
+    vapidPublicKey: 'vapid-public-key',
+    templateProblem: (channel, template) =>
+      template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
+    probeTemporal: async () => undefined,
+    log: pino(
+      { level: 'info' },
+      { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+    ),
+    ...change,
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const call: TestApi['call'] = async (method, path, { headers = {}, body } = {}) => {
+    const response = await fetch(url + path, { method, headers, body: body ?? null });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: asJson(text) };
+  };
+  const json = (
+    method: string,
+    path: string,
+    authorization: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> =>
+    call(method, path, {
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  return {
+    url,
+    database,
+    definitions,
+    woken,
+    log,
+    call,
+    write: (path, body, headers) => json('POST', path, `Basic ${btoa(`${WRITE_KEY}:`)}`, body, headers),
+    admin: (method, path, body) => json(method, path, `Bearer ${ADMIN_KEY}`, body),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await database.drop();
+    },
+  };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
