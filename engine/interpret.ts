@@ -5,7 +5,7 @@ import type { Journey } from './journey';
 import type { Run, RunStatus, StepRecord } from './state';
 import { NeedError } from './match';
 import { positionIn } from './position';
-import type { Progress, StepContext, StepHandler } from './steps/handler';
+import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
 
 /** Where and when a run is looked at. */
 export interface Look {
@@ -44,10 +44,11 @@ export async function interpret(look: Look): Promise<Run> {
   const onStep: OnStep = (step, handler) => {
     seen.add(step);
     const known = journal.get(step);
-    if (known && known.status !== 'waiting')
-      return { value: recall(known, handler, () => context(step, handler, false)) };
-    if (!known && position !== null && !seen.has(position)) {
-      const skipped = skip(context(step, handler, true), handler);
+    if (known && known.status !== 'waiting' && known.kind === handler.kind)
+      return { value: handler.answer(known.outcome) };
+    const reason = whySkipped(known, position !== null && !seen.has(position));
+    if (reason !== null) {
+      const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? moment, reason);
       journal.set(step, skipped);
       note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, moment);
       return { value: handler.answer(skipped.outcome) };
@@ -57,7 +58,7 @@ export async function interpret(look: Look): Promise<Run> {
     const progress = handler.progress(context(step, handler, !known), entered);
     const next = settle(entered, handler, progress, moment);
     journal.set(step, next);
-    if (!known || next.reason !== known.reason || next.status !== known.status) {
+    if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
       note(
         draft,
         {
@@ -77,9 +78,10 @@ export async function interpret(look: Look): Promise<Run> {
   return conclude(look, outcome, [...journal.values()], [...consumed]);
 }
 
-function recall<Answer>(known: StepRecord, handler: StepHandler<Answer>, context: () => StepContext): Answer {
-  if (known.kind === handler.kind) return handler.answer(known.outcome);
-  return handler.answer(handler.skip(context()));
+/** Why an edit makes the user pass over a step; null when it doesn't. A step decided under its old kind stays decided. */
+function whySkipped(known: StepRecord | undefined, behind: boolean): string | null {
+  if (!known) return behind ? 'behind the position' : null;
+  return known.status === 'waiting' ? null : `decided before as ${known.kind}`;
 }
 
 function enter(step: string, handler: StepHandler<unknown>, moment: number): StepRecord {
@@ -96,15 +98,10 @@ function enter(step: string, handler: StepHandler<unknown>, moment: number): Ste
   };
 }
 
-function skip(context: StepContext, handler: StepHandler<unknown>): StepRecord {
+function skip(context: StepContext, handler: StepHandler<unknown>, enteredAt: number, reason: string): StepRecord {
   const { step, moment } = context;
-  return {
-    ...enter(step, handler, moment),
-    status: 'skipped',
-    outcome: handler.skip(context),
-    at: moment,
-    reason: 'behind the position',
-  };
+  const { outcome, facts = {} } = handler.skip(context);
+  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: moment, reason, facts };
 }
 
 function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Progress, moment: number): StepRecord {

@@ -5,6 +5,8 @@ import { signalLifecycle, type LifecycleSignal } from './signal';
 
 /** Signals under way at once; the rest queues. */
 const CONCURRENCY = 100;
+/** One signal is enough to wake a user, more are for the reader of the timeline; the server bears about a hundred at a time. */
+const SIGNALS_PER_USER = 20;
 /** What doesn't fit in the queue is left to the relay. */
 const QUEUE_LIMIT = 20_000;
 /** After this a signal is given up; the relay repeats it. Milliseconds. */
@@ -31,7 +33,7 @@ export class Waker {
 
   /** Tells of pending events. Never throws, never waits. */
   eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void {
-    for (const { id, name } of events) this.send({ userId, name: this.shownName(name), id });
+    for (const { id, name } of events.slice(0, SIGNALS_PER_USER)) this.send({ userId, name: this.shownName(name), id });
   }
 
   /** Tells that a deadline has passed or the journeys have changed. */

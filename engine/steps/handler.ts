@@ -19,7 +19,12 @@ export interface StepContext {
   readonly step: string;
   /** The step is entered in this very pass, not looked at again. */
   readonly entering: boolean;
+  /** The definitions may differ from those that decided last. */
+  readonly edited: boolean;
 }
+
+/** Why a send waits whose moment is past: it goes out in the present, in the same call of `advance`. Not worth a note. */
+export const CATCHING_UP = 'catching up';
 
 /** A decided step. */
 export interface Done {
@@ -27,6 +32,9 @@ export interface Done {
   readonly reason: string;
   readonly facts?: JsonObject;
 }
+
+/** What stands in the journal for a step that was passed over. */
+export type Skipped = Pick<Done, 'outcome' | 'facts'>;
 
 /** A step that is not decided yet. `awaits` are the events that could end it before `until`. */
 export interface Waiting {
@@ -43,7 +51,7 @@ export interface StepHandler<Answer> {
   readonly kind: StepKind;
   progress(context: StepContext, record: StepRecord): Progress;
   /** What a step answers when an edit put it behind the user's position; evaluated steps decide here, the rest do nothing. */
-  skip(context: StepContext): Json;
+  skip(context: StepContext): Skipped;
   /** The recorded outcome as the journey's code gets it. */
   answer(outcome: Json): Answer;
 }
@@ -52,10 +60,10 @@ export interface StepHandler<Answer> {
 export function instant<Answer>(
   kind: StepKind,
   decide: (context: StepContext) => Done,
-  options: { readonly skip: (context: StepContext) => Json; readonly answer: (outcome: Json) => Answer },
+  options: { readonly skip: (context: StepContext) => Skipped; readonly answer: (outcome: Json) => Answer },
 ): StepHandler<Answer> {
   return { kind, progress: (context) => ({ done: decide(context) }), ...options };
 }
 
 /** For steps that answer nothing. */
-export const SILENT = { skip: (): Json => null, answer: (): void => undefined };
+export const SILENT = { skip: (): Skipped => ({ outcome: null }), answer: (): void => undefined };

@@ -6,7 +6,7 @@ import type { Json } from '../json';
 import { CAP_HORIZON_MS, decide, type Verdict } from '../policy/decide';
 import type { ChannelName, Message, StepRecord } from '../state';
 import { zoneOf } from '../zone';
-import type { Progress, StepContext, StepHandler } from './handler';
+import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './handler';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
@@ -15,15 +15,18 @@ export function send(templates: Templates, options: SendOptions): StepHandler<Se
   return {
     kind: 'send',
     progress: (context, record) => progress(context, record, templates, options),
-    skip: () => ({ status: 'skipped', channel: null, reason: 'behind the position' }),
+    skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
     answer: (outcome) => answer(outcome),
   };
 }
 
 function progress(context: StepContext, record: StepRecord, templates: Templates, options: SendOptions): Progress {
   const { draft, definitions, journey, moment, now } = context;
+  // Held is held: only the end of the quiet hours or a new policy makes us think again, not whatever else happens meanwhile.
+  if (record.until !== null && moment < record.until && !context.edited)
+    return { waiting: { until: record.until, reason: record.reason, facts: record.facts } };
   // What is late is not sent in the past: the moment of sending is the present, and what follows counts from there.
-  if (moment < now) return { waiting: { until: now, reason: 'catching up' } };
+  if (moment < now) return { waiting: { until: now, reason: CATCHING_UP } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
   const expiresAt = record.enteredAt + expiryMs(context, channels, options);
