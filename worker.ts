@@ -10,11 +10,13 @@ import { loadTemplates } from './activities/templates/load';
 import { checkDefinitions } from './config/check';
 import { TASK_QUEUE, type Config } from './config/config';
 import { loadDefinitions } from './config/definitions';
+import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger, type Logger } from './config/log';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
+import { migrate } from './store/migrate';
 import { createInbox } from './store/inbox';
 import { createSubscriptions } from './store/push-subscriptions';
 import { Release } from './store/releases';
@@ -46,7 +48,7 @@ export async function startWorker(
 ): Promise<Running> {
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
-  const templates = await loadTemplates(config.journeysPath);
+  const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const problems = await checkDefinitions(definitions, (use) => checkTemplate(templates, use));
   if (problems.length > 0)
     throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -110,11 +112,12 @@ function workflowSource(bundle: string): Pick<WorkerOptions, 'workflowBundle' | 
     : { workflowsPath: require.resolve('./workflows/lifecycle') };
 }
 
-/** The SDK has one runtime per process; it logs through ours. */
+/** The SDK has one runtime per process. It logs through ours, and leaves signals to whoever stops us, so that the order is ours too. */
 function installRuntime(log: Logger): void {
   const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   try {
     Runtime.install({
+      shutdownSignals: [],
       logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[LEVELS[level]](meta ?? {}, message)),
     });
   } catch {
@@ -122,4 +125,9 @@ function installRuntime(log: Logger): void {
   }
 }
 
-if (require.main === module) runAlone('worker', () => startWorker(readConfig(process.env)));
+if (require.main === module)
+  runAlone('worker', async () => {
+    const config = readConfig(process.env);
+    await migrate(config.databaseUrl);
+    return startWorker(config);
+  });

@@ -61,10 +61,10 @@ export function startChild({ command, args, logFile, ids }: ChildOptions): Child
  * Waits for the program to be of use.
  * @throws {Error} with the end of its log when it ends instead
  */
-export async function untilReady<T>(child: Child, what: string, condition: () => Promise<T>): Promise<NonNullable<T>> {
+export async function untilReady(child: Child, what: string, condition: () => Promise<unknown>): Promise<void> {
   const ended = new AbortController();
   void child.exited.then((how) => ended.abort(new Error(how)));
-  return await until(what, condition, { signal: ended.signal });
+  await until(what, condition, { signal: ended.signal });
 }
 
 function endOf(logFile: string): string {

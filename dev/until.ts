@@ -6,6 +6,9 @@ export interface UntilOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is left of a type when its value holds. */
+type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
+
 /**
  * Waits for a condition, asking again and again.
  * @param what names the condition in the error
@@ -18,14 +21,14 @@ export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
   { timeoutMs = 60_000, everyMs = 50, signal }: UntilOptions = {},
-): Promise<NonNullable<T>> {
+): Promise<Truthy<T>> {
   const deadline = Date.now() + timeoutMs;
   let cause: unknown;
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
     try {
       const answer = await condition();
-      if (answer) return answer;
+      if (answer) return answer as Truthy<T>;
       cause = undefined;
     } catch (error) {
       cause = error;

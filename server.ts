@@ -1,0 +1,96 @@
+import { createServer, type Server } from 'node:http';
+import { loadTemplates, type Templates } from './activities/templates/load';
+import { TemplateError } from './activities/templates/template';
+import { createApp, type ApiDeps } from './api/app';
+import { TASK_QUEUE, type Config } from './config/config';
+import { catalogue, loadDefinitions } from './config/definitions';
+import { templatesRoot } from './config/definitions-files';
+import { readConfig } from './config/env';
+import { createLogger } from './config/log';
+import { runAlone, type Running } from './config/run-alone';
+import { loadClock } from './store/clock';
+import { openDatabase } from './store/database';
+import { migrate } from './store/migrate';
+import { vapidKeys } from './store/vapid';
+import { createClient } from './temporal/connection';
+import { Waker } from './temporal/waker';
+
+/** Requests under way get this long to be answered when the server stops. */
+const GRACE_MS = 10_000;
+
+/** What a test sets apart from others on the same server. */
+export interface ServerSetup {
+  readonly taskQueue?: string;
+}
+
+/**
+ * Starts the API. Any number may run. Temporal needn't be there: events are taken all the same.
+ * @throws when the journeys can't be loaded, the database is missing or the port is taken
+ */
+export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: ServerSetup = {}): Promise<Running> {
+  const log = createLogger('api', config.logLevel);
+  const definitions = await loadDefinitions(config.journeysPath);
+  const templates = await loadTemplates(templatesRoot(config.journeysPath));
+  const database = openDatabase(config.databaseUrl, 'sojourn-api');
+  const client = createClient(config.temporal);
+  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log });
+  const app = createApp({
+    config,
+    database,
+    clock: await loadClock(database.knex, config.speed),
+    definitions,
+    catalogue: catalogue(definitions),
+    waker,
+    vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
+    templateProblem: problemOfShared(templates),
+    probeTemporal: async () => {
+      await client.workflowService.describeNamespace({ namespace: config.temporal.namespace });
+    },
+    log,
+  });
+  const server = createServer(app);
+  await listen(server, config.port);
+  return {
+    stop: async () => {
+      await close(server);
+      await waker.idle();
+      await Promise.all([client.connection.close(), database.close()]);
+    },
+  };
+}
+
+/** No journey has this empty name: what is found is shared. */
+function problemOfShared(templates: Templates): ApiDeps['templateProblem'] {
+  return (channel, name) => {
+    try {
+      templates.get('', channel, name);
+      return null;
+    } catch (error) {
+      if (error instanceof TemplateError) return error.message;
+      throw error;
+    }
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+}
+
+/** Takes no more requests, and waits for those under way. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const overdue = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(overdue);
+}
+
+if (require.main === module)
+  runAlone('server', async () => {
+    const config = readConfig(process.env);
+    await migrate(config.databaseUrl);
+    return startServer(config);
+  });
