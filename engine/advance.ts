@@ -4,7 +4,7 @@ import { byArrival, note, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
 import { end, interpret } from './interpret';
 import type { Journey } from './journey';
-import { eventsFor, INTERNAL_PREFIX, knownAt, NeedError } from './match';
+import { eventsFor, isActivity, knownAt, NeedError } from './match';
 import { changeStageByEvent, changeStageByTime, nextStageDue } from './stages';
 import type { Call, Decision, Message, Need, Run, StageChange, UserState } from './state';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
@@ -54,10 +54,12 @@ export async function advance(state: UserState, now: number, definitions: Defini
   const moments: Moment = { draft, definitions, now: present, edited };
   try {
     if (edited) await decideRuns(moments, draft.memory.clock);
-    for (let due = nextDue(moments); due !== null && due <= present; due = nextDue(moments)) {
+    let due = nextDue(moments);
+    while (due !== null && due <= present) {
       const moment = Math.max(due, draft.memory.clock);
       draft.memory.clock = moment;
       await decideAt(moments, moment);
+      due = earliest([nextDue(moments), nextUnawaited(moments)]);
     }
   } catch (error) {
     if (error instanceof NeedError) return { kind: 'needs', need: error.need };
@@ -79,7 +81,7 @@ async function decideAt(moments: Moment, moment: number): Promise<void> {
   const due = draft.unseen.filter((event) => knownAt(event, now) <= moment).sort(byArrival);
   draft.unseen = draft.unseen.filter((event) => !due.includes(event));
   for (const event of due) {
-    if (event.name.startsWith(INTERNAL_PREFIX)) {
+    if (!isActivity(event)) {
       obey(definitions, draft, event, moment, now);
       continue;
     }
@@ -95,7 +97,7 @@ async function decideAt(moments: Moment, moment: number): Promise<void> {
 async function decideRuns(moments: Moment, moment: number): Promise<void> {
   const { draft, definitions, now } = moments;
   const byId = new Map(definitions.journeys.map((journey) => [journey.id, journey]));
-  for (const { id } of [...draft.runs]) {
+  for (const { id } of [...draft.runs].sort(byEntry)) {
     const run = draft.runs.find((other) => other.id === id);
     const journey = run && byId.get(run.journey);
     if (!run || !journey || run.endedAt !== null) continue;
@@ -108,20 +110,29 @@ async function decideRuns(moments: Moment, moment: number): Promise<void> {
   }
 }
 
+/** The order in which runs decide at the same moment, whatever order they are given in. */
+function byEntry(a: Run, b: Run): number {
+  return a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1);
+}
+
 /** Exits come before anything else; a goal is noted, and ends the run where the journey says so. */
 function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: number): Run {
-  const exit = eventsFor(draft, journey, run, journey.exit, run.since, moment, now)[0];
+  const searcher = { draft, journey, run, moment, now };
+  const period = { since: run.since, watchedSince: run.enteredAt };
+  const exit = eventsFor(searcher, { names: journey.exit, ...period })[0];
   if (exit) {
     draft.cancelledRuns.add(run.id);
     return end({ draft, moment }, run, 'exited', journey.exit.includes(exit.name) ? exit.name : 'activity');
   }
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
-  const reached = eventsFor(draft, journey, run, [goal.event], run.since, moment, now)[0];
+  const reached = eventsFor(searcher, { names: [goal.event], ...period })[0];
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
   note(draft, { journey: journey.id, step: null, what: 'goal', reason: reached.name }, moment);
   const scored = { ...run, goalAt: reached.at };
-  return goal.exit ? end({ draft, moment }, scored, 'completed', 'goal') : scored;
+  if (!goal.exit) return scored;
+  draft.cancelledRuns.add(run.id);
+  return end({ draft, moment }, scored, 'completed', 'goal');
 }
 
 /** The next moment anything is due: an event not yet looked at, a deadline, a stage, a silence. */
@@ -132,8 +143,21 @@ function nextDue({ draft, definitions, now }: Moment): number | null {
     ...draft.runs.filter((run) => run.status === 'active' && known.has(run.journey)).map(deadlineOf),
     nextStageDue(definitions.lifecycle, draft),
     ...definitions.journeys.map((journey) => inactivityDue(journey, draft)),
-  ].filter((due) => due !== null);
-  return dues.length > 0 ? Math.min(...dues) : null;
+  ];
+  return earliest(dues);
+}
+
+/**
+ * The next moment at which an event became known that nobody awaited when it came. What was decided since, for a moment
+ * before, may await it.
+ */
+function nextUnawaited({ draft, now }: Moment): number | null {
+  const known = draft.history.events.filter(({ pending }) => !pending).map((event) => knownAt(event, now));
+  return earliest(known.filter((at) => at > draft.memory.clock));
+}
+
+function earliest(moments: readonly (number | null)[]): number | null {
+  return moments.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
 function deadlineOf(run: Run): number | null {

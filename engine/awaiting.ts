@@ -1,9 +1,11 @@
 import type { Definitions } from './definitions';
 import type { Draft } from './draft';
 import { isInside } from './entry';
+import { ANY_EVENT_NAME } from './event';
 import type { Journey } from './journey';
 import { stageEvents } from './stages';
 import type { Run } from './state';
+import { silenceUsed } from './triggers';
 
 /**
  * The names of the events this user can react to now: waits, exits, goals, stage rules, and triggers still open. An event
@@ -36,6 +38,8 @@ function openTriggers(journey: Journey, draft: Draft): string[] {
     const reached = draft.memory.counts[trigger.event.name] ?? 0;
     return trigger.counts.some((count) => count > reached) ? [trigger.event.name] : [];
   }
+  // What ends a silence that was used begins the next one.
+  if (trigger.kind === 'inactivity') return silenceUsed(journey, draft) ? [ANY_EVENT_NAME] : [];
   if (trigger.kind !== 'event') return [];
   const spent = journey.reenter === 'never' && draft.memory.entries[journey.id] !== undefined;
   const closed = journey.key === null && (spent || (journey.reenter === 'always' && isInside(draft, journey, null)));

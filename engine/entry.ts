@@ -51,14 +51,16 @@ export function enter(draft: Draft, { journey, trigger, key, since, byHand = fal
     failure: null,
   };
   draft.runs.push(run);
-  rememberEntry(draft, journey.id, moment, trigger.id);
+  // An entry by hand uses up no silence.
+  const silence = byHand ? draft.memory.entries[journey.id]?.trigger : undefined;
+  rememberEntry(draft, journey.id, moment, silence ?? trigger.id);
   note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, moment);
 }
 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
   const anyKey = draft.memory.entries[journey.id];
   if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
-  const justEnded = draft.runs.find((run) => run.journey === journey.id && run.key === key);
+  const justEnded = draft.runs.findLast((run) => run.journey === journey.id && run.key === key);
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)

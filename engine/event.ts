@@ -38,7 +38,10 @@ export type OccurrenceOf<Awaited> =
 /** The name that stands for every event; see {@link activity}. */
 export const ANY_EVENT_NAME = '*';
 
-/** Anything the user does: any event at all. For exits and stage rules such as "stop at once when the person is back". */
+/**
+ * Anything the user does: any event at all. For exits, goals and stage rules such as "stop at once when the person is back".
+ * Unlike an event with a name it counts only as it comes: from the entry on, in `waitFor` from the step on.
+ */
 export const activity: EventDefinition<JsonObject> = { kind: 'event', name: ANY_EVENT_NAME, schema: null, example: {} };
 
 /**

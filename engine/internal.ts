@@ -4,7 +4,7 @@ import { enter } from './entry';
 import { messageId, runId } from './ids';
 import { end } from './interpret';
 import { decide } from './policy/decide';
-import { INTERNAL_PREFIX, recorded } from './match';
+import { INTERNAL_PREFIX, keyOf, recorded } from './match';
 import { CHANNELS, type ChannelName, type UserEvent } from './state';
 import { zoneOf } from './zone';
 
@@ -33,7 +33,7 @@ function enterByHand({ journeys }: Definitions, draft: Draft, event: UserEvent, 
         ? journey.enter.name
         : 'by hand';
   const trigger = { ...recorded(event), name: named };
-  enter(draft, { journey, trigger, key: journey.key?.(trigger) ?? null, since: event.at, byHand: true }, moment);
+  enter(draft, { journey, trigger, key: keyOf(journey, trigger) ?? null, since: event.at, byHand: true }, moment);
 }
 
 function leave(draft: Draft, event: UserEvent, moment: number): void {

@@ -25,9 +25,9 @@ export function occurrence(event: RecordedEvent): Occurrence {
   return event as Occurrence<JsonObject>;
 }
 
-/** Does the event bear one of the names? The name `*` stands for every event an app sent. */
-export function bears(event: { readonly name: string }, names: readonly string[]): boolean {
-  return names.includes(event.name) || (names.includes(ANY_EVENT_NAME) && !event.name.startsWith(INTERNAL_PREFIX));
+/** Did an app send the event? Those of our own are nothing the user did. */
+export function isActivity({ name }: { readonly name: string }): boolean {
+  return !name.startsWith(INTERNAL_PREFIX);
 }
 
 /** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
@@ -35,9 +35,17 @@ export function knownAt(event: UserEvent, now: number): number {
   return Math.min(event.receivedAt, now);
 }
 
-/** The key an event has for a journey; undefined when the journey has no keys or the event has none. */
+/**
+ * The key an event has for a journey; undefined when the journey has no keys or the event has none. Properties are what apps
+ * send: a number is taken for its text, and where the journey's function fails on them there is no key.
+ */
 export function keyOf(journey: Journey, event: RecordedEvent): string | undefined {
-  return journey.key?.(occurrence(event));
+  try {
+    const key: unknown = journey.key?.(occurrence(event));
+    return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Does an event concern this run? Without keys, or where the event has none, every event does. */
@@ -47,29 +55,43 @@ export function concerns(journey: Journey, run: Run, event: RecordedEvent): bool
   return key === undefined || key === run.key;
 }
 
+/** Which events of a run are looked for. */
+export interface Search {
+  readonly names: readonly string[];
+  /** Only what happened from here on. */
+  readonly since: number;
+  /** Where `*` is among the names: from when on just any activity counts. */
+  readonly watchedSince: number;
+}
+
+/** Whose events are searched, and when. */
+export interface Searcher {
+  readonly draft: Draft;
+  readonly journey: Journey;
+  readonly run: Run;
+  /** The logical moment: what came later is not known yet. */
+  readonly moment: number;
+  readonly now: number;
+}
+
 /**
- * The user's events with such names that concern the run and happened since `since`, known at `moment`, in order of occurrence.
+ * The user's events that match and concern the run, known at the moment, in order of occurrence. Under the name `*` an event
+ * matches only as it comes: nobody keeps at hand all that a user ever did.
  * @throws {NeedError} when the history at hand does not reach that far
  */
-export function eventsFor(
-  draft: Draft,
-  journey: Journey,
-  run: Run,
-  names: readonly string[],
-  since: number,
-  moment: number,
-  now: number,
-): UserEvent[] {
+export function eventsFor({ draft, journey, run, moment, now }: Searcher, search: Search): UserEvent[] {
   const { history } = draft;
+  const { names, since, watchedSince } = search;
   const named = names.filter((name) => name !== ANY_EVENT_NAME);
   const complete =
     history.names === null || (since >= history.since && named.every((name) => history.names?.includes(name)));
   if (named.length > 0 && !complete) throw new NeedError({ kind: 'events', names: named, since });
+  const anything = named.length < names.length;
+  const matches = (event: UserEvent): boolean =>
+    named.includes(event.name) ||
+    (anything && isActivity(event) && event.pending && knownAt(event, now) >= watchedSince);
   return history.events
-    .filter(
-      (event) =>
-        bears(event, names) && event.at >= since && event.id !== run.trigger.id && knownAt(event, now) <= moment,
-    )
-    .filter((event) => concerns(journey, run, event))
+    .filter((event) => event.at >= since && knownAt(event, now) <= moment && event.id !== run.trigger.id)
+    .filter((event) => matches(event) && concerns(journey, run, event))
     .sort(byOccurrence);
 }

@@ -2,9 +2,6 @@ import { drive, type OnStep } from './drive';
 import type { Look } from './interpret';
 import type { StepContext } from './steps/handler';
 
-/** A probe that meets this many steps it doesn't know is in a loop that an edit opened; it looks no further. */
-const PROBE_LIMIT = 1_000;
-
 /**
  * The user's position: the last step they entered that the code still has. Null when there is none.
  *
@@ -16,7 +13,6 @@ export async function positionIn(look: Look): Promise<string | null> {
   const order = new Map(run.journal.map((record, index) => [record.step, index]));
   let position: string | null = null;
   let furthest = -1;
-  let unknown = 0;
 
   const onStep: OnStep = (step, handler) => {
     const index = order.get(step);
@@ -26,12 +22,12 @@ export async function positionIn(look: Look): Promise<string | null> {
       furthest = index;
       position = step;
     }
-    if (furthest === run.journal.length - 1 || (record === undefined && ++unknown > PROBE_LIMIT)) return 'suspend';
+    if (furthest === run.journal.length - 1) return 'suspend';
     return {
       value: handler.answer(
         record !== undefined && record.kind === handler.kind && record.status !== 'waiting'
           ? record.outcome
-          : handler.skip(context),
+          : handler.skip(context).outcome,
       ),
     };
   };

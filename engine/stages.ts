@@ -1,12 +1,12 @@
 import { note, type Draft } from './draft';
 import { ANY_EVENT_NAME } from './event';
-import { INTERNAL_PREFIX } from './match';
+import { isActivity } from './match';
 import type { CompiledStageRule, Lifecycle } from './lifecycle';
 import type { UserEvent } from './state';
 
 /** When a rule applies by the passing of time alone; null when it doesn't, or not in the present stage. */
-function dueAt({ from, when }: CompiledStageRule, draft: Draft): number | null {
-  if (!from.includes(draft.memory.stage)) return null;
+function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | null {
+  if (!from.includes(draft.memory.stage) || to === draft.memory.stage) return null;
   if (when.kind === 'inactive') return Math.max(draft.lastSeenAt + when.ms, draft.memory.stageSince);
   return when.kind === 'after' ? draft.memory.stageSince + when.ms : null;
 }
@@ -21,7 +21,7 @@ export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null 
 export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, moment: number): boolean {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
-    if (due === null || due > moment || rule.to === draft.memory.stage) continue;
+    if (due === null || due > moment) continue;
     changeStage(draft, rule.to, moment, rule.when.kind === 'inactive' ? 'inactive' : 'time in stage');
     return true;
   }
@@ -51,7 +51,7 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
 /** Any activity counts only if it happened in the present stage: an old event that arrives late doesn't bring a user back. */
 function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   if (name !== ANY_EVENT_NAME) return event.name === name;
-  return !event.name.startsWith(INTERNAL_PREFIX) && event.at >= draft.memory.stageSince;
+  return isActivity(event) && event.at >= draft.memory.stageSince;
 }
 
 function changeStage(draft: Draft, to: string, moment: number, reason: string): void {

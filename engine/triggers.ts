@@ -58,6 +58,11 @@ export function inactivityDue(journey: Journey, draft: Draft): number | null {
   return journey.reenter === 'always' ? due : Math.max(due, last.at + journey.reenter);
 }
 
+/** Has the user entered by the present silence, so that only the next one will let them enter again? */
+export function silenceUsed(journey: Journey, draft: Draft): boolean {
+  return journey.reenter !== 'never' && draft.memory.entries[journey.id]?.trigger === silence(draft);
+}
+
 /** Lets the user enter the journeys whose span of silence is over. */
 export function enterByInactivity({ journeys }: Definitions, draft: Draft, moment: number): void {
   for (const journey of journeys) {

@@ -13,25 +13,30 @@ export interface LocalWindow {
   readonly to: `${number}:${number}`;
 }
 
+/** The usual names of zones: asking the runtime about one at every decision is slow. */
+const USUAL: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
+
 /** The user's own zone: the trait `timezone` (or Segment's `timeZone`) when it names an IANA zone, else UTC. */
 export function zoneOf(traits: JsonObject): string {
   const named = traits['timezone'] ?? traits['timeZone'];
-  return typeof named === 'string' && IANAZone.isValidZone(named) ? named : 'utc';
+  return typeof named === 'string' && (USUAL.has(named) || IANAZone.isValidZone(named)) ? named : 'utc';
 }
 
 /**
  * The next such local moment strictly after `after`. Across daylight saving the wall clock is kept: where 02:30 does not
  * exist the same instant reads 03:30, where it exists twice the first is meant (luxon's rules).
+ * @throws {TypeError} when it is not a time of day, or not a weekday
  */
 export function nextLocal(when: LocalTime, zone: string, after: number): number {
   const { hour, minute } = parseTime(when.at);
   const start = DateTime.fromMillis(after, { zone });
-  for (let ahead = 0; ; ahead++) {
+  for (let ahead = 0; ahead <= 8; ahead++) {
     const day = start.startOf('day').plus({ days: ahead });
     if (when.weekday !== undefined && day.weekday !== when.weekday) continue;
     const candidate = day.set({ hour, minute }).toMillis();
     if (candidate > after) return candidate;
   }
+  throw new TypeError(`Not a weekday: ${String(when.weekday)}. Monday is 1, Sunday 7.`);
 }
 
 /** When the window that contains `now` ends, epoch milliseconds; null when `now` lies outside. */

@@ -52,13 +52,13 @@ export function check(decide: (facts: Facts) => boolean): StepHandler<boolean> {
       (facts) => Boolean(decide(facts)),
       (value) => (value ? 'yes' : 'no'),
     );
-  return instant('check', run, { skip: (context) => run(context).outcome, answer: (outcome) => outcome === true });
+  return instant('check', run, { skip: run, answer: (outcome) => outcome === true });
 }
 
 /** Picks a JSON value, once. */
 export function pick<Value extends Json>(decide: (facts: Facts) => Value): StepHandler<Value> {
   const run = (context: StepContext): Done => evaluate(context, decide, () => 'picked');
-  return instant('pick', run, { skip: (context) => run(context).outcome, answer: (outcome) => outcome as Value });
+  return instant('pick', run, { skip: run, answer: (outcome) => outcome as Value });
 }
 
 /**
@@ -78,12 +78,13 @@ export function experiment<Variant extends string>(weights: Readonly<Record<Vari
     }
     return first;
   };
-  return instant(
-    'experiment',
-    (context) => ({ outcome: assign(context), reason: 'assigned by weight', facts: { weights: { ...weights } } }),
-    {
-      skip: assign,
-      answer: (outcome) => (typeof outcome === 'string' ? (outcome as Variant) : first),
-    },
-  );
+  const run = (context: StepContext): Done => ({
+    outcome: assign(context),
+    reason: 'assigned by weight',
+    facts: { weights: { ...weights } },
+  });
+  return instant('experiment', run, {
+    skip: run,
+    answer: (outcome) => (typeof outcome === 'string' ? (outcome as Variant) : first),
+  });
 }

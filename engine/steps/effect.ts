@@ -55,7 +55,7 @@ export function call<Result extends Json>(): StepHandler<Result | null> {
       if (result) return { done: { outcome: result.properties['result'] ?? null, reason: 'answered' } };
       return { waiting: { until: null, reason: 'call' } };
     },
-    skip: () => null,
+    skip: () => ({ outcome: null }),
     answer: (outcome) => outcome as Result | null,
   };
 }

@@ -5,5 +5,8 @@ import { instant, type StepHandler } from './handler';
  * any other step, and the code after it goes on.
  */
 export function exit(reason: string): StepHandler<never> {
-  return instant('exit', () => ({ outcome: reason, reason }), { skip: () => null, answer: () => undefined as never });
+  return instant('exit', () => ({ outcome: reason, reason }), {
+    skip: () => ({ outcome: null }),
+    answer: () => undefined as never,
+  });
 }

@@ -4,7 +4,7 @@ import type { WaitOptions } from '../journey';
 import type { Json } from '../json';
 import { eventsFor, knownAt, recorded } from '../match';
 import type { StepRecord } from '../state';
-import { nextLocal, zoneOf, type LocalTime } from '../zone';
+import { nextLocal, parseTime, zoneOf, type LocalTime } from '../zone';
 import { SILENT, type Progress, type StepContext, type StepHandler } from './handler';
 
 /**
@@ -31,6 +31,7 @@ export function sleep(duration: Duration): StepHandler<void> {
 
 /** Waits for a moment of the user's local calendar. */
 export function sleepUntil(when: LocalTime): StepHandler<void> {
+  parseTime(when.at);
   return {
     kind: 'sleepUntil',
     progress: (context, record) => {
@@ -59,10 +60,11 @@ export function waitFor<Awaited extends EventDefinition<unknown> | AnyOf>(
   return {
     kind: 'waitFor',
     progress: (context, record) => {
-      const { draft, journey, run, consumed, moment, now } = context;
+      const { run, consumed, moment, now } = context;
       const until = ms === null ? null : deadline(context, record, record.enteredAt + ms);
-      const from = since === 'now' ? Math.max(run.since, record.enteredAt) : run.since;
-      const match = eventsFor(draft, journey, run, names, from, moment, now).find(
+      const { enteredAt } = record;
+      const from = since === 'now' ? Math.max(run.since, enteredAt) : run.since;
+      const match = eventsFor(context, { names, since: from, watchedSince: enteredAt }).find(
         (event) => !consumed.has(event.id) && (until === null || knownAt(event, now) <= until),
       );
       if (match) {
@@ -72,7 +74,7 @@ export function waitFor<Awaited extends EventDefinition<unknown> | AnyOf>(
       if (until !== null && moment >= until) return { done: { outcome: null, reason: 'timeout' } };
       return { waiting: { until, reason: names.join(' or '), awaits: names } };
     },
-    skip: () => null,
+    skip: () => ({ outcome: null }),
     answer: (outcome: Json) => outcome as OccurrenceOf<Awaited> | null,
   };
 }
