@@ -27,6 +27,9 @@ export type StepAnswer<Answer> = { readonly value: Answer } | 'suspend';
 /** Decides about each step the code calls, in order. */
 export type OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => StepAnswer<Answer>;
 
+/** A run that calls more steps than this is in a loop. */
+const MAX_STEPS = 10_000;
+
 /**
  * Runs a journey's code from its beginning until it returns, throws, or reaches a step that is not decided. Only
  * microtasks pass between steps, so code that awaits anything but a step is caught and named.
@@ -35,72 +38,84 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   const called = new Set<string>();
   let busy: string | null = null;
   let last: string | null = null;
+  let returned = false;
   let over = false;
-  let stop: (drive: Drive) => void = () => undefined;
-  const stopped = new Promise<Drive>((resolve) => (stop = resolve));
-  const fail = (message: string, step: string): void => {
-    const error = new JourneyError(message, step);
+  let resolve: (drive: Drive) => void;
+  const outcome = new Promise<Drive>((resolveOutcome) => (resolve = resolveOutcome));
+  const stop = (drive: Drive): void => {
+    over = true;
+    clearImmediate(idle);
+    resolve(drive);
+  };
+  /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
+  const fail = (error: Error, step: string): Promise<never> => {
     stop({ kind: 'threw', error, step });
-    throw error;
+    return unanswered();
   };
-
-  /** Whatever goes wrong in a step ends the drive, even if the journey's code would catch it. */
-  const attempt = <Answer>(step: string, look: () => Answer): Answer => {
-    try {
-      return look();
-    } catch (error) {
-      stop({ kind: 'threw', error: asError(error), step });
-      throw error;
-    }
-  };
+  // When nothing is left to do at once, the code has returned, or waits for something that is not ours.
+  const idle = setImmediate(() =>
+    stop(returned ? { kind: 'returned' } : { kind: 'threw', error: foreignAwait(last), step: last }),
+  );
 
   const perform: Perform = (step, handler, detail) => {
-    if (over) fail(`Step '${step}' was called after the journey's function had returned.`, step);
-    if (busy !== null) fail(`Steps '${busy}' and '${step}' overlap: await each step before the next.`, step);
-    if (called.has(step)) fail(`Two steps are named '${step}': names are unique within a journey.`, step);
+    if (over) return unanswered();
+    const mistake = mistakeOf(step, { called, busy, returned });
+    if (mistake !== null) return fail(new JourneyError(mistake, step), step);
     called.add(step);
     busy = last = step;
-    const answer = attempt(step, () => onStep(step, handler(), detail));
-    if (answer === 'suspend') {
-      stop({ kind: 'suspended', step });
-      return new Promise<never>(() => undefined);
+    let answer;
+    try {
+      answer = onStep(step, handler(), detail);
+    } catch (error) {
+      return fail(asError(error), step);
     }
-    return new Promise((resolve) => {
+    if (answer === 'suspend') {
+      // Not at once: a step called beside this one is a mistake to be told now, not when this one is decided.
+      queueMicrotask(() => stop({ kind: 'suspended', step }));
+      return unanswered();
+    }
+    const { value } = answer;
+    return new Promise((answered) => {
       queueMicrotask(() => {
         busy = null;
-        resolve(answer.value);
+        answered(value);
       });
     });
   };
 
   // The cast is sound: the steps were built from the event of this journey's own trigger.
   const steps = bindSteps(occurrence(run.trigger), run.key, perform) as Steps<never>;
-  const code = Promise.resolve()
+  Promise.resolve()
     .then(() => journey.run(steps))
-    .then((): Drive => (busy === null ? { kind: 'returned' } : unawaited(busy)))
-    .catch((error: unknown): Drive => ({ kind: 'threw', error: asError(error), step: last }));
-  const idle = setImmediate(() =>
-    stop({ kind: 'threw', error: new JourneyError(foreignAwait(last), last), step: last }),
-  );
-  const outcome = await Promise.race([stopped, code]);
-  clearImmediate(idle);
-  over = true;
+    .then(() => (returned = true))
+    .catch((error: unknown) => stop({ kind: 'threw', error: asError(error), step: last }));
   return outcome;
+}
+
+function unanswered(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+interface Course {
+  readonly called: ReadonlySet<string>;
+  readonly busy: string | null;
+  readonly returned: boolean;
+}
+
+/** What is wrong with calling this step now; null for nothing. */
+function mistakeOf(step: string, { called, busy, returned }: Course): string | null {
+  if (returned) return `Step '${step}' was called after the journey's function had returned.`;
+  if (busy !== null) return `Steps '${busy}' and '${step}' overlap: await each step before the next.`;
+  if (called.has(step)) return `Two steps are named '${step}': names are unique within a journey.`;
+  return called.size === MAX_STEPS ? `More than ${MAX_STEPS} steps: the journey is in a loop.` : null;
 }
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function unawaited(step: string): Drive {
-  return {
-    kind: 'threw',
-    error: new JourneyError(`Step '${step}' was not awaited before the function returned.`, step),
-    step,
-  };
-}
-
-function foreignAwait(last: string | null): string {
+function foreignAwait(last: string | null): JourneyError {
   const where = last === null ? 'at its start' : `after step '${last}'`;
-  return `The journey awaits something that is not a step, ${where}. Use j.call for anything that takes time.`;
+  const message = `The journey awaits something that is not a step, ${where}. Use j.call for anything that takes time.`;
+  return new JourneyError(message, last);
 }
