@@ -46,7 +46,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
   );
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
   const reactsTo = unique([...looksBackFor, ...stageEvents, ...journeys.flatMap(triggerNames)]);
-  return { ...sources, version: versionOf(sources), outlines, reactsTo, looksBackFor };
+  return { ...sources, version: versionOf(sources, outlines), outlines, reactsTo, looksBackFor };
 }
 
 function triggerNames({ enter }: Journey): string[] {
@@ -54,11 +54,14 @@ function triggerNames({ enter }: Journey): string[] {
   return enter.kind === 'milestone' ? [enter.event.name] : [];
 }
 
-/** A fingerprint of the sources: the code of the journeys as text, everything else as data. */
-function versionOf(sources: Sources): string {
+/**
+ * A fingerprint of the sources: the code of the journeys as text, everything else as data. The outlines show what steps a
+ * journey takes from elsewhere, where its own text says nothing of them.
+ */
+function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
   const asText = (_: string, value: unknown): unknown => (typeof value === 'function' ? value.toString() : value);
-  const { journeys, lifecycle, policy } = sources;
-  return v5(JSON.stringify([STATE_FORMAT, journeys, lifecycle, policy], asText), v5.URL).slice(0, 13);
+  const sources = [STATE_FORMAT, journeys, lifecycle, policy, [...outlines]];
+  return v5(JSON.stringify(sources, asText), v5.URL).slice(0, 13);
 }
 
 function unique(names: readonly string[]): string[] {
