@@ -13,7 +13,7 @@ type Unit = keyof typeof UNIT_MS;
 export type Duration = `${number} ${Unit | `${Unit}s`}`;
 
 /**
- * Milliseconds in a duration.
+ * Whole milliseconds in a duration.
  * @throws {TypeError} when the text is not a non-negative number and a unit.
  */
 export function toMs(duration: Duration): number {
@@ -21,7 +21,7 @@ export function toMs(duration: Duration): number {
   const ms = Number(amount) * (UNIT_MS[unit.replace(/s$/, '') as Unit] ?? NaN);
   if (!(ms >= 0) || !Number.isFinite(ms))
     throw new TypeError(`Not a duration: '${String(duration)}'. Write for example '48 hours' or '14 days'.`);
-  return ms;
+  return Math.round(ms);
 }
 
 /** A duration as a person would say it, rounded to its two largest units: `2 d 4 h`. */

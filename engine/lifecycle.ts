@@ -22,9 +22,25 @@ export interface Lifecycle {
   readonly rules: readonly CompiledStageRule[];
 }
 
-/** Declares the lifecycle. Rules are tried in order; the first that applies at a moment wins. */
+/**
+ * Declares the lifecycle. Rules are tried in order; the first that applies at a moment wins.
+ * @throws {TypeError} when silence would lead round in a circle
+ */
 export function lifecycle(definition: { readonly initial: string; readonly rules: readonly StageRule[] }): Lifecycle {
-  return { initial: definition.initial, rules: definition.rules.map(compile) };
+  const rules = definition.rules.map(compile);
+  for (const { from } of rules) for (const stage of from) refuseCircle(rules, [stage]);
+  return { initial: definition.initial, rules };
+}
+
+/** Rules that can all apply at one moment must come to an end: a long silence satisfies every rule about silence at once. */
+function refuseCircle(rules: readonly CompiledStageRule[], path: readonly string[]): void {
+  const last = path.at(-1) ?? '';
+  for (const { from, to, when } of rules) {
+    const atOnce = when.kind === 'inactive' || (when.kind === 'after' && when.ms === 0);
+    if (!atOnce || to === last || !from.includes(last)) continue;
+    if (path.includes(to)) throw new TypeError(`lifecycle: silence leads in a circle: ${[...path, to].join(' → ')}.`);
+    refuseCircle(rules, [...path, to]);
+  }
 }
 
 function compile(rule: StageRule): CompiledStageRule {

@@ -44,6 +44,7 @@ export function policy(options: PolicyOptions = {}): Policy {
   }
   const quiet = options.quietHours === undefined ? ({ from: '22:00', to: '08:00' } as const) : options.quietHours;
   if (quiet) [quiet.from, quiet.to].forEach(parseTime);
+  if (quiet && quiet.from === quiet.to) throw new TypeError("policy: quiet hours can't last all day.");
   const expiry = { ...DEFAULT_EXPIRY, ...options.expiry };
   return {
     caps,
