@@ -77,6 +77,7 @@ export class MemoryHost {
 
   private keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
     for (const message of effects.messages) this.messages.set(message.id, message);
+    for (const runId of effects.cancelledRuns) this.withdraw(runId);
     this.stageChanges.push(...effects.stageChanges);
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);
@@ -86,5 +87,13 @@ export class MemoryHost {
     );
     this.state = { ...state, history: { ...state.history, ended: { ...state.history.ended, ...keys } } };
     this.wakeAt = wakeAt;
+  }
+
+  /** What a run left behind undelivered is not sent any more; whatever was queued went out at once here. */
+  private withdraw(runId: string): void {
+    for (const message of this.messages.values()) {
+      if (message.runId === runId && message.status === 'held')
+        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'left the journey' });
+    }
   }
 }

@@ -109,7 +109,7 @@ export class Traveller {
     return [...(this.host?.ended ?? []), ...(this.host?.state.runs ?? [])];
   }
 
-  /** The steps entered by the latest run of the first (or the named) journey, with outcome, time, reason and facts. */
+  /** The steps entered by the run that is open or, if none is, ended last, with outcome, time, reason and facts. */
   get journal(): readonly StepRecord[] {
     return this.runs.at(-1)?.journal ?? [];
   }
@@ -155,7 +155,9 @@ export class Traveller {
   }
 
   private byStatus(status: Message['status']): Message[] {
-    return [...(this.host?.messages.values() ?? [])].filter((message) => message.status === status);
+    return [...(this.host?.messages.values() ?? [])]
+      .filter((message) => message.status === status)
+      .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 
   private async travelling(): Promise<MemoryHost> {
