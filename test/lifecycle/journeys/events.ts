@@ -8,3 +8,4 @@ export const poked = event('Poked', none, {});
 export const left = event('Left', none, {});
 export const synced = event('Sync Asked', none, {});
 export const broke = event('Broke', none, {});
+export const napped = event('Napped', none, {});

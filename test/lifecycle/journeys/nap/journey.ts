@@ -1,0 +1,8 @@
+import { journey } from '../../../../engine';
+import { napped } from '../events';
+
+/** Two short sleeps, the second shorter than what was armed before. */
+export default journey('nap', { enter: napped }, async (j) => {
+  await j.sleep('a moment', '1 second');
+  await j.sleep('another', '1 second');
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporal } from '@temporalio/proto';
+import { version } from '../../package.json';
+import { workflowId } from '../../temporal/signal';
+import globalSetup from '../support/global-setup';
+import globalTeardown from '../support/global-teardown';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+/** What the history of one user is recorded of: an unlike set of the paths the workflow can take. */
+const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => Promise<unknown>>> = {
+  'mail-then-exit': async (stack, user) => {
+    await stack.track(user, 'Started');
+    await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
+    await stack.track(user, 'Left');
+  },
+  'delivery-handed-over': async (stack, user) => {
+    stack.smtp.behave({ kind: 'refuse', code: 451 });
+    await stack.track(user, 'Started');
+    await until('the handover', async () => (await stack.history(user)).includes('ACTIVITY_TASK_SCHEDULED'));
+    stack.smtp.behave({ kind: 'accept' });
+    await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
+  },
+  'call-retried': async (stack, user) => stack.track(user, 'Sync Asked'),
+  'deadline-moved': async (stack, user) => {
+    await stack.track(user, 'Napped');
+    await until('the timer', async () => (await stack.history(user)).includes('TIMER_FIRED'));
+  },
+};
+
+/** Records the histories of this release for the replay test: `npm run histories`, once per release. */
+async function record(): Promise<void> {
+  await globalSetup();
+  const stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') });
+  await stack.startWorker();
+  const folder = join(__dirname, 'histories', version);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, story] of Object.entries(STORIES)) {
+    const user = stack.newUser();
+    await story(stack, user);
+    await until('rest', async () => {
+      const { rows } = await stack.database.pool.query(
+        `SELECT FROM events WHERE user_id = $1 AND pending UNION ALL SELECT FROM messages WHERE user_id = $1 AND status IN ('sending', 'retrying')`,
+        [user],
+      );
+      return rows.length === 0;
+    });
+    const history = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
+    writeFileSync(join(folder, `${name}.binpb`), temporal.api.history.v1.History.encode(history).finish());
+  }
+  await stack.stop();
+  await globalTeardown();
+}
+
+record().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
