@@ -14,11 +14,12 @@ import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger, type Logger } from './config/log';
 import { runAlone, type Running } from './config/run-alone';
+import { serveMetrics } from './config/metrics-server';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
-import { migrate } from './store/migrate';
 import { createInbox } from './store/inbox';
 import { createSubscriptions } from './store/push-subscriptions';
+import { migrate } from './store/migrate';
 import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
 import { connectionOptions, createClient } from './temporal/connection';
@@ -129,5 +130,7 @@ if (require.main === module)
   runAlone('worker', async () => {
     const config = readConfig(process.env);
     await migrate(config.databaseUrl);
-    return startWorker(config);
+    const worker = await startWorker(config);
+    const metrics = await serveMetrics(config.metricsPort);
+    return { stop: async () => void (await Promise.all([worker.stop(), metrics.stop()])) };
   });

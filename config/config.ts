@@ -29,6 +29,8 @@ export interface Config {
   /** Folder or package that holds the journeys. */
   readonly journeysPath: string;
   readonly logLevel: string;
+  /** Where a worker that runs alone serves its metrics. */
+  readonly metricsPort: number;
 }
 
 /** The task queue all workers of a namespace share. */

@@ -29,6 +29,7 @@ const url = (protocol: RegExp, example: string): z.ZodURL =>
 const variables = z.object({
   ...temporalVariables.shape,
   PORT: port.default(3000),
+  METRICS_PORT: port.default(9464),
   TEMPORAL_UI_PORT: port.default(8233),
   MAILBOX_PORT: port.default(1080),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
@@ -98,6 +99,7 @@ export function readEnvironment(environment: Environment): Settings {
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,
+    metricsPort: values.METRICS_PORT,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
   };
 }

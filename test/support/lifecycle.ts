@@ -67,6 +67,7 @@ export async function startLifecycle({
     speed: 1,
     journeysPath,
     logLevel: 'silent',
+    metricsPort: 0,
   };
   const client = createClient(config.temporal);
   const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log: createLogger('test', 'silent') });
