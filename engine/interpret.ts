@@ -25,6 +25,7 @@ export interface Look {
 export async function interpret(look: Look): Promise<Run> {
   const { draft, journey, run, moment } = look;
   const journal = new Map(run.journal.map((record) => [record.step, record]));
+  const passedOver: StepRecord[] = [];
   const consumed = new Set(run.consumed);
   const seen = new Set<string>();
   const position = look.edited ? await positionIn(look) : null;
@@ -49,7 +50,8 @@ export async function interpret(look: Look): Promise<Run> {
     const reason = whySkipped(known, position !== null && !seen.has(position));
     if (reason !== null) {
       const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? moment, reason);
-      journal.set(step, skipped);
+      if (known) journal.set(step, skipped);
+      else passedOver.push(skipped);
       note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, moment);
       return { value: handler.answer(skipped.outcome) };
     }
@@ -75,7 +77,13 @@ export async function interpret(look: Look): Promise<Run> {
 
   const outcome = await drive(journey, run, onStep);
   if (outcome.kind === 'returned') leaveRemoved(journal, seen, moment);
-  return conclude(look, outcome, [...journal.values()], [...consumed]);
+  return conclude(look, outcome, inOrder([...journal.values()], passedOver, position), [...consumed]);
+}
+
+/** What was passed over goes before the position: the last of a journal is where the user is. */
+function inOrder(journal: StepRecord[], passedOver: readonly StepRecord[], position: string | null): StepRecord[] {
+  const at = journal.findIndex(({ step }) => step === position);
+  return passedOver.length === 0 ? journal : journal.toSpliced(at, 0, ...passedOver);
 }
 
 /** Why an edit makes the user pass over a step; null when it doesn't. A step decided under its old kind stays decided. */

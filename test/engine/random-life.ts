@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { compile, type Definitions } from '../../engine/definitions';
+import { activity, type EventDefinition } from '../../engine/event';
+import type { JsonObject } from '../../engine/json';
+import { lifecycle } from '../../engine/lifecycle';
+import type { MemoryUser } from '../../engine/memory-host';
+import { policy, type Policy } from '../../engine/policy/define';
+import { EVENTS, toJourney, type Plan } from './random-journey';
+
+const MINUTE = 60_000;
+const DAYS = 24 * 60;
+/** Two days before the clocks go back in Europe. */
+export const BEGIN = Date.parse('2026-10-23T10:00:00Z');
+
+/** Something a person does: `at` is when, `receivedAt` when it is heard of. */
+export interface Deed {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly properties: JsonObject;
+}
+
+/** No two of them in the same millisecond: what comes at the very same moment has no order that could be kept. */
+export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arbitrary<readonly Deed[]> {
+  const deed = fc.record({
+    name: fc.constantFrom(...names),
+    minute: fc.oneof(
+      fc.integer({ min: 0, max: 20 * DAYS }),
+      fc.integer({ min: 0, max: 4 * DAYS }),
+      fc.integer({ min: 0, max: 90 }),
+    ),
+    ago: fc.oneof({ arbitrary: fc.constant(0), weight: 5 }, fc.integer({ min: 1, max: 3 * DAYS })),
+    key: fc.constantFrom('x', 'x', 'y', null),
+  });
+  return fc.array(deed, { maxLength, size: 'max' }).map((list) => [
+    { id: '1', name: 'Start', at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
+    ...list
+      .map(({ minute, ...rest }) => ({ ...rest, minute: minute + 1 }))
+      .sort((a, b) => a.minute - b.minute)
+      .map(({ name, minute, ago, key }, index) => {
+        const receivedAt = BEGIN + minute * MINUTE + index + 1;
+        return {
+          id: String(index + 2),
+          name,
+          receivedAt,
+          at: receivedAt - ago * MINUTE,
+          properties: key === null ? {} : { key },
+        };
+      }),
+  ]);
+}
+
+/** Moments within the time in which deeds happen, and a little beyond; never the very moment of a deed or deadline. */
+export const moments = fc.integer({ min: 0, max: 30 * DAYS }).map((minute) => BEGIN + minute * MINUTE + 30_000);
+
+const on = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: {} });
+
+const STAGES = lifecycle({
+  initial: 'new',
+  rules: [
+    { from: ['new'], to: 'active', on: on('Start') },
+    { from: ['new', 'active', 'idle', 'gone'], to: 'left', on: on('Quit') },
+    { from: ['active', 'new'], to: 'idle', inactive: '3 days' },
+    { from: ['idle', 'gone'], to: 'active', on: activity },
+    { from: ['idle'], to: 'gone', after: '5 days' },
+  ],
+});
+
+/** Stages that only events and time in the stage change: silence can't be judged late, as activity moves its beginning. */
+const STAGES_WITHOUT_SILENCE = {
+  ...STAGES,
+  rules: STAGES.rules.map((rule) =>
+    rule.when.kind === 'inactive' ? { ...rule, when: { kind: 'after' as const, ms: rule.when.ms } } : rule,
+  ),
+};
+
+export const policies = fc.constantFrom<Policy>(
+  policy(),
+  policy({ quietHours: null }),
+  policy({
+    caps: { total: { day: 1, week: 2 } },
+    expiry: { email: '5 hours' },
+    quietHours: { from: '12:00', to: '18:00' },
+  }),
+);
+
+export const users: fc.Arbitrary<MemoryUser> = fc.record({
+  id: fc.constantFrom('ada', 'grace', 'linus'),
+  traits: fc.constantFrom({}, { timezone: 'Europe/Berlin' }, { timezone: 'America/New_York' }),
+  reachable: fc.subarray(['email', 'webPush', 'inApp'] as const),
+  consent: fc.constantFrom({}, { email: false }),
+  createdAt: fc.constant(BEGIN),
+});
+
+/** Compiles random journeys. */
+export function define(
+  plans: readonly Plan[],
+  rules: { readonly policy?: Policy; readonly silence?: boolean } = {},
+): Promise<Definitions> {
+  return compile({
+    journeys: plans.map(toJourney),
+    lifecycle: rules.silence === false ? STAGES_WITHOUT_SILENCE : STAGES,
+    policy: rules.policy ?? policy(),
+    traits: {},
+  });
+}
