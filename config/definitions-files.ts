@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
 
@@ -24,7 +24,8 @@ export type Location =
   { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'module'; readonly file: string };
 
 // Run from source we are among TypeScript, with a loader for it; compiled we can only load JavaScript.
-const EXTENSIONS = extname(__filename) === '.ts' ? ['.ts', '.js'] : ['.js'];
+const FROM_SOURCE = extname(__filename) === '.ts';
+const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
 /** Packages are looked for from where the process was started, not from where Sojourn is installed. */
 const load = createRequire(join(process.cwd(), 'journeys.js'));
@@ -34,7 +35,7 @@ const load = createRequire(join(process.cwd(), 'journeys.js'));
  * @throws {DefinitionsError} when there is neither
  */
 export function locate(path: string): Location {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'folder', folder: path };
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'folder', folder: resolve(path) };
   try {
     return { kind: 'module', file: load.resolve(path) };
   } catch (cause) {
@@ -69,8 +70,10 @@ export function partsOfFolder(folder: string): Parts {
       const file = moduleIn(join(folder, name), 'journey');
       return file === null ? [] : [{ file, name }];
     });
-  if (journeys.length === 0)
-    throw new DefinitionsError([`${folder} has no ${EXTENSIONS.map((end) => `*/journey${end}`).join(' or ')}`]);
+  if (journeys.length === 0) {
+    const wanted = FROM_SOURCE ? '*/journey.ts or */journey.js' : '*/journey.js (TypeScript has to be compiled first)';
+    throw new DefinitionsError([`${folder} has no ${wanted}`]);
+  }
   const parts = {
     journeys: journeys.flatMap(({ file, name }) => {
       const found = part(file, defaultOf);
@@ -121,6 +124,8 @@ function defaultOf(exported: unknown): unknown {
   return isObject(exported) && 'default' in exported ? exported['default'] : exported;
 }
 
+/** Errors of modules may be of another realm, so `instanceof` can't tell; loaders give several lines. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error);
+  return message.replaceAll('\n', '\n    ');
 }

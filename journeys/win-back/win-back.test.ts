@@ -82,6 +82,7 @@ test('who deletes the account is left alone, whatever their departing client sti
   const ada = await dormant();
   await ada.track(accountDeleted, {});
   expect(ada.stage).toBe('deleted');
+  expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'Account Deleted', goalAt: null }]);
   await ada.track(projectCreated, { name: 'Flushed on the way out' });
   await ada.forward('200 days');
   expect(ada.stage).toBe('deleted');

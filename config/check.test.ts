@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { checkTemplate } from '../activities/templates/check';
+import { loadTemplates } from '../activities/templates/load';
+import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
+import { compile } from '../engine/definitions';
+import { checkDefinitions, type TemplateUse } from './check';
+import { loadDefinitions } from './definitions';
+
+const JOURNEYS = join(__dirname, '..', 'journeys');
+const stages = lifecycle({ initial: 'new', rules: [{ from: ['new'], to: 'quiet', inactive: '2 days' }] });
+
+const definitionsOf = (journeys: readonly Journey[]) =>
+  compile({ journeys, lifecycle: stages, policy: policy(), traits: { firstName: 'Ada' } });
+
+/** Checks a journey and collects how it uses templates. */
+async function usesOf(checked: Journey): Promise<TemplateUse[]> {
+  const uses: TemplateUse[] = [];
+  await checkDefinitions(await definitionsOf([checked]), (use) => {
+    uses.push(use);
+    return [];
+  });
+  return uses;
+}
+
+test('the journeys that ship have nothing wrong with them', async () => {
+  const templates = await loadTemplates(JOURNEYS);
+  const problems = await checkDefinitions(await loadDefinitions(JOURNEYS), (use) => checkTemplate(templates, use));
+  expect(problems).toEqual([]);
+});
+
+test('an unknown template is a problem that names the journey and the step', async () => {
+  const templates = await loadTemplates(JOURNEYS);
+  const lost = journey('onboarding', { enter: manual() }, async (j) => {
+    await j.send('hello', { email: 'no-such-mail' });
+  });
+  const problems = await checkDefinitions(await definitionsOf([lost]), (use) => checkTemplate(templates, use));
+  expect(problems).toEqual([
+    expect.stringContaining(
+      "onboarding, step 'hello': email template 'no-such-mail': there is no templates/no-such-mail.email.mjml",
+    ),
+  ]);
+});
+
+test('a template is checked with what it will be given: traits, the entering event, the data of its step', async () => {
+  const paid = event('Paid', z.looseObject({ amount: z.number() }), { amount: 7 });
+  const uses = await usesOf(
+    journey('receipts', { enter: paid }, async (j) => {
+      await j.send('receipt', { email: 'receipt' }, { data: { currency: 'EUR' } });
+    }),
+  );
+  expect(uses).toMatchObject([
+    {
+      journey: 'receipts',
+      step: 'receipt',
+      channel: 'email',
+      name: 'receipt',
+      context: {
+        user: { traits: { firstName: 'Ada' }, stage: 'new' },
+        event: { name: 'Paid', properties: { amount: 7 } },
+        data: { currency: 'EUR' },
+      },
+    },
+  ]);
+});
+
+test('templates are checked on every path: each variant, each fallback channel, both answers of a check', async () => {
+  const uses = await usesOf(
+    journey('paths', { enter: manual() }, async (j) => {
+      const tone = await j.experiment('tone', { warm: 1, cool: 1 });
+      await j.send('hello', { webPush: `push-${tone}`, email: `mail-${tone}` });
+      const { status } = await j.send('more', { inApp: 'more' });
+      if (status === 'suppressed') await j.send('instead', { email: 'instead' });
+      if (await j.check('free', ({ user }) => user.traits['plan'] === 'free'))
+        await j.send('upgrade', { email: 'upgrade' });
+    }),
+  );
+  expect(uses.map(({ name }) => name).sort()).toEqual([
+    'instead',
+    'mail-cool',
+    'mail-warm',
+    'more',
+    'push-cool',
+    'push-warm',
+    'upgrade',
+  ]);
+});
+
+test('mistakes in how steps are called are found on any path, and all of them listed', async () => {
+  const twice = journey('twice', { enter: manual() }, async (j) => {
+    await j.sleep('a day', '1 day');
+    if (await j.check('more', () => true)) await j.sleep('a day', '2 days');
+  });
+  const torn = journey('torn', { enter: manual() }, async (j) => {
+    await Promise.all([j.sleep('a', '1 day'), j.sleep('b', '1 day')]);
+  });
+  const problems = await checkDefinitions(await definitionsOf([twice, torn]), () => []);
+  expect(problems).toEqual([
+    "twice, step 'a day': Two steps are named 'a day': names are unique within a journey.",
+    "torn, step 'b': Steps 'a' and 'b' overlap: await each step before the next.",
+  ]);
+});
+
+test('a journey entered at a stage nobody gets into is a problem', async () => {
+  const reached = journey('reached', { enter: stage('quiet') }, async () => {});
+  const mistyped = journey('mistyped', { enter: stage('quite') }, async () => {});
+  expect(await checkDefinitions(await definitionsOf([reached, mistyped]), () => [])).toEqual([
+    "mistyped: no rule of the lifecycle leads to the stage 'quite'",
+  ]);
+});

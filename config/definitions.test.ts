@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { inTemporaryFolder } from '../test/support/folder';
+import { catalogue, loadDefinitions } from './definitions';
+import { templatesRoot } from './definitions-files';
+
+const ROOT = join(__dirname, '..');
+const ENGINE = `const { event, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
+const { z } = require(${JSON.stringify(require.resolve('zod'))});
+`;
+const HELLO =
+  "exports.default = journey('hello', { enter: manual() }, async (j) => { await j.sleep('a while', '1 day'); });";
+
+/** Writes files, by path, below a folder; the functions of the engine are at hand in each. */
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), ENGINE + source);
+  }
+}
+
+/** What loading these files as a folder of journeys answers with, the folder's name left out. */
+async function problemsOf(files: Readonly<Record<string, string>>): Promise<string> {
+  let text = '';
+  await inTemporaryFolder(async (folder) => {
+    write(folder, files);
+    text = await loadDefinitions(folder).then(() => '', String);
+    text = text.replaceAll(`${folder}/`, '');
+  });
+  return text;
+}
+
+test('the journeys that ship are loaded from their folder, with all that is beside them', async () => {
+  const definitions = await loadDefinitions(join(ROOT, 'journeys'));
+  expect(definitions.journeys.map(({ id }) => id)).toEqual([
+    'dormancy',
+    'milestones',
+    'onboarding',
+    'order-updates',
+    'win-back',
+  ]);
+  expect(definitions.lifecycle.rules.length).toBeGreaterThan(5);
+  expect(definitions.policy.caps.email).toEqual({ day: 1, week: 3 });
+  expect(definitions.traits).toHaveProperty('firstName');
+  expect(definitions.outlines.get('onboarding')?.errors).toEqual([]);
+});
+
+test('the catalogue has the events of the team and those its journeys are entered by, each once', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const entered = "event('Inline', z.looseObject({}), {})";
+    write(folder, {
+      'events.js': "exports.paid = event('Paid', z.looseObject({}), {}); exports.helper = 'no event';",
+      'hello/journey.js': `exports.default = journey('hello', { enter: ${entered} }, async () => {});`,
+      'count/journey.js':
+        "const { paid } = require('../events'); exports.default = journey('count', { enter: milestone(paid, [1]) }, async () => {});",
+    });
+    const names = catalogue(await loadDefinitions(folder)).map(({ name }) => name);
+    expect(names.sort()).toEqual(['Inline', 'Paid']);
+  });
+});
+
+test('what a folder leaves out has sensible defaults', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, { 'hello/journey.js': HELLO, 'notes/readme.js': '' });
+    const definitions = await loadDefinitions(folder);
+    expect(definitions).toMatchObject({
+      lifecycle: { initial: 'new', rules: [] },
+      policy: { quietHours: { from: '22:00' } },
+      traits: {},
+      events: [],
+    });
+  });
+});
+
+test('a relative path counts from where the process was started', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, { 'hello/journey.js': HELLO });
+    const definitions = await loadDefinitions(relative(process.cwd(), folder));
+    expect(definitions.journeys).toMatchObject([{ id: 'hello' }]);
+  });
+});
+
+test('journeys also come from a module or a package, with templates beside its main file', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      'index.js': `${HELLO.replace('exports.default', 'const hello')}
+        exports.default = { journeys: [hello], traits: { plan: 'free' }, events: { paid: event('Paid', z.looseObject({}), {}) } };`,
+    });
+    const definitions = await loadDefinitions(join(folder, 'index.js'));
+    expect(definitions).toMatchObject({
+      journeys: [{ id: 'hello' }],
+      traits: { plan: 'free' },
+      events: [{ name: 'Paid' }],
+    });
+    expect(templatesRoot(join(folder, 'index.js'))).toBe(folder);
+  });
+  await expect(loadDefinitions('luxon')).rejects.toThrow(/luxon\.js must export \{ journeys/);
+});
+
+test('a module that has all of them is told which of its parts is not fit', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      'index.js':
+        "exports.default = { journeys: [{ id: 'x' }], lifecycle: { initial: 'new', rules: [{ to: 'x' }] }, policy: {}, traits: [] };",
+    });
+    const file = join(folder, 'index.js');
+    await expect(loadDefinitions(file)).rejects.toMatchObject({
+      problems: [
+        `journeys[0] of ${file} must be made by journey(...)`,
+        `lifecycle of ${file} must be made by lifecycle(...)`,
+        `policy of ${file} must be made by policy(...)`,
+        `traits of ${file} must be an object with an example of each trait`,
+      ],
+    });
+  });
+});
+
+test('every file that can’t be loaded is named, with the reason', async () => {
+  const problems = await problemsOf({
+    'a/journey.js': "journey('Not An Id', { enter: manual() }, async () => {});",
+    'b/journey.js': "require('./nowhere');",
+    'lifecycle.js': 'null.stage',
+  });
+  expect(problems).toContain("- a/journey.js can't be loaded: 'Not An Id' can't be the id of a journey");
+  expect(problems).toContain("- b/journey.js can't be loaded: Cannot find module './nowhere'");
+  expect(problems).toContain("- lifecycle.js can't be loaded: Cannot read properties of null (reading 'stage')");
+});
+
+test('a journey whose id is not the name of its folder is refused: its templates would not be found', async () => {
+  expect(await problemsOf({ 'other/journey.js': HELLO })).toContain(
+    "- other/journey.js has the id 'hello': give its folder that name, its templates are looked up there",
+  );
+});
+
+test('two events by one name are refused', async () => {
+  const twice = "for (const key of ['a', 'b']) exports[key] = event('Paid', z.looseObject({}), {});";
+  expect(await problemsOf({ 'hello/journey.js': HELLO, 'events.js': twice })).toContain(
+    "- two events are named 'Paid'",
+  );
+});
+
+test('a journey without a default export is named', async () => {
+  expect(await problemsOf({ 'hello/journey.js': HELLO.replace('default', 'hello') })).toContain(
+    '- hello/journey.js must be made by journey(...)',
+  );
+});
+
+test('a path that leads nowhere, and a folder without journeys, say so', async () => {
+  await expect(loadDefinitions('./no/such/journeys')).rejects.toThrow(
+    "'./no/such/journeys' is neither a folder nor a module that can be found",
+  );
+  await expect(loadDefinitions(join(ROOT, 'store'))).rejects.toThrow(/store has no \*\/journey\.ts or \*\/journey\.js/);
+});
