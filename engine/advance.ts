@@ -28,6 +28,10 @@ export interface Advanced {
   readonly seen: readonly string[];
   /** When time alone will change something; null for never. */
   readonly wakeAt: number | null;
+  /**
+   * The names of the events that could change anything. It holds until `wakeAt`, or until such an event is there: while a
+   * user is not settled, any event of `Definitions.reactsTo` may matter.
+   */
   readonly awaiting: readonly string[];
   readonly decisions: readonly Decision[];
 }

@@ -93,15 +93,24 @@ export const users: fc.Arbitrary<MemoryUser> = fc.record({
   createdAt: fc.constant(BEGIN),
 });
 
+const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
+
+/** What random journeys are lived under: the default policy, stages that change by events, time and silence. */
+interface Rules {
+  readonly policy?: Policy;
+  readonly stages?: boolean;
+  readonly silence?: boolean;
+}
+
 /** Compiles random journeys. */
 export function define(
   plans: readonly Plan[],
-  rules: { readonly policy?: Policy; readonly silence?: boolean } = {},
+  { policy: limits = policy(), silence = true, stages = true }: Rules = {},
 ): Promise<Definitions> {
   return compile({
     journeys: plans.map(toJourney),
-    lifecycle: rules.silence === false ? STAGES_WITHOUT_SILENCE : STAGES,
-    policy: rules.policy ?? policy(),
+    lifecycle: stages ? (silence ? STAGES : STAGES_WITHOUT_SILENCE) : NO_STAGES,
+    policy: limits,
     traits: {},
   });
 }

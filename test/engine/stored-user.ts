@@ -10,8 +10,11 @@ import type { Deed } from './random-life';
 
 /** How faithfully the server is imitated. */
 export interface Keeping {
-  /** `awaited`: an event is pending only if the engine said it matters, as at ingest. `all`: every event is. */
-  readonly pending: 'all' | 'awaited';
+  /**
+   * `awaited`: an event is pending only if the engine said it matters, or while the engine has something to decide.
+   * `awaited strictly`: also not then. `all`: every event is.
+   */
+  readonly pending: 'all' | 'awaited' | 'awaited strictly';
   /** `limited`: the engine gets only what the store loads at first, and asks for the rest. */
   readonly history: 'complete' | 'limited';
 }
@@ -58,7 +61,7 @@ export class StoredUser {
   }
 
   /** What must not depend on how often, or when, the engine was called. */
-  get outcome(): unknown {
+  get outcome(): object {
     const { memory, traits, runs } = this.state;
     const byId = [...this.ended.values(), ...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
     const { stage, stageSince, sent, points, badges, entries } = memory ?? {};
@@ -106,10 +109,9 @@ export class StoredUser {
 
   /** What the engine awaits holds until it has anything to decide; from then on any event may matter. */
   private awaits({ name, receivedAt }: Deed): boolean {
+    const unsettled = (this.wakeAt !== null && this.wakeAt <= receivedAt) || this.events.some(({ pending }) => pending);
     const stale =
-      this.awaitingVersion !== this.definitions.version ||
-      (this.wakeAt !== null && this.wakeAt <= receivedAt) ||
-      this.events.some(({ pending }) => pending);
+      this.awaitingVersion !== this.definitions.version || (unsettled && this.keeping.pending === 'awaited');
     const names = stale ? [...this.awaiting, ...this.definitions.reactsTo] : this.awaiting;
     return names.includes(name) || names.includes('*');
   }

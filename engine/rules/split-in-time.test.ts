@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
+import { plans, type Ingredients, type Plan } from '../../test/engine/random-journey';
+import { StoredUser, type Keeping } from '../../test/engine/stored-user';
+
+const EVERYTHING: Ingredients = {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+};
+/** Without effects, which happen in the present, and without silence, which activity hides from who looks late. */
+const TIMELESS: Ingredients = {
+  effects: false,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'stage idle'],
+};
+
+const SERVER: Keeping = { pending: 'awaited', history: 'limited' };
+const MEMORY: Keeping = { pending: 'all', history: 'complete' };
+const YEAR = 365 * 86_400_000;
+
+const journeys = (ingredients: Ingredients): fc.Arbitrary<readonly Plan[]> =>
+  fc.tuple(plans('first', ingredients), plans('second', ingredients), plans('third', ingredients));
+const fewMoments = fc.array(moments, { maxLength: 8, size: 'max' }).map((list) => list.sort((a, b) => a - b));
+
+/** Lives a life on time, with further calls of `advance` at other moments, none of which decides anything. */
+async function live(user: StoredUser, life: readonly Deed[], furtherCalls: readonly number[] = []): Promise<void> {
+  const happenings = [
+    ...life.map((deed) => ({ at: deed.receivedAt, happen: () => user.receive(deed) })),
+    ...furtherCalls.map((at) => ({ at, happen: () => callInVain(user, at) })),
+  ].sort((a, b) => a.at - b.at);
+  for (const { at, happen } of happenings) {
+    await user.passUntil(at - 1);
+    await happen();
+  }
+  await user.passUntil(BEGIN + YEAR);
+}
+
+async function callInVain(user: StoredUser, at: number): Promise<void> {
+  const before = user.outcome;
+  await user.advance(at);
+  // Activity has moved the end of a silence without a call: the engine may ask to be woken later than before.
+  expect(user.outcome).toEqual({ ...before, wakeAt: user.wakeAt });
+}
+
+/** Lives a life that is looked at only at some moments, and at its end. */
+async function liveUnwatched(user: StoredUser, life: readonly Deed[], looks: readonly number[]): Promise<void> {
+  const happenings = [
+    ...life.map((deed) => ({ at: deed.receivedAt, happen: () => Promise.resolve(user.store(deed)) })),
+    ...looks.map((at) => ({ at, happen: () => user.advance(at) })),
+  ].sort((a, b) => a.at - b.at);
+  for (const { happen } of happenings) await happen();
+  await user.advance(BEGIN + YEAR);
+}
+
+it('the same is decided, however often the engine is called in between', () =>
+  fc.assert(
+    fc.asyncProperty(
+      journeys(EVERYTHING),
+      deeds(),
+      fewMoments,
+      users,
+      policies,
+      async (plans, life, calls, person, policy) => {
+        const definitions = await define(plans, { policy });
+        const calm = new StoredUser(person, definitions, SERVER);
+        const busy = new StoredUser(person, definitions, SERVER);
+        await live(calm, life);
+        await live(busy, life, calls);
+        expect(busy.outcome).toEqual(calm.outcome);
+      },
+    ),
+    { numRuns: 120 },
+  ));
+
+it('the same is decided from what the store loads, woken only by what is awaited, as from everything', () =>
+  fc.assert(
+    fc.asyncProperty(journeys(EVERYTHING), deeds(), users, policies, async (plans, life, person, policy) => {
+      const definitions = await define(plans, { policy });
+      const server = new StoredUser(person, definitions, SERVER);
+      const memory = new StoredUser(person, definitions, MEMORY);
+      await live(server, life);
+      await live(memory, life);
+      expect(server.advances).toBeLessThanOrEqual(memory.advances);
+      expect(server.outcome).toEqual(memory.outcome);
+    }),
+    { numRuns: 120 },
+  ));
+
+it.each([
+  ['on the server', SERVER],
+  ['in memory', MEMORY],
+])('the same is decided, however late the engine is called: %s', (_, keeping) =>
+  fc.assert(
+    fc.asyncProperty(journeys(TIMELESS), deeds(), fewMoments, users, async (plans, life, looks, person) => {
+      const definitions = await define(plans, { silence: false });
+      const timely = new StoredUser(person, definitions, keeping);
+      const late = new StoredUser(person, definitions, keeping);
+      await live(timely, life);
+      await liveUnwatched(late, life, looks.slice(0, 3));
+      expect(late.outcome).toEqual(timely.outcome);
+    }),
+    { numRuns: 100 },
+  ),
+);
+
+it('no event is lost to a wait, an exit or a goal because nobody awaited it when it came', () => {
+  const once = plans('only', { ...TIMELESS, triggers: ['Start'] })
+    .map((plan) => ({ ...plan, reenter: 'never' as const, keyed: false }))
+    .filter((plan) => !JSON.stringify(plan).includes('"*"'));
+  return fc.assert(
+    fc.asyncProperty(once, deeds(), fewMoments, users, async (plan, life, looks, person) => {
+      const definitions = await define([plan], { stages: false });
+      const keeping: Keeping = { pending: 'awaited strictly', history: 'limited' };
+      const timely = new StoredUser(person, definitions, keeping);
+      const late = new StoredUser(person, definitions, keeping);
+      await live(timely, life);
+      await liveUnwatched(late, life, looks);
+      expect(late.outcome).toEqual(timely.outcome);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('what is late is sent in the present, and what comes before it in a run comes out as if on time', () =>
+  fc.assert(
+    fc.asyncProperty(plans('only', EVERYTHING), deeds(), fewMoments, users, async (plan, life, looks, person) => {
+      const definitions = await define([{ ...plan, trigger: 'Start', reenter: 'never' }], { silence: false });
+      const timely = new StoredUser(person, definitions, SERVER);
+      const late = new StoredUser(person, definitions, SERVER);
+      await live(timely, life);
+      // A message decided for any moment but the present is refused by the stored user.
+      await liveUnwatched(late, life, looks.slice(0, 3));
+      for (const { id, journal } of timely.runs) {
+        const effect = journal.findIndex(({ kind }) => kind === 'send' || kind === 'call');
+        const before = journal.slice(0, effect === -1 ? journal.length : effect);
+        expect(late.runs.find((run) => run.id === id)?.journal.slice(0, before.length)).toEqual(before);
+      }
+    }),
+    { numRuns: 100 },
+  ));
