@@ -24,7 +24,7 @@ const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: PURE },
     {

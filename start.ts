@@ -1,29 +1,34 @@
 import { resolve } from 'node:path';
+import { DefinitionsError } from './config/definitions-error';
 import { ConfigError, readEnvironment } from './config/env';
-import { requireFree } from './dev/port';
+import { otherPort, requireFree } from './dev/port';
 import { SetupError } from './dev/setup-error';
 import { startStack } from './dev/stack';
 import { createTeardown, type Teardown } from './dev/teardown';
 import { welcome } from './dev/welcome';
-import { startServer } from './server';
 import { migrate } from './store/migrate';
-import { startWorker } from './worker';
 
 const FOLDER = resolve('.sojourn');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** npm repeats the signal of a Ctrl-C; one that comes later is from somebody who won't wait. */
 const ECHO_MS = 3_000;
 
+/** What a person can mend has a message that says how; only a surprise needs its stack. */
+const MENDABLE = [ConfigError, DefinitionsError, SetupError];
+
 const report = (line: string): void => console.log(`  ${line}`);
 
 /** `npm start`: everything that runs on a person's machine, in this process. */
 async function start(teardown: Teardown): Promise<void> {
   const settings = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
-  await requireFree(settings.port, 'the API', 'Stop the program that uses it, or set PORT.');
+  await requireFree(settings.port, 'the API', otherPort('PORT'));
   const { config, pages } = await startStack(settings, { folder: FOLDER, report, teardown });
   const applied = await migrate(config.databaseUrl);
   if (applied.length > 0) report(`database prepared (${applied.join(', ')})`);
-  report('starting the worker');
+  report('starting API and worker');
+  // Loaded only here: it takes seconds, in which a person would wonder whether anything happens.
+  const { startWorker } = await import('./worker.js');
+  const { startServer } = await import('./server.js');
   teardown.add(await startWorker(config));
   teardown.add(await startServer(config));
   console.log(welcome(config, pages));
@@ -51,9 +56,8 @@ function main(): void {
   }
   start(teardown).catch((error: unknown) => {
     if (stoppingSince !== null) return;
-    // What a person can mend has a message that says how; only a surprise needs its stack.
-    const mendable = error instanceof ConfigError || error instanceof SetupError;
-    console.error(mendable ? `\n${error.message}` : error);
+    const mendable = MENDABLE.some((kind) => error instanceof kind);
+    console.error(mendable ? `\n${(error as Error).message}` : error);
     void stopAndExit(teardown, 1);
   });
 }

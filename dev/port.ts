@@ -25,6 +25,11 @@ export async function requireFree(port: number, what: string, remedy: string): P
   });
 }
 
+/** The remedy for a port that a variable sets. */
+export function otherPort(variable: string): string {
+  return `Stop the program that uses it, or set ${variable} to another.`;
+}
+
 /** Listens for a moment; answers the port, or null when it is taken. */
 function listen(port: number): Promise<number | null> {
   return new Promise((resolve) => {

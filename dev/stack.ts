@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Config, TemporalConfig } from '../config/config';
 import { ConfigError, type Settings } from '../config/env';
 import { startMailbox } from './mailbox';
-import { freePort, requireFree } from './port';
+import { freePort, otherPort, requireFree } from './port';
 import { ensureDatabase, startPostgres } from './postgres';
 import type { Report } from './report';
 import { keptSecrets } from './secrets';
@@ -38,6 +38,8 @@ const LOCAL_SENDER = 'Sojourn <sojourn@localhost>';
 export async function startStack(settings: Settings, options: StackOptions): Promise<Stack> {
   const { databaseUrl, temporal, smtpUrl, mailFrom, pages } = settings;
   if (smtpUrl !== null && mailFrom === null) throw new ConfigError(['MAIL_FROM must be set with SMTP_URL']);
+  if (temporal === null) await requireFree(pages.temporal, "Temporal's web page", otherPort('TEMPORAL_UI_PORT'));
+  if (smtpUrl === null) await requireFree(pages.mailbox, "the mailbox's web page", otherPort('MAILBOX_PORT'));
   mkdirSync(options.folder, { recursive: true });
   const secrets = keptSecrets(options.folder);
   const database = databaseUrl ?? (await provideDatabase(options));
@@ -67,7 +69,6 @@ async function provideTemporal(
   uiPort: number,
   { folder, report, teardown }: StackOptions,
 ): Promise<{ temporal: TemporalConfig; page: string | null }> {
-  await requireFree(uiPort, "Temporal's web page", 'Stop the program that uses it, or set TEMPORAL_UI_PORT.');
   const binary = await resolveTemporalBinary(report);
   report('starting Temporal');
   const port = await freePort(USUAL_TEMPORAL_PORT);
@@ -79,7 +80,6 @@ async function provideMailbox(
   pagePort: number,
   { folder, report, teardown }: StackOptions,
 ): Promise<{ smtpUrl: string; page: string }> {
-  await requireFree(pagePort, "the mailbox's web page", 'Stop the program that uses it, or set MAILBOX_PORT.');
   report('starting the mailbox');
   const smtpPort = await freePort(USUAL_SMTP_PORT);
   const mailbox = teardown.add(await startMailbox({ folder, smtpPort, pagePort }));

@@ -20,7 +20,7 @@ type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  { timeoutMs = 60_000, everyMs = 50, signal }: UntilOptions = {},
+  { timeoutMs = 120_000, everyMs = 50, signal }: UntilOptions = {},
 ): Promise<Truthy<T>> {
   const deadline = Date.now() + timeoutMs;
   let cause: unknown;

@@ -1,0 +1,91 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { freePort } from '../../dev/port';
+import { inTemporaryFolder } from '../support/folder';
+import { until } from '../support/until';
+
+/** `npm start` in a folder of its own. */
+interface Started {
+  readonly process: ChildProcess;
+  /** What it has said so far. */
+  screen(): string;
+}
+
+async function freePorts(): Promise<Record<string, string>> {
+  const [api, temporal, mailbox] = await Promise.all([freePort(), freePort(), freePort()]);
+  return { PORT: String(api), TEMPORAL_UI_PORT: String(temporal), MAILBOX_PORT: String(mailbox) };
+}
+
+function start(folder: string, env: Record<string, string>): Started {
+  const args = ['--import', require.resolve('tsx'), join(__dirname, '..', '..', 'start.ts')];
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } });
+  let screen = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+  return { process: child, screen: () => screen };
+}
+
+async function untilRunning(started: Started): Promise<string> {
+  return until('everything runs', () => {
+    if (started.process.exitCode !== null) throw new Error(started.screen());
+    return started.screen().includes('Sojourn runs.') && started.screen();
+  });
+}
+
+async function interrupt({ process: child }: Started): Promise<number | null> {
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+async function subjects(env: Record<string, string>): Promise<string[]> {
+  const answer = await fetch(`http://localhost:${env['MAILBOX_PORT']}/email`);
+  return ((await answer.json()) as { subject: string }[]).map(({ subject }) => subject);
+}
+
+test('the command on the screen signs a person up, Ctrl-C stops everything, and a second start has all of it', () =>
+  inTemporaryFolder(async (folder) => {
+    const env = await freePorts();
+    const first = start(folder, env);
+    const screen = await untilRunning(first);
+    const [command = ''] = /curl -u [^]*?\]\}'/.exec(screen) ?? [];
+    execFileSync('sh', ['-c', command], { stdio: 'pipe' });
+    await until('the welcome is in the mailbox', async () => (await subjects(env)).length === 1);
+    await expect(interrupt(first)).resolves.toBe(0);
+
+    const second = start(folder, env);
+    await untilRunning(second);
+    await expect(subjects(env)).resolves.toEqual(['Welcome, Ada']);
+    const [, adminKey = ''] = /ADMIN_KEY +(\S+)/.exec(screen) ?? [];
+    const headers = { authorization: `Bearer ${adminKey}` };
+    const user = await fetch(`http://localhost:${env['PORT']}/v1/users/user-1`, { headers });
+    expect(await user.json()).toMatchObject({
+      stage: 'onboarding',
+      runs: [{ journey: 'onboarding', status: 'active' }],
+    });
+    await expect(interrupt(second)).resolves.toBe(0);
+  }));
+
+test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
+  'a taken port is an error that names %s, and nothing is left running',
+  (variable) =>
+    inTemporaryFolder(async (folder) => {
+      const env = await freePorts();
+      const other = createServer().listen(Number(env[variable]), '127.0.0.1');
+      await once(other, 'listening');
+      const refused = start(folder, env);
+      await once(refused.process, 'exit');
+      expect(refused.process.exitCode).toBe(1);
+      expect(refused.screen()).toContain(`set ${variable}`);
+      expect(refused.screen()).not.toMatch(/^ +at /m);
+      other.close();
+    }),
+);
+
+test('every mistake in the environment is shown at once', () =>
+  inTemporaryFolder(async (folder) => {
+    const refused = start(folder, { PORT: 'x', SMTP_URL: 'http://x', SPEED: '0' });
+    await once(refused.process, 'exit');
+    expect(refused.screen().match(/PORT|SMTP_URL|SPEED/g)).toEqual(['PORT', 'SMTP_URL', 'SPEED']);
+  }));
