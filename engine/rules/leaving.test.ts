@@ -1,0 +1,124 @@
+import { accountDeleted, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { activity } from '../event';
+import { journey, type JourneyOptions } from '../journey';
+import { traveller, type Traveller } from '../testkit';
+
+/** Rule 4: exits apply at once, whatever the run is doing. Goals are recorded, and end the run if they say so. */
+
+const trial = (options: Omit<JourneyOptions, 'enter'>): ReturnType<typeof journey> =>
+  journey('trial', { enter: signedUp, ...options }, async (j) => {
+    await j.send('welcome', { email: 'welcome' });
+    await j.sleep('a week', '7 days');
+    await j.send('bye', { email: 'bye' });
+  });
+
+async function signUp(options: Omit<JourneyOptions, 'enter'>, at = '2026-01-05T12:00:00Z'): Promise<Traveller> {
+  const ada = traveller(trial(options), { at });
+  await ada.track(signedUp, { plan: 'free' });
+  return ada;
+}
+
+it('an exit ends the run at once, in the middle of a wait', async () => {
+  const ada = await signUp({ exit: [accountDeleted] });
+  await ada.forward('1 day');
+  await ada.track(accountDeleted, {});
+  expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'Account Deleted', endedAt: ada.now }]);
+  await ada.forward('30 days');
+  expect(ada.messages.map(({ step }) => step)).toEqual(['welcome']);
+});
+
+it('an exit withdraws a message that is held', async () => {
+  const ada = await signUp({ exit: [accountDeleted] }, '2026-01-05T23:00:00Z');
+  expect(ada.held).toMatchObject([{ step: 'welcome', reason: 'quiet hours' }]);
+  await ada.track(accountDeleted, {});
+  await ada.forward('1 day');
+  expect(ada.messages).toEqual([]);
+  expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'left the journey' }]);
+});
+
+it('an exit that happened after the trigger but arrived before it counts', async () => {
+  const ada = traveller(trial({ exit: [accountDeleted] }));
+  await ada.track(accountDeleted, {}, { ago: '1 hour' });
+  await ada.track(signedUp, { plan: 'free' }, { ago: '2 hours' });
+  expect(ada.runs).toMatchObject([{ status: 'exited', journal: [] }]);
+  expect(ada.messages).toEqual([]);
+});
+
+it('an exit that happened before the trigger does not count', async () => {
+  const ada = await signUp({ exit: [accountDeleted] });
+  await ada.track(accountDeleted, {}, { ago: '1 hour' });
+  expect(ada.runs).toMatchObject([{ status: 'active' }]);
+});
+
+it('any activity can be an exit; the reason does not repeat what an app called it', async () => {
+  const ada = await signUp({ exit: [activity] });
+  await ada.forward('1 day');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'activity' }]);
+});
+
+it('an exit ends a parked run, too', async () => {
+  const broken = journey('broken', { enter: signedUp, exit: [accountDeleted] }, () => Promise.reject(new Error('oh')));
+  const ada = traveller(broken);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.runs).toMatchObject([{ status: 'failed' }]);
+  await ada.track(accountDeleted, {});
+  expect(ada.runs).toMatchObject([{ status: 'exited' }]);
+});
+
+it('a goal is recorded, and the run goes on', async () => {
+  const ada = await signUp({ goal: { event: projectCreated } });
+  await ada.forward('1 day');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.runs).toMatchObject([{ status: 'active', goalAt: ada.now }]);
+  expect(ada.decisions).toContainEqual({
+    at: ada.now,
+    journey: 'trial',
+    step: null,
+    what: 'goal',
+    reason: 'Project Created',
+  });
+});
+
+it('a goal is reached once, by the first event', async () => {
+  const ada = await signUp({ goal: { event: projectCreated } });
+  await ada.forward('1 day');
+  await ada.track(projectCreated, { name: 'One' });
+  const first = ada.now;
+  await ada.forward('1 day');
+  await ada.track(projectCreated, { name: 'Two' });
+  expect(ada.runs).toMatchObject([{ goalAt: first }]);
+});
+
+it('a goal counts only within its time, by when it happened', async () => {
+  const late = await signUp({ goal: { event: projectCreated, within: '2 days' } });
+  await late.forward('3 days');
+  await late.track(projectCreated, { name: 'Engine' });
+  expect(late.runs).toMatchObject([{ goalAt: null }]);
+
+  const inTime = await signUp({ goal: { event: projectCreated, within: '2 days' } });
+  await inTime.forward('3 days');
+  await inTime.track(projectCreated, { name: 'Engine' }, { ago: '36 hours' });
+  expect(inTime.runs).toMatchObject([{ goalAt: inTime.now - 36 * 3_600_000 }]);
+});
+
+it('a goal ends the run where it says so, and withdraws what is held', async () => {
+  const ada = await signUp({ goal: { event: projectCreated, exit: true } }, '2026-01-05T23:00:00Z');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.runs).toMatchObject([{ status: 'completed', reason: 'goal' }]);
+  await ada.forward('30 days');
+  expect(ada.messages).toEqual([]);
+  expect(ada.held).toEqual([]);
+});
+
+it('the user can be in several journeys, and leaves only those that say so', async () => {
+  const other = journey('other', { enter: signedUp }, async (j) => {
+    await j.sleep('a week', '7 days');
+    await j.send('from the other', { email: 'other' });
+  });
+  const ada = traveller([trial({ exit: [accountDeleted] }), other], { with: unrestrained });
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.track(accountDeleted, {});
+  await ada.forward('8 days');
+  expect(ada.messages.map(({ step }) => step)).toEqual(['welcome', 'from the other']);
+});

@@ -1,0 +1,201 @@
+import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import type { Occurrence } from '../event';
+import { journey, type Journey, type Steps } from '../journey';
+import { policy } from '../policy/define';
+import { traveller, type Traveller } from '../testkit';
+
+/**
+ * Rule 2: the user's position is the last step they entered that the code still has. New steps behind it are skipped,
+ * ahead of it they run; removed steps are ignored; a wait keeps its start.
+ */
+
+type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
+type Step = (j: J) => Promise<unknown>;
+
+const trial = (...steps: readonly Step[]): Journey =>
+  journey('trial', { enter: signedUp }, async (j) => {
+    for (const step of steps) await step(j);
+  });
+
+const mail =
+  (name: string): Step =>
+  (j) =>
+    j.send(name, { email: name });
+const week: Step = (j) => j.sleep('a week', '7 days');
+const project: Step = (j) => j.waitFor('a project', projectCreated, { within: '2 days' });
+
+async function signUp(...steps: readonly Step[]): Promise<Traveller> {
+  const ada = traveller(trial(...steps), { with: unrestrained });
+  await ada.track(signedUp, { plan: 'free' });
+  return ada;
+}
+const sent = (ada: Traveller): string[] => ada.messages.map(({ step }) => step);
+
+it('a new step behind the position is skipped', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(mail('welcome'), mail('new'), week, mail('bye')));
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+  expect(ada.why('new')).toBe(
+    `'new' skipped: behind the position {"status":"skipped","channel":null,"reason":"behind the position"}`,
+  );
+});
+
+it('a new step ahead of the position runs', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(mail('welcome'), week, mail('new'), mail('bye')));
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['welcome', 'new', 'bye']);
+});
+
+it('edit after edit, everything behind the position stays behind it', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(mail('welcome'), mail('one'), week, mail('bye')));
+  await ada.deploy(trial(mail('welcome'), mail('one'), mail('two'), week, mail('bye')));
+  await ada.deploy(trial(mail('zero'), mail('welcome'), mail('one'), mail('two'), week, mail('bye')));
+  expect(ada.journal.map(({ step }) => step)).toEqual(['welcome', 'one', 'two', 'zero', 'a week']);
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+});
+
+it('a removed step is ignored, and never done again when it comes back', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(week, mail('bye')));
+  await ada.deploy(trial(mail('welcome'), week, mail('bye')));
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+});
+
+it('when the step a user waits in is removed, they move on', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.forward('1 day');
+  await ada.deploy(trial(mail('welcome'), mail('bye')));
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+  expect(ada.journal[1]).toMatchObject({
+    step: 'a week',
+    status: 'skipped',
+    reason: 'removed from the journey',
+    at: ada.now,
+  });
+  expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+});
+
+it('a renamed step behind the position counts as new there, so it is not done twice', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(mail('hello'), week, mail('bye')));
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+});
+
+it('when the wait a user is in is renamed, it begins anew', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.forward('3 days');
+  await ada.deploy(trial(mail('welcome'), (j) => j.sleep('seven days', '7 days'), mail('bye')));
+  await ada.forward('6 days');
+  expect(sent(ada)).toEqual(['welcome']);
+  await ada.forward('1 day');
+  expect(sent(ada)).toEqual(['welcome', 'bye']);
+});
+
+it('a shortened wait that is overdue ends at once', async () => {
+  const ada = await signUp(week, mail('bye'));
+  await ada.forward('3 days');
+  await ada.deploy(trial((j) => j.sleep('a week', '2 days'), mail('bye')));
+  expect(ada.messages).toMatchObject([{ step: 'bye', decidedAt: ada.now }]);
+});
+
+it('a shortened wait that is not overdue counts from its start', async () => {
+  const ada = await signUp(week, mail('bye'));
+  await ada.forward('3 days');
+  await ada.deploy(trial((j) => j.sleep('a week', '4 days'), mail('bye')));
+  await ada.forward('23 hours');
+  expect(sent(ada)).toEqual([]);
+  await ada.forward('1 hour');
+  expect(sent(ada)).toEqual(['bye']);
+});
+
+it('a lengthened wait is extended', async () => {
+  const ada = await signUp(week, mail('bye'));
+  await ada.forward('3 days');
+  await ada.deploy(trial((j) => j.sleep('a week', '10 days'), mail('bye')));
+  await ada.forward('6 days');
+  expect(sent(ada)).toEqual([]);
+  await ada.forward('1 day');
+  expect(sent(ada)).toEqual(['bye']);
+});
+
+it('the time to wait for an event may be shortened and lengthened just so', async () => {
+  const ada = await signUp(project);
+  await ada.forward('1 day');
+  await ada.deploy(trial((j) => j.waitFor('a project', projectCreated, { within: '9 days' })));
+  await ada.forward('4 days');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.journal).toMatchObject([{ reason: 'Project Created' }]);
+
+  const bob = await signUp(project);
+  await bob.forward('1 day');
+  await bob.deploy(trial((j) => j.waitFor('a project', projectCreated, { within: '1 hour' })));
+  expect(bob.journal).toMatchObject([{ reason: 'timeout', at: bob.now }]);
+});
+
+it('a skipped check is evaluated, with its facts; a skipped wait answers null, a skipped call too', async () => {
+  const ada = traveller(trial(week), { traits: { plan: 'free' }, with: unrestrained });
+  await ada.track(signedUp, { plan: 'free' });
+  const answers: unknown[] = [];
+  await ada.deploy(
+    trial(
+      async (j) => answers.push(await j.check('on a free plan', ({ user }) => user.traits['plan'] === 'free')),
+      async (j) => answers.push(await j.pick('plan', ({ user }) => user.traits['plan'] ?? '')),
+      async (j) => answers.push(await j.waitFor('a project', projectCreated)),
+      async (j) => answers.push(await j.call('elsewhere', () => Promise.resolve(1))),
+      async (j) => answers.push((await j.send('new', { email: 'new' })).status),
+      async (j) => answers.push(await j.exit('out')),
+      week,
+    ),
+  );
+  expect(answers.slice(-6)).toEqual([true, 'free', null, null, 'skipped', undefined]);
+  expect(ada.journal[0]).toMatchObject({ outcome: true, status: 'skipped', facts: { 'traits.plan': 'free' } });
+  expect(ada.why('a week')).toMatch('waits for 7 days, 7 d to go');
+});
+
+it('a step of another kind under an old name is not done: the name was', async () => {
+  const ada = await signUp(mail('welcome'), week);
+  let answer: unknown;
+  const edited = trial(async (j) => {
+    answer = await j.check('welcome', () => true);
+  }, week);
+  await ada.deploy(edited);
+  expect(answer).toBe(true);
+  expect(ada.journal[0]).toMatchObject({
+    kind: 'check',
+    status: 'skipped',
+    outcome: true,
+    reason: 'decided before as send',
+  });
+  await ada.deploy(trial(mail('welcome'), week));
+  expect(sent(ada)).toEqual(['welcome']);
+});
+
+it('with none of the steps left that the user entered, the code begins anew', async () => {
+  const ada = await signUp(mail('welcome'), week);
+  await ada.deploy(trial(mail('hello'), mail('bye')));
+  expect(sent(ada)).toEqual(['welcome', 'hello', 'bye']);
+});
+
+it('a held message whose step is removed does not go out', async () => {
+  const night = { at: '2026-01-05T23:00:00Z', with: { policy: policy() } };
+  const ada = traveller(trial(mail('welcome'), week), night);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.held.map(({ step }) => step)).toEqual(['welcome']);
+  await ada.deploy(trial(week));
+  await ada.forward('1 day');
+  expect(sent(ada)).toEqual([]);
+});
+
+it('a journey whose steps come from elsewhere is edited there, too', async () => {
+  const greetings = (text: string): Step => mail(text);
+  const ada = await signUp(week, greetings('bye'));
+  await ada.deploy(trial(greetings('new'), week, greetings('bye')));
+  await ada.forward('8 days');
+  expect(sent(ada)).toEqual(['bye']);
+});
