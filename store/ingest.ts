@@ -18,20 +18,20 @@ export interface IncomingEvent {
   readonly traits: string | null;
   /** The text of a JSON object. */
   readonly properties: string;
+  /** The profile this person may have from the time before the app knew who they are: becomes part of theirs if it exists. */
+  readonly anonymousId: string | null;
 }
 
-/** That one person is known by two ids. */
-export interface Identity {
+/** That the person known as `previousId` is `userId`, from now on too. */
+export interface Alias {
   readonly previousId: string;
   readonly userId: string;
-  /** Remember it for later events even if nobody is known by the previous id yet. */
-  readonly always: boolean;
 }
 
 /** What one request brings, in the order it was sent. */
 export interface Batch {
   readonly events: readonly IncomingEvent[];
-  readonly identities: readonly Identity[];
+  readonly aliases: readonly Alias[];
   /** Epoch milliseconds of the journey clock. */
   readonly receivedAt: number;
 }
@@ -52,11 +52,11 @@ const INGEST = `
 WITH item AS (
   SELECT
     coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = i.user_id), i.user_id) AS user_id,
-    i.message_id, i.type, i.name, i.at, i.active, i.traits::jsonb AS traits, i.properties, i.ordinality
+    i.message_id, i.type, i.name, i.at, i.active, i.traits::jsonb AS traits, i.properties, i.anonymous_id, i.ordinality
   FROM ROWS FROM (
     unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::boolean[]),
-    unnest($7::text[]), jsonb_array_elements($8::jsonb)
-  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, ordinality)
+    unnest($7::text[]), jsonb_array_elements($8::jsonb), unnest($9::text[])
+  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, anonymous_id, ordinality)
 ), person AS (
   INSERT INTO users AS u (id, created_at, last_seen_at, traits)
   SELECT
@@ -70,11 +70,11 @@ WITH item AS (
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END
-  RETURNING id, CASE WHEN awaiting_version = $9 THEN awaiting ELSE $10::text[] END AS awaiting
+  RETURNING id, CASE WHEN awaiting_version = $10 THEN awaiting ELSE $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
-    i.user_id, i.message_id, i.type, i.name, i.at, $11::bigint, i.properties,
+    i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
     i.type IN ('track', 'page', 'screen') AND ${isAwaited('i.name', 'i.active', 'p.awaiting')}
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
@@ -83,12 +83,15 @@ WITH item AS (
 SELECT
   (SELECT count(*) FROM stored) AS stored,
   (SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name) ORDER BY id) FROM stored WHERE pending) AS pending,
-  (SELECT array_agg(id) FROM users WHERE id = ANY ($12::text[])) AS known`;
+  (SELECT array_agg(DISTINCT id) FROM (
+    SELECT (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) AS id FROM item i WHERE i.anonymous_id IS NOT NULL
+  ) AS profile WHERE id IS NOT NULL) AS anonymous`;
 
 interface Row {
   readonly stored: number;
   readonly pending: PendingEvent[] | null;
-  readonly known: string[] | null;
+  /** Anonymous profiles that exist. */
+  readonly anonymous: string[] | null;
 }
 
 /**
@@ -96,7 +99,7 @@ interface Row {
  * left as it is.
  */
 export async function ingest(database: Database, definitions: Definitions, batch: Batch): Promise<Ingested> {
-  const { events, identities, receivedAt } = batch;
+  const { events, receivedAt } = batch;
   const values = [
     events.map(({ userId }) => userId),
     events.map(({ messageId }) => messageId),
@@ -106,21 +109,31 @@ export async function ingest(database: Database, definitions: Definitions, batch
     events.map(({ active }) => active),
     events.map(({ traits }) => traits),
     `[${events.map(({ properties }) => properties).join()}]`,
+    events.map(({ anonymousId }) => anonymousId),
     definitions.version,
     definitions.reactsTo,
     receivedAt,
-    identities.map(({ previousId }) => previousId),
   ];
   const { rows } = await retryOnConflict(() => database.pool.query<Row>({ name: 'ingest', text: INGEST, values }));
   const [row] = rows;
   if (!row) throw new Error('An aggregate answers with one row.');
   const pending = [...(row.pending ?? [])];
-  if (identities.length > 0) {
-    const known = new Set([...(row.known ?? []), ...events.map(({ userId }) => userId)]);
-    for (const { previousId, userId, always } of identities) {
-      if (!always && !known.has(previousId)) continue;
-      pending.push(...(await mergeUsers(database.knex, { previousId, userId, at: receivedAt })));
-    }
+  for (const alias of aliasesIn(batch, row.anonymous ?? [])) {
+    pending.push(...(await mergeUsers(database.knex, { ...alias, at: receivedAt })));
   }
   return { stored: row.stored, pending };
+}
+
+/** Which ids are one person: as told, and where events carry both an id and an anonymous profile that exists, if only since this batch. */
+function aliasesIn({ events, aliases }: Batch, existing: readonly string[]): Iterable<Alias> {
+  const users = new Set(
+    events.some(({ anonymousId }) => anonymousId !== null) ? events.map(({ userId }) => userId) : [],
+  );
+  const profiles = new Set([...existing, ...users]);
+  const found = new Map<string, Alias>();
+  for (const { userId, anonymousId } of events) {
+    if (anonymousId === null || found.has(anonymousId) || !profiles.has(anonymousId)) continue;
+    found.set(anonymousId, { previousId: anonymousId, userId });
+  }
+  return [...aliases, ...found.values()];
 }

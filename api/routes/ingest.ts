@@ -49,7 +49,7 @@ export function ingestRoutes(
 ): Route[] {
   const known = catalogueOf(catalogue);
 
-  async function receive(calls: readonly ReceivedCall[], sentAt: string | null): Promise<Reply> {
+  async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
     const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
     eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
     if (batch.events.length === 0) {
@@ -95,7 +95,7 @@ export function ingestRoutes(
     handle: ({ body }) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
-        body.sentAt ?? null,
+        body.sentAt ? Date.parse(body.sentAt) : null,
       ),
   });
   return [...single, batch];

@@ -1,6 +1,6 @@
 import type { EventDefinition } from '../../engine/event';
 import type { JsonObject } from '../../engine/json';
-import type { StandardIssue } from '../../engine/standard-schema';
+import type { StandardIssue, StandardResult } from '../../engine/standard-schema';
 import { pointerTo, type FieldError } from '../pointer';
 
 /** The events whose properties are known, by name. */
@@ -12,25 +12,31 @@ export function catalogueOf(events: readonly EventDefinition<unknown>[]): Catalo
 }
 
 /**
- * What the catalogue finds wrong with an event; nothing with one it doesn't know.
+ * What the catalogue finds wrong with an event; nothing with one it doesn't know. At once, unless the schema itself takes its time.
  * @param pointer to the properties
  */
-export async function mismatches(
+export function mismatches(
   catalogue: Catalogue,
   name: string,
   properties: JsonObject,
   pointer: string,
-): Promise<FieldError[]> {
+): FieldError[] | Promise<FieldError[]> {
   const schema = catalogue.get(name)?.schema;
   if (!schema) return [];
+  // A refinement or transformation of the team's may throw at what it can't cope with.
+  const failed = (): FieldError[] => [{ pointer, detail: `does not fit the schema of '${name}'` }];
   try {
     const result = schema['~standard'].validate(properties);
-    const { issues } = result instanceof Promise ? await result : result;
-    return (issues ?? []).map((issue) => ({ pointer: pointerTo(pointer, pathOf(issue)), detail: issue.message }));
+    return result instanceof Promise
+      ? result.then((late) => errorsIn(late, pointer), failed)
+      : errorsIn(result, pointer);
   } catch {
-    // A refinement or transformation of the team's that can't cope with what it is given.
-    return [{ pointer, detail: `does not fit the schema of '${name}'` }];
+    return failed();
   }
+}
+
+function errorsIn({ issues = [] }: StandardResult<unknown>, pointer: string): FieldError[] {
+  return issues.map((issue) => ({ pointer: pointerTo(pointer, pathOf(issue)), detail: issue.message }));
 }
 
 function pathOf({ path }: StandardIssue): PropertyKey[] {

@@ -1,8 +1,9 @@
-import type { Batch, Identity, IncomingEvent } from '../../store/ingest';
+import type { Alias, Batch, IncomingEvent } from '../../store/ingest';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
+import type { Transit } from './happened-at';
 import { CALLS, isCallType, type Call } from './schema';
-import { identitiesIn, toEvent, type Transit } from './to-event';
+import { aliasIn, toEvent, type ReadCall } from './to-event';
 
 /** A call as received, and the pointer to it in the request's body. */
 export interface ReceivedCall {
@@ -32,33 +33,34 @@ export async function readCalls(
   reception: Reception,
 ): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
   const events: IncomingEvent[] = [];
-  const identities = new Map<string, Identity>();
+  const aliases: Alias[] = [];
   const rejected: Rejection[] = [];
-  for (const [index, received] of calls.entries()) {
-    const read = await readCall(received, reception);
-    if ('errors' in read) {
-      rejected.push({ index, messageId: messageIdOf(received.call), errors: read.errors });
+  for (const [index, { call, pointer }] of calls.entries()) {
+    const read = readCall(call, pointer, reception);
+    const errors =
+      'errors' in read
+        ? read.errors
+        : await mismatches(reception.catalogue, read.event.name, read.properties, `${pointer}/properties`);
+    if ('errors' in read || errors.length > 0) {
+      rejected.push({ index, messageId: messageIdOf(call), errors });
       continue;
     }
     events.push(read.event);
-    for (const identity of read.identities) {
-      if (identity.always || !identities.has(identity.previousId)) identities.set(identity.previousId, identity);
-    }
+    if (read.alias) aliases.push(read.alias);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, identities: [...identities.values()], receivedAt }, rejected };
+  return { batch: { events, aliases, receivedAt }, rejected };
 }
 
-async function readCall(
-  { call, pointer }: ReceivedCall,
+function readCall(
+  call: unknown,
+  pointer: string,
   reception: Reception,
-): Promise<Refused | { readonly event: IncomingEvent; readonly identities: readonly Identity[] }> {
+): Refused | (ReadCall & { readonly alias: Alias | null }) {
   const valid = validate(call, pointer);
   if ('errors' in valid) return valid;
   const read = toEvent(valid, pointer, reception);
-  if ('errors' in read) return read;
-  const errors = await mismatches(reception.catalogue, read.event.name, read.properties, `${pointer}/properties`);
-  return errors.length > 0 ? { errors } : { event: read.event, identities: identitiesIn(valid) };
+  return 'errors' in read ? read : { ...read, alias: aliasIn(valid) };
 }
 
 function validate(call: unknown, pointer: string): Call | Refused {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../engine/clock';
 import type { JsonObject } from '../../engine/json';
-import type { Identity, IncomingEvent } from '../../store/ingest';
+import type { Alias, IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
-import { happenedAt } from './happened-at';
+import { happenedAt, type Transit } from './happened-at';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
 
@@ -18,13 +17,6 @@ export interface ReadCall {
   readonly properties: JsonObject;
 }
 
-/** When a request was received, real epoch milliseconds, and sent, by the client's clock. */
-export interface Transit {
-  readonly clock: Clock;
-  readonly receivedAt: number;
-  readonly sentAt: string | null;
-}
-
 /**
  * What is stored of a valid call.
  * @param pointer to the call in the request's body
@@ -32,7 +24,7 @@ export interface Transit {
 export function toEvent(
   call: Call,
   pointer: string,
-  { clock, receivedAt, sentAt }: Transit,
+  transit: Transit,
 ): ReadCall | { readonly errors: readonly FieldError[] } {
   const field = call.type === 'identify' || call.type === 'group' ? 'traits' : 'properties';
   const properties = propertiesOf(call);
@@ -43,10 +35,11 @@ export function toEvent(
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
-    at: happenedAt({ timestamp: call.timestamp, sentAt: call.sentAt ?? sentAt }, receivedAt, clock),
+    at: happenedAt(call.timestamp, call.sentAt ? { ...transit, sentAt: Date.parse(call.sentAt) } : transit),
     active: call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false,
     traits: traitsOf(call, json.text),
     properties: json.text,
+    anonymousId: anonymousOf(call),
   };
   return { event, properties };
 }
@@ -77,15 +70,14 @@ function traitsOf(call: Call, properties: string): string | null {
   return call.type === 'group' ? `{"groups":{${JSON.stringify(String(call.groupId))}:${properties}}}` : null;
 }
 
-/** Which ids a call says belong to one person. */
-export function identitiesIn(call: Call): Identity[] {
-  if (call.userId == null) return [];
-  const userId = String(call.userId);
-  if (call.type === 'alias') {
-    return [
-      { previousId: String(call.previousId), userId, always: true },
-      { previousId: anonymousProfile(call.previousId), userId, always: false },
-    ];
-  }
-  return call.anonymousId == null ? [] : [{ previousId: anonymousProfile(call.anonymousId), userId, always: false }];
+/** The profile a known user may have had before; by `alias` an app may mean such a profile too. */
+function anonymousOf(call: Call): string | null {
+  if (call.userId == null) return null;
+  const before = call.type === 'alias' ? call.previousId : call.anonymousId;
+  return before == null ? null : anonymousProfile(before);
+}
+
+/** What an `alias` call says. */
+export function aliasIn(call: Call): Alias | null {
+  return call.type === 'alias' ? { previousId: String(call.previousId), userId: String(call.userId) } : null;
 }
