@@ -5,7 +5,7 @@ import { createApp, type ApiDeps } from './api/app';
 import { TASK_QUEUE, type Config } from './config/config';
 import { catalogue, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
-import { readConfig } from './config/env';
+import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
@@ -25,7 +25,8 @@ export interface ServerSetup {
 
 /**
  * Starts the API. Any number may run. Temporal needn't be there: events are taken all the same.
- * @throws when the journeys can't be loaded, the database is missing or the port is taken
+ * @throws {ConfigError} when the port is taken
+ * @throws when the journeys can't be loaded or the database is missing
  */
 export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: ServerSetup = {}): Promise<Running> {
   const log = createLogger('api', config.logLevel);
@@ -74,7 +75,9 @@ function problemOfShared(templates: Templates): ApiDeps['templateProblem'] {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new ConfigError([`PORT can't be listened on (${error.code ?? error.message})`]));
+    });
     server.listen(port, resolve);
   });
 }

@@ -2,13 +2,14 @@ import type { Config } from '../config/config';
 import type { Stack } from './stack';
 
 /** What a person sees once everything runs: where to look, the keys, and something to try. */
-export function welcome({ publicUrl, port, writeKey, adminKey }: Config, pages: Stack['pages']): string {
+export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, pages: Stack['pages']): string {
   const rows = Object.entries({
     API: `${publicUrl}/docs`,
     Temporal: pages.temporal,
     Mailbox: pages.mailbox,
     WRITE_KEY: `${writeKey}   for apps`,
     ADMIN_KEY: `${adminKey}   for people`,
+    SPEED: speed === 1 ? null : `${speed} times as fast as real time`,
   }).flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(12)}${value}`]));
   const batch = [
     { type: 'identify', userId: 'user-1', traits: { firstName: 'Ada', email: 'ada@example.com' } },

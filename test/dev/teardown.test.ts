@@ -1,0 +1,16 @@
+import { createTeardown } from '../../dev/teardown';
+
+test('parts are stopped in reverse order, and one that fails does not keep the others running', async () => {
+  const teardown = createTeardown();
+  const stopped: string[] = [];
+  for (const name of ['database', 'server', 'page'])
+    teardown.add({
+      stop: async () => {
+        stopped.push(name);
+        if (name === 'server') throw new Error('stuck');
+      },
+    });
+  await expect(teardown.stop()).rejects.toMatchObject({ errors: [new Error('stuck')] });
+  expect(stopped).toEqual(['page', 'server', 'database']);
+  await expect(teardown.stop()).resolves.toBeUndefined();
+});
