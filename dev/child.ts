@@ -16,8 +16,6 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly logFile: string;
-  /** To run as somebody else, as root. */
-  readonly ids?: { readonly uid: number; readonly gid: number } | null;
 }
 
 /**
@@ -30,12 +28,11 @@ const LIFELINE = `(${WATCHER}) >/dev/null 2>&1 & exec "$@" 3<&-`;
 const PATIENCE_MS = 20_000;
 
 /** Starts a program in a process group of its own, so that Ctrl-C in the terminal reaches us and not it. */
-export function startChild({ command, args, logFile, ids }: ChildOptions): Child {
+export function startChild({ command, args, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   const child = spawn('sh', ['-c', LIFELINE, 'sh', command, ...args], {
     stdio: ['ignore', log, log, 'pipe'],
     detached: true,
-    ...ids,
   });
   closeSync(log);
   const exited = new Promise<string>((resolve) => {
