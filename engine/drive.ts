@@ -85,10 +85,12 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
 
   // The cast is sound: the steps were built from the event of this journey's own trigger.
   const steps = bindSteps(occurrence(run.trigger), run.key, perform) as Steps<never>;
-  Promise.resolve()
-    .then(() => journey.run(steps))
-    .then(() => (returned = true))
-    .catch((error: unknown) => stop({ kind: 'threw', error: asError(error), step: last }));
+  const threw = (error: unknown): void => stop({ kind: 'threw', error: asError(error), step: last });
+  try {
+    journey.run(steps).then(() => (returned = true), threw);
+  } catch (error) {
+    threw(error);
+  }
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { apply, EVERY_KIND, edits, stepsInOrder, type Edit } from '../../test/engine/random-edit';
-import { plans, type Ingredients, type Plan } from '../../test/engine/random-journey';
+import { stepsInOrder, type Plan } from '../../test/engine/plan';
+import { apply, EVERY_KIND, edits, type Edit } from '../../test/engine/random-edit';
+import { plans, type Ingredients } from '../../test/engine/random-journey';
 import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
 import type { Run } from '../state';

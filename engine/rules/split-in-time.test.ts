@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
-import { plans, type Ingredients, type Plan } from '../../test/engine/random-journey';
+import type { Plan } from '../../test/engine/plan';
+import { plans, type Ingredients } from '../../test/engine/random-journey';
 import { StoredUser, type Keeping } from '../../test/engine/stored-user';
 
 const EVERYTHING: Ingredients = {

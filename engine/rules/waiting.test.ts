@@ -163,7 +163,7 @@ it('an event that comes at the very moment the time is up still counts', async (
 
 const perOrder = journey(
   'per-order',
-  { enter: orderPlaced, key: ({ properties }) => properties['orderId']?.toString(), exit: [accountDeleted] },
+  { enter: orderPlaced, key: ({ properties }) => properties['orderId'] as string | undefined, exit: [accountDeleted] },
   async (j) => {
     await j.waitFor('ready', orderReady, { within: '1 day' });
   },

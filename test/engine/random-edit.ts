@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Duration } from '../../engine/duration';
-import { durations, named, nodes, type Ingredients, type Node, type Plan } from './random-journey';
+import { named, stepsInOrder, type Node, type Plan } from './plan';
+import { durations, nodes, type Ingredients } from './random-journey';
 
 /** A change of a journey's code: what, where (counted over all places there are), and with what. */
 export interface Edit {
@@ -26,14 +27,6 @@ export function edits(ingredients: Ingredients, [first, ...others]: Kinds = EVER
 /** The plan after the `count`th edit. */
 export function apply(plan: Plan, edit: Edit, count: number): Plan {
   return { ...plan, steps: change(plan.steps, { ...edit, nodes: named(edit.nodes, `e${count}-`) }, `e${count}`) };
-}
-
-/** The names of all steps in the order of the code: each comes after all that can precede it. */
-export function stepsInOrder(steps: readonly Node[]): string[] {
-  return steps.flatMap((node) => [
-    node.step,
-    ...('then' in node ? [...stepsInOrder(node.then), ...stepsInOrder(node.otherwise)] : []),
-  ]);
 }
 
 function change(steps: readonly Node[], edit: Edit, name: string): readonly Node[] {

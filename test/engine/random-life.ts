@@ -5,7 +5,7 @@ import type { JsonObject } from '../../engine/json';
 import { lifecycle } from '../../engine/lifecycle';
 import type { MemoryUser } from '../../engine/memory-host';
 import { policy, type Policy } from '../../engine/policy/define';
-import { EVENTS, toJourney, type Plan } from './random-journey';
+import { EVENTS, toJourney, type Plan } from './plan';
 
 const MINUTE = 60_000;
 const DAYS = 24 * 60;

@@ -1,0 +1,110 @@
+import { projectCreated, signedUp } from '../../test/engine/catalogue';
+import type { Occurrence } from '../event';
+import { journey, type Steps } from '../journey';
+import { outline } from '../outline';
+import { traveller } from '../testkit';
+
+/**
+ * Rule 6: overlapping steps, a repeated step name, a step after the function returned, and an await on something that is
+ * not a step are clear errors: for the user, whose run is parked, and before that in the outline, at the start.
+ */
+
+type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
+
+async function mistakeIn(run: (j: J) => Promise<void>): Promise<{ error: string; step: string | null } | null> {
+  const ada = traveller(journey('mistaken', { enter: signedUp }, run));
+  await ada.track(signedUp, { plan: 'free' });
+  const failure = ada.runs[0]?.failure;
+  return failure ? { error: failure.error, step: failure.step } : null;
+}
+
+it('steps that overlap', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    await Promise.all([j.award('one', { points: 1 }), j.award('two', { points: 1 })]);
+  });
+  expect(mistake).toEqual({ error: "Steps 'one' and 'two' overlap: await each step before the next.", step: 'two' });
+});
+
+it('waits that overlap are told at once, not when the first is over', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    await Promise.race([j.waitFor('one', projectCreated), j.sleep('two', '1 day')]);
+  });
+  expect(mistake).toEqual({ error: "Steps 'one' and 'two' overlap: await each step before the next.", step: 'two' });
+});
+
+it('a step that nobody awaited before the next', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    void j.award('one', { points: 1 });
+    await j.award('two', { points: 1 });
+  });
+  expect(mistake?.error).toMatch("Steps 'one' and 'two' overlap");
+});
+
+it('a name that two steps have', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    for (let index = 0; index < 2; index++) await j.award('prize', { points: 1 });
+  });
+  expect(mistake).toEqual({ error: "Two steps are named 'prize': names are unique within a journey.", step: 'prize' });
+});
+
+it('a step after the function has returned', async () => {
+  const mistake = await mistakeIn((j) => {
+    void j.award('one', { points: 1 }).then(() => j.award('two', { points: 1 }));
+    return Promise.resolve();
+  });
+  expect(mistake).toEqual({
+    error: "Step 'two' was called after the journey's function had returned.",
+    step: 'two',
+  });
+});
+
+it('a step long after the end does nothing, and harms nobody', async () => {
+  let later: (() => Promise<void>) | undefined;
+  const forgetful = journey('forgetful', { enter: signedUp }, async (j) => {
+    later = () => j.award('later', { points: 1 });
+    await j.award('now', { points: 1 });
+  });
+  const ada = traveller(forgetful);
+  await ada.track(signedUp, { plan: 'free' });
+  void later?.();
+  expect(ada.profile.points).toBe(1);
+  expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+});
+
+it('an await on something that is not a step', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    await j.award('one', { points: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await j.award('two', { points: 1 });
+  });
+  expect(mistake).toEqual({
+    error:
+      "The journey awaits something that is not a step, after step 'one'. Use j.call for anything that takes time.",
+    step: 'one',
+  });
+});
+
+it('an await on something that is not a step, right at the start', async () => {
+  const mistake = await mistakeIn(() => new Promise(() => undefined));
+  expect(mistake?.error).toMatch('awaits something that is not a step, at its start');
+});
+
+it('a loop of steps without an end', async () => {
+  const mistake = await mistakeIn(async (j) => {
+    for (let index = 0; ; index++) await j.award(`prize ${index}`, { points: 1 });
+  });
+  expect(mistake?.error).toBe('More than 10000 steps: the journey is in a loop.');
+});
+
+it('a duration or a time of day that is none names the step', async () => {
+  expect(await mistakeIn((j) => j.sleep('long', 'soon' as '1 day'))).toMatchObject({ step: 'long' });
+  expect(await mistakeIn((j) => j.sleepUntil('night', { at: '25:00' }))).toMatchObject({ step: 'night' });
+});
+
+it('the outline finds them before anyone enters', async () => {
+  const mistaken = journey('mistaken', { enter: signedUp }, async (j) => {
+    if (await j.check('on a free plan', () => true)) await Promise.all([j.sleep('a', '1 day'), j.sleep('b', '1 day')]);
+    else await j.sleepUntil('night', { at: '25:00' });
+  });
+  expect((await outline(mistaken)).errors).toMatchObject([{ step: 'b' }, { step: 'night' }]);
+});
