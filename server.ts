@@ -13,6 +13,7 @@ import { openDatabase } from './store/database';
 import { migrate } from './store/migrate';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
+import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
 /** Requests under way get this long to be answered when the server stops. */
@@ -34,7 +35,9 @@ export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: Se
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
   const client = createClient(config.temporal);
-  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log });
+  // Lifecycles are started with search attributes. Temporal may be away: then a worker registers them.
+  void registerSearchAttributes(client, log);
+  const waker = new Waker({ client, taskQueue, definitions, log });
   const app = createApp({
     config,
     database,

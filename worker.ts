@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { createChannels, type ChannelParts } from './activities/channels';
 import { InFlight } from './activities/in-flight';
@@ -22,6 +22,7 @@ import { createSubscriptions } from './store/push-subscriptions';
 import { migrate } from './store/migrate';
 import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
+import { bundleWorkflows } from './temporal/bundle';
 import { connectionOptions, createClient } from './temporal/connection';
 import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
@@ -88,10 +89,10 @@ export async function startWorker(
     taskQueue,
     activities: { ...activities },
     shutdownGraceTime: GRACE,
-    ...workflowSource(bundle),
+    workflowBundle: await workflowBundle(bundle),
   });
   const running = worker.run();
-  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log });
+  const waker = new Waker({ client, taskQueue, definitions, log });
   const relay = new Relay({ pool, clock, client, waker, release, version: definitions.version, log });
   relay.start();
 
@@ -107,10 +108,9 @@ export async function startWorker(
   return { stop };
 }
 
-function workflowSource(bundle: string): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  return existsSync(bundle)
-    ? { workflowBundle: { codePath: bundle } }
-    : { workflowsPath: require.resolve('./workflows/lifecycle') };
+/** The bundle made by the build, or by the test's setup; without one it is made now. */
+async function workflowBundle(file: string): Promise<WorkflowBundleOption> {
+  return existsSync(file) ? { codePath: file } : { code: await bundleWorkflows() };
 }
 
 /** The SDK has one runtime per process. It logs through ours, and leaves signals to whoever stops us, so that the order is ours too. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflows } from './workflow-bundle';
+import { bundleWorkflows } from '../temporal/bundle';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');

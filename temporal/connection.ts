@@ -2,11 +2,7 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { TemporalConfig } from '../config/config';
 
 /** The address and credentials in the form both the client's and the worker's connection take. */
-export function connectionOptions({
-  address,
-  apiKey,
-  tls,
-}: TemporalConfig): Pick<ConnectionOptions, 'address'> & {
+export function connectionOptions({ address, apiKey, tls }: TemporalConfig): Pick<ConnectionOptions, 'address'> & {
   apiKey?: string;
   tls?: NonNullable<ConnectionOptions['tls']>;
 } {

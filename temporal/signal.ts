@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
 import type { lifecycle } from '../workflows/lifecycle';
 
 /** The id of a user's workflow. User ids must be opaque: they show in the Temporal UI. */
@@ -11,13 +12,15 @@ export interface LifecycleSignal {
   readonly userId: string;
   readonly name: string;
   readonly id: string | null;
+  /** What a lifecycle that is started by this signal will most likely show; it corrects itself. */
+  readonly shows: SearchAttributePair[];
 }
 
 /** Tells a lifecycle that something happened, starting it if need be. Losing this or doing it twice does no harm. */
 export async function signalLifecycle(
   client: Client,
   taskQueue: string,
-  { userId, name, id }: LifecycleSignal,
+  { userId, name, id, shows }: LifecycleSignal,
 ): Promise<void> {
   await client.workflow.signalWithStart<typeof lifecycle, [id: string | null]>('lifecycle', {
     workflowId: workflowId(userId),
@@ -25,6 +28,7 @@ export async function signalLifecycle(
     args: [{ userId, continued: false }],
     signal: name,
     signalArgs: [id],
+    typedSearchAttributes: shows,
     staticSummary: 'The lifecycle of one user',
   });
 }

@@ -1,6 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { Definitions } from '../engine/definitions';
 import { INTERNAL_PREFIX } from '../engine/match';
+import { startsWith } from './starts-with';
 import { signalLifecycle, type LifecycleSignal } from './signal';
 
 /** Signals under way at once; the rest queues. */
@@ -15,8 +18,7 @@ const DEADLINE_MS = 10_000;
 export interface WakerOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Event names that may be shown: those the definitions declare. Any other is shown as `Activity`. */
-  readonly names: readonly string[];
+  readonly definitions: Definitions;
   readonly log: Logger;
 }
 
@@ -24,21 +26,24 @@ export interface WakerOptions {
 export class Waker {
   private readonly queue: LifecycleSignal[] = [];
   private readonly names: ReadonlySet<string>;
+  private readonly initial: SearchAttributePair[];
   private active = 0;
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: WakerOptions) {
-    this.names = new Set(options.names);
+    this.names = new Set(options.definitions.reactsTo);
+    this.initial = startsWith(options.definitions, null);
   }
 
   /** Tells of pending events. Never throws, never waits. */
   eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void {
-    for (const { id, name } of events.slice(0, SIGNALS_PER_USER)) this.send({ userId, name: this.shownName(name), id });
+    for (const { id, name } of events.slice(0, SIGNALS_PER_USER))
+      this.send({ userId, name: this.shownName(name), id, shows: startsWith(this.options.definitions, name) });
   }
 
   /** Tells that a deadline has passed or the journeys have changed. */
   wake(userId: string, why: string): void {
-    this.send({ userId, name: why, id: null });
+    this.send({ userId, name: why, id: null, shows: this.initial });
   }
 
   /** Resolves when no signal is under way or queued. */
@@ -46,6 +51,7 @@ export class Waker {
     if (this.active > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
   }
 
+  /** Only declared names: any other may be called anything, and is shown as `Activity`. */
   private shownName(name: string): string {
     return this.names.has(name) || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
   }

@@ -7,11 +7,12 @@ export class Display {
   private stage = workflowInfo().typedSearchAttributes.get(STAGE) ?? '';
   private journeys = workflowInfo().typedSearchAttributes.get(JOURNEYS) ?? [];
 
-  update({ stage, journeys, details }: Settled): void {
+  /** A workflow that ends keeps its last journeys: it is in none, as its status says, and saying so costs the server a write. */
+  update({ stage, journeys, details, done }: Settled): void {
     setCurrentDetails(details);
     const changes = [
       ...(stage !== this.stage ? [{ key: STAGE, value: stage }] : []),
-      ...(journeys.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: [...journeys] }] : []),
+      ...(!done && journeys.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: [...journeys] }] : []),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     this.stage = stage;

@@ -5,7 +5,7 @@ import { freePort } from '../../dev/port';
 import { ensureDatabase, query, startPostgres, type Postgres } from '../../dev/postgres';
 import { startTemporal, type Temporal } from '../../dev/temporal';
 import { resolveTemporalBinary } from '../../dev/temporal-binary';
-import { bundleWorkflows } from '../../dev/workflow-bundle';
+import { bundleWorkflows } from '../../temporal/bundle';
 import { migrate } from '../../store/migrate';
 import { TEMPLATE_DATABASE, type Rig } from './rig';
 

@@ -70,7 +70,7 @@ export async function startLifecycle({
     metricsPort: 0,
   };
   const client = createClient(config.temporal);
-  const waker = new Waker({ client, taskQueue, names: definitions.reactsTo, log: createLogger('test', 'silent') });
+  const waker = new Waker({ client, taskQueue, definitions, log: createLogger('test', 'silent') });
   const workers = new Set<Running>();
 
   return {
@@ -97,10 +97,11 @@ export async function startLifecycle({
         active: true,
         traits: JSON.stringify(traits),
         properties: JSON.stringify(properties),
+        anonymousId: null,
       };
       const { pending } = await ingest(database, definitions, {
         events: [event],
-        identities: [],
+        aliases: [],
         receivedAt: Date.now(),
       });
       if (signal) for (const { userId: id, ...rest } of pending) waker.eventsPending(id, [rest]);
