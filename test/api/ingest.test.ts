@@ -6,15 +6,267 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('smoke', async () => {
-  const a = await api.write('/v1/track', { userId: 'ada', event: 'Signed Up', properties: { plan: 'free' } });
-  expect(a.body).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
-  expect(api.woken).toMatchObject([{ userId: 'ada', name: 'Signed Up' }]);
-  console.log(JSON.stringify((await api.admin('GET', '/v1/users/ada')).body), api.log);
-  console.log(JSON.stringify((await api.admin('GET', '/v1/users/ada/timeline')).body));
-  console.log(
-    (await api.call('GET', '/v1/openapi.json')).text.length,
-    (await api.call('GET', '/readyz')).text,
-    (await api.call('GET', '/nope')).text,
-  );
+interface StoredEvent {
+  readonly message_id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly at: number;
+  readonly received_at: number;
+  readonly properties: unknown;
+  readonly pending: boolean;
+}
+
+const eventsOf = (userId: string): Promise<StoredEvent[]> =>
+  api.database.knex('events').where({ user_id: userId }).orderBy('id').select();
+const userOf = (id: string): Promise<Record<string, unknown> | undefined> =>
+  api.database.knex('users').where({ id }).first();
+
+test('stores what each of Segment’s calls says', async () => {
+  const user = { userId: 'each' };
+  await api.write('/v1/track', { ...user, event: 'Signed Up', properties: { plan: 'pro' } });
+  await api.write('/v1/identify', { ...user, traits: { email: 'each@example.com' } });
+  await api.write('/v1/page', { ...user, name: 'Pricing', category: 'Docs', properties: { path: '/pricing' } });
+  await api.write('/v1/screen', { ...user, name: 'Home' });
+  await api.write('/v1/group', { ...user, groupId: 7, traits: { name: 'Analytical Engines' } });
+  await api.write('/v1/alias', { ...user, previousId: 'each-before' });
+
+  expect(await eventsOf('each')).toMatchObject([
+    { type: 'track', name: 'Signed Up', properties: { plan: 'pro' } },
+    { type: 'identify', name: 'Identify', properties: { email: 'each@example.com' } },
+    { type: 'page', name: 'Page Viewed', properties: { path: '/pricing', name: 'Pricing', category: 'Docs' } },
+    { type: 'screen', name: 'Screen Viewed', properties: { name: 'Home' } },
+    { type: 'group', name: 'Group', properties: { groupId: 7, name: 'Analytical Engines' } },
+    { type: 'alias', name: 'Alias', properties: { previousId: 'each-before' } },
+  ]);
+  expect(await userOf('each')).toMatchObject({
+    traits: { email: 'each@example.com', groups: { 7: { groupId: 7, name: 'Analytical Engines' } } },
+  });
+});
+
+test('a batch stores what is valid and says of the rest which item and which field', async () => {
+  const answer = await api.write('/v1/batch', {
+    batch: [
+      { type: 'track', userId: 'b1', messageId: 'm1', event: 'Clicked' },
+      { type: 'track', userId: 'b1', messageId: 'm2' },
+      { type: 'nonsense', userId: 'b1' },
+      { type: 'identify', messageId: 'm4', traits: {} },
+      null,
+      { type: 'track', userId: 'b1', messageId: 'm6', event: 'Signed Up', properties: { plan: 'golden' } },
+      { type: 'track', userId: 'b1', messageId: 'm1', event: 'Clicked' },
+    ],
+  });
+  expect(answer).toMatchObject({ status: 200, body: { accepted: 1, duplicates: 1 } });
+  expect((answer.body as { rejected: unknown }).rejected).toEqual([
+    { index: 1, messageId: 'm2', errors: [{ pointer: '/batch/1/event', detail: expect.any(String) }] },
+    {
+      index: 2,
+      messageId: null,
+      errors: [{ pointer: '/batch/2/type', detail: expect.stringContaining('track, identify') }],
+    },
+    {
+      index: 3,
+      messageId: 'm4',
+      errors: [{ pointer: '/batch/3/userId', detail: expect.stringContaining('anonymousId') }],
+    },
+    { index: 4, messageId: null, errors: [{ pointer: '/batch/4/type', detail: expect.any(String) }] },
+    { index: 5, messageId: 'm6', errors: [{ pointer: '/batch/5/properties/plan', detail: expect.any(String) }] },
+  ]);
+  expect((await eventsOf('b1')).map((event) => event.message_id)).toEqual(['m1']);
+});
+
+test('a batch without a valid item is a problem', async () => {
+  const answer = await api.write('/v1/batch', { batch: [{ type: 'track', userId: 'x' }] });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/batch/0/event' }] } });
+  expect(await api.write('/v1/batch', { batch: [] })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/batch' }] },
+  });
+});
+
+test('an event told again is not stored again, and changes nothing', async () => {
+  const call = { userId: 'again', messageId: 'once', event: 'Clicked', properties: { n: 1 } };
+  expect((await api.write('/v1/track', call)).body).toMatchObject({ accepted: 1, duplicates: 0 });
+  expect((await api.write('/v1/track', { ...call, properties: { n: 2 } })).body).toMatchObject({
+    accepted: 0,
+    duplicates: 1,
+  });
+  expect(await eventsOf('again')).toMatchObject([{ properties: { n: 1 } }]);
+});
+
+test('traits merge in the order they are told, within a batch too', async () => {
+  const identify = (traits: object): object => ({ type: 'identify', userId: 'traits', traits });
+  await api.write('/v1/batch', { batch: [identify({ a: 1, b: 1 }), identify({ b: 2, c: null }), identify({ a: 3 })] });
+  await api.write('/v1/group', { userId: 'traits', groupId: 'one' });
+  await api.write('/v1/group', { userId: 'traits', groupId: 'two' });
+  expect(await userOf('traits')).toMatchObject({
+    version: 3,
+    traits: { a: 3, b: 2, c: null, groups: { one: { groupId: 'one' }, two: { groupId: 'two' } } },
+  });
+});
+
+describe('when it happened', () => {
+  const HOUR = 3_600_000;
+  const atOf = async (userId: string): Promise<{ at: number; received: number }> => {
+    const [event] = await eventsOf(userId);
+    return { at: event?.at ?? NaN, received: event?.received_at ?? NaN };
+  };
+
+  test('is the timestamp, corrected by how wrong the client’s clock is', async () => {
+    const wrong = Date.now() - 1_000 * HOUR;
+    const iso = (ms: number): string => new Date(ms).toISOString();
+    await api.write('/v1/batch', {
+      sentAt: iso(wrong),
+      batch: [{ type: 'track', userId: 'skewed', event: 'Clicked', timestamp: iso(wrong - HOUR) }],
+    });
+    const { at, received } = await atOf('skewed');
+    expect(received - at).toBe(HOUR);
+  });
+
+  test.each([
+    ['without a timestamp', {}, 0],
+    ['in the future', { timestamp: '9999-12-31T23:59:59Z' }, 0],
+    ['sent before it happened', { timestamp: '2020-01-01T01:00:00Z', sentAt: '2020-01-01T00:00:00Z' }, 0],
+    ['with an offset', { timestamp: '2020-01-01T01:00:00+01:00', sentAt: '2020-01-01T01:00:00Z' }, HOUR],
+  ])('%s', async (what, times, earlier) => {
+    await api.write('/v1/track', { userId: what, event: 'Clicked', ...times });
+    const { at, received } = await atOf(what);
+    expect(received - at).toBe(earlier);
+  });
+
+  test('is never before 1970, and a text that is no moment is refused', async () => {
+    await api.write('/v1/track', { userId: 'old', event: 'Clicked', timestamp: '0001-01-01T00:00:00Z' });
+    expect(await atOf('old')).toMatchObject({ at: 0 });
+    for (const timestamp of ['yesterday', '2020-13-01T00:00:00Z', '+012020-01-01T00:00:00Z', 5, '']) {
+      const answer = await api.write('/v1/track', { userId: 'no moment', event: 'Clicked', timestamp });
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/timestamp' }] } });
+    }
+  });
+});
+
+test('last seen moves forward with what the user did, and with nothing else', async () => {
+  const lastSeen = async (): Promise<unknown> => (await userOf('seen'))?.['last_seen_at'];
+  const at = (day: number): string => `2020-01-0${day}T00:00:00.000Z`;
+  const track = (day: number, rest: object = {}): Promise<unknown> =>
+    api.write('/v1/track', { userId: 'seen', event: 'Clicked', timestamp: at(day), ...rest });
+
+  await track(3);
+  expect(await lastSeen()).toBe(Date.parse(at(3)));
+  await track(2);
+  await track(5, { context: { active: false } });
+  await api.write('/v1/group', { userId: 'seen', groupId: 'g', timestamp: at(5) });
+  await api.write('/v1/alias', { userId: 'seen', previousId: 'never seen', timestamp: at(5) });
+  expect(await lastSeen()).toBe(Date.parse(at(3)));
+  await api.write('/v1/identify', { userId: 'seen', timestamp: at(4) });
+  expect(await lastSeen()).toBe(Date.parse(at(4)));
+  await track(6);
+  expect(await lastSeen()).toBe(Date.parse(at(6)));
+});
+
+describe('an event is pending, and its user woken, only if they can react to it', () => {
+  const pendingNames = async (userId: string): Promise<string[]> =>
+    (await eventsOf(userId)).filter(({ pending }) => pending).map(({ name }) => name);
+  const wokenFor = (userId: string): string[] =>
+    api.woken.filter((one) => one.userId === userId).map(({ name }) => name);
+  const known = (id: string, awaiting: string[], version = api.definitions.version): Promise<unknown> =>
+    api.database.knex('users').insert({ id, created_at: 0, last_seen_at: 0, awaiting, awaiting_version: version });
+  const tell = (userId: string, ...names: string[]): Promise<unknown> =>
+    api.write('/v1/batch', {
+      batch: [
+        ...names.map((event) => ({ type: 'track', userId, event, properties: { plan: 'free' } })),
+        { type: 'identify', userId },
+        { type: 'group', userId, groupId: 'g' },
+      ],
+    });
+
+  test('a new user, to whatever any journey reacts to', async () => {
+    await tell('new', 'Clicked', 'Signed Up', 'Project Created');
+    expect(await pendingNames('new')).toEqual(['Signed Up', 'Project Created']);
+    expect(wokenFor('new')).toEqual(['Signed Up', 'Project Created']);
+  });
+
+  test('a known one, to what they await', async () => {
+    await known('waiting', ['Clicked']);
+    await tell('waiting', 'Clicked', 'Signed Up');
+    expect(await pendingNames('waiting')).toEqual(['Clicked']);
+    expect(wokenFor('waiting')).toEqual(['Clicked']);
+  });
+
+  test('one last looked at under other journeys, to whatever any journey reacts to', async () => {
+    await known('outdated', ['Clicked'], 'another version');
+    await tell('outdated', 'Clicked', 'Signed Up');
+    expect(await pendingNames('outdated')).toEqual(['Signed Up']);
+  });
+
+  test('one who awaits any activity, to what they do but not to what happens to them', async () => {
+    await known('anything', ['*']);
+    await tell('anything', 'Clicked');
+    await api.write('/v1/page', { userId: 'anything' });
+    await api.write('/v1/track', { userId: 'anything', event: 'Invoice Sent', context: { active: false } });
+    expect(await pendingNames('anything')).toEqual(['Clicked', 'Page Viewed']);
+  });
+
+  test('the signal carries our number of the event, not what the app called it', async () => {
+    await api.write('/v1/track', { userId: 'named', messageId: 'ada@example.com', event: 'Project Created' });
+    const { id } = (await api.database.knex('events').where({ user_id: 'named' }).first()) as { id: number };
+    expect(api.woken).toContainEqual({ userId: 'named', id: String(id), name: 'Project Created' });
+  });
+});
+
+test('apps can’t send events of the engine’s own', async () => {
+  for (const event of ['sojourn:message', 'sojourn:enter:onboarding', '*', '\u0000sojourn:message']) {
+    expect(await api.write('/v1/track', { userId: 'app', event })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/event' }] },
+    });
+  }
+  expect(await eventsOf('app')).toEqual([]);
+});
+
+test('characters PostgreSQL can’t store are taken out, in keys, ids and names too', async () => {
+  const answer = await api.write('/v1/track', {
+    userId: 'o\u0000dd',
+    messageId: '\ud83dmessage\u0000',
+    event: 'Cli\u0000cked',
+    properties: { 'k\u0000ey': ['a\u0000b', { deep: '\udc00c\ud83d\ude00' }], escaped: '\\u0000 stays', fine: '😀' },
+  });
+  expect(answer.status).toBe(200);
+  expect(await eventsOf('odd')).toMatchObject([
+    {
+      message_id: 'message',
+      name: 'Clicked',
+      properties: { key: ['ab', { deep: 'c😀' }], escaped: '\\u0000 stays', fine: '😀' },
+    },
+  ]);
+});
+
+test('a key that would reach an object’s prototype is dropped', async () => {
+  const body =
+    '{"userId":"proto","event":"Clicked","properties":{"__proto__":{"admin":true},"constructor":{"prototype":{"a":1}},"a":{"__proto__":1}}}';
+  const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa('write-key-of-the-tests:')}` };
+  expect((await api.call('POST', '/v1/track', { headers, body })).status).toBe(200);
+  const [event] = await eventsOf('proto');
+  expect(JSON.stringify(event?.properties)).toBe('{"a":{},"constructor":{"prototype":{"a":1}}}');
+  expect({}).not.toHaveProperty('admin');
+});
+
+test.each([
+  ['too large', { text: 'x'.repeat(40_000) }],
+  ['too deep', JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`) as object],
+])('properties that are %s are refused, and the rest of the batch is not', async (_what, properties) => {
+  const answer = await api.write('/v1/batch', {
+    batch: [
+      { type: 'track', userId: 'limits', event: 'Clicked', properties },
+      { type: 'track', userId: 'limits', event: 'Clicked' },
+    ],
+  });
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { accepted: 1, rejected: [{ index: 0, errors: [{ pointer: '/batch/0/properties' }] }] },
+  });
+});
+
+test('numbers are ids like any other, unless they are too large to be exact', async () => {
+  expect((await api.write('/v1/track', { userId: 42, messageId: 43, event: 'Clicked' })).status).toBe(200);
+  expect(await eventsOf('42')).toMatchObject([{ message_id: '43' }]);
+  expect(await api.write('/v1/track', { userId: 2 ** 60, event: 'Clicked' })).toMatchObject({ status: 422 });
 });

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { startApi, WRITE_KEY, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const authorization = `Basic ${btoa(`${WRITE_KEY}:`)}`;
+const HEADERS = { 'content-type': 'application/json', authorization };
+const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+
+/** Text that has broken something somewhere. */
+const NASTY = [
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  '\udfff\ud800',
+  '😀'.repeat(50),
+  'é'.normalize('NFD'),
+  '\u202egnp.exe',
+  "'; DROP TABLE users; --",
+  '" OR ""="',
+  '$1',
+  '{}',
+  '{a,"b\\"}',
+  '\\',
+  '\\u0000',
+  'NULL',
+  '%00',
+  '../../etc/passwd',
+  '<script>alert(1)</script>',
+  '${7*7}{{7*7}}',
+  '__proto__',
+  'constructor',
+  'toString',
+  'x'.repeat(199),
+  'x'.repeat(201),
+  '2020-01-01T00:00:00Z',
+  '-271821-04-20T00:00:00Z',
+  '9999-12-31T23:59:59.999+14:00',
+  '1e400',
+];
+const nasty = fc.constantFrom(...NASTY);
+const text = fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 20 }));
+const scalar = fc.oneof(
+  text,
+  fc.double(),
+  fc.constantFrom(0, -0, -1, 2 ** 53, 2 ** 63, 1e308, Number.MIN_VALUE, true, false, null),
+);
+const anything = fc.oneof(
+  scalar,
+  fc.jsonValue({ maxDepth: 6 }),
+  fc.array(scalar, { maxLength: 5 }),
+  fc.dictionary(text, scalar, { maxKeys: 5 }),
+);
+const moment = fc
+  .date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
+/** Mostly what a field may be, sometimes anything at all. */
+function mostly<Value>(right: fc.Arbitrary<Value>): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 15, arbitrary: right }, { weight: 1, arbitrary: anything });
+}
+
+const content = fc.oneof(
+  { weight: 60, arbitrary: fc.dictionary(text, anything, { maxKeys: 5 }) },
+  { weight: 1, arbitrary: fc.constant({ huge: 'x'.repeat(40_000) }) },
+);
+/** No two are the same, so that every call that is accepted is a row of its own. */
+const messageId = fc.tuple(fc.uuid(), nasty).map(([id, suffix]) => id + suffix);
+
+/** Calls of which any field may be wrong. */
+const call = fc.record(
+  {
+    type: mostly(fc.constantFrom(...TYPES, 'track', 'track', 'track')),
+    userId: mostly(fc.constantFrom('u1', 'u2', 'u3', 4)),
+    anonymousId: mostly(fc.constantFrom('a1', 'a2', null)),
+    messageId: mostly(messageId),
+    event: mostly(fc.oneof(fc.constantFrom('Clicked', 'Signed Up', 'Project Created'), text)),
+    name: mostly(text),
+    groupId: mostly(text),
+    previousId: mostly(fc.constantFrom('u1', 'u9', 'a1')),
+    properties: mostly(content),
+    traits: mostly(content),
+    timestamp: mostly(moment),
+    sentAt: mostly(moment),
+    context: mostly(fc.constant({ active: false })),
+    ['__proto__']: anything,
+  },
+  { requiredKeys: ['type'] },
+);
+
+/** How many rows a request must have added, by its own answer. */
+async function post(path: string, body: string): Promise<{ status: number; accepted: number; text: string }> {
+  for (;;) {
+    const { status, text: answer, body: read } = await api.call('POST', path, { headers: HEADERS, body });
+    if (status === 503) continue;
+    const { accepted = 0 } = (read ?? {}) as { accepted?: number };
+    return { status, accepted, text: answer };
+  }
+}
+
+const rows = async (): Promise<number> => {
+  const { rows: counted } = await api.database.pool.query<{ n: number }>('SELECT count(*) AS n FROM events');
+  return counted[0]?.n ?? NaN;
+};
+
+test('10,000 random and hostile calls: never a 500, and what is accepted is stored', async () => {
+  const calls = fc.sample(call, { numRuns: 10_000, seed: 20_240_501 });
+  let accepted = 0;
+  const statuses = new Map<number, number>();
+  const note = ({ status, accepted: n }: { status: number; accepted: number }): void => {
+    accepted += n;
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  };
+
+  const singles = calls.slice(0, 1_000);
+  for (const one of singles) {
+    const type = TYPES.find((known) => known === one.type) ?? 'track';
+    note(await post(`/v1/${type}`, JSON.stringify(one)));
+  }
+  let batched = 0;
+  for (let from = singles.length; from < calls.length; from += 20) {
+    const batch = calls.slice(from, from + 20);
+    batched += batch.length;
+    note(await post('/v1/batch', JSON.stringify({ batch })));
+  }
+  expect(singles.length + batched).toBe(10_000);
+  expect([...statuses.keys()].filter((status) => ![200, 413, 422].includes(status))).toEqual([]);
+  expect(accepted).toBeGreaterThan(1_000);
+  expect(await rows()).toBe(accepted);
+});
+
+test('a valid call among hostile ones is never lost', async () => {
+  const hostile = fc.sample(call, { numRuns: 4_000, seed: 7 });
+  for (let n = 0; n < 200; n++) {
+    const valid = {
+      type: 'track',
+      userId: 'survivor',
+      messageId: `survivor ${n}`,
+      event: 'Clicked',
+      properties: { n },
+    };
+    const batch = hostile.slice(n * 20, n * 20 + 19);
+    batch.splice(n % 20, 0, valid as (typeof batch)[number]);
+    const { status, text: answer } = await post('/v1/batch', JSON.stringify({ batch }));
+    expect([n, status, answer.includes(`survivor ${n}`)]).toEqual([n, 200, false]);
+  }
+  const stored = (await api.database
+    .knex('events')
+    .where({ user_id: 'survivor' })
+    .orderBy('id')
+    .select('properties')) as {
+    properties: { n: number };
+  }[];
+  expect(stored.map(({ properties }) => properties.n)).toEqual(Array.from({ length: 200 }, (_, n) => n));
+});
+
+test.each([
+  ['an empty body', ''],
+  ['no JSON', '{'],
+  ['a JSON text', '"batch"'],
+  ['null', 'null'],
+  ['an array', '[]'],
+  ['a batch that is none', '{"batch":{}}'],
+  ['very many brackets', '['.repeat(200_000)],
+  ['a very deep batch', `{"batch":[${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}]}`],
+  [
+    'very deep properties',
+    `{"batch":[{"type":"track","userId":"d","event":"E","properties":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}]}`,
+  ],
+  [
+    'very deep lists',
+    `{"batch":[{"type":"track","userId":"d","event":"E","properties":{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}}]}`,
+  ],
+  ['a number beyond all numbers', '{"batch":[{"type":"track","userId":1e999,"event":"E"}]}'],
+  ['the same key twice', '{"batch":[],"batch":[{"type":"track"}]}'],
+  ['half a character', Buffer.from([0x7b, 0x22, 0xe2, 0x82, 0x22, 0x3a, 0x31, 0x7d])],
+])('%s is a problem document, not an accident', async (_what, body) => {
+  const answer = await api.call('POST', '/v1/batch', { headers: HEADERS, body });
+  expect([400, 422]).toContain(answer.status);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect(answer.body).toMatchObject({
+    status: answer.status,
+    title: expect.any(String),
+    requestId: expect.any(String),
+  });
+});
+
+test('as many items as fit are taken at once', async () => {
+  const batch = Array.from({ length: 8_000 }, (_, n) => ({ type: 'track', userId: n % 50, event: 'E', messageId: n }));
+  expect(await api.write('/v1/batch', { batch })).toMatchObject({ status: 200, body: { accepted: 8_000 } });
+});
