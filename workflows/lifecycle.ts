@@ -4,6 +4,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setDefaultSignalHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { Display } from './display';
@@ -36,7 +37,7 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
     news = [];
     const settled = await local.advance.executeWithOptions({ summary }, [{ userId, inFlight: [...inFlight] }]);
     display.update(settled);
-    for (const work of settled.deliver) runBeside(inFlight, work, retrying(work).deliver(work.id), tell);
+    for (const work of settled.deliver) runBeside(inFlight, work, deliverAfterPause(work), tell);
     for (const work of settled.calls) runBeside(inFlight, work, retrying(work).call(userId, work.id), tell);
     timer.arm(settled.wakeInMs, settled.wakeFor);
     if (news.length > 0) continue;
@@ -61,6 +62,12 @@ function retrying({
     scheduleToCloseTimeout: expiresInMs,
     retry: { initialInterval: initialMs, maximumInterval: maximumMs },
   });
+}
+
+/** A first attempt has just failed, or died with its worker: the next is not made at once. */
+async function deliverAfterPause(work: Handover): Promise<void> {
+  await sleep(work.initialMs, { summary: `pause before the next attempt: ${work.summary}` });
+  await retrying(work).deliver(work.id);
 }
 
 /** Lets an activity run beside the loop and tells the loop when it has ended, either way: what is left to do stands in the database. */
