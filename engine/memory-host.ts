@@ -3,7 +3,8 @@ import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import type { JsonObject } from './json';
 import { CALLED } from './steps/effect';
-import type { ChannelName, Decision, Message, Run, StageChange, UserEvent, UserState } from './state';
+import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from './state';
+import { milestoneNames } from './triggers';
 
 /** How a simulated user begins. */
 export interface MemoryUser {
@@ -63,7 +64,8 @@ export class MemoryHost {
 
   /** Decides everything that is due at `now`. */
   async decide(now: number): Promise<Advanced> {
-    const advanced = await advance(this.state, now, this.definitions);
+    const history = { ...this.state.history, counts: this.countSeen() };
+    const advanced = await advance({ ...this.state, history }, now, this.definitions);
     if (advanced.kind === 'needs')
       throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
     this.keep(advanced);
@@ -73,6 +75,16 @@ export class MemoryHost {
   /** Gives the answer of a call, as the activity on the server would. */
   async answerCall(run: string, step: string, result: JsonObject[string], now: number): Promise<void> {
     await this.receive(CALLED, { run, step, result }, now);
+  }
+
+  /** How many events were seen of those that a milestone has only begun to count. */
+  private countSeen(): History['counts'] {
+    const counted = this.state.memory?.counts ?? {};
+    const names = milestoneNames(this.definitions.journeys).filter((name) => !(name in counted));
+    const { events } = this.state.history;
+    return Object.fromEntries(
+      names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
+    );
   }
 
   private keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
