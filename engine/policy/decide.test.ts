@@ -1,0 +1,184 @@
+import { decide, type Candidate } from './decide';
+import { policy } from './define';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOON = Date.parse('2026-01-05T12:00:00Z');
+const NIGHT = Date.parse('2026-01-05T23:00:00Z');
+
+const candidate = (facts: Partial<Candidate>): Candidate => ({
+  channels: ['email'],
+  transactional: false,
+  expiresAt: (facts.now ?? NOON) + 3 * DAY,
+  reach: { reachable: ['email', 'webPush', 'inApp'], consent: {} },
+  zone: 'utc',
+  sent: [],
+  now: NOON,
+  ...facts,
+});
+const sentByMail = (...at: readonly number[]): Candidate['sent'] =>
+  at.map((moment) => ({ at: moment, channel: 'email', transactional: false }));
+
+it('what nothing speaks against is sent', () => {
+  expect(decide(policy(), candidate({}))).toEqual({
+    kind: 'send',
+    channel: 'email',
+    reason: 'allowed',
+    facts: { zone: 'utc' },
+  });
+});
+
+describe('consent', () => {
+  it('is taken as given where it was not refused', () => {
+    const reach = { reachable: ['email'] as const, consent: { email: true } };
+    expect(decide(policy(), candidate({ reach }))).toMatchObject({ kind: 'send' });
+  });
+
+  it('refused is refused', () => {
+    const reach = { reachable: ['email'] as const, consent: { email: false } };
+    expect(decide(policy(), candidate({ reach }))).toEqual({
+      kind: 'suppress',
+      channel: 'email',
+      reason: 'no consent',
+      facts: { email: 'no consent' },
+    });
+  });
+});
+
+describe('fallback', () => {
+  const channels = ['webPush', 'email', 'inApp'] as const;
+
+  it('takes the first listed channel that can reach the user, and records why not the ones before', () => {
+    const reach = { reachable: ['email', 'inApp'] as const, consent: { email: false } };
+    expect(decide(policy(), candidate({ channels, reach }))).toEqual({
+      kind: 'send',
+      channel: 'inApp',
+      reason: 'allowed',
+      facts: { webPush: 'no address', email: 'no consent', zone: 'utc' },
+    });
+  });
+
+  it('goes on to the next channel when one has had its share', () => {
+    const sent = sentByMail(NOON - HOUR, NOON - 2 * HOUR);
+    expect(decide(policy(), candidate({ channels: ['email', 'inApp'], sent }))).toMatchObject({
+      kind: 'send',
+      channel: 'inApp',
+      facts: { email: 'capped: email 2 a day' },
+    });
+  });
+
+  it('ends with the last reason when no channel is left', () => {
+    const reach = { reachable: ['email'] as const, consent: { email: false } };
+    expect(decide(policy(), candidate({ channels: ['email', 'webPush'], reach }))).toMatchObject({
+      kind: 'suppress',
+      channel: 'webPush',
+      reason: 'no address',
+      facts: { email: 'no consent', webPush: 'no address' },
+    });
+  });
+
+  it('has nowhere to go without channels', () => {
+    expect(decide(policy(), candidate({ channels: [] }))).toMatchObject({ kind: 'suppress', reason: 'no channel' });
+  });
+});
+
+describe('caps', () => {
+  const two = policy({ caps: { email: { day: 2, week: 3 }, total: { day: 3, week: 4 } } });
+  const reasonAt = (sent: Candidate['sent'], now = NOON): string => decide(two, candidate({ sent, now })).reason;
+
+  it('per channel and day', () => {
+    expect(reasonAt(sentByMail(NOON - HOUR))).toBe('allowed');
+    expect(reasonAt(sentByMail(NOON - HOUR, NOON - 2 * HOUR))).toBe('capped: email 2 a day');
+  });
+
+  it('roll with the time: a day ago is forgotten to the millisecond', () => {
+    expect(reasonAt(sentByMail(NOON - HOUR, NOON - DAY + 1))).toBe('capped: email 2 a day');
+    expect(reasonAt(sentByMail(NOON - HOUR, NOON - DAY))).toBe('allowed');
+  });
+
+  it('per channel and week', () => {
+    expect(reasonAt(sentByMail(NOON - 2 * DAY, NOON - 4 * DAY, NOON - 7 * DAY + 1))).toBe('capped: email 3 a week');
+    expect(reasonAt(sentByMail(NOON - 2 * DAY, NOON - 4 * DAY, NOON - 7 * DAY))).toBe('allowed');
+  });
+
+  it('in total, over all channels', () => {
+    const byOthers = (...at: readonly number[]): Candidate['sent'] =>
+      at.map((moment, index) => ({ at: moment, channel: index % 2 ? 'inApp' : 'webPush', transactional: false }));
+    expect(reasonAt(byOthers(NOON - 1, NOON - 2, NOON - 3))).toBe('capped: total 3 a day');
+    expect(reasonAt(byOthers(NOON - 2 * DAY, NOON - 3 * DAY, NOON - 4 * DAY, NOON - 5 * DAY))).toBe(
+      'capped: total 4 a week',
+    );
+  });
+
+  it('do not count transactional messages', () => {
+    const sent = sentByMail(NOON - 1, NOON - 2, NOON - 3).map((one) => ({ ...one, transactional: true }));
+    expect(reasonAt(sent)).toBe('allowed');
+  });
+});
+
+describe('quiet hours', () => {
+  it('hold a message until they end, in the zone of the user', () => {
+    expect(decide(policy(), candidate({ now: NIGHT, zone: 'Europe/Berlin' }))).toEqual({
+      kind: 'hold',
+      channel: 'email',
+      until: Date.parse('2026-01-06T07:00:00Z'),
+      reason: 'quiet hours',
+      facts: { zone: 'Europe/Berlin' },
+    });
+    expect(decide(policy(), candidate({ now: NIGHT, zone: 'America/New_York' }))).toMatchObject({ kind: 'send' });
+  });
+
+  it('hold it an hour longer, or shorter, in the nights the clocks change', () => {
+    const begins = candidate({ now: Date.parse('2026-03-28T21:30:00Z'), zone: 'Europe/Berlin' });
+    const ends = candidate({ now: Date.parse('2026-10-24T20:30:00Z'), zone: 'Europe/Berlin' });
+    expect(decide(policy(), begins)).toMatchObject({ kind: 'hold', until: Date.parse('2026-03-29T06:00:00Z') });
+    expect(decide(policy(), ends)).toMatchObject({ kind: 'hold', until: Date.parse('2026-10-25T07:00:00Z') });
+  });
+
+  it('silence only the channels that make a noise', () => {
+    expect(decide(policy(), candidate({ now: NIGHT, channels: ['inApp'] }))).toMatchObject({ kind: 'send' });
+    const all = policy({ quietHours: { from: '22:00', to: '08:00', channels: ['inApp'] } });
+    expect(decide(all, candidate({ now: NIGHT, channels: ['inApp'] }))).toMatchObject({ kind: 'hold' });
+  });
+
+  it('can be none', () => {
+    expect(decide(policy({ quietHours: null }), candidate({ now: NIGHT }))).toMatchObject({ kind: 'send' });
+  });
+});
+
+describe('transactional messages', () => {
+  const transactional = { transactional: true, now: NIGHT };
+
+  it('are not capped, not held and need no consent', () => {
+    const reach = { reachable: ['email'] as const, consent: { email: false } };
+    const sent = sentByMail(NIGHT - 1, NIGHT - 2, NIGHT - 3, NIGHT - 4);
+    expect(decide(policy(), candidate({ ...transactional, reach, sent }))).toMatchObject({
+      kind: 'send',
+      reason: 'transactional',
+    });
+  });
+
+  it('need an address, and expire', () => {
+    const reach = { reachable: ['inApp'] as const, consent: {} };
+    expect(decide(policy(), candidate({ ...transactional, reach }))).toMatchObject({ reason: 'no address' });
+    expect(decide(policy(), candidate({ ...transactional, expiresAt: NIGHT - 1 }))).toMatchObject({
+      kind: 'suppress',
+      channel: 'email',
+      reason: 'expired',
+    });
+  });
+});
+
+describe('expiry', () => {
+  it('to the millisecond', () => {
+    expect(decide(policy(), candidate({ expiresAt: NOON }))).toMatchObject({ kind: 'send' });
+    expect(decide(policy(), candidate({ expiresAt: NOON - 1 }))).toMatchObject({ kind: 'suppress', reason: 'expired' });
+  });
+
+  it('what would be stale in the morning is not held', () => {
+    expect(decide(policy(), candidate({ now: NIGHT, expiresAt: NIGHT + HOUR }))).toMatchObject({
+      kind: 'suppress',
+      reason: 'expires in quiet hours',
+    });
+  });
+});

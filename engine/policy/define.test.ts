@@ -1,0 +1,31 @@
+import { policy } from './define';
+
+it('has restrained defaults', () => {
+  expect(policy()).toEqual({
+    caps: {
+      total: { day: 4, week: 12 },
+      email: { day: 2, week: 5 },
+      webPush: { day: 2, week: 7 },
+      inApp: { day: 4, week: 14 },
+    },
+    quietHours: { from: '22:00', to: '08:00', channels: ['email', 'webPush'] },
+    expiryMs: { email: 259_200_000, webPush: 86_400_000, inApp: 2_592_000_000 },
+  });
+});
+
+it('takes what a team sets, and keeps the rest', () => {
+  const own = policy({ caps: { email: { day: 1, week: 1 } }, quietHours: null, expiry: { email: '1 hour' } });
+  expect(own).toMatchObject({
+    caps: { email: { day: 1, week: 1 }, inApp: { day: 4 } },
+    quietHours: null,
+    expiryMs: { email: 3_600_000, webPush: 86_400_000 },
+  });
+});
+
+it('refuses what can not be meant', () => {
+  expect(() => policy({ caps: { email: { day: -1, week: 1 } } })).toThrow('the caps of email');
+  expect(() => policy({ caps: { total: { day: NaN, week: 1 } } })).toThrow('the caps of total');
+  expect(() => policy({ quietHours: { from: '25:00', to: '08:00' } })).toThrow('Not a time of day');
+  expect(() => policy({ quietHours: { from: '08:00', to: '08:00' } })).toThrow("quiet hours can't last all day");
+  expect(() => policy({ expiry: { email: 'soon' as '1 day' } })).toThrow('Not a duration');
+});

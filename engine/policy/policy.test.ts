@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { projectCreated, signedUp } from '../../test/engine/catalogue';
+import type { Plan } from '../../test/engine/plan';
+import { BEGIN, deeds, define } from '../../test/engine/random-life';
+import { StoredUser } from '../../test/engine/stored-user';
+import { compile } from '../definitions';
+import { journey } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { MemoryHost } from '../memory-host';
+import { CHANNELS, type ChannelName, type Message } from '../state';
+import { traveller } from '../testkit';
+import type { LocalTime } from '../zone';
+import { policy } from './define';
+
+const DAY = 86_400_000;
+
+/** A message on every `name`, each a run of its own. */
+const onEvery = (name: string, channels: readonly ChannelName[], urgent: boolean): Plan => ({
+  id: `on-${name.toLowerCase()}`,
+  trigger: name,
+  reenter: 'always',
+  keyed: true,
+  exit: [],
+  goal: null,
+  steps: [{ kind: 'send', step: 'message', channels, urgent }],
+});
+
+const caps = fc.record({ day: fc.integer({ min: 0, max: 3 }), week: fc.integer({ min: 0, max: 8 }) });
+// Away from the hours that a change of the clocks repeats or leaves out.
+const hours = fc.integer({ min: 4, max: 23 }).map((hour): LocalTime['at'] => `${hour}:30`);
+const rules = fc
+  .record({
+    caps: fc.record({ total: caps, email: caps, webPush: caps, inApp: caps }),
+    quietHours: fc.record({ from: hours, to: hours, channels: fc.subarray([...CHANNELS]) }),
+  })
+  .filter(({ quietHours }) => quietHours.from !== quietHours.to);
+
+it('caps are never exceeded in any day or week, and nothing goes out in quiet hours, whatever is to be sent', () =>
+  fc.assert(
+    fc.asyncProperty(
+      rules,
+      deeds(40, ['A', 'A', 'B', 'C']),
+      fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu'),
+      async (options, life, timezone) => {
+        const plans = [
+          onEvery('A', ['email', 'webPush'], false),
+          onEvery('B', ['inApp', 'email'], false),
+          onEvery('C', ['webPush', 'email'], true),
+        ];
+        const person = { id: 'ada', traits: { timezone }, reachable: CHANNELS, createdAt: BEGIN };
+        const user = new StoredUser(person, await define(plans, { policy: policy(options) }), {
+          pending: 'awaited',
+          history: 'limited',
+        });
+        for (const deed of life) {
+          await user.passUntil(deed.receivedAt - 1);
+          await user.receive({ ...deed, properties: { key: deed.id } });
+        }
+        await user.passUntil(BEGIN + 90 * DAY);
+
+        const sent = [...user.messages.values()].filter(({ status }) => status === 'queued');
+        const counted = sent.filter(({ transactional }) => !transactional);
+        const { total, ...perChannel } = options.caps;
+        expectCap(counted, total);
+        for (const channel of CHANNELS)
+          expectCap(
+            counted.filter((message) => message.channel === channel),
+            perChannel[channel],
+          );
+        const { from, to, channels } = options.quietHours;
+        const loud = counted.filter(({ channel }) => channels.includes(channel));
+        expect(loud.filter(({ decidedAt }) => isBetween(decidedAt, timezone, from, to))).toEqual([]);
+        expect(sent.filter(({ transactional }) => transactional)).toHaveLength(
+          life.filter(({ name }) => name === 'C').length,
+        );
+      },
+    ),
+    { numRuns: 150 },
+  ));
+
+function expectCap(messages: readonly Message[], cap: { readonly day: number; readonly week: number }): void {
+  for (const { decidedAt: end } of messages) {
+    const within = (span: number): number =>
+      messages.filter(({ decidedAt }) => decidedAt <= end && decidedAt > end - span).length;
+    expect(within(DAY)).toBeLessThanOrEqual(cap.day);
+    expect(within(7 * DAY)).toBeLessThanOrEqual(cap.week);
+  }
+}
+
+/** Judged by the wall clock alone. */
+function isBetween(at: number, zone: string, from: string, to: string): boolean {
+  const minutes = (time: string): number => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1]);
+  const now = minutes(DateTime.fromMillis(at, { zone }).toFormat('H:mm'));
+  return minutes(from) < minutes(to)
+    ? now >= minutes(from) && now < minutes(to)
+    : now >= minutes(from) || now < minutes(to);
+}
+
+const twoMails = journey('two-mails', { enter: signedUp }, async (j) => {
+  await j.send('one', { email: 'one' });
+  await j.send('two', { email: 'two', inApp: 'two' });
+});
+const night = { timezone: 'Europe/Berlin', at: '2026-01-05T22:00:00Z' };
+const morning = Date.parse('2026-01-06T07:00:00Z');
+
+it('a held message is decided again when the quiet hours end', async () => {
+  const ada = traveller(twoMails, night);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.held).toMatchObject([{ step: 'one', reason: 'quiet hours' }]);
+  expect(ada.why('one')).toBe(`'one' waits for quiet hours, 9 h to go {"zone":"Europe/Berlin"}`);
+  await ada.forward('1 day');
+  expect(ada.messages).toMatchObject([
+    { step: 'one', decidedAt: morning },
+    { step: 'two', decidedAt: morning },
+  ]);
+  expect(ada.held).toEqual([]);
+});
+
+it('what the decision finds then counts: consent, caps and other channels', async () => {
+  const early = journey('early', { enter: signedUp }, async (j) => {
+    await j.send('night mail', { email: 'night' }, { transactional: true });
+  });
+  const ada = traveller([twoMails, early], {
+    ...night,
+    with: { policy: policy({ caps: { email: { day: 1, week: 1 } } }) },
+  });
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.forward('1 day');
+  expect(ada.messages.map(({ step, channel }) => [step, channel])).toEqual([
+    ['night mail', 'email'],
+    ['one', 'email'],
+    ['two', 'inApp'],
+  ]);
+  expect(ada.journal.find(({ step }) => step === 'two')?.facts).toEqual({
+    email: 'capped: email 1 a day',
+    zone: 'Europe/Berlin',
+  });
+});
+
+it('while it is held, nothing else that happens makes us think again', async () => {
+  const ada = traveller(twoMails, night);
+  await ada.track(signedUp, { plan: 'free' });
+  const [held] = ada.held;
+  await ada.forward('1 hour');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.held).toEqual([held]);
+});
+
+it('a new policy does', async () => {
+  const sources = { journeys: [twoMails], lifecycle: lifecycle({ initial: 'new', rules: [] }), traits: {} };
+  const now = Date.parse(night.at);
+  const ada = new MemoryHost(
+    { id: 'ada', traits: {}, reachable: CHANNELS, createdAt: now },
+    await compile({ ...sources, policy: policy() }),
+  );
+  await ada.receive(signedUp.name, { plan: 'free' }, now);
+  expect([...ada.messages.values()]).toMatchObject([{ step: 'one', status: 'held' }]);
+  ada.definitions = await compile({ ...sources, policy: policy({ quietHours: null }) });
+  await ada.decide(now + 1);
+  expect([...ada.messages.values()]).toMatchObject([{ status: 'queued', decidedAt: now + 1 }, { step: 'two' }]);
+});
+
+it('a suppressed message is in the journal with its reason, and the journey goes on', async () => {
+  const ada = traveller(twoMails, { channels: ['inApp'] });
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.suppressed).toMatchObject([{ step: 'one', channel: 'email', reason: 'no address' }]);
+  expect(ada.messages).toMatchObject([{ step: 'two', channel: 'inApp' }]);
+  expect(ada.journal[0]).toMatchObject({
+    outcome: { status: 'suppressed', channel: 'email', reason: 'no address' },
+    facts: { email: 'no address' },
+  });
+});
+
+it('a message expires some time after the step was entered: by the step, else by the policy', async () => {
+  const stale = journey('stale', { enter: signedUp }, async (j) => {
+    await j.send('soon', { email: 'soon' }, { expires: '2 hours' });
+    await j.send('whenever', { email: 'whenever' });
+  });
+  const ada = traveller(stale, night);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.suppressed).toMatchObject([{ step: 'soon', reason: 'expires in quiet hours' }]);
+  expect(ada.held).toMatchObject([{ step: 'whenever', expiresAt: Date.parse(night.at) + 3 * DAY }]);
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { nextLocal, parseTime, windowEnd, zoneOf, type LocalTime } from './zone';
+
+const BERLIN = 'Europe/Berlin';
+const at = (iso: string): number => Date.parse(iso);
+const next = (when: LocalTime, zone: string, after: string): string =>
+  new Date(nextLocal(when, zone, at(after))).toISOString();
+
+describe('the zone of a user', () => {
+  it.each([
+    [{ timezone: 'Europe/Berlin' }, 'Europe/Berlin'],
+    [{ timeZone: 'America/New_York' }, 'America/New_York'],
+    [{ timezone: 'Asia/Calcutta' }, 'Asia/Calcutta'],
+    [{ timezone: 'Mars/Olympus' }, 'utc'],
+    [{ timezone: 7 }, 'utc'],
+    [{}, 'utc'],
+  ])('%j is %s', (traits, zone) => expect(zoneOf(traits)).toBe(zone));
+});
+
+describe('the next local moment', () => {
+  it('is today when it is still to come, else tomorrow', () => {
+    expect(next({ at: '09:00' }, BERLIN, '2026-01-05T07:59:59Z')).toBe('2026-01-05T08:00:00.000Z');
+    expect(next({ at: '09:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-06T08:00:00.000Z');
+  });
+
+  it('is on the weekday asked for', () => {
+    expect(next({ weekday: 1, at: '09:00' }, BERLIN, '2026-01-05T07:00:00Z')).toBe('2026-01-05T08:00:00.000Z');
+    expect(next({ weekday: 1, at: '09:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-12T08:00:00.000Z');
+    expect(next({ weekday: 7, at: '00:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-10T23:00:00.000Z');
+  });
+
+  it('keeps the wall clock when daylight saving begins and ends', () => {
+    expect(next({ at: '09:00' }, BERLIN, '2026-03-28T09:00:00Z')).toBe('2026-03-29T07:00:00.000Z');
+    expect(next({ at: '09:00' }, BERLIN, '2026-10-24T09:00:00Z')).toBe('2026-10-25T08:00:00.000Z');
+  });
+
+  it('is an hour later by the clock where the time asked for does not exist', () => {
+    expect(next({ at: '02:30' }, BERLIN, '2026-03-28T12:00:00Z')).toBe('2026-03-29T01:30:00.000Z');
+    expect(next({ at: '02:30' }, BERLIN, '2026-03-29T01:30:00Z')).toBe('2026-03-30T00:30:00.000Z');
+  });
+
+  it('is the first of the two where the time exists twice', () => {
+    expect(next({ at: '02:30' }, BERLIN, '2026-10-24T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
+    expect(next({ at: '02:30' }, BERLIN, '2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
+  });
+
+  it('knows zones whose day begins at one', () => {
+    expect(next({ at: '00:30' }, 'Africa/Cairo', '2026-04-23T12:00:00Z')).toBe('2026-04-23T22:30:00.000Z');
+  });
+
+  it('is strictly later, not two weeks away, and shows the time asked for, except where that does not exist', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom('utc', BERLIN, 'America/New_York', 'Australia/Lord_Howe', 'Africa/Cairo', 'Asia/Kathmandu'),
+        fc.record(
+          {
+            at: fc
+              .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+              .map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}` as LocalTime['at']),
+            weekday: fc.constantFrom<NonNullable<LocalTime['weekday']>>(1, 2, 3, 4, 5, 6, 7),
+          },
+          { requiredKeys: ['at'] },
+        ),
+        fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }),
+        (zone, when, after) => {
+          const result = nextLocal(when, zone, after);
+          const local = DateTime.fromMillis(result, { zone });
+          expect(result).toBeGreaterThan(after);
+          expect(result - after).toBeLessThan(14 * 86_400_000);
+          if (when.weekday !== undefined) expect(local.weekday).toBe(when.weekday);
+          if (local.toFormat('HH:mm') !== when.at) {
+            // A gap: no moment of that day shows the time.
+            const shown = local.startOf('day').set(parseTime(when.at));
+            expect(shown.toFormat('HH:mm')).not.toBe(when.at);
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    ));
+
+  it('refuses a weekday that is none', () => {
+    expect(() => nextLocal({ weekday: 8 as 7, at: '09:00' }, 'utc', 0)).toThrow('Not a weekday: 8');
+  });
+});
+
+describe('the end of a daily window', () => {
+  const night = { from: '22:00', to: '08:00' } as const;
+  const lunch = { from: '12:00', to: '13:30' } as const;
+  const end = (window: typeof night | typeof lunch, zone: string, now: string): string | null => {
+    const until = windowEnd(window, zone, at(now));
+    return until === null ? null : new Date(until).toISOString();
+  };
+
+  it('is that of the window one is in', () => {
+    expect(end(lunch, BERLIN, '2026-01-05T11:00:00Z')).toBe('2026-01-05T12:30:00.000Z');
+    expect(end(lunch, BERLIN, '2026-01-05T12:30:00Z')).toBeNull();
+    expect(end(lunch, BERLIN, '2026-01-05T10:59:59Z')).toBeNull();
+  });
+
+  it('lies on the next day in the evening, on this day in the small hours', () => {
+    expect(end(night, BERLIN, '2026-01-05T20:59:59Z')).toBeNull();
+    expect(end(night, BERLIN, '2026-01-05T21:00:00Z')).toBe('2026-01-06T07:00:00.000Z');
+    expect(end(night, BERLIN, '2026-01-06T06:59:59Z')).toBe('2026-01-06T07:00:00.000Z');
+    expect(end(night, BERLIN, '2026-01-06T07:00:00Z')).toBeNull();
+  });
+
+  it('is at the same wall clock in the night daylight saving begins, and in the night it ends', () => {
+    expect(end(night, BERLIN, '2026-03-28T22:00:00Z')).toBe('2026-03-29T06:00:00.000Z');
+    expect(end(night, BERLIN, '2026-10-24T21:00:00Z')).toBe('2026-10-25T07:00:00.000Z');
+  });
+});
+
+describe('a time of day', () => {
+  it('is hours and minutes', () => expect(parseTime('09:05')).toEqual({ hour: 9, minute: 5 }));
+  it.each(['24:00', '9', '09:60', 'noon', '09:00:00', ''])('%j is none', (text) =>
+    expect(() => parseTime(text)).toThrow(`Not a time of day: '${text}'`),
+  );
+});
