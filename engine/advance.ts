@@ -4,7 +4,7 @@ import { byArrival, note, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
 import { end, interpret } from './interpret';
 import type { Journey } from './journey';
-import { eventsFor, isActivity, knownAt, NeedError } from './match';
+import { declaredName, eventsFor, isActivity, knownAt, NeedError } from './match';
 import { changeStageByEvent, changeStageByTime, nextStageDue } from './stages';
 import type { Call, Decision, Message, Need, Run, StageChange, UserState } from './state';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
@@ -126,13 +126,13 @@ function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: 
   const exit = eventsFor(searcher, { names: journey.exit, ...period })[0];
   if (exit) {
     draft.cancelledRuns.add(run.id);
-    return end({ draft, moment }, run, 'exited', journey.exit.includes(exit.name) ? exit.name : 'activity');
+    return end({ draft, moment }, run, 'exited', declaredName(exit, journey.exit));
   }
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
   const reached = eventsFor(searcher, { names: [goal.event], ...period })[0];
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
-  note(draft, { journey: journey.id, step: null, what: 'goal', reason: reached.name }, moment);
+  note(draft, { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) }, moment);
   const scored = { ...run, goalAt: reached.at };
   if (!goal.exit) return scored;
   draft.cancelledRuns.add(run.id);

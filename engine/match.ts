@@ -95,3 +95,8 @@ export function eventsFor({ draft, journey, run, moment, now }: Searcher, search
     .filter((event) => matches(event) && concerns(journey, run, event))
     .sort(byOccurrence);
 }
+
+/** An event's name for a reason that everybody may read: only declared names, any other event may be called anything. */
+export function declaredName(event: { readonly name: string }, names: readonly string[]): string {
+  return names.includes(event.name) ? event.name : 'activity';
+}

@@ -1,6 +1,6 @@
 import { note, type Draft } from './draft';
 import { ANY_EVENT_NAME } from './event';
-import { isActivity } from './match';
+import { declaredName, isActivity } from './match';
 import type { CompiledStageRule, Lifecycle } from './lifecycle';
 import type { UserEvent } from './state';
 
@@ -38,13 +38,7 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
       satisfies(event, when.name, draft),
   );
   if (!rule) return false;
-  // An event no definition names may be called anything; only declared names go into reasons.
-  changeStage(
-    draft,
-    rule.to,
-    moment,
-    rule.when.kind === 'event' && rule.when.name === event.name ? event.name : 'activity',
-  );
+  changeStage(draft, rule.to, moment, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
   return true;
 }
 

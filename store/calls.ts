@@ -15,7 +15,7 @@ export interface CallAnswer {
 export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
   await pool.query({
     name: 'record-call',
-    text: `WITH u AS (UPDATE users SET version = version + 1 WHERE id = $1 RETURNING id)
+    text: `WITH u AS (UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = $1 RETURNING id)
       INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
       SELECT u.id, $2, 'internal', $3, $4, $4, $5, true FROM u ON CONFLICT DO NOTHING`,
     values: [userId, `${runId}/${step}`, CALLED, now, JSON.stringify({ run: runId, step, result: result ?? null })],

@@ -36,6 +36,9 @@ const SET = {
 } as const satisfies Record<Reaction, string>;
 const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
 
+/** The progress messages of a run are one card that moves: the latest stands for all. Any other message stands for itself. */
+const CARD = `CASE WHEN content->>'kind' = 'progress' THEN run_id ELSE id END`;
+
 /** Keeps the inbox in the messages' own rows. */
 export function createInbox({ pool, knex }: Database): Inbox {
   return {
@@ -49,8 +52,12 @@ export function createInbox({ pool, knex }: Database): Inbox {
         name: 'list-inbox',
         text: `
           SELECT id, journey, step, content, sent_at AS "sentAt", seen_at AS "seenAt", clicked_at AS "clickedAt"
-          FROM messages
-          WHERE ${OWN} AND content IS NOT NULL AND dismissed_at IS NULL AND expires_at > $2
+          FROM (
+            SELECT DISTINCT ON (${CARD}) * FROM messages
+            WHERE ${OWN} AND content IS NOT NULL AND expires_at > $2
+            ORDER BY ${CARD}, decided_at DESC, (content->>'progress')::float DESC
+          ) AS latest
+          WHERE dismissed_at IS NULL
           ORDER BY decided_at DESC, id LIMIT ${LIST_LIMIT}`,
         values: [userId, now],
       });
