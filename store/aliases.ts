@@ -67,7 +67,8 @@ const MOVES = [
      traits = merge_traits(p.traits, u.traits),
      consent = p.consent || u.consent,
      created_at = least(u.created_at, p.created_at),
-     last_seen_at = greatest(u.last_seen_at, p.last_seen_at)
+     last_seen_at = greatest(u.last_seen_at, p.last_seen_at),
+     awaiting_version = ''
    FROM users p WHERE u.id = :target AND p.id = :previous`,
   `DELETE FROM users WHERE id = :previous`,
   `INSERT INTO aliases (previous_id, user_id) VALUES (:previous, :target)`,

@@ -20,7 +20,7 @@ WITH before AS (
   SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE $5::text[] END AS awaiting
   FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1) FOR UPDATE
 ), after AS (
-  UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1 FROM before WHERE u.id = before.id
+  UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1, awaiting_version = '' FROM before WHERE u.id = before.id
   RETURNING u.id, u.consent
 ), answer AS (
   SELECT before.*, key AS channel, CASE WHEN value::boolean THEN 'Subscribed' ELSE 'Unsubscribed' END AS name

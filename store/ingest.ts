@@ -45,23 +45,28 @@ export interface Ingested {
 /**
  * The whole batch in one statement. The user rows are taken in sorted order, so two batches can't deadlock, and events join the
  * rows returned, so they are stored under the locks. Raising `version` makes a concurrent save of the engine fail and load again:
- * an event is either seen by it, or pending by what it saved. A user seen only in events that are no activity is inserted as last
- * seen a millisecond before the first of them, which is also how the update tells that there is nothing to move forward.
+ * an event is either seen by it, or pending by what it saved.
+ *
+ * What a user awaits holds until one of these names comes or a deadline passes; from then until the engine has looked, anything
+ * that any journey reacts to may matter. The row to insert carries the names that came as `awaiting`, where the update compares
+ * them; to a new user they mean nothing, as no version is given. A user seen only in events that are no activity is inserted as
+ * last seen a millisecond before the first of them, which is also how the update tells that there is nothing to move forward.
  */
 const INGEST = `
 WITH item AS (
   SELECT
     coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = i.user_id), i.user_id) AS user_id,
-    i.message_id, i.type, i.name, i.at, i.active, i.traits::jsonb AS traits, i.properties, i.anonymous_id, i.ordinality
+    i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits, i.properties, i.anonymous_id, i.ordinality
   FROM ROWS FROM (
     unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::boolean[]),
     unnest($7::text[]), jsonb_array_elements($8::jsonb), unnest($9::text[])
   ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, anonymous_id, ordinality)
 ), person AS (
-  INSERT INTO users AS u (id, created_at, last_seen_at, traits)
+  INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
   SELECT
     user_id, min(at), coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL), '{}')
+    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL), '{}'),
+    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(awaitable AND active) THEN '{*}'::text[] END
   FROM item GROUP BY user_id ORDER BY user_id
   ON CONFLICT (id) DO UPDATE SET
     version = u.version + 1,
@@ -69,13 +74,14 @@ WITH item AS (
       WHEN excluded.last_seen_at < excluded.created_at THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
-    traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END
+    traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
+    awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
   RETURNING id, CASE WHEN awaiting_version = $10 THEN awaiting ELSE $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
-    i.type IN ('track', 'page', 'screen') AND ${isAwaited('i.name', 'i.active', 'p.awaiting')}
+    i.awaitable AND ${isAwaited('i.name', 'i.active', 'p.awaiting')}
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, name, pending

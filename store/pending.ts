@@ -14,7 +14,7 @@ export function isAwaited(name: string, active: string, awaiting: string): strin
   return `(${name} = ANY (${awaiting}) OR (${active} AND '*' = ANY (${awaiting})))`;
 }
 
-/** An event of our own, for the engine to obey. Times are epoch milliseconds of the journey clock. */
+/** An event of our own, for the engine to obey; until it has, anything that comes may matter to the user. Times are epoch milliseconds of the journey clock. */
 export interface InternalEvent {
   readonly userId: string;
   readonly messageId: string;
@@ -25,7 +25,7 @@ export interface InternalEvent {
 
 const INSERT = `
 WITH person AS (
-  UPDATE users SET version = version + 1
+  UPDATE users SET version = version + 1, awaiting_version = ''
   WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)
   RETURNING id
 ), stored AS (

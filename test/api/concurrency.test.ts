@@ -66,8 +66,8 @@ async function startWaiting(userId: string): Promise<ReadonlySet<string>> {
     );
     const [{ version, seen } = { version: 0, seen: [] }] = loaded.rows;
     const saved = await pool.query(
-      `UPDATE users SET version = version + 1, awaiting = '{Clicked}' WHERE id = $1 AND version = $2`,
-      [userId, version],
+      `UPDATE users SET version = version + 1, awaiting = '{Project Created}', awaiting_version = $3 WHERE id = $1 AND version = $2`,
+      [userId, version, api.definitions.version],
     );
     if (saved.rowCount === 1) return new Set(seen);
   }
@@ -81,7 +81,7 @@ test('an event that comes while the engine begins to wait for it was either seen
     await api.database.knex('users').insert(row);
     const [seen] = await Promise.all([
       startWaiting(userId),
-      ...Array.from({ length: 12 }, () => api.write('/v1/track', { userId, event: 'Clicked' })),
+      ...Array.from({ length: 12 }, () => api.write('/v1/track', { userId, event: 'Project Created' })),
     ]);
     const events = (await api.database.knex('events').where({ user_id: userId })) as {
       message_id: string;

@@ -1,4 +1,7 @@
-import { startApi, type TestApi } from './server';
+import { activity } from '../../engine/event';
+import { journey } from '../../engine/journey';
+import { inactivity } from '../../engine/trigger';
+import { startApi, testDefinitions, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -184,25 +187,32 @@ describe('an event is pending, and its user woken, only if they can react to it'
     expect(wokenFor('new')).toEqual(['Signed Up', 'Project Created']);
   });
 
-  test('a known one, to what they await', async () => {
-    await known('waiting', ['Clicked']);
-    await tell('waiting', 'Clicked', 'Signed Up');
-    expect(await pendingNames('waiting')).toEqual(['Clicked']);
-    expect(wokenFor('waiting')).toEqual(['Clicked']);
+  test('a known one, to what they await, and from then on until they are looked at to whatever any journey reacts to', async () => {
+    await known('waiting', ['Project Created']);
+    await tell('waiting', 'Signed Up', 'Saved');
+    expect(await pendingNames('waiting')).toEqual([]);
+    await tell('waiting', 'Project Created', 'Saved');
+    await tell('waiting', 'Signed Up', 'Saved');
+    expect(await pendingNames('waiting')).toEqual(['Project Created', 'Signed Up']);
+    expect(wokenFor('waiting')).toEqual(['Project Created', 'Signed Up']);
+  });
+
+  test('one whose deadline has passed, to whatever any journey reacts to', async () => {
+    await known('overdue', ['Project Created']);
+    await api.database
+      .knex('users')
+      .where({ id: 'overdue' })
+      .update({ wake_at: Date.now() + 3_600_000 });
+    await tell('overdue', 'Signed Up');
+    await api.database.knex('users').where({ id: 'overdue' }).update({ wake_at: Date.now() });
+    await tell('overdue', 'Order Placed');
+    expect(await pendingNames('overdue')).toEqual(['Order Placed']);
   });
 
   test('one last looked at under other journeys, to whatever any journey reacts to', async () => {
-    await known('outdated', ['Clicked'], 'another version');
+    await known('outdated', ['Project Created'], 'another version');
     await tell('outdated', 'Clicked', 'Signed Up');
     expect(await pendingNames('outdated')).toEqual(['Signed Up']);
-  });
-
-  test('one who awaits any activity, to what they do but not to what happens to them', async () => {
-    await known('anything', ['*']);
-    await tell('anything', 'Clicked');
-    await api.write('/v1/page', { userId: 'anything' });
-    await api.write('/v1/track', { userId: 'anything', event: 'Invoice Sent', context: { active: false } });
-    expect(await pendingNames('anything')).toEqual(['Clicked', 'Page Viewed']);
   });
 
   test('the signal carries our number of the event, not what the app called it', async () => {
@@ -269,4 +279,17 @@ test('numbers are ids like any other, unless they are too large to be exact', as
   expect((await api.write('/v1/track', { userId: 42, messageId: 43, event: 'Clicked' })).status).toBe(200);
   expect(await eventsOf('42')).toMatchObject([{ message_id: '43' }]);
   expect(await api.write('/v1/track', { userId: 2 ** 60, event: 'Clicked' })).toMatchObject({ status: 422 });
+});
+
+test('who awaits any activity is woken by what they do, not by what happens to them', async () => {
+  const back = journey('back', { enter: inactivity('14 days'), exit: [activity] }, async (j) =>
+    j.sleep('a day', '1 day'),
+  );
+  const other = await startApi({ definitions: await testDefinitions(back) });
+  await other.write('/v1/track', { userId: 'ada', event: 'Invoice Sent', context: { active: false } });
+  await other.write('/v1/group', { userId: 'ada', groupId: 'g' });
+  await other.write('/v1/track', { userId: 'ada', event: 'Clicked' });
+  await other.write('/v1/page', { userId: 'ada' });
+  expect(other.woken.map(({ name }) => name)).toEqual(['Clicked', 'Page Viewed']);
+  await other.stop();
 });

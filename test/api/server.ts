@@ -7,7 +7,7 @@ import { createApp, type ApiDeps } from '../../api/app';
 import { systemClock } from '../../engine/clock';
 import { compile, type Definitions } from '../../engine/definitions';
 import { event } from '../../engine/event';
-import { journey } from '../../engine/journey';
+import { journey, type Journey } from '../../engine/journey';
 import { lifecycle } from '../../engine/lifecycle';
 import { policy } from '../../engine/policy/define';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -34,10 +34,10 @@ const order = journey(
   },
 );
 
-/** Two small journeys: one entered by `Signed Up` that waits for `Project Created`, one keyed by order. */
-export function testDefinitions(): Promise<Definitions> {
+/** Two small journeys, one entered by `Signed Up` that waits for `Project Created`, one keyed by order; and any others. */
+export function testDefinitions(...others: Journey[]): Promise<Definitions> {
   return compile({
-    journeys: [onboarding, order],
+    journeys: [onboarding, order, ...others],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     policy: policy(),
     traits: {},
@@ -77,7 +77,7 @@ export interface Answer {
 /** Starts an API; `change` replaces what a test is about. */
 export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> {
   const database = await testDatabase();
-  const definitions = await testDefinitions();
+  const definitions = change.definitions ?? (await testDefinitions());
   const woken: { userId: string; id: string; name: string }[] = [];
   const log: Record<string, unknown>[] = [];
   const app = createApp({

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { DEFAULT_LIMITS } from '../../api/limits';
+import { until } from '../support/until';
+import { ADMIN_KEY, startApi, WRITE_KEY, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const TRACK = JSON.stringify({ userId: 'ada', event: 'Clicked' });
+const JSON_TYPE = { 'content-type': 'application/json' };
+const BASIC = { authorization: `Basic ${btoa(`${WRITE_KEY}:`)}` };
+
+describe('who may call', () => {
+  test.each([
+    ['nothing', {}],
+    ['a wrong write key', { authorization: `Basic ${btoa('wrong:')}` }],
+    ['the write key as password', { authorization: `Basic ${btoa(`:${WRITE_KEY}`)}` }],
+    ['a beginning of the write key', { authorization: `Basic ${btoa(`${WRITE_KEY.slice(0, -1)}:`)}` }],
+    ['the admin key', { authorization: `Bearer ${ADMIN_KEY}` }],
+    ['nonsense', { authorization: 'Basic \u00ff%%%' }],
+    ['an empty header', { authorization: '' }],
+  ])('with %s no event is taken', async (_what, headers) => {
+    const answer = await api.call('POST', '/v1/track', { headers: { ...JSON_TYPE, ...headers }, body: TRACK });
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { status: 401, title: 'Unauthorized', detail: expect.any(String) },
+    });
+    expect(answer.headers.get('www-authenticate')).toBe('Basic realm="sojourn"');
+  });
+
+  test('the write key may be in the body, as Segment’s clients for browsers send it, in the clothes of text', async () => {
+    const body = JSON.stringify({ userId: 'browser', event: 'Clicked', writeKey: WRITE_KEY });
+    const headers = { 'content-type': 'text/plain', origin: 'https://app.example.com' };
+    const answer = await api.call('POST', '/v1/track', { headers, body });
+    expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    const wrong = JSON.stringify({ userId: 'browser', event: 'Clicked', writeKey: ['x'] });
+    expect((await api.call('POST', '/v1/track', { headers, body: wrong })).status).toBe(401);
+  });
+
+  test.each([
+    ['GET', '/v1/users/ada'],
+    ['DELETE', '/v1/users/ada'],
+    ['GET', '/v1/users/ada/timeline'],
+    ['PUT', '/v1/users/ada/consent'],
+    ['POST', '/v1/users/ada/token'],
+    ['GET', '/v1/journeys'],
+    ['POST', '/v1/messages'],
+    ['GET', '/v1/inbox'],
+    ['POST', '/v1/push/subscriptions'],
+    ['PUT', '/v1/preferences'],
+  ])('the write key does not open %s %s', async (method, path) => {
+    expect((await api.call(method, path, { headers: BASIC })).status).toBe(401);
+    expect((await api.call(method, path, { headers: { authorization: `Bearer ${WRITE_KEY}` } })).status).toBe(401);
+  });
+});
+
+describe('what can’t be served is a problem document that says why', () => {
+  const problem = (status: number): object => ({
+    status,
+    body: {
+      type: 'about:blank',
+      status,
+      title: expect.any(String),
+      detail: expect.any(String),
+      requestId: expect.any(String),
+    },
+  });
+
+  test.each([
+    ['an unknown path', 'GET', '/v1/nothing', 404],
+    ['a method the path does not have', 'DELETE', '/v1/track', 405],
+    ['a path that is not properly encoded', 'GET', '/v1/users/%E0%A4%A', 400],
+  ])('%s', async (_what, method, path, status) => {
+    const answer = await api.call(method, path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
+    expect(answer).toMatchObject(problem(status));
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  });
+
+  test.each([
+    ['malformed JSON', JSON_TYPE, '{"userId":', 400],
+    ['another type', { 'content-type': 'application/xml' }, TRACK, 415],
+    ['no type', {}, Buffer.from(TRACK), 415],
+    ['an unknown charset', { 'content-type': 'application/json; charset=klingon' }, TRACK, 415],
+    ['an unknown encoding', { ...JSON_TYPE, 'content-encoding': 'zip' }, TRACK, 415],
+    ['what is not the encoding it says', { ...JSON_TYPE, 'content-encoding': 'gzip' }, TRACK, 400],
+    ['half of a compressed body', { ...JSON_TYPE, 'content-encoding': 'gzip' }, gzipSync(TRACK).subarray(0, 20), 400],
+    ['too much', JSON_TYPE, JSON.stringify({ userId: 'a', event: 'b', properties: { x: 'x'.repeat(600_000) } }), 413],
+    [
+      'too much once decompressed',
+      { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      gzipSync(Buffer.alloc(300_000_000, 0x20)),
+      413,
+    ],
+    ['nothing', JSON_TYPE, '', 422],
+  ])('a body of %s', async (_what, headers, body, status) => {
+    expect(await api.call('POST', '/v1/track', { headers: { ...BASIC, ...headers }, body })).toMatchObject(
+      problem(status),
+    );
+  });
+
+  test('a field that is wrong is named', async () => {
+    expect(await api.write('/v1/track', { userId: 'ada', event: 5, context: { active: 'no' } })).toMatchObject({
+      ...problem(422),
+      body: { errors: [{ pointer: '/context/active' }, { pointer: '/event' }] },
+    });
+    expect(await api.admin('GET', '/v1/users/ada/timeline?limit=0&order=sideways')).toMatchObject({
+      ...problem(422),
+      body: { errors: [{ pointer: 'order' }, { pointer: 'limit' }] },
+    });
+  });
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+])('a body compressed by %s is read', async (encoding, compress) => {
+  const headers = { ...BASIC, ...JSON_TYPE, 'content-encoding': encoding };
+  expect((await api.call('POST', '/v1/track', { headers, body: compress(TRACK) })).status).toBe(200);
+});
+
+test('a client that hangs up in the middle of its body harms nobody, and is no error of ours', async () => {
+  const { port, hostname } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const head = [
+    'POST /v1/track HTTP/1.1',
+    'Host: x',
+    `Authorization: ${BASIC.authorization}`,
+    'Content-Type: application/json',
+  ];
+  socket.write([...head, 'X-Request-Id: hung-up', 'Content-Length: 1000', '', '{"userId":'].join('\r\n'));
+  socket.destroy();
+  const line = await until('the request is logged', () => api.log.find(({ requestId }) => requestId === 'hung-up'));
+  expect(line).toMatchObject({ level: 30, route: '/v1/track' });
+  expect((await api.write('/v1/track', JSON.parse(TRACK))).status).toBe(200);
+});
+
+describe('a request’s id', () => {
+  const idOf = async (given: string): Promise<string | null> =>
+    (await api.call('GET', '/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
+
+  test('is the caller’s own when it is fit to be logged, else one of ours', async () => {
+    expect(await idOf('trace-1:2.3_4')).toBe('trace-1:2.3_4');
+    expect(await idOf('{"a":1}')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await idOf('x'.repeat(101))).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('names the answer and the log line', async () => {
+    const headers = { 'x-request-id': 'the-same' };
+    expect((await api.call('GET', '/nowhere', { headers })).body).toMatchObject({ requestId: 'the-same' });
+    expect(await until('it is logged', () => api.log.find(({ requestId }) => requestId === 'the-same'))).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
+test('logs name routes by their pattern, and say nothing of people', async () => {
+  const secret = 'grace@example.com';
+  await api.write('/v1/identify', { userId: secret, traits: { email: secret } });
+  await api.write('/v1/track', { userId: secret, event: secret, properties: [secret] });
+  await api.admin('GET', `/v1/users/${secret}?${secret}`);
+  await api.call('GET', `/${secret}`);
+  const lines = await until('all are logged', () => (api.log.some(({ status }) => status === 404) ? api.log : null));
+  expect(lines.map(({ route }) => route)).toEqual(
+    expect.arrayContaining(['/v1/identify', '/v1/users/{id}', 'unknown']),
+  );
+  expect(JSON.stringify(lines)).not.toContain('grace');
+  expect(JSON.stringify(lines)).not.toContain(WRITE_KEY);
+});
+
+test('browsers may ask before they call', async () => {
+  const answer = await api.call('OPTIONS', '/v1/inbox/1/seen', {
+    headers: { origin: 'https://app.example.com', 'access-control-request-method': 'POST' },
+  });
+  expect(answer.status).toBe(204);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': expect.stringContaining('Authorization'),
+  });
+  expect((await api.call('OPTIONS', '/v1/users/ada')).status).toBe(405);
+});
+
+describe('too many requests', () => {
+  let limited: TestApi;
+  beforeAll(async () => {
+    limited = await startApi({ limits: { ...DEFAULT_LIMITS, writeKey: 3, refused: 2, public: 1_000 } });
+  });
+  afterAll(() => limited.stop());
+
+  test('are answered 429 with the time to wait, by key', async () => {
+    const answers = [];
+    for (let n = 0; n < 4; n++) answers.push(await limited.write('/v1/track', JSON.parse(TRACK)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(answers[3]?.body).toMatchObject({ status: 429, title: 'Too Many Requests' });
+    expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await limited.admin('GET', '/v1/journeys')).status).toBe(200);
+  });
+
+  test('with wrong keys, by address', async () => {
+    const attempt = (key: string): Promise<{ status: number }> =>
+      limited.call('GET', '/v1/journeys', { headers: { authorization: `Bearer ${key}` } });
+    expect([(await attempt('a')).status, (await attempt('b')).status, (await attempt('c')).status]).toEqual([
+      401, 401, 429,
+    ]);
+    expect((await attempt(ADMIN_KEY)).status).toBe(200);
+  });
+});
