@@ -8,7 +8,7 @@ export type SmtpBehaviour =
   | { readonly kind: 'accept' }
   /** Answers with an error: 451 is temporary, 550 for ever. */
   | { readonly kind: 'refuse'; readonly code: 451 | 550 }
-  /** Accepts, but takes its time, in milliseconds. */
+  /** Keeps the message, but takes its time to say so, in milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Keeps the message, then hangs up without an answer: the sender can't know. */
   | { readonly kind: 'close after DATA' };
@@ -45,8 +45,8 @@ export async function startSmtp(): Promise<TestSmtp> {
       refused.push(received);
       throw Object.assign(new Error('Refused by the test'), { responseCode: behaviour.code });
     }
-    if (behaviour.kind === 'slow') await pause(behaviour.ms);
     messages.push(received);
+    if (behaviour.kind === 'slow') await pause(behaviour.ms);
     if (behaviour.kind === 'close after DATA') sockets.get(session.remotePort)?.destroy();
   };
 
