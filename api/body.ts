@@ -20,6 +20,7 @@ export function bodyReader({
   const types = bodyTypes.map(String);
   const parser = express.json({ limit: LIMIT, type: types });
   return async (request, response) => {
+    if (request.headers['content-length'] === '0') return;
     if (request.is(types) === false)
       throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
     await pass(parser, request, response);

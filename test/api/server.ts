@@ -28,7 +28,7 @@ const onboarding = journey('onboarding', { enter: signedUp, goal: { event: proje
 
 const order = journey(
   'order',
-  { enter: orderPlaced, key: ({ properties }) => JSON.stringify(properties['orderId']) },
+  { enter: orderPlaced, key: ({ properties: { orderId } }) => (typeof orderId === 'string' ? orderId : undefined) },
   async (j) => {
     await j.sleep('a while', '1 hour');
   },

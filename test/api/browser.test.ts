@@ -1,0 +1,225 @@
+import { signUnsubscribe, signUserToken } from '../../config/tokens';
+import { SECRET, startApi, type Answer, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+  for (const userId of ['ada', 'eve']) await api.write('/v1/track', { userId, event: 'Clicked' });
+});
+afterAll(() => api.stop());
+
+/** A call of a user's own client. */
+async function as(userId: string, method: string, path: string, body?: unknown): Promise<Answer> {
+  const headers = {
+    authorization: `Bearer ${await signUserToken(SECRET, userId, 60_000)}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
+  return api.call(method, path, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+}
+
+const consentOf = async (userId: string): Promise<unknown> =>
+  ((await api.admin('GET', `/v1/users/${userId}`)).body as { consent: unknown }).consent;
+
+describe('an inbox', () => {
+  const MESSAGE = {
+    user_id: 'ada',
+    journey: 'onboarding',
+    step: 'nudge',
+    channel: 'inApp',
+    template: 'nudge',
+    status: 'sent',
+    transactional: false,
+    data: {},
+    content: { kind: 'banner', title: 'Hello', body: 'there' },
+    decided_at: 1,
+    sent_at: 2,
+    expires_at: 9_999_999_999_999,
+  };
+  const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
+  const idsFor = async (userId: string): Promise<string[]> =>
+    ((await as(userId, 'GET', '/v1/inbox')).body as { messages: { id: string }[] }).messages.map(
+      (message) => message.id,
+    );
+
+  beforeAll(async () => {
+    await api.database.knex('messages').insert([
+      { ...MESSAGE, id: id(1) },
+      { ...MESSAGE, id: id(2), decided_at: 5 },
+      { ...MESSAGE, id: id(3), expires_at: 10 },
+      { ...MESSAGE, id: id(4), status: 'suppressed', sent_at: null },
+      { ...MESSAGE, id: id(5), channel: 'email' },
+      { ...MESSAGE, id: id(6), user_id: 'eve' },
+    ]);
+  });
+
+  test('holds what was sent to this user and is still worth reading, the latest first', async () => {
+    expect(await idsFor('ada')).toEqual([id(2), id(1)]);
+    const { body } = await as('eve', 'GET', '/v1/inbox');
+    expect(body).toEqual({
+      messages: [
+        {
+          id: id(6),
+          journey: 'onboarding',
+          step: 'nudge',
+          content: { kind: 'banner', title: 'Hello', body: 'there' },
+          sentAt: '1970-01-01T00:00:00.002Z',
+          seenAt: null,
+          clickedAt: null,
+        },
+      ],
+    });
+  });
+
+  test('takes what the user did with a message, and keeps the first time', async () => {
+    const row = (): Promise<Record<string, unknown> | undefined> =>
+      api.database
+        .knex('messages')
+        .where({ id: id(1) })
+        .first();
+    const before = Date.now();
+    expect((await as('ada', 'POST', `/v1/inbox/${id(1)}/clicked`)).status).toBe(204);
+    const { seen_at: seenAt, clicked_at: clickedAt } = (await row()) ?? {};
+    expect([Number(seenAt) >= before, seenAt === clickedAt]).toEqual([true, true]);
+    expect((await as('ada', 'POST', `/v1/inbox/${id(1)}/seen`)).status).toBe(204);
+    expect(await row()).toMatchObject({ seen_at: seenAt, clicked_at: clickedAt, dismissed_at: null });
+
+    expect((await as('ada', 'POST', `/v1/inbox/${id(1)}/dismissed`)).status).toBe(204);
+    expect(await idsFor('ada')).toEqual([id(2)]);
+  });
+
+  test('is nobody else’s', async () => {
+    expect((await as('eve', 'POST', `/v1/inbox/${id(2)}/dismissed`)).status).toBe(404);
+    expect((await as('ada', 'POST', `/v1/inbox/${id(5)}/seen`)).status).toBe(404);
+    expect((await as('ada', 'POST', '/v1/inbox/nonsense/seen')).status).toBe(422);
+    expect((await as('ada', 'POST', `/v1/inbox/${id(2)}/burnt`)).status).toBe(422);
+    expect(await idsFor('ada')).toEqual([id(2)]);
+  });
+});
+
+test.each([
+  ['no token', {}],
+  ['another secret’s', { authorization: `Bearer ${'x'.repeat(40)}` }],
+])('without a valid token a browser gets nothing: %s', async (_what, headers) => {
+  expect((await api.call('GET', '/v1/inbox', { headers })).status).toBe(401);
+});
+
+test('a token that has run out, or is for something else, opens nothing', async () => {
+  const expired = await signUserToken(SECRET, 'ada', -1_000);
+  const unsubscribe = await signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: 'm' });
+  for (const token of [expired, unsubscribe]) {
+    expect((await api.call('GET', '/v1/inbox', { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+  }
+  const forPages = await signUserToken(SECRET, 'ada', 60_000);
+  expect((await api.call('GET', `/u/${forPages}`)).status).toBe(404);
+});
+
+describe('notifications', () => {
+  const subscription = (n: number): object => ({
+    endpoint: `https://push.example.com/${n}`,
+    expirationTime: null,
+    keys: { p256dh: 'BNc-R_7', auth: 'tBHI' },
+  });
+  const endpointsOf = (userId: string): Promise<string[]> =>
+    api.database.knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').pluck('endpoint');
+
+  test('begin with a key anyone may have', async () => {
+    const answer = await api.call('GET', '/v1/push/key', { headers: { origin: 'https://app.example.com' } });
+    expect(answer).toMatchObject({ status: 200, body: { publicKey: 'vapid-public-key' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  test('go to the browsers a user subscribed, each once, and to its present user only', async () => {
+    expect((await as('ada', 'POST', '/v1/push/subscriptions', subscription(1))).status).toBe(204);
+    expect((await as('ada', 'POST', '/v1/push/subscriptions', subscription(1))).status).toBe(204);
+    expect(await endpointsOf('ada')).toEqual(['https://push.example.com/1']);
+    await as('eve', 'POST', '/v1/push/subscriptions', subscription(1));
+    expect([await endpointsOf('ada'), await endpointsOf('eve')]).toEqual([[], ['https://push.example.com/1']]);
+    expect((await as('ada', 'DELETE', '/v1/push/subscriptions', subscription(1))).status).toBe(404);
+    expect((await as('eve', 'DELETE', '/v1/push/subscriptions', subscription(1))).status).toBe(204);
+    expect(await endpointsOf('eve')).toEqual([]);
+  });
+
+  test('go to the twenty newest browsers at most', async () => {
+    for (let n = 0; n < 22; n++) await as('ada', 'POST', '/v1/push/subscriptions', subscription(n));
+    const endpoints = await endpointsOf('ada');
+    expect(endpoints).toHaveLength(20);
+    expect(endpoints).toContain('https://push.example.com/21');
+    expect(endpoints).not.toContain('https://push.example.com/0');
+  });
+
+  test.each([
+    ['an address that is none', { endpoint: 'push' }, '/endpoint'],
+    ['an address without encryption', { endpoint: 'http://push.example.com/1' }, '/endpoint'],
+    ['an address of an inner network', { endpoint: 'https://169.254.169.254/latest' }, '/endpoint'],
+    ['no keys', { keys: undefined }, '/keys'],
+    ['a key that is none', { keys: { p256dh: '<>', auth: 'a' } }, '/keys/p256dh'],
+  ])('never go to %s', async (_what, change, pointer) => {
+    const answer = await as('ada', 'POST', '/v1/push/subscriptions', { ...subscription(1), ...change });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  });
+});
+
+test('a user’s client reads and sets their preferences', async () => {
+  expect((await as('ada', 'GET', '/v1/preferences')).body).toEqual({
+    channels: { email: true, webPush: true, inApp: true },
+  });
+  const answer = await as('ada', 'PUT', '/v1/preferences', { channels: { webPush: false } });
+  expect(answer.body).toEqual({ channels: { email: true, webPush: false, inApp: true } });
+  expect(await consentOf('ada')).toEqual({ webPush: false });
+});
+
+test('a token outlives a change of the user’s id, and nothing outlives the user', async () => {
+  await api.write('/v1/alias', { userId: 'became', previousId: 'was' });
+  expect((await as('was', 'GET', '/v1/preferences')).status).toBe(200);
+  await api.admin('DELETE', '/v1/users/became');
+  expect((await as('became', 'GET', '/v1/preferences')).status).toBe(404);
+  expect(
+    (
+      await as('became', 'POST', '/v1/push/subscriptions', {
+        endpoint: 'https://p.example.com',
+        keys: { p256dh: 'a', auth: 'b' },
+      })
+    ).status,
+  ).toBe(404);
+});
+
+describe('an unsubscribe link', () => {
+  const linkFor = async (userId: string): Promise<string> =>
+    `/u/${await signUnsubscribe(SECRET, { userId, channel: 'email', messageId: 'm1' })}`;
+
+  test('opened by a person or by a program that looks at links changes nothing', async () => {
+    const page = await api.call('GET', await linkFor('eve'));
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.text).toContain('<form method="post"><button>Unsubscribe</button></form>');
+    expect(await consentOf('eve')).toEqual({});
+  });
+
+  test.each([
+    ['the page’s button', { 'content-type': 'application/x-www-form-urlencoded' }, ''],
+    [
+      'a mail program’s one click',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      'List-Unsubscribe=One-Click',
+    ],
+    ['one that sends a form with parts', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'],
+  ])('unsubscribes at a POST by %s', async (how, headers, body) => {
+    await api.write('/v1/track', { userId: how, event: 'Clicked' });
+    const page = await api.call('POST', await linkFor(how), { headers, body });
+    expect([page.status, page.text.includes('no more emails')]).toEqual([200, true]);
+    expect(await consentOf(how)).toEqual({ email: false });
+    expect((await api.call('POST', await linkFor(how), { headers, body })).status).toBe(200);
+    const events = await api.database
+      .knex('events')
+      .where({ user_id: how, type: 'consent' })
+      .select('name', 'properties');
+    expect(events).toEqual([{ name: 'Unsubscribed', properties: { channel: 'email' } }]);
+  });
+
+  test('that was cut off or forged is none, and one of an erased user does no harm', async () => {
+    expect((await api.call('GET', '/u/nonsense')).status).toBe(404);
+    expect((await api.call('POST', `${await linkFor('eve')}x`)).status).toBe(404);
+    expect((await api.call('POST', await linkFor('erased'))).status).toBe(200);
+  });
+});

@@ -1,0 +1,17 @@
+import { advance } from '../../engine/advance';
+import { systemClock } from '../../engine/clock';
+import { loadUser, NOTHING_MORE, widen } from '../../store/state-load';
+import { saveUser } from '../../store/state-save';
+import type { TestApi } from './server';
+
+/** Lets the engine look at a user, as a worker would; nothing is delivered. */
+export async function advanceUser({ database: { pool }, definitions }: TestApi, userId: string): Promise<void> {
+  let wants = NOTHING_MORE;
+  for (;;) {
+    const loaded = await loadUser(pool, definitions, userId, wants);
+    if (!loaded) throw new Error(`There is no user ${userId}.`);
+    const advanced = await advance(loaded.state, systemClock.now(), definitions);
+    if (advanced.kind === 'needs') wants = await widen(pool, userId, wants, advanced.need);
+    else if (await saveUser(pool, loaded, advanced, 1)) return;
+  }
+}

@@ -1,0 +1,196 @@
+import { verifyUserToken } from '../../config/tokens';
+import { advanceUser } from './engine';
+import { SECRET, startApi, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+interface Entry {
+  readonly at: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly reason: string;
+  readonly details: Record<string, unknown>;
+}
+interface Page {
+  readonly entries: Entry[];
+  readonly next: string | null;
+}
+
+/** Somebody who signed up, got a mail and is waited for. */
+async function signUp(userId: string): Promise<void> {
+  await api.write('/v1/identify', { userId, traits: { email: `${userId}@example.com`, plan: 'free' } });
+  await api.write('/v1/track', { userId, event: 'Signed Up', properties: { plan: 'free' } });
+  await advanceUser(api, userId);
+}
+
+test('a profile says where the user is and what ends it', async () => {
+  await signUp('ada');
+  const before = Date.now();
+  const { status, body } = await api.admin('GET', '/v1/users/ada');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    id: 'ada',
+    traits: { email: 'ada@example.com', plan: 'free' },
+    stage: 'new',
+    points: 0,
+    badges: [],
+    runs: [{ journey: 'onboarding', status: 'active', step: 'first project', endedAt: null }],
+  });
+  const { runs, wakeAt } = body as { runs: { until: string }[]; wakeAt: string };
+  const inTwoDays = Date.parse(runs[0]?.until ?? '') - before;
+  expect([inTwoDays > 47 * 3_600_000, inTwoDays <= 48 * 3_600_000]).toEqual([true, true]);
+  expect(wakeAt).toBe(runs[0]?.until);
+});
+
+test('a timeline tells in order what happened, was decided and was sent, and why', async () => {
+  await signUp('grace');
+  await api.write('/v1/track', { userId: 'grace', event: 'Project Created' });
+  await advanceUser(api, 'grace');
+
+  const { body } = await api.admin('GET', '/v1/users/grace/timeline');
+  const { entries, next } = body as Page;
+  expect(next).toBeNull();
+  expect(entries.map(({ kind, what, reason }) => [kind, what, reason])).toEqual([
+    ['event', 'Identify', 'identify'],
+    ['event', 'Signed Up', 'track'],
+    ['entered', 'onboarding', 'Signed Up'],
+    ['step', 'welcome', expect.any(String)],
+    ['message', 'sending', expect.any(String)],
+    ['event', 'Project Created', 'track'],
+    ['step', 'first project', 'Project Created'],
+    ['goal', 'onboarding', 'reached'],
+    ['ended', 'onboarding', expect.any(String)],
+  ]);
+  expect(entries[3]?.details).toMatchObject({ journey: 'onboarding', kind: 'send', status: 'done' });
+  expect(entries[4]?.details).toMatchObject({ channel: 'email', template: 'welcome', step: 'welcome' });
+  const times = entries.map(({ at }) => at);
+  expect(times).toEqual([...times].sort());
+});
+
+test.each(['oldest', 'newest'])(
+  'a long timeline comes in pages, the %s first, and nothing is lost between them',
+  async (order) => {
+    const userId = `pages ${order}`;
+    const at = (n: number): string => new Date(1_600_000_000_000 + Math.floor(n / 3) * 1_000).toISOString();
+    const batch = Array.from({ length: 50 }, (_, n) => ({ type: 'track', userId, event: `E${n}`, timestamp: at(n) }));
+    await api.write('/v1/batch', { batch });
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await api.admin('GET', `/v1/users/${userId}/timeline?limit=7&order=${order}${cursor}`);
+      const { entries, next } = body as Page;
+      seen.push(...entries.map(({ what }) => what));
+      cursor = next === null ? '' : `&cursor=${next}`;
+    } while (cursor !== '');
+    const told = batch.map(({ event }) => event);
+    expect(seen).toEqual(order === 'oldest' ? told : told.reverse());
+  },
+);
+
+test.each([
+  '',
+  'x',
+  'bm9uc2Vuc2U',
+  Buffer.from('[1]').toString('base64url'),
+  Buffer.from('["1","2"]').toString('base64url'),
+])('a cursor that is none of ours is refused: %j', async (cursor) => {
+  const answer = await api.admin('GET', `/v1/users/ada/timeline?cursor=${cursor}`);
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: 'cursor' }] } });
+});
+
+test('erasing leaves nothing but the order to erase the workflow', async () => {
+  await signUp('gone');
+  await api.write('/v1/alias', { userId: 'gone', previousId: 'gone before' });
+  expect((await api.admin('DELETE', '/v1/users/gone%20before')).status).toBe(204);
+
+  const { knex } = api.database;
+  for (const table of ['events', 'runs', 'messages', 'stage_changes', 'aliases', 'push_subscriptions']) {
+    expect([table, await knex(table).where({ user_id: 'gone' })]).toEqual([table, []]);
+  }
+  expect(await knex('users').where({ id: 'gone' })).toEqual([]);
+  expect(await knex('erasures').where({ user_id: 'gone' })).toHaveLength(1);
+  expect((await api.admin('GET', '/v1/users/gone')).status).toBe(404);
+  expect((await api.admin('DELETE', '/v1/users/gone')).status).toBe(404);
+  // Whoever comes back is somebody new.
+  await api.write('/v1/track', { userId: 'gone', event: 'Clicked' });
+  expect(await api.admin('GET', '/v1/users/gone')).toMatchObject({ status: 200, body: { traits: {}, runs: [] } });
+});
+
+test('an erasure while events come leaves no event without its user', async () => {
+  for (let round = 0; round < 10; round++) {
+    const userId = `leaving ${round}`;
+    await api.write('/v1/track', { userId, event: 'Clicked' });
+    await Promise.all([
+      api.admin('DELETE', `/v1/users/${userId}`),
+      ...Array.from({ length: 8 }, () => api.write('/v1/track', { userId, event: 'Clicked' })),
+    ]);
+  }
+  const { rows } = await api.database.pool.query(
+    'SELECT user_id FROM events e WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = e.user_id)',
+  );
+  expect(rows).toEqual([]);
+});
+
+test('consent is kept by channel, and a change of it is an event', async () => {
+  await api.write('/v1/track', { userId: 'consent', event: 'Clicked' });
+  const put = (answers: object): Promise<unknown> =>
+    api.admin('PUT', '/v1/users/consent/consent', answers).then(({ body }) => body);
+  expect(await put({ email: false, webPush: true })).toEqual({ email: false, webPush: true });
+  expect(await put({ email: false })).toEqual({ email: false, webPush: true });
+  expect(await put({ email: true })).toEqual({ email: true, webPush: true });
+  const events = await api.database
+    .knex('events')
+    .where({ user_id: 'consent', type: 'consent' })
+    .orderBy('id')
+    .select('name', 'properties');
+  expect(events).toEqual([
+    { name: 'Unsubscribed', properties: { channel: 'email' } },
+    { name: 'Subscribed', properties: { channel: 'email' } },
+  ]);
+  expect(await api.admin('PUT', '/v1/users/consent/consent', { email: 'no', fax: true })).toMatchObject({
+    status: 422,
+  });
+});
+
+test('a token is for one user, whatever id they were asked for by', async () => {
+  await api.write('/v1/alias', { userId: 'token', previousId: 'token before' });
+  const { status, body } = await api.admin('POST', '/v1/users/token%20before/token', { ttlSeconds: 60 });
+  expect(status).toBe(201);
+  const { token, expiresAt } = body as { token: string; expiresAt: string };
+  expect(await verifyUserToken(SECRET, token)).toBe('token');
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+  expect((await api.admin('POST', '/v1/users/token/token')).status).toBe(201);
+  expect(await api.admin('POST', '/v1/users/token/token', { ttlSeconds: 1e9 })).toMatchObject({ status: 422 });
+});
+
+test.each([
+  ['GET', '/v1/users/nobody', undefined],
+  ['GET', '/v1/users/nobody/timeline', undefined],
+  ['DELETE', '/v1/users/nobody', undefined],
+  ['PUT', '/v1/users/nobody/consent', { email: true }],
+  ['POST', '/v1/users/nobody/token', {}],
+  ['POST', '/v1/users/nobody/journeys/onboarding', { properties: { plan: 'free' } }],
+  ['DELETE', '/v1/users/nobody/journeys/onboarding', undefined],
+  ['POST', '/v1/messages', { userId: 'nobody', channels: 'email', template: 'receipt' }],
+])('%s %s of an unknown user answers 404', async (method, path, body) => {
+  expect(await api.admin(method, path, body)).toMatchObject({
+    status: 404,
+    body: { detail: 'There is no such user.' },
+  });
+});
+
+test('ids may hold anything an app’s ids hold', async () => {
+  for (const userId of ['a/b', 'ümläut 😀', '50%', '?q=1#x', 'anon:x']) {
+    await api.write('/v1/track', { userId, event: 'Clicked' });
+    expect(await api.admin('GET', `/v1/users/${encodeURIComponent(userId)}`)).toMatchObject({
+      status: 200,
+      body: { id: userId },
+    });
+  }
+  expect((await api.admin('GET', '/v1/users/%00')).status).toBe(422);
+  expect((await api.admin('GET', `/v1/users/${'x'.repeat(300)}`)).status).toBe(422);
+});
