@@ -1,4 +1,5 @@
 import { v5 } from 'uuid';
+import { ANY_EVENT_NAME } from './event';
 import type { Journey } from './journey';
 import type { JsonObject } from './json';
 import type { Lifecycle } from './lifecycle';
@@ -45,13 +46,26 @@ export async function compile(sources: Sources): Promise<Definitions> {
     ]),
   );
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
-  const reactsTo = unique([...looksBackFor, ...stageEvents, ...journeys.flatMap(triggerNames)]);
+  const reactsTo = unique([
+    ...looksBackFor,
+    ...stageEvents,
+    ...journeys.flatMap(triggerNames),
+    ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
+  ]);
   return { ...sources, version: versionOf(sources, outlines), outlines, reactsTo, looksBackFor };
 }
 
 function triggerNames({ enter }: Journey): string[] {
   if (enter.kind === 'event') return [enter.name];
   return enter.kind === 'milestone' ? [enter.event.name] : [];
+}
+
+/** Where silence, or time in the first stage, concerns everybody, it does so from their very first event on. */
+function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
+  return (
+    journeys.some(({ enter }) => enter.kind === 'inactivity') ||
+    rules.some(({ from, when }) => when.kind !== 'event' && from.includes(initial))
+  );
 }
 
 /**

@@ -35,6 +35,7 @@ async function live(user: StoredUser, life: readonly Deed[], furtherCalls: reado
     await happen();
   }
   await user.passUntil(BEGIN + YEAR);
+  await user.advance(BEGIN + YEAR);
 }
 
 async function callInVain(user: StoredUser, at: number): Promise<void> {

@@ -46,7 +46,7 @@ export interface Plan {
 const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
 
 /** What the random users do. `*` is any of it. */
-export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit'] as const;
+export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;
 const definition = (name: string): EventDefinition => (name === '*' ? activity : plain(name));
 
 const TRIGGERS: Readonly<Record<string, Trigger>> = {

@@ -33,8 +33,9 @@ export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arb
     ago: fc.oneof({ arbitrary: fc.constant(0), weight: 5 }, fc.integer({ min: 1, max: 3 * DAYS })),
     key: fc.constantFrom('x', 'x', 'y', null),
   });
-  return fc.array(deed, { maxLength, size: 'max' }).map((list) => [
-    { id: '1', name: 'Start', at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
+  const begin = fc.constantFrom('Start', 'Start', 'Start', 'Elsewhere');
+  return fc.tuple(begin, fc.array(deed, { maxLength, size: 'max' })).map(([first, list]) => [
+    { id: '1', name: first, at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
     ...list
       .map(({ minute, ...rest }) => ({ ...rest, minute: minute + 1 }))
       .sort((a, b) => a.minute - b.minute)
