@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { until } from './until';
 
 /** A program we started and will stop. */
@@ -8,6 +8,8 @@ export interface Child {
   readonly pid: number | undefined;
   /** Settles when the program has ended, with how and the end of its log. Never rejects. */
   readonly exited: Promise<string>;
+  /** What it has written to its log so far. */
+  said(): string;
   /** Sends a signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
@@ -30,6 +32,8 @@ const PATIENCE_MS = 20_000;
 /** Starts a program in a process group of its own, so that Ctrl-C in the terminal reaches us and not it. */
 export function startChild({ command, args, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
+  const { size: before } = fstatSync(log);
+  const said = (): string => readFileSync(logFile).subarray(before).toString();
   const child = spawn('sh', ['-c', LIFELINE, 'sh', command, ...args], {
     stdio: ['ignore', log, log, 'pipe'],
     detached: true,
@@ -39,12 +43,13 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => {
       child.stdio[3]?.destroy();
-      resolve(`${command} ended (${signal ?? `code ${code}`})\n${endOf(logFile)}`);
+      resolve(`${command} ended (${signal ?? `code ${code}`})\n${lastLines(said())}`);
     });
   });
   return {
     pid: child.pid,
     exited,
+    said,
     stop: async (signal) => {
       child.kill(signal);
       const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
@@ -58,12 +63,12 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
  * Waits for the program to be of use.
  * @throws {Error} with the end of its log when it ends instead
  */
-export async function untilReady(child: Child, what: string, condition: () => Promise<unknown>): Promise<void> {
+export async function untilReady(child: Child, what: string, condition: () => unknown): Promise<void> {
   const ended = new AbortController();
   void child.exited.then((how) => ended.abort(new Error(how)));
   await until(what, condition, { signal: ended.signal });
 }
 
-function endOf(logFile: string): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-12).join('\n');
 }

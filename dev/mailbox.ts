@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { startChild, untilReady } from './child';
-import { isFree } from './port';
 
 /** A mailbox for everybody: takes any mail by SMTP, delivers none, and shows them on a web page. */
 export interface Mailbox {
@@ -16,6 +15,9 @@ export interface MailboxOptions {
   readonly pagePort: number;
 }
 
+/** What it says once its ports are its own; whether anybody answers there would not tell. */
+const READY = ['webapp running', 'SMTP Server running'];
+
 /**
  * Starts maildev on 127.0.0.1, with the mails of last time.
  * @throws {Error} with the end of its log when it can't start
@@ -24,7 +26,7 @@ export async function startMailbox({ folder, smtpPort, pagePort }: MailboxOption
   const ports = ['--smtp', String(smtpPort), '--web', String(pagePort), '--ip', '127.0.0.1'];
   const args = [require.resolve('maildev/bin/maildev'), ...ports, '--mail-directory', join(folder, 'mails')];
   const child = startChild({ command: process.execPath, args, logFile: join(folder, 'mailbox.log') });
-  await untilReady(child, 'the mailbox answers', async () => !(await isFree(smtpPort)) && !(await isFree(pagePort)));
+  await untilReady(child, 'the mailbox is ready', () => READY.every((line) => child.said().includes(line)));
   return {
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     pageUrl: `http://localhost:${pagePort}`,

@@ -1,17 +1,22 @@
-import { createServer } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { SetupError } from './setup-error';
 import { until } from './until';
 
-/** Is nobody listening on this port of this machine? */
-export async function isFree(port: number): Promise<boolean> {
-  return (await listen(port)) !== null;
+/** Does nobody listen on this port of this machine? Found out by calling: listening there ourselves could be in somebody's way. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
 }
 
 /** A free port: the preferred one if it is. */
-export async function freePort(preferred = 0): Promise<number> {
-  const port = (await listen(preferred)) ?? (await listen(0));
-  if (port === null) throw new Error('This machine has no free port.');
-  return port;
+export async function freePort(preferred?: number): Promise<number> {
+  return preferred !== undefined && (await isFree(preferred)) ? preferred : anyFreePort();
 }
 
 /** A program of ours whose parent was just killed takes a moment to end. */
@@ -30,14 +35,14 @@ export function otherPort(variable: string): string {
   return `Stop the program that uses it, or set ${variable} to another.`;
 }
 
-/** Listens for a moment; answers the port, or null when it is taken. */
-function listen(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
+/** Lets the system choose. */
+function anyFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : null));
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
     });
   });
 }

@@ -59,6 +59,8 @@ export async function startTemporal({
   const endpoint = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', NAMESPACE];
   const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...data, ...limits];
   const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
+  // It says so once the port is its own: another server that has just taken it would answer too.
+  await untilReady(child, 'Temporal has started', () => child.said().includes('Server:'));
   await untilReady(child, 'Temporal answers', () => describeNamespace(address));
   return {
     pid: child.pid,

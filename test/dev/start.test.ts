@@ -51,7 +51,10 @@ test('the command on the screen signs a person up, Ctrl-C stops everything, and 
     const screen = await untilRunning(first);
     const [command = ''] = /curl -u [^]*?\]\}'/.exec(screen) ?? [];
     execFileSync('sh', ['-c', command], { stdio: 'pipe' });
-    await until('the welcome is in the mailbox', async () => (await subjects(env)).length === 1);
+    await until('the welcome is in the mailbox', async () => {
+      if ((await subjects(env)).length !== 1) throw new Error(first.screen());
+      return true;
+    });
     await expect(interrupt(first)).resolves.toBe(0);
 
     const second = start(folder, env);
