@@ -1,0 +1,6 @@
+import { z } from 'zod';
+import { event } from '../../engine';
+
+export const signedUp = event('Signed Up', z.looseObject({ plan: z.string() }), { plan: 'free' });
+
+export const activated = event('Activated', z.looseObject({}), {});

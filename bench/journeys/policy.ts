@@ -1,0 +1,4 @@
+import { policy } from '../../engine';
+
+/** The bench gives the same figures by day and by night. */
+export default policy({ quietHours: null });

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { short, type Figure } from './figure';
+import { measureEngine } from './measures/engine';
+import { measureIdle } from './measures/idle';
+import { measureIngest } from './measures/ingest';
+import { measureJourneys } from './measures/journeys';
+import { measureLatency } from './measures/latency';
+import { measureStream } from './measures/stream';
+import { startRig, type Rig } from './rig';
+
+const MEASURES = {
+  journeys: measureJourneys,
+  stream: measureStream,
+  ingest: measureIngest,
+  latency: measureLatency,
+  idle: (rig, report, people) => measureIdle(rig, report, people),
+  engine: (_rig, report) => measureEngine(report),
+} as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    idle: { type: 'string', default: '1000' },
+  },
+});
+const report = (line: string): void => console.error(`  ${line}`);
+
+async function main(): Promise<void> {
+  const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
+  if (chosen.length === 0) throw new Error(`--only takes one of ${Object.keys(MEASURES).join(', ')}.`);
+  const rig = await startRig(report);
+  const figures: Figure[] = [];
+  try {
+    for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
+  } finally {
+    await rig.stop();
+  }
+  const asJson = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
+  console.log(values.json ? JSON.stringify(asJson, null, 2) : table(figures));
+}
+
+function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, value, unit, target, note }) => {
+    const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
+    const hoped = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
+    return [name, `${short(value)} ${unit}`, hoped, note] as const;
+  });
+  const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
+  return rows
+    .map(([name, value, hoped, note]) =>
+      [name.padEnd(width(0)), value.padStart(width(1)), hoped.padEnd(width(2)), note].join('  '),
+    )
+    .join('\n');
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

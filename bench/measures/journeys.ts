@@ -1,0 +1,72 @@
+import type { Report } from '../../dev/report';
+import { usedPer, type CpuUse } from '../cpu';
+import { short, type Figure } from '../figure';
+import { monotonicMs } from '../part';
+import { many, travel } from '../people';
+import type { Rig } from '../rig';
+import type { Side } from '../side';
+import { median } from '../stats';
+
+const WARM_UP = 150;
+const ROUNDS = 5;
+const JOURNEYS = 200;
+const AT_ONCE = 50;
+
+interface Round {
+  /** Journeys per second. */
+  readonly rate: number;
+  /** Seconds of CPU per journey. */
+  readonly cpu: CpuUse;
+}
+
+/** Complete journeys per second and the CPU each costs, ours against native, in turns. */
+export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[]> {
+  const completed = new Map<Side, number>();
+  const travelAll = async (side: Side, count: number): Promise<number> => {
+    const begun = monotonicMs();
+    await many(count, AT_ONCE, () => travel(side));
+    const seconds = (monotonicMs() - begun) / 1_000;
+    completed.set(side, (completed.get(side) ?? 0) + count);
+    await side.settled(completed.get(side) ?? 0);
+    return seconds;
+  };
+  const round = async (side: Side): Promise<Round> => {
+    const before = rig.cpu(side);
+    const seconds = await travelAll(side, JOURNEYS);
+    const result = { rate: JOURNEYS / seconds, cpu: usedPer(JOURNEYS, before, rig.cpu(side)) };
+    report(`${side.name}: ${describe(result)}`);
+    return result;
+  };
+  report('journeys: warming up');
+  for (const side of [rig.ours, rig.native]) await travelAll(side, WARM_UP);
+  const rounds: { ours: Round; native: Round }[] = [];
+  for (let index = 0; index < ROUNDS; index++)
+    rounds.push({ ours: await round(rig.ours), native: await round(rig.native) });
+  const ratio = (of: (round: Round) => number): number =>
+    median(rounds.map(({ ours, native }) => of(ours) / of(native)));
+  const typical = (side: 'ours' | 'native', of: (round: Round) => number): number =>
+    short(median(rounds.map((pair) => of(pair[side]))));
+  const perSecond = ({ rate }: Round): number => rate;
+  const server = ({ cpu }: Round): number => cpu.temporal * 1_000;
+  return [
+    {
+      name: 'journeys_vs_native',
+      value: ratio(perSecond),
+      unit: '×',
+      target: { bound: 'at least', value: 2 },
+      note: `${typical('ours', perSecond)} against ${typical('native', perSecond)} journeys/s, ${AT_ONCE} at once`,
+    },
+    {
+      name: 'server_cpu_vs_native',
+      value: ratio(server),
+      unit: '×',
+      target: { bound: 'at most', value: 0.5 },
+      note: `${typical('ours', server)} against ${typical('native', server)} ms of the Temporal server's CPU per journey`,
+    },
+  ];
+}
+
+function describe({ rate, cpu }: Round): string {
+  const parts = Object.entries(cpu).map(([part, seconds]) => `${part} ${short(seconds * 1_000)} ms`);
+  return `${short(rate)} journeys/s; CPU per journey: ${parts.join(', ')}`;
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Report } from '../../dev/report';
+import { short, type Figure } from '../figure';
+import { monotonicMs } from '../part';
+import { did, many, signUp } from '../people';
+import type { Rig } from '../rig';
+import type { Side } from '../side';
+import { median } from '../stats';
+
+const ROUNDS = 3;
+const PEOPLE = 60;
+const EVENTS = 50;
+const BATCH = 100;
+const CLIENTS = 4;
+
+/** A stream of which one event in fifty matters, until all is delivered: events per second. */
+export async function measureStream(rig: Rig, report: Report): Promise<Figure[]> {
+  const rounds: { ours: number; native: number }[] = [];
+  for (let index = 0; index < ROUNDS; index++) {
+    rounds.push({ ours: await streamed(rig.ours), native: await streamed(rig.native) });
+    report(
+      `stream: ${JSON.stringify(rounds.at(-1), (_, value: unknown) => (typeof value === 'number' ? short(value) : value))} events/s`,
+    );
+  }
+  const ours = short(median(rounds.map((round) => round.ours)));
+  const native = short(median(rounds.map((round) => round.native)));
+  return [
+    {
+      name: 'stream_vs_native',
+      value: median(rounds.map((round) => round.ours / round.native)),
+      unit: '×',
+      target: { bound: 'at least', value: 20 },
+      note: `${ours} against ${native} events/s, ${PEOPLE} people, ${EVENTS} events each, batches of ${BATCH}`,
+    },
+  ];
+}
+
+async function streamed(side: Side): Promise<number> {
+  const people = Array.from({ length: PEOPLE }, () => randomUUID());
+  const welcomed = people.map((userId) => side.delivery(userId, 'welcome'));
+  for (const userId of people) await side.api.post('/v1/batch', signUp(userId));
+  await Promise.all(welcomed);
+
+  const congratulated = people.map((userId) => side.delivery(userId, 'congratulation'));
+  const batches = inBatches(people);
+  const begun = monotonicMs();
+  await many(batches.length, CLIENTS, () => side.api.post('/v1/batch', { batch: batches.shift() }));
+  await Promise.all(congratulated);
+  return (PEOPLE * EVENTS * 1_000) / (monotonicMs() - begun);
+}
+
+/** Everybody's events, person after person in turn; the one that matters comes in the middle. */
+function inBatches(people: readonly string[]): unknown[][] {
+  const events = Array.from({ length: EVENTS }, (_, index) => (index === EVENTS / 2 ? 'Activated' : 'Page Scrolled'));
+  const stream = events.flatMap((event) =>
+    people.map((userId) => Object.assign({ type: 'track' }, did(userId, event, { depth: 40 }))),
+  );
+  return Array.from({ length: Math.ceil(stream.length / BATCH) }, (_, index) =>
+    stream.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { Side } from './side';
+
+/** A request a Segment client would make: who the person is, and that they signed up. */
+export function signUp(userId: string): unknown {
+  return {
+    batch: [
+      {
+        type: 'identify',
+        messageId: randomUUID(),
+        userId,
+        traits: { email: `${userId}@example.com`, firstName: 'Ada' },
+      },
+      { type: 'track', messageId: randomUUID(), userId, event: 'Signed Up', properties: { plan: 'free' } },
+    ],
+  };
+}
+
+/** Something a person did, as the body of `POST /v1/track`. */
+export function did(userId: string, event: string, properties: Readonly<Record<string, unknown>> = {}): unknown {
+  return { messageId: randomUUID(), userId, event, properties };
+}
+
+/** One whole journey of a new person: signs up, is welcomed, activates, is congratulated. */
+export async function travel(side: Side): Promise<void> {
+  const userId = randomUUID();
+  const welcomed = side.delivery(userId, 'welcome');
+  await side.api.post('/v1/batch', signUp(userId));
+  await welcomed;
+  const congratulated = side.delivery(userId, 'congratulation');
+  await side.api.post('/v1/track', did(userId, 'Activated'));
+  await congratulated;
+}
+
+/** Does a job `count` times, so many at once. */
+export async function many(count: number, atOnce: number, job: () => Promise<void>): Promise<void> {
+  let left = count;
+  const work = async (): Promise<void> => {
+    while (left-- > 0) await job();
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
