@@ -19,8 +19,8 @@ export function tellHarness(news: News): void {
 /** Runs a part of a side as a process of its own until the harness is done with it, or gone. */
 export function runPart(start: () => Promise<Running>): void {
   start().then(
-    ({ stop }) => {
-      const end = (): void => void stop().finally(() => process.exit());
+    (part) => {
+      const end = (): void => void part.stop().finally(() => process.exit());
       process.once('SIGTERM', end);
       process.once('disconnect', end);
       tellHarness({ kind: 'ready' });
