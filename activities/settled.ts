@@ -1,5 +1,4 @@
 import type { Advanced } from '../engine/advance';
-import { describeMs } from '../engine/duration';
 import type { Call, Decision, Run } from '../engine/state';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, Settled } from '../workflows/types';
@@ -38,7 +37,7 @@ export function settled(
     stage: state.memory.stage,
     journeys: [...new Set(open.map(({ journey }) => journey))].sort(),
     details: details(deps, advanced, open),
-    decided: decisions.map(sentence),
+    decided: decisions.map((decision) => `${iso(decision.at)} ${sentence(decision)}`),
     deliver: handedOver.map((message) => toHandover(message, deps)),
     calls,
     // An open run keeps the workflow alive even without a deadline: support staff look for it there.
@@ -58,21 +57,17 @@ function toCall({ runId, step }: Call): Handover {
 function nextDeadline(open: readonly Run[], wakeAt: number): string {
   const run = open.find(({ journal }) => journal.some(({ status, until }) => status === 'waiting' && until === wakeAt));
   const record = run?.journal.find(({ status }) => status === 'waiting');
-  return `${run && record ? `${run.journey}: ${record.step}` : 'stage or silence'} until ${iso(wakeAt)}`;
+  return `${run && record ? `${run.journey}: ${record.step}` : 'silence or a change of stage'} until ${iso(wakeAt)}`;
 }
 
 function sentence({ journey, step, what, reason }: Decision): string {
   return `${[journey, step].filter((part) => part !== null).join(' / ')}${journey === null ? '' : ': '}${what}${reason === '' ? '' : ` (${reason})`}`;
 }
 
-function details({ publicUrl }: ActivityDeps, { state, decisions }: Advanced, open: readonly Run[]): string {
+function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonly Run[]): string {
   const lines = [
     `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
     ...open.map(describeRun),
-    ...decisions
-      .filter(({ step }) => step !== null)
-      .slice(-5)
-      .map((decision) => `- ${iso(decision.at)} ${sentence(decision)}`),
     `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline)`,
   ];
   return lines.join('\n\n');
@@ -83,11 +78,9 @@ function describeRun({ journey, key, journal, failure }: Run): string {
   if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: error in the journey`;
   const record = journal.find(({ status }) => status === 'waiting');
   if (!record) return name;
-  const until =
-    record.until === null
-      ? 'without end'
-      : `until ${iso(record.until)} (${describeMs(record.until - record.enteredAt)})`;
-  return `${name} at *${record.step}*, waits for ${record.reason} ${until}`;
+  const doing = record.kind === 'sleep' ? 'sleeps' : 'waits for';
+  const until = record.until === null ? 'without end' : `until ${iso(record.until)}`;
+  return `${name} at *${record.step}*: ${doing} ${record.reason}, ${until}`;
 }
 
 function iso(at: number): string {

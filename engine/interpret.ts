@@ -138,8 +138,10 @@ function leaveRemoved(journal: Map<string, StepRecord>, seen: ReadonlySet<string
 }
 
 function describeOutcome({ kind, outcome }: StepRecord): string {
-  const status = outcome !== null && typeof outcome === 'object' && !Array.isArray(outcome) ? outcome['status'] : null;
-  return kind === 'send' && typeof status === 'string' ? status : 'done';
+  if (kind !== 'send' || outcome === null || typeof outcome !== 'object' || Array.isArray(outcome)) return 'done';
+  const { status, channel } = outcome;
+  if (typeof status !== 'string') return 'done';
+  return status === 'sent' && typeof channel === 'string' ? `sent by ${channel}` : status;
 }
 
 function conclude(look: Look, outcome: Drive, journal: StepRecord[], consumed: string[]): Run {

@@ -2,14 +2,19 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { JOURNEYS, STAGE } from './search-attributes';
 import type { Settled } from './types';
 
+/** Decisions shown; what was before them stands in the history and in the API's timeline. */
+const RECENT = 12;
+
 /** What the Temporal UI shows of a user; search attributes are written only when they change. */
 export class Display {
   private stage = workflowInfo().typedSearchAttributes.get(STAGE) ?? '';
   private journeys = workflowInfo().typedSearchAttributes.get(JOURNEYS) ?? [];
+  private recent: readonly string[] = [];
 
   /** A workflow that ends keeps its last journeys: it is in none, as its status says, and saying so costs the server a write. */
-  update({ stage, journeys, details, done }: Settled): void {
-    setCurrentDetails(details);
+  update({ stage, journeys, details, decided, done }: Settled): void {
+    this.recent = [...this.recent, ...decided].slice(-RECENT);
+    setCurrentDetails([details, this.recent.map((line) => `- ${line}`).join('\n')].join('\n\n'));
     const changes = [
       ...(stage !== this.stage ? [{ key: STAGE, value: stage }] : []),
       ...(!done && journeys.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: [...journeys] }] : []),

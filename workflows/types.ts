@@ -22,7 +22,7 @@ export interface Settled {
   readonly journeys: readonly string[];
   /** Markdown for the UI. */
   readonly details: string;
-  /** What was decided and delivered, for the UI. */
+  /** What was decided this time, a line each, for the UI. */
   readonly decided: readonly string[];
   /** Deliveries whose first attempt failed. */
   readonly deliver: readonly Handover[];
