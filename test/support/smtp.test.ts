@@ -34,3 +34,12 @@ test('a connection closed after DATA fails for the sender although the message w
   await expect(send('four')).rejects.toThrow();
   await until('the message is kept', () => smtp.messages.length === 1);
 });
+
+test('down, it refuses connections; up again, it has what it kept before', async () => {
+  await send('five');
+  smtp.down();
+  await expect(send('six')).rejects.toMatchObject({ code: 'ESOCKET' });
+  await smtp.up();
+  await send('seven');
+  expect(smtp.messages.map(({ subject }) => subject)).toEqual(['five', 'seven']);
+});

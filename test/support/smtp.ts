@@ -30,6 +30,10 @@ export interface TestSmtp {
   /** Messages read whole and refused. */
   readonly refused: readonly ReceivedMail[];
   behave(behaviour: SmtpBehaviour): void;
+  /** Refuses connections from now on, and breaks those it has. */
+  down(): void;
+  /** Accepts connections again, on the same port. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,18 +70,29 @@ export async function startSmtp(): Promise<TestSmtp> {
     sockets.set(remotePort, socket);
     socket.once('close', () => sockets.delete(remotePort));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => server.server.listen(port, '127.0.0.1', resolve));
+  const breakOff = (): void => {
+    for (const socket of sockets.values()) socket.destroy();
+  };
+  await listen(0);
   const address = server.server.address();
   if (address === null || typeof address === 'string') throw new Error('The SMTP server has no port.');
+  const { port } = address;
   return {
-    url: `smtp://127.0.0.1:${address.port}`,
+    url: `smtp://127.0.0.1:${port}`,
     messages,
     refused,
     behave: (next) => {
       behaviour = next;
     },
+    down: () => {
+      server.server.close();
+      breakOff();
+    },
+    up: () => listen(port),
     stop: async () => {
-      for (const socket of sockets.values()) socket.destroy();
+      breakOff();
       await new Promise<void>((resolve) => server.close(resolve));
     },
   };
