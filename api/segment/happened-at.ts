@@ -8,14 +8,20 @@ export interface Transit {
 }
 
 /**
- * When a call's event happened, in the journey clock. With `sentAt` only the client's own measure of the time between is
- * trusted, not its clock (https://segment.com/docs/connections/spec/common/#timestamp-overview).
+ * Real milliseconds a request may well take. A client whose clock is off by no more is taken at its word: to correct by the time
+ * requests took would change the order of events that came by different ones.
+ */
+const CREDIBLE_MS = 30_000;
+
+/**
+ * When a call's event happened, in the journey clock. A client whose clock is clearly wrong, as `sentAt` shows, is trusted only
+ * with the time between (https://segment.com/docs/connections/spec/common/#timestamp-overview).
  * @returns never later than it was received, never before 1970
  */
 export function happenedAt(timestamp: string | null | undefined, { receivedAt, sentAt, clock }: Transit): number {
   const received = clock.fromReal(receivedAt);
   if (!timestamp) return received;
-  const happened = Date.parse(timestamp);
-  const real = sentAt === null ? happened : receivedAt - (sentAt - happened);
+  const skew = sentAt === null ? 0 : receivedAt - sentAt;
+  const real = Date.parse(timestamp) + (Math.abs(skew) > CREDIBLE_MS ? skew : 0);
   return Math.min(received, Math.max(0, clock.fromReal(real)));
 }

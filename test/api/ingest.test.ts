@@ -125,6 +125,17 @@ describe('when it happened', () => {
     expect(received - at).toBe(HOUR);
   });
 
+  test('is the timestamp itself where the time a request took explains the difference, so that the order is kept', async () => {
+    const sentAt = Date.now();
+    const iso = (ms: number): string => new Date(ms).toISOString();
+    const slow = {
+      sentAt: iso(sentAt - 10_000),
+      batch: [{ type: 'track', userId: 'slow', event: 'Clicked', timestamp: iso(sentAt - 10_500) }],
+    };
+    await api.write('/v1/batch', slow);
+    expect(await atOf('slow')).toMatchObject({ at: sentAt - 10_500 });
+  });
+
   test.each([
     ['without a timestamp', {}, 0],
     ['in the future', { timestamp: '9999-12-31T23:59:59Z' }, 0],
