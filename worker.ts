@@ -132,5 +132,8 @@ if (require.main === module)
     await migrate(config.databaseUrl);
     const worker = await startWorker(config);
     const metrics = await serveMetrics(config.metricsPort);
-    return { stop: async () => void (await Promise.all([worker.stop(), metrics.stop()])) };
+    const stop = async (): Promise<void> => {
+      await Promise.all([worker.stop(), metrics.stop()]);
+    };
+    return { stop };
   });

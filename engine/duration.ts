@@ -18,9 +18,10 @@ export type Duration = `${number} ${Unit | `${Unit}s`}`;
  */
 export function toMs(duration: Duration): number {
   const [amount, unit = ''] = duration.split(' ');
-  const ms = Number(amount) * (UNIT_MS[unit.replace(/s$/, '') as Unit] ?? NaN);
+  const units: Readonly<Record<string, number>> = UNIT_MS;
+  const ms = Number(amount) * (units[unit.replace(/s$/, '')] ?? NaN);
   if (!(ms >= 0) || !Number.isFinite(ms))
-    throw new TypeError(`Not a duration: '${String(duration)}'. Write for example '48 hours' or '14 days'.`);
+    throw new TypeError(`Not a duration: '${duration}'. Write for example '48 hours' or '14 days'.`);
   return Math.round(ms);
 }
 

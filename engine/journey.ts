@@ -150,6 +150,6 @@ export function journey<const T extends Trigger>(
       ? { event: goal.event.name, withinMs: goal.within ? toMs(goal.within) : null, exit: goal.exit ?? false }
       : null,
     transactional: options.transactional ?? false,
-    run: run as Journey['run'],
+    run,
   };
 }

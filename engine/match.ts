@@ -2,7 +2,6 @@ import type { Draft } from './draft';
 import { byOccurrence } from './draft';
 import { ANY_EVENT_NAME, type Occurrence } from './event';
 import type { Journey } from './journey';
-import type { JsonObject } from './json';
 import type { Need, RecordedEvent, Run, UserEvent } from './state';
 
 /** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
@@ -22,7 +21,7 @@ export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent
 
 /** An event as the functions of a journey see it. */
 export function occurrence(event: RecordedEvent): Occurrence {
-  return event as Occurrence<JsonObject>;
+  return event;
 }
 
 /** Did an app send the event? Those of our own are nothing the user did. */

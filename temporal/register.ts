@@ -15,7 +15,7 @@ export async function registerSearchAttributes(client: Client, log: Logger): Pro
   const { namespace } = client.options;
   try {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(WANTED).filter(([name]) => !customAttributes || !(name in customAttributes));
+    const missing = Object.entries(WANTED).filter(([name]) => !(name in customAttributes));
     if (missing.length > 0)
       await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
   } catch (error) {

@@ -46,12 +46,7 @@ function evaluate(context: StepContext, decide: (facts: Facts) => Json, reason: 
 
 /** Decides yes or no, once. */
 export function check(decide: (facts: Facts) => boolean): StepHandler<boolean> {
-  const run = (context: StepContext): Done =>
-    evaluate(
-      context,
-      (facts) => Boolean(decide(facts)),
-      (value) => (value ? 'yes' : 'no'),
-    );
+  const run = (context: StepContext): Done => evaluate(context, decide, (value) => (value ? 'yes' : 'no'));
   return instant('check', run, { skip: run, answer: (outcome) => outcome === true });
 }
 

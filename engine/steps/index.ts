@@ -34,12 +34,12 @@ export function bindSteps(entered: Occurrence, key: string | null, perform: Perf
         data: options,
         text: Object.values(templates).join(', '),
       }),
-    waitFor: ((step, awaited, options = {}) =>
+    waitFor: (step, awaited, options = {}) =>
       perform(step, () => waitFor(awaited, options), {
         awaited,
         bounded: options.within !== undefined,
         text: options.within ?? 'no end',
-      })) as Steps['waitFor'],
+      }),
     sleep: (step, duration) => perform(step, () => sleep(duration), { text: duration }),
     sleepUntil: (step, when) => perform(step, () => sleepUntil(when), { text: when.at }),
     check: (step, decide) => perform(step, () => check(decide), { text: '' }),

@@ -109,7 +109,11 @@ export async function startLifecycle({
     history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
     startWorker: async () => {
       const worker = await startWorker(config, { taskQueue, bundle: workflowBundlePath() });
-      const running = { stop: async (): Promise<void> => void (workers.delete(running) && (await worker.stop())) };
+      const running = {
+        stop: async (): Promise<void> => {
+          if (workers.delete(running)) await worker.stop();
+        },
+      };
       workers.add(running);
       return running;
     },

@@ -9,7 +9,7 @@ export default journey('sync', { enter: synced }, async (j) => {
     const attempt = (attempts.get(user.id) ?? 0) + 1;
     attempts.set(user.id, attempt);
     return attempt < 3
-      ? Promise.reject(new Error(`no answer for ${String(user.traits['email'])}`))
+      ? Promise.reject(new Error(`no answer for ${JSON.stringify(user.traits)}`))
       : Promise.resolve(attempt);
   });
   await j.set('remember', { crmTries: tries });
