@@ -73,7 +73,11 @@ function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources
  * journey takes from elsewhere, where its own text says nothing of them.
  */
 function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
-  const asText = (_: string, value: unknown): unknown => (typeof value === 'function' ? value.toString() : value);
+  const asText = (key: string, value: unknown): unknown => {
+    // A schema decides nothing here, and one that has been used may look different.
+    if (key === 'schema') return undefined;
+    return typeof value === 'function' ? value.toString() : value;
+  };
   const sources = [STATE_FORMAT, journeys, lifecycle, policy, [...outlines]];
   return v5(JSON.stringify(sources, asText), v5.URL).slice(0, 13);
 }
