@@ -18,6 +18,8 @@ import { Waker } from './temporal/waker';
 
 /** Requests under way get this long to be answered when the server stops. */
 const GRACE_MS = 10_000;
+/** A call without a deadline is repeated for ever while Temporal is down, and throws once its connection is closed. */
+const PROBE_MS = 2_000;
 
 /** What a test sets apart from others on the same server. */
 export interface ServerSetup {
@@ -48,7 +50,8 @@ export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: Se
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
     templateProblem: problemOfShared(templates),
     probeTemporal: async () => {
-      await client.workflowService.describeNamespace({ namespace: config.temporal.namespace });
+      const { namespace } = config.temporal;
+      await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
     },
     log,
   });

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { gates } from './auth';
@@ -63,7 +64,7 @@ const answerWithProblem: ErrorRequestHandler = (error: unknown, _request, respon
     return;
   }
   const problem = problemOf(error);
-  if (problem.status >= 500 && error instanceof Error) response.err = error;
+  if (problem.status >= 500 && types.isNativeError(error)) response.err = error;
   response.status(problem.status).set(problemHeaders(problem));
   response.type('application/problem+json').send(JSON.stringify(problemBody(problem, requestIdOf(response))));
 };

@@ -26,7 +26,7 @@ export interface ApiDeps {
   readonly vapidPublicKey: string;
   /** What is wrong with a template as one for messages outside any journey; null when nothing is. */
   readonly templateProblem: (channel: ChannelName, template: string) => string | null;
-  /** Fails, with a reason, when Temporal can't be reached. */
+  /** Fails within seconds, with a reason, when Temporal can't be reached. */
   readonly probeTemporal: () => Promise<void>;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 
 /** Runs an Express middleware as a step: done when it calls `next`, failed when it does so with an error. */
@@ -6,7 +7,7 @@ export async function pass(middleware: RequestHandler, request: Request, respons
     const next = (error?: unknown): void =>
       error === undefined
         ? resolve()
-        : reject(error instanceof Error ? error : new Error('A middleware failed.', { cause: error }));
+        : reject(types.isNativeError(error) ? error : new Error('A middleware failed.', { cause: error }));
     void Promise.resolve(middleware(request, response, next)).catch(reject);
   });
 }

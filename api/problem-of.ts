@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isUnavailable } from '../store/unavailable';
 import { Problem } from './problem';
 
@@ -27,7 +28,7 @@ export function problemOf(error: unknown): Problem {
 
 /** The status of an error Express or its parsers blame on the client. */
 function refusal(error: unknown): { readonly status: number | null; readonly type: string } {
-  if (!(error instanceof Error)) return { status: null, type: '' };
+  if (!types.isNativeError(error)) return { status: null, type: '' };
   const status = 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : null;
   return { status, type: 'type' in error ? String(error.type) : '' };
 }

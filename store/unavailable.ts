@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { DatabaseError } from 'pg';
 
 /**
@@ -12,8 +13,7 @@ const TEXT =
 
 /** Does the error say that the database can't be reached now, so that it is worth trying again later? */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isUnavailable);
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   if (error instanceof DatabaseError) return SQLSTATE.test(code);
   return SYSTEM.has(code) || TEXT.test(error.message);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { z } from 'zod';
 import { pendingLag, registry } from '../../config/metrics';
 import { oldestPending } from '../../store/pending';
@@ -79,7 +80,7 @@ async function examine(
     await Promise.race([probe(), late]);
     return { part, ready: true, detail: 'ok' };
   } catch (error) {
-    return { part, ready: false, detail: error instanceof Error ? error.message || error.name : String(error) };
+    return { part, ready: false, detail: types.isNativeError(error) ? error.message || error.name : String(error) };
   } finally {
     clearTimeout(timer);
   }

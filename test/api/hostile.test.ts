@@ -149,13 +149,11 @@ test('a valid call among hostile ones is never lost', async () => {
     const { status, text: answer } = await post('/v1/batch', JSON.stringify({ batch }));
     expect([n, status, answer.includes(`survivor ${n}`)]).toEqual([n, 200, false]);
   }
-  const stored = (await api.database
+  const stored: { properties: { n: number } }[] = await api.database
     .knex('events')
     .where({ user_id: 'survivor' })
     .orderBy('id')
-    .select('properties')) as {
-    properties: { n: number };
-  }[];
+    .select('properties');
   expect(stored.map(({ properties }) => properties.n)).toEqual(Array.from({ length: 200 }, (_, n) => n));
 });
 

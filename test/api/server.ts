@@ -47,6 +47,7 @@ export function testDefinitions(...others: Journey[]): Promise<Definitions> {
 /** An API on a port and a database of its own. */
 export interface TestApi {
   readonly url: string;
+  readonly deps: ApiDeps;
   readonly database: TestDatabase;
   readonly definitions: Definitions;
   /** What lifecycles were told, in order. */
@@ -80,7 +81,7 @@ export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> 
   const definitions = change.definitions ?? (await testDefinitions());
   const woken: { userId: string; id: string; name: string }[] = [];
   const log: Record<string, unknown>[] = [];
-  const app = createApp({
+  const deps: ApiDeps = {
     config: { writeKey: WRITE_KEY, adminKey: ADMIN_KEY, secret: SECRET, publicUrl: 'http://localhost:3000' },
     database,
     clock: systemClock,
@@ -96,7 +97,8 @@ export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> 
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
     ),
     ...change,
-  });
+  };
+  const app = createApp(deps);
   // A client must not meet a connection that is just being closed because a busy machine kept it idle.
   const server = createServer({ keepAliveTimeout: 600_000 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -120,6 +122,7 @@ export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> 
     });
   return {
     url,
+    deps,
     database,
     definitions,
     woken,

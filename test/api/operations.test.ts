@@ -1,0 +1,141 @@
+import { createClient } from '../../temporal/connection';
+import { Waker } from '../../temporal/waker';
+import pino from 'pino';
+import { ensureDatabase, startPostgres } from '../../dev/postgres';
+import { freePort } from '../../dev/port';
+import { openDatabase } from '../../store/database';
+import { migrate } from '../../store/migrate';
+import { inTemporaryFolder } from '../support/folder';
+import { until } from '../support/until';
+import { startApi, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const metric = async (name: string): Promise<number> => {
+  const { text } = await api.call('GET', '/metrics');
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+  return line === undefined ? 0 : Number(line.slice(name.length + 1));
+};
+
+test('it answers that it lives', async () => {
+  expect(await api.call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+});
+
+test('it is ready when all its parts are', async () => {
+  const parts = ['postgres', 'temporal'].map((part) => ({ part, ready: true, detail: 'ok' }));
+  expect(await api.call('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, parts } });
+});
+
+describe('metrics', () => {
+  test('count events by what became of them', async () => {
+    const count = (outcome: string): Promise<number> => metric(`sojourn_events_total{outcome="${outcome}"}`);
+    const outcomes = ['accepted', 'duplicate', 'rejected'];
+    const before = await Promise.all(outcomes.map(count));
+    const event = { type: 'track', userId: 'counted', messageId: 'once', event: 'Clicked' };
+    await api.write('/v1/batch', { batch: [event, event, { ...event, messageId: 'twice' }, { type: 'track' }] });
+    const after = await Promise.all(outcomes.map(count));
+    expect(after.map((value, n) => value - (before[n] ?? 0))).toEqual([2, 1, 1]);
+  });
+
+  test('time requests by the pattern of their route, never by what a caller may choose', async () => {
+    const name = 'sojourn_http_request_duration_seconds_count{method="GET",route="/v1/users/{id}",status="404"}';
+    const before = await metric(name);
+    await api.admin('GET', '/v1/users/somebody');
+    await until('it is counted', async () => (await metric(name)) === before + 1);
+    const { text } = await api.call('GET', '/metrics');
+    expect(text).not.toContain('somebody');
+    expect(text).toContain('sojourn_ingest_duration_seconds_count');
+    expect(text).toContain('process_cpu_seconds_total');
+  });
+
+  test('tell how long the oldest pending event has waited', async () => {
+    expect(await metric('sojourn_pending_lag_seconds')).toBe(0);
+    await api.write('/v1/track', { userId: 'waiting', event: 'Project Created' });
+    await api.database
+      .knex('events')
+      .where({ user_id: 'waiting' })
+      .update({ received_at: Date.now() - 90_000 });
+    const lag = await metric('sojourn_pending_lag_seconds');
+    expect([lag >= 90, lag < 1_000]).toEqual([true, true]);
+  });
+});
+
+test('without Temporal events are taken, and readiness says what is missing', async () => {
+  const port = await freePort();
+  const client = createClient({ address: `127.0.0.1:${port}`, namespace: 'default', apiKey: null, tls: null });
+  const waker = new Waker({ client, taskQueue: 'none', definitions: api.definitions, log: pino({ level: 'silent' }) });
+  const alone = await startApi({
+    waker,
+    probeTemporal: async () => {
+      const deadline = Date.now() + 1_000;
+      await client.withDeadline(deadline, () => client.workflowService.describeNamespace({ namespace: 'default' }));
+    },
+  });
+  const answer = await alone.write('/v1/track', { userId: 'ada', event: 'Project Created' });
+  expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+  expect(await alone.database.knex('events').where({ pending: true })).toHaveLength(1);
+  const ready = await alone.call('GET', '/readyz');
+  expect(ready).toMatchObject({
+    status: 503,
+    body: {
+      ready: false,
+      parts: [
+        { part: 'postgres', ready: true },
+        { part: 'temporal', ready: false, detail: expect.any(String) },
+      ],
+    },
+  });
+  await alone.stop();
+  await waker.idle();
+  await client.connection.close();
+});
+
+test('without PostgreSQL the answer is to come back later, and all is well once it is back', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const preferredPort = await freePort();
+    let postgres = await startPostgres({ folder, preferredPort });
+    await ensureDatabase(postgres, 'outage');
+    await migrate(postgres.url('outage'));
+    const database = openDatabase(postgres.url('outage'));
+    const alone = await startApi({ database });
+    const headers = { authorization: `Basic ${btoa('write-key-of-the-tests:')}`, 'content-type': 'application/json' };
+    const track = (): ReturnType<TestApi['call']> =>
+      alone.call('POST', '/v1/track', { headers, body: '{"userId":"ada","messageId":"m","event":"Clicked"}' });
+    try {
+      expect((await track()).status).toBe(200);
+
+      await postgres.kill();
+      const refused = await track();
+      expect(refused).toMatchObject({
+        status: 503,
+        body: { title: 'Service Unavailable', detail: expect.any(String) },
+      });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      for (const path of ['/v1/users/ada', '/v1/users/ada/timeline', '/v1/journeys']) {
+        expect([path, (await alone.admin('GET', path)).status]).toEqual([path, 503]);
+      }
+      expect((await alone.admin('DELETE', '/v1/users/ada')).status).toBe(503);
+      expect(await alone.call('GET', '/readyz')).toMatchObject({
+        status: 503,
+        body: { parts: [{ part: 'postgres', ready: false }, {}] },
+      });
+      expect((await alone.call('GET', '/metrics')).text).toMatch(/^sojourn_pending_lag_seconds NaN$/im);
+      expect((await alone.call('GET', '/healthz')).status).toBe(200);
+
+      postgres = await startPostgres({ folder, preferredPort });
+      const answer = await until('events are taken again', async () => {
+        const again = await track();
+        return again.status === 200 ? again : null;
+      });
+      expect(answer.body).toMatchObject({ accepted: 0, duplicates: 1 });
+    } finally {
+      await alone.stop();
+      await database.close();
+      await postgres.kill();
+    }
+  });
+});
