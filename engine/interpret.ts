@@ -28,6 +28,7 @@ export async function interpret(look: Look): Promise<Run> {
   const passedOver: StepRecord[] = [];
   const consumed = new Set(run.consumed);
   const seen = new Set<string>();
+  let changed = look.edited;
   const position = look.edited ? await positionIn(look) : null;
 
   const context = <Answer>(
@@ -60,6 +61,7 @@ export async function interpret(look: Look): Promise<Run> {
     const progress = handler.progress(context(step, handler, !known), entered);
     const next = settle(entered, handler, progress, moment);
     journal.set(step, next);
+    changed ||= !known || next.status !== known.status || next.until !== known.until;
     if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
       note(
         draft,
@@ -76,6 +78,7 @@ export async function interpret(look: Look): Promise<Run> {
   };
 
   const outcome = await drive(journey, run, onStep);
+  if (outcome.kind === 'suspended' && !changed) return run;
   if (outcome.kind === 'returned') leaveRemoved(journal, seen, moment);
   return conclude(look, outcome, inOrder([...journal.values()], passedOver, position), [...consumed]);
 }

@@ -1,5 +1,6 @@
 import { setFlag } from '../draft';
 import type { Json, JsonObject } from '../json';
+import { knownAt } from '../match';
 import { instant, SILENT, type StepHandler } from './handler';
 
 /** Gives points, a badge or both. */
@@ -48,9 +49,13 @@ export const CALLED = 'sojourn:called';
 export function call<Result extends Json>(): StepHandler<Result | null> {
   return {
     kind: 'call',
-    progress: ({ draft, run, step }) => {
+    progress: ({ draft, run, step, moment, now }) => {
       const result = draft.history.events.find(
-        ({ name, properties }) => name === CALLED && properties['run'] === run.id && properties['step'] === step,
+        (event) =>
+          event.name === CALLED &&
+          event.properties['run'] === run.id &&
+          event.properties['step'] === step &&
+          knownAt(event, now) <= moment,
       );
       if (result) return { done: { outcome: result.properties['result'] ?? null, reason: 'answered' } };
       return { waiting: { until: null, reason: 'call' } };

@@ -1,0 +1,109 @@
+import { projectCreated, signedUp, teammateInvited } from '../test/engine/catalogue';
+import { advance } from './advance';
+import { compile } from './definitions';
+import { journey, type Journey } from './journey';
+import { lifecycle } from './lifecycle';
+import { MemoryHost } from './memory-host';
+import { policy } from './policy/define';
+import { CALLED } from './steps/effect';
+import type { UserState } from './state';
+
+const HOUR = 3_600_000;
+const BEGIN = Date.parse('2026-01-05T12:00:00Z');
+
+async function host(...journeys: readonly Journey[]): Promise<MemoryHost> {
+  const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+  const user = { id: 'ada', traits: {}, reachable: ['email'] as const, createdAt: BEGIN };
+  return new MemoryHost(user, await compile({ journeys, ...rules }));
+}
+
+const project = journey('project', { enter: signedUp }, async (j) => {
+  await j.waitFor('a project', projectCreated, { within: '2 days' });
+});
+const teammate = journey('teammate', { enter: signedUp }, async (j) => {
+  await j.waitFor('a teammate', teammateInvited, { within: '2 days' });
+});
+
+it('hands back only the runs that are new or changed', async () => {
+  const ada = await host(project, teammate);
+  await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
+  const event = {
+    id: '2',
+    name: 'Project Created',
+    at: BEGIN + 1,
+    receivedAt: BEGIN + 1,
+    properties: {},
+    pending: true,
+  };
+  const state = { ...ada.state, history: { ...ada.state.history, events: [...ada.state.history.events, event] } };
+  const advanced = await advance(state, BEGIN + 1, ada.definitions);
+  expect(advanced).toMatchObject({
+    kind: 'advanced',
+    changedRuns: [{ journey: 'project', status: 'completed' }],
+    seen: ['2'],
+    state: { runs: [{ journey: 'teammate' }] },
+    wakeAt: BEGIN + 48 * HOUR,
+    awaiting: ['Teammate Invited'],
+  });
+});
+
+it('a call that has nothing to decide changes nothing', async () => {
+  const ada = await host(project, teammate);
+  await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
+  const advanced = await advance(ada.state, BEGIN + HOUR, ada.definitions);
+  expect(advanced).toMatchObject({
+    changedRuns: [],
+    seen: [],
+    decisions: [],
+    effects: { messages: [], calls: [], cancelledRuns: [], stageChanges: [] },
+  });
+});
+
+it('the state it is given stays as it is', async () => {
+  const ada = await host(project);
+  const freeze = (value: UserState): UserState =>
+    JSON.parse(JSON.stringify(value), (_, part: unknown) => Object.freeze(part)) as UserState;
+  ada.state = freeze(ada.state);
+  await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
+  ada.state = freeze(ada.state);
+  await expect(ada.decide(BEGIN + 72 * HOUR)).resolves.toMatchObject({ changedRuns: [{ status: 'completed' }] });
+});
+
+it('asks for what it was not given, instead of guessing', async () => {
+  const ada = await host(project);
+  await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
+  const { history } = ada.state;
+  const limited = { ...ada.state, history: { ...history, names: [], since: BEGIN } };
+  const event = { id: '2', name: 'Anything', at: BEGIN + 1, receivedAt: BEGIN + 1, properties: {}, pending: true };
+  expect(
+    await advance({ ...limited, history: { ...limited.history, events: [event] } }, BEGIN + 1, ada.definitions),
+  ).toEqual({
+    kind: 'needs',
+    need: { kind: 'events', names: ['Project Created'], since: BEGIN },
+  });
+});
+
+it('every call that is not answered is asked for, until its answer is known', async () => {
+  const calling = journey('calling', { enter: signedUp }, async (j) => {
+    await j.call('elsewhere', () => Promise.resolve('called'));
+  });
+  const clock = journey('clock', { enter: signedUp }, async (j) => {
+    await j.sleep('an hour', '1 hour');
+  });
+  const ada = await host(calling, clock);
+  await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
+  const run = ada.state.runs.find(({ journey }) => journey === 'calling')?.id ?? '';
+  expect((await ada.decide(BEGIN)).effects.calls).toEqual([{ runId: run, journey: 'calling', step: 'elsewhere' }]);
+
+  // The answer came after the hour was over; nobody looked at either before the third hour.
+  const at = BEGIN + 2 * HOUR;
+  const properties = { run, step: 'elsewhere', result: 'called' };
+  const answer = { id: '9', name: CALLED, at, receivedAt: at, properties, pending: true };
+  const { history } = ada.state;
+  ada.state = { ...ada.state, history: { ...history, events: [...history.events, answer] } };
+  await ada.decide(BEGIN + 3 * HOUR);
+  expect(ada.ended).toMatchObject([
+    { journey: 'calling', endedAt: at, journal: [{ outcome: 'called' }] },
+    { journey: 'clock', endedAt: BEGIN + HOUR },
+  ]);
+});
