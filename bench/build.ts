@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { bundleWorkflows } from '../temporal/bundle';
 
-const BUILD = join(__dirname, '..', '.sojourn', 'bench', 'build');
+const ROOT = join(__dirname, '..');
+const BUILD = join(ROOT, '.sojourn', 'bench', 'build');
 
 /** Compiles the bench and all it uses: what is measured is JavaScript as in production, not TypeScript loaded on the fly. */
 async function build(): Promise<void> {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', __dirname], { stdio: 'inherit' });
-  cpSync(join(__dirname, 'journeys'), join(BUILD, 'bench', 'journeys'), {
-    recursive: true,
-    filter: (file) => !file.endsWith('.ts'),
-  });
+  for (const folder of ['journeys', join('bench', 'journeys')])
+    cpSync(join(ROOT, folder), join(BUILD, folder), { recursive: true, filter: (file) => !file.endsWith('.ts') });
   writeFileSync(join(BUILD, 'workflow-bundle.js'), await bundleWorkflows());
   const workflowsPath = require.resolve('./native/workflow');
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });

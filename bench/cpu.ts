@@ -29,6 +29,11 @@ export function cpuOfFamily(pid: number): number {
   return ticks / TICKS_PER_SECOND;
 }
 
+/** Bytes of memory a process has resident. */
+export function residentBytes(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024;
+}
+
 /** What was used between two moments, per unit of work. */
 export function usedPer(units: number, before: CpuUse, after: CpuUse): CpuUse {
   const per = (part: keyof CpuUse): number => (after[part] - before[part]) / units;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { short, type Figure } from './figure';
+import { asJson, short, type Figure } from './figure';
 import { measureEngine } from './measures/engine';
 import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
-    idle: { type: 'string', default: '1000' },
+    idle: { type: 'string', default: '2000' },
   },
 });
 const report = (line: string): void => console.error(`  ${line}`);
@@ -36,15 +36,14 @@ async function main(): Promise<void> {
   } finally {
     await rig.stop();
   }
-  const asJson = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
-  console.log(values.json ? JSON.stringify(asJson, null, 2) : table(figures));
+  console.log(values.json ? JSON.stringify(asJson(figures), null, 2) : table(figures));
 }
 
 function table(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, value, unit, target, note }) => {
+  const rows = figures.map(({ name, of, value, unit, target, note }) => {
     const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
     const hoped = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
-    return [name, `${short(value)} ${unit}`, hoped, note] as const;
+    return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, hoped, note] as const;
   });
   const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
   return rows

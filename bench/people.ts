@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Side } from './side';
 
 /** A request a Segment client would make: who the person is, and that they signed up. */
-export function signUp(userId: string): unknown {
+export function signUp(userId: string): { readonly batch: readonly unknown[] } {
   return {
     batch: [
       {

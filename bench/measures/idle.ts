@@ -1,89 +1,79 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
-import { NAMESPACE } from '../../dev/temporal';
 import type { Report } from '../../dev/report';
+import { residentBytes } from '../cpu';
 import { short, type Figure } from '../figure';
+import { historyEvents } from '../history';
 import { many, signUp } from '../people';
 import type { Rig } from '../rig';
+import { measureSilence } from './silence';
 
+/** People who sign up in one request. */
 const AT_ONCE = 50;
-/** How long is looked whether anything grows while nobody does anything. */
+/** How long is looked whether anything grows while nobody does anything. Real milliseconds. */
 const WATCH_MS = 10_000;
 const SAMPLED = 20;
+const TABLES = ['users', 'events', 'runs', 'messages', 'stage_changes'];
 
 /** What people cost who do nothing: rows and bytes, history, memory of the worker. */
-export async function measureIdle({ ours, temporalAddress }: Rig, report: Report, people: number): Promise<Figure[]> {
-  const bytesBefore = await bytes();
-  const ids: string[] = [];
-  await many(people, AT_ONCE, async () => {
-    const userId = randomUUID();
-    ids.push(userId);
-    const welcomed = ours.delivery(userId, 'welcome');
-    await ours.api.post('/v1/batch', signUp(userId));
-    await welcomed;
-  });
-  report(`idle: ${people} people wait for two days`);
-  const connection = await Connection.connect({ address: temporalAddress });
-  const client = new Client({ connection, namespace: NAMESPACE });
-  const historyOf = async (): Promise<number> => {
-    const lengths = await Promise.all(
-      ids
-        .slice(0, SAMPLED)
-        .map(async (id) => (await client.workflow.getHandle(`lifecycle/${id}`).describe()).historyLength),
-    );
-    return lengths.reduce((sum, length) => sum + length, 0) / SAMPLED;
-  };
-  const [historyThen, bytesThen] = [await historyOf(), await bytes()];
-  await pause(WATCH_MS);
-  const [historyNow, bytesNow] = [await historyOf(), await bytes()];
-  await connection.close();
-  const { rows } = await ours.pool.query<{ rows: string }>(
-    `SELECT (SELECT count(*) FROM users WHERE id = ANY($1)) + sum(n) AS rows FROM (
-       SELECT count(*) AS n FROM events WHERE user_id = ANY($1) UNION ALL SELECT count(*) FROM runs WHERE user_id = ANY($1)
-       UNION ALL SELECT count(*) FROM messages WHERE user_id = ANY($1) UNION ALL SELECT count(*) FROM stage_changes WHERE user_id = ANY($1)
-     ) AS counted`,
-    [ids],
+export async function measureIdle(rig: Rig, report: Report, people: number): Promise<Figure[]> {
+  const { ours, temporalAddress } = rig;
+  const ids = Array.from({ length: people }, () => randomUUID());
+  const before = await stored(rig);
+  const groups = Array.from({ length: Math.ceil(people / AT_ONCE) }, (_, index) =>
+    ids.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
   );
+  await many(groups.length, 1, async () => {
+    const group = groups.pop() ?? [];
+    const welcomed = group.map((id) => ours.delivery(id, 'welcome'));
+    await ours.api.post('/v1/batch', { batch: group.flatMap((id) => signUp(id).batch) });
+    await Promise.all(welcomed);
+  });
+  report(`idle: ${people} people wait`);
+  const sample = ids.slice(0, SAMPLED);
+  const [history, settled] = [await historyEvents(temporalAddress, sample), await stored(rig)];
+  await pause(WATCH_MS);
+  const [laterHistory, later] = [await historyEvents(temporalAddress, sample), await stored(rig)];
   const note = `${people} people who signed up, were welcomed, and wait`;
+  const watched = `in ${WATCH_MS / 1_000} s`;
   return [
-    { name: 'idle_rows_per_user', value: Number(rows[0]?.rows) / people, unit: 'rows', note },
+    { name: 'idle', of: 'rows_per_user', value: (settled.rows - before.rows) / people, unit: 'rows', note },
     {
-      name: 'idle_bytes_per_user',
-      value: (bytesThen - bytesBefore) / people,
+      name: 'idle',
+      of: 'bytes_per_user',
+      value: (settled.bytes - before.bytes) / people,
       unit: 'bytes',
       note: 'tables and indexes',
     },
-    { name: 'idle_history_events_per_user', value: historyNow, unit: 'events', note: 'written when they signed up' },
     {
-      name: 'idle_history_growth',
-      value: historyNow - historyThen,
-      unit: 'events',
-      note: `per person in ${WATCH_MS / 1_000} s of idling; a deadline, here after 48 hours, writes six`,
-    },
-    {
-      name: 'idle_bytes_growth',
-      value: bytesNow - bytesThen,
-      unit: 'bytes',
-      note: `of the whole database in ${WATCH_MS / 1_000} s of idling`,
-    },
-    {
-      name: 'idle_worker_memory',
-      value: short(rssOf(ours.pids.worker) / 2 ** 20),
+      name: 'idle',
+      of: 'worker_mib',
+      value: short(residentBytes(ours.pids.worker) / 2 ** 20),
       unit: 'MiB',
-      note: 'resident, workflow cache included',
+      note: 'resident, with the cache of workflows, which is bounded',
     },
+    { name: 'idle', of: 'history_events_per_user', value: history, unit: 'events', note: 'written at sign-up' },
+    {
+      name: 'idle',
+      of: 'history_growth',
+      value: laterHistory - history,
+      unit: 'events',
+      note: `per person ${watched}`,
+    },
+    {
+      name: 'idle',
+      of: 'rows_growth',
+      value: later.rows - settled.rows,
+      unit: 'rows',
+      note: `of all people ${watched}`,
+    },
+    ...(await measureSilence(report)),
   ];
-
-  async function bytes(): Promise<number> {
-    const found = await ours.pool.query<{ size: string }>(
-      `SELECT sum(pg_total_relation_size(oid)) AS size FROM pg_class WHERE relname IN ('users', 'events', 'runs', 'messages', 'stage_changes')`,
-    );
-    return Number(found.rows[0]?.size);
-  }
 }
 
-function rssOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
+async function stored({ ours }: Rig): Promise<{ rows: number; bytes: number }> {
+  const rows = TABLES.map((table) => `(SELECT count(*) FROM ${table})`).join(' + ');
+  const bytes = TABLES.map((table) => `pg_total_relation_size('${table}')`).join(' + ');
+  const found = await ours.pool.query<{ rows: string; bytes: string }>(`SELECT ${rows} AS rows, ${bytes} AS bytes`);
+  return { rows: Number(found.rows[0]?.rows), bytes: Number(found.rows[0]?.bytes) };
 }

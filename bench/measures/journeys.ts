@@ -8,8 +8,8 @@ import type { Side } from '../side';
 import { median } from '../stats';
 
 const WARM_UP = 150;
-const ROUNDS = 5;
-const JOURNEYS = 200;
+const ROUNDS = 7;
+const JOURNEYS = 100;
 const AT_ONCE = 50;
 
 interface Round {
@@ -63,6 +63,16 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
       target: { bound: 'at most', value: 0.5 },
       note: `${typical('ours', server)} against ${typical('native', server)} ms of the Temporal server's CPU per journey`,
     },
+    ...(['ours', 'native'] as const).map((side) => {
+      const of = (part: keyof CpuUse): number => typical(side, ({ cpu }) => cpu[part] * 1_000);
+      return {
+        name: 'cpu_per_journey',
+        of: side,
+        value: of('api') + of('worker') + of('temporal') + of('postgres'),
+        unit: 'ms',
+        note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; the load beside it ${of('load')}`,
+      };
+    }),
   ];
 }
 

@@ -24,7 +24,8 @@ export async function measureLatency(rig: Rig, report: Report): Promise<Figure[]
     const ours = percentile(samples.ours, percent);
     const native = percentile(samples.native, percent);
     return {
-      name: `latency_vs_native_p${percent}`,
+      name: 'latency_vs_native',
+      of: `p${percent}`,
       value: ours / native,
       unit: '×',
       target: { bound: 'at most', value: 1 },

@@ -1,5 +1,5 @@
-import { readConfig } from '../../config/env';
 import { startServer } from '../../server';
 import { runPart } from '../part';
+import { benchConfig } from './config';
 
-runPart(() => startServer(readConfig(process.env)));
+runPart(() => startServer(benchConfig()));

@@ -1,11 +1,11 @@
 import { createChannels } from '../../activities/channels';
-import { readConfig } from '../../config/env';
 import { startWorker } from '../../worker';
 import { benchChannel } from '../channel';
 import { runPart } from '../part';
+import { benchConfig } from './config';
 
 runPart(() =>
-  startWorker(readConfig(process.env), {
+  startWorker(benchConfig(), {
     channels: (parts) => ({
       ...createChannels(parts),
       email: benchChannel({ ...parts.config, templates: parts.templates }),

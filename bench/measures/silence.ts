@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Report } from '../../dev/report';
+import { createTeardown } from '../../dev/teardown';
+import { short, type Figure } from '../figure';
+import { historyEvents } from '../history';
+import { signUp } from '../people';
+import { startServers, startSide } from '../rig';
+
+const PEOPLE = 40;
+const DAYS = 60;
+const DAY_MS = 86_400_000;
+/** Half a day in a second: sixty days in two minutes. */
+const SPEED = 43_200;
+
+/** What silence costs with the journeys that ship: people sign up and never come back, on servers of their own, in fast time. */
+export async function measureSilence(report: Report): Promise<Figure[]> {
+  const teardown = createTeardown();
+  try {
+    const servers = await startServers(report, teardown);
+    const env = { JOURNEYS: join(__dirname, '..', '..', 'journeys'), BENCH_SPEED: String(SPEED) };
+    const ours = teardown.add(await startSide(servers, 'ours', env));
+    const ids = Array.from({ length: PEOPLE }, () => randomUUID());
+    await ours.api.post('/v1/batch', { batch: ids.flatMap((id) => signUp(id).batch) });
+    report(`idle: ${DAYS} days of silence pass`);
+    await pause((DAYS * DAY_MS) / SPEED);
+    const events = await historyEvents(servers.temporal.address, ids);
+    return [
+      {
+        name: 'idle',
+        of: 'history_events_per_user_and_day',
+        value: short(events / DAYS),
+        unit: 'events',
+        note: `${PEOPLE} people, the journeys that ship, ${DAYS} days of silence after sign-up, every nudge and stage included`,
+      },
+    ];
+  } finally {
+    await teardown.stop();
+  }
+}
