@@ -123,11 +123,12 @@ export async function ingest(database: Database, definitions: Definitions, batch
   const { rows } = await retryOnConflict(() => database.pool.query<Row>({ name: 'ingest', text: INGEST, values }));
   const [row] = rows;
   if (!row) throw new Error('An aggregate answers with one row.');
-  const pending = [...(row.pending ?? [])];
+  const pending = new Map((row.pending ?? []).map((event) => [event.id, event]));
   for (const alias of aliasesIn(batch, row.anonymous ?? [])) {
-    pending.push(...(await mergeUsers(database.knex, { ...alias, at: receivedAt })));
+    // All that is pending of who they are now, some of it from this very batch.
+    for (const event of await mergeUsers(database.knex, { ...alias, at: receivedAt })) pending.set(event.id, event);
   }
-  return { stored: row.stored, pending };
+  return { stored: row.stored, pending: [...pending.values()] };
 }
 
 /** Which ids are one person: as told, and where events carry both an id and an anonymous profile that exists, if only since this batch. */

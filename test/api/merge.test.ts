@@ -45,6 +45,17 @@ test('all in one batch', async () => {
   expect(await profileOf('grace')).toMatchObject({ previousIds: ['anon:v2'] });
 });
 
+test('signing up with both ids wakes once for the sign-up, not again for the merge', async () => {
+  await track({ anonymousId: 'v3' }, 'Clicked');
+  await api.write('/v1/batch', {
+    batch: [
+      { type: 'identify', anonymousId: 'v3', userId: 'hedy' },
+      { type: 'track', userId: 'hedy', event: 'Signed Up', properties: { plan: 'free' } },
+    ],
+  });
+  expect(api.woken.filter(({ userId }) => userId === 'hedy')).toMatchObject([{ name: 'Signed Up' }]);
+});
+
 test('a second person on the same device does not become the first', async () => {
   const device = { anonymousId: 'shared' };
   await track(device, 'Clicked');
