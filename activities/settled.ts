@@ -68,7 +68,7 @@ function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonl
   const lines = [
     `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
     ...open.map(describeRun),
-    `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline)`,
+    `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline) · all times are UTC`,
   ];
   return lines.join('\n\n');
 }

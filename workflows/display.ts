@@ -2,8 +2,8 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { JOURNEYS, STAGE } from './search-attributes';
 import type { Settled } from './types';
 
-/** Decisions shown; what was before them stands in the history and in the API's timeline. */
-const RECENT = 12;
+/** Decisions shown, the latest first; what was before them stands in the history and in the API's timeline. */
+const RECENT = 8;
 
 /** What the Temporal UI shows of a user; search attributes are written only when they change. */
 export class Display {
@@ -13,7 +13,7 @@ export class Display {
 
   /** A workflow that ends keeps its last journeys: it is in none, as its status says, and saying so costs the server a write. */
   update({ stage, journeys, details, decided, done }: Settled): void {
-    this.recent = [...this.recent, ...decided].slice(-RECENT);
+    this.recent = [...decided.toReversed(), ...this.recent].slice(0, RECENT);
     setCurrentDetails([details, this.recent.map((line) => `- ${line}`).join('\n')].join('\n\n'));
     const changes = [
       ...(stage !== this.stage ? [{ key: STAGE, value: stage }] : []),
