@@ -9,7 +9,7 @@ const SQLSTATE = /^(?:08|53|57P|25006)/;
 const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 /** Errors of pg and knex that have only a text. */
 const TEXT =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
+  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
 
 /** Does the error say that the database can't be reached now, so that it is worth trying again later? */
 export function isUnavailable(error: unknown): boolean {
