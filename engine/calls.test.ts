@@ -1,0 +1,51 @@
+import { signedUp } from '../test/engine/catalogue';
+import { workOf } from './calls';
+import { journey, type Journey } from './journey';
+import type { Run, StepRecord } from './state';
+
+const record = (
+  step: string,
+  kind: StepRecord['kind'],
+  status: StepRecord['status'],
+  outcome: StepRecord['outcome'] = null,
+) => ({ step, kind, status, outcome, enteredAt: 0, at: 0, reason: '', facts: {}, until: null }) satisfies StepRecord;
+
+const run: Run = {
+  id: 'run',
+  journey: 'scoring',
+  key: null,
+  status: 'active',
+  enteredAt: 0,
+  since: 0,
+  trigger: { id: '1', name: 'Signed Up', at: 0, properties: { plan: 'free' } },
+  journal: [record('on a free plan', 'check', 'done', true), record('risk', 'call', 'waiting')],
+  consumed: [],
+  goalAt: null,
+  endedAt: null,
+  reason: '',
+  failure: null,
+};
+
+const scoring = (name: string): Journey =>
+  journey('scoring', { enter: signedUp }, async (j) => {
+    const free = await j.check('on a free plan', () => false);
+    await j.call(name, ({ user }) =>
+      Promise.resolve(`${user.id}, ${free ? 'free' : 'paying'}, ${j.event.properties.plan}`),
+    );
+  });
+
+const context = {
+  idempotencyKey: 'key',
+  now: 0,
+  user: { id: 'ada', traits: {}, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
+};
+
+it('finds the function of an open call, with what the journey knew when it asked', async () => {
+  const work = await workOf(scoring('risk'), run, 'risk');
+  expect(await work?.(context)).toBe('ada, free, free');
+});
+
+it('finds nothing where an edit removed the step, or leads past it', async () => {
+  expect(await workOf(scoring('chance'), run, 'risk')).toBeNull();
+  expect(await workOf(scoring('risk'), { ...run, journal: [] }, 'risk')).toBeNull();
+});
