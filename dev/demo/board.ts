@@ -1,0 +1,52 @@
+import type { ChannelName } from '../../engine/state';
+import type { MessageCount } from './census';
+import type { Frame } from './frames';
+import { columns, tally } from './text';
+
+const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
+
+/** The live table, line by line. */
+export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs }: Frame): string[] {
+  const present = stages.map((stage) => [stage, census.stages.get(stage) ?? 0] as const);
+  const visitors = census.stages.get('') ?? 0;
+  return [
+    `Day ${day} of ${days}, ${speed.toLocaleString('en')} times as fast as life`,
+    `Events   ${Math.round(eventsPerSecond)} a second, ${census.events.toLocaleString('en')} in all, ${census.pending} waiting, the oldest for ${Math.round(lagMs)} ms`,
+    `People   ${tally([['visitor', visitors], ...present])}`,
+    '',
+    ...columns([
+      ['JOURNEY', 'active', 'completed', 'exited', 'failed', 'where people are'],
+      ...census.journeys.map(({ id, runs: { active, completed, exited, failed }, steps }) => {
+        const where = tally([...steps].sort(([, one], [, other]) => other - one));
+        return [id, active, completed, exited, failed, where];
+      }),
+    ]),
+    '',
+    ...columns([
+      ['CHANNEL', 'sent', 'held now', 'was held', 'withdrawn', 'suppressed', 'because of'],
+      ...Object.entries(CHANNELS).map(([channel, name]) =>
+        fates(
+          name,
+          census.messages.filter((message) => message.channel === channel),
+        ),
+      ),
+    ]),
+  ];
+}
+
+function fates(channel: string, messages: readonly MessageCount[]): (string | number)[] {
+  const count = (fits: (message: MessageCount) => boolean): number =>
+    messages.filter(fits).reduce((sum, message) => sum + message.count, 0);
+  const reasons = new Map<string, number>();
+  for (const { status, reason, count: n } of messages)
+    if (status === 'suppressed') reasons.set(reason, (reasons.get(reason) ?? 0) + n);
+  return [
+    channel,
+    count(({ status }) => status === 'sent'),
+    count(({ status }) => status === 'held'),
+    count(({ heldFor, status }) => heldFor !== null && status !== 'held'),
+    count(({ status }) => status === 'cancelled'),
+    count(({ status }) => status === 'suppressed'),
+    tally([...reasons]),
+  ];
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../engine/clock';
+import type { Definitions } from '../../engine/definitions';
+import type { Lifecycle } from '../../engine/lifecycle';
+import type { Database } from '../../store/database';
+import { oldestPending } from '../../store/pending';
+import { takeCensus, type Census } from './census';
+
+/** What there is to see at one moment. */
+export interface Frame {
+  readonly census: Census;
+  /** All stages, in the order of the lifecycle. */
+  readonly stages: readonly string[];
+  readonly day: number;
+  readonly days: number;
+  readonly speed: number;
+  /** Per real second, since the frame before. */
+  readonly eventsPerSecond: number;
+  /** How long the oldest event waits that nobody has looked at; real milliseconds. */
+  readonly lagMs: number;
+}
+
+export interface FramesOptions {
+  readonly database: Database;
+  readonly definitions: Definitions;
+  readonly clock: Clock;
+  /** Epoch milliseconds of the journey clock. */
+  readonly startedAt: number;
+  readonly days: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Real milliseconds. */
+const PAUSE_MS = 1_000;
+
+/** A frame about every second, until the days are over. */
+export async function* frames({ database, definitions, clock, startedAt, days }: FramesOptions): AsyncGenerator<Frame> {
+  const journeys = definitions.journeys.map(({ id }) => id);
+  const stages = stagesOf(definitions.lifecycle);
+  let before = { at: Date.now(), events: 0 };
+  for (;;) {
+    const day = Math.floor((clock.now() - startedAt) / DAY_MS) + 1;
+    if (day > days) return;
+    const [census, oldest] = await Promise.all([takeCensus(database, journeys), oldestPending(database)]);
+    const lagMs = oldest === null ? 0 : Math.max(0, (clock.now() - oldest) / clock.speed);
+    const now = { at: Date.now(), events: census.events };
+    const eventsPerSecond = (1_000 * (now.events - before.events)) / Math.max(1, now.at - before.at);
+    before = now;
+    yield { census, stages, day, days, speed: clock.speed, eventsPerSecond, lagMs };
+    await pause(PAUSE_MS);
+  }
+}
+
+function stagesOf({ initial, rules }: Lifecycle): string[] {
+  return [...new Set([initial, ...rules.flatMap(({ from, to }) => [...from, to])])];
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** A mail as its receiver finds it. */
+export type Mail = z.infer<typeof mail>;
+
+const mail = z.object({
+  messageId: z.string().optional(),
+  subject: z.string(),
+  html: z.string(),
+});
+const mails = z.array(mail);
+
+const UNSUBSCRIBE = /href="([^"]+\/u\/[^"]+)"/;
+
+/** The mailbox of everybody, read over its web interface (maildev's REST API). */
+export class MailReader {
+  private readonly read = new Map<string, number>();
+
+  constructor(private readonly pageUrl: string) {}
+
+  /** What has come to an address since the last look. */
+  async newMails(address: string): Promise<Mail[]> {
+    const seen = this.read.get(address) ?? 0;
+    const found = await this.fetchMails({ 'to.address': address, skip: String(seen) });
+    this.read.set(address, seen + found.length);
+    return found;
+  }
+
+  /** The Message-ID of every mail in the mailbox. */
+  async messageIds(): Promise<string[]> {
+    return (await this.fetchMails({})).map(({ messageId = '' }) => messageId);
+  }
+
+  private async fetchMails(query: Readonly<Record<string, string>>): Promise<Mail[]> {
+    const answer = await fetch(`${this.pageUrl}/email?${new URLSearchParams(query).toString()}`);
+    return mails.parse(await answer.json());
+  }
+}
+
+/** Where a mail's unsubscribe link leads; null for a mail without one, such as one about an order. */
+export function unsubscribeLink({ html }: Mail): string | null {
+  return UNSUBSCRIBE.exec(html)?.[1] ?? null;
+}
+
+/**
+ * Follows an unsubscribe link as a person does: opens the page and presses its button.
+ * @throws {Error} when it doesn't work
+ */
+export async function unsubscribe(link: string): Promise<void> {
+  for (const method of ['GET', 'POST']) {
+    const { ok, status } = await fetch(link, { method });
+    if (!ok) throw new Error(`${method} of an unsubscribe link: ${status}`);
+  }
+}

@@ -1,0 +1,40 @@
+/** Where a table is shown that changes. */
+export interface Screen {
+  /** Shows the table as it is now. */
+  show(lines: readonly string[]): void;
+}
+
+/** Without a terminal a table is printed this often only. Real milliseconds. */
+const EVERY_MS = 10_000;
+const HOME = '\x1b[H';
+const CLEAR_LINE = '\x1b[K';
+const CLEAR_BELOW = '\x1b[J';
+
+/** Redraws the table in place on a terminal, and prints it now and then anywhere else. */
+export function createScreen(out: NodeJS.WriteStream): Screen {
+  return out.isTTY ? terminal(out) : printer(out);
+}
+
+function terminal(out: NodeJS.WriteStream): Screen {
+  let first = true;
+  return {
+    show: (lines) => {
+      // What stood there before is pushed out of sight, not wiped.
+      if (first) out.write('\n'.repeat(out.rows));
+      first = false;
+      const visible = lines.slice(0, out.rows - 1).map((line) => line.slice(0, out.columns) + CLEAR_LINE);
+      out.write(`${HOME}${visible.join('\n')}\n${CLEAR_BELOW}`);
+    },
+  };
+}
+
+function printer(out: NodeJS.WriteStream): Screen {
+  let shownAt = 0;
+  return {
+    show: (lines) => {
+      if (Date.now() - shownAt < EVERY_MS) return;
+      shownAt = Date.now();
+      out.write(`\n${lines.join('\n')}\n`);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../../engine/clock';
+import type { Agenda } from './agenda';
+import type { MailReader } from './mail';
+import type { Product } from './product';
+import type { PushService } from './push-service';
+
+/** The world people live in. */
+export interface World {
+  readonly clock: Clock;
+  readonly agenda: Agenda;
+  readonly product: Product;
+  readonly mail: MailReader;
+  readonly push: PushService;
+}
