@@ -55,7 +55,7 @@ it('a call that has nothing to decide changes nothing', async () => {
     changedRuns: [],
     seen: [],
     decisions: [],
-    effects: { messages: [], calls: [], cancelledRuns: [], stageChanges: [] },
+    effects: { messages: [], calls: [], cancelledRuns: [], cancelledMessages: [], stageChanges: [] },
   });
 });
 

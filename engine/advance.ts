@@ -20,6 +20,8 @@ export interface Advanced {
     readonly calls: readonly Call[];
     /** Runs left at once: what they have queued and not yet delivered is withdrawn. */
     readonly cancelledRuns: readonly string[];
+    /** Held messages whose step an edit removed. */
+    readonly cancelledMessages: readonly string[];
     readonly stageChanges: readonly StageChange[];
   };
   /** Runs that are new or changed. */
@@ -202,6 +204,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
       calls: runs.flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
+      cancelledMessages: [...draft.cancelledMessages],
       stageChanges: draft.stageChanges,
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),

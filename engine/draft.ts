@@ -30,6 +30,7 @@ export interface Draft {
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
   readonly cancelledRuns: Set<string>;
+  readonly cancelledMessages: Set<string>;
   readonly stageChanges: StageChange[];
   readonly decisions: Decision[];
 }
@@ -50,6 +51,7 @@ export function openDraft(state: UserState, now: number, definitions: Definition
     unseen,
     messages: new Map(),
     cancelledRuns: new Set(),
+    cancelledMessages: new Set(),
     stageChanges: [],
     decisions: [],
   };

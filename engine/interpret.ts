@@ -1,6 +1,7 @@
 import { drive, type Drive, type OnStep } from './drive';
 import type { Definitions } from './definitions';
 import { note, type Draft } from './draft';
+import { messageId } from './ids';
 import type { Journey } from './journey';
 import type { Run, RunStatus, StepRecord } from './state';
 import { NeedError } from './match';
@@ -57,7 +58,8 @@ export async function interpret(look: Look): Promise<Run> {
       return { value: handler.answer(skipped.outcome) };
     }
     const entered = known ?? enter(step, handler, moment);
-    if (!known) leaveRemoved(journal, seen, moment);
+    if (!known) leaveRemoved(look, journal, seen);
+    if (known && known.kind !== handler.kind) cancelHeld(look, known);
     const progress = handler.progress(context(step, handler, !known), entered);
     const next = settle(entered, handler, progress, moment);
     journal.set(step, next);
@@ -79,7 +81,7 @@ export async function interpret(look: Look): Promise<Run> {
 
   const outcome = await drive(journey, run, onStep);
   if (outcome.kind === 'suspended' && !changed) return run;
-  if (outcome.kind === 'returned') leaveRemoved(journal, seen, moment);
+  if (outcome.kind === 'returned') leaveRemoved(look, journal, seen);
   return conclude(look, outcome, inOrder([...journal.values()], passedOver, position), [...consumed]);
 }
 
@@ -126,18 +128,24 @@ function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Pro
 }
 
 /** A step the user waited in that the code no longer reaches: they move on, and the journal says why. */
-function leaveRemoved(journal: Map<string, StepRecord>, seen: ReadonlySet<string>, moment: number): void {
+function leaveRemoved(look: Look, journal: Map<string, StepRecord>, seen: ReadonlySet<string>): void {
   for (const record of journal.values()) {
     if (record.status === 'waiting' && !seen.has(record.step)) {
+      cancelHeld(look, record);
       journal.set(record.step, {
         ...record,
         status: 'skipped',
-        at: moment,
+        at: look.moment,
         until: null,
         reason: 'removed from the journey',
       });
     }
   }
+}
+
+/** A message that was held for a step that is no more is not sent. */
+function cancelHeld({ draft, run }: Look, { kind, step }: StepRecord): void {
+  if (kind === 'send') draft.cancelledMessages.add(messageId(run.id, step));
 }
 
 function describeOutcome({ kind, outcome }: StepRecord): string {

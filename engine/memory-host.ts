@@ -89,7 +89,8 @@ export class MemoryHost {
 
   private keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
     for (const message of effects.messages) this.messages.set(message.id, message);
-    for (const runId of effects.cancelledRuns) this.withdraw(runId);
+    this.withdraw(({ runId }) => effects.cancelledRuns.includes(runId), 'left the journey');
+    this.withdraw(({ id }) => effects.cancelledMessages.includes(id), 'removed from the journey');
     this.stageChanges.push(...effects.stageChanges);
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);
@@ -101,11 +102,11 @@ export class MemoryHost {
     this.wakeAt = wakeAt;
   }
 
-  /** What a run left behind undelivered is not sent any more; whatever was queued went out at once here. */
-  private withdraw(runId: string): void {
+  /** What is left behind undelivered is not sent any more; whatever was queued went out at once here. */
+  private withdraw(concerned: (message: Message) => boolean, reason: string): void {
     for (const message of this.messages.values()) {
-      if (message.runId === runId && message.status === 'held')
-        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'left the journey' });
+      if (message.status === 'held' && concerned(message))
+        this.messages.set(message.id, { ...message, status: 'suppressed', reason });
     }
   }
 }

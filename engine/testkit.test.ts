@@ -127,7 +127,7 @@ it('it is the engine of the server: the same lives come out the same', () =>
         const outline = (runs: MemoryHost['ended']): string[] =>
           runs.map((run) => JSON.stringify([run.journey, run.enteredAt, run.status, run.goalAt, run.endedAt, run.key]));
         expect(outline([...host.ended, ...host.state.runs]).sort()).toEqual(outline([...stored.runs]).sort());
-        const sent = (messages: MemoryHost['messages']): string[] =>
+        const sent = (messages: StoredUser['messages']): string[] =>
           [...messages.values()].map(({ step, status, channel, decidedAt }) =>
             [step, status, channel, decidedAt].join(),
           );

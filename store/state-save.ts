@@ -30,8 +30,10 @@ WITH saved AS (
     decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason), attempts = excluded.attempts, lease_until = excluded.lease_until
   WHERE messages.status = 'held'
 ), withdrawn AS (
-  UPDATE messages SET status = 'cancelled', reason = 'left the journey' FROM saved
-  WHERE user_id = saved.id AND run_id = ANY($14::uuid[]) AND status IN ('queued', 'held', 'sending', 'retrying')
+  UPDATE messages SET status = 'cancelled',
+    reason = CASE WHEN run_id = ANY($14::uuid[]) THEN 'left the journey' ELSE 'removed from the journey' END
+  FROM saved
+  WHERE user_id = saved.id AND (run_id = ANY($14::uuid[]) OR messages.id = ANY($17::uuid[])) AND status IN ('queued', 'held', 'sending', 'retrying')
 ), moved AS (
   INSERT INTO stage_changes (user_id, at, "from", "to", reason)
   SELECT saved.id, s.at, s."from", s."to", s.reason FROM saved, jsonb_to_recordset($16::jsonb) AS s(at bigint, "from" text, "to" text, reason text)
@@ -63,6 +65,7 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
       effects.cancelledRuns,
       LEASE_SECONDS,
       JSON.stringify(effects.stageChanges),
+      effects.cancelledMessages,
     ],
   });
   return rows[0]?.saved === 1;

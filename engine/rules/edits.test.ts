@@ -65,6 +65,7 @@ it('nobody is ever stranded, and nothing is sent or decided twice, whatever is e
           if (told) await user.advance(at);
         });
         expect(user.runs.filter(({ endedAt }) => endedAt === null)).toEqual([]);
+        expect([...user.messages.values()].filter(({ status }) => status === 'held')).toEqual([]);
       },
     ),
     { numRuns: 300 },

@@ -75,6 +75,21 @@ it('a wait of a parked run goes on when it resumes, with the events that came me
   expect(ada.journal).toMatchObject([{ step: 'a project', reason: 'Project Created' }]);
 });
 
+it('the time of a wait runs on while its run is parked', async () => {
+  const waiting = (fail: boolean): ReturnType<typeof journey> =>
+    journey('waiting', { enter: signedUp }, async (j) => {
+      if (fail) throw new Error('not yet');
+      await j.waitFor('a project', projectCreated, { within: '3 days' });
+    });
+  const ada = traveller(waiting(false));
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.deploy(waiting(true));
+  await ada.forward('4 days');
+  await ada.track(projectCreated, { name: 'Too late' });
+  await ada.deploy(waiting(false));
+  expect(ada.journal).toMatchObject([{ step: 'a project', reason: 'timeout', at: ada.now }]);
+});
+
 it('an error that the code catches is no failure, a mistake in calling steps always is', async () => {
   const careful = journey('careful', { enter: signedUp }, async (j) => {
     try {

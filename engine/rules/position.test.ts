@@ -1,4 +1,4 @@
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { projectCreated, signedUp, teammateInvited, unrestrained } from '../../test/engine/catalogue';
 import type { Occurrence } from '../event';
 import { journey, type Journey, type Steps } from '../journey';
 import { policy } from '../policy/define';
@@ -138,6 +138,15 @@ it('the time to wait for an event may be shortened and lengthened just so', asyn
   expect(bob.journal).toMatchObject([{ reason: 'timeout', at: bob.now }]);
 });
 
+it('what an edit says does not hold for the past: what came before it is in time', async () => {
+  const ada = await signUp((j) => j.waitFor('either', teammateInvited, { within: '9 days' }));
+  await ada.forward('2 days');
+  await ada.track(projectCreated, { name: 'Engine' });
+  await ada.forward('1 day');
+  await ada.deploy(trial((j) => j.waitFor('either', projectCreated, { within: '1 day' })));
+  expect(ada.journal).toMatchObject([{ reason: 'Project Created', at: ada.now }]);
+});
+
 it('a skipped check is evaluated, with its facts; a skipped wait answers null, a skipped call too', async () => {
   const ada = traveller(trial(week), { traits: { plan: 'free' }, with: unrestrained });
   await ada.track(signedUp, { plan: 'free' });
@@ -188,8 +197,18 @@ it('a held message whose step is removed does not go out', async () => {
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.held.map(({ step }) => step)).toEqual(['welcome']);
   await ada.deploy(trial(week));
+  expect(ada.held).toEqual([]);
+  expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'removed from the journey' }]);
   await ada.forward('1 day');
   expect(sent(ada)).toEqual([]);
+});
+
+it('nor does one whose step has become another', async () => {
+  const ada = traveller(trial(mail('welcome'), week), { at: '2026-01-05T23:00:00Z' });
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.deploy(trial((j) => j.sleep('welcome', '1 day'), week));
+  expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'removed from the journey' }]);
+  expect(ada.why('welcome')).toMatch("'welcome' waits for 1 day");
 });
 
 it('a journey whose steps come from elsewhere is edited there, too', async () => {

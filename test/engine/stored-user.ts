@@ -112,7 +112,7 @@ export class StoredUser {
     const unsettled = (this.wakeAt !== null && this.wakeAt <= receivedAt) || this.events.some(({ pending }) => pending);
     const stale =
       this.awaitingVersion !== this.definitions.version || (unsettled && this.keeping.pending === 'awaited');
-    const names = stale ? [...this.awaiting, ...this.definitions.reactsTo] : this.awaiting;
+    const names = stale ? this.definitions.reactsTo : this.awaiting;
     return names.includes(name) || names.includes('*');
   }
 
@@ -163,8 +163,9 @@ export class StoredUser {
     for (const run of changedRuns) this.compareRecords(run);
     for (const message of effects.messages) this.keepMessage(message, now);
     for (const message of this.messages.values()) {
-      if (effects.cancelledRuns.includes(message.runId) && message.status === 'held')
-        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'left the journey' });
+      const withdrawn = effects.cancelledRuns.includes(message.runId) || effects.cancelledMessages.includes(message.id);
+      if (withdrawn && message.status === 'held')
+        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'withdrawn' });
     }
     this.stageChanges.push(...effects.stageChanges);
     for (const run of changedRuns) if (run.endedAt !== null) this.ended.set(run.id, stored(run));
