@@ -93,7 +93,7 @@ export async function startWorker(
   });
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions, log });
-  const relay = new Relay({ pool, clock, client, waker, release, version: definitions.version, log });
+  const relay = new Relay({ pool, clock, client, waker, release, definitions, log });
   relay.start();
 
   const stop = async (): Promise<void> => {
@@ -120,6 +120,7 @@ function installRuntime(log: Logger): void {
     Runtime.install({
       shutdownSignals: [],
       logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[LEVELS[level]](meta ?? {}, message)),
+      telemetryOptions: { logging: { forward: {} } },
     });
   } catch {
     // Installed before by another worker of this process.

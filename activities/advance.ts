@@ -50,6 +50,8 @@ async function decideAndSave(
     }
     if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq)))
       return { loaded, advanced };
+    // Somebody changed the user meanwhile, and with it perhaps what was asked for.
+    wants = NOTHING_MORE;
   }
 }
 
@@ -84,7 +86,7 @@ async function firstAttempt(
     properties: message.data,
   };
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
-  const delivery = deps.inFlight.watch(attempt(deps, message, { user, event }));
+  const delivery = deps.inFlight.watch(attempt(deps, { ...message, attempts: 1 }, { user, event }));
   return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);
 }
 

@@ -1,7 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import type { JsonObject } from '../engine/json';
 import type { RecordedEvent } from '../engine/state';
 import { deliveriesTotal } from '../config/metrics';
-import { recordDelivery, renewClaim, LEASE_SECONDS, type OpenMessage } from '../store/messages';
+import {
+  recordDelivery,
+  renewClaim,
+  LEASE_SECONDS,
+  type Attempt,
+  type DeliveryRecord,
+  type OpenMessage,
+} from '../store/messages';
+import { isUnavailable } from '../store/unavailable';
+import { pauseMs } from './channels';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 
@@ -15,35 +26,62 @@ const RENEW_MS = (LEASE_SECONDS * 1_000) / 2.5;
 /** Longer than any channel's own timeouts: the last resort against an attempt that never ends. */
 const ATTEMPT_LIMIT_MS = 90_000;
 
+/** How long an outcome waits for a database that is away, before the claim runs out and the attempt is repeated. */
+const RECORD_LIMIT_MS = 60_000;
+const RECORD_EVERY_MS = 500;
+
 /**
  * Makes one attempt at a message that was claimed, keeps the claim meanwhile, and records the outcome. Never throws for
  * what a provider does; when the outcome can't be recorded the claim runs out and the attempt is repeated under the same id.
  */
-export async function attempt(deps: ActivityDeps, message: OpenMessage, { user, event }: Addressee): Promise<Delivery> {
+export async function attempt(
+  deps: ActivityDeps,
+  message: OpenMessage & Attempt,
+  { user, event }: Addressee,
+): Promise<Delivery> {
   const { pool, clock, channels } = deps;
-  const renewal = setInterval(() => void renewClaim(pool, message.id).catch(() => undefined), RENEW_MS);
+  const renewal = setInterval(() => void renewClaim(pool, message).catch(() => undefined), RENEW_MS);
   try {
     const ttlMs = Math.max(0, (message.expiresAt - clock.now()) / clock.speed);
-    const delivery = await channels[message.channel].deliver(
+    const answer = await channels[message.channel].deliver(
       { ...message, user, event, ttlMs },
       AbortSignal.timeout(ATTEMPT_LIMIT_MS),
     );
-    deliveriesTotal.inc({ channel: message.channel, outcome: delivery.outcome });
-    await recordDelivery(pool, { id: message.id, at: clock.now(), ...recordOf(delivery) });
+    deliveriesTotal.inc({ channel: message.channel, outcome: answer.outcome });
+    const delivery = withPause(answer, message, ttlMs);
+    const { id, attempts } = message;
+    await record(pool, { id, attempts, at: clock.now(), ...recordOf(delivery) });
     return delivery;
   } finally {
     clearInterval(renewal);
   }
 }
 
-function recordOf(delivery: Delivery): {
-  status: 'sent' | 'suppressed' | 'retrying';
-  reason: string;
-  error: string | null;
-  providerId: string | null;
-} {
-  if (delivery.outcome === 'sent') return { status: 'sent', reason: '', error: null, providerId: delivery.providerId };
+/** A failed attempt is followed by a pause: as long as the provider asks for, otherwise ours, and never beyond the message's own end. */
+function withPause(delivery: Delivery, { channel, attempts }: OpenMessage & Attempt, ttlMs: number): Delivery {
+  if (delivery.outcome !== 'retry') return delivery;
+  return { ...delivery, afterMs: Math.ceil(Math.min(delivery.afterMs ?? pauseMs(channel, attempts), ttlMs)) };
+}
+
+/** While the database is away only this process knows the outcome: it tries until it is kept. */
+async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
+  const deadline = Date.now() + RECORD_LIMIT_MS;
+  for (;;) {
+    try {
+      await recordDelivery(pool, delivery);
+      return;
+    } catch (error) {
+      if (!isUnavailable(error) || Date.now() > deadline) throw error;
+      await pause(RECORD_EVERY_MS);
+    }
+  }
+}
+
+function recordOf(delivery: Delivery): Pick<DeliveryRecord, 'status' | 'reason' | 'error' | 'providerId' | 'pauseMs'> {
+  const nothing = { reason: '', error: null, providerId: null, pauseMs: null };
+  if (delivery.outcome === 'sent') return { ...nothing, status: 'sent', providerId: delivery.providerId };
   if (delivery.outcome === 'suppressed')
-    return { status: 'suppressed', reason: delivery.reason, error: delivery.detail ?? null, providerId: null };
-  return { status: 'retrying', reason: delivery.code, error: delivery.detail, providerId: null };
+    return { ...nothing, status: 'suppressed', reason: delivery.reason, error: delivery.detail ?? null };
+  const { code, detail, afterMs = 0 } = delivery;
+  return { ...nothing, status: 'retrying', reason: code, error: detail, pauseMs: afterMs };
 }

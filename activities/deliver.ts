@@ -9,26 +9,27 @@ import type { ActivityDeps } from './deps';
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
   const { pool, clock, inFlight } = deps;
-  const message = await claimMessage(pool, messageId);
-  if (message === 'settled') return;
-  if (message === 'busy') throw ApplicationFailure.retryable('another attempt is under way', 'InProgress');
+  const claim = await claimMessage(pool, messageId);
+  if (claim.kind === 'settled') return;
+  if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
+  const { message } = claim;
   if (clock.now() > message.expiresAt) {
     await recordDelivery(pool, {
       id: messageId,
+      attempts: message.attempts,
       status: 'suppressed',
       reason: 'expired',
       error: null,
       providerId: null,
       at: clock.now(),
+      pauseMs: null,
     });
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, message, message));
-  if (delivery.outcome !== 'retry') return;
-  const { code, afterMs } = delivery;
-  throw ApplicationFailure.create({
-    message: code,
-    type: 'DeliveryFailed',
-    ...(afterMs === undefined ? {} : { nextRetryDelay: afterMs }),
-  });
+  if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
+}
+
+function again(type: string, message: string, afterMs = 0): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nextRetryDelay: Math.max(1, afterMs) });
 }

@@ -1,5 +1,6 @@
 import type { LifecycleActivities } from '../workflows/types';
 import { advance } from './advance';
+import { alive } from './alive';
 import { call } from './call';
 import { deliver } from './deliver';
 import type { ActivityDeps } from './deps';
@@ -8,7 +9,7 @@ import type { ActivityDeps } from './deps';
 export function createActivities(deps: ActivityDeps): LifecycleActivities {
   return {
     advance: (input) => advance(deps, input),
-    deliver: (messageId) => deliver(deps, messageId),
-    call: (userId, callId) => call(deps, userId, callId),
+    deliver: (messageId) => alive(deliver(deps, messageId)),
+    call: (userId, callId) => alive(call(deps, userId, callId)),
   };
 }

@@ -1,43 +1,38 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Pool } from 'pg';
-import type { Clock } from '../engine/clock';
-import type { Release } from '../store/releases';
-import { finishErasure, pendingErasures, takeEdited, takeOverdue, takePending } from '../store/relay';
+import { finishErasure, pendingErasures } from '../store/relay';
 import { eraseLifecycle } from '../temporal/erase';
+import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
+import { searchesOf, type Search, type SearchParts } from './searches';
 
 const ROUND_MS = 1_000;
-/** Signals normally arrive within milliseconds: what is older than this was lost. Real milliseconds. */
-const GRACE_MS = 5_000;
-/** A user told once is not told again for this long. Real milliseconds. */
-const REST_MS = 10_000;
-/** Once nobody is left under older journeys, this long until the next look. Real milliseconds. */
-const EDITS_MS = 60_000;
 /** Visibility lists a workflow this many seconds after it started, at the latest. */
 const SETTLE_SECONDS = 10;
+/** Longer than Temporal takes to answer when it is there. Real milliseconds. */
+const ANSWER_MS = 5_000;
 
-export interface RelayParts {
-  readonly pool: Pool;
-  readonly clock: Clock;
+export interface RelayParts extends SearchParts {
   readonly client: Client;
   readonly waker: Waker;
-  readonly release: Release;
-  readonly version: string;
   readonly log: Logger;
 }
 
 /**
- * Makes good for lost signals and timers, even for the loss of all of Temporal: who has pending events, an overdue
- * deadline or journeys that changed is told again. Every worker runs one; they share the work.
+ * Makes good for lost signals and timers, even for the loss of all of Temporal: who has pending events, an overdue deadline,
+ * something that nobody delivers or calls any more, or journeys that changed is told again. Every worker runs one; they
+ * share the work.
  */
 export class Relay {
   private stopped = false;
   private done: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
-  private lookForEditsAt = 0;
+  private readonly searches: readonly Search[];
+  private readonly dueAt = new Map<Search, number>();
 
-  constructor(private readonly parts: RelayParts) {}
+  constructor(private readonly parts: RelayParts) {
+    this.searches = searchesOf(parts);
+  }
 
   start(): void {
     this.done = this.loop();
@@ -67,18 +62,26 @@ export class Relay {
   }
 
   private async round(): Promise<void> {
-    const { pool, clock, waker, release, version } = this.parts;
+    const { release, waker } = this.parts;
     await release.heartbeat();
-    const round = { now: Date.now(), restMs: REST_MS };
-    const cutoff = clock.now() - GRACE_MS * clock.speed;
-    for (const id of await takePending(pool, round, cutoff)) waker.wake(id, 'events waiting');
-    for (const id of await takeOverdue(pool, round, cutoff)) waker.wake(id, 'deadline passed');
-    if (round.now >= this.lookForEditsAt) {
-      const edited = await takeEdited(pool, round, version);
-      for (const id of edited) waker.wake(id, 'journeys changed');
-      if (edited.length === 0) this.lookForEditsAt = round.now + EDITS_MS;
+    const now = Date.now();
+    const found: { id: string; why: string }[] = [];
+    for (const search of this.searches.filter((each) => now >= (this.dueAt.get(each) ?? 0))) {
+      const ids = await search.find(now);
+      if (ids.length === 0) this.dueAt.set(search, now + search.everyMs);
+      found.push(...ids.map((id) => ({ id, why: search.why })));
     }
+    if (found.length > 0) await this.introduceUs();
+    for (const { id, why } of found) waker.wake(id, why);
     await this.erase();
+  }
+
+  /** Signals were lost. If all of Temporal was, it does not know our search attributes any more, and refuses every signal. */
+  private async introduceUs(): Promise<void> {
+    const { client, log } = this.parts;
+    await client
+      .withDeadline(Date.now() + ANSWER_MS, () => ensureSearchAttributes(client))
+      .catch((error: unknown) => log.debug({ err: error }, 'the search attributes could not be looked at'));
   }
 
   private async erase(): Promise<void> {

@@ -5,8 +5,8 @@ import { obey } from './internal';
 import { end, interpret } from './interpret';
 import type { Journey } from './journey';
 import { declaredName, eventsFor, isActivity, knownAt, NeedError } from './match';
-import { changeStageByEvent, changeStageByTime, nextStageDue } from './stages';
-import type { Call, Decision, Message, Need, Run, StageChange, UserState } from './state';
+import { changeStageByEvent, changeStageByTime, nextStageDue, overtaking } from './stages';
+import type { Call, Decision, Message, Need, Run, StageChange, UserEvent, UserState } from './state';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
 
 /** What one call of `advance` decided. Times are epoch milliseconds. */
@@ -86,18 +86,34 @@ async function decideAt(moments: Moment, moment: number): Promise<void> {
   const { draft, definitions, now } = moments;
   const due = draft.unseen.filter((event) => knownAt(event, now) <= moment).sort(byArrival);
   draft.unseen = draft.unseen.filter((event) => !due.includes(event));
-  for (const event of due) {
+  for (const [index, event] of due.entries()) {
     if (!isActivity(event)) {
       obey(definitions, draft, event, moment, now);
       continue;
     }
     count(definitions, draft, event);
-    if (changeStageByEvent(definitions.lifecycle, draft, event, moment)) enterByStage(definitions, draft, moment);
+    followStages(moments, event, moment, [...draft.unseen, ...due.slice(index + 1)]);
     enterByEvent(definitions, draft, event, moment);
   }
   while (changeStageByTime(definitions.lifecycle, draft, moment)) enterByStage(definitions, draft, moment);
   enterByInactivity(definitions, draft, moment);
   await decideRuns(moments, moment);
+}
+
+/** Changes the stage by an event, and by those that came before it although they happened after it. */
+function followStages(
+  { draft, definitions, now }: Moment,
+  event: UserEvent,
+  moment: number,
+  unseen: UserEvent[],
+): void {
+  const { lifecycle } = definitions;
+  let cause: UserEvent | null = event;
+  while (cause && changeStageByEvent(lifecycle, draft, cause, moment)) {
+    enterByStage(definitions, draft, moment);
+    const seen = draft.history.events.filter((other) => knownAt(other, now) <= moment && !unseen.includes(other));
+    cause = overtaking(lifecycle, draft, cause, seen);
+  }
 }
 
 async function decideRuns(moments: Moment, moment: number): Promise<void> {

@@ -23,7 +23,7 @@ export interface Definitions extends Sources {
   readonly outlines: ReadonlyMap<string, Outline>;
   /** Every event name anything here could ever react to: what a user awaits of whom nothing is known yet. */
   readonly reactsTo: readonly string[];
-  /** The names a run could ever look for in the past: waits on any path, exits, goals. */
+  /** The names that are ever looked for in the past: waits on any path, exits, goals, and events that change the stage. */
   readonly looksBackFor: readonly string[];
 }
 
@@ -38,14 +38,15 @@ export async function compile(sources: Sources): Promise<Definitions> {
     if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
     outlines.set(journey.id, await outline(journey, traits));
   }
-  const looksBackFor = unique(
-    journeys.flatMap((journey) => [
+  const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
+  const looksBackFor = unique([
+    ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
+    ...journeys.flatMap((journey) => [
       ...journey.exit,
       ...(journey.goal ? [journey.goal.event] : []),
       ...(outlines.get(journey.id)?.awaits ?? []),
     ]),
-  );
-  const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
+  ]);
   const reactsTo = unique([
     ...looksBackFor,
     ...stageEvents,

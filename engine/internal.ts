@@ -59,6 +59,7 @@ function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, now: n
     channels: wanted,
     transactional: true,
     expiresAt,
+    addressBy: now,
     reach: draft.reach,
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,

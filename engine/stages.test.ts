@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { accountDeleted, projectCreated, signedUp, teammateInvited } from '../test/engine/catalogue';
 import { activity } from './event';
-import { journey } from './journey';
+import { journey, type Journey } from './journey';
 import { lifecycle } from './lifecycle';
 import { traveller, type Traveller } from './testkit';
+import { stage } from './trigger';
 
 const stages = lifecycle({
   initial: 'new',
@@ -16,6 +18,15 @@ const stages = lifecycle({
     { from: ['active', 'dormant'], to: 'deleted', on: accountDeleted },
   ],
 });
+const path = lifecycle({
+  initial: 'new',
+  rules: [
+    { from: ['new'], to: 'onboarding', on: signedUp },
+    { from: ['onboarding'], to: 'active', on: projectCreated },
+    { from: ['active'], to: 'deleted', on: accountDeleted },
+  ],
+});
+const greeting = (to: string): Journey => journey(to, { enter: stage(to) }, () => Promise.resolve());
 const nothing = journey('nothing', { enter: signedUp }, () => Promise.resolve());
 const newcomer = (): Traveller => traveller(nothing, { with: { lifecycle: stages } });
 
@@ -61,6 +72,42 @@ it('any activity brings the user back, unless it happened before they got into t
   expect(ada.stage).toBe('dormant');
   await ada.track(teammateInvited, {});
   expect(ada.stage).toBe('won back');
+});
+
+it('an event that overtook the one it follows counts once that one has arrived', async () => {
+  const ada = traveller(nothing, { with: { lifecycle: path } });
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.stage).toBe('new');
+  await ada.track(signedUp, { plan: 'free' }, { ago: '1 minute' });
+  expect(ada.stage).toBe('active');
+});
+
+it('an event that happened before the one that changed the stage does not count again', async () => {
+  const ada = traveller(nothing, { with: { lifecycle: path } });
+  await ada.track(projectCreated, { name: 'Engine' });
+  await ada.forward('1 minute');
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.stage).toBe('onboarding');
+});
+
+it('events in any order lead through the same stages, each entered once', async () => {
+  const order = fc.shuffledSubarray([0, 1, 2], { minLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(order, fc.boolean(), async (arrivals, pauses) => {
+      const ada = traveller([greeting('onboarding'), greeting('active'), greeting('deleted')], {
+        with: { lifecycle: path },
+      });
+      for (const [index, arrival] of arrivals.entries()) {
+        const ago = { ago: `${100 + (pauses ? index : 0) - arrival * 10} minutes` } as const;
+        if (arrival === 0) await ada.track(signedUp, { plan: 'free' }, ago);
+        if (arrival === 1) await ada.track(projectCreated, { name: 'Engine' }, ago);
+        if (arrival === 2) await ada.track(accountDeleted, {}, ago);
+        if (pauses) await ada.forward('1 minute');
+      }
+      expect(ada.stage).toBe('deleted');
+      expect(ada.runs.map((run) => run.journey)).toEqual(['onboarding', 'active', 'deleted']);
+    }),
+  );
 });
 
 it('a rule that leads to where the user is does nothing, for ever', async () => {

@@ -1,4 +1,4 @@
-import { note, type Draft } from './draft';
+import { byOccurrence, note, type Draft } from './draft';
 import { ANY_EVENT_NAME } from './event';
 import { declaredName, isActivity } from './match';
 import type { CompiledStageRule, Lifecycle } from './lifecycle';
@@ -40,6 +40,23 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
   if (!rule) return false;
   changeStage(draft, rule.to, moment, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
   return true;
+}
+
+/**
+ * Of the events seen before this one although they happened after it, the first that leads out of the present stage; null for
+ * none. So an event that arrives late changes the stage as if it had arrived in time.
+ */
+export function overtaking(
+  lifecycle: Lifecycle,
+  { memory }: Draft,
+  event: UserEvent,
+  seen: readonly UserEvent[],
+): UserEvent | null {
+  const names = lifecycle.rules.flatMap(({ from, to, when }) =>
+    when.kind === 'event' && from.includes(memory.stage) && to !== memory.stage ? [when.name] : [],
+  );
+  const later = seen.filter((other) => names.includes(other.name) && byOccurrence(event, other) < 0);
+  return later.sort(byOccurrence)[0] ?? null;
 }
 
 /** Any activity counts only if it happened in the present stage: an old event that arrives late doesn't bring a user back. */

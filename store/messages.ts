@@ -36,6 +36,8 @@ export function toOpenMessage({ run_id: runId, expires_at: expiresAt, ...rest }:
 
 /** A message claimed for one attempt, with what its template needs. */
 export interface ClaimedMessage extends OpenMessage {
+  /** This attempt's number, the first being 1; what an earlier one does afterwards counts no more. */
+  readonly attempts: number;
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: RecordedEvent;
 }
@@ -43,57 +45,84 @@ export interface ClaimedMessage extends OpenMessage {
 /** How long a claim lasts unless it is renewed. Long enough for a stall, short enough for a retry after a crash. */
 export const LEASE_SECONDS = 20;
 
-/** Claims a message for one attempt. `busy` while another attempt holds it, `settled` when there is nothing left to do. */
-export async function claimMessage(pool: Pool, id: string): Promise<ClaimedMessage | 'busy' | 'settled'> {
+/** What came of asking for a message. It is `busy` while another attempt holds it or its pause lasts: real milliseconds from now. */
+export type Claim =
+  | { readonly kind: 'claimed'; readonly message: ClaimedMessage }
+  | { readonly kind: 'busy'; readonly forMs: number }
+  | { readonly kind: 'settled' };
+
+/** Claims a message for one attempt; `settled` when there is nothing left to do. */
+export async function claimMessage(pool: Pool, id: string): Promise<Claim> {
   const { rows } = await pool.query<
-    OpenMessageRow & { user_id: string; traits: JsonObject; stage: string; trigger: RecordedEvent | null }
+    OpenMessageRow & {
+      attempts: number;
+      user_id: string;
+      traits: JsonObject;
+      stage: string;
+      trigger: RecordedEvent | null;
+    }
   >({
     name: 'claim-message',
     text: `UPDATE messages m SET status = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $2)
       FROM users u LEFT JOIN LATERAL (SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = $1) t ON true
-      WHERE m.id = $1 AND u.id = m.user_id AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until < now())
-      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.user_id, u.traits, u.stage, t.trigger`,
+      WHERE m.id = $1 AND u.id = m.user_id AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
+      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.user_id, u.traits, u.stage, t.trigger`,
     values: [id, LEASE_SECONDS],
   });
   const row = rows[0];
   if (row) {
-    const { user_id: userId, traits, stage, trigger, ...message } = row;
+    const { user_id: userId, traits, stage, trigger, attempts, ...message } = row;
     const event = trigger ?? { id: row.id, name: 'message', at: 0, properties: row.data };
-    return { ...toOpenMessage(message), user: { id: userId, traits, stage }, event };
+    return {
+      kind: 'claimed',
+      message: { ...toOpenMessage(message), attempts, user: { id: userId, traits, stage }, event },
+    };
   }
-  const open = await pool.query("SELECT FROM messages WHERE id = $1 AND status IN ('queued', 'sending', 'retrying')", [
-    id,
-  ]);
-  return open.rowCount === 0 ? 'settled' : 'busy';
+  const open = await pool.query<{ ms: number }>(
+    `SELECT greatest(1, ceil(extract(epoch FROM lease_until - now()) * 1000))::int AS ms
+     FROM messages WHERE id = $1 AND status IN ('queued', 'sending', 'retrying')`,
+    [id],
+  );
+  return open.rows[0] ? { kind: 'busy', forMs: open.rows[0].ms } : { kind: 'settled' };
 }
 
-/** Keeps a claim while an attempt takes its time. */
-export async function renewClaim(pool: Pool, id: string): Promise<void> {
+/** Which attempt at which message. */
+export interface Attempt {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+/** Keeps the claim of an attempt that takes its time, unless it was lost to a later one. */
+export async function renewClaim(pool: Pool, { id, attempts }: Attempt): Promise<void> {
   await pool.query({
     name: 'renew-claim',
-    text: "UPDATE messages SET lease_until = now() + make_interval(secs => $2) WHERE id = $1 AND status = 'sending'",
-    values: [id, LEASE_SECONDS],
+    text: "UPDATE messages SET lease_until = now() + make_interval(secs => $3) WHERE id = $1 AND attempts = $2 AND status = 'sending'",
+    values: [id, attempts, LEASE_SECONDS],
   });
 }
 
 /** What became of an attempt. Times are of the journey clock. */
-export interface DeliveryRecord {
-  readonly id: string;
+export interface DeliveryRecord extends Attempt {
   readonly status: 'sent' | 'suppressed' | 'retrying';
   readonly reason: string;
   readonly error: string | null;
   readonly providerId: string | null;
   readonly at: number;
+  /** Real milliseconds until the next attempt may begin; for a message that is retried. */
+  readonly pauseMs: number | null;
 }
 
-/** Records the outcome of an attempt; a message the user's exit withdrew meanwhile is `sent` all the same if it was. */
+/**
+ * Records the outcome of an attempt, unless its claim was lost to a later one. What was sent is `sent` in any case, even if a
+ * later attempt failed or the user's exit withdrew it meanwhile.
+ */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
-  const { id, status, reason, error, providerId, at } = record;
+  const { id, attempts, status, reason, error, providerId, at, pauseMs } = record;
   await pool.query({
     name: 'record-delivery',
     text: `UPDATE messages SET status = $2, reason = CASE WHEN $2 = 'suppressed' THEN $3 ELSE reason END, last_error = $4,
-      provider_id = $5, sent_at = CASE WHEN $2 = 'sent' THEN $6::bigint END, lease_until = NULL
-      WHERE id = $1 AND (status = 'sending' OR ($2 = 'sent' AND status = 'cancelled'))`,
-    values: [id, status, reason, error, providerId, at],
+      provider_id = $5, sent_at = CASE WHEN $2 = 'sent' THEN $6::bigint END, lease_until = now() + make_interval(secs => $8::float8 / 1000)
+      WHERE id = $1 AND ((status = 'sending' AND attempts = $7) OR ($2 = 'sent' AND status IN ('sending', 'retrying', 'cancelled')))`,
+    values: [id, status, reason, error, providerId, at, attempts, pauseMs],
   });
 }

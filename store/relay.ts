@@ -15,7 +15,14 @@ const PENDING = mark(
 );
 const OVERDUE = mark('u.wake_at < $3');
 const EDITED = mark(
-  `u.awaiting_version <> $3 AND EXISTS (SELECT FROM runs r WHERE r.user_id = u.id AND r.status IN ('active', 'failed'))`,
+  `u.awaiting_version <> $3 AND u.release <= $4 AND EXISTS (SELECT FROM runs r WHERE r.user_id = u.id AND r.status IN ('active', 'failed'))`,
+);
+const UNDELIVERED = mark(
+  `u.id IN (SELECT user_id FROM messages WHERE status IN ('queued', 'sending', 'retrying') AND lease_until < now() - make_interval(secs => $3) LIMIT ${BATCH * 4})`,
+);
+const UNANSWERED = mark(
+  `EXISTS (SELECT FROM runs r JOIN unnest($4::text[], $5::text[]) AS c(journey, step) ON r.journey = c.journey AND r.position = c.step
+    WHERE r.user_id = u.id AND r.status = 'active' AND (r.body->'journal'->-1->>'enteredAt')::bigint < $3)`,
 );
 
 /** When a round takes place and how long a user told before is left alone. */
@@ -35,9 +42,32 @@ export function takeOverdue(pool: Pool, round: Round, cutoff: number): Promise<s
   return take(pool, 'relay-overdue', OVERDUE, round, cutoff);
 }
 
-/** Users inside a journey who were last advanced under other definitions. */
-export function takeEdited(pool: Pool, round: Round, version: string): Promise<string[]> {
-  return take(pool, 'relay-edited', EDITED, round, version);
+/** Users inside a journey who were last advanced under other definitions, and not by a newer release. */
+export function takeEdited(pool: Pool, round: Round, version: string, release: number): Promise<string[]> {
+  return take(pool, 'relay-edited', EDITED, round, version, release);
+}
+
+/** Users with a message whose next attempt, or the end of whose claim, is more than `seconds` of real time overdue. */
+export function takeUndelivered(pool: Pool, round: Round, seconds: number): Promise<string[]> {
+  return take(pool, 'relay-undelivered', UNDELIVERED, round, seconds);
+}
+
+/** A step of a journey that makes a call. */
+export interface CallStep {
+  readonly journey: string;
+  readonly step: string;
+}
+
+/** Users with a run that asked for one of these calls before `cutoff` (journey clock). */
+export function takeUnanswered(
+  pool: Pool,
+  round: Round,
+  cutoff: number,
+  steps: readonly CallStep[],
+): Promise<string[]> {
+  const journeys = steps.map(({ journey }) => journey);
+  const names = steps.map(({ step }) => step);
+  return take(pool, 'relay-unanswered', UNANSWERED, round, cutoff, journeys, names);
 }
 
 async function take(
@@ -45,9 +75,9 @@ async function take(
   name: string,
   text: string,
   { now, restMs }: Round,
-  bound: number | string,
+  ...bounds: readonly (number | string | readonly string[])[]
 ): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>({ name, text, values: [now, now - restMs, bound] });
+  const { rows } = await pool.query<{ id: string }>({ name, text, values: [now, now - restMs, ...bounds] });
   return rows.map(({ id }) => id);
 }
 

@@ -6,18 +6,20 @@ import { JOURNEYS, STAGE } from '../workflows/search-attributes';
 const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST } = temporal.api.enums.v1.IndexedValueType;
 const WANTED = { [STAGE.name]: INDEXED_VALUE_TYPE_KEYWORD, [JOURNEYS.name]: INDEXED_VALUE_TYPE_KEYWORD_LIST };
 
-/**
- * Registers the search attributes where they are missing. Where that is not allowed (Temporal Cloud) the log says what to
- * do; without them the workflow's first task fails and is retried until they exist.
- */
-export async function registerSearchAttributes(client: Client, log: Logger): Promise<void> {
+/** Registers the search attributes where they are missing. Signals that start a lifecycle are refused without them. */
+export async function ensureSearchAttributes(client: Client): Promise<void> {
   const { operatorService } = client.connection;
   const { namespace } = client.options;
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(WANTED).filter(([name]) => !(name in customAttributes));
+  if (missing.length > 0)
+    await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
+}
+
+/** Does so at the start. Where it is not allowed (Temporal Cloud) the log says what to do. */
+export async function registerSearchAttributes(client: Client, log: Logger): Promise<void> {
   try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(WANTED).filter(([name]) => !(name in customAttributes));
-    if (missing.length > 0)
-      await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
+    await ensureSearchAttributes(client);
   } catch (error) {
     log.warn(
       { err: error },

@@ -46,9 +46,12 @@ export class Waker {
     this.send({ userId, name: why, id: null, shows: this.initial });
   }
 
-  /** Resolves when no signal is under way or queued. */
+  /** Resolves when no signal is under way or queued; what takes too long, because Temporal is away, is left to the relay. */
   async idle(): Promise<void> {
-    if (this.active > 0) await new Promise<void>((resolve) => this.onIdle.push(resolve));
+    if (this.active === 0) return;
+    const overdue = setTimeout(() => (this.queue.length = 0), DEADLINE_MS);
+    await new Promise<void>((resolve) => this.onIdle.push(resolve));
+    clearTimeout(overdue);
   }
 
   /** Only declared names: any other may be called anything, and is shown as `Activity`. */

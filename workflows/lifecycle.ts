@@ -59,6 +59,8 @@ function retrying({
   return proxyActivities<LifecycleActivities>({
     summary,
     startToCloseTimeout: '2 minutes',
+    // A worker that dies is noticed by it, not only after two minutes.
+    heartbeatTimeout: '15 seconds',
     scheduleToCloseTimeout: expiresInMs,
     retry: { initialInterval: initialMs, maximumInterval: maximumMs },
   });

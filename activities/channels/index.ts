@@ -14,6 +14,12 @@ export const RETRY_PLANS: Readonly<Record<ChannelName, RetryPlan>> = {
   inApp: { initialMs: 1_000, maximumMs: 60_000 },
 };
 
+/** How long to wait after so many attempts that failed, in real milliseconds: twice as long after each. */
+export function pauseMs(channel: ChannelName, attempts: number): number {
+  const { initialMs, maximumMs } = RETRY_PLANS[channel];
+  return Math.min(maximumMs, initialMs * 2 ** (attempts - 1));
+}
+
 /** What the channels are made of. */
 export interface ChannelParts {
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;

@@ -10,6 +10,7 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
   channels: ['email'],
   transactional: false,
   expiresAt: (facts.now ?? NOON) + 3 * DAY,
+  addressBy: 0,
   reach: { reachable: ['email', 'webPush', 'inApp'], consent: {} },
   zone: 'utc',
   sent: [],

@@ -6,12 +6,18 @@ import type { Cap, Policy } from './define';
 const DAY_MS = 86_400_000;
 /** The longest span any cap looks back over. */
 export const CAP_HORIZON_MS = 7 * DAY_MS;
+/** How long after the first event of a person the one that brings their address may still be on its way. */
+export const NEWCOMER_MS = 30_000;
+
+const NO_ADDRESS = 'no address';
 
 /** A message that wants to go out, and what is known of its receiver. */
 export interface Candidate {
   readonly channels: readonly ChannelName[];
   readonly transactional: boolean;
   readonly expiresAt: number;
+  /** Until when an address that is missing may still be on its way. */
+  readonly addressBy: number;
   readonly reach: Reach;
   readonly zone: string;
   readonly sent: readonly SentRecord[];
@@ -38,6 +44,7 @@ export type Verdict =
 /**
  * Decides about one message, in this order: expiry, then for each listed channel address, consent and caps (the first
  * that passes is taken), then quiet hours. Transactional messages need an address and are not expired; nothing else stops them.
+ * For a newcomer without any address the message is held until it should have come.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone } = candidate;
@@ -62,8 +69,13 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
     if (quietUntil > candidate.expiresAt) return { kind: 'suppress', channel, reason: 'expires in quiet hours', facts };
     return { kind: 'hold', channel, until: quietUntil, reason: 'quiet hours', facts };
   }
+  const facts = Object.fromEntries(obstacles);
+  const until = candidate.addressBy;
+  const [first] = obstacles;
+  if (first && now < until && until <= candidate.expiresAt && obstacles.every(([, why]) => why === NO_ADDRESS))
+    return { kind: 'hold', channel: first[0], until, reason: 'no address yet', facts };
   const [channel, reason] = obstacles.at(-1) ?? [null, 'no channel'];
-  return { kind: 'suppress', channel, reason, facts: Object.fromEntries(obstacles) };
+  return { kind: 'suppress', channel, reason, facts };
 }
 
 function obstacleOf(
@@ -71,7 +83,7 @@ function obstacleOf(
   { reach, transactional, sent, now }: Candidate,
   channel: ChannelName,
 ): string | null {
-  if (!reach.reachable.includes(channel)) return 'no address';
+  if (!reach.reachable.includes(channel)) return NO_ADDRESS;
   if (transactional) return null;
   if (reach.consent[channel] === false) return 'no consent';
   const counted = sent.filter((message) => !message.transactional);

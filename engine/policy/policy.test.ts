@@ -163,6 +163,7 @@ it('a new policy does', async () => {
 
 it('a suppressed message is in the journal with its reason, and the journey goes on', async () => {
   const ada = traveller(twoMails, { channels: ['inApp'] });
+  await ada.forward('1 minute');
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.suppressed).toMatchObject([{ step: 'one', channel: 'email', reason: 'no address' }]);
   expect(ada.messages).toMatchObject([{ step: 'two', channel: 'inApp' }]);
@@ -170,6 +171,28 @@ it('a suppressed message is in the journal with its reason, and the journey goes
     outcome: { status: 'suppressed', channel: 'email', reason: 'no address' },
     facts: { email: 'no address' },
   });
+});
+
+it('a newcomer without an address is given half a minute to be identified', async () => {
+  const sources = { journeys: [twoMails], lifecycle: lifecycle({ initial: 'new', rules: [] }), traits: {} };
+  const now = Date.parse('2026-01-05T12:00:00Z');
+  const definitions = await compile({ ...sources, policy: policy() });
+  const newcomer = async (): Promise<MemoryHost> => {
+    const host = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: now }, definitions);
+    await host.receive(signedUp.name, { plan: 'free' }, now + 1_000);
+    expect([...host.messages.values()]).toMatchObject([{ step: 'one', status: 'held', reason: 'no address yet' }]);
+    return host;
+  };
+  const ada = await newcomer();
+  ada.state = { ...ada.state, reach: { reachable: ['email', 'inApp'], consent: {} } };
+  await ada.decide(now + 30_000);
+  expect([...ada.messages.values()]).toMatchObject([
+    { step: 'one', status: 'queued', decidedAt: now + 30_000 },
+    { step: 'two', status: 'queued' },
+  ]);
+  const bob = await newcomer();
+  await bob.decide(now + 30_000);
+  expect([...bob.messages.values()]).toMatchObject([{ step: 'one', status: 'suppressed', reason: 'no address' }, {}]);
 });
 
 it('a message expires some time after the step was entered: by the step, else by the policy', async () => {

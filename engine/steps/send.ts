@@ -3,7 +3,7 @@ import { listedChannels, rememberSent } from '../draft';
 import { messageId } from '../ids';
 import type { SendOptions, SendOutcome } from '../journey';
 import type { Json } from '../json';
-import { CAP_HORIZON_MS, decide, type Verdict } from '../policy/decide';
+import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../policy/decide';
 import type { ChannelName, Message, StepRecord } from '../state';
 import { zoneOf } from '../zone';
 import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './handler';
@@ -34,6 +34,7 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
     channels,
     transactional,
     expiresAt,
+    addressBy: draft.createdAt + NEWCOMER_MS,
     reach: draft.reach,
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,

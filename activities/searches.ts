@@ -1,0 +1,68 @@
+import type { Pool } from 'pg';
+import type { Clock } from '../engine/clock';
+import type { Definitions } from '../engine/definitions';
+import type { Release } from '../store/releases';
+import {
+  takeEdited,
+  takeOverdue,
+  takePending,
+  takeUnanswered,
+  takeUndelivered,
+  type CallStep,
+  type Round,
+} from '../store/relay';
+
+/** Signals normally arrive within milliseconds: what is older than this was lost. Real milliseconds. */
+const GRACE_MS = 5_000;
+/** A user told once is not told again for this long. Real milliseconds. */
+const REST_MS = 10_000;
+/** Attempts at a message begin this much after their time at the latest, unless Temporal forgot them. */
+const OVERDUE_SECONDS = 15;
+/** Nothing says when a call was last made: a user who waits for one is told now and then. Real milliseconds. */
+const CALL_REST_MS = 600_000;
+
+/** What the searches look at. */
+export interface SearchParts {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly release: Release;
+  readonly definitions: Definitions;
+}
+
+/** One way to have been forgotten. */
+export interface Search {
+  /** What the user is told. */
+  readonly why: string;
+  /** Once nobody was found, this long until the next look. Real milliseconds. */
+  readonly everyMs: number;
+  /** Users nobody has told lately; `now` is real. */
+  find(now: number): Promise<string[]>;
+}
+
+/** Everything the relay looks for. */
+export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
+  const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
+  const rested = (now: number): Round => ({ now, restMs: REST_MS });
+  const calls = callSteps(definitions);
+  return [
+    { why: 'events waiting', everyMs: 0, find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)) },
+    { why: 'deadline passed', everyMs: 0, find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)) },
+    { why: 'delivery overdue', everyMs: 5_000, find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS) },
+    {
+      why: 'call unanswered',
+      everyMs: 30_000,
+      find: (now) => takeUnanswered(pool, { now, restMs: CALL_REST_MS }, cutoff(60_000), calls),
+    },
+    {
+      why: 'journeys changed',
+      everyMs: 60_000,
+      find: (now) => takeEdited(pool, rested(now), definitions.version, release.seq),
+    },
+  ];
+}
+
+function callSteps({ outlines }: Definitions): CallStep[] {
+  return [...outlines].flatMap(([journey, { steps }]) =>
+    steps.flatMap(({ kind, step }) => (kind === 'call' ? [{ journey, step }] : [])),
+  );
+}

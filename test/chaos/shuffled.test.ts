@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Run } from '../../engine/state';
+import { report } from './support/account';
+import { beginning, building, cast, end, event, type Person } from './support/cast';
+import { deploy, type Call, type Deployment } from './support/deployment';
+import { random, SEED } from './support/random';
+import { expectExactlyOnce } from './support/verdict';
+
+const BUILDERS = 60;
+const TOURISTS = 30;
+const COPIES = 3;
+const BATCH = 20;
+const AT_ONCE = 8;
+
+let deployment: Deployment;
+beforeEach(async () => void (deployment = await deploy()));
+afterEach(() => deployment.stop());
+
+/** Posts all in a random order, several batches at a time. */
+async function postShuffled(calls: readonly Call[]): Promise<void> {
+  const shuffled = random(SEED).shuffled(calls);
+  const batches = Array.from({ length: Math.ceil(shuffled.length / BATCH) }, (_, index) =>
+    shuffled.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const oneByOne = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch; batch = batches.shift()) await deployment.post(batch);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, oneByOne));
+}
+
+/** The same calls a second apart, the last of them now. */
+function inOrder(calls: readonly Call[]): Call[] {
+  const now = Date.now();
+  return calls.map((call, index) => ({
+    ...call,
+    timestamp: new Date(now - (calls.length - 1 - index) * 1_000).toISOString(),
+  }));
+}
+
+const tripled = (calls: readonly Call[]): Call[] => calls.flatMap((call) => Array.from({ length: COPIES }, () => call));
+
+test('every event posted three times, shuffled, at the same time: every decision once', async () => {
+  const people = cast(BUILDERS, ['builder']);
+  const calls = people.flatMap((person) =>
+    inOrder([...beginning(person), event(person, 'Page Read'), building(person), event(person, 'Page Read')]),
+  );
+  await deployment.startWorker();
+  await deployment.startWorker();
+  await postShuffled(tripled(calls));
+  await end(deployment);
+  const counts = await expectExactlyOnce(deployment, people);
+  report('posted three times, shuffled', { seed: SEED, lifecycles: BUILDERS, calls: calls.length * COPIES, ...counts });
+});
+
+test('five waits for the same event use five different ones, in whatever order they arrive', async () => {
+  const tourists = Array.from({ length: TOURISTS }, () => ({ id: randomUUID() }));
+  const tour = (tourist: Pick<Person, 'id'>): Call[] =>
+    inOrder([
+      { ...event(tourist, ''), type: 'identify', traits: { email: `${tourist.id}@example.com`, plan: 'free' } },
+      event(tourist, 'Tour Started'),
+      ...[1, 2, 3, 4, 5].map((stop) => event(tourist, 'Stop Reached', { stop })),
+    ]);
+  await deployment.startWorker();
+  await deployment.startWorker();
+  await postShuffled(tripled(tourists.flatMap(tour)));
+  await end(deployment);
+  const { rows } = await deployment.database.pool.query<{ body: Run; sum: number }>(
+    `SELECT body, data->'sum' AS sum FROM runs JOIN messages ON run_id = runs.id WHERE messages.status = 'sent'`,
+  );
+  expect(rows.map(({ body, sum }) => [body.status, new Set(body.consumed).size, sum])).toEqual(
+    tourists.map(() => ['completed', 5, 15]),
+  );
+  expect(deployment.smtp.messages).toHaveLength(TOURISTS);
+});

@@ -1,0 +1,34 @@
+import { until } from '../support/until';
+import { report } from './support/account';
+import { cast, live } from './support/cast';
+import { deploy, type Deployment } from './support/deployment';
+import { expectExactlyOnce } from './support/verdict';
+
+const LIFECYCLES = 60;
+const SHUTDOWNS = 3;
+
+let deployment: Deployment;
+beforeEach(async () => void (deployment = await deploy()));
+afterEach(() => deployment.stop());
+
+test('workers stopped during deliveries finish them: nothing is sent twice', async () => {
+  const { smtp } = deployment;
+  const people = cast(LIFECYCLES);
+  let worker = await deployment.startWorker();
+  smtp.behave({ kind: 'slow', ms: 300 });
+  const living = live(deployment, people);
+  const ends: string[] = [];
+  for (let shutdown = 1; shutdown <= SHUTDOWNS; shutdown++) {
+    const mails = smtp.messages.length;
+    await until('a delivery', () => smtp.messages.length > mails, { everyMs: 5 });
+    const successor = deployment.startWorker();
+    await worker.stop('SIGTERM');
+    ends.push(await worker.exited);
+    worker = await successor;
+  }
+  await living;
+  const counts = await expectExactlyOnce(deployment, people);
+  expect(ends).toEqual(ends.map(() => expect.stringContaining('(code 0)')));
+  expect(counts.duplicates).toBe(0);
+  report('SIGTERM', { lifecycles: LIFECYCLES, shutdowns: SHUTDOWNS, ...counts });
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../../engine/json';
+import type { Database } from '../../../store/database';
+import { until } from '../../support/until';
+import type { Call, Deployment } from './deployment';
+
+/** What people do in the fixture journeys; whatever else happens, it leads to one outcome each. */
+export const ROLES = ['builder', 'sleeper', 'late', 'leaver'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Person {
+  readonly id: string;
+  readonly role: Role;
+  readonly plan: string;
+}
+
+/** What somebody does once they have been nudged. */
+const AFTER_NUDGE: Partial<Record<Role, string>> = { late: 'Project Created', leaver: 'Account Closed' };
+
+/** As many people, in all roles by turns. */
+export function cast(size: number, roles: readonly Role[] = ROLES): Person[] {
+  return Array.from({ length: size }, (_, index) => ({
+    id: randomUUID(),
+    role: roles[index % roles.length] ?? 'builder',
+    plan: index % 3 === 0 ? 'pro' : 'free',
+  }));
+}
+
+const LONG = { timeoutMs: 600_000, everyMs: 250 } as const;
+
+/** An event, that happens now. */
+export function event({ id }: Pick<Person, 'id'>, name: string, properties: JsonObject = {}): Call {
+  return { ...happening(id), type: 'track', event: name, properties };
+}
+
+function happening(userId: string): Pick<Call, 'userId' | 'messageId' | 'timestamp'> {
+  return { userId, messageId: randomUUID(), timestamp: new Date().toISOString() };
+}
+
+/** How a trial begins: who it is, and that it does. */
+export function beginning(person: Person): Call[] {
+  const { id, plan } = person;
+  const traits = { email: `${id}@example.com`, plan };
+  return [{ ...happening(id), type: 'identify', traits }, event(person, 'Trial Started', { plan })];
+}
+
+/** What a builder does at once. */
+export function building(person: Person): Call {
+  return event(person, 'Project Created', { name: 'Ark' });
+}
+
+/** Everybody lives through their story, whatever happens meanwhile; resolves when all is over and nothing under way any more. */
+export async function live(deployment: Deployment, people: readonly Person[]): Promise<void> {
+  await Promise.all([begin(deployment, people), react(deployment, people)]);
+  await end(deployment);
+}
+
+/** They begin, some at a time, and builders build at once; answers how often the API did not take it at first. */
+export async function begin(deployment: Deployment, people: readonly Person[]): Promise<number> {
+  const waiting = [...people];
+  let refusals = 0;
+  const oneByOne = async (): Promise<void> => {
+    for (let person = waiting.shift(); person; person = waiting.shift()) {
+      refusals += await deployment.post(beginning(person));
+      if (person.role === 'builder') refusals += await deployment.post([building(person)]);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, oneByOne));
+  return refusals;
+}
+
+/** Those who react to the nudge do so as soon as it is decided. */
+export async function react(deployment: Deployment, people: readonly Person[]): Promise<void> {
+  const waiting = new Map(people.flatMap((person) => (AFTER_NUDGE[person.role] ? [[person.id, person]] : [])));
+  const reacted = async (): Promise<boolean> => {
+    for (const id of await nudged(deployment.database)) {
+      const person = waiting.get(id);
+      if (!person) continue;
+      waiting.delete(id);
+      await deployment.post([event(person, AFTER_NUDGE[person.role] ?? '', { name: 'Ark' })]);
+    }
+    return waiting.size === 0;
+  };
+  await until('everybody nudged has reacted', reacted, LONG);
+}
+
+/** Resolves when nothing is under way any more. */
+export async function end({ database }: Deployment): Promise<void> {
+  await until('everything is over', async () => (await underWay(database)) === 0, LONG);
+}
+
+async function nudged({ pool }: Database): Promise<string[]> {
+  const { rows } = await pool.query<{ user_id: string }>(`SELECT user_id FROM messages WHERE step = 'nudge'`);
+  return rows.map((row) => row.user_id);
+}
+
+/** How much is not over yet: runs, events nobody has looked at, messages on their way. */
+async function underWay({ pool }: Database): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT (SELECT count(*) FROM runs WHERE status IN ('active', 'failed')) + (SELECT count(*) FROM events WHERE pending)
+       + (SELECT count(*) FROM messages WHERE status NOT IN ('sent', 'suppressed', 'cancelled')) AS count`,
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config, TemporalConfig } from '../../../config/config';
+import { startChild, untilReady, type Child } from '../../../dev/child';
+import { freePort } from '../../../dev/port';
+import type { JsonObject } from '../../../engine/json';
+import { startServer } from '../../../server';
+import { openDatabase, type Database } from '../../../store/database';
+import { FIXTURE_JOURNEYS } from '../../support/lifecycle';
+import { testDatabase, type TestDatabase } from '../../support/database';
+import { startSmtp, type TestSmtp } from '../../support/smtp';
+import { testTemporal, uniqueTaskQueue, workflowBundlePath } from '../../support/temporal';
+import { until } from '../../support/until';
+import { READY, type WorkerOrders } from './worker-orders';
+
+/** Servers of a test's own, where it harms them; the rest is shared. */
+export interface OwnServers {
+  readonly databaseUrl?: string;
+  readonly temporal?: TemporalConfig;
+}
+
+/** A call of Segment's HTTP API. */
+export interface Call {
+  readonly type: 'track' | 'identify';
+  readonly userId: string;
+  readonly messageId: string;
+  readonly timestamp: string;
+  readonly event?: string;
+  readonly properties?: JsonObject;
+  readonly traits?: JsonObject;
+}
+
+/** The API in this process, and workers in processes of their own that can be killed. */
+export interface Deployment {
+  /** To look, not to touch. */
+  readonly database: Database;
+  readonly smtp: TestSmtp;
+  /** Posts a batch, again and again until it is taken; answers how often it was not. */
+  post(batch: readonly Call[]): Promise<number>;
+  /** Starts another worker; resolves once it works. */
+  startWorker(journeysPath?: string): Promise<Child>;
+  stop(): Promise<void>;
+}
+
+/** Starts the API; workers are started by hand. */
+export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
+  const smtp = await startSmtp();
+  const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
+  const config: Config = {
+    port: await freePort(),
+    databaseUrl: database.url,
+    temporal,
+    smtpUrl: smtp.url,
+    mailFrom: 'Sojourn <hello@example.com>',
+    writeKey: secret(),
+    adminKey: secret(),
+    publicUrl: 'http://localhost:3000',
+    secret: secret(),
+    speed: 1,
+    journeysPath: FIXTURE_JOURNEYS,
+    metricsPort: 0,
+    logLevel: 'warn',
+  };
+  const taskQueue = uniqueTaskQueue();
+  const api = await startServer({ ...config, logLevel: 'silent' }, { taskQueue });
+  const workers = new Set<Child>();
+  let started = 0;
+
+  return {
+    database,
+    smtp,
+    post: async (batch) => {
+      let refused = -1;
+      await until('the API takes a batch', () => {
+        refused++;
+        return postOnce(config, batch);
+      });
+      return refused;
+    },
+    startWorker: async (journeysPath = FIXTURE_JOURNEYS) => {
+      const name = join(folder, `worker-${++started}`);
+      const orders: WorkerOrders = {
+        config: { ...config, journeysPath },
+        setup: { taskQueue, bundle: workflowBundlePath() },
+      };
+      writeFileSync(`${name}.json`, JSON.stringify(orders));
+      const script = join(__dirname, 'worker-process.ts');
+      const logFile = `${name}.log`;
+      const args = ['--import', 'tsx', script, `${name}.json`];
+      const worker = startChild({ command: process.execPath, args, logFile });
+      workers.add(worker);
+      void worker.exited.then(() => workers.delete(worker));
+      await untilReady(worker, 'a worker starts', async () => readFileSync(logFile, 'utf8').includes(READY));
+      return worker;
+    },
+    stop: async () => {
+      await Promise.all([...workers].map((worker) => worker.stop('SIGKILL')));
+      await api.stop();
+      await Promise.all([smtp.stop(), database.drop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A database on a server that goes away with the test. */
+function ownDatabase(url: string): TestDatabase {
+  const database = openDatabase(url, 'sojourn-chaos');
+  return { ...database, url, drop: database.close };
+}
+
+async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/batch`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${writeKey}:`)}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
+  });
+  const answer = (await response.json()) as { rejected?: unknown[] };
+  if (response.status === 503) return false;
+  if (response.status !== 200 || answer.rejected?.length !== 0)
+    throw new Error(`The API answered ${response.status}: ${JSON.stringify(answer)}`);
+  return true;
+}
+
+function secret(): string {
+  return randomBytes(16).toString('hex');
+}

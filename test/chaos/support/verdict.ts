@@ -1,0 +1,15 @@
+import { takeStock, type Counts } from './account';
+import type { Person } from './cast';
+import type { Deployment } from './deployment';
+import { actualStories, expectedStory } from './story';
+
+/** Everybody's story is the engine's own, every mail arrived, and none more often than it was tried. */
+export async function expectExactlyOnce({ database, smtp }: Deployment, people: readonly Person[]): Promise<Counts> {
+  const expected = new Map(
+    await Promise.all(people.map(async (person) => [person.id, await expectedStory(person)] as const)),
+  );
+  expect(await actualStories(database)).toEqual(expected);
+  const { counts, ...account } = await takeStock(database, smtp);
+  expect(account).toEqual({ lost: [], unrecorded: [], unexplained: [], disguised: [] });
+  return counts;
+}

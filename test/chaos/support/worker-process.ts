@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { runAlone } from '../../../config/run-alone';
+import { startWorker } from '../../../worker';
+import { READY, type WorkerOrders } from './worker-orders';
+
+/** The worker in a process of its own, so that killing it is what a crash is. */
+runAlone('worker', async () => {
+  const { config, setup } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WorkerOrders;
+  const worker = await startWorker(config, setup);
+  console.log(READY);
+  return worker;
+});
