@@ -18,8 +18,8 @@ const GRACE_MS = 5_000;
 const REST_MS = 10_000;
 /** Attempts at a message begin this much after their time at the latest, unless Temporal forgot them. */
 const OVERDUE_SECONDS = 15;
-/** Nothing says when a call was last made: a user who waits for one is told now and then. Real milliseconds. */
-const CALL_REST_MS = 600_000;
+/** Nothing says when a call was last made: after this long without an answer the user is told now and then. Real milliseconds. */
+const UNANSWERED_MS = 30_000;
 
 /** What the searches look at. */
 export interface SearchParts {
@@ -50,8 +50,8 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
     { why: 'delivery overdue', everyMs: 5_000, find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS) },
     {
       why: 'call unanswered',
-      everyMs: 30_000,
-      find: (now) => takeUnanswered(pool, { now, restMs: CALL_REST_MS }, cutoff(60_000), calls),
+      everyMs: 10_000,
+      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), calls, clock),
     },
     {
       why: 'journeys changed',

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Clock } from '../engine/clock';
 
 /** Users to be told at once, at most; the next round takes the next ones. */
 const BATCH = 500;
@@ -20,9 +21,11 @@ const EDITED = mark(
 const UNDELIVERED = mark(
   `u.id IN (SELECT user_id FROM messages WHERE status IN ('queued', 'sending', 'retrying') AND lease_until < now() - make_interval(secs => $3) LIMIT ${BATCH * 4})`,
 );
+// Told ever less often: not again until the call has waited twice as long as when they were told last.
 const UNANSWERED = mark(
   `EXISTS (SELECT FROM runs r JOIN unnest($4::text[], $5::text[]) AS c(journey, step) ON r.journey = c.journey AND r.position = c.step
-    WHERE r.user_id = u.id AND r.status = 'active' AND (r.body->'journal'->-1->>'enteredAt')::bigint < $3)`,
+    CROSS JOIN LATERAL (SELECT (r.body->'journal'->-1->>'enteredAt')::bigint AS asked_at) a
+    WHERE r.user_id = u.id AND r.status = 'active' AND asked_at < $3 AND u.relayed_at < $1 - ($6 - asked_at) / (2 * $7::float8))`,
 );
 
 /** When a round takes place and how long a user told before is left alone. */
@@ -58,16 +61,17 @@ export interface CallStep {
   readonly step: string;
 }
 
-/** Users with a run that asked for one of these calls before `cutoff` (journey clock). */
+/** Users with a run that asked for one of these calls before `cutoff` (journey clock), now and then. */
 export function takeUnanswered(
   pool: Pool,
   round: Round,
   cutoff: number,
   steps: readonly CallStep[],
+  clock: Clock,
 ): Promise<string[]> {
   const journeys = steps.map(({ journey }) => journey);
   const names = steps.map(({ step }) => step);
-  return take(pool, 'relay-unanswered', UNANSWERED, round, cutoff, journeys, names);
+  return take(pool, 'relay-unanswered', UNANSWERED, round, cutoff, journeys, names, clock.now(), clock.speed);
 }
 
 async function take(

@@ -26,7 +26,7 @@ export function cast(size: number, roles: readonly Role[] = ROLES): Person[] {
   }));
 }
 
-const LONG = { timeoutMs: 600_000, everyMs: 250 } as const;
+const LONG = { timeoutMs: 300_000, everyMs: 250 } as const;
 
 /** An event, that happens now. */
 export function event({ id }: Pick<Person, 'id'>, name: string, properties: JsonObject = {}): Call {
