@@ -12,10 +12,10 @@ import {
   type Round,
 } from '../store/relay';
 
-/** Signals normally arrive within milliseconds: what is older than this was lost. Real milliseconds. */
-const GRACE_MS = 5_000;
+/** Signals normally arrive within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
+const GRACE_MS = 20_000;
 /** A user told once is not told again for this long. Real milliseconds. */
-const REST_MS = 10_000;
+const REST_MS = 30_000;
 /** Attempts at a message begin this much after their time at the latest, unless Temporal forgot them. */
 const OVERDUE_SECONDS = 15;
 /** Nothing says when a call was last made: after this long without an answer the user is told now and then. Real milliseconds. */

@@ -10,6 +10,8 @@ export interface Database {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Connections are kept from one burst to the next: a new one costs a handshake, and plans every statement anew. */
+const IDLE_TIMEOUT_MS = 300_000;
 
 // int8 as number: ours are epoch milliseconds and counters, far below 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
@@ -25,7 +27,7 @@ export function openDatabase(url: string, applicationName = 'sojourn'): Database
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   };
-  const pool = new Pool({ ...connection, max: 10 });
+  const pool = new Pool({ ...connection, max: 10, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const knex = knexFactory({ client: 'pg', connection, pool: { min: 0, max: 5 } });

@@ -8,8 +8,8 @@ import type { Side } from '../side';
 import { median } from '../stats';
 
 const WARM_UP = 150;
-const ROUNDS = 7;
-const JOURNEYS = 100;
+const ROUNDS = 5;
+const JOURNEYS = 200;
 const AT_ONCE = 50;
 
 interface Round {
