@@ -99,7 +99,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['start.ts', 'config/run-alone.ts', 'dev/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    files: ['start.ts', 'config/run-alone.ts', 'cli/**/*.ts', 'dev/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

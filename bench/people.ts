@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Rig } from './rig';
 import type { Side } from './side';
 
 /** A request a Segment client would make: who the person is, and that they signed up. */
@@ -30,6 +31,14 @@ export async function travel(side: Side): Promise<void> {
   const congratulated = side.delivery(userId, 'congratulation');
   await side.api.post('/v1/track', did(userId, 'Activated'));
   await congratulated;
+}
+
+const WARM_UP = 50;
+const WARM_UP_AT_ONCE = 10;
+
+/** Lets both sides compile their hot paths and open their connections. */
+export async function warmUp({ ours, native }: Pick<Rig, 'ours' | 'native'>): Promise<void> {
+  for (const side of [ours, native]) await many(WARM_UP, WARM_UP_AT_ONCE, () => travel(side));
 }
 
 /** Does a job `count` times, so many at once. */

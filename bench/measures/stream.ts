@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Report } from '../../dev/report';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
-import { did, many, signUp } from '../people';
+import { did, many, signUp, warmUp } from '../people';
 import type { Rig } from '../rig';
 import type { Side } from '../side';
 import { median } from '../stats';
 
-const ROUNDS = 3;
-const PEOPLE = 60;
+const ROUNDS = 2;
+/** So many that a batch has each of them once at most, as the traffic of many people does. */
+const PEOPLE = 200;
 const EVENTS = 50;
 const BATCH = 100;
 const CLIENTS = 4;
 
 /** A stream of which one event in fifty matters, until all is delivered: events per second. */
 export async function measureStream(rig: Rig, report: Report): Promise<Figure[]> {
+  report('stream: warming up');
+  await warmUp(rig);
   const rounds: { ours: number; native: number }[] = [];
   for (let index = 0; index < ROUNDS; index++) {
     rounds.push({ ours: await streamed(rig.ours), native: await streamed(rig.native) });
@@ -38,7 +41,8 @@ export async function measureStream(rig: Rig, report: Report): Promise<Figure[]>
 async function streamed(side: Side): Promise<number> {
   const people = Array.from({ length: PEOPLE }, () => randomUUID());
   const welcomed = people.map((userId) => side.delivery(userId, 'welcome'));
-  for (const userId of people) await side.api.post('/v1/batch', signUp(userId));
+  const newcomers = [...people];
+  await many(newcomers.length, CLIENTS, () => side.api.post('/v1/batch', signUp(newcomers.shift() ?? '')));
   await Promise.all(welcomed);
 
   const congratulated = people.map((userId) => side.delivery(userId, 'congratulation'));

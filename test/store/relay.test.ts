@@ -1,3 +1,4 @@
+import { systemClock } from '../../engine/clock';
 import { takeUnanswered } from '../../store/relay';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -26,7 +27,7 @@ async function waitingForCall(relayedAt: number): Promise<void> {
 function told(afterMs: number): Promise<string[]> {
   const now = ASKED_AT + afterMs;
   const round = { now, restMs: 10_000 };
-  return takeUnanswered(db.pool, round, now - MINUTE / 2, STEPS, { now: () => now, speed: 1 });
+  return takeUnanswered(db.pool, round, now - MINUTE / 2, STEPS, { ...systemClock, now: () => now });
 }
 
 test('a call is given time to be answered, whatever the user was told before it was asked for', async () => {
