@@ -50,6 +50,8 @@ export function createApp(deps: ApiDeps): Express {
   app.use(requestLog(deps.log));
   // Our own pages are served over plain http on a developer's machine.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  // Whoever opens the bare address, by a link in a mail or out of curiosity, finds something to read.
+  app.get('/', (_request, response) => response.redirect('/docs'));
   mount(app, apiRoutes(deps), deps.limits ?? DEFAULT_LIMITS);
   app.use(() => {
     throw new Problem(404, { detail: 'There is no such path.' });

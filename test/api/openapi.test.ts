@@ -114,6 +114,11 @@ test('the page of it needs nothing from elsewhere', async () => {
   expect(page.text).not.toMatch(/<script|<link|src=|@import|url\(/);
 });
 
+test('whoever opens the bare address is led to it', async () => {
+  const page = await api.call('GET', '/');
+  expect([page.status, page.text]).toEqual([200, (await api.call('GET', '/docs')).text]);
+});
+
 test('answers are what it says they are', async () => {
   await api.write('/v1/identify', { userId: 'ada', traits: { email: 'ada@example.com' } });
   await api.write('/v1/track', { userId: 'ada', event: 'Signed Up', properties: { plan: 'free' } });
