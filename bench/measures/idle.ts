@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Report } from '../../dev/report';
+import { loadDefinitions } from '../../config/definitions';
 import { residentBytes } from '../cpu';
 import { short, type Figure } from '../figure';
 import { historyEvents } from '../history';
 import { many, signUp } from '../people';
 import type { Rig } from '../rig';
+import { measureCrowd } from './crowd';
 import { measureSilence } from './silence';
 
 /** People who sign up in one request. */
@@ -67,6 +70,7 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
       unit: 'rows',
       note: `of all people ${watched}`,
     },
+    ...(await measureCrowd(ours.pool, await loadDefinitions(join(__dirname, '..', 'journeys')), people)),
     ...(await measureSilence(report)),
   ];
 }
