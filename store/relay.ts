@@ -6,9 +6,9 @@ const BATCH = 500;
 
 // Each picks users nobody has told lately and marks them as told, skipping rows another worker has in hand. `relayed_at`
 // is real time, everything else the journey clock.
-const mark = (condition: string): string => `
+const mark = (condition: string, join = ''): string => `
 UPDATE users SET relayed_at = $1 WHERE id IN (
-  SELECT u.id FROM users u WHERE ${condition} AND u.relayed_at < $2 LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+  SELECT u.id FROM users u ${join} WHERE ${condition} AND u.relayed_at < $2 LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED)
 RETURNING id`;
 
 const PENDING = mark(
@@ -23,9 +23,10 @@ const UNDELIVERED = mark(
 );
 // Told ever less often: not again until the call has waited twice as long as when they were told last.
 const UNANSWERED = mark(
-  `EXISTS (SELECT FROM runs r JOIN unnest($4::text[], $5::text[]) AS c(journey, step) ON r.journey = c.journey AND r.position = c.step
-    CROSS JOIN LATERAL (SELECT (r.body->'journal'->-1->>'enteredAt')::bigint AS asked_at) a
-    WHERE r.user_id = u.id AND r.status = 'active' AND asked_at < $3 AND u.relayed_at < $1 - ($6 - asked_at) / (2 * $7::float8))`,
+  'a.asked_at < $3 AND u.relayed_at < $1 - ($6 - a.asked_at) / (2 * $7::float8)',
+  `JOIN (SELECT r.user_id, min((r.body->'journal'->-1->>'enteredAt')::bigint) AS asked_at
+    FROM unnest($4::text[], $5::text[]) AS c(journey, step)
+    JOIN runs r ON r.journey = c.journey AND r.position = c.step AND r.status = 'active' GROUP BY r.user_id) a ON a.user_id = u.id`,
 );
 
 /** When a round takes place and how long a user told before is left alone. */
