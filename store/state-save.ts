@@ -7,6 +7,7 @@ import { LEASE_SECONDS } from './messages';
 
 // One round trip saves everything, and only if nobody changed the user since: then nothing at all is written.
 // Messages to be delivered by this very process are written as `sending` with a lease, so that no other attempt begins.
+// A row can be written once in a statement: `withdrawn` leaves alone what `said` says anew, which knows who has left.
 const SAVE = `
 WITH saved AS (
   UPDATE users SET version = version + 1, memory = $3, stage = $4, awaiting = $5, awaiting_version = $6, wake_at = $7,
@@ -34,6 +35,7 @@ WITH saved AS (
     reason = CASE WHEN run_id = ANY($14::uuid[]) THEN 'left the journey' ELSE 'removed from the journey' END
   FROM saved
   WHERE user_id = saved.id AND (run_id = ANY($14::uuid[]) OR messages.id = ANY($17::uuid[])) AND status IN ('queued', 'held', 'sending', 'retrying')
+    AND messages.id <> ALL ($18::uuid[])
 ), moved AS (
   INSERT INTO stage_changes (user_id, at, "from", "to", reason)
   SELECT saved.id, s.at, s."from", s."to", s.reason FROM saved, jsonb_to_recordset($16::jsonb) AS s(at bigint, "from" text, "to" text, reason text)
@@ -66,6 +68,7 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
       LEASE_SECONDS,
       JSON.stringify(effects.stageChanges),
       effects.cancelledMessages,
+      effects.messages.map(({ id }) => id),
     ],
   });
   return rows[0]?.saved === 1;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { event, journey, lifecycle, policy, type Journey } from '../../engine';
+import { advance } from '../../engine/advance';
+import { compile, type Definitions } from '../../engine/definitions';
+import { LEAVE } from '../../engine/internal';
+import { ingest } from '../../store/ingest';
+import { addInternalEvent } from '../../store/pending';
+import { loadUser } from '../../store/state-load';
+import { saveUser } from '../../store/state-save';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+const NIGHT = Date.parse('2026-01-05T23:00:00Z');
+const MINUTE = 60_000;
+const started = event('Started', z.looseObject({}), {});
+
+let db: TestDatabase;
+beforeEach(async () => void (db = await testDatabase()));
+afterEach(() => db.drop());
+
+function defined(run: Journey['run']): Promise<Definitions> {
+  return compile({
+    journeys: [journey('trial', { enter: started }, run)],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy(),
+    traits: {},
+  });
+}
+
+async function start(definitions: Definitions): Promise<void> {
+  const at = NIGHT;
+  const call = { type: 'track', name: 'Started', properties: '{}', at, active: true, anonymousId: null } as const;
+  const traits = JSON.stringify({ email: 'ada@example.com' });
+  const events = [{ ...call, userId: 'ada', messageId: 'started', traits }];
+  await ingest(db, definitions, { events, aliases: [], receivedAt: at });
+}
+
+/** Loads, decides and saves once; answers whether it was saved. */
+async function decide(definitions: Definitions, now: number): Promise<boolean> {
+  const loaded = await loadUser(db.pool, definitions, 'ada');
+  if (!loaded) throw new Error('There is no such user.');
+  const advanced = await advance(loaded.state, now, definitions);
+  if (advanced.kind === 'needs') throw new Error('The engine needs more.');
+  return saveUser(db.pool, loaded, advanced, 1);
+}
+
+const messages = (): Promise<unknown[]> => db.knex('messages').select('status', 'reason');
+
+test('who is taken out of an edited journey takes a held message with them', async () => {
+  const before = await defined(async (j) => {
+    await j.send('welcome', { email: 'welcome' });
+  });
+  const edited = await defined(async (j) => {
+    await j.send('welcome', { email: 'welcome' });
+    await j.sleep('a day', '1 day');
+  });
+  await start(before);
+  await decide(before, NIGHT);
+  expect(await messages()).toEqual([{ status: 'held', reason: 'quiet hours' }]);
+
+  const at = NIGHT + MINUTE;
+  await addInternalEvent(db, { userId: 'ada', messageId: 'leave', name: `${LEAVE}trial`, at, properties: {} });
+  expect(await decide(edited, at)).toBe(true);
+  expect(await messages()).toEqual([{ status: 'suppressed', reason: 'left the journey' }]);
+});
