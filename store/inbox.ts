@@ -1,5 +1,6 @@
 import type { JsonObject } from '../engine/json';
 import type { Database } from './database';
+import { jsonText } from './storable';
 
 /** A message in a user's inbox. Times are epoch milliseconds of the journey clock. */
 export interface InboxMessage {
@@ -45,7 +46,7 @@ export function createInbox({ pool, knex }: Database): Inbox {
     async save(messageId, content) {
       await knex('messages')
         .where({ id: messageId })
-        .update({ content: JSON.stringify(content) });
+        .update({ content: jsonText(content) });
     },
     async list(userId, now) {
       const { rows } = await pool.query<InboxMessage>({

@@ -4,6 +4,7 @@ import type { JsonObject } from '../engine/json';
 import { STATE_FORMAT, type Message, type Run } from '../engine/state';
 import type { LoadedUser } from './state-load';
 import { LEASE_SECONDS } from './messages';
+import { jsonText } from './storable';
 
 // One round trip saves everything, and only if nobody changed the user since: then nothing at all is written.
 // Messages to be delivered by this very process are written as `sending` with a lease, so that no other attempt begins.
@@ -43,7 +44,10 @@ WITH saved AS (
 )
 SELECT count(*) AS saved FROM saved`;
 
-/** Saves what was decided, all or nothing; false when the user changed since it was loaded: load and decide again. */
+/**
+ * Saves what was decided, all or nothing; false when the user changed since it was loaded: load and decide again. What journeys
+ * make of their facts may hold characters PostgreSQL can't store, such as half an emoji that was cut: those are left out.
+ */
 export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const { state, effects, wakeAt, awaiting, seen, changedRuns } = advanced;
   const traits: JsonObject | null = state.traits === loaded.state.traits ? null : state.traits;
@@ -53,17 +57,17 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
     values: [
       state.id,
       loaded.version,
-      JSON.stringify(state.memory),
+      jsonText(state.memory),
       state.memory.stage,
       awaiting,
       state.memory.version,
       wakeAt,
-      traits && JSON.stringify(traits),
+      traits && jsonText(traits),
       STATE_FORMAT,
       release,
       seen,
-      JSON.stringify(changedRuns.map(runRow)),
-      JSON.stringify(effects.messages.map(messageRow)),
+      jsonText(changedRuns.map(runRow)),
+      jsonText(effects.messages.map(messageRow)),
       effects.cancelledRuns,
       LEASE_SECONDS,
       JSON.stringify(effects.stageChanges),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { event, journey, lifecycle, policy, type Journey } from '../../engine';
+import { event, journey, lifecycle, policy, type Steps } from '../../engine';
 import { advance } from '../../engine/advance';
 import { compile, type Definitions } from '../../engine/definitions';
 import { LEAVE } from '../../engine/internal';
+import { recordCall } from '../../store/calls';
+import { createInbox } from '../../store/inbox';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
 import { loadUser } from '../../store/state-load';
@@ -11,13 +13,13 @@ import { testDatabase, type TestDatabase } from '../support/database';
 
 const NIGHT = Date.parse('2026-01-05T23:00:00Z');
 const MINUTE = 60_000;
-const started = event('Started', z.looseObject({}), {});
+const started = event('Started', z.object({}), {});
 
 let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
-function defined(run: Journey['run']): Promise<Definitions> {
+function defined(run: (j: Steps) => Promise<void>): Promise<Definitions> {
   return compile({
     journeys: [journey('trial', { enter: started }, run)],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
@@ -43,6 +45,7 @@ async function decide(definitions: Definitions, now: number): Promise<boolean> {
   return saveUser(db.pool, loaded, advanced, 1);
 }
 
+const idIn = async (table: string): Promise<string> => String(((await db.knex(table).pluck('id')) as unknown[])[0]);
 const messages = (): Promise<unknown[]> => db.knex('messages').select('status', 'reason');
 
 test('who is taken out of an edited journey takes a held message with them', async () => {
@@ -61,4 +64,34 @@ test('who is taken out of an edited journey takes a held message with them', asy
   await addInternalEvent(db, { userId: 'ada', messageId: 'leave', name: `${LEAVE}trial`, at, properties: {} });
   expect(await decide(edited, at)).toBe(true);
   expect(await messages()).toEqual([{ status: 'suppressed', reason: 'left the journey' }]);
+});
+
+test('half an emoji that a journey cut from a text strands nobody', async () => {
+  const definitions = await defined(async (j) => {
+    await j.pick('initial', () => '\u{1f600} Ada'.slice(0, 1));
+    await j.send('welcome', { inApp: 'welcome' }, { data: { initial: '\u{1f600}'.slice(1), name: 'A\0da' } });
+    await j.sleep('a day', '1 day');
+  });
+  await start(definitions);
+  expect(await decide(definitions, NIGHT)).toBe(true);
+  expect(await db.knex('messages').select('data')).toEqual([{ data: { initial: '', name: 'Ada' } }]);
+});
+
+test('so is it with what a call answers, and with what a template makes of a text', async () => {
+  const definitions = await defined(async (j) => {
+    await j.send('welcome', { inApp: 'welcome' });
+    await j.call('initial', async () => '');
+    await j.sleep('a day', '1 day');
+  });
+  await start(definitions);
+  await decide(definitions, NIGHT);
+  const run = await idIn('runs');
+  const message = await idIn('messages');
+  const half = 'A\u{1f600}'.slice(0, 2);
+  await recordCall(db.pool, { userId: 'ada', runId: run, step: 'initial', result: half, now: NIGHT });
+  await createInbox(db).save(message, { title: half });
+  expect(await db.knex('events').where({ type: 'internal' }).first('properties')).toMatchObject({
+    properties: { result: 'A' },
+  });
+  expect(await db.knex('messages').select('content')).toEqual([{ content: { title: 'A' } }]);
 });
