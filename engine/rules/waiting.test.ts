@@ -141,6 +141,17 @@ it('any activity counts only as it comes', async () => {
   expect(ada.journal[1]).toMatchObject({ outcome: { name: 'Teammate Invited' } });
 });
 
+it('what ended a wait for any activity is named in the journal, not in the reason, which everybody may read', async () => {
+  const back = journey('back', { enter: signedUp }, async (j) => {
+    await j.waitFor('any sign of life', activity);
+  });
+  const ada = traveller(back);
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.track(teammateInvited, {});
+  expect(ada.journal).toMatchObject([{ reason: 'activity', outcome: { name: 'Teammate Invited' } }]);
+  expect(JSON.stringify(ada.decisions)).not.toContain('Teammate');
+});
+
 it('anyOf takes whichever comes first', async () => {
   const either = journey('either', { enter: signedUp }, async (j) => {
     const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited), { within: '2 days' });

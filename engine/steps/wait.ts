@@ -2,7 +2,7 @@ import { namesOf, type AnyOf, type EventDefinition, type OccurrenceOf } from '..
 import { toMs, type Duration } from '../duration';
 import type { WaitOptions } from '../journey';
 import type { Json } from '../json';
-import { eventsFor, knownAt, recorded } from '../match';
+import { declaredName, eventsFor, knownAt, recorded } from '../match';
 import type { StepRecord } from '../state';
 import { nextLocal, parseTime, zoneOf, type LocalTime } from '../zone';
 import { SILENT, type Progress, type StepContext, type StepHandler } from './handler';
@@ -69,7 +69,7 @@ export function waitFor<Awaited extends EventDefinition<unknown> | AnyOf>(
       );
       if (match) {
         consumed.add(match.id);
-        return { done: { outcome: { ...recorded(match) }, reason: match.name } };
+        return { done: { outcome: { ...recorded(match) }, reason: declaredName(match, names) } };
       }
       if (until !== null && moment >= until) return { done: { outcome: null, reason: 'timeout' } };
       return { waiting: { until, reason: names.join(' or '), awaits: names } };
