@@ -51,6 +51,7 @@ export interface Ingested {
  * that any journey reacts to may matter. The row to insert carries the names that came as `awaiting`, where the update compares
  * them; to a new user they mean nothing, as no version is given. A user seen only in events that are no activity is inserted as
  * last seen a millisecond before the first of them, which is also how the update tells that there is nothing to move forward.
+ * Traits of a call that is stored already are not merged again: newer ones may have come since.
  */
 const INGEST = `
 WITH item AS (
@@ -65,7 +66,9 @@ WITH item AS (
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
   SELECT
     user_id, min(at), coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL), '{}'),
+    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL AND NOT EXISTS (
+      SELECT FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
+    )), '{}'),
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(awaitable AND active) THEN '{*}'::text[] END
   FROM item GROUP BY user_id ORDER BY user_id
   ON CONFLICT (id) DO UPDATE SET

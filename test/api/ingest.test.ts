@@ -96,6 +96,15 @@ test('an event told again is not stored again, and changes nothing', async () =>
   expect(await eventsOf('again')).toMatchObject([{ properties: { n: 1 } }]);
 });
 
+test('traits of a call that comes again do not overwrite newer ones', async () => {
+  const identify = (messageId: string, plan: string): Promise<unknown> =>
+    api.write('/v1/identify', { userId: 'told', messageId, traits: { plan } });
+  await identify('first', 'free');
+  await identify('second', 'pro');
+  await identify('first', 'free');
+  expect(await userOf('told')).toMatchObject({ traits: { plan: 'pro' } });
+});
+
 test('traits merge in the order they are told, within a batch too', async () => {
   const identify = (traits: object): object => ({ type: 'identify', userId: 'traits', traits });
   await api.write('/v1/batch', { batch: [identify({ a: 1, b: 1 }), identify({ b: 2, c: null }), identify({ a: 3 })] });
