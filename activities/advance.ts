@@ -1,6 +1,5 @@
-import { ApplicationFailure } from '@temporalio/activity';
 import { advance as decide, type Advanced } from '../engine/advance';
-import { STATE_FORMAT, type Message } from '../engine/state';
+import type { Message } from '../engine/state';
 import { advanceDuration } from '../config/metrics';
 import type { OpenMessage } from '../store/messages';
 import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from '../store/state-load';
@@ -9,6 +8,7 @@ import type { AdvanceInput, Settled } from '../workflows/types';
 import { attempt } from './attempt';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
+import { refuseNewer } from './newer-release';
 import { GONE, settled } from './settled';
 
 /** How long the workflow waits for first attempts before it looks at new events again; the attempts go on by themselves. */
@@ -53,12 +53,6 @@ async function decideAndSave(
     // Somebody changed the user meanwhile, and with it perhaps what was asked for.
     wants = NOTHING_MORE;
   }
-}
-
-/** A state written by a newer release is left to workers of that release; this attempt is repeated until one takes it. */
-function refuseNewer({ stateFormat, release }: LoadedUser, own: number): void {
-  if (stateFormat <= STATE_FORMAT && release <= own) return;
-  throw ApplicationFailure.retryable('The user was last advanced by a newer release of the journeys', 'NewerRelease');
 }
 
 function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, awaiting, state }: Advanced): boolean {

@@ -6,16 +6,18 @@ import { factsOf } from '../engine/steps/decide';
 import { recordCall } from '../store/calls';
 import { loadUser } from '../store/state-load';
 import type { ActivityDeps } from './deps';
+import { refuseNewer } from './newer-release';
 
 /**
  * Makes the call a journey asked for, at least once, and records the answer as an event of ours; that wakes the user.
  * What the called function throws stays in the log: Temporal gets the name of the error only.
  */
 export async function call(deps: ActivityDeps, userId: string, callId: string): Promise<void> {
-  const { pool, definitions, clock, log } = deps;
+  const { pool, definitions, clock, release, log } = deps;
   const [runId = '', ...rest] = callId.split('/');
   const step = rest.join('/');
   const loaded = await loadUser(pool, definitions, userId);
+  if (loaded) refuseNewer(loaded, release.seq);
   const run = loaded?.state.runs.find(({ id }) => id === runId);
   const journey = definitions.journeys.find(({ id }) => id === run?.journey);
   if (!loaded || !run || !journey || run.status !== 'active') return;

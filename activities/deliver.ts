@@ -2,15 +2,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { claimMessage, recordDelivery } from '../store/messages';
 import { attempt } from './attempt';
 import type { ActivityDeps } from './deps';
+import { newerRelease } from './newer-release';
 
 /**
  * A further attempt at a message whose first one failed, or whose worker died. Throws while it has to be tried again:
  * Temporal repeats it by the channel's plan, and shows the code of the last failure.
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
-  const { pool, clock, inFlight } = deps;
-  const claim = await claimMessage(pool, messageId);
+  const { pool, clock, inFlight, release } = deps;
+  const claim = await claimMessage(pool, messageId, release.seq);
   if (claim.kind === 'settled') return;
+  if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
   if (clock.now() > message.expiresAt) {

@@ -49,10 +49,15 @@ export const LEASE_SECONDS = 20;
 export type Claim =
   | { readonly kind: 'claimed'; readonly message: ClaimedMessage }
   | { readonly kind: 'busy'; readonly forMs: number }
+  /** A newer release decided about it: only that one surely has its template. */
+  | { readonly kind: 'newer' }
   | { readonly kind: 'settled' };
 
-/** Claims a message for one attempt; `settled` when there is nothing left to do. */
-export async function claimMessage(pool: Pool, id: string): Promise<Claim> {
+/**
+ * Claims a message for one attempt; `settled` when there is nothing left to do.
+ * @param release number of the release that asks
+ */
+export async function claimMessage(pool: Pool, id: string, release: number): Promise<Claim> {
   const { rows } = await pool.query<
     OpenMessageRow & {
       attempts: number;
@@ -65,9 +70,9 @@ export async function claimMessage(pool: Pool, id: string): Promise<Claim> {
     name: 'claim-message',
     text: `UPDATE messages m SET status = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $2)
       FROM users u LEFT JOIN LATERAL (SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = $1) t ON true
-      WHERE m.id = $1 AND u.id = m.user_id AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
+      WHERE m.id = $1 AND u.id = m.user_id AND u.release <= $3 AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
       RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.user_id, u.traits, u.stage, t.trigger`,
-    values: [id, LEASE_SECONDS],
+    values: [id, LEASE_SECONDS, release],
   });
   const row = rows[0];
   if (row) {
@@ -78,12 +83,13 @@ export async function claimMessage(pool: Pool, id: string): Promise<Claim> {
       message: { ...toOpenMessage(message), attempts, user: { id: userId, traits, stage }, event },
     };
   }
-  const open = await pool.query<{ ms: number }>(
-    `SELECT greatest(1, ceil(extract(epoch FROM lease_until - now()) * 1000))::int AS ms
-     FROM messages WHERE id = $1 AND status IN ('queued', 'sending', 'retrying')`,
-    [id],
+  const { rows: open } = await pool.query<{ ms: number; newer: boolean }>(
+    `SELECT greatest(1, ceil(extract(epoch FROM m.lease_until - now()) * 1000))::int AS ms, u.release > $2 AS newer
+     FROM messages m JOIN users u ON u.id = m.user_id WHERE m.id = $1 AND m.status IN ('queued', 'sending', 'retrying')`,
+    [id, release],
   );
-  return open.rows[0] ? { kind: 'busy', forMs: open.rows[0].ms } : { kind: 'settled' };
+  if (!open[0]) return { kind: 'settled' };
+  return open[0].newer ? { kind: 'newer' } : { kind: 'busy', forMs: open[0].ms };
 }
 
 /** Which attempt at which message. */

@@ -1,0 +1,16 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { STATE_FORMAT } from '../engine/state';
+import type { LoadedUser } from '../store/state-load';
+
+/** Refuses work on a user of a newer release, whose journeys and templates this worker doesn't have. */
+export function newerRelease(): ApplicationFailure {
+  return ApplicationFailure.retryable('The user was last advanced by a newer release of the journeys', 'NewerRelease');
+}
+
+/**
+ * A state written by a newer release is left to workers of that release; this attempt is repeated until one takes it.
+ * @throws {ApplicationFailure} that is retried
+ */
+export function refuseNewer({ stateFormat, release }: LoadedUser, own: number): void {
+  if (stateFormat > STATE_FORMAT || release > own) throw newerRelease();
+}

@@ -1,0 +1,35 @@
+import { claimMessage } from '../../store/messages';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await testDatabase();
+  await db.knex('users').insert({ id: 'ada', created_at: 0, last_seen_at: 0, release: 2 });
+  const names = { journey: 'trial', step: 'welcome', channel: 'email', template: 'welcome', status: 'retrying' };
+  await db.knex('messages').insert({
+    ...names,
+    id: ID,
+    user_id: 'ada',
+    transactional: false,
+    data: {},
+    decided_at: 0,
+    expires_at: 1,
+    attempts: 1,
+  });
+});
+afterEach(() => db.drop());
+
+test('a message a newer release decided about is left to its workers, who have its template', async () => {
+  expect(await claimMessage(db.pool, ID, 1)).toEqual({ kind: 'newer' });
+  expect(await db.knex('messages').select('status', 'attempts')).toEqual([{ status: 'retrying', attempts: 1 }]);
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { attempts: 2 } });
+});
+
+test('a message is claimed by one attempt at a time, and not at all once it is settled', async () => {
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed' });
+  expect(await claimMessage(db.pool, ID, 3)).toMatchObject({ kind: 'busy' });
+  await db.knex('messages').update({ status: 'sent', lease_until: null });
+  expect(await claimMessage(db.pool, ID, 1)).toEqual({ kind: 'settled' });
+});
