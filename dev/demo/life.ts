@@ -1,4 +1,5 @@
 import type { ChannelName } from '../../engine/state';
+import { accepted, type PushAnswer } from '../push-service';
 import { daysBetween, planDay } from './calendar';
 import { unsubscribe, unsubscribeLink } from './mail';
 import { followOrder } from './orders';
@@ -114,7 +115,7 @@ export class Life {
   }
 
   /** A notification shows up. */
-  private notified(): void {
+  private notified(): PushAnswer {
     const { clock, product } = this.world;
     const { followPush, unsubscribe: chance } = this.person.habit.message;
     const later = clock.now() + this.random.between(0.1, 2) * HOUR_MS;
@@ -124,6 +125,7 @@ export class Life {
       this.refused.add('webPush');
       this.soon(later, () => product.refuse(token, 'webPush'));
     }
+    return accepted();
   }
 
   private createProject(): void {

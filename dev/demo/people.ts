@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config';
 import type { Clock } from '../../engine/clock';
+import type { PushService } from '../push-service';
 import { createTeardown } from '../teardown';
 import { Agenda } from './agenda';
 import { overdoIt } from './campaign';
@@ -7,7 +8,6 @@ import { Life } from './life';
 import type { MailReader } from './mail';
 import { population } from './population';
 import { Product } from './product';
-import type { PushService } from './push-service';
 
 /** People who live their lives. */
 export interface People {

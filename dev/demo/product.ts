@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../../config/config';
 import type { JsonObject } from '../../engine/json';
 import type { ChannelName } from '../../engine/state';
-import type { PushSubscription } from './push-service';
+import type { PushSubscription } from '../../store/push-subscriptions';
 
 /** A card in somebody's inbox. */
 export type Card = z.infer<typeof card>;

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../config/env';
 import { loadClock } from '../../store/clock';
 import { openDatabase, type Database } from '../../store/database';
 import { prepare, requireApiPort, startOurs } from '../launch';
+import { startPushService } from '../push-service';
 import type { Report } from '../report';
 import type { Stack } from '../stack';
 import { createTeardown, type Teardown } from '../teardown';
@@ -12,7 +13,6 @@ import { isSettled } from './checks';
 import { frames, type Frame } from './frames';
 import { MailReader } from './mail';
 import { startPeople, type People } from './people';
-import { startPushService } from './push-service';
 
 /** What of the environment has a say here; all else of the stack is the demo's own. */
 const HEEDED = new Set(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'SPEED', 'LOG_LEVEL', 'JOURNEYS']);

@@ -1,8 +1,8 @@
 import type { Clock } from '../../engine/clock';
+import type { PushService } from '../push-service';
 import type { Agenda } from './agenda';
 import type { MailReader } from './mail';
 import type { Product } from './product';
-import type { PushService } from './push-service';
 
 /** The world people live in. */
 export interface World {
