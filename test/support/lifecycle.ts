@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../../config/config';
@@ -12,9 +12,10 @@ import { createClient } from '../../temporal/connection';
 import { workflowId } from '../../temporal/signal';
 import { Waker } from '../../temporal/waker';
 import { startWorker } from '../../worker';
+import { testConfig } from './config';
 import { testDatabase, type TestDatabase } from './database';
 import { startSmtp, type TestSmtp } from './smtp';
-import { testTemporal, uniqueTaskQueue, workflowBundlePath } from './temporal';
+import { uniqueTaskQueue, workflowBundlePath } from './temporal';
 
 /** Journeys made for tests; see the folder. */
 export const FIXTURE_JOURNEYS = join(__dirname, '..', 'fixtures', 'journeys');
@@ -54,21 +55,7 @@ export async function startLifecycle({
 }: { journeysPath?: string } = {}): Promise<TestLifecycle> {
   const [database, smtp, definitions] = await Promise.all([testDatabase(), startSmtp(), loadDefinitions(journeysPath)]);
   const taskQueue = uniqueTaskQueue();
-  const config: Config = {
-    port: 0,
-    databaseUrl: database.url,
-    temporal: testTemporal(),
-    smtpUrl: smtp.url,
-    mailFrom: 'Sojourn <hello@example.com>',
-    writeKey: secret(),
-    adminKey: secret(),
-    publicUrl: 'http://localhost:3000',
-    secret: secret(),
-    speed: 1,
-    journeysPath,
-    logLevel: 'silent',
-    metricsPort: 0,
-  };
+  const config = testConfig({ databaseUrl: database.url, smtpUrl: smtp.url, journeysPath });
   const client = createClient(config.temporal);
   const waker = new Waker({ client, taskQueue, definitions, log: createLogger('test', 'silent') });
   const workers = new Set<Running>();
@@ -124,8 +111,4 @@ export async function startLifecycle({
       await Promise.all([smtp.stop(), database.drop()]);
     },
   };
-}
-
-function secret(): string {
-  return randomBytes(16).toString('hex');
 }

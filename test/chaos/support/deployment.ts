@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { freePort } from '../../../dev/port';
 import type { JsonObject } from '../../../engine/json';
 import { startServer } from '../../../server';
 import { openDatabase, type Database } from '../../../store/database';
+import { testConfig } from '../../support/config';
 import { FIXTURE_JOURNEYS } from '../../support/lifecycle';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { startSmtp, type TestSmtp } from '../../support/smtp';
@@ -49,21 +49,14 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
-  const config: Config = {
+  const config = testConfig({
     port: await freePort(),
     databaseUrl: database.url,
     temporal,
     smtpUrl: smtp.url,
-    mailFrom: 'Sojourn <hello@example.com>',
-    writeKey: secret(),
-    adminKey: secret(),
-    publicUrl: 'http://localhost:3000',
-    secret: secret(),
-    speed: 1,
     journeysPath: FIXTURE_JOURNEYS,
-    metricsPort: 0,
     logLevel: 'warn',
-  };
+  });
   const taskQueue = uniqueTaskQueue();
   const api = await startServer({ ...config, logLevel: 'silent' }, { taskQueue });
   const workers = new Set<Child>();
@@ -122,8 +115,4 @@ async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Pro
   if (response.status !== 200 || answer.rejected?.length !== 0)
     throw new Error(`The API answered ${response.status}: ${JSON.stringify(answer)}`);
   return true;
-}
-
-function secret(): string {
-  return randomBytes(16).toString('hex');
 }
