@@ -28,7 +28,7 @@ test('workers stopped during deliveries finish them: nothing is sent twice', asy
   }
   await living;
   const counts = await expectExactlyOnce(deployment, people);
-  expect(ends).toEqual(ends.map(() => expect.stringContaining('(code 0)')));
+  expect(ends).toEqual(ends.map((): unknown => expect.stringContaining('(code 0)')));
   expect(counts.duplicates).toBe(0);
   report('SIGTERM', { lifecycles: LIFECYCLES, shutdowns: SHUTDOWNS, ...counts });
 });

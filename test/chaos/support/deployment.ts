@@ -101,7 +101,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
 /** A database on a server that goes away with the test. */
 function ownDatabase(url: string): TestDatabase {
   const database = openDatabase(url, 'sojourn-chaos');
-  return { ...database, url, drop: database.close };
+  return { ...database, url, drop: () => database.close() };
 }
 
 async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Promise<boolean> {

@@ -20,13 +20,10 @@ export function random(seed: number): Random {
   const between = (from: number, to: number): number => from + Math.floor(next() * (to - from));
   return {
     between,
-    shuffled: (items) => {
-      const deck = [...items];
-      for (let last = deck.length - 1; last > 0; last--) {
-        const other = between(0, last + 1);
-        [deck[last], deck[other]] = [deck[other]!, deck[last]!];
-      }
-      return deck;
-    },
+    shuffled: (items) =>
+      items
+        .map((item) => ({ item, place: next() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ item }) => item),
   };
 }
