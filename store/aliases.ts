@@ -60,7 +60,7 @@ const MOVES = [
   `UPDATE messages SET user_id = :target WHERE user_id = :previous`,
   `UPDATE push_subscriptions SET user_id = :target WHERE user_id = :previous`,
   `INSERT INTO stage_changes (user_id, at, "from", "to", reason)
-   SELECT :target, at, "from", "to", reason FROM stage_changes WHERE user_id = :previous
+   SELECT :target, at, "from", "to", reason FROM stage_changes WHERE user_id = :previous ORDER BY id
    ON CONFLICT DO NOTHING`,
   `UPDATE aliases SET user_id = :target WHERE user_id = :previous`,
   `UPDATE users u SET

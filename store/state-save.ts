@@ -39,7 +39,9 @@ WITH saved AS (
     AND messages.id <> ALL ($18::uuid[])
 ), moved AS (
   INSERT INTO stage_changes (user_id, at, "from", "to", reason)
-  SELECT saved.id, s.at, s."from", s."to", s.reason FROM saved, jsonb_to_recordset($16::jsonb) AS s(at bigint, "from" text, "to" text, reason text)
+  SELECT saved.id, s.at, s."from", s."to", s.reason
+  FROM saved, ROWS FROM (jsonb_to_recordset($16::jsonb) AS (at bigint, "from" text, "to" text, reason text)) WITH ORDINALITY AS s(at, "from", "to", reason, n)
+  ORDER BY n
   ON CONFLICT DO NOTHING
 )
 SELECT count(*) AS saved FROM saved`;

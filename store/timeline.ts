@@ -20,13 +20,16 @@ export interface Page {
   readonly limit: number;
 }
 
-/** Entries of one moment stand in the order cause, decision, effect: what `place` begins with. */
+/**
+ * Entries of one moment stand in the order cause, decision, effect: what `place` begins with. A goal is reached when its event
+ * happened, but not before the run began that arrived with it.
+ */
 const ENTRIES = `
   SELECT at, 'event' AS kind, '0:' || lpad(id::text, 20, '0') AS place, name AS what, type AS reason,
     jsonb_build_object('messageId', message_id, 'receivedAt', received_at, 'properties', properties, 'pending', pending) AS details
   FROM events WHERE user_id = $1
 UNION ALL
-  SELECT at, 'stage', '1:' || "to", "to", reason, jsonb_build_object('from', "from")
+  SELECT at, 'stage', '1:' || lpad(id::text, 20, '0'), "to", reason, jsonb_build_object('from', "from")
   FROM stage_changes WHERE user_id = $1
 UNION ALL
   SELECT entered_at, 'entered', '2:' || id, journey, body -> 'trigger' ->> 'name', jsonb_build_object('run', id, 'key', key)
@@ -48,7 +51,7 @@ UNION ALL
     )
   FROM messages WHERE user_id = $1
 UNION ALL
-  SELECT goal_at, 'goal', '5:' || id, journey, 'reached', jsonb_build_object('run', id)
+  SELECT greatest(goal_at, entered_at), 'goal', '5:' || id, journey, 'reached', jsonb_build_object('run', id)
   FROM runs WHERE user_id = $1 AND goal_at IS NOT NULL
 UNION ALL
   SELECT ended_at, 'ended', '6:' || id, journey, reason, jsonb_build_object('run', id, 'status', status)

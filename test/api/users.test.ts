@@ -1,7 +1,9 @@
 import { verifyUserToken } from '../../config/tokens';
+import { compile } from '../../engine/definitions';
+import { lifecycle } from '../../engine/lifecycle';
 import { until } from '../support/until';
 import { advanceUser } from './engine';
-import { SECRET, startApi, type TestApi } from './server';
+import { projectCreated, SECRET, signedUp, startApi, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -70,6 +72,31 @@ test('a timeline tells in order what happened, was decided and was sent, and why
   expect(entries[4]?.details).toMatchObject({ channel: 'email', template: 'welcome', step: 'welcome' });
   const times = entries.map(({ at }) => at);
   expect(times).toEqual([...times].sort());
+});
+
+test('what one batch brings is told in the order it was decided', async () => {
+  const rules = [
+    { from: ['new'], to: 'registered', on: signedUp },
+    { from: ['registered'], to: 'active', on: projectCreated },
+  ];
+  const definitions = await compile({ ...api.definitions, lifecycle: lifecycle({ initial: 'new', rules }) });
+  const staged = await startApi({ definitions });
+  const track = { type: 'track', userId: 'lin', properties: { plan: 'free' } };
+  const batch = [
+    { ...track, event: 'Signed Up', timestamp: '2024-05-01T10:00:00Z' },
+    { ...track, event: 'Project Created', timestamp: '2024-05-01T10:00:01Z' },
+  ];
+  await staged.write('/v1/batch', { batch });
+  await advanceUser(staged, 'lin');
+  const { body } = await staged.admin('GET', '/v1/users/lin/timeline');
+  await staged.stop();
+  const told = (body as Page).entries.filter(({ kind }) => ['stage', 'entered', 'goal'].includes(kind));
+  expect(told.map(({ kind, what }) => [kind, what])).toEqual([
+    ['stage', 'registered'],
+    ['stage', 'active'],
+    ['entered', 'onboarding'],
+    ['goal', 'onboarding'],
+  ]);
 });
 
 test.each(['oldest', 'newest'])(
