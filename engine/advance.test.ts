@@ -107,3 +107,26 @@ it('every call that is not answered is asked for, until its answer is known', as
     { journey: 'clock', endedAt: BEGIN + HOUR },
   ]);
 });
+
+it('runs entered at one moment decide in the order of what let them in', async () => {
+  const each = journey(
+    'each',
+    { enter: projectCreated, key: ({ properties: { name } }) => (typeof name === 'string' ? name : undefined) },
+    async (j) => {
+      await j.award('a badge', { badge: j.event.properties.name });
+    },
+  );
+  const names = Array.from({ length: 12 }, (_, index) => `project ${index}`);
+  const ada = await host(each);
+  const events = names.map((name, index) => ({
+    id: String(index + 1),
+    name: 'Project Created',
+    at: BEGIN,
+    receivedAt: BEGIN,
+    properties: { name },
+    pending: true,
+  }));
+  ada.state = { ...ada.state, history: { ...ada.state.history, events } };
+  await ada.decide(BEGIN);
+  expect(ada.state.memory?.badges).toEqual(names);
+});

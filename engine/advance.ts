@@ -1,6 +1,6 @@
 import { awaitingOf } from './awaiting';
 import type { Definitions } from './definitions';
-import { byArrival, note, openDraft, replaceRun, type Draft } from './draft';
+import { byArrival, compareIds, note, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
 import { end, interpret } from './interpret';
 import type { Journey } from './journey';
@@ -132,9 +132,10 @@ async function decideRuns(moments: Moment, moment: number): Promise<void> {
   }
 }
 
-/** The order in which runs decide at the same moment, whatever order they are given in. */
+/** The order in which runs decide at the same moment, whatever order they are given in: that of what let the user enter. */
 function byEntry(a: Run, b: Run): number {
-  return a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1);
+  const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
+  return a.enteredAt - b.enteredAt || byCause || (a.id < b.id ? -1 : 1);
 }
 
 /** Exits come before anything else; a goal is noted, and ends the run where the journey says so. */

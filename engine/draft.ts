@@ -83,7 +83,8 @@ export function byOccurrence(a: UserEvent, b: UserEvent): number {
   return a.at - b.at || a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
 }
 
-function compareIds(a: string, b: string): number {
+/** Order of the ids of events: they are numbers that grow. */
+export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
