@@ -22,6 +22,8 @@ export default journey(
     const { count } = j.event.properties;
     const prize = PRIZES.get(count);
     if (!prize) return;
+    // A departing client may still send what it had in hand.
+    if (!(await j.check('has an account', ({ user }) => user.stage !== 'deleted'))) return j.exit('no account');
     await j.award('prize', prize);
     await j.send(
       'congratulations',

@@ -55,6 +55,14 @@ test('nobody is congratulated on a project of a deleted account', async () => {
   await ada.forward('12 hours');
   expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'Account Deleted' }]);
   expect(ada.messages).toEqual([]);
+
+  const bob = traveller(milestones, { with: rules });
+  await bob.track(accountDeleted, {});
+  await bob.forward('1 second');
+  await createProjects(bob, 1);
+  expect(bob.runs).toMatchObject([{ status: 'exited', reason: 'no account' }]);
+  expect(bob.messages).toEqual([]);
+  expect(bob.profile.points).toBe(0);
 });
 
 test('a milestone added later counts what was there before', async () => {
