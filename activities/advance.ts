@@ -1,8 +1,9 @@
-import { advance as decide, type Advanced } from '../engine/advance';
+import type { Advanced } from '../engine/advance';
 import type { Message } from '../engine/state';
 import { advanceDuration } from '../config/metrics';
 import type { OpenMessage } from '../store/messages';
-import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from '../store/state-load';
+import { loadAndDecide, type Decided } from '../store/state-decide';
+import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
 import type { AdvanceInput, Settled } from '../workflows/types';
 import { attempt } from './attempt';
@@ -34,24 +35,16 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
 
 /** Loads, decides and saves until nobody interferes; null when the user is gone. */
 async function decideAndSave(
-  deps: ActivityDeps,
+  { pool, definitions, clock, release }: ActivityDeps,
   userId: string,
-): Promise<{ loaded: LoadedUser; advanced: Advanced } | null> {
-  const { pool, definitions, clock, release } = deps;
-  let wants: Wants = NOTHING_MORE;
+): Promise<Decided | null> {
+  const now = (): number => clock.now();
+  const check = (loaded: LoadedUser): void => refuseNewer(loaded, release.seq);
   for (;;) {
-    const loaded = await loadUser(pool, definitions, userId, wants);
-    if (!loaded) return null;
-    refuseNewer(loaded, release.seq);
-    const advanced = await decide(loaded.state, clock.now(), definitions);
-    if (advanced.kind === 'needs') {
-      wants = await widen(pool, userId, wants, advanced.need);
-      continue;
-    }
-    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq)))
-      return { loaded, advanced };
-    // Somebody changed the user meanwhile, and with it perhaps what was asked for.
-    wants = NOTHING_MORE;
+    const decided = await loadAndDecide({ pool, definitions, now, check }, userId);
+    if (!decided) return null;
+    const { loaded, advanced } = decided;
+    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq))) return decided;
   }
 }
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, type CommanderError } from 'commander';
+import { diff } from './diff';
 
 /** The commands; each is a file of its own. */
-const COMMANDS: readonly Command[] = [];
+const COMMANDS: readonly Command[] = [diff];
 
 /** The `sojourn` command: what a journey will do before it does it. */
 export function program(): Command {

@@ -26,6 +26,8 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** The database in which `npm start` keeps everything. */
+export const DATABASE = 'sojourn';
 const USUAL_PORT = 5433;
 
 /**
@@ -50,9 +52,25 @@ export async function startPostgres({
   const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [command = '', ...rest] = [...account.prefix, binaries.postgres, '-D', data, '-p', String(port), ...args];
   const child = startChild({ command, args: rest, logFile: join(folder, 'postgres.log') });
-  const url = (database: string): string => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+  const url = (database: string): string => urlOf(port, password, database);
   await untilReady(child, 'PostgreSQL answers', () => query(url('postgres'), 'SELECT 1'));
   return { port, url, stop: () => child.stop('SIGINT'), kill: () => child.stop('SIGQUIT') };
+}
+
+/** The address of what `npm start` keeps in a folder, while its server runs; null when it doesn't. */
+export function runningDatabase(folder: string): string | null {
+  const lock = join(folder, 'postgres', 'postmaster.pid');
+  if (!existsSync(lock)) return null;
+  return urlOf(portInLock(lock), keep(folder, 'postgresPassword', randomKey), DATABASE);
+}
+
+function urlOf(port: number, password: string, database: string): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** The fourth line of PostgreSQL's lock file names the port. */
+function portInLock(file: string): number {
+  return Number(readFileSync(file, 'utf8').split('\n')[3]);
 }
 
 /** Creates a database unless it is there. */
@@ -79,9 +97,8 @@ export async function query(url: string, sql: string, values: readonly unknown[]
  */
 async function clearStaleLock(file: string): Promise<void> {
   if (!existsSync(file)) return;
-  const port = Number(readFileSync(file, 'utf8').split('\n')[3]);
   await requireFree(
-    port,
+    portInLock(file),
     `the database in ${dirname(file)}`,
     'Stop the other Sojourn that runs on it, or set DATABASE_URL.',
   );

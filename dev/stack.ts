@@ -3,7 +3,7 @@ import type { Config, TemporalConfig } from '../config/config';
 import { ConfigError, type Settings } from '../config/env';
 import { startMailbox } from './mailbox';
 import { freePort, otherPort, requireFree } from './port';
-import { ensureDatabase, startPostgres } from './postgres';
+import { DATABASE, ensureDatabase, startPostgres } from './postgres';
 import type { Report } from './report';
 import { keptSecrets } from './secrets';
 import type { Teardown } from './teardown';
@@ -26,7 +26,6 @@ export interface StackOptions {
   readonly teardown: Teardown;
 }
 
-const DATABASE = 'sojourn';
 const USUAL_TEMPORAL_PORT = 7233;
 const USUAL_SMTP_PORT = 1025;
 const LOCAL_SENDER = 'Sojourn <sojourn@localhost>';

@@ -69,18 +69,19 @@ function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources
   );
 }
 
-/**
- * A fingerprint of the sources: the code of the journeys as text, everything else as data. The outlines show what steps a
- * journey takes from elsewhere, where its own text says nothing of them.
- */
+/** The outlines show what steps a journey takes from elsewhere, where its own text says nothing of them. */
 function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
+  return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
+}
+
+/** A short text that differs where definitions do: the code of functions counts as text, everything else as data. */
+export function fingerprint(definitions: unknown): string {
   const asText = (key: string, value: unknown): unknown => {
     // A schema decides nothing here, and one that has been used may look different.
     if (key === 'schema') return undefined;
     return typeof value === 'function' ? value.toString() : value;
   };
-  const sources = [STATE_FORMAT, journeys, lifecycle, policy, [...outlines]];
-  return v5(JSON.stringify(sources, asText), v5.URL).slice(0, 13);
+  return v5(JSON.stringify(definitions, asText), v5.URL).slice(0, 13);
 }
 
 function unique(names: readonly string[]): string[] {

@@ -8,6 +8,11 @@ import { NeedError } from './match';
 import { positionIn } from './position';
 import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
 
+/** The reason of a new step that an edit put behind the position. */
+export const BEHIND = 'behind the position';
+/** The reason of a step the user waited in and that is no more. */
+export const REMOVED = 'removed from the journey';
+
 /** Where and when a run is looked at. */
 export interface Look {
   readonly draft: Draft;
@@ -93,7 +98,7 @@ function inOrder(journal: StepRecord[], passedOver: readonly StepRecord[], posit
 
 /** Why an edit makes the user pass over a step; null when it doesn't. A step decided under its old kind stays decided. */
 function whySkipped(known: StepRecord | undefined, behind: boolean): string | null {
-  if (!known) return behind ? 'behind the position' : null;
+  if (!known) return behind ? BEHIND : null;
   return known.status === 'waiting' ? null : `decided before as ${known.kind}`;
 }
 
@@ -137,7 +142,7 @@ function leaveRemoved(look: Look, journal: Map<string, StepRecord>, seen: Readon
         status: 'skipped',
         at: look.moment,
         until: null,
-        reason: 'removed from the journey',
+        reason: REMOVED,
       });
     }
   }

@@ -2,6 +2,7 @@ import { advance, type Advanced } from './advance';
 import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import type { JsonObject } from './json';
+import { isActivity } from './match';
 import { CALLED } from './steps/effect';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from './state';
 import { milestoneNames } from './triggers';
@@ -47,14 +48,30 @@ export class MemoryHost {
 
   /** Receives an event at a moment, `at` being when it happened, and decides what follows. */
   async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
-    const event: UserEvent = { id: String(++this.sequence), name, at, receivedAt: now, properties, pending: true };
-    const { history, lastSeenAt } = this.state;
-    this.state = {
-      ...this.state,
-      lastSeenAt: name.startsWith('sojourn:') ? lastSeenAt : Math.max(lastSeenAt, at),
-      history: { ...history, events: [...history.events, event] },
-    };
-    await this.decide(now);
+    await this.take({ id: String(++this.sequence), name, at, receivedAt: now, properties });
+  }
+
+  /** Receives an event that has an id already, the moment it was received, and decides what follows. */
+  async take(event: Omit<UserEvent, 'pending'>): Promise<void> {
+    if (isActivity(event)) this.see(event.at);
+    const { history } = this.state;
+    this.state = { ...this.state, history: { ...history, events: [...history.events, { ...event, pending: true }] } };
+    await this.decide(event.receivedAt);
+  }
+
+  /** The person was there, by something no journey is told of. */
+  see(at: number): void {
+    this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, at) };
+  }
+
+  /** Traits change, and with them perhaps the channels, as by an `identify`. */
+  identify(traits: JsonObject, reachable = this.state.reach.reachable): void {
+    this.state = { ...this.state, traits, reach: { ...this.state.reach, reachable } };
+  }
+
+  /** Every run there was, those that ended first. */
+  get runs(): readonly Run[] {
+    return [...this.ended, ...this.state.runs];
   }
 
   /** Lets time pass until `end`, waking at every deadline on the way. */

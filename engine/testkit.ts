@@ -86,7 +86,7 @@ export class Traveller {
   /** The person's traits change, as by an `identify`. */
   async identify(traits: JsonObject): Promise<void> {
     const host = await this.travelling();
-    host.state = { ...host.state, traits: { ...host.state.traits, ...traits } };
+    host.identify({ ...host.state.traits, ...traits });
   }
 
   /** Messages that went out, in order. */
@@ -106,7 +106,7 @@ export class Traveller {
 
   /** All runs, those that ended first. */
   get runs(): readonly Run[] {
-    return [...(this.host?.ended ?? []), ...(this.host?.state.runs ?? [])];
+    return this.host?.runs ?? [];
   }
 
   /** The steps entered by the run that is open or, if none is, ended last, with outcome, time, reason and facts. */

@@ -16,15 +16,20 @@ export class Release {
     private readonly version: string,
   ) {}
 
-  /** Registers this release: the newest keeps its number, any other becomes the newest. */
-  async register(): Promise<void> {
-    const { rows } = await this.pool.query<{ seq: number }>(
+  /**
+   * Registers this release: the newest keeps its number, any other becomes the newest.
+   * @returns the version that was the newest before, when this one is another; otherwise null
+   */
+  async register(): Promise<string | null> {
+    const { rows } = await this.pool.query<{ seq: number; replaced: string | null }>(
       `WITH newest AS (SELECT seq, version FROM releases ORDER BY seq DESC LIMIT 1),
         added AS (INSERT INTO releases (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
-       SELECT seq FROM added UNION ALL SELECT seq FROM newest WHERE version = $1 LIMIT 1`,
+       SELECT seq, (SELECT version FROM newest) AS replaced FROM added
+       UNION ALL SELECT seq, NULL FROM newest WHERE version = $1 LIMIT 1`,
       [this.version],
     );
     this.seq = rows[0]?.seq ?? this.seq;
+    return rows[0]?.replaced ?? null;
   }
 
   /** Reports that this release is alive, and takes over from newer ones that are not. */

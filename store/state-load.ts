@@ -3,6 +3,7 @@ import type { Definitions } from '../engine/definitions';
 import { endedKey } from '../engine/entry';
 import type { JsonObject } from '../engine/json';
 import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/state';
+import { reachableBy } from '../engine/reach';
 import { milestoneNames } from '../engine/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 
@@ -105,7 +106,7 @@ export async function loadUser(
     state: {
       id,
       traits: row.traits,
-      reach: { reachable: reachable(row), consent: row.consent },
+      reach: { reachable: reachableBy(row.traits, row.push), consent: row.consent },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
       memory: row.memory,
@@ -120,11 +121,6 @@ export async function loadUser(
     awaitingVersion: row.awaiting_version,
     open: (row.open ?? []).map(toOpenMessage),
   };
-}
-
-function reachable({ traits, push }: LoadRow): ChannelName[] {
-  const hasEmail = typeof traits['email'] === 'string' && traits['email'].includes('@');
-  return [...(hasEmail ? ['email' as const] : []), ...(push ? ['webPush' as const] : []), 'inApp'];
 }
 
 /** What to load next time, given what the engine asked for. */

@@ -95,9 +95,23 @@ export class StoredUser {
     while (this.wakeAt !== null && this.wakeAt <= end) await this.advance(this.wakeAt);
   }
 
+  /** What an advance at `now` would decide. Nothing is kept. */
+  async peek(
+    now: number,
+    definitions: Definitions,
+  ): Promise<{ readonly before: UserState; readonly advanced: Advanced }> {
+    const before = { ...this.state, history: this.load([], Number.MAX_SAFE_INTEGER, {}) };
+    return { before, advanced: await this.decide(now, definitions) };
+  }
+
+  /** One advance, asked for at `now`; calls are not answered. */
+  async advanceOnce(now: number): Promise<Advanced> {
+    return this.keep(await this.decide(now), now);
+  }
+
   /** One advance, asked for at `now`, and the answers of the calls it asked for. */
   async advance(now: number): Promise<void> {
-    const { calls } = this.keep(await this.decide(now), now).effects;
+    const { calls } = (await this.advanceOnce(now)).effects;
     for (const { runId, step } of calls) {
       const id = `${runId}/${step}`;
       if (this.events.some((event) => event.id === id)) continue;
@@ -116,14 +130,14 @@ export class StoredUser {
     return names.includes(name) || names.includes('*');
   }
 
-  private async decide(now: number): Promise<Advanced> {
+  private async decide(now: number, definitions = this.definitions): Promise<Advanced> {
     this.advances++;
     const before = JSON.stringify(this.state);
     let history = this.load([], Number.MAX_SAFE_INTEGER, {});
     for (let asked = 0; asked < 20; asked++) {
       // No order of the runs is promised either.
       const state = { ...this.state, runs: [...this.state.runs].reverse(), history };
-      const advanced = await advance(state, now, this.definitions);
+      const advanced = await advance(state, now, definitions);
       if (JSON.stringify(this.state) !== before) throw new Error('The engine changed the state it was given.');
       if (advanced.kind === 'advanced') return advanced;
       history = this.answer(history, advanced.need);

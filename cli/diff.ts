@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
+import { readEnvironment } from '../config/env';
+import { systemClock } from '../engine/clock';
+import { readClock } from '../store/clock';
+import { previewInFlight } from '../store/in-flight';
+import { livesSince } from '../store/lives';
+import { openInstallation } from './database';
+import { parseLimit, type Limit } from './diff/fail-if';
+import { markdown } from './diff/markdown';
+import { backtest, changedJourneys, type DiffReport } from './diff/report';
+import { livesInFile } from './lives-file';
+import { readMoment } from './moment';
+import { loadVersion } from './version-of';
+
+interface Options {
+  readonly since: string;
+  readonly events?: string;
+  readonly json: boolean;
+  readonly failIf: readonly Limit[];
+}
+
+/** `sojourn diff`: what an edit changes. */
+export const diff = new Command('diff')
+  .description('What an edit of the journeys does to people in flight, and would have done in the past.')
+  .argument('<before>', 'the old journeys: a git ref or a folder')
+  .argument('[after]', 'the new journeys: a git ref or a folder (default: those of today)')
+  .option('--since <moment>', 'how far back: ISO 8601, or a span', '30 days')
+  .option('--events <file>', 'the past from a file made by export-events, without a database')
+  .option('--json', 'for programs', false)
+  .option('--fail-if <limit>', "exit 1 beyond a limit, such as 'released > 1000'; may be repeated", addLimit, [])
+  .action(async (before: string, after: string | undefined, options: Options) => {
+    const today = readEnvironment(process.env).journeysPath;
+    const old = await loadVersion(before, today);
+    const now = after === undefined ? await loadDefinitions(today) : await loadVersion(after, today);
+    const report = await (options.events === undefined
+      ? fromDatabase(old, now, options)
+      : fromFile(old, now, options.events, options));
+    console.log(options.json ? JSON.stringify(report, null, 2) : markdown(report));
+    for (const { text } of options.failIf.filter((limit) => limit.exceeded(totalsOf(report)))) {
+      console.error(`Beyond the limit: ${text}`);
+      process.exitCode = 1;
+    }
+  });
+
+function addLimit(text: string, limits: readonly Limit[]): Limit[] {
+  return [...limits, parseLimit(text)];
+}
+
+function totalsOf({ inFlight, backtest: { totals } }: DiffReport): Record<string, number> {
+  if (!inFlight) return totals;
+  // Parked stands on both sides; the limit is about those in flight.
+  return { ...totals, ...inFlight.totals };
+}
+
+async function fromDatabase(old: LoadedDefinitions, now: LoadedDefinitions, { since }: Options): Promise<DiffReport> {
+  const database = openInstallation();
+  try {
+    const clock = await readClock(database.knex);
+    const until = clock.now();
+    const period = { since: readMoment(since, until), until };
+    const inFlight = await previewInFlight(database.pool, now, { now: () => until });
+    const past = await backtest(livesSince(database, period.since), old, now, period);
+    return { ...iso(period), changed: changedJourneys(old, now), inFlight, backtest: past };
+  } finally {
+    await database.close();
+  }
+}
+
+async function fromFile(
+  old: LoadedDefinitions,
+  now: LoadedDefinitions,
+  file: string,
+  { since }: Options,
+): Promise<DiffReport> {
+  const until = systemClock.now();
+  const period = { since: readMoment(since, until), until };
+  const past = await backtest(livesInFile(file), old, now, period);
+  return { ...iso(period), changed: changedJourneys(old, now), inFlight: null, backtest: past };
+}
+
+function iso({
+  since,
+  until,
+}: {
+  readonly since: number;
+  readonly until: number;
+}): Pick<DiffReport, 'since' | 'until'> {
+  return { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
+}

@@ -1,0 +1,84 @@
+import type { Backtest } from '../../engine/compare/backtest';
+import type { Difference } from '../../engine/compare/difference';
+import type { InFlightRow, InFlightSummary } from '../../engine/preview/in-flight';
+import type { ChannelName } from '../../engine/state';
+import type { Tallied } from '../../engine/tally';
+import type { DiffReport } from './report';
+
+const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
+
+/** The report for a pull request. */
+export function markdown({ changed, inFlight, backtest, since, until }: DiffReport): string {
+  return [
+    '## What this edit changes',
+    changed.length === 0 ? 'No journey differs.' : `Journeys that differ: ${changed.join(', ')}.`,
+    ...(inFlight ? inFlightSection(inFlight) : []),
+    ...backtestSection(backtest, since, until),
+  ].join('\n\n');
+}
+
+function inFlightSection({ people, totals, rows, byHour, partial }: InFlightSummary): string[] {
+  const eventful = rows.filter(({ change, why }) => change !== 'stays' || why !== '');
+  const runs = totals.stays + totals.moves + totals.ends + totals.parked;
+  return [
+    '### People in flight, when they are next looked at',
+    `${runs} runs of ${people} people: ${totals.stays} stay in their step, ${totals.moves} move on, ${totals.ends} end, ` +
+      `${totals.parked} are parked by an error. **${totals.released} messages are released.**` +
+      (partial ? ' Not everybody was looked at.' : ''),
+    ...(eventful.length > 0
+      ? [table(['journey', 'change', 'step', 'to', 'why', 'runs', 'for example'], eventful.map(inFlightCells))]
+      : []),
+    ...(byHour.length > 0
+      ? [
+          table(
+            ['hour (UTC)', 'messages'],
+            byHour.map(({ hour, count }) => [hourOf(hour), String(count)]),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function inFlightCells({ journey, change, step, to, why, count, samples }: Tallied<InFlightRow>): string[] {
+  return [journey, change, step ?? '', to ?? '', why, String(count), samples.join(', ')];
+}
+
+function backtestSection({ people, differing, sent, rows }: Backtest, since: string, until: string): string[] {
+  return [
+    '### The past, lived again',
+    `${people} people of whom events came between ${since} and ${until}; ${differing === 0 ? 'nothing would have been different' : `for ${differing} of them something would have been different`}.`,
+    ...(differing > 0
+      ? [
+          `${sent
+            .filter(({ before, after }) => before !== after)
+            .map(
+              ({ journey, channel, before, after }) =>
+                `- **${signed(after - before)} ${CHANNELS[channel]}** of ${journey} (${before} → ${after})`,
+            )
+            .join('\n')}`,
+          table(['journey', 'change', 'step', 'channel', 'before → after', 'times', 'for example'], rows.map(cells)),
+        ].filter((part) => part !== '')
+      : []),
+  ];
+}
+
+function cells({ journey, kind, step, channel, why, count, samples }: Tallied<Difference>): string[] {
+  return [journey, kind, step ?? '', channel ? CHANNELS[channel] : '', why, String(count), samples.join(', ')];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (row: readonly string[]): string => `| ${row.map(escaped).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function escaped(cell: string): string {
+  return cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function signed(count: number): string {
+  return count > 0 ? `+${count}` : `−${-count}`;
+}
+
+function hourOf(hour: number): string {
+  return new Date(hour).toISOString().slice(0, 16).replace('T', ' ');
+}

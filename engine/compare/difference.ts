@@ -1,0 +1,153 @@
+import type { MemoryHost } from '../memory-host';
+import type { ChannelName, Message, Run, StepRecord } from '../state';
+
+/** What differs between two courses of one life, as counted. */
+export type DifferenceKind =
+  | 'more'
+  | 'fewer'
+  | 'at another time'
+  | 'worded otherwise'
+  | 'enter'
+  | 'do not enter'
+  | 'leave earlier'
+  | 'leave later'
+  | 'leave otherwise'
+  | 'parked'
+  | 'not parked'
+  | 'take another way';
+
+/** One difference. */
+export interface Difference {
+  readonly journey: string;
+  readonly kind: DifferenceKind;
+  /** The step concerned; for a way that parts the first step that differs. */
+  readonly step: string | null;
+  readonly channel: ChannelName | null;
+  /** What it was before and is after, with the reasons. */
+  readonly why: string;
+}
+
+/** The course a life took. */
+export type Course = Pick<MemoryHost, 'runs' | 'messages'>;
+
+/**
+ * What differs between the course a life took under the old definitions and under the new, of what was decided since a
+ * moment. None when they are alike.
+ * @param since epoch milliseconds
+ */
+export function differences(before: Course, after: Course, since: number): Difference[] {
+  const pairs = pair(new Map(before.runs.map((run) => [run.id, run])), new Map(after.runs.map((run) => [run.id, run])));
+  return [
+    ...pairs.flatMap(([old, now]) => runDifferences(old, now, since)),
+    ...pair(before.messages, after.messages).flatMap(([old, now]) => messageDifferences(old, now, since)),
+  ];
+}
+
+type Pair<Value> = readonly [Value, Value | undefined] | readonly [undefined, Value];
+
+function pair<Value>(before: ReadonlyMap<string, Value>, after: ReadonlyMap<string, Value>): Pair<Value>[] {
+  const added = [...after].filter(([id]) => !before.has(id));
+  return [
+    ...[...before].map(([id, value]) => [value, after.get(id)] as const),
+    ...added.map(([, value]) => [undefined, value] as const),
+  ];
+}
+
+function runDifferences(old: Run | undefined, now: Run | undefined, since: number): Difference[] {
+  const run = old ?? now;
+  if (!run) return [];
+  const found = (kind: DifferenceKind, step: string | null, why: string): Difference[] => [
+    { journey: run.journey, kind, step, channel: null, why },
+  ];
+  if (!old || !now) return run.enteredAt < since ? [] : found(now ? 'enter' : 'do not enter', null, run.trigger.name);
+  const parts = parting(old.journal, now.journal);
+  const parted = parts && Math.max(timeOf(parts.before), timeOf(parts.after)) >= since;
+  return [
+    ...(parted
+      ? found(
+          'take another way',
+          (parts.after ?? parts.before)?.step ?? null,
+          `${said(parts.before)} → ${said(parts.after)}`,
+        )
+      : []),
+    ...leaving(old, now, since).flatMap((kind) => found(kind, null, `${ended(old)} → ${ended(now)}`)),
+    ...(now.status === 'failed' && old.status !== 'failed'
+      ? found('parked', now.failure?.step ?? null, now.reason)
+      : []),
+    ...(old.status === 'failed' && now.status !== 'failed'
+      ? found('not parked', old.failure?.step ?? null, old.reason)
+      : []),
+  ];
+}
+
+interface Parting {
+  readonly before: StepRecord | undefined;
+  readonly after: StepRecord | undefined;
+}
+
+/** The first step at which two journals differ; null when they don't. */
+function parting(before: readonly StepRecord[], after: readonly StepRecord[]): Parting | null {
+  const length = Math.max(before.length, after.length);
+  for (let index = 0; index < length; index++) {
+    const [old, now] = [before[index], after[index]];
+    if (essence(old) !== essence(now)) return { before: old, after: now };
+  }
+  return null;
+}
+
+/** What counts of a record when two are compared. */
+function essence(record: StepRecord | undefined): string {
+  if (!record) return '';
+  const { step, kind, status, outcome, enteredAt, at, until } = record;
+  return JSON.stringify([step, kind, status, outcome, enteredAt, at, until]);
+}
+
+function timeOf(record: StepRecord | undefined): number {
+  return record ? (record.at ?? record.until ?? record.enteredAt) : 0;
+}
+
+function said(record: StepRecord | undefined): string {
+  return record ? `${record.step} ${record.status}: ${record.reason}` : 'nothing';
+}
+
+function leaving(old: Run, now: Run, since: number): DifferenceKind[] {
+  const [was, is] = [old.endedAt ?? Infinity, now.endedAt ?? Infinity];
+  if (Math.min(was, is) < since && Math.max(was, is) < since) return [];
+  if (is < was) return ['leave earlier'];
+  if (is > was) return ['leave later'];
+  return ended(old) === ended(now) ? [] : ['leave otherwise'];
+}
+
+function ended({ status, reason, endedAt }: Run): string {
+  return endedAt === null ? 'inside' : `${status}: ${reason}`;
+}
+
+function messageDifferences(old: Message | undefined, now: Message | undefined, since: number): Difference[] {
+  const sent = [old, now].map((message) =>
+    message?.status === 'queued' && message.decidedAt >= since ? message : undefined,
+  );
+  const [was, is] = sent;
+  const found = ({ journey, step, channel }: Message, kind: DifferenceKind): Difference => ({
+    journey,
+    kind,
+    step,
+    channel,
+    why: `${told(old)} → ${told(now)}`,
+  });
+  if (was && is && was.channel === is.channel) {
+    if (was.decidedAt !== is.decidedAt) return [found(is, 'at another time')];
+    return wording(was) === wording(is) ? [] : [found(is, 'worded otherwise')];
+  }
+  // Sent in both, of which one lies before the time that is compared.
+  if (old?.status === 'queued' && now?.status === 'queued' && old.channel === now.channel)
+    return was || is ? [found(now, 'at another time')] : [];
+  return [...(was ? [found(was, 'fewer')] : []), ...(is ? [found(is, 'more')] : [])];
+}
+
+function wording({ template, data }: Message): string {
+  return JSON.stringify([template, data]);
+}
+
+function told(message: Message | undefined): string {
+  return message ? `${message.status === 'queued' ? 'sent' : message.status}: ${message.reason}` : 'not reached';
+}

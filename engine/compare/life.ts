@@ -1,0 +1,104 @@
+import type { Definitions } from '../definitions';
+import type { JsonObject } from '../json';
+import { MemoryHost } from '../memory-host';
+import { reachableBy } from '../reach';
+import type { ChannelName, Run, UserEvent } from '../state';
+import { CALLED } from '../steps/effect';
+
+/** An event as stored: `type` is that of the call it came by, as in Segment's spec, or one of our own. */
+export interface LivedEvent extends Omit<UserEvent, 'pending'> {
+  readonly type: string;
+}
+
+/** What is known of a person: who they are today, and what they did, in the order it was received. */
+export interface Life {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly traits: JsonObject;
+  readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  readonly hasPush: boolean;
+  readonly events: readonly LivedEvent[];
+}
+
+/**
+ * Lives a life again from its first event on, under definitions that are in force all the time, up to a moment: the engine of
+ * the server, never late. Traits come as `identify` and `group` brought them, those that came otherwise are there from the
+ * beginning; consent and push are as they are today. Calls answer what they answered, and null where they never did.
+ * @param until epoch milliseconds
+ */
+export async function relive(life: Life, definitions: Definitions, until: number): Promise<MemoryHost> {
+  const { id, createdAt, hasPush, consent, events } = life;
+  const traits = traitsBefore(life);
+  const host = new MemoryHost({ id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) }, definitions);
+  const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
+  for (const event of events.filter(({ receivedAt }) => receivedAt <= until)) {
+    await pass(host, event.receivedAt - 1, answered);
+    const brought = traitsOf(event);
+    if (brought) {
+      const merged = merge(host.state.traits, brought);
+      host.identify(merged, reachableBy(merged, hasPush));
+    }
+    if (event.type === 'identify') host.see(event.at);
+    if (UNSEEN.includes(event.type)) continue;
+    const { type: _, ...received } = event;
+    await host.take(received);
+    await answerCalls(host, event.receivedAt, answered);
+  }
+  await pass(host, until, answered);
+  return host;
+}
+
+/** Calls of an app that no journey is told of. */
+const UNSEEN: readonly string[] = ['identify', 'group', 'alias'];
+
+/** Today's traits without those an event of the life brings. */
+function traitsBefore({ traits, events }: Life): JsonObject {
+  const brought = new Set(events.flatMap((event) => Object.keys(traitsOf(event) ?? {})));
+  return Object.fromEntries(Object.entries(traits).filter(([name]) => !brought.has(name)));
+}
+
+/** The traits an event brings, as the API reads them; null for none. */
+function traitsOf({ type, properties }: LivedEvent): JsonObject | null {
+  if (type === 'identify') return properties;
+  const { groupId } = properties;
+  return type === 'group' && typeof groupId === 'string' ? { groups: { [groupId]: properties } } : null;
+}
+
+/** Trait by trait, and `groups` among them group by group, as the database does. */
+function merge(old: JsonObject, brought: JsonObject): JsonObject {
+  const groups = { ...asObject(old['groups']), ...asObject(brought['groups']) };
+  return { ...old, ...brought, ...(Object.keys(groups).length > 0 && { groups }) };
+}
+
+function asObject(value: JsonObject[string] | undefined): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+}
+
+async function pass(host: MemoryHost, end: number, answered: ReadonlySet<string>): Promise<void> {
+  while (host.wakeAt !== null && host.wakeAt <= end) {
+    const now = host.wakeAt;
+    await host.decide(now);
+    await answerCalls(host, now, answered);
+  }
+}
+
+/** Answers what is open and never was answered in this life. */
+async function answerCalls(host: MemoryHost, now: number, answered: ReadonlySet<string>): Promise<void> {
+  const next = (): { run: string; step: string } | undefined =>
+    host.state.runs.flatMap(openCalls).find((call) => !answered.has(callOf(call)));
+  for (let call = next(); call; call = next()) {
+    const properties = { ...call, result: null };
+    await host.take({ id: callOf(call), name: CALLED, at: now, receivedAt: now, properties });
+  }
+}
+
+function openCalls({ id, status, journal }: Run): { run: string; step: string }[] {
+  if (status !== 'active') return [];
+  return journal
+    .filter((record) => record.kind === 'call' && record.status === 'waiting')
+    .map(({ step }) => ({ run: id, step }));
+}
+
+function callOf({ run, step }: JsonObject): string {
+  return JSON.stringify([run, step]);
+}

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { apply, edits } from '../../test/engine/random-edit';
+import { plans, type Ingredients } from '../../test/engine/random-journey';
+import { deeds, define, moments, policies, users } from '../../test/engine/random-life';
+import { StoredUser } from '../../test/engine/stored-user';
+import { compile, type Definitions } from '../definitions';
+import { journey, type Steps } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { MemoryHost } from '../memory-host';
+import { policy, type Policy } from '../policy/define';
+import type { Message, Run } from '../state';
+import { advance } from '../advance';
+import { InFlightCount, type InFlightSummary } from './in-flight';
+import { outlook } from './outlook';
+
+const ANYTHING: Ingredients = {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+};
+
+it('for any journey, life and edit the preview is exactly what the engine then does', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
+      fc.array(edits(ANYTHING), { minLength: 1, maxLength: 3 }),
+      deeds(),
+      moments,
+      users,
+      policies,
+      async (before, changes, life, at, person, limits) => {
+        const after = changes.reduce((plans, edit, count) => plans.map((plan) => apply(plan, edit, count)), before);
+        const user = new StoredUser(person, await define(before, { policy: limits }), {
+          pending: 'awaited',
+          history: 'limited',
+        });
+        for (const deed of life.filter(({ receivedAt }) => receivedAt < at)) {
+          await user.passUntil(deed.receivedAt - 1);
+          await user.receive(deed);
+        }
+        await user.passUntil(at - 1);
+
+        const edited = await define(after, { policy: limits });
+        const peeked = await user.peek(at, edited);
+        const count = new InFlightCount();
+        count.add('ada', outlook(peeked.before, peeked.advanced, edited, at));
+
+        const runs = new Map(user.runs.map((run) => [run.id, run]));
+        const messages = new Map(user.messages);
+        user.definitions = edited;
+        await user.advanceOnce(at);
+        expect(observable(count.summary())).toEqual(observed({ runs, messages }, user, at));
+      },
+    ),
+    { numRuns: 300 },
+  ));
+
+/** The part of a summary that can be seen from outside, by looking at what is stored before and after. */
+function observable({ totals, byHour, rows }: InFlightSummary): object {
+  const { stays, moves, ends, parked, enters, released, skips } = totals;
+  const places = rows.flatMap(({ change, journey, to, count }) =>
+    change === 'stays' || change === 'moves' ? Array.from({ length: count }, () => `${journey}: ${to ?? ''}`) : [],
+  );
+  return { inside: stays + moves, ends, parked, enters, released, skips, byHour, places: places.sort() };
+}
+
+function observed(
+  before: { readonly runs: ReadonlyMap<string, Run>; readonly messages: ReadonlyMap<string, Message> },
+  user: StoredUser,
+  now: number,
+): object {
+  const open = user.runs.filter(({ id }) => before.runs.get(id)?.endedAt === null);
+  const inside = open.filter(({ status }) => status === 'active');
+  const entered = user.runs.filter(({ id }) => !before.runs.has(id));
+  const waiting = (run: Run | undefined, step: string): number | null | undefined =>
+    run?.journal.find((record) => record.step === step && record.status === 'waiting')?.until;
+  const released = [...user.messages.values()].flatMap((message) => {
+    const run = user.runs.find(({ id }) => id === message.runId);
+    if (message.status === 'queued') return before.messages.get(message.id)?.status === 'queued' ? [] : [now];
+    if (message.status !== 'held') return [];
+    const until = waiting(run, message.step);
+    return waiting(before.runs.get(message.runId), message.step) === until ? [] : [until ?? now];
+  });
+  const hours = new Map<number, number>();
+  for (const at of released) hours.set(at - (at % 3_600_000), (hours.get(at - (at % 3_600_000)) ?? 0) + 1);
+  const isSkip = (record: Run['journal'][number]): boolean => record.reason === 'behind the position';
+  const stepsBefore = (run: Run): string[] => before.runs.get(run.id)?.journal.map(({ step }) => step) ?? [];
+  return {
+    inside: inside.length,
+    ends: open.filter(({ endedAt }) => endedAt !== null).length,
+    parked: user.runs.filter(({ status }) => status === 'failed').length,
+    enters: entered.filter(({ status }) => status !== 'failed').length,
+    released: released.length,
+    skips: user.runs
+      .filter(({ id }) => before.runs.get(id)?.endedAt !== undefined || !before.runs.has(id))
+      .flatMap((run) => run.journal.filter((record) => isSkip(record) && !stepsBefore(run).includes(record.step)))
+      .length,
+    byHour: [...hours].sort(([a], [b]) => a - b).map(([hour, count]) => ({ hour, count })),
+    places: inside
+      .map((run) => `${run.journey}: ${run.journal.find(({ status }) => status === 'waiting')?.step ?? ''}`)
+      .sort(),
+  };
+}
+
+type Step = (j: Steps) => Promise<unknown>;
+const NOON = Date.parse('2026-01-05T12:00:00Z');
+const DAY = 86_400_000;
+
+const trial = (steps: readonly Step[], limits: Policy = unrestrained.policy): Promise<Definitions> =>
+  compile({
+    journeys: [
+      journey('trial', { enter: signedUp }, async (j) => {
+        for (const step of steps) await step(j as Steps);
+      }),
+    ],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: limits,
+    traits: {},
+  });
+
+const mail =
+  (name: string): Step =>
+  (j) =>
+    j.send(name, { email: name });
+const week: Step = (j) => j.sleep('a week', '7 days');
+
+/** Somebody three days into the first journey, and what the second does to them. */
+async function preview(before: readonly Step[], after: readonly Step[], limits?: Policy): Promise<InFlightSummary> {
+  const host = new MemoryHost({ id: 'ada', traits: {}, reachable: ['email'], createdAt: NOON }, await trial(before));
+  await host.receive('Signed Up', { plan: 'free' }, NOON);
+  const now = NOON + 3 * DAY;
+  const edited = await trial(after, limits);
+  const advanced = await advance(host.state, now, edited);
+  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  const count = new InFlightCount();
+  count.add('ada', outlook(host.state, advanced, edited, now));
+  return count.summary();
+}
+
+it('without an edit everybody stays', async () => {
+  const { totals, rows } = await preview([week, mail('bye')], [week, mail('bye')]);
+  expect(rows).toEqual([
+    { journey: 'trial', change: 'stays', step: 'a week', to: 'a week', why: '', count: 1, samples: ['ada'] },
+  ]);
+  expect(totals).toMatchObject({ stays: 1, moves: 0, released: 0 });
+});
+
+it('a shortened wait that is overdue releases what comes after it, now', async () => {
+  const { totals, rows, byHour } = await preview(
+    [week, mail('bye'), week],
+    [(j) => j.sleep('a week', '2 days'), mail('bye'), (j) => j.waitFor('forever', projectCreated)],
+  );
+  expect(rows).toMatchObject([
+    { change: 'moves', step: 'a week', to: 'forever', why: 'its wait is overdue under the new code' },
+    { change: 'released', step: 'bye', to: 'email', why: 'allowed' },
+  ]);
+  expect(totals).toMatchObject({ moves: 1, released: 1 });
+  expect(byHour).toEqual([{ hour: NOON + 3 * DAY, count: 1 }]);
+});
+
+it('what quiet hours hold back is released when they end', async () => {
+  const quietUntilEvening = policy({ quietHours: { from: '11:00', to: '18:00' } });
+  const { totals, byHour } = await preview([week, mail('bye')], [mail('bye')], quietUntilEvening);
+  expect(totals).toMatchObject({ moves: 1, released: 1 });
+  expect(byHour).toEqual([{ hour: NOON + 3 * DAY + 6 * 3_600_000, count: 1 }]);
+});
+
+it.each<[string, readonly Step[], object]>([
+  ['whose step is removed', [mail('bye')], { change: 'ends', why: 'completed: finished' }],
+  ['whose wait is longer', [(j) => j.sleep('a week', '9 days')], { change: 'stays', why: 'later' }],
+  ['whose wait is shorter', [(j) => j.sleep('a week', '4 days')], { change: 'stays', why: 'sooner' }],
+  ['whose code throws', [() => Promise.reject(new Error('broken'))], { change: 'parked', why: 'broken' }],
+])('says what happens to somebody %s', async (_, after, row) => {
+  expect((await preview([week], after)).rows).toContainEqual(expect.objectContaining(row));
+});
+
+it('new steps behind the position are named', async () => {
+  const { rows, totals } = await preview([week], [mail('hello'), week]);
+  expect(rows).toContainEqual(expect.objectContaining({ change: 'skips', step: 'hello', count: 1 }));
+  expect(totals).toMatchObject({ stays: 1, skips: 1, released: 0 });
+});

@@ -1,0 +1,111 @@
+import type { Advanced } from '../advance';
+import type { Definitions } from '../definitions';
+import { BEHIND, REMOVED } from '../interpret';
+import type { ChannelName, Message, Run, StepRecord, UserState } from '../state';
+
+/** What becomes of a run: it waits in the same step or in another, ends, is parked by an error, or is new. */
+export type Fate = 'stays' | 'moves' | 'ends' | 'parked' | 'enters' | 'left alone';
+
+/** A message that is decided at the look. `at` is when it goes out; a held one is decided again then. */
+export interface MessageOutlook {
+  readonly step: string;
+  readonly channel: ChannelName;
+  readonly status: Message['status'];
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** What one look at a user does to one of their runs. */
+export interface RunOutlook {
+  readonly run: string;
+  readonly journey: string;
+  readonly fate: Fate;
+  /** The step they are in before; null for a run that is new, or that never reached one. */
+  readonly from: string | null;
+  /** The step they are in afterwards; null once the run has ended. */
+  readonly to: string | null;
+  /** Why it doesn't stay; for one that stays whether its wait ends `sooner` or `later`, or ''. */
+  readonly why: string;
+  /** New steps behind the position, which are passed over. */
+  readonly skips: readonly string[];
+  /** Messages decided now, except those held before and held on until the same moment. */
+  readonly messages: readonly MessageOutlook[];
+  /** Steps whose call is asked for now. */
+  readonly calls: readonly string[];
+}
+
+/**
+ * What a look at a user does, run by run: the difference between the state given to `advance` and what it answered. Nothing
+ * is decided here; it is read off what the engine decided.
+ * @param now when the look takes place, epoch milliseconds
+ */
+export function outlook(before: UserState, advanced: Advanced, definitions: Definitions, now: number): RunOutlook[] {
+  const known = new Set(definitions.journeys.map(({ id }) => id));
+  const after = new Map([...before.runs, ...advanced.state.runs, ...advanced.changedRuns].map((run) => [run.id, run]));
+  const former = new Map(before.runs.map((run) => [run.id, run]));
+  return [...after.values()].map((run) => {
+    const was = former.get(run.id) ?? null;
+    return {
+      run: run.id,
+      journey: run.journey,
+      from: was && stepOf(was),
+      to: run.endedAt === null ? stepOf(run) : null,
+      ...(known.has(run.journey) ? fateOf(was, run, now) : { fate: 'left alone', why: 'no such journey any more' }),
+      skips: added(was, run)
+        .filter(({ status, reason }) => status === 'skipped' && reason === BEHIND)
+        .map(({ step }) => step),
+      messages: advanced.effects.messages
+        .filter(({ runId }) => runId === run.id)
+        .flatMap((each) => told(each, was, run)),
+      calls: added(was, run)
+        .filter(({ kind, status }) => kind === 'call' && status === 'waiting')
+        .map(({ step }) => step),
+    };
+  });
+}
+
+/** The step a run is in: where it waits or was parked. */
+function stepOf(run: Run): string | null {
+  return waitOf(run)?.step ?? run.failure?.step ?? run.journal.at(-1)?.step ?? null;
+}
+
+function waitOf(run: Run | null): StepRecord | undefined {
+  return run?.journal.find(({ status }) => status === 'waiting');
+}
+
+/** Records of steps the run had not entered before. */
+function added(was: Run | null, run: Run): StepRecord[] {
+  const entered = new Set(was?.journal.map(({ step }) => step));
+  return run.journal.filter(({ step }) => !entered.has(step));
+}
+
+function fateOf(was: Run | null, run: Run, now: number): Pick<RunOutlook, 'fate' | 'why'> {
+  if (run.status === 'failed') return { fate: 'parked', why: run.reason };
+  if (!was) return { fate: 'enters', why: run.trigger.name };
+  if (run.endedAt !== null) return { fate: 'ends', why: `${run.status}: ${run.reason}` };
+  if (was.status === 'failed') return { fate: 'moves', why: 'parked before, goes on' };
+  const waited = waitOf(was);
+  const waits = waitOf(run);
+  if (!waited || waited.step !== waits?.step) return { fate: 'moves', why: whyMoved(waited, run, now) };
+  return { fate: 'stays', why: shift(waited.until, waits.until) };
+}
+
+function whyMoved(waited: StepRecord | undefined, run: Run, now: number): string {
+  const record = run.journal.find(({ step }) => step === waited?.step);
+  if (!waited || !record) return 'looked at for the first time';
+  if (record.status === 'skipped') return record.reason === REMOVED ? 'its step was removed' : record.reason;
+  if (record.outcome !== null) return `decided: ${record.reason}`;
+  return waited.until !== null && waited.until <= now ? 'its wait is over' : 'its wait is overdue under the new code';
+}
+
+function shift(before: number | null, after: number | null): string {
+  const [was, is] = [before ?? Infinity, after ?? Infinity];
+  return was === is ? '' : is < was ? 'sooner' : 'later';
+}
+
+function told({ step, channel, status, reason, decidedAt }: Message, was: Run | null, run: Run): MessageOutlook[] {
+  const until = waitOf(run)?.until ?? decidedAt;
+  const before = waitOf(was);
+  if (status === 'held' && before?.step === step && before.until === until) return [];
+  return [{ step, channel, status, reason, at: status === 'held' ? until : decidedAt }];
+}

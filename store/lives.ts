@@ -1,0 +1,55 @@
+import type { LivedEvent, Life } from '../engine/compare/life';
+import type { JsonObject } from '../engine/json';
+import type { ChannelName } from '../engine/state';
+import type { Database } from './database';
+
+/** Ids read at once. */
+const PAGE = 500;
+
+const FIND = `
+SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent,
+  EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS "hasPush",
+  coalesce((
+    SELECT json_agg(json_build_object(
+      'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties
+    ) ORDER BY e.received_at, e.id)
+    FROM events e WHERE e.user_id = u.id
+  ), '[]') AS events
+FROM users u WHERE u.id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+
+interface Row {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly traits: JsonObject;
+  readonly consent: Partial<Record<ChannelName, boolean>>;
+  readonly hasPush: boolean;
+  readonly events: readonly LivedEvent[];
+}
+
+/** All that is known of a person, by their id or one they had before; null when there is none. */
+export async function findLife({ pool }: Database, id: string): Promise<Life | null> {
+  const { rows } = await pool.query<Row>({ name: 'find-life', text: FIND, values: [id] });
+  return rows[0] ?? null;
+}
+
+/**
+ * Everyone of whom an event was received since a moment, with all they ever did, one after the other.
+ * @param since epoch milliseconds of the journey clock
+ */
+export async function* livesSince(database: Database, since: number): AsyncGenerator<Life> {
+  let last = '';
+  for (;;) {
+    const { rows } = await database.pool.query<{ id: string }>({
+      name: 'lives-since',
+      text: `SELECT id FROM users u WHERE id > $1
+        AND EXISTS (SELECT FROM events WHERE user_id = u.id AND received_at >= $2) ORDER BY id LIMIT ${PAGE}`,
+      values: [last, since],
+    });
+    for (const { id } of rows) {
+      const life = await findLife(database, id);
+      if (life) yield life;
+    }
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < PAGE) return;
+  }
+}

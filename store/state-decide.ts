@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import { advance, type Advanced } from '../engine/advance';
+import type { Definitions } from '../engine/definitions';
+import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from './state-load';
+
+/** A user as loaded, and what is decided about them. Nothing of it is saved. */
+export interface Decided {
+  readonly loaded: LoadedUser;
+  readonly advanced: Advanced;
+  /** The moment it was decided at, epoch milliseconds of the journey clock. */
+  readonly now: number;
+}
+
+/** Who decides, and when. */
+export interface Decider {
+  readonly pool: Pool;
+  readonly definitions: Definitions;
+  /** The present of the journey clock, epoch milliseconds. */
+  now(): number;
+  /** May refuse the user by an error. */
+  check?(loaded: LoadedUser): void;
+}
+
+/** Loads a user and decides what is due, asking for as much more as the engine needs; null when there is no such user. */
+export async function loadAndDecide(
+  { pool, definitions, now, check }: Decider,
+  userId: string,
+): Promise<Decided | null> {
+  let wants: Wants = NOTHING_MORE;
+  for (;;) {
+    const loaded = await loadUser(pool, definitions, userId, wants);
+    if (!loaded) return null;
+    check?.(loaded);
+    const moment = now();
+    const advanced = await advance(loaded.state, moment, definitions);
+    if (advanced.kind === 'advanced') return { loaded, advanced, now: moment };
+    wants = await widen(pool, userId, wants, advanced.need);
+  }
+}
