@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities';
+import { announceEdit } from './activities/announce-edit';
 import { createChannels, type ChannelParts } from './activities/channels';
 import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
@@ -59,7 +60,7 @@ export async function startWorker(
   const { pool, knex } = database;
   const clock = await loadClock(knex, config.speed);
   const release = new Release(pool, definitions.version);
-  await release.register();
+  const replaced = await release.register();
   const channels = provide({
     config,
     templates,
@@ -94,9 +95,13 @@ export async function startWorker(
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions, log });
-  relay.start();
+  // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
+  const announced = (
+    replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions, replaced, log })
+  ).then(() => relay.start());
 
   const stop = async (): Promise<void> => {
+    await announced;
     await relay.stop();
     worker.shutdown();
     await running;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, type CommanderError } from 'commander';
+import { Command } from 'commander';
 import { diff } from './diff';
 
 /** The commands; each is a file of its own. */
@@ -15,7 +15,7 @@ export function program(): Command {
 if (require.main === module)
   program()
     .parseAsync()
-    .catch((error: CommanderError | Error) => {
-      console.error(error.message);
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;
     });

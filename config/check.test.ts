@@ -108,3 +108,12 @@ test('a journey entered at a stage nobody gets into is a problem', async () => {
     "mistyped: no rule of the lifecycle leads to the stage 'quite'",
   ]);
 });
+
+test('an edit that would send people to a step that is not there is a problem', async () => {
+  const moved = journey('moved', { enter: manual(), onEdit: { from: 'a week', to: 'goodbye' } }, async (j) => {
+    await j.sleep('two weeks', '14 days');
+  });
+  expect(await checkDefinitions(await definitionsOf([moved]), () => [])).toEqual([
+    "moved, onEdit: there is no step 'goodbye' to go on at",
+  ]);
+});

@@ -36,6 +36,8 @@ export async function checkDefinitions(
       problems.add(`${journey.id}${step === null ? '' : `, step '${step}'`}: ${message}`);
     const missing = unknownStage(definitions, journey);
     if (missing !== null) problems.add(`${journey.id}: no rule of the lifecycle leads to the stage '${missing}'`);
+    for (const to of lostRedirections(definitions, journey))
+      problems.add(`${journey.id}, onEdit: there is no step '${to}' to go on at`);
     for (const use of await templateUses(definitions, journey))
       checkTemplate(use).forEach((text) => problems.add(text));
   }
@@ -44,6 +46,13 @@ export async function checkDefinitions(
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
   return enter.kind === 'stage' && !lifecycle.rules.some(({ to }) => to === enter.stage) ? enter.stage : null;
+}
+
+/** Steps people would be sent to that no path has; none where not every path was walked. */
+function lostRedirections({ outlines }: Definitions, { id, onEdit = [] }: Journey): string[] {
+  const outline = outlines.get(id);
+  if (!outline || outline.truncated) return [];
+  return onEdit.map(({ to }) => to).filter((to) => !outline.steps.some(({ step }) => step === to));
 }
 
 /** Every template a journey could send, on any path: the variants of an experiment may name one each. */

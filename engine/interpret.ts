@@ -66,7 +66,7 @@ export async function interpret(look: Look): Promise<Run> {
     if (!known) leaveRemoved(look, journal, seen);
     if (known && known.kind !== handler.kind) cancelHeld(look, known);
     const progress = handler.progress(context(step, handler, !known), entered);
-    const next = settle(entered, handler, progress, moment);
+    const next = { ...settle(entered, handler, progress, moment), version: look.definitions.version };
     journal.set(step, next);
     changed ||= !known || next.status !== known.status || next.until !== known.until;
     if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
@@ -119,7 +119,8 @@ function enter(step: string, handler: StepHandler<unknown>, moment: number): Ste
 function skip(context: StepContext, handler: StepHandler<unknown>, enteredAt: number, reason: string): StepRecord {
   const { step, moment } = context;
   const { outcome, facts = {} } = handler.skip(context);
-  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: moment, reason, facts };
+  const { version } = context.definitions;
+  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: moment, reason, facts, version };
 }
 
 function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Progress, moment: number): StepRecord {
@@ -143,6 +144,7 @@ function leaveRemoved(look: Look, journal: Map<string, StepRecord>, seen: Readon
         at: look.moment,
         until: null,
         reason: REMOVED,
+        version: look.definitions.version,
       });
     }
   }

@@ -102,6 +102,12 @@ export type EnteredBy<T extends Trigger> =
       ? Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
       : Occurrence;
 
+/** People waiting in the removed step `from` go on at the step `to`; what the code has before that is passed over. */
+export interface Redirection {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface JourneyOptions<T extends Trigger = Trigger> {
   readonly enter: T;
   /** Default `'never'`; with `key`, per key. */
@@ -113,6 +119,8 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
   readonly goal?: { readonly event: EventDefinition<unknown>; readonly within?: Duration; readonly exit?: boolean };
   /** All messages of this journey are transactional. */
   readonly transactional?: boolean;
+  /** Where people go who wait in a step that an edit removed, when not to whatever comes next. */
+  readonly onEdit?: Redirection | readonly Redirection[];
 }
 
 /** A journey as declared: plain data and the function over its steps. */
@@ -124,13 +132,14 @@ export interface Journey {
   readonly exit: readonly string[];
   readonly goal: { readonly event: string; readonly withinMs: number | null; readonly exit: boolean } | null;
   readonly transactional: boolean;
+  readonly onEdit?: readonly Redirection[];
   readonly run: (steps: Steps<never>) => Promise<void>;
 }
 
 /**
  * Declares a journey.
  * @param id lower-case words joined by hyphens; it is what runs are stored under
- * @throws {TypeError} when the id can't be one
+ * @throws {TypeError} when the id can't be one, or `onEdit` leads from a step to itself
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -139,7 +148,9 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80)
     throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
-  const { reenter = 'never', goal } = options;
+  const { reenter = 'never', goal, onEdit } = options;
+  const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
+  if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself.`);
   return {
     id,
     enter: options.enter,
@@ -150,6 +161,7 @@ export function journey<const T extends Trigger>(
       ? { event: goal.event.name, withinMs: goal.within ? toMs(goal.within) : null, exit: goal.exit ?? false }
       : null,
     transactional: options.transactional ?? false,
+    ...(onEdit && { onEdit: [onEdit].flat() }),
     run,
   };
 }

@@ -56,6 +56,8 @@ export interface StepRecord {
   readonly facts: JsonObject;
   /** While waiting: when the wait ends by itself; null for never. */
   readonly until: number | null;
+  /** The version of the definitions that decided the outcome, or looked at the wait last; absent from records of 0.1.0. */
+  readonly version?: string;
 }
 
 export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';

@@ -12,9 +12,9 @@ const SIDE_BY_SIDE = 5;
 /** How those in flight are looked at. */
 export interface InFlightOptions {
   /** The present of the journey clock, epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** Called before each page; true ends the search, and the summary says so. */
-  enough?(): boolean;
+  readonly enough?: () => boolean;
 }
 
 /**

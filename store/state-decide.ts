@@ -16,9 +16,9 @@ export interface Decider {
   readonly pool: Pool;
   readonly definitions: Definitions;
   /** The present of the journey clock, epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
   /** May refuse the user by an error. */
-  check?(loaded: LoadedUser): void;
+  readonly check?: (loaded: LoadedUser) => void;
 }
 
 /** Loads a user and decides what is due, asking for as much more as the engine needs; null when there is no such user. */

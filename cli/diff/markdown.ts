@@ -49,13 +49,13 @@ function backtestSection({ people, differing, sent, rows }: Backtest, since: str
     `${people} people of whom events came between ${since} and ${until}; ${differing === 0 ? 'nothing would have been different' : `for ${differing} of them something would have been different`}.`,
     ...(differing > 0
       ? [
-          `${sent
+          sent
             .filter(({ before, after }) => before !== after)
             .map(
               ({ journey, channel, before, after }) =>
                 `- **${signed(after - before)} ${CHANNELS[channel]}** of ${journey} (${before} → ${after})`,
             )
-            .join('\n')}`,
+            .join('\n'),
           table(['journey', 'change', 'step', 'channel', 'before → after', 'times', 'for example'], rows.map(cells)),
         ].filter((part) => part !== '')
       : []),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import type { Plan } from '../../test/engine/plan';
 import { apply, edits } from '../../test/engine/random-edit';
 import { plans, type Ingredients } from '../../test/engine/random-journey';
 import { deeds, define, moments, policies, users } from '../../test/engine/random-life';
@@ -30,7 +31,10 @@ it('for any journey, life and edit the preview is exactly what the engine then d
       users,
       policies,
       async (before, changes, life, at, person, limits) => {
-        const after = changes.reduce((plans, edit, count) => plans.map((plan) => apply(plan, edit, count)), before);
+        const after = changes.reduce<readonly Plan[]>(
+          (old, edit, count) => old.map((plan) => apply(plan, edit, count)),
+          before,
+        );
         const user = new StoredUser(person, await define(before, { policy: limits }), {
           pending: 'awaited',
           history: 'limited',
@@ -111,7 +115,7 @@ const trial = (steps: readonly Step[], limits: Policy = unrestrained.policy): Pr
   compile({
     journeys: [
       journey('trial', { enter: signedUp }, async (j) => {
-        for (const step of steps) await step(j as Steps);
+        for (const step of steps) await step(j);
       }),
     ],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),

@@ -1,6 +1,6 @@
 import { projectCreated, signedUp, teammateInvited, unrestrained } from '../../test/engine/catalogue';
 import type { Occurrence } from '../event';
-import { journey, type Journey, type Steps } from '../journey';
+import { journey, type Journey, type JourneyOptions, type Steps } from '../journey';
 import { policy } from '../policy/define';
 import { traveller, type Traveller } from '../testkit';
 
@@ -217,4 +217,76 @@ it('a journey whose steps come from elsewhere is edited there, too', async () =>
   await ada.deploy(trial(greetings('new'), week, greetings('bye')));
   await ada.forward('8 days');
   expect(sent(ada)).toEqual(['bye']);
+});
+
+describe('a journey may say where people go who wait in a removed step', () => {
+  const sendOn = (onEdit: JourneyOptions['onEdit'], ...steps: readonly Step[]): Journey =>
+    journey('trial', { enter: signedUp, ...(onEdit && { onEdit }) }, async (j) => {
+      for (const step of steps) await step(j);
+    });
+  const redirection = { from: 'a week', to: 'bye' };
+
+  it('there they go on, and what lies before it is passed over', async () => {
+    const ada = await signUp(mail('welcome'), week, mail('survey'), mail('bye'));
+    await ada.deploy(sendOn(redirection, mail('welcome'), mail('new'), mail('survey'), mail('bye')));
+    expect(sent(ada)).toEqual(['welcome', 'bye']);
+    expect(ada.journal.map(({ step, status }) => [step, status])).toEqual([
+      ['welcome', 'done'],
+      ['a week', 'skipped'],
+      ['new', 'skipped'],
+      ['survey', 'skipped'],
+      ['bye', 'done'],
+    ]);
+  });
+
+  it('a wait they are sent to begins when they come there', async () => {
+    const ada = await signUp(week, mail('bye'));
+    await ada.forward('3 days');
+    await ada.deploy(
+      sendOn({ from: 'a week', to: 'two days' }, mail('first'), (j) => j.sleep('two days', '2 days'), mail('bye')),
+    );
+    expect(ada.why('two days')).toMatch('waits for 2 days, 2 d to go');
+    await ada.forward('2 days');
+    expect(sent(ada)).toEqual(['bye']);
+  });
+
+  it('it holds for those who wait there only', async () => {
+    const ada = await signUp(mail('welcome'), project, mail('survey'), mail('bye'));
+    await ada.deploy(sendOn(redirection, mail('welcome'), mail('survey'), mail('bye')));
+    expect(sent(ada)).toEqual(['welcome', 'survey', 'bye']);
+  });
+
+  it('as long as the step is there nobody is sent anywhere', async () => {
+    const ada = await signUp(week, mail('survey'), mail('bye'));
+    await ada.deploy(sendOn(redirection, week, mail('survey'), mail('bye')));
+    expect(ada.why('a week')).toMatch('waits for');
+    await ada.forward('7 days');
+    expect(sent(ada)).toEqual(['survey', 'bye']);
+  });
+
+  it('nobody is sent back: a step is entered once', async () => {
+    const ada = await signUp(mail('welcome'), week, mail('bye'));
+    await ada.deploy(sendOn({ from: 'a week', to: 'welcome' }, mail('welcome'), mail('bye')));
+    expect(sent(ada)).toEqual(['welcome', 'bye']);
+  });
+
+  it('of several the one that fits counts', async () => {
+    const ada = await signUp(week, mail('survey'), mail('bye'));
+    await ada.deploy(sendOn([{ from: 'a project', to: 'survey' }, redirection], mail('survey'), mail('bye')));
+    expect(sent(ada)).toEqual(['bye']);
+  });
+
+  it('a redirection to itself is a mistake', () => {
+    expect(() => sendOn({ from: 'a week', to: 'a week' }, week)).toThrow("onEdit: 'a week' can't lead to itself");
+  });
+});
+
+it('every decision says under which version it was made', async () => {
+  const ada = await signUp(mail('welcome'), week, mail('bye'));
+  await ada.deploy(trial(mail('welcome'), mail('new'), week, mail('bye')));
+  await ada.forward('8 days');
+  const versions = ada.journal.map(({ version }) => version);
+  expect(versions[0]).toMatch(/^[0-9a-f-]{13}$/);
+  expect(new Set(versions.slice(1))).toEqual(new Set([versions[1]]));
+  expect(versions[1]).not.toBe(versions[0]);
 });

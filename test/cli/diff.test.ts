@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DiffReport } from '../../cli/diff/report';
+import { startWorker } from '../../worker';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { workflowBundlePath } from '../support/temporal';
+import { inTemporaryFolder } from '../support/folder';
+import { until } from '../support/until';
+import { repository, sojourn, type Repository } from './repository';
+
+let repo: Repository;
+let stack: TestLifecycle;
+beforeEach(async () => {
+  repo = repository();
+  stack = await startLifecycle({ journeysPath: repo.journeys });
+});
+afterEach(async () => {
+  await stack.stop();
+  repo.remove();
+});
+
+const environment = (): Record<string, string> => ({ DATABASE_URL: stack.config.databaseUrl, JOURNEYS: repo.journeys });
+async function report(...args: readonly string[]): Promise<DiffReport> {
+  const { stdout, stderr } = await sojourn(['diff', ...args, '--json'], environment());
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as DiffReport;
+}
+const inStep = async (step: string): Promise<number> =>
+  (await stack.database.pool.query("SELECT 1 FROM runs WHERE status = 'active' AND position = $1", [step])).rows.length;
+const PEOPLE = 12;
+
+async function signUp(): Promise<void> {
+  for (let person = 0; person < PEOPLE; person++) await stack.track(stack.newUser(), 'Signed Up');
+  await until('everybody waits', async () => (await inStep('first project')) === PEOPLE);
+}
+
+test('what an edit of the shipped journeys is said to do to people in flight is what the next worker does', async () => {
+  const worker = await stack.startWorker();
+  await signUp();
+  const unchanged = await report('main');
+  expect(unchanged).toMatchObject({
+    changed: [],
+    inFlight: { totals: { stays: PEOPLE, moves: 0, released: 0, skips: 0 } },
+    backtest: { people: PEOPLE, differing: 0, rows: [] },
+  });
+
+  repo.edit('onboarding/journey.ts', "within: '48 hours'", "within: '0 minutes'");
+  repo.edit('onboarding/journey.ts', "await j.send('welcome'", "await j.flag('seen');\n    await j.send('welcome'");
+  const edited = await report('main');
+  expect(edited.changed).toEqual(['onboarding']);
+  expect(edited.inFlight?.totals).toMatchObject({ skips: PEOPLE, parked: 0 });
+  const predicted = edited.inFlight?.rows.flatMap(({ change, to, count }) => (change === 'moves' ? [[to, count]] : []));
+
+  await worker.stop();
+  const deployed = { ...stack.config, journeysPath: repo.copy() };
+  const next = await startWorker(deployed, { taskQueue: stack.taskQueue, bundle: workflowBundlePath() });
+  try {
+    await until('nobody waits there any more', async () => (await inStep('first project')) === 0);
+  } finally {
+    await next.stop();
+  }
+  const { rows } = await stack.database.pool.query<{ position: string; n: number }>(
+    "SELECT position, count(*)::int AS n FROM runs WHERE status = 'active' GROUP BY position",
+  );
+  expect(rows.map(({ position, n }) => [position, n])).toEqual(predicted);
+  const nudges = await stack.database.pool.query(
+    "SELECT 1 FROM messages WHERE step = 'nudge' AND status NOT IN ('suppressed', 'cancelled')",
+  );
+  expect(nudges.rows).toHaveLength(edited.inFlight?.totals.released ?? NaN);
+  const { rows: records } = await stack.database.pool.query<{ versions: number }>(
+    "SELECT count(DISTINCT record ->> 'version')::int AS versions FROM runs, jsonb_array_elements(body -> 'journal') record",
+  );
+  expect(records).toEqual([{ versions: 2 }]);
+});
+
+test('a limit that is exceeded fails the command, and says which', async () => {
+  const worker = await stack.startWorker();
+  await signUp();
+  await worker.stop();
+  repo.edit('onboarding/journey.ts', "within: '48 hours'", "within: '0 minutes'");
+  const limits = ['--fail-if', `moves > ${PEOPLE}`, '--fail-if', `moves >= ${PEOPLE}`];
+  const { code, stdout, stderr } = await sojourn(['diff', 'main', ...limits], environment());
+  expect([code, stderr.trim()]).toEqual([1, `Beyond the limit: moves >= ${PEOPLE}`]);
+  expect(stdout).toContain('Journeys that differ: onboarding.');
+  expect(stdout).toMatch(/\| onboarding \| moves \| first project \| .* \| 12 \|/);
+});
+
+test('the past can come from a file, with two folders to compare and no database', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'events.jsonl');
+    const at = Date.now() - 5 * 86_400_000;
+    const event = { id: '1', type: 'track', name: 'Signed Up', at, receivedAt: at, properties: {} };
+    const person = { createdAt: at, traits: { email: 'a@example.com' }, consent: {}, hasPush: false, events: [event] };
+    writeFileSync(file, ['ada', 'bob'].map((id) => JSON.stringify({ id, ...person })).join('\n'));
+    repo.edit(
+      'onboarding/journey.ts',
+      "await j.send('nudge'",
+      "await j.send('second welcome', { email: 'welcome' }, { transactional: true });\n      await j.send('nudge'",
+    );
+    const shipped = join(__dirname, '..', '..', 'journeys');
+    const same = await report(shipped, shipped, '--events', file);
+    expect(same.backtest).toMatchObject({ people: 2, differing: 0, rows: [] });
+    const planted = await report(shipped, repo.journeys, '--events', file);
+    expect(planted).toMatchObject({ changed: ['onboarding'], inFlight: null });
+    expect(planted.backtest).toMatchObject({ people: 2, differing: 2, totals: { more: 2, fewer: 0, enter: 0 } });
+    expect(planted.backtest.rows).toContainEqual(
+      expect.objectContaining({ kind: 'more', step: 'second welcome', channel: 'email', samples: ['ada', 'bob'] }),
+    );
+  }));
+
+test('what is no version, no moment or no limit is said plainly', async () => {
+  expect(await sojourn(['diff', 'no-such-ref'], environment())).toMatchObject({
+    code: 1,
+    stderr: "'no-such-ref' is neither a folder nor a git ref.\n",
+  });
+  expect((await sojourn(['diff', 'main', '--fail-if', 'released'], environment())).stderr).toContain('Not a limit');
+  expect((await sojourn(['diff', 'main', '--since', 'lately'], environment())).stderr).toContain('Not a duration');
+});

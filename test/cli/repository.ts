@@ -1,0 +1,69 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** A git repository of a team of its own, with the journeys that ship, committed. */
+export interface Repository {
+  readonly journeys: string;
+  /** Replaces text in a file of the journeys, which must be there. */
+  edit(file: string, from: string, to: string): void;
+  /** A copy of the journeys as they are now, for a process that has loaded them before. */
+  copy(): string;
+  remove(): void;
+}
+
+/** Makes the repository; the engine beside the journeys is ours. */
+export function repository(): Repository {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sojourn-test-')));
+  const journeys = join(folder, 'journeys');
+  cpSync(join(ROOT, 'journeys'), journeys, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
+  for (const name of ['engine', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name));
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\n');
+  const git = (...args: readonly string[]): unknown =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args]);
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message=journeys');
+  return {
+    journeys,
+    edit: (file, from, to) => {
+      const path = join(journeys, file);
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes(from)) throw new Error(`${file} has no '${from}'.`);
+      writeFileSync(path, text.replace(from, to));
+    },
+    copy: () => {
+      const copy = join(folder, 'copy');
+      cpSync(journeys, copy, { recursive: true });
+      return copy;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What a command printed, and its exit code. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the `sojourn` command as a process of its own. */
+export async function sojourn(args: readonly string[], environment: Record<string, string>): Promise<Outcome> {
+  const command = [join(ROOT, 'cli', 'main.ts'), ...args];
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', ...command], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      maxBuffer: 2 ** 26,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Outcome;
+    return { code, stdout, stderr };
+  }
+}
