@@ -1,2 +1,4 @@
 /** For tests of journeys: `import { traveller } from 'sojourn/testing'`, a person in virtual time. */
 export { traveller, Traveller, type TravellerOptions } from './engine/testkit';
+/** For tests made by `sojourn export-test`: a person's past, lived again. */
+export { livePast, type Lived, type Past, type PastEvent } from './engine/past';

@@ -53,3 +53,23 @@ export async function* livesSince(database: Database, since: number): AsyncGener
     if (rows.length < PAGE) return;
   }
 }
+
+/** Whether a message went out, as recorded. */
+export interface RecordedMessage {
+  readonly id: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly sent: boolean;
+}
+
+/** The messages of a person's journeys that were decided up to a moment, except those still held. */
+export async function recordedMessages({ pool }: Database, userId: string, until: number): Promise<RecordedMessage[]> {
+  const { rows } = await pool.query<RecordedMessage>({
+    name: 'recorded-messages',
+    text: `SELECT m.id, m.journey, m.step, m.status IN ('queued', 'sending', 'retrying', 'sent') AS sent
+      FROM messages m JOIN runs r ON r.id = m.run_id
+      WHERE m.user_id = $1 AND m.decided_at <= $2 AND m.status <> 'held' ORDER BY m.decided_at`,
+    values: [userId, until],
+  });
+  return rows;
+}

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
-import type { Definitions } from '../../engine/definitions';
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 import { previewInFlight } from '../../store/in-flight';
-import { ingest } from '../../store/ingest';
-import { loadAndDecide } from '../../store/state-decide';
-import { saveUser } from '../../store/state-save';
 import type { Plan } from '../engine/plan';
 import { apply, edits } from '../engine/random-edit';
 import { plans, type Ingredients } from '../engine/random-journey';
-import { BEGIN, deeds, define, type Deed } from '../engine/random-life';
+import { BEGIN, deeds, define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { VirtualUser } from '../support/virtual-user';
 
 const INGREDIENTS: Ingredients = {
   effects: true,
@@ -17,6 +14,7 @@ const INGREDIENTS: Ingredients = {
   triggers: ['Start', 'Start', 'A', 'A counted', 'stage idle'],
 };
 const HOUR_MS = 3_600_000;
+const IDENTIFY = { id: 'identify', type: 'identify', name: 'Identify', at: BEGIN - 1, receivedAt: BEGIN - 1 } as const;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -39,58 +37,27 @@ test('for random journeys, lives and edits the preview counts exactly what is th
         const now = BEGIN + hours * HOUR_MS + 30_000;
         await database.pool.query('DELETE FROM users');
         await database.pool.query('DELETE FROM events');
-        const people = lives.map((life, index) => ({ id: `person-${index}`, life }));
-        for (const { id, life } of people) await live(id, life, definitions, now);
+        const people = lives.map((life, index) => ({
+          user: new VirtualUser(database, `person-${index}`, definitions),
+          life,
+        }));
+        for (const { user, life } of people) {
+          await user.receive({ ...IDENTIFY, properties: { email: 'ada@example.com' } });
+          for (const deed of life.filter(({ receivedAt }) => receivedAt < now)) await user.receive(deed);
+          await user.passUntil(now - 1);
+        }
 
         const earlier = await stored();
         const preview = await previewInFlight(database.pool, edited, { now: () => now });
         expect(await stored()).toEqual(earlier);
         const inside = new Set(earlier.runs.filter(isOpen).map(({ user_id }) => user_id));
-        for (const id of inside) await advance(id, edited, now);
+        for (const { user } of people) if (inside.has(user.id)) await user.advance(now, edited);
         expect(predicted(preview)).toEqual(seen(earlier, await stored()));
         expect(preview.people).toBe(inside.size);
       },
     ),
     { numRuns: 40 },
   ));
-
-async function live(id: string, life: readonly Deed[], definitions: Definitions, until: number): Promise<void> {
-  for (const { name, at, receivedAt, properties, id: messageId } of life) {
-    if (receivedAt >= until) break;
-    await pass(id, definitions, receivedAt - 1);
-    const event = {
-      userId: id,
-      messageId,
-      type: 'track' as const,
-      name,
-      at,
-      active: true,
-      traits: JSON.stringify({ email: `${id}@example.com` }),
-      properties: JSON.stringify(properties),
-      anonymousId: null,
-    };
-    const { pending } = await ingest(database, definitions, { events: [event], aliases: [], receivedAt });
-    if (pending.length > 0) await advance(id, definitions, receivedAt);
-  }
-  await pass(id, definitions, until - 1);
-}
-
-async function pass(id: string, definitions: Definitions, end: number): Promise<void> {
-  for (;;) {
-    const { rows } = await database.pool.query<{ wake_at: number | null }>('SELECT wake_at FROM users WHERE id = $1', [
-      id,
-    ]);
-    const wakeAt = rows[0]?.wake_at ?? null;
-    if (wakeAt === null || wakeAt > end) return;
-    await advance(id, definitions, wakeAt);
-  }
-}
-
-async function advance(id: string, definitions: Definitions, now: number): Promise<void> {
-  const decided = await loadAndDecide({ pool: database.pool, definitions, now: () => now }, id);
-  if (!decided) throw new Error(`${id} is not stored.`);
-  expect(await saveUser(database.pool, decided.loaded, decided.advanced, 1)).toBe(true);
-}
 
 interface StoredRun {
   readonly id: string;

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { LivedEvent, Life } from '../../engine/compare/life';
+import { INTERNAL_PREFIX } from '../../engine/match';
+import type { MemoryHost } from '../../engine/memory-host';
+import { story } from '../../engine/story';
+
+/** What a test is made of. */
+export interface TestParts {
+  readonly life: Life;
+  readonly course: MemoryHost;
+  readonly journey: string;
+  /** The folder of the journeys. */
+  readonly folder: string;
+  /** The file to be written. */
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** What really happened and is decided otherwise by the journeys of today; a line each. */
+  readonly otherwise: readonly string[];
+}
+
+const OURS = resolve(__dirname, '..', '..');
+
+/** The text of the test. */
+export function renderTest({ life, course, journey, folder, file, until, otherwise }: TestParts): string {
+  const journeys = [...new Set([journey, ...course.runs.map((run) => run.journey)])];
+  const rules = ['lifecycle', 'policy'].filter((name) => isModule(join(folder, name)));
+  const from = dirname(resolve(file));
+  const importOf = (name: string, path: string): string =>
+    `import ${name} from '${relativeTo(from, join(folder, path))}';`;
+  const sources = `{ journeys: [${journeys.map(nameOf).join(', ')}]${rules.map((name) => `, ${name}`).join('')} }`;
+  const sent = [...course.messages.values()].filter(
+    (message) => message.journey === journey && message.status === 'queued',
+  );
+  return [
+    `import { livePast, type Past } from '${testkit(folder, journey, from)}';`,
+    ...journeys.map((id) => importOf(nameOf(id), `${id}/journey`)),
+    ...rules.map((name) => importOf(name, name)),
+    '',
+    `// Made by sojourn export-test from what was stored. Names and values of the person are replaced.`,
+    ...otherwise.map((line) => `// It went otherwise then: ${line}`),
+    `const past: Past = ${JSON.stringify(pastOf(life), null, 2)};`,
+    '',
+    `test('${journey}, as ${life.id} went through it', async () => {`,
+    `  const person = await livePast(past, ${sources}, '${iso(until)}');`,
+    `  expect(person.story('${journey}')).toEqual(${JSON.stringify(story(course.decisions, journey), null, 2)});`,
+    `  expect(person.sent('${journey}')).toMatchObject(${JSON.stringify(
+      sent
+        .sort((a, b) => a.decidedAt - b.decidedAt)
+        .map(({ step, channel, template, reason }) => ({ step, channel, template, reason })),
+      null,
+      2,
+    )});`,
+    '});',
+    '',
+  ].join('\n');
+}
+
+/** Only what differs from the defaults of the test kit. */
+function pastOf({ id, createdAt, traits, consent, hasPush, events }: Life): object {
+  const refersToEvents = events.some(({ name }) => name.startsWith(INTERNAL_PREFIX));
+  return {
+    id,
+    createdAt: iso(createdAt),
+    ...(Object.keys(traits).length > 0 && { traits }),
+    ...(Object.keys(consent).length > 0 && { consent }),
+    ...(hasPush && { hasPush }),
+    events: events.map((event) => pastEvent(event, refersToEvents)),
+  };
+}
+
+function pastEvent({ id, type, name, at, receivedAt, properties }: LivedEvent, withId: boolean): object {
+  return {
+    at: iso(at),
+    ...(receivedAt !== at && { receivedAt: iso(receivedAt) }),
+    name,
+    ...(type !== 'track' && { type }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(withId && { id }),
+  };
+}
+
+/** Journeys that import the package get the package's test kit, those beside our engine the engine's. */
+function testkit(folder: string, journey: string, from: string): string {
+  const source = ['.ts', '.js']
+    .map((extension) => join(folder, journey, `journey${extension}`))
+    .find((file) => existsSync(file));
+  const beside = join(folder, '..', 'engine', 'past.ts');
+  if (source !== undefined && /['"]sojourn['"]/.test(readFileSync(source, 'utf8'))) return 'sojourn/testing';
+  return relativeTo(from, existsSync(beside) ? join(folder, '..', 'engine', 'past') : join(OURS, 'engine', 'past'));
+}
+
+function isModule(path: string): boolean {
+  return existsSync(`${path}.ts`) || existsSync(`${path}.js`);
+}
+
+function relativeTo(from: string, to: string): string {
+  const path = relative(from, resolve(to)).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+/** An identifier for a journey: `order-updates` is `orderUpdates`. */
+function nameOf(journey: string): string {
+  const name = journey.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
+  return /^\d/.test(name) ? `journey${name}` : name;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { loadDefinitions } from '../../config/definitions';
+import { ENTER } from '../../engine/internal';
+import { addInternalEvent } from '../../store/pending';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { VirtualUser } from '../support/virtual-user';
+import { repository, sojourn, type Outcome, type Repository } from './repository';
+
+const HOUR = 3_600_000;
+/** A Monday noon, long enough ago for everything to be over. */
+const BEGIN = Date.parse('2026-03-02T12:00:00Z');
+
+let repo: Repository;
+let database: TestDatabase;
+beforeAll(async () => {
+  [repo, database] = [repository(), await testDatabase()];
+  await live();
+});
+afterAll(async () => {
+  await database.drop();
+  repo.remove();
+});
+
+/** Signs up, gets a nudge after two days, makes a project on the third, orders something, and is never seen again. */
+async function live(): Promise<void> {
+  const grace = new VirtualUser(database, 'grace', await loadDefinitions(repo.journeys));
+  const events = [
+    { name: 'Identify', type: 'identify', hour: 0, properties: { email: 'grace@navy.example', firstName: 'Grace' } },
+    { name: 'Signed Up', hour: 0, properties: { plan: 'free', invitedBy: 'Howard Aiken' } },
+    { name: 'Project Created', hour: 60, properties: { name: 'The first compiler' } },
+    { name: 'Order Placed', hour: 61, properties: { orderId: 'secret-7' } },
+    { name: 'Order Ready', hour: 63, properties: { orderId: 'secret-7' } },
+  ] as const;
+  for (const [index, { name, hour, properties, ...type }] of events.entries()) {
+    const at = BEGIN + hour * HOUR + index;
+    await grace.receive({ id: String(index), name, at, receivedAt: at, properties, ...type });
+  }
+  await grace.passUntil(Date.now());
+}
+
+const run = (...args: readonly string[]): Promise<Outcome> =>
+  sojourn(args, { DATABASE_URL: database.url, JOURNEYS: repo.journeys });
+
+/** Runs one test file with Jest, as the team would. */
+async function jest(file: string): Promise<Outcome> {
+  const root = dirname(repo.journeys);
+  const config = join(root, 'jest.config.json');
+  const transform = { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] };
+  writeFileSync(config, JSON.stringify({ rootDir: root, testEnvironment: 'node', transform }));
+  const args = [require.resolve('jest/bin/jest'), '--config', config, '--runTestsByPath', file];
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, args, { cwd: root })) };
+  } catch (error) {
+    return error as Outcome;
+  }
+}
+
+test('an incident becomes a test that names nobody, passes, and fails readably when the journey changes', async () => {
+  const file = join(repo.journeys, 'onboarding', 'incident.test.ts');
+  const { code, stderr } = await run('export-test', 'grace', 'onboarding');
+  expect([code, stderr]).toEqual([0, '']);
+  const text = readFileSync(file, 'utf8');
+  expect(text).not.toMatch(/grace|navy|Howard|compiler|secret/i);
+  expect(text).toContain('nudge: sent by email (allowed)');
+  expect(await jest(file)).toMatchObject({ code: 0 });
+
+  repo.edit('onboarding/journey.ts', "within: '48 hours'", "within: '50 hours'");
+  const edited = await jest(file);
+  repo.edit('onboarding/journey.ts', "within: '50 hours'", "within: '48 hours'");
+  expect(edited.code).toBe(1);
+  expect(edited.stderr).toContain('-   "2026-03-04T12:00:00.001Z nudge: sent by email (allowed)"');
+  expect(edited.stderr).toContain('+   "2026-03-04T14:00:00.001Z nudge: sent by email (allowed)"');
+
+  const again = await run('export-test', 'grace', 'onboarding');
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('EEXIST')]);
+});
+
+test('a keyed journey is exported with another key', async () => {
+  const { stdout } = await run('export-test', 'grace', 'order-updates', '--out', '-');
+  expect(stdout).not.toContain('secret-7');
+  const file = join(repo.journeys, 'order-updates', 'order.test.ts');
+  writeFileSync(file, stdout);
+  expect(stdout).toContain('ready');
+  expect(await jest(file)).toMatchObject({ code: 0 });
+});
+
+test('an entry by hand is part of the story', async () => {
+  const definitions = await loadDefinitions(repo.journeys);
+  const alan = new VirtualUser(database, 'alan', definitions);
+  await alan.receive({ id: '1', name: 'Signed Up', at: BEGIN, receivedAt: BEGIN, properties: {} });
+  const at = BEGIN + 24 * HOUR;
+  await addInternalEvent(database, { userId: 'alan', messageId: 'm', name: `${ENTER}win-back`, at, properties: {} });
+  await alan.advance(at);
+  const { stdout } = await run('export-test', 'alan', 'win-back', '--out', '-');
+  const file = join(repo.journeys, 'win-back', 'by-hand.test.ts');
+  writeFileSync(file, stdout);
+  expect(stdout).toContain('the journey: entered (by hand)');
+  expect(await jest(file)).toMatchObject({ code: 0 });
+});
+
+test('replay shows where somebody was at an instant, and where they would have been', async () => {
+  const at = new Date(BEGIN + 24 * HOUR).toISOString();
+  const then = await run('replay', 'grace', '--at', at);
+  expect(then.stdout).toContain(`grace at ${at}, stage onboarding`);
+  expect(then.stdout).toContain(
+    "onboarding: at 'first project', waits for Project Created until 2026-03-04T12:00:00.001Z",
+  );
+  expect(then.stdout).not.toContain('nudge');
+  expect(then.stdout).not.toContain('It went otherwise');
+
+  const end = new Date(BEGIN + 100 * HOUR).toISOString();
+  const otherwise = await run('replay', 'grace', '--at', end, '--what-if', 'drop Project Created');
+  expect(otherwise.stdout).toContain("onboarding: at 'first teammate'");
+  const [, whatIf = ''] = otherwise.stdout.split('What if: drop Project Created');
+  expect(whatIf).toContain("onboarding: at 'first project, nudged'");
+  expect(whatIf).toMatch(/onboarding, fewer, card: first project, inApp: sent: allowed → not reached/);
+});
+
+test('what was recorded otherwise is said', async () => {
+  await database.pool.query("UPDATE messages SET status = 'suppressed' WHERE step = 'nudge' AND user_id = 'grace'");
+  const { stdout } = await run('replay', 'grace');
+  expect(stdout).toContain("It went otherwise then: onboarding, 'nudge' was not sent");
+});
+
+test('what is not there is said plainly', async () => {
+  expect(await run('replay', 'nobody')).toMatchObject({ code: 1, stderr: "There is no user 'nobody'.\n" });
+  expect((await run('export-test', 'grace', 'nowhere')).stderr).toContain("There is no journey 'nowhere'");
+  expect((await run('export-test', 'alan', 'order-updates')).stderr).toContain("never entered 'order-updates'");
+  expect((await run('replay', 'grace', '--what-if', 'drop Nothing')).stderr).toContain("never did 'Nothing'");
+});
