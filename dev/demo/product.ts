@@ -1,5 +1,6 @@
 import { Analytics } from '@segment/analytics-node';
 import { z } from 'zod';
+import { inAppContent } from '../../activities/templates/content';
 import type { Config } from '../../config/config';
 import type { JsonObject } from '../../engine/json';
 import type { ChannelName } from '../../engine/state';
@@ -11,8 +12,10 @@ export type Card = z.infer<typeof card>;
 const card = z.object({
   id: z.string(),
   journey: z.string(),
-  content: z.object({ url: z.string().optional() }),
+  step: z.string(),
+  content: inAppContent,
   seenAt: z.string().nullable(),
+  clickedAt: z.string().nullable(),
 });
 const inbox = z.object({ messages: z.array(card) });
 const created = z.object({ token: z.string() });
