@@ -56,7 +56,7 @@ export interface StepRecord {
   readonly facts: JsonObject;
   /** While waiting: when the wait ends by itself; null for never. */
   readonly until: number | null;
-  /** The version of the definitions that decided the outcome, or looked at the wait last; absent from records of 0.1.0. */
+  /** The version of the definitions that decided the outcome, or looked at the wait last; absent from older records. */
   readonly version?: string;
 }
 

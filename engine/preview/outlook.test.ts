@@ -170,6 +170,19 @@ it('what quiet hours hold back is released when they end', async () => {
   expect(byHour).toEqual([{ hour: NOON + 3 * DAY + 6 * 3_600_000, count: 1 }]);
 });
 
+it('what was held back before, and is until the same moment, is not released by the edit', async () => {
+  const quiet = policy({ quietHours: { from: '11:00', to: '10:00' } });
+  const host = new MemoryHost(
+    { id: 'ada', traits: {}, reachable: ['email'], createdAt: NOON },
+    await trial([mail('hi')], quiet),
+  );
+  await host.receive('Signed Up', { plan: 'free' }, NOON);
+  const edited = await trial([mail('hi'), mail('bye')], quiet);
+  const advanced = await advance(host.state, NOON + 3_600_000, edited);
+  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  expect(outlook(host.state, advanced, edited, NOON + 3_600_000)).toMatchObject([{ fate: 'stays', messages: [] }]);
+});
+
 it.each<[string, readonly Step[], object]>([
   ['whose step is removed', [mail('bye')], { change: 'ends', why: 'completed: finished' }],
   ['whose wait is longer', [(j) => j.sleep('a week', '9 days')], { change: 'stays', why: 'later' }],

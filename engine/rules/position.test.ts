@@ -265,9 +265,11 @@ describe('a journey may say where people go who wait in a removed step', () => {
   });
 
   it('nobody is sent back: a step is entered once', async () => {
-    const ada = await signUp(mail('welcome'), week, mail('bye'));
-    await ada.deploy(sendOn({ from: 'a week', to: 'welcome' }, mail('welcome'), mail('bye')));
-    expect(sent(ada)).toEqual(['welcome', 'bye']);
+    const ada = await signUp(mail('welcome'), mail('tips'), week, mail('bye'));
+    await ada.deploy(
+      sendOn({ from: 'a week', to: 'welcome' }, mail('welcome'), mail('new'), mail('tips'), mail('bye')),
+    );
+    expect(sent(ada)).toEqual(['welcome', 'tips', 'bye']);
   });
 
   it('of several the one that fits counts', async () => {
