@@ -1,20 +1,37 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { workflowId } from './signal';
 
+/** What a query can't quote so that every visibility store understands it. */
+const UNQUOTABLE = /["'\\\p{Cc}]/u;
+
+/** Finds a workflow's executions, and possibly those of others. */
+function queryFor(id: string): string {
+  const [begin = ''] = id.split(UNQUOTABLE, 1);
+  return begin === id ? `WorkflowId = "${id}"` : `WorkflowId STARTS_WITH "${begin}"`;
+}
+
 /**
- * Ends and deletes every execution of a user's workflow with its history. Answers how many were still listed: deletion
- * and listing lag behind, so a caller repeats this until none are.
+ * Ends every execution of a user's workflow, and deletes those that have ended, with their histories. Answers how many were
+ * still listed: deletion and listing lag behind, so a caller repeats this until none are. What is deleted while it is only just
+ * ending takes the server half a minute, hence in two rounds.
  */
 export async function eraseLifecycle(client: Client, userId: string): Promise<number> {
   const id = workflowId(userId);
   const { namespace } = client.options;
   let found = 0;
-  for await (const { runId, status } of client.workflow.list({
-    query: `WorkflowId = "${id.replace(/["\\]/g, '\\$&')}"`,
-  })) {
+  for await (const { workflowId: listed, runId, status } of client.workflow.list({ query: queryFor(id) })) {
+    if (listed !== id) continue;
     found++;
-    if (status.name === 'RUNNING') await client.workflow.getHandle(id, runId).terminate('erased');
-    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: id, runId } });
+    if (status.name === 'RUNNING') await terminate(client.workflow.getHandle(id, runId));
+    else
+      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: id, runId } });
   }
   return found;
+}
+
+async function terminate(execution: WorkflowHandle): Promise<void> {
+  await execution.terminate('erased').catch((error: unknown) => {
+    // It has ended since it was listed.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  });
 }

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { eraseUser } from '../../store/erasure';
+import { workflowId } from '../../temporal/signal';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+let stack: TestLifecycle;
+beforeAll(async () => {
+  stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') });
+  await stack.startWorker();
+});
+afterAll(() => stack.stop());
+
+const erasures = (): Promise<string[]> => stack.database.knex('erasures').pluck('user_id');
+const isGone = (user: string): Promise<boolean> =>
+  stack.client.workflow
+    .getHandle(workflowId(user))
+    .describe()
+    .then(
+      () => false,
+      (error: unknown) => error instanceof WorkflowNotFoundError,
+    );
+
+// How a query quotes such characters differs from one visibility store to the next.
+const ODD = ['', '"quoted"', "O'Neill", 'back\\slash\\', 'new\nline\tand tab', '%_`'];
+
+test('an erased user is gone from Temporal too, whatever the id is made of', async () => {
+  const users = ODD.map((odd) => `${randomUUID()}${odd}`);
+  const others = users.map((user) => `${user} the second`);
+  for (const user of [...users, ...others]) await stack.track(user, 'Started');
+  for (const user of [...users, ...others]) await until('the workflow', async () => !(await isGone(user)));
+
+  for (const user of users) expect(await eraseUser(stack.database, user)).toBe(true);
+  await until('the end of the erasures', async () => (await erasures()).length === 0);
+  for (const user of users) expect([user, await isGone(user)]).toEqual([user, true]);
+  for (const user of others) expect([user, await isGone(user)]).toEqual([user, false]);
+});
