@@ -8,9 +8,9 @@ import { Person } from './support/person';
 /*
  * The five journeys that ship, lived by people who know Sojourn by HTTP alone. What happens within a day is lived at the real
  * clock's pace: that an order is ready is worth telling for four hours, half a second of fast time. What takes weeks is lived
- * in fast time, by all at once: there, being late by a second is being late by hours, and the shortest that counts is a day.
+ * in fast time, by all at once. A day then takes three and a half seconds, and a busy machine may be late by hours.
  */
-const SPEED = 30_000;
+const SPEED = 25_000;
 
 /** Real milliseconds for what comes after weeks. */
 const WEEKS = { timeoutMs: 500_000, everyMs: 250 } as const;
@@ -22,6 +22,13 @@ function newcomer(firstName: string): Person {
   const person = new Person(here, firstName);
   people.push(person);
   return person;
+}
+
+/** A time zone in which this hour has begun at the moment, epoch milliseconds. */
+function zoneWhereItIs(hour: number, moment: number): string {
+  // From 11 hours behind UTC to 12 ahead; the names count the other way round.
+  const ahead = ((hour - new Date(moment).getUTCHours() + 35) % 24) - 11;
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
 async function progressCards(person: Person): Promise<Card[]> {
@@ -268,7 +275,12 @@ describe('over weeks', () => {
     for (const person of people) person.identify();
     await Promise.all([fay, hal, ida, jim].map((person) => person.allowPush()));
 
-    for (const person of people) person.track('Signed Up', { plan: 'free' });
+    // What is due in the evening waits for the morning, and may be late by a whole day of waking hours: a push is worth a day.
+    const timezone = zoneWhereItIs(22, here.clock.now());
+    for (const person of people) {
+      person.identify({ timezone });
+      person.track('Signed Up', { plan: 'free' });
+    }
     for (const person of [hal, ida, jim]) person.track('Project Created', { name: 'Engine' });
     await Promise.all([comesBack(), leaves(), until('nothing is awaited of Hal', hasChurned, WEEKS)]);
   });
@@ -317,10 +329,8 @@ describe('over weeks', () => {
 
   test('onboarding: without a project in two days one nudge, by push where they allowed it; then not activated', async () => {
     const { push } = await nudge(fay);
-    expect(notifications(fay)).toMatchObject([
-      { title: push, url: '/projects/new', tag: 'onboarding' },
-      { title: 'Your projects are still here' },
-    ]);
+    expect(notifications(fay)[0]).toMatchObject({ title: push, url: '/projects/new', tag: 'onboarding' });
+    expect(notifications(fay).slice(1)).not.toContainEqual(expect.objectContaining({ tag: 'onboarding' }));
     expect(subjects(fay)).toEqual(['Welcome, Fay', 'We miss you, Fay', 'Shall we keep your place?']);
     expect((await fay.story()).runs['onboarding']).toEqual(notActivated('webPush'));
     expect(await fay.profile()).toMatchObject({ points: 0, flags: {} });
@@ -372,7 +382,7 @@ describe('over weeks', () => {
       'four days: 4 days',
       'by push: allowed, sent by webPush',
       'a week more: 7 days',
-      'in the morning: 10:00 utc',
+      expect.stringMatching('^in the morning: 10:00 Etc/GMT'),
       'by mail: allowed, sent by email',
       'until churned: 18 days',
       'ended: finished',

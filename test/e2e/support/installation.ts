@@ -3,7 +3,9 @@ import { Product } from '../../../dev/demo/product';
 import { freePort } from '../../../dev/port';
 import { startPushService, type PushService } from '../../../dev/push-service';
 import { createTeardown } from '../../../dev/teardown';
+import type { Clock } from '../../../engine/clock';
 import { startServer } from '../../../server';
+import { loadClock } from '../../../store/clock';
 import { startWorker } from '../../../worker';
 import { testConfig } from '../../support/config';
 import { testDatabase } from '../../support/database';
@@ -16,6 +18,7 @@ export interface Installation {
   readonly config: Config;
   /** Of its API. */
   readonly url: string;
+  readonly clock: Clock;
   /** The app and its backend, which know it by HTTP alone. */
   readonly product: Product;
   /** Events the app could not deliver: why. */
@@ -45,5 +48,6 @@ export async function install({ speed }: Pick<Config, 'speed'>): Promise<Install
   const troubles: unknown[] = [];
   const product = parts.add(new Product(config, (error) => troubles.push(error)));
   const url = `http://127.0.0.1:${config.port}`;
-  return { config, url, product, troubles, smtp, push, stop: () => parts.stop() };
+  const clock = await loadClock(database.knex, speed);
+  return { config, url, clock, product, troubles, smtp, push, stop: () => parts.stop() };
 }
