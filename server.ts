@@ -1,15 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template';
 import { createApp, type ApiDeps } from './api/app';
 import { TASK_QUEUE, type Config } from './config/config';
-import { catalogue, loadDefinitions } from './config/definitions';
+import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
+import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
@@ -39,16 +41,24 @@ export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: Se
   const client = createClient(config.temporal);
   // Lifecycles are started with search attributes. Temporal may be away: then a worker registers them.
   void registerSearchAttributes(client, log);
-  const waker = new Waker({ client, taskQueue, definitions, log });
+  const live = await LiveDefinitions.start({
+    pool: database.pool,
+    code: definitions,
+    catalogue: eventsByName(definitions),
+    onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
+    onMissed: (error) => log.debug({ err: error }, 'the stored journeys could not be looked at'),
+  });
+  const waker = new Waker({ client, taskQueue, definitions: live, log });
   const app = createApp({
     config,
     database,
     clock: await loadClock(database.knex, config.speed),
-    definitions,
+    definitions: live,
     catalogue: catalogue(definitions),
     waker,
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
     templateProblem: problemOfShared(templates),
+    checkTemplate: (use) => checkTemplate(templates, use),
     probeTemporal: async () => {
       const { namespace } = config.temporal;
       await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
@@ -60,6 +70,7 @@ export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: Se
   return {
     stop: async () => {
       await close(server);
+      await live.stop();
       await waker.idle();
       await Promise.all([client.connection.close(), database.close()]);
     },

@@ -10,7 +10,7 @@ import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
 import { checkDefinitions } from './config/check';
 import { TASK_QUEUE, type Config } from './config/config';
-import { loadDefinitions } from './config/definitions';
+import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger, type Logger } from './config/log';
@@ -20,6 +20,7 @@ import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { createInbox } from './store/inbox';
 import { createSubscriptions } from './store/push-subscriptions';
+import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
@@ -59,8 +60,18 @@ export async function startWorker(
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, knex } = database;
   const clock = await loadClock(knex, config.speed);
-  const release = new Release(pool, definitions.version);
-  const replaced = await release.register();
+  const release = new Release(pool);
+  let replaced: string | null = null;
+  const live = await LiveDefinitions.start({
+    pool,
+    code: definitions,
+    catalogue: eventsByName(definitions),
+    onChange: async ({ version }) => {
+      replaced = await release.become(version);
+    },
+    onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
+    onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),
+  });
   const channels = provide({
     config,
     templates,
@@ -72,7 +83,7 @@ export async function startWorker(
   const activities = createActivities({
     pool,
     clock,
-    definitions,
+    definitions: live,
     channels,
     inFlight,
     release,
@@ -93,16 +104,17 @@ export async function startWorker(
     workflowBundle: await workflowBundle(bundle),
   });
   const running = worker.run();
-  const waker = new Waker({ client, taskQueue, definitions, log });
-  const relay = new Relay({ pool, clock, client, waker, release, definitions, log });
+  const waker = new Waker({ client, taskQueue, definitions: live, log });
+  const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
   // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
   const announced = (
-    replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions, replaced, log })
+    replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions: live.current, replaced, log })
   ).then(() => relay.start());
 
   const stop = async (): Promise<void> => {
     await announced;
     await relay.stop();
+    await live.stop();
     worker.shutdown();
     await running;
     await inFlight.idle();

@@ -3,6 +3,7 @@ import { workOf } from '../engine/calls';
 import { openDraft } from '../engine/draft';
 import { messageId } from '../engine/ids';
 import { factsOf } from '../engine/steps/decide';
+import { journeyOf } from '../engine/versions';
 import { recordCall } from '../store/calls';
 import { loadUser } from '../store/state-load';
 import type { ActivityDeps } from './deps';
@@ -13,13 +14,14 @@ import { refuseNewer } from './newer-release';
  * What the called function throws stays in the log: Temporal gets the name of the error only.
  */
 export async function call(deps: ActivityDeps, userId: string, callId: string): Promise<void> {
-  const { pool, definitions, clock, release, log } = deps;
+  const { pool, clock, release, log } = deps;
+  const definitions = deps.definitions.current;
   const [runId = '', ...rest] = callId.split('/');
   const step = rest.join('/');
   const loaded = await loadUser(pool, definitions, userId);
   if (loaded) refuseNewer(loaded, release.seq);
   const run = loaded?.state.runs.find(({ id }) => id === runId);
-  const journey = definitions.journeys.find(({ id }) => id === run?.journey);
+  const journey = run && journeyOf(definitions.journeys, run);
   if (!loaded || !run || !journey || run.status !== 'active') return;
   const work = await workOf(journey, run, step);
   if (!work) return;

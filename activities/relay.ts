@@ -29,6 +29,7 @@ export class Relay {
   private wakeUp: () => void = () => undefined;
   private readonly searches: readonly Search[];
   private readonly dueAt = new Map<Search, number>();
+  private version = '';
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -62,8 +63,10 @@ export class Relay {
   }
 
   private async round(): Promise<void> {
-    const { release, waker } = this.parts;
+    const { release, waker, definitions } = this.parts;
     await release.heartbeat();
+    if (this.version !== definitions.current.version) this.dueAt.clear();
+    this.version = definitions.current.version;
     const now = Date.now();
     const found: { id: string; why: string }[] = [];
     for (const search of this.searches.filter((each) => now >= (this.dueAt.get(each) ?? 0))) {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/clock';
-import type { Definitions } from '../engine/definitions';
+import type { Definitions, InForce } from '../engine/definitions';
 import type { Release } from '../store/releases';
 import {
   takeEdited,
@@ -26,7 +26,7 @@ export interface SearchParts {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly release: Release;
-  readonly definitions: Definitions;
+  readonly definitions: InForce;
 }
 
 /** One way to have been forgotten. */
@@ -43,7 +43,6 @@ export interface Search {
 export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
   const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
   const rested = (now: number): Round => ({ now, restMs: REST_MS });
-  const calls = callSteps(definitions);
   return [
     { why: 'events waiting', everyMs: 0, find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)) },
     { why: 'deadline passed', everyMs: 0, find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)) },
@@ -51,12 +50,16 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
     {
       why: 'call unanswered',
       everyMs: 10_000,
-      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), calls, clock),
+      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), callSteps(definitions.current), clock),
     },
     {
       why: 'journeys changed',
       everyMs: 60_000,
-      find: (now) => takeEdited(pool, rested(now), definitions.version, release.seq),
+      find: (now) => {
+        // Who was told of the last change is told of this one too.
+        const restMs = Math.min(REST_MS, Math.max(0, now - definitions.since));
+        return takeEdited(pool, { now, restMs }, definitions.current.version, release.seq);
+      },
     },
   ];
 }

@@ -18,6 +18,7 @@ import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
 import { operationRoutes } from './routes/operations';
 import { pushRoutes } from './routes/push';
+import { storedJourneyRoutes } from './routes/stored-journeys';
 import { timelineRoutes } from './routes/timeline';
 import { userRoutes } from './routes/users';
 
@@ -31,6 +32,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
     ...journeyRoutes(deps, open),
+    ...storedJourneyRoutes(deps, open),
     ...byHandRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),

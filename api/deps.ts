@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import type { TemplateUse } from '../config/check';
 import type { Config } from '../config/config';
 import type { Clock } from '../engine/clock';
-import type { Definitions } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import type { EventDefinition } from '../engine/event';
 import type { ChannelName } from '../engine/state';
 import type { Database } from '../store/database';
@@ -18,7 +19,7 @@ export interface ApiDeps {
   readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl'>;
   readonly database: Database;
   readonly clock: Clock;
-  readonly definitions: Definitions;
+  readonly definitions: InForce;
   /** The events whose properties are checked. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;
@@ -26,6 +27,8 @@ export interface ApiDeps {
   readonly vapidPublicKey: string;
   /** What is wrong with a template as one for messages outside any journey; null when nothing is. */
   readonly templateProblem: (channel: ChannelName, template: string) => string | null;
+  /** What is wrong with a template where a journey uses it: a sentence each. */
+  readonly checkTemplate: (use: TemplateUse) => string[];
   /** Fails within seconds, with a reason, when Temporal can't be reached. */
   readonly probeTemporal: () => Promise<void>;
   readonly log: Logger;

@@ -30,7 +30,7 @@ export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: object;
+  readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object };
 }
 
 /** Of the API, not of the package: paths begin with it. */
@@ -50,7 +50,7 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
 export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operation(route);
-  return {
+  return withNamedSchemas({
     openapi: '3.1.1',
     info: { title: 'Sojourn', version: VERSION, description: DESCRIPTION },
     servers: [{ url: publicUrl }],
@@ -68,7 +68,21 @@ export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
         },
       },
     },
-  };
+  });
+}
+
+/** JSON Schema keeps the schemas that have a name beside the one that uses them, OpenAPI keeps them all in one place. */
+function withNamedSchemas(document: OpenApi): OpenApi {
+  const named: Record<string, unknown> = {};
+  const rest = JSON.stringify(document, (key, value: unknown) => {
+    if (key !== '$defs') return value;
+    Object.assign(named, value);
+    return undefined;
+  });
+  const moved = (text: string): unknown => JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  const { components, ...others } = moved(rest) as OpenApi;
+  const schemas = { ...components.schemas, ...(moved(JSON.stringify(named)) as OpenApi['components']['schemas']) };
+  return { ...others, components: { ...components, schemas } };
 }
 
 function operation(route: Route): Operation {

@@ -20,6 +20,14 @@ export interface TemplateUse {
 
 const LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };
 
+/** Something wrong with a journey: a sentence that names it, and where it is. */
+export interface JourneyProblem {
+  readonly text: string;
+  readonly step: string | null;
+  /** Set where the template of one channel is at fault. */
+  readonly channel: ChannelName | null;
+}
+
 /**
  * Everything that is wrong with the journeys and can be known before anyone enters them: mistakes in how steps are called,
  * templates that are missing or use what they won't be given, stages nobody gets into. A sentence for each, naming journey
@@ -30,18 +38,38 @@ export async function checkDefinitions(
   definitions: Definitions,
   checkTemplate: (use: TemplateUse) => string[],
 ): Promise<string[]> {
-  const problems = new Set<string>();
-  for (const journey of definitions.journeys) {
-    for (const { step, message } of definitions.outlines.get(journey.id)?.errors ?? [])
-      problems.add(`${journey.id}${step === null ? '' : `, step '${step}'`}: ${message}`);
-    const missing = unknownStage(definitions, journey);
-    if (missing !== null) problems.add(`${journey.id}: no rule of the lifecycle leads to the stage '${missing}'`);
-    for (const to of lostRedirections(definitions, journey))
-      problems.add(`${journey.id}, onEdit: there is no step '${to}' to go on at`);
-    for (const use of await templateUses(definitions, journey))
-      checkTemplate(use).forEach((text) => problems.add(text));
-  }
-  return [...problems];
+  const problems = await Promise.all(
+    definitions.journeys.map((journey) => problemsOf(definitions, journey, checkTemplate)),
+  );
+  return [...new Set(problems.flat().map(({ text }) => text))];
+}
+
+/** The same of one journey, with the place of each. */
+export async function problemsOf(
+  definitions: Definitions,
+  journey: Journey,
+  checkTemplate: (use: TemplateUse) => string[],
+): Promise<JourneyProblem[]> {
+  const { id } = journey;
+  const errors = definitions.outlines.get(id)?.errors ?? [];
+  const missing = unknownStage(definitions, journey);
+  const uses = await templateUses(definitions, journey);
+  return [
+    ...errors.map(({ step, message }) => ({
+      text: `${id}${step === null ? '' : `, step '${step}'`}: ${message}`,
+      step,
+      channel: null,
+    })),
+    ...(missing === null
+      ? []
+      : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
+    ...lostRedirections(definitions, journey).map((to) => ({
+      text: `${id}, onEdit: there is no step '${to}' to go on at`,
+      step: null,
+      channel: null,
+    })),
+    ...uses.flatMap((use) => checkTemplate(use).map((text) => ({ text, step: use.step, channel: use.channel }))),
+  ];
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {

@@ -33,6 +33,11 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, event])).values()];
 }
 
+/** The catalogue by name: what a stored journey may refer to. */
+export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
+  return new Map(catalogue(definitions).map((event) => [event.name, event]));
+}
+
 function enteringEvent({ enter }: Journey): EventDefinition<unknown>[] {
   if (enter.kind === 'event') return [enter];
   return enter.kind === 'milestone' ? [enter.event] : [];

@@ -5,6 +5,7 @@ import { openApi } from '../api/openapi';
 import { catalogue, loadDefinitions } from '../config/definitions';
 import { createLogger } from '../config/log';
 import { systemClock } from '../engine/clock';
+import { always } from '../engine/definitions';
 import { openDatabase } from '../store/database';
 import { apiMarkdown } from './api-markdown';
 
@@ -20,11 +21,12 @@ export async function apiDocument(): Promise<string> {
     config: { writeKey: '', adminKey: '', secret: '', publicUrl },
     database,
     clock: systemClock,
-    definitions,
+    definitions: always(definitions),
     catalogue: catalogue(definitions),
     waker: { eventsPending: () => undefined },
     vapidPublicKey: '',
     templateProblem: () => null,
+    checkTemplate: () => [],
     probeTemporal: () => Promise.resolve(),
     log: createLogger('docs', 'silent'),
   });

@@ -8,6 +8,7 @@ import { declaredName, eventsFor, isActivity, knownAt, NeedError } from './match
 import { changeStageByEvent, changeStageByTime, nextStageDue, overtaking } from './stages';
 import type { Call, Decision, Message, Need, Run, StageChange, UserEvent, UserState } from './state';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
+import { journeyOf } from './versions';
 
 /** What one call of `advance` decided. Times are epoch milliseconds. */
 export interface Advanced {
@@ -118,10 +119,9 @@ function followStages(
 
 async function decideRuns(moments: Moment, moment: number): Promise<void> {
   const { draft, definitions, now } = moments;
-  const byId = new Map(definitions.journeys.map((journey) => [journey.id, journey]));
   for (const { id } of [...draft.runs].sort(byEntry)) {
     const run = draft.runs.find((other) => other.id === id);
-    const journey = run && byId.get(run.journey);
+    const journey = run && journeyOf(definitions.journeys, run);
     if (!run || !journey || run.endedAt !== null) continue;
     const left = exitOrGoal(moments, journey, run, moment);
     const parked = left.failure !== null && left.failure.version === definitions.version;

@@ -6,15 +6,15 @@ import type { Journey } from './journey';
 import { stageEvents } from './stages';
 import type { Run } from './state';
 import { silenceUsed } from './triggers';
+import { journeyOf } from './versions';
 
 /**
  * The names of the events this user can react to now: waits, exits, goals, stage rules, and triggers still open. An event
  * with any other name need wake nobody.
  */
 export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
-  const byId = new Map(definitions.journeys.map((journey) => [journey.id, journey]));
   const names = [
-    ...draft.runs.flatMap((run) => awaitedByRun(run, byId.get(run.journey))),
+    ...draft.runs.flatMap((run) => awaitedByRun(run, journeyOf(definitions.journeys, run))),
     ...stageEvents(definitions.lifecycle, draft.memory.stage),
     ...definitions.journeys.flatMap((journey) => openTriggers(journey, draft)),
   ];

@@ -6,6 +6,7 @@ import type { Lifecycle } from './lifecycle';
 import { outline, type Outline } from './outline';
 import type { Policy } from './policy/define';
 import { STATE_FORMAT } from './state';
+import { allVersions } from './versions';
 
 /** What a team defines. */
 export interface Sources {
@@ -27,6 +28,22 @@ export interface Definitions extends Sources {
   readonly looksBackFor: readonly string[];
 }
 
+/** The definitions in force in this process. They change while it runs: ask anew for every piece of work. */
+export interface InForce {
+  readonly current: Definitions;
+  /** When the process took them up, real epoch milliseconds. */
+  readonly since: number;
+  /** How many changes of the stored journeys they contain. */
+  readonly changes: number;
+  /** Takes up at once what has changed. */
+  refresh(): Promise<void>;
+}
+
+/** Definitions that never change. */
+export function always(current: Definitions): InForce {
+  return { current, since: 0, changes: Number.MAX_SAFE_INTEGER, refresh: async () => undefined };
+}
+
 /**
  * Prepares definitions for the engine.
  * @throws {TypeError} when two journeys have the same id
@@ -38,14 +55,15 @@ export async function compile(sources: Sources): Promise<Definitions> {
     if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
     outlines.set(journey.id, await outline(journey, traits));
   }
+  const former = await Promise.all(
+    journeys.flatMap((journey) => journey.stored?.former ?? []).map(async (one) => (await outline(one, traits)).awaits),
+  );
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
   const looksBackFor = unique([
     ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
-    ...journeys.flatMap((journey) => [
-      ...journey.exit,
-      ...(journey.goal ? [journey.goal.event] : []),
-      ...(outlines.get(journey.id)?.awaits ?? []),
-    ]),
+    ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? [goal.event] : [])]),
+    ...[...outlines.values()].flatMap(({ awaits }) => awaits),
+    ...former.flat(),
   ]);
   const reactsTo = unique([
     ...looksBackFor,

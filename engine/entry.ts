@@ -39,6 +39,7 @@ export function enter(draft: Draft, { journey, trigger, key, since, byHand = fal
     id,
     journey: journey.id,
     key,
+    ...(journey.stored && { version: journey.stored.version }),
     status: 'active',
     enteredAt: moment,
     since,

@@ -27,6 +27,10 @@ export interface Look {
   readonly edited: boolean;
 }
 
+/** Why a step waits that was reached while its journey is paused. */
+export const PAUSED = 'paused';
+const HELD: Progress = { waiting: { until: null, reason: PAUSED } };
+
 /** Runs a journey's code over its journal at one moment, and answers the run as it is afterwards. */
 export async function interpret(look: Look): Promise<Run> {
   const { draft, journey, run, moment } = look;
@@ -65,7 +69,8 @@ export async function interpret(look: Look): Promise<Run> {
     const entered = known ?? enter(step, handler, moment);
     if (!known) leaveRemoved(look, journal, seen);
     if (known && known.kind !== handler.kind) cancelHeld(look, known);
-    const progress = handler.progress(context(step, handler, !known), entered);
+    const held = journey.stored?.paused === true && isHeld(known, handler);
+    const progress = held ? HELD : handler.progress(context(step, handler, !known), entered);
     const next = { ...settle(entered, handler, progress, moment), version: look.definitions.version };
     journal.set(step, next);
     changed ||= !known || next.status !== known.status || next.until !== known.until;
@@ -100,6 +105,11 @@ function inOrder(journal: StepRecord[], passedOver: readonly StepRecord[], posit
 function whySkipped(known: StepRecord | undefined, behind: boolean): string | null {
   if (!known) return behind ? BEHIND : null;
   return known.status === 'waiting' ? null : `decided before as ${known.kind}`;
+}
+
+/** In a pause a wait that has begun goes on; every other step is held from the moment it is reached. */
+function isHeld(known: StepRecord | undefined, { kind }: StepHandler<unknown>): boolean {
+  return known?.kind !== kind || known.reason === PAUSED || kind === 'send';
 }
 
 function enter(step: string, handler: StepHandler<unknown>, moment: number): StepRecord {

@@ -134,7 +134,23 @@ export interface Journey {
   readonly transactional: boolean;
   readonly onEdit?: readonly Redirection[];
   readonly run: (steps: Steps<never>) => Promise<void>;
+  /** Only of a journey that is stored as data, and changes while workers run. */
+  readonly stored?: StoredVersion;
 }
+
+/** Which of its versions a stored journey is. */
+export interface StoredVersion {
+  readonly version: number;
+  /** What the journey was made of: the text of its function does not tell one from another. */
+  readonly definition: JsonObject;
+  /** Nobody takes a further step; see `docs/semantics.md`. */
+  readonly paused: boolean;
+  /** Versions on which those finish who entered under them or before; oldest first. */
+  readonly former: readonly Journey[];
+}
+
+/** What the id of a journey looks like. */
+export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * Declares a journey.
@@ -146,7 +162,7 @@ export function journey<const T extends Trigger>(
   options: JourneyOptions<T>,
   run: (j: Steps<EnteredBy<T>>) => Promise<void>,
 ): Journey {
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) || id.length > 80)
+  if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
   const { reenter = 'never', goal, onEdit } = options;
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);

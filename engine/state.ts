@@ -68,6 +68,8 @@ export interface Run {
   readonly journey: string;
   /** Set for keyed journeys, e.g. the order id. */
   readonly key: string | null;
+  /** Under which version of a stored journey the user entered; absent where the journey is code. */
+  readonly version?: number;
   readonly status: RunStatus;
   readonly enteredAt: number;
   /** Events that happened from here on count for waits, exits and goals. */

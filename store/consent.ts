@@ -1,8 +1,9 @@
-import type { Definitions } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import type { ChannelName } from '../engine/state';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
+import { CHANGES } from './stored-journeys';
 
 /** A user's explicit answers, by channel. */
 export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
@@ -17,7 +18,7 @@ export interface ConsentChange {
 
 const CHANGE = `
 WITH before AS (
-  SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE $5::text[] END AS awaiting
+  SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE awaiting || $5::text[] END AS awaiting
   FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1) FOR UPDATE
 ), after AS (
   UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1, awaiting_version = '' FROM before WHERE u.id = before.id
@@ -30,7 +31,7 @@ WITH before AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
     id, gen_random_uuid()::text, 'consent', name, $3::bigint, $3::bigint, jsonb_build_object('channel', channel),
-    ${isAwaited('name', 'false', 'awaiting')}
+    ${isAwaited('name', 'false', 'awaiting')} OR ${CHANGES} > $6
   FROM answer
   RETURNING id, user_id, name, pending
 )
@@ -47,10 +48,10 @@ FROM after`;
  */
 export async function changeConsent(
   { pool }: Database,
-  { version, reactsTo }: Definitions,
+  { current: { version, reactsTo }, changes }: InForce,
   { userId, answers, at }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
-  const values = [userId, JSON.stringify(answers), at, version, reactsTo];
+  const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes];
   const { rows } = await retryOnConflict(() =>
     pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),
   );

@@ -1,8 +1,9 @@
-import type { Definitions } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import { mergeUsers } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
+import { CHANGES } from './stored-journeys';
 
 /** A checked event of an app. Times are epoch milliseconds of the journey clock. */
 export interface IncomingEvent {
@@ -48,9 +49,10 @@ export interface Ingested {
  * an event is either seen by it, or pending by what it saved.
  *
  * What a user awaits holds until one of these names comes or a deadline passes; from then until the engine has looked, anything
- * that any journey reacts to may matter. The row to insert carries the names that came as `awaiting`, where the update compares
- * them; to a new user they mean nothing, as no version is given. A user seen only in events that are no activity is inserted as
- * last seen a millisecond before the first of them, which is also how the update tells that there is nothing to move forward.
+ * that any journey reacts to may matter, and so may what other definitions than ours made them await. The row to insert carries
+ * the names that came as `awaiting`, where the update compares them; to a new user, whose version is 1, they mean nothing. A user
+ * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
+ * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
  * Traits of a call that is stored already are not merged again: newer ones may have come since.
  */
 const INGEST = `
@@ -79,12 +81,12 @@ WITH item AS (
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
-  RETURNING id, CASE WHEN awaiting_version = $10 THEN awaiting ELSE $11::text[] END AS awaiting
+  RETURNING id, CASE WHEN awaiting_version = $10 THEN awaiting WHEN version = 1 THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
-    i.awaitable AND ${isAwaited('i.name', 'i.active', 'p.awaiting')}
+    i.awaitable AND (${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13)
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, name, pending
@@ -107,8 +109,9 @@ interface Row {
  * Stores a batch: one round trip, whatever its size, unless two ids turn out to be one person. An event that is already stored is
  * left as it is.
  */
-export async function ingest(database: Database, definitions: Definitions, batch: Batch): Promise<Ingested> {
+export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
   const { events, receivedAt } = batch;
+  const { current, changes } = definitions;
   const values = [
     events.map(({ userId }) => userId),
     events.map(({ messageId }) => messageId),
@@ -119,9 +122,10 @@ export async function ingest(database: Database, definitions: Definitions, batch
     events.map(({ traits }) => traits),
     `[${events.map(({ properties }) => properties).join()}]`,
     events.map(({ anonymousId }) => anonymousId),
-    definitions.version,
-    definitions.reactsTo,
+    current.version,
+    current.reactsTo,
     receivedAt,
+    changes,
   ];
   const { rows } = await retryOnConflict(() => database.pool.query<Row>({ name: 'ingest', text: INGEST, values }));
   const [row] = rows;

@@ -4,23 +4,21 @@ import type { Pool } from 'pg';
 const GONE_SECONDS = 60;
 
 /**
- * Which release of the definitions is the newest: the one whose workers started last. `seq` is this process's own number.
- * While workers of a newer release are alive, users it has advanced are left to it; when they are gone (a rollback,
+ * Which release of the definitions is the newest: the one whose workers started, or took up other definitions, last. `seq` is this
+ * process's own number. While workers of a newer release are alive, users it has advanced are left to it; when they are gone (a rollback,
  * a crashed canary), this release takes the next number and goes on.
  */
 export class Release {
   seq = 0;
+  private version: string | null = null;
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly version: string,
-  ) {}
+  constructor(private readonly pool: Pool) {}
 
   /**
    * Registers this release: the newest keeps its number, any other becomes the newest.
    * @returns the version that was the newest before, when this one is another; otherwise null
    */
-  async register(): Promise<string | null> {
+  private async register(): Promise<string | null> {
     const { rows } = await this.pool.query<{ seq: number; replaced: string | null }>(
       `WITH newest AS (SELECT seq, version FROM releases ORDER BY seq DESC LIMIT 1),
         added AS (INSERT INTO releases (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
@@ -30,6 +28,19 @@ export class Release {
     );
     this.seq = rows[0]?.seq ?? this.seq;
     return rows[0]?.replaced ?? null;
+  }
+
+  /**
+   * The process takes up definitions; call it before the first decision under them. The first ones become the newest. Later ones do
+   * too, unless workers of a newer release are alive: then this process, whose code may be the older, stays behind them.
+   * @returns the version that was the newest before the first ones, when they are others; otherwise null
+   */
+  async become(version: string): Promise<string | null> {
+    const first = this.version === null;
+    this.version = version;
+    if (first) return this.register();
+    await this.heartbeat();
+    return null;
   }
 
   /** Reports that this release is alive, and takes over from newer ones that are not. */
@@ -42,6 +53,7 @@ export class Release {
     );
     const { own, rival, newest } = rows[0] ?? { own: null, rival: null, newest: null };
     this.seq = Math.max(this.seq, own ?? 0);
-    if ((newest ?? 0) > this.seq && (rival ?? 0) <= this.seq) await this.register();
+    const ours = (own ?? 0) >= this.seq;
+    if ((!ours || (newest ?? 0) > this.seq) && (rival ?? 0) <= this.seq) await this.register();
   }
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { advance, type Advanced } from '../engine/advance';
-import type { Definitions } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from './state-load';
 
 /** A user as loaded, and what is decided about them. Nothing of it is saved. */
@@ -14,7 +14,7 @@ export interface Decided {
 /** Who decides, and when. */
 export interface Decider {
   readonly pool: Pool;
-  readonly definitions: Definitions;
+  readonly definitions: InForce;
   /** The present of the journey clock, epoch milliseconds. */
   readonly now: () => number;
   /** May refuse the user by an error. */
@@ -28,11 +28,17 @@ export async function loadAndDecide(
 ): Promise<Decided | null> {
   let wants: Wants = NOTHING_MORE;
   for (;;) {
-    const loaded = await loadUser(pool, definitions, userId, wants);
+    const { current } = definitions;
+    const loaded = await loadUser(pool, current, userId, wants);
     if (!loaded) return null;
+    if (loaded.changes > definitions.changes) {
+      // Nobody is decided by journeys that were changed before: an event would be seen that only the new ones react to.
+      await definitions.refresh();
+      continue;
+    }
     check?.(loaded);
     const moment = now();
-    const advanced = await advance(loaded.state, moment, definitions);
+    const advanced = await advance(loaded.state, moment, current);
     if (advanced.kind === 'advanced') return { loaded, advanced, now: moment };
     wants = await widen(pool, userId, wants, advanced.need);
   }

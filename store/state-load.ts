@@ -6,6 +6,7 @@ import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } fr
 import { reachableBy } from '../engine/reach';
 import { milestoneNames } from '../engine/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+import { CHANGES } from './stored-journeys';
 
 /** A user as the engine takes it, with what the save has to know. */
 export interface LoadedUser {
@@ -14,6 +15,8 @@ export interface LoadedUser {
   readonly version: number;
   readonly stateFormat: number;
   readonly release: number;
+  /** How many changes of the stored journeys there were when the user was loaded. */
+  readonly changes: number;
   readonly wakeAt: number | null;
   readonly awaiting: readonly string[];
   readonly awaitingVersion: string;
@@ -34,7 +37,7 @@ export const NOTHING_MORE: Wants = { names: [], since: null, ended: {} };
 // time since the oldest open run, or the oldest event not yet seen, began.
 const LOAD = `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
-       u.awaiting, u.awaiting_version, r.runs, e.events, e.since, m.open,
+       u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, m.open,
        EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
        CASE WHEN $3::text[] = '{}' OR u.memory->'counts' ?& $3 THEN NULL ELSE
          (SELECT json_object_agg(c.name, c.n) FROM
@@ -63,6 +66,7 @@ interface LoadRow {
   readonly version: number;
   readonly state_format: number;
   readonly release: number;
+  readonly changes: number;
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly created_at: number;
@@ -116,6 +120,7 @@ export async function loadUser(
     version: row.version,
     stateFormat: row.state_format,
     release: row.release,
+    changes: row.changes,
     wakeAt: row.wake_at,
     awaiting: row.awaiting,
     awaitingVersion: row.awaiting_version,

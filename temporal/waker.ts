@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { Definitions } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import { INTERNAL_PREFIX } from '../engine/match';
 import { startsWith } from './starts-with';
 import { signalLifecycle, type LifecycleSignal } from './signal';
@@ -18,32 +18,27 @@ const DEADLINE_MS = 10_000;
 export interface WakerOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  readonly definitions: Definitions;
+  readonly definitions: InForce;
   readonly log: Logger;
 }
 
 /** Sends signals without keeping anyone waiting. A signal that is lost is not missed for long: the relay sends it again. */
 export class Waker {
   private readonly queue: LifecycleSignal[] = [];
-  private readonly names: ReadonlySet<string>;
-  private readonly initial: SearchAttributePair[];
   private active = 0;
   private onIdle: (() => void)[] = [];
 
-  constructor(private readonly options: WakerOptions) {
-    this.names = new Set(options.definitions.reactsTo);
-    this.initial = startsWith(options.definitions, null);
-  }
+  constructor(private readonly options: WakerOptions) {}
 
   /** Tells of pending events. Never throws, never waits. */
   eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void {
     for (const { id, name } of events.slice(0, SIGNALS_PER_USER))
-      this.send({ userId, name: this.shownName(name), id, shows: startsWith(this.options.definitions, name) });
+      this.send({ userId, name: this.shownName(name), id, shows: this.shows(name) });
   }
 
   /** Tells that a deadline has passed or the journeys have changed. */
   wake(userId: string, why: string): void {
-    this.send({ userId, name: why, id: null, shows: this.initial });
+    this.send({ userId, name: why, id: null, shows: this.shows(null) });
   }
 
   /** Resolves when no signal is under way or queued; what takes too long, because Temporal is away, is left to the relay. */
@@ -56,7 +51,12 @@ export class Waker {
 
   /** Only declared names: any other may be called anything, and is shown as `Activity`. */
   private shownName(name: string): string {
-    return this.names.has(name) || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
+    const declared = this.options.definitions.current.reactsTo.includes(name);
+    return declared || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
+  }
+
+  private shows(event: string | null): SearchAttributePair[] {
+    return startsWith(this.options.definitions.current, event);
   }
 
   private send(signal: LifecycleSignal): void {

@@ -41,8 +41,6 @@ export function byHandRoutes(
   { database, definitions, clock, waker, templateProblem }: ApiDeps,
   { adminKey }: Gates,
 ): Route[] {
-  const { journeys } = definitions;
-
   async function tell(
     userId: string,
     given: string | number | undefined,
@@ -68,7 +66,7 @@ export function byHandRoutes(
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),
       answers,
       handle: async ({ params, body }) => {
-        const journey = findJourney(journeys, params.journey);
+        const journey = findJourney(definitions.current.journeys, params.journey);
         const properties = storable(body?.properties ?? {}, '/properties');
         await requireFit(journey, properties);
         return tell(params.id, body?.messageId, `${ENTER}${journey.id}`, properties);
@@ -85,7 +83,7 @@ export function byHandRoutes(
       query: z.object({ key: text.optional().meta({ description: 'Only the run with this key' }) }),
       answers,
       handle: async ({ params, query: { key } }) => {
-        const journey = findJourney(journeys, params.journey);
+        const journey = findJourney(definitions.current.journeys, params.journey);
         return tell(params.id, undefined, `${LEAVE}${journey.id}`, key === undefined ? {} : { key });
       },
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Journey } from '../../engine/journey';
+import type { Definitions } from '../../engine/definitions';
+import { JOURNEY_ID, type Journey } from '../../engine/journey';
 import { countRuns, countSteps } from '../../store/journeys-report';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -30,6 +31,9 @@ const journeyWithSteps = journey.extend({
   diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
 });
 
+/** What messages outside any journey are kept under, and where shared templates are. */
+const RESERVED = ['api', 'templates'];
+
 const NOBODY = { active: 0, failed: 0 };
 
 /** What is running: the journeys, and how many users are where. */
@@ -47,7 +51,10 @@ export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: 
         return {
           status: 200,
           body: {
-            journeys: definitions.journeys.map((one) => ({ ...shown(one), runs: runs.get(one.id) ?? noRuns() })),
+            journeys: definitions.current.journeys.map((one) => ({
+              ...shown(one),
+              runs: runs.get(one.id) ?? noRuns(),
+            })),
           },
         };
       },
@@ -63,8 +70,9 @@ export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: 
         404: { description: 'Unknown journey' },
       },
       handle: async ({ params: { id } }) => {
-        const one = findJourney(definitions.journeys, id);
-        const outline = definitions.outlines.get(id) ?? { steps: [], edges: [] };
+        const { journeys, outlines } = definitions.current;
+        const one = findJourney(journeys, id);
+        const outline = outlines.get(id) ?? { steps: [], edges: [] };
         const [runs, inSteps] = await Promise.all([countRuns(database), countSteps(database, id)]);
         const known = new Set(outline.steps.map(({ step }) => step));
         const removed = [...inSteps].filter(([step]) => !known.has(step));
@@ -88,11 +96,26 @@ export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: 
   ];
 }
 
-/** @throws {Problem} 404 */
+/**
+ * A journey in force.
+ * @throws {Problem} 404
+ */
 export function findJourney(journeys: readonly Journey[], id: string): Journey {
   const found = journeys.find((one) => one.id === id);
   if (!found) throw new Problem(404, { detail: 'There is no such journey.' });
   return found;
+}
+
+/**
+ * Only a journey that is data can be changed here, and only under an id that can be one.
+ * @throws {Problem} 409 or 422
+ */
+export function requireData({ journeys }: Definitions, id: string): void {
+  const found = journeys.find((one) => one.id === id);
+  if (found && !found.stored) throw new Problem(409, { detail: 'This journey is code: it is changed there.' });
+  if (JOURNEY_ID.test(id) && !RESERVED.includes(id)) return;
+  const errors = [{ pointer: 'id', detail: 'must be lower-case words joined by hyphens, and not a reserved one' }];
+  throw new Problem(422, { detail: 'The request is not valid.', errors });
 }
 
 function shown({ id, enter, reenter, key, exit, goal, transactional }: Journey): Omit<z.infer<typeof journey>, 'runs'> {

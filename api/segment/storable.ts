@@ -8,12 +8,16 @@ const MAX_DEPTH = 32;
 
 /**
  * The text of a JSON object as it can be stored; see `jsonText`.
+ * @param maxBytes of its text
  * @returns `problem` in the place of `text` when it is too large or too deep
  */
-export function storableJson(value: JsonObject): { readonly text: string } | { readonly problem: string } {
+export function storableJson(
+  value: JsonObject,
+  maxBytes = MAX_BYTES,
+): { readonly text: string } | { readonly problem: string } {
   if (isDeeper(value, MAX_DEPTH)) return { problem: `must not be nested more than ${MAX_DEPTH} deep` };
   const text = jsonText(value);
-  if (Buffer.byteLength(text) > MAX_BYTES) return { problem: `must not be larger than ${MAX_BYTES / 1024} KB` };
+  if (Buffer.byteLength(text) > maxBytes) return { problem: `must not be larger than ${maxBytes / 1024} KB` };
   return { text };
 }
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { searchesOf } from '../../activities/searches';
 import { systemClock } from '../../engine/clock';
-import type { Definitions } from '../../engine/definitions';
+import { always, type Definitions } from '../../engine/definitions';
 import { Release } from '../../store/releases';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
@@ -32,9 +32,9 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, people:
       [times],
     );
   await pool.query('ANALYZE');
-  const release = new Release(pool, definitions.version);
-  await release.register();
-  const searches = searchesOf({ pool, clock: systemClock, release, definitions });
+  const release = new Release(pool);
+  await release.become(definitions.version);
+  const searches = searchesOf({ pool, clock: systemClock, release, definitions: always(definitions) });
   const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const begun = monotonicMs();

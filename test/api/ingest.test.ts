@@ -305,7 +305,7 @@ test('who awaits any activity is woken by what they do, not by what happens to t
   const back = journey('back', { enter: inactivity('14 days'), exit: [activity] }, async (j) =>
     j.sleep('a day', '1 day'),
   );
-  const other = await startApi({ definitions: await testDefinitions(back) });
+  const other = await startApi({ code: await testDefinitions(back) });
   await other.write('/v1/track', { userId: 'ada', event: 'Invoice Sent', context: { active: false } });
   await other.write('/v1/group', { userId: 'ada', groupId: 'g' });
   await other.write('/v1/track', { userId: 'ada', event: 'Clicked' });

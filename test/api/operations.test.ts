@@ -1,4 +1,5 @@
 import { createClient } from '../../temporal/connection';
+import { always } from '../../engine/definitions';
 import { Waker } from '../../temporal/waker';
 import pino from 'pino';
 import { ensureDatabase, startPostgres } from '../../dev/postgres';
@@ -67,7 +68,12 @@ describe('metrics', () => {
 test('without Temporal events are taken, and readiness says what is missing', async () => {
   const port = await freePort();
   const client = createClient({ address: `127.0.0.1:${port}`, namespace: 'default', apiKey: null, tls: null });
-  const waker = new Waker({ client, taskQueue: 'none', definitions: api.definitions, log: pino({ level: 'silent' }) });
+  const waker = new Waker({
+    client,
+    taskQueue: 'none',
+    definitions: always(api.definitions),
+    log: pino({ level: 'silent' }),
+  });
   const alone = await startApi({
     waker,
     probeTemporal: async () => {

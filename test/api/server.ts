@@ -10,6 +10,7 @@ import { event } from '../../engine/event';
 import { journey, type Journey } from '../../engine/journey';
 import { lifecycle } from '../../engine/lifecycle';
 import { policy } from '../../engine/policy/define';
+import { LiveDefinitions } from '../../store/live-definitions';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 export const WRITE_KEY = 'write-key-of-the-tests';
@@ -76,27 +77,37 @@ export interface Answer {
 }
 
 /** Starts an API; `change` replaces what a test is about. */
-export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> {
+export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: Definitions } = {}): Promise<TestApi> {
   const database = await testDatabase();
-  const definitions = change.definitions ?? (await testDefinitions());
   const woken: { userId: string; id: string; name: string }[] = [];
   const log: Record<string, unknown>[] = [];
+  const live = await LiveDefinitions.start({
+    pool: database.pool,
+    code: code ?? (await testDefinitions()),
+    catalogue: new Map([signedUp, projectCreated].map((one) => [one.name, one])),
+    onProblem: (problem) => log.push({ problem }),
+    onMissed: () => undefined,
+  });
   const deps: ApiDeps = {
     config: { writeKey: WRITE_KEY, adminKey: ADMIN_KEY, secret: SECRET, publicUrl: 'http://localhost:3000' },
     database,
     clock: systemClock,
-    definitions,
-    catalogue: [signedUp],
+    catalogue: [signedUp, projectCreated],
     waker: { eventsPending: (userId, events) => woken.push(...events.map((one) => ({ userId, ...one }))) },
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
+    checkTemplate: ({ journey: id, step, channel, name }) =>
+      ['welcome', 'nudge', 'receipt'].includes(name)
+        ? []
+        : [`${id}, step '${step}': ${channel} template '${name}': there is none`],
     probeTemporal: async () => undefined,
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
     ),
     ...change,
+    definitions: live,
   };
   const app = createApp(deps);
   // A client must not meet a connection that is just being closed because a busy machine kept it idle.
@@ -124,7 +135,9 @@ export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> 
     url,
     deps,
     database,
-    definitions,
+    get definitions() {
+      return live.current;
+    },
     woken,
     log,
     call,
@@ -136,6 +149,7 @@ export async function startApi(change: Partial<ApiDeps> = {}): Promise<TestApi> 
     },
     admin: (method, path, body) => json(method, path, `Bearer ${ADMIN_KEY}`, body),
     stop: async () => {
+      await live.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.drop();

@@ -80,7 +80,7 @@ test('what one batch brings is told in the order it was decided', async () => {
     { from: ['registered'], to: 'active', on: projectCreated },
   ];
   const definitions = await compile({ ...api.definitions, lifecycle: lifecycle({ initial: 'new', rules }) });
-  const staged = await startApi({ definitions });
+  const staged = await startApi({ code: definitions });
   const track = { type: 'track', userId: 'lin', properties: { plan: 'free' } };
   const batch = [
     { ...track, event: 'Signed Up', timestamp: '2024-05-01T10:00:00Z' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event, journey, lifecycle, policy, type Steps } from '../../engine';
 import { advance } from '../../engine/advance';
-import { compile, type Definitions } from '../../engine/definitions';
+import { always, compile, type Definitions } from '../../engine/definitions';
 import { LEAVE } from '../../engine/internal';
 import { recordCall } from '../../store/calls';
 import { createInbox } from '../../store/inbox';
@@ -33,7 +33,7 @@ async function start(definitions: Definitions): Promise<void> {
   const call = { type: 'track', name: 'Started', properties: '{}', at, active: true, anonymousId: null } as const;
   const traits = JSON.stringify({ email: 'ada@example.com' });
   const events = [{ ...call, userId: 'ada', messageId: 'started', traits }];
-  await ingest(db, definitions, { events, aliases: [], receivedAt: at });
+  await ingest(db, always(definitions), { events, aliases: [], receivedAt: at });
 }
 
 /** Loads, decides and saves once; answers whether it was saved. */

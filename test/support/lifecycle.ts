@@ -5,7 +5,7 @@ import type { Config } from '../../config/config';
 import { loadDefinitions } from '../../config/definitions';
 import { createLogger } from '../../config/log';
 import type { Running } from '../../config/run-alone';
-import type { Definitions } from '../../engine/definitions';
+import { always, type Definitions } from '../../engine/definitions';
 import type { JsonObject } from '../../engine/json';
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { createClient } from '../../temporal/connection';
@@ -57,7 +57,7 @@ export async function startLifecycle({
   const taskQueue = uniqueTaskQueue();
   const config = testConfig({ databaseUrl: database.url, smtpUrl: smtp.url, journeysPath });
   const client = createClient(config.temporal);
-  const waker = new Waker({ client, taskQueue, definitions, log: createLogger('test', 'silent') });
+  const waker = new Waker({ client, taskQueue, definitions: always(definitions), log: createLogger('test', 'silent') });
   const workers = new Set<Running>();
 
   return {
@@ -86,7 +86,7 @@ export async function startLifecycle({
         properties: JSON.stringify(properties),
         anonymousId: null,
       };
-      const { pending } = await ingest(database, definitions, {
+      const { pending } = await ingest(database, always(definitions), {
         events: [event],
         aliases: [],
         receivedAt: Date.now(),

@@ -1,0 +1,68 @@
+import { ANY_EVENT_NAME } from '../event';
+import type { Catalogue, DefinedStep, JourneyDefinition } from './schema';
+import { placedSteps, type Path } from './walk';
+
+/** Something wrong with a definition, and where. */
+export interface Mistake {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** More than a person can follow, and as many as one path of an outline may have. */
+const MOST_STEPS = 200;
+
+/** What a schema can't see: names that are used twice or stand for nothing. None when all is well. */
+export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
+  const { events = {}, steps } = definition;
+  const known = (name: string): boolean =>
+    name === ANY_EVENT_NAME || catalogue.has(name) || Object.hasOwn(events, name);
+  const placed = placedSteps(steps);
+  const first = new Map(placed.map(({ step, path }) => [step.step, path] as const).reverse());
+  return [
+    ...eventNames(definition)
+      .filter(({ name }) => !known(name))
+      .map(({ name, path }) => ({
+        path,
+        message: `There is no event '${name}': declare it in the catalogue or in events.`,
+      })),
+    ...Object.keys(events)
+      .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
+      .map((name) => ({ path: ['events', name], message: `'${name}' is an event already.` })),
+    ...placed
+      .filter(({ step, path }) => first.get(step.step) !== path)
+      .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
+    ...placed.flatMap(({ step, path }) => mistakesInStep(step, path)),
+    ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Not more than ${MOST_STEPS} steps.` }] : []),
+  ];
+}
+
+function mistakesInStep(step: DefinedStep, path: Path): Mistake[] {
+  if (step.kind === 'award' && step.points === undefined && step.badge === undefined)
+    return [{ path, message: 'An award needs points or a badge.' }];
+  if (step.kind === 'send') return repeated(step.messages, ({ channel }) => channel, [...path, 'messages'], 'channel');
+  if (step.kind === 'experiment') return repeated(step.variants, ({ name }) => name, [...path, 'variants'], 'name');
+  return [];
+}
+
+function repeated<Item>(items: readonly Item[], keyOf: (item: Item) => string, path: Path, field: string): Mistake[] {
+  const keys = items.map(keyOf);
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index ? [] : [{ path: [...path, index, field], message: `'${key}' is there already.` }],
+  );
+}
+
+function eventNames({
+  enter,
+  exit = [],
+  goal,
+  steps,
+}: JourneyDefinition): { readonly name: string; readonly path: Path }[] {
+  return [
+    ...('event' in enter ? [{ name: enter.event, path: ['enter', 'event'] }] : []),
+    ...exit.map((name, index) => ({ name, path: ['exit', index] })),
+    ...(goal ? [{ name: goal.event, path: ['goal', 'event'] }] : []),
+    ...placedSteps(steps).flatMap(({ step, path }) =>
+      step.kind === 'waitFor' ? step.events.map((name, index) => ({ name, path: [...path, 'events', index] })) : [],
+    ),
+  ];
+}

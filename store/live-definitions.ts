@@ -1,0 +1,79 @@
+import type { Pool } from 'pg';
+import { assemble } from '../engine/definition/assemble';
+import type { Catalogue } from '../engine/definition/schema';
+import type { Definitions, InForce } from '../engine/definitions';
+import { countChanges, storedInForce } from './stored-journeys';
+
+/** How soon a change reaches this process. Real milliseconds. */
+const POLL_MS = 1_000;
+
+/** What live definitions are made of. */
+export interface LiveParts {
+  readonly pool: Pool;
+  /** What the code defines. */
+  readonly code: Definitions;
+  readonly catalogue: Catalogue;
+  /** Told of stored journeys that can't run beside this code. */
+  readonly onProblem: (problem: string) => void;
+  /** Told before other definitions come into force; they don't while it fails. */
+  readonly onChange?: (next: Definitions) => Promise<void>;
+  /** Told when the stored journeys could not be looked at; the next look makes good. */
+  readonly onMissed: (error: unknown) => void;
+}
+
+/**
+ * The definitions of the code and the stored journeys, kept up to date while the process runs: every process looks for itself,
+ * so nothing has to be told to any of them.
+ */
+export class LiveDefinitions implements InForce {
+  current: Definitions;
+  since = 0;
+  changes = -1;
+  private refreshing: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(private readonly parts: LiveParts) {
+    this.current = parts.code;
+  }
+
+  /** Loads what is in force, and from then on follows it. */
+  static async start(parts: LiveParts): Promise<LiveDefinitions> {
+    const live = new LiveDefinitions(parts);
+    await live.refresh();
+    live.timer = setInterval(() => {
+      if (live.refreshing === null) void live.refresh().catch(parts.onMissed);
+    }, POLL_MS);
+    return live;
+  }
+
+  /** Looks for changes now. A look begun before is waited for, and followed by another: it may have come too early. */
+  async refresh(): Promise<void> {
+    const before = this.refreshing;
+    const next = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.look());
+    this.refreshing = next;
+    try {
+      await next;
+    } finally {
+      if (this.refreshing === next) this.refreshing = null;
+    }
+  }
+
+  /** Stops following, once a look under way is over. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.refreshing?.catch(() => undefined);
+  }
+
+  private async look(): Promise<void> {
+    const { pool, code, catalogue, onChange, onProblem } = this.parts;
+    // Before the journeys: what comes between is looked at again, rather than missed.
+    const changes = await countChanges(pool);
+    if (changes === this.changes) return;
+    const { definitions, problems } = await assemble(code, await storedInForce(pool), catalogue);
+    problems.forEach(onProblem);
+    await onChange?.(definitions);
+    this.current = definitions;
+    this.since = Date.now();
+    this.changes = changes;
+  }
+}

@@ -1,0 +1,72 @@
+import { freePort } from '../../dev/port';
+import type { JsonObject } from '../../engine/json';
+import { startServer } from '../../server';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+
+/** The real thing with its API. */
+export interface DefinitionStack extends TestLifecycle {
+  /** A call with the admin key; answers the body. */
+  admin(method: string, path: string, body?: unknown): Promise<JsonObject>;
+  /** An app tells of an event. */
+  tell(userId: string, event: string, properties?: JsonObject): Promise<void>;
+  /** How many mails with this subject a user has got. */
+  mails(userId: string, subject?: string): number;
+  /** Where a user's only run is. */
+  run(userId: string): Promise<RunRow | undefined>;
+}
+
+export interface RunRow {
+  readonly status: string;
+  readonly position: string | null;
+  readonly reason: string;
+  readonly version: number;
+  readonly waiting: string | null;
+}
+
+/** Starts an API beside what `startLifecycle` starts; workers are started by hand. */
+export async function startDefinitionStack(): Promise<DefinitionStack> {
+  const stack = await startLifecycle();
+  const config = { ...stack.config, port: await freePort() };
+  const server = await startServer(config, { taskQueue: stack.taskQueue });
+  const url = `http://127.0.0.1:${config.port}`;
+  const call = async (method: string, path: string, authorization: string, body: unknown): Promise<JsonObject> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const answer = (await response.json()) as JsonObject;
+    if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  return {
+    ...stack,
+    admin: (method, path, body) => call(method, path, `Bearer ${config.adminKey}`, body),
+    tell: async (userId, event, properties = {}) => {
+      const traits = { email: `${userId}@example.com` };
+      const key = `Basic ${btoa(`${config.writeKey}:`)}`;
+      const batch = [
+        { type: 'identify', userId, traits },
+        { type: 'track', userId, event, properties },
+      ];
+      await call('POST', '/v1/batch', key, { batch });
+    },
+    mails: (userId, subject) =>
+      stack.smtp.messages.filter(
+        ({ to, mail }) => to.startsWith(userId) && (subject === undefined || mail.subject === subject),
+      ).length,
+    run: async (userId) => {
+      const { rows } = await stack.database.pool.query<RunRow>(
+        `SELECT status, position, reason, (body->>'version')::int AS version,
+           (SELECT r->>'reason' FROM jsonb_array_elements(body->'journal') r WHERE r->>'status' = 'waiting') AS waiting
+         FROM runs WHERE user_id = $1`,
+        [userId],
+      );
+      return rows[0];
+    },
+    stop: async () => {
+      await server.stop();
+      await stack.stop();
+    },
+  };
+}
