@@ -2,7 +2,7 @@ import { awaitingOf } from './awaiting';
 import type { Definitions } from './definitions';
 import { byArrival, compareIds, note, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
-import { end, interpret } from './interpret';
+import { end, interpret, PAUSED } from './interpret';
 import type { Journey } from './journey';
 import { declaredName, eventsFor, isActivity, knownAt, NeedError } from './match';
 import { changeStageByEvent, changeStageByTime, nextStageDue, overtaking } from './stages';
@@ -196,7 +196,7 @@ function withdrawIfLeft(message: Message, { cancelledRuns }: Draft): Message {
 function openCalls({ id, journey, status, journal }: Run): Call[] {
   if (status !== 'active') return [];
   return journal
-    .filter((record) => record.kind === 'call' && record.status === 'waiting')
+    .filter((record) => record.kind === 'call' && record.status === 'waiting' && record.reason !== PAUSED)
     .map(({ step }) => ({ runId: id, journey, step }));
 }
 

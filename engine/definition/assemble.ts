@@ -41,7 +41,7 @@ export async function assemble(
   const journeys = stored.flatMap((one) => {
     try {
       if (taken.has(one.id)) throw new TypeError(`${one.id}: there is code for a journey with this id.`);
-      return [journeyOfVersions(one, catalogue)];
+      return [storedJourney(one, catalogue)];
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
       return [];
@@ -54,7 +54,7 @@ export async function assemble(
  * Makes a journey of its versions.
  * @throws {TypeError} when one of them doesn't fit
  */
-function journeyOfVersions({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Journey {
+export function storedJourney({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Journey {
   const made = (index: number, former: readonly Journey[]): Journey => {
     const { version, definition } = versions[index] ?? { version: 0, definition: {} };
     const journey = toJourney(id, journeyDefinition.parse(definition), catalogue);

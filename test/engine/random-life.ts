@@ -53,7 +53,7 @@ export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arb
 }
 
 /** Moments within the time in which deeds happen, and a little beyond; never the very moment of a deed or deadline. */
-export const moments = fc.integer({ min: 0, max: 30 * DAYS }).map((minute) => BEGIN + minute * MINUTE + 30_000);
+export const moments = fc.integer({ min: 0, max: 30 * DAYS }).map((minute) => BEGIN + minute * MINUTE + 40_000);
 
 const on = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: {} });
 

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { toDefinition } from '../../test/engine/defined-plan';
+import { EVENTS, type Node, type Plan } from '../../test/engine/plan';
+import { plans } from '../../test/engine/random-journey';
+import { BEGIN, deeds, define, policies, users, type Deed } from '../../test/engine/random-life';
+import { StoredUser } from '../../test/engine/stored-user';
+import { compile } from '../definitions';
+import type { EventDefinition } from '../event';
+import { toJourney } from './compile';
+import { journeyDefinition } from './schema';
+
+const YEAR = 365 * 86_400_000;
+const CATALOGUE = new Map(
+  EVENTS.map((name): [string, EventDefinition] => [name, { kind: 'event', name, schema: null, example: { key: 'x' } }]),
+);
+
+const withoutCalls = (steps: readonly Node[]): readonly Node[] =>
+  steps.flatMap((node) => {
+    if (node.kind === 'call') return [];
+    if (!('then' in node)) return [node];
+    return [{ ...node, then: withoutCalls(node.then), otherwise: withoutCalls(node.otherwise) }];
+  });
+
+const definable = plans('first', {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+})
+  .map((plan): Plan => ({ ...plan, steps: withoutCalls(plan.steps) }))
+  .filter(({ steps }) => steps.length > 0);
+
+async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
+  for (const deed of life) {
+    await user.passUntil(deed.receivedAt - 1);
+    await user.receive(deed);
+  }
+  await user.passUntil(BEGIN + YEAR);
+  return user.outcome;
+}
+
+it('a definition decides what the same journey decides as code', () =>
+  fc.assert(
+    fc.asyncProperty(definable, deeds(), users, policies, async (plan, life, person, policy) => {
+      const code = await define([plan], { policy });
+      const definition = journeyDefinition.parse(JSON.parse(JSON.stringify(toDefinition(plan))));
+      const data = await compile({ ...code, journeys: [toJourney(plan.id, definition, CATALOGUE)] });
+      const keeping = { pending: 'awaited', history: 'limited' } as const;
+      const expected = await live(new StoredUser(person, code, keeping), life);
+      expect(await live(new StoredUser(person, data, keeping), life)).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  ));
+
+it('an id or an event there is none of is refused', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'Nowhere' },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(() => toJourney('fine', definition, CATALOGUE)).toThrow("There is no event 'Nowhere'");
+  expect(() => toJourney('Not Fine', { ...definition, enter: { kind: 'manual' } }, CATALOGUE)).toThrow(TypeError);
+});

@@ -1,0 +1,71 @@
+import { mistakesIn } from './mistakes';
+import { journeyDefinition } from './schema';
+
+const out = { kind: 'exit', step: 'out' };
+const given = (change: object): string[] =>
+  mistakesIn(journeyDefinition.parse({ enter: { kind: 'manual' }, steps: [out], ...change }), new Map()).map(
+    ({ path }) => path.join('/'),
+  );
+
+it.each<[string, object, string[]]>([
+  ['nothing', {}, []],
+  ['an unknown trigger', { enter: { kind: 'event', event: 'Nowhere' } }, ['enter/event']],
+  ['an unknown exit', { exit: ['*', 'Nowhere'] }, ['exit/1']],
+  ['an unknown goal', { goal: { event: 'Nowhere' } }, ['goal/event']],
+  [
+    'an unknown event of a wait in a branch',
+    { steps: [{ kind: 'check', step: 'is it', if: true, otherwise: [{ kind: 'waitFor', step: 'w', events: ['X'] }] }] },
+    ['steps/0/otherwise/0/events/0'],
+  ],
+  [
+    'a name used in two branches',
+    { steps: [{ kind: 'check', step: 'is it', if: true, then: [out], otherwise: [out] }] },
+    ['steps/0/otherwise/0/step'],
+  ],
+  ['an award of nothing', { steps: [{ kind: 'award', step: 'prize' }] }, ['steps/0']],
+  [
+    'a channel listed twice',
+    {
+      steps: [
+        {
+          kind: 'send',
+          step: 'hello',
+          messages: [
+            { channel: 'email', template: 'a' },
+            { channel: 'email', template: 'b' },
+          ],
+        },
+      ],
+    },
+    ['steps/0/messages/1/channel'],
+  ],
+  [
+    'a variant named twice',
+    {
+      steps: [
+        {
+          kind: 'experiment',
+          step: 'tone',
+          variants: [
+            { name: 'a', weight: 1 },
+            { name: 'a', weight: 1 },
+          ],
+        },
+      ],
+    },
+    ['steps/0/variants/1/name'],
+  ],
+])('of %s the place is told', (_, change, expected) => {
+  expect(given(change)).toEqual(expected);
+});
+
+it('an event of its own may be named, one of the catalogue is not declared again', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'Answered' },
+    events: { Answered: { example: {} } },
+    steps: [out],
+  });
+  expect(mistakesIn(definition, new Map())).toEqual([]);
+  const known = { kind: 'event', name: 'Answered', schema: null, example: {} } as const;
+  expect(mistakesIn(definition, new Map([['Answered', known]]))).toMatchObject([{ path: ['events', 'Answered'] }]);
+});
