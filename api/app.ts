@@ -12,13 +12,14 @@ import { requestIdOf, requestLog } from './request-log';
 import type { Route } from './route';
 import { byHandRoutes } from './routes/by-hand';
 import { consentRoutes } from './routes/consent';
+import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
 import { inboxRoutes } from './routes/inbox';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
 import { operationRoutes } from './routes/operations';
+import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
-import { storedJourneyRoutes } from './routes/stored-journeys';
 import { timelineRoutes } from './routes/timeline';
 import { userRoutes } from './routes/users';
 
@@ -32,7 +33,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
     ...journeyRoutes(deps, open),
-    ...storedJourneyRoutes(deps, open),
+    ...definitionRoutes(deps, open),
+    ...publishingRoutes(deps, open),
     ...byHandRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),

@@ -117,7 +117,7 @@ export async function publishDraft(
 }
 
 /**
- * Publishes an earlier version again, as the next one; whoever is inside comes along. An archived journey is in force again.
+ * Publishes an earlier version again, as the next one; whoever is on the present version comes along. An archived journey is in force again.
  * @returns the version; null when there is no such earlier one
  */
 export async function publishAgain(

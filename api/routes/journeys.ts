@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Definitions } from '../../engine/definitions';
-import { JOURNEY_ID, type Journey } from '../../engine/journey';
+import type { Journey } from '../../engine/journey';
 import { countRuns, countSteps } from '../../store/journeys-report';
+import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { text } from '../fields';
 import { mermaid } from '../mermaid';
 import { Problem } from '../problem';
+import { conversion, conversionOf, RATES_DAYS, ratesOf, stepRates } from '../rates';
 import { route, type Route } from '../route';
 import { triggerText } from '../trigger-text';
 
@@ -20,24 +21,36 @@ const journey = z.object({
   exit: z.array(z.string()),
   goal: z.string().nullable(),
   transactional: z.boolean(),
+  stored: z
+    .object({ version: z.int(), status: z.enum(['active', 'paused']) })
+    .nullable()
+    .meta({ description: 'Null for a journey that is code' }),
   runs: counts,
 });
 
+const stepNow = z.object({
+  step: z.string(),
+  kind: z.string(),
+  text: z.string(),
+  active: z.int(),
+  failed: z.int(),
+  rates: stepRates,
+});
+
 const journeyWithSteps = journey.extend({
-  steps: z.array(z.object({ step: z.string(), kind: z.string(), text: z.string(), active: z.int(), failed: z.int() })),
+  steps: z.array(stepNow),
   removedSteps: z
     .array(z.object({ step: z.string(), active: z.int(), failed: z.int() }))
     .meta({ description: 'Steps the code no longer has, where users still are until they are looked at again' }),
+  conversion: conversion.nullable().meta({ description: 'Null without a goal' }),
   diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
 });
 
-/** What messages outside any journey are kept under, and where shared templates are. */
-const RESERVED = ['api', 'templates'];
-
+const DAY_MS = 86_400_000;
 const NOBODY = { active: 0, failed: 0 };
 
 /** What is running: the journeys, and how many users are where. */
-export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: Gates): Route[] {
+export function journeyRoutes({ database, definitions, clock }: ApiDeps, { adminKey }: Gates): Route[] {
   const shared = { method: 'get', tag: 'Journeys', access: adminKey } as const;
   return [
     route({
@@ -73,7 +86,11 @@ export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: 
         const { journeys, outlines } = definitions.current;
         const one = findJourney(journeys, id);
         const outline = outlines.get(id) ?? { steps: [], edges: [] };
-        const [runs, inSteps] = await Promise.all([countRuns(database), countSteps(database, id)]);
+        const [runs, inSteps, rates] = await Promise.all([
+          countRuns(database),
+          countSteps(database, id),
+          journeyRates(database, id, clock.now() - RATES_DAYS * DAY_MS),
+        ]);
         const known = new Set(outline.steps.map(({ step }) => step));
         const removed = [...inSteps].filter(([step]) => !known.has(step));
         return {
@@ -86,8 +103,10 @@ export function journeyRoutes({ database, definitions }: ApiDeps, { adminKey }: 
               kind,
               text: says,
               ...(inSteps.get(step) ?? NOBODY),
+              rates: ratesOf(rates, step),
             })),
             removedSteps: removed.map(([step, live]) => ({ step, ...live })),
+            conversion: one.goal ? conversionOf(rates) : null,
             diagram: mermaid(triggerText(one.enter), outline),
           },
         };
@@ -106,19 +125,16 @@ export function findJourney(journeys: readonly Journey[], id: string): Journey {
   return found;
 }
 
-/**
- * Only a journey that is data can be changed here, and only under an id that can be one.
- * @throws {Problem} 409 or 422
- */
-export function requireData({ journeys }: Definitions, id: string): void {
-  const found = journeys.find((one) => one.id === id);
-  if (found && !found.stored) throw new Problem(409, { detail: 'This journey is code: it is changed there.' });
-  if (JOURNEY_ID.test(id) && !RESERVED.includes(id)) return;
-  const errors = [{ pointer: 'id', detail: 'must be lower-case words joined by hyphens, and not a reserved one' }];
-  throw new Problem(422, { detail: 'The request is not valid.', errors });
-}
-
-function shown({ id, enter, reenter, key, exit, goal, transactional }: Journey): Omit<z.infer<typeof journey>, 'runs'> {
+function shown({
+  id,
+  enter,
+  reenter,
+  key,
+  exit,
+  goal,
+  transactional,
+  stored,
+}: Journey): Omit<z.infer<typeof journey>, 'runs'> {
   return {
     id,
     enter: triggerText(enter),
@@ -127,6 +143,7 @@ function shown({ id, enter, reenter, key, exit, goal, transactional }: Journey):
     exit: [...exit],
     goal: goal?.event ?? null,
     transactional,
+    stored: stored ? { version: stored.version, status: stored.paused ? 'paused' : 'active' } : null,
   };
 }
 

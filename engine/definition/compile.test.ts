@@ -15,7 +15,7 @@ const CATALOGUE = new Map(
 );
 
 const withoutCalls = (steps: readonly Node[]): readonly Node[] =>
-  steps.flatMap((node) => {
+  steps.flatMap((node): readonly Node[] => {
     if (node.kind === 'call') return [];
     if (!('then' in node)) return [node];
     return [{ ...node, then: withoutCalls(node.then), otherwise: withoutCalls(node.otherwise) }];

@@ -1,4 +1,4 @@
-import { apply, truthy, type RulesLogic } from 'json-logic-js';
+import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import type { Facts } from '../journey';
 import type { JsonObject } from '../json';
@@ -73,5 +73,5 @@ export const condition: z.ZodType<Condition> = z
  * @throws {TypeError} when a fact is an object that can not be compared
  */
 export function holds(checked: Condition, data: ConditionData): boolean {
-  return truthy(apply(checked as RulesLogic, data));
+  return truthy(apply(checked, data));
 }

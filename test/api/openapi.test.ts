@@ -94,6 +94,9 @@ test('it lists every route the server has', async () => {
       'post /v1/users/{id}/journeys/{journey}',
       'delete /v1/users/{id}/journeys/{journey}',
     ],
+    ...['put /v1/journeys/{id}', 'get /v1/journeys/{id}/versions', 'post /v1/journeys/{id}/preview'],
+    ...['publish', 'pause', 'resume', 'archive', 'rollback'].map((verb) => `post /v1/journeys/{id}/${verb}`),
+    ...['get /v1/definitions', 'get /v1/definitions/{id}'],
     ...['get /u/{token}', 'post /u/{token}', 'get /v1/preferences', 'put /v1/preferences'],
     ...[
       'get /v1/push/key',

@@ -1,5 +1,6 @@
-import { startDefinitionStack, type DefinitionStack } from './stack';
+import type { JsonObject } from '../../engine/json';
 import { until } from '../support/until';
+import { startDefinitionStack, type DefinitionStack } from './stack';
 
 let stack: DefinitionStack;
 beforeAll(async () => {
@@ -9,25 +10,85 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const mail = (step: string, template: string): object => ({
+const mail = (step: string, template: string): JsonObject => ({
   kind: 'send',
   step,
   messages: [{ channel: 'email', template }],
 });
+const wait = (step: string, event: string): JsonObject => ({ kind: 'waitFor', step, events: [event] });
+const begun = (id: string, steps: JsonObject[], more: JsonObject = {}): JsonObject => ({
+  enter: { kind: 'event', event: `${id} begun` },
+  events: { [`${id} begun`]: { example: {} }, [`${id} on`]: { example: {} }, [`${id} over`]: { example: {} } },
+  steps,
+  ...more,
+});
 
-async function publish(id: string, definition: object): Promise<void> {
+async function publish(id: string, definition: JsonObject): Promise<void> {
   await stack.admin('PUT', `/v1/journeys/${id}`, definition);
   await stack.admin('POST', `/v1/journeys/${id}/publish`, { author: 'ada', note: 'test' });
 }
 
-/** Tells until somebody has entered: a worker or API may not have taken up the journey yet. */
-test('what is published is in force within seconds, in every worker', async () => {
-  await publish('survey', {
-    enter: { kind: 'event', event: 'Survey Answered' },
-    events: { 'Survey Answered': { example: { score: 9 } } },
-    steps: [mail('thanks', 'hello')],
-  });
+async function begin(id: string, position: string | null): Promise<string> {
+  const user = stack.newUser();
+  await stack.tell(user, `${id} begun`);
+  await until(`${user} is at ${String(position)}`, async () => (await stack.run(user))?.position === position);
+  return user;
+}
+
+test('what is published is in force at once, in every worker', async () => {
+  await publish('survey', begun('survey', [mail('thanks', 'hello')]));
   const ada = stack.newUser();
-  await stack.tell(ada, 'Survey Answered', { score: 10 });
+  await stack.tell(ada, 'survey begun');
   await until('the mail', () => stack.mails(ada, 'hello') === 1);
+  expect(await stack.run(ada)).toMatchObject({ status: 'completed', version: 1 });
+});
+
+test('an edit finds people at every step, and takes each along from where they are', async () => {
+  const first = [wait('one', 'edit on'), mail('greet', 'hello'), wait('two', 'edit over'), mail('bye', 'later')];
+  await publish('edit', begun('edit', first));
+  const atOne = await begin('edit', 'one');
+  const atTwo = await begin('edit', 'one');
+  await stack.tell(atTwo, 'edit on');
+  await until('the second step', async () => (await stack.run(atTwo))?.position === 'two');
+
+  await publish('edit', begun('edit', [mail('new', 'later'), ...first.slice(0, 2), mail('last', 'later')]));
+  // Their wait is gone, and the step in front of it is behind them.
+  await until('who was past it goes on', () => stack.mails(atTwo, 'later') === 1);
+  await until('the end', async () => (await stack.run(atTwo))?.status === 'completed');
+  await stack.tell(atOne, 'edit on');
+  await until('the others follow', async () => (await stack.run(atOne))?.status === 'completed');
+  await until('their mails', () => stack.mails(atOne) === 2);
+  expect([stack.mails(atOne, 'hello'), stack.mails(atOne, 'later'), stack.mails(atTwo, 'hello')]).toEqual([1, 1, 1]);
+});
+
+test('a pause holds everybody and loses nobody; afterwards each goes on', async () => {
+  await publish('pause', begun('pause', [wait('go', 'pause on'), mail('greet', 'hello')]));
+  const before = await begin('pause', 'go');
+  await stack.admin('POST', '/v1/journeys/pause/pause');
+  await stack.tell(before, 'pause on');
+  await until('held', async () => (await stack.run(before))?.waiting === 'paused');
+  const meanwhile = await begin('pause', 'go');
+  expect(await stack.run(meanwhile)).toMatchObject({ status: 'active', waiting: 'paused' });
+  await stack.tell(meanwhile, 'pause on');
+  expect([stack.mails(before), stack.mails(meanwhile)]).toEqual([0, 0]);
+
+  await stack.admin('POST', '/v1/journeys/pause/resume');
+  for (const user of [before, meanwhile]) await until('the mail', () => stack.mails(user, 'hello') === 1);
+});
+
+test('who is inside finishes on their version where the next one says so, whatever is published later', async () => {
+  const steps = (template: string): JsonObject[] => [wait('go', 'finish on'), mail(`send ${template}`, template)];
+  await publish('finish', begun('finish', steps('hello')));
+  const early = await begin('finish', 'go');
+  const staying = await begin('finish', 'go');
+  await publish('finish', begun('finish', steps('later'), { version: 'finish' }));
+  const late = await begin('finish', 'go');
+  await stack.tell(early, 'finish on');
+  await until('the old mail', () => stack.mails(early, 'hello') === 1);
+
+  await stack.admin('POST', '/v1/journeys/finish/rollback', { version: 2, author: 'ada' });
+  await stack.tell(staying, 'finish on');
+  await until('the mail of the version they entered under', () => stack.mails(staying, 'hello') === 1);
+  await stack.tell(late, 'finish on');
+  await until('the new mail', () => stack.mails(late, 'later') === 1);
 });

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { journeyDefinition } from '../../engine/definition/schema';
+import { listStored, listVersions, saveDraft } from '../../store/stored-journeys';
+import type { Gates } from '../auth';
+import type { ApiDeps } from '../deps';
+import { jsonObject } from '../fields';
+import { route, type Route } from '../route';
+import {
+  answerChanged,
+  journeyParams,
+  requireData,
+  requireFit,
+  requireStored,
+  statusOf,
+  storedStatus,
+  TAKEN,
+  UNKNOWN,
+} from '../stored-journey';
+
+const whole = storedStatus.extend({
+  definition: journeyDefinition.nullable().meta({ description: 'The draft, or else what was published last' }),
+});
+
+const versions = z.object({
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      author: z.string(),
+      note: z.string(),
+      publishedAt: z.iso.datetime().meta({ description: 'Real time' }),
+      finish: z.boolean().meta({ description: 'Who was inside then finishes on the version before' }),
+      definition: journeyDefinition,
+    }),
+  ),
+});
+
+/** Journeys as data: what is being worked on, and what was ever published. */
+export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
+  const { database, definitions } = deps;
+  const shared = { tag: 'Journeys', access: adminKey, params: journeyParams } as const;
+
+  const put = route({
+    ...shared,
+    method: 'put',
+    path: '/v1/journeys/{id}',
+    name: 'putJourney',
+    summary: 'Keep a journey as a draft; nothing changes for anyone until it is published',
+    description: 'A draft is checked like code is at start: names, every path, every template on it.',
+    body: jsonObject,
+    documentedBody: journeyDefinition,
+    answers: {
+      200: { description: 'Kept in the place of the draft before', schema: storedStatus },
+      201: { description: 'A new journey', schema: storedStatus },
+      409: TAKEN,
+    },
+    handle: async ({ params: { id }, body }) => {
+      requireData(definitions.current, id);
+      const { json } = await requireFit(deps, id, body);
+      return answerChanged(deps, id, (await saveDraft(database, id, json)) ? 201 : 200);
+    },
+  });
+
+  const list = route({
+    method: 'get',
+    tag: 'Journeys',
+    access: adminKey,
+    path: '/v1/definitions',
+    name: 'listDefinitions',
+    summary: 'All journeys that are data, in force or not',
+    answers: { 200: { description: 'The definitions', schema: z.object({ definitions: z.array(storedStatus) }) } },
+    handle: async () => ({ status: 200, body: { definitions: (await listStored(database)).map(statusOf) } }),
+  });
+
+  const get = route({
+    ...shared,
+    method: 'get',
+    path: '/v1/definitions/{id}',
+    name: 'getDefinition',
+    summary: 'A journey that is data as it is being worked on',
+    answers: { 200: { description: 'The definition', schema: whole }, 404: UNKNOWN, 409: TAKEN },
+    handle: async ({ params: { id } }) => {
+      const found = await requireStored(deps, id);
+      return { status: 200, body: { ...statusOf(found), definition: found.draft ?? found.published } };
+    },
+  });
+
+  const history = route({
+    ...shared,
+    method: 'get',
+    path: '/v1/journeys/{id}/versions',
+    name: 'listJourneyVersions',
+    summary: 'Every version ever published, newest first',
+    answers: { 200: { description: 'The versions', schema: versions }, 404: UNKNOWN, 409: TAKEN },
+    handle: async ({ params: { id } }) => {
+      await requireStored(deps, id);
+      const all = await listVersions(database, id);
+      return {
+        status: 200,
+        body: { versions: all.map((one) => ({ ...one, publishedAt: one.publishedAt.toISOString() })) },
+      };
+    },
+  });
+
+  return [list, get, put, history];
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Definitions } from '../engine/definitions';
+import { JOURNEY_ID } from '../engine/journey';
+import type { JsonObject } from '../engine/json';
+import { findStored, type StoredRecord } from '../store/stored-journeys';
+import { checkDefinition, type FitDefinition } from './definition-check';
+import type { ApiDeps } from './deps';
+import { text } from './fields';
+import { Problem } from './problem';
+import type { Reply } from './route';
+
+/** What messages outside any journey are kept under, and where shared templates are. */
+const RESERVED = ['api', 'templates'];
+
+/** A stored journey in a path. */
+export const journeyParams = z.object({ id: text });
+
+/** What the answers say of a stored journey. */
+export const storedStatus = z.object({
+  id: z.string(),
+  status: z.enum(['draft', 'active', 'paused', 'archived']),
+  version: z.int().nullable().meta({ description: 'Published last' }),
+  draft: z.boolean().meta({ description: 'Something is not published yet' }),
+});
+
+export const UNKNOWN = { description: 'There is no such stored journey' };
+export const TAKEN = { description: 'The journey is code, or not in a state for this' };
+
+/** A stored journey as the answers have it. */
+export function statusOf({ id, status, version, draft }: StoredRecord): z.infer<typeof storedStatus> {
+  return { id, status, version, draft: draft !== null };
+}
+
+/**
+ * Only a journey that is data can be changed here, and only under an id that can be one.
+ * @throws {Problem} 409 or 422
+ */
+export function requireData({ journeys }: Definitions, id: string): void {
+  const found = journeys.find((one) => one.id === id);
+  if (found && !found.stored) throw new Problem(409, { detail: 'This journey is code: it is changed there.' });
+  if (JOURNEY_ID.test(id) && !RESERVED.includes(id)) return;
+  const errors = [{ pointer: 'id', detail: 'must be lower-case words joined by hyphens, and not a reserved one' }];
+  throw new Problem(422, { detail: 'The request is not valid.', errors });
+}
+
+/**
+ * A stored journey, whatever its status.
+ * @throws {Problem} 404, 409 or 422
+ */
+export async function requireStored({ database, definitions }: ApiDeps, id: string): Promise<StoredRecord> {
+  requireData(definitions.current, id);
+  const found = await findStored(database, id);
+  if (!found) throw new Problem(404, { detail: 'There is no such stored journey.' });
+  return found;
+}
+
+/**
+ * A definition that can run.
+ * @throws {Problem} 422 with everything that is wrong with it
+ */
+export async function requireFit(deps: ApiDeps, id: string, definition: JsonObject): Promise<FitDefinition> {
+  const checked = await checkDefinition(deps, id, definition);
+  if ('errors' in checked) throw new Problem(422, { detail: 'The journey can not run.', errors: checked.errors });
+  return checked.fit;
+}
+
+/** Answers with what has become of a journey, in force in this process already. */
+export async function answerChanged(deps: ApiDeps, id: string, status = 200): Promise<Reply> {
+  await deps.definitions.refresh();
+  return { status, body: statusOf(await requireStored(deps, id)) };
+}

@@ -1,0 +1,62 @@
+import type { Database } from './database';
+
+/** What became of those who reached a step. */
+export interface StepRates {
+  /** Runs that reached it. */
+  readonly entered: number;
+  /** What it came out as, and how often: the event or `timeout` of a wait, `yes` or `no`, the variant, why a message was sent or not. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Handed to the provider. */
+  readonly sent: number;
+  readonly bounced: number;
+  readonly seen: number;
+  readonly clicked: number;
+}
+
+/** Who entered a journey since some moment, and what became of them. */
+export interface JourneyRates {
+  readonly entered: number;
+  readonly goal: number;
+  readonly steps: ReadonlyMap<string, StepRates>;
+}
+
+const RUNS = `
+WITH recent AS (SELECT goal_at, body FROM runs WHERE journey = $1 AND entered_at >= $2),
+record AS (
+  SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' IN ('waitFor', 'check', 'experiment', 'send', 'exit') AS decided,
+    CASE r->>'kind' WHEN 'experiment' THEN r->>'outcome' ELSE r->>'reason' END AS outcome
+  FROM recent CROSS JOIN LATERAL jsonb_array_elements(body->'journal') r
+  WHERE r->>'status' <> 'skipped'
+), counted AS (SELECT step, decided, outcome, count(*) AS n FROM record GROUP BY step, decided, outcome)
+SELECT (SELECT count(*) FROM recent) AS entered, (SELECT count(goal_at) FROM recent) AS goal, (
+  SELECT coalesce(json_object_agg(step, json_build_object('entered', entered, 'outcomes', outcomes)), '{}') FROM (
+    SELECT step, sum(n) AS entered, coalesce(json_object_agg(outcome, n) FILTER (WHERE decided), '{}') AS outcomes FROM counted GROUP BY step
+  ) s) AS steps`;
+
+const MESSAGES = `
+SELECT step, count(*) FILTER (WHERE status = 'sent') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
+  count(seen_at) AS seen, count(clicked_at) AS clicked
+FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
+
+/** What became of those who entered a journey since a moment of the journey clock, epoch milliseconds. */
+export async function journeyRates({ pool }: Database, journey: string, since: number): Promise<JourneyRates> {
+  const values = [journey, since];
+  const [runs, messages] = await Promise.all([
+    pool.query<{
+      entered: number;
+      goal: number;
+      steps: Readonly<Record<string, Pick<StepRates, 'entered' | 'outcomes'>>>;
+    }>(RUNS, values),
+    pool.query<{ step: string } & Omit<StepRates, 'entered' | 'outcomes'>>(MESSAGES, values),
+  ]);
+  const { entered = 0, goal = 0, steps = {} } = runs.rows[0] ?? {};
+  const told = new Map(messages.rows.map(({ step, ...counts }) => [step, counts]));
+  const nothing = { sent: 0, bounced: 0, seen: 0, clicked: 0 };
+  return {
+    entered,
+    goal,
+    steps: new Map(
+      Object.entries(steps).map(([step, record]) => [step, { ...record, ...(told.get(step) ?? nothing) }]),
+    ),
+  };
+}

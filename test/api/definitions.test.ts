@@ -1,0 +1,137 @@
+import type { JsonObject } from '../../engine/json';
+import { advanceUser } from './engine';
+import { startApi, type Answer, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const send = (template = 'welcome'): JsonObject => ({
+  kind: 'send',
+  step: 'hello',
+  messages: [{ channel: 'inApp', template }],
+});
+const wait: JsonObject = { kind: 'waitFor', step: 'a project', events: ['Project Created'] };
+const course = (change: JsonObject = {}): JsonObject => ({
+  enter: { kind: 'event', event: 'Course Begun' },
+  events: { 'Course Begun': { example: { level: 1 } } },
+  steps: [send(), wait],
+  ...change,
+});
+const put = (id: string, body: unknown): Promise<Answer> => api.admin('PUT', `/v1/journeys/${id}`, body);
+const act = (id: string, verb: string, body?: unknown): Promise<Answer> =>
+  api.admin('POST', `/v1/journeys/${id}/${verb}`, body);
+const publish = (id: string, note = ''): Promise<Answer> => act(id, 'publish', { author: 'grace', note });
+
+test('a draft changes nothing until it is published, and then it is in force', async () => {
+  expect(await put('course', course())).toMatchObject({
+    status: 201,
+    body: { id: 'course', status: 'draft', version: null, draft: true },
+  });
+  expect((await api.admin('GET', '/v1/journeys/course')).status).toBe(404);
+  expect(await publish('course', 'first')).toMatchObject({
+    status: 200,
+    body: { status: 'active', version: 1, draft: false },
+  });
+  expect(api.definitions.reactsTo).toContain('Course Begun');
+
+  await api.write('/v1/track', { userId: 'ada', event: 'Course Begun', properties: { level: 2 } });
+  expect(api.woken).toMatchObject([{ userId: 'ada', name: 'Course Begun' }]);
+  await advanceUser(api, 'ada');
+  expect(await api.admin('GET', '/v1/journeys/course')).toMatchObject({
+    status: 200,
+    body: {
+      stored: { version: 1, status: 'active' },
+      runs: { active: 1 },
+      steps: [
+        { step: 'hello', rates: { entered: 1, reach: 1, outcomes: { allowed: 1 }, sent: 0, click: null } },
+        { step: 'a project', active: 1, rates: { entered: 1, outcomes: {} } },
+      ],
+      conversion: null,
+    },
+  });
+});
+
+test('every version is kept with its author and note, and an earlier one can be published again', async () => {
+  await put('kept', course());
+  await publish('kept', 'one');
+  expect((await put('kept', course({ steps: [send('nudge')] }))).status).toBe(200);
+  await publish('kept', 'two');
+  expect(await act('kept', 'rollback', { version: 1, author: 'ada', note: 'two was wrong' })).toMatchObject({
+    status: 200,
+    body: { version: 3 },
+  });
+  const { body } = await api.admin('GET', '/v1/journeys/kept/versions');
+  expect(body).toMatchObject({
+    versions: [
+      { version: 3, author: 'ada', note: 'two was wrong', definition: course() },
+      { version: 2, author: 'grace', note: 'two' },
+      { version: 1, note: 'one', definition: course() },
+    ],
+  });
+  expect(await act('kept', 'rollback', { version: 9, author: 'ada' })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/version' }] },
+  });
+});
+
+test('a journey is paused, resumed and archived; what makes no sense is refused', async () => {
+  await put('stopped', course());
+  expect((await act('stopped', 'pause')).status).toBe(409);
+  await publish('stopped');
+  expect(await act('stopped', 'pause')).toMatchObject({ status: 200, body: { status: 'paused' } });
+  expect(await act('stopped', 'pause')).toMatchObject({ status: 200, body: { status: 'paused' } });
+  expect(api.definitions.journeys.find(({ id }) => id === 'stopped')?.stored?.paused).toBe(true);
+  await put('stopped', course({ steps: [wait] }));
+  expect(await publish('stopped')).toMatchObject({ body: { status: 'paused', version: 2 } });
+  expect(await act('stopped', 'resume')).toMatchObject({ body: { status: 'active' } });
+  expect(await act('stopped', 'archive')).toMatchObject({ body: { status: 'archived' } });
+  expect(api.definitions.journeys.some(({ id }) => id === 'stopped')).toBe(false);
+  expect((await act('stopped', 'resume')).status).toBe(409);
+  expect((await publish('stopped')).status).toBe(409);
+  expect(await api.admin('GET', '/v1/definitions/stopped')).toMatchObject({
+    body: { status: 'archived', definition: { steps: [wait] } },
+  });
+});
+
+test('an id of a journey that is code is not taken, and none that can not be one', async () => {
+  expect(await put('onboarding', course())).toMatchObject({ status: 409 });
+  expect(await act('onboarding', 'pause')).toMatchObject({ status: 409 });
+  for (const id of ['Not%20An%20Id', 'api', 'x'.repeat(81)])
+    expect(await put(id, course())).toMatchObject({ status: 422, body: { errors: [{ pointer: 'id' }] } });
+  expect((await act('nobody-knows', 'pause')).status).toBe(404);
+});
+
+test.each<[string, JsonObject, string]>([
+  ['no steps', course({ steps: [] }), '/steps'],
+  ['an unknown field', course({ colour: 'red' }), ''],
+  ['an unknown kind of step', course({ steps: [{ kind: 'jump', step: 'x' }] }), '/steps/0/kind'],
+  ['a duration that is none', course({ steps: [{ kind: 'sleep', step: 'x', duration: 'soon' }] }), '/steps/0/duration'],
+  ['an unknown event', course({ exit: ['Nowhere'] }), '/exit/0'],
+  ['an unknown template', course({ steps: [wait, send('missing')] }), '/steps/1/messages/0/template'],
+  ['a stage nobody gets into', course({ enter: { kind: 'stage', stage: 'gone' } }), '/enter'],
+  [
+    'a condition on a fact there is none of',
+    course({ steps: [{ kind: 'check', step: 'x', if: { '==': [{ var: 'user.email' }, 1] } }] }),
+    '/steps/0/if/==/0/var',
+  ],
+  [
+    'more paths than can be walked',
+    course({ steps: Array.from({ length: 11 }, (_, n) => ({ kind: 'check', step: `c${n}`, if: true })) }),
+    '/steps',
+  ],
+  ['too much', course({ steps: [{ ...send(), data: { text: 'x'.repeat(300_000) } }] }), ''],
+])('a definition with %s is refused there', async (_, body, pointer) => {
+  const answer = await put('refused', body);
+  expect(answer.status).toBe(422);
+  expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toContain(pointer);
+});
+
+test('what the database can not hold, or is nested too deeply, is no error of ours', async () => {
+  expect((await put('odd', course({ steps: [{ ...send(), step: 'h\u0000i' }] }))).status).toBe(201);
+  let deep: JsonObject = { kind: 'exit', step: 'x' };
+  for (let n = 0; n < 1_000; n++) deep = { kind: 'check', step: `c${n}`, if: true, then: [deep] };
+  expect((await put('deep', course({ steps: [deep] }))).status).toBe(422);
+});
