@@ -18,6 +18,7 @@ import { inboxRoutes } from './routes/inbox';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
 import { operationRoutes } from './routes/operations';
+import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
 import { timelineRoutes } from './routes/timeline';
@@ -35,6 +36,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...journeyRoutes(deps, open),
     ...definitionRoutes(deps, open),
     ...publishingRoutes(deps, open),
+    ...previewRoutes(deps, open),
     ...byHandRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),

@@ -1,7 +1,7 @@
 import type { OpenApi, Operation } from '../api/openapi';
 
 /** The description of the API as Markdown, for docs/api.md. */
-export function apiMarkdown({ info, paths }: OpenApi): string {
+export function apiMarkdown({ info, paths, components }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ title: `${method.toUpperCase()} ${path}`, operation })),
   );
@@ -10,8 +10,9 @@ export function apiMarkdown({ info, paths }: OpenApi): string {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag));
     return [`## ${tag}`, ...own.map(({ title, operation }) => section(title, operation))].join('\n\n');
   });
+  const schemas = Object.entries(components.schemas).map(([name, schema]) => details(name, schema));
   const intro = `# API\n\n${info.description}\n\nMade by \`npm run docs\` from the schemas that check the requests; the same as a page at \`/docs\`, for programs at \`/v1/openapi.json\`.`;
-  return `${[intro, ...sections].join('\n\n')}\n`;
+  return `${[intro, ...sections, '## Schemas', ...schemas].join('\n\n')}\n`;
 }
 
 function section(

@@ -135,3 +135,32 @@ test('what the database can not hold, or is nested too deeply, is no error of ou
   for (let n = 0; n < 1_000; n++) deep = { kind: 'check', step: `c${n}`, if: true, then: [deep] };
   expect((await put('deep', course({ steps: [deep] }))).status).toBe(422);
 });
+
+test('a preview says what becomes of everyone inside, and changes nothing', async () => {
+  const begun = { enter: { kind: 'event', event: 'Tour Begun' }, events: { 'Tour Begun': { example: {} } } };
+  await put('tour', course({ ...begun, steps: [wait, send()] }));
+  await publish('tour');
+  for (const userId of ['grace', 'linus']) {
+    await api.write('/v1/track', { userId, event: 'Tour Begun' });
+    await advanceUser(api, userId);
+  }
+  const before = await api.database.knex('runs').where({ journey: 'tour' }).orderBy('id');
+  await put('tour', course({ ...begun, steps: [send()] }));
+  expect(await act('tour', 'preview')).toMatchObject({
+    status: 200,
+    body: {
+      paths: 1,
+      awaits: [],
+      inFlight: {
+        rows: expect.arrayContaining([expect.objectContaining({ change: 'released', step: 'hello', count: 2 })]),
+      },
+    },
+  });
+  const finishing = course({ ...begun, steps: [send()], version: 'finish' });
+  expect(await act('tour', 'preview', finishing)).toMatchObject({
+    body: { inFlight: { rows: [{ change: 'stays', step: 'a project', count: 2 }] } },
+  });
+  expect(await api.database.knex('runs').where({ journey: 'tour' }).orderBy('id')).toEqual(before);
+  expect((await act('nobody-knows', 'preview')).status).toBe(404);
+  expect((await act('onboarding', 'preview', course())).status).toBe(409);
+});
