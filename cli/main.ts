@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { diff } from './diff';
+import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
 import { exportTest } from './export-test';
 import { replay } from './replay';
 
 /** The commands; each is a file of its own. */
-const COMMANDS: readonly Command[] = [diff, exportEvents, exportTest, replay];
+const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay];
 
 /** The `sojourn` command: what a journey will do before it does it. */
 export function program(): Command {

@@ -4,7 +4,8 @@ import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
 import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
 import { compile } from '../engine/definitions';
-import { checkDefinitions, type TemplateUse } from './check';
+import type { TemplateUse } from '../engine/template-use';
+import { checkDefinitions } from './check';
 import { loadDefinitions } from './definitions';
 
 const JOURNEYS = join(__dirname, '..', 'journeys');

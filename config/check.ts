@@ -1,24 +1,9 @@
 import type { Definitions } from '../engine/definitions';
 import type { Journey, Steps } from '../engine/journey';
-import type { JsonObject } from '../engine/json';
-import { exampleTrigger, outline } from '../engine/outline';
+import { EXAMPLE_LINKS, exampleTrigger } from '../engine/examples';
+import { outline } from '../engine/outline';
 import type { ChannelName } from '../engine/state';
-
-/** Where a journey uses a template, and an example of what the template may use there. */
-export interface TemplateUse {
-  readonly journey: string;
-  readonly step: string;
-  readonly channel: ChannelName;
-  readonly name: string;
-  readonly context: {
-    readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
-    readonly event: { readonly name: string; readonly properties: JsonObject };
-    readonly data: JsonObject;
-    readonly links: { readonly unsubscribe: string; readonly app: string };
-  };
-}
-
-const LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };
+import type { CheckTemplate, TemplateUse } from '../engine/template-use';
 
 /** Something wrong with a journey: a sentence that names it, and where it is. */
 export interface JourneyProblem {
@@ -36,7 +21,7 @@ export interface JourneyProblem {
  */
 export async function checkDefinitions(
   definitions: Definitions,
-  checkTemplate: (use: TemplateUse) => string[],
+  checkTemplate: CheckTemplate,
 ): Promise<string[]> {
   const problems = await Promise.all(
     definitions.journeys.map((journey) => problemsOf(definitions, journey, checkTemplate)),
@@ -94,7 +79,7 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
         user: { id: 'example', traits, stage: lifecycle.initial },
         event,
         data: options?.data ?? {},
-        links: LINKS,
+        links: EXAMPLE_LINKS,
       };
       for (const [channel, name] of Object.entries(templates) as [ChannelName, string][])
         uses.set(JSON.stringify([step, channel, name, context.data]), {

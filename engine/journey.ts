@@ -121,6 +121,8 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
   readonly transactional?: boolean;
   /** Where people go who wait in a step that an edit removed, when not to whatever comes next. */
   readonly onEdit?: Redirection | readonly Redirection[];
+  /** At most so many messages, whatever a person does, in any such span. Proven by `explore --check`, not enforced. */
+  readonly budget?: { readonly messages: number; readonly within: Duration };
 }
 
 /** A journey as declared: plain data and the function over its steps. */
@@ -130,9 +132,15 @@ export interface Journey {
   readonly reenter: 'never' | 'always' | number;
   readonly key: ((event: Occurrence) => string | undefined) | null;
   readonly exit: readonly string[];
-  readonly goal: { readonly event: string; readonly withinMs: number | null; readonly exit: boolean } | null;
+  readonly goal: {
+    readonly event: string;
+    readonly example: JsonObject;
+    readonly withinMs: number | null;
+    readonly exit: boolean;
+  } | null;
   readonly transactional: boolean;
   readonly onEdit?: readonly Redirection[];
+  readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
   /** Only of a journey that is stored as data, and changes while workers run. */
   readonly stored?: StoredVersion;
@@ -155,7 +163,7 @@ export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 /**
  * Declares a journey.
  * @param id lower-case words joined by hyphens; it is what runs are stored under
- * @throws {TypeError} when the id can't be one, or `onEdit` leads from a step to itself
+ * @throws {TypeError} when the id can't be one, `onEdit` leads from a step to itself, or the budget isn't a number of messages
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -164,9 +172,11 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
-  const { reenter = 'never', goal, onEdit } = options;
+  const { reenter = 'never', goal, onEdit, budget } = options;
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself.`);
+  if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
+    throw new TypeError(`The budget of '${id}' is a whole number of messages, 0 or more.`);
   return {
     id,
     enter: options.enter,
@@ -174,10 +184,16 @@ export function journey<const T extends Trigger>(
     key: options.key ?? null,
     exit: (options.exit ?? []).flatMap(namesOf),
     goal: goal
-      ? { event: goal.event.name, withinMs: goal.within ? toMs(goal.within) : null, exit: goal.exit ?? false }
+      ? {
+          event: goal.event.name,
+          example: goal.event.example,
+          withinMs: goal.within ? toMs(goal.within) : null,
+          exit: goal.exit ?? false,
+        }
       : null,
     transactional: options.transactional ?? false,
     ...(onEdit && { onEdit: [onEdit].flat() }),
+    budget: budget ? { messages: budget.messages, withinMs: toMs(budget.within) } : null,
     run,
   };
 }

@@ -46,6 +46,20 @@ export class MemoryHost {
     };
   }
 
+  /** Another host in the same state: what either lives through from here on does not concern the other. */
+  fork(): MemoryHost {
+    const { id, traits, createdAt, reach } = this.state;
+    const copy = new MemoryHost({ id, traits, createdAt, reachable: reach.reachable }, this.definitions);
+    for (const [key, message] of this.messages) copy.messages.set(key, message);
+    copy.decisions.push(...this.decisions);
+    copy.stageChanges.push(...this.stageChanges);
+    copy.ended.push(...this.ended);
+    copy.state = this.state;
+    copy.wakeAt = this.wakeAt;
+    copy.sequence = this.sequence;
+    return copy;
+  }
+
   /** Receives an event at a moment, `at` being when it happened, and decides what follows. */
   async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
     await this.take({ id: String(++this.sequence), name, at, receivedAt: now, properties });

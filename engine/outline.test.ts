@@ -1,7 +1,8 @@
 import { orderPlaced, projectCreated, signedUp, teammateInvited } from '../test/engine/catalogue';
 import { anyOf } from './event';
+import { exampleTrigger } from './examples';
 import { journey } from './journey';
-import { exampleTrigger, outline } from './outline';
+import { outline } from './outline';
 import { milestone, stage } from './trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {

@@ -1,8 +1,10 @@
+import { ChoiceTree } from './choices';
 import { drive, type OnStep } from './drive';
-import { namesOf, type AnyOf, type EventDefinition } from './event';
+import { namesOf } from './event';
+import { exampleTrigger, outcomes } from './examples';
 import type { Journey, SendOutcome } from './journey';
-import type { Json, JsonObject } from './json';
-import type { ChannelName, RecordedEvent, StepKind } from './state';
+import type { JsonObject } from './json';
+import type { ChannelName, StepKind } from './state';
 import type { StepDetail } from './steps';
 import type { StepHandler } from './steps/handler';
 
@@ -74,31 +76,6 @@ function summarize({ steps, edges, errors }: Found, paths: number, truncated: bo
   };
 }
 
-/** The outcomes chosen along one path, and which path comes next in depth-first order. */
-class ChoiceTree {
-  private path: { chosen: number; readonly options: number }[] = [];
-  private depth = 0;
-
-  /** Takes the next decision of the present path. */
-  choose(options: number): number {
-    const index = this.depth++;
-    const choice = (this.path[index] ??= { chosen: 0, options });
-    return choice.chosen;
-  }
-
-  /** Turns to the next path; false when all have been walked. */
-  next(): boolean {
-    this.path.length = this.depth;
-    this.depth = 0;
-    while (this.path.length > 0) {
-      const last = this.path.at(-1);
-      if (last && ++last.chosen < last.options) return true;
-      this.path.pop();
-    }
-    return false;
-  }
-}
-
 /** Walks one path. Answers whether it was cut off. */
 async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: JsonObject): Promise<boolean> {
   let from: string | null = null;
@@ -136,41 +113,6 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
   return taken > MAX_STEPS;
 }
 
-/** What a step can answer, each with the label of its branch. */
-function outcomes(
-  kind: StepKind,
-  { awaited, bounded, variants, pick }: StepDetail,
-  traits: JsonObject,
-): (readonly [string, Json])[] {
-  switch (kind) {
-    case 'waitFor': {
-      const events = awaited
-        ? definitionsOf(awaited).map((definition) => [definition.name, { ...exampleOf(definition) }] as const)
-        : [];
-      return bounded ? [...events, ['timeout', null]] : events;
-    }
-    case 'check':
-      return [
-        ['yes', true],
-        ['no', false],
-      ];
-    case 'experiment':
-      return (variants ?? []).map((variant) => [variant, variant]);
-    case 'pick':
-      return [
-        [
-          '',
-          pick?.({
-            now: 0,
-            user: { id: 'example', traits, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
-          }) ?? null,
-        ],
-      ];
-    default:
-      return [['', null]];
-  }
-}
-
 /** The answer of a send, which branches the path only where the code looks at it. */
 function lookedAt(choose: () => string | undefined): SendOutcome {
   let status: string | undefined;
@@ -186,20 +128,4 @@ function lookedAt(choose: () => string | undefined): SendOutcome {
 
 function describe(step: string, kind: StepKind, { text, templates = {}, data, awaited }: StepDetail): OutlineStep {
   return { step, kind, text, templates, data: data?.data ?? {}, awaits: awaited ? namesOf(awaited) : [] };
-}
-
-function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
-  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
-}
-
-function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
-  return { id: 'example', name, at: 0, properties: example };
-}
-
-/** An example of what lets a user enter, for diagrams, template checks and tests. */
-export function exampleTrigger({ enter }: Journey): RecordedEvent {
-  if (enter.kind === 'event') return exampleOf(enter);
-  if (enter.kind !== 'milestone') return { id: 'example', name: enter.kind, at: 0, properties: {} };
-  const example = exampleOf(enter.event);
-  return { ...example, properties: { ...example.properties, count: enter.counts[0] ?? 1 } };
 }

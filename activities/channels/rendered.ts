@@ -1,7 +1,8 @@
 import { signUnsubscribe } from '../../config/tokens';
 import type { ChannelName } from '../../engine/state';
 import type { Contents, Templates } from '../templates/load';
-import { TemplateError, type TemplateContext } from '../templates/template';
+import type { TemplateContext } from '../../engine/template-use';
+import { TemplateError } from '../templates/template';
 import type { Delivery, Envelope } from './channel';
 
 /** What every channel needs to turn a decided message into content. */

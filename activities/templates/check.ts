@@ -1,16 +1,7 @@
-import type { ChannelName } from '../../engine/state';
+import type { TemplateUse } from '../../engine/template-use';
 import type { VariablePath } from './liquid';
 import type { Templates } from './load';
-import { TemplateError, type TemplateContext } from './template';
-
-/** Where a journey uses a template, and an example of what the template may use there. */
-export interface TemplateUse {
-  readonly journey: string;
-  readonly step: string;
-  readonly channel: ChannelName;
-  readonly name: string;
-  readonly context: TemplateContext;
-}
+import { TemplateError } from './template';
 
 /**
  * What is wrong with a template where a journey uses it: it is missing, can't be compiled, uses variables the example

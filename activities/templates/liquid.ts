@@ -1,5 +1,6 @@
 import { Liquid } from 'liquidjs';
-import { TemplateError, type TemplateContext } from './template';
+import type { TemplateContext } from '../../engine/template-use';
+import { TemplateError } from './template';
 
 /** The path of a variable; a path within the path stands for a dynamic key. */
 export type VariablePath = readonly (string | number | VariablePath)[];

@@ -1,13 +1,5 @@
-import type { JsonObject } from '../../engine/json';
+import type { TemplateContext } from '../../engine/template-use';
 import type { LiquidText } from './liquid';
-
-/** What a template may use: the user's current facts, what let them enter, the step's own values and links to put in. */
-export interface TemplateContext {
-  readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
-  readonly event: { readonly name: string; readonly properties: JsonObject };
-  readonly data: JsonObject;
-  readonly links: { readonly unsubscribe: string; readonly app: string };
-}
 
 /** A template, compiled: rendering costs microseconds. */
 export interface Template<Content> {

@@ -2,7 +2,8 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Json } from '../../engine/json';
 import { parseLiquid, type LiquidText } from './liquid';
-import { TemplateError, type Template, type TemplateContext } from './template';
+import type { TemplateContext } from '../../engine/template-use';
+import { TemplateError, type Template } from './template';
 
 /**
  * Reads one YAML document.

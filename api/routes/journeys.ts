@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Journey } from '../../engine/journey';
+import { mermaid } from '../../engine/mermaid';
+import { triggerText } from '../../engine/trigger-text';
 import { countRuns, countSteps } from '../../store/journeys-report';
 import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { text } from '../fields';
-import { mermaid } from '../mermaid';
 import { Problem } from '../problem';
 import { conversion, conversionOf, RATES_DAYS, ratesOf, stepRates } from '../rates';
 import { route, type Route } from '../route';
-import { triggerText } from '../trigger-text';
 
 const counts = z.object({ active: z.int(), completed: z.int(), exited: z.int(), failed: z.int() });
 

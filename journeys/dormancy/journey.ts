@@ -17,6 +17,7 @@ export default journey(
     enter: inactivity('48 hours'),
     reenter: { after: '14 days' },
     exit: [activity, accountDeleted],
+    budget: { messages: 2, within: '14 days' },
   },
   async (j) => {
     if (!(await j.check('in a stage we nudge', ({ user }) => PRESENT.includes(user.stage))))

@@ -17,6 +17,7 @@ export default journey(
     enter: milestone(projectCreated, [...PRIZES.keys()]),
     key: ({ properties: { count } }) => (typeof count === 'number' ? String(count) : undefined),
     exit: [accountDeleted],
+    budget: { messages: 1, within: '1 day' },
   },
   async (j) => {
     const { count } = j.event.properties;

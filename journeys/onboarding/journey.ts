@@ -14,6 +14,7 @@ export default journey(
     enter: signedUp,
     exit: [accountDeleted],
     goal: { event: projectCreated, within: '14 days' },
+    budget: { messages: 5, within: '30 days' },
   },
   async (j) => {
     // The answer to what the person has just done: neither caps nor the night hold it back.

@@ -15,6 +15,7 @@ export default journey(
     key: ({ properties: { orderId } }) => (typeof orderId === 'string' ? orderId : undefined),
     exit: [accountDeleted],
     transactional: true,
+    budget: { messages: 5, within: '30 days' },
   },
   async (j) => {
     await j.send('card: placed', CARD, { data: { status: 'placed' } });

@@ -13,6 +13,7 @@ export default journey(
     reenter: { after: '90 days' },
     exit: [accountDeleted],
     goal: { event: activity, within: '30 days', exit: true },
+    budget: { messages: 3, within: '30 days' },
   },
   async (j) => {
     await j.send('in the app', { inApp: 'welcome-back' });
@@ -23,5 +24,6 @@ export default journey(
     await j.send('by mail', { email: 'come-back' });
     // Stays open while a return still counts.
     await j.sleep('until churned', '18 days');
+    return j.exit('did not come back');
   },
 );

@@ -35,7 +35,7 @@ test('after 30 days without a sign of life the person is churned, and nothing mo
   const sent = ada.messages.length;
   await ada.forward('300 days');
   expect(ada.messages).toHaveLength(sent);
-  expect(ada.runs).toMatchObject([{ status: 'completed', goalAt: null }]);
+  expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'did not come back', goalAt: null }]);
 });
 
 test('any activity ends it at once, reaches the goal and wins the person back', async () => {

@@ -1,5 +1,5 @@
-import { describeMs } from '../engine/duration';
-import type { Trigger } from '../engine/trigger';
+import { describeMs } from './duration';
+import type { Trigger } from './trigger';
 
 /** What lets users enter, as a person would say it. */
 export function triggerText(trigger: Trigger): string {

@@ -1,0 +1,56 @@
+import { describeMs } from '../engine/duration';
+import type { Defect, Exploration } from '../engine/explore';
+import { treeText } from './explore-tree';
+
+const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', total: 'together' } as const;
+
+/** The report of one journey, for people. `tree`: with all its paths. */
+export function explorationText(exploration: Exploration, { tree }: { readonly tree: boolean }): string {
+  const { journey, enter, defects } = exploration;
+  const title = `${journey}, entered by ${enter}`;
+  const found = defects.length === 0 ? ['  no defects'] : defects.flatMap(defectLines);
+  if (!tree) return [title, ...boundLines(exploration), ...found].join('\n');
+  return [title, '', ...treeText(exploration), '', ...factLines(exploration), ...boundLines(exploration), ...found].join(
+    '\n',
+  );
+}
+
+function factLines({ paths, left, withoutGoal, shortestMs, longestMs, messages, budget, awaits }: Exploration): string[] {
+  const rows = (Object.keys(CHANNEL_LABELS) as (keyof typeof CHANNEL_LABELS)[])
+    .filter((key) => messages[key].path > 0)
+    .map((key) => {
+      const { day, week, path } = messages[key];
+      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} in a day, ${week} in a week, ${path} on a path`;
+    });
+  return [
+    fact('paths', `${paths}, of which ${left} end by an exit event`),
+    fact('neither', `${withoutGoal} paths return without goal or exit`),
+    fact('shortest', duration(shortestMs, 'none ends by itself')),
+    fact('longest', duration(longestMs, 'one may never end')),
+    fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : name)).join(', ') || 'nothing'),
+    ...(rows.length > 0 ? ['  messages, at most', ...rows] : [fact('messages', 'none')]),
+    ...(budget
+      ? [fact('budget', `${budget.most} of ${budget.messages} messages in ${describeMs(budget.withinMs)}`)]
+      : []),
+  ];
+}
+
+function fact(label: string, text: string): string {
+  return `  ${label.padEnd(9)} ${text}`;
+}
+
+function duration(ms: number | null, otherwise: string): string {
+  return ms === null ? otherwise : describeMs(ms);
+}
+
+function boundLines({ bounds: { truncated, maxPaths, cut, rounds, loops } }: Exploration): string[] {
+  return [
+    ...(truncated ? [`  bound     there are more than ${maxPaths} paths: the others were not walked`] : []),
+    ...(cut > 0 ? [`  bound     ${cut} paths were cut off after ${rounds} rounds of ${loops.join(', ')}`] : []),
+  ];
+}
+
+function defectLines({ kind, step, text, path }: Defect): string[] {
+  const where = step === null ? '' : ` '${step}'`;
+  return [`  ✗ ${kind}${where}: ${text}`, ...(path === null ? [] : [`      on the path ${path}`])];
+}

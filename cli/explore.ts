@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { checkTemplate } from '../activities/templates/check';
+import { loadTemplates } from '../activities/templates/load';
+import { loadDefinitions } from '../config/definitions';
+import { templatesRoot } from '../config/definitions-files';
+import { readEnvironment } from '../config/env';
+import { explore, type Exploration } from '../engine/explore';
+import { mermaid } from '../engine/mermaid';
+import { explorationText } from './explore-text';
+
+interface Options {
+  readonly json: boolean;
+  readonly mermaid: boolean;
+  readonly check: boolean;
+  readonly paths: number;
+}
+
+/** `sojourn explore`: every path of every journey. */
+export const exploreCommand = new Command('explore')
+  .description('Walk every path of journeys: how long, how many messages, and what is wrong with them.')
+  .argument('[ids...]', 'journeys to explore; all when none is named')
+  .option('--check', 'print defects only, and exit with 1 when there are any', false)
+  .option('--json', 'the reports as JSON', false)
+  .option('--mermaid', 'the diagrams only, for Mermaid', false)
+  .option('--paths <count>', 'how many paths are walked at most', positive, 10_000)
+  .action(async (ids: string[], options: Options) => {
+    const explorations = await exploreAll(readEnvironment(process.env).journeysPath, { ids, maxPaths: options.paths });
+    console.log(shown(explorations, options));
+    if (options.check && explorations.some(({ defects }) => defects.length > 0)) process.exitCode = 1;
+  });
+
+/**
+ * Explores the journeys of a folder or package under their own lifecycle, policy, traits and templates.
+ * @param only ids, all when there is none
+ * @throws {Error} when there is no journey of such an id
+ */
+export async function exploreAll(
+  path: string,
+  { ids = [], maxPaths }: { readonly ids?: readonly string[]; readonly maxPaths?: number } = {},
+): Promise<Exploration[]> {
+  const definitions = await loadDefinitions(path);
+  const templates = await loadTemplates(templatesRoot(path));
+  const unknown = ids.filter((id) => !definitions.journeys.some((journey) => journey.id === id));
+  if (unknown.length > 0) throw new Error(`There is no journey '${unknown.join("', '")}'.`);
+  const explorations: Exploration[] = [];
+  for (const journey of definitions.journeys.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    explorations.push(
+      await explore(journey, {
+        with: definitions,
+        checkTemplate: (use) => checkTemplate(templates, use),
+        ...(maxPaths === undefined ? {} : { maxPaths }),
+      }),
+    );
+  }
+  return explorations;
+}
+
+function shown(explorations: readonly Exploration[], { json, mermaid: diagrams, check }: Options): string {
+  if (json) return JSON.stringify(explorations, null, 2);
+  if (diagrams) return explorations.map(({ enter, outline }) => mermaid(enter, outline)).join('\n\n');
+  return explorations.map((exploration) => explorationText(exploration, { tree: !check })).join('\n\n');
+}
+
+function positive(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number, 1 or more.');
+  return count;
+}

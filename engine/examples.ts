@@ -1,0 +1,59 @@
+import type { AnyOf, EventDefinition } from './event';
+import type { Journey } from './journey';
+import type { Json, JsonObject } from './json';
+import type { RecordedEvent, StepKind } from './state';
+import type { StepDetail } from './steps';
+
+/** What stands for the links of a message, which only the server knows. */
+export const EXAMPLE_LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };
+
+/** What a step can answer, each with the label of its branch. */
+export function outcomes(
+  kind: StepKind,
+  { awaited, bounded, variants, pick }: StepDetail,
+  traits: JsonObject,
+): (readonly [string, Json])[] {
+  switch (kind) {
+    case 'waitFor': {
+      const events = awaited
+        ? definitionsOf(awaited).map((definition) => [definition.name, { ...exampleOf(definition) }] as const)
+        : [];
+      return bounded ? [...events, ['timeout', null]] : events;
+    }
+    case 'check':
+      return [
+        ['yes', true],
+        ['no', false],
+      ];
+    case 'experiment':
+      return (variants ?? []).map((variant) => [variant, variant]);
+    case 'pick':
+      return [
+        [
+          '',
+          pick?.({
+            now: 0,
+            user: { id: 'example', traits, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
+          }) ?? null,
+        ],
+      ];
+    default:
+      return [['', null]];
+  }
+}
+
+function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
+}
+
+function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
+  return { id: 'example', name, at: 0, properties: example };
+}
+
+/** An example of what lets a user enter, for diagrams, template checks and tests. */
+export function exampleTrigger({ enter }: Journey): RecordedEvent {
+  if (enter.kind === 'event') return exampleOf(enter);
+  if (enter.kind !== 'milestone') return { id: 'example', name: enter.kind, at: 0, properties: {} };
+  const example = exampleOf(enter.event);
+  return { ...example, properties: { ...example.properties, count: enter.counts[0] ?? 1 } };
+}

@@ -1,0 +1,55 @@
+import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
+import { simple } from 'acorn-walk';
+import { bindSteps } from '../steps';
+import type { Journey } from '../journey';
+
+const METHODS = new Set(
+  Object.entries(bindSteps({ id: '', name: '', at: 0, properties: {} }, null, () => new Promise(() => undefined)))
+    .filter(([, value]) => typeof value === 'function')
+    .map(([method]) => method),
+);
+
+/** A step the code names: its name, `…` for what is put in as it runs, and a pattern of the names it may have. */
+export interface DeclaredStep {
+  readonly step: string;
+  readonly pattern: RegExp;
+}
+
+/**
+ * The steps a journey's own code names, by its syntax tree (https://github.com/estree/estree), whether or not any path leads
+ * there. Steps that functions elsewhere take are not among them, nor those of code that is no expression of its own.
+ */
+export function declaredSteps({ run }: Journey): DeclaredStep[] {
+  const steps: DeclaredStep[] = [];
+  let tree: Expression;
+  try {
+    tree = parseExpressionAt(String(run), 0, { ecmaVersion: 'latest' });
+  } catch {
+    return [];
+  }
+  const parameter = tree.type === 'ArrowFunctionExpression' || tree.type === 'FunctionExpression' ? tree.params[0] : null;
+  if (parameter?.type !== 'Identifier') return [];
+  simple(tree, {
+    CallExpression(call) {
+      const declared = isStep(call, parameter.name) ? nameIn(call.arguments[0]) : null;
+      if (declared) steps.push(declared);
+    },
+  });
+  return steps;
+}
+
+function isStep({ callee }: CallExpression, steps: string): boolean {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
+  return callee.object.name === steps && callee.property.type === 'Identifier' && METHODS.has(callee.property.name);
+}
+
+function nameIn(argument: Expression | SpreadElement | undefined): DeclaredStep | null {
+  if (argument?.type === 'Literal' && typeof argument.value === 'string') return named([argument.value]);
+  if (argument?.type !== 'TemplateLiteral') return null;
+  return named(argument.quasis.map(({ value }) => value.cooked ?? value.raw));
+}
+
+function named(parts: readonly string[]): DeclaredStep {
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return { step: parts.join('…'), pattern: new RegExp(`^${escaped.join('.*')}$`, 's') };
+}

@@ -1,0 +1,113 @@
+import { compile, type Definitions, type Sources } from '../definitions';
+import type { Journey } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { policy } from '../policy/define';
+import { CHANNELS, type ChannelName } from '../state';
+import type { CheckTemplate } from '../template-use';
+import { triggerText } from '../trigger-text';
+import { defectsOf } from './defects';
+import type { Exploration } from './exploration';
+import { Steering } from './steering';
+import { Survey } from './survey';
+import { Walk, type Walker } from './walk';
+
+export type { Defect, DefectKind, Exploration } from './exploration';
+export type { TreeEnd, TreeStep, TreeWay } from './tree';
+
+/** Under which rules a journey is explored, and how far. */
+export interface ExploreOptions {
+  /** Default: no stages, the default policy, no traits. */
+  readonly with?: Partial<Omit<Sources, 'journeys'>>;
+  /** Default: templates are not looked at. */
+  readonly checkTemplate?: CheckTemplate;
+  /** How many paths are walked at most. Default 10,000. */
+  readonly maxPaths?: number;
+}
+
+/** How often a loop goes round at most: as often as can be walked. */
+const ROUNDS = [50, 10, 3, 1];
+
+/**
+ * Walks every path of a journey in virtual time, with the engine and policy of production: every event awaited, with its
+ * example, and the timeout; both answers of a check; each variant; sent and suppressed where the code looks at it; each exit
+ * and the goal from every step a person rests in. Calls are not made: they answer null.
+ *
+ * Every path is walked by a person all channels reach who does at once what is awaited, by one who does it at the last
+ * moment, and by one for each channel that is somewhere the second choice. What a bound cut off is reported.
+ */
+export async function explore(journey: Journey, options: ExploreOptions = {}): Promise<Exploration> {
+  const { with: rules = {}, checkTemplate = () => [], maxPaths = 10_000 } = options;
+  const compiled = await compile({
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy(),
+    traits: {},
+    ...rules,
+    journeys: [journey],
+  });
+  const steering = new Steering(journey);
+  const definitions = { ...compiled, journeys: [steering.journey] };
+  const { survey, rounds, truncated } = await surveyed(journey, steering, definitions, checkTemplate, maxPaths);
+  const { steps, edges, awaits } = compiled.outlines.get(journey.id) ?? { steps: [], edges: [], awaits: [] };
+  const { durations, budget } = survey;
+  return {
+    journey: journey.id,
+    enter: triggerText(journey.enter),
+    paths: survey.tree.size,
+    left: survey.left,
+    withoutGoal: survey.withoutGoal.count,
+    bounds: { truncated, maxPaths, cut: survey.cut, rounds, loops: [...survey.loops] },
+    shortestMs: durations.shortest,
+    longestMs: survey.endless.size > 0 ? null : durations.longest,
+    messages: survey.messages,
+    budget: journey.budget && { ...journey.budget, most: budget.most },
+    awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? [journey.goal.event] : [])])],
+    defects: defectsOf(journey, survey, steering, !truncated),
+    tree: survey.tree.ways,
+    outline: { steps, edges },
+  };
+}
+
+interface Surveyed {
+  readonly survey: Survey;
+  readonly rounds: number;
+  readonly truncated: boolean;
+}
+
+/** Walks with fewer rounds of each loop as long as there are too many paths, and again where a send turns out to be looked at. */
+async function surveyed(
+  journey: Journey,
+  steering: Steering,
+  definitions: Definitions,
+  checkTemplate: CheckTemplate,
+  paths: number,
+  [rounds = 1, ...fewer]: readonly number[] = ROUNDS,
+): Promise<Surveyed> {
+  const survey = new Survey(journey, steering, checkTemplate);
+  let truncated = false;
+  const walk = async (walker: Walker): Promise<Walk> => {
+    const walked = new Walk(steering, definitions, walker, { paths, rounds }, survey);
+    await walked.walk();
+    truncated ||= walked.truncated;
+    await survey.retrace();
+    return walked;
+  };
+  const again = (next: readonly number[]): Promise<Surveyed> =>
+    surveyed(journey, steering, definitions, checkTemplate, paths, next);
+
+  const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
+  if (first.outdated) return again([rounds, ...fewer]);
+  if (first.truncated && first.rounds > (fewer[0] ?? Infinity)) return again(fewer);
+  for (const walker of others(steering)) {
+    if ((await walk(walker)).outdated) return again([rounds, ...fewer]);
+  }
+  return { survey, rounds, truncated };
+}
+
+function others({ sendings }: Steering): Walker[] {
+  const lists = [...sendings.values()].map(({ templates }) => Object.keys(templates) as ChannelName[]);
+  const choices = CHANNELS.filter((channel) => lists.some((list) => list.length > 1 && list.includes(channel)));
+  return [
+    { reachable: CHANNELS, pace: 'at the last moment', leaving: false },
+    ...choices.map((channel): Walker => ({ reachable: [channel], pace: 'at once', leaving: false })),
+  ];
+}

@@ -1,0 +1,38 @@
+import { drive, type OnStep } from '../drive';
+import type { Journey } from '../journey';
+import type { Run } from '../state';
+
+/** A step the code called, and all it asked for. */
+interface Called {
+  readonly step: string;
+  readonly asked: string;
+}
+
+/** Runs a journey's code over a finished path once more. Answers every step it called, as far as the journal goes. */
+async function retrace(journey: Journey, run: Run): Promise<Called[]> {
+  const journal = new Map(run.journal.map((record) => [record.step, record]));
+  const called: Called[] = [];
+  const onStep: OnStep = (step, handler, { text, templates, data }) => {
+    called.push({ step, asked: JSON.stringify([step, handler.kind, text, templates, data]) });
+    const record = journal.get(step);
+    const decided = record && record.kind === handler.kind && record.kind !== 'exit' && record.status !== 'waiting';
+    return decided ? { value: handler.answer(record.outcome) } : 'suspend';
+  };
+  await drive(journey, run, onStep);
+  return called;
+}
+
+/**
+ * Does the code take another way, or ask for something else, when it runs over the same path again? It does where it looks at
+ * something besides its steps, such as chance or the machine's clock.
+ */
+export async function differs(journey: Journey, run: Run, times: number): Promise<boolean> {
+  const first = await retrace(journey, run);
+  const entered = run.journal.map(({ step }) => step);
+  if (run.status !== 'failed' && first.map(({ step }) => step).join('\n') !== entered.join('\n')) return true;
+  const asked = first.map((each) => each.asked).join('\n');
+  for (let time = 1; time < times; time++) {
+    if ((await retrace(journey, run)).map((each) => each.asked).join('\n') !== asked) return true;
+  }
+  return false;
+}

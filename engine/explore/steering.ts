@@ -1,0 +1,101 @@
+import { ChoiceTree } from '../choices';
+import { exampleTrigger, outcomes } from '../examples';
+import type { Facts, Journey, SendOutcome, Steps } from '../journey';
+import type { Json, JsonObject } from '../json';
+import { keyOf } from '../match';
+import type { ChannelName, RecordedEvent } from '../state';
+
+/** A way out of a wait: its label, and the event that takes it; null for the timeout. */
+export type WayOut = readonly [label: string, event: RecordedEvent | null];
+
+/** What a step sends, as the code asked for it last. */
+export interface Sending {
+  readonly templates: Partial<Record<ChannelName, string>>;
+  readonly data: JsonObject;
+}
+
+/**
+ * A journey whose decisions are taken from outside, so that every outcome can be had. Only what depends on the person is
+ * replaced: the answer of a check, the weights of an experiment, the channels of a send. What follows, the engine decides.
+ */
+export class Steering {
+  readonly journey: Journey;
+  /** Sends whose outcome the code looks at: only there does it make a difference whether the message went out. */
+  readonly looked = new Set<string>();
+  readonly awaited = new Map<string, readonly WayOut[]>();
+  readonly sendings = new Map<string, Sending>();
+  /** Checks and picks that answered differently to the same question. */
+  readonly fickle = new Set<string>();
+  private choices = new ChoiceTree();
+  private chosen = new Map<string, string>();
+
+  constructor(original: Journey) {
+    const key = original.key ? (keyOf(original, exampleTrigger(original)) ?? 'example') : null;
+    this.journey = {
+      ...original,
+      // One run, which every event concerns.
+      reenter: 'never',
+      key: key === null ? null : () => key,
+      run: (j) => original.run(this.steered(j)),
+    };
+  }
+
+  /** Takes the decisions from now on from these choices, and remembers by step what was chosen. */
+  follow(choices: ChoiceTree, chosen: Map<string, string>): void {
+    this.choices = choices;
+    this.chosen = chosen;
+  }
+
+  private steered(j: Steps<never>): Steps<never> {
+    return {
+      ...j,
+      send: async (step, templates, options = {}) => {
+        this.sendings.set(step, { templates, data: options.data ?? {} });
+        const suppressed = this.looked.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
+        return this.watched(step, await j.send(step, suppressed ? {} : templates, options));
+      },
+      waitFor: (step: string, awaited: Parameters<Steps['waitFor']>[1], options: Parameters<Steps['waitFor']>[2] = {}) => {
+        const ways = outcomes('waitFor', { awaited, bounded: options.within !== undefined, text: '' }, {});
+        this.awaited.set(step, ways as WayOut[]);
+        return j.waitFor(step, awaited, options);
+      },
+      check: (step, decide) =>
+        j.check(step, (facts) => {
+          this.decided(step, decide, facts);
+          return this.choose(step, ['yes', 'no']) === 'yes';
+        }),
+      pick: (step, decide) => j.pick(step, (facts) => this.decided(step, decide, facts)),
+      experiment: <Variant extends string>(step: string, weights: Readonly<Record<Variant, number>>) => {
+        const variants = (Object.keys(weights) as Variant[]).filter((variant) => weights[variant] > 0);
+        const chosen = variants.length > 1 ? this.choose(step, variants) : variants[0];
+        return j.experiment(step, chosen === undefined ? weights : ({ [chosen]: 1 } as Record<Variant, number>));
+      },
+    };
+  }
+
+  /** The author's own decision: run for the errors it makes, and twice, since it has to be the same both times. */
+  private decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value {
+    const value = decide(facts);
+    if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.fickle.add(step);
+    return value;
+  }
+
+  private watched(step: string, outcome: SendOutcome): SendOutcome {
+    const { looked } = this;
+    return {
+      ...outcome,
+      get status() {
+        looked.add(step);
+        return outcome.status;
+      },
+    };
+  }
+
+  private choose<Option extends string>(step: string, options: readonly Option[]): Option {
+    const before = this.chosen.get(step);
+    const option = options.find((each) => each === before) ?? options[this.choices.choose(options.length)] ?? options[0];
+    if (option === undefined) throw new TypeError(`'${step}' has nothing to choose from.`);
+    this.chosen.set(step, option);
+    return option;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Journey } from '../journey';
+import type { MemoryHost } from '../memory-host';
+import type { Run } from '../state';
+import type { CheckTemplate } from '../template-use';
+import { describePath, type Path } from './path';
+import { differs } from './retrace';
+import type { Steering } from './steering';
+import { densest, higher, messagesOf, NO_MESSAGES } from './tally';
+import { TemplateChecks } from './templates';
+import { PathTree } from './tree';
+import type { Sights } from './walk';
+
+/** Where chance decides it may decide alike: of a journey with few paths each is run over often. */
+const OFTEN = { paths: 32, times: 8 };
+
+/** What is noted of all paths of a journey. */
+export class Survey implements Sights {
+  readonly tree = new PathTree();
+  readonly templates: TemplateChecks;
+  readonly steps = new Set<string>();
+  /** Steps that wait without an end, errors and the step they come from: each with a path. */
+  readonly endless = new Map<string, string>();
+  readonly errors = new Map<string, { readonly step: string | null; readonly path: string }>();
+  readonly loops = new Set<string>();
+  messages = NO_MESSAGES;
+  left = 0;
+  cut = 0;
+  withoutGoal: { count: number; path: string | null } = { count: 0, path: null };
+  durations: { shortest: number | null; longest: number | null } = { shortest: null, longest: null };
+  budget: { most: number; path: string | null; proven: boolean } = { most: 0, path: null, proven: true };
+  differing: string | null = null;
+  private readonly toRetrace: { readonly path: Path; readonly run: Run }[] = [];
+
+  constructor(
+    private readonly journey: Journey,
+    private readonly steering: Steering,
+    checkTemplate: CheckTemplate,
+  ) {
+    this.templates = new TemplateChecks(checkTemplate);
+  }
+
+  onRest(host: MemoryHost, run: Run): void {
+    this.templates.look(host, run, this.steering.sendings);
+  }
+
+  onPath(path: Path, run: Run): void {
+    this.messages = higher(this.messages, messagesOf(path));
+    this.spend(path);
+    this.time(path);
+    if (!this.tree.add(path)) return;
+    for (const { step } of path.steps) this.steps.add(step);
+    this.count(path, run);
+    if (this.differing === null) this.toRetrace.push({ path, run });
+  }
+
+  /** Runs the code over the new paths again. */
+  async retrace(): Promise<void> {
+    const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 2;
+    for (const { path, run } of this.toRetrace.splice(0)) {
+      if (this.differing === null && (await differs(this.journey, run, times))) this.differing = describePath(path);
+    }
+  }
+
+  private count(path: Path, run: Run): void {
+    const { end, reason, reachedGoal } = path;
+    if (end === 'left') this.left++;
+    if (end === 'completed' && !reachedGoal) {
+      this.withoutGoal = { count: this.withoutGoal.count + 1, path: this.withoutGoal.path ?? describePath(path) };
+    }
+    if (end === 'open' && !this.endless.has(reason)) this.endless.set(reason, describePath(path));
+    if (end === 'failed' && !this.errors.has(reason))
+      this.errors.set(reason, { step: run.failure?.step ?? null, path: describePath(path) });
+    if (end === 'cut') {
+      this.cut++;
+      this.loops.add(reason);
+    }
+  }
+
+  /** What of the budget is used; a path cut off before the budget's time is up proves nothing. */
+  private spend(path: Path): void {
+    const { budget } = this.journey;
+    if (!budget) return;
+    const spent = densest(
+      path.messages.map(({ at }) => at),
+      budget.withinMs,
+    );
+    if (spent > this.budget.most) this.budget = { ...this.budget, most: spent, path: describePath(path) };
+    if (path.end === 'cut' && path.durationMs < budget.withinMs) this.budget.proven = false;
+  }
+
+  private time({ end, durationMs }: Path): void {
+    if (end !== 'completed' && end !== 'exited') return;
+    const { shortest, longest } = this.durations;
+    this.durations = {
+      shortest: Math.min(shortest ?? durationMs, durationMs),
+      longest: Math.max(longest ?? durationMs, durationMs),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { EXAMPLE_LINKS } from '../examples';
+import type { MemoryHost } from '../memory-host';
+import type { ChannelName, Run } from '../state';
+import type { CheckTemplate, TemplateUse } from '../template-use';
+import type { Sending } from './steering';
+
+/** Checks every template with the data of every path that sends it; what was checked with the same data, once. */
+export class TemplateChecks {
+  /** What is wrong, and the step. */
+  readonly problems = new Map<string, string>();
+  private readonly checked = new Set<string>();
+
+  constructor(private readonly check: CheckTemplate) {}
+
+  /** Checks the templates of the sends a run has reached, on every channel they list: who reads decides by which it goes. */
+  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, Sending>): void {
+    const { id, traits, memory } = state;
+    const event = { name: run.trigger.name, properties: run.trigger.properties };
+    const user = { id, traits, stage: memory?.stage ?? '' };
+    for (const { step, kind } of run.journal) {
+      const sending = kind === 'send' ? sendings.get(step) : undefined;
+      for (const [channel, name] of Object.entries(sending?.templates ?? {}) as [ChannelName, string][]) {
+        const context = { user, event, data: sending?.data ?? {}, links: EXAMPLE_LINKS };
+        this.use({ journey: run.journey, step, channel, name, context });
+      }
+    }
+  }
+
+  private use(use: TemplateUse): void {
+    const key = JSON.stringify(use);
+    if (this.checked.has(key)) return;
+    this.checked.add(key);
+    for (const problem of this.check(use)) this.problems.set(problem, use.step);
+  }
+}

@@ -1,0 +1,180 @@
+import { ChoiceTree } from '../choices';
+import type { Definitions } from '../definitions';
+import { exampleTrigger } from '../examples';
+import { ENTER } from '../internal';
+import { MemoryHost } from '../memory-host';
+import type { ChannelName, Run, StepRecord } from '../state';
+import { pathOf, type Path } from './path';
+import type { Steering } from './steering';
+
+/** Monday noon: every path begins at the same moment, outside the usual quiet hours. */
+const BEGIN = Date.parse('2026-01-05T12:00:00Z');
+/** Longer paths are cut off, whatever their steps are called. */
+const MAX_STEPS = 500;
+
+/** Who walks: by which channels they can be reached, and whether they do what is awaited at once or at the last moment. */
+export interface Walker {
+  readonly reachable: readonly ChannelName[];
+  readonly pace: 'at once' | 'at the last moment';
+  /** Leave by every exit and goal from every step they rest in. */
+  readonly leaving: boolean;
+}
+
+/** Where a walk stops. `rounds`: steps of one path whose names differ in a number only, as those of a loop do. */
+export interface Bounds {
+  readonly paths: number;
+  readonly rounds: number;
+}
+
+/** What a walk meets on its way. */
+export interface Sights {
+  /** A path ended. */
+  onPath(path: Path, run: Run): void;
+  /** The person rests in a step, or their run is over. */
+  onRest(host: MemoryHost, run: Run): void;
+}
+
+/** A person resting in a step. */
+interface Place {
+  readonly host: MemoryHost;
+  /** What was chosen so far, by step. */
+  readonly chosen: Map<string, string>;
+  readonly goalIn: { readonly step: string; readonly event: string } | null;
+}
+
+/** What happens to a person who rests. */
+type Happening = (host: MemoryHost) => Promise<void>;
+
+/**
+ * Walks every path of a journey depth first, each step of the way decided by the engine. Where time or an event could go on in
+ * several ways the person is doubled; where the code decides at once, that call of the engine is repeated for each decision.
+ */
+export class Walk {
+  /** There are more paths than the bound. */
+  truncated = false;
+  /** The most rounds of a loop on any path. */
+  rounds = 0;
+  private paths = 0;
+  private readonly looked: number;
+
+  constructor(
+    private readonly steering: Steering,
+    private readonly definitions: Definitions,
+    private readonly walker: Walker,
+    private readonly bounds: Bounds,
+    private readonly sights: Sights,
+  ) {
+    this.looked = steering.looked.size;
+  }
+
+  /** The code was seen to look at the outcome of one more send: the walk was given up and has to begin again. */
+  get outdated(): boolean {
+    return this.steering.looked.size > this.looked;
+  }
+
+  async walk(): Promise<void> {
+    const { journey } = this.steering;
+    const { properties } = exampleTrigger(journey);
+    const name = journey.enter.kind === 'event' ? journey.enter.name : ENTER + journey.id;
+    const host = new MemoryHost(
+      { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
+      this.definitions,
+    );
+    await this.goOn({ host, chosen: new Map(), goalIn: null }, (entering) => entering.receive(name, properties, BEGIN));
+  }
+
+  private async goOn(place: Place, happen: Happening, goalIn = place.goalIn): Promise<void> {
+    const choices = new ChoiceTree();
+    do {
+      const next = { host: place.host.fork(), chosen: new Map(place.chosen), goalIn };
+      this.steering.follow(choices, next.chosen);
+      await happen(next.host);
+      await this.arrive(next);
+    } while (choices.next() && !this.over);
+  }
+
+  private get over(): boolean {
+    return this.truncated || this.outdated;
+  }
+
+  private async arrive(place: Place): Promise<void> {
+    const run = runOf(place.host, this.steering.journey.id);
+    this.sights.onRest(place.host, run);
+    if (run.status !== 'active') return this.finish(place, run, null, '');
+    const loop = this.loopOf(run);
+    if (loop !== null) return this.finish(place, run, 'cut', loop);
+    const resting = run.journal.find(({ status }) => status === 'waiting');
+    if (!resting) throw new Error(`The run of '${run.journey}' is active and waits for nothing.`);
+    if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, 'open', resting.step);
+    for (const happen of this.waysOn(place.host, run, resting)) {
+      if (this.over) return;
+      await this.goOn(place, happen);
+    }
+    await this.leave(place, run, resting);
+  }
+
+  /** What ends the step the person rests in. */
+  private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): Happening[] {
+    const now = momentOf(host);
+    const timeout: Happening = (later) => later.passUntil(until ?? now);
+    if (kind === 'call') return [(called) => called.answerCall(run.id, step, null, now)];
+    if (kind !== 'waitFor') return [timeout];
+    return (this.steering.awaited.get(step) ?? []).map(([, event]) => {
+      if (event === null) return timeout;
+      const at = until === null || this.walker.pace === 'at once' ? now : until;
+      return async (met) => {
+        await met.passUntil(at - 1);
+        await met.receive(event.name, event.properties, at);
+      };
+    });
+  }
+
+  /** What can happen in any step: an exit, or the goal where no step awaits it. */
+  private async leave(place: Place, run: Run, { step }: StepRecord): Promise<void> {
+    if (!this.walker.leaving) return;
+    const { exit, goal } = this.steering.journey;
+    const now = momentOf(place.host);
+    const awaited = (this.steering.awaited.get(step) ?? []).map(([label]) => label);
+    for (const name of exit) {
+      if (this.over || awaited.includes(name)) continue;
+      await this.goOn(place, (leaving) => leaving.receive(name, {}, now));
+    }
+    const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
+    if (!open || this.over || [...awaited, ...exit].includes(goal.event)) return;
+    const goalIn = goal.exit ? null : { step, event: goal.event };
+    await this.goOn(place, (reaching) => reaching.receive(goal.event, goal.example, now), goalIn);
+  }
+
+  private finish({ host, goalIn }: Place, run: Run, end: 'open' | 'cut' | null, reason: string): void {
+    if (this.outdated) return;
+    if (this.paths === this.bounds.paths) {
+      this.truncated = true;
+      return;
+    }
+    this.paths++;
+    this.sights.onPath(pathOf(host, run, { end, reason, goalIn, looked: this.steering.looked }), run);
+  }
+
+  /** The loop that has gone round too often; null when there is none. */
+  private loopOf({ journal }: Run): string | null {
+    const rounds = new Map<string, number>();
+    for (const { step } of journal) {
+      const loop = step.replace(/\d+/g, '#');
+      const round = (rounds.get(loop) ?? 0) + 1;
+      this.rounds = Math.max(this.rounds, round);
+      if (round > this.bounds.rounds) return loop;
+      rounds.set(loop, round);
+    }
+    return journal.length > MAX_STEPS ? `${MAX_STEPS} steps` : null;
+  }
+}
+
+function momentOf({ state }: MemoryHost): number {
+  return state.memory?.clock ?? state.createdAt;
+}
+
+function runOf({ state, ended }: MemoryHost, journey: string): Run {
+  const run = [...ended, ...state.runs].find((each) => each.journey === journey);
+  if (!run) throw new Error(`Nobody can enter '${journey}'.`);
+  return run;
+}
