@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { asJson, short, type Figure } from './figure';
 import { measureEngine } from './measures/engine';
+import { measureExplore } from './measures/explore';
 import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
 import { measureJourneys } from './measures/journeys';
@@ -15,6 +16,7 @@ const MEASURES = {
   latency: measureLatency,
   idle: (rig, report, people) => measureIdle(rig, report, people),
   engine: (_rig, report) => measureEngine(report),
+  explore: (_rig, report) => measureExplore(report),
 } as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
 
 const { values } = parseArgs({

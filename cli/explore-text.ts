@@ -23,7 +23,7 @@ function factLines({ paths, left, withoutGoal, shortestMs, longestMs, messages, 
       return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} in a day, ${week} in a week, ${path} on a path`;
     });
   return [
-    fact('paths', `${paths}, of which ${left} end by an exit event`),
+    fact('paths', `${paths}, of which ${left} end by an exit event, from any step a person rests in`),
     fact('neither', `${withoutGoal} paths return without goal or exit`),
     fact('shortest', duration(shortestMs, 'none ends by itself')),
     fact('longest', duration(longestMs, 'one may never end')),

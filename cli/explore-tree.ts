@@ -4,7 +4,7 @@ const ENDS: Readonly<Record<TreeEnd['end'], string>> = {
   completed: 'end',
   exited: 'exit',
   left: 'exit',
-  goal: 'end: goal reached',
+  goal: 'end',
   failed: 'error',
   open: 'waits for ever',
   cut: 'cut off',
@@ -14,26 +14,34 @@ const SHORT = 3;
 
 /**
  * The paths of a journey as an indented tree. What follows from several steps alike is written once and referred to after
- * that. Exit events, which may come in any step, are left to the end.
+ * that. What may happen in any step, exits and a goal that ends the run, is left out.
  */
-export function treeText({ tree, outline }: Exploration): string[] {
-  const texts = new Map(outline.steps.map(({ step, kind, text }) => [step, text === '' ? kind : `${kind} ${text}`]));
-  const written = new Map<string, string>();
+export function treeText({ tree }: Exploration): string[] {
+  const written = new Set<string>();
 
-  const stepLines = (step: TreeStep, indent: string): string[] => {
-    const ways = step.ways.filter(({ next }) => !('end' in next) || next.end !== 'left');
-    const head = `${indent}${step.step}  (${texts.get(step.step) ?? step.kind})`;
-    const [only] = ways;
-    if (only && ways.length === 1 && only.outcome === '') return [head, ...after(only, indent)];
-    return [head, ...ways.flatMap((way) => [`${indent}├ ${way.outcome || 'goes on'}`, ...after(way, `${indent}│   `)])];
+  const stepLines = ({ step, kind, text, ways }: TreeStep, indent: string): string[] => {
+    const told = ways.filter(({ next }) => !isAnywhere(kind, next));
+    const head = `${indent}${step}  (${text === '' ? kind : `${kind}: ${text}`})`;
+    const [only] = told;
+    if (only && told.length === 1 && only.outcome === '') return [head, ...after(only, indent)];
+    return [head, ...told.flatMap((way) => [`${indent}├ ${way.outcome || 'goes on'}`, ...after(way, `${indent}│   `)])];
   };
   const after = ({ next }: TreeWay, indent: string): string[] => {
-    if ('end' in next) return [`${indent}■ ${ENDS[next.end]}${next.reason === '' ? '' : `: ${next.reason}`}`];
+    if ('end' in next) return [indent + endText(next)];
     const lines = stepLines(next, '');
     const key = lines.join('\n');
     if (written.has(key) && lines.length > SHORT) return [`${indent}↑ ${next.step}, as above`];
-    written.set(key, next.step);
+    written.add(key);
     return lines.map((line) => indent + line);
   };
   return tree.flatMap((way) => after(way, '  '));
+}
+
+function isAnywhere(kind: TreeStep['kind'], next: TreeStep | TreeEnd): boolean {
+  return 'end' in next && (next.end === 'left' || (next.end === 'goal' && kind !== 'waitFor'));
+}
+
+function endText({ end, reason, reachedGoal }: TreeEnd): string {
+  const why = reason === '' || end === 'completed' || end === 'goal' ? '' : `: ${reason}`;
+  return `■ ${ENDS[end]}${why}${reachedGoal ? ', goal reached' : ''}`;
 }

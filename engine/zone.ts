@@ -44,8 +44,9 @@ export function windowEnd(window: LocalWindow, zone: string, now: number): numbe
   const local = DateTime.fromMillis(now, { zone });
   const from = parseTime(window.from);
   const to = parseTime(window.to);
+  if (isFarOutside(local, from, to)) return null;
   const today = local.startOf('day');
-  const overnight = to.hour * 60 + to.minute <= from.hour * 60 + from.minute;
+  const overnight = minutes(to) <= minutes(from);
   for (const startDay of overnight ? [today.minus({ days: 1 }), today] : [today]) {
     const start = startDay.set(from).toMillis();
     const end = startDay
@@ -57,11 +58,31 @@ export function windowEnd(window: LocalWindow, zone: string, now: number): numbe
   return null;
 }
 
+interface TimeOfDay {
+  readonly hour: number;
+  readonly minute: number;
+}
+
+const DAY_MINUTES = 24 * 60;
+/** More than any change of the clocks. */
+const FAR_MINUTES = 3 * 60;
+
+function minutes({ hour, minute }: TimeOfDay): number {
+  return hour * 60 + minute;
+}
+
+/** Is it so long after the window's end and before its begin that no change of the clocks matters? Then no calendar is asked. */
+function isFarOutside(local: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean {
+  const between = (earlier: TimeOfDay, later: TimeOfDay): number =>
+    (minutes(later) - minutes(earlier) + DAY_MINUTES) % DAY_MINUTES;
+  return between(to, local) >= FAR_MINUTES && between(to, local) + FAR_MINUTES <= between(to, from);
+}
+
 /**
  * Hours and minutes of `'HH:MM'`.
  * @throws {TypeError} when it is not a time of day
  */
-export function parseTime(time: string): { hour: number; minute: number } {
+export function parseTime(time: string): TimeOfDay {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!match) throw new TypeError(`Not a time of day: '${time}'. Write for example '09:00'.`);
   return { hour: Number(match[1]), minute: Number(match[2]) };

@@ -105,9 +105,9 @@ async function surveyed(
 
 function others({ sendings }: Steering): Walker[] {
   const lists = [...sendings.values()].map(({ templates }) => Object.keys(templates) as ChannelName[]);
-  const choices = CHANNELS.filter((channel) => lists.some((list) => list.length > 1 && list.includes(channel)));
+  const second = CHANNELS.filter((channel) => lists.some((list) => list.indexOf(channel) > 0));
   return [
     { reachable: CHANNELS, pace: 'at the last moment', leaving: false },
-    ...choices.map((channel): Walker => ({ reachable: [channel], pace: 'at once', leaving: false })),
+    ...second.map((channel): Walker => ({ reachable: [channel], pace: 'at once', leaving: false })),
   ];
 }

@@ -8,6 +8,8 @@ export type PathEnd = 'completed' | 'exited' | 'left' | 'goal' | 'failed' | 'ope
 export interface PathStep {
   readonly step: string;
   readonly kind: StepKind;
+  /** Its arguments, as a diagram would say. */
+  readonly text: string;
   readonly outcome: string;
 }
 
@@ -21,22 +23,27 @@ export interface Path {
   readonly messages: readonly { readonly channel: ChannelName; readonly at: number }[];
 }
 
-/** How a run was left where the journal doesn't say: the bound it met, and in which step a goal was reached in passing. */
+/** What a run doesn't say itself: the bound it met, and in which step a goal was reached in passing. */
 export interface Circumstances {
   readonly end: 'open' | 'cut' | null;
   readonly reason: string;
+  readonly goal: string | null;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
   readonly looked: ReadonlySet<string>;
+  readonly textOf: (step: string) => string;
 }
 
 /** The path a run has taken. */
-export function pathOf(host: MemoryHost, run: Run, { end, reason, goalIn, looked }: Circumstances): Path {
+export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
+  const { end, reason, goal, goalIn, looked, textOf } = circumstances;
   const ended = end ?? endOf(run);
+  const leftBy = ended === 'left' ? run.reason : ended === 'goal' ? (goal ?? '') : '';
   return {
     steps: run.journal.map((record) => {
-      const outcome = record.status === 'waiting' ? (ended === 'left' || ended === 'goal' ? run.reason : '') : outcomeOf(record, looked);
-      const goal = goalIn?.step === record.step ? `${goalIn.event} (goal)` : '';
-      return { step: record.step, kind: record.kind, outcome: [outcome, goal].filter(Boolean).join(', ') };
+      const { step, kind, status } = record;
+      const outcome = status === 'waiting' ? leftBy : outcomeOf(record, looked);
+      const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
+      return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
     }),
     end: ended,
     reason: end === null ? run.reason : reason,

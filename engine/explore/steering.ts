@@ -46,6 +46,15 @@ export class Steering {
     this.chosen = chosen;
   }
 
+  /** What a send puts on which channel, as asked for last; null for other steps. */
+  textOf(step: string): string | null {
+    const sending = this.sendings.get(step);
+    if (!sending) return null;
+    return Object.entries(sending.templates)
+      .map(([channel, template]) => `${channel} ${template}`)
+      .join(', ');
+  }
+
   private steered(j: Steps<never>): Steps<never> {
     return {
       ...j,

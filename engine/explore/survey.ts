@@ -39,8 +39,8 @@ export class Survey implements Sights {
     this.templates = new TemplateChecks(checkTemplate);
   }
 
-  onRest(host: MemoryHost, run: Run): void {
-    this.templates.look(host, run, this.steering.sendings);
+  onRest(host: MemoryHost, run: Run, known: number): void {
+    this.templates.look(host, run, this.steering.sendings, known);
   }
 
   onPath(path: Path, run: Run): void {
@@ -50,12 +50,13 @@ export class Survey implements Sights {
     if (!this.tree.add(path)) return;
     for (const { step } of path.steps) this.steps.add(step);
     this.count(path, run);
-    if (this.differing === null) this.toRetrace.push({ path, run });
+    // A path an exit ends is the beginning of another.
+    if (this.differing === null && path.end !== 'left') this.toRetrace.push({ path, run });
   }
 
   /** Runs the code over the new paths again. */
   async retrace(): Promise<void> {
-    const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 2;
+    const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 1;
     for (const { path, run } of this.toRetrace.splice(0)) {
       if (this.differing === null && (await differs(this.journey, run, times))) this.differing = describePath(path);
     }

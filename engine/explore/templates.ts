@@ -12,12 +12,12 @@ export class TemplateChecks {
 
   constructor(private readonly check: CheckTemplate) {}
 
-  /** Checks the templates of the sends a run has reached, on every channel they list: who reads decides by which it goes. */
-  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, Sending>): void {
+  /** Checks the templates of the sends a run has come to, on every channel they list: who reads decides by which it goes. */
+  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, Sending>, known: number): void {
     const { id, traits, memory } = state;
     const event = { name: run.trigger.name, properties: run.trigger.properties };
     const user = { id, traits, stage: memory?.stage ?? '' };
-    for (const { step, kind } of run.journal) {
+    for (const { step, kind } of run.journal.slice(known)) {
       const sending = kind === 'send' ? sendings.get(step) : undefined;
       for (const [channel, name] of Object.entries(sending?.templates ?? {}) as [ChannelName, string][]) {
         const context = { user, event, data: sending?.data ?? {}, links: EXAMPLE_LINKS };

@@ -5,6 +5,7 @@ import type { Path, PathEnd } from './path';
 export interface TreeStep {
   readonly step: string;
   readonly kind: StepKind;
+  readonly text: string;
   readonly ways: readonly TreeWay[];
 }
 
@@ -18,11 +19,10 @@ export interface TreeWay {
 export interface TreeEnd {
   readonly end: PathEnd;
   readonly reason: string;
+  readonly reachedGoal: boolean;
 }
 
-interface GrowingStep {
-  readonly step: string;
-  readonly kind: StepKind;
+interface GrowingStep extends Omit<TreeStep, 'ways'> {
   readonly ways: Map<string, { readonly outcome: string; readonly next: GrowingStep | TreeEnd }>;
 }
 
@@ -30,23 +30,23 @@ interface GrowingStep {
 export class PathTree {
   /** How many different paths there are. */
   size = 0;
-  private readonly root: GrowingStep = { step: '', kind: 'exit', ways: new Map() };
+  private readonly root: GrowingStep = { step: '', kind: 'exit', text: '', ways: new Map() };
 
   /** Adds a path. Answers whether it is a new one. */
-  add({ steps, end, reason }: Path): boolean {
+  add({ steps, end, reason, reachedGoal }: Path): boolean {
     let at = this.root;
     let outcome = '';
-    for (const { step, kind, outcome: following } of steps) {
-      const key = JSON.stringify([outcome, step]);
+    for (const { step, kind, text, outcome: following } of steps) {
+      const key = `${outcome}\n${step}\n${text}`;
       const known = at.ways.get(key)?.next;
-      const next: GrowingStep = known && 'ways' in known ? known : { step, kind, ways: new Map() };
+      const next: GrowingStep = known && 'ways' in known ? known : { step, kind, text, ways: new Map() };
       if (!known) at.ways.set(key, { outcome, next });
       at = next;
       outcome = following;
     }
-    const key = JSON.stringify([outcome, end, reason, 'end']);
+    const key = `${outcome}\n${end}\n${reason}\n${String(reachedGoal)}`;
     if (at.ways.has(key)) return false;
-    at.ways.set(key, { outcome, next: { end, reason } });
+    at.ways.set(key, { outcome, next: { end, reason, reachedGoal } });
     this.size++;
     return true;
   }
@@ -57,10 +57,9 @@ export class PathTree {
   }
 }
 
-function plain({ step, kind, ways }: GrowingStep): TreeStep {
+function plain({ ways, ...step }: GrowingStep): TreeStep {
   return {
-    step,
-    kind,
+    ...step,
     ways: [...ways.values()].map(({ outcome, next }) => ({ outcome, next: 'ways' in next ? plain(next) : next })),
   };
 }

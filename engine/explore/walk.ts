@@ -30,8 +30,8 @@ export interface Bounds {
 export interface Sights {
   /** A path ended. */
   onPath(path: Path, run: Run): void;
-  /** The person rests in a step, or their run is over. */
-  onRest(host: MemoryHost, run: Run): void;
+  /** The person rests in a step, or their run is over; of its journal so many entries are no news. */
+  onRest(host: MemoryHost, run: Run, known: number): void;
 }
 
 /** A person resting in a step. */
@@ -40,6 +40,8 @@ interface Place {
   /** What was chosen so far, by step. */
   readonly chosen: Map<string, string>;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
+  /** How long the journal was before this place. */
+  readonly known: number;
 }
 
 /** What happens to a person who rests. */
@@ -56,6 +58,7 @@ export class Walk {
   rounds = 0;
   private paths = 0;
   private readonly looked: number;
+  private readonly texts: ReadonlyMap<string, string>;
 
   constructor(
     private readonly steering: Steering,
@@ -65,6 +68,8 @@ export class Walk {
     private readonly sights: Sights,
   ) {
     this.looked = steering.looked.size;
+    const steps = definitions.outlines.get(steering.journey.id)?.steps ?? [];
+    this.texts = new Map(steps.map(({ step, text }) => [step, text]));
   }
 
   /** The code was seen to look at the outcome of one more send: the walk was given up and has to begin again. */
@@ -80,13 +85,15 @@ export class Walk {
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
     );
-    await this.goOn({ host, chosen: new Map(), goalIn: null }, (entering) => entering.receive(name, properties, BEGIN));
+    await this.goOn({ host, chosen: new Map(), goalIn: null, known: 0 }, (entering) => entering.receive(name, properties, BEGIN));
   }
 
   private async goOn(place: Place, happen: Happening, goalIn = place.goalIn): Promise<void> {
     const choices = new ChoiceTree();
+    // The step they rest in is news: it may be decided now.
+    const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
-      const next = { host: place.host.fork(), chosen: new Map(place.chosen), goalIn };
+      const next = { host: place.host.fork(), chosen: new Map(place.chosen), goalIn, known };
       this.steering.follow(choices, next.chosen);
       await happen(next.host);
       await this.arrive(next);
@@ -98,8 +105,10 @@ export class Walk {
   }
 
   private async arrive(place: Place): Promise<void> {
-    const run = runOf(place.host, this.steering.journey.id);
-    this.sights.onRest(place.host, run);
+    const { id } = this.steering.journey;
+    const run = runIn(place.host, id);
+    if (!run) throw new Error(`Nobody can enter '${id}'.`);
+    this.sights.onRest(place.host, run, place.known);
     if (run.status !== 'active') return this.finish(place, run, null, '');
     const loop = this.loopOf(run);
     if (loop !== null) return this.finish(place, run, 'cut', loop);
@@ -152,7 +161,10 @@ export class Walk {
       return;
     }
     this.paths++;
-    this.sights.onPath(pathOf(host, run, { end, reason, goalIn, looked: this.steering.looked }), run);
+    const { journey, looked } = this.steering;
+    const goal = journey.goal?.event ?? null;
+    const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
+    this.sights.onPath(pathOf(host, run, { end, reason, goal, goalIn, looked, textOf }), run);
   }
 
   /** The loop that has gone round too often; null when there is none. */
@@ -173,8 +185,6 @@ function momentOf({ state }: MemoryHost): number {
   return state.memory?.clock ?? state.createdAt;
 }
 
-function runOf({ state, ended }: MemoryHost, journey: string): Run {
-  const run = [...ended, ...state.runs].find((each) => each.journey === journey);
-  if (!run) throw new Error(`Nobody can enter '${journey}'.`);
-  return run;
+function runIn({ state, ended }: MemoryHost, journey: string): Run | undefined {
+  return [...ended, ...state.runs].find((run) => run.journey === journey);
 }
