@@ -7,6 +7,15 @@ import type { StepDetail } from './steps';
 /** What stands for the links of a message, which only the server knows. */
 export const EXAMPLE_LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };
 
+/** A way out of a wait: its label, and the event that takes it; null for the timeout. */
+export type WayOut = readonly [label: string, event: RecordedEvent | null];
+
+/** The ways out of a wait: the events it awaits, each by its example, and the timeout. */
+export function waysOut(awaited: EventDefinition<unknown> | AnyOf, bounded: boolean): WayOut[] {
+  const events = definitionsOf(awaited).map((definition): WayOut => [definition.name, exampleOf(definition)]);
+  return bounded ? [...events, ['timeout', null]] : events;
+}
+
 /** What a step can answer, each with the label of its branch. */
 export function outcomes(
   kind: StepKind,
@@ -14,12 +23,8 @@ export function outcomes(
   traits: JsonObject,
 ): (readonly [string, Json])[] {
   switch (kind) {
-    case 'waitFor': {
-      const events = awaited
-        ? definitionsOf(awaited).map((definition) => [definition.name, { ...exampleOf(definition) }] as const)
-        : [];
-      return bounded ? [...events, ['timeout', null]] : events;
-    }
+    case 'waitFor':
+      return awaited ? waysOut(awaited, bounded === true).map(([label, event]) => [label, event && { ...event }]) : [];
     case 'check':
       return [
         ['yes', true],

@@ -1,12 +1,12 @@
 import { ChoiceTree } from '../choices';
-import { exampleTrigger, outcomes } from '../examples';
-import type { Facts, Journey, SendOutcome, Steps } from '../journey';
+import type { AnyOf, EventDefinition } from '../event';
+import { exampleTrigger, waysOut, type WayOut } from '../examples';
+import type { Facts, Journey, SendOutcome, Steps, WaitOptions } from '../journey';
 import type { Json, JsonObject } from '../json';
 import { keyOf } from '../match';
-import type { ChannelName, RecordedEvent } from '../state';
+import type { ChannelName } from '../state';
 
-/** A way out of a wait: its label, and the event that takes it; null for the timeout. */
-export type WayOut = readonly [label: string, event: RecordedEvent | null];
+type Awaited = EventDefinition<unknown> | AnyOf;
 
 /** What a step sends, as the code asked for it last. */
 export interface Sending {
@@ -22,10 +22,10 @@ export class Steering {
   readonly journey: Journey;
   /** Sends whose outcome the code looks at: only there does it make a difference whether the message went out. */
   readonly looked = new Set<string>();
-  readonly awaited = new Map<string, readonly WayOut[]>();
   readonly sendings = new Map<string, Sending>();
   /** Checks and picks that answered differently to the same question. */
   readonly fickle = new Set<string>();
+  private readonly waits = new Map<string, { readonly awaited: Awaited; readonly bounded: boolean }>();
   private choices = new ChoiceTree();
   private chosen = new Map<string, string>();
 
@@ -55,6 +55,12 @@ export class Steering {
       .join(', ');
   }
 
+  /** The ways out of a wait: the events it awaits, each by its example, and the timeout. */
+  waysOut(step: string): readonly WayOut[] {
+    const wait = this.waits.get(step);
+    return wait ? waysOut(wait.awaited, wait.bounded) : [];
+  }
+
   private steered(j: Steps<never>): Steps<never> {
     return {
       ...j,
@@ -63,9 +69,8 @@ export class Steering {
         const suppressed = this.looked.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
         return this.watched(step, await j.send(step, suppressed ? {} : templates, options));
       },
-      waitFor: (step: string, awaited: Parameters<Steps['waitFor']>[1], options: Parameters<Steps['waitFor']>[2] = {}) => {
-        const ways = outcomes('waitFor', { awaited, bounded: options.within !== undefined, text: '' }, {});
-        this.awaited.set(step, ways as WayOut[]);
+      waitFor: (step: string, awaited: Awaited, options: WaitOptions = {}) => {
+        this.waits.set(step, { awaited, bounded: options.within !== undefined });
         return j.waitFor(step, awaited, options);
       },
       check: (step, decide) =>

@@ -128,7 +128,7 @@ export class Walk {
     const timeout: Happening = (later) => later.passUntil(until ?? now);
     if (kind === 'call') return [(called) => called.answerCall(run.id, step, null, now)];
     if (kind !== 'waitFor') return [timeout];
-    return (this.steering.awaited.get(step) ?? []).map(([, event]) => {
+    return this.steering.waysOut(step).map(([, event]) => {
       if (event === null) return timeout;
       const at = until === null || this.walker.pace === 'at once' ? now : until;
       return async (met) => {
@@ -143,7 +143,7 @@ export class Walk {
     if (!this.walker.leaving) return;
     const { exit, goal } = this.steering.journey;
     const now = momentOf(place.host);
-    const awaited = (this.steering.awaited.get(step) ?? []).map(([label]) => label);
+    const awaited = this.steering.waysOut(step).map(([label]) => label);
     for (const name of exit) {
       if (this.over || awaited.includes(name)) continue;
       await this.goOn(place, (leaving) => leaving.receive(name, {}, now));
