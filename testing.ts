@@ -2,3 +2,5 @@
 export { traveller, Traveller, type TravellerOptions } from './engine/testkit';
 /** For tests made by `sojourn export-test`: a person's past, lived again. */
 export { livePast, type Lived, type Past, type PastEvent } from './engine/past';
+/** Every path of a journey, and what is wrong with it: `expect((await explore(onboarding)).defects).toEqual([])`. */
+export { explore, type Defect, type Exploration, type ExploreOptions } from './engine/explore';

@@ -10,12 +10,28 @@ export function explorationText(exploration: Exploration, { tree }: { readonly t
   const title = `${journey}, entered by ${enter}`;
   const found = defects.length === 0 ? ['  no defects'] : defects.flatMap(defectLines);
   if (!tree) return [title, ...boundLines(exploration), ...found].join('\n');
-  return [title, '', ...treeText(exploration), '', ...factLines(exploration), ...boundLines(exploration), ...found].join(
-    '\n',
-  );
+  return [
+    title,
+    '',
+    ...treeText(exploration),
+    '',
+    ...factLines(exploration),
+    ...boundLines(exploration),
+    ...found,
+  ].join('\n');
 }
 
-function factLines({ paths, left, withoutGoal, shortestMs, longestMs, messages, budget, awaits }: Exploration): string[] {
+/** The figures of one journey. */
+export function factLines({
+  paths,
+  left,
+  withoutGoal,
+  shortestMs,
+  longestMs,
+  messages,
+  budget,
+  awaits,
+}: Exploration): string[] {
   const rows = (Object.keys(CHANNEL_LABELS) as (keyof typeof CHANNEL_LABELS)[])
     .filter((key) => messages[key].path > 0)
     .map((key) => {

@@ -34,7 +34,9 @@ export function treeText({ tree }: Exploration): string[] {
     written.add(key);
     return lines.map((line) => indent + line);
   };
-  return tree.flatMap((way) => after(way, '  '));
+  return tree.flatMap((way) =>
+    way.outcome === '' ? after(way, '  ') : [`  ├ ${way.outcome}`, ...after(way, '  │   ')],
+  );
 }
 
 function isAnywhere(kind: TreeStep['kind'], next: TreeStep | TreeEnd): boolean {

@@ -2,19 +2,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiRoutes } from '../api/app';
 import { openApi } from '../api/openapi';
+import { exploreAll } from '../cli/explore';
 import { catalogue, loadDefinitions } from '../config/definitions';
 import { createLogger } from '../config/log';
 import { systemClock } from '../engine/clock';
 import { always } from '../engine/definitions';
 import { openDatabase } from '../store/database';
 import { apiMarkdown } from './api-markdown';
+import { journeysMarkdown } from './journeys-markdown';
 
 /** Where the description of the API is kept. */
 export const API_DOCUMENT = join(__dirname, '..', 'docs', 'api.md');
+/** Where the diagrams of the journeys that ship are kept. */
+export const JOURNEYS_DOCUMENT = join(__dirname, '..', 'docs', 'journeys.md');
+
+const JOURNEYS = join(__dirname, '..', 'journeys');
 
 /** docs/api.md as it should be. Nothing is connected: only the table of routes is looked at. */
 export async function apiDocument(): Promise<string> {
-  const definitions = await loadDefinitions(join(__dirname, '..', 'journeys'));
+  const definitions = await loadDefinitions(JOURNEYS);
   const publicUrl = 'http://localhost:3000';
   const database = openDatabase('postgres://localhost/nobody-connects');
   const routes = apiRoutes({
@@ -34,10 +40,19 @@ export async function apiDocument(): Promise<string> {
   return apiMarkdown(openApi(routes, publicUrl));
 }
 
-/** Writes docs/api.md where it isn't current. */
+/** docs/journeys.md as it should be. */
+export async function journeysDocument(): Promise<string> {
+  return journeysMarkdown(await exploreAll(JOURNEYS));
+}
+
+/** Writes the generated documents that aren't current. */
 async function write(): Promise<void> {
-  const document = await apiDocument();
-  if (readFileSync(API_DOCUMENT, { encoding: 'utf8', flag: 'a+' }) !== document) writeFileSync(API_DOCUMENT, document);
+  writeIfChanged(API_DOCUMENT, await apiDocument());
+  writeIfChanged(JOURNEYS_DOCUMENT, await journeysDocument());
+}
+
+function writeIfChanged(file: string, document: string): void {
+  if (readFileSync(file, { encoding: 'utf8', flag: 'a+' }) !== document) writeFileSync(file, document);
 }
 
 if (require.main === module)

@@ -3,6 +3,7 @@ import type { Journey } from './journey';
 import type { Json, JsonObject } from './json';
 import type { RecordedEvent, StepKind } from './state';
 import type { StepDetail } from './steps';
+import type { MilestoneTrigger } from './trigger';
 
 /** What stands for the links of a message, which only the server knows. */
 export const EXAMPLE_LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };
@@ -59,6 +60,17 @@ function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
 export function exampleTrigger({ enter }: Journey): RecordedEvent {
   if (enter.kind === 'event') return exampleOf(enter);
   if (enter.kind !== 'milestone') return { id: 'example', name: enter.kind, at: 0, properties: {} };
-  const example = exampleOf(enter.event);
-  return { ...example, properties: { ...example.properties, count: enter.counts[0] ?? 1 } };
+  return atCount(enter, enter.counts[0] ?? 1);
+}
+
+/** Everything that lets a user enter and can make a difference: each count of a milestone. The label is empty for the only one. */
+export function exampleTriggers(journey: Journey): (readonly [label: string, trigger: RecordedEvent])[] {
+  const { enter } = journey;
+  if (enter.kind !== 'milestone' || enter.counts.length === 1) return [['', exampleTrigger(journey)]];
+  return enter.counts.map((count) => [`count ${count}`, atCount(enter, count)]);
+}
+
+function atCount({ event }: MilestoneTrigger, count: number): RecordedEvent {
+  const example = exampleOf(event);
+  return { ...example, properties: { ...example.properties, count } };
 }

@@ -1,7 +1,7 @@
 import { ChoiceTree } from './choices';
 import { drive, type OnStep } from './drive';
 import { namesOf } from './event';
-import { exampleTrigger, outcomes } from './examples';
+import { exampleTriggers, outcomes } from './examples';
 import type { Journey, SendOutcome } from './journey';
 import type { JsonObject } from './json';
 import type { ChannelName, StepKind } from './state';
@@ -107,7 +107,9 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
     return { value: handler.answer(take(outcomes(handler.kind, detail, traits)) ?? null) };
   };
 
-  const end = await drive(journey, { trigger: exampleTrigger(journey), key: journey.key ? 'example' : null }, onStep);
+  const trigger = take(exampleTriggers(journey));
+  if (!trigger) return false;
+  const end = await drive(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
   if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
   else connect(null);
   return taken > MAX_STEPS;

@@ -27,7 +27,8 @@ export function declaredSteps({ run }: Journey): DeclaredStep[] {
   } catch {
     return [];
   }
-  const parameter = tree.type === 'ArrowFunctionExpression' || tree.type === 'FunctionExpression' ? tree.params[0] : null;
+  const parameter =
+    tree.type === 'ArrowFunctionExpression' || tree.type === 'FunctionExpression' ? tree.params[0] : null;
   if (parameter?.type !== 'Identifier') return [];
   simple(tree, {
     CallExpression(call) {

@@ -10,9 +10,12 @@ export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering
   return [
     ...[...survey.errors].map(([text, { step, path }]): Defect => ({ kind: 'error', step, text, path })),
     ...(complete ? unreached(journey, survey) : []),
-    ...[...survey.endless].map(
-      ([step, path]): Defect => ({ kind: 'endless wait', step, text: 'waits for ever: say `within`', path }),
-    ),
+    ...[...survey.endless].map(([step, path]): Defect => ({
+      kind: 'endless wait',
+      step,
+      text: 'waits for ever: say `within`',
+      path,
+    })),
     ...withoutGoal(journey, survey),
     ...differing(survey, fickle),
     ...[...survey.templates.problems].map(([text, step]): Defect => ({ kind: 'template', step, text, path: null })),
@@ -35,9 +38,14 @@ function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey
 
 function differing({ differing: path }: Survey, fickle: ReadonlySet<string>): Defect[] {
   const kind = 'nondeterminism';
-  const decided = [...fickle].map((step) => ({ kind, step, text: 'answers differently to the same facts', path: null }) as const);
+  const decided = [...fickle].map(
+    (step) => ({ kind, step, text: 'answers differently to the same facts', path: null }) as const,
+  );
   if (path === null) return decided;
-  return [...decided, { kind, step: null, text: 'the code takes another way when it runs over the same path again', path }];
+  return [
+    ...decided,
+    { kind, step: null, text: 'the code takes another way when it runs over the same path again', path },
+  ];
 }
 
 function overBudget({ budget }: Journey, { budget: { most, path, proven } }: Survey, complete: boolean): Defect[] {

@@ -3,13 +3,7 @@ import type { MostMessages } from './tally';
 import type { TreeWay } from './tree';
 
 export type DefectKind =
-  | 'error'
-  | 'unreached step'
-  | 'endless wait'
-  | 'end without goal'
-  | 'nondeterminism'
-  | 'template'
-  | 'budget';
+  'error' | 'unreached step' | 'endless wait' | 'end without goal' | 'nondeterminism' | 'template' | 'budget';
 
 /** Something `explore --check` fails for. */
 export interface Defect {

@@ -44,9 +44,7 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     ...rules,
     journeys: [journey],
   });
-  const steering = new Steering(journey);
-  const definitions = { ...compiled, journeys: [steering.journey] };
-  const { survey, rounds, truncated } = await surveyed(journey, steering, definitions, checkTemplate, maxPaths);
+  const { survey, steering, rounds, truncated } = await surveyed(journey, compiled, checkTemplate, maxPaths);
   const { steps, edges, awaits } = compiled.outlines.get(journey.id) ?? { steps: [], edges: [], awaits: [] };
   const { durations, budget } = survey;
   return {
@@ -69,38 +67,44 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
 
 interface Surveyed {
   readonly survey: Survey;
+  readonly steering: Steering;
   readonly rounds: number;
   readonly truncated: boolean;
 }
 
-/** Walks with fewer rounds of each loop as long as there are too many paths, and again where a send turns out to be looked at. */
+/**
+ * Walks with fewer rounds of each loop as long as there are too many paths, so that no branch is left out for a loop; and
+ * again where a send turns out to be looked at.
+ */
 async function surveyed(
   journey: Journey,
-  steering: Steering,
   definitions: Definitions,
   checkTemplate: CheckTemplate,
-  paths: number,
+  maxPaths: number,
   [rounds = 1, ...fewer]: readonly number[] = ROUNDS,
+  looked = new Set<string>(),
 ): Promise<Surveyed> {
+  const steering = new Steering(journey, rounds, looked);
   const survey = new Survey(journey, steering, checkTemplate);
-  let truncated = false;
+  const walks: Walk[] = [];
   const walk = async (walker: Walker): Promise<Walk> => {
-    const walked = new Walk(steering, definitions, walker, { paths, rounds }, survey);
+    const steered = { ...definitions, journeys: [steering.journey] };
+    const walked = new Walk(steering, steered, walker, maxPaths, survey);
     await walked.walk();
-    truncated ||= walked.truncated;
+    walks.push(walked);
     await survey.retrace();
     return walked;
   };
   const again = (next: readonly number[]): Promise<Surveyed> =>
-    surveyed(journey, steering, definitions, checkTemplate, paths, next);
+    surveyed(journey, definitions, checkTemplate, maxPaths, next, looked);
 
   const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
   if (first.outdated) return again([rounds, ...fewer]);
-  if (first.truncated && first.rounds > (fewer[0] ?? Infinity)) return again(fewer);
+  if (first.truncated && steering.rounds > (fewer[0] ?? Infinity)) return again(fewer);
   for (const walker of others(steering)) {
     if ((await walk(walker)).outdated) return again([rounds, ...fewer]);
   }
-  return { survey, rounds, truncated };
+  return { survey, steering, rounds, truncated: walks.some(({ truncated }) => truncated) };
 }
 
 function others({ sendings }: Steering): Walker[] {

@@ -1,5 +1,9 @@
+import type { Json } from '../json';
 import type { MemoryHost } from '../memory-host';
 import type { ChannelName, Run, StepKind, StepRecord } from '../state';
+
+/** The exit in place of a step a bound doesn't let anyone take. */
+export const CUT_OFF = '… cut off';
 
 /** How a path ends: the code returned, an exit step, an exit event, a goal that ends the run, an error, never, or at a bound. */
 export type PathEnd = 'completed' | 'exited' | 'left' | 'goal' | 'failed' | 'open' | 'cut';
@@ -15,6 +19,8 @@ export interface PathStep {
 
 /** One way through a journey, from entry to end. */
 export interface Path {
+  /** What let the person enter, where there is more than one. */
+  readonly entry: string;
   readonly steps: readonly PathStep[];
   readonly end: PathEnd;
   readonly reason: string;
@@ -23,10 +29,10 @@ export interface Path {
   readonly messages: readonly { readonly channel: ChannelName; readonly at: number }[];
 }
 
-/** What a run doesn't say itself: the bound it met, and in which step a goal was reached in passing. */
+/** What a run doesn't say itself, such as the step it may wait in for ever, and that in which a goal was reached in passing. */
 export interface Circumstances {
-  readonly end: 'open' | 'cut' | null;
-  readonly reason: string;
+  readonly entry: string;
+  readonly waitsFor: string | null;
   readonly goal: string | null;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
   readonly looked: ReadonlySet<string>;
@@ -35,18 +41,21 @@ export interface Circumstances {
 
 /** The path a run has taken. */
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
-  const { end, reason, goal, goalIn, looked, textOf } = circumstances;
-  const ended = end ?? endOf(run);
-  const leftBy = ended === 'left' ? run.reason : ended === 'goal' ? (goal ?? '') : '';
+  const { entry, waitsFor, goal, goalIn, looked, textOf } = circumstances;
+  const end = waitsFor === null ? endOf(run) : 'open';
+  const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
-    steps: run.journal.map((record) => {
-      const { step, kind, status } = record;
-      const outcome = status === 'waiting' ? leftBy : outcomeOf(record, looked);
-      const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
-      return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
-    }),
-    end: ended,
-    reason: end === null ? run.reason : reason,
+    entry,
+    steps: run.journal
+      .filter(({ step }) => step !== CUT_OFF)
+      .map((record) => {
+        const { step, kind, status } = record;
+        const outcome = status === 'waiting' ? leftBy : outcomeOf(record, looked);
+        const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
+        return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
+      }),
+    end,
+    reason: waitsFor ?? run.reason,
     durationMs: (run.endedAt ?? host.state.memory?.clock ?? run.enteredAt) - run.enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]
@@ -56,15 +65,17 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
 }
 
 /** A path in a line: its outcomes, where there was more than one, and its end. */
-export function describePath({ steps, end, reason }: Path): string {
+export function describePath({ entry, steps, end, reason }: Path): string {
   const taken = steps.filter(({ outcome }) => outcome !== '').map(({ step, outcome }) => `${step}: ${outcome}`);
-  return [...taken, reason === '' ? end : `${end} (${reason})`].join(' → ');
+  return [...(entry === '' ? [] : [entry]), ...taken, reason === '' ? end : `${end} (${reason})`].join(' → ');
 }
 
 function endOf({ status, reason, journal }: Run): PathEnd {
   if (status === 'failed') return 'failed';
   if (status === 'completed') return reason === 'goal' ? 'goal' : 'completed';
-  return journal.at(-1)?.kind === 'exit' ? 'exited' : 'left';
+  const last = journal.at(-1);
+  if (last?.step === CUT_OFF) return 'cut';
+  return last?.kind === 'exit' ? 'exited' : 'left';
 }
 
 function outcomeOf({ step, kind, outcome, reason }: StepRecord, looked: ReadonlySet<string>): string {
@@ -76,10 +87,13 @@ function outcomeOf({ step, kind, outcome, reason }: StepRecord, looked: Readonly
     case 'experiment':
       return typeof outcome === 'string' ? outcome : '';
     case 'send':
-      return looked.has(step) && outcome !== null && typeof outcome === 'object' && 'status' in outcome
-        ? String(outcome.status)
-        : '';
+      return looked.has(step) ? statusOf(outcome) : '';
     default:
       return '';
   }
+}
+
+function statusOf(outcome: Json): string {
+  const status = outcome !== null && typeof outcome === 'object' && 'status' in outcome ? outcome.status : '';
+  return typeof status === 'string' ? status : '';
 }

@@ -1,10 +1,17 @@
 import { ChoiceTree } from '../choices';
+import { toMs } from '../duration';
 import type { AnyOf, EventDefinition } from '../event';
 import { exampleTrigger, waysOut, type WayOut } from '../examples';
 import type { Facts, Journey, SendOutcome, Steps, WaitOptions } from '../journey';
 import type { Json, JsonObject } from '../json';
 import { keyOf } from '../match';
 import type { ChannelName } from '../state';
+import { CUT_OFF } from './path';
+
+/** Longer paths are cut off, whatever their steps are called. */
+const MAX_STEPS = 500;
+/** A wait of no time at all asks what has happened before. Here it lasts a moment, in which that happens. */
+const MOMENT = '1 millisecond';
 
 type Awaited = EventDefinition<unknown> | AnyOf;
 
@@ -20,8 +27,6 @@ export interface Sending {
  */
 export class Steering {
   readonly journey: Journey;
-  /** Sends whose outcome the code looks at: only there does it make a difference whether the message went out. */
-  readonly looked = new Set<string>();
   readonly sendings = new Map<string, Sending>();
   /** Checks and picks that answered differently to the same question. */
   readonly fickle = new Set<string>();
@@ -29,14 +34,25 @@ export class Steering {
   private choices = new ChoiceTree();
   private chosen = new Map<string, string>();
 
-  constructor(original: Journey) {
+  /** The most rounds of a loop on any path. */
+  rounds = 0;
+
+  /**
+   * @param maxRounds steps of one path whose names differ in a number only, as those of a loop do
+   * @param looked sends whose outcome the code looks at, so that it makes a difference; those found out about are added
+   */
+  constructor(
+    original: Journey,
+    private readonly maxRounds: number,
+    readonly looked: Set<string>,
+  ) {
     const key = original.key ? (keyOf(original, exampleTrigger(original)) ?? 'example') : null;
     this.journey = {
       ...original,
       // One run, which every event concerns.
       reenter: 'never',
       key: key === null ? null : () => key,
-      run: (j) => original.run(this.steered(j)),
+      run: (j) => original.run(this.bounded(this.steered(j))),
     };
   }
 
@@ -61,6 +77,30 @@ export class Steering {
     return wait ? waysOut(wait.awaited, wait.bounded) : [];
   }
 
+  /** Steps that end the run where a path would go round a loop too often, or be too long. */
+  private bounded(j: Steps<never>): Steps<never> {
+    const rounds = new Map<string, number>();
+    let steps = 0;
+    const bound = (step: string): string | null => {
+      const loop = step.replace(/\d+/g, '#');
+      const round = (rounds.get(loop) ?? 0) + 1;
+      rounds.set(loop, round);
+      this.rounds = Math.max(this.rounds, round);
+      if (++steps > MAX_STEPS) return `${MAX_STEPS} steps`;
+      return round > this.maxRounds ? loop : null;
+    };
+    return new Proxy(j, {
+      get: (target, property) => {
+        const method: unknown = Reflect.get(target, property);
+        if (typeof method !== 'function') return method;
+        return (step: string, ...rest: readonly unknown[]): unknown => {
+          const met = bound(step);
+          return met === null ? Reflect.apply(method, target, [step, ...rest]) : j.exit(CUT_OFF, met);
+        };
+      },
+    });
+  }
+
   private steered(j: Steps<never>): Steps<never> {
     return {
       ...j,
@@ -71,7 +111,11 @@ export class Steering {
       },
       waitFor: (step: string, awaited: Awaited, options: WaitOptions = {}) => {
         this.waits.set(step, { awaited, bounded: options.within !== undefined });
-        return j.waitFor(step, awaited, options);
+        return j.waitFor(
+          step,
+          awaited,
+          options.within !== undefined && toMs(options.within) === 0 ? { ...options, within: MOMENT } : options,
+        );
       },
       check: (step, decide) =>
         j.check(step, (facts) => {
@@ -107,7 +151,8 @@ export class Steering {
 
   private choose<Option extends string>(step: string, options: readonly Option[]): Option {
     const before = this.chosen.get(step);
-    const option = options.find((each) => each === before) ?? options[this.choices.choose(options.length)] ?? options[0];
+    const option =
+      options.find((each) => each === before) ?? options[this.choices.choose(options.length)] ?? options[0];
     if (option === undefined) throw new TypeError(`'${step}' has nothing to choose from.`);
     this.chosen.set(step, option);
     return option;

@@ -49,9 +49,11 @@ export class Survey implements Sights {
     this.time(path);
     if (!this.tree.add(path)) return;
     for (const { step } of path.steps) this.steps.add(step);
+    // A step that fails leaves no entry in the journal.
+    if (run.failure?.step) this.steps.add(run.failure.step);
     this.count(path, run);
-    // A path an exit ends is the beginning of another.
-    if (this.differing === null && path.end !== 'left') this.toRetrace.push({ path, run });
+    // A path an exit event ends is the beginning of another; one cut off has no end of its own.
+    if (this.differing === null && path.end !== 'left' && path.end !== 'cut') this.toRetrace.push({ path, run });
   }
 
   /** Runs the code over the new paths again. */

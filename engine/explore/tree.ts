@@ -33,9 +33,9 @@ export class PathTree {
   private readonly root: GrowingStep = { step: '', kind: 'exit', text: '', ways: new Map() };
 
   /** Adds a path. Answers whether it is a new one. */
-  add({ steps, end, reason, reachedGoal }: Path): boolean {
+  add({ entry, steps, end, reason, reachedGoal }: Path): boolean {
     let at = this.root;
-    let outcome = '';
+    let outcome = entry;
     for (const { step, kind, text, outcome: following } of steps) {
       const key = `${outcome}\n${step}\n${text}`;
       const known = at.ways.get(key)?.next;

@@ -1,6 +1,6 @@
 import { ChoiceTree } from '../choices';
 import type { Definitions } from '../definitions';
-import { exampleTrigger } from '../examples';
+import { exampleTriggers } from '../examples';
 import { ENTER } from '../internal';
 import { MemoryHost } from '../memory-host';
 import type { ChannelName, Run, StepRecord } from '../state';
@@ -9,8 +9,6 @@ import type { Steering } from './steering';
 
 /** Monday noon: every path begins at the same moment, outside the usual quiet hours. */
 const BEGIN = Date.parse('2026-01-05T12:00:00Z');
-/** Longer paths are cut off, whatever their steps are called. */
-const MAX_STEPS = 500;
 
 /** Who walks: by which channels they can be reached, and whether they do what is awaited at once or at the last moment. */
 export interface Walker {
@@ -18,12 +16,6 @@ export interface Walker {
   readonly pace: 'at once' | 'at the last moment';
   /** Leave by every exit and goal from every step they rest in. */
   readonly leaving: boolean;
-}
-
-/** Where a walk stops. `rounds`: steps of one path whose names differ in a number only, as those of a loop do. */
-export interface Bounds {
-  readonly paths: number;
-  readonly rounds: number;
 }
 
 /** What a walk meets on its way. */
@@ -37,6 +29,8 @@ export interface Sights {
 /** A person resting in a step. */
 interface Place {
   readonly host: MemoryHost;
+  /** What let them enter, where there is more than one. */
+  readonly entry: string;
   /** What was chosen so far, by step. */
   readonly chosen: Map<string, string>;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
@@ -54,8 +48,6 @@ type Happening = (host: MemoryHost) => Promise<void>;
 export class Walk {
   /** There are more paths than the bound. */
   truncated = false;
-  /** The most rounds of a loop on any path. */
-  rounds = 0;
   private paths = 0;
   private readonly looked: number;
   private readonly texts: ReadonlyMap<string, string>;
@@ -64,7 +56,7 @@ export class Walk {
     private readonly steering: Steering,
     private readonly definitions: Definitions,
     private readonly walker: Walker,
-    private readonly bounds: Bounds,
+    private readonly maxPaths: number,
     private readonly sights: Sights,
   ) {
     this.looked = steering.looked.size;
@@ -79,13 +71,15 @@ export class Walk {
 
   async walk(): Promise<void> {
     const { journey } = this.steering;
-    const { properties } = exampleTrigger(journey);
     const name = journey.enter.kind === 'event' ? journey.enter.name : ENTER + journey.id;
     const host = new MemoryHost(
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
     );
-    await this.goOn({ host, chosen: new Map(), goalIn: null, known: 0 }, (entering) => entering.receive(name, properties, BEGIN));
+    for (const [entry, { properties }] of exampleTriggers(journey)) {
+      const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
+      await this.goOn(outside, (entering) => entering.receive(name, properties, BEGIN));
+    }
   }
 
   private async goOn(place: Place, happen: Happening, goalIn = place.goalIn): Promise<void> {
@@ -93,7 +87,7 @@ export class Walk {
     // The step they rest in is news: it may be decided now.
     const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
-      const next = { host: place.host.fork(), chosen: new Map(place.chosen), goalIn, known };
+      const next = { ...place, host: place.host.fork(), chosen: new Map(place.chosen), goalIn, known };
       this.steering.follow(choices, next.chosen);
       await happen(next.host);
       await this.arrive(next);
@@ -109,12 +103,13 @@ export class Walk {
     const run = runIn(place.host, id);
     if (!run) throw new Error(`Nobody can enter '${id}'.`);
     this.sights.onRest(place.host, run, place.known);
-    if (run.status !== 'active') return this.finish(place, run, null, '');
-    const loop = this.loopOf(run);
-    if (loop !== null) return this.finish(place, run, 'cut', loop);
+    if (run.status !== 'active') {
+      this.finish(place, run, null);
+      return;
+    }
     const resting = run.journal.find(({ status }) => status === 'waiting');
     if (!resting) throw new Error(`The run of '${run.journey}' is active and waits for nothing.`);
-    if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, 'open', resting.step);
+    if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, resting.step);
     for (const happen of this.waysOn(place.host, run, resting)) {
       if (this.over) return;
       await this.goOn(place, happen);
@@ -154,9 +149,9 @@ export class Walk {
     await this.goOn(place, (reaching) => reaching.receive(goal.event, goal.example, now), goalIn);
   }
 
-  private finish({ host, goalIn }: Place, run: Run, end: 'open' | 'cut' | null, reason: string): void {
+  private finish({ host, entry, goalIn }: Place, run: Run, waitsFor: string | null): void {
     if (this.outdated) return;
-    if (this.paths === this.bounds.paths) {
+    if (this.paths === this.maxPaths) {
       this.truncated = true;
       return;
     }
@@ -164,20 +159,7 @@ export class Walk {
     const { journey, looked } = this.steering;
     const goal = journey.goal?.event ?? null;
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
-    this.sights.onPath(pathOf(host, run, { end, reason, goal, goalIn, looked, textOf }), run);
-  }
-
-  /** The loop that has gone round too often; null when there is none. */
-  private loopOf({ journal }: Run): string | null {
-    const rounds = new Map<string, number>();
-    for (const { step } of journal) {
-      const loop = step.replace(/\d+/g, '#');
-      const round = (rounds.get(loop) ?? 0) + 1;
-      this.rounds = Math.max(this.rounds, round);
-      if (round > this.bounds.rounds) return loop;
-      rounds.set(loop, round);
-    }
-    return journal.length > MAX_STEPS ? `${MAX_STEPS} steps` : null;
+    this.sights.onPath(pathOf(host, run, { entry, waitsFor, goal, goalIn, looked, textOf }), run);
   }
 }
 

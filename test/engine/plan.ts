@@ -43,7 +43,8 @@ export interface Plan {
   readonly steps: readonly Node[];
 }
 
-const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
+/** An event without a schema. */
+export const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
 
 /** What the random users do. `*` is any of it. */
 export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;

@@ -1,0 +1,370 @@
+import fc from 'fast-check';
+import { accountDeleted, orderPlaced, projectCreated, signedUp, teammateInvited } from '../../test/engine/catalogue';
+import { plain, toJourney, type Node } from '../../test/engine/plan';
+import { plans } from '../../test/engine/random-journey';
+import { activity, anyOf, journey, milestone, policy } from '../index';
+import type { OccurrenceOf } from '../event';
+import type { JourneyOptions, Steps } from '../journey';
+import { traveller } from '../testkit';
+import { explore } from './index';
+import type { Exploration, TreeWay } from './index';
+
+type SignedUp = Steps<OccurrenceOf<typeof signedUp>>;
+type Options = Partial<JourneyOptions<typeof signedUp>>;
+
+/** Explores a journey of this code. */
+function explored(
+  run: (j: SignedUp) => Promise<void>,
+  options: Options = {},
+  more: Parameters<typeof explore>[1] = {},
+): Promise<Exploration> {
+  return explore(journey('explored', { enter: signedUp, ...options }, run), more);
+}
+
+/** Every path as the outcomes that lead to its end. */
+function paths(ways: readonly TreeWay[]): string[] {
+  return ways.flatMap(({ outcome, next }) => {
+    const rest = 'end' in next ? [next.end] : paths(next.ways).map((path) => `${next.step} ${path}`);
+    return rest.map((path) => (outcome === '' ? path : `→ ${outcome}, ${path}`));
+  });
+}
+
+const kinds = ({ defects }: Exploration): string[] => defects.map(({ kind }) => kind);
+
+describe('the paths', () => {
+  it('are those of each event awaited and of the timeout', async () => {
+    const found = await explored(async (j) => {
+      const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited), { within: '2 days' });
+      if (first?.name === 'Project Created') await j.award('points', { points: 5 });
+    });
+    expect(paths(found.tree)).toEqual([
+      'either → Project Created, points completed',
+      'either → Teammate Invited, completed',
+      'either → timeout, completed',
+    ]);
+    expect(found).toMatchObject({ paths: 3, defects: [], shortestMs: 0, longestMs: 2 * 86_400_000 });
+  });
+
+  it('are those of both answers of a check and of each variant with any weight', async () => {
+    const found = await explored(async (j) => {
+      if (await j.check('free', ({ user }) => user.traits['plan'] === 'free')) return j.exit('over');
+      await j.experiment('tone', { friendly: 9, brief: 1, never: 0 });
+    });
+    expect(paths(found.tree)).toEqual([
+      'free → yes, over exited',
+      'free → no, tone → friendly, completed',
+      'free → no, tone → brief, completed',
+    ]);
+  });
+
+  it('know whether a message went out only where the code looks, even if it looks later', async () => {
+    const blind = await explored(async (j) => {
+      await j.send('mail', { email: 'mail' });
+    });
+    const looking = await explored(async (j) => {
+      const { status } = await j.send('card', { inApp: 'card' }).then(async (sent) => {
+        await j.sleep('a day', '1 day');
+        return sent;
+      });
+      if (status === 'suppressed') await j.award('sorry', { points: 1 });
+    });
+    expect(paths(blind.tree)).toEqual(['mail completed']);
+    expect(paths(looking.tree)).toEqual(['card → sent, a day completed', 'card → suppressed, a day sorry completed']);
+    expect(looking.messages.total.path).toBe(1);
+  });
+
+  it('leave by every exit, and by a goal that ends the run, from every step a person rests in', async () => {
+    const found = await explored(
+      async (j) => {
+        await j.sleep('a day', '1 day');
+        await j.exit('over');
+      },
+      { exit: [accountDeleted], goal: { event: activity, exit: true } },
+    );
+    expect(paths(found.tree)).toEqual(['a day over exited', 'a day → Account Deleted, left', 'a day → *, goal']);
+    expect(found).toMatchObject({ paths: 3, left: 1, defects: [] });
+  });
+
+  it('may reach a goal in passing, which a later wait then finds', async () => {
+    const found = await explored(
+      async (j) => {
+        await j.sleep('a day', '1 day');
+        if (!(await j.waitFor('project', projectCreated, { within: '1 day' }))) return j.exit('none');
+      },
+      { goal: { event: projectCreated } },
+    );
+    expect(paths(found.tree)).toEqual([
+      'a day project → Project Created, completed',
+      'a day project → timeout, none exited',
+      'a day → Project Created (goal), project → Project Created, completed',
+    ]);
+  });
+
+  it('begin with each count of a milestone', async () => {
+    const found = await explore(
+      journey('counted', { enter: milestone(orderPlaced, [1, 10]) }, async (j) => {
+        if (j.event.properties.count === 10) await j.award('ten', { points: 10 });
+      }),
+    );
+    expect(paths(found.tree)).toEqual(['→ count 1, completed', '→ count 10, ten completed']);
+    expect(found.defects).toEqual([]);
+  });
+
+  it('are one run of a keyed journey, although the examples have other keys', async () => {
+    const found = await explored(
+      async (j) => {
+        await j.waitFor('order', orderPlaced, { within: '1 day' });
+      },
+      { key: ({ properties: { plan, orderId } }) => (orderId ?? plan) as string },
+    );
+    expect(found.paths).toBe(2);
+  });
+});
+
+describe('a bound', () => {
+  it('cuts loops off, and is reported', async () => {
+    const found = await explored(async (j) => {
+      for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
+    });
+    expect(found.bounds).toMatchObject({ truncated: false, cut: 1, rounds: 50, loops: ['day #'] });
+  });
+
+  it('is lower where loops branch, so that every branch is walked', async () => {
+    const found = await explored(
+      async (j) => {
+        for (let day = 1; ; day++) {
+          await j.check(`free ${day}`, () => true);
+          if (await j.check(`enough ${day}`, () => true)) return j.exit(`after ${day}`);
+        }
+      },
+      {},
+      { maxPaths: 100 },
+    );
+    expect(found.bounds).toMatchObject({ truncated: false, rounds: 3, loops: ['free #'] });
+  });
+
+  it('of paths is reported, and nothing is then said of steps not reached', async () => {
+    const found = await explored(
+      async (j) => {
+        for (const name of 'abcdefgh') await j.check(name, () => true);
+        await j.award('reached', { points: 1 });
+      },
+      { budget: { messages: 1, within: '1 day' } },
+      { maxPaths: 10 },
+    );
+    expect(found).toMatchObject({ paths: 10, bounds: { truncated: true, maxPaths: 10 } });
+    expect(kinds(found)).toEqual(['budget']);
+  });
+});
+
+describe('the most messages', () => {
+  const twoADay = policy({ quietHours: null });
+
+  it('are counted per channel for whoever has only that channel, under the caps', async () => {
+    const { messages } = await explored(
+      async (j) => {
+        for (const name of 'abcde') await j.send(name, { webPush: 'a', email: 'a' });
+      },
+      {},
+      { with: { policy: twoADay } },
+    );
+    expect(messages.email).toEqual({ day: 2, week: 2, path: 2 });
+    expect(messages.webPush).toEqual({ day: 2, week: 2, path: 2 });
+    expect(messages.total).toEqual({ day: 4, week: 4, path: 4 });
+  });
+
+  it('are those of any day and any week, not of the calendar', async () => {
+    const { messages } = await explored(async (j) => {
+      await j.send('first', { inApp: 'a' });
+      await j.sleep('23 hours', '23 hours');
+      await j.send('second', { inApp: 'a' });
+      await j.sleep('7 days', '7 days');
+      await j.send('third', { inApp: 'a' });
+    });
+    expect(messages.inApp).toEqual({ day: 2, week: 2, path: 3 });
+  });
+
+  it('keep to the budget, or break it on a path that is named', async () => {
+    const twice = async (j: SignedUp): Promise<void> => {
+      await j.send('first', { inApp: 'a' });
+      if (!(await j.waitFor('project', projectCreated, { within: '1 day' }))) await j.send('second', { inApp: 'a' });
+    };
+    expect((await explored(twice, { budget: { messages: 2, within: '30 days' } })).defects).toEqual([]);
+    expect((await explored(twice, { budget: { messages: 1, within: '1 day' } })).defects).toEqual([]);
+    const over = await explored(twice, { budget: { messages: 1, within: '30 days' } });
+    expect(over.budget).toMatchObject({ messages: 1, most: 2 });
+    expect(over.defects).toMatchObject([{ kind: 'budget', path: 'project: timeout → completed (finished)' }]);
+  });
+
+  it('are not proven within the budget by a path cut off before its time is up', async () => {
+    const daily = async (j: SignedUp): Promise<void> => {
+      for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
+    };
+    expect(kinds(await explored(daily, { budget: { messages: 1, within: '40 days' } }))).toEqual([]);
+    expect(kinds(await explored(daily, { budget: { messages: 1, within: '60 days' } }))).toEqual(['budget']);
+  });
+
+  it('a budget is a whole number of messages', () => {
+    expect(() => journey('x', { enter: signedUp, budget: { messages: -1, within: '1 day' } }, async () => {})).toThrow(
+      'whole number of messages',
+    );
+  });
+});
+
+describe('a defect', () => {
+  it('is a step no path leads to', async () => {
+    const { defects } = await explored(async (j) => {
+      const { plan } = { plan: 'free' };
+      for (let n = 1; n <= 2; n++) await j.award(`round ${n}`, { points: 1 });
+      if (plan === 'never') await j.send('lost', { email: 'x' });
+    });
+    expect(defects).toMatchObject([{ kind: 'unreached step', step: 'lost' }]);
+  });
+
+  it('is a wait that never ends', async () => {
+    const found = await explored(async (j) => {
+      await j.waitFor('project', projectCreated);
+    });
+    expect(found.defects).toMatchObject([{ kind: 'endless wait', step: 'project' }]);
+    expect(found.longestMs).toBeNull();
+  });
+
+  it('is a path that returns although the goal is not reached', async () => {
+    const { defects, withoutGoal } = await explored(
+      async (j) => {
+        await j.waitFor('project', projectCreated, { within: '1 day' });
+      },
+      { goal: { event: projectCreated } },
+    );
+    expect(withoutGoal).toBe(1);
+    expect(defects).toMatchObject([{ kind: 'end without goal', path: 'project: timeout → completed (finished)' }]);
+  });
+
+  it('is an error of the code, with the step and the path', async () => {
+    const { defects } = await explored(async (j) => {
+      if (await j.check('yes', () => true)) throw new Error('oh no');
+    });
+    expect(defects).toMatchObject([{ kind: 'error', step: 'yes', text: 'oh no', path: 'yes: yes → failed (oh no)' }]);
+  });
+
+  it('is an error of a check on the example of the traits', async () => {
+    const { defects } = await explored(async (j) => {
+      await j.check('big', ({ user }) => (user.traits['company'] as { size: number }).size > 10);
+    });
+    expect(kinds({ defects } as Exploration)).toEqual(['error']);
+  });
+
+  it('is code that asks for something else when it runs again', async () => {
+    let runs = 0;
+    const found = await explored(async (j) => {
+      await j.sleep('a day', '1 day');
+      await j.send('mail', { email: `mail ${runs++}` });
+    });
+    expect(found.defects).toMatchObject([{ kind: 'nondeterminism', path: 'completed (finished)' }]);
+  });
+
+  it('is code that takes another way when it runs again', async () => {
+    let runs = 0;
+    const found = await explored(async (j) => {
+      await j.sleep('a day', '1 day');
+      if (runs++ % 3 === 0) await j.award('sometimes', { points: 1 });
+    });
+    expect(kinds(found)).toContain('nondeterminism');
+  });
+
+  it('is a check that answers differently to the same facts', async () => {
+    let asked = 0;
+    const found = await explored(async (j) => {
+      await j.check('odd', () => asked++ % 2 === 1);
+    });
+    expect(found.defects).toMatchObject([{ kind: 'nondeterminism', step: 'odd' }]);
+  });
+
+  it('is a template that does not render with the data of a path', async () => {
+    const { defects } = await explored(
+      async (j) => {
+        const project = await j.waitFor('project', projectCreated, { within: '1 day' });
+        await j.set('plan', { plan: 'pro' });
+        await j.send(
+          'mail',
+          { email: 'mail', inApp: 'card' },
+          { data: project ? { name: project.properties.name } : {} },
+        );
+      },
+      {},
+      {
+        checkTemplate: ({ step, channel, context: { user, data } }) =>
+          'name' in data || channel !== 'email' ? [] : [`${step}: no name on ${JSON.stringify(user.traits['plan'])}`],
+      },
+    );
+    expect(defects).toEqual([{ kind: 'template', step: 'mail', text: 'mail: no name on "pro"', path: null }]);
+  });
+});
+
+describe('of random journeys', () => {
+  const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] });
+  const complete = ({ bounds: { truncated, cut } }: Exploration): boolean => !truncated && cut === 0;
+
+  /** How many ways lead through these steps: those that go on after them, and those that end among them. */
+  function waysThrough(nodes: readonly Node[]): { on: number; ended: number } {
+    return nodes.reduce(
+      ({ on, ended }, node) => {
+        if (node.kind === 'exit') return { on: 0, ended: ended + on };
+        if (!('then' in node)) return { on, ended };
+        const then = waysThrough(node.then);
+        const otherwise = waysThrough(node.otherwise);
+        const events = node.kind === 'waitFor' ? node.names.length : 1;
+        return {
+          on: on * (events * then.on + otherwise.on),
+          ended: ended + on * (events * then.ended + otherwise.ended),
+        };
+      },
+      { on: 1, ended: 0 },
+    );
+  }
+
+  it('every combination of outcomes is a path', () =>
+    fc.assert(
+      fc.asyncProperty(random, async (plan) => {
+        const found = await explore(toJourney({ ...plan, exit: [], goal: null }), { maxPaths: 300 });
+        fc.pre(complete(found));
+        const { on, ended } = waysThrough(plan.steps);
+        expect(found.paths).toBe(on + ended);
+        expect(found.defects).toEqual([]);
+      }),
+      { numRuns: 100 },
+    ));
+
+  it('whatever a person does, they walk on one of the paths', () =>
+    fc.assert(
+      fc.asyncProperty(
+        random,
+        fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'Quit'), fc.integer({ min: 0, max: 120 })), { maxLength: 8 }),
+        async (plan, life) => {
+          const travelled = toJourney({ ...plan, keyed: false, reenter: 'never' });
+          const found = await explore(travelled, { maxPaths: 300 });
+          fc.pre(complete(found));
+
+          const person = traveller(travelled);
+          await person.track(plain('Start'), {});
+          for (const [name, hours] of life) {
+            await person.forward(`${hours} hours`);
+            await person.track(plain(name), {});
+          }
+          const walked = person.journal.map(({ step }) => step);
+          expect(stepSequences(found.tree)).toContainEqual(expect.stringMatching(beginning(walked)));
+        },
+      ),
+      { numRuns: 100 },
+    ));
+
+  function stepSequences(ways: readonly TreeWay[]): string[] {
+    return ways.flatMap(({ next }) =>
+      'end' in next ? ['.'] : stepSequences(next.ways).map((rest) => `${next.step} ${rest}`),
+    );
+  }
+
+  function beginning(steps: readonly string[]): RegExp {
+    return new RegExp(`^${steps.map((step) => `${step} `).join('')}`);
+  }
+});

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Exploration } from '../../engine/explore';
+
+const ROOT = join(__dirname, '..', '..');
+const SHIPPED = join(ROOT, 'journeys');
+const DEFECTIVE = join(ROOT, 'test', 'fixtures', 'defective');
+
+/** Runs `sojourn explore` on the journeys of a folder. */
+async function explore(
+  journeys: string,
+  ...options: string[]
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const command = ['--import', 'tsx', join(ROOT, 'cli', 'main.ts'), 'explore', ...options];
+  const env = { PATH: process.env['PATH'], JOURNEYS: journeys };
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, command, { cwd: ROOT, env })) };
+  } catch (error) {
+    return error as { code: unknown; stdout: string; stderr: string };
+  }
+}
+
+test('--check names each defect with its step and path, and exits with 1', async () => {
+  const { code, stdout } = await explore(DEFECTIVE, '--check');
+  expect(code).toBe(1);
+  expect(stdout).toContain("✗ endless wait 'done': waits for ever: say `within`\n      on the path open (done)");
+  expect(stdout).toContain("✗ template 'well done': stuck, step 'well done': email template 'nowhere': there is no");
+});
+
+test('without --check defects are told all the same, below the paths and the figures', async () => {
+  const { code, stdout } = await explore(DEFECTIVE, 'stuck');
+  expect(code).toBe(0);
+  expect(stdout).toContain('  ├ Done\n  │   well done  (send: email nowhere)\n  │   ■ end');
+  expect(stdout).toContain('longest   one may never end');
+  expect(stdout).toContain('✗ endless wait');
+});
+
+test('--json is one report for each journey, --mermaid its diagram', async () => {
+  const { stdout } = await explore(SHIPPED, '--json', 'win-back');
+  const reports = JSON.parse(stdout) as Exploration[];
+  expect(reports).toMatchObject([{ journey: 'win-back', defects: [], budget: { messages: 3, most: 3 } }]);
+  expect((await explore(SHIPPED, '--mermaid', 'win-back')).stdout).toMatch(/^flowchart TD\n {2}enter/);
+});
+
+test('an unknown journey, or a bound that is none, is refused in a sentence', async () => {
+  expect(await explore(SHIPPED, 'nope')).toMatchObject({ code: 1, stderr: "There is no journey 'nope'.\n" });
+  const { code, stderr } = await explore(SHIPPED, '--paths', 'many');
+  expect(code).toBe(1);
+  expect(stderr).toContain('It is a whole number, 1 or more.');
+});
