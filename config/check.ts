@@ -33,7 +33,7 @@ export async function checkDefinitions(
 export async function problemsOf(
   definitions: Definitions,
   journey: Journey,
-  checkTemplate: (use: TemplateUse) => string[],
+  checkTemplate: CheckTemplate,
 ): Promise<JourneyProblem[]> {
   const { id } = journey;
   const errors = definitions.outlines.get(id)?.errors ?? [];

@@ -167,6 +167,6 @@ function momentOf({ state }: MemoryHost): number {
   return state.memory?.clock ?? state.createdAt;
 }
 
-function runIn({ state, ended }: MemoryHost, journey: string): Run | undefined {
-  return [...ended, ...state.runs].find((run) => run.journey === journey);
+function runIn({ runs }: MemoryHost, journey: string): Run | undefined {
+  return runs.find((run) => run.journey === journey);
 }
