@@ -19,10 +19,7 @@ export interface JourneyProblem {
  * and step; none when all is well.
  * @param checkTemplate says what is wrong with a template where it is used
  */
-export async function checkDefinitions(
-  definitions: Definitions,
-  checkTemplate: CheckTemplate,
-): Promise<string[]> {
+export async function checkDefinitions(definitions: Definitions, checkTemplate: CheckTemplate): Promise<string[]> {
   const problems = await Promise.all(
     definitions.journeys.map((journey) => problemsOf(definitions, journey, checkTemplate)),
   );

@@ -10,11 +10,11 @@ import type { Gates } from '../auth';
 import type { FitDefinition } from '../definition-check';
 import type { ApiDeps } from '../deps';
 import { isoTime, jsonObject } from '../fields';
-import { mermaid } from '../mermaid';
+import { mermaid } from '../../engine/mermaid';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import { journeyParams, requireData, requireFit, requireStored } from '../stored-journey';
-import { triggerText } from '../trigger-text';
+import { triggerText } from '../../engine/trigger-text';
 
 /** The people inside are looked at for this long; the answer says whether that was enough. Real milliseconds. */
 const PATIENCE_MS = 10_000;
