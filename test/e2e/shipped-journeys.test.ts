@@ -385,7 +385,8 @@ describe('over weeks', () => {
       expect.stringMatching('^in the morning: 10:00 Etc/GMT'),
       'by mail: allowed, sent by email',
       'until churned: 18 days',
-      'ended: finished',
+      'did not come back: did not come back',
+      'ended: did not come back',
     ]);
     expect(subjects(hal)).toEqual(['Welcome, Hal', 'We miss you, Hal', 'Shall we keep your place?']);
     expect(notifications(hal)).toMatchObject([
