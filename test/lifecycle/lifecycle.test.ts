@@ -100,7 +100,7 @@ test('a refused delivery is retried by an activity of its own until it succeeds'
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await stack.track(ada, 'Started');
   await until('the handover', async () => (await stack.history(ada)).includes('ACTIVITY_TASK_SCHEDULED'));
-  expect(await messages(ada)).toMatchObject([{ status: 'retrying' }]);
+  await until('a refusal on record', async () => (await messages(ada))[0]?.status === 'retrying');
   stack.smtp.behave({ kind: 'accept' });
   await until('the mail', () => mailsTo(ada) === 1);
   await until('the record', async () => (await messages(ada))[0]?.status === 'sent');
