@@ -102,6 +102,8 @@ export async function startWorker(
     activities: { ...activities },
     shutdownGraceTime: GRACE,
     workflowBundle: await workflowBundle(bundle),
+    // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
+    workflowFailureErrorTypes: { lifecycle: ['NondeterminismError'] },
   });
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });

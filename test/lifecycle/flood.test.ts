@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { workflowId } from '../../temporal/signal';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+/** Temporal ends a workflow task for which more events than this are waiting, although the worker is still at it. */
+const BUFFERED = 100;
+
+let stack: TestLifecycle;
+beforeAll(async () => void (stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') })));
+afterAll(() => stack.stop());
+
+const consumed = async (user: string): Promise<number> =>
+  (
+    await stack.database.pool.query<{ n: number }>(
+      `SELECT jsonb_array_length(body->'consumed') AS n FROM runs WHERE user_id = $1`,
+      [user],
+    )
+  ).rows[0]?.n ?? 0;
+
+async function taskWasCut(user: string): Promise<boolean> {
+  const { events } = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
+  return events?.some(({ workflowTaskFailedEventAttributes: failed }) => failed) ?? false;
+}
+
+test('a lifecycle whose history can no longer be replayed, after a flood of signals, is started anew', async () => {
+  const ada = stack.newUser();
+  const first = await stack.startWorker();
+  // The first mail takes its time, and so does the first look at the user.
+  stack.smtp.behave({ kind: 'slow', ms: 2_000 });
+  await stack.track(ada, 'Started');
+  await until('the first look', async () => (await stack.database.knex('runs').where({ user_id: ada })).length === 1);
+  await stack.track(ada, 'Poked');
+  for (let n = 0; n < 3 * BUFFERED; n++) stack.waker.wake(ada, 'again');
+  await until('the cut', () => taskWasCut(ada));
+  await until('the first poke', async () => (await consumed(ada)) === 1);
+
+  await first.stop();
+  await stack.startWorker();
+  await stack.track(ada, 'Poked');
+  await until('the second poke', async () => (await consumed(ada)) === 2);
+});
