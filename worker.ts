@@ -61,14 +61,11 @@ export async function startWorker(
   const { pool, knex } = database;
   const clock = await loadClock(knex, config.speed);
   const release = new Release(pool);
-  let replaced: string | null = null;
   const live = await LiveDefinitions.start({
     pool,
     code: definitions,
     catalogue: eventsByName(definitions),
-    onChange: async ({ version }) => {
-      replaced = await release.become(version);
-    },
+    onChange: ({ version }) => release.become(version),
     onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
     onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),
   });
@@ -109,6 +106,7 @@ export async function startWorker(
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
   // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
+  const { replaced } = release;
   const announced = (
     replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions: live.current, replaced, log })
   ).then(() => relay.start());

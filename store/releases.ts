@@ -10,6 +10,8 @@ const GONE_SECONDS = 60;
  */
 export class Release {
   seq = 0;
+  /** The version that was the newest before this process's first one, when that was another. */
+  replaced: string | null = null;
   private version: string | null = null;
 
   constructor(private readonly pool: Pool) {}
@@ -33,14 +35,12 @@ export class Release {
   /**
    * The process takes up definitions; call it before the first decision under them. The first ones become the newest. Later ones do
    * too, unless workers of a newer release are alive: then this process, whose code may be the older, stays behind them.
-   * @returns the version that was the newest before the first ones, when they are others; otherwise null
    */
-  async become(version: string): Promise<string | null> {
+  async become(version: string): Promise<void> {
     const first = this.version === null;
     this.version = version;
-    if (first) return this.register();
-    await this.heartbeat();
-    return null;
+    if (first) this.replaced = await this.register();
+    else await this.heartbeat();
   }
 
   /** Reports that this release is alive, and takes over from newer ones that are not. */

@@ -61,7 +61,11 @@ test('the log says what an edit does to those in flight, and names nobody', asyn
 });
 
 test('only the first worker of other definitions learns which version it replaces', async () => {
-  const register = (version: string): Promise<string | null> => new Release(database.pool).become(version);
+  const register = async (version: string): Promise<string | null> => {
+    const release = new Release(database.pool);
+    await release.become(version);
+    return release.replaced;
+  };
   expect(await register('one')).toBeNull();
   expect(await register('one')).toBeNull();
   expect(await register('two')).toBe('one');
