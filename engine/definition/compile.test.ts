@@ -35,7 +35,8 @@ async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
     await user.receive(deed);
   }
   await user.passUntil(BEGIN + YEAR);
-  return user.outcome;
+  // Under which definitions a step was decided is all that may differ.
+  return JSON.parse(JSON.stringify(user.outcome).replaceAll(user.definitions.version, 'the version')) as object;
 }
 
 it('a definition decides what the same journey decides as code', () =>
