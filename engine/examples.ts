@@ -48,7 +48,8 @@ export function outcomes(
   }
 }
 
-function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+/** The definitions of the events awaited. */
+export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
   return awaited.kind === 'anyOf' ? awaited.events : [awaited];
 }
 

@@ -7,6 +7,10 @@ export interface StandardSchema<Output = unknown> {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    /** Standard JSON Schema v1 (https://standardschema.dev/json-schema), where the library has it; it may throw. */
+    readonly jsonSchema?: {
+      readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
+    };
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }

@@ -111,6 +111,32 @@ describe('the end of a daily window', () => {
   });
 });
 
+describe('the end of any daily window', () => {
+  const times = fc
+    .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '30'))
+    .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as LocalTime['at']);
+
+  it('is there exactly where the wall clock lies within, except in a night the clocks change', () =>
+    fc.assert(
+      fc.property(
+        times,
+        times,
+        fc.constantFrom('utc', BERLIN, 'Australia/Lord_Howe', 'America/New_York'),
+        fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }),
+        (from, to, zone, now) => {
+          const local = DateTime.fromMillis(now, { zone });
+          fc.pre(from !== to && local.minus({ days: 2 }).offset === local.plus({ days: 2 }).offset);
+          const clock = local.toFormat('HH:mm');
+          const within = from < to ? clock >= from && clock < to : clock >= from || clock < to;
+          const end = windowEnd({ from, to }, zone, now);
+          expect(end !== null).toBe(within);
+          if (end !== null) expect(DateTime.fromMillis(end, { zone }).toFormat('HH:mm')).toBe(to);
+        },
+      ),
+      { numRuns: 1_000 },
+    ));
+});
+
 describe('a time of day', () => {
   it('is hours and minutes', () => expect(parseTime('09:05')).toEqual({ hour: 9, minute: 5 }));
   it.each(['24:00', '9', '09:60', 'noon', '09:00:00', ''])('%j is none', (text) =>

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { accountDeleted, orderPlaced, projectCreated, signedUp, teammateInvited } from '../../test/engine/catalogue';
 import { plain, toJourney, type Node } from '../../test/engine/plan';
 import { plans } from '../../test/engine/random-journey';
-import { activity, anyOf, journey, milestone, policy } from '../index';
+import { activity, anyOf, event, journey, milestone, policy } from '../index';
 import type { OccurrenceOf } from '../event';
 import type { JourneyOptions, Steps } from '../journey';
 import { traveller } from '../testkit';
@@ -108,6 +109,33 @@ describe('the paths', () => {
     );
     expect(paths(found.tree)).toEqual(['→ count 1, completed', '→ count 10, ten completed']);
     expect(found.defects).toEqual([]);
+  });
+
+  it('have an example for each value a property may have, where the code reads it', async () => {
+    const rated = event(
+      'Rated',
+      z.object({ stars: z.enum(['1', '5']), note: z.boolean().optional(), by: z.string() }),
+      {
+        stars: '5',
+        by: 'ada',
+      },
+    );
+    const found = await explore(
+      journey('rated', { enter: rated }, async (j) => {
+        if (j.event.properties.stars === '1') return j.exit('sorry');
+        const again = await j.waitFor('again', rated, { within: '1 day' });
+        if (again?.properties.note) await j.award('noted', { points: 1 });
+        await j.set('by', { by: again?.properties.by ?? null });
+      }),
+    );
+    expect(found.defects).toEqual([]);
+    expect(paths(found.tree)).toEqual([
+      'again → Rated, by completed',
+      'again → timeout, by completed',
+      'again → Rated, note: true, noted by completed',
+      'again → Rated, note: false, by completed',
+      '→ Rated, stars: "1", sorry exited',
+    ]);
   });
 
   it('are one run of a keyed journey, although the examples have other keys', async () => {

@@ -7,6 +7,7 @@ import type { CheckTemplate } from '../template-use';
 import { triggerText } from '../trigger-text';
 import { defectsOf } from './defects';
 import type { Exploration } from './exploration';
+import { Looked } from './looked';
 import { Steering } from './steering';
 import { Survey } from './survey';
 import { Walk, type Walker } from './walk';
@@ -74,7 +75,7 @@ interface Surveyed {
 
 /**
  * Walks with fewer rounds of each loop as long as there are too many paths, so that no branch is left out for a loop; and
- * again where a send turns out to be looked at.
+ * again where the code turns out to look at something more.
  */
 async function surveyed(
   journey: Journey,
@@ -82,7 +83,7 @@ async function surveyed(
   checkTemplate: CheckTemplate,
   maxPaths: number,
   [rounds = 1, ...fewer]: readonly number[] = ROUNDS,
-  looked = new Set<string>(),
+  looked = new Looked(),
 ): Promise<Surveyed> {
   const steering = new Steering(journey, rounds, looked);
   const survey = new Survey(journey, steering, checkTemplate);

@@ -35,13 +35,16 @@ export interface Circumstances {
   readonly waitsFor: string | null;
   readonly goal: string | null;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
+  /** The labels of the ways taken, by step. */
+  readonly chosen: ReadonlyMap<string, string>;
+  /** Sends whose outcome makes a difference. */
   readonly looked: ReadonlySet<string>;
   readonly textOf: (step: string) => string;
 }
 
 /** The path a run has taken. */
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
-  const { entry, waitsFor, goal, goalIn, looked, textOf } = circumstances;
+  const { entry, waitsFor, goal, goalIn, chosen, looked, textOf } = circumstances;
   const end = waitsFor === null ? endOf(run) : 'open';
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
@@ -50,7 +53,7 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
       .filter(({ step }) => step !== CUT_OFF)
       .map((record) => {
         const { step, kind, status } = record;
-        const outcome = status === 'waiting' ? leftBy : outcomeOf(record, looked);
+        const outcome = status === 'waiting' ? leftBy : outcomeOf(record, chosen.get(step), looked);
         const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
         return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
       }),
@@ -78,10 +81,15 @@ function endOf({ status, reason, journal }: Run): PathEnd {
   return last?.kind === 'exit' ? 'exited' : 'left';
 }
 
-function outcomeOf({ step, kind, outcome, reason }: StepRecord, looked: ReadonlySet<string>): string {
+function outcomeOf(
+  { step, kind, outcome, reason }: StepRecord,
+  label: string | undefined,
+  looked: ReadonlySet<string>,
+): string {
   switch (kind) {
     case 'waitFor':
-      return reason;
+      // The label says with which properties; an event that was there before has none.
+      return label?.startsWith(reason) ? label : reason;
     case 'check':
       return outcome === true ? 'yes' : 'no';
     case 'experiment':

@@ -1,17 +1,21 @@
 import { ChoiceTree } from '../choices';
 import { toMs } from '../duration';
-import type { AnyOf, EventDefinition } from '../event';
-import { exampleTrigger, waysOut, type WayOut } from '../examples';
-import type { Facts, Journey, SendOutcome, Steps, WaitOptions } from '../journey';
+import type { AnyOf, EventDefinition, Occurrence } from '../event';
+import { definitionsOf, exampleTrigger, exampleTriggers, waysOut, type WayOut } from '../examples';
+import type { Facts, Journey, Steps, WaitOptions } from '../journey';
 import type { Json, JsonObject } from '../json';
 import { keyOf } from '../match';
-import type { ChannelName } from '../state';
+import type { ChannelName, RecordedEvent } from '../state';
+import type { Looked } from './looked';
 import { CUT_OFF } from './path';
 
 /** Longer paths are cut off, whatever their steps are called. */
 const MAX_STEPS = 500;
 /** A wait of no time at all asks what has happened before. Here it lasts a moment, in which that happens. */
 const MOMENT = '1 millisecond';
+
+/** Where the event is from that let the person enter; no step has an empty name. */
+const ENTRY = '';
 
 type Awaited = EventDefinition<unknown> | AnyOf;
 
@@ -39,12 +43,12 @@ export class Steering {
 
   /**
    * @param maxRounds steps of one path whose names differ in a number only, as those of a loop do
-   * @param looked sends whose outcome the code looks at, so that it makes a difference; those found out about are added
+   * @param looked what the code looks at, as far as it is known; what is found out is added
    */
   constructor(
     original: Journey,
     private readonly maxRounds: number,
-    readonly looked: Set<string>,
+    readonly looked: Looked,
   ) {
     const key = original.key ? (keyOf(original, exampleTrigger(original)) ?? 'example') : null;
     this.journey = {
@@ -71,10 +75,29 @@ export class Steering {
       .join(', ');
   }
 
-  /** The ways out of a wait: the events it awaits, each by its example, and the timeout. */
+  /** The ways out of a wait: the events it awaits, each by its examples, and the timeout. */
   waysOut(step: string): readonly WayOut[] {
     const wait = this.waits.get(step);
-    return wait ? waysOut(wait.awaited, wait.bounded) : [];
+    if (!wait) return [];
+    const variants = definitionsOf(wait.awaited).flatMap((definition) => this.eventsLike(step, definition));
+    return [...waysOut(wait.awaited, wait.bounded), ...variants];
+  }
+
+  /** What lets a person enter: each count of a milestone, each example of an event. */
+  entries(): readonly (readonly [label: string, properties: JsonObject])[] {
+    const { enter } = this.journey;
+    const variants = enter.kind === 'event' ? this.eventsLike(ENTRY, enter) : [];
+    return [...exampleTriggers(this.journey), ...variants].map(([label, { properties }]) => [label, properties]);
+  }
+
+  private eventsLike(
+    where: string,
+    definition: EventDefinition<unknown>,
+  ): (readonly [label: string, event: RecordedEvent])[] {
+    const { name } = definition;
+    return this.looked
+      .variantsAt(where, definition)
+      .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 
   /** Steps that end the run where a path would go round a loop too often, or be too long. */
@@ -104,18 +127,18 @@ export class Steering {
   private steered(j: Steps<never>): Steps<never> {
     return {
       ...j,
+      event: this.looked.atEvent(ENTRY, j.event) as never,
       send: async (step, templates, options = {}) => {
         this.sendings.set(step, { templates, data: options.data ?? {} });
-        const suppressed = this.looked.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
-        return this.watched(step, await j.send(step, suppressed ? {} : templates, options));
+        const suppressed = this.looked.sends.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
+        return this.looked.atSend(step, await j.send(step, suppressed ? {} : templates, options));
       },
-      waitFor: (step: string, awaited: Awaited, options: WaitOptions = {}) => {
-        this.waits.set(step, { awaited, bounded: options.within !== undefined });
-        return j.waitFor(
-          step,
-          awaited,
-          options.within !== undefined && toMs(options.within) === 0 ? { ...options, within: MOMENT } : options,
-        );
+      waitFor: async (step: string, awaited: Awaited, options: WaitOptions = {}) => {
+        const { within } = options;
+        this.waits.set(step, { awaited, bounded: within !== undefined });
+        const atOnce = within !== undefined && toMs(within) === 0;
+        const event = await j.waitFor(step, awaited, atOnce ? { ...options, within: MOMENT } : options);
+        return event && this.looked.atEvent(step, event as RecordedEvent);
       },
       check: (step, decide) =>
         j.check(step, (facts) => {
@@ -136,17 +159,6 @@ export class Steering {
     const value = decide(facts);
     if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.fickle.add(step);
     return value;
-  }
-
-  private watched(step: string, outcome: SendOutcome): SendOutcome {
-    const { looked } = this;
-    return {
-      ...outcome,
-      get status() {
-        looked.add(step);
-        return outcome.status;
-      },
-    };
   }
 
   private choose<Option extends string>(step: string, options: readonly Option[]): Option {

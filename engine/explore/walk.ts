@@ -1,6 +1,5 @@
 import { ChoiceTree } from '../choices';
 import type { Definitions } from '../definitions';
-import { exampleTriggers } from '../examples';
 import { ENTER } from '../internal';
 import { MemoryHost } from '../memory-host';
 import type { ChannelName, Run, StepRecord } from '../state';
@@ -64,7 +63,7 @@ export class Walk {
     this.texts = new Map(steps.map(({ step, text }) => [step, text]));
   }
 
-  /** The code was seen to look at the outcome of one more send: the walk was given up and has to begin again. */
+  /** The code was seen to look at something more: the walk was given up and has to begin again. */
   get outdated(): boolean {
     return this.steering.looked.size > this.looked;
   }
@@ -76,18 +75,19 @@ export class Walk {
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
     );
-    for (const [entry, { properties }] of exampleTriggers(journey)) {
+    for (const [entry, properties] of this.steering.entries()) {
+      if (this.over) return;
       const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
       await this.goOn(outside, (entering) => entering.receive(name, properties, BEGIN));
     }
   }
 
-  private async goOn(place: Place, happen: Happening, goalIn = place.goalIn): Promise<void> {
+  private async goOn(place: Place, happen: Happening, goalIn = place.goalIn, chosen = place.chosen): Promise<void> {
     const choices = new ChoiceTree();
     // The step they rest in is news: it may be decided now.
     const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
-      const next = { ...place, host: place.host.fork(), chosen: new Map(place.chosen), goalIn, known };
+      const next = { ...place, host: place.host.fork(), chosen: new Map(chosen), goalIn, known };
       this.steering.follow(choices, next.chosen);
       await happen(next.host);
       await this.arrive(next);
@@ -110,26 +110,27 @@ export class Walk {
     const resting = run.journal.find(({ status }) => status === 'waiting');
     if (!resting) throw new Error(`The run of '${run.journey}' is active and waits for nothing.`);
     if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, resting.step);
-    for (const happen of this.waysOn(place.host, run, resting)) {
+    for (const [label, happen] of this.waysOn(place.host, run, resting)) {
       if (this.over) return;
-      await this.goOn(place, happen);
+      await this.goOn(place, happen, place.goalIn, new Map(place.chosen).set(resting.step, label));
     }
     await this.leave(place, run, resting);
   }
 
-  /** What ends the step the person rests in. */
-  private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): Happening[] {
+  /** What ends the step the person rests in, each with its label. */
+  private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): (readonly [string, Happening])[] {
     const now = momentOf(host);
     const timeout: Happening = (later) => later.passUntil(until ?? now);
-    if (kind === 'call') return [(called) => called.answerCall(run.id, step, null, now)];
-    if (kind !== 'waitFor') return [timeout];
-    return this.steering.waysOut(step).map(([, event]) => {
-      if (event === null) return timeout;
+    if (kind === 'call') return [['', (called) => called.answerCall(run.id, step, null, now)]];
+    if (kind !== 'waitFor') return [['', timeout]];
+    return this.steering.waysOut(step).map(([label, event]) => {
+      if (event === null) return [label, timeout];
       const at = until === null || this.walker.pace === 'at once' ? now : until;
-      return async (met) => {
+      const meet: Happening = async (met) => {
         await met.passUntil(at - 1);
         await met.receive(event.name, event.properties, at);
       };
+      return [label, meet];
     });
   }
 
@@ -149,7 +150,7 @@ export class Walk {
     await this.goOn(place, (reaching) => reaching.receive(goal.event, goal.example, now), goalIn);
   }
 
-  private finish({ host, entry, goalIn }: Place, run: Run, waitsFor: string | null): void {
+  private finish({ host, entry, chosen, goalIn }: Place, run: Run, waitsFor: string | null): void {
     if (this.outdated) return;
     if (this.paths === this.maxPaths) {
       this.truncated = true;
@@ -159,7 +160,7 @@ export class Walk {
     const { journey, looked } = this.steering;
     const goal = journey.goal?.event ?? null;
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
-    this.sights.onPath(pathOf(host, run, { entry, waitsFor, goal, goalIn, looked, textOf }), run);
+    this.sights.onPath(pathOf(host, run, { entry, waitsFor, goal, goalIn, chosen, looked: looked.sends, textOf }), run);
   }
 }
 
