@@ -1,6 +1,6 @@
 import { ChoiceTree } from '../choices';
 import { toMs } from '../duration';
-import type { AnyOf, EventDefinition, Occurrence } from '../event';
+import type { AnyOf, EventDefinition } from '../event';
 import { definitionsOf, exampleTrigger, exampleTriggers, waysOut, type WayOut } from '../examples';
 import type { Facts, Journey, Steps, WaitOptions } from '../journey';
 import type { Json, JsonObject } from '../json';
