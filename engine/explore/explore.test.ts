@@ -138,6 +138,13 @@ describe('the paths', () => {
     ]);
   });
 
+  it('are as long as if everybody did at the last moment what is awaited', async () => {
+    const { shortestMs, longestMs } = await explored(async (j) => {
+      if (await j.waitFor('project', projectCreated, { within: '2 days' })) await j.sleep('a day', '1 day');
+    });
+    expect({ shortestMs, longestMs }).toEqual({ shortestMs: 86_400_000, longestMs: 3 * 86_400_000 });
+  });
+
   it('are one run of a keyed journey, although the examples have other keys', async () => {
     const found = await explored(
       async (j) => {
@@ -199,6 +206,13 @@ describe('the most messages', () => {
     expect(messages.email).toEqual({ day: 2, week: 2, path: 2 });
     expect(messages.webPush).toEqual({ day: 2, week: 2, path: 2 });
     expect(messages.total).toEqual({ day: 4, week: 4, path: 4 });
+  });
+
+  it('of a second choice are those of whoever lacks the first', async () => {
+    const { messages } = await explored(async (j) => {
+      await j.send('word', { webPush: 'a', email: 'a' });
+    });
+    expect(messages).toMatchObject({ webPush: { path: 1 }, email: { path: 1 }, total: { path: 1 } });
   });
 
   it('are those of any day and any week, not of the calendar', async () => {

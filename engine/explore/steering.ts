@@ -127,7 +127,7 @@ export class Steering {
   private steered(j: Steps<never>): Steps<never> {
     return {
       ...j,
-      event: this.looked.atEvent(ENTRY, j.event) as never,
+      event: this.looked.atEvent<RecordedEvent>(ENTRY, j.event) as never,
       send: async (step, templates, options = {}) => {
         this.sendings.set(step, { templates, data: options.data ?? {} });
         const suppressed = this.looked.sends.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
