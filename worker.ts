@@ -100,7 +100,7 @@ export async function startWorker(
     shutdownGraceTime: GRACE,
     workflowBundle: await workflowBundle(bundle),
     // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
-    workflowFailureErrorTypes: { lifecycle: ['NondeterminismError'] },
+    workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
   });
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });
