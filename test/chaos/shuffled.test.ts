@@ -16,8 +16,13 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-/** Posts all in a random order, several batches at a time. */
+/** Posts all in a random order, several batches at a time; but who somebody is, first: traits count from when they come. */
 async function postShuffled(calls: readonly Call[]): Promise<void> {
+  await post(calls.filter(({ type }) => type === 'identify'));
+  await post(calls.filter(({ type }) => type !== 'identify'));
+}
+
+async function post(calls: readonly Call[]): Promise<void> {
   const shuffled = random(SEED).shuffled(calls);
   const batches = Array.from({ length: Math.ceil(shuffled.length / BATCH) }, (_, index) =>
     shuffled.slice(index * BATCH, (index + 1) * BATCH),
