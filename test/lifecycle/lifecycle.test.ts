@@ -38,7 +38,7 @@ test('continues as new early and loses none of the signals that come meanwhile',
     await stack.track(ada, 'Poked');
     // Most signals come for nothing: as the relay or an impatient client would send them.
     for (const why of ['again', 'and again', 'and again']) stack.waker.wake(ada, why);
-    if (poke % 15 === 0) await until(`poke ${poke}`, async () => (await consumed(ada)) === poke);
+    if (poke % 5 === 0) await until(`poke ${poke}`, async () => (await consumed(ada)) === poke);
   }
   await until('the last mail', () => mailsTo(ada) === 2);
   await until('the end', async () => (await status(ada)) === 'COMPLETED');
