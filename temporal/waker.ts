@@ -10,6 +10,12 @@ import { signalLifecycle, type LifecycleSignal } from './signal';
 const CONCURRENCY = 100;
 /** One signal is enough to wake a user, more are for the reader of the timeline; the server bears about a hundred at a time. */
 const SIGNALS_PER_USER = 20;
+/**
+ * The server cuts a workflow task off once about a hundred signals wait for its end, which costs the user their execution. Who
+ * has had so many within a window is told once more at its end. Real milliseconds.
+ */
+const SIGNALS_PER_WINDOW = 50;
+const WINDOW_MS = 5_000;
 /** What doesn't fit in the queue is left to the relay. */
 const QUEUE_LIMIT = 20_000;
 /** After this a signal is given up; the relay repeats it. Milliseconds. */
@@ -25,6 +31,9 @@ export interface WakerOptions {
 /** Sends signals without keeping anyone waiting. A signal that is lost is not missed for long: the relay sends it again. */
 export class Waker {
   private readonly queue: LifecycleSignal[] = [];
+  private readonly counts = new Map<string, number>();
+  private readonly postponed = new Map<string, LifecycleSignal>();
+  private window: NodeJS.Timeout | null = null;
   private active = 0;
   private onIdle: (() => void)[] = [];
 
@@ -43,6 +52,7 @@ export class Waker {
 
   /** Resolves when no signal is under way or queued; what takes too long, because Temporal is away, is left to the relay. */
   async idle(): Promise<void> {
+    this.nextWindow();
     if (this.active === 0) return;
     const overdue = setTimeout(() => (this.queue.length = 0), DEADLINE_MS);
     await new Promise<void>((resolve) => this.onIdle.push(resolve));
@@ -60,8 +70,25 @@ export class Waker {
   }
 
   private send(signal: LifecycleSignal): void {
+    const { userId } = signal;
+    const sent = this.counts.get(userId) ?? 0;
+    this.window ??= setTimeout(() => this.nextWindow(), WINDOW_MS).unref();
+    if (sent >= SIGNALS_PER_WINDOW) {
+      this.postponed.set(userId, signal);
+      return;
+    }
+    this.counts.set(userId, sent + 1);
     if (this.active < CONCURRENCY) void this.run(signal);
     else if (this.queue.length < QUEUE_LIMIT) this.queue.push(signal);
+  }
+
+  private nextWindow(): void {
+    if (this.window) clearTimeout(this.window);
+    this.window = null;
+    this.counts.clear();
+    const signals = [...this.postponed.values()];
+    this.postponed.clear();
+    for (const signal of signals) this.send(signal);
   }
 
   private async run(first: LifecycleSignal): Promise<void> {
