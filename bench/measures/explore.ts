@@ -25,7 +25,7 @@ export async function measureExplore(report: Report): Promise<Figure[]> {
       of: 'paths_per_second',
       value: short(paths / seconds),
       unit: '/s',
-      note: `${paths} different paths of up to ${WAITS} waits and a fallback channel: each walked by up to four people`,
+      note: `${paths} different paths of up to ${WAITS} waits and a fallback channel: each walked by three people, one of them by every exit`,
     },
     {
       name: 'explore',

@@ -35,6 +35,8 @@ export class Steering {
   /** Checks and picks that answered differently to the same question. */
   readonly fickle = new Set<string>();
   private readonly waits = new Map<string, { readonly awaited: Awaited; readonly bounded: boolean }>();
+  /** The loop each step is of, by its name. */
+  private readonly loops = new Map<string, string>();
   private choices = new ChoiceTree();
   private chosen = new Map<string, string>();
 
@@ -105,7 +107,7 @@ export class Steering {
     const rounds = new Map<string, number>();
     let steps = 0;
     const bound = (step: string): string | null => {
-      const loop = step.replace(/\d+/g, '#');
+      const loop = this.loopOf(step);
       const round = (rounds.get(loop) ?? 0) + 1;
       rounds.set(loop, round);
       this.rounds = Math.max(this.rounds, round);
@@ -122,6 +124,14 @@ export class Steering {
         };
       },
     });
+  }
+
+  private loopOf(step: string): string {
+    const known = this.loops.get(step);
+    if (known !== undefined) return known;
+    const loop = step.replace(/\d+/g, '#');
+    this.loops.set(step, loop);
+    return loop;
   }
 
   private steered(j: Steps<never>): Steps<never> {
