@@ -2,7 +2,7 @@ import type { Config } from '../../../config/config';
 import { Product } from '../../../dev/demo/product';
 import { freePort } from '../../../dev/port';
 import { startPushService, type PushService } from '../../../dev/push-service';
-import { createTeardown } from '../../../dev/teardown';
+import { createTeardown, type Teardown } from '../../../dev/teardown';
 import type { Clock } from '../../../engine/clock';
 import { startServer } from '../../../server';
 import { loadClock } from '../../../store/clock';
@@ -28,9 +28,21 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** @param speed how many seconds of the journeys pass in one */
-export async function install({ speed }: Pick<Config, 'speed'>): Promise<Installation> {
+/**
+ * Puts it all up; what was begun is stopped where it fails.
+ * @param options how many seconds of the journeys pass in one
+ */
+export async function install(options: Pick<Config, 'speed'>): Promise<Installation> {
   const parts = createTeardown();
+  try {
+    return await putUp(parts, options);
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}
+
+async function putUp(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise<Installation> {
   const database = await testDatabase();
   parts.add({ stop: () => database.drop() });
   const smtp = parts.add(await startSmtp());
