@@ -102,6 +102,7 @@ export async function startWorker(
     // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
     workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
   });
+  // It fails only for good. Nobody handles that before we stop, so the process ends, and whoever runs it starts another.
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });

@@ -1,5 +1,6 @@
 import type { Advanced } from '../engine/advance';
 import type { Message } from '../engine/state';
+import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import type { OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
@@ -78,7 +79,7 @@ async function firstAttempt(
 }
 
 function failed({ log }: ActivityDeps, { id }: OpenMessage, error: unknown): null {
-  log.error({ err: error, message: id }, 'first attempt failed');
+  log.error({ error: traceOf(error), message: id }, 'first attempt failed');
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { traceOf } from '../config/log';
 import { workOf } from '../engine/calls';
 import { openDraft } from '../engine/draft';
 import { messageId } from '../engine/ids';
@@ -11,7 +12,7 @@ import { refuseNewer } from './newer-release';
 
 /**
  * Makes the call a journey asked for, at least once, and records the answer as an event of ours; that wakes the user.
- * What the called function throws stays in the log: Temporal gets the name of the error only.
+ * Of what the called function throws, Temporal gets the name and the log the place: what it says may name a person.
  */
 export async function call(deps: ActivityDeps, userId: string, callId: string): Promise<void> {
   const { pool, clock, release, log } = deps;
@@ -31,7 +32,7 @@ export async function call(deps: ActivityDeps, userId: string, callId: string): 
     const result = await work({ ...facts, idempotencyKey: messageId(runId, step) });
     await recordCall(pool, { userId, runId, step, result, now: clock.now() });
   } catch (error) {
-    log.warn({ err: error, journey: run.journey, step }, 'call failed');
+    log.warn({ error: traceOf(error), journey: run.journey, step }, 'call failed');
     throw ApplicationFailure.retryable(error instanceof Error ? error.name : 'Error', 'CallFailed');
   }
 }

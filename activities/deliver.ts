@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { claimMessage, recordDelivery } from '../store/messages';
+import { NO_CONSENT, refuses } from '../engine/policy/decide';
+import { claimMessage, recordDelivery, type ClaimedMessage } from '../store/messages';
 import { attempt } from './attempt';
 import type { ActivityDeps } from './deps';
 import { newerRelease } from './newer-release';
@@ -15,21 +16,21 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
-  if (clock.now() > message.expiresAt) {
-    await recordDelivery(pool, {
-      id: messageId,
-      attempts: message.attempts,
-      status: 'suppressed',
-      reason: 'expired',
-      error: null,
-      providerId: null,
-      at: clock.now(),
-      pauseMs: null,
-    });
+  const reason = staleBecause(message, clock.now());
+  if (reason !== null) {
+    const { attempts } = message;
+    const nothing = { error: null, providerId: null, pauseMs: null };
+    await recordDelivery(pool, { id: messageId, attempts, status: 'suppressed', reason, at: clock.now(), ...nothing });
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, message, message));
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
+}
+
+/** Why what was decided earlier isn't to be sent any more; null when it still is. */
+function staleBecause({ transactional, consent, channel, expiresAt }: ClaimedMessage, now: number): string | null {
+  if (now > expiresAt) return 'expired';
+  return !transactional && refuses(consent, channel) ? NO_CONSENT : null;
 }
 
 function again(type: string, message: string, afterMs = 0): ApplicationFailure {

@@ -2,6 +2,14 @@ import pino, { type Logger } from 'pino';
 
 export type { Logger };
 
+/** What an error of somebody else's code tells without what it says: that may name a person. */
+export function traceOf(error: unknown): { readonly type: string; readonly code?: string; readonly stack: string } {
+  if (!(error instanceof Error)) return { type: typeof error, stack: '' };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return { type: error.name, ...code, stack: frames.join('\n') };
+}
+
 /**
  * Makes the log of one part of ours: a JSON object per line, to stdout.
  * @param part which part, as `name`

@@ -63,6 +63,7 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
     version,
     stage: lifecycle.initial,
     stageSince: Math.min(state.createdAt, beginning),
+    metAt: beginning,
     clock: beginning,
     counts: {},
     entries: {},

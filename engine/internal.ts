@@ -14,6 +14,8 @@ export const ENTER = `${INTERNAL_PREFIX}enter:`;
 export const LEAVE = `${INTERNAL_PREFIX}leave:`;
 /** Internal event: send one transactional message now. Properties: `template`, `channels`, `data`. */
 export const MESSAGE = `${INTERNAL_PREFIX}message`;
+/** Internal event: the user took over the lifecycle of the id they were known by before. Asks for nothing but a look. */
+export const MERGED = `${INTERNAL_PREFIX}merged`;
 
 /** Does what an event of our own asks for; such events come from the API, never from apps. */
 export function obey(definitions: Definitions, draft: Draft, event: UserEvent, moment: number, now: number): void {

@@ -136,6 +136,8 @@ export interface Memory {
   readonly version: string;
   readonly stage: string;
   readonly stageSince: number;
+  /** When the first event arrived that concerned anyone; missing where that was before it was kept. */
+  readonly metAt?: number;
   /** The latest moment the engine has decided for; it never goes back. */
   readonly clock: number;
   /** Events seen so far, for each event a milestone counts. */

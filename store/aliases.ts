@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import { MERGED } from '../engine/internal';
 import { retryOnConflict } from './conflict';
 import type { PendingEvent } from './pending';
 
@@ -17,9 +19,10 @@ export async function resolveId(knex: Knex, id: string): Promise<string> {
 
 /**
  * Makes one user of two: events, messages, ended runs, subscriptions and answers of the previous one go over, traits too where the
- * user has none of that name, and later events for the previous id are the user's. Runs in progress end, as their journal was made
- * for someone of whom less was known. A previous id that is an alias already stays what it is: on a shared device the second
- * person must not become the first.
+ * user has none of that name, and later events for the previous id are the user's. Of two users with a lifecycle each, the runs in
+ * progress of the previous one end, as there is only one memory. A user with none yet, such as one who signs up and is given an id
+ * afterwards, takes over the previous one's with all that is in progress, and an event of our own lets them go on.
+ * A previous id that is an alias already stays what it is: on a shared device the second person must not become the first.
  * @returns the events that came over and that nobody has looked at yet
  */
 export async function mergeUsers(knex: Knex, merge: Merge): Promise<PendingEvent[]> {
@@ -37,7 +40,9 @@ async function mergeIn(knex: Knex, { previousId, userId, at }: Merge): Promise<P
      ON CONFLICT (id) DO UPDATE SET version = u.version + 1`,
     ids,
   );
-  for (const statement of MOVES) await knex.raw(statement, ids);
+  const { rows: taken } = await knex.raw<{ rows: unknown[] }>(TAKE_OVER, ids);
+  for (const statement of taken.length > 0 ? MOVES : [...ENDS, ...MOVES]) await knex.raw(statement, ids);
+  if (taken.length > 0) await knex.raw(GO_ON, { target, at, messageId: randomUUID(), name: MERGED });
   const { rows } = await knex.raw<{ rows: PendingEvent[] }>(
     `SELECT user_id AS "userId", id::text AS id, name FROM events WHERE user_id = :target AND pending ORDER BY events.id`,
     ids,
@@ -45,17 +50,33 @@ async function mergeIn(knex: Knex, { previousId, userId, at }: Merge): Promise<P
   return rows;
 }
 
+/** Gives a user without a lifecycle the previous one's; answers with a row if it did. */
+const TAKE_OVER = `
+  UPDATE users u SET memory = p.memory, stage = p.stage, state_format = p.state_format, release = p.release,
+    awaiting = p.awaiting, wake_at = p.wake_at
+  FROM users p WHERE u.id = :target AND p.id = :previous AND u.memory IS NULL AND p.memory IS NOT NULL
+  RETURNING true AS taken`;
+
+/** The workflow that would have gone on is the previous user's: the target's is woken in its place. */
+const GO_ON = `
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+  VALUES (:target, :messageId, 'manual', :name, :at, :at, '{}', true)`;
+
+/** What the previous user was in the midst of. */
+const ENDS = [
+  `UPDATE messages SET status = 'cancelled', reason = 'merged'
+   WHERE user_id = :previous AND status IN ('queued', 'held', 'sending', 'retrying')`,
+  `UPDATE runs SET status = 'exited', ended_at = :at, reason = 'merged',
+     body = body || jsonb_build_object('status', 'exited', 'endedAt', CAST(:at AS bigint), 'reason', 'merged')
+   WHERE user_id = :previous AND status IN ('active', 'failed')`,
+];
+
 /** What the previous user has, table by table. Its row goes last: what refers to it would go with it. */
 const MOVES = [
   `UPDATE events e SET user_id = :target
    WHERE user_id = :previous
      AND NOT EXISTS (SELECT FROM events same WHERE same.user_id = :target AND same.message_id = e.message_id)`,
   `DELETE FROM events WHERE user_id = :previous`,
-  `UPDATE messages SET status = 'cancelled', reason = 'merged'
-   WHERE user_id = :previous AND status IN ('queued', 'held', 'sending', 'retrying')`,
-  `UPDATE runs SET status = 'exited', ended_at = :at, reason = 'merged',
-     body = body || jsonb_build_object('status', 'exited', 'endedAt', CAST(:at AS bigint), 'reason', 'merged')
-   WHERE user_id = :previous AND status IN ('active', 'failed')`,
   `UPDATE runs SET user_id = :target WHERE user_id = :previous`,
   `UPDATE messages SET user_id = :target WHERE user_id = :previous`,
   `UPDATE push_subscriptions SET user_id = :target WHERE user_id = :previous`,

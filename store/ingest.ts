@@ -53,6 +53,7 @@ export interface Ingested {
  * the names that came as `awaiting`, where the update compares them; to a new user, whose version is 1, they mean nothing. A user
  * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
  * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
+ * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows.
  * Traits of a call that is stored already are not merged again: newer ones may have come since.
  */
 const INGEST = `
@@ -71,7 +72,7 @@ WITH item AS (
     coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL AND NOT EXISTS (
       SELECT FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
     )), '{}'),
-    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(awaitable AND active) THEN '{*}'::text[] END
+    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
   FROM item GROUP BY user_id ORDER BY user_id
   ON CONFLICT (id) DO UPDATE SET
     version = u.version + 1,
@@ -81,12 +82,12 @@ WITH item AS (
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
-  RETURNING id, CASE WHEN awaiting_version = $10 THEN awaiting WHEN version = 1 THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
+  RETURNING id, memory IS NOT NULL AND '*' = ANY (awaiting) AS watched, CASE WHEN awaiting_version = $10 THEN awaiting WHEN version = 1 THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
-    i.awaitable AND (${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13)
+    CASE WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13 ELSE i.active AND p.watched END
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, name, pending

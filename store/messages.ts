@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { JsonObject } from '../engine/json';
-import type { ChannelName, RecordedEvent } from '../engine/state';
+import type { ChannelName, Reach, RecordedEvent } from '../engine/state';
 
 /** A message on its way, as far as delivering it goes. */
 export interface OpenMessage {
@@ -39,6 +39,8 @@ export interface ClaimedMessage extends OpenMessage {
   /** This attempt's number, the first being 1; what an earlier one does afterwards counts no more. */
   readonly attempts: number;
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
+  /** As it is now; it may have been withdrawn since the message was decided. */
+  readonly consent: Reach['consent'];
   readonly event: RecordedEvent;
 }
 
@@ -64,6 +66,7 @@ export async function claimMessage(pool: Pool, id: string, release: number): Pro
       user_id: string;
       traits: JsonObject;
       stage: string;
+      consent: Reach['consent'];
       trigger: RecordedEvent | null;
     }
   >({
@@ -71,16 +74,16 @@ export async function claimMessage(pool: Pool, id: string, release: number): Pro
     text: `UPDATE messages m SET status = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $2)
       FROM users u LEFT JOIN LATERAL (SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = $1) t ON true
       WHERE m.id = $1 AND u.id = m.user_id AND u.release <= $3 AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
-      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.user_id, u.traits, u.stage, t.trigger`,
+      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.user_id, u.traits, u.stage, u.consent, t.trigger`,
     values: [id, LEASE_SECONDS, release],
   });
   const row = rows[0];
   if (row) {
-    const { user_id: userId, traits, stage, trigger, attempts, ...message } = row;
+    const { user_id: userId, traits, stage, consent, trigger, attempts, ...message } = row;
     const event = trigger ?? { id: row.id, name: 'message', at: 0, properties: row.data };
     return {
       kind: 'claimed',
-      message: { ...toOpenMessage(message), attempts, user: { id: userId, traits, stage }, event },
+      message: { ...toOpenMessage(message), attempts, user: { id: userId, traits, stage }, consent, event },
     };
   }
   const { rows: open } = await pool.query<{ ms: number; newer: boolean }>(

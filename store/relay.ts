@@ -11,15 +11,18 @@ UPDATE users SET relayed_at = $1 WHERE id IN (
   SELECT u.id FROM users u ${join} WHERE ${condition} AND u.relayed_at < $2 LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED)
 RETURNING id`;
 
+// Oldest first, but of those only whom nobody has told lately: what nobody can do anything about must not hide the rest.
 const PENDING = mark(
-  `u.id IN (SELECT user_id FROM events WHERE pending AND received_at < $3 ORDER BY received_at LIMIT ${BATCH * 4})`,
+  `u.id IN (SELECT e.user_id FROM events e JOIN users w ON w.id = e.user_id
+    WHERE e.pending AND e.received_at < $3 AND w.relayed_at < $2 ORDER BY e.received_at LIMIT ${BATCH * 4})`,
 );
 const OVERDUE = mark('u.wake_at < $3');
 const EDITED = mark(
   `u.awaiting_version <> $3 AND u.release <= $4 AND EXISTS (SELECT FROM runs r WHERE r.user_id = u.id AND r.status IN ('active', 'failed'))`,
 );
 const UNDELIVERED = mark(
-  `u.id IN (SELECT user_id FROM messages WHERE status IN ('queued', 'sending', 'retrying') AND lease_until < now() - make_interval(secs => $3) LIMIT ${BATCH * 4})`,
+  `u.id IN (SELECT m.user_id FROM messages m JOIN users w ON w.id = m.user_id
+    WHERE m.status IN ('queued', 'sending', 'retrying') AND m.lease_until < now() - make_interval(secs => $3) AND w.relayed_at < $2 LIMIT ${BATCH * 4})`,
 );
 // Told ever less often: not again until the call has waited twice as long as when they were told last.
 const UNANSWERED = mark(

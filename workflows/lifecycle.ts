@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   condition,
   continueAsNew,
   proxyActivities,
@@ -8,7 +9,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { Display } from './display';
-import type { Handover, LifecycleActivities, LifecycleInput } from './types';
+import { NEWER_RELEASE } from './failures';
+import type { AdvanceInput, Handover, LifecycleActivities, LifecycleInput, Settled } from './types';
 import { WakeTimer } from './wake-timer';
 
 /** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
@@ -16,7 +18,16 @@ const HISTORY_LIMIT = 400;
 
 const local = proxyLocalActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+  retry: {
+    initialInterval: '200 milliseconds',
+    maximumInterval: '10 seconds',
+    nonRetryableErrorTypes: [NEWER_RELEASE],
+  },
+});
+
+const anywhere = proxyActivities<LifecycleActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
 /**
@@ -35,7 +46,7 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
     await condition(() => news.length > 0);
     const summary = [...new Set(news)].slice(0, 5).join(', ');
     news = [];
-    const settled = await local.advance.executeWithOptions({ summary }, [{ userId, inFlight: [...inFlight] }]);
+    const settled = await advance({ userId, inFlight: [...inFlight] }, summary);
     display.update(settled);
     for (const work of settled.deliver) runBeside(inFlight, work, deliverAfterPause(work), tell);
     for (const work of settled.calls) runBeside(inFlight, work, retrying(work).call(userId, work.id), tell);
@@ -47,6 +58,21 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
     if (historyLength > HISTORY_LIMIT || continueAsNewSuggested)
       await continueAsNew<typeof lifecycle>({ userId, continued: true });
   }
+}
+
+/** A worker that is too old for the user refuses; a local activity stays on it, a regular one is tried until another worker takes it. */
+async function advance(input: AdvanceInput, summary: string): Promise<Settled> {
+  try {
+    return await local.advance.executeWithOptions({ summary }, [input]);
+  } catch (error) {
+    if (!isNewerRelease(error)) throw error;
+    return anywhere.advance.executeWithOptions({ summary: `${summary}: left to a newer worker` }, [input]);
+  }
+}
+
+/** Unlike a regular activity's, the failure of a local one comes as it was thrown. */
+function isNewerRelease(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === NEWER_RELEASE;
 }
 
 /** Regular activities for what needs retries; each shows what it is about in the UI. */

@@ -6,10 +6,17 @@ import type { Cap, Policy } from './define';
 const DAY_MS = 86_400_000;
 /** The longest span any cap looks back over. */
 export const CAP_HORIZON_MS = 7 * DAY_MS;
-/** How long after the first event of a person the one that brings their address may still be on its way. */
+/** How long after the first event of a person has arrived the one that brings their address may still be on its way. */
 export const NEWCOMER_MS = 30_000;
 
 const NO_ADDRESS = 'no address';
+/** The reason of what a person doesn't want. */
+export const NO_CONSENT = 'no consent';
+
+/** Has the person refused a channel? It holds for everything but transactional messages, and until the last attempt at one. */
+export function refuses(consent: Reach['consent'], channel: ChannelName): boolean {
+  return consent[channel] === false;
+}
 
 /** A message that wants to go out, and what is known of its receiver. */
 export interface Candidate {
@@ -85,7 +92,7 @@ function obstacleOf(
 ): string | null {
   if (!reach.reachable.includes(channel)) return NO_ADDRESS;
   if (transactional) return null;
-  if (reach.consent[channel] === false) return 'no consent';
+  if (refuses(reach.consent, channel)) return NO_CONSENT;
   const counted = sent.filter((message) => !message.transactional);
   return (
     capReached(

@@ -163,8 +163,8 @@ it('a new policy does', async () => {
 
 it('a suppressed message is in the journal with its reason, and the journey goes on', async () => {
   const ada = traveller(twoMails, { channels: ['inApp'] });
-  await ada.forward('1 minute');
   await ada.track(signedUp, { plan: 'free' });
+  await ada.forward('1 minute');
   expect(ada.suppressed).toMatchObject([{ step: 'one', channel: 'email', reason: 'no address' }]);
   expect(ada.messages).toMatchObject([{ step: 'two', channel: 'inApp' }]);
   expect(ada.journal[0]).toMatchObject({
@@ -173,25 +173,26 @@ it('a suppressed message is in the journal with its reason, and the journey goes
   });
 });
 
-it('a newcomer without an address is given half a minute to be identified', async () => {
+it('a newcomer without an address is given half a minute to be identified, from when they were first heard of', async () => {
   const sources = { journeys: [twoMails], lifecycle: lifecycle({ initial: 'new', rules: [] }), traits: {} };
   const now = Date.parse('2026-01-05T12:00:00Z');
   const definitions = await compile({ ...sources, policy: policy() });
   const newcomer = async (): Promise<MemoryHost> => {
-    const host = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: now }, definitions);
-    await host.receive(signedUp.name, { plan: 'free' }, now + 1_000);
+    const host = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: now - 3_600_000 }, definitions);
+    // It happened an hour ago, on a device that was offline.
+    await host.receive(signedUp.name, { plan: 'free' }, now + 1_000, now - 3_600_000);
     expect([...host.messages.values()]).toMatchObject([{ step: 'one', status: 'held', reason: 'no address yet' }]);
     return host;
   };
   const ada = await newcomer();
   ada.state = { ...ada.state, reach: { reachable: ['email', 'inApp'], consent: {} } };
-  await ada.decide(now + 30_000);
+  await ada.decide(now + 31_000);
   expect([...ada.messages.values()]).toMatchObject([
-    { step: 'one', status: 'queued', decidedAt: now + 30_000 },
+    { step: 'one', status: 'queued', decidedAt: now + 31_000 },
     { step: 'two', status: 'queued' },
   ]);
   const bob = await newcomer();
-  await bob.decide(now + 30_000);
+  await bob.decide(now + 31_000);
   expect([...bob.messages.values()]).toMatchObject([{ step: 'one', status: 'suppressed', reason: 'no address' }, {}]);
 });
 

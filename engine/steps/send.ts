@@ -34,7 +34,7 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
     channels,
     transactional,
     expiresAt,
-    addressBy: draft.createdAt + NEWCOMER_MS,
+    addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,

@@ -46,6 +46,28 @@ test('stores what each of Segment’s calls says', async () => {
   });
 });
 
+test('an identify is a sign of life to whom anything wakes, and nothing to anyone else', async () => {
+  const { version } = await testDefinitions();
+  for (const [id, awaiting, memory] of [
+    ['silent', ['*'], '{}'],
+    ['busy', ['Signed Up'], '{}'],
+    ['newcomer', ['*'], null],
+  ] as const) {
+    await api.database
+      .knex('users')
+      .insert({ id, created_at: 0, last_seen_at: 0, memory, awaiting: [...awaiting], awaiting_version: version });
+    await api.write('/v1/identify', { userId: id, traits: { plan: 'pro' } });
+  }
+  await api.write('/v1/group', { userId: 'silent', groupId: 7 });
+  const pendingOf = async (id: string): Promise<string[]> =>
+    (await eventsOf(id)).filter(({ pending }) => pending).map(({ name }) => name);
+  expect([await pendingOf('silent'), await pendingOf('busy'), await pendingOf('newcomer')]).toEqual([
+    ['Identify'],
+    [],
+    [],
+  ]);
+});
+
 test('a batch stores what is valid and says of the rest which item and which field', async () => {
   const answer = await api.write('/v1/batch', {
     batch: [

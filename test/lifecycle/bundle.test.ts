@@ -10,6 +10,7 @@ test('of ours the workflow bundle has the workflow only: no journeys, no engine,
     .map((file) => file.replace(/\.[jt]s$/, ''));
   expect(ours.sort()).toEqual([
     './workflows/display',
+    './workflows/failures',
     './workflows/lifecycle',
     './workflows/search-attributes',
     './workflows/wake-timer',

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { always } from '../../engine/definitions';
+import { changeConsent } from '../../store/consent';
 import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
@@ -118,6 +120,19 @@ test('an exit during a delivery retry withdraws the message', async () => {
   await until('the withdrawal', async () => (await messages(ada))[0]?.status === 'cancelled');
   stack.smtp.behave({ kind: 'accept' });
   await until('the end', async () => (await status(ada)) === 'COMPLETED');
+  expect(mailsTo(ada)).toBe(0);
+});
+
+test('consent withdrawn while a delivery is retried is respected, with the reason', async () => {
+  const ada = stack.newUser();
+  stack.smtp.behave({ kind: 'refuse', code: 451 });
+  await stack.track(ada, 'Offered');
+  await until('the first failure', async () => (await messages(ada))[0]?.status === 'retrying');
+  const answers = { email: false };
+  await changeConsent(stack.database, always(stack.definitions), { userId: ada, answers, at: Date.now() });
+  stack.smtp.behave({ kind: 'accept' });
+  await until('the suppression', async () => (await messages(ada))[0]?.status === 'suppressed');
+  expect(await messages(ada)).toMatchObject([{ reason: 'no consent' }]);
   expect(mailsTo(ada)).toBe(0);
 });
 

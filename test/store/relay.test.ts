@@ -1,5 +1,5 @@
 import { systemClock } from '../../engine/clock';
-import { takeUnanswered } from '../../store/relay';
+import { takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const MINUTE = 60_000;
@@ -49,4 +49,24 @@ test('a step that makes no call is none', async () => {
   await waitingForCall(0);
   await db.knex('runs').update({ position: 'welcome' });
   expect(await told(MINUTE)).toEqual([]);
+});
+
+test('many events of someone nobody can help do not hide those of the next', async () => {
+  const now = ASKED_AT;
+  await db.knex('users').insert([
+    { id: 'stuck', created_at: 0, last_seen_at: 0, relayed_at: now },
+    { id: 'ada', created_at: 0, last_seen_at: 0 },
+  ]);
+  await db.pool.query(
+    `INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+     SELECT 'stuck', n::text, 'track', 'Poked', n, n, '{}'::jsonb, true FROM generate_series(1, 3000) n
+     UNION ALL SELECT 'ada', 'a', 'track', 'Poked', 4000, 4000, '{}', true`,
+  );
+  await db.pool.query(
+    `INSERT INTO messages (id, user_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, lease_until)
+     SELECT gen_random_uuid(), user_id, 'trial', 'hello', 'email', 'hello', 'sending', false, '{}', 0, 0, '2026-01-01' FROM events`,
+  );
+  expect(await takePending(db.pool, { now, restMs: 10_000 }, now)).toEqual(['ada']);
+  await db.knex('users').where({ id: 'ada' }).update({ relayed_at: 0 });
+  expect(await takeUndelivered(db.pool, { now, restMs: 10_000 }, 15)).toEqual(['ada']);
 });

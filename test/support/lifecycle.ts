@@ -38,7 +38,8 @@ export interface TestLifecycle {
   track(userId: string, name: string, properties?: JsonObject, options?: TrackOptions): Promise<void>;
   /** The JSON of the whole history of a user's latest execution. */
   history(userId: string): Promise<string>;
-  startWorker(): Promise<Running>;
+  /** @param release journeys of another release; the stack's own by default */
+  startWorker(release?: { readonly journeysPath: string }): Promise<Running>;
   stop(): Promise<void>;
 }
 
@@ -94,8 +95,8 @@ export async function startLifecycle({
       if (signal) for (const { userId: id, ...rest } of pending) waker.eventsPending(id, [rest]);
     },
     history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
-    startWorker: async () => {
-      const worker = await startWorker(config, { taskQueue, bundle: workflowBundlePath() });
+    startWorker: async (release = { journeysPath }) => {
+      const worker = await startWorker({ ...config, ...release }, { taskQueue, bundle: workflowBundlePath() });
       const running = {
         stop: async (): Promise<void> => {
           if (workers.delete(running)) await worker.stop();

@@ -8,4 +8,5 @@ export const poked = event('Poked', none, {});
 export const left = event('Left', none, {});
 export const synced = event('Sync Asked', none, {});
 export const broke = event('Broke', none, {});
+export const offered = event('Offered', none, {});
 export const napped = event('Napped', none, {});

@@ -1,0 +1,2 @@
+/** All that is left in the next release. */
+export { default } from '../../journeys/tour/journey';
