@@ -5,9 +5,10 @@ import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
 import { exportTest } from './export-test';
 import { replay } from './replay';
+import { simulateCommand } from './simulate';
 
 /** The commands; each is a file of its own. */
-const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay];
+const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
 
 /** The `sojourn` command: what a journey will do before it does it. */
 export function program(): Command {

@@ -116,11 +116,13 @@ export function partsOfModule(file: string): Parts {
   };
 }
 
-function moduleIn(folder: string, name: string): string | null {
+/** The file of a module in a folder, by its name without extension; null when there is none. */
+export function moduleIn(folder: string, name: string): string | null {
   return EXTENSIONS.map((extension) => join(folder, name + extension)).find((file) => existsSync(file)) ?? null;
 }
 
-function defaultOf(exported: unknown): unknown {
+/** What a module exports by default, whichever kind of module it is. */
+export function defaultOf(exported: unknown): unknown {
   return isObject(exported) && 'default' in exported ? exported['default'] : exported;
 }
 

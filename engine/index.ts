@@ -6,4 +6,12 @@ export { policy, type Policy, type PolicyOptions } from './policy/define';
 export { inactivity, manual, milestone, stage, type Trigger } from './trigger';
 export type { Duration } from './duration';
 export type { Json, JsonObject } from './json';
+export {
+  population,
+  type Deed,
+  type Kind,
+  type Population,
+  type PopulationOptions,
+  type Reaction,
+} from './simulate/population';
 export type { ChannelName } from './state';

@@ -95,12 +95,25 @@ export class MemoryHost {
 
   /** Decides everything that is due at `now`. */
   async decide(now: number): Promise<Advanced> {
-    const history = { ...this.state.history, counts: this.countSeen() };
-    const advanced = await advance({ ...this.state, history }, now, this.definitions);
-    if (advanced.kind === 'needs')
-      throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
+    const advanced = await this.advance(now);
     this.keep(advanced);
     return advanced;
+  }
+
+  /** Asks the engine, which is given all there is. */
+  protected async advance(now: number): Promise<Advanced> {
+    const { history } = this.state;
+    const counts = this.countSeen(history.events);
+    const advanced = await advance({ ...this.state, history: { ...history, counts } }, now, this.definitions);
+    if (advanced.kind === 'needs')
+      throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
+    return advanced;
+  }
+
+  /** The person answers whether they agree to a channel. */
+  consent(channel: ChannelName, answer: boolean): void {
+    const { reach } = this.state;
+    this.state = { ...this.state, reach: { ...reach, consent: { ...reach.consent, [channel]: answer } } };
   }
 
   /** Gives the answer of a call, as the activity on the server would. */
@@ -109,16 +122,15 @@ export class MemoryHost {
   }
 
   /** How many events were seen of those that a milestone has only begun to count. */
-  private countSeen(): History['counts'] {
+  protected countSeen(events: readonly UserEvent[]): History['counts'] {
     const counted = this.state.memory?.counts ?? {};
     const names = milestoneNames(this.definitions.journeys).filter((name) => !(name in counted));
-    const { events } = this.state.history;
     return Object.fromEntries(
       names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
     );
   }
 
-  private keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
+  protected keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
     for (const message of effects.messages) this.messages.set(message.id, message);
     this.withdraw(({ runId }) => effects.cancelledRuns.includes(runId), 'left the journey');
     this.withdraw(({ id }) => effects.cancelledMessages.includes(id), 'removed from the journey');

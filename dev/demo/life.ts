@@ -5,7 +5,7 @@ import { unsubscribe, unsubscribeLink } from './mail';
 import { followOrder } from './orders';
 import type { Person } from './population';
 import type { Card } from './product';
-import { seeded, type Random } from './random';
+import { seeded, type Random } from '../../engine/random';
 import type { World } from './world';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { HABITS, type Habit, type HabitName } from './habits';
-import { seeded } from './random';
+import { seeded } from '../../engine/random';
 
 /** Somebody who lives through the demo. */
 export interface Person {

@@ -93,21 +93,32 @@ function obstacleOf(
   if (!reach.reachable.includes(channel)) return NO_ADDRESS;
   if (transactional) return null;
   if (refuses(reach.consent, channel)) return NO_CONSENT;
-  const counted = sent.filter((message) => !message.transactional);
-  return (
-    capReached(
-      policy.caps[channel],
-      counted.filter((message) => message.channel === channel),
-      now,
-      channel,
-    ) ?? capReached(policy.caps.total, counted, now, 'total')
-  );
+  return capOn(policy, sent, channel, now)?.reason ?? null;
 }
 
-function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): string | null {
-  if (sent.filter(({ at }) => at > now - DAY_MS).length >= cap.day) return `capped: ${label} ${cap.day} a day`;
-  if (sent.filter(({ at }) => at > now - CAP_HORIZON_MS).length >= cap.week)
-    return `capped: ${label} ${cap.week} a week`;
+/** A cap that is reached, and the messages it counted. */
+export interface ReachedCap {
+  readonly reason: string;
+  readonly counted: readonly SentRecord[];
+}
+
+/** The cap that lets nothing more through a channel at a moment, epoch milliseconds; null for none. */
+export function capOn(
+  { caps }: Policy,
+  sent: readonly SentRecord[],
+  channel: ChannelName,
+  now: number,
+): ReachedCap | null {
+  const counted = sent.filter((message) => !message.transactional);
+  const onChannel = counted.filter((message) => message.channel === channel);
+  return capReached(caps[channel], onChannel, now, channel) ?? capReached(caps.total, counted, now, 'total');
+}
+
+function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): ReachedCap | null {
+  const inDay = sent.filter(({ at }) => at > now - DAY_MS);
+  if (inDay.length >= cap.day) return { reason: `capped: ${label} ${cap.day} a day`, counted: inDay };
+  const inWeek = sent.filter(({ at }) => at > now - CAP_HORIZON_MS);
+  if (inWeek.length >= cap.week) return { reason: `capped: ${label} ${cap.week} a week`, counted: inWeek };
   return null;
 }
 

@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { isObject } from '../../config/definitions-shape';
+import { defaultOf, moduleIn, templatesRoot } from '../../config/definitions-files';
+import type { Population } from '../../engine/simulate/population';
+
+const load = createRequire(__filename);
+
+/**
+ * The file that describes the people: the one asked for, or `population` beside the journeys.
+ * @throws {Error} when there is none
+ */
+export function findPopulation(asked: string | undefined, journeysPath: string): string {
+  if (asked !== undefined) return resolve(asked);
+  const folder = templatesRoot(journeysPath);
+  const file = moduleIn(folder, 'population');
+  if (file === null)
+    throw new Error(
+      `There is no ${join(folder, 'population')}: name a file by --population, or draw lives by --from-….`,
+    );
+  return file;
+}
+
+/**
+ * Loads who the people are.
+ * @throws {Error} when the file can't be loaded, or exports no population by default
+ */
+export function loadPopulation(file: string): Population {
+  const value = defaultOf(load(file));
+  if (!isPopulation(value)) throw new Error(`${file} must export population(...) by default.`);
+  return value;
+}
+
+function isPopulation(value: unknown): value is Population {
+  return isObject(value) && value['kind'] === 'population';
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { projectCreated, signedUp, unrestrained } from '../test/engine/catalogue';
+import { plans, type Ingredients } from '../test/engine/random-journey';
+import { BEGIN, deeds, define, policies, users, type Deed } from '../test/engine/random-life';
+import { compile } from './definitions';
+import { FrugalHost } from './frugal-host';
+import { journey } from './journey';
+import { lifecycle } from './lifecycle';
+import { MemoryHost, type MemoryUser } from './memory-host';
+
+const ANYTHING: Ingredients = {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+};
+const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
+const END = BEGIN + 60 * 86_400_000;
+
+/** What became of somebody, beside when they were looked at last. */
+function outcome({ messages, runs, stageChanges, state: { memory, traits, lastSeenAt } }: MemoryHost): object {
+  const { stage, stageSince, entries, sent, points, badges, flags } = memory ?? {};
+  const remembered = { stage, stageSince, entries, sent, points, badges, flags };
+  return { messages: [...messages.values()], runs, stageChanges, remembered, traits, lastSeenAt };
+}
+
+async function lived(host: MemoryHost, life: readonly Deed[]): Promise<object> {
+  for (const deed of life) {
+    await host.passUntil(deed.receivedAt - 1);
+    await host.take(deed);
+    await answer(host, deed.receivedAt);
+  }
+  await host.passUntil(END);
+  return outcome(host);
+}
+
+/** Calls that are open when something happens are answered. */
+async function answer(host: MemoryHost, now: number): Promise<void> {
+  for (const { id, status, journal } of host.state.runs) {
+    const call = journal.find((record) => record.kind === 'call' && record.status === 'waiting');
+    if (status === 'active' && call) await host.answerCall(id, call.step, 'called', now);
+  }
+}
+
+it('whoever is given less of their past, and wakes for less, takes the same course', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
+      deeds(),
+      users,
+      policies,
+      async (journeys, life, person, limits) => {
+        const definitions = await define(journeys, { policy: limits });
+        const frugal = new FrugalHost(person, definitions, () => undefined);
+        expect(await lived(frugal, life)).toEqual(await lived(new MemoryHost(person, definitions), life));
+      },
+    ),
+    { numRuns: 300 },
+  ));
+
+it('what nobody awaits decides nothing, and the engine is not given again what is over', async () => {
+  const trial = journey('trial', { enter: signedUp, reenter: 'always' }, async (j) => {
+    await j.waitFor('project', projectCreated, { within: '1 day' });
+  });
+  const definitions = await compile({ journeys: [trial], lifecycle: NO_STAGES, ...unrestrained, traits: {} });
+  const given: number[] = [];
+  const person: MemoryUser = { id: 'ada', traits: {}, reachable: [], createdAt: BEGIN };
+  const ada = new FrugalHost(person, definitions, ({ state }) => given.push(state.history.events.length));
+  const names = ['Signed Up', 'Project Created', 'Project Created', 'Seen', 'Seen', 'Signed Up', 'Project Created'];
+  for (const [index, name] of names.entries()) await ada.receive(name, {}, BEGIN + index);
+  expect(ada.runs).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
+  expect(given).toEqual([1, 1, 1, 1]);
+});

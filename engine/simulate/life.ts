@@ -1,0 +1,192 @@
+import { toMs } from '../duration';
+import type { Definitions } from '../definitions';
+import { FrugalHost } from '../frugal-host';
+import type { JsonObject } from '../json';
+import type { MemoryHost } from '../memory-host';
+import type { Message } from '../state';
+import { Agenda } from './agenda';
+import { Course, type Lived } from './course';
+import type { Person } from './person';
+import type { Consequence, Deed, Population, Reaction } from './population';
+
+const MINUTE_MS = 60_000;
+/** What a visit is to the journeys: what a page call of an app is. */
+const VISIT = 'Page Viewed';
+
+/** Under what somebody lives. */
+export interface Circumstances {
+  readonly population: Population;
+  readonly definitions: Definitions;
+  /** Epoch milliseconds. */
+  readonly end: number;
+}
+
+/** Lives the life of somebody who doesn't exist: what they do by habit, and what messages make them do. */
+export async function live(person: Person, circumstances: Circumstances): Promise<Lived> {
+  const life = new Life(person, circumstances);
+  await life.run();
+  return life.lived;
+}
+
+type Action = () => void | Promise<void>;
+
+class Life {
+  private readonly agenda = new Agenda<Action>();
+  private readonly course = new Course();
+  private readonly host: MemoryHost;
+  private readonly done = new Map<Deed, number>();
+  /** Messages in the app, not seen yet. */
+  private inbox: Message[] = [];
+  private now: number;
+  private stopped = false;
+  private gone = false;
+
+  constructor(
+    private readonly person: Person,
+    private readonly circumstances: Circumstances,
+  ) {
+    this.now = person.user.createdAt;
+    this.host = new FrugalHost(person.user, circumstances.definitions, (advanced) => this.course.note(advanced));
+    this.agenda.add(this.now, () => this.arrive());
+  }
+
+  get lived(): Lived {
+    return this.course.lived(this.host, { since: this.person.user.createdAt, until: this.circumstances.end });
+  }
+
+  /** Lets everything happen in its order: what time decides goes before what the person does at the same moment. */
+  async run(): Promise<void> {
+    for (;;) {
+      const wakeAt = this.host.wakeAt ?? Infinity;
+      const nextAt = this.agenda.next ?? Infinity;
+      this.now = Math.min(wakeAt, nextAt);
+      if (this.now > this.circumstances.end) return;
+      if (wakeAt <= nextAt) await this.host.decide(this.now);
+      else await this.agenda.take()?.();
+      await this.answerCalls();
+      for (const message of this.course.takeSent()) this.receive(message);
+    }
+  }
+
+  private async arrive(): Promise<void> {
+    for (const event of this.circumstances.population.arrive) await this.happen(event.name, event.example);
+    this.planWeek(this.person.calendar.weekOf(this.now));
+  }
+
+  private planWeek(week: number): void {
+    const { habits, rhythm, calendar, random } = this.person;
+    for (let visits = random.times(habits.visitsPerWeek); visits > 0; visits--) {
+      const at = calendar.hourOfWeek(week, rhythm.draw(random)) + Math.floor(random.between(0, 60)) * MINUTE_MS;
+      if (at > this.now) this.agenda.add(at, () => this.visit());
+    }
+    this.agenda.add(calendar.beginOfWeek(week + 1), () => this.beginWeek(week + 1));
+  }
+
+  private async beginWeek(week: number): Promise<void> {
+    const { churn } = this.person.habits;
+    if (!this.stopped && this.person.random.chance(churn.perWeek)) await this.stop();
+    if (!this.stopped) this.planWeek(week);
+  }
+
+  private async stop(): Promise<void> {
+    const { farewell } = this.person.habits.churn;
+    this.stopped = true;
+    if (!farewell || !this.person.random.chance(farewell.chance)) return;
+    this.gone = true;
+    this.agenda.clear();
+    await this.happen(farewell.event.name, farewell.event.example);
+  }
+
+  private async visit(): Promise<void> {
+    const { habits, random } = this.person;
+    await this.happen(VISIT, {});
+    const cards = this.inbox;
+    this.inbox = [];
+    for (const card of cards) if (card.expiresAt >= this.now) this.react(card, habits.reactions.inApp);
+    for (const deed of habits.does) if (random.chance(deed.chance)) this.soon(() => this.do(deed));
+  }
+
+  private async do(deed: Deed): Promise<void> {
+    const time = (this.done.get(deed) ?? 0) + 1;
+    if (deed.most !== undefined && time > deed.most) return;
+    this.done.set(deed, time);
+    const properties = deed.properties?.(time) ?? deed.event.example;
+    this.follow(deed.then ?? [], properties);
+    await this.happen(deed.event.name, properties);
+  }
+
+  private follow(consequences: readonly Consequence[], properties: JsonObject): void {
+    const { random } = this.person;
+    let at = this.now;
+    for (const { event, chance, after } of consequences) {
+      if (!random.chance(chance)) return;
+      const [least, most] = after;
+      at += Math.floor(random.between(toMs(least), toMs(most)));
+      this.agenda.add(at, () => this.happen(event.name, properties));
+    }
+  }
+
+  /** A message goes out. */
+  private receive(message: Message): void {
+    if (this.gone) return;
+    if (message.channel === 'inApp') this.inbox.push(message);
+    else this.react(message, this.person.habits.reactions[message.channel]);
+  }
+
+  private react(message: Message, reaction: Reaction | undefined): void {
+    if (!reaction) return;
+    const { habits, random, rhythm, calendar } = this.person;
+    const { open, click, optOut, after } = reaction;
+    const chance = random.between(0, 1) / (this.stopped ? habits.churn.opens : 1);
+    if (!(chance < open)) return;
+    const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(after)));
+    this.agenda.add(rhythm.awakeAt(this.now + delay, calendar), async () => {
+      this.course.react(message, 'opened');
+      if (chance < click) return this.click(message, reaction);
+      if (chance < click + optOut) this.optOut(message);
+    });
+  }
+
+  private async click(message: Message, { does }: Reaction): Promise<void> {
+    this.course.react(message, 'clicked');
+    if (this.stopped) {
+      this.stopped = false;
+      this.planWeek(this.person.calendar.weekOf(this.now));
+    }
+    if (message.channel !== 'inApp') await this.visit();
+    const deed = this.asked(message);
+    if (deed && this.person.random.chance(does)) this.soon(() => this.do(deed));
+  }
+
+  private optOut(message: Message): void {
+    this.course.react(message, 'opted out');
+    this.host.consent(message.channel, false);
+  }
+
+  /** What the journey of a message waits for, or has as its goal, where it is something the person does. */
+  private asked({ runId }: Message): Deed | undefined {
+    const run = this.host.state.runs.find(({ id }) => id === runId);
+    if (!run) return undefined;
+    const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
+    const goal = this.circumstances.definitions.journeys.find(({ id }) => id === run.journey)?.goal;
+    const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
+    return this.person.habits.does.find(({ event }) => names.includes(event.name));
+  }
+
+  private soon(action: Action): void {
+    this.agenda.add(this.now + Math.ceil(this.person.random.between(1, 15) * MINUTE_MS), action);
+  }
+
+  private happen(name: string, properties: JsonObject): Promise<void> {
+    return this.host.receive(name, properties, this.now);
+  }
+
+  /** Nothing is called: the population answers. */
+  private async answerCalls(): Promise<void> {
+    const { answer } = this.circumstances.population;
+    for (let [call] = this.course.calls; call; [call] = this.course.calls) {
+      const { runId, journey, step } = call;
+      await this.host.answerCall(runId, step, answer({ journey, step }), this.now);
+    }
+  }
+}

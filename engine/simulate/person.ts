@@ -1,0 +1,60 @@
+import { toMs } from '../duration';
+import { fraction } from '../ids';
+import type { MemoryUser } from '../memory-host';
+import { seeded, type Random } from '../random';
+import { CHANNELS } from '../state';
+import { Calendar, Rhythm } from './calendar';
+import type { Kind, Population } from './population';
+
+/** Somebody who doesn't exist. */
+export interface Person {
+  readonly user: MemoryUser;
+  readonly habits: Kind;
+  readonly rhythm: Rhythm;
+  readonly calendar: Calendar;
+  /** Their own chance: what one person does changes nobody else. */
+  readonly random: Random;
+}
+
+/** Makes the people of a population, each the same whoever else is made. */
+export class People {
+  private readonly kinds: readonly (readonly [name: string, kind: Kind, rhythm: Rhythm])[];
+  private readonly shares: readonly number[];
+  private readonly zones: readonly (readonly [name: string, calendar: Calendar])[];
+  private readonly overMs: number;
+
+  /** @param begin epoch milliseconds */
+  constructor(
+    private readonly population: Population,
+    private readonly seed: number,
+    private readonly begin: number,
+  ) {
+    this.kinds = Object.entries(population.kinds).map(([name, kind]) => [name, kind, new Rhythm(kind)]);
+    this.shares = Object.values(population.kinds).map(({ share }) => share);
+    this.zones = Object.keys(population.zones).map((zone) => [zone, new Calendar(zone, begin)]);
+    this.overMs = toMs(population.over);
+  }
+
+  /**
+   * One of them.
+   * @param number from 0
+   */
+  person(number: number): Person {
+    const random = personal(this.seed, number);
+    const [name, habits, rhythm] = random.weighted(this.kinds, this.shares);
+    const [timezone, calendar] = random.weighted(this.zones, Object.values(this.population.zones));
+    const arrives = this.begin + Math.floor(random.between(0, this.overMs));
+    const user = {
+      id: `person-${number + 1}`,
+      traits: { timezone, ...this.population.traits({ number, kind: name }) },
+      reachable: CHANNELS.filter((channel) => random.chance(habits.reach[channel] ?? 0)),
+      createdAt: rhythm.awakeAt(arrives, calendar),
+    };
+    return { user, habits, rhythm, calendar, random };
+  }
+}
+
+/** The chance of one person of a simulation, or what stands for one: independent of all others'. */
+export function personal(seed: number, number: number): Random {
+  return seeded(Math.floor(fraction(String(seed), String(number)) * 2 ** 32));
+}

@@ -1,0 +1,90 @@
+import type { ChannelName, Run } from '../state';
+import { collisionsOf, type Collision } from './collisions';
+import { Counter, type Sums } from './counter';
+import type { Lived, Reacted } from './course';
+import { decided } from './outcomes';
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+/** A message that waited, or was not sent. */
+export interface Restrained {
+  readonly journey: string;
+  readonly channel: ChannelName;
+  readonly reason: string;
+}
+
+/** The parts of a tally, as they go from one thread to another. */
+export type TallySums = Readonly<Record<string, Sums>>;
+
+/** Adds up lives. It makes no difference in how many parts, and in what order. */
+export class SimulationTally {
+  readonly counters = {
+    /** By whole hours from the begin. */
+    hours: new Counter<{ readonly channel: ChannelName; readonly hour: number }>(),
+    sent: new Counter<{ readonly journey: string; readonly channel: ChannelName }>(),
+    held: new Counter<Restrained>(),
+    suppressed: new Counter<Restrained>(),
+    collisions: new Counter<Collision>(),
+    reactions: new Counter<{ readonly channel: ChannelName; readonly what: Reacted['what'] }>(),
+    /** Weeks of people in which they got so many messages. */
+    weeks: new Counter<{ readonly messages: number }>(),
+    /** People by the stage they ended in. */
+    stages: new Counter<{ readonly stage: string }>(),
+    runs: new Counter<{ readonly journey: string; readonly became: string; readonly reason: string }>(),
+    /** Runs by whether their goal was reached; only those that were watched for as long as the goal has time. */
+    goals: new Counter<{ readonly journey: string; readonly reached: boolean }>(),
+    steps: new Counter<{ readonly journey: string; readonly step: string; readonly outcome: string | null }>(),
+  };
+
+  /** @param begin of the simulation, epoch milliseconds */
+  constructor(private readonly begin: number) {}
+
+  /** Adds a life. */
+  add(lived: Lived): void {
+    const { host, held, reactions } = lived;
+    for (const { journey, channel, reason } of held) this.counters.held.add({ journey, channel, reason });
+    for (const { journey, channel, status, reason, decidedAt } of host.messages.values()) {
+      if (status === 'suppressed') this.counters.suppressed.add({ journey, channel, reason });
+      if (status !== 'queued') continue;
+      this.counters.sent.add({ journey, channel });
+      this.counters.hours.add({ channel, hour: Math.floor((decidedAt - this.begin) / HOUR_MS) });
+    }
+    for (const { message, what } of reactions) this.counters.reactions.add({ channel: message.channel, what });
+    for (const collision of collisionsOf(lived)) this.counters.collisions.add(collision);
+    for (const messages of weekly(lived)) this.counters.weeks.add({ messages });
+    this.counters.stages.add({ stage: host.state.memory?.stage ?? host.definitions.lifecycle.initial });
+    for (const run of host.runs) this.addRun(run, lived);
+  }
+
+  /** Adds what was added up elsewhere. */
+  merge(sums: TallySums): void {
+    for (const [name, counter] of Object.entries(this.counters)) counter.merge(sums[name] ?? []);
+  }
+
+  sums(): TallySums {
+    return Object.fromEntries(Object.entries(this.counters).map(([name, counter]) => [name, counter.sums()]));
+  }
+
+  private addRun(run: Run, { host: { definitions }, until }: Lived): void {
+    const { journey, status, reason, journal, enteredAt, goalAt } = run;
+    this.counters.runs.add({ journey, became: status, reason: status === 'active' ? '' : reason });
+    const goal = definitions.journeys.find(({ id }) => id === journey)?.goal;
+    if (goal && enteredAt + (goal.withinMs ?? 0) <= until)
+      this.counters.goals.add({ journey, reached: goalAt !== null });
+    for (const record of journal) {
+      if (record.status === 'skipped') continue;
+      this.counters.steps.add({ journey, step: record.step, outcome: decided(record) });
+    }
+  }
+}
+
+/** How many messages came in each whole week of a life. */
+function weekly({ host, since, until }: Lived): number[] {
+  const weeks = new Array<number>(Math.max(0, Math.floor((until - since) / WEEK_MS))).fill(0);
+  for (const { status, decidedAt } of host.messages.values()) {
+    const week = Math.floor((decidedAt - since) / WEEK_MS);
+    if (status === 'queued' && week < weeks.length) weeks[week] = (weeks[week] ?? 0) + 1;
+  }
+  return weeks;
+}
