@@ -1,53 +1,95 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
-import { simulatePeople } from '../engine/simulate';
-import { simulationOf } from '../engine/simulate/simulation';
-import { findPopulation, loadPopulation } from './simulate/population-file';
+import { toMs, type Duration } from '../engine/duration';
+import { simulationOf, type Simulation } from '../engine/simulate/simulation';
+import { spanOf } from '../engine/simulate/span';
+import { openInstallation } from './database';
+import { simulationPage } from './simulate/page';
+import { findPopulation } from './simulate/population-file';
+import { samplesInDatabase, samplesInFile } from './simulate/samples';
 import { simulationText } from './simulate/text';
+import { inThreads, type Work } from './simulate/threads';
+import { populationWork, sampledWork, type Drawing } from './simulate/work';
 
 interface Options {
   readonly people: number;
   readonly days: number;
   readonly seed: number;
   readonly population?: string;
+  readonly fromEvents?: string;
+  readonly fromDatabase: boolean;
+  readonly over: number;
   readonly journeys?: string;
+  readonly threads: number;
+  readonly html?: string;
   readonly json: boolean;
 }
 
-/** A Monday, the same at every run. */
-const BEGIN = '2026-01-05T00:00:00.000Z';
-
 /** `sojourn simulate`: what many people would live through. */
 export const simulateCommand = new Command('simulate')
-  .description('Let many people live under the journeys: messages, load, caps and who won, funnels and goals.')
+  .description('Let many people live under all journeys: messages, load, caps and who won, funnels and goals.')
   .option('--people <count>', 'how many people', whole, 1_000)
   .option('--days <count>', 'how many days', whole, 90)
   .option('--seed <number>', 'another number makes other people', whole, 1)
-  .option('--population <file>', 'who they are (default: population beside the journeys)')
+  .addOption(
+    new Option('--population <file>', 'who they are (default: population beside the journeys)').conflicts([
+      'fromEvents',
+      'fromDatabase',
+    ]),
+  )
+  .addOption(
+    new Option('--from-events <file>', 'draw from the lives in a file made by export-events').conflicts('fromDatabase'),
+  )
+  .option('--from-database', 'draw from the lives in the database', false)
+  .option('--over <duration>', 'over how many weeks lives that are drawn begin', weeks, 1)
   .option('--journeys <path>', 'folder or module of the journeys (default: JOURNEYS)')
+  .option('--threads <count>', 'how many people live at once; makes no other difference', whole, availableParallelism())
+  .option('--html <file>', 'write the report as a page with charts')
   .option('--json', 'for programs', false)
-  .action(async ({ people, days, seed, population, journeys, json }: Options) => {
-    const path = journeys ?? readEnvironment(process.env).journeysPath;
-    const definitions = await loadDefinitions(path);
-    const file = findPopulation(population, path);
-    const begin = Date.parse(BEGIN);
-    const tally = await simulatePeople(
-      loadPopulation(file),
-      definitions,
-      { begin, days, seed },
-      { first: 0, count: people },
-    );
-    const simulation = simulationOf(
-      tally,
-      { begin: BEGIN, days, people, seed, from: 'of the population' },
-      definitions,
-    );
-    console.log(json ? JSON.stringify(simulation, null, 2) : simulationText(simulation));
+  .action(async (options: Options) => {
+    const simulation = await run(options);
+    if (options.html !== undefined) await writeFile(options.html, simulationPage(simulation));
+    console.log(options.json ? JSON.stringify(simulation, null, 2) : simulationText(simulation));
   });
+
+async function run(options: Options): Promise<Simulation> {
+  const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
+  const definitions = await loadDefinitions(journeysPath);
+  const span = spanOf(options);
+  const tally = await inThreads(options.threads, { journeysPath, span }, workOf(options, journeysPath));
+  return simulationOf(tally, span, definitions);
+}
+
+async function* workOf(options: Options, journeysPath: string): AsyncGenerator<Work> {
+  const { people, seed, over, fromDatabase, fromEvents, population } = options;
+  const drawing = { people, seed, weeks: over };
+  if (fromEvents !== undefined) yield* sampledWork(await samplesInFile(fromEvents), drawing);
+  else if (fromDatabase) yield* databaseWork(drawing);
+  else yield* populationWork(findPopulation(population, journeysPath), people);
+}
+
+async function* databaseWork(drawing: Drawing): AsyncGenerator<Work> {
+  const database = openInstallation();
+  try {
+    yield* sampledWork(await samplesInDatabase(database), drawing);
+  } finally {
+    await database.close();
+  }
+}
 
 function whole(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number, 1 or more.');
   return count;
+}
+
+function weeks(text: string): number {
+  try {
+    return Math.max(1, Math.round(toMs(text as Duration) / toMs('1 week')));
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : '');
+  }
 }

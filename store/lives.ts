@@ -37,18 +37,23 @@ export async function findLife({ pool }: Database, id: string): Promise<Life | n
  * @param since epoch milliseconds of the journey clock
  */
 export async function* livesSince(database: Database, since: number): AsyncGenerator<Life> {
+  for await (const id of idsSince(database, since)) {
+    const life = await findLife(database, id);
+    if (life) yield life;
+  }
+}
+
+/** The ids of everyone of whom an event was received since a moment, in order. */
+export async function* idsSince({ pool }: Database, since: number): AsyncGenerator<string> {
   let last = '';
   for (;;) {
-    const { rows } = await database.pool.query<{ id: string }>({
+    const { rows } = await pool.query<{ id: string }>({
       name: 'lives-since',
       text: `SELECT id FROM users u WHERE id > $1
         AND EXISTS (SELECT FROM events WHERE user_id = u.id AND received_at >= $2) ORDER BY id LIMIT ${PAGE}`,
       values: [last, since],
     });
-    for (const { id } of rows) {
-      const life = await findLife(database, id);
-      if (life) yield life;
-    }
+    for (const { id } of rows) yield id;
     last = rows.at(-1)?.id ?? last;
     if (rows.length < PAGE) return;
   }

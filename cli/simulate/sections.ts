@@ -1,5 +1,5 @@
 import type { Simulation } from '../../engine/simulate/simulation';
-import { CHANNELS, type ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/state';
 
 /** A part of the report: what the numbers are, and the numbers. */
 export interface Section {
@@ -175,10 +175,9 @@ export function isNumeric(rows: Section['rows'], column: number): boolean {
 }
 
 /** What was simulated, in a sentence. */
-export function headline({ people, days, begin, seed, from, sent }: Simulation): string {
-  const perPerson = people === 0 ? 0 : sent / people;
+export function headline({ people, days, begin, seed, sent }: Simulation): string {
   return (
-    `${number(people)} people ${from}, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
-    `${number(sent)} messages in all channels (${CHANNELS.length}), ${number(perPerson)} a person`
+    `${number(people)} people, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
+    `${number(sent)} messages, ${number(sent / people)} a person`
   );
 }

@@ -1,6 +1,6 @@
 import type { Definitions } from '../definitions';
 import type { JsonObject } from '../json';
-import { MemoryHost } from '../memory-host';
+import { MemoryHost, type MemoryUser } from '../memory-host';
 import { reachableBy } from '../reach';
 import type { ChannelName, Run, UserEvent } from '../state';
 import { CALLED } from '../steps/effect';
@@ -25,11 +25,17 @@ export interface Life {
  * the server, never late. Traits come as `identify` and `group` brought them, those that came otherwise are there from the
  * beginning; consent and push are as they are today. Calls answer what they answered, and null where they never did.
  * @param until epoch milliseconds
+ * @param born makes the one who lives; default one who remembers everything
  */
-export async function relive(life: Life, definitions: Definitions, until: number): Promise<MemoryHost> {
+export async function relive(
+  life: Life,
+  definitions: Definitions,
+  until: number,
+  born = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
+): Promise<MemoryHost> {
   const { id, createdAt, hasPush, consent, events } = life;
   const traits = traitsBefore(life);
-  const host = new MemoryHost({ id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) }, definitions);
+  const host = born({ id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) });
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
   for (const event of events.filter(({ receivedAt }) => receivedAt <= until)) {
     await pass(host, event.receivedAt - 1, answered);

@@ -1,35 +1,77 @@
-import type { Definitions } from '../definitions';
+import { compile, type Definitions, type Sources } from '../definitions';
+import type { Journey } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { policy } from '../policy/define';
 import { live } from './life';
 import { People } from './person';
 import type { Population } from './population';
+import { liveAgain, type Drawn } from './sample';
+import { simulationOf, type Simulation } from './simulation';
+import { endOf, spanOf, type Span } from './span';
 import { SimulationTally } from './tally';
 
-const DAY_MS = 86_400_000;
-
-/** The people of a simulation, by their numbers, from `first` on. */
+/** People of a population by their numbers, from `first` on. */
 export interface Batch {
   readonly first: number;
   readonly count: number;
-}
-
-/** How long is simulated, and with which chance. */
-export interface Span {
-  /** Epoch milliseconds. */
-  readonly begin: number;
-  readonly days: number;
-  readonly seed: number;
 }
 
 /** Lets people of a population live, one after the other, and adds up what they met. */
 export async function simulatePeople(
   population: Population,
   definitions: Definitions,
-  { begin, days, seed }: Span,
+  span: Span,
   { first, count }: Batch,
 ): Promise<SimulationTally> {
-  const people = new People(population, seed, begin);
-  const tally = new SimulationTally(begin);
+  const people = new People(population, span.seed, span.begin);
+  const tally = new SimulationTally(span.begin);
   for (let number = first; number < first + count; number++)
-    tally.add(await live(people.person(number), { population, definitions, end: begin + days * DAY_MS - 1 }));
+    tally.add(await live(people.person(number), { population, definitions, end: endOf(span) }));
   return tally;
+}
+
+/**
+ * Lets stored lives be lived again, one after the other, and adds up what they met.
+ * @param known up to when it is known what people did, epoch milliseconds
+ */
+export async function simulateLives(
+  drawn: readonly Drawn[],
+  definitions: Definitions,
+  span: Span,
+  known: number,
+): Promise<SimulationTally> {
+  const tally = new SimulationTally(span.begin);
+  for (const one of drawn) tally.add(await liveAgain(one, definitions, { begin: span.begin, end: endOf(span), known }));
+  return tally;
+}
+
+/** Who lives, for how long, and under which rules. */
+export interface SimulateOptions {
+  /** Default 1,000. */
+  readonly people?: number;
+  /** Default 90. */
+  readonly days?: number;
+  /** Another number makes other people. Default 1. */
+  readonly seed?: number;
+  /** Stages and policy. Default: no stages, the default policy. */
+  readonly with?: Partial<Omit<Sources, 'journeys'>>;
+}
+
+/** Lets the people of a population live under all the journeys together, on one thread. */
+export async function simulate(
+  journeys: Journey | readonly Journey[],
+  population: Population,
+  options: SimulateOptions = {},
+): Promise<Simulation> {
+  const { people = 1_000, days = 90, seed = 1, with: rules = {} } = options;
+  const definitions = await compile({
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy(),
+    traits: {},
+    ...rules,
+    journeys: [journeys].flat(),
+  });
+  const span = spanOf({ days, seed });
+  const tally = await simulatePeople(population, definitions, span, { first: 0, count: people });
+  return simulationOf(tally, span, definitions);
 }

@@ -2,18 +2,8 @@ import type { Definitions } from '../definitions';
 import { CHANNELS, type ChannelName } from '../state';
 import type { Collision } from './collisions';
 import type { Counted } from './counter';
+import type { Span } from './span';
 import type { Restrained, SimulationTally } from './tally';
-
-/** What was simulated. */
-export interface Setting {
-  /** ISO 8601. */
-  readonly begin: string;
-  readonly days: number;
-  readonly people: number;
-  readonly seed: number;
-  /** Where the people are from. */
-  readonly from: string;
-}
 
 /** What went out by a channel. */
 export interface ChannelReport {
@@ -54,7 +44,12 @@ export interface JourneyReport {
 }
 
 /** What many people lived through. */
-export interface Simulation extends Setting {
+export interface Simulation {
+  /** ISO 8601. */
+  readonly begin: string;
+  readonly days: number;
+  readonly seed: number;
+  readonly people: number;
   readonly sent: number;
   readonly channels: readonly ChannelReport[];
   readonly held: readonly Counted<Restrained>[];
@@ -70,10 +65,14 @@ const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 
 /** Makes the report of what was added up. */
-export function simulationOf({ counters }: SimulationTally, setting: Setting, definitions: Definitions): Simulation {
-  const channels = CHANNELS.map((channel) => channelReport(channel, counters, setting));
+export function simulationOf({ counters }: SimulationTally, span: Span, definitions: Definitions): Simulation {
+  const channels = CHANNELS.map((channel) => channelReport(channel, counters, span));
+  const stages = counters.stages.rows();
   return {
-    ...setting,
+    begin: new Date(span.begin).toISOString(),
+    days: span.days,
+    seed: span.seed,
+    people: sum(stages),
     sent: total(channels.map(({ sent }) => sent)),
     channels,
     held: counters.held.rows(),
@@ -84,13 +83,13 @@ export function simulationOf({ counters }: SimulationTally, setting: Setting, de
       return journeyReport(id, goal !== null, steps, counters);
     }),
     weeks: counters.weeks.rows().sort((a, b) => a.messages - b.messages),
-    stages: counters.stages.rows(),
+    stages,
   };
 }
 
 type Counters = SimulationTally['counters'];
 
-function channelReport(channel: ChannelName, { hours, reactions }: Counters, { begin, days }: Setting): ChannelReport {
+function channelReport(channel: ChannelName, { hours, reactions }: Counters, { begin, days }: Span): ChannelReport {
   const perHour = new Array<number>(days * DAY_HOURS).fill(0);
   for (const row of hours.rows()) if (row.channel === channel) perHour[row.hour] = row.count;
   const most = Math.max(0, ...perHour);
@@ -105,10 +104,7 @@ function channelReport(channel: ChannelName, { hours, reactions }: Counters, { b
       const those = perHour.filter((_count, index) => (firstHour + index) % DAY_HOURS === hour);
       return { mean: total(those) / days, most: Math.max(0, ...those) };
     }),
-    peak:
-      most === 0
-        ? null
-        : { at: new Date(Date.parse(begin) + perHour.indexOf(most) * HOUR_MS).toISOString(), messages: most },
+    peak: most === 0 ? null : { at: new Date(begin + perHour.indexOf(most) * HOUR_MS).toISOString(), messages: most },
     opened: reacted('opened'),
     clicked: reacted('clicked'),
     optedOut: reacted('opted out'),
