@@ -1,33 +1,28 @@
-import type { Simulation } from '../../engine/simulate/simulation';
-import type { ChannelName } from '../../engine/state';
+import type { ChannelReport, JourneyReport, Simulation } from '../../engine/simulate/simulation';
+import { CHANNEL_LABELS, number, percent, type Section } from './section';
 
-/** A part of the report: what the numbers are, and the numbers. */
-export interface Section {
-  readonly title: string;
-  /** What is counted how. */
-  readonly note: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+const DAY_MS = 86_400_000;
+
+/** What was simulated, in a sentence. */
+export function headline({ people, days, begin, seed, sent }: Simulation): string {
+  return (
+    `${number(people)} people, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
+    `${number(sent)} messages, ${number(sent / people)} a person`
+  );
 }
-
-export const CHANNEL_LABELS: Readonly<Record<ChannelName, string>> = {
-  email: 'email',
-  webPush: 'web push',
-  inApp: 'in-app',
-};
 
 /** The report as tables, for the terminal and the page alike. What there is nothing of has no rows. */
 export function sections(simulation: Simulation): Section[] {
   return [
-    messagesSection(simulation),
-    loadSection(simulation),
-    weeksSection(simulation),
-    restraintSection('Held', 'messages that waited, by why; one may wait more than once', simulation.held),
-    restraintSection('Not sent', 'messages that were not sent, by why', simulation.suppressed),
-    collisionsSection(simulation),
-    journeysSection(simulation),
-    goalsSection(simulation),
-    ...simulation.journeys.map(funnelSection),
+    messages(simulation),
+    load(simulation),
+    weeks(simulation),
+    restraint('Held', 'messages that waited, by why; one may wait more than once', simulation.held),
+    restraint('Not sent', 'messages that were not sent, by why', simulation.suppressed),
+    collisions(simulation),
+    journeys(simulation),
+    goals(simulation),
+    ...simulation.journeys.map(funnel),
     {
       title: 'Stages',
       note: 'people by the stage they were in at the end',
@@ -37,10 +32,13 @@ export function sections(simulation: Simulation): Section[] {
   ];
 }
 
-function messagesSection({ channels, days }: Simulation): Section {
+function messages({ channels, days, begin }: Simulation): Section {
+  const dates = Array.from({ length: days }, (_, day) => new Date(Date.parse(begin) + day * DAY_MS).toISOString());
   return {
     title: 'Messages',
-    note: 'sent = handed to the provider. Nothing bounces here: delivered = sent, and open, click and opt-out are shares of it. In-app messages are opened at the next visit',
+    note:
+      'sent = handed to the provider. Nothing bounces here, so delivered = sent; open = opened / delivered, click = clicked / delivered, ' +
+      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit',
     head: ['channel', 'sent', 'a day', 'busiest day', 'open', 'click', 'opt-out'],
     rows: channels.map(({ channel, sent, perDay, opened, clicked, optedOut }) => [
       CHANNEL_LABELS[channel],
@@ -51,43 +49,68 @@ function messagesSection({ channels, days }: Simulation): Section {
       percent(clicked, sent),
       percent(optedOut, sent),
     ]),
+    charts: [
+      {
+        kind: 'columns',
+        title: 'Messages a day (UTC)',
+        labels: dates.map((date) => date.slice(5, 10)),
+        series: channels.map(({ channel, perDay }) => ({ name: CHANNEL_LABELS[channel], values: perDay })),
+      },
+    ],
   };
 }
 
-function loadSection({ channels, days }: Simulation): Section {
+function load({ channels, days }: Simulation): Section {
+  const used = channels.flatMap(({ peak, ...channel }) => (peak ? [{ ...channel, peak }] : []));
   return {
     title: 'Load of the providers',
-    note: 'messages an hour, each channel with its provider; the busiest hour of the day on average, and the busiest of all (UTC)',
-    head: ['channel', 'on average', 'busiest of the day', 'busiest', 'when'],
-    rows: channels.flatMap(({ channel, sent, perHour, peak }) => {
-      const usual = Math.max(...perHour.map(({ mean }) => mean));
-      const hour = perHour.findIndex(({ mean }) => mean === usual);
-      if (!peak) return [];
-      const at = peak.at.slice(0, 16).replace('T', ' ');
+    note: 'messages an hour, each channel with its provider: on average, on average in the busiest hour of the day (UTC), and in the busiest hour of all',
+    head: ['channel', 'on average', 'at the usual peak', 'which is', 'in the busiest hour', 'which was'],
+    rows: used.map(({ channel, sent, perHour, peak }) => {
+      const most = Math.max(...perHour.map(({ mean }) => mean));
+      const hour = perHour.findIndex(({ mean }) => mean === most);
+      const when = peak.at.slice(0, 16).replace('T', ' ');
       return [
-        [
-          CHANNEL_LABELS[channel],
-          number(sent / days / 24),
-          `${number(usual)} at ${hour}:00`,
-          number(peak.messages),
-          at,
-        ],
+        CHANNEL_LABELS[channel],
+        number(sent / days / 24),
+        `${hour}:00`,
+        number(most),
+        number(peak.messages),
+        when,
       ];
     }),
+    charts: used.map(({ channel, perHour }: Pick<ChannelReport, 'channel' | 'perHour'>) => ({
+      kind: 'columns',
+      title: `Messages in the busiest hour, by hour of the day (UTC): ${CHANNEL_LABELS[channel]}`,
+      labels: perHour.map((_, hour) => `${hour}:00`),
+      series: [{ name: 'messages', values: perHour.map(({ most }) => most) }],
+    })),
   };
 }
 
-function weeksSection({ weeks }: Simulation): Section {
-  const all = weeks.reduce((sum, { count }) => sum + count, 0);
+function weeks({ weeks: counted }: Simulation): Section {
+  const all = counted.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(0, ...counted.map(({ messages: got }) => got));
+  const scale = Array.from({ length: most + 1 }, (_, got) => got);
   return {
     title: 'Messages per person and week',
     note: 'whole weeks of people, each from their own arrival on, by the messages they got in them, transactional ones too',
     head: ['messages', 'weeks', 'share'],
-    rows: weeks.map(({ messages, count }) => [String(messages), number(count), percent(count, all)]),
+    rows: counted.map(({ messages: got, count }) => [String(got), number(count), percent(count, all)]),
+    charts: [
+      {
+        kind: 'columns',
+        title: 'Weeks of people, by the messages they got in them',
+        labels: scale.map(String),
+        series: [
+          { name: 'weeks', values: scale.map((got) => counted.find((row) => row.messages === got)?.count ?? 0) },
+        ],
+      },
+    ],
   };
 }
 
-function restraintSection(title: string, note: string, rows: Simulation['held']): Section {
+function restraint(title: string, note: string, rows: Simulation['held']): Section {
   return {
     title,
     note,
@@ -96,12 +119,12 @@ function restraintSection(title: string, note: string, rows: Simulation['held'])
   };
 }
 
-function collisionsSection({ collisions }: Simulation): Section {
+function collisions({ collisions: rows }: Simulation): Section {
   return {
     title: 'Cap collisions',
     note: 'messages a cap kept from a channel, and the journeys whose messages had used it up',
     head: ['journey', 'channel', 'cap', 'won by', 'instead', 'messages'],
-    rows: collisions.map(({ journey, channel, cap, winners, instead, count }) => [
+    rows: rows.map(({ journey, channel, cap, winners, instead, count }) => [
       journey,
       CHANNEL_LABELS[channel],
       cap.replace(/^capped: /, ''),
@@ -112,34 +135,30 @@ function collisionsSection({ collisions }: Simulation): Section {
   };
 }
 
-function journeysSection({ journeys }: Simulation): Section {
+function journeys({ journeys: all }: Simulation): Section {
   return {
     title: 'Journeys',
-    note: 'entries; one person may enter more than once. Messages that were sent',
+    note: 'entries, and the messages that were sent; one person may enter more than once',
     head: ['journey', 'entered', 'messages', 'inside', 'completed', 'exited', 'parked'],
-    rows: journeys.map(({ journey, entered, sent, active, completed, exited, failed }) => [
+    rows: all.map(({ journey, entered, sent, active, completed, exited, failed }) => [
       journey,
       ...[entered, sent, active, completed, exited, failed].map(number),
     ]),
   };
 }
 
-function goalsSection({ journeys }: Simulation): Section {
+function goals({ journeys: all }: Simulation): Section {
   return {
     title: 'Goals',
-    note: 'conversion = entries that reached the goal within its time / entries, once per entry; only entries whose time was over by the end',
+    note: 'conversion = entries that reached the goal within its time / entries, once per entry; only entries whose time was over by the end are counted',
     head: ['journey', 'entries', 'reached', 'conversion'],
-    rows: journeys.flatMap(({ journey, goal }) =>
+    rows: all.flatMap(({ journey, goal }) =>
       goal ? [[journey, number(goal.watched), number(goal.reached), percent(goal.reached, goal.watched)]] : [],
     ),
   };
 }
 
-function funnelSection({ journey, entered, ends, steps }: Simulation['journeys'][number]): Section {
-  const outcomesOf = (outcomes: Readonly<Record<string, number>>): string =>
-    Object.entries(outcomes)
-      .map(([outcome, count]) => `${outcome} ${number(count)}`)
-      .join(', ');
+function funnel({ journey, entered, ends, steps }: JourneyReport): Section {
   return {
     title: `Funnel of ${journey}`,
     note: 'entries that reached each step, and what it came out as; then how entries ended',
@@ -150,34 +169,19 @@ function funnelSection({ journey, entered, ends, steps }: Simulation['journeys']
         step,
         number(reached),
         percent(reached, entered),
-        outcomesOf(outcomes),
+        Object.entries(outcomes)
+          .map(([outcome, count]) => `${outcome} ${number(count)}`)
+          .join(', '),
       ]),
       ...ends.map(({ became, reason, count }) => [`■ ${became}`, number(count), percent(count, entered), reason]),
     ],
+    charts: [
+      {
+        kind: 'bars',
+        title: 'Entries that reached each step',
+        labels: ['entered', ...steps.map(({ step }) => step)],
+        series: [{ name: 'entries', values: [entered, ...steps.map(({ reached }) => reached)] }],
+      },
+    ],
   };
-}
-
-/** A count, or a mean to one digit where it is small. */
-export function number(value: number): string {
-  const digits = Number.isInteger(value) || value >= 100 ? 0 : value < 1 ? 2 : 1;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
-}
-
-function percent(part: number, whole: number): string {
-  if (whole === 0) return '–';
-  const share = (100 * part) / whole;
-  return `${share.toFixed(share > 0 && share < 10 ? 1 : 0)} %`;
-}
-
-/** Is this a column of numbers, to be set right? */
-export function isNumeric(rows: Section['rows'], column: number): boolean {
-  return rows.every((row) => /^([\d.,]+( %)?|–)$/.test(row[column] ?? ''));
-}
-
-/** What was simulated, in a sentence. */
-export function headline({ people, days, begin, seed, sent }: Simulation): string {
-  return (
-    `${number(people)} people, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
-    `${number(sent)} messages, ${number(sent / people)} a person`
-  );
 }

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../engine/simulate/simulation';
-import { headline, isNumeric, sections, type Section } from './sections';
+import { isNumeric, type Section } from './section';
+import { headline, sections } from './sections';
 
 /** The report for the terminal. */
 export function simulationText(simulation: Simulation): string {

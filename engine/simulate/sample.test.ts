@@ -1,0 +1,66 @@
+import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { relive, type Life } from '../compare/life';
+import { compile, type Definitions } from '../definitions';
+import { journey } from '../journey';
+import { lifecycle } from '../lifecycle';
+import type { MemoryHost } from '../memory-host';
+import { draw, liveAgain } from './sample';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+const BEGIN = Date.parse('2026-01-05T00:00:00Z');
+/** A Thursday. */
+const BORN = Date.parse('2025-06-12T09:30:00Z');
+
+const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
+  await j.send('welcome', { email: 'welcome' });
+  if (!(await j.waitFor('project', projectCreated, { within: '2 days' }))) await j.send('nudge', { email: 'nudge' });
+  await j.sleep('a month', '30 days');
+  await j.send('month', { email: 'month' });
+});
+const defined = (): Promise<Definitions> =>
+  compile({ journeys: [onboarding], lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} });
+
+const event = (name: string, day: number): Life['events'][number] => {
+  const at = BORN + day * DAY;
+  return { id: `${day}`, type: 'track', name, at, receivedAt: at, properties: {} };
+};
+const grace: Life = {
+  id: 'grace',
+  createdAt: BORN,
+  traits: { email: 'grace@example.com' },
+  consent: {},
+  hasPush: false,
+  events: [event('Signed Up', 0), event('Project Created', 3)],
+};
+const again = { begin: BEGIN, end: BEGIN + 90 * DAY - 1, known: BORN + 300 * DAY };
+const told = ({ messages }: Pick<MemoryHost, 'messages'>, shift = 0): [string, string, number][] =>
+  [...messages.values()].map(({ step, status, decidedAt }) => [step, status, decidedAt - shift]);
+
+test('a drawn life takes the course it took, on the same weekday and hour, in the week it was drawn for', async () => {
+  const definitions = await defined();
+  const once = await relive(grace, definitions, BORN + 60 * DAY);
+  for (const week of [0, 5]) {
+    const lived = await liveAgain({ life: grace, week }, definitions, again);
+    const shift = lived.since - BORN;
+    expect([shift % WEEK, Math.floor((lived.since - BEGIN) / WEEK)]).toEqual([0, week]);
+    expect(told(lived.host, shift)).toEqual(told(once));
+  }
+  expect(told(once)).toHaveLength(3);
+});
+
+test('it is watched for as long as what the person did is known', async () => {
+  const lived = await liveAgain({ life: grace, week: 0 }, await defined(), { ...again, known: BORN + 10 * DAY });
+  expect(lived.until - lived.since).toBe(10 * DAY);
+  expect(told(lived.host).map(([step]) => step)).toEqual(['welcome', 'nudge']);
+});
+
+test('everybody is drawn with replacement, the same by the same seed', () => {
+  const urn = { lives: 3, weeks: 4 };
+  const drawn = draw(urn, 1_000, 1);
+  expect([...drawn.values()].flat()).toHaveLength(1_000);
+  expect([...drawn.keys()].sort()).toEqual([0, 1, 2]);
+  expect(new Set([...drawn.values()].flat())).toEqual(new Set([0, 1, 2, 3]));
+  expect(draw(urn, 1_000, 1)).toEqual(drawn);
+  expect(draw(urn, 1_000, 2)).not.toEqual(drawn);
+});

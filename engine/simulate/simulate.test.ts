@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { compile, type Definitions } from '../definitions';
+import { journey, type Journey } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { policy, type Policy } from '../policy/define';
+import { stage } from '../trigger';
+import { simulate, simulatePeople } from './index';
+import { population, type Kind, type Population, type Reaction } from './population';
+import { simulationOf, type Simulation } from './simulation';
+import { spanOf } from './span';
+import { SimulationTally } from './tally';
+
+const ALWAYS: Reaction = { open: 1, click: 0, optOut: 0, does: 0, after: '1 hour' };
+const FAITHFUL: Kind = {
+  share: 1,
+  visitsPerWeek: 5,
+  hours: (hour) => (hour >= 8 && hour < 22 ? 1 : 0),
+  does: [{ event: projectCreated, chance: 0.3 }],
+  reach: { email: 1, webPush: 0.5, inApp: 1 },
+  reactions: { email: { ...ALWAYS, open: 0.5, click: 0.2, optOut: 0.05, does: 0.5 }, inApp: ALWAYS },
+  churn: { perWeek: 0.1, opens: 0.5 },
+};
+const people = (kind: Partial<Kind> = {}, options: Partial<Population> = {}): Population =>
+  population({
+    kinds: { faithful: { ...FAITHFUL, ...kind } },
+    zones: { 'Europe/Berlin': 1, 'America/New_York': 1 },
+    arrive: [signedUp],
+    over: '1 week',
+    ...options,
+  });
+
+const welcome = journey('welcome', { enter: signedUp }, async (j) => {
+  await j.send('welcome', { email: 'welcome' });
+});
+const onboarding = journey(
+  'onboarding',
+  { enter: signedUp, goal: { event: projectCreated, within: '14 days' } },
+  async (j) => {
+    await j.send('card', { inApp: 'card' });
+    if (await j.waitFor('project', projectCreated, { within: '2 days' })) return;
+    await j.send('nudge', { webPush: 'nudge', email: 'nudge' });
+  },
+);
+const UNRESTRAINED = { with: unrestrained };
+
+const alone = (journeys: Journey | readonly Journey[], limits: Policy, who = people()): Promise<Simulation> =>
+  simulate(journeys, who, { people: 20, days: 21, with: { policy: limits } });
+const funnelOf = ({ journeys }: Simulation, id: string): Simulation['journeys'][number] => {
+  const found = journeys.find((one) => one.journey === id);
+  if (!found) throw new Error(`No journey ${id}.`);
+  return found;
+};
+
+test('the same seed makes the same people, another one others', async () => {
+  const run = (seed: number): Promise<Simulation> => simulate([welcome, onboarding], people(), { people: 30, seed });
+  const first = await run(1);
+  expect(await run(1)).toEqual(first);
+  expect({ ...(await run(2)), seed: 1 }).not.toEqual(first);
+  expect(first).toMatchObject({ people: 30, days: 90, begin: '2026-01-05T00:00:00.000Z' });
+});
+
+test('it makes no difference in which parts, and in which order, people are added up', async () => {
+  const definitions = await defined([welcome, onboarding]);
+  const span = spanOf({ days: 30, seed: 7 });
+  const all = 24;
+  const run = (first: number, count: number): Promise<SimulationTally> =>
+    simulatePeople(people(), definitions, span, { first, count });
+  const whole = simulationOf(await run(0, all), span, definitions);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.integer({ min: 1, max: all - 1 }), { maxLength: 4 }),
+      fc.boolean(),
+      async (cuts, back) => {
+        const edges = [0, ...cuts.sort((a, b) => a - b), all];
+        const parts = edges.slice(1).map((end, index) => [edges[index] ?? 0, end] as const);
+        const total = new SimulationTally(span.begin);
+        for (const [from, to] of back ? parts.reverse() : parts) total.merge((await run(from, to - from)).sums());
+        expect(simulationOf(total, span, definitions)).toEqual(whole);
+      },
+    ),
+    { numRuns: 10 },
+  );
+});
+
+test('what a cap keeps back is told with the journeys whose messages had used it up', async () => {
+  const second = journey('second', { enter: signedUp }, async (j) => {
+    await j.sleep('an hour', '1 hour');
+    await j.send('too much', { email: 'too-much' });
+  });
+  const elsewhere = journey('third', { enter: signedUp }, async (j) => {
+    await j.sleep('an hour', '1 hour');
+    await j.send('elsewhere', { email: 'mail', inApp: 'card' });
+  });
+  const one = { day: 1, week: 10 };
+  const simulation = await alone(
+    [welcome, second, elsewhere],
+    policy({ caps: { email: one }, quietHours: null }),
+    people({ reactions: {} }),
+  );
+  const cap = 'capped: email 1 a day';
+  const collision = { channel: 'email', cap, winners: ['welcome'], count: 20 };
+  expect(simulation.collisions).toEqual([
+    { journey: 'second', instead: null, ...collision },
+    { journey: 'third', instead: 'inApp', ...collision },
+  ]);
+  expect(simulation.suppressed).toEqual([{ journey: 'second', channel: 'email', reason: cap, count: 20 }]);
+});
+
+test('of a cap on everything the messages of every channel are the winners', async () => {
+  const mail = journey('mail', { enter: signedUp }, async (j) => {
+    await j.send('mail', { email: 'mail' });
+  });
+  const receipt = journey('receipt', { enter: signedUp, transactional: true }, async (j) => {
+    await j.send('receipt', { inApp: 'receipt' });
+  });
+  const card = journey('card', { enter: signedUp }, async (j) => {
+    await j.send('card', { inApp: 'card' });
+  });
+  const late = journey('late', { enter: signedUp }, async (j) => {
+    await j.sleep('an hour', '1 hour');
+    await j.send('late', { inApp: 'late' });
+  });
+  const nextDay = journey('next-day', { enter: signedUp }, async (j) => {
+    await j.sleep('two days', '2 days');
+    await j.send('card', { inApp: 'card' });
+  });
+  const limits = policy({ caps: { total: { day: 2, week: 9 } }, quietHours: null });
+  const { collisions } = await alone([mail, receipt, card, late, nextDay], limits, people({ reactions: {} }));
+  const cap = { channel: 'inApp', cap: 'capped: total 2 a day', instead: null };
+  expect(collisions).toEqual([{ journey: 'late', ...cap, winners: ['card', 'mail'], count: 20 }]);
+});
+
+test('messages held for the night are counted with the reason, and sent in the morning', async () => {
+  const nobody = policy({ quietHours: { from: '00:00', to: '23:00' } });
+  const { held, channels } = await alone(welcome, nobody, people({ reactions: {} }));
+  expect(held).toEqual([{ journey: 'welcome', channel: 'email', reason: 'quiet hours', count: 20 }]);
+  expect(channels[0]).toMatchObject({ channel: 'email', sent: 20 });
+});
+
+test('who clicks does what the journey waits for', async () => {
+  const eager = { ...ALWAYS, click: 1, does: 1 };
+  const onlyByMail = { does: [{ event: projectCreated, chance: 0 }], churn: { perWeek: 0, opens: 1 } };
+  const nudging = journey(
+    'nudging',
+    { enter: signedUp, goal: { event: projectCreated, within: '7 days' } },
+    async (j) => {
+      await j.send('nudge', { email: 'nudge' });
+      await j.waitFor('project', projectCreated, { within: '7 days' });
+    },
+  );
+  const conversion = async (reactions: Kind['reactions']): Promise<unknown> =>
+    funnelOf(await simulate(nudging, people({ ...onlyByMail, reactions }), { people: 20, ...UNRESTRAINED }), 'nudging')
+      .goal;
+  expect(await conversion({ email: eager })).toEqual({ watched: 20, reached: 20, rate: 1 });
+  expect(await conversion({ email: { ...eager, does: 0 } })).toEqual({ watched: 20, reached: 0, rate: 0 });
+});
+
+test('who opts out gets nothing more by that channel', async () => {
+  const daily = journey('daily', { enter: signedUp }, async (j) => {
+    for (let day = 1; day <= 5; day++) {
+      await j.send(`mail ${day}`, { email: 'mail' });
+      await j.sleep(`day ${day}`, '2 days');
+    }
+  });
+  const reactions = { email: { ...ALWAYS, optOut: 1 } };
+  const { channels, suppressed } = await simulate(daily, people({ reactions }), { people: 20, ...UNRESTRAINED });
+  expect(channels[0]).toMatchObject({ sent: 20, opened: 20, optedOut: 20 });
+  expect(suppressed).toEqual([{ journey: 'daily', channel: 'email', reason: 'no consent', count: 80 }]);
+});
+
+test('who has stopped comes back by a click only', async () => {
+  const stages = lifecycle({ initial: 'here', rules: [{ from: ['here'], to: 'away', inactive: '21 days' }] });
+  const back = journey('back', { enter: stage('away') }, async (j) => {
+    await j.send('come back', { email: 'come-back' });
+    await j.waitFor('project', projectCreated, { within: '30 days' });
+  });
+  const stopping = { churn: { perWeek: 1, opens: 1 }, does: [{ event: projectCreated, chance: 1 }] };
+  const run = async (reactions: Kind['reactions']): Promise<Readonly<Record<string, number>> | undefined> => {
+    const rules = { with: { ...unrestrained, lifecycle: stages } };
+    const simulation = await simulate(back, people({ ...stopping, reactions }), { people: 20, ...rules });
+    return funnelOf(simulation, 'back').steps[1]?.outcomes;
+  };
+  expect(await run({})).toEqual({ timeout: 20 });
+  expect(await run({ email: { ...ALWAYS, click: 1 } })).toEqual({ 'Project Created': 20 });
+});
+
+test('nothing is called: the population answers', async () => {
+  const calling = journey('calling', { enter: signedUp }, async (j) => {
+    const answer = await j.call('score', (): Promise<number> => Promise.reject(new Error('called')));
+    await j.exit('done', answer === null ? 'no answer' : 'an answer');
+  });
+  const reasons = async (answer?: Population['answer']): Promise<unknown> => {
+    const simulation = await simulate(calling, people({}, answer ? { answer } : {}), { people: 5, days: 7 });
+    return funnelOf(simulation, 'calling').ends;
+  };
+  expect(await reasons()).toEqual([{ became: 'exited', reason: 'no answer', count: 5 }]);
+  expect(await reasons(({ step }) => step)).toEqual([{ became: 'exited', reason: 'an answer', count: 5 }]);
+});
+
+test('a funnel counts entries, each step, outcomes and ends; a goal only those watched for as long as it has time', async () => {
+  const simulation = await simulate(onboarding, people({}, { over: '4 weeks' }), {
+    people: 50,
+    days: 28,
+    ...UNRESTRAINED,
+  });
+  const { entered, steps, ends, active, completed, goal } = funnelOf(simulation, 'onboarding');
+  const [card, project, nudge] = steps;
+  expect([entered, card?.reached, project?.reached]).toEqual([50, 50, 50]);
+  expect(project?.outcomes['timeout']).toBe(nudge?.reached);
+  expect(active + completed).toBe(50);
+  expect(ends).toEqual([{ became: 'completed', reason: 'finished', count: completed }]);
+  expect(goal?.watched).toBeGreaterThan(0);
+  expect(goal?.watched).toBeLessThan(50);
+});
+
+test('the weeks of people are counted whole, and hold all messages of those weeks', async () => {
+  const { weeks, sent } = await simulate(welcome, people({}, { over: '1 minute' }), {
+    people: 20,
+    days: 22,
+    ...UNRESTRAINED,
+  });
+  expect(weeks).toEqual([
+    { messages: 0, count: 40 },
+    { messages: 1, count: 20 },
+  ]);
+  expect(sent).toBe(20);
+});
+
+test('a population that can not be is refused with what is wrong', () => {
+  expect(() => people({ churn: { perWeek: 2, opens: 1 } })).toThrow("2 is no chance (of 'faithful')");
+  expect(() => people({ reactions: { email: { ...ALWAYS, click: 0.6, optOut: 0.5 } } })).toThrow(
+    'more click or opt out than open',
+  );
+  expect(() => people({}, { zones: { Nowhere: 1 } })).toThrow("'Nowhere' is no time zone");
+  expect(() => people({ visitsPerWeek: 5_000 })).toThrow("can't visit 5000 times");
+  expect(() => population({ kinds: {}, zones: {}, arrive: [], over: '1 day' })).toThrow('no kinds');
+});
+
+function defined(journeys: readonly Journey[]): Promise<Definitions> {
+  return compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} });
+}
