@@ -4,3 +4,6 @@ export { traveller, Traveller, type TravellerOptions } from './engine/testkit';
 export { livePast, type Lived, type Past, type PastEvent } from './engine/past';
 /** Every path of a journey, and what is wrong with it: `expect((await explore(onboarding)).defects).toEqual([])`. */
 export { explore, type Defect, type Exploration, type ExploreOptions } from './engine/explore';
+/** Many people under all journeys: `expect((await simulate(journeys, people, { with: rules })).collisions).toEqual([])`. */
+export { simulate, type SimulateOptions } from './engine/simulate';
+export type { ChannelReport, JourneyReport, Simulation } from './engine/simulate/simulation';

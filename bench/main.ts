@@ -6,6 +6,7 @@ import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
 import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
+import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
 import { startRig, type Rig } from './rig';
 
@@ -17,6 +18,7 @@ const MEASURES = {
   idle: (rig, report, people) => measureIdle(rig, report, people),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),
+  simulate: (_rig, report) => measureSimulate(report),
 } as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
 
 const { values } = parseArgs({

@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadDefinitions } from '../../config/definitions';
+import type { Simulation } from '../../engine/simulate/simulation';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { inTemporaryFolder } from '../support/folder';
+import { VirtualUser } from '../support/virtual-user';
+import { sojourn, type Outcome } from './repository';
+
+const SHIPPED = join(__dirname, '..', '..', 'journeys');
+const DAY = 86_400_000;
+const BEGIN = Date.parse('2026-03-02T12:00:00Z');
+
+const simulate = (args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> =>
+  sojourn(['simulate', '--journeys', SHIPPED, ...args], environment);
+async function report(args: readonly string[], environment: Record<string, string> = {}): Promise<Simulation> {
+  const { stdout, stderr } = await simulate([...args, '--json'], environment);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Simulation;
+}
+const sent = ({ journeys }: Simulation): [string, number, number][] =>
+  journeys.filter(({ entered }) => entered > 0).map((one) => [one.journey, one.entered, one.sent]);
+
+test('the people beside the journeys live alike on one thread and on two', async () => {
+  const size = ['--people', '120', '--days', '30', '--seed', '5'];
+  const alone = await report([...size, '--threads', '1']);
+  expect(alone).toMatchObject({ people: 120, days: 30, seed: 5 });
+  expect(sent(alone).map(([journey]) => journey)).toContain('onboarding');
+  expect(await report([...size, '--threads', '2'])).toEqual(alone);
+});
+
+test('the table tells every part with what is counted, and the page asks for nothing from elsewhere', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'report.html');
+    const { stdout, stderr } = await simulate(['--people', '60', '--days', '30', '--html', file]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^60 people, 30 days from 2026-01-05, seed 1: [\d,]+ messages/);
+    expect(stdout).toMatch(/\nMessages\n {2}sent = handed to the provider/);
+    expect(stdout).toMatch(/\n {2}onboarding +\d+ +\d+ +\d+ %/);
+    const page = readFileSync(file, 'utf8');
+    expect(openTags(page)).toEqual([]);
+    expect(page).toContain('color-scheme: light dark');
+    expect(page.match(/<svg /g)?.length).toBeGreaterThan(5);
+    expect(page).not.toMatch(/https?:|\/\/|src=|href=|url\(|@import|<script/);
+  }));
+
+test('stored lives are drawn from the database, and from a file the same', () =>
+  inTemporaryFolder(async (folder) => {
+    const database = await testDatabase();
+    try {
+      await storeLives(database);
+      const environment = { DATABASE_URL: database.url };
+      const drawn = await report(['--from-database', '--people', '20', '--days', '14'], environment);
+      // Both signed up, one made a project at once, the other got the nudge.
+      expect(sent(drawn)).toContainEqual(['onboarding', 20, expect.any(Number)]);
+      const [, project] = drawn.journeys.find(({ journey }) => journey === 'onboarding')?.steps.slice(1) ?? [];
+      const { timeout = 0, 'Project Created': made = 0 } = project?.outcomes ?? {};
+      expect([timeout + made, Math.min(timeout, made) > 0]).toEqual([20, true]);
+
+      const file = join(folder, 'events.jsonl');
+      await sojourn(['export-events', file, '--since', '2026-01-01'], environment);
+      const fromFile = await report(['--from-events', file, '--people', '20', '--days', '4']);
+      const same = await report(['--from-database', '--people', '20', '--days', '4'], environment);
+      expect(fromFile.journeys).toEqual(same.journeys);
+    } finally {
+      await database.drop();
+    }
+  }));
+
+async function storeLives(database: TestDatabase): Promise<void> {
+  const definitions = await loadDefinitions(SHIPPED);
+  for (const [id, projectOn] of [
+    ['ada', 1],
+    ['grace', 5],
+  ] as const) {
+    const person = new VirtualUser(database, id, definitions);
+    const events = [
+      { name: 'Identify', type: 'identify', at: BEGIN, properties: { email: `${id}@example.com` } },
+      { name: 'Signed Up', at: BEGIN + 1, properties: {} },
+      { name: 'Project Created', at: BEGIN + projectOn * DAY, properties: {} },
+    ];
+    for (const [index, { at, ...event }] of events.entries())
+      await person.receive({ id: String(index), at, receivedAt: at, ...event });
+  }
+}
+
+test('what is not there, or none, is said plainly', () =>
+  inTemporaryFolder(async (folder) => {
+    const empty = join(folder, 'empty.jsonl');
+    writeFileSync(empty, '');
+    expect(await simulate(['--from-events', empty])).toMatchObject({
+      code: 1,
+      stderr: 'There is nobody to draw from.\n',
+    });
+    const wrong = join(folder, 'people.js');
+    writeFileSync(wrong, 'module.exports = {};');
+    expect((await simulate(['--population', wrong])).stderr).toContain('must export population(...) by default');
+    expect((await simulate(['--people', 'many'])).stderr).toContain('It is a whole number, 1 or more.');
+    expect((await simulate(['--over', 'long'])).stderr).toContain('Not a duration');
+    expect((await simulate(['--from-database', '--from-events', empty])).stderr).toContain('cannot be used with');
+  }));
+
+/** The tags a page opens and doesn't close, or closes and doesn't open. */
+function openTags(page: string): string[] {
+  const open: string[] = [];
+  for (const [, end, name = '', empty] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (empty === '/' || name === 'meta') continue;
+    if (end === '') open.push(name);
+    else if (open.at(-1) === name) open.pop();
+    else return [...open, `/${name}`];
+  }
+  return open;
+}
