@@ -35,7 +35,11 @@ export class FrugalHost extends MemoryHost {
     const counts = this.countSeen(this.past);
     let { ended } = this.state.history;
     let names = this.definitions.looksBackFor;
-    let since = Math.min(...this.state.runs.map((run) => run.since), ...this.state.history.events.map(({ at }) => at));
+    let since = Math.min(
+      now,
+      ...this.state.runs.map((run) => run.since),
+      ...this.state.history.events.map(({ at }) => at),
+    );
     for (;;) {
       const history: History = { events: this.recall(names, since), names, since, ended, counts };
       const advanced = await advance({ ...this.state, history }, now, this.definitions);

@@ -13,13 +13,18 @@ export interface LocalWindow {
   readonly to: `${number}:${number}`;
 }
 
-/** The usual names of zones: asking the runtime about one at every decision is slow. */
-const USUAL: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
+/** Names known to be zones, other names of the same among them: asking the runtime about one at every decision is slow. */
+const KNOWN = new Set(Intl.supportedValuesOf('timeZone'));
 
 /** The user's own zone: the trait `timezone` (or Segment's `timeZone`) when it names an IANA zone, else UTC. */
 export function zoneOf(traits: JsonObject): string {
   const named = traits['timezone'] ?? traits['timeZone'];
-  return typeof named === 'string' && (USUAL.has(named) || IANAZone.isValidZone(named)) ? named : 'utc';
+  return typeof named === 'string' && isZone(named) ? named : 'utc';
+}
+
+function isZone(name: string): boolean {
+  if (!KNOWN.has(name) && IANAZone.isValidZone(name)) KNOWN.add(name);
+  return KNOWN.has(name);
 }
 
 /**

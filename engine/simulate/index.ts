@@ -16,14 +16,13 @@ export interface Batch {
   readonly count: number;
 }
 
-/** Lets people of a population live, one after the other, and adds up what they met. */
+/** Lets some of the people live, one after the other, and adds up what they met. */
 export async function simulatePeople(
-  population: Population,
+  people: People,
   definitions: Definitions,
-  span: Span,
   { first, count }: Batch,
 ): Promise<SimulationTally> {
-  const people = new People(population, span.seed, span.begin);
+  const { population, span } = people;
   const tally = new SimulationTally(span.begin);
   for (let number = first; number < first + count; number++)
     tally.add(await live(people.person(number), { population, definitions, end: endOf(span) }));
@@ -72,6 +71,6 @@ export async function simulate(
     journeys: [journeys].flat(),
   });
   const span = spanOf({ days, seed });
-  const tally = await simulatePeople(population, definitions, span, { first: 0, count: people });
+  const tally = await simulatePeople(new People(population, span), definitions, { first: 0, count: people });
   return simulationOf(tally, span, definitions);
 }

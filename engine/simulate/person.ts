@@ -5,6 +5,7 @@ import { seeded, type Random } from '../random';
 import { CHANNELS } from '../state';
 import { Calendar, Rhythm } from './calendar';
 import type { Kind, Population } from './population';
+import type { Span } from './span';
 
 /** Somebody who doesn't exist. */
 export interface Person {
@@ -23,15 +24,13 @@ export class People {
   private readonly zones: readonly (readonly [name: string, calendar: Calendar])[];
   private readonly overMs: number;
 
-  /** @param begin epoch milliseconds */
   constructor(
-    private readonly population: Population,
-    private readonly seed: number,
-    private readonly begin: number,
+    readonly population: Population,
+    readonly span: Span,
   ) {
     this.kinds = Object.entries(population.kinds).map(([name, kind]) => [name, kind, new Rhythm(kind)]);
     this.shares = Object.values(population.kinds).map(({ share }) => share);
-    this.zones = Object.keys(population.zones).map((zone) => [zone, new Calendar(zone, begin)]);
+    this.zones = Object.keys(population.zones).map((zone) => [zone, new Calendar(zone, span.begin)]);
     this.overMs = toMs(population.over);
   }
 
@@ -40,10 +39,10 @@ export class People {
    * @param number from 0
    */
   person(number: number): Person {
-    const random = personal(this.seed, number);
+    const random = personal(this.span.seed, number);
     const [name, habits, rhythm] = random.weighted(this.kinds, this.shares);
     const [timezone, calendar] = random.weighted(this.zones, Object.values(this.population.zones));
-    const arrives = this.begin + Math.floor(random.between(0, this.overMs));
+    const arrives = this.span.begin + Math.floor(random.between(0, this.overMs));
     const user = {
       id: `person-${number + 1}`,
       traits: { timezone, ...this.population.traits({ number, kind: name }) },

@@ -6,6 +6,7 @@ import { lifecycle } from '../lifecycle';
 import { policy, type Policy } from '../policy/define';
 import { stage } from '../trigger';
 import { simulate, simulatePeople } from './index';
+import { People } from './person';
 import { population, type Kind, type Population, type Reaction } from './population';
 import { simulationOf, type Simulation } from './simulation';
 import { spanOf } from './span';
@@ -65,7 +66,7 @@ test('it makes no difference in which parts, and in which order, people are adde
   const span = spanOf({ days: 30, seed: 7 });
   const all = 24;
   const run = (first: number, count: number): Promise<SimulationTally> =>
-    simulatePeople(people(), definitions, span, { first, count });
+    simulatePeople(new People(people(), span), definitions, { first, count });
   const whole = simulationOf(await run(0, all), span, definitions);
   await fc.assert(
     fc.asyncProperty(
