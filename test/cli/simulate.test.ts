@@ -78,9 +78,9 @@ async function storeLives(database: TestDatabase): Promise<void> {
       { name: 'Identify', type: 'identify', at: BEGIN, properties: { email: `${id}@example.com` } },
       { name: 'Signed Up', at: BEGIN + 1, properties: {} },
       { name: 'Project Created', at: BEGIN + projectOn * DAY, properties: {} },
-    ];
+    ] as const;
     for (const [index, { at, ...event }] of events.entries())
-      await person.receive({ id: String(index), at, receivedAt: at, ...event });
+      await person.receive({ id: String(index), receivedAt: at, at, ...event });
   }
 }
 
