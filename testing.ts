@@ -6,4 +6,4 @@ export { livePast, type Lived, type Past, type PastEvent } from './engine/past';
 export { explore, type Defect, type Exploration, type ExploreOptions } from './engine/explore';
 /** Many people under all journeys: `expect((await simulate(journeys, people, { with: rules })).collisions).toEqual([])`. */
 export { simulate, type SimulateOptions } from './engine/simulate';
-export type { ChannelReport, JourneyReport, Simulation } from './engine/simulate/simulation';
+export type { Simulation } from './engine/simulate/simulation';

@@ -64,8 +64,8 @@ async function run(options: Options): Promise<Simulation> {
 }
 
 async function* workOf(options: Options, journeysPath: string): AsyncGenerator<Work> {
-  const { people, seed, over, fromDatabase, fromEvents, population } = options;
-  const drawing = { people, seed, weeks: over };
+  const { people, days, seed, over, fromDatabase, fromEvents, population } = options;
+  const drawing = { people, seed, weeks: Math.max(1, Math.min(over, Math.floor(days / 7))) };
   if (fromEvents !== undefined) yield* sampledWork(await samplesInFile(fromEvents), drawing);
   else if (fromDatabase) yield* databaseWork(drawing);
   else yield* populationWork(findPopulation(population, journeysPath), people);

@@ -34,3 +34,8 @@ export class Counter<Row extends object> {
     this.counts.set(key, (this.counts.get(key) ?? 0) + times);
   }
 }
+
+/** How often rows were met together. */
+export function sum(rows: readonly { readonly count: number }[]): number {
+  return rows.reduce((all, { count }) => all + count, 0);
+}

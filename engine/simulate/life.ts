@@ -8,6 +8,7 @@ import { Agenda } from './agenda';
 import { Course, type Lived } from './course';
 import type { Person } from './person';
 import type { Consequence, Deed, Population, Reaction } from './population';
+import { askedFor, reactionTo } from './reaction';
 
 const MINUTE_MS = 60_000;
 /** What a visit is to the journeys: what a page call of an app is. */
@@ -136,14 +137,13 @@ class Life {
   private react(message: Message, reaction: Reaction | undefined): void {
     if (!reaction) return;
     const { habits, random, rhythm, calendar } = this.person;
-    const { open, click, optOut, after } = reaction;
-    const chance = random.between(0, 1) / (this.stopped ? habits.churn.opens : 1);
-    if (!(chance < open)) return;
-    const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(after)));
+    const does = reactionTo(reaction, random, this.stopped ? habits.churn.opens : 1);
+    if (does === null) return;
+    const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(reaction.after)));
     this.agenda.add(rhythm.awakeAt(this.now + delay, calendar), async () => {
       this.course.react(message, 'opened');
-      if (chance < click) return this.click(message, reaction);
-      if (chance < click + optOut) this.optOut(message);
+      if (does === 'click') await this.click(message, reaction);
+      if (does === 'opt out') this.optOut(message);
     });
   }
 
@@ -154,23 +154,13 @@ class Life {
       this.planWeek(this.person.calendar.weekOf(this.now));
     }
     if (message.channel !== 'inApp') await this.visit();
-    const deed = this.asked(message);
+    const deed = askedFor(message, this.host, this.person.habits.does);
     if (deed && this.person.random.chance(does)) this.soon(() => this.do(deed));
   }
 
   private optOut(message: Message): void {
     this.course.react(message, 'opted out');
     this.host.consent(message.channel, false);
-  }
-
-  /** What the journey of a message waits for, or has as its goal, where it is something the person does. */
-  private asked({ runId }: Message): Deed | undefined {
-    const run = this.host.state.runs.find(({ id }) => id === runId);
-    if (!run) return undefined;
-    const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
-    const goal = this.circumstances.definitions.journeys.find(({ id }) => id === run.journey)?.goal;
-    const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
-    return this.person.habits.does.find(({ event }) => names.includes(event.name));
   }
 
   private soon(action: Action): void {

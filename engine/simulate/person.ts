@@ -5,7 +5,7 @@ import { seeded, type Random } from '../random';
 import { CHANNELS } from '../state';
 import { Calendar, Rhythm } from './calendar';
 import type { Kind, Population } from './population';
-import type { Span } from './span';
+import { endOf, type Span } from './span';
 
 /** Somebody who doesn't exist. */
 export interface Person {
@@ -31,7 +31,7 @@ export class People {
     this.kinds = Object.entries(population.kinds).map(([name, kind]) => [name, kind, new Rhythm(kind)]);
     this.shares = Object.values(population.kinds).map(({ share }) => share);
     this.zones = Object.keys(population.zones).map((zone) => [zone, new Calendar(zone, span.begin)]);
-    this.overMs = toMs(population.over);
+    this.overMs = Math.min(toMs(population.over), endOf(span) - span.begin);
   }
 
   /**

@@ -71,7 +71,7 @@ export interface PopulationOptions {
   readonly zones: Readonly<Record<string, number>>;
   /** What they do when they arrive. */
   readonly arrive: readonly EventDefinition<unknown>[];
-  /** They arrive evenly over this span from the begin. */
+  /** They arrive evenly over this span from the begin, or over all that is simulated where that is less. */
   readonly over: Duration;
   /** Their traits beside the time zone. */
   readonly traits?: (person: { readonly number: number; readonly kind: string }) => JsonObject;

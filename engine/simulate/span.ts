@@ -4,7 +4,7 @@ const BEGIN = Date.parse('2026-01-05T00:00:00Z');
 
 /** How long is simulated, and by which chance. */
 export interface Span {
-  /** Epoch milliseconds. */
+  /** A midnight (UTC), epoch milliseconds. */
   readonly begin: number;
   readonly days: number;
   readonly seed: number;

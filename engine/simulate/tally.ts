@@ -17,6 +17,9 @@ export interface Restrained {
 /** The parts of a tally, as they go from one thread to another. */
 export type TallySums = Readonly<Record<string, Sums>>;
 
+/** What is counted. */
+export type Counters = SimulationTally['counters'];
+
 /** Adds up lives. It makes no difference in how many parts, and in what order. */
 export class SimulationTally {
   readonly counters = {

@@ -1,0 +1,51 @@
+import type { ChannelName } from '../state';
+import type { Span } from './span';
+import type { Counters } from './tally';
+
+/** What went out by a channel. */
+export interface ChannelReport {
+  readonly channel: ChannelName;
+  readonly sent: number;
+  /** By day from the begin. */
+  readonly perDay: readonly number[];
+  /** By hour of the UTC day, from 0: on average, and in the busiest such hour. */
+  readonly perHour: readonly { readonly mean: number; readonly most: number }[];
+  /** The busiest hour: ISO 8601; null where nothing was sent. */
+  readonly peak: { readonly at: string; readonly messages: number } | null;
+  readonly opened: number;
+  readonly clicked: number;
+  readonly optedOut: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
+
+/** The report of a channel. */
+export function channelReport(
+  channel: ChannelName,
+  { hours, reactions }: Counters,
+  { begin, days }: Span,
+): ChannelReport {
+  const perHour = new Array<number>(days * DAY_HOURS).fill(0);
+  for (const row of hours.rows()) if (row.channel === channel) perHour[row.hour] = row.count;
+  const most = Math.max(0, ...perHour);
+  const reacted = (what: string): number =>
+    reactions.rows().find((row) => row.channel === channel && row.what === what)?.count ?? 0;
+  return {
+    channel,
+    sent: total(perHour),
+    perDay: Array.from({ length: days }, (_, day) => total(perHour.slice(day * DAY_HOURS, (day + 1) * DAY_HOURS))),
+    perHour: Array.from({ length: DAY_HOURS }, (_, hour) => {
+      const those = perHour.filter((_count, index) => index % DAY_HOURS === hour);
+      return { mean: total(those) / days, most: Math.max(0, ...those) };
+    }),
+    peak: most === 0 ? null : { at: new Date(begin + perHour.indexOf(most) * HOUR_MS).toISOString(), messages: most },
+    opened: reacted('opened'),
+    clicked: reacted('clicked'),
+    optedOut: reacted('opted out'),
+  };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}

@@ -1,0 +1,33 @@
+import type { MemoryHost } from '../memory-host';
+import type { Random } from '../random';
+import type { Message } from '../state';
+import type { Deed, Reaction } from './population';
+
+/**
+ * What somebody does about a message; null for nothing.
+ * @param interest part of their usual rates, from 0 to 1
+ */
+export function reactionTo(
+  { open, click, optOut }: Reaction,
+  random: Random,
+  interest: number,
+): 'open' | 'click' | 'opt out' | null {
+  const chance = random.between(0, 1);
+  if (chance >= open * interest) return null;
+  if (chance < click * interest) return 'click';
+  return chance < (click + optOut) * interest ? 'opt out' : 'open';
+}
+
+/** The deed a message is about: what its journey waits for, or has as its goal, where it is among what the person does. */
+export function askedFor(
+  { runId }: Message,
+  { state, definitions }: Pick<MemoryHost, 'state' | 'definitions'>,
+  deeds: readonly Deed[],
+): Deed | undefined {
+  const run = state.runs.find(({ id }) => id === runId);
+  if (!run) return undefined;
+  const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
+  const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
+  const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
+  return deeds.find(({ event }) => names.includes(event.name));
+}
