@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
 import { loadDefinitions } from '../config/definitions';
@@ -6,6 +6,7 @@ import { templatesRoot } from '../config/definitions-files';
 import { readEnvironment } from '../config/env';
 import { explore, type Exploration } from '../engine/explore';
 import { mermaid } from '../engine/mermaid';
+import { readCount } from './count';
 import { explorationText } from './explore-text';
 
 interface Options {
@@ -22,7 +23,7 @@ export const exploreCommand = new Command('explore')
   .option('--check', 'print defects only, and exit with 1 when there are any', false)
   .option('--json', 'the reports as JSON', false)
   .option('--mermaid', 'the diagrams only, for Mermaid', false)
-  .option('--paths <count>', 'how many paths are walked at most', positive, 10_000)
+  .option('--paths <count>', 'how many paths are walked at most', readCount, 10_000)
   .action(async (ids: string[], options: Options) => {
     const explorations = await exploreAll(readEnvironment(process.env).journeysPath, { ids, maxPaths: options.paths });
     console.log(shown(explorations, options));
@@ -59,10 +60,4 @@ function shown(explorations: readonly Exploration[], { json, mermaid: diagrams, 
   if (json) return JSON.stringify(explorations, null, 2);
   if (diagrams) return explorations.map(({ enter, outline }) => mermaid(enter, outline)).join('\n\n');
   return explorations.map((exploration) => explorationText(exploration, { tree: !check })).join('\n\n');
-}
-
-function positive(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number, 1 or more.');
-  return count;
 }

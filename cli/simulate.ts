@@ -6,6 +6,7 @@ import { readEnvironment } from '../config/env';
 import { toMs, type Duration } from '../engine/duration';
 import { simulationOf, type Simulation } from '../engine/simulate/simulation';
 import { spanOf } from '../engine/simulate/span';
+import { readCount } from './count';
 import { openInstallation } from './database';
 import { simulationPage } from './simulate/page';
 import { findPopulation } from './simulate/population-file';
@@ -31,9 +32,9 @@ interface Options {
 /** `sojourn simulate`: what many people would live through. */
 export const simulateCommand = new Command('simulate')
   .description('Let many people live under all journeys: messages, load, caps and who won, funnels and goals.')
-  .option('--people <count>', 'how many people', whole, 1_000)
-  .option('--days <count>', 'how many days', whole, 90)
-  .option('--seed <number>', 'another number makes other people', whole, 1)
+  .option('--people <count>', 'how many people', readCount, 1_000)
+  .option('--days <count>', 'how many days', readCount, 90)
+  .option('--seed <number>', 'another number makes other people', readCount, 1)
   .addOption(
     new Option('--population <file>', 'who they are (default: population beside the journeys)').conflicts([
       'fromEvents',
@@ -46,7 +47,12 @@ export const simulateCommand = new Command('simulate')
   .option('--from-database', 'draw from the lives in the database', false)
   .option('--over <duration>', 'over how many weeks lives that are drawn begin', weeks, 1)
   .option('--journeys <path>', 'folder or module of the journeys (default: JOURNEYS)')
-  .option('--threads <count>', 'how many people live at once; makes no other difference', whole, availableParallelism())
+  .option(
+    '--threads <count>',
+    'how many people live at once; makes no other difference',
+    readCount,
+    availableParallelism(),
+  )
   .option('--html <file>', 'write the report as a page with charts')
   .option('--json', 'for programs', false)
   .action(async (options: Options) => {
@@ -78,12 +84,6 @@ async function* databaseWork(drawing: Drawing): AsyncGenerator<Work> {
   } finally {
     await database.close();
   }
-}
-
-function whole(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number, 1 or more.');
-  return count;
 }
 
 function weeks(text: string): number {

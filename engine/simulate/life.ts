@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions';
 import { FrugalHost } from '../frugal-host';
 import type { JsonObject } from '../json';
 import type { MemoryHost } from '../memory-host';
+import { refuses } from '../policy/decide';
 import type { Message } from '../state';
 import { Agenda } from './agenda';
 import { Course, type Lived } from './course';
@@ -159,6 +160,7 @@ class Life {
   }
 
   private optOut(message: Message): void {
+    if (refuses(this.host.state.reach.consent, message.channel)) return;
     this.course.react(message, 'opted out');
     this.host.consent(message.channel, false);
   }

@@ -107,11 +107,23 @@ function checkKind(name: string, { share, visitsPerWeek, does, reach, reactions,
   const chances = [...does, ...does.flatMap(({ then = [] }) => then), farewell].map(({ chance }) => chance);
   for (const chance of [...chances, ...Object.values(reach), perWeek, opens]) checkChance(name, chance);
   for (const { after } of does.flatMap(({ then = [] }) => then)) after.forEach(toMs);
+  for (const { event, properties, then = [] } of does)
+    for (const told of [event, ...then.map((next) => next.event)])
+      demand(
+        fits(told, properties?.(1) ?? event.example),
+        `what '${name}' do does not pass the schema of '${told.name}'`,
+      );
   for (const { open, click, optOut, does: acts, after } of Object.values(reactions)) {
     for (const chance of [open, click, optOut, acts]) checkChance(name, chance);
     demand(click + optOut <= open, `of '${name}' more click or opt out than open`);
     toMs(after);
   }
+}
+
+/** The API refuses an event whose properties don't pass. */
+function fits({ schema }: EventDefinition<unknown>, properties: JsonObject): boolean {
+  const result = schema?.['~standard'].validate(properties);
+  return result === undefined || result instanceof Promise || !result.issues;
 }
 
 /** A visit every ten minutes. */

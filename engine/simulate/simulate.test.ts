@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
 import { compile, type Definitions } from '../definitions';
 import { journey, type Journey } from '../journey';
 import { lifecycle } from '../lifecycle';
@@ -157,8 +157,9 @@ test('who clicks does what the journey waits for', async () => {
   expect(await conversion({ email: { ...eager, does: 0 } })).toEqual({ watched: 20, reached: 0, rate: 0 });
 });
 
-test('who opts out gets nothing more by that channel', async () => {
+test('who opts out does so once, and gets nothing more by that channel', async () => {
   const daily = journey('daily', { enter: signedUp }, async (j) => {
+    await j.send('another', { email: 'mail' });
     for (let day = 1; day <= 5; day++) {
       await j.send(`mail ${day}`, { email: 'mail' });
       await j.sleep(`day ${day}`, '2 days');
@@ -166,7 +167,7 @@ test('who opts out gets nothing more by that channel', async () => {
   });
   const reactions = { email: { ...ALWAYS, optOut: 1 } };
   const { channels, suppressed } = await simulate(daily, people({ reactions }), { people: 20, ...UNRESTRAINED });
-  expect(channels[0]).toMatchObject({ sent: 20, opened: 20, optedOut: 20 });
+  expect(channels[0]).toMatchObject({ sent: 40, opened: 40, optedOut: 20 });
   expect(suppressed).toEqual([{ journey: 'daily', channel: 'email', reason: 'no consent', count: 80 }]);
 });
 
@@ -234,6 +235,8 @@ test('a population that can not be is refused with what is wrong', () => {
     'more click or opt out than open',
   );
   expect(() => people({}, { zones: { Nowhere: 1 } })).toThrow("'Nowhere' is no time zone");
+  const order = { event: orderPlaced, chance: 1, properties: () => ({ number: 7 }) };
+  expect(() => people({ does: [order] })).toThrow("does not pass the schema of 'Order Placed'");
   expect(() => people({ visitsPerWeek: 5_000 })).toThrow("can't visit 5000 times");
   expect(() => population({ kinds: {}, zones: {}, arrive: [], over: '1 day' })).toThrow('no kinds');
 });
