@@ -66,7 +66,8 @@ async function run(options: Options): Promise<Simulation> {
   const definitions = await loadDefinitions(journeysPath);
   const span = spanOf(options);
   const tally = await inThreads(options.threads, { journeysPath, span }, workOf(options, journeysPath));
-  return simulationOf(tally, span, definitions);
+  const drawn = options.fromDatabase || options.fromEvents !== undefined;
+  return simulationOf(tally, { span, from: drawn ? 'lives' : 'population' }, definitions);
 }
 
 async function* workOf(options: Options, journeysPath: string): AsyncGenerator<Work> {

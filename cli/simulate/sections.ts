@@ -6,9 +6,10 @@ import { CHANNEL_LABELS, number, percent, type Section } from './section';
 const DAY_MS = 86_400_000;
 
 /** What was simulated, in a sentence. */
-export function headline({ people, days, begin, seed, sent }: Simulation): string {
+export function headline({ people, from, days, begin, seed, sent }: Simulation): string {
+  const who = from === 'population' ? 'people' : 'people drawn from stored lives';
   return (
-    `${number(people)} people, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
+    `${number(people)} ${who}, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
     `${number(sent)} messages, ${number(sent / people)} a person`
   );
 }
@@ -34,22 +35,23 @@ export function sections(simulation: Simulation): Section[] {
   ];
 }
 
-function messages({ channels, days, begin }: Simulation): Section {
+function messages({ channels, days, begin, from }: Simulation): Section {
+  const rate = (part: number, sent: number): string => (from === 'lives' ? '–' : percent(part, sent));
   const dates = Array.from({ length: days }, (_, day) => new Date(Date.parse(begin) + day * DAY_MS).toISOString());
   return {
     title: 'Messages',
     note:
       'sent = handed to the provider. Nothing bounces here, so delivered = sent; open = opened / delivered, click = clicked / delivered, ' +
-      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit',
+      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. What stored people would do about a message is not known',
     head: ['channel', 'sent', 'a day', 'busiest day', 'open', 'click', 'opt-out'],
     rows: channels.map(({ channel, sent, perDay, opened, clicked, optedOut }) => [
       CHANNEL_LABELS[channel],
       number(sent),
       number(sent / days),
       number(Math.max(0, ...perDay)),
-      percent(opened, sent),
-      percent(clicked, sent),
-      percent(optedOut, sent),
+      rate(opened, sent),
+      rate(clicked, sent),
+      rate(optedOut, sent),
     ]),
     charts: [
       {

@@ -72,5 +72,5 @@ export async function simulate(
   });
   const span = spanOf({ days, seed });
   const tally = await simulatePeople(new People(population, span), definitions, { first: 0, count: people });
-  return simulationOf(tally, span, definitions);
+  return simulationOf(tally, { span, from: 'population' }, definitions);
 }

@@ -67,7 +67,7 @@ test('it makes no difference in which parts, and in which order, people are adde
   const all = 24;
   const run = (first: number, count: number): Promise<SimulationTally> =>
     simulatePeople(new People(people(), span), definitions, { first, count });
-  const whole = simulationOf(await run(0, all), span, definitions);
+  const whole = simulationOf(await run(0, all), { span, from: 'population' }, definitions);
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.integer({ min: 1, max: all - 1 }), { maxLength: 4 }),
@@ -77,7 +77,7 @@ test('it makes no difference in which parts, and in which order, people are adde
         const parts = edges.slice(1).map((end, index) => [edges[index] ?? 0, end] as const);
         const total = new SimulationTally(span.begin);
         for (const [from, to] of back ? parts.reverse() : parts) total.merge((await run(from, to - from)).sums());
-        expect(simulationOf(total, span, definitions)).toEqual(whole);
+        expect(simulationOf(total, { span, from: 'population' }, definitions)).toEqual(whole);
       },
     ),
     { numRuns: 10 },

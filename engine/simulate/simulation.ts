@@ -13,6 +13,8 @@ export interface Simulation {
   readonly begin: string;
   readonly days: number;
   readonly seed: number;
+  /** Made up, or lives that were lived: of those nobody knows what they would do about a message. */
+  readonly from: 'population' | 'lives';
   readonly people: number;
   readonly sent: number;
   readonly channels: readonly ChannelReport[];
@@ -26,13 +28,18 @@ export interface Simulation {
 }
 
 /** Makes the report of what was added up. */
-export function simulationOf({ counters }: SimulationTally, span: Span, definitions: Definitions): Simulation {
+export function simulationOf(
+  { counters }: SimulationTally,
+  { span, from }: { readonly span: Span; readonly from: Simulation['from'] },
+  definitions: Definitions,
+): Simulation {
   const channels = CHANNELS.map((channel) => channelReport(channel, counters, span));
   const stages = counters.stages.rows();
   return {
     begin: new Date(span.begin).toISOString(),
     days: span.days,
     seed: span.seed,
+    from,
     people: sum(stages),
     sent: sum(counters.hours.rows()),
     channels,
