@@ -2,11 +2,11 @@ import { problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/definition/compile';
 import { mistakesIn } from '../engine/definition/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/definition/schema';
-import { placedSteps } from '../engine/definition/walk';
 import { compile, type Definitions } from '../engine/definitions';
+import type { Exploration } from '../engine/explore';
 import type { Journey } from '../engine/journey';
 import type { JsonObject } from '../engine/json';
-import type { Outline } from '../engine/outline';
+import { defectErrors, exploreAside, placeOfStep } from './definition-defects';
 import type { ApiDeps } from './deps';
 import { pointerTo, type FieldError } from './pointer';
 import { storableJson } from './segment/storable';
@@ -20,20 +20,52 @@ export interface FitDefinition {
   /** As it is stored: what was given, without what the database can't hold. */
   readonly json: JsonObject;
   readonly journey: Journey;
-  readonly outline: Outline;
 }
 
-type Checked = { readonly fit: FitDefinition } | { readonly errors: readonly FieldError[] };
+/** A definition without defects, and everything it can do. */
+export interface FlawlessDefinition extends FitDefinition {
+  readonly exploration: Exploration;
+}
 
-/**
- * Checks a definition as far as it can be before anyone enters: its shape, the names it uses, every path through it and every
- * template on them.
- */
-export async function checkDefinition(
-  { definitions, catalogue, checkTemplate }: Pick<ApiDeps, 'definitions' | 'catalogue' | 'checkTemplate'>,
+/** What was made of a definition, or what is wrong with it. */
+export type Checked<Fit> = { readonly fit: Fit } | { readonly errors: readonly FieldError[] };
+type Deps = Pick<ApiDeps, 'definitions' | 'catalogue' | 'checkTemplate'>;
+
+/** Checks whether a definition can run: its shape, the names it uses, and the templates on every path through it. */
+export async function checkDefinition(deps: Deps, id: string, given: JsonObject): Promise<Checked<FitDefinition>> {
+  const made = await make(deps, id, given);
+  if ('errors' in made) return made;
+  const errors = made.problems.map((problem) => errorOf(made.fit.definition, problem));
+  return errors.length > 0 ? { errors } : made;
+}
+
+/** Checks a definition as far as it can be before anyone enters: whether it can run, and everything `explore --check` fails for. */
+export async function checkThoroughly(deps: Deps, id: string, given: JsonObject): Promise<Checked<FlawlessDefinition>> {
+  const made = await make(deps, id, given);
+  if ('errors' in made) return made;
+  const { fit, alone, problems } = made;
+  const errors = problems.map((problem) => errorOf(fit.definition, problem));
+  // Nobody can walk through what can't be entered or runs into an error; a template stands in nobody's way.
+  if (problems.some(({ channel }) => channel === null)) return { errors };
+  const exploration = await exploreAside(fit.journey, alone, deps.checkTemplate);
+  const known = new Set(problems.map(({ text }) => text));
+  const defects = exploration.defects.filter(({ text }) => !known.has(text));
+  errors.push(...defectErrors(fit.definition, defects));
+  return errors.length > 0 ? { errors } : { fit: { ...fit, exploration } };
+}
+
+interface Made {
+  readonly fit: FitDefinition;
+  readonly alone: Definitions;
+  readonly problems: readonly JourneyProblem[];
+}
+
+/** Makes a journey of a definition, and looks for what would keep it from running. */
+async function make(
+  { definitions, catalogue, checkTemplate }: Deps,
   id: string,
   given: JsonObject,
-): Promise<Checked> {
+): Promise<Made | { readonly errors: readonly FieldError[] }> {
   const storable = storableJson(given, MAX_BYTES);
   if ('problem' in storable) return { errors: [{ pointer: '', detail: storable.problem }] };
   const { data: definition, error } = journeyDefinition.safeParse(JSON.parse(storable.text));
@@ -44,33 +76,19 @@ export async function checkDefinition(
 
   const journey = toJourney(id, definition, events);
   const alone = await compile({ ...definitions.current, journeys: [journey] });
-  const problems = await problemsOf(alone, journey, checkTemplate);
-  const outline = outlineOf(alone, id);
-  const errors = [
-    ...problems.map((problem) => at(pathOf(definition, problem), problem.text)),
-    ...(outline.truncated ? [at(['steps'], `has more than ${outline.paths} paths: make several journeys of it`)] : []),
-  ];
+  const outline = alone.outlines.get(id);
+  if (outline?.truncated)
+    return { errors: [at(['steps'], `has more than ${outline.paths} paths: make several journeys of it`)] };
   // Parsed: durations and names as the schema left them.
-  return errors.length > 0 ? { errors } : { fit: { definition, json: definition as JsonObject, journey, outline } };
-}
-
-/** The outline of a journey that was compiled. */
-export function outlineOf({ outlines }: Definitions, id: string): Outline {
-  const outline = outlines.get(id);
-  if (!outline) throw new Error(`The journey ${id} was not compiled.`);
-  return outline;
+  const fit = { definition, json: definition as JsonObject, journey };
+  return { fit, alone, problems: await problemsOf(alone, journey, checkTemplate) };
 }
 
 function at(path: readonly PropertyKey[], detail: string): FieldError {
   return { pointer: pointerTo('', path), detail };
 }
 
-/** Where in a definition a problem is: the template of a channel, a step, or how it is entered. */
-function pathOf({ steps }: JourneyDefinition, { step, channel }: JourneyProblem): readonly PropertyKey[] {
-  if (step === null) return ['enter'];
-  const placed = placedSteps(steps).find((one) => one.step.step === step);
-  if (!placed) return ['steps'];
-  const messages = placed.step.kind === 'send' ? placed.step.messages : [];
-  const index = messages.findIndex((message) => message.channel === channel);
-  return index < 0 ? placed.path : [...placed.path, 'messages', index, 'template'];
+/** A problem that is of no step is of how the journey is entered. */
+function errorOf(definition: JourneyDefinition, { step, channel, text }: JourneyProblem): FieldError {
+  return at(step === null ? ['enter'] : placeOfStep(definition, step, channel), text);
 }

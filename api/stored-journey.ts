@@ -3,7 +3,7 @@ import type { Definitions } from '../engine/definitions';
 import { JOURNEY_ID } from '../engine/journey';
 import type { JsonObject } from '../engine/json';
 import { findStored, type StoredRecord } from '../store/stored-journeys';
-import { checkDefinition, type FitDefinition } from './definition-check';
+import { checkDefinition, checkThoroughly, type Checked, type FlawlessDefinition } from './definition-check';
 import type { ApiDeps } from './deps';
 import { text } from './fields';
 import { Problem } from './problem';
@@ -55,17 +55,28 @@ export async function requireStored({ database, definitions }: ApiDeps, id: stri
 }
 
 /**
- * A definition that can run.
+ * A definition without defects.
  * @throws {Problem} 422 with everything that is wrong with it
  */
-export async function requireFit(deps: ApiDeps, id: string, definition: JsonObject): Promise<FitDefinition> {
-  const checked = await checkDefinition(deps, id, definition);
-  if ('errors' in checked) throw new Problem(422, { detail: 'The journey can not run.', errors: checked.errors });
+export async function requireFlawless(deps: ApiDeps, id: string, definition: JsonObject): Promise<FlawlessDefinition> {
+  return fitOf(await checkThoroughly(deps, id, definition), 'The journey has defects.');
+}
+
+/**
+ * A definition that can run, whatever its defects.
+ * @throws {Problem} 422 with what keeps it from running
+ */
+export async function requireRunnable(deps: ApiDeps, id: string, definition: JsonObject): Promise<void> {
+  fitOf(await checkDefinition(deps, id, definition), 'The journey can not run.');
+}
+
+function fitOf<Fit>(checked: Checked<Fit>, detail: string): Fit {
+  if ('errors' in checked) throw new Problem(422, { detail, errors: checked.errors });
   return checked.fit;
 }
 
 /** Answers with what has become of a journey, in force in this process already. */
-export async function answerChanged(deps: ApiDeps, id: string, status = 200): Promise<Reply> {
+export async function answerChanged(deps: ApiDeps, id: string): Promise<Reply> {
   await deps.definitions.refresh();
-  return { status, body: statusOf(await requireStored(deps, id)) };
+  return { status: 200, body: statusOf(await requireStored(deps, id)) };
 }

@@ -142,6 +142,8 @@ export interface Journey {
   readonly onEdit?: readonly Redirection[];
   readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
+  /** Every step of a journey made of data, whose function's text names none. It has no loops. */
+  readonly declares?: readonly string[];
   /** Only of a journey that is stored as data, and changes while workers run. */
   readonly stored?: StoredVersion;
 }

@@ -3,13 +3,13 @@ import { journeyDefinition } from '../../engine/definition/schema';
 import { listStored, listVersions, saveDraft } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { explored, exploredOf } from '../exploration';
 import { jsonObject } from '../fields';
 import { route, type Route } from '../route';
 import {
-  answerChanged,
   journeyParams,
   requireData,
-  requireFit,
+  requireFlawless,
   requireStored,
   statusOf,
   storedStatus,
@@ -20,6 +20,8 @@ import {
 const whole = storedStatus.extend({
   definition: journeyDefinition.nullable().meta({ description: 'The draft, or else what was published last' }),
 });
+
+const kept = storedStatus.extend(explored.shape);
 
 const versions = z.object({
   versions: z.array(
@@ -45,18 +47,20 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     path: '/v1/journeys/{id}',
     name: 'putJourney',
     summary: 'Keep a journey as a draft; nothing changes for anyone until it is published',
-    description: 'A draft is checked like code is at start: names, every path, every template on it.',
+    description:
+      'A draft is checked like code is at start, and for everything `explore --check` fails for, on every path.',
     body: jsonObject,
     documentedBody: journeyDefinition,
     answers: {
-      200: { description: 'Kept in the place of the draft before', schema: storedStatus },
-      201: { description: 'A new journey', schema: storedStatus },
+      200: { description: 'Kept in the place of the draft before', schema: kept },
+      201: { description: 'A new journey', schema: kept },
       409: TAKEN,
     },
     handle: async ({ params: { id }, body }) => {
       requireData(definitions.current, id);
-      const { json } = await requireFit(deps, id, body);
-      return answerChanged(deps, id, (await saveDraft(database, id, json)) ? 201 : 200);
+      const { json, exploration } = await requireFlawless(deps, id, body);
+      const status = (await saveDraft(database, id, json)) ? 201 : 200;
+      return { status, body: { ...statusOf(await requireStored(deps, id)), ...exploredOf(exploration) } };
     },
   });
 

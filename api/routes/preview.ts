@@ -7,23 +7,21 @@ import type { InFlightSummary } from '../../engine/preview/in-flight';
 import { previewInFlight } from '../../store/in-flight';
 import { listVersions } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
-import type { FitDefinition } from '../definition-check';
+import type { FlawlessDefinition } from '../definition-check';
 import type { ApiDeps } from '../deps';
+import { explorationReport, reportOf } from '../exploration';
 import { isoTime, jsonObject } from '../fields';
 import { mermaid } from '../../engine/mermaid';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
-import { journeyParams, requireData, requireFit, requireStored } from '../stored-journey';
-import { triggerText } from '../../engine/trigger-text';
+import { journeyParams, requireData, requireFlawless, requireStored } from '../stored-journey';
 
 /** The people inside are looked at for this long; the answer says whether that was enough. Real milliseconds. */
 const PATIENCE_MS = 10_000;
 
 const count = z.int().min(0);
-const preview = z.object({
+const preview = explorationReport.extend({
   diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
-  paths: count,
-  awaits: z.array(z.string()).meta({ description: 'Every event a path waits for' }),
   inFlight: z
     .object({
       people: count.meta({ description: 'Inside any journey' }),
@@ -52,11 +50,11 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const { database, definitions, clock } = deps;
 
   /** The given definition, or else the draft. */
-  async function previewed(id: string, given: JsonObject | undefined): Promise<FitDefinition> {
-    if (given !== undefined) return requireFit(deps, id, given);
+  async function previewed(id: string, given: JsonObject | undefined): Promise<FlawlessDefinition> {
+    if (given !== undefined) return requireFlawless(deps, id, given);
     const { draft } = await requireStored(deps, id);
     if (draft === null) throw new Problem(409, { detail: 'There is no draft.' });
-    return requireFit(deps, id, draft);
+    return requireFlawless(deps, id, draft);
   }
 
   return [
@@ -77,7 +75,7 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       },
       handle: async ({ params: { id }, body }) => {
         requireData(definitions.current, id);
-        const { journey, json, outline } = await previewed(id, body);
+        const { journey, json, exploration } = await previewed(id, body);
         const [published] = await listVersions(database, id);
         const present = definitions.current.journeys.find((one) => one.id === id);
         const next = { ...journey, stored: nextVersion(present, json, (published?.version ?? 0) + 1) };
@@ -89,9 +87,8 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
         return {
           status: 200,
           body: {
-            diagram: mermaid(triggerText(journey.enter), outline),
-            paths: outline.paths,
-            awaits: outline.awaits,
+            diagram: mermaid(exploration.enter, exploration.outline),
+            ...reportOf(exploration),
             inFlight: shown(inFlight, id),
           },
         };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { toDefinition } from '../../test/engine/defined-plan';
-import { EVENTS, type Node, type Plan } from '../../test/engine/plan';
+import { toDefinition, withoutCalls } from '../../test/engine/defined-plan';
+import { EVENTS } from '../../test/engine/plan';
 import { plans } from '../../test/engine/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
@@ -14,19 +14,12 @@ const CATALOGUE = new Map(
   EVENTS.map((name): [string, EventDefinition] => [name, { kind: 'event', name, schema: null, example: { key: 'x' } }]),
 );
 
-const withoutCalls = (steps: readonly Node[]): readonly Node[] =>
-  steps.flatMap((node): readonly Node[] => {
-    if (node.kind === 'call') return [];
-    if (!('then' in node)) return [node];
-    return [{ ...node, then: withoutCalls(node.then), otherwise: withoutCalls(node.otherwise) }];
-  });
-
 const definable = plans('first', {
   effects: true,
   unbounded: true,
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 })
-  .map((plan): Plan => ({ ...plan, steps: withoutCalls(plan.steps) }))
+  .map(withoutCalls)
   .filter(({ steps }) => steps.length > 0);
 
 async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
@@ -59,4 +52,17 @@ it('an id or an event there is none of is refused', () => {
   });
   expect(() => toJourney('fine', definition, CATALOGUE)).toThrow("There is no event 'Nowhere'");
   expect(() => toJourney('Not Fine', { ...definition, enter: { kind: 'manual' } }, CATALOGUE)).toThrow(TypeError);
+});
+
+it('redirections and the budget are those of code', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'manual' },
+    onEdit: { from: 'before', to: 'out' },
+    budget: { messages: 2, within: '1 week' },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(toJourney('sent-on', definition, CATALOGUE)).toMatchObject({
+    onEdit: [{ from: 'before', to: 'out' }],
+    budget: { messages: 2, withinMs: 7 * 86_400_000 },
+  });
 });

@@ -5,6 +5,7 @@ import { inactivity, manual, milestone, stage, type Trigger } from '../trigger';
 import { holds } from './condition';
 import { mistakesIn } from './mistakes';
 import type { Catalogue, DefinedStep, JourneyDefinition } from './schema';
+import { placedSteps } from './walk';
 
 /**
  * Makes an ordinary journey of a definition. Pure: the same definition makes a journey that decides the same.
@@ -18,8 +19,8 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
     const example = definition.events?.[name]?.example ?? {};
     return catalogue.get(name) ?? { kind: 'event', name, schema: null, example };
   };
-  const { enter, reenter, key, exit = [], goal, transactional, steps } = definition;
-  return journey(
+  const { enter, reenter, key, exit = [], goal, transactional, onEdit, budget, steps } = definition;
+  const made = journey(
     id,
     {
       enter: triggerOf(enter, event),
@@ -28,10 +29,13 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       ...(reenter !== undefined && { reenter }),
       ...(goal && { goal: { ...goal, event: event(goal.event) } }),
       ...(transactional !== undefined && { transactional }),
+      ...(onEdit && { onEdit }),
+      ...(budget && { budget }),
     },
     // Of the entering event a definition knows no more than that it is one.
     (j) => play(steps, j as Steps, event),
   );
+  return { ...made, declares: placedSteps(steps).map(({ step }) => step.step) };
 }
 
 type Lookup = (name: string) => EventDefinition<unknown>;

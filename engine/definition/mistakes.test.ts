@@ -22,6 +22,17 @@ it.each<[string, object, string[]]>([
     { steps: [{ kind: 'check', step: 'is it', if: true, then: [out], otherwise: [out] }] },
     ['steps/0/otherwise/0/step'],
   ],
+  ['people sent to no step', { onEdit: { from: 'old', to: 'nowhere' } }, ['onEdit/to']],
+  [
+    'people sent in a circle',
+    {
+      onEdit: [
+        { from: 'old', to: 'out' },
+        { from: 'out', to: 'out' },
+      ],
+    },
+    ['onEdit/1/to'],
+  ],
   ['an award of nothing', { steps: [{ kind: 'award', step: 'prize' }] }, ['steps/0']],
   [
     'a channel listed twice',

@@ -1,4 +1,5 @@
 import { ANY_EVENT_NAME } from '../event';
+import type { Redirection } from '../journey';
 import type { Catalogue, DefinedStep, JourneyDefinition } from './schema';
 import { placedSteps, type Path } from './walk';
 
@@ -32,6 +33,10 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
       .filter(({ step, path }) => first.get(step.step) !== path)
       .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
     ...placed.flatMap(({ step, path }) => mistakesInStep(step, path)),
+    ...redirections(definition).flatMap(({ from, to, path }) => {
+      if (from === to) return [{ path: [...path, 'to'], message: `'${to}' can't lead to itself.` }];
+      return first.has(to) ? [] : [{ path: [...path, 'to'], message: `There is no step '${to}'.` }];
+    }),
     ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Not more than ${MOST_STEPS} steps.` }] : []),
   ];
 }
@@ -42,6 +47,11 @@ function mistakesInStep(step: DefinedStep, path: Path): Mistake[] {
   if (step.kind === 'send') return repeated(step.messages, ({ channel }) => channel, [...path, 'messages'], 'channel');
   if (step.kind === 'experiment') return repeated(step.variants, ({ name }) => name, [...path, 'variants'], 'name');
   return [];
+}
+
+function redirections({ onEdit = [] }: JourneyDefinition): (Redirection & { readonly path: Path })[] {
+  if (!Array.isArray(onEdit)) return [{ ...onEdit, path: ['onEdit'] }];
+  return onEdit.map((one, index) => ({ ...one, path: ['onEdit', index] }));
 }
 
 function repeated<Item>(items: readonly Item[], keyOf: (item: Item) => string, path: Path, field: string): Mistake[] {

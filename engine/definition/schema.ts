@@ -145,6 +145,8 @@ const definedStep: z.ZodType<DefinedStep> = z
   ])
   .meta({ id: 'JourneyStep' });
 
+const redirection = z.strictObject({ from: name, to: name });
+
 const enter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('event'), event: eventName }),
   z.strictObject({ kind: z.literal('milestone'), event: eventName, counts: z.array(z.int().min(1)).min(1).max(100) }),
@@ -176,6 +178,14 @@ export const journeyDefinition = z
       })
       .exactOptional(),
     transactional: z.boolean().exactOptional(),
+    onEdit: z
+      .union([redirection, z.array(redirection).max(100)])
+      .exactOptional()
+      .meta({ description: 'People who wait in the removed step `from` go on at the step `to`' }),
+    budget: z
+      .strictObject({ messages: z.int().min(0).max(1_000), within: duration })
+      .exactOptional()
+      .meta({ description: 'At most so many messages in any such span: proven when it is put' }),
     events: z
       .record(eventName, z.strictObject({ example: json }))
       .exactOptional()

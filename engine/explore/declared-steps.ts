@@ -17,9 +17,11 @@ export interface DeclaredStep {
 
 /**
  * The steps a journey's own code names, by its syntax tree (https://github.com/estree/estree), whether or not any path leads
- * there. Steps that functions elsewhere take are not among them, nor those of code that is no expression of its own.
+ * there; those of its definition if it is data. Steps that functions elsewhere take are not among them, nor those of code that
+ * is no expression of its own.
  */
-export function declaredSteps({ run }: Journey): DeclaredStep[] {
+export function declaredSteps({ run, declares }: Journey): DeclaredStep[] {
+  if (declares) return declares.map((step) => named([step]));
   const steps: DeclaredStep[] = [];
   let tree: Expression;
   try {

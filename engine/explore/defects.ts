@@ -18,7 +18,13 @@ export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering
     })),
     ...withoutGoal(journey, survey),
     ...differing(survey, fickle),
-    ...[...survey.templates.problems].map(([text, step]): Defect => ({ kind: 'template', step, text, path: null })),
+    ...[...survey.templates.problems].map(([text, { step, channel }]): Defect => ({
+      kind: 'template',
+      step,
+      channel,
+      text,
+      path: null,
+    })),
     ...overBudget(journey, survey, complete),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Outline } from '../outline';
+import type { ChannelName } from '../state';
 import type { MostMessages } from './tally';
 import type { TreeWay } from './tree';
 
@@ -9,6 +10,8 @@ export type DefectKind =
 export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
+  /** Of a template, where it is for. */
+  readonly channel?: ChannelName;
   readonly text: string;
   /** A path that shows it, in a line. */
   readonly path: string | null;

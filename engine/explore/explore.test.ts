@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { accountDeleted, orderPlaced, projectCreated, signedUp, teammateInvited } from '../../test/engine/catalogue';
 import { plain, toJourney, type Node } from '../../test/engine/plan';
 import { plans } from '../../test/engine/random-journey';
+import { toJourney as toDefined } from '../definition/compile';
+import { journeyDefinition } from '../definition/schema';
 import { activity, anyOf, event, journey, milestone, policy } from '../index';
 import type { OccurrenceOf } from '../event';
-import type { JourneyOptions, Steps } from '../journey';
+import type { Journey, JourneyOptions, Steps } from '../journey';
 import { traveller } from '../testkit';
 import { explore } from './index';
 import type { Exploration, TreeWay } from './index';
@@ -192,6 +194,48 @@ describe('a bound', () => {
   });
 });
 
+describe('a bound of rests', () => {
+  it('ends a walk of long paths early, and is reported', async () => {
+    const found = await explored(
+      async (j) => {
+        for (const name of 'abcd') await j.check(name, () => true);
+        for (const name of 'efghij') await j.sleep(name, '1 day');
+      },
+      {},
+      { maxRests: 20 },
+    );
+    expect(found).toMatchObject({ paths: 3, bounds: { truncated: true } });
+  });
+});
+
+describe('a journey that is data', () => {
+  const definition = (...steps: object[]): Journey =>
+    toDefined(
+      'defined',
+      journeyDefinition.parse({
+        enter: { kind: 'event', event: 'Signed Up' },
+        steps,
+      }),
+      new Map([[signedUp.name, signedUp]]),
+    );
+
+  it('has no loops, whatever its steps are called', async () => {
+    const days = Array.from({ length: 60 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
+    expect(await explore(definition(...days))).toMatchObject({ paths: 1, bounds: { cut: 0, loops: [] }, defects: [] });
+  });
+
+  it('has defects like any other, the steps nobody reaches among them', async () => {
+    const { defects } = await explore(
+      definition(
+        { kind: 'check', step: 'pro', if: { '==': [{ var: 'event.properties.plan' }, 'pro'] } },
+        { kind: 'exit', step: 'out' },
+        { kind: 'award', step: 'lost', points: 1 },
+      ),
+    );
+    expect(defects).toEqual([{ kind: 'unreached step', step: 'lost', text: 'no path leads to it', path: null }]);
+  });
+});
+
 describe('the most messages', () => {
   const twoADay = policy({ quietHours: null });
 
@@ -339,7 +383,9 @@ describe('a defect', () => {
           'name' in data || channel !== 'email' ? [] : [`${step}: no name on ${JSON.stringify(user.traits['plan'])}`],
       },
     );
-    expect(defects).toEqual([{ kind: 'template', step: 'mail', text: 'mail: no name on "pro"', path: null }]);
+    expect(defects).toEqual([
+      { kind: 'template', step: 'mail', channel: 'email', text: 'mail: no name on "pro"', path: null },
+    ]);
   });
 });
 

@@ -10,7 +10,7 @@ import type { Exploration } from './exploration';
 import { Looked } from './looked';
 import { Steering } from './steering';
 import { Survey } from './survey';
-import { Walk, type Walker } from './walk';
+import { Walk, type Bounds, type Walker } from './walk';
 
 export type { Defect, DefectKind, Exploration } from './exploration';
 export type { TreeEnd, TreeStep, TreeWay } from './tree';
@@ -21,8 +21,12 @@ export interface ExploreOptions {
   readonly with?: Partial<Omit<Sources, 'journeys'>>;
   /** Default: templates are not looked at. */
   readonly checkTemplate?: CheckTemplate;
-  /** How many paths are walked at most. Default 10,000. */
+  /** How many paths are walked at most, by each kind of person. Default 10,000. */
   readonly maxPaths?: number;
+  /** How often the person rests at most, on all these paths together. Default: no bound. */
+  readonly maxRests?: number;
+  /** Awaited wherever the person rests, so that a process with other work to do can do it meanwhile. */
+  readonly breathe?: () => Promise<void>;
 }
 
 /** How often a loop goes round at most: as often as can be walked. */
@@ -37,7 +41,7 @@ const ROUNDS = [50, 10, 3, 1];
  * moment, and by one for each channel that is somewhere the second choice. What a bound cut off is reported.
  */
 export async function explore(journey: Journey, options: ExploreOptions = {}): Promise<Exploration> {
-  const { with: rules = {}, checkTemplate = () => [], maxPaths = 10_000 } = options;
+  const { with: rules = {}, maxPaths = 10_000, maxRests = Infinity } = options;
   const compiled = await compile({
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     policy: policy(),
@@ -45,7 +49,7 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     ...rules,
     journeys: [journey],
   });
-  const { survey, steering, rounds, truncated } = await surveyed(journey, compiled, checkTemplate, maxPaths);
+  const { survey, steering, rounds, truncated } = await surveyed(journey, compiled, { ...options, maxPaths, maxRests });
   const { steps, edges, awaits } = compiled.outlines.get(journey.id) ?? { steps: [], edges: [], awaits: [] };
   const { durations, budget } = survey;
   return {
@@ -80,24 +84,23 @@ interface Surveyed {
 async function surveyed(
   journey: Journey,
   definitions: Definitions,
-  checkTemplate: CheckTemplate,
-  maxPaths: number,
-  [rounds = 1, ...fewer]: readonly number[] = ROUNDS,
+  options: ExploreOptions & Bounds,
+  [rounds = 1, ...fewer]: readonly number[] = roundsOf(journey),
   looked = new Looked(),
 ): Promise<Surveyed> {
+  const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
   const steering = new Steering(journey, rounds, looked);
-  const survey = new Survey(journey, steering, checkTemplate);
+  const survey = new Survey(journey, steering, checkTemplate, breathe);
   const walks: Walk[] = [];
   const walk = async (walker: Walker): Promise<Walk> => {
     const steered = { ...definitions, journeys: [steering.journey] };
-    const walked = new Walk(steering, steered, walker, maxPaths, survey);
+    const walked = new Walk(steering, steered, walker, options, survey);
     await walked.walk();
     walks.push(walked);
     await survey.retrace();
     return walked;
   };
-  const again = (next: readonly number[]): Promise<Surveyed> =>
-    surveyed(journey, definitions, checkTemplate, maxPaths, next, looked);
+  const again = (next: readonly number[]): Promise<Surveyed> => surveyed(journey, definitions, options, next, looked);
 
   const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
   if (first.outdated) return again([rounds, ...fewer]);
@@ -106,6 +109,11 @@ async function surveyed(
     if ((await walk(walker)).outdated) return again([rounds, ...fewer]);
   }
   return { survey, steering, rounds, truncated: walks.some(({ truncated }) => truncated) };
+}
+
+/** Steps of a definition may have numbers in their names, and are no loop for it: as many rounds as there are steps are enough. */
+function roundsOf({ declares }: Journey): readonly number[] {
+  return declares ? [declares.length] : ROUNDS;
 }
 
 function others({ sendings }: Steering): Walker[] {

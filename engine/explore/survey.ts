@@ -35,12 +35,14 @@ export class Survey implements Sights {
     private readonly journey: Journey,
     private readonly steering: Steering,
     checkTemplate: CheckTemplate,
+    private readonly breathe: () => Promise<void>,
   ) {
     this.templates = new TemplateChecks(checkTemplate);
   }
 
-  onRest(host: MemoryHost, run: Run, known: number): void {
+  onRest(host: MemoryHost, run: Run, known: number): Promise<void> {
     this.templates.look(host, run, this.steering.sendings, known);
+    return this.breathe();
   }
 
   onPath(path: Path, run: Run): void {
@@ -60,6 +62,7 @@ export class Survey implements Sights {
   async retrace(): Promise<void> {
     const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 1;
     for (const { path, run } of this.toRetrace.splice(0)) {
+      await this.breathe();
       if (this.differing === null && (await differs(this.journey, run, times))) this.differing = describePath(path);
     }
   }

@@ -6,8 +6,8 @@ import type { Sending } from './steering';
 
 /** Checks every template with the data of every path that sends it; what was checked with the same data, once. */
 export class TemplateChecks {
-  /** What is wrong, and the step. */
-  readonly problems = new Map<string, string>();
+  /** What is wrong, and where. */
+  readonly problems = new Map<string, Pick<TemplateUse, 'step' | 'channel'>>();
   private readonly checked = new Set<string>();
 
   constructor(private readonly check: CheckTemplate) {}
@@ -30,6 +30,6 @@ export class TemplateChecks {
     const key = JSON.stringify(use);
     if (this.checked.has(key)) return;
     this.checked.add(key);
-    for (const problem of this.check(use)) this.problems.set(problem, use.step);
+    for (const problem of this.check(use)) this.problems.set(problem, use);
   }
 }

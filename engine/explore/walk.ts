@@ -17,12 +17,18 @@ export interface Walker {
   readonly leaving: boolean;
 }
 
+/** How far a walk goes at most: paths that end, and how often the person rests on the way. */
+export interface Bounds {
+  readonly maxPaths: number;
+  readonly maxRests: number;
+}
+
 /** What a walk meets on its way. */
 export interface Sights {
   /** A path ended. */
   onPath(path: Path, run: Run): void;
-  /** The person rests in a step, or their run is over; of its journal so many entries are no news. */
-  onRest(host: MemoryHost, run: Run, known: number): void;
+  /** The person rests in a step, or their run is over; of its journal so many entries are no news. The walk goes on once it is noted. */
+  onRest(host: MemoryHost, run: Run, known: number): Promise<void>;
 }
 
 /** A person resting in a step. */
@@ -45,9 +51,10 @@ type Happening = (host: MemoryHost) => Promise<void>;
  * several ways the person is doubled; where the code decides at once, that call of the engine is repeated for each decision.
  */
 export class Walk {
-  /** There are more paths than the bound. */
+  /** There is more than the bounds allow to walk. */
   truncated = false;
   private paths = 0;
+  private rests = 0;
   private readonly looked: number;
   private readonly texts: ReadonlyMap<string, string>;
 
@@ -55,7 +62,7 @@ export class Walk {
     private readonly steering: Steering,
     private readonly definitions: Definitions,
     private readonly walker: Walker,
-    private readonly maxPaths: number,
+    private readonly bounds: Bounds,
     private readonly sights: Sights,
   ) {
     this.looked = steering.looked.size;
@@ -102,9 +109,13 @@ export class Walk {
     const { id } = this.steering.journey;
     const run = runIn(place.host, id);
     if (!run) throw new Error(`Nobody can enter '${id}'.`);
-    this.sights.onRest(place.host, run, place.known);
+    await this.sights.onRest(place.host, run, place.known);
     if (run.status !== 'active') {
       this.finish(place, run, null);
+      return;
+    }
+    if (this.rests++ === this.bounds.maxRests) {
+      this.truncated = true;
       return;
     }
     const resting = run.journal.find(({ status }) => status === 'waiting');
@@ -152,7 +163,7 @@ export class Walk {
 
   private finish({ host, entry, chosen, goalIn }: Place, run: Run, waitsFor: string | null): void {
     if (this.outdated) return;
-    if (this.paths === this.maxPaths) {
+    if (this.paths === this.bounds.maxPaths) {
       this.truncated = true;
       return;
     }

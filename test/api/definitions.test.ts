@@ -13,7 +13,9 @@ const send = (template = 'welcome'): JsonObject => ({
   step: 'hello',
   messages: [{ channel: 'inApp', template }],
 });
-const wait: JsonObject = { kind: 'waitFor', step: 'a project', events: ['Project Created'] };
+const wait: JsonObject = { kind: 'waitFor', step: 'a project', events: ['Project Created'], within: '7 days' };
+const forEver: JsonObject = { kind: 'waitFor', step: 'a project', events: ['Project Created'] };
+const check = (n: number): JsonObject => ({ kind: 'check', step: `check ${n}`, if: { var: 'user.traits.pro' } });
 const course = (change: JsonObject = {}): JsonObject => ({
   enter: { kind: 'event', event: 'Course Begun' },
   events: { 'Course Begun': { example: { level: 1 } } },
@@ -117,16 +119,66 @@ test.each<[string, JsonObject, string]>([
     course({ steps: [{ kind: 'check', step: 'x', if: { '==': [{ var: 'user.email' }, 1] } }] }),
     '/steps/0/if/==/0/var',
   ],
+  ['more paths than can be walked', course({ steps: Array.from({ length: 11 }, (_, n) => check(n)) }), '/steps'],
+  ['a wait that never ends', course({ steps: [send(), forEver] }), '/steps/1/within'],
+  ['a step nobody reaches', course({ steps: [{ kind: 'exit', step: 'out' }, send()] }), '/steps/1'],
+  ['a branch nobody takes', course({ exit: ['*'], steps: [{ ...wait, then: [send()] }] }), '/steps/0/then/0'],
   [
-    'more paths than can be walked',
-    course({ steps: Array.from({ length: 11 }, (_, n) => ({ kind: 'check', step: `c${n}`, if: true })) }),
-    '/steps',
+    'a path that ends without the goal or an exit',
+    course({ goal: { event: 'Project Created' }, steps: [wait] }),
+    '/goal',
   ],
   ['too much', course({ steps: [{ ...send(), data: { text: 'x'.repeat(300_000) } }] }), ''],
 ])('a definition with %s is refused there', async (_, body, pointer) => {
   const answer = await put('refused', body);
   expect(answer.status).toBe(422);
   expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toContain(pointer);
+});
+
+test('everything that is wrong is said at once, each with its place', async () => {
+  const steps = [send('missing'), forEver, { kind: 'exit', step: 'out' }, { ...wait, step: 'late' }];
+  const { body } = await put('refused', course({ steps }));
+  expect((body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer)).toEqual([
+    '/steps/0/messages/0/template',
+    '/steps/3',
+    '/steps/1/within',
+  ]);
+});
+
+test('numbers in the names of steps are no loop', async () => {
+  const steps = Array.from({ length: 60 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
+  expect(await put('long', course({ steps }))).toMatchObject({ status: 201, body: { paths: 1, truncated: false } });
+});
+
+test('more paths than are walked are no defect, and the answer says so', async () => {
+  const steps = Array.from({ length: 9 }, (_, n) => [check(n), { kind: 'sleep', step: `day ${n}`, duration: '1 day' }]);
+  expect(await put('wide', course({ exit: ['Project Created'], steps: steps.flat() }))).toMatchObject({
+    status: 201,
+    body: { truncated: true },
+  });
+});
+
+test('while the paths of a draft are walked, others are served', async () => {
+  const steps = Array.from({ length: 9 }, (_, n) => [check(n), { kind: 'sleep', step: `day ${n}`, duration: '1 day' }]);
+  const draft = { kept: false };
+  const putting = put('slow', course({ steps: steps.flat() })).finally(() => (draft.kept = true));
+  let served = 0;
+  while (!draft.kept) {
+    await api.call('GET', '/healthz');
+    served++;
+  }
+  expect((await putting).status).toBe(201);
+  expect(served).toBeGreaterThan(5);
+});
+
+test('a version that was in force can be published again although it has what are defects today', async () => {
+  await put('old', course());
+  await publish('old');
+  const definition = JSON.stringify(course({ steps: [forEver] }));
+  await api.database.knex('journey_versions').where({ journey: 'old' }).update({ definition });
+  expect(await act('old', 'rollback', { version: 1, author: 'ada' })).toMatchObject({ status: 200 });
+  await api.database.knex('stored_journeys').where({ id: 'old' }).update({ draft: definition });
+  expect(await publish('old')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/steps/0/within' }] } });
 });
 
 test('what the database can not hold, or is nested too deeply, is no error of ours', async () => {
@@ -151,6 +203,9 @@ test('a preview says what becomes of everyone inside, and changes nothing', asyn
     body: {
       paths: 1,
       awaits: [],
+      longestMs: 0,
+      messages: { inApp: { path: 1 }, total: { week: 1 } },
+      truncated: false,
       inFlight: {
         rows: expect.arrayContaining([expect.objectContaining({ change: 'released', step: 'hello', count: 2 })]),
       },

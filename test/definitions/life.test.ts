@@ -15,7 +15,12 @@ const mail = (step: string, template: string): JsonObject => ({
   step,
   messages: [{ channel: 'email', template }],
 });
-const wait = (step: string, event: string): JsonObject => ({ kind: 'waitFor', step, events: [event] });
+const wait = (step: string, event: string): JsonObject => ({
+  kind: 'waitFor',
+  step,
+  events: [event],
+  within: '90 days',
+});
 const begun = (id: string, steps: JsonObject[], more: JsonObject = {}): JsonObject => ({
   enter: { kind: 'event', event: `${id} begun` },
   events: { [`${id} begun`]: { example: {} }, [`${id} on`]: { example: {} }, [`${id} over`]: { example: {} } },

@@ -1,8 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventsByName, loadDefinitions } from '../../config/definitions';
+import { toJourney } from '../../engine/definition/compile';
+import { journeyDefinition } from '../../engine/definition/schema';
+import { explore } from '../../engine/explore';
 import { API_DOCUMENT, apiDocument, JOURNEYS_DOCUMENT, journeysDocument } from '../../dev/docs';
+
+const DOCS = join(__dirname, '..', '..', 'docs');
 
 test('docs/api.md is current; `npm run docs` makes it so', async () => {
   expect(readFileSync(API_DOCUMENT, 'utf8')).toBe(await apiDocument());
+});
+
+test('the definition in docs/definitions.md has no defects beside the journeys that ship', async () => {
+  const [, json = ''] = /```json\n(.*?)```/s.exec(readFileSync(join(DOCS, 'definitions.md'), 'utf8')) ?? [];
+  const definitions = await loadDefinitions(join(DOCS, '..', 'journeys'));
+  const journey = toJourney('example', journeyDefinition.parse(JSON.parse(json)), eventsByName(definitions));
+  expect((await explore(journey, { with: definitions })).defects).toEqual([]);
 });
 
 test('docs/journeys.md has the diagrams of today; `npm run docs` makes it so', async () => {

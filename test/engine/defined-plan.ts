@@ -7,6 +7,17 @@ const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
   'stage idle': { kind: 'stage', stage: 'idle' },
 };
 
+/** The plan without its calls, which a definition can't have. */
+export function withoutCalls(plan: Plan): Plan {
+  const strip = (steps: readonly Node[]): readonly Node[] =>
+    steps.flatMap((node): readonly Node[] => {
+      if (node.kind === 'call') return [];
+      if (!('then' in node)) return [node];
+      return [{ ...node, then: strip(node.then), otherwise: strip(node.otherwise) }];
+    });
+  return { ...plan, steps: strip(plan.steps) };
+}
+
 /** The same journey as data. Calls have no counterpart: plans with them can't be written so. */
 export function toDefinition({ trigger, reenter, keyed, exit, goal, steps }: Plan): JourneyDefinition {
   return {
