@@ -28,10 +28,11 @@ export async function loadAndDecide(
 ): Promise<Decided | null> {
   let wants: Wants = NOTHING_MORE;
   for (;;) {
-    const { current } = definitions;
+    // Both of the same moment: others may be taken up while the user is loaded.
+    const { current, changes } = definitions;
     const loaded = await loadUser(pool, current, userId, wants);
     if (!loaded) return null;
-    if (loaded.changes > definitions.changes) {
+    if (loaded.changes > changes) {
       // Nobody is decided by journeys that were changed before: an event would be seen that only the new ones react to.
       await definitions.refresh();
       continue;
