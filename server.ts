@@ -3,6 +3,7 @@ import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template';
 import { createApp, type ApiDeps } from './api/app';
+import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { TASK_QUEUE, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
@@ -26,6 +27,7 @@ const PROBE_MS = 2_000;
 /** What a test sets apart from others on the same server. */
 export interface ServerSetup {
   readonly taskQueue?: string;
+  readonly limits?: Limits;
 }
 
 /**
@@ -33,7 +35,10 @@ export interface ServerSetup {
  * @throws {ConfigError} when the port is taken
  * @throws when the journeys can't be loaded or the database is missing
  */
-export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: ServerSetup = {}): Promise<Running> {
+export async function startServer(
+  config: Config,
+  { taskQueue = TASK_QUEUE, limits = DEFAULT_LIMITS }: ServerSetup = {},
+): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
@@ -64,6 +69,7 @@ export async function startServer(config: Config, { taskQueue = TASK_QUEUE }: Se
       await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
     },
     log,
+    limits,
   });
   const server = createServer(app);
   await listen(server, config.port);

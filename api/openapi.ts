@@ -133,9 +133,12 @@ function responses({ answers, access, schemas }: Route): Operation['responses'] 
     429: { description: 'Too many requests; Retry-After says when to try again' },
     503: { description: 'The database can not be reached; Retry-After says when to try again' },
   };
-  return Object.fromEntries(
-    Object.entries({ ...refusals, ...answers }).map(([status, answer]) => [status, response(Number(status), answer)]),
-  );
+  const described = Object.entries({ ...refusals, ...answers });
+  return {
+    ...Object.fromEntries(described.map(([status, answer]) => [status, response(Number(status), answer)])),
+    // Node.js refuses it before any of us has a say: without a body.
+    ...((schemas.params ?? schemas.query) && { 431: { description: 'The address is too long to be read' } }),
+  };
 }
 
 function response(status: number, { description, schema, type }: Answer): Operation['responses'][string] {

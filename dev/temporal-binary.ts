@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { cacheFolder } from './cache';
 import type { Report } from './report';
 import { SetupError } from './setup-error';
 import { buildTemporal, downloadTemporal, VERSION } from './temporal-fetch';
@@ -16,13 +16,12 @@ const REMEDY = [
  * @throws {SetupError} with what was tried and what to do
  */
 export async function resolveTemporalBinary(report: Report): Promise<string> {
-  const { TEMPORAL_CLI, PATH = '', SOJOURN_CACHE, XDG_CACHE_HOME } = process.env;
+  const { TEMPORAL_CLI, PATH = '' } = process.env;
   if (TEMPORAL_CLI) {
     if (isFile(TEMPORAL_CLI)) return TEMPORAL_CLI;
     throw new SetupError(`TEMPORAL_CLI names '${TEMPORAL_CLI}', and no such file exists.`);
   }
-  const cache = SOJOURN_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sojourn');
-  const cached = join(cache, `temporal-${VERSION}`);
+  const cached = join(cacheFolder(), `temporal-${VERSION}`);
   const present = [...PATH.split(delimiter).map((folder) => join(folder, 'temporal')), cached].find(isFile);
   if (present) return present;
 

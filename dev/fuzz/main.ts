@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config/config';
+import { signUserToken } from '../../config/tokens';
+import { startServer } from '../../server';
+import { migrate } from '../../store/migrate';
+import { report, runInForeground } from '../foreground';
+import { freePort } from '../port';
+import { DATABASE, ensureDatabase, startPostgres } from '../postgres';
+import { randomKey } from '../secrets';
+import { SetupError } from '../setup-error';
+import type { Teardown } from '../teardown';
+import { NAMESPACE, startTemporal } from '../temporal';
+import { resolveTemporalBinary } from '../temporal-binary';
+import { resolveSchemathesis, runSchemathesis } from './schemathesis';
+
+/** Random cases per operation, beside those that cover its schema: all together take about two minutes. */
+const EXAMPLES = 20;
+/** The same cases every time: what fails in CI fails here. */
+const SEED = 1;
+
+/** Somebody whose client may read and answer messages. */
+const USER = 'ada';
+const HOUR_MS = 3_600_000;
+
+// `npm run fuzz`: the API, on a real PostgreSQL and Temporal, is asked everything its own description allows and much that it forbids.
+runInForeground(async (teardown) => {
+  const program = resolveSchemathesis(report);
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-fuzz-'));
+  teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
+  const config = await startApi(teardown, folder);
+  await signUp(config);
+  writeFileSync(join(folder, 'schemathesis.toml'), await settingsFor(config), { mode: 0o600 });
+  const address = `${config.publicUrl}/v1/openapi.json`;
+  if ((await runSchemathesis(program, ['run', address], folder)) !== 0)
+    throw new SetupError('The API does not keep to its own description: see above.');
+  return 'done';
+});
+
+/** The API of production, but that nobody is too fast for it. */
+async function startApi(teardown: Teardown, folder: string): Promise<Config> {
+  const binary = await resolveTemporalBinary(report);
+  const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null, inMemory: true });
+  teardown.add(temporal);
+  const postgres = teardown.add(await startPostgres({ folder, preferredPort: await freePort() }));
+  await ensureDatabase(postgres, DATABASE);
+  const port = await freePort();
+  const config: Config = {
+    port,
+    databaseUrl: postgres.url(DATABASE),
+    temporal: { address: temporal.address, namespace: NAMESPACE, apiKey: null, tls: null },
+    smtpUrl: 'smtp://127.0.0.1:1',
+    mailFrom: 'Sojourn <sojourn@localhost>',
+    writeKey: randomKey(),
+    adminKey: randomKey(),
+    publicUrl: `http://127.0.0.1:${port}`,
+    secret: randomKey(),
+    speed: 1,
+    logLevel: 'error',
+    metricsPort: 0,
+    journeysPath: join(__dirname, '..', '..', 'journeys'),
+  };
+  await migrate(config.databaseUrl);
+  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, refused: 1e9 };
+  teardown.add(await startServer(config, { limits }));
+  return config;
+}
+
+async function signUp({ publicUrl, writeKey }: Config): Promise<void> {
+  const response = await fetch(`${publicUrl}/v1/identify`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${writeKey}:`)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: USER, traits: { email: 'ada@example.com' } }),
+  });
+  if (!response.ok) throw new Error(`Nobody can be signed up: ${response.status}`);
+}
+
+/**
+ * What Schemathesis is told (https://schemathesis.readthedocs.io): how to get in, how much to try, and what not to hold against
+ * us. A schema can't say that an event must be declared or a template exist: what it allows may be answered with 422.
+ */
+async function settingsFor({ writeKey, adminKey, secret }: Config): Promise<string> {
+  return `
+seed = ${SEED}
+color = false
+
+[cache]
+enabled = false
+
+[generation]
+max-examples = ${EXAMPLES}
+deterministic = true
+database = "none"
+
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 401, 404, 409, 422]
+
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 404, 405, 409, 413, 415, 422, 431]
+
+# Its body is that of putJourney, and what covers that takes half of all the time.
+[[operations]]
+include-operation-id = "previewJourney"
+phases.coverage.enabled = false
+
+[auth.openapi.writeKey]
+username = "${writeKey}"
+password = ""
+
+[auth.openapi.adminKey]
+bearer = "${adminKey}"
+
+[auth.openapi.userToken]
+bearer = "${await signUserToken(secret, USER, HOUR_MS)}"
+`;
+}
