@@ -65,7 +65,7 @@ export async function startWorker(
     pool,
     code: definitions,
     catalogue: eventsByName(definitions),
-    onChange: ({ version }) => release.become(version),
+    onChange: (next) => release.become(next),
     onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
     onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),
   });

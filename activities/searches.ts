@@ -58,7 +58,7 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       find: (now) => {
         // Who was told of the last change is told of this one too.
         const restMs = Math.min(REST_MS, Math.max(0, now - definitions.since));
-        return takeEdited(pool, { now, restMs }, definitions.current.version, release.seq);
+        return takeEdited(pool, { now, restMs }, definitions.current, release.seq);
       },
     },
   ];

@@ -17,10 +17,18 @@ export interface Sources {
   readonly traits: JsonObject;
 }
 
+/** No journey has this id. */
+const SILENCE = '';
+
 /** Everything a team defines, as the engine takes it. */
 export interface Definitions extends Sources {
   /** Changes whenever any of the sources does. */
   readonly version: string;
+  /**
+   * By journey what changes whenever the journey does, or the rules all go by; under {@link SILENCE} the same of whom silence alone
+   * lets enter.
+   */
+  readonly fingerprints: Readonly<Record<string, string>>;
   readonly outlines: ReadonlyMap<string, Outline>;
   /** Every event name anything here could ever react to: what a user awaits of whom nothing is known yet. */
   readonly reactsTo: readonly string[];
@@ -71,7 +79,14 @@ export async function compile(sources: Sources): Promise<Definitions> {
     ...journeys.flatMap(triggerNames),
     ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
   ]);
-  return { ...sources, version: versionOf(sources, outlines), outlines, reactsTo, looksBackFor };
+  return {
+    ...sources,
+    version: versionOf(sources, outlines),
+    fingerprints: fingerprintsOf(sources, outlines),
+    outlines,
+    reactsTo,
+    looksBackFor,
+  };
 }
 
 function triggerNames({ enter }: Journey): string[] {
@@ -90,6 +105,24 @@ function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources
 /** The outlines show what steps a journey takes from elsewhere, where its own text says nothing of them. */
 function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
   return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
+}
+
+function fingerprintsOf(
+  { journeys, lifecycle, policy }: Sources,
+  outlines: ReadonlyMap<string, Outline>,
+): Definitions['fingerprints'] {
+  const silence = journeys.flatMap(({ id, enter, reenter }) =>
+    enter.kind === 'inactivity' ? [id, enter, reenter] : [],
+  );
+  return {
+    [SILENCE]: fingerprint(silence),
+    ...Object.fromEntries(
+      journeys.map((journey) => [
+        journey.id,
+        fingerprint([STATE_FORMAT, lifecycle, policy, journey, outlines.get(journey.id)]),
+      ]),
+    ),
+  };
 }
 
 /** A short text that differs where definitions do: the code of functions counts as text, everything else as data. */

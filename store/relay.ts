@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/clock';
+import type { Released } from './releases';
 
 /** Users to be told at once, at most; the next round takes the next ones. */
 const BATCH = 500;
@@ -17,9 +18,18 @@ const PENDING = mark(
     WHERE e.pending AND e.received_at < $3 AND w.relayed_at < $2 ORDER BY e.received_at LIMIT ${BATCH * 4})`,
 );
 const OVERDUE = mark('u.wake_at < $3');
-const EDITED = mark(
-  `u.awaiting_version <> $3 AND u.release <= $4 AND EXISTS (SELECT FROM runs r WHERE r.user_id = u.id AND r.status IN ('active', 'failed'))`,
-);
+// Nothing changes for who is inside unchanged journeys only. Of releases long ago it is not asked; a parked run may go on under
+// any other version.
+const EDITED = `
+WITH same AS (
+  SELECT r.version, j.key AS journey
+  FROM (SELECT version, journeys FROM releases ORDER BY seq DESC LIMIT 100) r, jsonb_each_text(r.journeys) j
+  WHERE j.value = $5::jsonb ->> j.key AND r.journeys ->> '' = $5::jsonb ->> '')
+${mark(
+  `u.awaiting_version <> $3 AND u.release <= $4 AND EXISTS (
+     SELECT FROM runs r WHERE r.user_id = u.id AND (r.status = 'failed' OR r.status = 'active'
+       AND NOT EXISTS (SELECT FROM same s WHERE s.version = u.awaiting_version AND s.journey = r.journey)))`,
+)}`;
 const UNDELIVERED = mark(
   `u.id IN (SELECT m.user_id FROM messages m JOIN users w ON w.id = m.user_id
     WHERE m.status IN ('queued', 'sending', 'retrying') AND m.lease_until < now() - make_interval(secs => $3) AND w.relayed_at < $2 LIMIT ${BATCH * 4})`,
@@ -49,9 +59,14 @@ export function takeOverdue(pool: Pool, round: Round, cutoff: number): Promise<s
   return take(pool, 'relay-overdue', OVERDUE, round, cutoff);
 }
 
-/** Users inside a journey who were last advanced under other definitions, and not by a newer release. */
-export function takeEdited(pool: Pool, round: Round, version: string, release: number): Promise<string[]> {
-  return take(pool, 'relay-edited', EDITED, round, version, release);
+/** Users inside a journey that was another when they were last advanced, and not by a newer release. */
+export function takeEdited(
+  pool: Pool,
+  round: Round,
+  { version, fingerprints }: Released,
+  release: number,
+): Promise<string[]> {
+  return take(pool, 'relay-edited', EDITED, round, version, release, JSON.stringify(fingerprints));
 }
 
 /** Users with a message whose next attempt, or the end of whose claim, is more than `seconds` of real time overdue. */

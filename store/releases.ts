@@ -1,4 +1,11 @@
 import type { Pool } from 'pg';
+import type { Definitions } from '../engine/definitions';
+
+/** As many versions of a journey are listed. */
+const BEGINNINGS = 50;
+
+/** What a release is known by. */
+export type Released = Pick<Definitions, 'version' | 'fingerprints'>;
 
 /** A release no worker has reported for this long is gone; its users are taken over. */
 const GONE_SECONDS = 60;
@@ -12,7 +19,7 @@ export class Release {
   seq = 0;
   /** The version that was the newest before this process's first one, when that was another. */
   replaced: string | null = null;
-  private version: string | null = null;
+  private current: Released | null = null;
 
   constructor(private readonly pool: Pool) {}
 
@@ -23,10 +30,10 @@ export class Release {
   private async register(): Promise<string | null> {
     const { rows } = await this.pool.query<{ seq: number; replaced: string | null }>(
       `WITH newest AS (SELECT seq, version FROM releases ORDER BY seq DESC LIMIT 1),
-        added AS (INSERT INTO releases (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
+        added AS (INSERT INTO releases (version, journeys) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
        SELECT seq, (SELECT version FROM newest) AS replaced FROM added
        UNION ALL SELECT seq, NULL FROM newest WHERE version = $1 LIMIT 1`,
-      [this.version],
+      [this.current?.version, this.current?.fingerprints],
     );
     this.seq = rows[0]?.seq ?? this.seq;
     return rows[0]?.replaced ?? null;
@@ -36,9 +43,9 @@ export class Release {
    * The process takes up definitions; call it before the first decision under them. The first ones become the newest. Later ones do
    * too, unless workers of a newer release are alive: then this process, whose code may be the older, stays behind them.
    */
-  async become(version: string): Promise<void> {
-    const first = this.version === null;
-    this.version = version;
+  async become(definitions: Released): Promise<void> {
+    const first = this.current === null;
+    this.current = definitions;
     if (first) this.replaced = await this.register();
     else await this.heartbeat();
   }
@@ -49,11 +56,37 @@ export class Release {
       `WITH alive AS (UPDATE releases SET seen_at = now() WHERE seq = $1)
        SELECT max(seq) AS newest, max(seq) FILTER (WHERE version = $2) AS own,
          max(seq) FILTER (WHERE version <> $2 AND seen_at > now() - make_interval(secs => $3)) AS rival FROM releases`,
-      [this.seq, this.version, GONE_SECONDS],
+      [this.seq, this.current?.version, GONE_SECONDS],
     );
     const { own, rival, newest } = rows[0] ?? { own: null, rival: null, newest: null };
     this.seq = Math.max(this.seq, own ?? 0);
     const ours = (own ?? 0) >= this.seq;
     if ((!ours || (newest ?? 0) > this.seq) && (rival ?? 0) <= this.seq) await this.register();
   }
+}
+
+/** When a version of a journey began: the version of all of them it came with, and real time. */
+export interface JourneyBeginning {
+  readonly version: string;
+  readonly since: Date;
+}
+
+/** The beginnings of the latest versions of these journeys, newest first: the releases in which one differs from the release before. */
+export async function listBeginnings(
+  pool: Pool,
+  journeys: readonly string[],
+): Promise<ReadonlyMap<string, readonly JourneyBeginning[]>> {
+  const { rows } = await pool.query<JourneyBeginning & { readonly journey: string }>(
+    `SELECT journey, version, since FROM (
+       SELECT journey, version, since, row_number() OVER (PARTITION BY journey ORDER BY seq DESC) AS n FROM (
+         SELECT j.id AS journey, r.seq, r.version, r.started_at AS since, r.journeys ->> j.id AS own,
+           lag(r.journeys ->> j.id) OVER (PARTITION BY j.id ORDER BY r.seq) AS former
+         FROM releases r CROSS JOIN unnest($1::text[]) AS j (id)
+       ) each_release WHERE own IS NOT NULL AND own IS DISTINCT FROM former
+     ) beginnings WHERE n <= ${BEGINNINGS} ORDER BY journey, n`,
+    [journeys],
+  );
+  const found = new Map<string, JourneyBeginning[]>();
+  for (const { journey, ...beginning } of rows) found.set(journey, [...(found.get(journey) ?? []), beginning]);
+  return found;
 }

@@ -3,6 +3,7 @@ import type { Journey } from '../../engine/journey';
 import { mermaid } from '../../engine/mermaid';
 import { triggerText } from '../../engine/trigger-text';
 import { countRuns, countSteps } from '../../store/journeys-report';
+import { listBeginnings, type JourneyBeginning } from '../../store/releases';
 import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -25,8 +26,23 @@ const journey = z.object({
     .object({ version: z.int(), status: z.enum(['active', 'paused']) })
     .nullable()
     .meta({ description: 'Null for a journey that is code' }),
+  since: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'When its present version began, real time; null while no worker has taken it up' }),
   runs: counts,
 });
+
+const versions = z
+  .array(
+    z.object({
+      version: z.string().meta({ description: 'Of all journeys together: what the timeline says of each decision' }),
+      since: z.iso.datetime().meta({ description: 'Real time' }),
+    }),
+  )
+  .meta({
+    description: 'When each version of this journey began, newest first; a decision is by the latest before it',
+  });
 
 const stepNow = z.object({
   step: z.string(),
@@ -42,6 +58,7 @@ const journeyWithSteps = journey.extend({
   removedSteps: z
     .array(z.object({ step: z.string(), active: z.int(), failed: z.int() }))
     .meta({ description: 'Steps the code no longer has, where users still are until they are looked at again' }),
+  versions,
   conversion: conversion.nullable().meta({ description: 'Null without a goal' }),
   diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
 });
@@ -60,12 +77,19 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       summary: 'All journeys with their runs by status',
       answers: { 200: { description: 'The journeys', schema: z.object({ journeys: z.array(journey) }) } },
       handle: async () => {
-        const runs = await countRuns(database);
+        const { journeys } = definitions.current;
+        const [runs, beginnings] = await Promise.all([
+          countRuns(database),
+          listBeginnings(
+            database.pool,
+            journeys.map(({ id }) => id),
+          ),
+        ]);
         return {
           status: 200,
           body: {
-            journeys: definitions.current.journeys.map((one) => ({
-              ...shown(one),
+            journeys: journeys.map((one) => ({
+              ...shown(one, beginnings.get(one.id)?.[0]),
               runs: runs.get(one.id) ?? noRuns(),
             })),
           },
@@ -86,17 +110,19 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
         const { journeys, outlines } = definitions.current;
         const one = findJourney(journeys, id);
         const outline = outlines.get(id) ?? { steps: [], edges: [] };
-        const [runs, inSteps, rates] = await Promise.all([
+        const [found, runs, inSteps, rates] = await Promise.all([
+          listBeginnings(database.pool, [id]),
           countRuns(database),
           countSteps(database, id),
           journeyRates(database, id, clock.now() - RATES_DAYS * DAY_MS),
         ]);
+        const beginnings = found.get(id) ?? [];
         const known = new Set(outline.steps.map(({ step }) => step));
         const removed = [...inSteps].filter(([step]) => !known.has(step));
         return {
           status: 200,
           body: {
-            ...shown(one),
+            ...shown(one, beginnings[0]),
             runs: runs.get(id) ?? noRuns(),
             steps: outline.steps.map(({ step, kind, text: says }) => ({
               step,
@@ -106,6 +132,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
               rates: ratesOf(rates, step),
             })),
             removedSteps: removed.map(([step, live]) => ({ step, ...live })),
+            versions: beginnings.map(({ version, since }) => ({ version, since: since.toISOString() })),
             conversion: one.goal ? conversionOf(rates) : null,
             diagram: mermaid(triggerText(one.enter), outline),
           },
@@ -125,16 +152,10 @@ export function findJourney(journeys: readonly Journey[], id: string): Journey {
   return found;
 }
 
-function shown({
-  id,
-  enter,
-  reenter,
-  key,
-  exit,
-  goal,
-  transactional,
-  stored,
-}: Journey): Omit<z.infer<typeof journey>, 'runs'> {
+function shown(
+  { id, enter, reenter, key, exit, goal, transactional, stored }: Journey,
+  beginning: JourneyBeginning | undefined,
+): Omit<z.infer<typeof journey>, 'runs'> {
   return {
     id,
     enter: triggerText(enter),
@@ -144,6 +165,7 @@ function shown({
     goal: goal?.event ?? null,
     transactional,
     stored: stored ? { version: stored.version, status: stored.paused ? 'paused' : 'active' } : null,
+    since: beginning?.since.toISOString() ?? null,
   };
 }
 

@@ -33,7 +33,7 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, people:
     );
   await pool.query('ANALYZE');
   const release = new Release(pool);
-  await release.become(definitions.version);
+  await release.become(definitions);
   const searches = searchesOf({ pool, clock: systemClock, release, definitions: always(definitions) });
   const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {

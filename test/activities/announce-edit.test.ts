@@ -63,7 +63,7 @@ test('the log says what an edit does to those in flight, and names nobody', asyn
 test('only the first worker of other definitions learns which version it replaces', async () => {
   const register = async (version: string): Promise<string | null> => {
     const release = new Release(database.pool);
-    await release.become(version);
+    await release.become({ version, fingerprints: {} });
     return release.replaced;
   };
   expect(await register('one')).toBeNull();

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../engine/json';
+import { Release } from '../../store/releases';
 import { advanceUser } from './engine';
 import { startApi, type Answer, type TestApi } from './server';
 
@@ -77,6 +78,40 @@ test('every version is kept with its author and note, and an earlier one can be 
     status: 422,
     body: { errors: [{ pointer: '/version' }] },
   });
+});
+
+test('it is said when each version began, by which the timeline names decisions', async () => {
+  const release = new Release(api.database.pool);
+  const since = async (): Promise<unknown> => {
+    const { body } = await api.admin('GET', '/v1/journeys/begun');
+    return (body as { versions: unknown }).versions;
+  };
+  const begun = { enter: { kind: 'event', event: 'Begun' }, events: { Begun: { example: {} } } };
+  await put('begun', course(begun));
+  await publish('begun');
+  expect(await since()).toEqual([]);
+  await release.become(api.definitions);
+  const { version: first } = api.definitions;
+  await api.write('/v1/track', { userId: 'eve', event: 'Begun' });
+  await advanceUser(api, 'eve');
+  const { body } = await api.admin('GET', '/v1/users/eve/timeline');
+  const steps = (body as { entries: { kind: string; details: JsonObject }[] }).entries.filter(
+    ({ kind }) => kind === 'step',
+  );
+  expect(steps.map(({ details }) => details['version'])).toEqual([first, first]);
+
+  await put('another', course());
+  await publish('another');
+  await release.become(api.definitions);
+  await put('begun', course({ ...begun, steps: [wait] }));
+  await publish('begun');
+  await release.become(api.definitions);
+  expect(await since()).toEqual([
+    { version: api.definitions.version, since: expect.any(String) },
+    { version: first, since: expect.any(String) },
+  ]);
+  const listed = (await api.admin('GET', '/v1/journeys')).body as { journeys: { id: string; since: string | null }[] };
+  expect(listed.journeys.find(({ id }) => id === 'onboarding')?.since).toEqual(expect.any(String));
 });
 
 test('a journey is paused, resumed and archived; what makes no sense is refused', async () => {

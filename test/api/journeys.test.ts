@@ -29,6 +29,7 @@ test('journeys are listed with their runs by status', async () => {
         goal: 'Project Created',
         transactional: false,
         stored: null,
+        since: null,
         runs: { active: 0, completed: 0, exited: 0, failed: 0 },
       },
       expect.objectContaining({ id: 'order', keyed: true, runs: { active: 1, completed: 0, exited: 0, failed: 0 } }),

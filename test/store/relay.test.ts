@@ -1,6 +1,12 @@
+import { z } from 'zod';
+import { event, inactivity, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/clock';
-import { takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
+import { compile, type Definitions } from '../../engine/definitions';
+import type { Journey } from '../../engine/journey';
+import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
+import { Release } from '../../store/releases';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { VirtualUser } from '../support/virtual-user';
 
 const MINUTE = 60_000;
 const ASKED_AT = Date.parse('2026-01-05T12:00:00Z');
@@ -43,6 +49,55 @@ test('a user with an unanswered call is told at growing intervals', async () => 
     if ((await told(afterMs)).length > 0) rounds.push(afterMs / MINUTE);
   expect(rounds.slice(1).map((at, index) => at / (rounds[index] ?? 0) >= 2)).toEqual(rounds.slice(1).map(() => true));
   expect(rounds.length).toBeGreaterThan(4);
+});
+
+describe('of an edit are told', () => {
+  const waitsIn = (id: string, more: Partial<Parameters<typeof journey>[1]> = {}): Journey =>
+    journey(id, { enter: event(`${id} begun`, z.looseObject({}), {}), ...more }, async (j) => {
+      await j.sleep('a while', '7 days');
+    });
+  const failing = journey('failing', { enter: event('failing begun', z.looseObject({}), {}) }, () =>
+    Promise.reject(new Error('oh no')),
+  );
+  const JOURNEYS = [waitsIn('first'), waitsIn('second'), failing];
+  const define = (journeys: readonly Journey[], limits = policy()): Promise<Definitions> =>
+    compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: limits, traits: {} });
+
+  /** One person in each journey; who is told once other definitions are in force. */
+  async function toldOf(edited: Definitions): Promise<string[]> {
+    const before = await define(JOURNEYS);
+    const release = new Release(db.pool);
+    await release.become(before);
+    for (const { id } of JOURNEYS) {
+      const person = new VirtualUser(db, `in ${id}`, before);
+      await person.receive({ id: '1', name: `${id} begun`, at: ASKED_AT, receivedAt: ASKED_AT, properties: {} });
+    }
+    await release.become(edited);
+    return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0 }, edited, release.seq)).sort();
+  }
+
+  test.each<[string, () => Promise<Definitions>, string[]]>([
+    ['nobody where nothing changed', () => define(JOURNEYS), []],
+    [
+      'those in the journey that changed, and who was parked by an error',
+      () => define([waitsIn('first', { reenter: 'always' }), ...JOURNEYS.slice(1)]),
+      ['in failing', 'in first'],
+    ],
+    ['those in a journey that is gone', () => define(JOURNEYS.slice(1)), ['in failing', 'in first']],
+    ['no others where a journey is added', () => define([...JOURNEYS, waitsIn('third')]), ['in failing']],
+    [
+      'all, where silence lets people enter a journey it did not',
+      () => define([...JOURNEYS, waitsIn('third', { enter: inactivity('7 days') })]),
+      ['in failing', 'in first', 'in second'],
+    ],
+    [
+      'all, where the policy is another',
+      () => define(JOURNEYS, policy({ quietHours: null })),
+      ['in failing', 'in first', 'in second'],
+    ],
+  ])('%s', async (_, edited, expected) => {
+    expect(await toldOf(await edited())).toEqual(expected);
+  });
 });
 
 test('a step that makes no call is none', async () => {
