@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
+import { DefinitionsError } from '../config/definitions-error';
+import { FROM_SOURCE } from '../config/definitions-files';
 
 /** Where our own engine is, when we run from source. */
 const OURS = resolve(__dirname, '..');
@@ -13,7 +15,7 @@ const OURS = resolve(__dirname, '..');
  * is the journeys.
  * @param which a folder or a git ref
  * @param journeys the folder of the journeys of today
- * @throws {Error} when it is neither, or the journeys of then can't be loaded
+ * @throws {Error} when it is neither, or the journeys of then can't be loaded: of a ref whose journeys are TypeScript only from source
  */
 export async function loadVersion(which: string, journeys: string): Promise<LoadedDefinitions> {
   if (statSync(which, { throwIfNoEntry: false })?.isDirectory()) return loadDefinitions(which);
@@ -25,10 +27,23 @@ export async function loadVersion(which: string, journeys: string): Promise<Load
   try {
     git(root, 'worktree', 'add', '--detach', '--quiet', tree, commit);
     linkDependencies(root, tree, relative(root, folder));
-    return await loadDefinitions(join(tree, relative(root, folder)));
+    return await loadCommitted(which, join(tree, relative(root, folder)));
   } finally {
     git(root, 'worktree', 'remove', '--force', tree);
     rmSync(dirname(tree), { recursive: true, force: true });
+  }
+}
+
+/** Git has the sources of journeys: what was built from them is not there, and compiled we can't load TypeScript. */
+async function loadCommitted(which: string, journeys: string): Promise<LoadedDefinitions> {
+  try {
+    return await loadDefinitions(journeys);
+  } catch (cause) {
+    if (FROM_SOURCE || !(cause instanceof DefinitionsError)) throw cause;
+    const remedy = `Run the command from source (npm run sojourn -- diff ${which}), or compare two folders of compiled journeys.`;
+    throw new Error(`This command is compiled, and '${which}' has no compiled journeys. ${remedy}\n${cause.message}`, {
+      cause,
+    });
   }
 }
 

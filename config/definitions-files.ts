@@ -24,7 +24,7 @@ export type Location =
   { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'module'; readonly file: string };
 
 // Run from source we are among TypeScript, with a loader for it; compiled we can only load JavaScript.
-const FROM_SOURCE = extname(__filename) === '.ts';
+export const FROM_SOURCE = extname(__filename) === '.ts';
 const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
 /** Packages are looked for from where the process was started, not from where Sojourn is installed. */

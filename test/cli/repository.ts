@@ -2,9 +2,11 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-const ROOT = join(__dirname, '..', '..');
+/** Where Sojourn is. */
+export const ROOT = join(__dirname, '..', '..');
 
 /** A git repository of a team of its own, with the journeys that ship, committed. */
 export interface Repository {
@@ -52,12 +54,21 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the `sojourn` command as a process of its own. */
-export async function sojourn(args: readonly string[], environment: Record<string, string>): Promise<Outcome> {
-  const command = [join(ROOT, 'cli', 'main.ts'), ...args];
+/** Runs the `sojourn` command as a process of its own, from source. */
+export function sojourn(args: readonly string[], environment: Record<string, string>, folder = ROOT): Promise<Outcome> {
+  const tsx = pathToFileURL(require.resolve('tsx')).href;
+  return run(['--import', tsx, join(ROOT, 'cli', 'main.ts'), ...args], environment, folder);
+}
+
+/** Runs Node.js in a folder. */
+export async function run(
+  args: readonly string[],
+  environment: Record<string, string>,
+  folder = ROOT,
+): Promise<Outcome> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', ...command], {
-      cwd: ROOT,
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+      cwd: folder,
       env: { ...process.env, ...environment },
       maxBuffer: 2 ** 26,
     });
