@@ -4,6 +4,7 @@ import { plans, type Ingredients } from '../../test/engine/random-journey';
 import { BEGIN, deeds, define, policies, users } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
 import { compile, type Definitions } from '../definitions';
+import { activity } from '../event';
 import { journey, type Journey, type Steps } from '../journey';
 import { lifecycle } from '../lifecycle';
 import type { Message, Run } from '../state';
@@ -212,4 +213,14 @@ it('traits are as they were at the time, and a call that was never made answers 
   const { runs } = await relive(life, looks, NOON + 30 * DAY);
   expect(runs[0]?.journal.map(({ outcome }) => outcome)).toEqual(['', null, null, 'pro']);
   expect(answers.at(-1)).toBeNull();
+});
+
+it('an identify is a sign of life to whom the engine knows', async () => {
+  const wakeful = journey('wakeful', { enter: signedUp }, async (j) => {
+    await j.waitFor('anything', activity, { within: '7 days' });
+  });
+  const definitions = await defined(wakeful);
+  const identified = (day: number): LivedEvent => ({ ...happened('Identify', day), type: 'identify', properties: {} });
+  const { runs } = await relive(lifeOf(identified(0), happened('Signed Up', 1), identified(3)), definitions, END);
+  expect(runs).toMatchObject([{ status: 'completed', journal: [{ outcome: { name: 'Identify' } }] }]);
 });

@@ -44,8 +44,7 @@ export async function relive(
       const merged = merge(host.state.traits, brought);
       host.identify(merged, reachableBy(merged, hasPush));
     }
-    if (event.type === 'identify') host.see(event.at);
-    if (UNSEEN.includes(event.type)) continue;
+    if (isUntold(event, host)) continue;
     const { type: _, ...received } = event;
     await host.take(received);
     await answerCalls(host, event.receivedAt, answered);
@@ -54,8 +53,12 @@ export async function relive(
   return host;
 }
 
-/** Calls of an app that no journey is told of. */
-const UNSEEN: readonly string[] = ['identify', 'group', 'alias'];
+/** Calls of an app that no journey is told of; an identify is a sign of life to whom the engine knows, as ingest has it. */
+function isUntold({ type, at }: LivedEvent, host: MemoryHost): boolean {
+  if (type !== 'identify') return type === 'group' || type === 'alias';
+  host.see(at);
+  return host.state.memory === null;
+}
 
 /** Today's traits without those an event of the life brings. */
 function traitsBefore({ traits, events }: Life): JsonObject {
