@@ -50,7 +50,7 @@ export interface Ingested {
  *
  * What a user awaits holds until one of these names comes or a deadline passes; from then until the engine has looked, anything
  * that any journey reacts to may matter, and so may what other definitions than ours made them await. The row to insert carries
- * the names that came as `awaiting`, where the update compares them; to a new user, whose version is 1, they mean nothing. A user
+ * the names that came as `awaiting`, where the update compares them; they mean nothing until the engine knows the user. A user
  * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
  * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
  * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows.
@@ -82,7 +82,7 @@ WITH item AS (
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
-  RETURNING id, memory IS NOT NULL AND '*' = ANY (awaiting) AS watched, CASE WHEN awaiting_version = $10 THEN awaiting WHEN version = 1 THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
+  RETURNING id, memory IS NOT NULL AND '*' = ANY (awaiting) AS watched, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT

@@ -68,6 +68,12 @@ test('an identify is a sign of life to whom anything wakes, and nothing to anyon
   ]);
 });
 
+test('what concerns nobody wakes nobody, the second time too', async () => {
+  const before = api.woken.length;
+  for (const call of ['page', 'page', 'identify', 'screen']) await api.write(`/v1/${call}`, { userId: 'passer-by' });
+  expect(api.woken.slice(before)).toEqual([]);
+});
+
 test('a batch stores what is valid and says of the rest which item and which field', async () => {
   const answer = await api.write('/v1/batch', {
     batch: [
