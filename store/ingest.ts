@@ -53,7 +53,8 @@ export interface Ingested {
  * the names that came as `awaiting`, where the update compares them; they mean nothing until the engine knows the user. A user
  * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
  * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
- * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows.
+ * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows: someone
+ * known by the anonymous id only counts too, as this call makes them one person.
  * Traits of a call that is stored already are not merged again: newer ones may have come since.
  */
 const INGEST = `
@@ -82,12 +83,20 @@ WITH item AS (
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
-  RETURNING id, memory IS NOT NULL AND '*' = ANY (awaiting) AS watched, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
+  RETURNING id, memory IS NOT NULL AS known, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
-    CASE WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13 ELSE i.active AND p.watched END
+    CASE
+      WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13
+      ELSE i.active AND (
+        (p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)) OR EXISTS (
+          SELECT FROM users v WHERE v.id = i.anonymous_id AND v.memory IS NOT NULL
+            AND '*' = ANY (CASE WHEN v.awaiting_version = $10 THEN v.awaiting ELSE v.awaiting || $11::text[] END)
+        )
+      )
+    END
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, name, pending

@@ -68,6 +68,21 @@ test('an identify is a sign of life to whom anything wakes, and nothing to anyon
   ]);
 });
 
+test('an identify is a sign of life of a visitor it names, and of who may await one by the time they are looked at', async () => {
+  const watch = journey('watch', { enter: inactivity('14 days'), exit: [activity] }, (j) => j.sleep('a day', '1 day'));
+  const other = await startApi({ code: await testDefinitions(watch) });
+  const known = { created_at: 0, last_seen_at: 0, memory: '{}', awaiting_version: other.definitions.version };
+  await other.database.knex('users').insert([
+    { id: 'overdue', ...known, awaiting: ['Signed Up'], wake_at: 1 },
+    { id: 'anon:sleeper', ...known, awaiting: ['*'] },
+  ]);
+  await other.write('/v1/identify', { userId: 'overdue' });
+  await other.write('/v1/identify', { userId: 'sleeper', anonymousId: 'sleeper' });
+  for (const userId of ['overdue', 'sleeper'])
+    expect(other.woken).toContainEqual({ userId, id: expect.any(String), name: 'Identify' });
+  await other.stop();
+});
+
 test('what concerns nobody wakes nobody, the second time too', async () => {
   const before = api.woken.length;
   for (const call of ['page', 'page', 'identify', 'screen']) await api.write(`/v1/${call}`, { userId: 'passer-by' });
