@@ -6,7 +6,11 @@ export type { Logger };
 export function traceOf(error: unknown): { readonly type: string; readonly code?: string; readonly stack: string } {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  // The message stands at the head of the stack, and may have lines that look like those of the stack.
+  const frames = (error.stack ?? '')
+    .replace(error.message, () => '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '));
   return { type: error.name, ...code, stack: frames.join('\n') };
 }
 
