@@ -12,11 +12,11 @@ export interface CallAnswer {
   readonly now: number;
 }
 
-/** Records a call's answer as a pending event; the first answer of a step stands. */
+/** Records a call's answer as a pending event, the user's who asked or has become since; the first answer of a step stands. */
 export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
   await pool.query({
     name: 'record-call',
-    text: `WITH u AS (UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = $1 RETURNING id)
+    text: `WITH u AS (UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1) RETURNING id)
       INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
       SELECT u.id, $2, 'internal', $3, $4, $4, $5, true FROM u ON CONFLICT DO NOTHING`,
     values: [userId, `${runId}/${step}`, CALLED, now, jsonText({ run: runId, step, result: result ?? null })],

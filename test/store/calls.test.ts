@@ -1,0 +1,17 @@
+import { mergeUsers } from '../../store/aliases';
+import { recordCall } from '../../store/calls';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeAll(async () => void (db = await testDatabase()));
+afterAll(() => db.drop());
+
+test('the answer of a call reaches who asked for it under the id they were known by before', async () => {
+  await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
+  await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
+  const runId = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+  await recordCall(db.pool, { userId: 'visitor', runId, step: 'open an account', result: 7, now: 2 });
+  expect(await db.knex('events').where({ user_id: 'ada', type: 'internal' }).select('properties', 'pending')).toEqual([
+    { properties: { run: runId, step: 'open an account', result: 7 }, pending: true },
+  ]);
+});
