@@ -25,9 +25,10 @@ const local = proxyLocalActivities<LifecycleActivities>({
   },
 });
 
+// Idle workers are served in turn, each as often as it polls, so the old ones may well refuse several times first: hence close together.
 const anywhere = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  retry: { initialInterval: '300 milliseconds', backoffCoefficient: 1.2, maximumInterval: '30 seconds' },
 });
 
 /**
