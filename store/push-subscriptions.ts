@@ -8,6 +8,7 @@ export interface PushSubscription {
 
 /** The browsers that agreed to receive notifications. */
 export interface Subscriptions {
+  /** Also by an id the user was known by before, such as when they are given another while a message is on its way. */
   list(userId: string): Promise<readonly (PushSubscription & { readonly id: string })[]>;
   /** By our own id. */
   remove(id: string): Promise<void>;
@@ -43,7 +44,13 @@ SELECT FROM added`;
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
   return {
     list: (userId) =>
-      knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').select('id', 'endpoint', 'keys'),
+      knex('push_subscriptions')
+        .where(
+          'user_id',
+          knex.raw('coalesce((SELECT user_id FROM aliases WHERE previous_id = :userId), :userId)', { userId }),
+        )
+        .orderBy('created_at')
+        .select('id', 'endpoint', 'keys'),
     async remove(id) {
       await knex('push_subscriptions').where({ id }).delete();
     },

@@ -1,0 +1,16 @@
+import { mergeUsers } from '../../store/aliases';
+import { createSubscriptions } from '../../store/push-subscriptions';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeAll(async () => void (db = await testDatabase()));
+afterAll(() => db.drop());
+
+test('a message decided for an id that is an alias by now still finds the browsers', async () => {
+  const subscriptions = createSubscriptions(db);
+  await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0 });
+  const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
+  await subscriptions.add('visitor', browser, 0);
+  await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
+  for (const id of ['visitor', 'ada']) expect(await subscriptions.list(id)).toMatchObject([browser]);
+});
