@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { finishErasure, pendingErasures } from '../store/relay';
+import { ERASURES, finishErasure, pendingErasures } from '../store/relay';
 import { eraseLifecycle } from '../temporal/erase';
 import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
@@ -30,6 +30,7 @@ export class Relay {
   private readonly searches: readonly Search[];
   private readonly dueAt = new Map<Search, number>();
   private version = '';
+  private erasedLast = '';
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -87,9 +88,12 @@ export class Relay {
       .catch((error: unknown) => log.debug({ err: error }, 'the search attributes could not be looked at'));
   }
 
+  /** Temporal takes half a minute over some, hence all in turn: a few must not hold up the rest, and each merge makes one. */
   private async erase(): Promise<void> {
     const { pool, client } = this.parts;
-    for (const id of await pendingErasures(pool)) {
+    const ids = await pendingErasures(pool, this.erasedLast);
+    this.erasedLast = ids.length === ERASURES ? (ids.at(-1) ?? '') : '';
+    for (const id of ids) {
       if ((await eraseLifecycle(client, id)) === 0) await finishErasure(pool, id, SETTLE_SECONDS);
     }
   }

@@ -104,9 +104,15 @@ async function take(
   return rows.map(({ id }) => id);
 }
 
-/** Users whose workflows are still to be erased, oldest first. */
-export async function pendingErasures(pool: Pool): Promise<string[]> {
-  const { rows } = await pool.query<{ user_id: string }>('SELECT user_id FROM erasures ORDER BY requested_at LIMIT 20');
+/** Erasures looked at in one round. */
+export const ERASURES = 20;
+
+/** Users whose workflows are still to be erased: `ERASURES` of them at most, those that follow an id. */
+export async function pendingErasures(pool: Pool, after: string): Promise<string[]> {
+  const { rows } = await pool.query<{ user_id: string }>(
+    'SELECT user_id FROM erasures WHERE user_id > $1 ORDER BY user_id LIMIT $2',
+    [after, ERASURES],
+  );
   return rows.map((row) => row.user_id);
 }
 

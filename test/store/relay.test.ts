@@ -3,7 +3,7 @@ import { event, inactivity, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/clock';
 import { compile, type Definitions } from '../../engine/definitions';
 import type { Journey } from '../../engine/journey';
-import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
+import { ERASURES, pendingErasures, takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { Release } from '../../store/releases';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
@@ -124,4 +124,12 @@ test('many events of someone nobody can help do not hide those of the next', asy
   expect(await takePending(db.pool, { now, restMs: 10_000 }, now)).toEqual(['ada']);
   await db.knex('users').where({ id: 'ada' }).update({ relayed_at: 0 });
   expect(await takeUndelivered(db.pool, { now, restMs: 10_000 }, 15)).toEqual(['ada']);
+});
+
+test('every erasure has its turn, however long the first ones take', async () => {
+  const ids = Array.from({ length: ERASURES + 1 }, (_, n) => `user ${String(n).padStart(2, '0')}`);
+  await db.knex('erasures').insert(ids.map((id) => ({ user_id: id })));
+  const first = await pendingErasures(db.pool, '');
+  const second = await pendingErasures(db.pool, first.at(-1) ?? '');
+  expect([...first, ...second]).toEqual(ids);
 });
