@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { traceOf } from '../config/log';
 import type { LifecycleActivities } from '../workflows/types';
 import { advance } from './advance';
 import { alive } from './alive';
@@ -8,8 +10,20 @@ import type { ActivityDeps } from './deps';
 /** The activities as the worker registers them. */
 export function createActivities(deps: ActivityDeps): LifecycleActivities {
   return {
-    advance: (input) => advance(deps, input),
-    deliver: (messageId) => alive(deliver(deps, messageId)),
-    call: (userId, callId) => alive(call(deps, userId, callId)),
+    advance: (input) => discreet(deps, advance(deps, input)),
+    deliver: (messageId) => discreet(deps, alive(deliver(deps, messageId))),
+    call: (userId, callId) => discreet(deps, alive(call(deps, userId, callId))),
   };
+}
+
+/** What we don't throw ourselves may say anything of anyone: histories get its type and code, the log its place. */
+async function discreet<Result>({ log }: ActivityDeps, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    const { type, code, stack } = traceOf(error);
+    log.warn({ type, code, stack }, 'an activity failed, and will be repeated');
+    throw ApplicationFailure.retryable(code ?? type, type);
+  }
 }

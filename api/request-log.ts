@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
+import { blame } from '../config/log';
 
 const HEADER = 'X-Request-Id';
 /** An id from outside that may go into logs and headers as it is. */
@@ -42,9 +43,4 @@ interface Timed {
 function summary(request: Request, response: Response, { responseTime }: Timed): object {
   const route = String(response.locals['route'] ?? 'unknown');
   return { method: request.method, route, status: response.statusCode, responseTime };
-}
-
-/** What a log may say of an error: PostgreSQL puts values into `detail` and `where`, not into the message. */
-function blame({ name, message, stack, ...error }: Error & { readonly code?: unknown }): object {
-  return { name, message, stack, code: error.code };
 }

@@ -14,6 +14,13 @@ export function traceOf(error: unknown): { readonly type: string; readonly code?
   return { type: error.name, ...code, stack: frames.join('\n') };
 }
 
+/** What a log may say of an error: PostgreSQL puts values into `detail` and `where`, not into the message. */
+export function blame(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack } = error;
+  return { name, message, stack, code: 'code' in error ? error.code : undefined };
+}
+
 /**
  * Makes the log of one part of ours: a JSON object per line, to stdout.
  * @param part which part, as `name`
@@ -24,6 +31,7 @@ export function createLogger(part: string, level: string): Logger {
     name: part,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: blame },
     formatters: { level: (label) => ({ level: label }) },
     // Keys of ours travel in these headers.
     redact: ['req.headers.authorization', 'req.headers.cookie'],

@@ -18,6 +18,20 @@ export async function resolveId(knex: Knex, id: string): Promise<string> {
 }
 
 /**
+ * Does something with a user, in a statement that looks their id up by itself. It finds nobody when the user becomes another while it
+ * waits for their row, and is then repeated.
+ * @returns what it did; null when there is no such user
+ */
+export async function withUser<Result>(
+  knex: Knex,
+  id: string,
+  act: () => Promise<Result | null>,
+): Promise<Result | null> {
+  const done = await act();
+  return done ?? ((await resolveId(knex, id)) === id ? null : act());
+}
+
+/**
  * Makes one user of two: events, messages, ended runs, subscriptions and answers of the previous one go over, traits too where the
  * user has none of that name, and later events for the previous id are the user's. Of two users with a lifecycle each, the runs in
  * progress of the previous one end, as there is only one memory. A user with none yet, such as one who signs up and is given an id

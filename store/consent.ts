@@ -1,5 +1,6 @@
 import type { InForce } from '../engine/definitions';
 import type { ChannelName } from '../engine/state';
+import { withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
@@ -47,13 +48,15 @@ FROM after`;
  * @returns all their answers, and events somebody waits for; null when there is no such user
  */
 export async function changeConsent(
-  { pool }: Database,
+  { pool, knex }: Database,
   { current: { version, reactsTo }, changes }: InForce,
   { userId, answers, at }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
   const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes];
-  const { rows } = await retryOnConflict(() =>
-    pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),
-  );
-  return rows[0] ?? null;
+  return withUser(knex, userId, async () => {
+    const { rows } = await retryOnConflict(() =>
+      pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),
+    );
+    return rows[0] ?? null;
+  });
 }

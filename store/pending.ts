@@ -1,4 +1,5 @@
 import type { JsonObject } from '../engine/json';
+import { withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
@@ -41,13 +42,15 @@ SELECT person.id AS "userId", stored.id::text AS id FROM person LEFT JOIN stored
  * @returns null when there is no such user; `event` is null when this message id was stored before
  */
 export async function addInternalEvent(
-  { pool }: Database,
+  { pool, knex }: Database,
   { userId, messageId, name, at, properties }: InternalEvent,
 ): Promise<{ readonly event: PendingEvent | null } | null> {
   const values = [userId, messageId, name, at, JSON.stringify(properties)];
-  const { rows } = await retryOnConflict(() => pool.query<{ userId: string; id: string | null }>(INSERT, values));
-  const [row] = rows;
-  return row ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name } } : null;
+  return withUser(knex, userId, async () => {
+    const { rows } = await retryOnConflict(() => pool.query<{ userId: string; id: string | null }>(INSERT, values));
+    const [row] = rows;
+    return row ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name } } : null;
+  });
 }
 
 /**
