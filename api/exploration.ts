@@ -10,7 +10,7 @@ const most = z.object({
 
 /** How far the paths of a definition were walked. */
 export const explored = z.object({
-  paths: count.meta({ description: 'Walked without meeting a defect' }),
+  paths: count.meta({ description: 'Different ones that were walked' }),
   truncated: z.boolean().meta({ description: 'There are more paths than were walked' }),
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { accountDeleted, orderPlaced, projectCreated, signedUp, teammateInvited } from '../../test/engine/catalogue';
-import { plain, toJourney, type Node } from '../../test/engine/plan';
+import { toDefinition, withoutCalls } from '../../test/engine/defined-plan';
+import { EVENTS, plain, toJourney, type Node } from '../../test/engine/plan';
 import { plans } from '../../test/engine/random-journey';
 import { toJourney as toDefined } from '../definition/compile';
 import { journeyDefinition } from '../definition/schema';
@@ -234,6 +235,22 @@ describe('a journey that is data', () => {
     );
     expect(defects).toEqual([{ kind: 'unreached step', step: 'lost', text: 'no path leads to it', path: null }]);
   });
+});
+
+it('whatever a definition says, exploring it ends in a report', () => {
+  const triggers = ['Start', 'A', 'A counted', 'silence', 'stage idle'];
+  const definable = plans('random', { effects: true, unbounded: true, triggers }).map(withoutCalls);
+  const catalogue = new Map(EVENTS.map((name) => [name, plain(name)]));
+  return fc.assert(
+    fc.asyncProperty(definable, async (plan) => {
+      fc.pre(plan.steps.length > 0);
+      const definition = journeyDefinition.parse(JSON.parse(JSON.stringify(toDefinition(plan))));
+      const found = await explore(toDefined(plan.id, definition, catalogue), { maxPaths: 50, maxRests: 200 });
+      expect(found.paths).toBeGreaterThan(0);
+      expect(kinds(found)).not.toContain('nondeterminism');
+    }),
+    { numRuns: 100 },
+  );
 });
 
 describe('the most messages', () => {
