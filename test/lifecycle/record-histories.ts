@@ -8,6 +8,9 @@ import globalTeardown from '../support/global-teardown';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
+type History = temporal.api.history.v1.IHistory;
+const { EventType } = temporal.api.enums.v1;
+
 /** What the history of one user is recorded of: an unlike set of the paths the workflow can take. */
 const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => Promise<unknown>>> = {
   'mail-then-exit': async (stack, user) => {
@@ -22,7 +25,19 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
     stack.smtp.behave({ kind: 'accept' });
     await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
   },
-  'call-retried': async (stack, user) => stack.track(user, 'Sync Asked'),
+  'call-retried': async (stack, user) => {
+    await stack.track(user, 'Sync Asked');
+    await until('the answer', async () => (await stack.history(user)).includes('ACTIVITY_TASK_COMPLETED'));
+  },
+  'left-to-newer-worker': async (stack, user) => {
+    await stack.track(user, 'Started');
+    await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
+    const users = stack.database.knex('users').where({ id: user });
+    await users.clone().increment('state_format', 1);
+    await stack.track(user, 'Poked');
+    await until('the refusal', async () => (await stack.history(user)).includes('ACTIVITY_TASK_SCHEDULED'));
+    await users.clone().decrement('state_format', 1);
+  },
   'deadline-moved': async (stack, user) => {
     await stack.track(user, 'Napped');
     await until('the timer', async () => (await stack.history(user)).includes('TIMER_FIRED'));
@@ -46,11 +61,19 @@ async function record(): Promise<void> {
       );
       return rows.length === 0;
     });
-    const history = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
+    // A task under way has not said yet what it commands: nothing of it could be replayed.
+    const history = await until('the task to end', () => settledHistory(stack, user));
     writeFileSync(join(folder, `${name}.binpb`), temporal.api.history.v1.History.encode(history).finish());
   }
   await stack.stop();
   await globalTeardown();
+}
+
+async function settledHistory(stack: TestLifecycle, user: string): Promise<History | false> {
+  const history = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
+  const open = [EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED];
+  const last = history.events?.at(-1)?.eventType;
+  return last !== undefined && last !== null && !open.includes(last) && history;
 }
 
 record().catch((error: unknown) => {
