@@ -5,12 +5,14 @@ import { systemClock } from '../engine/clock';
 import { readClock } from '../store/clock';
 import { previewInFlight } from '../store/in-flight';
 import { livesSince } from '../store/lives';
+import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { parseLimit, type Limit } from './diff/fail-if';
 import { markdown } from './diff/markdown';
 import { backtest, changedJourneys, type DiffReport } from './diff/report';
 import { livesInFile } from './lives-file';
 import { readMoment } from './moment';
+import { runningTogether, withStored } from './stored';
 import { loadVersion } from './version-of';
 
 interface Options {
@@ -53,9 +55,17 @@ function totalsOf({ inFlight, backtest: { totals } }: DiffReport): Record<string
   return { ...totals, ...inFlight.totals };
 }
 
-async function fromDatabase(old: LoadedDefinitions, now: LoadedDefinitions, { since }: Options): Promise<DiffReport> {
+/** Journeys that are stored there run beside both versions of the code. */
+async function fromDatabase(
+  before: LoadedDefinitions,
+  after: LoadedDefinitions,
+  { since }: Options,
+): Promise<DiffReport> {
   const database = openInstallation();
   try {
+    const stored = await storedInForce(database.pool);
+    const { definitions: old } = await withStored(before, stored);
+    const now = await runningTogether(after, stored);
     const clock = await readClock(database.knex);
     const until = clock.now();
     const period = { since: readMoment(since, until), until };

@@ -7,9 +7,11 @@ import type { MemoryHost } from '../engine/memory-host';
 import type { Run } from '../engine/state';
 import { story } from '../engine/story';
 import { readClock } from '../store/clock';
+import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { readMoment } from './moment';
 import { lifeOf, recordedOtherwise } from './person';
+import { runningTogether } from './stored';
 
 interface Options {
   readonly at?: string;
@@ -23,9 +25,10 @@ export const replay = new Command('replay')
   .option('--at <moment>', 'ISO 8601, or a span before now (default: now)')
   .option('--what-if <change>', "without an event: 'drop EVENT', by its name; may be repeated", collect, [])
   .action(async (user: string, { at, whatIf }: Options) => {
-    const definitions = await loadDefinitions(readEnvironment(process.env).journeysPath);
+    const code = await loadDefinitions(readEnvironment(process.env).journeysPath);
     const database = openInstallation();
     try {
+      const definitions = await runningTogether(code, await storedInForce(database.pool));
       const now = (await readClock(database.knex)).now();
       const moment = at === undefined ? now : readMoment(at, now);
       const life = await lifeOf(database, user);

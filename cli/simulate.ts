@@ -7,13 +7,16 @@ import { toMs, type Duration } from '../engine/duration';
 import { simulationOf, type Simulation } from '../engine/simulate/simulation';
 import { spanOf } from '../engine/simulate/span';
 import { readCount } from './count';
+import type { Database } from '../store/database';
+import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { simulationPage } from './simulate/page';
 import { findPopulation } from './simulate/population-file';
 import { samplesInDatabase, samplesInFile } from './simulate/samples';
 import { simulationText } from './simulate/text';
+import { runningTogether } from './stored';
 import { inThreads, type Work } from './simulate/threads';
-import { populationWork, sampledWork, type Drawing } from './simulate/work';
+import { populationWork, sampledWork } from './simulate/work';
 
 interface Options {
   readonly people: number;
@@ -62,29 +65,33 @@ export const simulateCommand = new Command('simulate')
   });
 
 async function run(options: Options): Promise<Simulation> {
-  const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
-  const definitions = await loadDefinitions(journeysPath);
-  const span = spanOf(options);
-  const tally = await inThreads(options.threads, { journeysPath, span }, workOf(options, journeysPath));
-  const drawn = options.fromDatabase || options.fromEvents !== undefined;
-  return simulationOf(tally, { span, from: drawn ? 'lives' : 'population' }, definitions);
-}
-
-async function* workOf(options: Options, journeysPath: string): AsyncGenerator<Work> {
-  const { people, days, seed, over, fromDatabase, fromEvents, population } = options;
-  const drawing = { people, seed, weeks: Math.max(1, Math.min(over, Math.floor(days / 7))) };
-  if (fromEvents !== undefined) yield* sampledWork(await samplesInFile(fromEvents), drawing);
-  else if (fromDatabase) yield* databaseWork(drawing);
-  else yield* populationWork(findPopulation(population, journeysPath), people);
-}
-
-async function* databaseWork(drawing: Drawing): AsyncGenerator<Work> {
+  if (!options.fromDatabase) return simulate(options, null);
   const database = openInstallation();
   try {
-    yield* sampledWork(await samplesInDatabase(database), drawing);
+    return await simulate(options, database);
   } finally {
     await database.close();
   }
+}
+
+/** @param database whose people are drawn from, and whose stored journeys run beside those of code; null for neither */
+async function simulate(options: Options, database: Database | null): Promise<Simulation> {
+  const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
+  const stored = database ? await storedInForce(database.pool) : [];
+  const definitions = await runningTogether(await loadDefinitions(journeysPath), stored);
+  const span = spanOf(options);
+  const work = workOf(options, journeysPath, database);
+  const tally = await inThreads(options.threads, { journeysPath, stored, span }, work);
+  const drawn = database !== null || options.fromEvents !== undefined;
+  return simulationOf(tally, { span, from: drawn ? 'lives' : 'population' }, definitions);
+}
+
+async function* workOf(options: Options, journeysPath: string, database: Database | null): AsyncGenerator<Work> {
+  const { people, days, seed, over, fromEvents, population } = options;
+  const drawing = { people, seed, weeks: Math.max(1, Math.min(over, Math.floor(days / 7))) };
+  if (fromEvents !== undefined) yield* sampledWork(await samplesInFile(fromEvents), drawing);
+  else if (database) yield* sampledWork(await samplesInDatabase(database), drawing);
+  else yield* populationWork(findPopulation(population, journeysPath), people);
 }
 
 function weeks(text: string): number {

@@ -4,6 +4,7 @@ import { loadDefinitions } from '../../config/definitions';
 import { simulateLives, simulatePeople } from '../../engine/simulate';
 import { People } from '../../engine/simulate/person';
 import { SimulationTally, type TallySums } from '../../engine/simulate/tally';
+import { withStored } from '../stored';
 import { loadPopulation } from './population-file';
 import type { ThreadSetup, Work } from './threads';
 
@@ -11,8 +12,8 @@ import type { ThreadSetup, Work } from './threads';
 export type FromThread = { readonly kind: 'idle' } | { readonly kind: 'done'; readonly sums: TallySums };
 
 /** One thread of a simulation: asks for work until there is none. */
-async function runThread(port: MessagePort, { journeysPath, span }: ThreadSetup): Promise<void> {
-  const definitions = await loadDefinitions(journeysPath);
+async function runThread(port: MessagePort, { journeysPath, stored, span }: ThreadSetup): Promise<void> {
+  const { definitions } = await withStored(await loadDefinitions(journeysPath), stored);
   const tally = new SimulationTally(span.begin);
   // Of one file for all of the work: their calendars are made once.
   let people: People | null = null;

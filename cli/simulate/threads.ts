@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { StoredJourney } from '../../engine/definition/assemble';
 import type { Batch } from '../../engine/simulate';
 import type { Drawn } from '../../engine/simulate/sample';
 import type { Span } from '../../engine/simulate/span';
@@ -9,6 +10,8 @@ import type { FromThread } from './thread';
 /** What a thread begins with. It loads the journeys itself: functions don't go from one thread to another. */
 export interface ThreadSetup {
   readonly journeysPath: string;
+  /** Journeys made of data, to run beside them. */
+  readonly stored: readonly StoredJourney[];
   readonly span: Span;
 }
 

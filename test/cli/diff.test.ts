@@ -4,6 +4,7 @@ import type { DiffReport } from '../../cli/diff/report';
 import { startWorker } from '../../worker';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { workflowBundlePath } from '../support/temporal';
+import { publishStored } from '../support/stored-journey';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
 import { repository, sojourn, type Repository } from './repository';
@@ -71,6 +72,19 @@ test('what an edit of the shipped journeys is said to do to people in flight is 
     "SELECT count(DISTINCT record ->> 'version')::int AS versions FROM runs, jsonb_array_elements(body -> 'journal') record",
   );
   expect(records).toEqual([{ versions: 2 }]);
+});
+
+test('journeys made of data run beside both versions: who is inside one stays there', async () => {
+  await publishStored(stack.database, 'stored', {
+    enter: { kind: 'event', event: 'Signed Up' },
+    steps: [{ kind: 'sleep', step: 'a day', duration: '1 day' }],
+  });
+  const worker = await stack.startWorker();
+  await signUp();
+  await worker.stop();
+  const { changed, inFlight } = await report('main');
+  expect(changed).toEqual([]);
+  expect(inFlight?.totals).toMatchObject({ stays: 2 * PEOPLE, ends: 0, parked: 0 });
 });
 
 test('a limit that is exceeded fails the command, and says which', async () => {

@@ -4,6 +4,7 @@ import { loadDefinitions } from '../../config/definitions';
 import type { Simulation } from '../../engine/simulate/simulation';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inTemporaryFolder } from '../support/folder';
+import { publishStored } from '../support/stored-journey';
 import { VirtualUser } from '../support/virtual-user';
 import { sojourn, type Outcome } from './repository';
 
@@ -64,6 +65,13 @@ test('stored lives are drawn from the database, and from a file the same', () =>
       const same = await report(['--from-database', '--people', '20', '--days', '4'], environment);
       expect(fromFile).toEqual(same);
       expect(fromFile.from).toBe('lives');
+
+      await publishStored(database, 'stored', {
+        enter: { kind: 'event', event: 'Signed Up' },
+        steps: [{ kind: 'sleep', step: 'a day', duration: '1 day' }],
+      });
+      const together = await report(['--from-database', '--people', '20', '--days', '4'], environment);
+      expect(sent(together)).toContainEqual(['stored', 20, 0]);
     } finally {
       await database.drop();
     }

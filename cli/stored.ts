@@ -1,0 +1,25 @@
+import { eventsByName, type LoadedDefinitions } from '../config/definitions';
+import { assemble, type StoredJourney } from '../engine/definition/assemble';
+
+/** The journeys of code together with those stored beside them, as a worker runs them. */
+export interface Together {
+  readonly definitions: LoadedDefinitions;
+  /** A sentence for each stored journey that doesn't fit this code, and is left out. */
+  readonly problems: readonly string[];
+}
+
+/** Adds stored journeys to those of code. */
+export async function withStored(code: LoadedDefinitions, stored: readonly StoredJourney[]): Promise<Together> {
+  const { definitions, problems } = await assemble(code, stored, eventsByName(code));
+  return { definitions: { ...definitions, events: code.events }, problems };
+}
+
+/** The same for a command: says on stderr what is left out. */
+export async function runningTogether(
+  code: LoadedDefinitions,
+  stored: readonly StoredJourney[],
+): Promise<LoadedDefinitions> {
+  const { definitions, problems } = await withStored(code, stored);
+  for (const problem of problems) console.error(`Left out: ${problem}`);
+  return definitions;
+}
