@@ -177,6 +177,19 @@ it.each<[string, readonly Step[], readonly string[]]>([
   expect(kinds(await compare(await trial([week, mail('bye')]), await trial(after), signsUp))).toEqual(expected);
 });
 
+it('a wait that was shortened is a difference to those it is over sooner for, and to nobody else', async () => {
+  const projectWithin = (within: '4 days' | '2 days'): Promise<Definitions> =>
+    trial([(j) => j.waitFor('a project', projectCreated, { within }), week]);
+  const [before, after] = [await projectWithin('4 days'), await projectWithin('2 days')];
+  expect(kinds(await compare(before, after, lifeOf(happened('Signed Up', 0), happened('Project Created', 1))))).toEqual(
+    [],
+  );
+  expect(kinds(await compare(before, after, signsUp))).toEqual([
+    'leave earlier | completed: finished → completed: finished',
+    'take another way | a project | a project done: timeout → sooner',
+  ]);
+});
+
 it('who enters a new journey, and who leaves by a new exit', async () => {
   const orders = journey('orders', { enter: orderPlaced }, async (j) => {
     await j.sleep('a day', '1 day');

@@ -64,11 +64,7 @@ function runDifferences(old: Run | undefined, now: Run | undefined, since: numbe
   const parted = parts && Math.max(timeOf(parts.before), timeOf(parts.after)) >= since;
   return [
     ...(parted
-      ? found(
-          'take another way',
-          (parts.after ?? parts.before)?.step ?? null,
-          `${said(parts.before)} → ${said(parts.after)}`,
-        )
+      ? found('take another way', (parts.after ?? parts.before)?.step ?? null, `${said(parts.before)} → ${turn(parts)}`)
       : []),
     ...leaving(old, now, since).flatMap((kind) => found(kind, null, `${ended(old)} → ${ended(now)}`)),
     ...(now.status === 'failed' && old.status !== 'failed'
@@ -95,11 +91,11 @@ function parting(before: readonly StepRecord[], after: readonly StepRecord[]): P
   return null;
 }
 
-/** What counts of a record when two are compared. */
+/** What counts of a record when two are compared. How long a wait might have taken that is over is no difference. */
 function essence(record: StepRecord | undefined): string {
   if (!record) return '';
-  const { step, kind, status, outcome, enteredAt, at, until } = record;
-  return JSON.stringify([step, kind, status, outcome, enteredAt, at, until]);
+  const { step, kind, status, outcome, enteredAt } = record;
+  return JSON.stringify([step, kind, status, outcome, enteredAt, timeOf(record)]);
 }
 
 function timeOf(record: StepRecord | undefined): number {
@@ -108,6 +104,13 @@ function timeOf(record: StepRecord | undefined): number {
 
 function said(record: StepRecord | undefined): string {
   return record ? `${record.step} ${record.status}: ${record.reason}` : 'nothing';
+}
+
+/** What the step is after; where the same would be said of it as before, how its time differs. */
+function turn({ before, after }: Parting): string {
+  const [was, is] = [timeOf(before), timeOf(after)];
+  if (said(before) !== said(after) || was === is) return said(after);
+  return is < was ? 'sooner' : 'later';
 }
 
 function leaving(old: Run, now: Run, since: number): DifferenceKind[] {
