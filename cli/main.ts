@@ -17,10 +17,16 @@ export function program(): Command {
   return sojourn;
 }
 
-if (require.main === module)
+if (require.main === module) {
+  // Who reads only the begin of a report, as `head` does, has closed the pipe by then.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   program()
     .parseAsync()
     .catch((error: unknown) => {
       console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;
     });
+}

@@ -30,7 +30,9 @@ export function openDatabase(url: string, applicationName = 'sojourn'): Database
   const pool = new Pool({ ...connection, max: 10, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const knex = knexFactory({ client: 'pg', connection, pool: { min: 0, max: 5 } });
+  // It warns on the terminal, with a stack trace, of what it throws as well.
+  const log = { warn: () => undefined };
+  const knex = knexFactory({ client: 'pg', connection, pool: { min: 0, max: 5 }, log });
   return {
     pool,
     knex,

@@ -11,7 +11,7 @@ const load = createRequire(__filename);
  * @throws {Error} when there is none
  */
 export function findPopulation(asked: string | undefined, journeysPath: string): string {
-  if (asked !== undefined) return resolve(asked);
+  if (asked !== undefined) return resolved(asked);
   const folder = templatesRoot(journeysPath);
   const file = moduleIn(folder, 'population');
   if (file === null)
@@ -19,6 +19,14 @@ export function findPopulation(asked: string | undefined, journeysPath: string):
       `There is no ${join(folder, 'population')}: name a file by --population, or draw lives by --from-….`,
     );
   return file;
+}
+
+function resolved(file: string): string {
+  try {
+    return load.resolve(resolve(file));
+  } catch (cause) {
+    throw new Error(`There is no '${file}'.`, { cause });
+  }
 }
 
 /**

@@ -56,8 +56,13 @@ export interface Outcome {
 
 /** Runs the `sojourn` command as a process of its own, from source. */
 export function sojourn(args: readonly string[], environment: Record<string, string>, folder = ROOT): Promise<Outcome> {
+  return run(fromSource(args), environment, folder);
+}
+
+/** What Node.js is given to run the `sojourn` command from source. */
+export function fromSource(args: readonly string[]): string[] {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
-  return run(['--import', tsx, join(ROOT, 'cli', 'main.ts'), ...args], environment, folder);
+  return ['--import', tsx, join(ROOT, 'cli', 'main.ts'), ...args];
 }
 
 /** Runs Node.js in a folder. */
