@@ -32,12 +32,13 @@ export const replay = new Command('replay')
       const now = (await readClock(database.knex)).now();
       const moment = at === undefined ? now : readMoment(at, now);
       const life = await lifeOf(database, user);
+      const changedLife = whatIf.reduce(without, life);
       const course = await relive(life, definitions, moment);
       console.log(state(course, moment));
       for (const line of await recordedOtherwise(database, life, definitions, moment))
         console.log(`It went otherwise then: ${line}`);
       if (whatIf.length === 0) return;
-      const changed = await relive(whatIf.reduce(without, life), definitions, moment);
+      const changed = await relive(changedLife, definitions, moment);
       console.log(`\nWhat if: ${whatIf.join(', ')}\n\n${state(changed, moment)}\n\nWhat differs:`);
       const found = differences(course, changed, 0);
       for (const { journey, kind, step, channel, why } of found)
