@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkTemplate } from '../../activities/templates/check';
+import { loadTemplates } from '../../activities/templates/load';
 import { eventsByName, loadDefinitions } from '../../config/definitions';
 import { toJourney } from '../../engine/definition/compile';
 import { journeyDefinition } from '../../engine/definition/schema';
 import { explore } from '../../engine/explore';
+import type { TemplateUse } from '../../engine/template-use';
 import { API_DOCUMENT, apiDocument, JOURNEYS_DOCUMENT, journeysDocument } from '../../dev/docs';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
@@ -14,9 +17,12 @@ test('docs/api.md is current; `npm run docs` makes it so', async () => {
 
 test('the definition in docs/definitions.md has no defects beside the journeys that ship', async () => {
   const [, json = ''] = /```json\n(.*?)```/s.exec(readFileSync(join(DOCS, 'definitions.md'), 'utf8')) ?? [];
-  const definitions = await loadDefinitions(join(DOCS, '..', 'journeys'));
+  const folder = join(DOCS, '..', 'journeys');
+  const definitions = await loadDefinitions(folder);
+  const templates = await loadTemplates(folder);
   const journey = toJourney('example', journeyDefinition.parse(JSON.parse(json)), eventsByName(definitions));
-  expect((await explore(journey, { with: definitions })).defects).toEqual([]);
+  const options = { with: definitions, checkTemplate: (use: TemplateUse) => checkTemplate(templates, use) };
+  expect((await explore(journey, options)).defects).toEqual([]);
 });
 
 test('docs/journeys.md has the diagrams of today; `npm run docs` makes it so', async () => {
