@@ -28,7 +28,9 @@ export const replay = new Command('replay')
     const code = await loadDefinitions(readEnvironment(process.env).journeysPath);
     const database = openInstallation();
     try {
-      const definitions = await runningTogether(code, await storedInForce(database.pool));
+      // A pause of today was none in the past.
+      const stored = (await storedInForce(database.pool)).map((one) => ({ ...one, paused: false }));
+      const definitions = await runningTogether(code, stored);
       const now = (await readClock(database.knex)).now();
       const moment = at === undefined ? now : readMoment(at, now);
       const life = await lifeOf(database, user);

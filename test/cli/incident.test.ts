@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { loadDefinitions } from '../../config/definitions';
 import { ENTER } from '../../engine/internal';
 import { addInternalEvent } from '../../store/pending';
+import { changeStatus } from '../../store/stored-journeys';
+import { publishStored } from '../support/stored-journey';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
 import { repository, sojourn, type Outcome, type Repository } from './repository';
@@ -117,6 +119,17 @@ test('replay shows where somebody was at an instant, and where they would have b
   const [, whatIf = ''] = otherwise.stdout.split('What if: drop Project Created');
   expect(whatIf).toContain("onboarding: at 'first project, nudged'");
   expect(whatIf).toMatch(/onboarding, fewer, card: first project, inApp: sent: allowed → not reached/);
+});
+
+test('replay lives journeys made of data too, and takes a pause of today for none in the past', async () => {
+  await publishStored(database, 'again', {
+    enter: { kind: 'event', event: 'Order Placed' },
+    steps: [{ kind: 'waitFor', step: 'another order', events: ['Order Placed'], within: '7 days' }],
+  });
+  await changeStatus(database, 'again', ['active'], 'paused');
+  const { stdout } = await run('replay', 'grace', '--at', new Date(BEGIN + 62 * HOUR).toISOString());
+  await changeStatus(database, 'again', ['paused'], 'archived');
+  expect(stdout).toContain("again: at 'another order', waits for Order Placed until 2026-03-12T01:00:00.003Z");
 });
 
 test('what was recorded otherwise is said', async () => {
