@@ -7,3 +7,8 @@ export { explore, type Defect, type Exploration, type ExploreOptions } from './e
 /** Many people under all journeys: `expect((await simulate(journeys, people, { with: rules })).collisions).toEqual([])`. */
 export { simulate, type SimulateOptions } from './engine/simulate';
 export type { Simulation } from './engine/simulate/simulation';
+/** What an edit would have changed in lives of the past: `(await backtest(lives, before, after, period)).totals`. */
+export { backtest, type Backtest, type Period } from './engine/compare/backtest';
+export { type Life, type LivedEvent } from './engine/compare/life';
+/** The journeys of a folder, whole: for `backtest`. */
+export { loadDefinitions, type LoadedDefinitions } from './config/definitions';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
 import { systemClock } from '../engine/clock';
+import { backtest } from '../engine/compare/backtest';
 import { readClock } from '../store/clock';
 import { previewInFlight } from '../store/in-flight';
 import { livesSince } from '../store/lives';
@@ -9,10 +10,10 @@ import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { parseLimit, type Limit } from './diff/fail-if';
 import { markdown } from './diff/markdown';
-import { backtest, changedJourneys, type DiffReport } from './diff/report';
+import { changedJourneys, type DiffReport } from './diff/report';
 import { livesInFile } from './lives-file';
 import { readMoment } from './moment';
-import { runningTogether, withStored } from './stored';
+import { neverPaused, runningTogether, withStored } from './stored';
 import { loadVersion } from './version-of';
 
 interface Options {
@@ -64,14 +65,15 @@ async function fromDatabase(
   const database = openInstallation();
   try {
     const stored = await storedInForce(database.pool);
-    const { definitions: old } = await withStored(before, stored);
     const now = await runningTogether(after, stored);
+    const { definitions: old } = await withStored(before, neverPaused(stored));
+    const { definitions: ever } = await withStored(after, neverPaused(stored));
     const clock = await readClock(database.knex);
     const until = clock.now();
     const period = { since: readMoment(since, until), until };
     const inFlight = await previewInFlight(database.pool, now, { now: () => until });
-    const past = await backtest(livesSince(database, period.since), old, now, period);
-    return { ...iso(period), changed: changedJourneys(old, now), inFlight, backtest: past };
+    const past = await backtest(livesSince(database, period.since), old, ever, period);
+    return { ...iso(period), changed: changedJourneys(before, after), inFlight, backtest: past };
   } finally {
     await database.close();
   }

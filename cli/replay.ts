@@ -11,7 +11,7 @@ import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
 import { readMoment } from './moment';
 import { lifeOf, recordedOtherwise } from './person';
-import { runningTogether } from './stored';
+import { neverPaused, runningTogether } from './stored';
 
 interface Options {
   readonly at?: string;
@@ -28,9 +28,7 @@ export const replay = new Command('replay')
     const code = await loadDefinitions(readEnvironment(process.env).journeysPath);
     const database = openInstallation();
     try {
-      // A pause of today was none in the past.
-      const stored = (await storedInForce(database.pool)).map((one) => ({ ...one, paused: false }));
-      const definitions = await runningTogether(code, stored);
+      const definitions = await runningTogether(code, neverPaused(await storedInForce(database.pool)));
       const now = (await readClock(database.knex)).now();
       const moment = at === undefined ? now : readMoment(at, now);
       const life = await lifeOf(database, user);

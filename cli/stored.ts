@@ -14,6 +14,11 @@ export async function withStored(code: LoadedDefinitions, stored: readonly Store
   return { definitions: { ...definitions, events: code.events }, problems };
 }
 
+/** Stored journeys as they were while people lived: a pause of today was none in the past. */
+export function neverPaused(stored: readonly StoredJourney[]): StoredJourney[] {
+  return stored.map((one) => ({ ...one, paused: false }));
+}
+
 /** The same for a command: says on stderr what is left out. */
 export async function runningTogether(
   code: LoadedDefinitions,

@@ -1,6 +1,5 @@
 import type { LoadedDefinitions } from '../../config/definitions';
-import { BacktestCount, type Backtest } from '../../engine/compare/backtest';
-import { relive, type Life } from '../../engine/compare/life';
+import type { Backtest } from '../../engine/compare/backtest';
 import { fingerprint } from '../../engine/definitions';
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 
@@ -14,25 +13,6 @@ export interface DiffReport {
   /** Null without a database. */
   readonly inFlight: InFlightSummary | null;
   readonly backtest: Backtest;
-}
-
-/** The period that is compared, epoch milliseconds. */
-export interface Period {
-  readonly since: number;
-  readonly until: number;
-}
-
-/** Lives every life under both definitions, and adds up what differs. */
-export async function backtest(
-  lives: AsyncIterable<Life>,
-  before: LoadedDefinitions,
-  after: LoadedDefinitions,
-  { since, until }: Period,
-): Promise<Backtest> {
-  const count = new BacktestCount();
-  for await (const life of lives)
-    count.add(life.id, await relive(life, before, until), await relive(life, after, until), since);
-  return count.result();
 }
 
 /** The ids of journeys that only one side has, or whose code or options differ. */

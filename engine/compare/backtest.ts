@@ -1,6 +1,8 @@
+import type { Definitions } from '../definitions';
 import type { ChannelName } from '../state';
 import { Tally, type Tallied } from '../tally';
 import { differences, type Course, type Difference, type DifferenceKind } from './difference';
+import { relive, type Life } from './life';
 
 /** How many messages a journey sent by a channel, under the old definitions and under the new. */
 export interface SentCounts {
@@ -71,4 +73,23 @@ export class BacktestCount {
       this.sent.set(key, counts);
     }
   }
+}
+
+/** The period that is compared, epoch milliseconds. */
+export interface Period {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Lives every life under both definitions, and adds up what differs. */
+export async function backtest(
+  lives: AsyncIterable<Life> | Iterable<Life>,
+  before: Definitions,
+  after: Definitions,
+  { since, until }: Period,
+): Promise<Backtest> {
+  const count = new BacktestCount();
+  for await (const life of lives)
+    count.add(life.id, await relive(life, before, until), await relive(life, after, until), since);
+  return count.result();
 }
