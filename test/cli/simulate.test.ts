@@ -106,6 +106,7 @@ test('what is not there, or none, is said plainly', () =>
     writeFileSync(wrong, 'module.exports = {};');
     expect((await simulate(['--population', wrong])).stderr).toContain('must export population(...) by default');
     expect((await simulate(['--people', 'many'])).stderr).toContain('It is a whole number, 1 or more.');
+    expect((await simulate(['--people', '99999999999'])).stderr).toContain('It is 10000000 at most.');
     expect((await simulate(['--over', 'long'])).stderr).toContain('Not a duration');
     expect((await simulate(['--from-database', '--from-events', empty])).stderr).toContain('cannot be used with');
   }));
