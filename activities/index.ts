@@ -22,8 +22,8 @@ async function discreet<Result>({ log }: ActivityDeps, work: Promise<Result>): P
     return await work;
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
-    const { type, code, stack } = traceOf(error);
-    log.warn({ type, code, stack }, 'an activity failed, and will be repeated');
-    throw ApplicationFailure.retryable(code ?? type, type);
+    const trace = traceOf(error);
+    log.warn({ error: trace }, 'an activity failed, and will be repeated');
+    throw ApplicationFailure.retryable(trace.code ?? trace.type, trace.type);
   }
 }

@@ -14,11 +14,6 @@ export async function withStored(code: LoadedDefinitions, stored: readonly Store
   return { definitions: { ...definitions, events: code.events }, problems };
 }
 
-/** Stored journeys as they were while people lived: a pause of today was none in the past. */
-export function neverPaused(stored: readonly StoredJourney[]): StoredJourney[] {
-  return stored.map((one) => ({ ...one, paused: false }));
-}
-
 /** The same for a command: says on stderr what is left out. */
 export async function runningTogether(
   code: LoadedDefinitions,
@@ -27,4 +22,9 @@ export async function runningTogether(
   const { definitions, problems } = await withStored(code, stored);
   for (const problem of problems) console.error(`Left out: ${problem}`);
   return definitions;
+}
+
+/** Stored journeys as they were while people lived: a pause of today was none in the past. */
+export function neverPaused(stored: readonly StoredJourney[]): StoredJourney[] {
+  return stored.map((one) => ({ ...one, paused: false }));
 }

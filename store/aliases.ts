@@ -11,6 +11,11 @@ export interface Merge {
   readonly at: number;
 }
 
+/** SQL: the id a user is stored under, the given one or the one it has become. `id` is an SQL expression. */
+export function resolvedId(id: string): string {
+  return `coalesce((SELECT user_id FROM aliases WHERE previous_id = ${id}), ${id})`;
+}
+
 /** The id a user is stored under: the given one, or the one it has become. */
 export async function resolveId(knex: Knex, id: string): Promise<string> {
   const row = await knex('aliases').where({ previous_id: id }).first<{ user_id: string } | undefined>('user_id');

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Json } from '../engine/json';
 import { CALLED } from '../engine/steps/effect';
+import { resolvedId } from './aliases';
 import { jsonText } from './storable';
 
 /** The answer of a call, on its way to the run that asked. */
@@ -16,7 +17,7 @@ export interface CallAnswer {
 export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
   await pool.query({
     name: 'record-call',
-    text: `WITH u AS (UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1) RETURNING id)
+    text: `WITH u AS (UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = ${resolvedId('$1')} RETURNING id)
       INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
       SELECT u.id, $2, 'internal', $3, $4, $4, $5, true FROM u ON CONFLICT DO NOTHING`,
     values: [userId, `${runId}/${step}`, CALLED, now, jsonText({ run: runId, step, result: result ?? null })],

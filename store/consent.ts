@@ -1,6 +1,6 @@
 import type { InForce } from '../engine/definitions';
 import type { ChannelName } from '../engine/state';
-import { withUser } from './aliases';
+import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
@@ -20,7 +20,7 @@ export interface ConsentChange {
 const CHANGE = `
 WITH before AS (
   SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE awaiting || $5::text[] END AS awaiting
-  FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1) FOR UPDATE
+  FROM users WHERE id = ${resolvedId('$1')} FOR UPDATE
 ), after AS (
   UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1, awaiting_version = '' FROM before WHERE u.id = before.id
   RETURNING u.id, u.consent

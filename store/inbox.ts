@@ -1,4 +1,5 @@
 import type { JsonObject } from '../engine/json';
+import { resolvedId } from './aliases';
 import type { Database } from './database';
 import { jsonText } from './storable';
 
@@ -35,7 +36,7 @@ const SET = {
   clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
   dismissed: 'seen_at = coalesce(seen_at, $3), dismissed_at = coalesce(dismissed_at, $3)',
 } as const satisfies Record<Reaction, string>;
-const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = ${resolvedId('$1')}`;
 
 /** The progress messages of a run are one card that moves: the latest stands for all. Any other message stands for itself. */
 const CARD = `CASE WHEN content->>'kind' = 'progress' THEN run_id ELSE id END`;

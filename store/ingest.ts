@@ -1,5 +1,5 @@
 import type { InForce } from '../engine/definitions';
-import { mergeUsers } from './aliases';
+import { mergeUsers, resolvedId } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
@@ -60,7 +60,7 @@ export interface Ingested {
 const INGEST = `
 WITH item AS (
   SELECT
-    coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = i.user_id), i.user_id) AS user_id,
+    ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits, i.properties, i.anonymous_id, i.ordinality
   FROM ROWS FROM (
     unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::boolean[]),

@@ -4,7 +4,8 @@ import type { Database } from './database';
 /** How many runs of a journey are in which state. */
 export type StatusCounts = Readonly<Record<RunStatus, number>>;
 
-const NONE: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
+/** Of a journey nobody ever entered. */
+export const NO_RUNS: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
 
 /** Counts of all runs, by journey; a journey nobody ever entered is absent. */
 export async function countRuns({ pool }: Database): Promise<ReadonlyMap<string, StatusCounts>> {
@@ -12,7 +13,7 @@ export async function countRuns({ pool }: Database): Promise<ReadonlyMap<string,
     SELECT journey, jsonb_object_agg(status, n) AS counts
     FROM (SELECT journey, status, count(*) AS n FROM runs GROUP BY journey, status) AS by_status
     GROUP BY journey`);
-  return new Map(rows.map(({ journey, counts }) => [journey, { ...NONE, ...counts }]));
+  return new Map(rows.map(({ journey, counts }) => [journey, { ...NO_RUNS, ...counts }]));
 }
 
 /** How many users are in a step of a journey right now, going on or parked by an error. */

@@ -1,6 +1,7 @@
 import type { LivedEvent, Life } from '../engine/compare/life';
 import type { JsonObject } from '../engine/json';
 import type { ChannelName } from '../engine/state';
+import { resolvedId } from './aliases';
 import type { Database } from './database';
 
 /** Ids read at once. */
@@ -15,7 +16,7 @@ SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent,
     ) ORDER BY e.received_at, e.id)
     FROM events e WHERE e.user_id = u.id
   ), '[]') AS events
-FROM users u WHERE u.id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+FROM users u WHERE u.id = ${resolvedId('$1')}`;
 
 interface Row {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../engine/json';
-import { withUser } from './aliases';
+import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
@@ -27,7 +27,7 @@ export interface InternalEvent {
 const INSERT = `
 WITH person AS (
   UPDATE users SET version = version + 1, awaiting_version = ''
-  WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)
+  WHERE id = ${resolvedId('$1')}
   RETURNING id
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)

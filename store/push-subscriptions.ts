@@ -1,3 +1,4 @@
+import { resolvedId } from './aliases';
 import type { Database } from './database';
 
 /** What a browser's `PushSubscription` says. */
@@ -27,7 +28,7 @@ const MAX_PER_USER = 20;
 
 const ADD = `
 WITH person AS (
-  SELECT id FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)
+  SELECT id FROM users WHERE id = ${resolvedId('$1')}
 ), added AS (
   INSERT INTO push_subscriptions (user_id, endpoint, keys, created_at) SELECT id, $2, $3::jsonb, $4::bigint FROM person
   ON CONFLICT (endpoint) DO UPDATE SET user_id = excluded.user_id, keys = excluded.keys, created_at = excluded.created_at
@@ -45,10 +46,7 @@ export function createSubscriptions({ pool, knex }: Database): Subscriptions {
   return {
     list: (userId) =>
       knex('push_subscriptions')
-        .where(
-          'user_id',
-          knex.raw('coalesce((SELECT user_id FROM aliases WHERE previous_id = :userId), :userId)', { userId }),
-        )
+        .where('user_id', knex.raw(resolvedId(':userId'), { userId }))
         .orderBy('created_at')
         .select('id', 'endpoint', 'keys'),
     async remove(id) {
@@ -61,7 +59,7 @@ export function createSubscriptions({ pool, knex }: Database): Subscriptions {
     async removeEndpoint(userId, endpoint) {
       const { rowCount } = await pool.query(
         `DELETE FROM push_subscriptions
-         WHERE endpoint = $2 AND user_id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`,
+         WHERE endpoint = $2 AND user_id = ${resolvedId('$1')}`,
         [userId, endpoint],
       );
       return rowCount === 1;

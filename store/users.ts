@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../engine/json';
 import type { ChannelName, RunStatus } from '../engine/state';
+import { resolvedId } from './aliases';
 import type { Database } from './database';
 
 /** A user's passage through a journey, as far as support needs it at a glance. Times are epoch milliseconds of the journey clock. */
@@ -57,7 +58,7 @@ SELECT
     ) r
   ), '[]') AS runs
 FROM users u
-WHERE u.id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)`;
+WHERE u.id = ${resolvedId('$1')}`;
 
 /** Finds a user by their id or one they had before; null when there is none. */
 export async function findUser({ pool }: Database, id: string): Promise<UserProfile | null> {
@@ -69,7 +70,7 @@ export async function findUser({ pool }: Database, id: string): Promise<UserProf
 export async function findUserId({ pool }: Database, id: string): Promise<string | null> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'find-user-id',
-    text: 'SELECT id FROM users WHERE id = coalesce((SELECT user_id FROM aliases WHERE previous_id = $1), $1)',
+    text: `SELECT id FROM users WHERE id = ${resolvedId('$1')}`,
     values: [id],
   });
   return rows[0]?.id ?? null;

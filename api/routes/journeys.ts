@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Journey } from '../../engine/journey';
 import { mermaid } from '../../engine/mermaid';
 import { triggerText } from '../../engine/trigger-text';
-import { countRuns, countSteps } from '../../store/journeys-report';
+import { countRuns, countSteps, NO_RUNS } from '../../store/journeys-report';
 import { listBeginnings, type JourneyBeginning } from '../../store/releases';
 import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
@@ -90,7 +90,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
           body: {
             journeys: journeys.map((one) => ({
               ...shown(one, beginnings.get(one.id)?.[0]),
-              runs: runs.get(one.id) ?? noRuns(),
+              runs: runs.get(one.id) ?? NO_RUNS,
             })),
           },
         };
@@ -123,7 +123,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
           status: 200,
           body: {
             ...shown(one, beginnings[0]),
-            runs: runs.get(id) ?? noRuns(),
+            runs: runs.get(id) ?? NO_RUNS,
             steps: outline.steps.map(({ step, kind, text: says }) => ({
               step,
               kind,
@@ -167,8 +167,4 @@ function shown(
     stored: stored ? { version: stored.version, status: stored.paused ? 'paused' : 'active' } : null,
     since: beginning?.since.toISOString() ?? null,
   };
-}
-
-function noRuns(): z.infer<typeof counts> {
-  return { active: 0, completed: 0, exited: 0, failed: 0 };
 }

@@ -18,10 +18,6 @@ afterAll(() => stack.stop());
 
 type Foretold = Parameters<typeof foretold>[0];
 
-async function publish(id: string): Promise<void> {
-  await stack.admin('POST', `/v1/journeys/${id}/publish`, { author: 'ada', note: 'test' });
-}
-
 /** What the API says a definition would do to everyone inside. */
 async function preview(id: string, definition: JsonObject): Promise<Foretold> {
   const { inFlight } = await stack.admin('POST', `/v1/journeys/${id}/preview`, definition);
@@ -86,7 +82,7 @@ test('the preview of an edit with people at every step is what publishing it doe
       wait('fourth'),
     ),
   );
-  await publish('visit');
+  await stack.publish('visit');
   const people: Record<string, number> = { first: 3, second: 2, third: 4, fourth: 1 };
   for (const [place, count] of Object.entries(people)) {
     const way = Object.keys(people).slice(0, Object.keys(people).indexOf(place));
@@ -117,7 +113,7 @@ test('the preview of an edit with people at every step is what publishing it doe
   );
   await stack.admin('PUT', '/v1/journeys/visit', edited);
   const rows = await preview('visit', edited);
-  await publish('visit');
+  await stack.publish('visit');
   const after = await settled('visit', replaced);
   expect(happened(before, after)).toEqual(foretold(rows));
   expect(foretold(rows)).toEqual({
@@ -176,7 +172,7 @@ test('for random journeys, people and edits the preview is what publishing the e
         const edited = changes.reduce((old, edit, index) => apply(old, edit, index), plan);
         const next = { ...asDefinition(edited), ...(finish && { version: 'finish' }) };
         fc.pre((await kept(id, next)) && (await kept(id, asDefinition(plan))));
-        await publish(id);
+        await stack.publish(id);
         for (const life of lives) {
           const user = stack.newUser();
           for (const name of ['Start', ...life]) await stack.tell(user, name);
@@ -189,7 +185,7 @@ test('for random journeys, people and edits the preview is what publishing the e
         const replaced = await release();
         const rows = await preview(id, next);
         await stack.admin('PUT', `/v1/journeys/${id}`, next);
-        await publish(id);
+        await stack.publish(id);
         const after = await settled(id, replaced);
         expect(happened(before, after)).toEqual(foretold(rows));
         await stack.admin('POST', `/v1/journeys/${id}/archive`);

@@ -7,6 +7,8 @@ import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 export interface DefinitionStack extends TestLifecycle {
   /** A call with the admin key; answers the body. */
   admin(method: string, path: string, body?: unknown): Promise<JsonObject>;
+  /** Publishes the draft of a journey. */
+  publish(id: string): Promise<void>;
   /** An app tells of an event. */
   tell(userId: string, event: string, properties?: JsonObject): Promise<void>;
   /** How many mails with this subject a user has got. */
@@ -39,9 +41,13 @@ export async function startDefinitionStack(): Promise<DefinitionStack> {
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
     return answer;
   };
+  const admin: DefinitionStack['admin'] = (method, path, body) => call(method, path, `Bearer ${config.adminKey}`, body);
   return {
     ...stack,
-    admin: (method, path, body) => call(method, path, `Bearer ${config.adminKey}`, body),
+    admin,
+    publish: async (id) => {
+      await admin('POST', `/v1/journeys/${id}/publish`, { author: 'ada', note: 'test' });
+    },
     tell: async (userId, event, properties = {}) => {
       const traits = { email: `${userId}@example.com` };
       const key = `Basic ${btoa(`${config.writeKey}:`)}`;
