@@ -56,6 +56,9 @@ export interface Ingested {
  * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows: someone
  * known by the anonymous id only counts too, as this call makes them one person.
  * Traits of a call that is stored already are not merged again: newer ones may have come since.
+ *
+ * Single values are looked up where EXISTS would read better: PostgreSQL may answer an EXISTS by hashing the whole table, and with a
+ * plan kept from the time when there were few users it does.
  */
 const INGEST = `
 WITH item AS (
@@ -70,9 +73,9 @@ WITH item AS (
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
   SELECT
     user_id, min(at), coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL AND NOT EXISTS (
-      SELECT FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
-    )), '{}'),
+    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL AND (
+      SELECT e.message_id FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
+    ) IS NULL), '{}'),
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
   FROM item GROUP BY user_id ORDER BY user_id
   ON CONFLICT (id) DO UPDATE SET
@@ -91,10 +94,10 @@ WITH item AS (
     CASE
       WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13
       ELSE i.active AND (
-        (p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)) OR EXISTS (
-          SELECT FROM users v WHERE v.id = i.anonymous_id AND v.memory IS NOT NULL
-            AND '*' = ANY (CASE WHEN v.awaiting_version = $10 THEN v.awaiting ELSE v.awaiting || $11::text[] END)
-        )
+        (p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)) OR coalesce((
+          SELECT '*' = ANY (CASE WHEN v.awaiting_version = $10 THEN v.awaiting ELSE v.awaiting || $11::text[] END)
+          FROM users v WHERE v.id = i.anonymous_id AND v.memory IS NOT NULL
+        ), false)
       )
     END
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality

@@ -1,0 +1,35 @@
+import { always } from '../../engine/definitions';
+import { ingest } from '../../store/ingest';
+import { testDefinitions } from '../api/server';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+const NOON = Date.parse('2026-01-05T12:00:00Z');
+/** PostgreSQL keeps a plan for all parameters once it has made five for particular ones. */
+const ENOUGH_FOR_ONE_PLAN = 12;
+
+let db: TestDatabase;
+beforeEach(async () => void (db = await testDatabase()));
+afterEach(() => db.drop());
+
+/** How often each of the large tables was read from end to end so far. */
+async function fullReads(): Promise<unknown> {
+  await db.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await db.pool.query(
+    "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE relname IN ('users', 'events', 'aliases') ORDER BY relname",
+  );
+  return rows;
+}
+
+test('a request looks at none but its own users, also with plans made while there were few', async () => {
+  const definitions = always(await testDefinitions());
+  const identify = (n: number): Promise<unknown> => {
+    const userId = `user-${n}`;
+    const traits = JSON.stringify({ email: `${userId}@example.com` });
+    const call = { type: 'identify', name: 'Identify', properties: '{}', at: NOON, active: true, traits } as const;
+    const events = [{ ...call, userId, messageId: `identify-${n}`, anonymousId: `visitor-${n}` }];
+    return ingest(db, definitions, { events, aliases: [], receivedAt: NOON });
+  };
+  const before = await fullReads();
+  for (let n = 0; n < ENOUGH_FOR_ONE_PLAN; n++) await identify(n);
+  expect(await fullReads()).toEqual(before);
+});
