@@ -51,12 +51,12 @@ export interface Round {
 
 /** Users with events received before `cutoff` (journey clock) that nobody has looked at. */
 export function takePending(pool: Pool, round: Round, cutoff: number): Promise<string[]> {
-  return take(pool, 'relay-pending', PENDING, round, cutoff);
+  return take(pool, PENDING, round, cutoff);
 }
 
 /** Users whose deadline lies before `cutoff` (journey clock). */
 export function takeOverdue(pool: Pool, round: Round, cutoff: number): Promise<string[]> {
-  return take(pool, 'relay-overdue', OVERDUE, round, cutoff);
+  return take(pool, OVERDUE, round, cutoff);
 }
 
 /** Users inside a journey that was another when they were last advanced, and not by a newer release. */
@@ -66,12 +66,12 @@ export function takeEdited(
   { version, fingerprints }: Released,
   release: number,
 ): Promise<string[]> {
-  return take(pool, 'relay-edited', EDITED, round, version, release, JSON.stringify(fingerprints));
+  return take(pool, EDITED, round, version, release, JSON.stringify(fingerprints));
 }
 
 /** Users with a message whose next attempt, or the end of whose claim, is more than `seconds` of real time overdue. */
 export function takeUndelivered(pool: Pool, round: Round, seconds: number): Promise<string[]> {
-  return take(pool, 'relay-undelivered', UNDELIVERED, round, seconds);
+  return take(pool, UNDELIVERED, round, seconds);
 }
 
 /** A step of a journey that makes a call. */
@@ -90,17 +90,17 @@ export function takeUnanswered(
 ): Promise<string[]> {
   const journeys = steps.map(({ journey }) => journey);
   const names = steps.map(({ step }) => step);
-  return take(pool, 'relay-unanswered', UNANSWERED, round, cutoff, journeys, names, clock.now(), clock.speed);
+  return take(pool, UNANSWERED, round, cutoff, journeys, names, clock.now(), clock.speed);
 }
 
+/** Not prepared: planned anew each time, by how much there is to look through today. */
 async function take(
   pool: Pool,
-  name: string,
   text: string,
   { now, restMs }: Round,
   ...bounds: readonly (number | string | readonly string[])[]
 ): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>({ name, text, values: [now, now - restMs, ...bounds] });
+  const { rows } = await pool.query<{ id: string }>(text, [now, now - restMs, ...bounds]);
   return rows.map(({ id }) => id);
 }
 
