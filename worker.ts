@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { announceEdit } from './activities/announce-edit';
 import { createChannels, type ChannelParts } from './activities/channels';
@@ -26,6 +26,7 @@ import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
 import { bundleWorkflows } from './temporal/bundle';
 import { connectionOptions, createClient } from './temporal/connection';
+import { LifecycleWorker } from './temporal/lifecycle-worker';
 import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
@@ -40,6 +41,8 @@ export interface WorkerSetup {
 
 /** Deliveries under way get this long to end when the worker stops. */
 const GRACE = '30 seconds';
+/** A task holds its place while the first attempt at a delivery lasts. */
+const TASKS_AT_ONCE = 100;
 const BUNDLE = join(__dirname, 'workflow-bundle.js');
 
 /**
@@ -92,13 +95,14 @@ export async function startWorker(
   const client = createClient(config.temporal);
   await registerSearchAttributes(client, log);
   const connection = await NativeConnection.connect(connectionOptions(config.temporal));
-  const worker = await Worker.create({
+  const worker = await LifecycleWorker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue,
     activities: { ...activities },
     shutdownGraceTime: GRACE,
     workflowBundle: await workflowBundle(bundle),
+    maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
     // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
     workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
   });

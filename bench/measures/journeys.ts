@@ -9,7 +9,7 @@ import { median } from '../stats';
 
 const WARM_UP = 150;
 const ROUNDS = 5;
-const JOURNEYS = 120;
+const JOURNEYS = 300;
 const AT_ONCE = 50;
 
 interface Round {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { LifecycleWorker } from '../../temporal/lifecycle-worker';
 import { workflowBundlePath } from '../support/temporal';
 
 const FOLDER = join(__dirname, 'histories');
@@ -16,5 +17,7 @@ beforeAll(() => {
 test.each(recorded)('a workflow of release %s can be replayed by this one: %s', async (release, file) => {
   const history = temporal.api.history.v1.History.decode(readFileSync(join(FOLDER, release, file)));
   const workflowBundle = { codePath: workflowBundlePath() };
-  await expect(Worker.runReplayHistory({ workflowBundle }, history, 'lifecycle/recorded')).resolves.toBeUndefined();
+  await expect(
+    LifecycleWorker.runReplayHistory({ workflowBundle }, history, 'lifecycle/recorded'),
+  ).resolves.toBeUndefined();
 });

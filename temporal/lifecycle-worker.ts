@@ -1,0 +1,61 @@
+import { Script } from 'node:vm';
+import { Worker } from '@temporalio/worker';
+import type { CompiledWorkerOptions } from '@temporalio/worker/lib/worker-options';
+import type { Workflow, WorkflowCreateOptions, WorkflowCreator } from '@temporalio/worker/lib/workflow/interface';
+import { ReusableVMWorkflow, ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm';
+import type { WorkflowModule } from '@temporalio/worker/lib/workflow/vm-shared';
+
+type Bundle = ReusableVMWorkflowCreator['workflowBundle'];
+
+/** Calls a function of the bundle, which has had all its microtasks done when the script ends. */
+const CALL = new Script('{ const [name, args] = __sojournCall; __TEMPORAL__.api[name](...args) }');
+const NANOSECONDS = 1_000_000n;
+
+/**
+ * Runs our one workflow in the worker's own thread, in the sandbox of the SDK but without what it does for workflows it does not
+ * know: a thread that watches over each call into the sandbox for an endless loop, globals exchanged between one workflow and the
+ * next, and each promise followed for stack traces. `workflows/` has no loop that does not wait, and no globals.
+ * The watch alone is 0.2 ms a call (https://github.com/nodejs/node/pull/47739), and a wake-up makes eight.
+ */
+class LifecycleExecutor extends ReusableVMWorkflowCreator {
+  override createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
+    const { context } = this;
+    let activator: typeof context.__TEMPORAL_ACTIVATOR__;
+    const call = (name: string, args: readonly unknown[]): unknown => {
+      Object.assign(context, { __TEMPORAL_ACTIVATOR__: activator, __sojournCall: [name, args] });
+      return CALL.runInContext(context);
+    };
+    const api = new Proxy({} as WorkflowModule, {
+      get:
+        (_, name: string) =>
+        (...args: unknown[]) =>
+          call(name, args),
+    });
+    api.initRuntime({
+      ...options,
+      sourceMap: this.workflowBundle.sourceMap,
+      getTimeOfDay: () => BigInt(Date.now()) * NANOSECONDS,
+      registeredActivityNames: this.registeredActivityNames,
+      stackTracesEnabled: false,
+    });
+    activator = context.__TEMPORAL_ACTIVATOR__;
+    if (!activator) throw new Error('The SDK keeps the state of a workflow elsewhere than we know it.');
+    const workflow = new ReusableVMWorkflow(options.info.runId, context, activator, api);
+    // Where the SDK looks whose promise was rejected with nobody to handle it, and where it is taken out at the end.
+    ReusableVMWorkflowCreator.workflowByRunId.set(options.info.runId, workflow);
+    return Promise.resolve(workflow);
+  }
+}
+
+/** A worker of the SDK with our executor. It relies on parts of the SDK that are not documented, hence its version is pinned. */
+export class LifecycleWorker extends Worker {
+  protected static override createWorkflowCreator(
+    bundle: Bundle,
+    { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
+  ): Promise<WorkflowCreator> {
+    const script = new Script(bundle.code, { filename: bundle.filename });
+    return Promise.resolve(
+      new LifecycleExecutor(script, bundle, isolateExecutionTimeoutMs, new Set(activities.keys())),
+    );
+  }
+}
