@@ -7,8 +7,20 @@ import type { WorkflowModule } from '@temporalio/worker/lib/workflow/vm-shared';
 
 type Bundle = ReusableVMWorkflowCreator['workflowBundle'];
 
-/** Calls a function of the bundle, which has had all its microtasks done when the script ends. */
-const CALL = new Script('{ const [name, args] = __sojournCall; __TEMPORAL__.api[name](...args) }');
+/**
+ * Calls a function of the bundle. All its microtasks are done when the script has ended, but only if it ends without an error: one
+ * thrown through it would leave them to the next call, which may be another workflow's.
+ */
+const CALL = new Script(`{
+  const [name, args] = __sojournCall;
+  let outcome;
+  try { outcome = { value: __TEMPORAL__.api[name](...args) }; } catch (error) { outcome = { error }; }
+  outcome;
+}`);
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+/** What the SDK's bundler writes for this kind of executor; without it the modules of all workflows would be the same. */
+const KEEPS_MODULES_APART = 'globalThis.__webpack_module_cache__';
 const NANOSECONDS = 1_000_000n;
 
 /**
@@ -20,10 +32,12 @@ const NANOSECONDS = 1_000_000n;
 class LifecycleExecutor extends ReusableVMWorkflowCreator {
   override createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
     const { context } = this;
-    let activator: typeof context.__TEMPORAL_ACTIVATOR__;
+    const own: { activator: typeof context.__TEMPORAL_ACTIVATOR__ } = { activator: undefined };
     const call = (name: string, args: readonly unknown[]): unknown => {
-      Object.assign(context, { __TEMPORAL_ACTIVATOR__: activator, __sojournCall: [name, args] });
-      return CALL.runInContext(context);
+      Object.assign(context, { __TEMPORAL_ACTIVATOR__: own.activator, __sojournCall: [name, args] });
+      const outcome = CALL.runInContext(context) as Outcome;
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
     };
     const api = new Proxy({} as WorkflowModule, {
       get:
@@ -38,8 +52,9 @@ class LifecycleExecutor extends ReusableVMWorkflowCreator {
       registeredActivityNames: this.registeredActivityNames,
       stackTracesEnabled: false,
     });
-    activator = context.__TEMPORAL_ACTIVATOR__;
+    const activator = context.__TEMPORAL_ACTIVATOR__;
     if (!activator) throw new Error('The SDK keeps the state of a workflow elsewhere than we know it.');
+    own.activator = activator;
     const workflow = new ReusableVMWorkflow(options.info.runId, context, activator, api);
     // Where the SDK looks whose promise was rejected with nobody to handle it, and where it is taken out at the end.
     ReusableVMWorkflowCreator.workflowByRunId.set(options.info.runId, workflow);
@@ -47,12 +62,14 @@ class LifecycleExecutor extends ReusableVMWorkflowCreator {
   }
 }
 
-/** A worker of the SDK with our executor. It relies on parts of the SDK that are not documented, hence its version is pinned. */
+/** A worker of the SDK with our executor. It relies on parts of the SDK that are not documented, hence the tilde before its version. */
 export class LifecycleWorker extends Worker {
   protected static override createWorkflowCreator(
     bundle: Bundle,
     { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
   ): Promise<WorkflowCreator> {
+    if (!bundle.code.includes(KEEPS_MODULES_APART))
+      throw new Error('The workflow bundle is of another version of the SDK.');
     const script = new Script(bundle.code, { filename: bundle.filename });
     return Promise.resolve(
       new LifecycleExecutor(script, bundle, isolateExecutionTimeoutMs, new Set(activities.keys())),
