@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template';
 import { createApp, type ApiDeps } from './api/app';
+import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { TASK_QUEUE, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
@@ -71,7 +72,7 @@ export async function startServer(
     log,
     limits,
   });
-  const server = createServer(app);
+  const server = createHttpServer(app, log);
   await listen(server, config.port);
   return {
     stop: async () => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { createHttpServer } from '../../api/http-server';
 import { DEFAULT_LIMITS } from '../../api/limits';
 import { until } from '../support/until';
 import { ADMIN_KEY, startApi, WRITE_KEY, type TestApi } from './server';
@@ -123,6 +125,47 @@ test.each([
 ])('a body compressed by %s is read', async (encoding, compress) => {
   const headers = { ...BASIC, ...JSON_TYPE, 'content-encoding': encoding };
   expect((await api.call('POST', '/v1/track', { headers, body: compress(TRACK) })).status).toBe(200);
+});
+
+describe('a request that can’t be parsed', () => {
+  /** What comes back to a client that sends all of this before it listens, as most do. One that is reset throws. */
+  const raw = async (bytes: string): Promise<string> => {
+    const { port, hostname } = new URL(api.url);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    await new Promise<void>((resolve, reject) => {
+      socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
+    socket.end();
+    return text(socket);
+  };
+
+  test.each([
+    ['with a path a little too long', `GET /u/${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ['with a path far too long', `GET /u/${'x'.repeat(5_000_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ['with headers too long', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, 431],
+    ['as it is no HTTP', `HELO mail.example.com\r\n`, 400],
+    ['for its chunks', `POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n`, 400],
+  ])('%s is answered with a problem document, whole', async (_what, bytes, status) => {
+    const answers = await Promise.all(Array.from({ length: 3 }, () => raw(bytes)));
+    for (const answer of answers) {
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\\r\\nContent-Type: application/problem\\+json`, 'i'));
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+        status,
+        detail: expect.any(String),
+      });
+    }
+  });
+
+  test('is not answered in the middle of another answer', async () => {
+    const server = createHttpServer((_request, response) => response.write('the first half'), api.deps.log).listen(0);
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'readable');
+    socket.write('nonsense\r\n\r\n');
+    expect(await text(socket)).not.toContain('400');
+    server.close();
+  });
 });
 
 test('a client that hangs up in the middle of its body harms nobody, and is no error of ours', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { z } from 'zod';
 import { createApp, type ApiDeps } from '../../api/app';
+import { createHttpServer } from '../../api/http-server';
 import { systemClock } from '../../engine/clock';
 import { compile, type Definitions } from '../../engine/definitions';
 import { event } from '../../engine/event';
@@ -109,9 +109,10 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     ...change,
     definitions: live,
   };
-  const app = createApp(deps);
+  const server = createHttpServer(createApp(deps), deps.log);
   // A client must not meet a connection that is just being closed because a busy machine kept it idle.
-  const server = createServer({ keepAliveTimeout: 600_000 }, app).listen(0, '127.0.0.1');
+  server.keepAliveTimeout = 600_000;
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 

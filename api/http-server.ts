@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { Problem, problemBody } from './problem';
+
+/** How long a client is listened to that is still sending what was refused: if we hung up sooner, it might lose the answer. */
+const LINGER_MS = 2_000;
+
+/** What the parser of Node refuses, by its name for it. Anything else is no HTTP. */
+const REFUSALS: ReadonlyMap<string | undefined, Problem> = new Map([
+  ['HPE_HEADER_OVERFLOW', new Problem(431, { detail: 'The path and the headers are too long, together.' })],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', new Problem(413, { detail: 'The extensions of a chunk are too long.' })],
+  ['ERR_HTTP_REQUEST_TIMEOUT', new Problem(408, { detail: 'The request did not arrive in time.' })],
+]);
+const NOT_HTTP = new Problem(400, { detail: 'This is not a request in HTTP/1.1.' });
+
+/** A server that answers a request that can't even be parsed, and never gets to a route, with a problem document too. */
+export function createHttpServer(listener: RequestListener, log: Logger): Server {
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  const server = createServer(listener);
+  server.on('request', (request, response) => answering.set(request.socket, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const answer = answering.get(socket);
+    if (socket.writableEnded) return;
+    if (!socket.writable || (answer?.headersSent === true && !answer.writableFinished)) return void socket.destroy();
+    const problem = REFUSALS.get(error.code) ?? NOT_HTTP;
+    const requestId = randomUUID();
+    log.info({ requestId, status: problem.status }, 'a request could not be parsed');
+    socket.end(response(problem, requestId));
+    // Hanging up on a client that is still sending resets the connection, and takes the answer along.
+    socket.resume();
+    const overdue = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(overdue));
+  });
+  return server;
+}
+
+function response(problem: Problem, requestId: string): string {
+  const body = JSON.stringify(problemBody(problem, requestId));
+  return [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
