@@ -58,6 +58,19 @@ export default defineConfig(
         'error',
         { patterns: [{ group: ['../*'], allowTypeImports: true, message: 'workflows/ imports types only.' }] },
       ],
+      // Its modules are evaluated once for all users: what they kept would be everybody's.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Program > VariableDeclaration[kind!="const"]',
+          message: 'A module of the workflow keeps nothing.',
+        },
+        {
+          selector:
+            'Program > VariableDeclaration > VariableDeclarator > :matches(NewExpression, ArrayExpression, ObjectExpression)',
+          message: 'A module of the workflow keeps nothing.',
+        },
+      ],
     },
   },
   {

@@ -94,7 +94,11 @@ export async function startWorker(
   installRuntime(log);
   const client = createClient(config.temporal);
   await registerSearchAttributes(client, log);
-  const connection = await NativeConnection.connect(connectionOptions(config.temporal));
+  const connection = await NativeConnection.connect({
+    ...connectionOptions(config.temporal),
+    // What we send has no data of users in it, and is too small to be worth compressing.
+    grpcCompression: { codec: 'none' },
+  });
   const worker = await LifecycleWorker.create({
     connection,
     namespace: config.temporal.namespace,

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { Worker } from '@temporalio/worker';
+import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import type { CompiledWorkerOptions } from '@temporalio/worker/lib/worker-options';
 import type { Workflow, WorkflowCreateOptions, WorkflowCreator } from '@temporalio/worker/lib/workflow/interface';
 import { ReusableVMWorkflow, ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm';
@@ -64,6 +64,14 @@ class LifecycleExecutor extends ReusableVMWorkflowCreator {
 
 /** A worker of the SDK with our executor. It relies on parts of the SDK that are not documented, hence the tilde before its version. */
 export class LifecycleWorker extends Worker {
+  /** A wake-up is traced in eight lines, each kept for a tenth of a second, with all it is about, until it turns out that nobody reads it. */
+  static override async create(options: WorkerOptions): Promise<Worker> {
+    const worker = await super.create(options);
+    if (!(worker instanceof LifecycleWorker)) throw new Error('The SDK makes workers in another way than we know it.');
+    const logger = Object.assign(Object.create(worker.logger) as Logger, { trace: () => undefined });
+    return Object.assign(worker, { logger });
+  }
+
   protected static override createWorkflowCreator(
     bundle: Bundle,
     { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
