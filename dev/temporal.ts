@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { JOURNEYS, STAGE } from '../workflows/search-attributes';
 import { startChild, untilReady } from './child';
 
 /** A Temporal dev server that runs. */
@@ -41,7 +42,12 @@ const SETTINGS = {
   // Nor is there anything to spread a queue over: in a burst, tasks would wait for seconds in a part where nobody looks.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  // The dev server reads the search attributes from its database ten times in a journey, in case somebody has just added one.
+  'system.forceSearchAttributesCacheRefreshOnRead': false,
 };
+
+/** There from the beginning, so that nobody waits until a worker has added them and the server has noticed. */
+const SEARCH_ATTRIBUTES = [`${STAGE.name}=Keyword`, `${JOURNEYS.name}=KeywordList`];
 
 /** As safe as what the server does by itself, a journal that is deleted after each transaction, and twice as fast. */
 const WRITE_AHEAD = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'];
@@ -61,7 +67,10 @@ export async function startTemporal({
   const address = `127.0.0.1:${port}`;
   const page = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
   const data = inMemory ? [] : ['--db-filename', join(folder, 'temporal.db'), ...WRITE_AHEAD];
-  const settings = Object.entries(SETTINGS).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]);
+  const settings = [
+    ...Object.entries(SETTINGS).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+    ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
+  ];
   const endpoint = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', NAMESPACE];
   const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...data, ...settings];
   const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
