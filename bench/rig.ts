@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../dev/port';
 import { ensureDatabase, query, startPostgres, type Postgres } from '../dev/postgres';
 import type { Report } from '../dev/report';
@@ -8,10 +9,14 @@ import { randomKey } from '../dev/secrets';
 import { createTeardown, type Teardown } from '../dev/teardown';
 import { NAMESPACE, startTemporal, type Temporal } from '../dev/temporal';
 import { resolveTemporalBinary } from '../dev/temporal-binary';
+import { until } from '../dev/until';
 import { migrate } from '../store/migrate';
 import { cpuOf, cpuOfFamily, type CpuUse } from './cpu';
 import { SCHEMA } from './native/schema';
 import { Side } from './side';
+
+/** So long a server must have been quiet. */
+const QUIET_MS = 3_000;
 
 /** One PostgreSQL and one Temporal server. */
 export interface Servers {
@@ -28,6 +33,8 @@ export interface Rig {
   readonly temporalAddress: string;
   /** CPU used so far by a side's processes and by what both share. */
   cpu(side: Side): CpuUse;
+  /** Waits until Temporal has done what a round leaves to do: its timers run out later, and the next round would pay for them. */
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -91,9 +98,19 @@ export async function startRig(report: Report): Promise<Rig> {
         load: (user + system) / 1e6,
       };
     };
-    return { ours, native, temporalAddress: servers.temporal.address, cpu, stop };
+    const quiet = (): Promise<void> => untilQuiet(servers.temporal.pid ?? 0);
+    return { ours, native, temporalAddress: servers.temporal.address, cpu, quiet, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A server with nothing to do but to be polled uses less than a fiftieth of a core. */
+async function untilQuiet(pid: number): Promise<void> {
+  await until('Temporal is quiet', async () => {
+    const before = cpuOf(pid);
+    await pause(QUIET_MS);
+    return cpuOf(pid) - before < QUIET_MS / 1_000 / 50;
+  });
 }

@@ -9,7 +9,7 @@ import { median } from '../stats';
 
 /** So many that the engines of both sides have compiled what is hot: with fewer, each round is faster than the one before. */
 const WARM_UP = 600;
-const ROUNDS = 5;
+const ROUNDS = 7;
 const JOURNEYS = 300;
 const AT_ONCE = 50;
 
@@ -32,6 +32,7 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
     return seconds;
   };
   const round = async (side: Side): Promise<Round> => {
+    await rig.quiet();
     const before = rig.cpu(side);
     const seconds = await travelAll(side, JOURNEYS);
     const result = { rate: JOURNEYS / seconds, cpu: usedPer(JOURNEYS, before, rig.cpu(side)) };

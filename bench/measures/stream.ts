@@ -20,7 +20,7 @@ export async function measureStream(rig: Rig, report: Report): Promise<Figure[]>
   await warmUp(rig);
   const rounds: { ours: number; native: number }[] = [];
   for (let index = 0; index < ROUNDS; index++) {
-    rounds.push({ ours: await streamed(rig.ours), native: await streamed(rig.native) });
+    rounds.push({ ours: await streamed(rig, rig.ours), native: await streamed(rig, rig.native) });
     report(
       `stream: ${JSON.stringify(rounds.at(-1), (_, value: unknown) => (typeof value === 'number' ? short(value) : value))} events/s`,
     );
@@ -38,13 +38,14 @@ export async function measureStream(rig: Rig, report: Report): Promise<Figure[]>
   ];
 }
 
-async function streamed(side: Side): Promise<number> {
+async function streamed(rig: Rig, side: Side): Promise<number> {
   const people = Array.from({ length: PEOPLE }, () => randomUUID());
   const welcomed = people.map((userId) => side.delivery(userId, 'welcome'));
   const newcomers = [...people];
   await many(newcomers.length, CLIENTS, () => side.api.post('/v1/batch', signUp(newcomers.shift() ?? '')));
   await Promise.all(welcomed);
 
+  await rig.quiet();
   const congratulated = people.map((userId) => side.delivery(userId, 'congratulation'));
   const batches = inBatches(people);
   const begun = monotonicMs();
