@@ -61,15 +61,11 @@ export default defineConfig(
       // Its modules are evaluated once for all users: what they kept would be everybody's.
       'no-restricted-syntax': [
         'error',
-        {
-          selector: 'Program > VariableDeclaration[kind!="const"]',
-          message: 'A module of the workflow keeps nothing.',
-        },
-        {
-          selector:
-            'Program > VariableDeclaration > VariableDeclarator > :matches(NewExpression, ArrayExpression, ObjectExpression)',
-          message: 'A module of the workflow keeps nothing.',
-        },
+        ...[
+          ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind!="const"]',
+          ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > :matches(NewExpression, ArrayExpression, ObjectExpression, TSAsExpression, TSSatisfiesExpression)',
+          'PropertyDefinition[static=true]',
+        ].map((selector) => ({ selector, message: 'A module of the workflow keeps nothing.' })),
       ],
     },
   },

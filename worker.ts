@@ -96,7 +96,7 @@ export async function startWorker(
   await registerSearchAttributes(client, log);
   const connection = await NativeConnection.connect({
     ...connectionOptions(config.temporal),
-    // What we send has no data of users in it, and is too small to be worth compressing.
+    // Neither what we send nor a history, which starts over early, is large enough to be worth compressing.
     grpcCompression: { codec: 'none' },
   });
   const worker = await LifecycleWorker.create({

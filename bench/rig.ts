@@ -33,7 +33,10 @@ export interface Rig {
   readonly temporalAddress: string;
   /** CPU used so far by a side's processes and by what both share. */
   cpu(side: Side): CpuUse;
-  /** Waits until Temporal has done what a round leaves to do: its timers run out later, and the next round would pay for them. */
+  /**
+   * Waits until Temporal has done nearly all a round leaves to do: the time limits of its tasks run out ten seconds later, those of
+   * activities a minute later, and the next round would pay for them.
+   */
   quiet(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -98,7 +101,8 @@ export async function startRig(report: Report): Promise<Rig> {
         load: (user + system) / 1e6,
       };
     };
-    const quiet = (): Promise<void> => untilQuiet(servers.temporal.pid ?? 0);
+    const quiet = (): Promise<void> =>
+      untilQuiet(servers.temporal.pid ?? 0).catch(() => report('Temporal does not come to rest: going on'));
     return { ours, native, temporalAddress: servers.temporal.address, cpu, quiet, stop };
   } catch (error) {
     await stop();

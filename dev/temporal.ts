@@ -46,7 +46,7 @@ const SETTINGS = {
   'system.forceSearchAttributesCacheRefreshOnRead': false,
 };
 
-/** There from the beginning, so that nobody waits until a worker has added them and the server has noticed. */
+/** In a new database there from the beginning, so that nobody waits until a worker has added them and the server has noticed. */
 const SEARCH_ATTRIBUTES = [`${STAGE.name}=Keyword`, `${JOURNEYS.name}=KeywordList`];
 
 /** As safe as what the server does by itself, a journal that is deleted after each transaction, and twice as fast. */

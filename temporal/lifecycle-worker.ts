@@ -19,7 +19,7 @@ const CALL = new Script(`{
 }`);
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** What the SDK's bundler writes for this kind of executor; without it the modules of all workflows would be the same. */
+/** What the SDK's bundler writes for this kind of executor: what isn't preloaded is a module of its own for each workflow. */
 const KEEPS_MODULES_APART = 'globalThis.__webpack_module_cache__';
 const NANOSECONDS = 1_000_000n;
 

@@ -9,8 +9,8 @@ import { median } from '../stats';
 
 /** So many that the engines of both sides have compiled what is hot: with fewer, each round is faster than the one before. */
 const WARM_UP = 600;
-const ROUNDS = 7;
-const JOURNEYS = 300;
+const ROUNDS = 5;
+const JOURNEYS = 400;
 const AT_ONCE = 50;
 
 interface Round {

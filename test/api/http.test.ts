@@ -144,6 +144,11 @@ describe('a request that can’t be parsed', () => {
     ['with a path far too long', `GET /u/${'x'.repeat(5_000_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
     ['with headers too long', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, 431],
     ['as it is no HTTP', `HELO mail.example.com\r\n`, 400],
+    [
+      'as it ends too soon',
+      `POST /v1/track HTTP/1.1\r\nHost: x\r\nAuthorization: ${BASIC.authorization}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+      400,
+    ],
     ['for its chunks', `POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n`, 400],
   ])('%s is answered with a problem document, whole', async (_what, bytes, status) => {
     const answers = await Promise.all(Array.from({ length: 3 }, () => raw(bytes)));
@@ -156,15 +161,20 @@ describe('a request that can’t be parsed', () => {
     }
   });
 
-  test('is not answered in the middle of another answer', async () => {
-    const server = createHttpServer((_request, response) => response.write('the first half'), api.deps.log).listen(0);
-    await once(server, 'listening');
-    const socket = connect((server.address() as AddressInfo).port);
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  test.each([
+    ['one that is under way', ''],
+    ['one that others wait behind', 'GET /waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2)],
+  ])('is not answered in the middle of another answer: %s', async (_what, others) => {
+    const half = createHttpServer((request, response) => {
+      if (request.url === '/') response.write('the first half');
+    }, api.deps.log).listen(0);
+    await once(half, 'listening');
+    const socket = connect((half.address() as AddressInfo).port);
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\n\r\n${others}`);
     await once(socket, 'readable');
     socket.write('nonsense\r\n\r\n');
     expect(await text(socket)).not.toContain('400');
-    server.close();
+    half.close();
   });
 });
 
