@@ -40,7 +40,8 @@ export function testDefinitions(...others: Journey[]): Promise<Definitions> {
   return compile({
     journeys: [onboarding, order, ...others],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
-    policy: policy(),
+    // The same by day and by night.
+    policy: policy({ quietHours: null }),
     traits: {},
   });
 }
