@@ -33,17 +33,15 @@ class LifecycleExecutor extends ReusableVMWorkflowCreator {
   override createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
     const { context } = this;
     const own: { activator: typeof context.__TEMPORAL_ACTIVATOR__ } = { activator: undefined };
-    const call = (name: string, args: readonly unknown[]): unknown => {
-      Object.assign(context, { __TEMPORAL_ACTIVATOR__: own.activator, __sojournCall: [name, args] });
-      const outcome = CALL.runInContext(context) as Outcome;
-      if ('error' in outcome) throw outcome.error;
-      return outcome.value;
-    };
     const api = new Proxy({} as WorkflowModule, {
       get:
         (_, name: string) =>
-        (...args: unknown[]) =>
-          call(name, args),
+        (...args: unknown[]): unknown => {
+          Object.assign(context, { __TEMPORAL_ACTIVATOR__: own.activator, __sojournCall: [name, args] });
+          const outcome = CALL.runInContext(context) as Outcome;
+          if ('error' in outcome) throw outcome.error;
+          return outcome.value;
+        },
     });
     api.initRuntime({
       ...options,
