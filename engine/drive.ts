@@ -44,7 +44,6 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   const outcome = new Promise<Drive>((resolveOutcome) => (resolve = resolveOutcome));
   const stop = (drive: Drive): void => {
     over = true;
-    clearImmediate(idle);
     resolve(drive);
   };
   /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
@@ -52,9 +51,12 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
     stop({ kind: 'threw', error, step });
     return unanswered();
   };
-  // When nothing is left to do at once, the code has returned, or waits for something that is not ours.
-  const idle = setImmediate(() =>
-    stop(returned ? { kind: 'returned' } : { kind: 'threw', error: foreignAwait(last), step: last }),
+  // A tick asked for by a microtask comes when no microtask is left, and before anything else could happen: by then the code has
+  // returned, or waits for something that is not ours.
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (!over) stop(returned ? { kind: 'returned' } : { kind: 'threw', error: foreignAwait(last), step: last });
+    }),
   );
 
   const perform: Perform = (step, handler, detail) => {

@@ -84,6 +84,20 @@ it('an await on something that is not a step', async () => {
   });
 });
 
+it('an await on something that is not a step, however soon it is there', async () => {
+  for (const soon of [
+    (then: () => void): void => process.nextTick(then),
+    (then: () => void): void => void setImmediate(then),
+  ]) {
+    const mistake = await mistakeIn(async (j) => {
+      await j.award('one', { points: 1 });
+      await new Promise<void>(soon);
+      await j.award('two', { points: 1 });
+    });
+    expect(mistake).toMatchObject({ step: 'one' });
+  }
+});
+
 it('an await on something that is not a step, right at the start', async () => {
   const mistake = await mistakeIn(() => new Promise(() => undefined));
   expect(mistake?.error).toMatch('awaits something that is not a step, at its start');
