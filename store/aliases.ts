@@ -11,6 +11,9 @@ export interface Merge {
   readonly at: number;
 }
 
+/** As last seen of a user whom no event has come for yet: when they were created is known with the first. */
+export const NEVER_SEEN = 0;
+
 /** SQL: the id a user is stored under, the given one or the one it has become. `id` is an SQL expression. */
 export function resolvedId(id: string): string {
   return `coalesce((SELECT user_id FROM aliases WHERE previous_id = ${id}), ${id})`;
@@ -55,7 +58,7 @@ async function mergeIn(knex: Knex, { previousId, userId, at }: Merge): Promise<P
   // Both rows, in the order ingest takes them, whether or not they exist: whoever writes an event for either has to wait.
   await knex.raw(
     `INSERT INTO users AS u (id, created_at, last_seen_at)
-     SELECT id, :at, 0 FROM unnest(ARRAY[:previous, :target]) AS id ORDER BY id
+     SELECT id, :at, ${NEVER_SEEN} FROM unnest(ARRAY[:previous, :target]) AS id ORDER BY id
      ON CONFLICT (id) DO UPDATE SET version = u.version + 1`,
     ids,
   );

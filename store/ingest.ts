@@ -1,5 +1,5 @@
 import type { InForce } from '../engine/definitions';
-import { mergeUsers, resolvedId } from './aliases';
+import { mergeUsers, NEVER_SEEN, resolvedId } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
@@ -53,9 +53,11 @@ export interface Ingested {
  * the names that came as `awaiting`, where the update compares them; they mean nothing until the engine knows the user. A user
  * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
  * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
- * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows: someone
- * known by the anonymous id only counts too, as this call makes them one person.
+ * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows.
  * Traits of a call that is stored already are not merged again: newer ones may have come since.
+ *
+ * Nothing is stored while the batch names an anonymous profile that exists, or that would by this batch: it has to become part first
+ * of the user it is first named with. What comes for the user would otherwise be decided without what the visitor was in the midst of.
  *
  * Single values are looked up where EXISTS would read better: PostgreSQL may answer an EXISTS by hashing the whole table, and with a
  * plan kept from the time when there were few users it does.
@@ -69,6 +71,12 @@ WITH item AS (
     unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::boolean[]),
     unnest($7::text[]), jsonb_array_elements($8::jsonb), unnest($9::text[])
   ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, anonymous_id, ordinality)
+), visitor AS (
+  SELECT jsonb_agg(jsonb_build_object('previousId', anonymous_id, 'userId', user_id)) AS merges FROM (
+    SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id,
+      (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
+    FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
+  ) AS first_named WHERE exists AND anonymous_id <> user_id
 ), person AS (
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
   SELECT
@@ -77,11 +85,12 @@ WITH item AS (
       SELECT e.message_id FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
     ) IS NULL), '{}'),
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
-  FROM item GROUP BY user_id ORDER BY user_id
+  FROM item WHERE (SELECT merges FROM visitor) IS NULL GROUP BY user_id ORDER BY user_id
   ON CONFLICT (id) DO UPDATE SET
     version = u.version + 1,
+    created_at = CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END,
     last_seen_at = CASE
-      WHEN excluded.last_seen_at < excluded.created_at THEN u.last_seen_at
+      WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
@@ -93,12 +102,7 @@ WITH item AS (
     i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
     CASE
       WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13
-      ELSE i.active AND (
-        (p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)) OR coalesce((
-          SELECT '*' = ANY (CASE WHEN v.awaiting_version = $10 THEN v.awaiting ELSE v.awaiting || $11::text[] END)
-          FROM users v WHERE v.id = i.anonymous_id AND v.memory IS NOT NULL
-        ), false)
-      )
+      ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)
     END
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
@@ -107,15 +111,13 @@ WITH item AS (
 SELECT
   (SELECT count(*) FROM stored) AS stored,
   (SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name) ORDER BY id) FROM stored WHERE pending) AS pending,
-  (SELECT array_agg(DISTINCT id) FROM (
-    SELECT (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) AS id FROM item i WHERE i.anonymous_id IS NOT NULL
-  ) AS profile WHERE id IS NOT NULL) AS anonymous`;
+  (SELECT merges FROM visitor) AS merges`;
 
 interface Row {
   readonly stored: number;
   readonly pending: PendingEvent[] | null;
-  /** Anonymous profiles that exist. */
-  readonly anonymous: string[] | null;
+  /** What has to be one person first; then nothing was stored. */
+  readonly merges: Alias[] | null;
 }
 
 /**
@@ -123,8 +125,24 @@ interface Row {
  * left as it is.
  */
 export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
-  const { events, receivedAt } = batch;
-  const { current, changes } = definitions;
+  const pending = new Map<string, PendingEvent>();
+  const merge = async (aliases: readonly Alias[]): Promise<void> => {
+    for (const alias of aliases) {
+      // All that is pending of who they are now.
+      for (const event of await mergeUsers(database.knex, { ...alias, at: batch.receivedAt }))
+        pending.set(event.id, event);
+    }
+  };
+  await merge(batch.aliases);
+  for (;;) {
+    const { stored, pending: more, merges } = await store(database, definitions, batch);
+    for (const event of more ?? []) pending.set(event.id, event);
+    if (merges === null) return { stored, pending: [...pending.values()] };
+    await merge(merges);
+  }
+}
+
+async function store({ pool }: Database, { current, changes }: InForce, { events, receivedAt }: Batch): Promise<Row> {
   const values = [
     events.map(({ userId }) => userId),
     events.map(({ messageId }) => messageId),
@@ -140,27 +158,8 @@ export async function ingest(database: Database, definitions: InForce, batch: Ba
     receivedAt,
     changes,
   ];
-  const { rows } = await retryOnConflict(() => database.pool.query<Row>({ name: 'ingest', text: INGEST, values }));
+  const { rows } = await retryOnConflict(() => pool.query<Row>({ name: 'ingest', text: INGEST, values }));
   const [row] = rows;
   if (!row) throw new Error('An aggregate answers with one row.');
-  const pending = new Map((row.pending ?? []).map((event) => [event.id, event]));
-  for (const alias of aliasesIn(batch, row.anonymous ?? [])) {
-    // All that is pending of who they are now, some of it from this very batch.
-    for (const event of await mergeUsers(database.knex, { ...alias, at: receivedAt })) pending.set(event.id, event);
-  }
-  return { stored: row.stored, pending: [...pending.values()] };
-}
-
-/** Which ids are one person: as told, and where events carry both an id and an anonymous profile that exists, if only since this batch. */
-function aliasesIn({ events, aliases }: Batch, existing: readonly string[]): Iterable<Alias> {
-  const users = new Set(
-    events.some(({ anonymousId }) => anonymousId !== null) ? events.map(({ userId }) => userId) : [],
-  );
-  const profiles = new Set([...existing, ...users]);
-  const found = new Map<string, Alias>();
-  for (const { userId, anonymousId } of events) {
-    if (anonymousId === null || found.has(anonymousId) || !profiles.has(anonymousId)) continue;
-    found.set(anonymousId, { previousId: anonymousId, userId });
-  }
-  return [...aliases, ...found.values()];
+  return row;
 }

@@ -36,13 +36,13 @@ test('what an anonymous visitor did becomes the user’s once a call carries bot
 test('all in one batch', async () => {
   await api.write('/v1/batch', {
     batch: [
-      { type: 'track', anonymousId: 'v2', event: 'Clicked' },
+      { type: 'track', anonymousId: 'v2', event: 'Clicked', timestamp: '2020-01-01T00:00:00Z' },
       { type: 'identify', anonymousId: 'v2', userId: 'grace', traits: { plan: 'pro' } },
       { type: 'track', anonymousId: 'v2', event: 'Saved' },
     ],
   });
   expect((await namesOf('grace')).sort()).toEqual(['Clicked', 'Identify', 'Saved']);
-  expect(await profileOf('grace')).toMatchObject({ previousIds: ['anon:v2'] });
+  expect(await profileOf('grace')).toMatchObject({ previousIds: ['anon:v2'], createdAt: '2020-01-01T00:00:00.000Z' });
 });
 
 test('signing up with both ids wakes once for the sign-up, not again for the merge', async () => {
@@ -63,6 +63,20 @@ test('a second person on the same device does not become the first', async () =>
   await track({ ...device, userId: 'second' }, 'Clicked');
   expect(await profileOf('first')).toMatchObject({ id: 'first', previousIds: ['anon:shared'] });
   expect(await profileOf('second')).toMatchObject({ id: 'second', previousIds: [] });
+});
+
+test('whom an anonymous profile is already part of nobody else takes it from', async () => {
+  const device = { type: 'track', anonymousId: 'home', event: 'Clicked' };
+  await api.write('/v1/alias', { previousId: 'ida', userId: 'anon:home' });
+  const answer = await api.write('/v1/batch', {
+    batch: [
+      { ...device, userId: 'ida' },
+      { ...device, userId: 'joan' },
+    ],
+  });
+  expect(answer).toMatchObject({ status: 200, body: { accepted: 2 } });
+  expect(await profileOf('joan')).toMatchObject({ id: 'joan', previousIds: [] });
+  expect(await profileOf('ida')).toMatchObject({ id: 'anon:home' });
 });
 
 test('an alias moves everything, ends the runs in progress, and holds for later events', async () => {

@@ -1,6 +1,7 @@
 import { always } from '../../engine/definitions';
 import { mergeUsers } from '../../store/aliases';
 import { changeConsent } from '../../store/consent';
+import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -29,4 +30,24 @@ test('what a user is told in the moment they become another one reaches the othe
   await until('both to wait for the merge', () => areWaiting(2));
   await merging.commit();
   expect(await told).toMatchObject([{ consent: { email: false } }, { event: { userId: 'ada' } }]);
+});
+
+test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
+  await db.knex('users').insert({ id: 'anon:before', created_at: 0, last_seen_at: 0, memory: '{}' });
+  const definitions = always(await define([]));
+  const wakeUp = await db.knex.transaction();
+  await wakeUp('users').where({ id: 'anon:before' }).forUpdate();
+  const call = { type: 'track', name: 'Signed Up', at: 1, active: true, traits: null, properties: '{}' } as const;
+  const events = [{ ...call, userId: 'grace', messageId: 'm', anonymousId: 'anon:before' }];
+  const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
+  await until('the merge to wait for the visitor', () => areWaiting(1));
+  const before = await db.knex('events').where({ user_id: 'grace' });
+  await wakeUp.commit();
+  expect(before).toEqual([]);
+  expect(await told).toMatchObject({ stored: 1 });
+  expect(await db.knex('users').where({ id: 'grace' })).toMatchObject([{ memory: {} }]);
+  expect((await db.knex('events').where({ user_id: 'grace' }).orderBy('id').pluck('name')) as string[]).toEqual([
+    'sojourn:merged',
+    'Signed Up',
+  ]);
 });
