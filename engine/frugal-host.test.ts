@@ -23,11 +23,18 @@ function outcome({ messages, runs, stageChanges, state: { memory, traits, lastSe
   return { messages: [...messages.values()], runs, stageChanges, remembered, traits, lastSeenAt };
 }
 
-async function lived(host: MemoryHost, life: readonly Deed[]): Promise<object> {
-  for (const deed of life) {
-    await host.passUntil(deed.receivedAt - 1);
-    await host.take(deed);
-    await answer(host, deed.receivedAt);
+/** @param requests how many deeds each request brings, in turn */
+async function lived(host: MemoryHost, life: readonly Deed[], requests: readonly number[]): Promise<object> {
+  const left = [...life];
+  for (let request = 0; left.length > 0; request++) {
+    const together = left.splice(0, requests[request % requests.length]);
+    const now = together.at(-1)?.receivedAt ?? END;
+    await host.passUntil(now - 1);
+    await host.take(
+      together.map((deed) => ({ ...deed, receivedAt: now })),
+      now,
+    );
+    await answer(host, now);
   }
   await host.passUntil(END);
   return outcome(host);
@@ -48,10 +55,12 @@ it('whoever is given less of their past, and wakes for less, takes the same cour
       deeds(),
       users,
       policies,
-      async (journeys, life, person, limits) => {
+      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }),
+      async (journeys, life, person, limits, requests) => {
         const definitions = await define(journeys, { policy: limits });
         const frugal = new FrugalHost(person, definitions, () => undefined);
-        expect(await lived(frugal, life)).toEqual(await lived(new MemoryHost(person, definitions), life));
+        const complete = new MemoryHost(person, definitions);
+        expect(await lived(frugal, life, requests)).toEqual(await lived(complete, life, requests));
       },
     ),
     { numRuns: 300 },

@@ -25,10 +25,14 @@ export class FrugalHost extends MemoryHost {
     super(user, definitions);
   }
 
-  override async take(event: Omit<UserEvent, 'pending'>): Promise<void> {
-    if (this.isAwaited(event)) return super.take(event);
-    this.see(event.at);
-    this.past.push({ ...event, pending: false });
+  override async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
+    const matters = events.some((event) => this.isAwaited(event, this.awaited(now)));
+    const awaited = events.filter((event) => matters && this.isAwaited(event, this.definitions.reactsTo));
+    for (const event of events.filter((one) => !awaited.includes(one))) {
+      this.see(event.at);
+      this.past.push({ ...event, pending: false });
+    }
+    if (matters) await super.take(awaited, now);
   }
 
   protected override async advance(now: number): Promise<Advanced> {
@@ -59,12 +63,15 @@ export class FrugalHost extends MemoryHost {
     this.watch(advanced);
   }
 
-  /** What the engine awaits holds until it has something to decide; events of our own are awaited always. */
-  private isAwaited(event: Omit<UserEvent, 'pending'>): boolean {
+  /** What the engine awaits holds until it has something to decide. */
+  private awaited(now: number): readonly string[] {
     const { memory } = this.state;
-    const stale =
-      memory?.version !== this.definitions.version || (this.wakeAt !== null && this.wakeAt <= event.receivedAt);
-    const names = stale ? this.definitions.reactsTo : this.awaiting;
+    const stale = memory?.version !== this.definitions.version || (this.wakeAt !== null && this.wakeAt <= now);
+    return stale ? this.definitions.reactsTo : this.awaiting;
+  }
+
+  /** Events of our own are awaited always. */
+  private isAwaited(event: Omit<UserEvent, 'pending'>, names: readonly string[]): boolean {
     return !isActivity(event) || names.includes(event.name) || names.includes(ANY_EVENT_NAME);
   }
 

@@ -62,15 +62,16 @@ export class MemoryHost {
 
   /** Receives an event at a moment, `at` being when it happened, and decides what follows. */
   async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
-    await this.take({ id: String(++this.sequence), name, at, receivedAt: now, properties });
+    await this.take([{ id: String(++this.sequence), name, at, receivedAt: now, properties }], now);
   }
 
-  /** Receives an event that has an id already, the moment it was received, and decides what follows. */
-  async take(event: Omit<UserEvent, 'pending'>): Promise<void> {
-    if (isActivity(event)) this.see(event.at);
+  /** Receives what came in one request at this moment, each event with an id already, and decides what follows. */
+  async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
+    for (const event of events.filter(isActivity)) this.see(event.at);
     const { history } = this.state;
-    this.state = { ...this.state, history: { ...history, events: [...history.events, { ...event, pending: true }] } };
-    await this.decide(event.receivedAt);
+    const pending = events.map((event) => ({ ...event, pending: true }));
+    this.state = { ...this.state, history: { ...history, events: [...history.events, ...pending] } };
+    await this.decide(now);
   }
 
   /** The person was there, by something no journey is told of. */

@@ -126,6 +126,16 @@ const kinds = ({ rows }: Backtest): string[] =>
 
 const signsUp = lifeOf(happened('Signed Up', 0));
 
+it('what was received at one moment came in one request, and is decided in one go as on the server', async () => {
+  const definitions = await trial([mail('hello')], { exit: [accountDeleted.name] });
+  const { messages, runs } = await relive(
+    lifeOf(happened('Signed Up', 0), happened('Account Deleted', 0)),
+    definitions,
+    NOON + DAY,
+  );
+  expect([[...messages.values()], runs.map(({ status }) => status)]).toEqual([[], ['exited']]);
+});
+
 it('a message more is a message more, by channel, with the step where the ways part', async () => {
   const result = await compare(
     await trial([mail('welcome'), week]),

@@ -23,7 +23,7 @@ export interface Life {
 /**
  * Lives a life again from its first event on, under definitions that are in force all the time, up to a moment: the engine of
  * the server, never late. Traits come as `identify` and `group` brought them, those that came otherwise are there from the
- * beginning; consent and push are as they are today. Calls answer what they answered, and null where they never did.
+ * beginning; consent and push are as they are today. What was received at one moment came in one request. Calls answer what they answered, and null where they never did.
  * @param until epoch milliseconds
  * @param born makes the one who lives; default one who remembers everything
  */
@@ -37,20 +37,40 @@ export async function relive(
   const traits = traitsBefore(life);
   const host = born({ id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) });
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
-  for (const event of events.filter(({ receivedAt }) => receivedAt <= until)) {
-    await pass(host, event.receivedAt - 1, answered);
-    const brought = traitsOf(event);
-    if (brought) {
-      const merged = merge(host.state.traits, brought);
-      host.identify(merged, reachableBy(merged, hasPush));
-    }
-    if (isUntold(event, host)) continue;
-    const { type: _, ...received } = event;
-    await host.take(received);
-    await answerCalls(host, event.receivedAt, answered);
+  for (const together of requestsIn(events)) {
+    const now = together[0].receivedAt;
+    if (now > until) break;
+    await pass(host, now - 1, answered);
+    for (const event of together) bring(event, host, hasPush);
+    const told = together.filter((event) => !isUntold(event, host));
+    if (told.length > 0)
+      await host.take(
+        told.map(({ type: _, ...event }) => event),
+        now,
+      );
+    await answerCalls(host, now, answered);
   }
   await pass(host, until, answered);
   return host;
+}
+
+/** Events received at the same moment came together. */
+function requestsIn(events: readonly LivedEvent[]): [LivedEvent, ...LivedEvent[]][] {
+  const requests: [LivedEvent, ...LivedEvent[]][] = [];
+  for (const event of events) {
+    const last = requests.at(-1);
+    if (last?.[0].receivedAt === event.receivedAt) last.push(event);
+    else requests.push([event]);
+  }
+  return requests;
+}
+
+/** Traits that come by an event, as the database merges them. */
+function bring(event: LivedEvent, host: MemoryHost, hasPush: boolean): void {
+  const brought = traitsOf(event);
+  if (!brought) return;
+  const merged = merge(host.state.traits, brought);
+  host.identify(merged, reachableBy(merged, hasPush));
 }
 
 /** Calls of an app that no journey is told of; an identify is a sign of life to whom the engine knows, as ingest has it. */
@@ -97,7 +117,7 @@ async function answerCalls(host: MemoryHost, now: number, answered: ReadonlySet<
     host.state.runs.flatMap(openCalls).find((call) => !answered.has(callOf(call)));
   for (let call = next(); call; call = next()) {
     const properties = { ...call, result: null };
-    await host.take({ id: callOf(call), name: CALLED, at: now, receivedAt: now, properties });
+    await host.take([{ id: callOf(call), name: CALLED, at: now, receivedAt: now, properties }], now);
   }
 }
 
