@@ -2,7 +2,7 @@ import type { Advanced } from '../engine/advance';
 import type { Message } from '../engine/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
-import type { OpenMessage } from '../store/messages';
+import { requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
@@ -67,12 +67,7 @@ async function firstAttempt(
   { state, changedRuns }: Advanced,
   message: Message,
 ): Promise<Delivery | null> {
-  const event = changedRuns.find(({ id }) => id === message.runId)?.trigger ?? {
-    id: message.id,
-    name: 'message',
-    at: message.decidedAt,
-    properties: message.data,
-  };
+  const event = changedRuns.find(({ id }) => id === message.runId)?.trigger ?? requestOf(message);
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
   const delivery = deps.inFlight.watch(attempt(deps, { ...message, attempts: 1 }, { user, event }));
   return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);

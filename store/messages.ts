@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { JsonObject } from '../engine/json';
-import type { ChannelName, Reach, RecordedEvent } from '../engine/state';
+import type { ChannelName, Message, Reach, RecordedEvent } from '../engine/state';
 
 /** A message on its way, as far as delivering it goes. */
 export interface OpenMessage {
@@ -44,6 +44,11 @@ export interface ClaimedMessage extends OpenMessage {
   readonly event: RecordedEvent;
 }
 
+/** What stands for the event in the template of a message that belongs to no run: the request to send it. */
+export function requestOf({ id, decidedAt, data }: Pick<Message, 'id' | 'decidedAt' | 'data'>): RecordedEvent {
+  return { id, name: 'message', at: decidedAt, properties: data };
+}
+
 /** How long a claim lasts unless it is renewed. Long enough for a stall, short enough for a retry after a crash. */
 export const LEASE_SECONDS = 20;
 
@@ -68,19 +73,20 @@ export async function claimMessage(pool: Pool, id: string, release: number): Pro
       stage: string;
       consent: Reach['consent'];
       trigger: RecordedEvent | null;
+      decided_at: number;
     }
   >({
     name: 'claim-message',
     text: `UPDATE messages m SET status = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $2)
       FROM users u LEFT JOIN LATERAL (SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = $1) t ON true
       WHERE m.id = $1 AND u.id = m.user_id AND u.release <= $3 AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
-      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.user_id, u.traits, u.stage, u.consent, t.trigger`,
+      RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.decided_at, m.user_id, u.traits, u.stage, u.consent, t.trigger`,
     values: [id, LEASE_SECONDS, release],
   });
   const row = rows[0];
   if (row) {
-    const { user_id: userId, traits, stage, consent, trigger, attempts, ...message } = row;
-    const event = trigger ?? { id: row.id, name: 'message', at: 0, properties: row.data };
+    const { user_id: userId, traits, stage, consent, trigger, attempts, decided_at: decidedAt, ...message } = row;
+    const event = trigger ?? requestOf({ ...message, decidedAt });
     return {
       kind: 'claimed',
       message: { ...toOpenMessage(message), attempts, user: { id: userId, traits, stage }, consent, event },

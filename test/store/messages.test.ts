@@ -1,4 +1,4 @@
-import { claimMessage } from '../../store/messages';
+import { claimMessage, requestOf } from '../../store/messages';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -13,8 +13,8 @@ beforeEach(async () => {
     id: ID,
     user_id: 'ada',
     transactional: false,
-    data: {},
-    decided_at: 0,
+    data: { order: 'o1' },
+    decided_at: 7,
     expires_at: 1,
     attempts: 1,
   });
@@ -32,4 +32,10 @@ test('a message is claimed by one attempt at a time, and not at all once it is s
   expect(await claimMessage(db.pool, ID, 3)).toMatchObject({ kind: 'busy' });
   await db.knex('messages').update({ status: 'sent', lease_until: null });
   expect(await claimMessage(db.pool, ID, 1)).toEqual({ kind: 'settled' });
+});
+
+test('the template of a message without a run gets the request to send it, in every attempt the same', async () => {
+  const event = { id: ID, name: 'message', at: 7, properties: { order: 'o1' } };
+  expect(requestOf({ id: ID, decidedAt: 7, data: { order: 'o1' } })).toEqual(event);
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { event } });
 });
