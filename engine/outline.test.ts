@@ -102,3 +102,19 @@ it('the example of what lets a user enter is that of the catalogue', () => {
   expect(exampleTrigger(byMilestone)).toMatchObject({ properties: { name: 'Engine', count: 3 } });
   expect(exampleTrigger(byStage)).toMatchObject({ name: 'stage', properties: {} });
 });
+
+it('gives others a turn on the way, as journeys are taken up where people are served', async () => {
+  const wide = journey('wide', { enter: signedUp }, async (j) => {
+    for (let index = 0; index < 10; index++) await j.check(`check ${index}`, () => true);
+  });
+  let turns = 0;
+  let walking = true;
+  const others = (): void => {
+    turns++;
+    if (walking) setImmediate(others);
+  };
+  others();
+  await outline(wide);
+  walking = false;
+  expect(turns).toBeGreaterThan(100);
+});

@@ -40,6 +40,8 @@ export interface Outline {
 
 const MAX_PATHS = 1_000;
 const MAX_STEPS = 200;
+/** Paths walked before others get a turn: some milliseconds, and journeys are taken up where people are served. */
+const PATHS_A_TURN = 8;
 
 /** Walks every outcome of every step of a journey, without a user, within bounds that are reported. */
 export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
@@ -52,10 +54,15 @@ export async function outline(journey: Journey, traits: JsonObject = {}): Promis
   let truncated = false;
   let paths = 0;
   do {
+    if (paths % PATHS_A_TURN === 0) await turn();
     if (paths++ === MAX_PATHS) return summarize(found, paths - 1, true);
     truncated = (await walk(journey, tree, found, traits)) || truncated;
   } while (tree.next());
   return summarize(found, paths, truncated);
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Found {
