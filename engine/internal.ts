@@ -1,7 +1,7 @@
 import type { Definitions } from './definitions';
 import { note, replaceRun, type Draft } from './draft';
 import { enter } from './entry';
-import { messageId, runId } from './ids';
+import { messageId, runId, runKey } from './ids';
 import { end } from './interpret';
 import { decide } from './policy/decide';
 import { INTERNAL_PREFIX, keyOf, recorded } from './match';
@@ -14,7 +14,7 @@ export const ENTER = `${INTERNAL_PREFIX}enter:`;
 export const LEAVE = `${INTERNAL_PREFIX}leave:`;
 /** Internal event: send one transactional message now. Properties: `template`, `channels`, `data`. */
 export const MESSAGE = `${INTERNAL_PREFIX}message`;
-/** Internal event: the user took over the lifecycle of the id they were known by before. Asks for nothing but a look. */
+/** Internal event: the user and another id have become one. Asks for nothing but a look. */
 export const MERGED = `${INTERNAL_PREFIX}merged`;
 
 /** Does what an event of our own asks for; such events come from the API, never from apps. */
@@ -43,7 +43,7 @@ function leave(draft: Draft, event: UserEvent, moment: number): void {
   const key = event.properties['key'];
   for (const run of draft.runs) {
     const open = run.status === 'active' || run.status === 'failed';
-    if (run.journey !== journey || !open || (typeof key === 'string' && run.key !== key)) continue;
+    if (run.journey !== journey || !open || (typeof key === 'string' && run.key !== runKey(key))) continue;
     draft.cancelledRuns.add(run.id);
     replaceRun(draft, end({ draft, moment }, run, 'exited', 'taken out by hand'));
   }

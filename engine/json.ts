@@ -3,3 +3,10 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
+
+const UNSTORABLE = /\u0000|\p{Surrogate}/gu;
+
+/** Text without NUL and half surrogate pairs, which a database can't hold. */
+export function storableText(text: string): string {
+  return text.replace(UNSTORABLE, '');
+}

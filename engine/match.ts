@@ -1,6 +1,7 @@
 import type { Draft } from './draft';
 import { byOccurrence } from './draft';
 import { ANY_EVENT_NAME, type Occurrence } from './event';
+import { runKey } from './ids';
 import type { Journey } from './journey';
 import type { Need, RecordedEvent, Run, UserEvent } from './state';
 
@@ -41,7 +42,7 @@ export function knownAt(event: UserEvent, now: number): number {
 export function keyOf(journey: Journey, event: RecordedEvent): string | undefined {
   try {
     const key: unknown = journey.key?.(occurrence(event));
-    return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
+    return typeof key === 'string' || typeof key === 'number' ? runKey(String(key)) : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,7 @@
-// PostgreSQL can store neither NUL nor half a surrogate pair in text or jsonb.
-const UNSTORABLE = /\u0000|\p{Surrogate}/gu;
-/** The same as escapes in JSON text, and `__proto__`. A false alarm (an escaped backslash before) only costs the slow path. */
-const SUSPECT = /\\u(?:0000|d[89a-f])|"__proto__"/;
+import { storableText } from '../engine/json';
 
-/** Text without the characters PostgreSQL can't store. */
-export function storableText(text: string): string {
-  return text.replace(UNSTORABLE, '');
-}
+/** What PostgreSQL can't store in text or jsonb, as escapes in JSON text, and `__proto__`. A false alarm (an escaped backslash before) only costs the slow path. */
+const SUSPECT = /\\u(?:0000|d[89a-f])|"__proto__"/;
 
 /**
  * A value as JSON text, without characters PostgreSQL can't store and without `__proto__`, which would mean something else to

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { event, journey, lifecycle, policy, type Steps } from '../../engine';
 import { advance } from '../../engine/advance';
 import { always, compile, type Definitions } from '../../engine/definitions';
 import { LEAVE } from '../../engine/internal';
 import { recordCall } from '../../store/calls';
+import { eraseUser } from '../../store/erasure';
 import { createInbox } from '../../store/inbox';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
@@ -75,6 +77,26 @@ test('half an emoji that a journey cut from a text strands nobody', async () => 
   await start(definitions);
   expect(await decide(definitions, NIGHT)).toBe(true);
   expect(await db.knex('messages').select('data')).toEqual([{ data: { initial: '', name: 'Ada' } }]);
+});
+
+test('what was decided about somebody erased since is not saved for who comes under their id', async () => {
+  const definitions = await defined(async (j) => j.sleep('a day', '1 day'));
+  await start(definitions);
+  const loaded = await loadUser(db.pool, definitions, 'ada');
+  if (!loaded) throw new Error('There is no such user.');
+  const advanced = await advance(loaded.state, NIGHT, definitions);
+  await eraseUser(db, 'ada');
+  await start(definitions);
+  expect(advanced.kind === 'advanced' && (await saveUser(db.pool, loaded, advanced, 1))).toBe(false);
+});
+
+test('a key of any length strands nobody', async () => {
+  const key = randomBytes(6_000).toString('base64');
+  const orders = journey('orders', { enter: started, key: () => key }, async (j) => j.sleep('a day', '1 day'));
+  const definitions = await compile({ ...(await defined(async () => undefined)), journeys: [orders] });
+  await start(definitions);
+  expect(await decide(definitions, NIGHT)).toBe(true);
+  expect(await db.knex('runs').select('status')).toEqual([{ status: 'active' }]);
 });
 
 test('so is it with what a call answers, and with what a template makes of a text', async () => {
