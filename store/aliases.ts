@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import { MERGED } from '../engine/internal';
 import { retryOnConflict } from './conflict';
 import type { PendingEvent } from './pending';
@@ -31,19 +32,22 @@ export async function resolveId(knex: Knex, id: string): Promise<string> {
  * @returns what it did; null when there is no such user
  */
 export async function withUser<Result>(
-  knex: Knex,
+  pool: Pool,
   id: string,
   act: () => Promise<Result | null>,
 ): Promise<Result | null> {
   const done = await act();
-  return done ?? ((await resolveId(knex, id)) === id ? null : act());
+  if (done !== null) return done;
+  const { rowCount } = await pool.query('SELECT FROM aliases WHERE previous_id = $1', [id]);
+  return rowCount === 0 ? null : act();
 }
 
 /**
  * Makes one user of two: events, messages, ended runs, subscriptions and answers of the previous one go over, traits too where the
- * user has none of that name, and later events for the previous id are the user's. Of two users with a lifecycle each, the runs in
- * progress of the previous one end, as there is only one memory. A user with none yet, such as one who signs up and is given an id
- * afterwards, takes over the previous one's with all that is in progress, and an event of our own lets them go on.
+ * user has none of that name, and later events for the previous id are the user's. A channel that either has said no to stays
+ * refused. Of two users with a lifecycle each, the runs in progress of the previous one end, as there is only one memory. A user
+ * with none yet, such as one who signs up and is given an id afterwards, takes over the previous one's with all that is in progress.
+ * An event of our own lets the user's runs go on.
  * A previous id that is an alias already stays what it is: on a shared device the second person must not become the first.
  * @returns the events that came over and that nobody has looked at yet
  */
@@ -64,7 +68,7 @@ async function mergeIn(knex: Knex, { previousId, userId, at }: Merge): Promise<P
   );
   const { rows: taken } = await knex.raw<{ rows: unknown[] }>(TAKE_OVER, ids);
   for (const statement of taken.length > 0 ? MOVES : [...ENDS, ...MOVES]) await knex.raw(statement, ids);
-  if (taken.length > 0) await knex.raw(GO_ON, { target, at, messageId: randomUUID(), name: MERGED });
+  await knex.raw(GO_ON, { target, at, messageId: randomUUID(), name: MERGED, taken: taken.length > 0 });
   const { rows } = await knex.raw<{ rows: PendingEvent[] }>(
     `SELECT user_id AS "userId", id::text AS id, name FROM events WHERE user_id = :target AND pending ORDER BY events.id`,
     ids,
@@ -79,10 +83,14 @@ const TAKE_OVER = `
   FROM users p WHERE u.id = :target AND p.id = :previous AND u.memory IS NULL AND p.memory IS NOT NULL
   RETURNING true AS taken`;
 
-/** The workflow that would have gone on is the previous user's: the target's is woken in its place. */
+/**
+ * Of a lifecycle taken over, the workflow that would have gone on is the previous user's: the target's is woken in its place. To the
+ * target's own runs what the previous user did may be what they wait for, or an exit, and nobody has looked at it for them.
+ */
 const GO_ON = `
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
-  VALUES (:target, :messageId, 'manual', :name, :at, :at, '{}', true)`;
+  SELECT :target, :messageId, 'manual', :name, :at, :at, '{}', true
+  WHERE :taken OR EXISTS (SELECT FROM runs WHERE user_id = :target AND status IN ('active', 'failed'))`;
 
 /** What the previous user was in the midst of. */
 const ENDS = [
@@ -108,7 +116,10 @@ const MOVES = [
   `UPDATE aliases SET user_id = :target WHERE user_id = :previous`,
   `UPDATE users u SET
      traits = merge_traits(p.traits, u.traits),
-     consent = p.consent || u.consent,
+     consent = (
+       SELECT coalesce(jsonb_object_agg(channel, coalesce(p.consent -> channel <> 'false', true) AND coalesce(u.consent -> channel <> 'false', true)), '{}')
+       FROM jsonb_object_keys(p.consent || u.consent) AS channel
+     ),
      created_at = least(u.created_at, p.created_at),
      last_seen_at = greatest(u.last_seen_at, p.last_seen_at),
      awaiting_version = ''

@@ -48,12 +48,12 @@ FROM after`;
  * @returns all their answers, and events somebody waits for; null when there is no such user
  */
 export async function changeConsent(
-  { pool, knex }: Database,
+  { pool }: Database,
   { current: { version, reactsTo }, changes }: InForce,
   { userId, answers, at }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
   const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes];
-  return withUser(knex, userId, async () => {
+  return withUser(pool, userId, async () => {
     const { rows } = await retryOnConflict(() =>
       pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),
     );

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../engine/json';
-import { resolvedId } from './aliases';
+import { resolvedId, withUser } from './aliases';
 import type { Database } from './database';
 import { jsonText } from './storable';
 
@@ -66,12 +66,12 @@ export function createInbox({ pool, knex }: Database): Inbox {
       return rows;
     },
     async react(userId, messageId, reaction, at) {
-      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [
-        userId,
-        messageId,
-        at,
-      ]);
-      return rowCount === 1;
+      const text = `UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`;
+      const reacted = async (): Promise<true | null> => {
+        const { rowCount } = await pool.query(text, [userId, messageId, at]);
+        return rowCount === 1 || null;
+      };
+      return (await withUser(pool, userId, reacted)) !== null;
     },
   };
 }

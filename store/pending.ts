@@ -42,11 +42,11 @@ SELECT person.id AS "userId", stored.id::text AS id FROM person LEFT JOIN stored
  * @returns null when there is no such user; `event` is null when this message id was stored before
  */
 export async function addInternalEvent(
-  { pool, knex }: Database,
+  { pool }: Database,
   { userId, messageId, name, at, properties }: InternalEvent,
 ): Promise<{ readonly event: PendingEvent | null } | null> {
   const values = [userId, messageId, name, at, JSON.stringify(properties)];
-  return withUser(knex, userId, async () => {
+  return withUser(pool, userId, async () => {
     const { rows } = await retryOnConflict(() => pool.query<{ userId: string; id: string | null }>(INSERT, values));
     const [row] = rows;
     return row ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name } } : null;

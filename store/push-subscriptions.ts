@@ -1,4 +1,5 @@
-import { resolvedId } from './aliases';
+import { resolvedId, withUser } from './aliases';
+import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
 /** What a browser's `PushSubscription` says. */
@@ -26,10 +27,15 @@ export interface Subscriptions {
 /** Browsers per user: the oldest give way, so that no one can make us post to any number of addresses. */
 const MAX_PER_USER = 20;
 
+/** Under the lock of the user's row: a merge that has begun is over first, and none begins. */
+const PERSON = `person AS (SELECT id FROM users WHERE id = ${resolvedId('$1')} FOR UPDATE)`;
+
+const REMOVE = `
+WITH ${PERSON}
+DELETE FROM push_subscriptions s USING person WHERE s.endpoint = $2 AND s.user_id = person.id`;
+
 const ADD = `
-WITH person AS (
-  SELECT id FROM users WHERE id = ${resolvedId('$1')}
-), added AS (
+WITH ${PERSON}, added AS (
   INSERT INTO push_subscriptions (user_id, endpoint, keys, created_at) SELECT id, $2, $3::jsonb, $4::bigint FROM person
   ON CONFLICT (endpoint) DO UPDATE SET user_id = excluded.user_id, keys = excluded.keys, created_at = excluded.created_at
   RETURNING user_id
@@ -43,6 +49,13 @@ SELECT FROM added`;
 
 /** Keeps subscriptions in PostgreSQL. */
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
+  const changed = async (userId: string, statement: string, more: readonly unknown[]): Promise<boolean> => {
+    const change = async (): Promise<true | null> => {
+      const { rowCount } = await retryOnConflict(() => pool.query(statement, [userId, ...more]));
+      return rowCount === 1 || null;
+    };
+    return (await withUser(pool, userId, change)) !== null;
+  };
   return {
     list: (userId) =>
       knex('push_subscriptions')
@@ -52,17 +65,7 @@ export function createSubscriptions({ pool, knex }: Database): Subscriptions {
     async remove(id) {
       await knex('push_subscriptions').where({ id }).delete();
     },
-    async add(userId, { endpoint, keys }, at) {
-      const { rowCount } = await pool.query(ADD, [userId, endpoint, JSON.stringify(keys), at]);
-      return rowCount === 1;
-    },
-    async removeEndpoint(userId, endpoint) {
-      const { rowCount } = await pool.query(
-        `DELETE FROM push_subscriptions
-         WHERE endpoint = $2 AND user_id = ${resolvedId('$1')}`,
-        [userId, endpoint],
-      );
-      return rowCount === 1;
-    },
+    add: (userId, { endpoint, keys }, at) => changed(userId, ADD, [endpoint, JSON.stringify(keys), at]),
+    removeEndpoint: (userId, endpoint) => changed(userId, REMOVE, [endpoint]),
   };
 }

@@ -47,11 +47,13 @@ export function byHandRoutes(
     name: string,
     properties: JsonObject,
   ): Promise<Reply> {
-    const event = { userId, messageId: String(given ?? randomUUID()), name, at: clock.now(), properties };
+    const messageId = String(given ?? randomUUID());
+    // Each kind of call has ids of its own: an app may well name an event and the message about it by the same order.
+    const event = { userId, messageId: `${name}/${messageId}`, name, at: clock.now(), properties };
     const stored = await addInternalEvent(database, event);
     if (!stored) throw unknownUser();
     if (stored.event) wake(waker, [stored.event]);
-    return { status: 202, body: { messageId: event.messageId, duplicate: stored.event === null } };
+    return { status: 202, body: { messageId, duplicate: stored.event === null } };
   }
 
   return [

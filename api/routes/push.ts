@@ -11,7 +11,11 @@ const base64url = z
   .string()
   .regex(/^[\w-]+={0,2}$/, 'must be base64url')
   .max(200);
-const endpoint = z.string().max(2_000);
+/** A serialized URL has no other characters (https://url.spec.whatwg.org/#url-serializing). */
+const endpoint = z
+  .string()
+  .regex(/^[\x21-\x7e]*$/, 'must be a URL')
+  .max(2_000);
 
 /** As `PushSubscription.toJSON()` makes it (https://w3c.github.io/push-api/). */
 const subscription = z.object({ endpoint, keys: z.object({ p256dh: base64url, auth: base64url }) });

@@ -151,6 +151,8 @@ describe('notifications', () => {
     ['an address that is none', { endpoint: 'push' }, '/endpoint'],
     ['an address without encryption', { endpoint: 'http://push.example.com/1' }, '/endpoint'],
     ['an address of an inner network', { endpoint: 'https://169.254.169.254/latest' }, '/endpoint'],
+    ['an address with a character no URL has', { endpoint: 'https://push.example.com/\0' }, '/endpoint'],
+    ['an address no index could hold', { endpoint: `https://push.example.com/${'\u6f22'.repeat(1_900)}` }, '/endpoint'],
     ['no keys', { keys: undefined }, '/keys'],
     ['a key that is none', { keys: { p256dh: '<>', auth: 'a' } }, '/keys/p256dh'],
   ])('never go to %s', async (_what, change, pointer) => {

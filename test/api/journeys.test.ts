@@ -117,6 +117,19 @@ test('one transactional message goes out at once', async () => {
   ]);
 });
 
+test('each kind of call has message ids of its own: an event and the mail about it may be named by the same order', async () => {
+  await meet('namer');
+  await api.write('/v1/track', { userId: 'namer', event: 'Clicked', messageId: 'order 17' });
+  for (const [path, body] of [
+    ['/v1/messages', { userId: 'namer', channels: 'email', template: 'receipt', messageId: 'order 17' }],
+    ['/v1/users/namer/journeys/onboarding', { properties: { plan: 'pro' }, messageId: 'order 17' }],
+  ] as const)
+    expect(await api.admin('POST', path, body)).toMatchObject({
+      status: 202,
+      body: { messageId: 'order 17', duplicate: false },
+    });
+});
+
 test.each([
   ['an unknown template', { template: 'unknown' }, '/template'],
   ['an unknown channel', { channels: ['fax'] }, '/channels'],

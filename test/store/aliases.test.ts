@@ -1,15 +1,25 @@
 import { always } from '../../engine/definitions';
 import { mergeUsers } from '../../store/aliases';
+import { recordCall } from '../../store/calls';
 import { changeConsent } from '../../store/consent';
+import { eraseUser } from '../../store/erasure';
+import { createInbox } from '../../store/inbox';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
+import { createSubscriptions } from '../../store/push-subscriptions';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 
+const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+const MESSAGE = '8d0a1d5c-8f0e-4a43-9a5c-3b7f1c2f6f60';
+
 let db: TestDatabase;
-beforeAll(async () => void (db = await testDatabase()));
-afterAll(() => db.drop());
+beforeEach(async () => {
+  db = await testDatabase();
+  await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
+});
+afterEach(() => db.drop());
 
 const areWaiting = async (count: number): Promise<boolean> => {
   const { rows } = await db.pool.query(
@@ -18,27 +28,89 @@ const areWaiting = async (count: number): Promise<boolean> => {
   return rows.length === count;
 };
 
-test('what a user is told in the moment they become another one reaches the other', async () => {
-  await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0 });
-  const definitions = always(await define([]));
+/** Does all of this while the visitor becomes ada, and answers what came of it. */
+async function whileMerging<Results extends readonly unknown[]>(
+  ...acts: { [Index in keyof Results]: () => Promise<Results[Index]> }
+): Promise<Results> {
   const merging = await db.knex.transaction();
   await mergeUsers(merging, { previousId: 'visitor', userId: 'ada', at: 1 });
-  const told = Promise.all([
-    changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2 }),
-    addInternalEvent(db, { userId: 'visitor', messageId: 'm', name: 'sojourn:leave:trial', at: 2, properties: {} }),
-  ]);
-  await until('both to wait for the merge', () => areWaiting(2));
+  const done = Promise.all(acts.map((act) => act()));
+  await until('all to wait for the merge', () => areWaiting(acts.length));
   await merging.commit();
-  expect(await told).toMatchObject([{ consent: { email: false } }, { event: { userId: 'ada' } }]);
+  return (await done) as unknown as Results;
+}
+
+test('what a user is told in the moment they become another one reaches the other', async () => {
+  const definitions = always(await define([]));
+  const call = { userId: 'visitor', runId: RUN, step: 'open an account', result: 7, now: 2 };
+  const leave = { userId: 'visitor', messageId: 'm', name: 'sojourn:leave:trial', at: 2, properties: {} };
+  const told = await whileMerging<[unknown, unknown, unknown]>(
+    () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2 }),
+    () => addInternalEvent(db, leave),
+    () => recordCall(db.pool, call),
+  );
+  expect(told).toMatchObject([{ consent: { email: false } }, { event: { userId: 'ada' } }, undefined]);
+  expect(await db.knex('events').where({ user_id: 'ada', message_id: `${RUN}/open an account` })).toHaveLength(1);
+});
+
+test('so does what their browsers and their inbox say', async () => {
+  const subscriptions = createSubscriptions(db);
+  const browser = (n: number): { endpoint: string; keys: { p256dh: string; auth: string } } => ({
+    endpoint: `https://push.example/${n}`,
+    keys: { p256dh: 'p', auth: 'a' },
+  });
+  await subscriptions.add('visitor', browser(1), 0);
+  await db.knex('messages').insert({
+    ...{ id: MESSAGE, user_id: 'visitor', journey: 'trial', step: 'hi', channel: 'inApp', template: 'hi', data: {} },
+    ...{ transactional: false, status: 'sent', decided_at: 0, expires_at: 9, content: '{}' },
+  });
+  const done = await whileMerging<[boolean, boolean, boolean]>(
+    () => subscriptions.add('visitor', browser(2), 2),
+    () => subscriptions.removeEndpoint('visitor', browser(1).endpoint),
+    () => createInbox(db).react('visitor', MESSAGE, 'dismissed', 2),
+  );
+  expect(done).toEqual([true, true, true]);
+  expect(await subscriptions.list('ada')).toMatchObject([browser(2)]);
+  expect(await createInbox(db).list('ada', 3)).toEqual([]);
+});
+
+test('who is erased in the moment they become another one is gone under both ids', async () => {
+  expect(await whileMerging<[boolean]>(() => eraseUser(db, 'visitor'))).toEqual([true]);
+  expect(await db.knex('users').pluck('id')).toEqual([]);
+});
+
+test('a channel that either has said no to stays refused', async () => {
+  const consent = (id: string, answers: object): Promise<unknown> =>
+    db
+      .knex('users')
+      .insert({ id, created_at: 0, last_seen_at: 0, consent: answers })
+      .onConflict('id')
+      .merge(['consent']);
+  await consent('visitor', { email: false, webPush: true });
+  await consent('ada', { email: true, inApp: false });
+  await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
+  expect(await db.knex('users').where({ id: 'ada' }).first('consent')).toEqual({
+    consent: { email: false, webPush: true, inApp: false },
+  });
+});
+
+test('who is in a journey is woken by the merge: what the visitor did may be what they wait for', async () => {
+  const known = { created_at: 0, last_seen_at: 0, memory: '{}' };
+  const ids = ['a', 'inside', 'b', 'outside'];
+  await db.knex('users').insert(ids.map((id) => ({ id, ...known })));
+  const run = { id: RUN, user_id: 'inside', journey: 'trial', status: 'active', entered_at: 0, body: '{}' };
+  await db.knex('runs').insert(run);
+  const inside = await mergeUsers(db.knex, { previousId: 'a', userId: 'inside', at: 1 });
+  const outside = await mergeUsers(db.knex, { previousId: 'b', userId: 'outside', at: 1 });
+  expect([inside, outside]).toMatchObject([[{ userId: 'inside', name: 'sojourn:merged' }], []]);
 });
 
 test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
-  await db.knex('users').insert({ id: 'anon:before', created_at: 0, last_seen_at: 0, memory: '{}' });
   const definitions = always(await define([]));
   const wakeUp = await db.knex.transaction();
-  await wakeUp('users').where({ id: 'anon:before' }).forUpdate();
+  await wakeUp('users').where({ id: 'visitor' }).forUpdate();
   const call = { type: 'track', name: 'Signed Up', at: 1, active: true, traits: null, properties: '{}' } as const;
-  const events = [{ ...call, userId: 'grace', messageId: 'm', anonymousId: 'anon:before' }];
+  const events = [{ ...call, userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
   const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
   await until('the merge to wait for the visitor', () => areWaiting(1));
   const before = await db.knex('events').where({ user_id: 'grace' });
