@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
+import { isAlias } from '../store/aliases';
 import { gates } from './auth';
 import type { ApiDeps } from './deps';
 import { DEFAULT_LIMITS } from './limits';
@@ -28,7 +29,7 @@ export type { ApiDeps, Waker } from './deps';
 
 /** The table of routes: what the server answers and what the description lists are the same. */
 export function apiRoutes(deps: ApiDeps): Route[] {
-  const open = gates(deps.config);
+  const open = gates(deps.config, (userId) => isAlias(deps.database.pool, userId));
   const routes: Route[] = [
     ...ingestRoutes(deps, open),
     ...userRoutes(deps, open),

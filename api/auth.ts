@@ -21,8 +21,14 @@ export interface Gates {
   readonly userToken: Access<string>;
 }
 
-/** Opens the ways in for the configured keys. */
-export function gates({ writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 'adminKey' | 'secret'>): Gates {
+/**
+ * Opens the ways in for the configured keys.
+ * @param hasBecomeAnother whether a user id is only another's former one
+ */
+export function gates(
+  { writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 'adminKey' | 'secret'>,
+  hasBecomeAnother: (userId: string) => Promise<boolean>,
+): Gates {
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
   return {
@@ -46,9 +52,15 @@ export function gates({ writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 
     userToken: {
       name: 'userToken',
       inBody: false,
-      authenticate: async (request) =>
-        (await verifyUserToken(secret, bearer(request))) ??
-        refuse('Bearer', 'Send a valid user token as Authorization: Bearer; POST /v1/users/{id}/token makes one.'),
+      authenticate: async (request) => {
+        const userId =
+          (await verifyUserToken(secret, bearer(request))) ??
+          refuse('Bearer', 'Send a valid user token as Authorization: Bearer; POST /v1/users/{id}/token makes one.');
+        // A write key, which clients have, is enough to make one's own id a former one of somebody else's.
+        return (await hasBecomeAnother(userId))
+          ? refuse('Bearer', "The id of this token has become another's: let the app's server make a new token.")
+          : userId;
+      },
     },
   };
 }

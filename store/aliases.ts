@@ -38,8 +38,13 @@ export async function withUser<Result>(
 ): Promise<Result | null> {
   const done = await act();
   if (done !== null) return done;
+  return (await isAlias(pool, id)) ? act() : null;
+}
+
+/** Has this id become another? */
+export async function isAlias(pool: Pool, id: string): Promise<boolean> {
   const { rowCount } = await pool.query('SELECT FROM aliases WHERE previous_id = $1', [id]);
-  return rowCount === 0 ? null : act();
+  return rowCount === 1;
 }
 
 /**

@@ -25,7 +25,13 @@ SELECT FROM u`;
 
 /** Records a call's answer as a pending event, the user's who asked or has become since; the first answer of a step stands. */
 export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
-  const values = [userId, `${runId}/${step}`, CALLED, now, jsonText({ run: runId, step, result: result ?? null })];
+  const values = [
+    userId,
+    `${CALLED}/${runId}/${step}`,
+    CALLED,
+    now,
+    jsonText({ run: runId, step, result: result ?? null }),
+  ];
   await withUser(pool, userId, async () => {
     const { rowCount } = await retryOnConflict(() => pool.query({ name: 'record-call', text: RECORD, values }));
     return rowCount === 1 || null;

@@ -15,12 +15,14 @@ export interface ConsentChange {
   readonly answers: Consent;
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
+  /** Also of whom the user has become since, as for a link in an old mail. */
+  readonly alsoAsAlias: boolean;
 }
 
 const CHANGE = `
 WITH before AS (
   SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE awaiting || $5::text[] END AS awaiting
-  FROM users WHERE id = ${resolvedId('$1')} FOR UPDATE
+  FROM users WHERE id = ${resolvedId('$1')} AND (id = $1 OR $7) FOR UPDATE
 ), after AS (
   UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1, awaiting_version = '' FROM before WHERE u.id = before.id
   RETURNING u.id, u.consent
@@ -50,9 +52,9 @@ FROM after`;
 export async function changeConsent(
   { pool }: Database,
   { current: { version, reactsTo }, changes }: InForce,
-  { userId, answers, at }: ConsentChange,
+  { userId, answers, at, alsoAsAlias }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
-  const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes];
+  const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes, alsoAsAlias];
   return withUser(pool, userId, async () => {
     const { rows } = await retryOnConflict(() =>
       pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../engine/json';
-import { resolvedId, withUser } from './aliases';
 import type { Database } from './database';
 import { jsonText } from './storable';
 
@@ -17,7 +16,7 @@ export interface InboxMessage {
 /** What a client reports of a message. */
 export type Reaction = 'seen' | 'clicked' | 'dismissed';
 
-/** The in-app messages of all users. */
+/** The in-app messages of all users. Nobody is found by an id that has become another. */
 export interface Inbox {
   /** Stores what a message says, before it counts as sent. */
   save(messageId: string, content: JsonObject): Promise<void>;
@@ -36,7 +35,8 @@ const SET = {
   clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
   dismissed: 'seen_at = coalesce(seen_at, $3), dismissed_at = coalesce(dismissed_at, $3)',
 } as const satisfies Record<Reaction, string>;
-const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = ${resolvedId('$1')}`;
+// By the very id: whoever could make their own an alias of another's would read what the other is told.
+const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = $1`;
 
 /** The progress messages of a run are one card that moves: the latest stands for all. Any other message stands for itself. */
 const CARD = `CASE WHEN content->>'kind' = 'progress' THEN run_id ELSE id END`;
@@ -66,12 +66,12 @@ export function createInbox({ pool, knex }: Database): Inbox {
       return rows;
     },
     async react(userId, messageId, reaction, at) {
-      const text = `UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`;
-      const reacted = async (): Promise<true | null> => {
-        const { rowCount } = await pool.query(text, [userId, messageId, at]);
-        return rowCount === 1 || null;
-      };
-      return (await withUser(pool, userId, reacted)) !== null;
+      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [
+        userId,
+        messageId,
+        at,
+      ]);
+      return rowCount === 1;
     },
   };
 }

@@ -54,7 +54,8 @@ export interface Ingested {
  * seen only in events that are no activity is inserted as last seen a millisecond before the first of them, which is also how the
  * update tells that there is nothing to move forward. Where the journeys have changed and we don't know yet, everything may matter.
  * A call that is no event of its own, such as an identify, can be awaited only as any sign of life, by a user the engine knows.
- * Traits of a call that is stored already are not merged again: newer ones may have come since.
+ * Traits of a call that is stored already are not merged again: newer ones may have come since. One that was being stored while this
+ * statement waited for the user is noticed at its end, and everything is tried again.
  *
  * Nothing is stored while the batch names an anonymous profile that exists, or that would by this batch: it has to become part first
  * of the user it is first named with. What comes for the user would otherwise be decided without what the visitor was in the midst of.
@@ -77,15 +78,20 @@ WITH item AS (
       (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
     FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
   ) AS first_named WHERE exists AND anonymous_id <> user_id
+), fresh AS (
+  SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
+  WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
+    SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
+  ) IS NULL
+  ORDER BY user_id, message_id, ordinality
 ), person AS (
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
   SELECT
-    user_id, min(at), coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(traits ORDER BY ordinality) FILTER (WHERE traits IS NOT NULL AND (
-      SELECT e.message_id FROM events e WHERE e.user_id = item.user_id AND e.message_id = item.message_id
-    ) IS NULL), '{}'),
+    i.user_id, min(at), coalesce(max(at) FILTER (WHERE active), min(at) - 1),
+    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}'),
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
-  FROM item WHERE (SELECT merges FROM visitor) IS NULL GROUP BY user_id ORDER BY user_id
+  FROM item i LEFT JOIN fresh f ON f.ordinality = i.ordinality
+  WHERE (SELECT merges FROM visitor) IS NULL GROUP BY i.user_id ORDER BY i.user_id
   ON CONFLICT (id) DO UPDATE SET
     version = u.version + 1,
     created_at = CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END,
@@ -106,12 +112,13 @@ WITH item AS (
     END
   FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
-  RETURNING id, user_id, name, pending
+  RETURNING id, user_id, message_id, name, pending
 )
 SELECT
   (SELECT count(*) FROM stored) AS stored,
   (SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name) ORDER BY id) FROM stored WHERE pending) AS pending,
-  (SELECT merges FROM visitor) AS merges`;
+  (SELECT merges FROM visitor) AS merges,
+  (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`;
 
 interface Row {
   readonly stored: number;

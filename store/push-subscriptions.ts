@@ -1,4 +1,4 @@
-import { resolvedId, withUser } from './aliases';
+import { resolvedId } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
@@ -17,7 +17,7 @@ export interface Subscriptions {
   /**
    * Adds a browser, or gives it to this user.
    * @param at epoch milliseconds of the journey clock
-   * @returns false when there is no such user
+   * @returns false when there is no such user, such as one who has become another
    */
   add(userId: string, subscription: PushSubscription, at: number): Promise<boolean>;
   /** @returns false when the user has no such browser */
@@ -28,7 +28,7 @@ export interface Subscriptions {
 const MAX_PER_USER = 20;
 
 /** Under the lock of the user's row: a merge that has begun is over first, and none begins. */
-const PERSON = `person AS (SELECT id FROM users WHERE id = ${resolvedId('$1')} FOR UPDATE)`;
+const PERSON = 'person AS (SELECT id FROM users WHERE id = $1 FOR UPDATE)';
 
 const REMOVE = `
 WITH ${PERSON}
@@ -49,12 +49,9 @@ SELECT FROM added`;
 
 /** Keeps subscriptions in PostgreSQL. */
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
-  const changed = async (userId: string, statement: string, more: readonly unknown[]): Promise<boolean> => {
-    const change = async (): Promise<true | null> => {
-      const { rowCount } = await retryOnConflict(() => pool.query(statement, [userId, ...more]));
-      return rowCount === 1 || null;
-    };
-    return (await withUser(pool, userId, change)) !== null;
+  const changed = async (statement: string, ...values: readonly unknown[]): Promise<boolean> => {
+    const { rowCount } = await retryOnConflict(() => pool.query(statement, [...values]));
+    return rowCount === 1;
   };
   return {
     list: (userId) =>
@@ -65,7 +62,7 @@ export function createSubscriptions({ pool, knex }: Database): Subscriptions {
     async remove(id) {
       await knex('push_subscriptions').where({ id }).delete();
     },
-    add: (userId, { endpoint, keys }, at) => changed(userId, ADD, [endpoint, JSON.stringify(keys), at]),
-    removeEndpoint: (userId, endpoint) => changed(userId, REMOVE, [endpoint]),
+    add: (userId, { endpoint, keys }, at) => changed(ADD, userId, endpoint, JSON.stringify(keys), at),
+    removeEndpoint: (userId, endpoint) => changed(REMOVE, userId, endpoint),
   };
 }

@@ -30,8 +30,9 @@ export function consentRoutes(
   { database, definitions, clock, waker, config }: ApiDeps,
   { anyone, userToken }: Gates,
 ): Route[] {
-  async function answer(userId: string, answers: Consent): Promise<Consent | null> {
-    const changed = await changeConsent(database, definitions, { userId, answers, at: clock.now() });
+  async function answer(userId: string, answers: Consent, { alsoAsAlias = false } = {}): Promise<Consent | null> {
+    const change = { userId, answers, at: clock.now(), alsoAsAlias };
+    const changed = await changeConsent(database, definitions, change);
     wake(waker, changed?.pending ?? []);
     return changed && changed.consent;
   }
@@ -72,7 +73,7 @@ export function consentRoutes(
       handle: ({ params }) =>
         forLink(params.token, async ({ userId, channel }) => {
           // Someone who has been erased gets nothing either.
-          await answer(userId, { [channel]: false });
+          await answer(userId, { [channel]: false }, { alsoAsAlias: true });
           return sentence(
             'Done',
             `You will get no more ${WORDS[channel]} from us, but for those you ask for yourself.`,
@@ -87,7 +88,7 @@ export function consentRoutes(
       answers: known,
       handle: async (_input, userId) => {
         const user = await findUser(database, userId);
-        if (!user) throw unknownUser();
+        if (user?.id !== userId) throw unknownUser();
         return { status: 200, body: complete(user.consent) };
       },
     }),

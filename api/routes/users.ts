@@ -92,6 +92,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       answers: { 200: { description: 'All their answers', schema: consent }, 404: { description: 'Unknown user' } },
       handle: async ({ params, body }) => {
         const changed = await changeConsent(database, definitions, {
+          alsoAsAlias: true,
           userId: params.id,
           answers: body,
           at: clock.now(),

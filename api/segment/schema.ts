@@ -7,7 +7,10 @@ import { id, jsonObject, moment, text } from '../fields';
 const common = {
   userId: id.nullish(),
   anonymousId: id.nullish().meta({ description: 'Required where there is no userId' }),
-  messageId: id.nullish().meta({ description: 'What makes the call idempotent; made up where it is absent' }),
+  messageId: id
+    .refine((given) => !String(given).startsWith(INTERNAL_PREFIX), 'is a reserved id')
+    .nullish()
+    .meta({ description: 'What makes the call idempotent; made up where it is absent' }),
   timestamp: moment.nullish().meta({ description: 'When it happened' }),
   sentAt: moment
     .nullish()

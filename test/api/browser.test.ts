@@ -1,6 +1,12 @@
 import { signUnsubscribe, signUserToken } from '../../config/tokens';
 import { SECRET, startApi, type Answer, type TestApi } from './server';
 
+const subscription = (n: number): object => ({
+  endpoint: `https://push.example.com/${n}`,
+  expirationTime: null,
+  keys: { p256dh: 'BNc-R_7', auth: 'tBHI' },
+});
+
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
@@ -114,11 +120,6 @@ test('a token that has run out, or is for something else, opens nothing', async 
 });
 
 describe('notifications', () => {
-  const subscription = (n: number): object => ({
-    endpoint: `https://push.example.com/${n}`,
-    expirationTime: null,
-    keys: { p256dh: 'BNc-R_7', auth: 'tBHI' },
-  });
   const endpointsOf = (userId: string): Promise<string[]> =>
     api.database.knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').pluck('endpoint');
 
@@ -170,9 +171,22 @@ test('a user’s client reads and sets their preferences', async () => {
   expect(await consentOf('ada')).toEqual({ webPush: false });
 });
 
-test('a token outlives a change of the user’s id, and nothing outlives the user', async () => {
-  await api.write('/v1/alias', { userId: 'became', previousId: 'was' });
-  expect((await as('was', 'GET', '/v1/preferences')).status).toBe(200);
+test('a token is worth nothing once its id has become another’s: a write key is enough for that', async () => {
+  await api.write('/v1/identify', { userId: 'victim', traits: { plan: 'pro' } });
+  await api.write('/v1/identify', { userId: 'mallory' });
+  const answers = async (): Promise<number[]> => [
+    (await as('mallory', 'GET', '/v1/inbox')).status,
+    (await as('mallory', 'GET', '/v1/preferences')).status,
+    (await as('mallory', 'PUT', '/v1/preferences', { channels: { email: false } })).status,
+    (await as('mallory', 'POST', '/v1/push/subscriptions', subscription(1))).status,
+  ];
+  expect(await answers()).toEqual([200, 200, 200, 204]);
+  await api.write('/v1/alias', { userId: 'victim', previousId: 'mallory' });
+  expect(await answers()).toEqual([401, 401, 401, 401]);
+});
+
+test('nothing outlives the user', async () => {
+  await api.write('/v1/identify', { userId: 'became' });
   await api.admin('DELETE', '/v1/users/became');
   expect((await as('became', 'GET', '/v1/preferences')).status).toBe(404);
   expect(

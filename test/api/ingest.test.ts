@@ -1,6 +1,7 @@
 import { activity } from '../../engine/event';
 import { journey } from '../../engine/journey';
 import { inactivity } from '../../engine/trigger';
+import { until } from '../support/until';
 import { startApi, testDefinitions, type TestApi } from './server';
 
 let api: TestApi;
@@ -83,6 +84,50 @@ test('an identify is a sign of life of a visitor it names, and of who may await 
   await other.stop();
 });
 
+test('traits of a call that is repeated while it is being stored do not overwrite newer ones', async () => {
+  const { knex } = api.database;
+  await knex('users').insert({ id: 'slow', created_at: 0, last_seen_at: 0 });
+  const stall = await knex.transaction();
+  await stall('users').where({ id: 'slow' }).forUpdate();
+  const identify = (messageId: string, plan: string): Promise<unknown> =>
+    api.write('/v1/identify', { userId: 'slow', messageId, traits: { plan } });
+  const areWaiting = async (count: number): Promise<boolean> => {
+    const { rows } = await api.database.pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    return rows.length === count;
+  };
+  const calls = [];
+  for (const [messageId, plan] of [
+    ['m1', 'free'],
+    ['m2', 'pro'],
+    ['m1', 'free'],
+  ] as const) {
+    calls.push(identify(messageId, plan));
+    await until('the call to wait for the user', () => areWaiting(calls.length));
+  }
+  await stall.commit();
+  const answers = await Promise.all(calls);
+  expect(answers).toMatchObject([{ body: { accepted: 1 } }, { body: { accepted: 1 } }, { body: { duplicates: 1 } }]);
+  expect(await userOf('slow')).toMatchObject({ traits: { plan: 'pro' } });
+});
+
+test('of two calls with one message id in a batch only the first counts', async () => {
+  const call = { type: 'identify', userId: 'twice', messageId: 'm1' };
+  await api.write('/v1/batch', {
+    batch: [
+      { ...call, traits: { plan: 'free' } },
+      { ...call, traits: { plan: 'pro' } },
+    ],
+  });
+  expect(await userOf('twice')).toMatchObject({ traits: { plan: 'free' } });
+});
+
+test('no app can take the message id of something of ours', async () => {
+  const answer = await api.write('/v1/track', { userId: 'x', event: 'Clicked', messageId: 'sojourn:message/order 1' });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/messageId' }] } });
+});
+
 test('what concerns nobody wakes nobody, the second time too', async () => {
   const before = api.woken.length;
   for (const call of ['page', 'page', 'identify', 'screen']) await api.write(`/v1/${call}`, { userId: 'passer-by' });
@@ -154,7 +199,6 @@ test('traits merge in the order they are told, within a batch too', async () => 
   await api.write('/v1/group', { userId: 'traits', groupId: 'one' });
   await api.write('/v1/group', { userId: 'traits', groupId: 'two' });
   expect(await userOf('traits')).toMatchObject({
-    version: 3,
     traits: { a: 3, b: 2, c: null, groups: { one: { groupId: 'one' }, two: { groupId: 'two' } } },
   });
 });

@@ -3,7 +3,6 @@ import { mergeUsers } from '../../store/aliases';
 import { recordCall } from '../../store/calls';
 import { changeConsent } from '../../store/consent';
 import { eraseUser } from '../../store/erasure';
-import { createInbox } from '../../store/inbox';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
 import { createSubscriptions } from '../../store/push-subscriptions';
@@ -12,7 +11,6 @@ import { testDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/until';
 
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
-const MESSAGE = '8d0a1d5c-8f0e-4a43-9a5c-3b7f1c2f6f60';
 
 let db: TestDatabase;
 beforeEach(async () => {
@@ -45,33 +43,27 @@ test('what a user is told in the moment they become another one reaches the othe
   const call = { userId: 'visitor', runId: RUN, step: 'open an account', result: 7, now: 2 };
   const leave = { userId: 'visitor', messageId: 'm', name: 'sojourn:leave:trial', at: 2, properties: {} };
   const told = await whileMerging<[unknown, unknown, unknown]>(
-    () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2 }),
+    () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2, alsoAsAlias: true }),
     () => addInternalEvent(db, leave),
     () => recordCall(db.pool, call),
   );
   expect(told).toMatchObject([{ consent: { email: false } }, { event: { userId: 'ada' } }, undefined]);
-  expect(await db.knex('events').where({ user_id: 'ada', message_id: `${RUN}/open an account` })).toHaveLength(1);
+  expect(
+    await db.knex('events').where({ user_id: 'ada', message_id: `sojourn:called/${RUN}/open an account` }),
+  ).toHaveLength(1);
 });
 
-test('so does what their browsers and their inbox say', async () => {
+test('a browser that speaks for an id while it becomes another speaks for nobody', async () => {
   const subscriptions = createSubscriptions(db);
-  const browser = (n: number): { endpoint: string; keys: { p256dh: string; auth: string } } => ({
-    endpoint: `https://push.example/${n}`,
-    keys: { p256dh: 'p', auth: 'a' },
-  });
-  await subscriptions.add('visitor', browser(1), 0);
-  await db.knex('messages').insert({
-    ...{ id: MESSAGE, user_id: 'visitor', journey: 'trial', step: 'hi', channel: 'inApp', template: 'hi', data: {} },
-    ...{ transactional: false, status: 'sent', decided_at: 0, expires_at: 9, content: '{}' },
-  });
-  const done = await whileMerging<[boolean, boolean, boolean]>(
-    () => subscriptions.add('visitor', browser(2), 2),
-    () => subscriptions.removeEndpoint('visitor', browser(1).endpoint),
-    () => createInbox(db).react('visitor', MESSAGE, 'dismissed', 2),
+  const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
+  const definitions = always(await define([]));
+  const done = await whileMerging<[boolean, unknown]>(
+    () => subscriptions.add('visitor', browser, 2),
+    () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2, alsoAsAlias: false }),
   );
-  expect(done).toEqual([true, true, true]);
-  expect(await subscriptions.list('ada')).toMatchObject([browser(2)]);
-  expect(await createInbox(db).list('ada', 3)).toEqual([]);
+  expect(done).toEqual([false, null]);
+  expect(await subscriptions.list('ada')).toEqual([]);
+  expect(await db.knex('users').where({ id: 'ada' }).first('consent')).toEqual({ consent: {} });
 });
 
 test('who is erased in the moment they become another one is gone under both ids', async () => {
