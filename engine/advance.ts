@@ -219,7 +219,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
     },
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
-      calls: runs.flatMap(openCalls),
+      calls: runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       cancelledMessages: [...draft.cancelledMessages],
       stageChanges: draft.stageChanges,

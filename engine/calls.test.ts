@@ -1,6 +1,9 @@
-import { signedUp } from '../test/engine/catalogue';
+import { signedUp, unrestrained } from '../test/engine/catalogue';
+import { StoredUser } from '../test/engine/stored-user';
 import { workOf } from './calls';
+import { compile, type Definitions } from './definitions';
 import { journey, type Journey } from './journey';
+import { lifecycle } from './lifecycle';
 import type { Run, StepRecord } from './state';
 
 const record = (
@@ -49,3 +52,28 @@ it('finds nothing where an edit removed the step, or leads past it', async () =>
   expect(await workOf(scoring('chance'), run, 'risk')).toBeNull();
   expect(await workOf(scoring('risk'), { ...run, journal: [] }, 'risk')).toBeNull();
 });
+
+const defined = (...journeys: readonly Journey[]): Promise<Definitions> =>
+  compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} });
+const broken = journey('scoring', { enter: signedUp }, () => Promise.reject(new Error('broken')));
+
+it.each([
+  ['its run is parked', [broken]],
+  ['its journey is away', []],
+] as const)(
+  'an answer that comes while %s is there when it goes on, and nobody is called again',
+  async (_what, between) => {
+    const good = await defined(scoring('risk'));
+    const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
+    const user = new StoredUser(ada, good, { pending: 'awaited', history: 'limited' });
+    user.store({ id: '1', name: 'Signed Up', at: 1, receivedAt: 1, properties: { plan: 'free' } });
+    const [call] = (await user.advanceOnce(1)).effects.calls;
+    user.definitions = await defined(...between);
+    expect((await user.advanceOnce(2)).effects.calls).toEqual([]);
+    user.answerCall(call ?? { runId: '', journey: '', step: '' }, 3);
+    await user.advanceOnce(3);
+    user.definitions = good;
+    expect((await user.advanceOnce(4)).effects.calls).toEqual([]);
+    expect(user.runs).toMatchObject([{ status: 'completed' }]);
+  },
+);

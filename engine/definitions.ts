@@ -6,6 +6,7 @@ import type { Lifecycle } from './lifecycle';
 import { outline, type Outline } from './outline';
 import type { Policy } from './policy/define';
 import { STATE_FORMAT } from './state';
+import { CALLED } from './steps/effect';
 import { allVersions } from './versions';
 
 /** What a team defines. */
@@ -32,7 +33,7 @@ export interface Definitions extends Sources {
   readonly outlines: ReadonlyMap<string, Outline>;
   /** Every event name anything here could ever react to: what a user awaits of whom nothing is known yet. */
   readonly reactsTo: readonly string[];
-  /** The names that are ever looked for in the past: waits on any path, exits, goals, and events that change the stage. */
+  /** The names that are ever looked for in the past: waits on any path, answers of calls, exits, goals, and events that change the stage. */
   readonly looksBackFor: readonly string[];
 }
 
@@ -64,17 +65,17 @@ export async function compile(sources: Sources): Promise<Definitions> {
     outlines.set(journey.id, await outline(journey, traits));
   }
   const former = await Promise.all(
-    journeys.flatMap((journey) => journey.stored?.former ?? []).map(async (one) => (await outline(one, traits)).awaits),
+    journeys.flatMap((journey) => journey.stored?.former ?? []).map((one) => outline(one, traits)),
   );
+  const known = [...outlines.values(), ...former];
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
-  const looksBackFor = unique([
+  const awaited = unique([
     ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
     ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? [goal.event] : [])]),
-    ...[...outlines.values()].flatMap(({ awaits }) => awaits),
-    ...former.flat(),
+    ...known.flatMap(({ awaits }) => awaits),
   ]);
   const reactsTo = unique([
-    ...looksBackFor,
+    ...awaited,
     ...stageEvents,
     ...journeys.flatMap(triggerNames),
     ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
@@ -85,7 +86,8 @@ export async function compile(sources: Sources): Promise<Definitions> {
     fingerprints: fingerprintsOf(sources, outlines),
     outlines,
     reactsTo,
-    looksBackFor,
+    // An answer may come while its run is parked, or its journey away for a while.
+    looksBackFor: known.some(({ steps }) => steps.some(({ kind }) => kind === 'call')) ? [...awaited, CALLED] : awaited,
   };
 }
 

@@ -1,3 +1,4 @@
+import { storableText } from './json';
 import { occurrence } from './match';
 import type { Journey, Steps } from './journey';
 import type { Run } from './state';
@@ -27,6 +28,8 @@ export type StepAnswer<Answer> = { readonly value: Answer } | 'suspend';
 /** Decides about each step the code calls, in order. */
 export type OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => StepAnswer<Answer>;
 
+/** A name is stored, in an index too; names may be made of what users tell. */
+const MAX_NAME = 200;
 /** A run that calls more steps than this is in a loop. */
 const MAX_STEPS = 10_000;
 
@@ -108,6 +111,8 @@ interface Course {
 
 /** What is wrong with calling this step now; null for nothing. */
 function mistakeOf(step: string, { called, busy, returned }: Course): string | null {
+  if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
+    return `A step needs a name of ${MAX_NAME} characters at most, without halves of characters.`;
   if (returned) return `Step '${step}' was called after the journey's function had returned.`;
   if (busy !== null) return `Steps '${busy}' and '${step}' overlap: await each step before the next.`;
   if (called.has(step)) return `Two steps are named '${step}': names are unique within a journey.`;

@@ -17,6 +17,11 @@ it.each(['soon', '2 fortnights', '-1 days', 'x days', '1  day', '1day', 'Infinit
   (text) => expect(() => toMs(text as Duration)).toThrow(`Not a duration: '${text}'`),
 );
 
+it.each(['101 years', '36501 days', '1e300 days', '99999999999 weeks', '5 days and more', ' days', '0x10 days'])(
+  '%j is refused: no database or calendar could hold it, or it is none',
+  (text) => expect(() => toMs(text as Duration)).toThrow(TypeError),
+);
+
 it('a duration is a whole number of milliseconds', () =>
   fc.assert(
     fc.property(

@@ -12,16 +12,21 @@ type Unit = keyof typeof UNIT_MS;
 /** A span of elapsed time, such as `'48 hours'` or `'1 day'`. A day is always 24 hours; use `sleepUntil` for calendar time. */
 export type Duration = `${number} ${Unit | `${Unit}s`}`;
 
+/** A hundred years: what ends later can't be told to a database, or written as a date. */
+const LONGEST_MS = 100 * 365 * UNIT_MS.day;
+
+const DURATION = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?) (millisecond|second|minute|hour|day|week)s?$/;
+
 /**
  * Whole milliseconds in a duration.
- * @throws {TypeError} when the text is not a non-negative number and a unit.
+ * @throws {TypeError} when the text is not a non-negative number and a unit, or means more than a hundred years.
  */
 export function toMs(duration: Duration): number {
-  const [amount, unit = ''] = duration.split(' ');
-  const units: Readonly<Record<string, number>> = UNIT_MS;
-  const ms = Number(amount) * (units[unit.replace(/s$/, '')] ?? NaN);
-  if (!(ms >= 0) || !Number.isFinite(ms))
+  const [, amount = '', unit] = DURATION.exec(duration) ?? [];
+  const ms = Number(amount) * (unit === undefined ? NaN : UNIT_MS[unit as Unit]);
+  if (Number.isNaN(ms))
     throw new TypeError(`Not a duration: '${duration}'. Write for example '48 hours' or '14 days'.`);
+  if (ms > LONGEST_MS) throw new TypeError(`Too long a duration: '${duration}'. A hundred years is the longest.`);
   return Math.round(ms);
 }
 

@@ -30,7 +30,9 @@ it('a journey is tried out in a few lines', async () => {
   expect(ada.why('nudge')).toBe(
     `'nudge' done: allowed {"status":"sent","channel":"webPush","reason":"allowed"} {"zone":"Europe/Berlin"}`,
   );
-  expect(ada.why('monday morning')).toBe("'monday morning' waits for Mon 09:00 Europe/Berlin, 4 d 20 h to go");
+  expect(ada.why('monday morning')).toBe(
+    `'monday morning' waits for Mon 09:00, 4 d 20 h to go {"zone":"Europe/Berlin"}`,
+  );
   expect(ada.why('farewell')).toBe("'farewell' was not reached");
   expect(ada.journal.map(({ step, status }) => [step, status])).toEqual([
     ['welcome', 'done'],

@@ -103,6 +103,14 @@ it('an await on something that is not a step, right at the start', async () => {
   expect(mistake?.error).toMatch('awaits something that is not a step, at its start');
 });
 
+it.each([
+  ['too long', 'x'.repeat(201)],
+  ['with half an emoji, which would be another name once stored', '\u{1f600}'.slice(0, 1)],
+])('a name that is %s', async (_what, name) => {
+  const mistake = await mistakeIn(async (j) => j.sleep(name, '1 day'));
+  expect(mistake?.error).toBe('A step needs a name of 200 characters at most, without halves of characters.');
+});
+
 it('a loop of steps without an end', async () => {
   const mistake = await mistakeIn(async (j) => {
     for (let index = 0; ; index++) await j.award(`prize ${index}`, { points: 1 });

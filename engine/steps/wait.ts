@@ -1,7 +1,7 @@
 import { namesOf, type AnyOf, type EventDefinition, type OccurrenceOf } from '../event';
 import { toMs, type Duration } from '../duration';
 import type { WaitOptions } from '../journey';
-import type { Json } from '../json';
+import type { Json, JsonObject } from '../json';
 import { declaredName, eventsFor, knownAt, recorded } from '../match';
 import type { StepRecord } from '../state';
 import { nextLocal, parseTime, zoneOf, type LocalTime } from '../zone';
@@ -15,8 +15,8 @@ function deadline(context: StepContext, record: StepRecord, computed: number): n
   return context.entering || computed === record.until ? computed : Math.max(computed, context.now);
 }
 
-function untilThen(context: StepContext, until: number, reason: string): Progress {
-  return context.moment >= until ? { done: { outcome: null, reason } } : { waiting: { until, reason } };
+function untilThen(context: StepContext, until: number, reason: string, facts: JsonObject = {}): Progress {
+  return context.moment >= until ? { done: { outcome: null, reason, facts } } : { waiting: { until, reason, facts } };
 }
 
 /** Waits for a span of elapsed time. */
@@ -39,7 +39,9 @@ export function sleepUntil(when: LocalTime): StepHandler<void> {
       return untilThen(
         context,
         deadline(context, record, nextLocal(when, zone, record.enteredAt)),
-        `${describe(when)} ${zone}`,
+        // Reasons are read in Temporal too: the zone, which is the user's, is a fact.
+        describe(when),
+        { zone },
       );
     },
     ...SILENT,

@@ -3,7 +3,7 @@ import type { Definitions } from '../../engine/definitions';
 import { endedKey } from '../../engine/entry';
 
 import type { MemoryUser } from '../../engine/memory-host';
-import type { History, Message, Need, Run, StageChange, UserEvent, UserState } from '../../engine/state';
+import type { Call, History, Message, Need, Run, StageChange, UserEvent, UserState } from '../../engine/state';
 import { CALLED } from '../../engine/steps/effect';
 import { milestoneNames } from '../../engine/triggers';
 import type { Deed } from './random-life';
@@ -112,13 +112,16 @@ export class StoredUser {
   /** One advance, asked for at `now`, and the answers of the calls it asked for. */
   async advance(now: number): Promise<void> {
     const { calls } = (await this.advanceOnce(now)).effects;
-    for (const { runId, step } of calls) {
-      const id = `${runId}/${step}`;
-      if (this.events.some((event) => event.id === id)) continue;
-      const properties = { run: runId, step, result: 'called' };
-      this.events.push({ id, name: CALLED, at: now, receivedAt: now, properties, pending: true });
-    }
+    for (const call of calls) this.answerCall(call, now);
     if (calls.length > 0) await this.advance(now);
+  }
+
+  /** The answer of a call comes in; the first one stands. */
+  answerCall({ runId, step }: Call, now: number): void {
+    const id = `${runId}/${step}`;
+    if (this.events.some((event) => event.id === id)) return;
+    const properties = { run: runId, step, result: 'called' };
+    this.events.push({ id, name: CALLED, at: now, receivedAt: now, properties, pending: true });
   }
 
   /** What the engine awaits holds until it has anything to decide; from then on any event may matter. */
