@@ -94,7 +94,8 @@ export class Relay {
     const ids = await pendingErasures(pool, this.erasedLast);
     this.erasedLast = ids.length === ERASURES ? (ids.at(-1) ?? '') : '';
     for (const id of ids) {
-      if ((await eraseLifecycle(client, id)) === 0) await finishErasure(pool, id, SETTLE_SECONDS);
+      const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, id));
+      if (left === 0) await finishErasure(pool, id, SETTLE_SECONDS);
     }
   }
 }

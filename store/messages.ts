@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { JsonObject } from '../engine/json';
+import { storableText, type JsonObject } from '../engine/json';
 import type { ChannelName, Message, Reach, RecordedEvent } from '../engine/state';
 
 /** A message on its way, as far as delivering it goes. */
@@ -52,7 +52,15 @@ export function requestOf({ id, decidedAt, data }: Pick<Message, 'id' | 'decided
 /** How long a claim lasts unless it is renewed. Long enough for a stall, short enough for a retry after a crash. */
 export const LEASE_SECONDS = 20;
 
-/** What came of asking for a message. It is `busy` while another attempt holds it or its pause lasts: real milliseconds from now. */
+/** SQL: an event of the user that no worker has looked at yet, which may be an exit. */
+const UNSEEN = '(SELECT e.id FROM events e WHERE e.user_id = u.id AND e.pending LIMIT 1)';
+/** So long it takes to look at one, nearly always. */
+const LOOK_MS = 1_000;
+
+/**
+ * What came of asking for a message. It is `busy` while another attempt holds it, its pause lasts, or something that happened to the
+ * user has not been looked at: real milliseconds from now.
+ */
 export type Claim =
   | { readonly kind: 'claimed'; readonly message: ClaimedMessage }
   | { readonly kind: 'busy'; readonly forMs: number }
@@ -80,6 +88,7 @@ export async function claimMessage(pool: Pool, id: string, release: number): Pro
     text: `UPDATE messages m SET status = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $2)
       FROM users u LEFT JOIN LATERAL (SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = $1) t ON true
       WHERE m.id = $1 AND u.id = m.user_id AND u.release <= $3 AND m.status IN ('queued', 'sending', 'retrying') AND (m.lease_until IS NULL OR m.lease_until <= now())
+        AND ${UNSEEN} IS NULL
       RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.attempts, m.decided_at, m.user_id, u.traits, u.stage, u.consent, t.trigger`,
     values: [id, LEASE_SECONDS, release],
   });
@@ -93,7 +102,7 @@ export async function claimMessage(pool: Pool, id: string, release: number): Pro
     };
   }
   const { rows: open } = await pool.query<{ ms: number; newer: boolean }>(
-    `SELECT greatest(1, ceil(extract(epoch FROM m.lease_until - now()) * 1000))::int AS ms, u.release > $2 AS newer
+    `SELECT greatest(CASE WHEN ${UNSEEN} IS NULL THEN 1 ELSE ${LOOK_MS} END, ceil(extract(epoch FROM m.lease_until - now()) * 1000))::float8 AS ms, u.release > $2 AS newer
      FROM messages m JOIN users u ON u.id = m.user_id WHERE m.id = $1 AND m.status IN ('queued', 'sending', 'retrying')`,
     [id, release],
   );
@@ -138,6 +147,15 @@ export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promis
     text: `UPDATE messages SET status = $2, reason = CASE WHEN $2 = 'suppressed' THEN $3 ELSE reason END, last_error = $4,
       provider_id = $5, sent_at = CASE WHEN $2 = 'sent' THEN $6::bigint END, lease_until = now() + make_interval(secs => $8::float8 / 1000)
       WHERE id = $1 AND ((status = 'sending' AND attempts = $7) OR ($2 = 'sent' AND status IN ('sending', 'retrying', 'cancelled')))`,
-    values: [id, status, reason, error, providerId, at, attempts, pauseMs],
+    values: [
+      id,
+      status,
+      reason,
+      error && storableText(error),
+      providerId && storableText(providerId),
+      at,
+      attempts,
+      pauseMs,
+    ],
   });
 }

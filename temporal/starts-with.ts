@@ -1,6 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Definitions } from '../engine/definitions';
-import { JOURNEYS, STAGE } from '../workflows/search-attributes';
+import { JOURNEYS, searchableJourneys, STAGE } from '../workflows/search-attributes';
 
 /**
  * What a lifecycle begun by such an event will most likely show. Said at its start it costs the server nothing; an upsert
@@ -13,6 +13,6 @@ export function startsWith({ lifecycle, journeys }: Definitions, event: string |
   const entered = journeys.flatMap(({ id, enter }) => (enter.kind === 'event' && enter.name === event ? [id] : []));
   return [
     { key: STAGE, value: rule?.to ?? lifecycle.initial },
-    ...(entered.length > 0 ? [{ key: JOURNEYS, value: entered.sort() }] : []),
+    ...(entered.length > 0 ? [{ key: JOURNEYS, value: searchableJourneys(entered.sort()) }] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { JOURNEYS, STAGE } from './search-attributes';
+import { JOURNEYS, searchableJourneys, STAGE } from './search-attributes';
 import type { Settled } from './types';
 
 /** Decisions shown, the latest first; what was before them stands in the history and in the API's timeline. */
@@ -15,12 +15,13 @@ export class Display {
   update({ stage, journeys, details, decided, done }: Settled): void {
     this.recent = [...decided.toReversed(), ...this.recent].slice(0, RECENT);
     setCurrentDetails([details, this.recent.map((line) => `- ${line}`).join('\n')].join('\n\n'));
+    const shown = searchableJourneys(journeys);
     const changes = [
       ...(stage !== this.stage ? [{ key: STAGE, value: stage }] : []),
-      ...(!done && journeys.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: [...journeys] }] : []),
+      ...(!done && shown.join() !== this.journeys.join() ? [{ key: JOURNEYS, value: shown }] : []),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     this.stage = stage;
-    this.journeys = [...journeys];
+    this.journeys = shown;
   }
 }

@@ -52,7 +52,8 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
       return { outcome: 'refused', detail: `can't encrypt for this subscription: ${String(error)}` };
     }
     const attempt = await client.post(request, signal).then((answer) => pushAnswer(answer, Date.now()), pushFailure);
-    if (attempt.outcome === 'gone') await subscriptions.remove(target.id);
+    // Where that fails the next push finds it gone again; what other browsers have got must not be pushed again for it.
+    if (attempt.outcome === 'gone') await subscriptions.remove(target.id).catch(() => undefined);
     return attempt;
   }
 

@@ -86,11 +86,11 @@ test('an identify is a sign of life of a visitor it names, and of who may await 
 
 test('traits of a call that is repeated while it is being stored do not overwrite newer ones', async () => {
   const { knex } = api.database;
-  await knex('users').insert({ id: 'slow', created_at: 0, last_seen_at: 0 });
+  await knex('users').insert({ id: 'stalled', created_at: 0, last_seen_at: 0 });
   const stall = await knex.transaction();
-  await stall('users').where({ id: 'slow' }).forUpdate();
+  await stall('users').where({ id: 'stalled' }).forUpdate();
   const identify = (messageId: string, plan: string): Promise<unknown> =>
-    api.write('/v1/identify', { userId: 'slow', messageId, traits: { plan } });
+    api.write('/v1/identify', { userId: 'stalled', messageId, traits: { plan } });
   const areWaiting = async (count: number): Promise<boolean> => {
     const { rows } = await api.database.pool.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
@@ -109,7 +109,7 @@ test('traits of a call that is repeated while it is being stored do not overwrit
   await stall.commit();
   const answers = await Promise.all(calls);
   expect(answers).toMatchObject([{ body: { accepted: 1 } }, { body: { accepted: 1 } }, { body: { duplicates: 1 } }]);
-  expect(await userOf('slow')).toMatchObject({ traits: { plan: 'pro' } });
+  expect(await userOf('stalled')).toMatchObject({ traits: { plan: 'pro' } });
 });
 
 test('of two calls with one message id in a batch only the first counts', async () => {

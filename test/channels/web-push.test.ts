@@ -37,19 +37,18 @@ afterEach(async () => {
   await service.stop();
 });
 
-function open(publicUrl: string): Channel {
+const forget = async (id: string): Promise<void> => {
+  stored = stored.filter((subscription) => subscription.id !== id);
+};
+
+function open(publicUrl: string, remove = forget): Channel {
   return webPushChannel({
     templates,
     publicUrl,
     secret: 'a secret of the tests, long enough to be one',
     mailFrom: 'Sojourn <hello@example.com>',
     vapid,
-    subscriptions: {
-      list: async () => stored,
-      remove: async (id) => {
-        stored = stored.filter((subscription) => subscription.id !== id);
-      },
-    },
+    subscriptions: { list: async () => stored, remove },
   });
 }
 
@@ -65,6 +64,13 @@ function browser(answer: PushAnswer | 'silence'): Subscription {
 function subscribe(...answers: (PushAnswer | 'silence')[]): void {
   stored.push(...answers.map(browser));
 }
+
+test('a subscription that is gone and can’t be removed now does not undo what another browser got', async () => {
+  subscribe(ACCEPTED, { status: 410 });
+  const failing = open('http://localhost:3000', () => Promise.reject(new Error('the database is away')));
+  expect(await failing.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  await failing.close();
+});
 
 test('the browser can decrypt the notification', async () => {
   subscribe(ACCEPTED);

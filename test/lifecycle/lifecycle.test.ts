@@ -129,7 +129,12 @@ test('consent withdrawn while a delivery is retried is respected, with the reaso
   await stack.track(ada, 'Offered');
   await until('the first failure', async () => (await messages(ada))[0]?.status === 'retrying');
   const answers = { email: false };
-  await changeConsent(stack.database, always(stack.definitions), { userId: ada, answers, at: Date.now(), alsoAsAlias: true });
+  await changeConsent(stack.database, always(stack.definitions), {
+    userId: ada,
+    answers,
+    at: Date.now(),
+    alsoAsAlias: true,
+  });
   stack.smtp.behave({ kind: 'accept' });
   await until('the suppression', async () => (await messages(ada))[0]?.status === 'suppressed');
   expect(await messages(ada)).toMatchObject([{ reason: 'no consent' }]);

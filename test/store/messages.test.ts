@@ -1,4 +1,4 @@
-import { claimMessage, requestOf } from '../../store/messages';
+import { claimMessage, recordDelivery, requestOf } from '../../store/messages';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -38,4 +38,32 @@ test('the template of a message without a run gets the request to send it, in ev
   const event = { id: ID, name: 'message', at: 7, properties: { order: 'o1' } };
   expect(requestOf({ id: ID, decidedAt: 7, data: { order: 'o1' } })).toEqual(event);
   expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { event } });
+});
+
+test('no attempt begins while something the user did has not been looked at: it may be an exit', async () => {
+  const event = {
+    user_id: 'ada',
+    message_id: 'm',
+    type: 'track',
+    name: 'Left',
+    at: 0,
+    received_at: 0,
+    properties: '{}',
+  };
+  await db.knex('events').insert({ ...event, pending: true });
+  expect(await claimMessage(db.pool, ID, 2)).toEqual({ kind: 'busy', forMs: 1_000 });
+  await db.knex('events').update({ pending: false });
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed' });
+});
+
+test('what a provider says is recorded whatever characters it has, and a pause of any length is one', async () => {
+  await claimMessage(db.pool, ID, 2);
+  const month = 31 * 86_400_000;
+  const outcome = { id: ID, attempts: 2, status: 'retrying', reason: '', error: '550 \0no', providerId: null } as const;
+  await recordDelivery(db.pool, { ...outcome, at: 8, pauseMs: month });
+  expect(await db.knex('messages').select('status', 'last_error')).toEqual([
+    { status: 'retrying', last_error: '550 no' },
+  ]);
+  const claim = await claimMessage(db.pool, ID, 2);
+  expect(claim.kind === 'busy' && claim.forMs).toBeGreaterThan(month / 2);
 });
