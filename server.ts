@@ -51,7 +51,7 @@ export async function startServer(
     pool: database.pool,
     code: definitions,
     catalogue: eventsByName(definitions),
-    onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
+    onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.debug({ err: error }, 'the stored journeys could not be looked at'),
   });
   const waker = new Waker({ client, taskQueue, definitions: live, log });

@@ -69,7 +69,7 @@ export async function startWorker(
     code: definitions,
     catalogue: eventsByName(definitions),
     onChange: (next) => release.become(next),
-    onProblem: (problem) => log.error({ problem }, 'a stored journey is left out'),
+    onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),
   });
   const channels = provide({

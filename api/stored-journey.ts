@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Definitions } from '../engine/definitions';
+import type { Definitions, InForce } from '../engine/definitions';
 import { JOURNEY_ID } from '../engine/journey';
 import type { JsonObject } from '../engine/json';
 import { findStored, type StoredRecord } from '../store/stored-journeys';
@@ -21,14 +21,21 @@ export const storedStatus = z.object({
   status: z.enum(['draft', 'active', 'paused', 'archived']),
   version: z.int().nullable().meta({ description: 'Published last' }),
   draft: z.boolean().meta({ description: 'Something is not published yet' }),
+  problems: z.array(z.string()).meta({
+    description: 'Why it, or a former version of it, does not run as it was published; none when all is well',
+  }),
 });
 
 export const UNKNOWN = { description: 'There is no such stored journey' };
 export const TAKEN = { description: 'The journey is code, or not in a state for this' };
 
 /** A stored journey as the answers have it. */
-export function statusOf({ id, status, version, draft }: StoredRecord): z.infer<typeof storedStatus> {
-  return { id, status, version, draft: draft !== null };
+export function statusOf(
+  { problems }: InForce,
+  { id, status, version, draft }: StoredRecord,
+): z.infer<typeof storedStatus> {
+  const own = problems.filter(({ journey }) => journey === id).map(({ text: problem }) => problem);
+  return { id, status, version, draft: draft !== null, problems: own };
 }
 
 /**
@@ -78,5 +85,5 @@ function fitOf<Fit>(checked: Checked<Fit>, detail: string): Fit {
 /** Answers with what has become of a journey, in force in this process already. */
 export async function answerChanged(deps: ApiDeps, id: string): Promise<Reply> {
   await deps.definitions.refresh();
-  return { status: 200, body: statusOf(await requireStored(deps, id)) };
+  return { status: 200, body: statusOf(deps.definitions, await requireStored(deps, id)) };
 }

@@ -1,11 +1,12 @@
 import { eventsByName, type LoadedDefinitions } from '../config/definitions';
+import type { StoredProblem } from '../engine/definitions';
 import { assemble, type StoredJourney } from '../engine/definition/assemble';
 
 /** The journeys of code together with those stored beside them, as a worker runs them. */
 export interface Together {
   readonly definitions: LoadedDefinitions;
-  /** A sentence for each stored journey that doesn't fit this code, and is left out. */
-  readonly problems: readonly string[];
+  /** What of the stored journeys doesn't fit this code, and is left out. */
+  readonly problems: readonly StoredProblem[];
 }
 
 /** Adds stored journeys to those of code. */
@@ -20,7 +21,7 @@ export async function runningTogether(
   stored: readonly StoredJourney[],
 ): Promise<LoadedDefinitions> {
   const { definitions, problems } = await withStored(code, stored);
-  for (const problem of problems) console.error(`Left out: ${problem}`);
+  for (const { text } of problems) console.error(text);
   return definitions;
 }
 

@@ -160,10 +160,9 @@ function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: 
 
 /** The next moment anything is due: an event not yet looked at, a deadline, a stage, a silence. */
 function nextDue({ draft, definitions, now }: Moment): number | null {
-  const known = new Set(definitions.journeys.map(({ id }) => id));
   const dues = [
     ...draft.unseen.map((event) => knownAt(event, now)),
-    ...draft.runs.filter((run) => run.status === 'active' && known.has(run.journey)).map(deadlineOf),
+    ...draft.runs.filter((run) => run.status === 'active' && journeyOf(definitions.journeys, run)).map(deadlineOf),
     nextStageDue(definitions.lifecycle, draft),
     ...definitions.journeys.map((journey) => inactivityDue(journey, draft)),
   ];

@@ -37,6 +37,12 @@ export interface Definitions extends Sources {
   readonly looksBackFor: readonly string[];
 }
 
+/** Something that was found about a stored journey, in a sentence that names it. */
+export interface StoredProblem {
+  readonly journey: string;
+  readonly text: string;
+}
+
 /** The definitions in force in this process. They change while it runs: ask anew for every piece of work. */
 export interface InForce {
   readonly current: Definitions;
@@ -44,13 +50,15 @@ export interface InForce {
   readonly since: number;
   /** How many changes of the stored journeys they contain. */
   readonly changes: number;
+  /** What of the stored journeys does not run as it was published. */
+  readonly problems: readonly StoredProblem[];
   /** Takes up at once what has changed. */
   refresh(): Promise<void>;
 }
 
 /** Definitions that never change. */
 export function always(current: Definitions): InForce {
-  return { current, since: 0, changes: Number.MAX_SAFE_INTEGER, refresh: async () => undefined };
+  return { current, since: 0, changes: Number.MAX_SAFE_INTEGER, problems: [], refresh: async () => undefined };
 }
 
 /**

@@ -157,6 +157,8 @@ export interface StoredVersion {
   readonly paused: boolean;
   /** Versions on which those finish who entered under them or before; oldest first. */
   readonly former: readonly Journey[];
+  /** Former versions somebody may be inside that do not fit the code; who is to finish on one stays where they are. Ascending. */
+  readonly unfit?: readonly number[];
 }
 
 /** What the id of a journey looks like. */

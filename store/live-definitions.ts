@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { assemble } from '../engine/definition/assemble';
 import type { Catalogue } from '../engine/definition/schema';
-import type { Definitions, InForce } from '../engine/definitions';
+import type { Definitions, InForce, StoredProblem } from '../engine/definitions';
 import { countChanges, storedInForce } from './stored-journeys';
 
 /** How soon a change reaches this process. Real milliseconds. */
@@ -13,7 +13,7 @@ export interface LiveParts {
   /** What the code defines. */
   readonly code: Definitions;
   readonly catalogue: Catalogue;
-  /** Told of stored journeys that can't run beside this code. */
+  /** Told of what does not run as it was published, a sentence each time. */
   readonly onProblem: (problem: string) => void;
   /** Told before other definitions come into force; they don't while it fails. */
   readonly onChange?: (next: Definitions) => Promise<void>;
@@ -29,6 +29,7 @@ export class LiveDefinitions implements InForce {
   current: Definitions;
   since = 0;
   changes = -1;
+  problems: readonly StoredProblem[] = [];
   private refreshing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
 
@@ -70,10 +71,11 @@ export class LiveDefinitions implements InForce {
     const changes = await countChanges(pool);
     if (changes === this.changes) return;
     const { definitions, problems } = await assemble(code, await storedInForce(pool), catalogue);
-    problems.forEach(onProblem);
+    for (const { text } of problems) onProblem(text);
     await onChange?.(definitions);
     this.current = definitions;
     this.since = Date.now();
     this.changes = changes;
+    this.problems = problems;
   }
 }

@@ -60,7 +60,7 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       requireData(definitions.current, id);
       const { json, exploration } = await requireFlawless(deps, id, body);
       const status = (await saveDraft(database, id, json)) ? 201 : 200;
-      return { status, body: { ...statusOf(await requireStored(deps, id)), ...exploredOf(exploration) } };
+      return { status, body: { ...statusOf(definitions, await requireStored(deps, id)), ...exploredOf(exploration) } };
     },
   });
 
@@ -72,7 +72,10 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     name: 'listDefinitions',
     summary: 'All journeys that are data, in force or not',
     answers: { 200: { description: 'The definitions', schema: z.object({ definitions: z.array(storedStatus) }) } },
-    handle: async () => ({ status: 200, body: { definitions: (await listStored(database)).map(statusOf) } }),
+    handle: async () => {
+      const all = await listStored(database);
+      return { status: 200, body: { definitions: all.map((one) => statusOf(definitions, one)) } };
+    },
   });
 
   const get = route({
@@ -84,7 +87,7 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     answers: { 200: { description: 'The definition', schema: whole }, 404: UNKNOWN, 409: TAKEN },
     handle: async ({ params: { id } }) => {
       const found = await requireStored(deps, id);
-      return { status: 200, body: { ...statusOf(found), definition: found.draft ?? found.published } };
+      return { status: 200, body: { ...statusOf(definitions, found), definition: found.draft ?? found.published } };
     },
   });
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { storedJourney } from '../../engine/definition/assemble';
 import { journeyDefinition } from '../../engine/definition/schema';
 import { compile, type Definitions } from '../../engine/definitions';
 import type { Journey } from '../../engine/journey';
 import type { JsonObject } from '../../engine/json';
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 import { previewInFlight } from '../../store/in-flight';
-import { listVersions } from '../../store/stored-journeys';
+import { findStored, listVersions } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { FlawlessDefinition } from '../definition-check';
 import type { ApiDeps } from '../deps';
@@ -57,6 +58,15 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     return requireFlawless(deps, id, draft);
   }
 
+  /** The journey as it would be in force: paused if it is, with those who would finish on a version before. */
+  async function nextVersion(id: string, definition: JsonObject): Promise<Journey> {
+    const [record, newestFirst] = await Promise.all([findStored(database, id), listVersions(database, id)]);
+    const version = (record?.version ?? 0) + 1;
+    const versions = [...newestFirst.reverse(), { version, definition, finish: definition['version'] === 'finish' }];
+    const events = new Map(deps.catalogue.map((event) => [event.name, event]));
+    return storedJourney({ id, paused: record?.status === 'paused', versions }, events).journey;
+  }
+
   return [
     route({
       method: 'post',
@@ -75,10 +85,8 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       },
       handle: async ({ params: { id }, body }) => {
         requireData(definitions.current, id);
-        const { journey, json, exploration } = await previewed(id, body);
-        const [published] = await listVersions(database, id);
-        const present = definitions.current.journeys.find((one) => one.id === id);
-        const next = { ...journey, stored: nextVersion(present, json, (published?.version ?? 0) + 1) };
+        const { json, exploration } = await previewed(id, body);
+        const next = await nextVersion(id, json);
         const deadline = Date.now() + PATIENCE_MS;
         const inFlight = await previewInFlight(database.pool, await replaced(definitions.current, next), {
           now: () => clock.now(),
@@ -95,17 +103,6 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       },
     }),
   ];
-}
-
-/** As which version the definition would be published: paused if the journey is, with those who would stay on the version before. */
-function nextVersion(
-  present: Journey | undefined,
-  definition: JsonObject,
-  version: number,
-): NonNullable<Journey['stored']> {
-  const { paused = false, former = [] } = present?.stored ?? {};
-  const finishing = present && definition['version'] === 'finish' ? [present] : [];
-  return { version, definition, paused, former: [...former, ...finishing] };
 }
 
 function replaced(current: Definitions, next: Journey): Promise<Definitions> {

@@ -1,5 +1,5 @@
-import { compile, type Definitions, type Sources } from '../definitions';
-import type { Journey } from '../journey';
+import { compile, type Definitions, type Sources, type StoredProblem } from '../definitions';
+import type { Journey, StoredVersion } from '../journey';
 import type { JsonObject } from '../json';
 import { toJourney } from './compile';
 import { journeyDefinition, type Catalogue } from './schema';
@@ -23,8 +23,14 @@ export interface StoredJourney {
 /** Definitions together with the stored journeys, and what was left out of them. */
 export interface Assembled {
   readonly definitions: Definitions;
-  /** A sentence for each stored journey that can't run beside this code, and is left out. */
-  readonly problems: readonly string[];
+  /** One for each stored journey, or former version of it, that can't run beside this code, and is left out. */
+  readonly problems: readonly StoredProblem[];
+}
+
+/** A journey made of its versions, and what was left out of it. */
+export interface Made {
+  readonly journey: Journey;
+  readonly problems: readonly StoredProblem[];
 }
 
 /**
@@ -37,13 +43,15 @@ export async function assemble(
   catalogue: Catalogue,
 ): Promise<Assembled> {
   const taken = new Set(sources.journeys.map(({ id }) => id));
-  const problems: string[] = [];
+  const problems: StoredProblem[] = [];
   const journeys = stored.flatMap((one) => {
     try {
-      if (taken.has(one.id)) throw new TypeError(`${one.id}: there is code for a journey with this id.`);
-      return [storedJourney(one, catalogue)];
+      if (taken.has(one.id)) throw new TypeError('there is code for a journey with this id.');
+      const made = storedJourney(one, catalogue);
+      problems.push(...made.problems);
+      return [made.journey];
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push({ journey: one.id, text: `${one.id} is left out: ${textOf(error)}` });
       return [];
     }
   });
@@ -51,15 +59,38 @@ export async function assemble(
 }
 
 /**
- * Makes a journey of its versions.
- * @throws {TypeError} when one of them doesn't fit
+ * Makes a journey of its versions. A former one that does not fit is left out by itself: the others are in nobody's way.
+ * @throws {TypeError} when the present one doesn't fit
  */
-export function storedJourney({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Journey {
-  const made = (index: number, former: readonly Journey[]): Journey => {
-    const { version, definition } = versions[index] ?? { version: 0, definition: {} };
+export function storedJourney({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Made {
+  const made = (
+    { version, definition }: StoredDefinition,
+    others: Pick<StoredVersion, 'former' | 'unfit'>,
+  ): Journey => {
     const journey = toJourney(id, journeyDefinition.parse(definition), catalogue);
-    return { ...journey, stored: { version, definition, paused, former } };
+    return { ...journey, stored: { version, definition, paused, ...others } };
   };
-  const former = versions.flatMap(({ finish }, index) => (finish && index > 0 ? [made(index - 1, [])] : []));
-  return made(versions.length - 1, former);
+  const former: Journey[] = [];
+  const unfit: number[] = [];
+  const problems: StoredProblem[] = [];
+  for (const one of finishedOn(versions)) {
+    try {
+      former.push(made(one, { former: [] }));
+    } catch (error) {
+      unfit.push(one.version);
+      const left = `${id}, version ${one.version}, is left out, and who finishes on it stays where they are`;
+      problems.push({ journey: id, text: `${left}: ${textOf(error)}` });
+    }
+  }
+  const present = versions.at(-1) ?? { version: 0, definition: {}, finish: false };
+  return { journey: made(present, { former, ...(unfit.length > 0 && { unfit }) }), problems };
+}
+
+/** Those before a version that lets people finish. */
+function finishedOn(versions: readonly StoredDefinition[]): StoredDefinition[] {
+  return versions.filter((_, index) => versions[index + 1]?.finish === true);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

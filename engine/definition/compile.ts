@@ -13,7 +13,7 @@ import { placedSteps } from './walk';
  */
 export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
   const [mistake] = mistakesIn(definition, catalogue);
-  if (mistake) throw new TypeError(`${id}, /${mistake.path.join('/')}: ${mistake.message}`);
+  if (mistake) throw new TypeError(`/${mistake.path.join('/')}: ${mistake.message}`);
   const event = (name: string): EventDefinition<unknown> => {
     if (name === ANY_EVENT_NAME) return activity;
     const example = definition.events?.[name]?.example ?? {};

@@ -2,6 +2,7 @@ import type { Advanced } from '../advance';
 import type { Definitions } from '../definitions';
 import { BEHIND, REMOVED } from '../interpret';
 import type { ChannelName, Message, Run, StepRecord, UserState } from '../state';
+import { journeyOf } from '../versions';
 
 /** What becomes of a run: it waits in the same step or in another, ends, is parked by an error, or is new. */
 export type Fate = 'stays' | 'moves' | 'ends' | 'parked' | 'enters' | 'left alone';
@@ -40,7 +41,6 @@ export interface RunOutlook {
  * @param now when the look takes place, epoch milliseconds
  */
 export function outlook(before: UserState, advanced: Advanced, definitions: Definitions, now: number): RunOutlook[] {
-  const known = new Set(definitions.journeys.map(({ id }) => id));
   const after = new Map([...before.runs, ...advanced.state.runs, ...advanced.changedRuns].map((run) => [run.id, run]));
   const former = new Map(before.runs.map((run) => [run.id, run]));
   return [...after.values()].map((run) => {
@@ -50,7 +50,7 @@ export function outlook(before: UserState, advanced: Advanced, definitions: Defi
       journey: run.journey,
       from: was && stepOf(was),
       to: run.endedAt === null ? stepOf(run) : null,
-      ...(known.has(run.journey) ? fateOf(was, run, now) : { fate: 'left alone', why: 'no such journey any more' }),
+      ...(journeyOf(definitions.journeys, run) ? fateOf(was, run, now) : leftAlone(run, definitions)),
       skips: added(was, run)
         .filter(({ status, reason }) => status === 'skipped' && reason === BEHIND)
         .map(({ step }) => step),
@@ -77,6 +77,11 @@ function waitOf(run: Run | null): StepRecord | undefined {
 function added(was: Run | null, run: Run): StepRecord[] {
   const entered = new Set(was?.journal.map(({ step }) => step));
   return run.journal.filter(({ step }) => !entered.has(step));
+}
+
+function leftAlone({ journey }: Run, { journeys }: Definitions): Pick<RunOutlook, 'fate' | 'why'> {
+  const known = journeys.some(({ id }) => id === journey);
+  return { fate: 'left alone', why: known ? 'its version does not fit any more' : 'no such journey any more' };
 }
 
 function fateOf(was: Run | null, run: Run, now: number): Pick<RunOutlook, 'fate' | 'why'> {

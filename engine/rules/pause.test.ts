@@ -4,6 +4,7 @@ import { plans } from '../../test/engine/random-journey';
 import { BEGIN, deeds, define, moments, policies, users } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
 import { storedJourney, type StoredDefinition } from '../definition/assemble';
+import type { Catalogue } from '../definition/schema';
 import { compile, type Definitions } from '../definitions';
 import { event } from '../event';
 import type { Journey } from '../journey';
@@ -27,13 +28,13 @@ const journeyOf = (steps: JsonObject[], more: JsonObject = {}): JsonObject => ({
   steps,
   ...more,
 });
-const stored = (definitions: readonly JsonObject[], paused = false): Journey => {
+const stored = (definitions: readonly JsonObject[], paused = false, catalogue: Catalogue = CATALOGUE): Journey => {
   const versions = definitions.map((definition, index): StoredDefinition => ({
     version: index + 1,
     definition,
     finish: definition['version'] === 'finish',
   }));
-  return storedJourney({ id: 'course', paused, versions }, CATALOGUE);
+  return storedJourney({ id: 'course', paused, versions }, catalogue).journey;
 };
 
 describe('a pause', () => {
@@ -165,6 +166,36 @@ describe("version: 'finish'", () => {
     await ada.deploy(stored([first, second, { ...third, ...finish }]));
     await ada.forward('3 days');
     expect(ada.messages.map(({ step }) => step)).toEqual(['second']);
+  });
+
+  it('leaves who is to finish on a version that does not fit where they are, until it fits again', async () => {
+    const versions = [first, { ...second, ...finish, exit: [] }];
+    const withoutQuit = new Map([...CATALOGUE].filter(([name]) => name !== 'Quit'));
+    const ada = traveller(stored([first]));
+    await ada.track(started, {});
+    await ada.deploy(stored(versions, false, withoutQuit));
+    const bob = traveller(stored(versions, false, withoutQuit));
+    await bob.track(started, {});
+    for (const one of [ada, bob]) await one.forward('5 days');
+    expect(ada.runs).toMatchObject([
+      { status: 'active', version: 1, journal: [{ step: 'a while', status: 'waiting' }] },
+    ]);
+    expect(bob.messages.map(({ step }) => step)).toEqual(['second']);
+
+    await ada.deploy(stored(versions));
+    expect(ada.runs).toMatchObject([{ status: 'completed', version: 1 }]);
+    expect(ada.messages.map(({ step }) => step)).toEqual(['first']);
+  });
+
+  it('moves nobody to another version because theirs does not fit', async () => {
+    const versions = [first, { ...second, ...finish, exit: ['Done'] }, { ...third, ...finish, exit: [] }];
+    const without = (gone: string): Catalogue => new Map([...CATALOGUE].filter(([name]) => name !== gone));
+    const onFirst = traveller(stored(versions.slice(0, 1)));
+    const onSecond = traveller(stored(versions.slice(0, 2)));
+    for (const one of [onFirst, onSecond]) await one.track(started, {});
+    for (const one of [onFirst, onSecond]) await one.deploy(stored(versions, false, without('Done')));
+    for (const one of [onFirst, onSecond]) await one.forward('3 days');
+    expect([onFirst, onSecond].map(({ messages }) => messages.map(({ step }) => step))).toEqual([['first'], []]);
   });
 
   it('awaits what only a former version awaits', async () => {

@@ -219,6 +219,25 @@ test('a version that was in force can be published again although it has what ar
   expect(await publish('old')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/steps/0/within' }] } });
 });
 
+test('a former version that does not fit any more keeps no other out of force, and every answer says so', async () => {
+  await put('outlived', course());
+  await publish('outlived');
+  await put('outlived', course({ version: 'finish' }));
+  expect(await publish('outlived')).toMatchObject({ status: 200, body: { status: 'active', problems: [] } });
+  // As if a deployment had taken the event out of the catalogue since.
+  const definition = JSON.stringify(course({ exit: ['Gone'] }));
+  await api.database.knex('journey_versions').where({ journey: 'outlived', version: 1 }).update({ definition });
+  await put('outlived', course());
+  const problems = [expect.stringMatching(/^outlived, version 1, is left out.*'Gone'/)];
+  expect(await publish('outlived')).toMatchObject({ status: 200, body: { status: 'active', version: 3, problems } });
+  expect(await api.admin('GET', '/v1/journeys/outlived')).toMatchObject({
+    status: 200,
+    body: { stored: { version: 3 } },
+  });
+  expect(await api.admin('GET', '/v1/definitions/outlived')).toMatchObject({ body: { problems } });
+  expect(api.log).toContainEqual({ problem: problems[0] });
+});
+
 test('what the database can not hold, or is nested too deeply, is no error of ours', async () => {
   expect((await put('odd', course({ steps: [{ ...send(), step: 'h\u0000i' }] }))).status).toBe(201);
   let deep: JsonObject = { kind: 'exit', step: 'x' };

@@ -94,7 +94,7 @@ test('and so it does where the journeys are data, whoever finishes on which vers
                 definition: JSON.parse(JSON.stringify(toDefinition(each))) as JsonObject,
                 finish: finish && version > 0,
               }));
-              return storedJourney({ id: plan.id, paused: false, versions: all.slice(0, count) }, CATALOGUE);
+              return storedJourney({ id: plan.id, paused: false, versions: all.slice(0, count) }, CATALOGUE).journey;
             }),
           });
         await compare(await published(1), await published(2), lives, hours);

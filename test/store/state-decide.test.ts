@@ -18,6 +18,7 @@ test('nobody is decided by journeys that changed while the user was loaded', asy
     current: before,
     since: 0,
     changes: 0,
+    problems: [],
     refresh: () => Promise.resolve(),
   };
   const decided = loadAndDecide({ pool: database.pool, definitions, now: () => 1_000 }, 'ada');
