@@ -1,6 +1,6 @@
 import { problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/definition/compile';
-import { mistakesIn } from '../engine/definition/mistakes';
+import { misfitsIn, mistakesIn } from '../engine/definition/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/definition/schema';
 import { compile, type Definitions } from '../engine/definitions';
 import type { Exploration } from '../engine/explore';
@@ -33,7 +33,7 @@ type Deps = Pick<ApiDeps, 'definitions' | 'catalogue' | 'checkTemplate'>;
 
 /** Checks whether a definition can run: its shape, the names it uses, and the templates on every path through it. */
 export async function checkDefinition(deps: Deps, id: string, given: JsonObject): Promise<Checked<FitDefinition>> {
-  const made = await make(deps, id, given);
+  const made = await make(deps, id, given, misfitsIn);
   if ('errors' in made) return made;
   const errors = made.problems.map((problem) => errorOf(made.fit.definition, problem));
   return errors.length > 0 ? { errors } : made;
@@ -41,7 +41,7 @@ export async function checkDefinition(deps: Deps, id: string, given: JsonObject)
 
 /** Checks a definition as far as it can be before anyone enters: whether it can run, and everything `explore --check` fails for. */
 export async function checkThoroughly(deps: Deps, id: string, given: JsonObject): Promise<Checked<FlawlessDefinition>> {
-  const made = await make(deps, id, given);
+  const made = await make(deps, id, given, mistakesIn);
   if ('errors' in made) return made;
   const { fit, alone, problems } = made;
   const errors = problems.map((problem) => errorOf(fit.definition, problem));
@@ -65,13 +65,14 @@ async function make(
   { definitions, catalogue, checkTemplate }: Deps,
   id: string,
   given: JsonObject,
+  look: typeof mistakesIn,
 ): Promise<Made | { readonly errors: readonly FieldError[] }> {
   const storable = storableJson(given, MAX_BYTES);
   if ('problem' in storable) return { errors: [{ pointer: '', detail: storable.problem }] };
   const { data: definition, error } = journeyDefinition.safeParse(JSON.parse(storable.text));
   if (!definition) return { errors: error.issues.map(({ path, message }) => at(path, message)) };
   const events = new Map(catalogue.map((event) => [event.name, event]));
-  const mistakes = mistakesIn(definition, events);
+  const mistakes = look(definition, events);
   if (mistakes.length > 0) return { errors: mistakes.map(({ path, message }) => at(path, message)) };
 
   const journey = toJourney(id, definition, events);

@@ -54,6 +54,15 @@ it('an id or an event there is none of is refused', () => {
   expect(() => toJourney('Not Fine', { ...definition, enter: { kind: 'manual' } }, CATALOGUE)).toThrow(TypeError);
 });
 
+it('an event that is declared and in the catalogue is that of the catalogue', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'Start' },
+    events: { Start: { example: { key: 'declared' } } },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(toJourney('fine', definition, CATALOGUE).enter).toBe(CATALOGUE.get('Start'));
+});
+
 it('redirections and the budget are those of code', () => {
   const definition = journeyDefinition.parse({
     enter: { kind: 'manual' },

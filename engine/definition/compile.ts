@@ -3,17 +3,18 @@ import { journey, type Journey, type Steps } from '../journey';
 import type { Json } from '../json';
 import { inactivity, manual, milestone, stage, type Trigger } from '../trigger';
 import { holds } from './condition';
-import { mistakesIn } from './mistakes';
+import { misfitsIn } from './mistakes';
 import type { Catalogue, DefinedStep, JourneyDefinition } from './schema';
 import { placedSteps } from './walk';
 
 /**
- * Makes an ordinary journey of a definition. Pure: the same definition makes a journey that decides the same.
+ * Makes an ordinary journey of a definition. Pure: the same definition makes a journey that decides the same. Of an event that
+ * is declared and in the catalogue, that of the catalogue is taken.
  * @throws {TypeError} when it names an event there is none of, or the id can't be one
  */
 export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
-  const [mistake] = mistakesIn(definition, catalogue);
-  if (mistake) throw new TypeError(`/${mistake.path.join('/')}: ${mistake.message}`);
+  const [misfit] = misfitsIn(definition, catalogue);
+  if (misfit) throw new TypeError(`/${misfit.path.join('/')}: ${misfit.message}`);
   const event = (name: string): EventDefinition<unknown> => {
     if (name === ANY_EVENT_NAME) return activity;
     const example = definition.events?.[name]?.example ?? {};

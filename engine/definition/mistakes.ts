@@ -12,8 +12,16 @@ export interface Mistake {
 /** More than a person can follow, and as many as one path of an outline may have. */
 const MOST_STEPS = 200;
 
-/** What a schema can't see: names that are used twice or stand for nothing. None when all is well. */
+/** What a schema can't see and a new definition is refused for. None when all is well. */
 export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
+  return [...misfitsIn(definition, catalogue), ...declaredAgain(definition, catalogue)];
+}
+
+/**
+ * Of these what keeps a definition from running: names that are used twice or stand for nothing. What was published before is
+ * asked no more than that, lest an event that is new in the catalogue stops every journey that declares it.
+ */
+export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   const { events = {}, steps } = definition;
   const known = (name: string): boolean =>
     name === ANY_EVENT_NAME || catalogue.has(name) || Object.hasOwn(events, name);
@@ -26,9 +34,6 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
         path,
         message: `There is no event '${name}': declare it in the catalogue or in events.`,
       })),
-    ...Object.keys(events)
-      .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
-      .map((name) => ({ path: ['events', name], message: `'${name}' is an event already.` })),
     ...placed
       .filter(({ step, path }) => first.get(step.step) !== path)
       .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
@@ -39,6 +44,12 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
     }),
     ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Not more than ${MOST_STEPS} steps.` }] : []),
   ];
+}
+
+function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue): Mistake[] {
+  return Object.keys(events)
+    .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
+    .map((name) => ({ path: ['events', name], message: `'${name}' is an event already.` }));
 }
 
 function mistakesInStep(step: DefinedStep, path: Path): Mistake[] {

@@ -219,6 +219,23 @@ test('a version that was in force can be published again although it has what ar
   expect(await publish('old')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/steps/0/within' }] } });
 });
 
+test('an event that is new in the catalogue stops no journey that declares it, and none is declared anew', async () => {
+  const begun = (event: string): JsonObject =>
+    course({ enter: { kind: 'event', event }, events: { [event]: { example: { plan: 'pro' } } } });
+  await put('ahead', begun('Begun Ahead'));
+  await publish('ahead');
+  // As if a deployment had put the event it declares into the catalogue since.
+  const definition = JSON.stringify(begun('Signed Up'));
+  await api.database.knex('journey_versions').where({ journey: 'ahead' }).update({ definition });
+  expect(await act('ahead', 'pause')).toMatchObject({ body: { status: 'paused', problems: [] } });
+  expect(api.definitions.journeys.find(({ id }) => id === 'ahead')?.enter).toMatchObject({ name: 'Signed Up' });
+  expect(await act('ahead', 'rollback', { version: 1, author: 'ada' })).toMatchObject({ status: 200 });
+  expect(await put('ahead', begun('Signed Up'))).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/events/Signed Up' }] },
+  });
+});
+
 test('a former version that does not fit any more keeps no other out of force, and every answer says so', async () => {
   await put('outlived', course());
   await publish('outlived');
