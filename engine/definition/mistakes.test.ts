@@ -1,4 +1,4 @@
-import { mistakesIn } from './mistakes';
+import { misfitsIn, mistakesIn } from './mistakes';
 import { journeyDefinition } from './schema';
 
 const out = { kind: 'exit', step: 'out' };
@@ -66,6 +66,30 @@ it.each<[string, object, string[]]>([
     },
     ['steps/0/variants/1/name'],
   ],
+  [
+    'a variant whose name is a number, which would not keep its place',
+    {
+      steps: [
+        {
+          kind: 'check',
+          step: 'is it',
+          if: true,
+          then: [
+            {
+              kind: 'experiment',
+              step: 'tone',
+              variants: [
+                { name: 'a', weight: 1 },
+                { name: '3rd', weight: 1 },
+                { name: '3', weight: 1 },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    ['steps/0/then/0/variants/2/name'],
+  ],
 ])('of %s the place is told', (_, change, expected) => {
   expect(given(change)).toEqual(expected);
 });
@@ -79,4 +103,13 @@ it('an event of its own may be named, one of the catalogue is not declared again
   expect(mistakesIn(definition, new Map())).toEqual([]);
   const known = { kind: 'event', name: 'Answered', schema: null, example: {} } as const;
   expect(mistakesIn(definition, new Map([['Answered', known]]))).toMatchObject([{ path: ['events', 'Answered'] }]);
+});
+
+it('what is published already goes on with variants whose names are numbers', () => {
+  const variants = ['1', '2'].map((name) => ({ name, weight: 1 }));
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'manual' },
+    steps: [{ kind: 'experiment', step: 'tone', variants }],
+  });
+  expect(misfitsIn(definition, new Map())).toEqual([]);
 });

@@ -14,12 +14,16 @@ const MOST_STEPS = 200;
 
 /** What a schema can't see and a new definition is refused for. None when all is well. */
 export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
-  return [...misfitsIn(definition, catalogue), ...declaredAgain(definition, catalogue)];
+  return [
+    ...misfitsIn(definition, catalogue),
+    ...declaredAgain(definition, catalogue),
+    ...placedSteps(definition.steps).flatMap(({ step, path }) => numberedVariants(step, path)),
+  ];
 }
 
 /**
  * Of these what keeps a definition from running: names that are used twice or stand for nothing. What was published before is
- * asked no more than that, lest an event that is new in the catalogue stops every journey that declares it.
+ * asked no more than that, lest an event that is new in the catalogue, or a rule that is new here, stops it.
  */
 export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   const { events = {}, steps } = definition;
@@ -50,6 +54,16 @@ function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue)
   return Object.keys(events)
     .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
     .map((name) => ({ path: ['events', name], message: `'${name}' is an event already.` }));
+}
+
+/** Variants become the keys of an object, where whole numbers go first: an experiment would lose the order it assigns by. */
+function numberedVariants(step: DefinedStep, path: Path): Mistake[] {
+  if (step.kind !== 'experiment') return [];
+  return step.variants.flatMap(({ name }, index) =>
+    /^\d+$/.test(name)
+      ? [{ path: [...path, 'variants', index, 'name'], message: `'${name}' can't be a number only.` }]
+      : [],
+  );
 }
 
 function mistakesInStep(step: DefinedStep, path: Path): Mistake[] {
