@@ -5,6 +5,7 @@ import { TemplateError } from './activities/templates/template';
 import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
+import { checkStored } from './config/check';
 import { TASK_QUEUE, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
@@ -51,6 +52,7 @@ export async function startServer(
     pool: database.pool,
     code: definitions,
     catalogue: eventsByName(definitions),
+    check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.debug({ err: error }, 'the stored journeys could not be looked at'),
   });

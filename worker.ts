@@ -8,7 +8,7 @@ import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
-import { checkDefinitions } from './config/check';
+import { checkDefinitions, checkStored } from './config/check';
 import { TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
@@ -68,6 +68,7 @@ export async function startWorker(
     pool,
     code: definitions,
     catalogue: eventsByName(definitions),
+    check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
     onChange: (next) => release.become(next),
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),

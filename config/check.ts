@@ -27,6 +27,22 @@ export async function checkDefinitions(definitions: Definitions, checkTemplate: 
   return [...new Set(problems.flat().map(({ text }) => text))];
 }
 
+/**
+ * The same of a journey that is stored as data, which may have been published beside other code. Of former versions, by which
+ * nobody enters, only the templates.
+ */
+export async function checkStored(
+  definitions: Definitions,
+  journey: Journey,
+  checkTemplate: CheckTemplate,
+): Promise<string[]> {
+  const present = await problemsOf(definitions, journey, checkTemplate);
+  const former = await Promise.all(
+    (journey.stored?.former ?? []).map((one) => templateProblems(definitions, one, checkTemplate)),
+  );
+  return [...new Set([...present, ...former.flat()].map(({ text }) => text))];
+}
+
 /** The same of one journey, with the place of each. */
 export async function problemsOf(
   definitions: Definitions,
@@ -36,7 +52,6 @@ export async function problemsOf(
   const { id } = journey;
   const errors = definitions.outlines.get(id)?.errors ?? [];
   const missing = unknownStage(definitions, journey);
-  const uses = await templateUses(definitions, journey);
   return [
     ...errors.map(({ step, message }) => ({
       text: `${id}${step === null ? '' : `, step '${step}'`}: ${message}`,
@@ -54,8 +69,17 @@ export async function problemsOf(
       step: null,
       channel: null,
     })),
-    ...uses.flatMap((use) => checkTemplate(use).map((text) => ({ text, step: use.step, channel: use.channel }))),
+    ...(await templateProblems(definitions, journey, checkTemplate)),
   ];
+}
+
+async function templateProblems(
+  definitions: Definitions,
+  journey: Journey,
+  checkTemplate: CheckTemplate,
+): Promise<JourneyProblem[]> {
+  const uses = await templateUses(definitions, journey);
+  return uses.flatMap((use) => checkTemplate(use).map((text) => ({ text, step: use.step, channel: use.channel })));
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {

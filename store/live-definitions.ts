@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { assemble } from '../engine/definition/assemble';
 import type { Catalogue } from '../engine/definition/schema';
 import type { Definitions, InForce, StoredProblem } from '../engine/definitions';
+import type { Journey } from '../engine/journey';
 import { countChanges, storedInForce } from './stored-journeys';
 
 /** How soon a change reaches this process. Real milliseconds. */
@@ -13,6 +14,8 @@ export interface LiveParts {
   /** What the code defines. */
   readonly code: Definitions;
   readonly catalogue: Catalogue;
+  /** Says what is wrong with a stored journey beside this code; it is in force all the same. */
+  readonly check: (definitions: Definitions, journey: Journey) => Promise<readonly string[]>;
   /** Told of what does not run as it was published, a sentence each time. */
   readonly onProblem: (problem: string) => void;
   /** Told before other definitions come into force; they don't while it fails. */
@@ -30,6 +33,8 @@ export class LiveDefinitions implements InForce {
   since = 0;
   changes = -1;
   problems: readonly StoredProblem[] = [];
+  /** What the check found, by the fingerprint of the journey. */
+  private checked: ReadonlyMap<string, readonly string[]> = new Map();
   private refreshing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
 
@@ -76,6 +81,23 @@ export class LiveDefinitions implements InForce {
     this.current = definitions;
     this.since = Date.now();
     this.changes = changes;
-    this.problems = problems;
+    // Afterwards: what is found keeps nothing out of force.
+    const found = await this.check(definitions);
+    for (const { text } of found) onProblem(text);
+    this.problems = [...problems, ...found];
+  }
+
+  /** Checks the stored journeys; one that is as it was is not checked again. */
+  private async check(definitions: Definitions): Promise<StoredProblem[]> {
+    const stored = definitions.journeys.filter((journey) => journey.stored !== undefined);
+    const found = await Promise.all(
+      stored.map(async (journey) => {
+        const fingerprint = definitions.fingerprints[journey.id] ?? '';
+        const texts = this.checked.get(fingerprint) ?? (await this.parts.check(definitions, journey));
+        return { journey: journey.id, fingerprint, texts };
+      }),
+    );
+    this.checked = new Map(found.map(({ fingerprint, texts }) => [fingerprint, texts]));
+    return found.flatMap(({ journey, texts }) => texts.map((text) => ({ journey, text })));
   }
 }

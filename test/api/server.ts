@@ -4,6 +4,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { createApp, type ApiDeps } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
+import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/clock';
 import { compile, type Definitions } from '../../engine/definitions';
 import { event } from '../../engine/event';
@@ -82,10 +83,17 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
   const database = await testDatabase();
   const woken: { userId: string; id: string; name: string }[] = [];
   const log: Record<string, unknown>[] = [];
+  const checkTemplate: ApiDeps['checkTemplate'] =
+    change.checkTemplate ??
+    (({ journey: id, step, channel, name }) =>
+      ['welcome', 'nudge', 'receipt'].includes(name)
+        ? []
+        : [`${id}, step '${step}': ${channel} template '${name}': there is none`]);
   const live = await LiveDefinitions.start({
     pool: database.pool,
     code: code ?? (await testDefinitions()),
     catalogue: new Map([signedUp, projectCreated].map((one) => [one.name, one])),
+    check: (all, one) => checkStored(all, one, checkTemplate),
     onProblem: (problem) => log.push({ problem }),
     onMissed: () => undefined,
   });
@@ -98,10 +106,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
-    checkTemplate: ({ journey: id, step, channel, name }) =>
-      ['welcome', 'nudge', 'receipt'].includes(name)
-        ? []
-        : [`${id}, step '${step}': ${channel} template '${name}': there is none`],
+    checkTemplate,
     probeTemporal: async () => undefined,
     log: pino(
       { level: 'info' },

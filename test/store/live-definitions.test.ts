@@ -1,0 +1,73 @@
+import { checkStored } from '../../config/check';
+import { compile, type Definitions } from '../../engine/definitions';
+import type { JsonObject } from '../../engine/json';
+import { lifecycle } from '../../engine/lifecycle';
+import { policy } from '../../engine/policy/define';
+import type { CheckTemplate } from '../../engine/template-use';
+import { LiveDefinitions } from '../../store/live-definitions';
+import { testDatabase, type TestDatabase } from '../support/database';
+import { publishStored } from '../support/stored-journey';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.drop());
+
+const rules = [{ from: ['new'], to: 'quiet', inactive: '2 days' }] as const;
+const code = (stages: typeof rules | []): Promise<Definitions> =>
+  compile({ journeys: [], lifecycle: lifecycle({ initial: 'new', rules: stages }), policy: policy(), traits: {} });
+const sending = (template: string, more: JsonObject = {}): JsonObject => ({
+  enter: { kind: 'stage', stage: 'quiet' },
+  steps: [{ kind: 'send', step: 'hello', messages: [{ channel: 'email', template }] }],
+  ...more,
+});
+/** A deployment in which these are the templates. */
+const knowing =
+  (...names: string[]): CheckTemplate =>
+  ({ name }) =>
+    names.includes(name) ? [] : [`there is no template '${name}'`];
+
+/** Starts a process of a deployment, and answers what it says. */
+async function started(definitions: Definitions, checkTemplate: CheckTemplate, said: string[] = []) {
+  const live = await LiveDefinitions.start({
+    pool: database.pool,
+    code: definitions,
+    catalogue: new Map(),
+    check: (all, journey) => checkStored(all, journey, checkTemplate),
+    onProblem: (problem) => said.push(problem),
+    onMissed: (error) => said.push(String(error)),
+  });
+  return { live, said };
+}
+
+test('what a deployment takes from under a stored journey is said, and the journey stays in force', async () => {
+  await publishStored(database, 'calm', sending('old'));
+  await publishStored(database, 'calm', sending('new', { version: 'finish' }));
+  const fine = await started(await code([...rules]), knowing('old', 'new'));
+  const torn = await started(await code([]), knowing());
+  await Promise.all([fine, torn].map(({ live }) => live.stop()));
+  expect(fine.said).toEqual([]);
+  expect(torn.said).toEqual([
+    "calm: no rule of the lifecycle leads to the stage 'quiet'",
+    "there is no template 'new'",
+    "there is no template 'old'",
+  ]);
+  expect(torn.live.problems).toEqual(torn.said.map((text) => ({ journey: 'calm', text })));
+  expect(torn.live.current.journeys.map(({ id }) => id)).toEqual(['calm']);
+});
+
+test('a journey that did not change is not checked again, and what was found is not forgotten', async () => {
+  const asked: string[] = [];
+  const { live } = await started(await code([...rules]), (use) => {
+    asked.push(use.journey);
+    return knowing('new')(use);
+  });
+  await publishStored(database, 'first', sending('old'));
+  await live.refresh();
+  await publishStored(database, 'second', sending('new'));
+  await live.refresh();
+  await live.stop();
+  expect(asked).toEqual(['first', 'second']);
+  expect(live.problems).toEqual([{ journey: 'first', text: "there is no template 'old'" }]);
+});
