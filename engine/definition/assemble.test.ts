@@ -42,3 +42,16 @@ it('leaves out a journey whose present version does not fit, and no other', asyn
     },
   ]);
 });
+
+it('says in one line, with the journey and the place, where the schema has become stricter', async () => {
+  const definition = {
+    enter: { kind: 'manual' },
+    steps: [{ kind: 'sleep', step: 'rest', duration: 'long' }],
+    colour: 1,
+  };
+  const versions = [{ version: 1, definition, finish: false }];
+  const { problems } = await assemble(CODE, [{ id: 'old', paused: false, versions }], KNOWN);
+  expect(problems.map(({ text }) => text)).toEqual([
+    "old is left out: /steps/0/duration: must be a duration such as '48 hours' or '14 days'; /: Unrecognized key: \"colour\"",
+  ]);
+});

@@ -2,7 +2,7 @@ import { compile, type Definitions, type Sources, type StoredProblem } from '../
 import type { Journey, StoredVersion } from '../journey';
 import type { JsonObject } from '../json';
 import { toJourney } from './compile';
-import { journeyDefinition, type Catalogue } from './schema';
+import { journeyDefinition, type Catalogue, type JourneyDefinition } from './schema';
 
 /** A published version as stored. */
 export interface StoredDefinition {
@@ -67,7 +67,7 @@ export function storedJourney({ id, paused, versions }: StoredJourney, catalogue
     { version, definition }: StoredDefinition,
     others: Pick<StoredVersion, 'former' | 'unfit'>,
   ): Journey => {
-    const journey = toJourney(id, journeyDefinition.parse(definition), catalogue);
+    const journey = toJourney(id, parsed(definition), catalogue);
     return { ...journey, stored: { version, definition, paused, ...others } };
   };
   const former: Journey[] = [];
@@ -84,6 +84,16 @@ export function storedJourney({ id, paused, versions }: StoredJourney, catalogue
   }
   const present = versions.at(-1) ?? { version: 0, definition: {}, finish: false };
   return { journey: made(present, { former, ...(unfit.length > 0 && { unfit }) }), problems };
+}
+
+/**
+ * A definition as the schema of today has it, which may be stricter than that by which it was stored.
+ * @throws {TypeError} with every mistake and its place, in one line
+ */
+function parsed(definition: JsonObject): JourneyDefinition {
+  const { data, error } = journeyDefinition.safeParse(definition);
+  if (data) return data;
+  throw new TypeError(error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
 }
 
 /** Those before a version that lets people finish. */
