@@ -255,6 +255,24 @@ test('a former version that does not fit any more keeps no other out of force, a
   expect(api.log).toContainEqual({ problem: problems[0] });
 });
 
+test('a preview leaves alone who is to finish on a version that does not fit any more', async () => {
+  const begun = { enter: { kind: 'event', event: 'Stay Begun' }, events: { 'Stay Begun': { example: {} } } };
+  await put('stay', course(begun));
+  await publish('stay');
+  await api.write('/v1/track', { userId: 'barbara', event: 'Stay Begun' });
+  await advanceUser(api, 'barbara');
+  const definition = JSON.stringify(course({ ...begun, exit: ['Gone'] }));
+  await api.database.knex('journey_versions').where({ journey: 'stay' }).update({ definition });
+  expect(await act('stay', 'preview', course({ ...begun, steps: [send()], version: 'finish' }))).toMatchObject({
+    status: 200,
+    body: {
+      inFlight: {
+        rows: [{ change: 'left alone', step: 'a project', why: 'its version does not fit any more', count: 1 }],
+      },
+    },
+  });
+});
+
 test('what the database can not hold, or is nested too deeply, is no error of ours', async () => {
   expect((await put('odd', course({ steps: [{ ...send(), step: 'h\u0000i' }] }))).status).toBe(201);
   let deep: JsonObject = { kind: 'exit', step: 'x' };
