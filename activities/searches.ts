@@ -1,16 +1,8 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/clock';
-import type { Definitions, InForce } from '../engine/definitions';
+import type { InForce } from '../engine/definitions';
 import type { Release } from '../store/releases';
-import {
-  takeEdited,
-  takeOverdue,
-  takePending,
-  takeUnanswered,
-  takeUndelivered,
-  type CallStep,
-  type Round,
-} from '../store/relay';
+import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 
 /** Signals normally arrive within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
 const GRACE_MS = 20_000;
@@ -50,7 +42,7 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
     {
       why: 'call unanswered',
       everyMs: 10_000,
-      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), callSteps(definitions.current), clock),
+      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), clock),
     },
     {
       why: 'journeys changed',
@@ -62,10 +54,4 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       },
     },
   ];
-}
-
-function callSteps({ outlines }: Definitions): CallStep[] {
-  return [...outlines].flatMap(([journey, { steps }]) =>
-    steps.flatMap(({ kind, step }) => (kind === 'call' ? [{ journey, step }] : [])),
-  );
 }

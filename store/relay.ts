@@ -36,10 +36,10 @@ const UNDELIVERED = mark(
 );
 // Told ever less often: not again until the call has waited twice as long as when they were told last.
 const UNANSWERED = mark(
-  'a.asked_at < $3 AND u.relayed_at < $1 - ($6 - a.asked_at) / (2 * $7::float8)',
-  `JOIN (SELECT r.user_id, min((r.body->'journal'->-1->>'enteredAt')::bigint) AS asked_at
-    FROM unnest($4::text[], $5::text[]) AS c(journey, step)
-    JOIN runs r ON r.journey = c.journey AND r.position = c.step AND r.status = 'active' GROUP BY r.user_id) a ON a.user_id = u.id`,
+  'a.asked_at < $3 AND u.relayed_at < $1 - ($4 - a.asked_at) / (2 * $5::float8)',
+  `JOIN (SELECT r.user_id, min((r.body->'journal'->-1->>'enteredAt')::bigint) AS asked_at FROM runs r
+    WHERE r.status = 'active' AND r.body->'journal'->-1->>'kind' = 'call' AND r.body->'journal'->-1->>'status' = 'waiting'
+    GROUP BY r.user_id) a ON a.user_id = u.id`,
 );
 
 /** When a round takes place and how long a user told before is left alone. */
@@ -74,23 +74,9 @@ export function takeUndelivered(pool: Pool, round: Round, seconds: number): Prom
   return take(pool, UNDELIVERED, round, seconds);
 }
 
-/** A step of a journey that makes a call. */
-export interface CallStep {
-  readonly journey: string;
-  readonly step: string;
-}
-
-/** Users with a run that asked for one of these calls before `cutoff` (journey clock), now and then. */
-export function takeUnanswered(
-  pool: Pool,
-  round: Round,
-  cutoff: number,
-  steps: readonly CallStep[],
-  clock: Clock,
-): Promise<string[]> {
-  const journeys = steps.map(({ journey }) => journey);
-  const names = steps.map(({ step }) => step);
-  return take(pool, UNANSWERED, round, cutoff, journeys, names, clock.now(), clock.speed);
+/** Users with a run that asked for a call before `cutoff` (journey clock), now and then. */
+export function takeUnanswered(pool: Pool, round: Round, cutoff: number, clock: Clock): Promise<string[]> {
+  return take(pool, UNANSWERED, round, cutoff, clock.now(), clock.speed);
 }
 
 /** Not prepared: planned anew each time, by how much there is to look through today. */
@@ -98,7 +84,7 @@ async function take(
   pool: Pool,
   text: string,
   { now, restMs }: Round,
-  ...bounds: readonly (number | string | readonly string[])[]
+  ...bounds: readonly (number | string)[]
 ): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(text, [now, now - restMs, ...bounds]);
   return rows.map(({ id }) => id);

@@ -10,7 +10,6 @@ import { VirtualUser } from '../support/virtual-user';
 
 const MINUTE = 60_000;
 const ASKED_AT = Date.parse('2026-01-05T12:00:00Z');
-const STEPS = [{ journey: 'trial', step: 'open an account' }];
 
 let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
@@ -23,9 +22,11 @@ async function waitingForCall(relayedAt: number): Promise<void> {
     user_id: 'ada',
     journey: 'trial',
     status: 'active',
-    position: 'open an account',
+    position: 'open an account for o17',
     entered_at: ASKED_AT,
-    body: JSON.stringify({ journal: [{ step: 'open an account', enteredAt: ASKED_AT }] }),
+    body: JSON.stringify({
+      journal: [{ step: 'open an account for o17', enteredAt: ASKED_AT, kind: 'call', status: 'waiting' }],
+    }),
   });
 }
 
@@ -33,7 +34,7 @@ async function waitingForCall(relayedAt: number): Promise<void> {
 function told(afterMs: number): Promise<string[]> {
   const now = ASKED_AT + afterMs;
   const round = { now, restMs: 10_000 };
-  return takeUnanswered(db.pool, round, now - MINUTE / 2, STEPS, { ...systemClock, now: () => now });
+  return takeUnanswered(db.pool, round, now - MINUTE / 2, { ...systemClock, now: () => now });
 }
 
 test('a call is given time to be answered, whatever the user was told before it was asked for', async () => {
@@ -102,7 +103,8 @@ describe('of an edit are told', () => {
 
 test('a step that makes no call is none', async () => {
   await waitingForCall(0);
-  await db.knex('runs').update({ position: 'welcome' });
+  const wait = { step: 'a while', enteredAt: ASKED_AT, kind: 'sleep', status: 'waiting' };
+  await db.knex('runs').update({ body: { journal: [wait] } });
   expect(await told(MINUTE)).toEqual([]);
 });
 
