@@ -1,7 +1,7 @@
 import { note, rememberEntry, type Draft } from './draft';
 import { runId } from './ids';
 import type { Journey } from './journey';
-import { NeedError } from './match';
+import { keyOf, NeedError } from './match';
 import type { Entry, RecordedEvent, Run } from './state';
 
 /** What would let a user enter: the event, or what stands for one, and from when on other events count. */
@@ -65,8 +65,14 @@ function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Ent
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)
-    throw new NeedError({ kind: 'ended', journey: journey.id, key });
+    throw new NeedError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
   return at === undefined || at === null ? undefined : { at };
+}
+
+/** The key and those of all events not looked at yet: each would be asked for next, and be a load of its own. */
+function keysAhead({ unseen, history }: Draft, journey: Journey, key: string): string[] {
+  const ahead = new Set([key, ...unseen.flatMap((event) => keyOf(journey, event) ?? [])]);
+  return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
 }
 
 /** Where `History.ended` keeps the last run of a journey and key. */

@@ -49,7 +49,8 @@ export class FrugalHost extends MemoryHost {
       const advanced = await advance({ ...this.state, history }, now, this.definitions);
       if (advanced.kind === 'advanced') return advanced;
       const { need } = advanced;
-      if (need.kind === 'ended') ended = { ...ended, [endedKey(need.journey, need.key)]: null };
+      if (need.kind === 'ended')
+        ended = { ...ended, ...Object.fromEntries(need.keys.map((key) => [endedKey(need.journey, key), null])) };
       else [names, since] = [[...names, ...need.names], Math.min(since, need.since)];
     }
   }

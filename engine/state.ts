@@ -164,7 +164,7 @@ export interface History {
 /** What the engine needs to be told before it can decide. */
 export type Need =
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
-  | { readonly kind: 'ended'; readonly journey: string; readonly key: string };
+  | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };
 
 /** A message a journey decided about. `id` is a uuid v5 of run and step, so the same decision is the same message. */
 export interface Message {

@@ -1,4 +1,6 @@
 import { orderPlaced, projectCreated, signedUp, teammateInvited, unrestrained } from '../test/engine/catalogue';
+import { StoredUser } from '../test/engine/stored-user';
+import { compile } from './definitions';
 import { activity } from './event';
 import { journey, type Journey, type JourneyOptions } from './journey';
 import { lifecycle } from './lifecycle';
@@ -180,4 +182,21 @@ describe('manual', () => {
     await ada.forward('30 days');
     expect(ada.runs).toEqual([]);
   });
+});
+
+it('of many keys nobody has looked at yet the store is asked once, not key by key', async () => {
+  const journeys = [hourLong({ enter: orderPlaced, key: ({ properties }) => String(properties['orderId']) })];
+  const definitions = await compile({
+    journeys,
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    ...unrestrained,
+    traits: {},
+  });
+  const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
+  // More than it lets the engine ask for in one look.
+  const user = new StoredUser(ada, definitions, { pending: 'awaited', history: 'limited' });
+  for (let n = 1; n <= 50; n++)
+    user.store({ id: String(n), name: 'Order Placed', at: n, receivedAt: n, properties: { orderId: `o${n % 40}` } });
+  await user.advanceOnce(100);
+  expect(user.runs).toHaveLength(40);
 });

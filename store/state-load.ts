@@ -133,10 +133,14 @@ export async function widen(pool: Pool, id: string, wants: Wants, need: Need): P
   if (need.kind === 'events') {
     return { ...wants, names: [...wants.names, ...need.names], since: Math.min(need.since, wants.since ?? need.since) };
   }
-  const { rows } = await pool.query<{ entered_at: number }>({
-    name: 'last-run-of-key',
-    text: 'SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = $3 ORDER BY entered_at DESC LIMIT 1',
-    values: [id, need.journey, need.key],
+  const { journey, keys } = need;
+  const { rows } = await pool.query<{ key: string; at: number | null }>({
+    name: 'last-runs-of-keys',
+    text: `SELECT k.key, (
+        SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key ORDER BY entered_at DESC LIMIT 1
+      ) AS at FROM unnest($3::text[]) AS k(key)`,
+    values: [id, journey, keys],
   });
-  return { ...wants, ended: { ...wants.ended, [endedKey(need.journey, need.key)]: rows[0]?.entered_at ?? null } };
+  const answers = Object.fromEntries(rows.map(({ key, at }) => [endedKey(journey, key), at]));
+  return { ...wants, ended: { ...wants.ended, ...answers } };
 }

@@ -171,8 +171,10 @@ export class StoredUser {
   private answer(history: History, need: Need): History {
     if (need.kind === 'events')
       return this.load([...(history.names ?? []), ...need.names], Math.min(need.since, history.since), history.ended);
-    const last = [...this.ended.values()].findLast((run) => run.journey === need.journey && run.key === need.key);
-    return { ...history, ended: { ...history.ended, [endedKey(need.journey, need.key)]: last?.enteredAt ?? null } };
+    const lastOf = (key: string): number | null =>
+      [...this.ended.values()].findLast((run) => run.journey === need.journey && run.key === key)?.enteredAt ?? null;
+    const answers = need.keys.map((key) => [endedKey(need.journey, key), lastOf(key)] as const);
+    return { ...history, ended: { ...history.ended, ...Object.fromEntries(answers) } };
   }
 
   private keep(advanced: Advanced, now: number): Advanced {
