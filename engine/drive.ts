@@ -1,6 +1,7 @@
 import { storableText } from './json';
 import { occurrence } from './match';
 import type { Journey, Steps } from './journey';
+import { copyOf } from './json';
 import type { Run } from './state';
 import { bindSteps, type Perform, type StepDetail } from './steps';
 import type { StepHandler } from './steps/handler';
@@ -79,7 +80,8 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
       queueMicrotask(() => stop({ kind: 'suspended', step }));
       return unanswered();
     }
-    const { value } = answer;
+    // The code may do with an answer what it likes; the journal's own would change for every later look.
+    const value = copyOf(answer.value);
     return new Promise((answered) => {
       queueMicrotask(() => {
         busy = null;
@@ -89,7 +91,7 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   };
 
   // The cast is sound: the steps were built from the event of this journey's own trigger.
-  const steps = bindSteps(occurrence(run.trigger), run.key, perform) as Steps<never>;
+  const steps = bindSteps(() => occurrence(run.trigger), run.key, perform) as Steps<never>;
   const threw = (error: unknown): void => stop({ kind: 'threw', error: asError(error), step: last });
   try {
     journey.run(steps).then(() => (returned = true), threw);

@@ -3,6 +3,7 @@ import { byOccurrence } from './draft';
 import { ANY_EVENT_NAME, type Occurrence } from './event';
 import { runKey } from './ids';
 import type { Journey } from './journey';
+import { copyOf } from './json';
 import type { Need, RecordedEvent, Run, UserEvent } from './state';
 
 /** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
@@ -20,9 +21,9 @@ export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent
   return { id, name, at, properties };
 }
 
-/** An event as the functions of a journey see it. */
+/** An event as the functions of a journey see it: a copy, since what they do to it is not what happened. */
 export function occurrence(event: RecordedEvent): Occurrence {
-  return event;
+  return copyOf(event);
 }
 
 /** Did an app send the event? Those of our own are nothing the user did. */

@@ -4,7 +4,7 @@ import { describeMs, toMs, type Duration } from './duration';
 import type { EventDefinition } from './event';
 import { messageId } from './ids';
 import type { Journey } from './journey';
-import type { Json, JsonObject } from './json';
+import { copyOf, type Json, type JsonObject } from './json';
 import { lifecycle } from './lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from './policy/define';
@@ -193,8 +193,8 @@ export class Traveller {
       const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
       const work = journey ? await workOf(journey, run, step) : null;
       const facts = factsOf(openDraft(host.state, this.clock, host.definitions), this.clock);
-      const result = work ? await work({ ...facts, idempotencyKey: messageId(run.id, step) }) : null;
-      await host.answerCall(run.id, step, result, this.clock);
+      const result = work ? await work(copyOf({ ...facts, idempotencyKey: messageId(run.id, step) })) : null;
+      await host.answerCall(run.id, step, copyOf(result), this.clock);
     }
   }
 }

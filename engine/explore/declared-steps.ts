@@ -4,7 +4,13 @@ import { bindSteps } from '../steps';
 import type { Journey } from '../journey';
 
 const METHODS = new Set(
-  Object.entries(bindSteps({ id: '', name: '', at: 0, properties: {} }, null, () => new Promise(() => undefined)))
+  Object.entries(
+    bindSteps(
+      () => ({ id: '', name: '', at: 0, properties: {} }),
+      null,
+      () => new Promise(() => undefined),
+    ),
+  )
     .filter(([, value]) => typeof value === 'function')
     .map(([method]) => method),
 );

@@ -1,7 +1,7 @@
 import { fraction } from '../ids';
 import type { Draft } from '../draft';
 import type { Facts } from '../journey';
-import type { Json, JsonObject } from '../json';
+import { copyOf, type Json, type JsonObject } from '../json';
 import { instant, type Done, type StepContext, type StepHandler } from './handler';
 
 /** The facts a step may look at, as of a moment. */
@@ -22,25 +22,37 @@ export function factsOf(draft: Draft, now: number): Facts {
   };
 }
 
-/** Facts that remember which of them were read: `traits.plan`, `stage`. */
+/**
+ * Facts that remember which of them were read: `traits.plan`, `stage`. Whoever reads one gets a copy, and none can be set:
+ * looking at the user changes nothing about them.
+ */
 function watched(facts: Facts): { facts: Facts; read: JsonObject } {
   const read: JsonObject = {};
   const watch = <T extends object>(target: T, prefix: string, nested: readonly string[]): T =>
-    new Proxy(target, {
+    new Proxy<T>(target, {
       get(object, property) {
         const value: unknown = Reflect.get(object, property);
-        if (typeof property !== 'string') return value;
-        if (nested.includes(property)) return watch(value as object, `${property}.`, []);
+        // `toJSON` is asked for by whoever copies the facts, and is none of them.
+        if (typeof property !== 'string' || property === 'toJSON') return value;
+        // Copied because of what is frozen nothing else than itself may be answered.
+        if (nested.includes(property)) return watch({ ...(value as object) }, `${property}.`, []);
         read[prefix + property] = (value ?? null) as Json;
-        return value;
+        return copyOf(value);
       },
+      defineProperty: refuse,
+      deleteProperty: refuse,
     });
   return { facts: { now: facts.now, user: watch(facts.user, '', ['traits', 'flags']) }, read };
 }
 
+function refuse(_: object, property: string | symbol): never {
+  throw new TypeError(`'${String(property)}' can only be read here: a trait is set by j.set, a flag by j.flag.`);
+}
+
 function evaluate(context: StepContext, decide: (facts: Facts) => Json, reason: (value: Json) => string): Done {
   const { facts, read } = watched(factsOf(context.draft, context.moment));
-  const outcome = decide(facts);
+  // What is picked may be the facts themselves, which are watched for as long as somebody holds them.
+  const outcome = copyOf(decide(facts));
   return { outcome, reason: reason(outcome), facts: read };
 }
 

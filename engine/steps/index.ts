@@ -23,10 +23,16 @@ export interface StepDetail {
   readonly text: string;
 }
 
-/** The steps a journey's code calls, each handed to `perform` with its handler. */
-export function bindSteps(entered: Occurrence, key: string | null, perform: Perform): Steps {
+/**
+ * The steps a journey's code calls, each handed to `perform` with its handler.
+ * @param entered answers what let the user enter; asked once, and only if the code wants to know
+ */
+export function bindSteps(entered: () => Occurrence, key: string | null, perform: Perform): Steps {
+  let event: Occurrence | undefined;
   return {
-    event: entered,
+    get event() {
+      return (event ??= entered());
+    },
     key,
     send: (step, templates, options = {}) =>
       perform(step, () => send(templates, options), {

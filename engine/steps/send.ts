@@ -2,7 +2,7 @@ import { toMs } from '../duration';
 import { listedChannels, rememberSent } from '../draft';
 import { messageId } from '../ids';
 import type { SendOptions, SendOutcome } from '../journey';
-import type { Json } from '../json';
+import { copyOf, type Json } from '../json';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../policy/decide';
 import type { ChannelName, Message, StepRecord } from '../state';
 import { zoneOf } from '../zone';
@@ -73,7 +73,7 @@ function describe(
     template: templates[verdict.channel] ?? '',
     status: ({ send: 'queued', hold: 'held', suppress: 'suppressed' } as const)[verdict.kind],
     reason: verdict.reason,
-    data,
+    data: copyOf(data),
     transactional,
     decidedAt: moment,
     expiresAt,

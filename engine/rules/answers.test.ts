@@ -1,0 +1,107 @@
+import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { journey } from '../journey';
+import type { Json } from '../json';
+import { traveller, type Traveller } from '../testkit';
+
+/** Rule 1: what is recorded stays, whatever the code does with what it was told. */
+
+const DAY = 86_400_000;
+const BEGIN = Date.parse('2026-01-05T12:00:00Z');
+
+const sentBy = ({ messages }: Traveller): [string, number][] =>
+  messages.map(({ step, decidedAt }) => [step, (decidedAt - BEGIN) / DAY]);
+
+it('a list that was picked can be used up, and is whole again at the next look', async () => {
+  const tags = journey('tags', { enter: signedUp }, async (j) => {
+    const left = await j.pick('tags', ({ user }) => user.traits['tags'] as string[]);
+    for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
+      await j.send(`about ${tag}`, { email: 'about' });
+      await j.sleep(`after ${tag}`, '7 days');
+    }
+  });
+  const ada = traveller(tags, { with: unrestrained, traits: { tags: ['a', 'b', 'c'] } });
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.forward('1 day');
+  await ada.track(projectCreated, { name: 'Engine' });
+  await ada.forward('30 days');
+  expect(sentBy(ada)).toEqual([
+    ['about a', 0],
+    ['about b', 7],
+    ['about c', 14],
+  ]);
+  expect(ada.runs[0]?.journal[0]).toMatchObject({ step: 'tags', outcome: ['a', 'b', 'c'] });
+  expect(ada.profile.traits).toEqual({ tags: ['a', 'b', 'c'] });
+});
+
+it('what the code does to an event, it does to a copy', async () => {
+  const shout = journey('shout', { enter: projectCreated }, async (j) => {
+    j.event.properties.name += '!';
+    await j.send(`to ${j.event.properties.name}`, { inApp: 'to' });
+    const next = await j.waitFor('the next', projectCreated);
+    if (next) next.properties.name += '?';
+    await j.send(`and ${next?.properties.name}`, { inApp: 'and' });
+    await j.sleep('a day', '1 day');
+  });
+  const ada = traveller(shout, { with: unrestrained });
+  await ada.track(projectCreated, { name: 'One' });
+  await ada.forward('1 hour');
+  await ada.track(projectCreated, { name: 'Two' });
+  await ada.forward('2 days');
+  expect(ada.messages.map(({ step }) => step)).toEqual(['to One!', 'and Two?']);
+  expect(ada.runs).toMatchObject([
+    {
+      status: 'completed',
+      trigger: { properties: { name: 'One' } },
+      journal: { 1: { outcome: { name: projectCreated.name, properties: { name: 'Two' } } } },
+    },
+  ]);
+});
+
+it('a key that changes an event changes a copy', async () => {
+  const keyed = journey(
+    'keyed',
+    { enter: projectCreated, key: ({ properties }) => (properties['name'] = `${properties['name'] as string}!`) },
+    (j) => j.sleep('a day', '1 day'),
+  );
+  const ada = traveller(keyed);
+  await ada.track(projectCreated, { name: 'One' });
+  expect(ada.runs).toMatchObject([{ key: 'One!', trigger: { properties: { name: 'One' } } }]);
+});
+
+it('looking at the user changes nothing about them', async () => {
+  const read: Json[] = [];
+  const sorting = journey('sorting', { enter: signedUp }, async (j) => {
+    read.push(await j.pick('first', ({ user }) => (user.traits['tags'] as string[]).sort()[0] ?? null));
+    read.push(await j.pick('everything', ({ user }) => user.traits));
+  });
+  const ada = traveller(sorting, { traits: { tags: ['b', 'a'] } });
+  await ada.track(signedUp, { plan: 'free' });
+  expect(read).toEqual(['a', { tags: ['b', 'a'] }]);
+  expect(ada.profile.traits).toEqual({ tags: ['b', 'a'] });
+  expect(ada.journal.map(({ facts }) => facts)).toEqual([{ 'traits.tags': ['b', 'a'] }, { 'traits.tags': ['b', 'a'] }]);
+});
+
+it('a trait that is set in a check parks the run, and says how it is set', async () => {
+  const setting = journey('setting', { enter: signedUp }, async (j) => {
+    await j.check('is free', ({ user }) => Boolean((user.traits['plan'] = 'free')));
+  });
+  const ada = traveller(setting);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.runs).toMatchObject([
+    { status: 'failed', reason: "'plan' can only be read here: a trait is set by j.set, a flag by j.flag." },
+  ]);
+  expect(ada.profile.traits).toEqual({});
+});
+
+it('each message keeps the data it was sent with', async () => {
+  const counting = journey('counting', { enter: signedUp }, async (j) => {
+    const data = { number: 0 };
+    for (const step of ['one', 'two']) {
+      data.number++;
+      await j.send(step, { inApp: 'count' }, { data });
+    }
+  });
+  const ada = traveller(counting, { with: unrestrained });
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.messages.map(({ data }) => data)).toEqual([{ number: 1 }, { number: 2 }]);
+});
