@@ -60,7 +60,8 @@ export async function advance(state: UserState, now: number, definitions: Defini
   const present = Math.max(now, draft.memory.clock);
   const moments: Moment = { draft, definitions, now: present, edited };
   try {
-    if (edited) await decideRuns(moments, draft.memory.clock);
+    // With all that came before it: who has left by now is told nothing more.
+    if (edited) await decideAt(moments, draft.memory.clock);
     let due = nextDue(moments);
     while (due !== null && due <= present) {
       const moment = Math.max(due, draft.memory.clock);

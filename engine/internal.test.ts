@@ -76,6 +76,19 @@ describe('leaving by hand', () => {
     expect([...ada.messages.values()]).toMatchObject([{ status: 'suppressed', reason: 'left the journey' }]);
   });
 
+  it('comes before what an edit lets them reach', async () => {
+    const edited = journey('trial', { enter: signedUp }, async (j) => {
+      await j.send('bye', { inApp: 'bye' });
+    });
+    const ada = await host([dayLong({ enter: signedUp })]);
+    await ada.receive('Signed Up', {}, NIGHT);
+    ada.definitions = (await host([edited])).definitions;
+    await ada.receive(`${LEAVE}trial`, {}, NIGHT + 1);
+    expect(runsOf(ada)).toMatchObject([{ status: 'exited', reason: 'taken out by hand' }]);
+    expect([...ada.messages.values()]).toEqual([]);
+    expect(ada.state.memory?.sent).toEqual([]);
+  });
+
   it('with a key ends only the run of that key', async () => {
     const key: Parameters<typeof dayLong>[0]['key'] = ({ properties }) => properties['orderId'] as string;
     const ada = await host([dayLong({ enter: orderPlaced, key })]);
