@@ -1,10 +1,10 @@
 import { awaitingOf } from './awaiting';
 import type { Definitions } from './definitions';
-import { byArrival, compareIds, note, openDraft, replaceRun, type Draft } from './draft';
+import { byArrival, compareIds, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
-import { end, interpret, PAUSED } from './interpret';
-import type { Journey } from './journey';
-import { declaredName, eventsFor, isActivity, knownAt, NeedError } from './match';
+import { interpret, PAUSED } from './interpret';
+import { exitOrGoal } from './leaving';
+import { isActivity, knownAt, NeedError } from './match';
 import { changeStageByEvent, changeStageByTime, nextStageDue, overtaking } from './stages';
 import type { Call, Decision, Message, Need, Run, StageChange, UserEvent, UserState } from './state';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
@@ -124,7 +124,7 @@ async function decideRuns(moments: Moment, moment: number): Promise<void> {
     const run = draft.runs.find((other) => other.id === id);
     const journey = run && journeyOf(definitions.journeys, run);
     if (!run || !journey || run.endedAt !== null) continue;
-    const left = exitOrGoal(moments, journey, run, moment);
+    const left = exitOrGoal({ draft, journey, run, moment, now });
     const parked = left.failure !== null && left.failure.version === definitions.version;
     replaceRun(
       draft,
@@ -137,26 +137,6 @@ async function decideRuns(moments: Moment, moment: number): Promise<void> {
 function byEntry(a: Run, b: Run): number {
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
   return a.enteredAt - b.enteredAt || byCause || (a.id < b.id ? -1 : 1);
-}
-
-/** Exits come before anything else; a goal is noted, and ends the run where the journey says so. */
-function exitOrGoal({ draft, now }: Moment, journey: Journey, run: Run, moment: number): Run {
-  const searcher = { draft, journey, run, moment, now };
-  const period = { since: run.since, watchedSince: run.enteredAt };
-  const exit = eventsFor(searcher, { names: journey.exit, ...period })[0];
-  if (exit) {
-    draft.cancelledRuns.add(run.id);
-    return end({ draft, moment }, run, 'exited', declaredName(exit, journey.exit));
-  }
-  const { goal } = journey;
-  if (!goal || run.goalAt !== null) return run;
-  const reached = eventsFor(searcher, { names: [goal.event], ...period })[0];
-  if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
-  note(draft, { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) }, moment);
-  const scored = { ...run, goalAt: reached.at };
-  if (!goal.exit) return scored;
-  draft.cancelledRuns.add(run.id);
-  return end({ draft, moment }, scored, 'completed', 'goal');
 }
 
 /** The next moment anything is due: an event not yet looked at, a deadline, a stage, a silence. */

@@ -1,6 +1,10 @@
 import { accountDeleted, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
 import { activity } from '../event';
+import { compile } from '../definitions';
 import { journey, type JourneyOptions } from '../journey';
+import { lifecycle } from '../lifecycle';
+import { MemoryHost } from '../memory-host';
+import type { UserEvent } from '../state';
 import { traveller, type Traveller } from '../testkit';
 
 /** Rule 4: exits apply at once, whatever the run is doing. Goals are recorded, and end the run if they say so. */
@@ -100,6 +104,37 @@ it('a goal counts only within its time, by when it happened', async () => {
   await inTime.forward('3 days');
   await inTime.track(projectCreated, { name: 'Engine' }, { ago: '36 hours' });
   expect(inTime.runs).toMatchObject([{ goalAt: inTime.now - 36 * 3_600_000 }]);
+});
+
+it('a goal is recorded where the same event is an exit, whatever the exit is called', async () => {
+  for (const exit of [projectCreated, activity]) {
+    const ada = await signUp({ exit: [exit], goal: { event: projectCreated, exit: true } });
+    await ada.forward('1 day');
+    await ada.track(projectCreated, { name: 'Engine' });
+    expect(ada.runs).toMatchObject([{ status: 'exited', goalAt: ada.now, endedAt: ada.now }]);
+    expect(ada.decisions.slice(-2).map(({ what }) => what)).toEqual(['goal', 'exited']);
+  }
+});
+
+it('of a goal and an exit that come in one request the goal is recorded if it happened first', async () => {
+  const goalAt = async (goal: number, exit: number): Promise<number | null | undefined> => {
+    const user = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
+    const journeys = [trial({ exit: [accountDeleted], goal: { event: projectCreated } })];
+    const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} };
+    const ada = new MemoryHost(user, await compile({ journeys, ...rules }));
+    await ada.receive(signedUp.name, {}, 0);
+    const came = (name: string, at: number): Omit<UserEvent, 'pending'> => ({
+      id: name,
+      name,
+      at,
+      receivedAt: 9,
+      properties: {},
+    });
+    await ada.take([came(accountDeleted.name, exit), came(projectCreated.name, goal)], 9);
+    return ada.ended[0]?.goalAt;
+  };
+  expect(await goalAt(1, 2)).toBe(1);
+  expect(await goalAt(2, 1)).toBeNull();
 });
 
 it('a goal ends the run where it says so, and withdraws what is held', async () => {
