@@ -97,7 +97,7 @@ async function decideAt(moments: Moment, moment: number): Promise<void> {
     followStages(moments, event, moment, [...draft.unseen, ...due.slice(index + 1)]);
     enterByEvent(definitions, draft, event, moment);
   }
-  while (changeStageByTime(definitions.lifecycle, draft, moment)) enterByStage(definitions, draft, moment);
+  while (changeStageByTime(definitions.lifecycle, draft, moment)) enterByStage(definitions, draft, moment, null);
   enterByInactivity(definitions, draft, moment);
   await decideRuns(moments, moment);
 }
@@ -112,7 +112,7 @@ function followStages(
   const { lifecycle } = definitions;
   let cause: UserEvent | null = event;
   while (cause && changeStageByEvent(lifecycle, draft, cause, moment)) {
-    enterByStage(definitions, draft, moment);
+    enterByStage(definitions, draft, moment, cause);
     const seen = draft.history.events.filter((other) => knownAt(other, now) <= moment && !unseen.includes(other));
     cause = overtaking(lifecycle, draft, cause, seen);
   }

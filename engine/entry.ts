@@ -10,6 +10,8 @@ export interface Admission {
   readonly trigger: RecordedEvent;
   readonly key: string | null;
   readonly since: number;
+  /** The id of the event behind the trigger, where the trigger is not itself one. */
+  readonly cause?: string;
   /** By hand: `reenter` is not asked. */
   readonly byHand?: boolean;
 }
@@ -28,7 +30,8 @@ function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, m
 }
 
 /** Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key. */
-export function enter(draft: Draft, { journey, trigger, key, since, byHand = false }: Admission, moment: number): void {
+export function enter(draft: Draft, admission: Admission, moment: number): void {
+  const { journey, trigger, key, since, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, moment);
@@ -44,6 +47,7 @@ export function enter(draft: Draft, { journey, trigger, key, since, byHand = fal
     enteredAt: moment,
     since,
     trigger,
+    ...(cause !== undefined && { cause }),
     journal: [],
     consumed: [],
     goalAt: null,

@@ -91,10 +91,14 @@ export function eventsFor({ draft, journey, run, moment, now }: Searcher, search
   const matches = (event: UserEvent): boolean =>
     named.includes(event.name) ||
     (anything && isActivity(event) && event.pending && knownAt(event, now) >= watchedSince);
-  return history.events
-    .filter((event) => event.at >= since && knownAt(event, now) <= moment && event.id !== run.trigger.id)
-    .filter((event) => matches(event) && concerns(journey, run, event))
-    .sort(byOccurrence);
+  return (
+    history.events
+      .filter((event) => event.at >= since && knownAt(event, now) <= moment)
+      // What let the user in is no answer to what the run asks.
+      .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
+      .filter((event) => matches(event) && concerns(journey, run, event))
+      .sort(byOccurrence)
+  );
 }
 
 /** An event's name for a reason that everybody may read: only declared names, any other event may be called anything. */

@@ -76,6 +76,8 @@ export interface Run {
   readonly since: number;
   /** What let the user enter; its `id` is part of the run's id. */
   readonly trigger: RecordedEvent;
+  /** The event that changed the stage the user entered by; absent for any other trigger, and from older runs. */
+  readonly cause?: string;
   readonly journal: readonly StepRecord[];
   /** Events already used by a wait of this run. */
   readonly consumed: readonly string[];

@@ -1,9 +1,17 @@
-import { orderPlaced, projectCreated, signedUp, teammateInvited, unrestrained } from '../test/engine/catalogue';
+import {
+  accountDeleted,
+  orderPlaced,
+  projectCreated,
+  signedUp,
+  teammateInvited,
+  unrestrained,
+} from '../test/engine/catalogue';
 import { StoredUser } from '../test/engine/stored-user';
 import { compile } from './definitions';
 import { activity } from './event';
 import { journey, type Journey, type JourneyOptions } from './journey';
 import { lifecycle } from './lifecycle';
+import { MemoryHost } from './memory-host';
 import { traveller } from './testkit';
 import { inactivity, manual, milestone, stage } from './trigger';
 
@@ -175,6 +183,52 @@ describe('a stage', () => {
   });
 });
 
+describe('the event that changes the stage', () => {
+  const stages = lifecycle({
+    initial: 'new',
+    rules: [
+      { from: ['new'], to: 'active', on: projectCreated },
+      { from: ['active'], to: 'new', on: accountDeleted },
+    ],
+  });
+  const DAY = 86_400_000;
+
+  it('neither ends the run it lets in, nor is its goal or what it waits for', async () => {
+    const left = hourLong({ enter: stage('active'), exit: [activity] });
+    const waiting = journey('waiting', { enter: stage('active'), goal: { event: projectCreated } }, async (j) => {
+      await j.waitFor('another', projectCreated);
+    });
+    const ada = traveller([left, waiting], { with: { lifecycle: stages } });
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.forward('1 minute');
+    expect(ada.runs).toMatchObject([
+      { journey: 'trial', status: 'active' },
+      { journey: 'waiting', status: 'active', goalAt: null },
+    ]);
+    await ada.track(projectCreated, { name: 'Two' });
+    expect(ada.runs).toMatchObject([
+      { journey: 'trial', status: 'exited' },
+      {
+        journey: 'waiting',
+        status: 'completed',
+        goalAt: ada.now,
+        journal: [{ outcome: { properties: { name: 'Two' } } }],
+      },
+    ]);
+  });
+
+  it('makes an entry of its own, even of two in one millisecond', async () => {
+    const entering = journey('entering', { enter: stage('active'), reenter: 'always' }, (j) =>
+      j.award('entered', { points: 1 }),
+    );
+    const definitions = await compile({ journeys: [entering], lifecycle: stages, ...unrestrained, traits: {} });
+    const ada = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: DAY }, definitions);
+    for (const { name } of [projectCreated, accountDeleted, projectCreated]) await ada.receive(name, {}, DAY);
+    expect(new Set(ada.runs.map(({ id }) => id)).size).toBe(2);
+    expect(ada.state.memory).toMatchObject({ points: 2, entries: { entering: { count: 2 } } });
+  });
+});
+
 describe('manual', () => {
   it('lets nobody enter by themselves', async () => {
     const ada = traveller(hourLong({ enter: manual() }));
@@ -185,7 +239,7 @@ describe('manual', () => {
 });
 
 it('of many keys nobody has looked at yet the store is asked once, not key by key', async () => {
-  const journeys = [hourLong({ enter: orderPlaced, key: ({ properties }) => String(properties['orderId']) })];
+  const journeys = [hourLong({ enter: orderPlaced, key: ({ id }) => `o${Number(id) % 40}` })];
   const definitions = await compile({
     journeys,
     lifecycle: lifecycle({ initial: 'new', rules: [] }),

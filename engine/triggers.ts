@@ -38,13 +38,17 @@ export function milestoneNames(journeys: readonly Journey[]): string[] {
   ];
 }
 
-/** Lets the user enter the journeys of the stage they just got into. */
-export function enterByStage({ journeys }: Definitions, draft: Draft, moment: number): void {
+/**
+ * Lets the user enter the journeys of the stage they just got into.
+ * @param cause the event that changed the stage; null where time did. It tells changes of the same moment apart.
+ */
+export function enterByStage({ journeys }: Definitions, draft: Draft, moment: number, cause: UserEvent | null): void {
   const { stage } = draft.memory;
+  const id = `stage:${stage}:${moment}${cause ? `:${cause.id}` : ''}`;
   for (const journey of journeys) {
     if (journey.enter.kind !== 'stage' || journey.enter.stage !== stage) continue;
-    const trigger = { id: `stage:${stage}:${moment}`, name: `stage ${stage}`, at: moment, properties: {} };
-    enter(draft, { journey, trigger, key: null, since: moment }, moment);
+    const trigger = { id, name: `stage ${stage}`, at: moment, properties: {} };
+    enter(draft, { journey, trigger, key: null, since: moment, ...(cause && { cause: cause.id }) }, moment);
   }
 }
 
