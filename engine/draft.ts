@@ -1,5 +1,6 @@
 import type { Definitions } from './definitions';
 import type { Json, JsonObject } from './json';
+import { own } from './own';
 import { CHANNELS } from './state';
 import type {
   ChannelName,
@@ -46,7 +47,7 @@ export function openDraft(state: UserState, now: number, definitions: Definition
     lastSeenAt: state.lastSeenAt,
     history: state.history,
     traits: state.traits,
-    memory: { ...memory, counts: { ...state.history.counts, ...memory.counts } },
+    memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
     runs: [...state.runs],
     unseen,
     messages: new Map(),
@@ -55,6 +56,16 @@ export function openDraft(state: UserState, now: number, definitions: Definition
     stageChanges: [],
     decisions: [],
   };
+}
+
+/**
+ * How many events were seen of each name. Other definitions may have counted less: what no milestone was waiting for any more,
+ * or had ceased to count, came unseen. Then the host knows, if it was asked; a count never goes back.
+ */
+function countsOf({ version, counts }: Memory, { counts: told }: History, definitions: Definitions): Memory['counts'] {
+  if (version === definitions.version) return { ...told, ...counts };
+  const names = Object.keys({ ...told, ...counts });
+  return Object.fromEntries(names.map((name) => [name, Math.max(own(told, name) ?? 0, own(counts, name) ?? 0)]));
 }
 
 /** A user's story begins with the first event that concerned anyone; silence before that is nobody's business. */

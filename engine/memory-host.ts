@@ -3,6 +3,7 @@ import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import type { JsonObject } from './json';
 import { isActivity } from './match';
+import { own } from './own';
 import { CALLED } from './steps/effect';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from './state';
 import { milestoneNames } from './triggers';
@@ -122,10 +123,11 @@ export class MemoryHost {
     await this.receive(CALLED, { run, step, result }, now);
   }
 
-  /** How many events were seen of those that a milestone has only begun to count. */
+  /** How many events came of those that a milestone has only begun to count, or that other definitions counted last. */
   protected countSeen(events: readonly UserEvent[]): History['counts'] {
-    const counted = this.state.memory?.counts ?? {};
-    const names = milestoneNames(this.definitions.journeys).filter((name) => !(name in counted));
+    const { counts = {}, version } = this.state.memory ?? {};
+    const counted = version === this.definitions.version ? counts : {};
+    const names = milestoneNames(this.definitions.journeys).filter((name) => own(counted, name) === undefined);
     return Object.fromEntries(
       names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
     );

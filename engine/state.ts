@@ -159,7 +159,10 @@ export interface History {
   readonly since: number;
   /** Ended runs of keyed journeys the store was asked for: `journey` + `\n` + `key` → when they entered; null = there is none. */
   readonly ended: Readonly<Record<string, number | null>>;
-  /** How many events of these names had been seen before, for milestones the memory doesn't count yet. */
+  /**
+   * How many events of these names had come before, seen or not, those pending apart: for milestones the memory doesn't count yet,
+   * and for all where other definitions decided last.
+   */
   readonly counts: Readonly<Record<string, number>>;
 }
 

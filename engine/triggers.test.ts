@@ -7,11 +7,13 @@ import {
   unrestrained,
 } from '../test/engine/catalogue';
 import { StoredUser } from '../test/engine/stored-user';
-import { compile } from './definitions';
+import { advance } from './advance';
+import { compile, type Definitions } from './definitions';
 import { activity } from './event';
 import { journey, type Journey, type JourneyOptions } from './journey';
 import { lifecycle } from './lifecycle';
 import { MemoryHost } from './memory-host';
+import type { Run, UserEvent } from './state';
 import { traveller } from './testkit';
 import { inactivity, manual, milestone, stage } from './trigger';
 
@@ -101,6 +103,54 @@ describe('a milestone', () => {
     await ada.track(projectCreated, { name: 'Three' });
     expect(ada.runs.map(({ trigger }) => trigger.properties['count'])).toEqual([3]);
   });
+});
+
+describe('the counts of a milestone', () => {
+  const counting = (...counts: number[]): Journey =>
+    journey('counting', { enter: milestone(projectCreated, counts), reenter: 'always' }, (j) =>
+      j.award('counted', { points: j.event.properties.count }),
+    );
+  const DAY = 86_400_000;
+  const define = (...journeys: Journey[]): Promise<Definitions> =>
+    compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} });
+  const person = { id: 'ada', traits: {}, reachable: [], createdAt: DAY };
+  const reached = (runs: readonly Run[]): unknown[] => runs.map(({ trigger }) => trigger.properties['count']);
+
+  it('go on where an edit adds counts after all were reached', async () => {
+    const ada = new StoredUser(person, await define(counting(1, 2)), { pending: 'awaited', history: 'limited' });
+    for (const day of [1, 2, 3, 4]) await ada.receive(deed(day));
+    ada.definitions = await define(counting(1, 2, 5));
+    await ada.receive(deed(5));
+    expect(reached(ada.runs)).toEqual([1, 2, 5]);
+  });
+
+  it('include what came while the journey was gone', async () => {
+    const ada = traveller(counting(2, 4));
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.deploy([]);
+    await ada.track(projectCreated, { name: 'Two' });
+    await ada.track(projectCreated, { name: 'Three' });
+    await ada.deploy(counting(2, 4));
+    await ada.track(projectCreated, { name: 'Four' });
+    expect(reached(ada.runs)).toEqual([4]);
+  });
+
+  it('never go back: where the past was not counted again, what was counted stays', async () => {
+    const host = new MemoryHost(person, await define(counting(3)));
+    for (const day of [1, 2]) await host.take([deed(day)], day * DAY);
+    const { events } = host.state.history;
+    const history = {
+      ...host.state.history,
+      events: [...events, { ...deed(3), pending: true }],
+      counts: { [projectCreated.name]: 0 },
+    };
+    const advanced = await advance({ ...host.state, history }, 3 * DAY, await define(counting(3, 4)));
+    expect(advanced).toMatchObject({ changedRuns: [{ trigger: { properties: { count: 3 } } }] });
+  });
+
+  function deed(day: number): Omit<UserEvent, 'pending'> {
+    return { id: String(day), name: projectCreated.name, at: day * DAY, receivedAt: day * DAY, properties: {} };
+  }
 });
 
 describe('inactivity', () => {
