@@ -5,7 +5,6 @@ import { CHANNELS } from './state';
 import type {
   ChannelName,
   Decision,
-  Entry,
   History,
   Memory,
   Message,
@@ -117,7 +116,7 @@ export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number):
 
 /** Remembers an entry into a journey. */
 export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
-  const before: Entry | undefined = draft.memory.entries[journey];
+  const before = own(draft.memory.entries, journey);
   draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
 }
 

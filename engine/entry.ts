@@ -2,6 +2,7 @@ import { note, rememberEntry, type Draft } from './draft';
 import { runId } from './ids';
 import type { Journey } from './journey';
 import { keyOf, NeedError } from './match';
+import { own } from './own';
 import type { Entry, RecordedEvent, Run } from './state';
 
 /** What would let a user enter: the event, or what stands for one, and from when on other events count. */
@@ -57,13 +58,13 @@ export function enter(draft: Draft, admission: Admission, moment: number): void 
   };
   draft.runs.push(run);
   // An entry by hand uses up no silence.
-  const silence = byHand ? draft.memory.entries[journey.id]?.trigger : undefined;
+  const silence = byHand ? own(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, moment, silence ?? trigger.id);
   note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, moment);
 }
 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
-  const anyKey = draft.memory.entries[journey.id];
+  const anyKey = own(draft.memory.entries, journey.id);
   if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
   const justEnded = draft.runs.findLast((run) => run.journey === journey.id && run.key === key);
   if (justEnded) return { at: justEnded.enteredAt };

@@ -3,6 +3,7 @@ import type { Draft } from './draft';
 import { enter, isInside } from './entry';
 import type { Journey } from './journey';
 import { keyOf, recorded } from './match';
+import { own } from './own';
 import type { RecordedEvent, UserEvent } from './state';
 
 /** Lets the user enter every journey this event is the trigger of. */
@@ -11,7 +12,7 @@ export function enterByEvent({ journeys }: Definitions, draft: Draft, event: Use
     const { enter: trigger } = journey;
     if (trigger.kind === 'event' && trigger.name === event.name) admit(draft, journey, recorded(event), moment);
     if (trigger.kind === 'milestone' && trigger.event.name === event.name) {
-      const count = draft.memory.counts[event.name] ?? 0;
+      const count = own(draft.memory.counts, event.name) ?? 0;
       if (trigger.counts.includes(count))
         admit(draft, journey, { ...recorded(event), properties: { ...event.properties, count } }, moment);
     }
@@ -28,7 +29,7 @@ function admit(draft: Draft, journey: Journey, trigger: RecordedEvent, moment: n
 /** Counts an event for the milestones. */
 export function count({ journeys }: Definitions, draft: Draft, event: UserEvent): void {
   if (!milestoneNames(journeys).includes(event.name)) return;
-  draft.memory.counts = { ...draft.memory.counts, [event.name]: (draft.memory.counts[event.name] ?? 0) + 1 };
+  draft.memory.counts = { ...draft.memory.counts, [event.name]: (own(draft.memory.counts, event.name) ?? 0) + 1 };
 }
 
 /** Names of the events any milestone counts. */
@@ -55,7 +56,7 @@ export function enterByStage({ journeys }: Definitions, draft: Draft, moment: nu
 /** When silence will let the user enter a journey; null when it is not open to them, or this silence was used. */
 export function inactivityDue(journey: Journey, draft: Draft): number | null {
   if (journey.enter.kind !== 'inactivity' || isInside(draft, journey, null)) return null;
-  const last = draft.memory.entries[journey.id];
+  const last = own(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + journey.enter.afterMs;
   if (!last) return due;
   if (journey.reenter === 'never' || last.trigger === silence(draft)) return null;
@@ -64,7 +65,7 @@ export function inactivityDue(journey: Journey, draft: Draft): number | null {
 
 /** Has the user entered by the present silence, so that only the next one will let them enter again? */
 export function silenceUsed(journey: Journey, draft: Draft): boolean {
-  return journey.reenter !== 'never' && draft.memory.entries[journey.id]?.trigger === silence(draft);
+  return journey.reenter !== 'never' && own(draft.memory.entries, journey.id)?.trigger === silence(draft);
 }
 
 /** Lets the user enter the journeys whose span of silence is over. */

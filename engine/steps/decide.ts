@@ -32,8 +32,7 @@ function watched(facts: Facts): { facts: Facts; read: JsonObject } {
     new Proxy<T>(target, {
       get(object, property) {
         const value: unknown = Reflect.get(object, property);
-        // `toJSON` is asked for by whoever copies the facts, and is none of them.
-        if (typeof property !== 'string' || property === 'toJSON') return value;
+        if (typeof property !== 'string' || isMachinery(object, property)) return value;
         // Copied because of what is frozen nothing else than itself may be answered.
         if (nested.includes(property)) return watch({ ...(value as object) }, `${property}.`, []);
         read[prefix + property] = (value ?? null) as Json;
@@ -43,6 +42,11 @@ function watched(facts: Facts): { facts: Facts; read: JsonObject } {
       deleteProperty: refuse,
     });
   return { facts: { now: facts.now, user: watch(facts.user, '', ['traits', 'flags']) }, read };
+}
+
+/** What every object has, or is asked for by whoever copies it, is nothing about the user. */
+function isMachinery(object: object, property: string): boolean {
+  return !Object.hasOwn(object, property) && (property in object || property === 'toJSON');
 }
 
 function refuse(_: object, property: string | symbol): never {
