@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
-import { activity, event, journey, lifecycle, manual, milestone, policy, stage, type Journey } from '../engine';
+import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
 import { compile } from '../engine/definitions';
 import type { TemplateUse } from '../engine/template-use';
 import { checkDefinitions } from './check';
@@ -28,16 +28,6 @@ test('the journeys that ship have nothing wrong with them', async () => {
   const templates = await loadTemplates(JOURNEYS);
   const problems = await checkDefinitions(await loadDefinitions(JOURNEYS), (use) => checkTemplate(templates, use));
   expect(problems).toEqual([]);
-});
-
-test('a trigger that would never fire is a problem', async () => {
-  const restless = journey('restless', { enter: activity }, () => Promise.resolve());
-  const diligent = journey('diligent', { enter: milestone(activity, [10]) }, () => Promise.resolve());
-  const problems = await checkDefinitions(await definitionsOf([restless, diligent]), () => []);
-  expect(problems).toEqual([
-    expect.stringMatching(/^restless: any activity is no trigger/),
-    expect.stringMatching(/^diligent: any activity is no trigger/),
-  ]);
 });
 
 test('an unknown template is a problem that names the journey and the step', async () => {

@@ -1,5 +1,4 @@
 import type { Definitions } from '../engine/definitions';
-import { ANY_EVENT_NAME } from '../engine/event';
 import type { Journey, Steps } from '../engine/journey';
 import { EXAMPLE_LINKS, exampleTrigger } from '../engine/examples';
 import { outline } from '../engine/outline';
@@ -61,9 +60,6 @@ export async function problemsOf(
     ...(missing === null
       ? []
       : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
-    ...(entersByAnything(journey)
-      ? [{ text: `${id}: any activity is no trigger: name the event, or use inactivity()`, step: null, channel: null }]
-      : []),
     ...lostRedirections(definitions, journey).map((to) => ({
       text: `${id}, onEdit: there is no step '${to}' to go on at`,
       step: null,
@@ -84,12 +80,6 @@ async function templateProblems(
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
   return enter.kind === 'stage' && !lifecycle.rules.some(({ to }) => to === enter.stage) ? enter.stage : null;
-}
-
-/** A trigger that would match every event there is; it would never fire. */
-function entersByAnything({ enter }: Journey): boolean {
-  if (enter.kind === 'event') return enter.name === ANY_EVENT_NAME;
-  return enter.kind === 'milestone' && enter.event.name === ANY_EVENT_NAME;
 }
 
 /** Steps people would be sent to that no path has; none where not every path was walked. */

@@ -1,9 +1,9 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { namesOf } from './event';
+import { ANY_EVENT_NAME, namesOf } from './event';
 import { toMs, type Duration } from './duration';
 import type { Json, JsonObject } from './json';
 import type { ChannelName } from './state';
-import type { MilestoneTrigger, Trigger } from './trigger';
+import { ANYTHING_LETS_IN, type MilestoneTrigger, type Trigger } from './trigger';
 import type { LocalTime } from './zone';
 
 /** What a `check`, `pick` or `call` may look at. Reading is recorded, so that support can see why. */
@@ -167,7 +167,7 @@ export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 /**
  * Declares a journey.
  * @param id lower-case words joined by hyphens; it is what runs are stored under
- * @throws {TypeError} when the id can't be one, `onEdit` leads from a step to itself, or the budget isn't a number of messages
+ * @throws {TypeError} when the id can't be one, any activity would let people enter, `onEdit` leads from a step to itself, or the budget isn't a number of messages
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -176,14 +176,15 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
-  const { reenter = 'never', goal, onEdit, budget } = options;
+  const { enter, reenter = 'never', goal, onEdit, budget } = options;
+  if (enter.kind === 'event' && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
     throw new TypeError(`The budget of '${id}' is a whole number of messages, 0 or more.`);
   return {
     id,
-    enter: options.enter,
+    enter,
     reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
     key: options.key ?? null,
     exit: (options.exit ?? []).flatMap(namesOf),

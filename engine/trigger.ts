@@ -1,5 +1,5 @@
 import { toMs, type Duration } from './duration';
-import type { EventDefinition } from './event';
+import { ANY_EVENT_NAME, type EventDefinition } from './event';
 
 /** Entry when the user has shown no activity for a while; once per silence. */
 export interface InactivityTrigger {
@@ -25,6 +25,9 @@ export interface ManualTrigger {
 /** What lets a user enter a journey. Every journey can also be entered by hand. */
 export type Trigger = EventDefinition<unknown> | InactivityTrigger | MilestoneTrigger | StageTrigger | ManualTrigger;
 
+/** Why `*` is no trigger. Nobody would enter by it, and whatever anybody does would wake a worker. */
+export const ANYTHING_LETS_IN = 'Any activity is no trigger: name the event, or use inactivity.';
+
 /** Enter after this long without activity; checked lazily, so activity itself costs nothing. */
 export function inactivity(after: Duration): InactivityTrigger {
   return { kind: 'inactivity', afterMs: toMs(after) };
@@ -32,7 +35,7 @@ export function inactivity(after: Duration): InactivityTrigger {
 
 /**
  * Enter when the user's number of such events reaches one of the counts.
- * @throws {TypeError} when a count is not a positive whole number
+ * @throws {TypeError} when a count is not a positive whole number, or the event is any activity
  */
 export function milestone<Event extends EventDefinition<unknown>>(
   event: Event,
@@ -41,6 +44,7 @@ export function milestone<Event extends EventDefinition<unknown>>(
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
     throw new TypeError(`milestone(${event.name}): counts are positive whole numbers.`);
   }
+  if (event.name === ANY_EVENT_NAME) throw new TypeError(`milestone: ${ANYTHING_LETS_IN}`);
   return { kind: 'milestone', event, counts: [...counts].sort((a, b) => a - b) };
 }
 

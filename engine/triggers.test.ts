@@ -15,7 +15,7 @@ import { lifecycle } from './lifecycle';
 import { MemoryHost } from './memory-host';
 import type { Run, UserEvent } from './state';
 import { traveller } from './testkit';
-import { inactivity, manual, milestone, stage } from './trigger';
+import { ANYTHING_LETS_IN, inactivity, manual, milestone, stage } from './trigger';
 
 const hourLong = (options: JourneyOptions): Journey =>
   journey('trial', options, async (j) => {
@@ -40,6 +40,11 @@ describe('an event', () => {
     await traveller(reading).track(signedUp, { plan: 'pro' });
     expect(plan).toBe('pro');
   });
+});
+
+it('any activity lets nobody enter: it is refused as a trigger', () => {
+  expect(() => hourLong({ enter: activity })).toThrow(new TypeError(`trial: ${ANYTHING_LETS_IN}`));
+  expect(() => milestone(activity, [10])).toThrow(new TypeError(`milestone: ${ANYTHING_LETS_IN}`));
 });
 
 describe('reenter', () => {

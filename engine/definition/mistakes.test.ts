@@ -10,6 +10,8 @@ const given = (change: object): string[] =>
 it.each<[string, object, string[]]>([
   ['nothing', {}, []],
   ['an unknown trigger', { enter: { kind: 'event', event: 'Nowhere' } }, ['enter/event']],
+  ['any activity as the trigger', { enter: { kind: 'event', event: '*' } }, ['enter/event']],
+  ['any activity as a milestone', { enter: { kind: 'milestone', event: '*', counts: [1] } }, ['enter/event']],
   ['an unknown exit', { exit: ['*', 'Nowhere'] }, ['exit/1']],
   ['an unknown goal', { goal: { event: 'Nowhere' } }, ['goal/event']],
   [

@@ -1,4 +1,5 @@
 import { ANY_EVENT_NAME } from '../event';
+import { ANYTHING_LETS_IN } from '../trigger';
 import type { Redirection } from '../journey';
 import type { Catalogue, DefinedStep, JourneyDefinition } from './schema';
 import { placedSteps, type Path } from './walk';
@@ -38,6 +39,9 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
         path,
         message: `There is no event '${name}': declare it in the catalogue or in events.`,
       })),
+    ...('event' in definition.enter && definition.enter.event === ANY_EVENT_NAME
+      ? [{ path: ['enter', 'event'], message: ANYTHING_LETS_IN }]
+      : []),
     ...placed
       .filter(({ step, path }) => first.get(step.step) !== path)
       .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
