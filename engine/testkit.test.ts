@@ -3,12 +3,14 @@ import { orderPlaced, projectCreated, signedUp } from '../test/engine/catalogue'
 import { plans } from '../test/engine/random-journey';
 import { BEGIN, deeds, define, policies, users } from '../test/engine/random-life';
 import { StoredUser } from '../test/engine/stored-user';
+import { activity } from './event';
 import { journey } from './journey';
 import { lifecycle } from './lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from './policy/define';
 import type { Run, StepRecord } from './state';
 import { traveller } from './testkit';
+import { inactivity } from './trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' });
@@ -64,6 +66,31 @@ it('the person has traits, channels and a will of their own', async () => {
   expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'no consent' }]);
   await ada.identify({ city: 'London' });
   expect(ada.profile.traits).toEqual({ plan: 'pro', city: 'London' });
+});
+
+it('an identify is a sign of life, as on the server: it ends a silence, and whatever ends on any activity', async () => {
+  const silent = journey('silent', { enter: inactivity('2 days'), reenter: 'always', exit: [activity] }, async (j) => {
+    await j.sleep('a week', '7 days');
+  });
+  const ada = traveller(silent);
+  await ada.track(signedUp, { plan: 'free' });
+  await ada.forward('1 day');
+  await ada.identify({ city: 'London' });
+  await ada.forward('47 hours');
+  expect(ada.runs).toEqual([]);
+  await ada.forward('1 hour');
+  expect(ada.runs).toMatchObject([{ status: 'active' }]);
+  await ada.identify({ city: 'Paris' });
+  expect(ada.runs).toMatchObject([{ status: 'exited', endedAt: ada.now }]);
+});
+
+it('an identify alone begins no story', async () => {
+  const silent = journey('silent', { enter: inactivity('2 days') }, (j) => j.sleep('a week', '7 days'));
+  const ada = traveller(silent);
+  await ada.identify({ city: 'London' });
+  await ada.forward('30 days');
+  expect(ada.runs).toEqual([]);
+  expect(ada.profile.traits).toEqual({ city: 'London' });
 });
 
 it('several journeys, stages and a policy can be travelled together', async () => {

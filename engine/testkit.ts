@@ -27,6 +27,8 @@ export interface TravellerOptions {
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 
+/** The name an `identify` is stored under. */
+const IDENTIFY = 'Identify';
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /** A person in virtual time, for tests of journeys: no server, no waiting, the engine and policy of production. */
@@ -83,10 +85,14 @@ export class Traveller {
     await this.answerCalls(host);
   }
 
-  /** The person's traits change, as by an `identify`. */
+  /** The person's traits change, by an `identify`: a sign of life, and to whom the engine knows an event. */
   async identify(traits: JsonObject): Promise<void> {
     const host = await this.travelling();
     host.identify({ ...host.state.traits, ...traits });
+    host.see(this.clock);
+    if (host.state.memory === null) return;
+    await host.receive(IDENTIFY, traits, this.clock);
+    await this.answerCalls(host);
   }
 
   /** Messages that went out, in order. */
