@@ -2,6 +2,7 @@ import { drive, type OnStep } from './drive';
 import type { CallContext, Journey } from './journey';
 import type { Json } from './json';
 import type { Run } from './state';
+import { answerOf } from './steps/handler';
 
 /** The function a `call` step wants to have called. */
 export type Work = (context: CallContext) => Promise<Json>;
@@ -20,7 +21,7 @@ export async function workOf(journey: Journey, run: Run, step: string): Promise<
     }
     const record = journal.get(name);
     return record && record.kind === handler.kind && record.status !== 'waiting'
-      ? { value: handler.answer(record.outcome) }
+      ? { value: answerOf(handler, record.outcome) }
       : 'suspend';
   };
   await drive(journey, run, onStep);

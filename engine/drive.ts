@@ -1,7 +1,6 @@
 import { storableText } from './json';
 import { occurrence } from './match';
 import type { Journey, Steps } from './journey';
-import { copyOf } from './json';
 import type { Run } from './state';
 import { bindSteps, type Perform, type StepDetail } from './steps';
 import type { StepHandler } from './steps/handler';
@@ -80,8 +79,7 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
       queueMicrotask(() => stop({ kind: 'suspended', step }));
       return unanswered();
     }
-    // The code may do with an answer what it likes; the journal's own would change for every later look.
-    const value = copyOf(answer.value);
+    const { value } = answer;
     return new Promise((answered) => {
       queueMicrotask(() => {
         busy = null;

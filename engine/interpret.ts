@@ -6,7 +6,7 @@ import type { Journey } from './journey';
 import type { Run, RunStatus, StepRecord } from './state';
 import { NeedError } from './match';
 import { positionIn } from './position';
-import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
+import { answerOf, CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
 
 /** The reason of a new step that an edit put behind the position. */
 export const BEHIND = 'behind the position';
@@ -57,14 +57,14 @@ export async function interpret(look: Look): Promise<Run> {
     seen.add(step);
     const known = journal.get(step);
     if (known && known.status !== 'waiting' && known.kind === handler.kind)
-      return { value: handler.answer(known.outcome) };
+      return { value: answerOf(handler, known.outcome) };
     const reason = whySkipped(known, position !== null && !seen.has(position));
     if (reason !== null) {
       const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? moment, reason);
       if (known) journal.set(step, skipped);
       else passedOver.push(skipped);
       note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, moment);
-      return { value: handler.answer(skipped.outcome) };
+      return { value: answerOf(handler, skipped.outcome) };
     }
     const entered = known ?? enter(step, handler, moment);
     if (!known) leaveRemoved(look, journal, seen);
@@ -86,7 +86,9 @@ export async function interpret(look: Look): Promise<Run> {
         moment,
       );
     }
-    return next.status === 'waiting' || handler.kind === 'exit' ? 'suspend' : { value: handler.answer(next.outcome) };
+    return next.status === 'waiting' || handler.kind === 'exit'
+      ? 'suspend'
+      : { value: answerOf(handler, next.outcome) };
   };
 
   const outcome = await drive(journey, run, onStep);

@@ -1,6 +1,6 @@
 import { drive, type OnStep } from './drive';
 import type { Look } from './interpret';
-import type { StepContext } from './steps/handler';
+import { answerOf, type StepContext } from './steps/handler';
 
 /**
  * The user's position: the last step they entered that the code still has. Null when there is none. For somebody who waits in a
@@ -27,7 +27,8 @@ export async function positionIn(look: Look): Promise<string | null> {
     }
     if (furthest === run.journal.length - 1) return 'suspend';
     return {
-      value: handler.answer(
+      value: answerOf(
+        handler,
         record !== undefined && record.kind === handler.kind && record.status !== 'waiting'
           ? record.outcome
           : handler.skip(context).outcome,

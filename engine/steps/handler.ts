@@ -1,7 +1,7 @@
 import type { Definitions } from '../definitions';
 import type { Draft } from '../draft';
 import type { Journey } from '../journey';
-import type { Json, JsonObject } from '../json';
+import { copyOf, type Json, type JsonObject } from '../json';
 import type { Run, StepKind, StepRecord } from '../state';
 
 /** What a step handler works with: the user, the run and the moment. */
@@ -54,6 +54,11 @@ export interface StepHandler<Answer> {
   skip(context: StepContext): Skipped;
   /** The recorded outcome as the journey's code gets it. */
   answer(outcome: Json): Answer;
+}
+
+/** What the journey's code gets for a recorded outcome: its own, to do with as it likes. The journal's would change for every later look. */
+export function answerOf<Answer>(handler: StepHandler<Answer>, outcome: Json): Answer {
+  return copyOf(handler.answer(outcome));
 }
 
 /** A step that is decided the moment it is entered. */
