@@ -23,7 +23,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       }
     };
 
-    app[route.method](pattern(route.path), async (request, response) => {
+    app[route.method](addresses(route), async (request, response) => {
       observe(route.path, request, response);
       if (route.browser) allowAnyOrigin(response);
       const bodyFirst = inBody && request.headers.authorization === undefined;
@@ -45,7 +45,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
 /** What is left of a path: preflight requests, and methods it does not have. */
 function mountRest(app: Express, path: string, routes: readonly Route[]): void {
   const methods = routes.map(({ method }) => method.toUpperCase());
-  app.all(pattern(path), (request, response) => {
+  app.all([...new Set(routes.flatMap(addresses))], (request, response) => {
     observe(path, request, response);
     if (request.method === 'OPTIONS' && routes.some(({ browser }) => browser)) {
       answerPreflight(response, methods);
@@ -55,9 +55,9 @@ function mountRest(app: Express, path: string, routes: readonly Route[]): void {
   });
 }
 
-/** Express' way to write an OpenAPI path. */
-function pattern(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
+/** Where a route is found, in Express' way to write OpenAPI paths. */
+function addresses({ path, aliases = [] }: Route): string[] {
+  return [path, ...aliases].map((address) => address.replace(/\{(\w+)\}/g, ':$1'));
 }
 
 /** Times the request, under the pattern of its route. */

@@ -28,6 +28,8 @@ export interface Description {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: `/v1/users/{id}`. */
   readonly path: string;
+  /** Other addresses of the same route, which clients have built in. Only `path` is described, logged and counted. */
+  readonly aliases?: readonly string[];
   /** The operation's id. */
   readonly name: string;
   readonly tag: string;

@@ -42,6 +42,10 @@ const SUMMARIES: Readonly<Record<CallType, string>> = {
   alias: 'Two ids of one user',
 };
 
+/** Where Segment's clients for browsers and phones send the same: by the first letter, and batches of .NET to `import`. */
+const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
+const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
+
 /** What Segment's clients call (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/). */
 export function ingestRoutes(
   { database, definitions, catalogue, clock, waker }: ApiDeps,
@@ -78,8 +82,10 @@ export function ingestRoutes(
     route({
       ...shared,
       path: `/v1/${type}`,
+      aliases: [aliasOf(type)],
       name: type,
       summary: SUMMARIES[type as CallType],
+      description: `(also at ${aliasOf(type)})`,
       body: jsonObject,
       documentedBody,
       handle: ({ body }) => receive([{ call: { ...body, type }, pointer: '' }], null),
@@ -88,8 +94,10 @@ export function ingestRoutes(
   const batch = route({
     ...shared,
     path: '/v1/batch',
+    aliases: BATCH_ALIASES,
     name: 'batch',
     summary: 'Any number of calls; each is stored or rejected by itself, and the answer says which',
+    description: `(also at ${BATCH_ALIASES.join(' and ')})`,
     body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: moment.nullish() }),
     documentedBody: documentedBatch,
     handle: ({ body }) =>

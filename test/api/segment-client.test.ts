@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Analytics, type HTTPClient } from '@segment/analytics-node';
+import { CALLS, type CallType } from '../../api/segment/schema';
 import { startApi, WRITE_KEY, type TestApi } from './server';
 
 let api: TestApi;
@@ -54,4 +55,51 @@ test('a wrong key is an error of the client', async () => {
   client.track({ userId: 'nobody', event: 'Signed Up' });
   expect(await failed).toMatchObject({ reason: new Error('[401] Unauthorized') });
   await client.closeAndFlush();
+});
+
+describe('the short addresses of Segment’s clients for browsers and phones', () => {
+  const CALL: Readonly<Record<CallType, object>> = {
+    track: { event: 'Clicked' },
+    identify: { traits: { plan: 'pro' } },
+    page: { name: 'Pricing' },
+    screen: { name: 'Home' },
+    group: { groupId: 'acme' },
+    alias: { previousId: 'before short' },
+  };
+  const BASIC = { authorization: `Basic ${btoa(`${WRITE_KEY}:`)}` };
+  const typesOf = (userId: string): Promise<string[]> =>
+    api.database.knex('events').where({ user_id: userId }).orderBy('type').pluck('type');
+
+  test('take single calls with the key in the body, in the clothes of text', async () => {
+    for (const type of Object.keys(CALL) as CallType[]) {
+      const body = JSON.stringify({ userId: 'short', ...CALL[type], type, writeKey: WRITE_KEY });
+      const headers = { 'content-type': 'text/plain', origin: 'https://app.example.com' };
+      const answer = await api.call('POST', `/v1/${type.charAt(0)}`, { headers, body });
+      expect([type, answer.status, answer.body]).toEqual([type, 200, { accepted: 1, duplicates: 0, rejected: [] }]);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    }
+    expect(await typesOf('short')).toEqual(Object.keys(CALLS).sort());
+  });
+
+  test.each([
+    ['/v1/b', 'in the body, as browsers do', { 'content-type': 'text/plain' }],
+    ['/v1/b', 'in the header, as phones do', { ...BASIC, 'content-type': 'text/plain', 'content-encoding': 'gzip' }],
+    ['/v1/import', 'in the header, as .NET does', { ...BASIC, 'content-type': 'application/json' }],
+  ])('take batches at %s with the key %s', async (path, how, headers) => {
+    const batch = [{ type: 'track', userId: how, event: 'Clicked' }];
+    const body = JSON.stringify({ batch, sentAt: new Date().toISOString(), writeKey: WRITE_KEY });
+    const sent = 'content-encoding' in headers ? gzipSync(body) : body;
+    expect(await api.call('POST', path, { headers, body: sent })).toMatchObject({ status: 200, body: { accepted: 1 } });
+    expect(await typesOf(how)).toEqual(['track']);
+  });
+
+  test('are no way round the key, and answer browsers that ask before they call', async () => {
+    const headers = { 'content-type': 'application/json' };
+    for (const path of ['/v1/t', '/v1/b', '/v1/import']) {
+      const body = JSON.stringify({ userId: 'nobody', event: 'Clicked', writeKey: 'wrong' });
+      expect([path, (await api.call('POST', path, { headers, body })).status]).toEqual([path, 401]);
+      expect([path, (await api.call('OPTIONS', path)).status]).toEqual([path, 204]);
+      expect([path, (await api.call('GET', path)).status]).toEqual([path, 405]);
+    }
+  });
 });
