@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import type { Request } from 'express';
 import { apiRoutes } from '../../api/app';
+import { gates } from '../../api/auth';
+import { openApi, type OpenApi } from '../../api/openapi';
+import { documentationRoutes } from '../../api/routes/documentation';
 import { advanceUser } from './engine';
 import { startApi, type TestApi } from './server';
 
@@ -115,6 +119,22 @@ test('the page of it needs nothing from elsewhere', async () => {
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.text).toContain('POST /v1/batch');
   expect(page.text).not.toMatch(/<script|<link|src=|@import|url\(/);
+});
+
+test('however often it is asked for, it is made and written once', async () => {
+  let made = 0;
+  let written = 0;
+  const describeOnce = (): OpenApi => {
+    made += 1;
+    const { paths, ...others } = openApi([], 'http://localhost');
+    const counted = { enumerable: true, get: () => (++written, paths) };
+    return Object.defineProperty(others, 'paths', counted) as OpenApi;
+  };
+  const routes = documentationRoutes(describeOnce, gates(api.deps.config));
+  const request = Object.create(null) as Request;
+  for (let n = 0; n < 3; n++) for (const route of routes) await (await route.admit(request))(request);
+  // As a document and as a page.
+  expect([routes.length, made, written]).toEqual([2, 1, 2]);
 });
 
 test('whoever opens the bare address is led to it', async () => {
