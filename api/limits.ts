@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Access } from './auth';
 import { Problem } from './problem';
 
-/** Requests per {@link WINDOW_MS} and key (without one, per address) by the way in; `refused` counts wrong keys per address. */
+/** Requests per {@link WINDOW_MS} and caller (without one, per address) by the way in; `refused` counts wrong keys per address. */
 export type Limits = Readonly<Record<Access<unknown>['name'] | 'refused', number>>;
 
 /** Real milliseconds. */
@@ -19,18 +18,18 @@ export const DEFAULT_LIMITS: Limits = {
   refused: 100,
 };
 
-/** A middleware per kind of request; each counts in this process alone. */
+/** A middleware per kind of request; each counts in this process alone. Who calls is in `response.locals.caller`. */
 export function limiters(limits: Limits): Readonly<Record<keyof Limits, RequestHandler>> {
   return {
     public: limiter(limits.public, addressOf),
-    writeKey: limiter(limits.writeKey, credentialsOf),
-    adminKey: limiter(limits.adminKey, credentialsOf),
-    userToken: limiter(limits.userToken, credentialsOf),
+    writeKey: limiter(limits.writeKey, callerOf),
+    adminKey: limiter(limits.adminKey, callerOf),
+    userToken: limiter(limits.userToken, callerOf),
     refused: limiter(limits.refused, addressOf),
   };
 }
 
-function limiter(limit: number, keyGenerator: (request: Request) => string): RequestHandler {
+function limiter(limit: number, keyGenerator: (request: Request, response: Response) => string): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit,
@@ -50,7 +49,7 @@ function addressOf({ ip = '' }: Request): string {
   return ipKeyGenerator(ip);
 }
 
-/** A digest, so that no key is kept in a second place; requests with their key in the body share one. */
-function credentialsOf({ headers: { authorization = '' } }: Request): string {
-  return createHash('sha256').update(authorization).digest('base64');
+/** Whom the gate let in. The same key can be written in many ways, so what is counted is never the text of a header. */
+function callerOf(_request: Request, { locals }: Response): string {
+  return String(locals['caller']);
 }

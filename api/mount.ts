@@ -28,7 +28,8 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (route.browser) allowAnyOrigin(response);
       const bodyFirst = inBody && request.headers.authorization === undefined;
       if (bodyFirst) await readBody(request, response);
-      const handle = await admit(request, response);
+      const { caller, handle } = await admit(request, response);
+      response.locals['caller'] = caller;
       await pass(limit[name], request, response);
       if (!bodyFirst) await readBody(request, response);
       send(response, await handle(request));

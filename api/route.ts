@@ -56,6 +56,14 @@ export interface RouteDefinition<Caller, Params, Query, Body> extends Descriptio
   ) => Promise<Reply>;
 }
 
+/** A request that was let in. */
+export interface Admitted {
+  /** Who is limited together: the user of a token; otherwise all who bring the one key there is. */
+  readonly caller: string;
+  /** What to do once the body has been read. */
+  readonly handle: (request: Request) => Promise<Reply>;
+}
+
 /** A route as the server mounts it. */
 export interface Route extends Description {
   readonly access: Pick<Access<unknown>, 'name' | 'inBody'>;
@@ -64,11 +72,8 @@ export interface Route extends Description {
     readonly query?: z.ZodType | undefined;
     readonly body?: z.ZodType | undefined;
   };
-  /**
-   * Lets the caller in, and answers with what to do once the body has been read.
-   * @throws {Problem} 401
-   */
-  readonly admit: (request: Request) => Promise<(request: Request) => Promise<Reply>>;
+  /** @throws {Problem} 401 */
+  readonly admit: (request: Request) => Promise<Admitted>;
 }
 
 /** Makes a route of its definition. */
@@ -80,7 +85,7 @@ export function route<Caller, Params, Query, Body>(definition: RouteDefinition<C
     schemas: { params, query, body: documentedBody ?? body },
     admit: async (request) => {
       const caller = await access.authenticate(request);
-      return async (read) => {
+      const answer = async (read: Request): Promise<Reply> => {
         const errors: FieldError[] = [];
         const input = {
           params: parse(params, read.params, errors, nameOf),
@@ -90,6 +95,7 @@ export function route<Caller, Params, Query, Body>(definition: RouteDefinition<C
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
         return handle(input as { params: Params; query: Query; body: Body }, caller);
       };
+      return { caller: typeof caller === 'string' ? caller : access.name, handle: answer };
     },
   };
 }

@@ -4,8 +4,9 @@ import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpServer } from '../../api/http-server';
 import { DEFAULT_LIMITS } from '../../api/limits';
+import { signUserToken } from '../../config/tokens';
 import { until } from '../support/until';
-import { ADMIN_KEY, startApi, WRITE_KEY, type TestApi } from './server';
+import { ADMIN_KEY, SECRET, startApi, WRITE_KEY, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -257,6 +258,52 @@ describe('too many requests', () => {
     expect(answers[3]?.body).toMatchObject({ status: 429, title: 'Too Many Requests' });
     expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await limited.admin('GET', '/v1/journeys')).status).toBe(200);
+  });
+
+  describe('by who calls, however they write it', () => {
+    let spelled: TestApi;
+    beforeEach(async () => {
+      const limits = { ...DEFAULT_LIMITS, writeKey: 3, adminKey: 3, userToken: 2 };
+      spelled = await startApi({ limits });
+    });
+    afterEach(() => spelled.stop());
+
+    test('the write key in any clothes', async () => {
+      const body = JSON.stringify({ ...JSON.parse(TRACK), writeKey: WRITE_KEY });
+      const statuses = [];
+      for (const authorization of [
+        `Basic ${btoa(`${WRITE_KEY}:`)}`,
+        `basic   ${btoa(`${WRITE_KEY}:`)}`,
+        null,
+        `Basic ${btoa(`${WRITE_KEY}:any password`)}`,
+      ]) {
+        const headers = { ...JSON_TYPE, ...(authorization !== null && { authorization }) };
+        statuses.push((await spelled.call('POST', '/v1/track', { headers, body })).status);
+      }
+      expect(statuses).toEqual([200, 200, 200, 429]);
+    });
+
+    test('the admin key in any case and with any spaces', async () => {
+      const statuses = [];
+      for (const scheme of ['Bearer ', 'bearer ', 'BEARER  ', 'Bearer   '])
+        statuses.push(
+          (await spelled.call('GET', '/v1/journeys', { headers: { authorization: scheme + ADMIN_KEY } })).status,
+        );
+      expect(statuses).toEqual([200, 200, 200, 429]);
+    });
+
+    test('a user by all their tokens, and nobody else', async () => {
+      await spelled.write('/v1/track', JSON.parse(TRACK));
+      await spelled.write('/v1/track', { userId: 'eve', event: 'Clicked' });
+      const read = async (userId: string, ttlMs: number): Promise<number> => {
+        const authorization = `Bearer ${await signUserToken(SECRET, userId, ttlMs)}`;
+        return (await spelled.call('GET', '/v1/inbox', { headers: { authorization } })).status;
+      };
+      expect([await read('ada', 60_000), await read('ada', 120_000), await read('ada', 180_000)]).toEqual([
+        200, 200, 429,
+      ]);
+      expect(await read('eve', 60_000)).toBe(200);
+    });
   });
 
   test('with wrong keys, by address', async () => {

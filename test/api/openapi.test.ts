@@ -132,7 +132,7 @@ test('however often it is asked for, it is made and written once', async () => {
   };
   const routes = documentationRoutes(describeOnce, gates(api.deps.config));
   const request = Object.create(null) as Request;
-  for (let n = 0; n < 3; n++) for (const route of routes) await (await route.admit(request))(request);
+  for (let n = 0; n < 3; n++) for (const route of routes) await (await route.admit(request)).handle(request);
   // As a document and as a page.
   expect([routes.length, made, written]).toEqual([2, 1, 2]);
 });
