@@ -30,7 +30,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (bodyFirst) await readBody(request, response);
       const { caller, handle } = await admit(request, response);
       response.locals['caller'] = caller;
-      await pass(limit[name], request, response);
+      if (!route.unlimited) await pass(limit[name], request, response);
       if (!bodyFirst) await readBody(request, response);
       send(response, await handle(request));
     });

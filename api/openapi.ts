@@ -119,7 +119,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
   };
 }
 
-function responses({ answers, access, schemas }: Route): Operation['responses'] {
+function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
   const refusals = {
     ...(access.name !== 'public' && { 401: { description: 'Wrong key or token' } }),
     ...(schemas.body && {
@@ -130,7 +130,7 @@ function responses({ answers, access, schemas }: Route): Operation['responses'] 
     ...((schemas.params ?? schemas.query ?? schemas.body) && {
       422: { description: 'Not valid; `errors` names the fields' },
     }),
-    429: { description: 'Too many requests; Retry-After says when to try again' },
+    ...(!unlimited && { 429: { description: 'Too many requests; Retry-After says when to try again' } }),
     503: { description: 'The database can not be reached; Retry-After says when to try again' },
   };
   const described = Object.entries({ ...refusals, ...answers });

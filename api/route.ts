@@ -36,6 +36,8 @@ export interface Description {
   readonly summary: string;
   readonly description?: string;
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Answered however often anyone asks: it must cost next to nothing. */
+  readonly unlimited?: boolean;
   /** Called by browsers from pages of other origins. */
   readonly browser?: boolean;
   /** Default `application/json`. */

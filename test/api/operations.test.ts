@@ -8,6 +8,8 @@ import { openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
+import { DEFAULT_LIMITS } from '../../api/limits';
+import { readinessOf } from '../../api/readiness';
 import { startApi, type TestApi } from './server';
 
 let api: TestApi;
@@ -144,4 +146,55 @@ test('without PostgreSQL the answer is to come back later, and all is well once 
       await postgres.kill();
     }
   });
+});
+
+test('health checks are answered however many strangers come from the same address', async () => {
+  const limited = await startApi({ limits: { ...DEFAULT_LIMITS, public: 1 } });
+  const statuses = async (path: string): Promise<number[]> => [
+    (await limited.call('GET', path)).status,
+    (await limited.call('GET', path)).status,
+  ];
+  expect(await statuses('/docs')).toEqual([200, 429]);
+  expect(await statuses('/healthz')).toEqual([200, 200]);
+  expect(await statuses('/readyz')).toEqual([200, 200]);
+  await limited.stop();
+});
+
+test('who asks for readiness while the parts are being looked at shares the answer', async () => {
+  let looked = 0;
+  let answer = (): void => undefined;
+  const look = readinessOf(
+    {
+      slow: () => {
+        looked += 1;
+        return new Promise<void>((resolve) => (answer = resolve));
+      },
+    },
+    pino({ level: 'silent' }),
+  );
+  const asked = [look(), look(), look()];
+  answer();
+  expect([new Set(await Promise.all(asked)).size, looked]).toEqual([1, 1]);
+  const later = look();
+  answer();
+  expect([(await later).ready, looked]).toEqual([true, 2]);
+});
+
+test('what is wrong with a part is for the log, not for strangers', async () => {
+  const broken = await startApi({
+    probeTemporal: () => Promise.reject(new Error('connect ECONNREFUSED temporal.internal:7233')),
+  });
+  const answer = await broken.call('GET', '/readyz');
+  expect(answer).toMatchObject({
+    status: 503,
+    body: { parts: [{ ready: true }, { part: 'temporal', ready: false, detail: 'failed: see the log' }] },
+  });
+  expect(answer.text).not.toContain('internal');
+  expect(broken.log).toContainEqual(
+    expect.objectContaining({
+      part: 'temporal',
+      error: expect.objectContaining({ message: expect.stringContaining('temporal.internal:7233') }),
+    }),
+  );
+  await broken.stop();
 });
