@@ -131,7 +131,7 @@ function responses({ answers, access, schemas, unlimited }: Route): Operation['r
       422: { description: 'Not valid; `errors` names the fields' },
     }),
     ...(!unlimited && { 429: { description: 'Too many requests; Retry-After says when to try again' } }),
-    503: { description: 'The database can not be reached; Retry-After says when to try again' },
+    503: { description: 'The database can not be reached or is too busy; Retry-After says when to try again' },
   };
   const described = Object.entries({ ...refusals, ...answers });
   return {

@@ -12,14 +12,14 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'request.size.invalid': 'The body is not as long as Content-Length says.',
 };
 
-/** Seconds after which the database may well be back. */
+/** Seconds after which the database may well be back, or less busy. */
 const RETRY_AFTER_S = 5;
 
 /** What a client is told of an error. Of ours nothing but that there was one. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error))
-    return new Problem(503, { detail: 'The database can not be reached.', retryAfter: RETRY_AFTER_S });
+    return new Problem(503, { detail: 'The database can not be reached, or is too busy.', retryAfter: RETRY_AFTER_S });
   if (error instanceof URIError) return new Problem(400, { detail: 'The path is not properly percent-encoded.' });
   const { status, type } = refusal(error);
   if (status === null) return new Problem(500);
