@@ -26,6 +26,8 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
     app[route.method](addresses(route), async (request, response) => {
       observe(route.path, request, response);
       if (route.browser) allowAnyOrigin(response);
+      // Refusals too: a browser may keep a 404, and show it once there is something.
+      if (!route.cacheable) response.set('Cache-Control', 'no-store');
       const bodyFirst = inBody && request.headers.authorization === undefined;
       if (bodyFirst) await readBody(request, response);
       const { caller, handle } = await admit(request, response);

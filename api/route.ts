@@ -38,6 +38,8 @@ export interface Description {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Answered however often anyone asks: it must cost next to nothing. */
   readonly unlimited?: boolean;
+  /** What it answers is about nobody: browsers and proxies may keep it. */
+  readonly cacheable?: boolean;
   /** Called by browsers from pages of other origins. */
   readonly browser?: boolean;
   /** Default `application/json`. */

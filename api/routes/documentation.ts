@@ -11,7 +11,7 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
   const description = once(describe);
   const json = once(() => JSON.stringify(description()));
   const page = once(() => docsPage(description()));
-  const shared = { method: 'get', tag: 'Documentation', access: anyone, browser: true } as const;
+  const shared = { method: 'get', tag: 'Documentation', access: anyone, browser: true, cacheable: true } as const;
   return [
     route({
       ...shared,

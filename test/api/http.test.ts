@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpServer } from '../../api/http-server';
 import { DEFAULT_LIMITS } from '../../api/limits';
-import { signUserToken } from '../../config/tokens';
+import { signUnsubscribe, signUserToken } from '../../config/tokens';
 import { until } from '../support/until';
-import { ADMIN_KEY, SECRET, startApi, WRITE_KEY, type TestApi } from './server';
+import { ADMIN_KEY, SECRET, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -229,6 +229,22 @@ test('logs name routes by their pattern, and say nothing of people', async () =>
   );
   expect(JSON.stringify(lines)).not.toContain('grace');
   expect(JSON.stringify(lines)).not.toContain(WRITE_KEY);
+});
+
+test('nothing about anybody is kept on the way, the description of the API may be', async () => {
+  await api.write('/v1/track', { userId: 'kept', event: 'Clicked' });
+  const unsubscribe = await signUnsubscribe(SECRET, { userId: 'kept', channel: 'email', messageId: 'm' });
+  const own = { authorization: `Bearer ${await signUserToken(SECRET, 'kept', 60_000)}` };
+  const caching = ({ status, headers }: Answer): unknown => [status, headers.get('cache-control')];
+  expect(caching(await api.admin('GET', '/v1/users/kept'))).toEqual([200, 'no-store']);
+  expect(caching(await api.admin('GET', '/v1/users/kept/timeline'))).toEqual([200, 'no-store']);
+  expect(caching(await api.admin('POST', '/v1/users/kept/token'))).toEqual([201, 'no-store']);
+  expect(caching(await api.call('GET', '/v1/inbox', { headers: own }))).toEqual([200, 'no-store']);
+  expect(caching(await api.call('GET', '/v1/preferences', { headers: own }))).toEqual([200, 'no-store']);
+  expect(caching(await api.call('GET', `/u/${unsubscribe}`))).toEqual([200, 'no-store']);
+  expect(caching(await api.admin('GET', '/v1/users/nobody'))).toEqual([404, 'no-store']);
+  expect(caching(await api.call('GET', '/docs'))).toEqual([200, null]);
+  expect(caching(await api.call('GET', '/v1/openapi.json'))).toEqual([200, null]);
 });
 
 test('browsers may ask before they call', async () => {
