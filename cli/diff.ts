@@ -12,7 +12,7 @@ import { parseLimit, type Limit } from './diff/fail-if';
 import { markdown } from './diff/markdown';
 import { changedJourneys, type DiffReport } from './diff/report';
 import { livesInFile } from './lives-file';
-import { readMoment } from './moment';
+import { readSince } from './moment';
 import { neverPaused, runningTogether, withStored } from './stored';
 import { loadVersion } from './version-of';
 
@@ -70,7 +70,7 @@ async function fromDatabase(
     const { definitions: ever } = await withStored(after, neverPaused(stored));
     const clock = await readClock(database.knex);
     const until = clock.now();
-    const period = { since: readMoment(since, until), until };
+    const period = { since: readSince(since, until), until };
     const inFlight = await previewInFlight(database.pool, now, { now: () => until });
     const past = await backtest(livesSince(database, period.since), old, ever, period);
     return { ...iso(period), changed: changedJourneys(before, after), inFlight, backtest: past };
@@ -86,7 +86,7 @@ async function fromFile(
   { since }: Options,
 ): Promise<DiffReport> {
   const until = systemClock.now();
-  const period = { since: readMoment(since, until), until };
+  const period = { since: readSince(since, until), until };
   const past = await backtest(livesInFile(file), old, now, period);
   return { ...iso(period), changed: changedJourneys(old, now), inFlight: null, backtest: past };
 }

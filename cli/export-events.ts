@@ -6,7 +6,7 @@ import type { Life } from '../engine/compare/life';
 import { readClock } from '../store/clock';
 import { livesSince } from '../store/lives';
 import { openInstallation } from './database';
-import { readMoment } from './moment';
+import { readSince } from './moment';
 
 /** `sojourn export-events`: the past as a file, for diff where there is no database. */
 export const exportEvents = new Command('export-events')
@@ -17,7 +17,7 @@ export const exportEvents = new Command('export-events')
     const database = openInstallation();
     try {
       const now = (await readClock(database.knex)).now();
-      const lives = livesSince(database, readMoment(since, now));
+      const lives = livesSince(database, readSince(since, now));
       await pipeline(Readable.from(lines(lives)), createWriteStream(file, { mode: 0o600 }));
     } finally {
       await database.close();

@@ -129,4 +129,9 @@ test('what is no version, no moment or no limit is said plainly', async () => {
   });
   expect((await sojourn(['diff', 'main', '--fail-if', 'released'], environment())).stderr).toContain('Not a limit');
   expect((await sojourn(['diff', 'main', '--since', 'lately'], environment())).stderr).toContain('Not a duration');
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  expect(await sojourn(['diff', 'main', '--since', tomorrow], environment())).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Nothing has happened since'),
+  });
 });
