@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Networks that are not the public internet: the IANA special-purpose registries (RFC 6890), multicast and NAT64. */
+/**
+ * Networks that are not the public internet: the IANA special-purpose registries (RFC 6890), multicast, and what was given up but
+ * may still lead inside: IPv4 within IPv6 in its older ways, the relay of 6to4, site-local addresses.
+ */
 const SPECIAL = {
   ipv4: [
     '0.0.0.0/8',
@@ -11,6 +14,7 @@ const SPECIAL = {
     '172.16.0.0/12',
     '192.0.0.0/24',
     '192.0.2.0/24',
+    '192.88.99.0/24',
     '192.168.0.0/16',
     '198.18.0.0/15',
     '198.51.100.0/24',
@@ -19,7 +23,8 @@ const SPECIAL = {
     '240.0.0.0/4',
   ],
   ipv6: [
-    '::/127',
+    '::/96',
+    '::ffff:0:0:0/96',
     '64:ff9b::/96',
     '64:ff9b:1::/48',
     '100::/64',
@@ -28,6 +33,7 @@ const SPECIAL = {
     '2002::/16',
     'fc00::/7',
     'fe80::/10',
+    'fec0::/10',
     'ff00::/8',
   ],
 } as const;
