@@ -75,6 +75,7 @@ export async function startSide(
     WRITE_KEY: writeKey,
     ADMIN_KEY: randomKey(),
     SECRET: randomKey(),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     JOURNEYS: join(__dirname, 'journeys'),
     LOG_LEVEL: 'warn',
     ...env,

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { ConfigError, readConfig, readEnvironment } from './env';
 import type { Environment } from './rule';
 
-const KEY = 'k'.repeat(32);
 const COMPLETE = {
   DATABASE_URL: 'postgres://sojourn:pw@db:5432/sojourn',
   TEMPORAL_ADDRESS: 'temporal:7233',
   SMTP_URL: 'smtp://mail:25',
   MAIL_FROM: 'Sojourn <hello@example.com>',
-  WRITE_KEY: KEY,
-  ADMIN_KEY: KEY,
-  SECRET: KEY,
+  WRITE_KEY: 'w'.repeat(32),
+  ADMIN_KEY: 'a'.repeat(32),
+  SECRET: 's'.repeat(32),
+  PUBLIC_URL: 'https://journeys.example.com',
 };
 
 function problemsOf(read: (env: Environment) => unknown, env: Environment): readonly string[] {
@@ -30,7 +30,7 @@ test('with nothing set, everything has a default or is left for `npm start` to p
     port: 3000,
     databaseUrl: null,
     temporal: null,
-    publicUrl: 'http://localhost:3000',
+    publicUrl: null,
     speed: 1,
     journeysPath: join(__dirname, '..', 'journeys'),
   });
@@ -63,6 +63,19 @@ test('every problem is listed at once, those between variables too, and no value
 
 test('an empty variable is one that is not set', () => {
   expect(readEnvironment({ PORT: '', DATABASE_URL: '', SPEED: '3600' })).toMatchObject({ port: 3000, speed: 3600 });
+});
+
+test('keys that are the same are refused, each with the one it repeats', () => {
+  const { WRITE_KEY } = COMPLETE;
+  expect(problemsOf(readConfig, { ...COMPLETE, ADMIN_KEY: WRITE_KEY, PORT: 'ninety' })).toEqual([
+    expect.stringMatching(/^PORT /),
+    'ADMIN_KEY must not be the same as WRITE_KEY',
+  ]);
+  expect(problemsOf(readEnvironment, { WRITE_KEY, ADMIN_KEY: WRITE_KEY, SECRET: WRITE_KEY })).toEqual([
+    'ADMIN_KEY must not be the same as WRITE_KEY',
+    'SECRET must not be the same as WRITE_KEY',
+    'SECRET must not be the same as ADMIN_KEY',
+  ]);
 });
 
 test('virtual time is refused with a database of somebody else', () => {

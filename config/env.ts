@@ -48,6 +48,9 @@ const variables = z.object({
   LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 });
 
+/** Of these, one that is given away must not be another: the write key is in every app. */
+const KEYS = ['WRITE_KEY', 'ADMIN_KEY', 'SECRET'] as const;
+
 const rules: readonly Rule[] = [
   ...temporalRules,
   {
@@ -55,6 +58,13 @@ const rules: readonly Rule[] = [
     broken: (env) => env.DATABASE_URL !== undefined && Number(env.SPEED) > 1,
     problem: 'must be 1 with DATABASE_URL: only the embedded database may live in virtual time',
   },
+  ...KEYS.flatMap((name, n) =>
+    KEYS.slice(0, n).map((other): Rule => ({
+      name,
+      broken: (env) => env[name] !== undefined && env[name] === env[other],
+      problem: `must not be the same as ${other}`,
+    })),
+  ),
 ];
 
 /** What `npm start` can provide itself, and the variable that says it otherwise. */
@@ -66,6 +76,7 @@ const PROVIDED = {
   writeKey: 'WRITE_KEY',
   adminKey: 'ADMIN_KEY',
   secret: 'SECRET',
+  publicUrl: 'PUBLIC_URL',
 } as const satisfies Partial<Record<keyof Config, string>>;
 type Provided = keyof typeof PROVIDED;
 
@@ -95,7 +106,7 @@ export function readEnvironment(environment: Environment): Settings {
     writeKey: values.WRITE_KEY ?? null,
     adminKey: values.ADMIN_KEY ?? null,
     secret: values.SECRET ?? null,
-    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,

@@ -53,6 +53,7 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
     writeKey: settings.writeKey ?? secrets.writeKey,
     adminKey: settings.adminKey ?? secrets.adminKey,
     secret: settings.secret ?? secrets.secret,
+    publicUrl: settings.publicUrl ?? `http://localhost:${settings.port}`,
   };
   return { config, pages: { temporal: wakes.page, mailbox: mail.page } };
 }

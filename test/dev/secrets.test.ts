@@ -10,7 +10,13 @@ test('keys are made once, kept for their owner alone, and good enough for the co
     expect(keptSecrets(folder)).toEqual({ writeKey, adminKey, secret });
     expect(new Set([writeKey, adminKey, secret]).size).toBe(3);
     expect(statSync(join(folder, 'kept.json')).mode & 0o077).toBe(0);
-    const others = { DATABASE_URL: 'postgres://db', TEMPORAL_ADDRESS: 't:1', SMTP_URL: 'smtp://m', MAIL_FROM: 'a@b' };
+    const others = {
+      DATABASE_URL: 'postgres://db',
+      TEMPORAL_ADDRESS: 't:1',
+      SMTP_URL: 'smtp://m',
+      MAIL_FROM: 'a@b',
+      PUBLIC_URL: 'https://us',
+    };
     const read = readConfig({ ...others, WRITE_KEY: writeKey, ADMIN_KEY: adminKey, SECRET: secret });
     expect(read).toMatchObject({ writeKey, adminKey, secret });
   }));
