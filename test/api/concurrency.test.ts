@@ -46,11 +46,8 @@ test('many batches about the same users, each in its own order, all come through
   expect(answers.every(({ status, body }) => status === 200 && (body as { accepted: number }).accepted === 30)).toBe(
     true,
   );
-  const users: { version: number; traits: object }[] = await api.database
-    .knex('users')
-    .whereLike('id', 'tangle %')
-    .select('version', 'traits');
-  expect(users.map(({ version, traits }) => [version, Object.keys(traits).length])).toEqual(Array(30).fill([40, 40]));
+  const traits: object[] = await api.database.knex('users').whereLike('id', 'tangle %').pluck('traits');
+  expect(traits.map((one) => Object.keys(one).length)).toEqual(Array(30).fill(40));
 });
 
 /**
