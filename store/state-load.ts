@@ -4,6 +4,7 @@ import { endedKey } from '../engine/entry';
 import type { JsonObject } from '../engine/json';
 import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/state';
 import { reachableBy } from '../engine/reach';
+import { own } from '../engine/own';
 import { milestoneNames } from '../engine/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 import { CHANGES } from './stored-journeys';
@@ -39,7 +40,7 @@ const LOAD = `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, m.open,
        EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
-       CASE WHEN $3::text[] = '{}' OR u.memory->'counts' ?& $3 THEN NULL ELSE
+       CASE WHEN $3::text[] = '{}' OR (u.memory->'counts' ?& $3 AND u.memory->>'version' = $5) THEN NULL ELSE
          (SELECT json_object_agg(c.name, c.n) FROM
            (SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY($3) GROUP BY name) c)
        END AS counts
@@ -95,7 +96,7 @@ export async function loadUser(
   const { rows } = await pool.query<LoadRow>({
     name: 'load-user',
     text: LOAD,
-    values: [id, names, milestones, wants.since],
+    values: [id, names, milestones, wants.since, definitions.version],
   });
   const row = rows[0];
   if (!row) return null;
@@ -104,7 +105,7 @@ export async function loadUser(
     names,
     since: row.since ?? Number.MAX_SAFE_INTEGER,
     ended: wants.ended,
-    counts: Object.fromEntries(milestones.map((name) => [name, row.counts?.[name] ?? 0])),
+    counts: Object.fromEntries(milestones.map((name) => [name, own(row.counts ?? {}, name) ?? 0])),
   };
   return {
     state: {

@@ -1,5 +1,5 @@
 import { setFlag } from '../draft';
-import type { Json, JsonObject } from '../json';
+import { copyOf, type Json, type JsonObject } from '../json';
 import { knownAt } from '../match';
 import { instant, SILENT, type StepHandler } from './handler';
 
@@ -23,8 +23,8 @@ export function set(traits: JsonObject): StepHandler<void> {
   return instant(
     'set',
     ({ draft }) => {
-      draft.traits = { ...draft.traits, ...traits };
-      return { outcome: traits, reason: Object.keys(traits).join(', ') };
+      draft.traits = { ...draft.traits, ...copyOf(traits) };
+      return { outcome: copyOf(traits), reason: Object.keys(traits).join(', ') };
     },
     SILENT,
   );
@@ -35,8 +35,8 @@ export function flag(name: string, value: Json): StepHandler<void> {
   return instant(
     'flag',
     ({ draft }) => {
-      setFlag(draft, name, value);
-      return { outcome: { [name]: value }, reason: name };
+      setFlag(draft, name, copyOf(value));
+      return { outcome: { [name]: copyOf(value) }, reason: name };
     },
     SILENT,
   );
