@@ -16,7 +16,15 @@ const life = z.object({
   consent: z.partialRecord(z.enum(CHANNELS), z.boolean()),
   hasPush: z.boolean(),
   events: z.array(
-    z.object({ id: z.string(), type: z.string(), name: z.string(), at: time, receivedAt: time, properties: json }),
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      name: z.string(),
+      at: time,
+      receivedAt: time,
+      properties: json,
+      active: z.boolean().default(true),
+    }),
   ),
 });
 

@@ -2,7 +2,7 @@ import { advance, type Advanced } from './advance';
 import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import { ANY_EVENT_NAME } from './event';
-import { isActivity } from './match';
+import { isActivity, isDoneByUser } from './match';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from './state';
 
@@ -29,7 +29,7 @@ export class FrugalHost extends MemoryHost {
     const matters = events.some((event) => this.isAwaited(event, this.awaited(now)));
     const awaited = events.filter((event) => matters && this.isAwaited(event, this.definitions.reactsTo));
     for (const event of events.filter((one) => !awaited.includes(one))) {
-      this.see(event.at);
+      if (isDoneByUser(event)) this.see(event.at);
       this.past.push({ ...event, pending: false });
     }
     if (matters) await super.take(awaited, now);
@@ -73,7 +73,7 @@ export class FrugalHost extends MemoryHost {
 
   /** Events of our own are awaited always. */
   private isAwaited(event: Omit<UserEvent, 'pending'>, names: readonly string[]): boolean {
-    return !isActivity(event) || names.includes(event.name) || names.includes(ANY_EVENT_NAME);
+    return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
   }
 
   /** What has not been seen yet, and of the past what has these names. Nothing happens after it is received. */

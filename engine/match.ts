@@ -26,9 +26,14 @@ export function occurrence(event: RecordedEvent): Occurrence {
   return copyOf(event);
 }
 
-/** Did an app send the event? Those of our own are nothing the user did. */
+/** Did an app send the event? Those of our own are nothing that happened. */
 export function isActivity({ name }: { readonly name: string }): boolean {
   return !name.startsWith(INTERNAL_PREFIX);
+}
+
+/** Is the event what `*` stands for: anything a user does? Some of what apps tell of only happens to them. */
+export function isDoneByUser(event: { readonly name: string; readonly active?: boolean }): boolean {
+  return isActivity(event) && event.active !== false;
 }
 
 /** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
@@ -90,7 +95,7 @@ export function eventsFor({ draft, journey, run, moment, now }: Searcher, search
   const anything = named.length < names.length;
   const matches = (event: UserEvent): boolean =>
     named.includes(event.name) ||
-    (anything && isActivity(event) && event.pending && knownAt(event, now) >= watchedSince);
+    (anything && isDoneByUser(event) && event.pending && knownAt(event, now) >= watchedSince);
   return (
     history.events
       .filter((event) => event.at >= since && knownAt(event, now) <= moment)

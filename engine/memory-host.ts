@@ -2,7 +2,7 @@ import { advance, type Advanced } from './advance';
 import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import type { JsonObject } from './json';
-import { isActivity } from './match';
+import { isDoneByUser } from './match';
 import { own } from './own';
 import { CALLED } from './steps/effect';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from './state';
@@ -68,7 +68,7 @@ export class MemoryHost {
 
   /** Receives what came in one request at this moment, each event with an id already, and decides what follows. */
   async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
-    for (const event of events.filter(isActivity)) this.see(event.at);
+    for (const event of events.filter(isDoneByUser)) this.see(event.at);
     const { history } = this.state;
     const pending = events.map((event) => ({ ...event, pending: true }));
     this.state = { ...this.state, history: { ...history, events: [...history.events, ...pending] } };

@@ -15,6 +15,8 @@ export interface PastEvent {
   readonly properties?: JsonObject;
   /** The call it came by, as in Segment's spec, or what of our own it is. Default `track`. */
   readonly type?: string;
+  /** False where it only happened to the person. Default: they did it. */
+  readonly active?: boolean;
   /** What a call's answer refers to. Default: its number. */
   readonly id?: string;
 }
@@ -67,6 +69,6 @@ export async function livePast(
 }
 
 function lived(event: PastEvent, index: number): LivedEvent {
-  const { at, receivedAt = at, name, properties = {}, type = 'track', id = String(index + 1) } = event;
-  return { id, type, name, at: Date.parse(at), receivedAt: Date.parse(receivedAt), properties };
+  const { at, receivedAt = at, name, properties = {}, type = 'track', active = true, id = String(index + 1) } = event;
+  return { id, type, name, at: Date.parse(at), receivedAt: Date.parse(receivedAt), properties, active };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { accountDeleted, projectCreated, signedUp, teammateInvited } from '../test/engine/catalogue';
+import { accountDeleted, projectCreated, signedUp, teammateInvited, unrestrained } from '../test/engine/catalogue';
+import { compile } from './definitions';
 import { activity } from './event';
+import { MemoryHost } from './memory-host';
 import { journey, type Journey } from './journey';
 import { lifecycle } from './lifecycle';
 import { traveller, type Traveller } from './testkit';
@@ -142,4 +144,23 @@ it('rules about silence that lead in a circle are refused', () => {
       ],
     });
   expect(circle).toThrow('silence leads in a circle: a → b → c → a');
+});
+
+it('what only happens to somebody is no activity, though a journey awaits it by name', async () => {
+  const waiting = journey('waiting', { enter: signedUp }, (j) => j.waitFor('a mate', teammateInvited).then(() => {}));
+  const leaving = journey('leaving', { enter: stage('dormant'), exit: [activity] }, (j) => j.sleep('a week', '7 days'));
+  const journeys = [waiting, leaving];
+  const definitions = await compile({ journeys, lifecycle: stages, ...unrestrained, traits: {} });
+  const after = async (active: boolean): Promise<unknown> => {
+    const ada = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: 0 }, definitions);
+    await ada.receive('Signed Up', { plan: 'free' }, 1);
+    const later = 15 * 86_400_000;
+    await ada.passUntil(later);
+    const event = { id: 'x', name: 'Teammate Invited', at: later, receivedAt: later, properties: {}, active };
+    await ada.take([event], later);
+    const statuses = Object.fromEntries(ada.runs.map((run) => [run.journey, run.status]));
+    return { ...statuses, stage: ada.state.memory?.stage, seen: ada.state.lastSeenAt === later };
+  };
+  expect(await after(false)).toEqual({ waiting: 'completed', leaving: 'active', stage: 'dormant', seen: false });
+  expect(await after(true)).toEqual({ waiting: 'completed', leaving: 'exited', stage: 'won back', seen: true });
 });

@@ -1,6 +1,6 @@
 import { byOccurrence, note, type Draft } from './draft';
 import { ANY_EVENT_NAME } from './event';
-import { declaredName, isActivity } from './match';
+import { declaredName, isDoneByUser } from './match';
 import type { CompiledStageRule, Lifecycle } from './lifecycle';
 import type { UserEvent } from './state';
 
@@ -62,7 +62,7 @@ export function overtaking(
 /** Any activity counts only if it happened in the present stage: an old event that arrives late doesn't bring a user back. */
 function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   if (name !== ANY_EVENT_NAME) return event.name === name;
-  return isActivity(event) && event.at >= draft.memory.stageSince;
+  return isDoneByUser(event) && event.at >= draft.memory.stageSince;
 }
 
 function changeStage(draft: Draft, to: string, moment: number, reason: string): void {

@@ -14,6 +14,8 @@ export interface UserEvent {
   readonly at: number;
   readonly receivedAt: number;
   readonly properties: JsonObject;
+  /** False where it only happened to the user. Default: they did it. */
+  readonly active?: boolean;
   /** Not yet seen by the engine. */
   readonly pending: boolean;
 }

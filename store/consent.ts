@@ -31,9 +31,9 @@ WITH before AS (
   FROM before, jsonb_each($2::jsonb)
   WHERE coalesce((consent -> key)::boolean, true) <> value::boolean
 ), stored AS (
-  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
   SELECT
-    id, gen_random_uuid()::text, 'consent', name, $3::bigint, $3::bigint, jsonb_build_object('channel', channel),
+    id, gen_random_uuid()::text, 'consent', name, $3::bigint, $3::bigint, jsonb_build_object('channel', channel), false,
     ${isAwaited('name', 'false', 'awaiting')} OR ${CHANGES} > $6
   FROM answer
   RETURNING id, user_id, name, pending

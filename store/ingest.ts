@@ -103,9 +103,9 @@ WITH item AS (
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END
   RETURNING id, memory IS NOT NULL AS known, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
-  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
   SELECT
-    i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties,
+    i.user_id, i.message_id, i.type, i.name, i.at, $12::bigint, i.properties, i.active,
     CASE
       WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > $13
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > $13)

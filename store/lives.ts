@@ -12,7 +12,7 @@ SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent,
   EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS "hasPush",
   coalesce((
     SELECT json_agg(json_build_object(
-      'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties
+      'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active
     ) ORDER BY e.received_at, e.id)
     FROM events e WHERE e.user_id = u.id
   ), '[]') AS events

@@ -51,11 +51,11 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT min(at) AS since FROM events WHERE user_id = u.id AND pending) p
 CROSS JOIN LATERAL (
   SELECT least(r.since, p.since, $4::bigint) AS since,
-         json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'pending', x.pending)) AS events
+         json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending)) AS events
   FROM (
-    SELECT id, name, at, received_at, properties, pending FROM events WHERE user_id = u.id AND pending
+    SELECT id, name, at, received_at, properties, active, pending FROM events WHERE user_id = u.id AND pending
     UNION ALL
-    SELECT id, name, at, received_at, properties, pending FROM events
+    SELECT id, name, at, received_at, properties, active, pending FROM events
     WHERE user_id = u.id AND NOT pending AND name = ANY($2) AND at >= least(r.since, p.since, $4::bigint)
   ) x) e
 CROSS JOIN LATERAL (

@@ -70,12 +70,13 @@ function pastOf({ id, createdAt, traits, consent, hasPush, events }: Life): obje
   };
 }
 
-function pastEvent({ id, type, name, at, receivedAt, properties }: LivedEvent, withId: boolean): object {
+function pastEvent({ id, type, name, at, receivedAt, properties, active }: LivedEvent, withId: boolean): object {
   return {
     at: iso(at),
     ...(receivedAt !== at && { receivedAt: iso(receivedAt) }),
     name,
     ...(type !== 'track' && { type }),
+    ...(active === false && { active }),
     ...(Object.keys(properties).length > 0 && { properties }),
     ...(withId && { id }),
   };

@@ -74,9 +74,9 @@ function bring(event: LivedEvent, host: MemoryHost, hasPush: boolean): void {
 }
 
 /** Calls of an app that no journey is told of; an identify is a sign of life to whom the engine knows, as ingest has it. */
-function isUntold({ type, at }: LivedEvent, host: MemoryHost): boolean {
+function isUntold({ type, at, active }: LivedEvent, host: MemoryHost): boolean {
   if (type !== 'identify') return type === 'group' || type === 'alias';
-  host.see(at);
+  if (active !== false) host.see(at);
   return host.state.memory === null;
 }
 

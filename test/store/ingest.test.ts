@@ -1,5 +1,6 @@
 import { always } from '../../engine/definitions';
 import { ingest } from '../../store/ingest';
+import { loadUser } from '../../store/state-load';
 import { testDefinitions } from '../api/server';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -32,4 +33,20 @@ test('a request looks at none but its own users, also with plans made while ther
   const before = await fullReads();
   for (let n = 0; n < ENOUGH_FOR_ONE_PLAN; n++) await identify(n);
   expect(await fullReads()).toEqual(before);
+});
+
+test('the engine is told of an event whether the user did it', async () => {
+  const definitions = await testDefinitions();
+  const call = {
+    type: 'track',
+    name: 'Signed Up',
+    properties: '{}',
+    at: NOON,
+    traits: null,
+    anonymousId: null,
+  } as const;
+  const events = [true, false].map((active) => ({ ...call, userId: 'ada', messageId: String(active), active }));
+  await ingest(db, always(definitions), { events, aliases: [], receivedAt: NOON });
+  const loaded = await loadUser(db.pool, definitions, 'ada');
+  expect(loaded?.state.history.events.map(({ active }) => active).sort()).toEqual([false, true]);
 });

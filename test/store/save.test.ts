@@ -65,7 +65,7 @@ test('who is taken out of an edited journey takes a held message with them', asy
   const at = NIGHT + MINUTE;
   await addInternalEvent(db, { userId: 'ada', messageId: 'leave', name: `${LEAVE}trial`, at, properties: {} });
   expect(await decide(edited, at)).toBe(true);
-  expect(await messages()).toEqual([{ status: 'suppressed', reason: 'left the journey' }]);
+  expect(await messages()).toEqual([{ status: 'cancelled', reason: 'left the journey' }]);
 });
 
 test('half an emoji that a journey cut from a text strands nobody', async () => {
