@@ -1,4 +1,5 @@
 import { byArrival, note } from './draft';
+import { ANY_EVENT_NAME } from './event';
 import { end } from './interpret';
 import { declaredName, eventsFor, type Searcher } from './match';
 import type { Run, UserEvent } from './state';
@@ -26,7 +27,11 @@ function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   const { draft, journey, run, moment } = searcher;
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
-  const reached = happened(searcher, [goal.event]).find((event) => exit === null || byArrival(event, exit) <= 0);
+  // Any activity as the goal is not reached by what the journey names as an exit, such as the deletion of the account.
+  const counts = ({ name }: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !journey.exit.includes(name);
+  const reached = happened(searcher, [goal.event])
+    .filter(counts)
+    .find((event) => exit === null || byArrival(event, exit) <= 0);
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
   note(draft, { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) }, moment);
   return { ...run, goalAt: reached.at };
