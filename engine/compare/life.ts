@@ -23,7 +23,8 @@ export interface Life {
 /**
  * Lives a life again from its first event on, under definitions that are in force all the time, up to a moment: the engine of
  * the server, never late. Traits come as `identify` and `group` brought them, those that came otherwise are there from the
- * beginning; consent and push are as they are today. What was received at one moment came in one request. Calls answer what they answered, and null where they never did.
+ * beginning; consent and push are as they are today. What was received at one moment came in one request. Calls answer what they
+ * answered, and null where they never did.
  * @param until epoch milliseconds
  * @param born makes the one who lives; default one who remembers everything
  */

@@ -1,6 +1,7 @@
 import { activity } from '../../engine/event';
 import { journey } from '../../engine/journey';
 import { inactivity } from '../../engine/trigger';
+import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 import { startApi, testDefinitions, type TestApi } from './server';
 
@@ -91,12 +92,6 @@ test('traits of a call that is repeated while it is being stored do not overwrit
   await stall('users').where({ id: 'stalled' }).forUpdate();
   const identify = (messageId: string, plan: string): Promise<unknown> =>
     api.write('/v1/identify', { userId: 'stalled', messageId, traits: { plan } });
-  const areWaiting = async (count: number): Promise<boolean> => {
-    const { rows } = await api.database.pool.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    return rows.length === count;
-  };
   const calls = [];
   for (const [messageId, plan] of [
     ['m1', 'free'],
@@ -104,7 +99,7 @@ test('traits of a call that is repeated while it is being stored do not overwrit
     ['m1', 'free'],
   ] as const) {
     calls.push(identify(messageId, plan));
-    await until('the call to wait for the user', () => areWaiting(calls.length));
+    await until('the call to wait for the user', () => areWaiting(api.database.pool, calls.length));
   }
   await stall.commit();
   const answers = await Promise.all(calls);

@@ -1,6 +1,7 @@
 import { verifyUserToken } from '../../config/tokens';
 import { compile } from '../../engine/definitions';
 import { lifecycle } from '../../engine/lifecycle';
+import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 import { advanceUser } from './engine';
 import { projectCreated, SECRET, signedUp, startApi, type TestApi } from './server';
@@ -156,12 +157,7 @@ test('an event that comes in the middle of an erasure is erased too', async () =
   const session = await pool.connect();
   await session.query("BEGIN; SELECT FROM users WHERE id = 'leaving' FOR KEY SHARE");
   const erasing = api.admin('DELETE', '/v1/users/leaving');
-  await until('the erasure waits', async () => {
-    const { rowCount } = await pool.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    return rowCount === 1;
-  });
+  await until('the erasure waits', () => areWaiting(pool, 1));
   await track();
   await session.query('COMMIT');
   session.release();

@@ -8,6 +8,7 @@ import { addInternalEvent } from '../../store/pending';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -19,13 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-const areWaiting = async (count: number): Promise<boolean> => {
-  const { rows } = await db.pool.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rows.length === count;
-};
-
 /** Does all of this while the visitor becomes ada, and answers what came of it. */
 async function whileMerging<Results extends readonly unknown[]>(
   ...acts: { [Index in keyof Results]: () => Promise<Results[Index]> }
@@ -33,7 +27,7 @@ async function whileMerging<Results extends readonly unknown[]>(
   const merging = await db.knex.transaction();
   await mergeUsers(merging, { previousId: 'visitor', userId: 'ada', at: 1 });
   const done = Promise.all(acts.map((act) => act()));
-  await until('all to wait for the merge', () => areWaiting(acts.length));
+  await until('all to wait for the merge', () => areWaiting(db.pool, acts.length));
   await merging.commit();
   return (await done) as unknown as Results;
 }
@@ -104,7 +98,7 @@ test('nothing of somebody is stored before the visitor they were has become part
   const call = { type: 'track', name: 'Signed Up', at: 1, active: true, traits: null, properties: '{}' } as const;
   const events = [{ ...call, userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
   const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
-  await until('the merge to wait for the visitor', () => areWaiting(1));
+  await until('the merge to wait for the visitor', () => areWaiting(db.pool, 1));
   const before = await db.knex('events').where({ user_id: 'grace' });
   await wakeUp.commit();
   expect(before).toEqual([]);
