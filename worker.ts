@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { announceEdit } from './activities/announce-edit';
 import { createChannels, type ChannelParts } from './activities/channels';
@@ -13,7 +10,7 @@ import { TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
-import { createLogger, type Logger } from './config/log';
+import { createLogger } from './config/log';
 import { runAlone, type Running } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
 import { loadClock } from './store/clock';
@@ -24,26 +21,18 @@ import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
-import { bundleWorkflows } from './temporal/bundle';
-import { connectionOptions, createClient } from './temporal/connection';
-import { LifecycleWorker } from './temporal/lifecycle-worker';
-import { registerSearchAttributes } from './temporal/register';
+import { connectWorker } from './temporal/connect-worker';
+import { createClient } from './temporal/connection';
 import { Waker } from './temporal/waker';
 
 /** What a test or the bench sets apart. */
 export interface WorkerSetup {
   readonly taskQueue?: string;
-  /** File of the bundled workflow; made at start when there is none. */
+  /** File of the bundled workflow; that of the build by default, and made at start where there is none. */
   readonly bundle?: string;
   /** Other ways of delivering; those of production by default. */
   readonly channels?: (parts: ChannelParts) => ReturnType<typeof createChannels>;
 }
-
-/** Deliveries under way get this long to end when the worker stops. */
-const GRACE = '30 seconds';
-/** A task holds its place while the first attempt at a delivery lasts. */
-const TASKS_AT_ONCE = 100;
-const BUNDLE = join(__dirname, 'workflow-bundle.js');
 
 /**
  * Starts a worker: the lifecycle workflow, its activities, and the relay. Any number may run.
@@ -51,7 +40,7 @@ const BUNDLE = join(__dirname, 'workflow-bundle.js');
  */
 export async function startWorker(
   config: Config,
-  { taskQueue = TASK_QUEUE, bundle = BUNDLE, channels: provide = createChannels }: WorkerSetup = {},
+  { taskQueue = TASK_QUEUE, bundle, channels: provide = createChannels }: WorkerSetup = {},
 ): Promise<Running> {
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
@@ -92,24 +81,13 @@ export async function startWorker(
     log,
   });
 
-  installRuntime(log);
   const client = createClient(config.temporal);
-  await registerSearchAttributes(client, log);
-  const connection = await NativeConnection.connect({
-    ...connectionOptions(config.temporal),
-    // Neither what we send nor a history, which starts over early, is large enough to be worth compressing.
-    grpcCompression: { codec: 'none' },
-  });
-  const worker = await LifecycleWorker.create({
-    connection,
-    namespace: config.temporal.namespace,
+  const { connection, worker } = await connectWorker(config.temporal, {
+    client,
     taskQueue,
     activities: { ...activities },
-    shutdownGraceTime: GRACE,
-    workflowBundle: await workflowBundle(bundle),
-    maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
-    // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
-    workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
+    bundle,
+    log,
   });
   // It fails only for good. Nobody handles that before we stop, so the process ends, and whoever runs it starts another.
   const running = worker.run();
@@ -133,25 +111,6 @@ export async function startWorker(
     await Promise.all([connection.close(), client.connection.close(), database.close()]);
   };
   return { stop };
-}
-
-/** The bundle made by the build, or by the test's setup; without one it is made now. */
-async function workflowBundle(file: string): Promise<WorkflowBundleOption> {
-  return existsSync(file) ? { codePath: file } : { code: await bundleWorkflows() };
-}
-
-/** The SDK has one runtime per process. It logs through ours, and leaves signals to whoever stops us, so that the order is ours too. */
-function installRuntime(log: Logger): void {
-  const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
-  try {
-    Runtime.install({
-      shutdownSignals: [],
-      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[LEVELS[level]](meta ?? {}, message)),
-      telemetryOptions: { logging: { forward: {} } },
-    });
-  } catch {
-    // Installed before by another worker of this process.
-  }
 }
 
 if (require.main === module)

@@ -5,15 +5,17 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Runs one part as a process of its own: stops it cleanly on SIGINT and SIGTERM, and says plainly why it can't start. */
+/**
+ * Runs one part as a process of its own: stops it cleanly on SIGINT and SIGTERM, and says plainly why it can't start. What is
+ * stopped while it still starts, perhaps waiting for another part, has nothing to end cleanly.
+ */
 export function runAlone(name: string, start: () => Promise<Running>): void {
-  const starting = start();
+  let part: Running | null = null;
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    const part = await starting;
-    await part.stop();
+    await part?.stop();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -21,7 +23,10 @@ export function runAlone(name: string, start: () => Promise<Running>): void {
       stop().catch((error: unknown) => fail(name, error));
     });
   }
-  starting.catch((error: unknown) => fail(name, error));
+  start().then(
+    (started) => (part = started),
+    (error: unknown) => fail(name, error),
+  );
 }
 
 function fail(name: string, error: unknown): never {

@@ -66,6 +66,19 @@ test('Temporal stopped mid-journey and started again: events are taken meanwhile
   report('Temporal stopped', { lifecycles: LIFECYCLES, stops: 2, ...counts });
 });
 
+test('a worker that starts while Temporal is away waits for it', async () => {
+  const people = cast(3, ['sleeper']);
+  await temporal.stop();
+  const starting = deployment.startWorker();
+  await begin(deployment, people);
+  await until('the worker has tried', () => deployment.logs().includes('Temporal is not there yet'));
+  await startAgain();
+  await starting;
+  await react(deployment, people);
+  await end(deployment);
+  await expectExactlyOnce(deployment, people);
+});
+
 test('Temporal wiped mid-journey: the relay brings everybody back', async () => {
   const people = cast(LIFECYCLES);
   await deployment.startWorker();

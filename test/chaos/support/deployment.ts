@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config, TemporalConfig } from '../../../config/config';
@@ -41,6 +41,8 @@ export interface Deployment {
   post(batch: readonly Call[]): Promise<number>;
   /** Starts another worker; resolves once it works. */
   startWorker(journeysPath?: string): Promise<Child>;
+  /** What all workers have logged. */
+  logs(): string;
   stop(): Promise<void>;
 }
 
@@ -89,6 +91,11 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       await untilReady(worker, 'a worker starts', async () => readFileSync(logFile, 'utf8').includes(READY));
       return worker;
     },
+    logs: () =>
+      readdirSync(folder)
+        .filter((file) => file.endsWith('.log'))
+        .map((file) => readFileSync(join(folder, file), 'utf8'))
+        .join(''),
     stop: async () => {
       await Promise.all([...workers].map((worker) => worker.stop('SIGKILL')));
       await api.stop();
