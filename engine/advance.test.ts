@@ -74,7 +74,14 @@ it('asks for what it was not given, instead of guessing', async () => {
   await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
   const { history } = ada.state;
   const limited = { ...ada.state, history: { ...history, names: [], since: BEGIN } };
-  const event = { id: '2', name: 'Anything', at: BEGIN + 1, receivedAt: BEGIN + 1, properties: {}, pending: true };
+  const event = {
+    id: '2',
+    name: 'Project Created',
+    at: BEGIN + 1,
+    receivedAt: BEGIN + 1,
+    properties: {},
+    pending: true,
+  };
   expect(
     await advance({ ...limited, history: { ...limited.history, events: [event] } }, BEGIN + 1, ada.definitions),
   ).toEqual({

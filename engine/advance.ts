@@ -1,12 +1,13 @@
 import { awaitingOf } from './awaiting';
 import type { Definitions } from './definitions';
-import { byArrival, compareIds, openDraft, replaceRun, type Draft } from './draft';
+import { compareIds, openDraft, replaceRun, type Draft } from './draft';
 import { obey } from './internal';
 import { interpret, PAUSED } from './interpret';
 import { exitOrGoal } from './leaving';
 import { isActivity, knownAt, NeedError } from './match';
 import { changeStageByEvent, changeStageByTime, nextStageDue, overtaking } from './stages';
 import type { Call, Decision, Message, Need, Run, StageChange, UserEvent, UserState } from './state';
+import { deadlineOf, isTouched } from './touched';
 import { count, enterByEvent, enterByInactivity, enterByStage, inactivityDue } from './triggers';
 import { journeyOf } from './versions';
 
@@ -54,19 +55,22 @@ export interface NeedsMore {
 export async function advance(state: UserState, now: number, definitions: Definitions): Promise<Advanced | NeedsMore> {
   const draft = openDraft(state, now, definitions);
   const edited = draft.memory.version !== definitions.version;
+  const horizon = Math.min(now, state.history.until ?? now);
   // Under edited definitions what is overdue is due now: nothing they say applies to the past.
-  if (edited) draft.memory.clock = Math.max(draft.memory.clock, now);
+  if (edited) draft.memory.clock = Math.max(draft.memory.clock, horizon);
   draft.memory.version = definitions.version;
   const present = Math.max(now, draft.memory.clock);
+  const end = Math.max(horizon, draft.memory.clock);
   const moments: Moment = { draft, definitions, now: present, edited };
   try {
     // With all that came before it: who has left by now is told nothing more.
-    if (edited) await decideAt(moments, draft.memory.clock);
+    if (edited) await decideAt(moments, draft.memory.clock, null);
     let due = nextDue(moments);
-    while (due !== null && due <= present) {
-      const moment = Math.max(due, draft.memory.clock);
+    while (due !== null && due <= end) {
+      const before = draft.memory.clock;
+      const moment = Math.max(due, before);
       draft.memory.clock = moment;
-      await decideAt(moments, moment);
+      await decideAt(moments, moment, before);
       due = earliest([nextDue(moments), nextUnawaited(moments)]);
     }
   } catch (error) {
@@ -83,23 +87,34 @@ interface Moment {
   readonly edited: boolean;
 }
 
-/** Everything that is due at a moment, in a fixed order: events, stages, silence, then each run. */
-async function decideAt(moments: Moment, moment: number): Promise<void> {
+/**
+ * Everything that is due at a moment, in a fixed order: events, stages, silence, then each run.
+ * @param before the moment decided last; null where everything is to be looked at anew
+ */
+async function decideAt(moments: Moment, moment: number, before: number | null): Promise<void> {
   const { draft, definitions, now } = moments;
-  const due = draft.unseen.filter((event) => knownAt(event, now) <= moment).sort(byArrival);
-  draft.unseen = draft.unseen.filter((event) => !due.includes(event));
+  const later = draft.unseen.findIndex((event) => knownAt(event, now) > moment);
+  const due = draft.unseen.splice(0, later === -1 ? Infinity : later);
   for (const [index, event] of due.entries()) {
     if (!isActivity(event)) {
       obey(definitions, draft, event, moment, now);
       continue;
     }
     count(definitions, draft, event);
-    followStages(moments, event, moment, [...draft.unseen, ...due.slice(index + 1)]);
+    followStages(moments, event, moment, due.slice(index + 1));
     enterByEvent(definitions, draft, event, moment);
   }
   while (changeStageByTime(definitions.lifecycle, draft, moment)) enterByStage(definitions, draft, moment, null);
   enterByInactivity(definitions, draft, moment);
-  await decideRuns(moments, moment);
+  await decideRuns(moments, moment, before === null ? null : [...due, ...learnedSince(moments, moment, before)]);
+}
+
+/** Events seen before, by which time it was not known yet who would await them. */
+function learnedSince({ draft, now }: Moment, moment: number, before: number): UserEvent[] {
+  return draft.history.events.filter((event) => {
+    const at = knownAt(event, now);
+    return !event.pending && at > before && at <= moment;
+  });
 }
 
 /** Changes the stage by an event, and by those that came before it although they happened after it. */
@@ -107,23 +122,27 @@ function followStages(
   { draft, definitions, now }: Moment,
   event: UserEvent,
   moment: number,
-  unseen: UserEvent[],
+  next: readonly UserEvent[],
 ): void {
   const { lifecycle } = definitions;
   let cause: UserEvent | null = event;
   while (cause && changeStageByEvent(lifecycle, draft, cause, moment)) {
     enterByStage(definitions, draft, moment, cause);
-    const seen = draft.history.events.filter((other) => knownAt(other, now) <= moment && !unseen.includes(other));
+    const unseen = new Set([...draft.unseen, ...next]);
+    const seen = draft.history.events.filter((other) => knownAt(other, now) <= moment && !unseen.has(other));
     cause = overtaking(lifecycle, draft, cause, seen);
   }
 }
 
-async function decideRuns(moments: Moment, moment: number): Promise<void> {
+/** @param arrivals what has become known since the moment before; null where every run is to be looked at */
+async function decideRuns(moments: Moment, moment: number, arrivals: readonly UserEvent[] | null): Promise<void> {
   const { draft, definitions, now } = moments;
-  for (const { id } of [...draft.runs].sort(byEntry)) {
-    const run = draft.runs.find((other) => other.id === id);
-    const journey = run && journeyOf(definitions.journeys, run);
-    if (!run || !journey || run.endedAt !== null) continue;
+  const touched = draft.runs.flatMap((run) => {
+    const journey = run.endedAt === null ? journeyOf(definitions.journeys, run) : undefined;
+    const look = arrivals === null || (journey && isTouched({ draft, moment, arrivals }, run, journey));
+    return journey && look ? [{ run, journey }] : [];
+  });
+  for (const { run, journey } of touched.sort((a, b) => byEntry(a.run, b.run))) {
     const left = exitOrGoal({ draft, journey, run, moment, now });
     const parked = left.failure !== null && left.failure.version === definitions.version;
     replaceRun(
@@ -142,8 +161,10 @@ function byEntry(a: Run, b: Run): number {
 /** The next moment anything is due: an event not yet looked at, a deadline, a stage, a silence. */
 function nextDue({ draft, definitions, now }: Moment): number | null {
   const dues = [
-    ...draft.unseen.map((event) => knownAt(event, now)),
-    ...draft.runs.filter((run) => run.status === 'active' && journeyOf(definitions.journeys, run)).map(deadlineOf),
+    ...draft.unseen.slice(0, 1).map((event) => knownAt(event, now)),
+    ...draft.runs
+      .filter((run) => run.status === 'active' && journeyOf(definitions.journeys, run))
+      .map((run) => deadlineOf(run, draft)),
     nextStageDue(definitions.lifecycle, draft),
     ...definitions.journeys.map((journey) => inactivityDue(journey, draft)),
   ];
@@ -155,17 +176,12 @@ function nextDue({ draft, definitions, now }: Moment): number | null {
  * before, may await it.
  */
 function nextUnawaited({ draft, now }: Moment): number | null {
-  const known = draft.history.events.filter(({ pending }) => !pending).map((event) => knownAt(event, now));
+  const known = draft.history.events.flatMap((event) => (event.pending ? [] : knownAt(event, now)));
   return earliest(known.filter((at) => at > draft.memory.clock));
 }
 
 function earliest(moments: readonly (number | null)[]): number | null {
   return moments.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
-}
-
-function deadlineOf(run: Run): number | null {
-  const waiting = run.journal.find(({ status }) => status === 'waiting');
-  return waiting ? waiting.until : null;
 }
 
 /** A run left in the same breath takes its messages with it. */
@@ -206,7 +222,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
-    wakeAt: nextDue({ draft, definitions, now, edited }),
+    wakeAt: before.history.until === undefined ? nextDue({ draft, definitions, now, edited }) : now,
     awaiting: awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };

@@ -22,7 +22,8 @@ export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
   return [...new Set(names)].sort();
 }
 
-function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
+/** The names of the events that could change a run: its exits, its goal, and what it waits for. */
+export function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
   if (!journey || run.endedAt !== null) return [];
   const waiting = run.journal.find(({ status }) => status === 'waiting');
   const awaits = waiting?.facts['awaits'];

@@ -74,9 +74,10 @@ function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Ent
   return at === undefined || at === null ? undefined : { at };
 }
 
-/** The key and those of all events not looked at yet: each would be asked for next, and be a load of its own. */
-function keysAhead({ unseen, history }: Draft, journey: Journey, key: string): string[] {
-  const ahead = new Set([key, ...unseen.flatMap((event) => keyOf(journey, event) ?? [])]);
+/** The key and those of all pending events: each would be asked for next, and be a load of its own. */
+function keysAhead({ history }: Draft, journey: Journey, key: string): string[] {
+  const pending = history.events.filter((event) => event.pending);
+  const ahead = new Set([key, ...pending.flatMap((event) => keyOf(journey, event) ?? [])]);
   return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
 }
 

@@ -73,7 +73,7 @@ export async function interpret(look: Look): Promise<Run> {
     const progress = held ? HELD : handler.progress(context(step, handler, !known), entered);
     const next = { ...settle(entered, handler, progress, moment), version: look.definitions.version };
     journal.set(step, next);
-    changed ||= !known || next.status !== known.status || next.until !== known.until;
+    changed ||= !known || next.status !== known.status || next.until !== known.until || isMoved(known, next);
     if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
       note(
         draft,
@@ -107,6 +107,11 @@ function inOrder(journal: StepRecord[], passedOver: readonly StepRecord[], posit
 function whySkipped(known: StepRecord | undefined, behind: boolean): string | null {
   if (!known) return behind ? BEHIND : null;
   return known.status === 'waiting' ? null : `decided before as ${known.kind}`;
+}
+
+/** Waits for the same moment, but in another zone. */
+function isMoved(before: StepRecord, after: StepRecord): boolean {
+  return after.facts['zone'] !== before.facts['zone'];
 }
 
 /** In a pause a wait that has begun goes on; every other step is held from the moment it is reached. */

@@ -41,11 +41,22 @@ export function knownAt(event: UserEvent, now: number): number {
   return Math.min(event.receivedAt, now);
 }
 
+const keys = new WeakMap<Journey, WeakMap<RecordedEvent, string | undefined>>();
+
 /**
  * The key an event has for a journey; undefined when the journey has no keys or the event has none. Properties are what apps
- * send: a number is taken for its text, and where the journey's function fails on them there is no key.
+ * send: a number is taken for its text, and where the journey's function fails on them there is no key. It is asked once, and the
+ * answer remembered: with many runs each event is looked at for each of them.
  */
 export function keyOf(journey: Journey, event: RecordedEvent): string | undefined {
+  if (journey.key === null) return undefined;
+  const known = keys.get(journey) ?? new WeakMap<RecordedEvent, string | undefined>();
+  keys.set(journey, known);
+  if (!known.has(event)) known.set(event, askKey(journey, event));
+  return known.get(event);
+}
+
+function askKey(journey: Journey, event: RecordedEvent): string | undefined {
   try {
     const key: unknown = journey.key?.(occurrence(event));
     return typeof key === 'string' || typeof key === 'number' ? runKey(String(key)) : undefined;
@@ -98,10 +109,9 @@ export function eventsFor({ draft, journey, run, moment, now }: Searcher, search
     (anything && isDoneByUser(event) && event.pending && knownAt(event, now) >= watchedSince);
   return (
     history.events
-      .filter((event) => event.at >= since && knownAt(event, now) <= moment)
+      .filter((event) => matches(event) && event.at >= since && knownAt(event, now) <= moment)
       // What let the user in is no answer to what the run asks.
-      .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
-      .filter((event) => matches(event) && concerns(journey, run, event))
+      .filter((event) => event.id !== run.trigger.id && event.id !== run.cause && concerns(journey, run, event))
       .sort(byOccurrence)
   );
 }

@@ -156,6 +156,11 @@ export interface Memory {
 /** The events the engine was given, and how far they reach. */
 export interface History {
   readonly events: readonly UserEvent[];
+  /**
+   * Where more events are pending than are given at once: when the last of those given was received. Nothing later is decided, and
+   * the engine asks to be called again at once.
+   */
+  readonly until?: number;
   /** Names for which all events since `since` are present; null when every event of the user is. */
   readonly names: readonly string[] | null;
   readonly since: number;

@@ -34,11 +34,14 @@ export interface Wants {
 
 export const NOTHING_MORE: Wants = { names: [], since: null, ended: {} };
 
+/** As many pending events are looked at at once, and those received together with the last: one user's must not hold up everybody. */
+const AT_ONCE = 500;
+
 // One round trip brings everything `advance` needs. History is limited to the names a run could look for, and to the
 // time since the oldest open run, or the oldest event not yet seen, began.
 const LOAD = `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
-       u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, m.open,
+       u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
        EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
        CASE WHEN $3::text[] = '{}' OR (u.memory->'counts' ?& $3 AND u.memory->>'version' = $5) THEN NULL ELSE
          (SELECT json_object_agg(c.name, c.n) FROM
@@ -48,12 +51,16 @@ FROM users u
 CROSS JOIN LATERAL (
   SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
   FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
-CROSS JOIN LATERAL (SELECT min(at) AS since FROM events WHERE user_id = u.id AND pending) p
+CROSS JOIN LATERAL (SELECT min(at) AS since, min(received_at) AS first FROM events WHERE user_id = u.id AND pending) p
+LEFT JOIN LATERAL (
+  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE user_id = u.id AND pending
+  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON true
 CROSS JOIN LATERAL (
   SELECT least(r.since, p.since, $4::bigint) AS since,
          json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending)) AS events
   FROM (
-    SELECT id, name, at, received_at, properties, active, pending FROM events WHERE user_id = u.id AND pending
+    SELECT id, name, at, received_at, properties, active, pending FROM events
+    WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
     UNION ALL
     SELECT id, name, at, received_at, properties, active, pending FROM events
     WHERE user_id = u.id AND NOT pending AND name = ANY($2) AND at >= least(r.since, p.since, $4::bigint)
@@ -79,6 +86,7 @@ interface LoadRow {
   readonly runs: readonly Run[] | null;
   readonly events: readonly UserEvent[] | null;
   readonly since: number | null;
+  readonly until: number | null;
   readonly open: readonly OpenMessageRow[] | null;
   readonly push: boolean;
   readonly counts: Readonly<Record<string, number>> | null;
@@ -105,6 +113,7 @@ export async function loadUser(
     names,
     since: row.since ?? Number.MAX_SAFE_INTEGER,
     ended: wants.ended,
+    ...(row.until !== null && { until: row.until }),
     counts: Object.fromEntries(milestones.map((name) => [name, own(row.counts ?? {}, name) ?? 0])),
   };
   return {

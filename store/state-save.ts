@@ -62,7 +62,8 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
       jsonText(state.memory),
       state.memory.stage,
       awaiting,
-      state.memory.version,
+      // While more is pending than was looked at, anything that comes may matter.
+      state.history.until === undefined ? state.memory.version : '',
       wakeAt,
       traits && jsonText(traits),
       STATE_FORMAT,

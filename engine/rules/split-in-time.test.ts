@@ -17,6 +17,7 @@ const TIMELESS: Ingredients = {
 };
 
 const SERVER: Keeping = { pending: 'awaited', history: 'limited' };
+const FEW_AT_ONCE: Keeping = { ...SERVER, atOnce: 2 };
 const MEMORY: Keeping = { pending: 'all', history: 'complete' };
 const YEAR = 365 * 86_400_000;
 
@@ -91,6 +92,7 @@ it('the same is decided from what the store loads, woken only by what is awaited
 
 it.each([
   ['on the server', SERVER],
+  ['on the server, given few events at once', FEW_AT_ONCE],
   ['in memory', MEMORY],
 ])('the same is decided, however late the engine is called: %s', (_, keeping) =>
   fc.assert(
@@ -132,7 +134,7 @@ it('what is late is sent in the present, and what comes before it in a run comes
         silence: false,
       });
       const timely = new StoredUser(person, definitions, SERVER);
-      const late = new StoredUser(person, definitions, SERVER);
+      const late = new StoredUser(person, definitions, FEW_AT_ONCE);
       await live(timely, life);
       // A message decided for any moment but the present is refused by the stored user.
       await liveUnwatched(late, life, looks.slice(0, 3));

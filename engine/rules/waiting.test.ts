@@ -200,3 +200,13 @@ it('an event without a key concerns every run', async () => {
   await ada.track(accountDeleted, {});
   expect(ada.runs.map(({ status }) => status)).toEqual(['exited', 'exited']);
 });
+
+it('a wait for a time of day is reckoned anew as soon as the user is in another zone', async () => {
+  const mornings = journey('mornings', { enter: signedUp }, (j) => j.sleepUntil('in the morning', { at: '09:00' }));
+  const moves = journey('moves', { enter: projectCreated }, (j) => j.set('to Tokyo', { timezone: 'Asia/Tokyo' }));
+  const ada = traveller([mornings, moves], { at: '2026-01-05T20:00:00Z', timezone: 'Europe/Berlin' });
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.why('in the morning')).toMatch('12 h to go');
+  await ada.track(projectCreated, { name: 'Engine' });
+  expect(ada.why('in the morning')).toMatch('4 h to go');
+});

@@ -17,6 +17,8 @@ export interface Keeping {
   readonly pending: 'all' | 'awaited' | 'awaited strictly';
   /** `limited`: the engine gets only what the store loads at first, and asks for the rest. */
   readonly history: 'complete' | 'limited';
+  /** As many pending events are given to the engine at once; all of them by default. */
+  readonly atOnce?: number;
 }
 
 /** A value as it comes back from a database. */
@@ -111,9 +113,9 @@ export class StoredUser {
 
   /** One advance, asked for at `now`, and the answers of the calls it asked for. */
   async advance(now: number): Promise<void> {
-    const { calls } = (await this.advanceOnce(now)).effects;
-    for (const call of calls) this.answerCall(call, now);
-    if (calls.length > 0) await this.advance(now);
+    const { effects, state } = await this.advanceOnce(now);
+    for (const call of effects.calls) this.answerCall(call, now);
+    if (effects.calls.length > 0 || state.history.until !== undefined) await this.advance(now);
   }
 
   /** The answer of a call comes in; the first one stands. */
@@ -158,14 +160,26 @@ export class StoredUser {
       );
       return { events: this.events, names: null, since: 0, ended: Object.fromEntries(keys), counts };
     }
+    const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
     const from = Math.min(
       since,
       ...this.state.runs.map((run) => run.since),
       ...this.events.filter(({ pending }) => pending).map(({ at }) => at),
     );
-    const events = this.events.filter((event) => event.pending || (wanted.includes(event.name) && event.at >= from));
-    return { events, names: wanted, since: from, ended, counts };
+    const events = this.events.filter((event) =>
+      event.pending ? event.receivedAt <= (until ?? Infinity) : wanted.includes(event.name) && event.at >= from,
+    );
+    return { events, names: wanted, since: from, ended, counts, ...(until !== undefined && { until }) };
+  }
+
+  /** What was received together is given together. */
+  private until(): number | undefined {
+    const { atOnce = Infinity } = this.keeping;
+    const received = this.events.filter(({ pending }) => pending).map(({ receivedAt }) => receivedAt);
+    received.sort((a, b) => a - b);
+    const [first, beyond] = [received[0], received[atOnce]];
+    return first === undefined || beyond === undefined ? undefined : Math.max(first, beyond - 1);
   }
 
   private answer(history: History, need: Need): History {
@@ -193,8 +207,10 @@ export class StoredUser {
     this.state = stored(rest);
     this.wakeAt = wakeAt;
     this.awaiting = awaiting;
-    this.awaitingVersion = state.memory.version;
-    if (wakeAt !== null && wakeAt <= now) throw new Error(`At ${now} the engine wants to be woken at ${wakeAt}.`);
+    const behind = state.history.until !== undefined;
+    this.awaitingVersion = behind ? '' : state.memory.version;
+    if (wakeAt !== null && wakeAt <= now && !behind)
+      throw new Error(`At ${now} the engine wants to be woken at ${wakeAt}.`);
     return advanced;
   }
 

@@ -1,12 +1,15 @@
-import { compile, type Definitions, type InForce } from '../../engine/definitions';
+import { always, compile, type Definitions, type InForce } from '../../engine/definitions';
+import { activity } from '../../engine/event';
 import { journey } from '../../engine/journey';
 import { lifecycle } from '../../engine/lifecycle';
+import type { JsonObject } from '../../engine/json';
 import { milestone } from '../../engine/trigger';
+import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';
-import { projectCreated, unrestrained } from '../engine/catalogue';
+import { orderPlaced, projectCreated, signedUp, unrestrained } from '../engine/catalogue';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { VirtualUser } from '../support/virtual-user';
+import { VirtualUser, type Happening } from '../support/virtual-user';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -51,4 +54,87 @@ test('a milestone that an edit adds counts what came while nobody counted any mo
   for (let n = 1; n <= 4; n++) await create(before, n);
   await create(edited, 5);
   expect(await database.knex('runs').where({ user_id: 'grace' }).pluck('entered_at')).toEqual([1, 2, 5]);
+});
+
+test('who waits for a time of day and comes to be in another zone waits for that of the new one', async () => {
+  const morning = journey('morning', { enter: signedUp }, (j) => j.sleepUntil('in the morning', { at: '09:00' }));
+  const definitions = await compile({
+    journeys: [morning],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    ...unrestrained,
+    traits: {},
+  });
+  const at = (time: string): number => Date.parse(`2026-01-05T${time}:00Z`);
+  const happens = (name: string, time: string, properties: JsonObject): Happening => ({
+    id: `${name} ${time}`,
+    name,
+    at: at(time),
+    receivedAt: at(time),
+    properties,
+    type: name === 'Identify' ? 'identify' : 'track',
+  });
+  const lin = new VirtualUser(database, 'lin', definitions);
+  await lin.receive(happens('Signed Up', '20:00', { plan: 'free' }));
+  await lin.receive(happens('Identify', '21:00', { timezone: 'Asia/Tokyo' }));
+  await lin.passUntil(at('21:00'));
+  expect(await database.knex('users').where({ id: 'lin' }).pluck('wake_at')).toEqual([at('24:00')]);
+});
+
+test('of very many pending events some are decided at a time, and it comes out as if all were', async () => {
+  const definitions = await compile({
+    journeys: [
+      journey('greeting', { enter: signedUp }, async () => {}),
+      journey(
+        'orders',
+        {
+          enter: orderPlaced,
+          key: ({ properties: { orderId } }) => (typeof orderId === 'string' ? orderId : undefined),
+        },
+        async (j) => {
+          await j.waitFor('anything', activity, { within: '1 day' });
+        },
+      ),
+    ],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    ...unrestrained,
+    traits: {},
+  });
+  const orders = Array.from({ length: 1_200 }, (_, index) => index);
+  const event = (name: string, n: number): IncomingEvent => ({
+    userId: 'jo',
+    messageId: `${name} ${n}`,
+    type: 'track',
+    name,
+    at: n,
+    active: true,
+    traits: null,
+    properties: JSON.stringify({ orderId: String(n) }),
+    anonymousId: null,
+  });
+  const receive = (name: string, part: readonly number[], receivedAt: number): Promise<unknown> =>
+    ingest(database, always(definitions), { events: part.map((n) => event(name, n)), aliases: [], receivedAt });
+  await receive('Signed Up', orders.slice(0, 600), 10_001);
+  await receive('Order Placed', orders.slice(600, 900), 10_002);
+  await receive('Order Placed', orders.slice(900), 10_003);
+  const jo = new VirtualUser(database, 'jo', definitions);
+  const now = 20_000;
+  const left = async (): Promise<number> =>
+    (await database.knex('events').where({ user_id: 'jo', pending: true }).pluck('id')).length;
+  await jo.advance(now);
+  // What is received together is decided together.
+  expect(await left()).toBe(600);
+  // Nobody knows yet what those that are left make the user wait for. The clock of this process is behind the worker's.
+  await receive('Project Created', [1_199], now - 1);
+  await jo.advance(now);
+  expect(await left()).toBe(301);
+  await jo.passUntil(now);
+  expect(await left()).toBe(0);
+  const { rows } = await database.pool.query(
+    `SELECT journey, status, count(*) AS n FROM runs WHERE user_id = 'jo' GROUP BY journey, status ORDER BY n, journey`,
+  );
+  expect(rows).toEqual([
+    { journey: 'greeting', status: 'completed', n: 1 },
+    { journey: 'orders', status: 'completed', n: 1 },
+    { journey: 'orders', status: 'active', n: 599 },
+  ]);
 });
