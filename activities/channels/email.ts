@@ -1,6 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { z } from 'zod';
-import type { JsonObject } from '../../engine/json';
+import { emailAddress } from '../../engine/reach';
 import type { Channel } from './channel';
 import { rendered, type Rendering } from './rendered';
 import { smtpFailure } from './smtp-failure';
@@ -13,8 +12,6 @@ export interface EmailOptions extends Rendering {
 /** Real milliseconds. A server may take its time to accept a message (RFC 5321 4.5.3.2), but not to answer at all. */
 const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 30_000 } as const;
 
-const address = z.email({ pattern: z.regexes.unicodeEmail });
-
 /**
  * Email over SMTP (RFC 5321), connections pooled. The Message-ID is made of the message's id, so a provider or mail program
  * can drop a duplicate; unsubscribing takes one click (RFC 8058). An aborted attempt closes its connection.
@@ -26,7 +23,7 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
   return {
     name: 'email',
     async deliver(envelope, signal) {
-      const to = addressOf(envelope.user.traits);
+      const to = emailAddress(envelope.user.traits);
       if (to === null) return { outcome: 'suppressed', reason: 'no address' };
       return rendered(rendering, 'email', envelope, async (content, links) => {
         try {
@@ -51,12 +48,6 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
       transport.close();
     },
   };
-}
-
-/** The user's email address; null when there is none or it can't be one. */
-function addressOf(traits: JsonObject): string | null {
-  const { success, data } = address.safeParse(traits['email']);
-  return success ? data : null;
 }
 
 function oneClick(url: string): Record<string, string> {

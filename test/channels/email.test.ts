@@ -98,6 +98,7 @@ test.each([
   'a@b@c',
   'ada@example.com\r\nBcc: all@example.com',
   'ada <ada@example.com>',
+  'ada,eve@example.com',
   5,
 ])('without an address, such as %p, the message is suppressed', async (address) => {
   const { smtp, email } = await mailbox();
@@ -107,11 +108,10 @@ test.each([
   expect(smtp.messages).toHaveLength(0);
 });
 
-test('an address can be in any script, and is one address whatever is in it', async () => {
+test('an address can be in any script', async () => {
   const { smtp, email } = await mailbox();
   await email.deliver(withEmail('ada@müller.example'), unhurried());
-  await email.deliver(withEmail('ada,eve@example.com'), unhurried());
-  expect(smtp.messages.map(({ to }) => to)).toEqual(['ada@müller.example', '"ada,eve"@example.com']);
+  expect(smtp.messages.map(({ to }) => to)).toEqual(['ada@müller.example']);
 });
 
 test.each(['broken', 'missing'])('a %s template suppresses the message', async (template) => {
