@@ -94,6 +94,7 @@ export async function startWorker(
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
   // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
+  release.start((error) => log.warn({ err: error }, 'that this release is alive could not be reported'));
   const { replaced } = release;
   const announced = (
     replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions: live.current, replaced, log })
@@ -102,7 +103,7 @@ export async function startWorker(
   const stop = async (): Promise<void> => {
     await announced;
     await relay.stop();
-    await live.stop();
+    await Promise.all([live.stop(), release.stop()]);
     worker.shutdown();
     await running;
     await inFlight.idle();

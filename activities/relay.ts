@@ -64,8 +64,7 @@ export class Relay {
   }
 
   private async round(): Promise<void> {
-    const { release, waker, definitions } = this.parts;
-    await release.heartbeat();
+    const { waker, definitions } = this.parts;
     if (this.version !== definitions.current.version) this.dueAt.clear();
     this.version = definitions.current.version;
     const now = Date.now();

@@ -9,6 +9,10 @@ export type Released = Pick<Definitions, 'version' | 'fingerprints'>;
 
 /** A release no worker has reported for this long is gone; its users are taken over. */
 const GONE_SECONDS = 60;
+/** Real milliseconds between two reports of a process. */
+const BEAT_MS = 2_000;
+/** Who has missed as many reports knows nothing of what the others did meanwhile: perhaps nobody could report. Real milliseconds. */
+const GAP_MS = 10 * BEAT_MS;
 
 /**
  * Which release of the definitions is the newest: the one whose workers started, or took up other definitions, last. `seq` is this
@@ -20,8 +24,31 @@ export class Release {
   /** The version that was the newest before this process's first one, when that was another. */
   replaced: string | null = null;
   private current: Released | null = null;
+  private reportedAt = -Infinity;
+  private steadySince = -Infinity;
+  private timer: NodeJS.Timeout | null = null;
+  private reporting: Promise<void> | null = null;
 
-  constructor(private readonly pool: Pool) {}
+  /** @param now real time, epoch milliseconds */
+  constructor(
+    private readonly pool: Pool,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Reports regularly, apart from all other work, until it is stopped. */
+  start(onMissed: (error: unknown) => void): void {
+    this.timer = setInterval(() => {
+      this.reporting ??= this.heartbeat()
+        .catch(onMissed)
+        .finally(() => (this.reporting = null));
+    }, BEAT_MS).unref();
+  }
+
+  /** Reports no more; a report under way is awaited. */
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.reporting;
+  }
 
   /**
    * Registers this release: the newest keeps its number, any other becomes the newest.
@@ -50,7 +77,10 @@ export class Release {
     else await this.heartbeat();
   }
 
-  /** Reports that this release is alive, and takes over from newer ones that are not. */
+  /**
+   * Reports that this release is alive, and takes over from newer ones that are not. Where our own reports had a gap, theirs may
+   * have had the same: they get as much time again.
+   */
   async heartbeat(): Promise<void> {
     const { rows } = await this.pool.query<{ own: number | null; rival: number | null; newest: number | null }>(
       `WITH alive AS (UPDATE releases SET seen_at = now() WHERE seq = $1)
@@ -58,10 +88,15 @@ export class Release {
          max(seq) FILTER (WHERE version <> $2 AND seen_at > now() - make_interval(secs => $3)) AS rival FROM releases`,
       [this.seq, this.current?.version, GONE_SECONDS],
     );
+    const now = this.now();
+    if (now - this.reportedAt > GAP_MS) this.steadySince = now;
+    this.reportedAt = now;
     const { own, rival, newest } = rows[0] ?? { own: null, rival: null, newest: null };
     this.seq = Math.max(this.seq, own ?? 0);
-    const ours = (own ?? 0) >= this.seq;
-    if ((!ours || (newest ?? 0) > this.seq) && (rival ?? 0) <= this.seq) await this.register();
+    if ((newest ?? 0) > this.seq) {
+      const gone = (rival ?? 0) <= this.seq && now - this.steadySince >= GONE_SECONDS * 1_000;
+      if (gone) await this.register();
+    } else if ((own ?? 0) < this.seq) await this.register();
   }
 }
 

@@ -1,0 +1,72 @@
+import { Release } from '../../store/releases';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+let db: TestDatabase;
+beforeEach(async () => void (db = await testDatabase()));
+afterEach(() => db.drop());
+
+/** Real milliseconds, as the process under test is told. */
+let now = 0;
+const SECOND = 1_000;
+
+async function deploy(version: string): Promise<Release> {
+  const release = new Release(db.pool, () => now);
+  await release.become({ version, fingerprints: {} });
+  return release;
+}
+
+/** A process reports every ten seconds. */
+async function report(release: Release, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 10) {
+    now += 10 * SECOND;
+    await release.heartbeat();
+  }
+}
+
+/** Nobody of these versions has reported for two minutes. */
+async function silence(version: string): Promise<void> {
+  await db.pool.query(`UPDATE releases SET seen_at = now() - interval '2 minutes' WHERE version = $1`, [version]);
+}
+
+test('the release that started last is the newest, and stays so while it reports', async () => {
+  const [old, canary] = [await deploy('old'), await deploy('canary')];
+  await report(old, 120);
+  expect([old.seq, canary.seq]).toEqual([1, 2]);
+});
+
+test('when the newest is gone, those that have reported all the while take over', async () => {
+  const old = await deploy('old');
+  await report(old, 60);
+  await deploy('canary');
+  await silence('canary');
+  await report(old, 10);
+  expect(old.seq).toBe(3);
+});
+
+test('after a time in which nobody could report, the newest gets as long to report again', async () => {
+  const [old, canary] = [await deploy('old'), await deploy('canary')];
+  await report(old, 120);
+  // PostgreSQL was away for two minutes.
+  now += 120 * SECOND;
+  await silence('canary');
+  await report(old, 20);
+  expect(old.seq).toBe(1);
+  await canary.heartbeat();
+  await report(old, 120);
+  expect([old.seq, canary.seq]).toEqual([1, 2]);
+});
+
+test('other definitions of the same process are the newest at once', async () => {
+  const release = await deploy('one');
+  await release.become({ version: 'two', fingerprints: {} });
+  await release.become({ version: 'one', fingerprints: {} });
+  expect(release.seq).toBe(3);
+});
+
+test('other definitions of a process that is behind a newer one leave it there', async () => {
+  const old = await deploy('old');
+  await report(old, 60);
+  await deploy('canary');
+  await old.become({ version: 'old, edited', fingerprints: {} });
+  expect(old.seq).toBe(1);
+});
