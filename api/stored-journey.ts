@@ -21,10 +21,17 @@ export const storedStatus = z.object({
   status: z.enum(['draft', 'active', 'paused', 'archived']),
   version: z.int().nullable().meta({ description: 'Published last' }),
   draft: z.boolean().meta({ description: 'Something is not published yet' }),
+  revision: z.string().meta({ description: 'Another one as soon as there is another draft, or it is published' }),
   problems: z.array(z.string()).meta({
     description: 'Why it, or a former version of it, does not run as it was published; none when all is well',
   }),
 });
+
+/** What somebody has looked at who wants to change nothing else. */
+export const seenRevision = text
+  .max(100)
+  .optional()
+  .meta({ description: 'As it was answered: refused with 409 when somebody has changed the journey since' });
 
 export const UNKNOWN = { description: 'There is no such stored journey' };
 export const TAKEN = { description: 'The journey is code, or not in a state for this' };
@@ -32,10 +39,10 @@ export const TAKEN = { description: 'The journey is code, or not in a state for 
 /** A stored journey as the answers have it. */
 export function statusOf(
   { problems }: InForce,
-  { id, status, version, draft }: StoredRecord,
+  { id, status, version, draft, revision }: StoredRecord,
 ): z.infer<typeof storedStatus> {
   const own = problems.filter(({ journey }) => journey === id).map(({ text: problem }) => problem);
-  return { id, status, version, draft: draft !== null, problems: own };
+  return { id, status, version, draft: draft !== null, revision, problems: own };
 }
 
 /**
@@ -80,6 +87,11 @@ export async function requireRunnable(deps: ApiDeps, id: string, definition: Jso
 function fitOf<Fit>(checked: Checked<Fit>, detail: string): Fit {
   if ('errors' in checked) throw new Problem(422, { detail, errors: checked.errors });
   return checked.fit;
+}
+
+/** Somebody has changed the journey since it was looked at. */
+export function changedSince(): Problem {
+  return new Problem(409, { detail: 'The journey has been changed since: look at it again.' });
 }
 
 /** Answers with what has become of a journey, in force in this process already. */

@@ -37,6 +37,8 @@ export interface StoredRecord {
   readonly draft: JsonObject | null;
   /** What was published last. */
   readonly published: JsonObject | null;
+  /** Another one as soon as there is another draft, or none. */
+  readonly revision: string;
 }
 
 /** One published version. */
@@ -56,8 +58,11 @@ export interface Publication {
   readonly note: string;
 }
 
+/** SQL: tells what is being worked on, or was published last, from what it was before. */
+const REVISION = `md5(concat(j.version, ' ', j.draft))`;
+
 const RECORD = `
-SELECT j.id, j.status, j.version, j.draft, v.definition AS published
+SELECT j.id, j.status, j.version, j.draft, v.definition AS published, ${REVISION} AS revision
 FROM stored_journeys j LEFT JOIN journey_versions v ON v.journey = j.id AND v.version = j.version`;
 
 /** One stored journey; null when there is none with this id. */
@@ -82,15 +87,25 @@ export async function listVersions({ pool }: Database, id: string): Promise<Vers
   return rows;
 }
 
-/** Keeps what is being worked on, in the place of what was. Answers whether the journey is new. */
-export async function saveDraft({ pool }: Database, id: string, definition: JsonObject): Promise<boolean> {
+/**
+ * Keeps what is being worked on, in the place of what was.
+ * @param revision what it is to replace; null for whatever there is
+ * @returns whether the journey is new; null when that revision is not the present one any more
+ */
+export async function saveDraft(
+  { pool }: Database,
+  id: string,
+  definition: JsonObject,
+  revision: string | null,
+): Promise<boolean | null> {
   const { rows } = await pool.query<{ created: boolean }>(
-    `INSERT INTO stored_journeys (id, status, draft) VALUES ($1, 'draft', $2)
-     ON CONFLICT (id) DO UPDATE SET draft = excluded.draft, changed_at = now()
+    `INSERT INTO stored_journeys AS j (id, status, draft)
+     SELECT $1, 'draft', $2::jsonb WHERE $3::text IS NULL OR EXISTS (SELECT FROM stored_journeys WHERE id = $1)
+     ON CONFLICT (id) DO UPDATE SET draft = excluded.draft, changed_at = now() WHERE $3 IS NULL OR ${REVISION} = $3
      RETURNING xmax = 0 AS created`,
-    [id, JSON.stringify(definition)],
+    [id, JSON.stringify(definition), revision],
   );
-  return rows[0]?.created ?? false;
+  return rows[0]?.created ?? null;
 }
 
 /**

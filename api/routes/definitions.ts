@@ -7,10 +7,12 @@ import { explored, exploredOf } from '../exploration';
 import { jsonObject } from '../fields';
 import { route, type Route } from '../route';
 import {
+  changedSince,
   journeyParams,
   requireData,
   requireFlawless,
   requireStored,
+  seenRevision,
   statusOf,
   storedStatus,
   TAKEN,
@@ -49,6 +51,7 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     summary: 'Keep a journey as a draft; nothing changes for anyone until it is published',
     description:
       'A draft is checked like code is at start, and for everything `explore --check` fails for, on every path.',
+    query: z.object({ revision: seenRevision }),
     body: jsonObject,
     documentedBody: journeyDefinition,
     answers: {
@@ -56,10 +59,12 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       201: { description: 'A new journey', schema: kept },
       409: TAKEN,
     },
-    handle: async ({ params: { id }, body }) => {
+    handle: async ({ params: { id }, query: { revision = null }, body }) => {
       requireData(definitions.current, id);
       const { json, exploration } = await requireFlawless(deps, id, body);
-      const status = (await saveDraft(database, id, json)) ? 201 : 200;
+      const created = await saveDraft(database, id, json, revision);
+      if (created === null) throw changedSince();
+      const status = created ? 201 : 200;
       return { status, body: { ...statusOf(definitions, await requireStored(deps, id)), ...exploredOf(exploration) } };
     },
   });

@@ -7,10 +7,12 @@ import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import {
   answerChanged,
+  changedSince,
   journeyParams,
   requireFlawless,
   requireRunnable,
   requireStored,
+  seenRevision,
   storedStatus,
   TAKEN,
   UNKNOWN,
@@ -32,14 +34,14 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     path: '/v1/journeys/{id}/publish',
     name: 'publishJourney',
     summary: 'Make the draft the next version, in force within seconds; a paused journey stays paused',
-    body: publication,
+    body: publication.extend({ revision: seenRevision }),
     answers,
-    handle: async ({ params: { id }, body }) => {
-      const { draft } = await requireStored(deps, id);
+    handle: async ({ params: { id }, body: { revision, ...publisher } }) => {
+      const { draft, revision: present } = await requireStored(deps, id);
+      if (revision !== undefined && revision !== present) throw changedSince();
       if (draft === null) throw new Problem(409, { detail: 'There is no draft.' });
       await requireFlawless(deps, id, draft);
-      if ((await publishDraft(database, { id, ...body }, draft)) === null)
-        throw new Problem(409, { detail: 'The draft has just been changed.' });
+      if ((await publishDraft(database, { id, ...publisher }, draft)) === null) throw changedSince();
       return answerChanged(deps, id);
     },
   });

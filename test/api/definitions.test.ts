@@ -57,6 +57,25 @@ test('a draft changes nothing until it is published, and then it is in force', a
   });
 });
 
+test('what somebody has looked at is changed or published only if nobody changed it meanwhile', async () => {
+  const revisionOf = ({ body }: Answer): string => (body as { revision: string }).revision;
+  const putOn = (revision: string, body: JsonObject): Promise<Answer> =>
+    api.admin('PUT', `/v1/journeys/shared?revision=${revision}`, body);
+  const publishOf = (revision: string): Promise<Answer> => act('shared', 'publish', { author: 'grace', revision });
+  expect((await putOn('unknown', course())).status).toBe(409);
+  expect((await api.admin('GET', '/v1/definitions/shared')).status).toBe(404);
+
+  const graces = revisionOf(await put('shared', course()));
+  const adas = revisionOf(await putOn(graces, course({ exit: ['Project Created'] })));
+  expect(adas).not.toBe(graces);
+  expect((await putOn(graces, course())).status).toBe(409);
+  expect((await publishOf(graces)).status).toBe(409);
+  const published = await publishOf(adas);
+  expect(published).toMatchObject({ status: 200, body: { version: 1, draft: false } });
+  expect((await putOn(adas, course())).status).toBe(409);
+  expect(await putOn(revisionOf(published), course())).toMatchObject({ status: 200, body: { draft: true } });
+});
+
 test('every version is kept with its author and note, and an earlier one can be published again', async () => {
   await put('kept', course());
   await publish('kept', 'one');

@@ -4,6 +4,6 @@ import { publishDraft, saveDraft } from '../../store/stored-journeys';
 
 /** Publishes a journey made of data, as the API does once it has found nothing wrong with it. */
 export async function publishStored(database: Database, id: string, definition: JsonObject): Promise<void> {
-  await saveDraft(database, id, definition);
+  await saveDraft(database, id, definition, null);
   await publishDraft(database, { id, author: 'grace', note: '' }, definition);
 }
