@@ -87,14 +87,17 @@ export class Relay {
       .catch((error: unknown) => log.debug({ err: error }, 'the search attributes could not be looked at'));
   }
 
-  /** Temporal takes half a minute over some, hence all in turn: a few must not hold up the rest, and each merge makes one. */
+  /** Temporal takes half a minute over some, hence all in turn, a few seconds in each round: the searches must not wait for them. */
   private async erase(): Promise<void> {
     const { pool, client } = this.parts;
+    const end = Date.now() + ANSWER_MS;
     const ids = await pendingErasures(pool, this.erasedLast);
-    this.erasedLast = ids.length === ERASURES ? (ids.at(-1) ?? '') : '';
     for (const id of ids) {
+      if (Date.now() > end) return;
+      this.erasedLast = id;
       const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, id));
       if (left === 0) await finishErasure(pool, id, SETTLE_SECONDS);
     }
+    if (ids.length < ERASURES) this.erasedLast = '';
   }
 }
