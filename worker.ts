@@ -81,6 +81,8 @@ export async function startWorker(
     log,
   });
 
+  // It may take a minute to reach Temporal, after which others would take us for gone.
+  release.start((error) => log.warn({ err: error }, 'that this release is alive could not be reported'));
   const client = createClient(config.temporal);
   const { connection, worker } = await connectWorker(config.temporal, {
     client,
@@ -94,7 +96,6 @@ export async function startWorker(
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
   // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
-  release.start((error) => log.warn({ err: error }, 'that this release is alive could not be reported'));
   const { replaced } = release;
   const announced = (
     replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions: live.current, replaced, log })

@@ -18,7 +18,7 @@ export interface Advanced {
   readonly effects: {
     /** Messages that are new or changed: queued ones are to be delivered, the rest is for the record. */
     readonly messages: readonly Message[];
-    /** Every call asked for and not answered yet. */
+    /** Every call asked for and not answered yet; none while more is pending than was at hand. */
     readonly calls: readonly Call[];
     /** Runs left at once: what they have queued and not yet delivered is withdrawn. */
     readonly cancelledRuns: readonly string[];
@@ -55,12 +55,11 @@ export interface NeedsMore {
 export async function advance(state: UserState, now: number, definitions: Definitions): Promise<Advanced | NeedsMore> {
   const draft = openDraft(state, now, definitions);
   const edited = draft.memory.version !== definitions.version;
-  const horizon = Math.min(now, state.history.until ?? now);
   // Under edited definitions what is overdue is due now: nothing they say applies to the past.
-  if (edited) draft.memory.clock = Math.max(draft.memory.clock, horizon);
+  if (edited) draft.memory.clock = Math.max(draft.memory.clock, now);
   draft.memory.version = definitions.version;
   const present = Math.max(now, draft.memory.clock);
-  const end = Math.max(horizon, draft.memory.clock);
+  const end = Math.min(present, state.history.until ?? present);
   const moments: Moment = { draft, definitions, now: present, edited };
   try {
     // With all that came before it: who has left by now is told nothing more.
@@ -201,6 +200,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
   const { memory, traits, runs } = draft;
+  const behind = before.history.until !== undefined;
   return {
     kind: 'advanced',
     state: {
@@ -215,14 +215,15 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Moment
     },
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
-      calls: runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
+      // What is pending still may end a run.
+      calls: behind ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       cancelledMessages: [...draft.cancelledMessages],
       stageChanges: draft.stageChanges,
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
-    wakeAt: before.history.until === undefined ? nextDue({ draft, definitions, now, edited }) : now,
+    wakeAt: behind ? now : nextDue({ draft, definitions, now, edited }),
     awaiting: awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };

@@ -101,7 +101,7 @@ export function compareIds(a: string, b: string): number {
 
 /** Puts a run in the place of its former version. */
 export function replaceRun(draft: Draft, run: Run): void {
-  draft.runs = draft.runs.map((other) => (other.id === run.id ? run : other));
+  draft.runs[draft.runs.findIndex(({ id }) => id === run.id)] = run;
 }
 
 /** Notes a decision for the timeline, logs and summaries. */

@@ -4,7 +4,7 @@ import { ANY_EVENT_NAME, type Occurrence } from './event';
 import { runKey } from './ids';
 import type { Journey } from './journey';
 import { copyOf } from './json';
-import type { Need, RecordedEvent, Run, UserEvent } from './state';
+import type { History, Need, RecordedEvent, Run, UserEvent } from './state';
 
 /** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
 export const INTERNAL_PREFIX = 'sojourn:';
@@ -65,6 +65,30 @@ function askKey(journey: Journey, event: RecordedEvent): string | undefined {
   }
 }
 
+type ByKey = ReadonlyMap<string | undefined, readonly UserEvent[]>;
+const arranged = new WeakMap<History, Map<Journey, ByKey>>();
+
+/** The events that concern a run: without keys all, otherwise those with its key and those with none. Arranged once for all runs. */
+function concerning(history: History, journey: Journey, run: Run): readonly UserEvent[] {
+  if (run.key === null) return history.events;
+  const journeys = arranged.get(history) ?? new Map<Journey, ByKey>();
+  arranged.set(history, journeys);
+  const byKey = journeys.get(journey) ?? arrange(history.events, journey);
+  journeys.set(journey, byKey);
+  return [...(byKey.get(run.key) ?? []), ...(byKey.get(undefined) ?? [])];
+}
+
+function arrange(events: readonly UserEvent[], journey: Journey): ByKey {
+  const byKey = new Map<string | undefined, UserEvent[]>();
+  for (const event of events) {
+    const key = keyOf(journey, event);
+    const same = byKey.get(key);
+    if (same) same.push(event);
+    else byKey.set(key, [event]);
+  }
+  return byKey;
+}
+
 /** Does an event concern this run? Without keys, or where the event has none, every event does. */
 export function concerns(journey: Journey, run: Run, event: RecordedEvent): boolean {
   if (run.key === null) return true;
@@ -108,10 +132,10 @@ export function eventsFor({ draft, journey, run, moment, now }: Searcher, search
     named.includes(event.name) ||
     (anything && isDoneByUser(event) && event.pending && knownAt(event, now) >= watchedSince);
   return (
-    history.events
+    concerning(history, journey, run)
       .filter((event) => matches(event) && event.at >= since && knownAt(event, now) <= moment)
       // What let the user in is no answer to what the run asks.
-      .filter((event) => event.id !== run.trigger.id && event.id !== run.cause && concerns(journey, run, event))
+      .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)
   );
 }

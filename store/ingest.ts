@@ -60,7 +60,7 @@ const zoneIn = (traits: string): string => `coalesce(${traits} ->> 'timezone', $
  * Traits of a call that is stored already are not merged again: newer ones may have come since. One that was being stored while this
  * statement waited for the user is noticed at its end, and everything is tried again.
  *
- * Who waits for a time of day may wait for another once they are in another zone: whoever has a deadline is looked at.
+ * Who waits for a time of day may wait for another once they are in another zone: whoever has a deadline, and nobody else, is looked at.
  *
  * Nothing is stored while the batch names an anonymous profile that exists, or that would by this batch: it has to become part first
  * of the user it is first named with. What comes for the user would otherwise be decided without what the visitor was in the midst of.
@@ -106,7 +106,11 @@ WITH item AS (
     END,
     traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
     awaiting_version = CASE WHEN u.awaiting && excluded.awaiting OR u.wake_at <= $12 THEN '' ELSE u.awaiting_version END,
-    wake_at = CASE WHEN ${zoneIn('excluded.traits')} <> coalesce(${zoneIn('u.traits')}, '') THEN least(u.wake_at, $12) ELSE u.wake_at END
+    wake_at = CASE
+      WHEN u.wake_at > $12 AND excluded.traits ?| '{timezone,timeZone}'
+        AND ${zoneIn('merge_traits(u.traits, excluded.traits)')} IS DISTINCT FROM ${zoneIn('u.traits')} THEN $12
+      ELSE u.wake_at
+    END
   RETURNING id, memory IS NOT NULL AS known, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)

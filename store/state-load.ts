@@ -34,7 +34,10 @@ export interface Wants {
 
 export const NOTHING_MORE: Wants = { names: [], since: null, ended: {} };
 
-/** As many pending events are looked at at once, and those received together with the last: one user's must not hold up everybody. */
+/**
+ * As many pending events are looked at at once, and those received together with the last: one user's must not hold up everybody.
+ * The first look under other definitions takes in all that has come, whatever it is.
+ */
 const AT_ONCE = 500;
 
 // One round trip brings everything `advance` needs. History is limited to the names a run could look for, and to the
@@ -51,10 +54,11 @@ FROM users u
 CROSS JOIN LATERAL (
   SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
   FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
-CROSS JOIN LATERAL (SELECT min(at) AS since, min(received_at) AS first FROM events WHERE user_id = u.id AND pending) p
+CROSS JOIN LATERAL (
+  SELECT min(at) AS since, min(received_at) AS first, max(received_at) AS last FROM events WHERE user_id = u.id AND pending) p
 LEFT JOIN LATERAL (
   SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE user_id = u.id AND pending
-  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON true
+  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = $5)
 CROSS JOIN LATERAL (
   SELECT least(r.since, p.since, $4::bigint) AS since,
          json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending)) AS events

@@ -26,7 +26,9 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
   if (record.until !== null && moment < record.until && !context.edited)
     return { waiting: { until: record.until, reason: record.reason, facts: record.facts } };
   // What is late is not sent in the past: the moment of sending is the present, and what follows counts from there.
-  if (moment < now) return { waiting: { until: now, reason: CATCHING_UP } };
+  // Nor before all that is pending was looked at.
+  if (moment < now || draft.history.until !== undefined)
+    return { waiting: { until: Math.max(now, moment + 1), reason: CATCHING_UP } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
   const expiresAt = record.enteredAt + expiryMs(context, channels, options);

@@ -87,6 +87,12 @@ export class StoredUser {
     return pending;
   }
 
+  /** An event of our own comes. */
+  storeInternal(id: string, name: string, at: number): void {
+    this.events.push({ id, name, at, receivedAt: at, properties: {}, pending: true });
+    this.awaitingVersion = '';
+  }
+
   /** Receives an event, and decides if it matters. */
   async receive(deed: Deed): Promise<void> {
     if (this.store(deed)) await this.advance(deed.receivedAt);
@@ -173,13 +179,17 @@ export class StoredUser {
     return { events, names: wanted, since: from, ended, counts, ...(until !== undefined && { until }) };
   }
 
-  /** What was received together is given together. */
+  /** What was received together is given together, and all of it at the first look under other definitions. */
   private until(): number | undefined {
     const { atOnce = Infinity } = this.keeping;
+    const { memory } = this.state;
+    if (memory && memory.version !== this.definitions.version) return undefined;
     const received = this.events.filter(({ pending }) => pending).map(({ receivedAt }) => receivedAt);
     received.sort((a, b) => a - b);
-    const [first, beyond] = [received[0], received[atOnce]];
-    return first === undefined || beyond === undefined ? undefined : Math.max(first, beyond - 1);
+    const [first, beyond, last] = [received[0], received[atOnce], received.at(-1)];
+    if (first === undefined || beyond === undefined || last === undefined) return undefined;
+    const until = Math.max(first, beyond - 1);
+    return until < last ? until : undefined;
   }
 
   private answer(history: History, need: Need): History {

@@ -3,7 +3,7 @@ import { activity } from '../../engine/event';
 import { journey } from '../../engine/journey';
 import { lifecycle } from '../../engine/lifecycle';
 import type { JsonObject } from '../../engine/json';
-import { milestone } from '../../engine/trigger';
+import { inactivity, milestone } from '../../engine/trigger';
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../engine/catalogue';
@@ -56,14 +56,7 @@ test('a milestone that an edit adds counts what came while nobody counted any mo
   expect(await database.knex('runs').where({ user_id: 'grace' }).pluck('entered_at')).toEqual([1, 2, 5]);
 });
 
-test('who waits for a time of day and comes to be in another zone waits for that of the new one', async () => {
-  const morning = journey('morning', { enter: signedUp }, (j) => j.sleepUntil('in the morning', { at: '09:00' }));
-  const definitions = await compile({
-    journeys: [morning],
-    lifecycle: lifecycle({ initial: 'new', rules: [] }),
-    ...unrestrained,
-    traits: {},
-  });
+describe('a wait for a time of day', () => {
   const at = (time: string): number => Date.parse(`2026-01-05T${time}:00Z`);
   const happens = (name: string, time: string, properties: JsonObject): Happening => ({
     id: `${name} ${time}`,
@@ -73,11 +66,40 @@ test('who waits for a time of day and comes to be in another zone waits for that
     properties,
     type: name === 'Identify' ? 'identify' : 'track',
   });
-  const lin = new VirtualUser(database, 'lin', definitions);
-  await lin.receive(happens('Signed Up', '20:00', { plan: 'free' }));
-  await lin.receive(happens('Identify', '21:00', { timezone: 'Asia/Tokyo' }));
-  await lin.passUntil(at('21:00'));
-  expect(await database.knex('users').where({ id: 'lin' }).pluck('wake_at')).toEqual([at('24:00')]);
+  const wakeAt = async (id: string): Promise<unknown> =>
+    (await database.knex('users').where({ id }).pluck<unknown[]>('wake_at'))[0];
+  const mornings = (): Promise<Definitions> =>
+    compile({
+      journeys: [
+        journey('morning', { enter: signedUp }, (j) => j.sleepUntil('in the morning', { at: '09:00' })),
+        journey('silence', { enter: inactivity('2 days') }, (j) => j.sleep('a day', '1 day')),
+      ],
+      lifecycle: lifecycle({ initial: 'new', rules: [] }),
+      ...unrestrained,
+      traits: {},
+    });
+
+  test.each<[string, JsonObject, JsonObject, string]>([
+    ['another', { timezone: 'Europe/Berlin' }, { timezone: 'Asia/Tokyo' }, '24:00'],
+    ['none any more', { timezone: 'America/New_York' }, { timezone: null }, '33:00'],
+    ['the same', { timezone: 'Europe/Berlin' }, { timezone: 'Europe/Berlin' }, '32:00'],
+    ['another by the name that does not count', { timezone: 'Europe/Berlin' }, { timeZone: 'Asia/Tokyo' }, '32:00'],
+  ])('is reckoned anew where the zone is another: %s', async (name, before, after, morning) => {
+    const lin = new VirtualUser(database, name, await mornings());
+    await lin.receive(happens('Identify', '19:00', before));
+    await lin.receive(happens('Signed Up', '20:00', { plan: 'free' }));
+    await lin.receive(happens('Identify', '21:00', after));
+    await lin.passUntil(at('21:00'));
+    const [hours = 0] = morning.split(':').map(Number);
+    expect(await wakeAt(name)).toBe(at('00:00') + hours * 3_600_000);
+  });
+
+  test('nobody begins a story by a zone alone', async () => {
+    const ida = new VirtualUser(database, 'ida', await mornings());
+    await ida.receive(happens('Identify', '10:00', { firstName: 'Ida' }));
+    await ida.receive(happens('Identify', '11:00', { timezone: 'Asia/Tokyo' }));
+    expect(await wakeAt('ida')).toBeNull();
+  });
 });
 
 test('of very many pending events some are decided at a time, and it comes out as if all were', async () => {
