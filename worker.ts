@@ -84,12 +84,19 @@ export async function startWorker(
   // It may take a minute to reach Temporal, after which others would take us for gone.
   release.start((error) => log.warn({ err: error }, 'that this release is alive could not be reported'));
   const client = createClient(config.temporal);
+  const close = async (): Promise<void> => {
+    await Promise.all([live.stop(), release.stop(), ...Object.values(channels).map((channel) => channel.close())]);
+    await Promise.all([client.connection.close(), database.close()]);
+  };
   const { connection, worker } = await connectWorker(config.temporal, {
     client,
     taskQueue,
     activities: { ...activities },
     bundle,
     log,
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
   // It fails only for good. Nobody handles that before we stop, so the process ends, and whoever runs it starts another.
   const running = worker.run();
@@ -104,13 +111,12 @@ export async function startWorker(
   const stop = async (): Promise<void> => {
     await announced;
     await relay.stop();
-    await Promise.all([live.stop(), release.stop()]);
     worker.shutdown();
     await running;
     await inFlight.idle();
     await waker.idle();
-    await Promise.all(Object.values(channels).map((channel) => channel.close()));
-    await Promise.all([connection.close(), client.connection.close(), database.close()]);
+    await connection.close();
+    await close();
   };
   return { stop };
 }
