@@ -55,9 +55,9 @@ CROSS JOIN LATERAL (
   SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
   FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
 CROSS JOIN LATERAL (
-  SELECT min(at) AS since, min(received_at) AS first, max(received_at) AS last FROM events WHERE user_id = u.id AND pending) p
+  SELECT min(at) AS since, min(received_at) AS first, max(received_at) AS last, count(*) AS n FROM events WHERE user_id = u.id AND pending) p
 LEFT JOIN LATERAL (
-  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE user_id = u.id AND pending
+  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE p.n > ${AT_ONCE} AND user_id = u.id AND pending
   ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = $5)
 CROSS JOIN LATERAL (
   SELECT least(r.since, p.since, $4::bigint) AS since,
