@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import { defineConfig } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
@@ -80,7 +81,21 @@ export default defineConfig(
       ],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:*', '!node:crypto'], message: 'No I/O here.' }] },
+        {
+          paths: [...builtinModules, 'pg', 'knex', 'express', 'nodemailer'].map((name) => ({
+            name,
+            message: 'No I/O here.',
+          })),
+          patterns: [{ group: ['node:*', '!node:crypto'], message: 'No I/O here.' }],
+        },
+      ],
+      'no-restricted-globals': ['error', { name: 'fetch', message: 'No I/O here.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'All time comes from the injected clock.',
+        },
       ],
     },
   },

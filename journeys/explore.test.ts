@@ -2,13 +2,7 @@ import { exploreAll } from '../cli/explore';
 
 test('the journeys that ship have no defects, whatever a person does', async () => {
   const explorations = await exploreAll(__dirname);
-  const found = explorations.map(({ journey, defects, bounds }) => ({ journey, defects, cut: bounds.cut }));
-  expect(found).toEqual(
-    ['dormancy', 'milestones', 'onboarding', 'order-updates', 'win-back'].map((journey) => ({
-      journey,
-      defects: [],
-      cut: 0,
-    })),
-  );
+  expect(explorations.length).toBeGreaterThan(0);
+  expect(explorations.filter(({ defects, bounds }) => defects.length > 0 || bounds.cut > 0)).toEqual([]);
   expect(explorations.filter(({ budget }) => budget === null)).toEqual([]);
 });

@@ -35,7 +35,7 @@ export function mismatches(
   }
 }
 
-function errorsIn({ issues = [] }: StandardResult<unknown>, pointer: string): FieldError[] {
+function errorsIn({ issues = [] }: StandardResult, pointer: string): FieldError[] {
   return issues.map((issue) => ({ pointer: pointerTo(pointer, pathOf(issue)), detail: issue.message }));
 }
 

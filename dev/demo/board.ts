@@ -38,8 +38,11 @@ function fates(channel: string, messages: readonly MessageCount[]): (string | nu
   const count = (fits: (message: MessageCount) => boolean): number =>
     messages.filter(fits).reduce((sum, message) => sum + message.count, 0);
   const reasons = new Map<string, number>();
-  for (const { status, reason, count: n } of messages)
-    if (status === 'suppressed') reasons.set(reason, (reasons.get(reason) ?? 0) + n);
+  const add = (reason: string, n: number): void => void reasons.set(reason, (reasons.get(reason) ?? 0) + n);
+  for (const { status, reason, heldFor, count: n } of messages) {
+    if (status === 'suppressed') add(reason, n);
+    if (heldFor !== null) add(`held: ${heldFor}`, n);
+  }
   return [
     channel,
     count(({ status }) => status === 'sent'),

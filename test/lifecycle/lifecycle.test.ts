@@ -165,11 +165,15 @@ test('events whose signal was lost are found by the relay', async () => {
 test('the list in the UI can be filtered by stage and journey', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
-  await until('visibility', async () => {
-    for await (const { workflowId: id } of stack.client.workflow.list({
-      query: 'Journeys = "tour" AND ExecutionStatus = "Running"',
-    }))
+  await until('the mail', () => mailsTo(ada) === 1);
+  const [stage] = await stack.database.knex('users').where({ id: ada }).pluck<string[]>('stage');
+  const isListed = async (query: string): Promise<boolean> => {
+    for await (const { workflowId: id } of stack.client.workflow.list({ query }))
       if (id === workflowId(ada)) return true;
     return false;
-  });
+  };
+  const own = `WorkflowId = "${workflowId(ada)}"`;
+  await until('visibility', () => isListed(`Journeys = "tour" AND Stage = "${stage}" AND ${own}`));
+  expect(await isListed(`Journeys = "another" AND ${own}`)).toBe(false);
+  expect(await isListed(`Stage = "another" AND ${own}`)).toBe(false);
 });

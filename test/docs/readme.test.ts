@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkTemplate } from '../../activities/templates/check';
+import { loadTemplates } from '../../activities/templates/load';
+import { exploreAll } from '../../cli/explore';
+import { checkDefinitions } from '../../config/check';
+import { loadDefinitions } from '../../config/definitions';
+import { templatesRoot } from '../../config/definitions-files';
+
+const ROOT = join(__dirname, '..', '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** The code block that follows a mention, as a reader would copy it. */
+function blockAfter(mention: string): string {
+  const [, after] = README.split(mention, 2);
+  const block = /```\w+\n(.*?)```/s.exec(after ?? '')?.[1];
+  if (block === undefined) throw new Error(`README.md has nothing after '${mention}'.`);
+  return block;
+}
+
+let folder: string;
+beforeAll(() => {
+  // Beside `journeys`, since that is where its imports are meant to be.
+  folder = mkdtempSync(join(ROOT, '.readme-'));
+  cpSync(join(ROOT, 'journeys'), folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
+  for (const [mention, file] of [
+    ['`journeys/first-order/journey.ts`', 'journey.ts'],
+    ['`reminder.email.mjml`', 'templates/reminder.email.mjml'],
+    ['`reminder.web-push.yaml`', 'templates/reminder.web-push.yaml'],
+  ] as const) {
+    const path = join(folder, 'first-order', file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, blockAfter(mention));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the first journey of the README runs as it stands there, and has no defects', async () => {
+  const definitions = await loadDefinitions(folder);
+  const templates = await loadTemplates(templatesRoot(folder));
+  expect(definitions.journeys.map(({ id }) => id)).toContain('first-order');
+  expect(await checkDefinitions(definitions, (use) => checkTemplate(templates, use))).toEqual([]);
+  const found = (await exploreAll(folder)).find(({ journey }) => journey === 'first-order');
+  expect(found).toMatchObject({ defects: [], budget: { messages: 1 } });
+});
