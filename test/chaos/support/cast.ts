@@ -84,9 +84,30 @@ export async function react(deployment: Deployment, people: readonly Person[]): 
   await until('everybody nudged has reacted', reacted, LONG);
 }
 
-/** Resolves when nothing is under way any more. */
-export async function end({ database }: Deployment): Promise<void> {
-  await until('everything is over', async () => (await underWay(database)) === 0, LONG);
+/**
+ * Resolves when nothing is under way any more.
+ * @throws {Error} with what is left, and what the workers said last
+ */
+export async function end(deployment: Deployment): Promise<void> {
+  const { database } = deployment;
+  try {
+    await until('everything is over', async () => (await underWay(database)) === 0, LONG);
+  } catch (cause) {
+    throw new Error(`Not over: ${await left(database)}\n${deployment.logs().slice(-5_000)}`, { cause });
+  }
+}
+
+/** Some of those with whom something is under way, and how they stand. */
+async function left({ pool }: Database): Promise<string> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT u.id, u.wake_at, u.release, u.relayed_at, u.awaiting, u.awaiting_version, (SELECT max(seq) FROM releases) AS newest,
+       (SELECT json_agg(json_build_array(r.status, r.position)) FROM runs r WHERE r.user_id = u.id) AS runs,
+       (SELECT json_agg(e.name) FROM events e WHERE e.user_id = u.id AND e.pending) AS pending,
+       (SELECT json_agg(json_build_array(m.step, m.status, m.attempts, m.lease_until)) FROM messages m WHERE m.user_id = u.id) AS messages
+     FROM users u WHERE u.id IN (SELECT user_id FROM runs WHERE status IN ('active', 'failed') UNION SELECT user_id FROM events WHERE pending
+       UNION SELECT user_id FROM messages WHERE status NOT IN ('sent', 'suppressed', 'cancelled')) LIMIT 5`,
+  );
+  return JSON.stringify([new Date(), ...rows]);
 }
 
 async function nudged({ pool }: Database): Promise<string[]> {
