@@ -1,8 +1,7 @@
 import { advance, type Advanced } from './advance';
 import type { Definitions } from './definitions';
 import { endedKey } from './entry';
-import { ANY_EVENT_NAME } from './event';
-import { isActivity, isDoneByUser } from './match';
+import { isAwaited, isDoneByUser } from './match';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from './state';
 
@@ -26,8 +25,8 @@ export class FrugalHost extends MemoryHost {
   }
 
   override async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
-    const matters = events.some((event) => this.isAwaited(event, this.awaited(now)));
-    const awaited = events.filter((event) => matters && this.isAwaited(event, this.definitions.reactsTo));
+    const matters = events.some((event) => isAwaited(event, this.awaited(now)));
+    const awaited = events.filter((event) => matters && isAwaited(event, this.definitions.reactsTo));
     for (const event of events.filter((one) => !awaited.includes(one))) {
       if (isDoneByUser(event)) this.see(event.at);
       this.past.push({ ...event, pending: false });
@@ -69,11 +68,6 @@ export class FrugalHost extends MemoryHost {
     const { memory } = this.state;
     const stale = memory?.version !== this.definitions.version || (this.wakeAt !== null && this.wakeAt <= now);
     return stale ? this.definitions.reactsTo : this.awaiting;
-  }
-
-  /** Events of our own are awaited always. */
-  private isAwaited(event: Omit<UserEvent, 'pending'>, names: readonly string[]): boolean {
-    return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
   }
 
   /** What has not been seen yet, and of the past what has these names. Nothing happens after it is received. */

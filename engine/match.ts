@@ -36,6 +36,14 @@ export function isDoneByUser(event: { readonly name: string; readonly active?: b
   return isActivity(event) && event.active !== false;
 }
 
+/** Does somebody who awaits these names await this event? Events of our own are awaited always. */
+export function isAwaited(
+  event: { readonly name: string; readonly active?: boolean },
+  names: readonly string[],
+): boolean {
+  return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
+}
+
 /** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
 export function knownAt(event: UserEvent, now: number): number {
   return Math.min(event.receivedAt, now);

@@ -1,8 +1,7 @@
 import { awaitedByRun } from './awaiting';
 import type { Draft } from './draft';
-import { ANY_EVENT_NAME } from './event';
 import type { Journey } from './journey';
-import { concerns, isActivity, isDoneByUser } from './match';
+import { concerns, isActivity, isAwaited } from './match';
 import type { Run, StepRecord, UserEvent } from './state';
 import { zoneOf } from './zone';
 
@@ -21,12 +20,7 @@ export function isTouched({ draft, moment, arrivals }: Passage, run: Run, journe
   const waiting = waitOf(run);
   if (run.status === 'active' && (!waiting || (dueOf(waiting, draft) ?? Infinity) <= moment)) return true;
   const awaited = awaitedByRun(run, journey);
-  return arrivals.some(
-    (event) =>
-      !isActivity(event) ||
-      ((awaited.includes(event.name) || (isDoneByUser(event) && awaited.includes(ANY_EVENT_NAME))) &&
-        concerns(journey, run, event)),
-  );
+  return arrivals.some((event) => isAwaited(event, awaited) && (!isActivity(event) || concerns(journey, run, event)));
 }
 
 /** When time alone will touch a run; null for never. */
