@@ -1,5 +1,5 @@
 import type { Advanced } from '../engine/advance';
-import type { Call, Decision, Run } from '../engine/state';
+import { isOpen, type Call, type Decision, type Run } from '../engine/state';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, Settled } from '../workflows/types';
 import { RETRY_PLANS } from './channels';
@@ -29,7 +29,7 @@ export function settled(
 ): Settled {
   const { clock } = deps;
   const { state, wakeAt, effects, decisions } = advanced;
-  const open = state.runs.filter(({ status }) => status === 'active' || status === 'failed');
+  const open = state.runs.filter(isOpen);
   const calls = effects.calls.map(toCall).filter(({ id }) => !inFlight.includes(id));
   return {
     wakeInMs: wakeAt === null ? null : Math.max(0, Math.ceil((wakeAt - clock.now()) / clock.speed)),

@@ -11,7 +11,12 @@ import type { Limits } from './limits';
 
 /** Tells users' lifecycles that something happened. It neither fails nor keeps anyone waiting: what is lost is repeated later. */
 export interface Waker {
-  eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void;
+  eventsPending(pending: {
+    readonly userId: string;
+    readonly events: readonly PendingEvent[];
+    /** The user's lifecycle was left waiting for something: most likely it runs. */
+    readonly asleep: boolean;
+  }): void;
 }
 
 /** What the API works with. */
@@ -38,7 +43,8 @@ export interface ApiDeps {
 
 /** Wakes the users of pending events. */
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
-  const byUser = new Map<string, { readonly id: string; readonly name: string }[]>();
-  for (const { userId, id, name } of pending) byUser.set(userId, [...(byUser.get(userId) ?? []), { id, name }]);
-  for (const [userId, events] of byUser) waker.eventsPending(userId, events);
+  const byUser = new Map<string, PendingEvent[]>();
+  for (const event of pending) byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), event]);
+  for (const [userId, events] of byUser)
+    waker.eventsPending({ userId, events, asleep: events.every(({ asleep }) => asleep) });
 }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { short, type Figure } from './figure';
+import { median } from './stats';
 
 /** Seconds of CPU, by the part that used them. */
 export type CpuUse = Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres' | 'load', number>>;
@@ -43,6 +45,23 @@ export function usedPer(units: number, before: CpuUse, after: CpuUse): CpuUse {
     temporal: per('temporal'),
     postgres: per('postgres'),
     load: per('load'),
+  };
+}
+
+/** What each part used, for a line of the report. */
+export function describeCpu(use: CpuUse): string {
+  return Object.entries(use)
+    .map(([part, seconds]) => `${part} ${short(seconds * 1_000)} ms`)
+    .join(', ');
+}
+
+/** The medians of several rounds, as a figure: all that is not the load, in milliseconds. */
+export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'unit' | 'note'> {
+  const of = (part: keyof CpuUse): number => short(median(rounds.map((use) => use[part] * 1_000)));
+  return {
+    value: of('api') + of('worker') + of('temporal') + of('postgres'),
+    unit: 'ms',
+    note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; the load beside it ${of('load')}`,
   };
 }
 

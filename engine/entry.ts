@@ -3,7 +3,7 @@ import { runId } from './ids';
 import type { Journey } from './journey';
 import { keyOf, NeedError } from './match';
 import { own } from './own';
-import type { Entry, RecordedEvent, Run } from './state';
+import { isOpen, type Entry, type RecordedEvent, type Run } from './state';
 
 /** What would let a user enter: the event, or what stands for one, and from when on other events count. */
 export interface Admission {
@@ -17,11 +17,9 @@ export interface Admission {
   readonly byHand?: boolean;
 }
 
-/** Is the user inside this journey (with this key) right now? A failed run is inside: it resumes. */
+/** Is the user inside this journey (with this key) right now? */
 export function isInside(draft: Draft, journey: Journey, key: string | null): boolean {
-  return draft.runs.some(
-    (run) => run.journey === journey.id && run.key === key && (run.status === 'active' || run.status === 'failed'),
-  );
+  return draft.runs.some((run) => run.journey === journey.id && run.key === key && isOpen(run));
 }
 
 /** May the journey be entered again at this moment, as far as `reenter` goes? */

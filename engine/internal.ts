@@ -5,7 +5,7 @@ import { messageId, runId, runKey } from './ids';
 import { end } from './interpret';
 import { decide } from './policy/decide';
 import { INTERNAL_PREFIX, keyOf, recorded } from './match';
-import { CHANNELS, type ChannelName, type UserEvent } from './state';
+import { CHANNELS, isOpen, type ChannelName, type UserEvent } from './state';
 import { zoneOf } from './zone';
 
 /** Internal event: enter a journey by hand. The journey's id follows. */
@@ -42,8 +42,7 @@ function leave(draft: Draft, event: UserEvent, moment: number): void {
   const journey = event.name.slice(LEAVE.length);
   const key = event.properties['key'];
   for (const run of draft.runs) {
-    const open = run.status === 'active' || run.status === 'failed';
-    if (run.journey !== journey || !open || (typeof key === 'string' && run.key !== runKey(key))) continue;
+    if (run.journey !== journey || !isOpen(run) || (typeof key === 'string' && run.key !== runKey(key))) continue;
     draft.cancelledRuns.add(run.id);
     replaceRun(draft, end({ draft, moment }, run, 'exited', 'taken out by hand'));
   }

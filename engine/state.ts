@@ -90,6 +90,11 @@ export interface Run {
   readonly failure: RunFailure | null;
 }
 
+/** Is the user inside? A failed run is: it resumes. */
+export function isOpen({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'active' || status === 'failed';
+}
+
 /** Why a run is parked. It resumes under any other version of the journeys. */
 export interface RunFailure {
   readonly error: string;

@@ -75,7 +75,7 @@ async function mergeIn(knex: Knex, { previousId, userId, at }: Merge): Promise<P
   for (const statement of taken.length > 0 ? MOVES : [...ENDS, ...MOVES]) await knex.raw(statement, ids);
   await knex.raw(GO_ON, { target, at, messageId: randomUUID(), name: MERGED, taken: taken.length > 0 });
   const { rows } = await knex.raw<{ rows: PendingEvent[] }>(
-    `SELECT user_id AS "userId", id::text AS id, name FROM events WHERE user_id = :target AND pending ORDER BY events.id`,
+    `SELECT user_id AS "userId", id::text AS id, name, false AS asleep FROM events WHERE user_id = :target AND pending ORDER BY events.id`,
     ids,
   );
   return rows;

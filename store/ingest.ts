@@ -111,7 +111,7 @@ WITH item AS (
         AND ${zoneIn('merge_traits(u.traits, excluded.traits)')} IS DISTINCT FROM ${zoneIn('u.traits')} THEN $12
       ELSE u.wake_at
     END
-  RETURNING id, memory IS NOT NULL AS known, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting
+  RETURNING id, memory IS NOT NULL AS known, CASE WHEN awaiting_version = $10 THEN awaiting WHEN memory IS NULL THEN $11::text[] ELSE awaiting || $11::text[] END AS awaiting, asleep
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
   SELECT
@@ -126,7 +126,7 @@ WITH item AS (
 )
 SELECT
   (SELECT count(*) FROM stored) AS stored,
-  (SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name) ORDER BY id) FROM stored WHERE pending) AS pending,
+  (SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'asleep', p.asleep) ORDER BY s.id) FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending) AS pending,
   (SELECT merges FROM visitor) AS merges,
   (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`;
 

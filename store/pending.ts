@@ -8,6 +8,8 @@ export interface PendingEvent {
   readonly userId: string;
   readonly id: string;
   readonly name: string;
+  /** The user's lifecycle was left waiting for something: most likely it runs. */
+  readonly asleep: boolean;
 }
 
 /** SQL: does a set of awaited names contain this one? `*` stands for whatever the user does. All three are SQL expressions. */
@@ -28,14 +30,14 @@ const INSERT = `
 WITH person AS (
   UPDATE users SET version = version + 1, awaiting_version = ''
   WHERE id = ${resolvedId('$1')}
-  RETURNING id
+  RETURNING id, asleep
 ), stored AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT id, $2, 'manual', $3, $4::bigint, $4::bigint, $5::jsonb, true FROM person
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id
 )
-SELECT person.id AS "userId", stored.id::text AS id FROM person LEFT JOIN stored ON true`;
+SELECT person.id AS "userId", person.asleep, stored.id::text AS id FROM person LEFT JOIN stored ON true`;
 
 /**
  * Stores an event of our own, pending.
@@ -47,9 +49,13 @@ export async function addInternalEvent(
 ): Promise<{ readonly event: PendingEvent | null } | null> {
   const values = [userId, messageId, name, at, JSON.stringify(properties)];
   return withUser(pool, userId, async () => {
-    const { rows } = await retryOnConflict(() => pool.query<{ userId: string; id: string | null }>(INSERT, values));
+    const { rows } = await retryOnConflict(() =>
+      pool.query<Omit<PendingEvent, 'id' | 'name'> & { id: string | null }>(INSERT, values),
+    );
     const [row] = rows;
-    return row ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name } } : null;
+    return row
+      ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name, asleep: row.asleep } }
+      : null;
   });
 }
 

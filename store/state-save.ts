@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance';
 import type { JsonObject } from '../engine/json';
-import { STATE_FORMAT, type Message, type Run } from '../engine/state';
+import { isOpen, STATE_FORMAT, type Message, type Run } from '../engine/state';
 import type { LoadedUser } from './state-load';
 import { LEASE_SECONDS } from './messages';
 import { jsonText } from './storable';
@@ -12,7 +12,7 @@ import { jsonText } from './storable';
 const SAVE = `
 WITH saved AS (
   UPDATE users SET version = version + 1, memory = $3, stage = $4, awaiting = $5, awaiting_version = $6, wake_at = $7,
-    traits = coalesce($8, traits), state_format = $9, release = $10
+    traits = coalesce($8, traits), state_format = $9, release = $10, asleep = $19
   WHERE id = $1 AND version = $2 RETURNING id
 ), seen AS (
   UPDATE events SET pending = false FROM saved WHERE user_id = saved.id AND events.id = ANY($11::bigint[]) AND pending
@@ -76,6 +76,7 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
       JSON.stringify(effects.stageChanges),
       effects.cancelledMessages,
       effects.messages.map(({ id }) => id),
+      wakeAt !== null || state.runs.some(isOpen),
     ],
   });
   return rows[0]?.saved === 1;
@@ -83,7 +84,7 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
 
 function runRow(run: Run): Record<string, unknown> {
   const { id, journey, key, status, enteredAt, endedAt, goalAt, reason, journal } = run;
-  const position = status === 'active' || status === 'failed' ? (journal.at(-1)?.step ?? null) : null;
+  const position = isOpen(run) ? (journal.at(-1)?.step ?? null) : null;
   return {
     id,
     journey,

@@ -1,33 +1,43 @@
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { lifecycle } from '../workflows/lifecycle';
+import type { Happening } from '../workflows/types';
 
 /** The id of a user's workflow. User ids must be opaque: they show in the Temporal UI. */
 export function workflowId(userId: string): string {
   return `lifecycle/${userId}`;
 }
 
-/** A signal to one user's lifecycle. Its name is for the reader of the timeline; it carries an id at most. */
-export interface LifecycleSignal {
+/** What one user's lifecycle is told: the first gives the call its name, for the reader of the timeline. */
+export interface News {
   readonly userId: string;
-  readonly name: string;
-  readonly id: string | null;
-  /** What a lifecycle that is started by this signal will most likely show; it corrects itself. */
-  readonly shows: SearchAttributePair[];
+  readonly happened: readonly [Happening, ...Happening[]];
 }
 
-/** Tells a lifecycle that something happened, starting it if need be. Losing this or doing it twice does no harm. */
+/** The call's name and arguments. */
+export function callOf({ happened }: News): { readonly name: string; readonly args: [string | null, ...Happening[]] } {
+  const [{ name, id }, ...more] = happened;
+  return { name, args: [id, ...more] };
+}
+
+/**
+ * Tells a lifecycle by a signal, starting it if need be. The server keeps it until a worker takes it, which takes it three writes.
+ * Losing this or doing it twice does no harm.
+ * @param shows what a lifecycle that is started by it will most likely show; it corrects itself
+ */
 export async function signalLifecycle(
   client: Client,
   taskQueue: string,
-  { userId, name, id, shows }: LifecycleSignal,
+  news: News,
+  shows: SearchAttributePair[],
 ): Promise<void> {
-  await client.workflow.signalWithStart<typeof lifecycle, [id: string | null]>('lifecycle', {
-    workflowId: workflowId(userId),
+  const { name, args } = callOf(news);
+  await client.workflow.signalWithStart<typeof lifecycle, typeof args>('lifecycle', {
+    workflowId: workflowId(news.userId),
     taskQueue,
-    args: [{ userId, continued: false }],
+    args: [{ userId: news.userId, continued: false }],
     signal: name,
-    signalArgs: [id],
+    signalArgs: args,
     typedSearchAttributes: shows,
     staticSummary: 'The lifecycle of one user',
   });

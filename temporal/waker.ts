@@ -1,25 +1,28 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { SearchAttributePair } from '@temporalio/common';
 import type { InForce } from '../engine/definitions';
 import { INTERNAL_PREFIX } from '../engine/match';
+import type { Happening } from '../workflows/types';
+import { signalLifecycle, type News } from './signal';
 import { startsWith } from './starts-with';
-import { signalLifecycle, type LifecycleSignal } from './signal';
+import { updateLifecycle } from './update';
 
-/** Signals under way at once; the rest queues. */
-const CONCURRENCY = 100;
-/** One signal is enough to wake a user, more are for the reader of the timeline; the server bears about a hundred at a time. */
-const SIGNALS_PER_USER = 20;
-/**
- * The server cuts a workflow task off once about a hundred signals wait for its end, which costs the user their execution. Who
- * has had so many within a window is told once more at its end. Real milliseconds.
- */
-const SIGNALS_PER_WINDOW = 50;
-const WINDOW_MS = 5_000;
-/** What doesn't fit in the queue is left to the relay. */
+/** Users told at once; the rest queues. A call lasts as long as a worker looks at its user, some seconds if a provider is slow. */
+const CONCURRENCY = 200;
+/** Users who wait to be told. More are left to the relay. */
 const QUEUE_LIMIT = 20_000;
-/** After this a signal is given up; the relay repeats it. Milliseconds. */
+/** One happening is enough to wake a user; more are for the reader of the timeline. */
+const NAMED = 20;
+/** After this a call is given up. Milliseconds. */
 const DEADLINE_MS = 10_000;
+
+/** Events of one user that wait for a worker. */
+export interface Pending {
+  readonly userId: string;
+  readonly events: readonly { readonly id: string; readonly name: string }[];
+  /** The user's lifecycle was left waiting for something: most likely it runs. */
+  readonly asleep: boolean;
+}
 
 export interface WakerOptions {
   readonly client: Client;
@@ -28,35 +31,45 @@ export interface WakerOptions {
   readonly log: Logger;
 }
 
-/** Sends signals without keeping anyone waiting. A signal that is lost is not missed for long: the relay sends it again. */
+interface Call extends News {
+  readonly asleep: boolean;
+}
+
+/**
+ * Tells lifecycles what happened, without keeping anyone waiting. Whose lifecycle runs is told by an update, everybody else by a
+ * signal, which also starts it. Each user is told one thing at a time: what happens meanwhile is told together, so that nobody's
+ * lifecycle is flooded. What is lost is not missed for long: the relay tells it again.
+ */
 export class Waker {
-  private readonly queue: LifecycleSignal[] = [];
-  private readonly counts = new Map<string, number>();
-  private readonly postponed = new Map<string, LifecycleSignal>();
-  private window: NodeJS.Timeout | null = null;
-  private active = 0;
+  private readonly queue = new Map<string, Call>();
+  /** Who is being told, and what has happened to them since. */
+  private readonly active = new Map<string, Call | null>();
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: WakerOptions) {}
 
   /** Tells of pending events. Never throws, never waits. */
-  eventsPending(userId: string, events: readonly { readonly id: string; readonly name: string }[]): void {
-    for (const { id, name } of events.slice(0, SIGNALS_PER_USER))
-      this.send({ userId, name: this.shownName(name), id, shows: this.shows(name) });
+  eventsPending({ userId, events, asleep }: Pending): void {
+    const [first, ...more] = events.map(({ id, name }) => ({ id, name: this.shownName(name) }));
+    if (first) this.tell({ userId, happened: [first, ...more], asleep });
   }
 
-  /** Tells that a deadline has passed or the journeys have changed. */
+  /** Tells that a deadline has passed or the journeys have changed: of a lifecycle that should have known by itself. */
   wake(userId: string, why: string): void {
-    this.send({ userId, name: why, id: null, shows: this.shows(null) });
+    this.tell({ userId, happened: [{ id: null, name: why }], asleep: false });
   }
 
-  /** Resolves when no signal is under way or queued; what takes too long, because Temporal is away, is left to the relay. */
+  /** Resolves when nobody is being told; what takes too long, because Temporal is away, is left to the relay. */
   async idle(): Promise<void> {
-    this.nextWindow();
-    if (this.active === 0) return;
-    const overdue = setTimeout(() => (this.queue.length = 0), DEADLINE_MS);
+    if (this.active.size === 0) return;
+    const overdue = setTimeout(() => this.forget(), DEADLINE_MS);
     await new Promise<void>((resolve) => this.onIdle.push(resolve));
     clearTimeout(overdue);
+  }
+
+  private forget(): void {
+    this.queue.clear();
+    for (const userId of this.active.keys()) this.active.set(userId, null);
   }
 
   /** Only declared names: any other may be called anything, and is shown as `Activity`. */
@@ -65,44 +78,56 @@ export class Waker {
     return declared || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
   }
 
-  private shows(event: string | null): SearchAttributePair[] {
-    return startsWith(this.options.definitions.current, event);
+  private tell(call: Call): void {
+    const { userId } = call;
+    const meanwhile = this.active.get(userId);
+    if (meanwhile !== undefined) this.active.set(userId, both(meanwhile, call));
+    else if (this.active.size < CONCURRENCY) void this.run(call);
+    else if (this.queue.size < QUEUE_LIMIT || this.queue.has(userId))
+      this.queue.set(userId, both(this.queue.get(userId) ?? null, call));
   }
 
-  private send(signal: LifecycleSignal): void {
-    const { userId } = signal;
-    const sent = this.counts.get(userId) ?? 0;
-    this.window ??= setTimeout(() => this.nextWindow(), WINDOW_MS).unref();
-    if (sent >= SIGNALS_PER_WINDOW) {
-      this.postponed.set(userId, signal);
-      return;
+  private async run(first: Call): Promise<void> {
+    for (let call: Call | null = first; call; call = this.next(call.userId)) {
+      this.active.set(call.userId, null);
+      await this.deliver(call);
     }
-    this.counts.set(userId, sent + 1);
-    if (this.active < CONCURRENCY) void this.run(signal);
-    else if (this.queue.length < QUEUE_LIMIT) this.queue.push(signal);
+    if (this.active.size === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
   }
 
-  private nextWindow(): void {
-    if (this.window) clearTimeout(this.window);
-    this.window = null;
-    this.counts.clear();
-    const signals = [...this.postponed.values()];
-    this.postponed.clear();
-    for (const signal of signals) this.send(signal);
+  /** What comes after a call to this user: what happened to them meanwhile, else whoever has waited longest. */
+  private next(userId: string): Call | null {
+    const meanwhile = this.active.get(userId);
+    if (meanwhile) return meanwhile;
+    this.active.delete(userId);
+    const [waiting] = this.queue.values();
+    if (waiting) this.queue.delete(waiting.userId);
+    return waiting ?? null;
   }
 
-  private async run(first: LifecycleSignal): Promise<void> {
-    const { client, taskQueue, log } = this.options;
-    this.active++;
-    for (let signal: LifecycleSignal | undefined = first; signal; signal = this.queue.shift()) {
-      try {
-        const next = signal;
-        await client.withDeadline(Date.now() + DEADLINE_MS, () => signalLifecycle(client, taskQueue, next));
-      } catch (error) {
-        log.debug({ err: error }, 'a signal was not delivered; the relay will repeat it');
-      }
+  private async deliver(call: Call): Promise<void> {
+    const { client, taskQueue, definitions, log } = this.options;
+    const inTime = <Result>(work: () => Promise<Result>): Promise<Result> =>
+      client.withDeadline(Date.now() + DEADLINE_MS, work);
+    try {
+      if (call.asleep && (await inTime(() => updateLifecycle(client, call)))) return;
+    } catch (error) {
+      log.debug({ err: error }, 'no worker took an update; a signal waits for one');
     }
-    this.active--;
-    if (this.active === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
+    const [{ id, name }] = call.happened;
+    const shows = startsWith(definitions.current, id === null ? null : name);
+    try {
+      await inTime(() => signalLifecycle(client, taskQueue, call, shows));
+    } catch (error) {
+      log.debug({ err: error }, 'a signal was not delivered; the relay will repeat it');
+    }
   }
+}
+
+/** Two calls to one user in one. */
+function both(before: Call | null, { userId, happened, asleep }: Call): Call {
+  if (!before) return { userId, happened, asleep };
+  const [first, ...more] = before.happened;
+  const added: Happening[] = [...more, ...happened].slice(0, NAMED - 1);
+  return { userId, happened: [first, ...added], asleep: before.asleep && asleep };
 }

@@ -5,12 +5,13 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setDefaultSignalHandler,
+  setDefaultUpdateHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { Display } from './display';
 import { NEWER_RELEASE } from './failures';
-import type { AdvanceInput, Handover, LifecycleActivities, LifecycleInput, Settled } from './types';
+import type { AdvanceInput, Handover, Happening, LifecycleActivities, LifecycleInput, Settled } from './types';
 import { WakeTimer } from './wake-timer';
 
 /** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
@@ -32,7 +33,7 @@ const anywhere = proxyActivities<LifecycleActivities>({
 });
 
 /**
- * A user's lifecycle. It decides nothing: it waits for signals and for one timer, and lets `advance` decide. Strictly one
+ * A user's lifecycle. It decides nothing: it waits for updates, signals and one timer, and lets `advance` decide. Strictly one
  * local activity runs at a time (the order of several is not safe in a replay); deliveries and calls run beside it.
  */
 export async function lifecycle({ userId, continued }: LifecycleInput): Promise<void> {
@@ -41,7 +42,12 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
   const inFlight = new Set<string>();
   const timer = new WakeTimer(() => tell('deadline'));
   const display = new Display();
-  setDefaultSignalHandler(tell);
+  const hear = (name: string, _id: unknown, ...more: unknown[]): void => {
+    tell(name);
+    for (const happening of more as Happening[]) tell(happening.name);
+  };
+  setDefaultSignalHandler(hear);
+  setDefaultUpdateHandler(hear);
 
   for (;;) {
     await condition(() => news.length > 0);

@@ -5,6 +5,12 @@ export interface LifecycleInput {
   readonly continued: boolean;
 }
 
+/** Something a lifecycle is told of: an event's name, with our own number for it, or why it is to look. */
+export interface Happening {
+  readonly name: string;
+  readonly id: string | null;
+}
+
 /** What `advance` is told: whose turn it is, and which deliveries and calls run as activities of their own. */
 export interface AdvanceInput {
   readonly userId: string;

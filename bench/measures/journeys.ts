@@ -1,5 +1,5 @@
 import type { Report } from '../../dev/report';
-import { usedPer, type CpuUse } from '../cpu';
+import { describeCpu, typicalCpu, usedPer, type CpuUse } from '../cpu';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { many, travel } from '../people';
@@ -36,7 +36,7 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
     const before = rig.cpu(side);
     const seconds = await travelAll(side, JOURNEYS);
     const result = { rate: JOURNEYS / seconds, cpu: usedPer(JOURNEYS, before, rig.cpu(side)) };
-    report(`${side.name}: ${describe(result)}`);
+    report(`${side.name}: ${short(result.rate)} journeys/s; CPU per journey: ${describeCpu(result.cpu)}`);
     return result;
   };
   report('journeys: warming up');
@@ -65,20 +65,10 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
       target: { bound: 'at most', value: 0.5 },
       note: `${typical('ours', server)} against ${typical('native', server)} ms of the Temporal server's CPU per journey`,
     },
-    ...(['ours', 'native'] as const).map((side) => {
-      const of = (part: keyof CpuUse): number => typical(side, ({ cpu }) => cpu[part] * 1_000);
-      return {
-        name: 'cpu_per_journey',
-        of: side,
-        value: of('api') + of('worker') + of('temporal') + of('postgres'),
-        unit: 'ms',
-        note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; the load beside it ${of('load')}`,
-      };
-    }),
+    ...(['ours', 'native'] as const).map((side) => ({
+      name: 'cpu_per_journey',
+      of: side,
+      ...typicalCpu(rounds.map((pair) => pair[side].cpu)),
+    })),
   ];
-}
-
-function describe({ rate, cpu }: Round): string {
-  const parts = Object.entries(cpu).map(([part, seconds]) => `${part} ${short(seconds * 1_000)} ms`);
-  return `${short(rate)} journeys/s; CPU per journey: ${parts.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Report } from '../../dev/report';
+import { describeCpu, typicalCpu, usedPer, type CpuUse } from '../cpu';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { did, many, signUp, warmUp } from '../people';
@@ -14,31 +15,43 @@ const EVENTS = 50;
 const BATCH = 100;
 const CLIENTS = 4;
 
+interface Round {
+  /** Events per second. */
+  readonly rate: number;
+  /** Seconds of CPU per person. */
+  readonly cpu: CpuUse;
+}
+
 /** A stream of which one event in fifty matters, until all is delivered: events per second. */
 export async function measureStream(rig: Rig, report: Report): Promise<Figure[]> {
   report('stream: warming up');
   await warmUp(rig);
-  const rounds: { ours: number; native: number }[] = [];
-  for (let index = 0; index < ROUNDS; index++) {
-    rounds.push({ ours: await streamed(rig, rig.ours), native: await streamed(rig, rig.native) });
-    report(
-      `stream: ${JSON.stringify(rounds.at(-1), (_, value: unknown) => (typeof value === 'number' ? short(value) : value))} events/s`,
-    );
-  }
-  const ours = short(median(rounds.map((round) => round.ours)));
-  const native = short(median(rounds.map((round) => round.native)));
+  const rounds: { ours: Round; native: Round }[] = [];
+  const round = async (side: Side): Promise<Round> => {
+    const result = await streamed(rig, side);
+    report(`${side.name}: ${short(result.rate)} events/s; CPU per person: ${describeCpu(result.cpu)}`);
+    return result;
+  };
+  for (let index = 0; index < ROUNDS; index++)
+    rounds.push({ ours: await round(rig.ours), native: await round(rig.native) });
+  const typical = (side: 'ours' | 'native'): number => short(median(rounds.map((pair) => pair[side].rate)));
   return [
     {
       name: 'stream_vs_native',
-      value: median(rounds.map((round) => round.ours / round.native)),
+      value: median(rounds.map(({ ours, native }) => ours.rate / native.rate)),
       unit: '×',
       target: { bound: 'at least', value: 20 },
-      note: `${ours} against ${native} events/s, ${PEOPLE} people, ${EVENTS} events each, batches of ${BATCH}`,
+      note: `${typical('ours')} against ${typical('native')} events/s, ${PEOPLE} people, ${EVENTS} events each, batches of ${BATCH}`,
     },
+    ...(['ours', 'native'] as const).map((side) => ({
+      name: 'cpu_per_person',
+      of: side,
+      ...typicalCpu(rounds.map((pair) => pair[side].cpu)),
+    })),
   ];
 }
 
-async function streamed(rig: Rig, side: Side): Promise<number> {
+async function streamed(rig: Rig, side: Side): Promise<Round> {
   const people = Array.from({ length: PEOPLE }, () => randomUUID());
   const welcomed = people.map((userId) => side.delivery(userId, 'welcome'));
   const newcomers = [...people];
@@ -48,10 +61,12 @@ async function streamed(rig: Rig, side: Side): Promise<number> {
   await rig.quiet();
   const congratulated = people.map((userId) => side.delivery(userId, 'congratulation'));
   const batches = inBatches(people);
+  const before = rig.cpu(side);
   const begun = monotonicMs();
   await many(batches.length, CLIENTS, () => side.api.post('/v1/batch', { batch: batches.shift() }));
   await Promise.all(congratulated);
-  return (PEOPLE * EVENTS * 1_000) / (monotonicMs() - begun);
+  const rate = (PEOPLE * EVENTS * 1_000) / (monotonicMs() - begun);
+  return { rate, cpu: usedPer(PEOPLE, before, rig.cpu(side)) };
 }
 
 /**

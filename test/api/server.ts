@@ -102,7 +102,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     database,
     clock: systemClock,
     catalogue: [signedUp, projectCreated],
-    waker: { eventsPending: (userId, events) => woken.push(...events.map((one) => ({ userId, ...one }))) },
+    waker: { eventsPending: ({ events }) => woken.push(...events.map(({ userId, id, name }) => ({ userId, id, name }))) },
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,

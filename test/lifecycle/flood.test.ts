@@ -25,8 +25,10 @@ async function taskWasCut(user: string): Promise<boolean> {
 
 /** Apart from the waker, which would not tell one user so often. */
 async function flood(userId: string): Promise<void> {
-  const signal = { userId, name: 'again', id: null, shows: [] };
-  await Promise.all(Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, stack.taskQueue, signal)));
+  const news = { userId, happened: [{ name: 'again', id: null }] } as const;
+  await Promise.all(
+    Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, stack.taskQueue, news, [])),
+  );
 }
 
 test('a lifecycle whose history can no longer be replayed, after a flood of signals, is started anew', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { wake } from '../../api/deps';
 import { always } from '../../engine/definitions';
 import { ingest } from '../../store/ingest';
 import { workflowId } from '../../temporal/signal';
@@ -25,7 +26,7 @@ async function runsOf(user: string): Promise<{ status: string; reason: string; p
 async function becomes(previousId: string, userId: string): Promise<void> {
   const batch = { events: [], aliases: [{ previousId, userId }], receivedAt: Date.now() };
   const { pending } = await ingest(stack.database, always(stack.definitions), batch);
-  for (const { userId: id, ...event } of pending) stack.waker.eventsPending(id, [event]);
+  wake(stack.waker, pending);
 }
 
 async function startedTour(): Promise<string> {

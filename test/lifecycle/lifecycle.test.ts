@@ -25,6 +25,8 @@ const runs = async (user: string): Promise<{ status: string; position: string | 
   (await stack.database.pool.query('SELECT status, position, reason FROM runs WHERE user_id = $1', [user]))
     .rows as never;
 
+const POKES = 150;
+
 const consumed = async (user: string): Promise<number> =>
   (
     await stack.database.pool.query<{ n: number }>(
@@ -33,24 +35,28 @@ const consumed = async (user: string): Promise<number> =>
     )
   ).rows[0]?.n ?? 0;
 
-test('continues as new early and loses none of the signals that come meanwhile', async () => {
+test('continues as new early and loses nothing of what comes meanwhile', async () => {
   const ada = stack.newUser();
-  await stack.track(ada, 'Started');
-  for (let poke = 1; poke <= 150; poke++) {
-    await stack.track(ada, 'Poked');
-    // Most signals come for nothing: as the relay or an impatient client would send them.
-    for (const why of ['again', 'and again', 'and again']) stack.waker.wake(ada, why);
-    if (poke % 5 === 0) await until(`poke ${poke}`, async () => (await consumed(ada)) === poke);
-  }
-  await until('the last mail', () => mailsTo(ada) === 2);
-  await until('the end', async () => (await status(ada)) === 'COMPLETED');
-  const lengths = await until('the list', async () => {
+  const lengths = async (): Promise<number[]> => {
     const query = `WorkflowId = "${workflowId(ada)}" AND ExecutionStatus = "ContinuedAsNew"`;
     const found: number[] = [];
     for await (const { historyLength } of stack.client.workflow.list({ query })) found.push(historyLength);
-    return found.length > 0 && found;
-  });
-  expect(Math.max(...lengths)).toBeLessThan(800);
+    return found;
+  };
+  await stack.track(ada, 'Started');
+  // Twice, so that one begins that was continued itself. What comes while one ends must reach the next.
+  let pokes = 0;
+  while ((await lengths()).length < 2) {
+    expect(pokes).toBeLessThan(POKES);
+    for (let more = 0; more < 2; more++, pokes++) await stack.track(ada, 'Poked');
+    // For nothing, as the relay or an impatient client may tell it.
+    stack.waker.wake(ada, 'again');
+    await until(`poke ${pokes}`, async () => (await consumed(ada)) === pokes);
+  }
+  for (; pokes < POKES; pokes++) await stack.track(ada, 'Poked');
+  await until('the last mail', () => mailsTo(ada) === 2);
+  await until('the end', async () => (await status(ada)) === 'COMPLETED');
+  expect(Math.max(...(await lengths()))).toBeLessThan(800);
 });
 
 test('completes with nothing left to wait for, and the next event that matters starts it anew', async () => {

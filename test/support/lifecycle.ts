@@ -8,6 +8,7 @@ import type { Running } from '../../config/run-alone';
 import { always, type Definitions } from '../../engine/definitions';
 import type { JsonObject } from '../../engine/json';
 import { ingest, type IncomingEvent } from '../../store/ingest';
+import { wake } from '../../api/deps';
 import { createClient } from '../../temporal/connection';
 import { workflowId } from '../../temporal/signal';
 import { Waker } from '../../temporal/waker';
@@ -92,7 +93,7 @@ export async function startLifecycle({
         aliases: [],
         receivedAt: Date.now(),
       });
-      if (signal) for (const { userId: id, ...rest } of pending) waker.eventsPending(id, [rest]);
+      if (signal) wake(waker, pending);
     },
     history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
     startWorker: async (release = { journeysPath }) => {
