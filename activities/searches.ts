@@ -4,7 +4,7 @@ import type { InForce } from '../engine/definitions';
 import type { Release } from '../store/releases';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 
-/** Signals normally arrive within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
+/** What a lifecycle is told normally arrives within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
 const GRACE_MS = 20_000;
 /** A user told once is not told again for this long. Real milliseconds. */
 const REST_MS = 30_000;

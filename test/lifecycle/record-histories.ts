@@ -38,6 +38,22 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
     await until('the refusal', async () => (await stack.history(user)).includes('ACTIVITY_TASK_SCHEDULED'));
     await users.clone().decrement('state_format', 1);
   },
+  'told-by-signal': async (stack, user) => {
+    await stack.track(user, 'Started');
+    await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
+    stack.waker.wake(user, 'events waiting');
+    await until('the second look', async () => (await stack.history(user)).split('MARKER_RECORDED').length > 2);
+  },
+  'continued-as-new': async (stack, user) => {
+    await stack.track(user, 'Started');
+    const first = await runId(stack, user);
+    await until('another run', async () => {
+      await stack.track(user, 'Poked');
+      return (await runId(stack, user)) !== first;
+    });
+    await until('its first look', async () => (await stack.history(user)).includes('MARKER_RECORDED'));
+    await stack.track(user, 'Left');
+  },
   'deadline-moved': async (stack, user) => {
     await stack.track(user, 'Napped');
     await until('the timer', async () => (await stack.history(user)).includes('TIMER_FIRED'));
@@ -63,10 +79,25 @@ async function record(): Promise<void> {
     });
     // A task under way has not said yet what it commands: nothing of it could be replayed.
     const history = await until('the task to end', () => settledHistory(stack, user));
-    writeFileSync(join(folder, `${name}.binpb`), temporal.api.history.v1.History.encode(history).finish());
+    write(join(folder, name), history);
+    const before = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    if (before)
+      write(
+        join(folder, `${name}-before`),
+        await stack.client.workflow.getHandle(workflowId(user), before).fetchHistory(),
+      );
   }
   await stack.stop();
   await globalTeardown();
+}
+
+function write(path: string, history: History): void {
+  writeFileSync(`${path}.binpb`, temporal.api.history.v1.History.encode(history).finish());
+}
+
+async function runId({ client, waker }: TestLifecycle, user: string): Promise<string> {
+  await waker.idle();
+  return (await client.workflow.getHandle(workflowId(user)).describe()).runId;
 }
 
 async function settledHistory(stack: TestLifecycle, user: string): Promise<History | false> {
