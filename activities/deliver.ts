@@ -1,7 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { traceOf } from '../config/log';
 import { NO_CONSENT, refuses } from '../engine/policy/decide';
 import { claimMessage, recordDelivery, type ClaimedMessage } from '../store/messages';
 import { attempt } from './attempt';
+import { pauseMs } from './channels';
 import type { ActivityDeps } from './deps';
 import { newerRelease } from './newer-release';
 
@@ -23,7 +25,9 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
     await recordDelivery(pool, { id: messageId, attempts, status: 'suppressed', reason, at: clock.now(), ...nothing });
     return;
   }
-  const delivery = await inFlight.watch(attempt(deps, message, message));
+  const delivery = await inFlight.watch(attempt(deps, message, message)).catch((error: unknown) => {
+    throw unforeseen(deps, message, error);
+  });
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
 }
 
@@ -31,6 +35,13 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
 function staleBecause({ transactional, consent, channel, expiresAt }: ClaimedMessage, now: number): string | null {
   if (now > expiresAt) return 'expired';
   return !transactional && refuses(consent, channel) ? NO_CONSENT : null;
+}
+
+/** What should not have happened may happen at every attempt: a pause as after any other failure. */
+function unforeseen({ log }: ActivityDeps, { channel, attempts }: ClaimedMessage, error: unknown): ApplicationFailure {
+  const trace = traceOf(error);
+  log.warn({ error: trace }, 'a delivery failed as none should, and will be repeated');
+  return again(trace.type, trace.code ?? trace.type, pauseMs(channel, attempts));
 }
 
 function again(type: string, message: string, afterMs = 0): ApplicationFailure {

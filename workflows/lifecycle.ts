@@ -17,6 +17,9 @@ import { WakeTimer } from './wake-timer';
 /** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
 const HISTORY_LIMIT = 400;
 
+/** Each pause before a call is made again is twice as long as the one before. */
+const CALL_GROWTH = 2;
+
 const local = proxyLocalActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
   retry: {
@@ -56,7 +59,8 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
     const settled = await advance({ userId, inFlight: [...inFlight] }, summary);
     display.update(settled);
     for (const work of settled.deliver) runBeside(inFlight, work, deliverAfterPause(work), tell);
-    for (const work of settled.calls) runBeside(inFlight, work, retrying(work).call(userId, work.id), tell);
+    for (const work of settled.calls)
+      runBeside(inFlight, work, retrying(work, CALL_GROWTH).call(userId, work.id), tell);
     timer.arm(settled.wakeInMs, settled.wakeFor);
     if (news.length > 0) continue;
     if (settled.done && inFlight.size === 0) return;
@@ -82,27 +86,31 @@ function isNewerRelease(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === NEWER_RELEASE;
 }
 
-/** Regular activities for what needs retries; each shows what it is about in the UI. */
-function retrying({
-  summary,
-  initialMs,
-  maximumMs,
-  expiresInMs,
-}: Handover): Pick<LifecycleActivities, 'deliver' | 'call'> {
+/**
+ * Regular activities for what needs retries; each shows what it is about in the UI.
+ * @param growth how much longer each pause is than the one before
+ */
+function retrying(
+  { summary, initialMs, maximumMs, expiresInMs }: Handover,
+  growth: number,
+): Pick<LifecycleActivities, 'deliver' | 'call'> {
   return proxyActivities<LifecycleActivities>({
     summary,
     startToCloseTimeout: '2 minutes',
     // A worker that dies is noticed by it, not only after two minutes.
     heartbeatTimeout: '15 seconds',
     scheduleToCloseTimeout: expiresInMs,
-    retry: { initialInterval: initialMs, maximumInterval: maximumMs },
+    retry: { initialInterval: initialMs, backoffCoefficient: growth, maximumInterval: maximumMs },
   });
 }
 
-/** A first attempt has just failed, or died with its worker: the next is not made at once. */
+/**
+ * A first attempt has just failed, or died with its worker: the next is not made at once. A delivery that fails says itself how
+ * long to pause. What Temporal adds is for one that died, and must not grow: it also counts how often the message was busy.
+ */
 async function deliverAfterPause(work: Handover): Promise<void> {
   await sleep(work.initialMs, { summary: `pause before the next attempt: ${work.summary}` });
-  await retrying(work).deliver(work.id);
+  await retrying(work, 1).deliver(work.id);
 }
 
 /** Lets an activity run beside the loop and tells the loop when it has ended, either way: what is left to do stands in the database. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Run } from '../../engine/state';
 import { report } from './support/account';
-import { beginning, building, cast, end, event, type Person } from './support/cast';
+import { beginning, building, cast, end, event, touring } from './support/cast';
 import { deploy, type Call, type Deployment } from './support/deployment';
 import { random, SEED } from './support/random';
 import { expectExactlyOnce } from './support/verdict';
@@ -61,15 +61,9 @@ test('every event posted three times, shuffled, at the same time: every decision
 
 test('five waits for the same event use five different ones, in whatever order they arrive', async () => {
   const tourists = Array.from({ length: TOURISTS }, () => ({ id: randomUUID() }));
-  const tour = (tourist: Pick<Person, 'id'>): Call[] =>
-    inOrder([
-      { ...event(tourist, ''), type: 'identify', traits: { email: `${tourist.id}@example.com`, plan: 'free' } },
-      event(tourist, 'Tour Started'),
-      ...[1, 2, 3, 4, 5].map((stop) => event(tourist, 'Stop Reached', { stop })),
-    ]);
   await deployment.startWorker();
   await deployment.startWorker();
-  await postShuffled(tripled(tourists.flatMap(tour)));
+  await postShuffled(tripled(tourists.flatMap((tourist) => inOrder(touring(tourist)))));
   await end(deployment);
   const { rows } = await deployment.database.pool.query<{ body: Run; sum: number }>(
     `SELECT body, data->'sum' AS sum FROM runs JOIN messages ON run_id = runs.id WHERE messages.status = 'sent'`,

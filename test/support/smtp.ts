@@ -10,6 +10,8 @@ export type SmtpBehaviour =
   | { readonly kind: 'refuse'; readonly code: 451 | 550 }
   /** Keeps the message, but takes its time to say so, in milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
+  /** Keeps the message, and never says so: whoever waits for the answer is to be killed. */
+  | { readonly kind: 'silent' }
   /** Keeps the message, then hangs up without an answer: the sender can't know. */
   | { readonly kind: 'close after DATA' };
 
@@ -51,6 +53,7 @@ export async function startSmtp(): Promise<TestSmtp> {
     }
     messages.push(received);
     if (behaviour.kind === 'slow') await pause(behaviour.ms);
+    if (behaviour.kind === 'silent') await new Promise(() => undefined);
     if (behaviour.kind === 'close after DATA') sockets.get(session.remotePort)?.destroy();
   };
 

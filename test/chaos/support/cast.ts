@@ -49,6 +49,16 @@ export function building(person: Person): Call {
   return event(person, 'Project Created', { name: 'Ark' });
 }
 
+/** All of a tour: who it is, that it starts, and its five stops. */
+export function touring(tourist: Pick<Person, 'id'>): Call[] {
+  const { id } = tourist;
+  return [
+    { ...happening(id), type: 'identify', traits: { email: `${id}@example.com`, plan: 'free' } },
+    event(tourist, 'Tour Started'),
+    ...[1, 2, 3, 4, 5].map((stop) => event(tourist, 'Stop Reached', { stop })),
+  ];
+}
+
 /** Everybody lives through their story, whatever happens meanwhile; resolves when all is over and nothing under way any more. */
 export async function live(deployment: Deployment, people: readonly Person[]): Promise<void> {
   await Promise.all([begin(deployment, people), react(deployment, people)]);

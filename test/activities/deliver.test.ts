@@ -1,0 +1,61 @@
+import { deliver } from '../../activities/deliver';
+import type { ActivityDeps } from '../../activities/deps';
+import type { Channel } from '../../activities/channels/channel';
+import { InFlight } from '../../activities/in-flight';
+import { createLogger } from '../../config/log';
+import { lifecycle, policy } from '../../engine';
+import { systemClock } from '../../engine/clock';
+import { always, compile } from '../../engine/definitions';
+import type { ChannelName } from '../../engine/state';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.drop());
+
+async function storeMessage(attempts: number): Promise<void> {
+  await database.knex('users').insert({ id: 'ada', created_at: 0, last_seen_at: 0 });
+  await database.knex('messages').insert({
+    id: ID,
+    user_id: 'ada',
+    journey: 'trial',
+    step: 'welcome',
+    channel: 'email',
+    template: 'welcome',
+    status: 'retrying',
+    transactional: false,
+    data: {},
+    decided_at: 0,
+    expires_at: Date.now() + 86_400_000,
+    attempts,
+  });
+}
+
+/** A worker each of whose channels does this. */
+async function depsWith(act: Channel['deliver']): Promise<ActivityDeps> {
+  const channel = (name: ChannelName): Channel => ({ name, deliver: act, close: async () => undefined });
+  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+  return {
+    pool: database.pool,
+    clock: systemClock,
+    definitions: always(await compile(sources)),
+    channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
+    inFlight: new InFlight(),
+    release: { seq: 1 },
+    publicUrl: 'http://localhost:3000',
+    log: createLogger('test', 'silent'),
+  };
+}
+
+test('what a channel should never throw is followed by a longer pause each time, and what it says by nothing', async () => {
+  await storeMessage(4);
+  const deps = await depsWith(async () => {
+    throw new TypeError('no such person as ada@example.com');
+  });
+  const failure = { type: 'TypeError', message: 'TypeError', nextRetryDelay: 160_000 };
+  await expect(deliver(deps, ID)).rejects.toMatchObject(failure);
+});
