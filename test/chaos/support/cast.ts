@@ -27,6 +27,8 @@ export function cast(size: number, roles: readonly Role[] = ROLES): Person[] {
 }
 
 const LONG = { timeoutMs: 300_000, everyMs: 250 } as const;
+/** Not everybody begins at once. */
+const LONGER = { ...LONG, timeoutMs: 600_000 } as const;
 
 /** An event, that happens now. */
 export function event({ id }: Pick<Person, 'id'>, name: string, properties: JsonObject = {}): Call {
@@ -91,7 +93,7 @@ export async function react(deployment: Deployment, people: readonly Person[]): 
     }
     return waiting.size === 0;
   };
-  await until('everybody nudged has reacted', reacted, LONG);
+  await until('everybody nudged has reacted', reacted, LONGER);
 }
 
 /**
@@ -126,7 +128,7 @@ async function nudged({ pool }: Database): Promise<string[]> {
 }
 
 /** How much is not over yet: runs, events nobody has looked at, messages on their way. */
-async function underWay({ pool }: Database): Promise<number> {
+export async function underWay({ pool }: Database): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `SELECT (SELECT count(*) FROM runs WHERE status IN ('active', 'failed')) + (SELECT count(*) FROM events WHERE pending)
        + (SELECT count(*) FROM messages WHERE status NOT IN ('sent', 'suppressed', 'cancelled')) AS count`,
