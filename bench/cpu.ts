@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { short, type Figure } from './figure';
 import { median } from './stats';
 
@@ -29,6 +30,11 @@ export function cpuOfFamily(pid: number): number {
     if (self === pid) ticks += childrenUtime + childrenStime;
   }
   return ticks / TICKS_PER_SECOND;
+}
+
+/** The process of the embedded PostgreSQL in this folder; its children serve the connections. */
+export function postmasterIn(folder: string): number {
+  return Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
 }
 
 /** Bytes of memory a process has resident. */

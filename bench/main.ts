@@ -8,7 +8,7 @@ import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
-import { startRig, type Rig } from './rig';
+import { KINDS, startRig, type Rig } from './rig';
 
 const MEASURES = {
   journeys: measureJourneys,
@@ -25,6 +25,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
+    temporal: { type: 'string', default: 'dev' },
     idle: { type: 'string', default: '2000' },
   },
 });
@@ -33,7 +34,9 @@ const report = (line: string): void => console.error(`  ${line}`);
 async function main(): Promise<void> {
   const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
   if (chosen.length === 0) throw new Error(`--only takes one of ${Object.keys(MEASURES).join(', ')}.`);
-  const rig = await startRig(report);
+  const kind = KINDS.find((known) => known === values.temporal);
+  if (!kind) throw new Error(`--temporal takes one of ${KINDS.join(', ')}.`);
+  const rig = await startRig(report, kind);
   const figures: Figure[] = [];
   try {
     for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,21 +7,34 @@ import { ensureDatabase, query, startPostgres, type Postgres } from '../dev/post
 import type { Report } from '../dev/report';
 import { randomKey } from '../dev/secrets';
 import { createTeardown, type Teardown } from '../dev/teardown';
-import { NAMESPACE, startTemporal, type Temporal } from '../dev/temporal';
+import { NAMESPACE, startTemporal } from '../dev/temporal';
 import { resolveTemporalBinary } from '../dev/temporal-binary';
 import { until } from '../dev/until';
 import { migrate } from '../store/migrate';
-import { cpuOf, cpuOfFamily, type CpuUse } from './cpu';
+import { cpuOf, cpuOfFamily, postmasterIn, type CpuUse } from './cpu';
 import { SCHEMA } from './native/schema';
 import { Side } from './side';
+import { startTemporalOnPostgres } from './temporal-on-postgres';
 
 /** So long a server must have been quiet. */
 const QUIET_MS = 3_000;
 
+/** Which Temporal server: that of `npm start`, or one on a PostgreSQL of its own as in production. */
+export const KINDS = ['dev', 'postgres'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A Temporal server that runs. */
+export interface BenchTemporal {
+  readonly address: string;
+  /** Seconds of CPU so far, those of its database included. */
+  cpu(): number;
+  stop(): Promise<void>;
+}
+
 /** One PostgreSQL and one Temporal server. */
 export interface Servers {
   readonly postgres: Postgres;
-  readonly temporal: Temporal;
+  readonly temporal: BenchTemporal;
   /** The process of PostgreSQL whose children serve the connections. */
   readonly postmaster: number;
 }
@@ -42,15 +55,20 @@ export interface Rig {
 }
 
 /** Starts the servers, with the settings of `npm start`, in a folder that is forgotten afterwards. */
-export async function startServers(report: Report, teardown: Teardown): Promise<Servers> {
+export async function startServers(report: Report, teardown: Teardown, kind: Kind = 'dev'): Promise<Servers> {
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-bench-'));
   teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
   report('starting PostgreSQL and Temporal');
   const postgres = teardown.add(await startPostgres({ folder, preferredPort: await freePort() }));
+  const start = kind === 'dev' ? startDevTemporal : startTemporalOnPostgres;
+  const temporal = teardown.add(await start(folder, report));
+  return { postgres, temporal, postmaster: postmasterIn(folder) };
+}
+
+async function startDevTemporal(folder: string, report: Report): Promise<BenchTemporal> {
   const binary = await resolveTemporalBinary(report);
-  const temporal = teardown.add(await startTemporal({ binary, folder, port: await freePort(), uiPort: null }));
-  const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
-  return { postgres, temporal, postmaster };
+  const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null });
+  return { address: temporal.address, cpu: () => cpuOf(temporal.pid ?? 0), stop: () => temporal.stop() };
 }
 
 /** Starts one side on a database of its own; `env` adds to what its processes are told. */
@@ -84,11 +102,11 @@ export async function startSide(
 }
 
 /** Brings everything up. */
-export async function startRig(report: Report): Promise<Rig> {
+export async function startRig(report: Report, kind: Kind): Promise<Rig> {
   const teardown = createTeardown();
   const stop = (): Promise<void> => teardown.stop();
   try {
-    const servers = await startServers(report, teardown);
+    const servers = await startServers(report, teardown, kind);
     report('starting the API and the worker of both sides');
     const ours = teardown.add(await startSide(servers, 'ours'));
     const native = teardown.add(await startSide(servers, 'native'));
@@ -97,13 +115,13 @@ export async function startRig(report: Report): Promise<Rig> {
       return {
         api: cpuOf(pids.api),
         worker: cpuOf(pids.worker),
-        temporal: cpuOf(servers.temporal.pid ?? 0),
+        temporal: servers.temporal.cpu(),
         postgres: cpuOfFamily(servers.postmaster),
         load: (user + system) / 1e6,
       };
     };
     const quiet = (): Promise<void> =>
-      untilQuiet(servers.temporal.pid ?? 0).catch(() => report('Temporal does not come to rest: going on'));
+      untilQuiet(servers.temporal).catch(() => report('Temporal does not come to rest: going on'));
     return { ours, native, temporalAddress: servers.temporal.address, cpu, quiet, stop };
   } catch (error) {
     await stop();
@@ -111,11 +129,13 @@ export async function startRig(report: Report): Promise<Rig> {
   }
 }
 
-/** A server with nothing to do but to be polled uses less than a fiftieth of a core. */
-async function untilQuiet(pid: number): Promise<void> {
+/** A server with nothing to do but to be polled uses less than that much of a core, its database included. */
+const AT_REST = 1 / 25;
+
+async function untilQuiet(temporal: BenchTemporal): Promise<void> {
   await until('Temporal is quiet', async () => {
-    const before = cpuOf(pid);
+    const before = temporal.cpu();
     await pause(QUIET_MS);
-    return cpuOf(pid) - before < QUIET_MS / 1_000 / 50;
+    return temporal.cpu() - before < (QUIET_MS / 1_000) * AT_REST;
   });
 }

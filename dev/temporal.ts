@@ -32,7 +32,7 @@ export interface TemporalOptions {
 export const NAMESPACE = 'default';
 
 const NO_LIMIT = 100_000;
-const SETTINGS = {
+export const SETTINGS = {
   // One person's machine is one client: the limits meant to keep tenants apart only get in the way.
   'frontend.rps': NO_LIMIT,
   'frontend.namespaceRPS': NO_LIMIT,
