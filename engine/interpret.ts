@@ -5,7 +5,8 @@ import { messageId } from './ids';
 import type { Journey } from './journey';
 import type { Run, RunStatus, StepRecord } from './state';
 import { NeedError } from './match';
-import { positionIn } from './position';
+import { UNCHANGED, wayOf } from './position';
+import { formerOf, RENAMED, underNewName, withRenamed } from './renamed';
 import { answerOf, CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
 
 /** The reason of a new step that an edit put behind the position. */
@@ -36,10 +37,11 @@ export async function interpret(look: Look): Promise<Run> {
   const { draft, journey, run, moment } = look;
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const passedOver: StepRecord[] = [];
+  const renamed: StepRecord[] = [];
   const consumed = new Set(run.consumed);
   const seen = new Set<string>();
   let changed = look.edited;
-  const position = look.edited ? await positionIn(look) : null;
+  const { met, position } = look.edited ? await wayOf(look) : UNCHANGED;
 
   const context = <Answer>(
     step: string,
@@ -53,11 +55,19 @@ export async function interpret(look: Look): Promise<Run> {
     handler,
   });
 
-  const onStep: OnStep = (step, handler) => {
+  const onStep: OnStep = (step, handler, { templates }) => {
     seen.add(step);
     const known = journal.get(step);
     if (known && known.status !== 'waiting' && known.kind === handler.kind)
       return { value: answerOf(handler, known.outcome) };
+    const former =
+      !known && templates && formerOf([...journal.values(), ...renamed], templates, new Set([...seen, ...met]));
+    if (former) {
+      renamed.push(underNewName(former, step, moment, look.definitions.version));
+      changed = true;
+      note(draft, { journey: journey.id, step, what: 'skipped', reason: RENAMED }, moment);
+      return { value: answerOf(handler, former.outcome) };
+    }
     const reason = whySkipped(known, position !== null && !seen.has(position));
     if (reason !== null) {
       const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? moment, reason);
@@ -94,7 +104,8 @@ export async function interpret(look: Look): Promise<Run> {
   const outcome = await drive(journey, run, onStep);
   if (outcome.kind === 'suspended' && !changed) return run;
   if (outcome.kind === 'returned') leaveRemoved(look, journal, seen);
-  return conclude(look, outcome, inOrder([...journal.values()], passedOver, position), [...consumed]);
+  const records = inOrder(withRenamed([...journal.values()], renamed), passedOver, position);
+  return conclude(look, outcome, records, [...consumed]);
 }
 
 /** What was passed over goes before the position: the last of a journal is where the user is. */
@@ -146,8 +157,7 @@ function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Pro
     const { until, reason, facts = {}, awaits = [] } = progress.waiting;
     return { ...record, kind, until, reason, facts: awaits.length > 0 ? { ...facts, awaits: [...awaits] } : facts };
   }
-  const { outcome, reason, facts = {} } = progress.done;
-  return { ...record, kind, status: 'done', outcome, at: moment, reason, facts };
+  return { ...record, kind, status: 'done', at: moment, facts: {}, ...progress.done };
 }
 
 /** A step the user waited in that the code no longer reaches: they move on, and the journal says why. */

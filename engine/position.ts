@@ -1,50 +1,77 @@
 import { drive, type OnStep } from './drive';
 import type { Look } from './interpret';
+import { firstName, formerOf, underNewName } from './renamed';
+import type { StepRecord } from './state';
+import type { StepDetail } from './steps';
 import { answerOf, type StepContext } from './steps/handler';
 
+/** What edited code has for a user: every step on their way as far as it is known, and where among them they are. */
+export interface Way {
+  readonly met: ReadonlySet<string>;
+  /**
+   * The last step they entered that the code still has; null when there is none. For somebody who waits in a step the code no
+   * longer has, and whom the journey's `onEdit` sends to another they have not entered yet, it is that step.
+   */
+  readonly position: string | null;
+}
+
+/** Where code that has not changed has a user does not matter. */
+export const UNCHANGED: Way = { met: new Set(), position: null };
+
+/** Finds a user's way through edited code, messages under new names included. */
+export async function wayOf(look: Look): Promise<Way> {
+  const { journal } = look.run;
+  if (journal.length === 0) return UNCHANGED;
+  const walked = await walk(look, journal);
+  const known = walked.messages.reduce<readonly StepRecord[]>((records, [step, templates]) => {
+    const former = formerOf(records, templates, walked.met);
+    return former ? [...records, underNewName(former, step, look.moment, look.definitions.version)] : records;
+  }, journal);
+  const { met, position } = known.length > journal.length ? await walk(look, known) : walked;
+  return { met, position: redirected(look, known, met) ?? position };
+}
+
+interface Walk extends Way {
+  /** Sends that are not known. */
+  readonly messages: readonly (readonly [string, NonNullable<StepDetail['templates']>])[];
+}
+
 /**
- * The user's position: the last step they entered that the code still has. Null when there is none. For somebody who waits in a
- * step the code no longer has, and whom the journey's `onEdit` sends to another they have not entered yet, it is that step.
- *
- * The code is run ahead with every unknown step skipped. As long as the known steps come first, which is always so
+ * Runs the code ahead with every unknown step skipped. As long as the known steps come first, which is always so
  * without an edit, the last of the journal is found without meeting an unknown one.
+ * @param known the journal, and what of it goes by new names
  */
-export async function positionIn(look: Look): Promise<string | null> {
+async function walk(look: Look, known: readonly StepRecord[]): Promise<Walk> {
   const { run, journey } = look;
-  const order = new Map(run.journal.map((record, index) => [record.step, index]));
+  const last = run.journal.length - 1;
+  const places = new Map(run.journal.map(({ step }, index) => [step, index]));
+  const records = new Map(known.map((record) => [record.step, record]));
+  const met = new Set<string>();
+  const messages: Walk['messages'][number][] = [];
   let position: string | null = null;
   let furthest = -1;
-  const met = new Set<string>();
 
-  const onStep: OnStep = (step, handler) => {
+  const onStep: OnStep = (step, handler, { templates }) => {
     met.add(step);
-    const index = order.get(step);
-    const record = index === undefined ? undefined : run.journal[index];
+    const record = records.get(step);
+    const place = places.get(step) ?? (record ? places.get(firstName(record)) : undefined) ?? -1;
+    if (place > furthest) [furthest, position] = [place, step];
+    if (furthest === last) return 'suspend';
+    if (!record && templates) messages.push([step, templates]);
     const context: StepContext = { ...look, consumed: new Set(run.consumed), step, entering: false };
-    if (index !== undefined && index > furthest) {
-      furthest = index;
-      position = step;
-    }
-    if (furthest === run.journal.length - 1) return 'suspend';
-    return {
-      value: answerOf(
-        handler,
-        record !== undefined && record.kind === handler.kind && record.status !== 'waiting'
-          ? record.outcome
-          : handler.skip(context).outcome,
-      ),
-    };
+    const recorded = record !== undefined && record.kind === handler.kind && record.status !== 'waiting';
+    return { value: answerOf(handler, recorded ? record.outcome : handler.skip(context).outcome) };
   };
 
-  if (run.journal.length > 0) await drive(journey, run, onStep);
-  return redirected(look, met) ?? position;
+  await drive(journey, run, onStep);
+  return { met, messages, position };
 }
 
 /** @param met the steps the code has on this user's way */
-function redirected({ run, journey }: Look, met: ReadonlySet<string>): string | null {
+function redirected({ run, journey }: Look, known: readonly StepRecord[], met: ReadonlySet<string>): string | null {
   const waiting = run.journal.find(({ status }) => status === 'waiting');
   if (!waiting || met.has(waiting.step)) return null;
-  const entered = new Set(run.journal.map(({ step }) => step));
+  const entered = new Set(known.map(({ step }) => step));
   const redirection = journey.onEdit?.find(({ from, to }) => from === waiting.step && met.has(to) && !entered.has(to));
   return redirection?.to ?? null;
 }

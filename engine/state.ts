@@ -47,7 +47,7 @@ export interface StepRecord {
   readonly step: string;
   readonly kind: StepKind;
   readonly enteredAt: number;
-  /** `waiting` until there is an outcome; `skipped` when an edit put the step behind the user's position. */
+  /** `waiting` until there is an outcome; `skipped` when an edit put the step behind the user's position, or renamed it. */
   readonly status: 'waiting' | 'done' | 'skipped';
   readonly outcome: Json;
   /** When the outcome was decided; null while waiting. */
@@ -58,6 +58,8 @@ export interface StepRecord {
   readonly facts: JsonObject;
   /** While waiting: when the wait ends by itself; null for never. */
   readonly until: number | null;
+  /** Of a message that was decided about: by it the step is known under another name. Absent from older records. */
+  readonly template?: string;
   /** The version of the definitions that decided the outcome, or looked at the wait last; absent from older records. */
   readonly version?: string;
 }

@@ -23,7 +23,7 @@ const onEvery = (name: string, channels: readonly ChannelName[], urgent: boolean
   keyed: true,
   exit: [],
   goal: null,
-  steps: [{ kind: 'send', step: 'message', channels, urgent }],
+  steps: [{ kind: 'send', step: 'message', template: 'message', channels, urgent }],
 });
 
 const caps = fc.record({ day: fc.integer({ min: 0, max: 3 }), week: fc.integer({ min: 0, max: 8 }) });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { deployments, editions, live } from '../../test/engine/edited-life';
 import { stepsInOrder, type Plan } from '../../test/engine/plan';
-import { apply, EVERY_KIND, edits, type Edit } from '../../test/engine/random-edit';
+import { apply, EVERY_KIND } from '../../test/engine/random-edit';
 import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
+import { deeds, define, policies, users } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
 import type { Run } from '../state';
 
@@ -11,57 +12,22 @@ const BOUNDED: Ingredients = {
   unbounded: false,
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 };
-const YEAR = 365 * 86_400_000;
-
-interface Deployment {
-  readonly at: number;
-  readonly edit: Edit;
-  /** Everybody is told at once, or only when something happens to them. */
-  readonly told: boolean;
-}
-
-function deployments(kinds = EVERY_KIND): fc.Arbitrary<readonly Deployment[]> {
-  const deployment = fc.record({ at: moments, edit: edits(BOUNDED, kinds), told: fc.boolean() });
-  return fc
-    .array(deployment, { minLength: 1, maxLength: 6, size: 'max' })
-    .map((list) => list.map((one, index) => ({ ...one, at: one.at + index })).sort((a, b) => a.at - b.at));
-}
-
-/** Lives a life on time, under journeys that change on the way. */
-async function live(
-  user: StoredUser,
-  life: readonly Deed[],
-  deploys: readonly Deployment[],
-  deploy: (deployment: Deployment, count: number) => Promise<void>,
-): Promise<void> {
-  const happenings = [
-    ...life.map((deed) => ({ at: deed.receivedAt, happen: () => user.receive(deed) })),
-    ...deploys.map((deployment, index) => ({ at: deployment.at, happen: () => deploy(deployment, index + 1) })),
-  ].sort((a, b) => a.at - b.at);
-  for (const { at, happen } of happenings) {
-    await user.passUntil(at - 1);
-    await happen();
-  }
-  await user.passUntil(BEGIN + YEAR);
-}
-
 it('nobody is ever stranded, and nothing is sent or decided twice, whatever is edited when', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(plans('first', BOUNDED), plans('second', BOUNDED)),
       deeds(),
-      deployments(),
+      deployments(BOUNDED, EVERY_KIND, fc.boolean()),
       users,
       policies,
       async (initial, life, deploys, person, policy) => {
-        let current: readonly Plan[] = initial;
-        const user = new StoredUser(person, await define(current, { policy }), {
+        const plansAfter = editions(initial, deploys);
+        const user = new StoredUser(person, await define(initial, { policy }), {
           pending: 'awaited',
           history: 'limited',
         });
-        await live(user, life, deploys, async ({ at, edit, told }, count) => {
-          current = current.map((plan) => apply(plan, edit, count));
-          user.definitions = await define(current, { policy });
+        await live(user, life, deploys, async ({ at, told }, count) => {
+          user.definitions = await define(plansAfter[count] ?? [], { policy });
           if (told) await user.advance(at);
         });
         expect(user.runs.filter(({ endedAt }) => endedAt === null)).toEqual([]);
@@ -76,7 +42,7 @@ it('new steps behind the position are skipped, and only those', () =>
     fc.asyncProperty(
       plans('only', BOUNDED),
       deeds(),
-      deployments(['insert', 'remove', 'retime']),
+      deployments(BOUNDED, ['insert', 'remove', 'retime']),
       users,
       async (initial, life, deploys, person) => {
         let plan = initial;

@@ -16,7 +16,7 @@ export function send(templates: Templates, options: SendOptions): StepHandler<Se
     kind: 'send',
     progress: (context, record) => progress(context, record, templates, options),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
-    answer: (outcome) => answer(outcome),
+    answer: outcomeOf,
   };
 }
 
@@ -49,7 +49,7 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
   if (verdict.kind === 'send')
     rememberSent(draft, { at: moment, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  return { done: { outcome, reason, facts } };
+  return { done: { outcome, reason, facts, ...(message && { template: message.template }) } };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
@@ -82,7 +82,8 @@ function describe(
   };
 }
 
-function answer(outcome: Json): SendOutcome {
+/** What became of a message, as recorded. */
+export function outcomeOf(outcome: Json): SendOutcome {
   const { status, channel, reason } = (outcome ?? {}) as Partial<SendOutcome>;
   return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
 }

@@ -36,7 +36,7 @@ function toStep(node: Node): DefinedStep {
   const { step } = node;
   switch (node.kind) {
     case 'send': {
-      const messages = node.channels.map((channel) => ({ channel, template: step }));
+      const messages = node.channels.map((channel) => ({ channel, template: node.template }));
       return { kind: 'send', step, messages, transactional: node.urgent };
     }
     case 'sleep':

@@ -11,6 +11,8 @@ export type Node =
   | {
       readonly kind: 'send';
       readonly step: string;
+      /** What the person gets: it stays the same when the step is renamed. */
+      readonly template: string;
       readonly channels: readonly ChannelName[];
       readonly urgent: boolean;
     }
@@ -110,7 +112,7 @@ async function decide(node: Branching, j: Steps): Promise<boolean> {
 async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknown> {
   switch (node.kind) {
     case 'send':
-      return j.send(node.step, Object.fromEntries(node.channels.map((channel) => [channel, node.step])), {
+      return j.send(node.step, Object.fromEntries(node.channels.map((channel) => [channel, node.template])), {
         transactional: node.urgent,
       });
     case 'sleep':
@@ -126,11 +128,12 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
   }
 }
 
-/** Gives every step without a name one of its own: `s1`, `s2`, … */
+/** Gives every step without a name one of its own: `s1`, `s2`, …, and every message a template of its own. */
 export function named(steps: readonly Node[], prefix: string): readonly Node[] {
   let count = 0;
   const name = (node: Node): Node => {
     const step = node.step === '' ? `${prefix}${++count}` : node.step;
+    if (node.kind === 'send') return { ...node, step, template: node.template || step };
     return 'then' in node
       ? { ...node, step, then: node.then.map(name), otherwise: node.otherwise.map(name) }
       : { ...node, step };

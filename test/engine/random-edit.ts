@@ -5,14 +5,14 @@ import { durations, nodes, type Ingredients } from './random-journey';
 
 /** A change of a journey's code: what, where (counted over all places there are), and with what. */
 export interface Edit {
-  readonly kind: 'insert' | 'remove' | 'rename' | 'retime' | 'replace';
+  readonly kind: 'insert' | 'remove' | 'rename' | 'rename all' | 'retime' | 'replace';
   readonly place: number;
   readonly nodes: readonly Node[];
   readonly duration: Duration;
 }
 
 type Kinds = readonly [Edit['kind'], ...Edit['kind'][]];
-export const EVERY_KIND: Kinds = ['insert', 'remove', 'rename', 'retime', 'replace'];
+export const EVERY_KIND: Kinds = ['insert', 'remove', 'rename', 'rename all', 'retime', 'replace'];
 
 /** Random edits. Steps they bring have names that no journey had before. */
 export function edits(ingredients: Ingredients, [first, ...others]: Kinds = EVERY_KIND): fc.Arbitrary<Edit> {
@@ -35,7 +35,7 @@ function change(steps: readonly Node[], edit: Edit, name: string): readonly Node
   let left = edit.place % places;
   const walk = (list: readonly Node[]): Node[] =>
     list.flatMap((node) => {
-      const here = left-- === 0;
+      const here = left-- === 0 || edit.kind === 'rename all';
       const inner = 'then' in node ? { ...node, then: walk(node.then), otherwise: walk(node.otherwise) } : node;
       return here ? changeNode(inner, edit, name) : [inner];
     });
@@ -51,6 +51,8 @@ function changeNode(node: Node, { kind, nodes: brought, duration }: Edit, name: 
       return [];
     case 'rename':
       return [{ ...node, step: name }];
+    case 'rename all':
+      return [{ ...node, step: `${name}-${node.step}` }];
     case 'replace':
       return brought.slice(0, 1).map((other) => ({ ...other, step: node.step }));
     case 'retime':

@@ -46,7 +46,13 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
     ...(ingredients.effects
       ? [
           {
-            arbitrary: fc.record({ kind: fc.constant('send' as const), step, channels, urgent: fc.boolean() }),
+            arbitrary: fc.record({
+              kind: fc.constant('send' as const),
+              step,
+              template: fc.constant(''),
+              channels,
+              urgent: fc.boolean(),
+            }),
             weight: 4,
           },
           { arbitrary: fc.record({ kind: fc.constant('call' as const), step }), weight: 1 },

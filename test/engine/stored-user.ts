@@ -7,6 +7,7 @@ import type { Call, History, Message, Need, Run, StageChange, UserEvent, UserSta
 import { CALLED } from '../../engine/steps/effect';
 import { milestoneNames } from '../../engine/triggers';
 import type { Deed } from './random-life';
+import { refuseRepeats } from './repeats';
 
 /** How faithfully the server is imitated. */
 export interface Keeping {
@@ -28,7 +29,8 @@ function stored<Value>(value: Value): Value {
 
 /**
  * A user kept the way the server keeps one: the state is JSON between any two calls, most events wake nobody, the history
- * given is limited. Refuses what must never happen: a message queued twice, a recorded outcome that changes.
+ * given is limited. Refuses what must never happen: a message queued twice, be it under another step's name, a recorded outcome
+ * that changes.
  */
 export class StoredUser {
   readonly messages = new Map<string, Message>();
@@ -182,8 +184,7 @@ export class StoredUser {
   /** What was received together is given together, and all of it at the first look under other definitions. */
   private until(): number | undefined {
     const { atOnce = Infinity } = this.keeping;
-    const { memory } = this.state;
-    if (memory && memory.version !== this.definitions.version) return undefined;
+    if (this.state.memory && this.state.memory.version !== this.definitions.version) return undefined;
     const received = this.events.filter(({ pending }) => pending).map(({ receivedAt }) => receivedAt);
     received.sort((a, b) => a - b);
     const [first, beyond, last] = [received[0], received[atOnce], received.at(-1)];
@@ -225,10 +226,11 @@ export class StoredUser {
   }
 
   private keepMessage(message: Message, now: number): void {
-    const before = this.messages.get(message.id);
-    if (before && before.status !== 'held') throw new Error(`Message of step '${message.step}' was decided twice.`);
+    if ((this.messages.get(message.id)?.status ?? 'held') !== 'held')
+      throw new Error(`'${message.step}' was sent twice.`);
     if (message.decidedAt !== now) throw new Error(`Message of step '${message.step}' was decided in the past.`);
     this.messages.set(message.id, message);
+    refuseRepeats(this.messages.values());
   }
 
   private compareRecords(run: Run): void {

@@ -1,0 +1,44 @@
+import type { StepRecord } from './state';
+import type { StepDetail } from './steps';
+import { outcomeOf } from './steps/send';
+
+/** The reason of a message the run has decided about before, under a name that the code has no longer. */
+export const RENAMED = 'renamed';
+
+/**
+ * The message that a new step would send again: one the run has decided about, from the same template by the same channel,
+ * under a name that the code has no longer on this user's way. Each can be taken over once.
+ * @param met the steps the code has on this user's way
+ */
+export function formerOf(
+  journal: readonly StepRecord[],
+  templates: NonNullable<StepDetail['templates']>,
+  met: ReadonlySet<string>,
+): StepRecord | undefined {
+  const present = new Set(journal.filter(({ step }) => met.has(step)).map(firstName));
+  return journal.find((record) => {
+    const { channel } = outcomeOf(record.outcome);
+    const same = channel !== null && record.template !== undefined && record.template === templates[channel];
+    return same && record.status === 'done' && !present.has(record.step);
+  });
+}
+
+/** What stands in the journal for a message's step under its new name. */
+export function underNewName(former: StepRecord, step: string, moment: number, version: string): StepRecord {
+  const facts = { was: former.step };
+  return { ...former, step, enteredAt: moment, at: moment, status: 'skipped', reason: RENAMED, facts, version };
+}
+
+/** The journal with what goes by a new name after what it was, which is where the user was then. */
+export function withRenamed(journal: readonly StepRecord[], renamed: readonly StepRecord[]): StepRecord[] {
+  return renamed.reduce<StepRecord[]>(
+    (list, record) =>
+      list.toSpliced(list.findLastIndex((other) => firstName(other) === firstName(record)) + 1, 0, record),
+    [...journal],
+  );
+}
+
+/** The name under which the step was entered first. */
+export function firstName({ step, facts, reason }: StepRecord): string {
+  return reason === RENAMED && typeof facts['was'] === 'string' ? facts['was'] : step;
+}
