@@ -148,3 +148,15 @@ export function stepsInOrder(steps: readonly Node[]): string[] {
     ...('then' in node ? [...stepsInOrder(node.then), ...stepsInOrder(node.otherwise)] : []),
   ]);
 }
+
+/** The step that comes next when one is over and leads nowhere of its own; null at the end. Undefined where there is no such step. */
+export function stepAfter(nodes: readonly Node[], step: string, end: string | null = null): string | null | undefined {
+  for (const [index, node] of nodes.entries()) {
+    const next = nodes[index + 1]?.step ?? end;
+    if (node.step === step) return next;
+    const within = 'then' in node ? [node.then, node.otherwise].map((inner) => stepAfter(inner, step, next)) : [];
+    const found = within.find((one) => one !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -24,6 +24,11 @@ export function edits(ingredients: Ingredients, [first, ...others]: Kinds = EVER
   });
 }
 
+/** An edit of one step. */
+export function editOf(plan: Plan, kind: 'remove' | 'retime', step: string, duration: Duration = '0 minutes'): Edit {
+  return { kind, place: stepsInOrder(plan.steps).indexOf(step), nodes: [], duration };
+}
+
 /** The plan after the `count`th edit. */
 export function apply(plan: Plan, edit: Edit, count: number): Plan {
   return { ...plan, steps: change(plan.steps, { ...edit, nodes: named(edit.nodes, `e${count}-`) }, `e${count}`) };
