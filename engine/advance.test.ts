@@ -7,6 +7,7 @@ import { MemoryHost } from './memory-host';
 import { policy } from './policy/define';
 import { CALLED } from './steps/effect';
 import type { UserState } from './state';
+import { traveller } from './testkit';
 
 const HOUR = 3_600_000;
 const BEGIN = Date.parse('2026-01-05T12:00:00Z');
@@ -136,4 +137,16 @@ it('runs entered at one moment decide in the order of what let them in', async (
   ada.state = { ...ada.state, history: { ...ada.state.history, events } };
   await ada.decide(BEGIN);
   expect(ada.state.memory?.badges).toEqual(names);
+});
+
+it('of runs that began at the same moment the first by name decides first, for everybody alike', async () => {
+  const giving = journey('giving', { enter: signedUp }, (j) => j.award('a point', { points: 1 }));
+  const taking = journey('taking', { enter: signedUp }, async (j) => {
+    await j.pick('points', ({ user }) => user.points);
+  });
+  for (const id of ['ada', 'bob', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal']) {
+    const person = traveller([taking, giving], { id });
+    await person.track(signedUp, { plan: 'free' });
+    expect(person.runs.find((run) => run.journey === 'taking')?.journal).toMatchObject([{ outcome: 1 }]);
+  }
 });

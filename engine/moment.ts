@@ -85,8 +85,14 @@ async function decideRuns(pass: Pass, moment: number, arrivals: readonly UserEve
   }
 }
 
-/** The order in which runs decide at the same moment, whatever order they are given in: that of what let the user enter. */
+/** The order in which runs decide at the same moment, whatever order they are given in: that of what let the user enter, then by name. */
 function byEntry(a: Run, b: Run): number {
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
-  return a.enteredAt - b.enteredAt || byCause || (a.id < b.id ? -1 : 1);
+  // By id last: it is a digest, of moments too, and would make the order depend on when it is.
+  const byName = compare(a.journey, b.journey) || compare(a.key ?? '', b.key ?? '');
+  return a.enteredAt - b.enteredAt || byCause || byName || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

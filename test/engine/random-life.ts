@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compile, type Definitions } from '../../engine/definitions';
 import { activity, type EventDefinition } from '../../engine/event';
+import type { Journey } from '../../engine/journey';
 import type { JsonObject } from '../../engine/json';
 import { lifecycle } from '../../engine/lifecycle';
 import type { MemoryUser } from '../../engine/memory-host';
@@ -104,12 +105,17 @@ interface Rules {
 }
 
 /** Compiles random journeys. */
-export function define(
-  plans: readonly Plan[],
+export function define(plans: readonly Plan[], rules: Rules = {}): Promise<Definitions> {
+  return defineJourneys(plans.map(toJourney), rules);
+}
+
+/** Compiles journeys of any kind, to be lived under the same. */
+export function defineJourneys(
+  journeys: readonly Journey[],
   { policy: limits = policy(), silence = true, stages = true }: Rules = {},
 ): Promise<Definitions> {
   return compile({
-    journeys: plans.map(toJourney),
+    journeys,
     lifecycle: stages ? (silence ? STAGES : STAGES_WITHOUT_SILENCE) : NO_STAGES,
     policy: limits,
     traits: {},
