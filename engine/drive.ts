@@ -41,7 +41,9 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   const called = new Set<string>();
   let busy: string | null = null;
   let last: string | null = null;
+  let waits: string | null = null;
   let returned = false;
+  let unawaited: string | null = null;
   let over = false;
   let resolve: (drive: Drive) => void;
   const outcome = new Promise<Drive>((resolveOutcome) => (resolve = resolveOutcome));
@@ -54,11 +56,19 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
     stop({ kind: 'threw', error, step });
     return unanswered();
   };
+  /** What has come of it when the code can't go on by itself. */
+  const conclusion = (): Drive => {
+    if (unawaited !== null) return { kind: 'threw', error: notAwaited(unawaited), step: unawaited };
+    if (returned) return { kind: 'returned' };
+    return waits === null
+      ? { kind: 'threw', error: foreignAwait(last), step: last }
+      : { kind: 'suspended', step: waits };
+  };
   // A tick asked for by a microtask comes when no microtask is left, and before anything else could happen: by then the code has
-  // returned, or waits for something that is not ours.
+  // returned, called a step beside the one that waits, which is a mistake to be told now, or waits for something that is not ours.
   queueMicrotask(() =>
     process.nextTick(() => {
-      if (!over) stop(returned ? { kind: 'returned' } : { kind: 'threw', error: foreignAwait(last), step: last });
+      if (!over) stop(conclusion());
     }),
   );
 
@@ -75,8 +85,7 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
       return fail(asError(error), step);
     }
     if (answer === 'suspend') {
-      // Not at once: a step called beside this one is a mistake to be told now, not when this one is decided.
-      queueMicrotask(() => stop({ kind: 'suspended', step }));
+      waits = step;
       return unanswered();
     }
     const { value } = answer;
@@ -92,7 +101,10 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   const steps = bindSteps(() => occurrence(run.trigger), run.key, perform) as Steps<never>;
   const threw = (error: unknown): void => stop({ kind: 'threw', error: asError(error), step: last });
   try {
-    journey.run(steps).then(() => (returned = true), threw);
+    journey.run(steps).then(() => {
+      returned = true;
+      unawaited = busy;
+    }, threw);
   } catch (error) {
     threw(error);
   }
@@ -121,6 +133,10 @@ function mistakeOf(step: string, { called, busy, returned }: Course): string | n
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+function notAwaited(step: string): JourneyError {
+  return new JourneyError(`Step '${step}' was not awaited when the journey's function returned.`, step);
 }
 
 function foreignAwait(last: string | null): JourneyError {

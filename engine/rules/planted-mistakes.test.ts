@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { projectCreated, signedUp } from '../../test/engine/catalogue';
+import { stepsInOrder, toJourney, type Plan } from '../../test/engine/plan';
+import { plans } from '../../test/engine/random-journey';
+import { BEGIN, deeds, defineJourneys, users, type Deed } from '../../test/engine/random-life';
+import { StoredUser } from '../../test/engine/stored-user';
+import { tampered } from '../../test/engine/tampered';
+import type { Definitions } from '../definitions';
+import { journey, type Journey, type Steps } from '../journey';
+import type { MemoryUser } from '../memory-host';
+import type { Run } from '../state';
+import { traveller } from '../testkit';
+
+/** Rule 6: wherever in a journey steps are called wrongly, whoever comes there is parked with an error that names the step. */
+
+const YEAR = 365 * 86_400_000;
+/** Everybody enters once, at the beginning. */
+const onceOnly = plans('only', { effects: true, unbounded: false, triggers: ['Start'] })
+  .filter(({ steps }) => steps.length > 0)
+  .map((plan): Plan => ({ ...plan, reenter: 'never', keyed: false, exit: [], goal: null }));
+
+/** What can be done wrongly at a step, and what is said about it to who comes there. */
+interface Mistake {
+  readonly plant: (sound: Journey, where: string) => Journey;
+  readonly said: (where: string, last: string | null) => { readonly error: string; readonly step: string | null };
+  /** Only once the step has answered. */
+  readonly after?: boolean;
+}
+
+const overlap: Mistake = {
+  plant: (sound, where) => tampered(sound, where, (j, step) => Promise.all([j.award('beside', { points: 1 }), step()])),
+  said: (where) => ({ error: `Steps 'beside' and '${where}' overlap: await each step before the next.`, step: where }),
+};
+
+const repeated: Mistake = {
+  plant: (sound, where) =>
+    tampered(sound, where, async (j, step) => {
+      const answer = await step();
+      await j.award(where, { points: 1 });
+      return answer;
+    }),
+  said: (where) => ({ error: `Two steps are named '${where}': names are unique within a journey.`, step: where }),
+  after: true,
+};
+
+const foreign = (wait: (then: () => void) => void): Mistake => ({
+  plant: (sound, where) =>
+    tampered(sound, where, async (_, step) => {
+      await new Promise<void>(wait);
+      return step();
+    }),
+  said: (_, last) => ({
+    error: `The journey awaits something that is not a step, ${last === null ? 'at its start' : `after step '${last}'`}. Use j.call for anything that takes time.`,
+    step: last,
+  }),
+});
+
+const RETURNED = new Error('returned');
+/** @param turns how many microtasks pass between the function's return and the step */
+const late = (turns: number, said: string): Mistake => ({
+  plant: (sound, where) => {
+    const cut = tampered(sound, where, () => Promise.reject(RETURNED));
+    const run = async (j: Steps<never>): Promise<void> => {
+      await cut.run(j).catch((error: unknown) => {
+        if (error !== RETURNED) throw error;
+      });
+      let turn = Promise.resolve();
+      for (let index = 0; index < turns; index++) turn = turn.then(() => undefined);
+      void turn.then(() => j.award('late', { points: 1 }));
+    };
+    return { ...cut, run };
+  },
+  said: () => ({ error: `Step 'late' was ${said}`, step: 'late' }),
+});
+
+async function lived(person: MemoryUser, life: readonly Deed[], definitions: Definitions): Promise<Run | undefined> {
+  const user = new StoredUser(person, definitions, { pending: 'awaited', history: 'limited' });
+  for (const deed of life) {
+    await user.passUntil(deed.receivedAt - 1);
+    await user.receive(deed);
+  }
+  await user.passUntil(BEGIN + YEAR);
+  return user.runs[0];
+}
+
+it.each<[string, Mistake]>([
+  ['steps that overlap', overlap],
+  ['a name that two steps have', repeated],
+  ['a step at the very return of the function', late(0, "not awaited when the journey's function returned.")],
+  ['a step after the function has returned', late(5, "called after the journey's function had returned.")],
+  ['an await on something that is there at the next tick', foreign((then) => process.nextTick(then))],
+  ['an await on something that is there soon', foreign((then) => void setImmediate(then))],
+  ['an await on something that never comes', foreign(() => undefined)],
+])('%s: an error for whoever comes there, and in the outline', (_, { plant, said, after = false }) =>
+  fc.assert(
+    fc.asyncProperty(onceOnly, fc.nat(), deeds(), users, async (plan, place, life, person) => {
+      const steps = stepsInOrder(plan.steps);
+      const where = steps[place % steps.length] ?? '';
+      const sound = toJourney(plan);
+      const soundly = await defineJourneys([sound]);
+      const mistaken = await defineJourneys([plant(sound, where)]);
+      const kind = soundly.outlines.get('only')?.steps.find(({ step }) => step === where)?.kind;
+      if (kind === undefined || (after && kind === 'exit')) return;
+      expect(mistaken.outlines.get('only')?.errors.map(({ message }) => message)).toContainEqual(
+        expect.stringContaining(said(where, '').error.split(',')[0] ?? ''),
+      );
+      const run = await lived(person, life, soundly);
+      const before = run?.journal.findIndex(({ step }) => step === where) ?? -1;
+      if (before === -1) return;
+      const last = run?.journal[before - 1]?.step ?? null;
+      expect(await lived(person, life, mistaken)).toMatchObject({ status: 'failed', failure: said(where, last) });
+    }),
+    { numRuns: 60 },
+  ),
+);
+
+it('a wait and a step that is called beside it a little later overlap, too: it is told at once', async () => {
+  const beside = journey('beside', { enter: signedUp }, async (j) => {
+    const later = async (): Promise<void> => {
+      await Promise.resolve().then(() => undefined);
+      await j.award('beside', { points: 1 });
+    };
+    await Promise.all([j.waitFor('a project', projectCreated), later()]);
+  });
+  const ada = traveller(beside);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.runs).toMatchObject([{ status: 'failed', failure: { step: 'beside' } }]);
+});
+
+it('a last wait that nobody awaits is told at once, not when it is over', async () => {
+  const hasty = journey('hasty', { enter: signedUp }, (j) => {
+    void j.sleep('last', '1 day');
+    return Promise.resolve();
+  });
+  const ada = traveller(hasty);
+  await ada.track(signedUp, { plan: 'free' });
+  const error = "Step 'last' was not awaited when the journey's function returned.";
+  expect(ada.runs).toMatchObject([{ status: 'failed', failure: { step: 'last', error } }]);
+});
