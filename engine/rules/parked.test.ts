@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { plain, stepsInOrder, toJourney, type Plan } from '../../test/engine/plan';
+import { plans } from '../../test/engine/random-journey';
+import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../../test/engine/random-life';
+import { StoredUser } from '../../test/engine/stored-user';
+import { tampered, type Tamper } from '../../test/engine/tampered';
+import type { Definitions } from '../definitions';
+import type { Journey } from '../journey';
+import type { MemoryUser } from '../memory-host';
+import type { Run } from '../state';
+
+/**
+ * Rule 5, for any journey that throws anywhere: its run is parked, which is for everybody else and for itself as if it waited
+ * there for what never comes; a fixed deploy is as if that wait was removed.
+ */
+
+const YEAR = 365 * 86_400_000;
+const WHATEVER = { effects: true, unbounded: false, triggers: ['Start', 'A', 'silence', 'stage idle'] };
+const NEVER = plain('Never');
+
+const failing = plans('failing', WHATEVER).filter(({ steps }) => steps.length > 0);
+const others = fc.tuple(plans('other', WHATEVER), plans('third', WHATEVER));
+const places = fc.record({ place: fc.nat(), before: fc.boolean() });
+
+interface Place {
+  readonly place: number;
+  /** When the step is called, or once it has answered. */
+  readonly before: boolean;
+}
+
+/** The journey that stops at a place in the manner of `stop`. */
+function stopping(plan: Plan, { place, before }: Place, stop: Tamper): Journey {
+  const steps = stepsInOrder(plan.steps);
+  return tampered(toJourney(plan), steps[place % steps.length] ?? '', async (j, step) => {
+    if (before) await stop(j, step);
+    const answer = await step();
+    if (!before) await stop(j, step);
+    return answer;
+  });
+}
+
+const throwing: Tamper = () => {
+  throw new Error('broken');
+};
+const waiting: Tamper = (j) => j.waitFor('parked', NEVER);
+
+interface Deploy {
+  readonly at: number;
+  readonly definitions: Definitions;
+}
+
+async function lives(person: MemoryUser, life: readonly Deed[], deploys: readonly Deploy[]): Promise<StoredUser> {
+  const [first, ...later] = deploys;
+  if (!first) throw new Error('Nothing to live under.');
+  const user = new StoredUser(person, first.definitions, { pending: 'awaited', history: 'limited' });
+  const happenings = [
+    ...life.map((deed) => ({ at: deed.receivedAt, happen: () => user.receive(deed) })),
+    ...later.map(({ at, definitions }) => ({
+      at,
+      happen: () => {
+        user.definitions = definitions;
+        return user.advance(at);
+      },
+    })),
+  ].sort((a, b) => a.at - b.at);
+  for (const { at, happen } of happenings) {
+    await user.passUntil(at - 1);
+    await happen();
+  }
+  await user.passUntil(BEGIN + YEAR);
+  return user;
+}
+
+function sorted<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** What came of it, apart from how the run stopped and under which versions. */
+function result({ outcome, runs, messages }: StoredUser): unknown {
+  const { memory, stageChanges } = JSON.parse(JSON.stringify(outcome)) as Record<string, unknown>;
+  const ownRun = ({ journal, status, reason, ...rest }: Run): object => {
+    const open = rest.endedAt === null;
+    const steps = journal.filter(({ step }) => step !== 'parked').map(({ version: _, ...record }) => record);
+    return { ...rest, failure: null, consumed: [...rest.consumed].sort(), steps, ...(!open && { status, reason }) };
+  };
+  // A message that is held is decided about again at every deploy.
+  const told = [...messages.values()].map((one) => (one.status === 'queued' ? one : { ...one, decidedAt: null }));
+  return { messages: sorted(told), memory, stageChanges, runs: sorted(runs).map(ownRun) };
+}
+
+it("a journey that throws is to the user's other journeys, and to itself, as one that waits there for ever", () =>
+  fc.assert(
+    fc.asyncProperty(failing, others, places, deeds(), users, async (plan, rest, place, life, person) => {
+      const healthy = rest.map(toJourney);
+      const [broken, calm] = [throwing, waiting].map((stop) => stopping(plan, place, stop));
+      const under = (journey: Journey | undefined): Promise<Definitions> =>
+        defineJourneys([...(journey ? [journey] : []), ...healthy]);
+      const thrown = await lives(person, life, [{ at: 0, definitions: await under(broken) }]);
+      const waited = await lives(person, life, [{ at: 0, definitions: await under(calm) }]);
+      expect(result(thrown)).toEqual(result(waited));
+      const stopped = waited.runs.filter(({ journal }) => journal.some(({ step }) => step === 'parked'));
+      for (const { id } of stopped)
+        expect(thrown.runs.find((run) => run.id === id)?.failure).toMatchObject({ error: 'broken' });
+    }),
+    { numRuns: 100 },
+  ));
+
+it('fixed at any moment, it goes on as if it had waited there until then, and repeats nothing', () =>
+  fc.assert(
+    fc.asyncProperty(failing, others, places, deeds(), moments, users, async (plan, rest, place, life, at, person) => {
+      const healthy = rest.map(toJourney);
+      const fixed = { at, definitions: await defineJourneys([toJourney(plan), ...healthy]) };
+      const [thrown, waited] = await Promise.all(
+        [throwing, waiting].map(async (stop) => {
+          const definitions = await defineJourneys([stopping(plan, place, stop), ...healthy]);
+          return lives(person, life, [{ at: 0, definitions }, fixed]);
+        }),
+      );
+      expect(thrown && result(thrown)).toEqual(waited && result(waited));
+      expect(thrown?.runs.filter(({ endedAt, status }) => endedAt === null || status === 'failed')).toEqual([]);
+    }),
+    { numRuns: 100 },
+  ));
+
+it('broken and fixed while nothing was due in it, it goes on as if it had never thrown', () =>
+  fc.assert(
+    fc.asyncProperty(
+      failing,
+      deeds(),
+      moments,
+      fc.integer({ min: 1, max: 600 }),
+      users,
+      async (plan, all, at, minutes, person) => {
+        const until = at + minutes * 60_000;
+        const life = all.filter(({ receivedAt }) => receivedAt < at || receivedAt > until);
+        const [sound, broken] = await Promise.all([
+          defineJourneys([toJourney(plan)]),
+          defineJourneys([stopping(plan, { place: 0, before: true }, throwing)]),
+        ]);
+        const calm = await lives(person, life, [{ at: 0, definitions: sound }]);
+        const times = JSON.stringify(calm.outcome).match(/\d{13}/g) ?? [];
+        if (times.some((time) => Number(time) >= at && Number(time) <= until)) return;
+        const deploys = [
+          { at: 0, definitions: sound },
+          { at, definitions: broken },
+          { at: until, definitions: sound },
+        ];
+        expect(result(await lives(person, life, deploys))).toEqual(result(calm));
+      },
+    ),
+    { numRuns: 150 },
+  ));
