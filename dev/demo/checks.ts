@@ -21,7 +21,7 @@ export async function isSettled(pool: Pool, now: number): Promise<boolean> {
 }
 
 /** Compares what was given to the API, what is stored and what has arrived. */
-export async function check(pool: Pool, mail: MailReader, eventsSent: number): Promise<Check[]> {
+export async function check(pool: Pool, mail: Pick<MailReader, 'messageIds'>, eventsSent: number): Promise<Check[]> {
   const { rows } = await pool.query<{ events: number; failed: number; mails: string[] }>(
     `SELECT (SELECT count(*) FROM events WHERE type IN ('track', 'page', 'identify')) AS events,
        (SELECT count(*) FROM runs WHERE status = 'failed') AS failed,

@@ -2,26 +2,48 @@ import type { Pool } from 'pg';
 import type { Rate } from './rates';
 import { share } from './text';
 
-const WEEK_MS = 7 * 86_400_000;
-
 /**
- * How messages were received, from what PostgreSQL holds. Delivery, opening and clicking of mails are not stored: an SMTP
- * server does not report them, and mails carry no tracking.
+ * How messages were received, from what PostgreSQL holds. Opening and clicking of mails are not stored: mails carry no
+ * tracking. Delivered is what a provider has taken: no more is ever heard of a mail or a notification.
  */
 export async function ratesOfMessages(pool: Pool): Promise<Rate[]> {
-  return [...(await optOut(pool)), ...(await interaction(pool))];
+  const rates = await Promise.all([bounce(pool), optOut(pool), interaction(pool)]);
+  return rates.flat();
 }
 
-async function optOut(pool: Pool): Promise<Rate[]> {
-  const { rows } = await pool.query<{ channel: string; left: number; sent: number }>(
-    `SELECT channel, count(*) AS sent,
-       (SELECT count(*) FROM events e WHERE e.name = 'Unsubscribed' AND e.properties ->> 'channel' = m.channel) AS left
-     FROM messages m WHERE status = 'sent' AND channel <> 'inApp' GROUP BY channel ORDER BY channel`,
+/** Of what leaves the house: nobody can refuse a message in the app. */
+async function bounce(pool: Pool): Promise<Rate[]> {
+  const { rows } = await pool.query<{ channel: string; bounced: number; sent: number }>(
+    `SELECT channel, count(*) FILTER (WHERE reason = 'bounced') AS bounced, count(*) AS sent
+     FROM messages WHERE channel <> 'inApp' AND (status = 'sent' OR reason = 'bounced') GROUP BY channel ORDER BY channel`,
   );
-  return rows.map(({ channel, left, sent }) => ({
-    name: `opt-out of ${channel}`,
-    value: share(left, sent),
-    definition: 'unsubscribed / messages sent (handed to the provider; delivered is not known)',
+  return rows.map(({ channel, bounced, sent }) => ({
+    name: `bounce of ${channel}`,
+    value: share(bounced, sent),
+    definition: 'refused for good / sent: handed to the provider, whether refused or taken',
+  }));
+}
+
+/** Whoever says no to a channel does so because of the last message it brought: that is the journey to look at. */
+async function optOut(pool: Pool): Promise<Rate[]> {
+  const { rows } = await pool.query<{ journey: string; left: number; delivered: number }>(
+    `WITH delivered AS (
+       SELECT user_id, journey, channel, sent_at FROM messages WHERE status = 'sent' AND channel <> 'inApp' AND NOT transactional
+     ), because_of AS (
+       SELECT (
+         SELECT journey FROM delivered d WHERE d.user_id = e.user_id AND d.channel = e.properties ->> 'channel' AND d.sent_at <= e.at
+         ORDER BY d.sent_at DESC LIMIT 1
+       ) AS journey
+       FROM events e WHERE e.type = 'consent' AND e.name = 'Unsubscribed'
+     )
+     SELECT journey, count(*) AS delivered, (SELECT count(*) FROM because_of b WHERE b.journey = d.journey) AS left
+     FROM delivered d GROUP BY journey ORDER BY journey`,
+  );
+  return rows.map(({ journey, left, delivered }) => ({
+    name: `opt-out after ${journey}`,
+    value: share(left, delivered),
+    definition:
+      'unsubscribed, its message being the last / mails and notifications delivered that can be unsubscribed from',
   }));
 }
 
@@ -44,36 +66,4 @@ async function interaction(pool: Pool): Promise<Rate[]> {
       { name: `engagement${suffix}`, value: share(engaged, reached), definition: 'clicked one / saw one' },
     ];
   });
-}
-
-/** What the policy did, and what it would have been without. */
-export interface Restraint {
-  readonly sent: number;
-  readonly transactional: number;
-  readonly capped: number;
-  /** Held over the night, then sent. */
-  readonly moved: number;
-  /** Not worth sending any more when the night was over. */
-  readonly lapsed: number;
-  /** Weeks all people together were with us, from signing up to deleting the account. */
-  readonly weeks: number;
-}
-
-/** @param now the end of the period, epoch milliseconds of the journey clock */
-export async function restraint(pool: Pool, now: number): Promise<Restraint> {
-  const { rows } = await pool.query<Restraint>(
-    `SELECT count(*) FILTER (WHERE status = 'sent') AS sent,
-       count(*) FILTER (WHERE status = 'sent' AND transactional) AS transactional,
-       count(*) FILTER (WHERE status = 'suppressed' AND reason LIKE 'capped%') AS capped,
-       count(*) FILTER (WHERE status = 'sent' AND held_reason = 'quiet hours') AS moved,
-       count(*) FILTER (WHERE status = 'suppressed' AND (reason = 'expires in quiet hours' OR held_reason IS NOT NULL)
-         AND reason NOT LIKE 'capped%') AS lapsed,
-       (SELECT coalesce(sum(coalesce(left_at, $1) - came_at), 0)::float8 / $2 FROM (
-         SELECT min(at) FILTER (WHERE name = 'Signed Up') AS came_at, min(at) FILTER (WHERE name = 'Account Deleted') AS left_at
-         FROM events GROUP BY user_id
-       ) AS stay WHERE came_at IS NOT NULL) AS weeks
-     FROM messages`,
-    [now, WEEK_MS],
-  );
-  return rows[0] ?? { sent: 0, transactional: 0, capped: 0, moved: 0, lapsed: 0, weeks: 0 };
 }

@@ -77,7 +77,7 @@ async function stickiness(pool: Pool, now: number): Promise<Rate> {
   const { part, whole } = await count(
     pool,
     `SELECT count(DISTINCT (user_id, (at - $1) / $2)) AS part, count(DISTINCT user_id) AS whole
-     FROM (${VIEWS}) v WHERE at > $1 AND at <= $3`,
+     FROM (${VIEWS}) v WHERE at >= $1 AND at < $3`,
     [now - MONTH_DAYS * DAY_MS, DAY_MS, now],
   );
   const daily = part / MONTH_DAYS;

@@ -4,7 +4,8 @@ import type { Journey } from '../../engine/journey';
 import { CAMPAIGN_STORY } from './campaign';
 import { check } from './checks';
 import { ratesOfPeople, type Rate } from './rates';
-import { ratesOfMessages, restraint, type Restraint } from './rates-of-messages';
+import { ratesOfMessages } from './rates-of-messages';
+import { restraint, type Restraint } from './restraint';
 import type { Lived } from './run';
 import { columns } from './text';
 
@@ -60,9 +61,10 @@ function hurry({ speed, worstLagMs }: Lived): string[] {
 }
 
 function told({ sent, transactional, capped, moved, lapsed, weeks }: Restraint): string[] {
+  if (weeks === 0) return ['  Nobody has signed up yet.'];
   const weekly = (messages: number): string => (messages / weeks).toFixed(2);
   return [
-    `  With caps ${weekly(sent)} messages per person and week went out (${weekly(transactional)} of them transactional), without ${weekly(sent + capped)}:`,
+    `  With caps ${weekly(sent)} messages per person and week went out (${weekly(transactional)} of them transactional), without up to ${weekly(sent + capped)}:`,
     `  caps kept ${capped} messages from going. ${CAMPAIGN_STORY}`,
     `  Quiet hours moved ${moved} to the morning, and ${lapsed} were not worth sending by then.`,
   ];

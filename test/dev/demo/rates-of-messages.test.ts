@@ -1,0 +1,89 @@
+import { ratesOfMessages } from '../../../dev/demo/rates-of-messages';
+import { testDatabase, type TestDatabase } from '../../support/database';
+import { decided, happened, HOUR, NOON, person, type EventRow } from './rows';
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await testDatabase();
+  for (const id of ['ada', 'grace']) await person(db, id);
+});
+afterEach(() => db.drop());
+
+/** The values of the rates whose names begin so, by what follows. */
+async function values(beginning: string): Promise<Record<string, string>> {
+  const rates = await ratesOfMessages(db.pool);
+  const those = rates.filter(({ name }) => name.startsWith(beginning));
+  return Object.fromEntries(those.map(({ name, value }) => [name.slice(beginning.length).trim(), value]));
+}
+
+const refused = (user_id: string, channel: string, at: number): EventRow => {
+  return { user_id, at, type: 'consent', name: 'Unsubscribed', properties: { channel } };
+};
+
+test('bounce: those refused for good, of all that were handed to the provider', async () => {
+  await decided(db, [
+    ...[1, 2, 3].map((hour) => ({ user_id: 'ada', status: 'sent', sent_at: NOON + hour })),
+    { user_id: 'ada', status: 'suppressed', reason: 'bounced' },
+    { user_id: 'ada', status: 'suppressed', reason: 'no address' },
+    { user_id: 'ada', status: 'retrying' },
+    { user_id: 'ada', status: 'suppressed', reason: 'bounced', channel: 'webPush' },
+    { user_id: 'ada', status: 'sent', channel: 'inApp', sent_at: NOON },
+  ]);
+  expect(await values('bounce of')).toEqual({ email: '25 % (1 of 4)', webPush: '100 % (1 of 1)' });
+});
+
+test('opt-out: of each journey those who left after its message, of what it delivered', async () => {
+  const sent = { user_id: 'ada', status: 'sent' } as const;
+  await decided(db, [
+    { ...sent, journey: 'dormancy', sent_at: NOON },
+    { ...sent, journey: 'welcome', sent_at: NOON + HOUR },
+    // Neither is what made her leave: the one has no link, the other came by another channel.
+    { ...sent, journey: 'orders', transactional: true, sent_at: NOON + 2 * HOUR },
+    { ...sent, journey: 'dormancy', channel: 'webPush', sent_at: NOON + 3 * HOUR },
+    // Nor what comes later, what somebody else gets, what was never delivered and what stands in the app.
+    { ...sent, journey: 'dormancy', sent_at: NOON + 5 * HOUR },
+    { ...sent, journey: 'dormancy', user_id: 'grace', sent_at: NOON + 3 * HOUR },
+    { user_id: 'ada', status: 'suppressed', journey: 'dormancy', reason: 'bounced' },
+    { ...sent, journey: 'dormancy', channel: 'inApp', sent_at: NOON + 3 * HOUR },
+  ]);
+  await happened(db, [
+    refused('ada', 'email', NOON + 4 * HOUR),
+    // An app may have an event of this name, too.
+    { user_id: 'grace', name: 'Unsubscribed', at: NOON + 4 * HOUR, properties: { channel: 'email' } },
+  ]);
+  expect(await values('opt-out after')).toEqual({ dormancy: '0 % (0 of 4)', welcome: '100 % (1 of 1)' });
+});
+
+test('each channel that is refused is laid to the journey that used it last', async () => {
+  await decided(db, [
+    { user_id: 'ada', status: 'sent', journey: 'welcome', sent_at: NOON },
+    { user_id: 'ada', status: 'sent', journey: 'dormancy', channel: 'webPush', sent_at: NOON },
+  ]);
+  await happened(db, [
+    refused('ada', 'email', NOON + HOUR),
+    refused('ada', 'webPush', NOON + HOUR),
+    // Without any message before it, a refusal is nobody's fault.
+    refused('grace', 'email', NOON + HOUR),
+  ]);
+  expect(await values('opt-out after')).toEqual({ dormancy: '100 % (1 of 1)', welcome: '100 % (1 of 1)' });
+});
+
+test('interaction and engagement: active people who saw a message in the app, and those of them who clicked one', async () => {
+  await person(db, 'alan');
+  await happened(
+    db,
+    ['ada', 'grace'].map((user_id) => ({ user_id, at: NOON, type: 'page', name: 'Home' })),
+  );
+  const seen = { status: 'sent', channel: 'inApp', sent_at: NOON, seen_at: NOON + HOUR } as const;
+  await decided(db, [
+    { ...seen, user_id: 'ada', clicked_at: NOON + HOUR },
+    { ...seen, user_id: 'ada' },
+    { ...seen, user_id: 'ada', journey: 'orders' },
+    { user_id: 'grace', status: 'sent', channel: 'inApp', sent_at: NOON },
+    // Whoever never visits is not active.
+    { ...seen, user_id: 'alan' },
+  ]);
+  const [half, all] = ['50 % (1 of 2)', '100 % (1 of 1)'];
+  expect(await values('interaction')).toEqual({ '': half, 'with welcome': half, 'with orders': half });
+  expect(await values('engagement')).toEqual({ '': all, 'with welcome': all, 'with orders': '0 % (0 of 1)' });
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { restraint } from '../../../dev/demo/restraint';
+import { event, journey, lifecycle, policy, type Policy, type Steps } from '../../../engine';
+import { compile } from '../../../engine/definitions';
+import type { JsonObject } from '../../../engine/json';
+import { testDatabase, type TestDatabase } from '../../support/database';
+import { VirtualUser } from '../../support/virtual-user';
+import { DAY, decided, happened, HOUR, NOON, person } from './rows';
+
+const started = event('Started', z.object({}), {});
+
+let db: TestDatabase;
+beforeEach(async () => void (db = await testDatabase()));
+afterEach(() => db.drop());
+
+/** Somebody who starts at a moment lives for a day under a policy; what is decided to be sent counts as sent. */
+async function live(rules: Policy, at: number, traits: JsonObject, run: (j: Steps) => Promise<void>): Promise<void> {
+  const definitions = await compile({
+    journeys: [journey('talk', { enter: started }, run)],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: rules,
+    traits: {},
+  });
+  const ada = new VirtualUser(db, 'ada', definitions);
+  await ada.receive({ id: 'who', type: 'identify', name: 'Identify', at, receivedAt: at, properties: traits });
+  await ada.receive({ id: 'start', name: 'Started', at, receivedAt: at, properties: {} });
+  await ada.passUntil(at + DAY);
+  await db.knex('messages').where({ status: 'sending' }).update({ status: 'sent' });
+}
+
+test('capped: what no channel could take, where without caps one would have', async () => {
+  const rules = policy({ quietHours: null, caps: { inApp: { day: 1, week: 9 } } });
+  await live(rules, NOON, {}, async (j) => {
+    // By then nobody waits for an address any more.
+    await j.sleep('a minute', '1 minute');
+    await j.send('gets through', { inApp: 'note' });
+    await j.send('capped, then no address', { inApp: 'note', email: 'note' });
+    await j.send('no address, then capped', { email: 'note', inApp: 'note' });
+    await j.send('has no address anyway', { email: 'note' });
+    await j.send('asked for', { inApp: 'note' }, { transactional: true });
+  });
+  expect(await restraint(db.pool, NOON + DAY)).toMatchObject({ sent: 2, transactional: 1, capped: 2 });
+});
+
+test('what was capped by one channel and too late by the other is counted once', async () => {
+  const rules = policy({ caps: { inApp: { day: 0, week: 0 } } });
+  await live(rules, NOON + 12 * HOUR, { email: 'ada@example.com' }, async (j) => {
+    await j.send('offer', { inApp: 'note', email: 'note' }, { expires: '1 hour' });
+  });
+  expect(await restraint(db.pool, NOON + DAY)).toMatchObject({ sent: 0, capped: 0, lapsed: 1 });
+});
+
+test('quiet hours: those sent when the night was over, and those no longer worth sending', async () => {
+  await person(db, 'ada');
+  const overnight = { user_id: 'ada', held_reason: 'quiet hours' } as const;
+  await decided(db, [
+    { ...overnight, status: 'sent' },
+    { ...overnight, status: 'suppressed', reason: 'expired' },
+    { user_id: 'ada', status: 'suppressed', reason: 'expires in quiet hours' },
+    // Neither is the work of the night.
+    { ...overnight, status: 'suppressed', reason: 'no consent' },
+    { ...overnight, status: 'cancelled', reason: 'left the journey' },
+    { user_id: 'ada', held_reason: 'no address yet', status: 'sent' },
+    { user_id: 'ada', held_reason: 'no address yet', status: 'suppressed', reason: 'no address' },
+    { user_id: 'ada', status: 'suppressed', reason: 'expired' },
+  ]);
+  expect(await restraint(db.pool, NOON)).toMatchObject({ sent: 2, moved: 1, lapsed: 2 });
+});
+
+test('weeks: from signing up to deleting the account, or until now', async () => {
+  await happened(db, [
+    { user_id: 'ada', name: 'Signed Up', at: NOON },
+    { user_id: 'grace', name: 'Signed Up', at: NOON },
+    { user_id: 'grace', name: 'Account Deleted', at: NOON + 7 * DAY },
+    { user_id: 'visitor', name: 'Landing', type: 'page', at: NOON },
+  ]);
+  expect(await restraint(db.pool, NOON + 14 * DAY)).toMatchObject({ weeks: 3 });
+});
+
+test('of nobody there is nothing to tell', async () => {
+  const nothing = { sent: 0, transactional: 0, capped: 0, moved: 0, lapsed: 0, weeks: 0 };
+  expect(await restraint(db.pool, NOON)).toEqual(nothing);
+});
