@@ -30,7 +30,7 @@ export const ingestDuration = new Histogram({
   registers,
 });
 
-/** Real seconds of one call of the activity `advance`. */
+/** Real seconds to load, decide and save one user; the attempts at what was decided apart. */
 export const advanceDuration = new Histogram({
   name: 'sojourn_advance_duration_seconds',
   help: 'Time to advance one user',
