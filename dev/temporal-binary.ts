@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { cacheFolder } from './cache';
 import type { Report } from './report';
 import { SetupError } from './setup-error';
-import { buildTemporal, downloadTemporal, VERSION } from './temporal-fetch';
+import { buildTemporal, downloadTemporal, SERVICE, VERSION } from './temporal-fetch';
 
 const REMEDY = [
   'Install the Temporal CLI (https://docs.temporal.io/cli) or name its program in TEMPORAL_CLI,',
@@ -13,9 +13,10 @@ const REMEDY = [
 /**
  * Finds the `temporal` program, or fetches it into a cache for all projects of this person: TEMPORAL_CLI, then PATH,
  * the cache (SOJOURN_CACHE), the download the SDK itself uses, and last building it with Go.
+ * @param service where downloads are asked for
  * @throws {SetupError} with what was tried and what to do
  */
-export async function resolveTemporalBinary(report: Report): Promise<string> {
+export async function resolveTemporalBinary(report: Report, service = SERVICE): Promise<string> {
   const { TEMPORAL_CLI, PATH = '' } = process.env;
   if (TEMPORAL_CLI) {
     if (isFile(TEMPORAL_CLI)) return TEMPORAL_CLI;
@@ -26,9 +27,10 @@ export async function resolveTemporalBinary(report: Report): Promise<string> {
   if (present) return present;
 
   const failures: string[] = [];
-  for (const fetchTo of [downloadTemporal, buildTemporal]) {
+  const ways = [() => downloadTemporal(cached, report, service), () => buildTemporal(cached, report)];
+  for (const fetched of ways) {
     try {
-      await fetchTo(cached, report);
+      await fetched();
       return cached;
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));

@@ -10,19 +10,23 @@ import type { Report } from './report';
 /** The release of the Temporal CLI we fetch. */
 export const VERSION = 'v1.5.1';
 
-const SERVICE = `https://temporal.download/cli/${VERSION}`;
+/** Names the archive for a platform. */
+export const SERVICE = `https://temporal.download/cli/${VERSION}`;
 const ANSWER_MS = 5_000;
 const DOWNLOAD_MS = 300_000;
 const REPORT_EVERY_MS = 15_000;
 
 const archiveSchema = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
 
-/** Downloads the program as the SDK's own test server does: a service names the archive for this platform. */
-export async function downloadTemporal(target: string, report: Report): Promise<void> {
+/**
+ * Downloads the program as the SDK's own test server does.
+ * @param service the address of what names the archive
+ */
+export async function downloadTemporal(target: string, report: Report, service: string): Promise<void> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   try {
-    const answer = await get(`${SERVICE}?platform=${platform}&arch=${arch}&format=tar.gz`, ANSWER_MS);
+    const answer = await get(`${service}?platform=${platform}&arch=${arch}&format=tar.gz`, ANSWER_MS);
     const { archiveUrl, fileToExtract } = archiveSchema.parse(await answer.json());
     report(`downloading ${archiveUrl}`);
     const archive = await get(archiveUrl, DOWNLOAD_MS);
@@ -33,7 +37,7 @@ export async function downloadTemporal(target: string, report: Report): Promise<
       return join(scratch, fileToExtract);
     });
   } catch (error) {
-    throw new Error(`downloading it from ${SERVICE} failed: ${rootMessage(error)}`, { cause: error });
+    throw new Error(`downloading it from ${service} failed: ${rootMessage(error)}`, { cause: error });
   }
 }
 
@@ -54,8 +58,12 @@ function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Repo
     const lines: string[] = [];
     createInterface({ input: go.stderr }).on('line', (line) => lines.push(line));
     const progress = setInterval(() => report(`… ${lines.length} packages compiled`), REPORT_EVERY_MS);
+    const kill = (): void => void go.kill();
+    // Before its scratch folder is removed, which it would make again.
+    process.prependListener('exit', kill);
     const settle = (failure: string | null): void => {
       clearInterval(progress);
+      process.off('exit', kill);
       if (failure === null) resolve();
       else reject(new Error(`building it with 'go install' failed: ${failure}`));
     };
@@ -64,16 +72,22 @@ function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Repo
   });
 }
 
-/** Lets `make` work in a folder of its own, then moves its program in place at once: a broken-off fetch leaves nothing. */
+/**
+ * Lets `make` work in a folder of its own, then moves its program in place at once: a fetch that is broken off leaves nothing,
+ * not even where a person does so, with Ctrl-C.
+ */
 async function inScratch(target: string, make: (scratch: string) => Promise<string>): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
   const scratch = mkdtempSync(`${target}-`);
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.on('exit', remove);
   try {
     const made = await make(scratch);
     chmodSync(made, 0o755);
     renameSync(made, target);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
