@@ -13,7 +13,7 @@ export const stepRates = z
     entered: count.meta({ description: 'Runs that reached the step' }),
     reach: rate.meta({ description: 'entered / runs of the journey' }),
     outcomes: z.record(z.string(), count).meta({ description: 'What it came out as, and how often' }),
-    sent: count.meta({ description: 'Messages handed to the provider' }),
+    sent: count.meta({ description: 'Messages handed to the provider, whether it took them or refused them for good' }),
     bounce: rate.meta({ description: 'bounces / sent' }),
     seen: rate.meta({ description: 'seen / sent, where the channel tells' }),
     click: rate.meta({ description: 'clicked / sent, where the channel tells; no channel confirms delivery' }),

@@ -6,7 +6,7 @@ export interface StepRates {
   readonly entered: number;
   /** What it came out as, and how often: the event or `timeout` of a wait, `yes` or `no`, the variant, why a message was sent or not. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Handed to the provider. */
+  /** Handed to the provider, whether it took them or not. */
   readonly sent: number;
   readonly bounced: number;
   readonly seen: number;
@@ -34,7 +34,7 @@ SELECT (SELECT count(*) FROM recent) AS entered, (SELECT count(goal_at) FROM rec
   ) s) AS steps`;
 
 const MESSAGES = `
-SELECT step, count(*) FILTER (WHERE status = 'sent') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
+SELECT step, count(*) FILTER (WHERE status = 'sent' OR reason = 'bounced') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
   count(seen_at) AS seen, count(clicked_at) AS clicked
 FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
 
