@@ -23,7 +23,7 @@ function section(
   const [body] = Object.values(requestBody?.content ?? {});
   const parts = [
     `### \`${title}\``,
-    [summary, description].filter((text) => text !== undefined).join(' '),
+    explained(summary, description),
     `Access: ${access}`,
     ...(parameters.length > 0 ? [parameters.map(parameter).join('\n')] : []),
     ...(body ? [details('Body', body.schema)] : []),
@@ -32,6 +32,12 @@ function section(
       .join('\n'),
   ];
   return parts.join('\n\n');
+}
+
+/** An aside belongs to the summary; all else is a sentence of its own. */
+function explained(summary: string, description = ''): string {
+  if (description === '') return summary;
+  return `${summary}${description.startsWith('(') ? '' : '.'} ${description}`;
 }
 
 function parameter({ name, in: place, required, schema }: Operation['parameters'][number]): string {

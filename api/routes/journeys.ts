@@ -41,7 +41,8 @@ const versions = z
     }),
   )
   .meta({
-    description: 'When each version of this journey began, newest first; a decision is by the latest before it',
+    description:
+      'When the latest versions of this journey began, 50 at most, newest first; a decision is by the latest before it',
   });
 
 const stepNow = z.object({
@@ -100,7 +101,8 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       ...shared,
       path: '/v1/journeys/{id}',
       name: 'getJourney',
-      summary: 'One journey with its steps, a diagram, and how many users are in each step now',
+      summary:
+        'One journey: how many of its runs are in each step now, the rates of each, the conversion, and a diagram',
       params: z.object({ id: text }),
       answers: {
         200: { description: 'The journey', schema: journeyWithSteps },
