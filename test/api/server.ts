@@ -102,7 +102,9 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     database,
     clock: systemClock,
     catalogue: [signedUp, projectCreated],
-    waker: { eventsPending: ({ events }) => woken.push(...events.map(({ userId, id, name }) => ({ userId, id, name }))) },
+    waker: {
+      eventsPending: ({ events }) => woken.push(...events.map(({ userId, id, name }) => ({ userId, id, name }))),
+    },
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
