@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import { storableText } from './json';
+import { storableText, type JsonObject } from './json';
 
 const NAMESPACE = '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11';
 
@@ -21,6 +21,11 @@ export function runKey(given: string): string {
 /** A message's id: the same step of the same run is the same message. Serves as idempotency key at the providers. */
 export function messageId(run: string, step: string): string {
   return v5(step, run);
+}
+
+/** What a message says, as far as its journey has a say in it: the same of the same template with the same data. */
+export function contentId(template: string, data: JsonObject): string {
+  return v5(JSON.stringify([template, data]), NAMESPACE);
 }
 
 /** A number in [0, 1) that depends only on its inputs, spread evenly: for experiments. */

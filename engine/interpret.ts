@@ -55,13 +55,12 @@ export async function interpret(look: Look): Promise<Run> {
     handler,
   });
 
-  const onStep: OnStep = (step, handler, { templates }) => {
+  const onStep: OnStep = (step, handler, detail) => {
     seen.add(step);
     const known = journal.get(step);
     if (known && known.status !== 'waiting' && known.kind === handler.kind)
       return { value: answerOf(handler, known.outcome) };
-    const former =
-      !known && templates && formerOf([...journal.values(), ...renamed], templates, new Set([...seen, ...met]));
+    const former = known ? undefined : formerOf([...journal.values(), ...renamed], detail, new Set([...seen, ...met]));
     if (former) {
       renamed.push(underNewName(former, step, moment, look.definitions.version));
       changed = true;

@@ -135,6 +135,6 @@ function lookedAt(choose: () => string | undefined): SendOutcome {
   };
 }
 
-function describe(step: string, kind: StepKind, { text, templates = {}, data, awaited }: StepDetail): OutlineStep {
-  return { step, kind, text, templates, data: data?.data ?? {}, awaits: awaited ? namesOf(awaited) : [] };
+function describe(step: string, kind: StepKind, { text, templates = {}, options, awaited }: StepDetail): OutlineStep {
+  return { step, kind, text, templates, data: options?.data ?? {}, awaits: awaited ? namesOf(awaited) : [] };
 }

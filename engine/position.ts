@@ -23,8 +23,8 @@ export async function wayOf(look: Look): Promise<Way> {
   const { journal } = look.run;
   if (journal.length === 0) return UNCHANGED;
   const walked = await walk(look, journal);
-  const known = walked.messages.reduce<readonly StepRecord[]>((records, [step, templates]) => {
-    const former = formerOf(records, templates, walked.met);
+  const known = walked.messages.reduce<readonly StepRecord[]>((records, [step, detail]) => {
+    const former = formerOf(records, detail, walked.met);
     return former ? [...records, underNewName(former, step, look.moment, look.definitions.version)] : records;
   }, journal);
   const { met, position } = known.length > journal.length ? await walk(look, known) : walked;
@@ -33,7 +33,7 @@ export async function wayOf(look: Look): Promise<Way> {
 
 interface Walk extends Way {
   /** Sends that are not known. */
-  readonly messages: readonly (readonly [string, NonNullable<StepDetail['templates']>])[];
+  readonly messages: readonly (readonly [string, StepDetail])[];
 }
 
 /**
@@ -51,13 +51,13 @@ async function walk(look: Look, known: readonly StepRecord[]): Promise<Walk> {
   let position: string | null = null;
   let furthest = -1;
 
-  const onStep: OnStep = (step, handler, { templates }) => {
+  const onStep: OnStep = (step, handler, detail) => {
     met.add(step);
     const record = records.get(step);
     const place = places.get(step) ?? (record ? places.get(firstName(record)) : undefined) ?? -1;
     if (place > furthest) [furthest, position] = [place, step];
     if (furthest === last) return 'suspend';
-    if (!record && templates) messages.push([step, templates]);
+    if (!record && detail.templates) messages.push([step, detail]);
     const context: StepContext = { ...look, consumed: new Set(run.consumed), step, entering: false };
     const recorded = record !== undefined && record.kind === handler.kind && record.status !== 'waiting';
     return { value: answerOf(handler, recorded ? record.outcome : handler.skip(context).outcome) };

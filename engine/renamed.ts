@@ -1,3 +1,5 @@
+import { contentId } from './ids';
+import { copyOf } from './json';
 import type { StepRecord } from './state';
 import type { StepDetail } from './steps';
 import { outcomeOf } from './steps/send';
@@ -6,19 +8,24 @@ import { outcomeOf } from './steps/send';
 export const RENAMED = 'renamed';
 
 /**
- * The message that a new step would send again: one the run has decided about, from the same template by the same channel,
- * under a name that the code has no longer on this user's way. Each can be taken over once.
+ * The message that a new step would send again: one the run has decided about, from the same template with the same data by the
+ * same channel, under a name that the code has no longer on this user's way. Each can be taken over once. That it was removed and the
+ * new one means another can't be told from that: rather one message too few than one again.
+ * @param detail of the new step; none but a message is another one again
  * @param met the steps the code has on this user's way
  */
 export function formerOf(
   journal: readonly StepRecord[],
-  templates: NonNullable<StepDetail['templates']>,
+  { templates, options }: Pick<StepDetail, 'templates' | 'options'>,
   met: ReadonlySet<string>,
 ): StepRecord | undefined {
+  if (!templates) return undefined;
+  const data = copyOf(options?.data ?? {});
   const present = new Set(journal.filter(({ step }) => met.has(step)).map(firstName));
   return journal.find((record) => {
     const { channel } = outcomeOf(record.outcome);
-    const same = channel !== null && record.template !== undefined && record.template === templates[channel];
+    const template = channel === null ? undefined : templates[channel];
+    const same = template !== undefined && record.content === contentId(template, data);
     return same && record.status === 'done' && !present.has(record.step);
   });
 }

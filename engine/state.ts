@@ -58,8 +58,8 @@ export interface StepRecord {
   readonly facts: JsonObject;
   /** While waiting: when the wait ends by itself; null for never. */
   readonly until: number | null;
-  /** Of a message that was decided about: by it the step is known under another name. Absent from older records. */
-  readonly template?: string;
+  /** What a message that was decided about says: by it the step is known under another name. Absent from older records. */
+  readonly content?: string;
   /** The version of the definitions that decided the outcome, or looked at the wait last; absent from older records. */
   readonly version?: string;
 }

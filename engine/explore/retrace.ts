@@ -12,8 +12,8 @@ interface Called {
 async function retrace(journey: Journey, run: Run): Promise<Called[]> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const called: Called[] = [];
-  const onStep: OnStep = (step, handler, { text, templates, data }) => {
-    called.push({ step, asked: JSON.stringify([step, handler.kind, text, templates, data]) });
+  const onStep: OnStep = (step, handler, { text, templates, options }) => {
+    called.push({ step, asked: JSON.stringify([step, handler.kind, text, templates, options]) });
     const record = journal.get(step);
     const decided = record && record.kind === handler.kind && record.kind !== 'exit' && record.status !== 'waiting';
     return decided ? { value: handler.answer(record.outcome) } : 'suspend';

@@ -127,6 +127,24 @@ it('and as long as it has it under its new name, or has its old name back', asyn
   expect(sent(ada)).toEqual(['first', 'second']);
 });
 
+it('a card that moves is another message with each of its data, also where one of them is removed', async () => {
+  const card =
+    (step: string, state: string): Step =>
+    (j) =>
+      j.send(step, { email: 'card' }, { data: { state } });
+  const ada = await signUp(card('received', 'received'), card('preparing', 'preparing'), sleep('a week'));
+  await ada.deploy(trial(card('received', 'received'), sleep('a week'), card('ready', 'ready')));
+  await ada.forward('7 days');
+  expect(sent(ada)).toEqual(['received', 'preparing', 'ready']);
+});
+
+it('who lost a message in an edit gets no other that says the same in its place', async () => {
+  const ada = await signUp(mail('first', 'tip'), sleep('a week'));
+  await ada.deploy(trial(sleep('a week'), mail('second', 'tip'), mail('third', 'tip')));
+  await ada.forward('7 days');
+  expect(sent(ada)).toEqual(['first', 'third']);
+});
+
 it('by another channel, or from another template, it is another message', async () => {
   const ada = await signUp(mail('welcome', 'hi'), sleep('a week'));
   await ada.deploy(trial((j) => j.send('pushed', { webPush: 'hi' }), mail('hello', 'good day'), sleep('seven days')));

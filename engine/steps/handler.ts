@@ -31,8 +31,8 @@ export interface Done {
   readonly outcome: Json;
   readonly reason: string;
   readonly facts?: JsonObject;
-  /** Of a message, unless there was no channel for it. */
-  readonly template?: string;
+  /** What a message says, unless there was no channel for it. */
+  readonly content?: string;
 }
 
 /** What stands in the journal for a step that was passed over. */

@@ -14,7 +14,8 @@ export type Perform = <Answer>(step: string, handler: () => StepHandler<Answer>,
 /** The arguments of a step, for those who look at a journey without running it. */
 export interface StepDetail {
   readonly templates?: Parameters<Steps['send']>[1];
-  readonly data?: Parameters<Steps['send']>[2];
+  /** Of a message. */
+  readonly options?: Parameters<Steps['send']>[2];
   readonly awaited?: Parameters<Steps['waitFor']>[1];
   readonly bounded?: boolean;
   readonly variants?: readonly string[];
@@ -37,7 +38,7 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
     send: (step, templates, options = {}) =>
       perform(step, () => send(templates, options), {
         templates,
-        data: options,
+        options,
         text: Object.values(templates).join(', '),
       }),
     waitFor: (step, awaited, options = {}) =>

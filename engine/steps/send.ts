@@ -1,6 +1,6 @@
 import { toMs } from '../duration';
 import { listedChannels, rememberSent } from '../draft';
-import { messageId } from '../ids';
+import { contentId, messageId } from '../ids';
 import type { SendOptions, SendOutcome } from '../journey';
 import { copyOf, type Json } from '../json';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../policy/decide';
@@ -49,7 +49,7 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
   if (verdict.kind === 'send')
     rememberSent(draft, { at: moment, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  return { done: { outcome, reason, facts, ...(message && { template: message.template }) } };
+  return { done: { outcome, reason, facts, ...(message && { content: contentId(message.template, message.data) }) } };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
