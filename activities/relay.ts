@@ -19,7 +19,7 @@ export interface RelayParts extends SearchParts {
 }
 
 /**
- * Makes good for lost signals and timers, even for the loss of all of Temporal: who has pending events, an overdue deadline,
+ * Makes good for whatever lifecycles were told in vain and for lost timers, even for the loss of all of Temporal: who has pending events, an overdue deadline,
  * something that nobody delivers or calls any more, or journeys that changed is told again. Every worker runs one; they
  * share the work.
  */

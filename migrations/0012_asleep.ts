@@ -3,7 +3,6 @@ import type { Knex } from 'knex';
 /** Whether a user's lifecycle was left waiting for something, so that whoever tells it something finds it running. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('ALTER TABLE users ADD COLUMN asleep boolean NOT NULL DEFAULT false');
-  await knex.raw(`UPDATE users SET asleep = true WHERE wake_at IS NOT NULL`);
 }
 
 /** Drops what `up` added. */

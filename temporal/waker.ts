@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { InForce } from '../engine/definitions';
@@ -13,8 +14,15 @@ const CONCURRENCY = 200;
 const QUEUE_LIMIT = 20_000;
 /** One happening is enough to wake a user; more are for the reader of the timeline. */
 const NAMED = 20;
-/** After this a call is given up. Milliseconds. */
+/**
+ * The server cuts a workflow task off once about a hundred signals wait for its end, which costs the user their execution, and a
+ * task lasts some seconds if a provider is slow. Between two signals to a user pass so many real milliseconds.
+ */
+export const SIGNAL_PAUSE_MS = 200;
+/** After this a call is given up; the relay repeats it. Milliseconds. */
 const DEADLINE_MS = 10_000;
+/** The last part of it is for a signal, where no worker took the update. */
+const SIGNAL_MS = 2_000;
 
 /** Events of one user that wait for a worker. */
 export interface Pending {
@@ -50,7 +58,7 @@ export class Waker {
 
   /** Tells of pending events. Never throws, never waits. */
   eventsPending({ userId, events, asleep }: Pending): void {
-    const [first, ...more] = events.map(({ id, name }) => ({ id, name: this.shownName(name) }));
+    const [first, ...more] = events.slice(0, NAMED).map(({ id, name }) => ({ id, name: this.shownName(name) }));
     if (first) this.tell({ userId, happened: [first, ...more], asleep });
   }
 
@@ -83,44 +91,51 @@ export class Waker {
     const meanwhile = this.active.get(userId);
     if (meanwhile !== undefined) this.active.set(userId, both(meanwhile, call));
     else if (this.active.size < CONCURRENCY) void this.run(call);
-    else if (this.queue.size < QUEUE_LIMIT || this.queue.has(userId))
-      this.queue.set(userId, both(this.queue.get(userId) ?? null, call));
+    else this.enqueue(call);
+  }
+
+  private enqueue(call: Call): void {
+    const before = this.queue.get(call.userId) ?? null;
+    if (before || this.queue.size < QUEUE_LIMIT) this.queue.set(call.userId, both(before, call));
   }
 
   private async run(first: Call): Promise<void> {
     for (let call: Call | null = first; call; call = this.next(call.userId)) {
       this.active.set(call.userId, null);
-      await this.deliver(call);
+      const signalled = await this.deliver(call);
+      if (signalled && this.active.get(call.userId)) await pause(SIGNAL_PAUSE_MS);
     }
     if (this.active.size === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
   }
 
-  /** What comes after a call to this user: what happened to them meanwhile, else whoever has waited longest. */
+  /** Who comes after this user: whoever has waited longest, which may be the same if something has happened to them meanwhile. */
   private next(userId: string): Call | null {
     const meanwhile = this.active.get(userId);
-    if (meanwhile) return meanwhile;
     this.active.delete(userId);
+    if (meanwhile) this.enqueue(meanwhile);
     const [waiting] = this.queue.values();
     if (waiting) this.queue.delete(waiting.userId);
     return waiting ?? null;
   }
 
-  private async deliver(call: Call): Promise<void> {
+  /** Answers whether it became a signal. */
+  private async deliver(call: Call): Promise<boolean> {
     const { client, taskQueue, definitions, log } = this.options;
-    const inTime = <Result>(work: () => Promise<Result>): Promise<Result> =>
-      client.withDeadline(Date.now() + DEADLINE_MS, work);
+    const deadline = Date.now() + DEADLINE_MS;
     try {
-      if (call.asleep && (await inTime(() => updateLifecycle(client, call)))) return;
+      const update = (): Promise<boolean> => updateLifecycle(client, call);
+      if (call.asleep && (await client.withDeadline(deadline - SIGNAL_MS, update))) return false;
     } catch (error) {
       log.debug({ err: error }, 'no worker took an update; a signal waits for one');
     }
     const [{ id, name }] = call.happened;
     const shows = startsWith(definitions.current, id === null ? null : name);
     try {
-      await inTime(() => signalLifecycle(client, taskQueue, call, shows));
+      await client.withDeadline(deadline, () => signalLifecycle(client, taskQueue, call, shows));
     } catch (error) {
       log.debug({ err: error }, 'a signal was not delivered; the relay will repeat it');
     }
+    return true;
   }
 }
 

@@ -1,7 +1,7 @@
 /** How a lifecycle begins. It carries nothing: the state is in PostgreSQL. */
 export interface LifecycleInput {
   readonly userId: string;
-  /** Continued as new: goes on at once instead of waiting for the first signal. */
+  /** Continued as new: goes on at once instead of waiting until it is told something. */
   readonly continued: boolean;
 }
 

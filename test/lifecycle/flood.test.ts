@@ -23,7 +23,7 @@ async function taskWasCut(user: string): Promise<boolean> {
   return events?.some(({ workflowTaskFailedEventAttributes: failed }) => failed) ?? false;
 }
 
-/** Apart from the waker, which would not tell one user so often. */
+/** Apart from the waker, which tells a user one thing at a time. */
 async function flood(userId: string): Promise<void> {
   const news = { userId, happened: [{ name: 'again', id: null }] } as const;
   await Promise.all(

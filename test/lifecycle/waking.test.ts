@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { workflowId } from '../../temporal/signal';
+import { SIGNAL_PAUSE_MS } from '../../temporal/waker';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
@@ -81,4 +82,13 @@ test('a lifecycle that should run and is gone is started anew', async () => {
   await until('the poke', async () => (await consumed(ada)) === 1);
   expect(await told(ada)).toEqual(['signal Poked']);
   await worker.stop();
+});
+
+test('signals, which do not wait for a worker, come a pause apart', async () => {
+  const ada = stack.newUser();
+  const begun = Date.now();
+  for (let event = 0; event < 40; event++) await stack.track(ada, 'Started');
+  await stack.waker.idle();
+  const pauses = (Date.now() - begun) / SIGNAL_PAUSE_MS;
+  expect((await told(ada)).length).toBeLessThanOrEqual(2 + pauses);
 });
