@@ -7,13 +7,18 @@ import { pauseMs } from './channels';
 import type { ActivityDeps } from './deps';
 import { newerRelease } from './newer-release';
 
+/** While the database is away nobody knows which message it is, and thousands may ask. Real milliseconds. */
+const UNKNOWN_PAUSE_MS = 30_000;
+
 /**
  * A further attempt at a message whose first one failed, or whose worker died. Throws while it has to be tried again:
  * Temporal repeats it by the channel's plan, and shows the code of the last failure.
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
   const { pool, clock, inFlight, release } = deps;
-  const claim = await claimMessage(pool, messageId, release.seq);
+  const claim = await claimMessage(pool, messageId, release.seq).catch((error: unknown) => {
+    throw unforeseen(deps, error, UNKNOWN_PAUSE_MS);
+  });
   if (claim.kind === 'settled') return;
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
@@ -26,7 +31,7 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, message, message)).catch((error: unknown) => {
-    throw unforeseen(deps, message, error);
+    throw unforeseen(deps, error, pauseMs(message.channel, message.attempts));
   });
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
 }
@@ -37,11 +42,11 @@ function staleBecause({ transactional, consent, channel, expiresAt }: ClaimedMes
   return !transactional && refuses(consent, channel) ? NO_CONSENT : null;
 }
 
-/** What should not have happened may happen at every attempt: a pause as after any other failure. */
-function unforeseen({ log }: ActivityDeps, { channel, attempts }: ClaimedMessage, error: unknown): ApplicationFailure {
+/** What should not have happened may happen at every attempt, hence a pause in any case. */
+function unforeseen({ log }: ActivityDeps, error: unknown, afterMs: number): ApplicationFailure {
   const trace = traceOf(error);
   log.warn({ error: trace }, 'a delivery failed as none should, and will be repeated');
-  return again(trace.type, trace.code ?? trace.type, pauseMs(channel, attempts));
+  return again(trace.type, trace.code ?? trace.type, afterMs);
 }
 
 function again(type: string, message: string, afterMs = 0): ApplicationFailure {

@@ -10,26 +10,31 @@ import { median } from '../stats';
 const CROWD = 100_000;
 const ROUNDS = 9;
 
-/** The tables that grow with people, and what of a row a copy can't have in common with it. */
+/** The tables that grow with people, whose a row is, and what of it a copy can't have in common with it. */
 const COPIES = {
-  users: `jsonb_build_object('id', o.id || '-' || n)`,
-  events: `jsonb_build_object('user_id', o.user_id || '-' || n)`,
-  runs: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())`,
-  messages: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())`,
+  users: { owner: 'id', changes: `jsonb_build_object('id', o.id || '-' || n)` },
+  events: { owner: 'user_id', changes: `jsonb_build_object('user_id', o.user_id || '-' || n)` },
+  runs: { owner: 'user_id', changes: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())` },
+  messages: {
+    owner: 'user_id',
+    changes: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())`,
+  },
 } as const;
 
 /**
  * What a round of the relay costs when a hundred thousand people wait: the rows of the people who signed up are copied, since
  * the relay looks at nothing else. It runs each second, in every worker.
  */
-export async function measureCrowd(pool: Pool, definitions: Definitions, people: number): Promise<Figure[]> {
-  const times = Math.max(0, Math.ceil(CROWD / people) - 1);
-  for (const [table, changes] of Object.entries(COPIES))
+export async function measureCrowd(pool: Pool, definitions: Definitions, ids: readonly string[]): Promise<Figure[]> {
+  const times = Math.max(0, Math.ceil(CROWD / ids.length) - 1);
+  const before = await stored(pool);
+  for (const [table, { owner, changes }] of Object.entries(COPIES))
     await pool.query(
       `INSERT INTO ${table} OVERRIDING SYSTEM VALUE
        SELECT copy.* FROM ${table} o CROSS JOIN generate_series(1, $1::int) n
-       CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(o) || ${changes}) copy`,
-      [times],
+       CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(o) || ${changes}) copy
+       WHERE o.${owner} = ANY ($2::text[])`,
+      [times, ids],
     );
   await pool.query('ANALYZE');
   const release = new Release(pool);
@@ -41,26 +46,32 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, people:
     for (const search of searches) await search.find(Date.now());
     rounds.push(monotonicMs() - begun);
   }
-  const { rows } = await pool.query<{ people: number; bytes: number }>(
-    `SELECT count(*)::int AS people, ${Object.keys(COPIES)
-      .map((table) => `pg_total_relation_size('${table}')`)
-      .join(' + ')} AS bytes FROM users`,
-  );
-  const { people: crowd = 0, bytes = 0 } = rows[0] ?? {};
+  const after = await stored(pool);
+  const copied = after.people - before.people;
   return [
     {
       name: 'idle',
       of: 'relay_round',
       value: short(median(rounds)),
       unit: 'ms',
-      note: `all its searches, ${crowd} people waiting`,
+      note: `all its searches, ${after.people} people waiting`,
     },
     {
       name: 'idle',
       of: 'bytes_per_user_in_a_crowd',
-      value: short(bytes / crowd),
+      value: short((after.bytes - before.bytes) / copied),
       unit: 'bytes',
-      note: `${crowd} people, tables and indexes`,
+      note: `${copied} people, tables and indexes`,
     },
   ];
+}
+
+async function stored(pool: Pool): Promise<{ readonly people: number; readonly bytes: number }> {
+  const sizes = Object.keys(COPIES).map((table) => `pg_total_relation_size('${table}')`);
+  const { rows } = await pool.query<{ people: number; bytes: number }>(
+    `SELECT count(*)::int AS people, ${sizes.join(' + ')} AS bytes FROM users`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('An aggregate answers with one row.');
+  return { people: row.people, bytes: row.bytes };
 }

@@ -70,7 +70,7 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
       unit: 'rows',
       note: `of all people ${watched}`,
     },
-    ...(await measureCrowd(ours.pool, await loadDefinitions(join(__dirname, '..', 'journeys')), people)),
+    ...(await measureCrowd(ours.pool, await loadDefinitions(join(__dirname, '..', 'journeys')), ids)),
     ...(await measureSilence(report)),
   ];
 }

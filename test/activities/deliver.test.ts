@@ -1,3 +1,4 @@
+import { Pool } from 'pg';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
 import type { Channel } from '../../activities/channels/channel';
@@ -59,3 +60,13 @@ test('what a channel should never throw is followed by a longer pause each time,
   const failure = { type: 'TypeError', message: 'TypeError', nextRetryDelay: 160_000 };
   await expect(deliver(deps, ID)).rejects.toMatchObject(failure);
 });
+
+test('while the database does not answer nobody asks every few seconds', async () => {
+  const deps = { ...(await depsWith(async () => ({ outcome: 'sent', providerId: '1' }))), ...unreachable() };
+  await expect(deliver(deps, ID)).rejects.toMatchObject({ nextRetryDelay: 30_000 });
+});
+
+/** A pool of a server nobody runs. */
+function unreachable(): Pick<ActivityDeps, 'pool'> {
+  return { pool: new Pool({ connectionString: 'postgres://127.0.0.1:1/none' }) };
+}
