@@ -44,6 +44,7 @@ export interface Rig {
   readonly ours: Side;
   readonly native: Side;
   readonly temporalAddress: string;
+  readonly kind: Kind;
   /** CPU used so far by a side's processes and by what both share. */
   cpu(side: Side): CpuUse;
   /**
@@ -122,7 +123,7 @@ export async function startRig(report: Report, kind: Kind): Promise<Rig> {
     };
     const quiet = (): Promise<void> =>
       untilQuiet(servers.temporal).catch(() => report('Temporal does not come to rest: going on'));
-    return { ours, native, temporalAddress: servers.temporal.address, cpu, quiet, stop };
+    return { ours, native, temporalAddress: servers.temporal.address, kind, cpu, quiet, stop };
   } catch (error) {
     await stop();
     throw error;

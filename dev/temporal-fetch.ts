@@ -74,7 +74,7 @@ function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Repo
 
 /**
  * Lets `make` work in a folder of its own, then moves its program in place at once: a fetch that is broken off leaves nothing,
- * not even where a person does so, with Ctrl-C.
+ * not even where `npm start` is ended with Ctrl-C.
  */
 async function inScratch(target: string, make: (scratch: string) => Promise<string>): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });

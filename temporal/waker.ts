@@ -8,8 +8,11 @@ import { signalLifecycle, type News } from './signal';
 import { startsWith } from './starts-with';
 import { updateLifecycle } from './update';
 
-/** Users told at once; the rest queues. A call lasts as long as a worker looks at its user, some seconds if a provider is slow. */
-const CONCURRENCY = 200;
+/**
+ * Users told at once; the rest queues. A call lasts as long as a worker looks at its user, some seconds if a provider is slow: more
+ * than a worker takes at once would only wait for their deadline there.
+ */
+const CONCURRENCY = 100;
 /** Users who wait to be told. More are left to the relay. */
 const QUEUE_LIMIT = 20_000;
 /** One happening is enough to wake a user; more are for the reader of the timeline. */

@@ -10,22 +10,39 @@ import { percentile } from '../stats';
 const WARM_UP = 20;
 const SAMPLES = 200;
 
-/** From `POST /v1/track` to the delivery call, one person at a time, the sides in turn: milliseconds. */
+type Samples = Readonly<Record<Side['name'], readonly number[]>>;
+
+/** From `POST /v1/track` to the delivery call, one person at a time, the sides in turn: of newcomers, and then of the same people, who wait. */
 export async function measureLatency(rig: Rig, report: Report): Promise<Figure[]> {
+  const people = Array.from({ length: WARM_UP + SAMPLES }, () => randomUUID());
+  const newcomers = await inTurns(rig, people, welcomed);
+  const waiting = await inTurns(rig, people, congratulated);
+  report('latency: sampled');
+  return [...figures('', newcomers), ...figures('waiting_', waiting)];
+}
+
+async function inTurns(
+  rig: Rig,
+  people: readonly string[],
+  sampled: (side: Side, userId: string) => Promise<number>,
+): Promise<Samples> {
   const samples = { ours: [] as number[], native: [] as number[] };
-  for (let index = 0; index < WARM_UP + SAMPLES; index++) {
+  for (const [index, userId] of people.entries()) {
     for (const side of [rig.ours, rig.native]) {
-      const sample = await sampled(side);
+      const sample = await sampled(side, userId);
       if (index >= WARM_UP) samples[side.name].push(sample);
     }
   }
-  report('latency: sampled');
+  return samples;
+}
+
+function figures(prefix: string, samples: Samples): Figure[] {
   return [50, 99].map((percent) => {
     const ours = percentile(samples.ours, percent);
     const native = percentile(samples.native, percent);
     return {
       name: 'latency_vs_native',
-      of: `p${percent}`,
+      of: `${prefix}p${percent}`,
       value: ours / native,
       unit: '×',
       target: { bound: 'at most', value: 1 },
@@ -34,20 +51,19 @@ export async function measureLatency(rig: Rig, report: Report): Promise<Figure[]
   });
 }
 
-async function sampled(side: Side): Promise<number> {
-  const userId = randomUUID();
-  await side.api.post('/v1/batch', {
-    batch: [
-      {
-        type: 'identify',
-        messageId: randomUUID(),
-        userId,
-        traits: { email: `${userId}@example.com`, firstName: 'Ada' },
-      },
-    ],
-  });
-  const delivered = side.delivery(userId, 'welcome');
+async function welcomed(side: Side, userId: string): Promise<number> {
+  const traits = { email: `${userId}@example.com`, firstName: 'Ada' };
+  await side.api.post('/v1/batch', { batch: [{ type: 'identify', messageId: randomUUID(), userId, traits }] });
+  return timed(side, userId, 'welcome', did(userId, 'Signed Up', { plan: 'free' }));
+}
+
+function congratulated(side: Side, userId: string): Promise<number> {
+  return timed(side, userId, 'congratulation', did(userId, 'Activated'));
+}
+
+async function timed(side: Side, userId: string, template: string, event: unknown): Promise<number> {
+  const delivered = side.delivery(userId, template);
   const begun = monotonicMs();
-  await side.api.post('/v1/track', did(userId, 'Signed Up', { plan: 'free' }));
+  await side.api.post('/v1/track', event);
   return (await delivered) - begun;
 }
