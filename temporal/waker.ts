@@ -22,6 +22,8 @@ const NAMED = 20;
  * task lasts some seconds if a provider is slow. Between two signals to a user pass so many real milliseconds.
  */
 export const SIGNAL_PAUSE_MS = 200;
+/** How an event is shown that no journey names. */
+const ANY = 'Activity';
 /** After this a call is given up; the relay repeats it. Milliseconds. */
 const DEADLINE_MS = 10_000;
 /** The last part of it is for a signal, where no worker took the update. */
@@ -62,7 +64,7 @@ export class Waker {
   /** Tells of pending events. Never throws, never waits. */
   eventsPending({ userId, events, asleep }: Pending): void {
     const [first, ...more] = events.slice(0, NAMED).map(({ id, name }) => ({ id, name: this.shownName(name) }));
-    if (first) this.tell({ userId, happened: [first, ...more], asleep });
+    if (first) this.tell({ userId, happened: headed([first, ...more]), asleep });
   }
 
   /** Tells that a deadline has passed or the journeys have changed: of a lifecycle that should have known by itself. */
@@ -86,7 +88,7 @@ export class Waker {
   /** Only declared names: any other may be called anything, and is shown as `Activity`. */
   private shownName(name: string): string {
     const declared = this.options.definitions.current.reactsTo.includes(name);
-    return declared || name.startsWith(INTERNAL_PREFIX) ? name : 'Activity';
+    return declared || name.startsWith(INTERNAL_PREFIX) ? name : ANY;
   }
 
   private tell(call: Call): void {
@@ -142,10 +144,16 @@ export class Waker {
   }
 }
 
+/** What gives the call its name comes first: an event that a journey names, if there is one, says most. */
+function headed(happened: News['happened']): News['happened'] {
+  const head = happened.find(({ name }) => name !== ANY && !name.startsWith(INTERNAL_PREFIX)) ?? happened[0];
+  return [head, ...happened.filter((other) => other !== head)];
+}
+
 /** Two calls to one user in one. */
 function both(before: Call | null, { userId, happened, asleep }: Call): Call {
   if (!before) return { userId, happened, asleep };
   const [first, ...more] = before.happened;
   const added: Happening[] = [...more, ...happened].slice(0, NAMED - 1);
-  return { userId, happened: [first, ...added], asleep: before.asleep && asleep };
+  return { userId, happened: headed([first, ...added]), asleep: before.asleep && asleep };
 }
