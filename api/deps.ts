@@ -11,12 +11,7 @@ import type { Limits } from './limits';
 
 /** Tells users' lifecycles that something happened. It neither fails nor keeps anyone waiting: what is lost is repeated later. */
 export interface Waker {
-  eventsPending(pending: {
-    readonly userId: string;
-    readonly events: readonly PendingEvent[];
-    /** The user's lifecycle was left waiting for something: most likely it runs. */
-    readonly asleep: boolean;
-  }): void;
+  eventsPending(userId: string, events: readonly Omit<PendingEvent, 'userId'>[]): void;
 }
 
 /** What the API works with. */
@@ -45,6 +40,5 @@ export interface ApiDeps {
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
   const byUser = new Map<string, PendingEvent[]>();
   for (const event of pending) byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), event]);
-  for (const [userId, events] of byUser)
-    waker.eventsPending({ userId, events, asleep: events.every(({ asleep }) => asleep) });
+  for (const [userId, events] of byUser) waker.eventsPending(userId, events);
 }

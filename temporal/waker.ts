@@ -29,10 +29,10 @@ const DEADLINE_MS = 10_000;
 /** The last part of it is for a signal, where no worker took the update. */
 const SIGNAL_MS = 2_000;
 
-/** Events of one user that wait for a worker. */
+/** An event that waits for a worker. */
 export interface Pending {
-  readonly userId: string;
-  readonly events: readonly { readonly id: string; readonly name: string }[];
+  readonly id: string;
+  readonly name: string;
   /** The user's lifecycle was left waiting for something: most likely it runs. */
   readonly asleep: boolean;
 }
@@ -62,8 +62,9 @@ export class Waker {
   constructor(private readonly options: WakerOptions) {}
 
   /** Tells of pending events. Never throws, never waits. */
-  eventsPending({ userId, events, asleep }: Pending): void {
+  eventsPending(userId: string, events: readonly Pending[]): void {
     const [first, ...more] = events.slice(0, NAMED).map(({ id, name }) => ({ id, name: this.shownName(name) }));
+    const asleep = events.every((event) => event.asleep);
     if (first) this.tell({ userId, happened: headed([first, ...more]), asleep });
   }
 

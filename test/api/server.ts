@@ -103,7 +103,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     clock: systemClock,
     catalogue: [signedUp, projectCreated],
     waker: {
-      eventsPending: ({ events }) => woken.push(...events.map(({ userId, id, name }) => ({ userId, id, name }))),
+      eventsPending: (userId, events) => woken.push(...events.map(({ id, name }) => ({ userId, id, name }))),
     },
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>

@@ -10,14 +10,6 @@ let stack: TestLifecycle;
 beforeAll(async () => void (stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') })));
 afterAll(() => stack.stop());
 
-const consumed = async (user: string): Promise<number> =>
-  (
-    await stack.database.pool.query<{ n: number }>(
-      `SELECT jsonb_array_length(body->'consumed') AS n FROM runs WHERE user_id = $1`,
-      [user],
-    )
-  ).rows[0]?.n ?? 0;
-
 async function taskWasCut(user: string): Promise<boolean> {
   const { events } = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
   return events?.some(({ workflowTaskFailedEventAttributes: failed }) => failed) ?? false;
@@ -41,10 +33,10 @@ test('a lifecycle whose history can no longer be replayed, after a flood of sign
   await stack.track(ada, 'Poked');
   await flood(ada);
   await until('the cut', () => taskWasCut(ada));
-  await until('the first poke', async () => (await consumed(ada)) === 1);
+  await until('the first poke', async () => (await stack.consumed(ada)) === 1);
 
   await first.stop();
   await stack.startWorker();
   await stack.track(ada, 'Poked');
-  await until('the second poke', async () => (await consumed(ada)) === 2);
+  await until('the second poke', async () => (await stack.consumed(ada)) === 2);
 });

@@ -27,14 +27,6 @@ const runs = async (user: string): Promise<{ status: string; position: string | 
 
 const POKES = 150;
 
-const consumed = async (user: string): Promise<number> =>
-  (
-    await stack.database.pool.query<{ n: number }>(
-      `SELECT jsonb_array_length(body->'consumed') AS n FROM runs WHERE user_id = $1`,
-      [user],
-    )
-  ).rows[0]?.n ?? 0;
-
 test('continues as new early and loses nothing of what comes meanwhile', async () => {
   const ada = stack.newUser();
   const lengths = async (): Promise<number[]> => {
@@ -52,7 +44,7 @@ test('continues as new early and loses nothing of what comes meanwhile', async (
     pokes++;
     // For nothing, as the relay or an impatient client may tell it.
     stack.waker.wake(ada, 'again');
-    await until(`poke ${pokes}`, async () => (await consumed(ada)) === pokes);
+    await until(`poke ${pokes}`, async () => (await stack.consumed(ada)) === pokes);
   }
   for (; pokes < POKES; pokes++) await stack.track(ada, 'Poked');
   await until('the last mail', () => mailsTo(ada) === 2);

@@ -35,14 +35,6 @@ function names(first: string | null | undefined, input: temporal.api.common.v1.I
   return [first, ...more.map(({ name }) => name)].join(', ');
 }
 
-const consumed = async (user: string): Promise<number> =>
-  (
-    await stack.database.pool.query<{ n: number }>(
-      `SELECT jsonb_array_length(body->'consumed') AS n FROM runs WHERE user_id = $1`,
-      [user],
-    )
-  ).rows[0]?.n ?? 0;
-
 /** Somebody whose lifecycle waits. */
 async function sleeper(): Promise<string> {
   const ada = stack.newUser();
@@ -55,7 +47,7 @@ test('who is new is told by a signal, which starts their lifecycle, and by updat
   const worker = await stack.startWorker();
   const ada = await sleeper();
   await stack.track(ada, 'Poked');
-  await until('the poke', async () => (await consumed(ada)) === 1);
+  await until('the poke', async () => (await stack.consumed(ada)) === 1);
   await until('the end of the look', async () => (await told(ada)).length === 2);
   expect(await told(ada)).toEqual(['signal Started', 'update Poked']);
   await worker.stop();
@@ -68,7 +60,7 @@ test('what no worker takes waits for one as a signal, and what happens meanwhile
   for (let poke = 1; poke <= 3; poke++) await stack.track(ada, 'Poked');
   await until('the signal', async () => (await told(ada)).includes('signal Poked'));
   const next = await stack.startWorker();
-  await until('all pokes', async () => (await consumed(ada)) === 3);
+  await until('all pokes', async () => (await stack.consumed(ada)) === 3);
   await stack.waker.idle();
   expect(await told(ada)).toContain('update Poked, Poked');
   await next.stop();
@@ -79,7 +71,7 @@ test('a lifecycle that should run and is gone is started anew', async () => {
   const ada = await sleeper();
   await stack.client.workflow.getHandle(workflowId(ada)).terminate('lost');
   await stack.track(ada, 'Poked');
-  await until('the poke', async () => (await consumed(ada)) === 1);
+  await until('the poke', async () => (await stack.consumed(ada)) === 1);
   expect(await told(ada)).toEqual(['signal Poked']);
   await worker.stop();
 });

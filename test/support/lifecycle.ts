@@ -37,6 +37,8 @@ export interface TestLifecycle {
   newUser(): string;
   /** Stores an event as the API does, and wakes the user unless told not to. */
   track(userId: string, name: string, properties?: JsonObject, options?: TrackOptions): Promise<void>;
+  /** How many events the waits of a user's run have used. */
+  consumed(userId: string): Promise<number>;
   /** The JSON of the whole history of a user's latest execution. */
   history(userId: string): Promise<string>;
   /** @param release journeys of another release; the stack's own by default */
@@ -94,6 +96,13 @@ export async function startLifecycle({
         receivedAt: Date.now(),
       });
       if (signal) wake(waker, pending);
+    },
+    consumed: async (userId) => {
+      const { rows } = await database.pool.query<{ n: number }>(
+        `SELECT jsonb_array_length(body->'consumed') AS n FROM runs WHERE user_id = $1`,
+        [userId],
+      );
+      return rows[0]?.n ?? 0;
     },
     history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
     startWorker: async (release = { journeysPath }) => {
