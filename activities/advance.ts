@@ -2,6 +2,7 @@ import type { Advanced } from '../engine/advance';
 import type { Message } from '../engine/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
+import { noteRemains } from '../store/erasure';
 import { requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
@@ -24,7 +25,10 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   const stopTimer = advanceDuration.startTimer();
   const outcome = await decideAndSave(deps, userId);
   stopTimer();
-  if (!outcome) return GONE;
+  if (!outcome) {
+    await noteRemains(deps.pool, userId);
+    return GONE;
+  }
   const { loaded, advanced } = outcome;
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
   const delivered = await Promise.all(fresh.map((message) => firstAttempt(deps, advanced, message)));

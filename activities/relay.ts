@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { ERASURES, finishErasure, pendingErasures } from '../store/relay';
+import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { eraseLifecycle } from '../temporal/erase';
 import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
 import { searchesOf, type Search, type SearchParts } from './searches';
 
 const ROUND_MS = 1_000;
-/** Visibility lists a workflow this many seconds after it started, at the latest. */
+/** Visibility lists a workflow this many seconds after it started, at the latest; nor do clocks differ by more. */
 const SETTLE_SECONDS = 10;
 /** Longer than Temporal takes to answer when it is there. Real milliseconds. */
 const ANSWER_MS = 5_000;
@@ -91,13 +91,14 @@ export class Relay {
   private async erase(): Promise<void> {
     const { pool, client } = this.parts;
     const end = Date.now() + ANSWER_MS;
-    const ids = await pendingErasures(pool, this.erasedLast);
-    for (const id of ids) {
+    const erasures = await pendingErasures(pool, this.erasedLast);
+    for (const { userId, requestedAt } of erasures) {
       if (Date.now() > end) return;
-      this.erasedLast = id;
-      const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, id));
-      if (left === 0) await finishErasure(pool, id, SETTLE_SECONDS);
+      this.erasedLast = userId;
+      const until = new Date(requestedAt.getTime() + SETTLE_SECONDS * 1_000);
+      const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, userId, until));
+      if (left === 0) await finishErasure(pool, userId, SETTLE_SECONDS);
     }
-    if (ids.length < ERASURES) this.erasedLast = '';
+    if (erasures.length < ERASURES) this.erasedLast = '';
   }
 }

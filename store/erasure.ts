@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { resolveId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
@@ -25,4 +26,39 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
       .merge({ requested_at: transaction.fn.now() });
     return true;
   });
+}
+
+/** Erasures looked at in one round. */
+export const ERASURES = 20;
+
+/** Whose workflows are to be erased. */
+export interface Erasure {
+  readonly userId: string;
+  readonly requestedAt: Date;
+}
+
+/** Erasures whose workflows are still there: `ERASURES` of them at most, of the users that follow an id. */
+export async function pendingErasures(pool: Pool, after: string): Promise<Erasure[]> {
+  const { rows } = await pool.query<Erasure>(
+    `SELECT user_id AS "userId", requested_at AS "requestedAt" FROM erasures WHERE user_id > $1 ORDER BY user_id LIMIT $2`,
+    [after, ERASURES],
+  );
+  return rows;
+}
+
+/** Notes that Temporal has a workflow of a user who is gone: what is told of them late starts one that nobody asked for. */
+export async function noteRemains(pool: Pool, userId: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO erasures (user_id) SELECT $1 WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
+     ON CONFLICT (user_id) DO UPDATE SET requested_at = now()`,
+    [userId],
+  );
+}
+
+/** Notes that nothing of a user is left; not before visibility has had time to list everything. */
+export async function finishErasure(pool: Pool, userId: string, settleSeconds: number): Promise<void> {
+  await pool.query('DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)', [
+    userId,
+    settleSeconds,
+  ]);
 }

@@ -89,23 +89,3 @@ async function take(
   const { rows } = await pool.query<{ id: string }>(text, [now, now - restMs, ...bounds]);
   return rows.map(({ id }) => id);
 }
-
-/** Erasures looked at in one round. */
-export const ERASURES = 20;
-
-/** Users whose workflows are still to be erased: `ERASURES` of them at most, those that follow an id. */
-export async function pendingErasures(pool: Pool, after: string): Promise<string[]> {
-  const { rows } = await pool.query<{ user_id: string }>(
-    'SELECT user_id FROM erasures WHERE user_id > $1 ORDER BY user_id LIMIT $2',
-    [after, ERASURES],
-  );
-  return rows.map((row) => row.user_id);
-}
-
-/** Notes that nothing of a user is left; not before visibility has had time to list everything. */
-export async function finishErasure(pool: Pool, userId: string, settleSeconds: number): Promise<void> {
-  await pool.query('DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)', [
-    userId,
-    settleSeconds,
-  ]);
-}

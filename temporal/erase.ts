@@ -14,13 +14,14 @@ function queryFor(id: string): string {
  * Ends every execution of a user's workflow, and deletes those that have ended, with their histories. Answers how many were
  * still listed: deletion and listing lag behind, so a caller repeats this until none are. What is deleted while it is only just
  * ending takes the server half a minute, hence in two rounds.
+ * @param until what started later is left alone: the user has come back
  */
-export async function eraseLifecycle(client: Client, userId: string): Promise<number> {
+export async function eraseLifecycle(client: Client, userId: string, until: Date): Promise<number> {
   const id = workflowId(userId);
   const { namespace } = client.options;
   let found = 0;
-  for await (const { workflowId: listed, runId, status } of client.workflow.list({ query: queryFor(id) })) {
-    if (listed !== id) continue;
+  for await (const { workflowId: listed, runId, status, startTime } of client.workflow.list({ query: queryFor(id) })) {
+    if (listed !== id || startTime > until) continue;
     found++;
     if (status.name === 'RUNNING') await terminate(client.workflow.getHandle(id, runId));
     else
