@@ -4,6 +4,7 @@ import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { eraseLifecycle } from '../temporal/erase';
 import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
+import { SearchTimes } from './search-times';
 import { searchesOf, type Search, type SearchParts } from './searches';
 
 const ROUND_MS = 1_000;
@@ -28,8 +29,8 @@ export class Relay {
   private done: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
   private readonly searches: readonly Search[];
-  private readonly dueAt = new Map<Search, number>();
-  private version = '';
+  private readonly times = new SearchTimes<Search>();
+  private inForce = '';
   private erasedLast = '';
 
   constructor(private readonly parts: RelayParts) {
@@ -64,14 +65,15 @@ export class Relay {
   }
 
   private async round(): Promise<void> {
-    const { waker, definitions } = this.parts;
-    if (this.version !== definitions.current.version) this.dueAt.clear();
-    this.version = definitions.current.version;
+    const { waker, definitions, release } = this.parts;
+    const inForce = `${release.seq} ${definitions.current.version}`;
+    if (this.inForce !== inForce) this.times.clear();
+    this.inForce = inForce;
     const now = Date.now();
     const found: { id: string; why: string }[] = [];
-    for (const search of this.searches.filter((each) => now >= (this.dueAt.get(each) ?? 0))) {
+    for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
       const ids = await search.find(now);
-      if (ids.length === 0) this.dueAt.set(search, now + search.everyMs);
+      this.times.searched(search, now, ids.length);
       found.push(...ids.map((id) => ({ id, why: search.why })));
     }
     if (found.length > 0) await this.introduceUs();

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../engine/clock';
 import type { InForce } from '../engine/definitions';
 import type { Release } from '../store/releases';
+import type { Pace } from './search-times';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 
 /** What a lifecycle is told normally arrives within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
@@ -13,6 +14,9 @@ const OVERDUE_SECONDS = 15;
 /** Nothing says when a call was last made: after this long without an answer the user is told now and then. Real milliseconds. */
 const UNANSWERED_MS = 30_000;
 
+/** Why people are told who are inside journeys that changed. */
+export const EDITS = 'journeys changed';
+
 /** What the searches look at. */
 export interface SearchParts {
   readonly pool: Pool;
@@ -22,11 +26,9 @@ export interface SearchParts {
 }
 
 /** One way to have been forgotten. */
-export interface Search {
+export interface Search extends Pace {
   /** What the user is told. */
   readonly why: string;
-  /** Once nobody was found, this long until the next look. Real milliseconds. */
-  readonly everyMs: number;
   /** Users nobody has told lately; `now` is real. */
   find(now: number): Promise<string[]>;
 }
@@ -35,18 +37,24 @@ export interface Search {
 export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
   const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
   const rested = (now: number): Round => ({ now, restMs: REST_MS });
+  const each = (ms: number): Pace => ({ everyMs: ms, seldomMs: ms });
+  const always = each(0);
   return [
-    { why: 'events waiting', everyMs: 0, find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)) },
-    { why: 'deadline passed', everyMs: 0, find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)) },
-    { why: 'delivery overdue', everyMs: 5_000, find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS) },
+    { why: 'events waiting', ...always, find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)) },
+    { why: 'deadline passed', ...always, find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)) },
+    { why: 'delivery overdue', ...each(5_000), find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS) },
     {
       why: 'call unanswered',
-      everyMs: 10_000,
+      ...each(10_000),
       find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), clock),
     },
     {
-      why: 'journeys changed',
+      why: EDITS,
+      // It reads all users. When those inside have been told, only a worker that has other journeys brings more.
       everyMs: 60_000,
+      get seldomMs() {
+        return release.accompanied ? 60_000 : 960_000;
+      },
       find: (now) => {
         // Who was told of the last change is told of this one too.
         const restMs = Math.min(REST_MS, Math.max(0, now - definitions.since));

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { EDITS, searchesOf } from '../../activities/searches';
 import { event, inactivity, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/clock';
-import { compile, type Definitions } from '../../engine/definitions';
+import { always, compile, type Definitions } from '../../engine/definitions';
 import type { Journey } from '../../engine/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { Release } from '../../store/releases';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { fullReads } from '../support/full-reads';
 import { VirtualUser } from '../support/virtual-user';
 
 const MINUTE = 60_000;
@@ -100,6 +102,43 @@ describe('of an edit are told', () => {
   ])('%s', async (_, edited, expected) => {
     expect(await toldOf(await edited())).toEqual(expected);
   });
+});
+
+test('no search but that for edits looks through those who only wait', async () => {
+  const definitions = always(
+    await compile({ journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} }),
+  );
+  const release = new Release(db.pool);
+  await release.become(definitions.current);
+  await db.pool.query(
+    `INSERT INTO users (id, created_at, last_seen_at, awaiting_version, wake_at)
+     SELECT n::text, 0, 0, $1, $2 FROM generate_series(1, 5000) n`,
+    [definitions.current.version, ASKED_AT + 1],
+  );
+  await db.pool.query(
+    `INSERT INTO runs (id, user_id, journey, status, position, entered_at, body)
+     SELECT gen_random_uuid(), id, 'trial', 'active', 'a while', 0,
+       '{"journal": [{"step": "a while", "enteredAt": 0, "kind": "sleep", "status": "waiting"}]}' FROM users`,
+  );
+  await db.pool.query(
+    `INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+     SELECT id, 'a', 'track', 'Poked', 0, 0, '{}'::jsonb, false FROM users`,
+  );
+  await db.pool.query(
+    `INSERT INTO messages (id, user_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at)
+     SELECT gen_random_uuid(), id, 'trial', 'hello', 'email', 'hello', 'sent', false, '{}', 0, 0 FROM users`,
+  );
+  await db.pool.query('ANALYZE');
+  const before = await fullReads(db.pool);
+  const clock = { ...systemClock, now: () => ASKED_AT };
+  for (const { why, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
+    ({ why }) => why !== EDITS,
+  ))
+    expect({ why, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
+      why,
+      found: [],
+      reads: before,
+    });
 });
 
 test('a step that makes no call is none', async () => {

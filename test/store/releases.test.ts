@@ -70,3 +70,15 @@ test('other definitions of a process that is behind a newer one leave it there',
   await old.become({ version: 'old, edited', fingerprints: {} });
   expect(old.seq).toBe(1);
 });
+
+test('a release knows whether workers of others are alive', async () => {
+  const [old, canary] = [await deploy('old'), await deploy('canary')];
+  await report(canary, 10);
+  expect(canary.accompanied).toBe(true);
+  await silence('old');
+  await report(canary, 10);
+  expect(canary.accompanied).toBe(false);
+  await report(old, 10);
+  await report(canary, 10);
+  expect(canary.accompanied).toBe(true);
+});

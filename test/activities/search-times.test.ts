@@ -1,0 +1,32 @@
+import { SearchTimes } from '../../activities/search-times';
+
+const search = { everyMs: 60, seldomMs: 200 };
+
+/** The times of looks until `end`, of which those listed find somebody. */
+function looks(end: number, finding: readonly number[] = []): number[] {
+  const times = new SearchTimes<typeof search>();
+  const seen: number[] = [];
+  for (let now = 0; now <= end; now += 10) {
+    if (!times.isDue(search, now)) continue;
+    seen.push(now);
+    times.searched(search, now, finding.includes(seen.length) ? 1 : 0);
+  }
+  return seen;
+}
+
+test('what finds nobody is looked for ever less often, up to a bound', () => {
+  expect(looks(900)).toEqual([0, 60, 180, 380, 580, 780]);
+});
+
+test('what finds somebody is looked for at once, and then as at first', () => {
+  expect(looks(400, [3])).toEqual([0, 60, 180, 190, 250, 370]);
+});
+
+test('when everything has changed all is due, and as often as at first', () => {
+  const times = new SearchTimes<typeof search>();
+  for (const now of [0, 60, 180]) times.searched(search, now, 0);
+  times.clear();
+  expect(times.isDue(search, 181)).toBe(true);
+  times.searched(search, 181, 0);
+  expect([times.isDue(search, 240), times.isDue(search, 241)]).toEqual([false, true]);
+});
