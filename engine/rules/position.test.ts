@@ -1,35 +1,16 @@
 import { projectCreated, signedUp, teammateInvited, unrestrained } from '../../test/engine/catalogue';
-import type { Occurrence } from '../event';
-import { journey, type Journey, type JourneyOptions, type Steps } from '../journey';
+import { mail, sent, signUp, trial, type Step } from '../../test/engine/trial';
+import { journey, type Journey, type JourneyOptions } from '../journey';
 import { policy } from '../policy/define';
-import { traveller, type Traveller } from '../testkit';
+import { traveller } from '../testkit';
 
 /**
  * Rule 2: the user's position is the last step they entered that the code still has. New steps behind it are skipped,
  * ahead of it they run; removed steps are ignored; a wait keeps its start.
  */
 
-type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
-type Step = (j: J) => Promise<unknown>;
-
-const trial = (...steps: readonly Step[]): Journey =>
-  journey('trial', { enter: signedUp }, async (j) => {
-    for (const step of steps) await step(j);
-  });
-
-const mail =
-  (name: string): Step =>
-  (j) =>
-    j.send(name, { email: name });
 const week: Step = (j) => j.sleep('a week', '7 days');
 const project: Step = (j) => j.waitFor('a project', projectCreated, { within: '2 days' });
-
-async function signUp(...steps: readonly Step[]): Promise<Traveller> {
-  const ada = traveller(trial(...steps), { with: unrestrained });
-  await ada.track(signedUp, { plan: 'free' });
-  return ada;
-}
-const sent = (ada: Traveller): string[] => ada.messages.map(({ step }) => step);
 
 it('a new step behind the position is skipped', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));

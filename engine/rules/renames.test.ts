@@ -1,13 +1,11 @@
 import fc from 'fast-check';
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { projectCreated } from '../../test/engine/catalogue';
 import { deployments, editions, live } from '../../test/engine/edited-life';
 import { EVERY_KIND } from '../../test/engine/random-edit';
 import { plans, type Ingredients } from '../../test/engine/random-journey';
 import { deeds, define, users } from '../../test/engine/random-life';
 import { StoredUser } from '../../test/engine/stored-user';
-import type { Occurrence } from '../event';
-import { journey, type Journey, type Steps } from '../journey';
-import { traveller, type Traveller } from '../testkit';
+import { mail, sent, signUp, trial, type Step } from '../../test/engine/trial';
 
 /**
  * Rule 2, of messages: what a person got from a template in a run they don't get again because its step has another name.
@@ -41,17 +39,6 @@ it.each([
   ),
 );
 
-type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
-type Step = (j: J) => Promise<unknown>;
-
-const trial = (...steps: readonly Step[]): Journey =>
-  journey('trial', { enter: signedUp }, async (j) => {
-    for (const step of steps) await step(j);
-  });
-const mail =
-  (step: string, template: string): Step =>
-  (j) =>
-    j.send(step, { email: template });
 const sleep =
   (step: string): Step =>
   (j) =>
@@ -60,13 +47,6 @@ const award =
   (step: string): Step =>
   (j) =>
     j.award(step, { points: 1 });
-
-async function signUp(...steps: readonly Step[]): Promise<Traveller> {
-  const ada = traveller(trial(...steps), { with: unrestrained });
-  await ada.track(signedUp, { plan: 'free' });
-  return ada;
-}
-const sent = (ada: Traveller): string[] => ada.messages.map(({ step }) => step);
 
 it('a message and the wait after it, renamed in one edit: the message is known by its template', async () => {
   const ada = await signUp(mail('welcome', 'hi'), sleep('a week'), mail('bye', 'bye'));
