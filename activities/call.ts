@@ -1,9 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
-import { workOf } from '../engine/calls';
+import { makeCall, workOf } from '../engine/calls';
 import { openDraft } from '../engine/draft';
-import { messageId } from '../engine/ids';
-import { factsOf } from '../engine/steps/decide';
 import { journeyOf } from '../engine/versions';
 import { recordCall } from '../store/calls';
 import { loadUser } from '../store/state-load';
@@ -27,10 +25,9 @@ export async function call(deps: ActivityDeps, userId: string, callId: string): 
   const work = await workOf(journey, run, step);
   if (!work) return;
   const now = clock.now();
-  const facts = factsOf(openDraft(loaded.state, now, definitions), now);
   try {
-    const result = await work({ ...facts, idempotencyKey: messageId(runId, step) });
-    await recordCall(pool, { userId, runId, step, result, now: clock.now() });
+    const answer = await makeCall(work, openDraft(loaded.state, now, definitions), run, step, now);
+    await recordCall(pool, { userId, runId, step, ...answer, now: clock.now() });
   } catch (error) {
     log.warn({ error: traceOf(error), journey: run.journey, step }, 'call failed');
     throw ApplicationFailure.retryable(error instanceof Error ? error.name : 'Error', 'CallFailed');

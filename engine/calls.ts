@@ -1,7 +1,10 @@
+import type { Draft } from './draft';
 import { drive, type OnStep } from './drive';
+import { messageId } from './ids';
 import type { CallContext, Journey } from './journey';
-import type { Json } from './json';
+import { copyOf, type Json, type JsonObject } from './json';
 import type { Run } from './state';
+import { factsOf, watched } from './steps/decide';
 import { answerOf } from './steps/handler';
 
 /** The function a `call` step wants to have called. */
@@ -26,4 +29,17 @@ export async function workOf(journey: Journey, run: Run, step: string): Promise<
   };
   await drive(journey, run, onStep);
   return work;
+}
+
+/** What a function answered, and what it had read of the user by then; nothing where it was not called. */
+export interface Answer {
+  readonly result: Json;
+  readonly facts?: JsonObject;
+}
+
+/** Calls the function with a copy of the facts as they are at `now`, its own to change or to pass on. Whatever it throws is thrown on. */
+export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, now: number): Promise<Answer> {
+  const { facts, read } = watched(factsOf(draft, now), { taken: true });
+  const result = copyOf(await work({ ...facts, idempotencyKey: messageId(id, step) }));
+  return { result, facts: copyOf(read) };
 }

@@ -44,7 +44,7 @@ async function lived(host: MemoryHost, life: readonly Deed[], requests: readonly
 async function answer(host: MemoryHost, now: number): Promise<void> {
   for (const { id, status, journal } of host.state.runs) {
     const call = journal.find((record) => record.kind === 'call' && record.status === 'waiting');
-    if (status === 'active' && call) await host.answerCall(id, call.step, 'called', now);
+    if (status === 'active' && call) await host.answerCall(id, call.step, { result: 'called' }, now);
   }
 }
 

@@ -1,4 +1,5 @@
 import { advance, type Advanced } from './advance';
+import type { Answer } from './calls';
 import type { Definitions } from './definitions';
 import { endedKey } from './entry';
 import type { JsonObject } from './json';
@@ -119,8 +120,8 @@ export class MemoryHost {
   }
 
   /** Gives the answer of a call, as the activity on the server would. */
-  async answerCall(run: string, step: string, result: JsonObject[string], now: number): Promise<void> {
-    await this.receive(CALLED, { run, step, result }, now);
+  async answerCall(run: string, step: string, answer: Answer, now: number): Promise<void> {
+    await this.receive(CALLED, { run, step, ...answer }, now);
   }
 
   /** How many events came of those that a milestone has only begun to count, or that other definitions counted last. */

@@ -179,5 +179,5 @@ async function answerCalls(host: MemoryHost, now: number): Promise<void> {
   const openCall = ({ journal }: Run): StepRecord | undefined =>
     journal.find(({ kind, status }) => kind === 'call' && status === 'waiting');
   for (let run = host.state.runs.find(openCall); run; run = host.state.runs.find(openCall))
-    await host.answerCall(run.id, openCall(run)?.step ?? '', 'called', now);
+    await host.answerCall(run.id, openCall(run)?.step ?? '', { result: 'called' }, now);
 }

@@ -1,15 +1,13 @@
-import { workOf } from './calls';
+import { makeCall, workOf } from './calls';
 import { compile, type Definitions, type Sources } from './definitions';
 import { describeMs, toMs, type Duration } from './duration';
 import type { EventDefinition } from './event';
-import { messageId } from './ids';
 import type { Journey } from './journey';
-import { copyOf, type Json, type JsonObject } from './json';
+import type { Json, JsonObject } from './json';
 import { lifecycle } from './lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from './policy/define';
 import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from './state';
-import { factsOf } from './steps/decide';
 import { openDraft } from './draft';
 
 /** Who travels, and under which rules. */
@@ -198,9 +196,9 @@ export class Traveller {
       const { run, step } = open;
       const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
       const work = journey ? await workOf(journey, run, step) : null;
-      const facts = factsOf(openDraft(host.state, this.clock, host.definitions), this.clock);
-      const result = work ? await work(copyOf({ ...facts, idempotencyKey: messageId(run.id, step) })) : null;
-      await host.answerCall(run.id, step, copyOf(result), this.clock);
+      const draft = openDraft(host.state, this.clock, host.definitions);
+      const answer = work ? await makeCall(work, draft, run, step, this.clock) : { result: null };
+      await host.answerCall(run.id, step, answer, this.clock);
     }
   }
 }

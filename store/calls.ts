@@ -1,16 +1,15 @@
 import type { Pool } from 'pg';
-import type { Json } from '../engine/json';
+import type { Answer } from '../engine/calls';
 import { CALLED } from '../engine/steps/effect';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import { jsonText } from './storable';
 
 /** The answer of a call, on its way to the run that asked. */
-export interface CallAnswer {
+export interface CallAnswer extends Answer {
   readonly userId: string;
   readonly runId: string;
   readonly step: string;
-  readonly result: Json;
   readonly now: number;
 }
 
@@ -24,13 +23,16 @@ WITH u AS (
 SELECT FROM u`;
 
 /** Records a call's answer as a pending event, the user's who asked or has become since; the first answer of a step stands. */
-export async function recordCall(pool: Pool, { userId, runId, step, result, now }: CallAnswer): Promise<void> {
+export async function recordCall(
+  pool: Pool,
+  { userId, runId, step, result, facts = {}, now }: CallAnswer,
+): Promise<void> {
   const values = [
     userId,
     `${CALLED}/${runId}/${step}`,
     CALLED,
     now,
-    jsonText({ run: runId, step, result: result ?? null }),
+    jsonText({ run: runId, step, result: result ?? null, facts }),
   ];
   await withUser(pool, userId, async () => {
     const { rowCount } = await retryOnConflict(() => pool.query({ name: 'record-call', text: RECORD, values }));

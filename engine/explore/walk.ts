@@ -132,7 +132,7 @@ export class Walk {
   private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): (readonly [string, Happening])[] {
     const now = momentOf(host);
     const timeout: Happening = (later) => later.passUntil(until ?? now);
-    if (kind === 'call') return [['', (called) => called.answerCall(run.id, step, null, now)]];
+    if (kind === 'call') return [['', (called) => called.answerCall(run.id, step, { result: null }, now)]];
     if (kind !== 'waitFor') return [['', timeout]];
     return this.steering.waysOut(step).map(([label, event]) => {
       if (event === null) return [label, timeout];

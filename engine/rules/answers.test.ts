@@ -93,6 +93,27 @@ it('a trait that is set in a check parks the run, and says how it is set', async
   expect(ada.profile.traits).toEqual({});
 });
 
+it('what a call does with the facts it got changes nothing about the user, and what it read is kept', async () => {
+  const sent: string[] = [];
+  const passingOn = journey('passing-on', { enter: signedUp }, async (j) => {
+    await j.call('to the CRM', async ({ user }) => {
+      user.traits['source'] ??= 'web';
+      (user.traits['tags'] as string[]).sort();
+      await Promise.resolve(user);
+      if ('vip' in user.traits) return 'vip';
+      sent.push(JSON.stringify(user.traits));
+      return 'passed on';
+    });
+  });
+  const ada = traveller(passingOn, { traits: { tags: ['b', 'a'] } });
+  await ada.track(signedUp, { plan: 'free' });
+  expect(sent).toEqual(['{"tags":["a","b"],"source":"web"}']);
+  expect(ada.profile.traits).toEqual({ tags: ['b', 'a'] });
+  const facts = { 'traits.source': null, 'traits.tags': ['b', 'a'], 'traits.vip': null };
+  expect(ada.journal).toMatchObject([{ step: 'to the CRM', outcome: 'passed on', facts }]);
+  expect(ada.journal.map((record) => Object.keys(record.facts))).toEqual([Object.keys(facts)]);
+});
+
 it('each message keeps the data it was sent with', async () => {
   const counting = journey('counting', { enter: signedUp }, async (j) => {
     const data = { number: 0 };

@@ -94,19 +94,25 @@ it('award, set and flag change the profile once', async () => {
   });
 });
 
-it('a call is made until it answers, and its answer is recorded', async () => {
+it('a call is made until it answers, and its answer is recorded with what it read of the user', async () => {
   const keys: string[] = [];
   const score = journey('score', { enter: signedUp }, async (j) => {
     const risk = await j.call('risk', ({ user, idempotencyKey }) => {
       keys.push(idempotencyKey);
-      return Promise.resolve({ of: user.id, risk: 7 });
+      return Promise.resolve({ of: user.id, risk: user.traits['vip'] === true ? 1 : 7 });
     });
     await j.pick('risk as a number', () => risk?.risk ?? 0);
   });
   const ada = traveller(score);
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.journal).toMatchObject([
-    { step: 'risk', status: 'done', outcome: { of: 'ada', risk: 7 }, reason: 'answered' },
+    {
+      step: 'risk',
+      status: 'done',
+      outcome: { of: 'ada', risk: 7 },
+      reason: 'answered',
+      facts: { id: 'ada', 'traits.vip': null },
+    },
     { step: 'risk as a number', outcome: 7 },
   ]);
   expect(keys).toHaveLength(1);

@@ -178,7 +178,7 @@ class Life {
     const { answer } = this.circumstances.population;
     for (let [call] = this.course.calls; call; [call] = this.course.calls) {
       const { runId, journey, step } = call;
-      await this.host.answerCall(runId, step, answer({ journey, step }), this.now);
+      await this.host.answerCall(runId, step, { result: answer({ journey, step }) }, this.now);
     }
   }
 }

@@ -22,31 +22,43 @@ export function factsOf(draft: Draft, now: number): Facts {
   };
 }
 
-/**
- * Facts that remember which of them were read: `traits.plan`, `stage`. Whoever reads one gets a copy, and none can be set:
- * looking at the user changes nothing about them.
- */
-function watched(facts: Facts): { facts: Facts; read: JsonObject } {
-  const read: JsonObject = {};
-  const watch = <T extends object>(target: T, prefix: string, nested: readonly string[]): T =>
-    new Proxy<T>(target, {
-      get(object, property) {
-        const value: unknown = Reflect.get(object, property);
-        if (typeof property !== 'string' || isMachinery(object, property)) return value;
-        // Copied because of what is frozen nothing else than itself may be answered.
-        if (nested.includes(property)) return watch({ ...(value as object) }, `${property}.`, []);
-        read[prefix + property] = (value ?? null) as Json;
-        return copyOf(value);
-      },
-      defineProperty: refuse,
-      deleteProperty: refuse,
-    });
-  return { facts: { now: facts.now, user: watch(facts.user, '', ['traits', 'flags']) }, read };
+/** Facts, and which of them were read so far: `traits.plan`, `stage`. */
+interface Watched {
+  readonly facts: Facts;
+  readonly read: JsonObject;
 }
 
-/** What every object has, or is asked for by whoever copies it, is nothing about the user. */
+/**
+ * Facts that remember which of them were read. None can be set, and whoever reads one gets a copy: looking at the user changes
+ * nothing about them.
+ * @param taken the reader takes them along and may do as they like: with a copy of their own, which nobody else looks at
+ */
+export function watched({ now, user }: Facts, { taken = false } = {}): Watched {
+  const read: JsonObject = {};
+  const guards: ProxyHandler<object> = taken ? {} : { defineProperty: refuse, deleteProperty: refuse };
+  const watch = <T extends object>(target: T, prefix: string, nested: readonly string[]): T => {
+    const look = (object: T, property: string | symbol): unknown => {
+      const value: unknown = Reflect.get(object, property);
+      if (typeof property !== 'string' || isMachinery(object, property)) return value;
+      // Copied because of what is frozen nothing else than itself may be answered.
+      if (nested.includes(property))
+        return watch(taken ? (value as object) : { ...(value as object) }, `${property}.`, []);
+      const name = prefix + property;
+      if (!Object.hasOwn(read, name)) read[name] = (copyOf(value) ?? null) as Json;
+      return taken ? value : copyOf(value);
+    };
+    const has = (object: T, property: string | symbol): boolean => {
+      look(object, property);
+      return Reflect.has(object, property);
+    };
+    return new Proxy<T>(target, { ...guards, get: look, has });
+  };
+  return { facts: { now, user: watch(taken ? copyOf(user) : user, '', ['traits', 'flags']) }, read };
+}
+
+/** What every object has, or is asked for by whoever copies or awaits it, is nothing about the user. */
 function isMachinery(object: object, property: string): boolean {
-  return !Object.hasOwn(object, property) && (property in object || property === 'toJSON');
+  return !Object.hasOwn(object, property) && (property in object || property === 'toJSON' || property === 'then');
 }
 
 function refuse(_: object, property: string | symbol): never {

@@ -57,7 +57,10 @@ export function call<Result extends Json>(): StepHandler<Result | null> {
           event.properties['step'] === step &&
           knownAt(event, now) <= moment,
       );
-      if (result) return { done: { outcome: result.properties['result'] ?? null, reason: 'answered' } };
+      if (result) {
+        const { result: outcome = null, facts } = result.properties;
+        return { done: { outcome, reason: 'answered', facts: (facts ?? {}) as JsonObject } };
+      }
       return { waiting: { until: null, reason: 'call' } };
     },
     skip: () => ({ outcome: null }),

@@ -94,6 +94,8 @@ test('a call is retried until it answers, and the answer is recorded once', asyn
   await until('the run to end', async () => (await runs(ada))[0]?.status === 'completed');
   const { rows } = await stack.database.pool.query('SELECT traits FROM users WHERE id = $1', [ada]);
   expect(rows).toMatchObject([{ traits: { crmTries: 3 } }]);
+  const bodies = await stack.database.knex('runs').where({ user_id: ada }).pluck('body');
+  expect(bodies).toMatchObject([{ journal: [{ step: 'push to the CRM', facts: { id: ada } }, {}] }]);
 });
 
 test('a refused delivery is retried by an activity of its own until it succeeds', async () => {

@@ -10,8 +10,15 @@ test('the answer of a call reaches who asked for it under the id they were known
   await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
   await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
   const runId = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
-  await recordCall(db.pool, { userId: 'visitor', runId, step: 'open an account', result: 7, now: 2 });
+  await recordCall(db.pool, {
+    userId: 'visitor',
+    runId,
+    step: 'open an account',
+    result: 7,
+    facts: { id: 'ada' },
+    now: 2,
+  });
   expect(await db.knex('events').where({ user_id: 'ada', type: 'internal' }).select('properties', 'pending')).toEqual([
-    { properties: { run: runId, step: 'open an account', result: 7 }, pending: true },
+    { properties: { run: runId, step: 'open an account', result: 7, facts: { id: 'ada' } }, pending: true },
   ]);
 });
