@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Run } from '../../engine/state';
 import { report } from './support/account';
-import { beginning, building, cast, end, event, touring } from './support/cast';
+import { beginning, building, cast, end, event, react, touring } from './support/cast';
 import { deploy, type Call, type Deployment } from './support/deployment';
 import { random, SEED } from './support/random';
 import { expectExactlyOnce } from './support/verdict';
 
-const BUILDERS = 60;
+const PEOPLE = 60;
 const TOURISTS = 30;
 const COPIES = 3;
 const BATCH = 20;
@@ -40,20 +40,25 @@ function inOrder(calls: readonly Call[]): Call[] {
 const tripled = (calls: readonly Call[]): Call[] => calls.flatMap((call) => Array.from({ length: COPIES }, () => call));
 
 test('every event posted three times, shuffled, at the same time: every decision once', async () => {
-  const people = cast(BUILDERS, ['builder']);
-  const calls = people.flatMap((person) =>
-    inOrder([...beginning(person), event(person, 'Page Read'), building(person), event(person, 'Page Read')]),
-  );
+  const people = cast(PEOPLE);
+  const calls = people.flatMap((person) => {
+    const built = person.role === 'builder' ? [building(person)] : [];
+    return inOrder([...beginning(person), event(person, 'Page Read'), ...built, event(person, 'Page Read')]);
+  });
   await deployment.startWorker();
   await deployment.startWorker();
   // Who they are, first: their stories ask for the plan, and traits count from when they come.
   await postShuffled(tripled(calls.filter(({ type }) => type === 'identify')));
   await postShuffled(tripled(calls.filter(({ type }) => type !== 'identify')));
+  const { shuffled } = random(SEED);
+  await react(deployment, people, (call) =>
+    shuffled(tripled(inOrder([{ ...call, messageId: `${call.messageId} before`, event: 'Page Read' }, call]))),
+  );
   await end(deployment);
   const counts = await expectExactlyOnce(deployment, people);
   // Nobody was killed: there is no reason for a second attempt.
   expect(counts).toMatchObject({ duplicates: 0, attempts: counts.messages });
-  report('posted three times, shuffled', { seed: SEED, lifecycles: BUILDERS, calls: calls.length * COPIES, ...counts });
+  report('posted three times, shuffled', { seed: SEED, lifecycles: PEOPLE, calls: calls.length * COPIES, ...counts });
 });
 
 test('five waits for the same event use five different ones, in whatever order they and the address arrive', async () => {

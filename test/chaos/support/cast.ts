@@ -81,15 +81,19 @@ export async function begin(deployment: Deployment, people: readonly Person[]): 
   return refusals;
 }
 
-/** Those who react to the nudge do so as soon as it is decided. */
-export async function react(deployment: Deployment, people: readonly Person[]): Promise<void> {
+/** Those who react to the nudge do so as soon as it is decided; `told` is how the app tells of it, once by default. */
+export async function react(
+  deployment: Deployment,
+  people: readonly Person[],
+  told: (call: Call) => readonly Call[] = (call) => [call],
+): Promise<void> {
   const waiting = new Map(people.flatMap((person) => (AFTER_NUDGE[person.role] ? [[person.id, person]] : [])));
   const reacted = async (): Promise<boolean> => {
     for (const id of await nudged(deployment.database)) {
       const person = waiting.get(id);
       if (!person) continue;
       waiting.delete(id);
-      await deployment.post([event(person, AFTER_NUDGE[person.role] ?? '', { name: 'Ark' })]);
+      await deployment.post(told(event(person, AFTER_NUDGE[person.role] ?? '', { name: 'Ark' })));
     }
     return waiting.size === 0;
   };
