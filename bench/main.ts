@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { runInForeground } from '../dev/foreground';
+import { SetupError } from '../dev/setup-error';
 import { asJson, short, type Figure } from './figure';
 import { measureEngine } from './measures/engine';
 import { measureExplore } from './measures/explore';
@@ -8,7 +10,7 @@ import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
-import { KINDS, startRig, type Rig } from './rig';
+import { KINDS, startRig, type Kind, type Rig } from './rig';
 
 const MEASURES = {
   journeys: measureJourneys,
@@ -21,6 +23,11 @@ const MEASURES = {
   simulate: (_rig, report) => measureSimulate(report),
 } as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
 
+const TITLES: Readonly<Record<Kind, string>> = {
+  dev: 'On the dev server of Temporal',
+  postgres: 'On a Temporal server over PostgreSQL',
+};
+
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -31,39 +38,27 @@ const { values } = parseArgs({
 });
 const report = (line: string): void => console.error(`  ${line}`);
 
-async function main(): Promise<void> {
+runInForeground(async (teardown) => {
   const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
-  if (chosen.length === 0) throw new Error(`--only takes one of ${Object.keys(MEASURES).join(', ')}.`);
+  if (chosen.length === 0) throw new SetupError(`--only takes one of ${Object.keys(MEASURES).join(', ')}.`);
   const kind = KINDS.find((known) => known === values.temporal);
-  if (!kind) throw new Error(`--temporal takes one of ${KINDS.join(', ')}.`);
-  const rig = await startRig(report, kind);
+  if (!kind) throw new SetupError(`--temporal takes one of ${KINDS.join(', ')}.`);
+  const rig = await startRig(report, teardown, kind);
   const figures: Figure[] = [];
-  try {
-    for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
-  } finally {
-    await rig.stop();
-  }
-  console.log(values.json ? JSON.stringify(asJson(figures), null, 2) : table(figures));
-}
+  for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
+  console.log(values.json ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2) : table(kind, figures));
+  return 'done';
+});
 
-function table(figures: readonly Figure[]): string {
+function table(kind: Kind, figures: readonly Figure[]): string {
   const rows = figures.map(({ name, of, value, unit, target, note }) => {
     const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
     const hoped = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
     return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, hoped, note] as const;
   });
   const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
-  return rows
-    .map(([name, value, hoped, note]) =>
-      [name.padEnd(width(0)), value.padStart(width(1)), hoped.padEnd(width(2)), note].join('  '),
-    )
-    .join('\n');
+  const lines = rows.map(([name, value, hoped, note]) =>
+    [name.padEnd(width(0)), value.padStart(width(1)), hoped.padEnd(width(2)), note].join('  '),
+  );
+  return [TITLES[kind], ...lines].join('\n');
 }
-
-main().then(
-  () => process.exit(),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);

@@ -6,7 +6,7 @@ import { freePort } from '../dev/port';
 import { ensureDatabase, query, startPostgres, type Postgres } from '../dev/postgres';
 import type { Report } from '../dev/report';
 import { randomKey } from '../dev/secrets';
-import { createTeardown, type Teardown } from '../dev/teardown';
+import type { Teardown } from '../dev/teardown';
 import { NAMESPACE, startTemporal } from '../dev/temporal';
 import { resolveTemporalBinary } from '../dev/temporal-binary';
 import { until } from '../dev/until';
@@ -52,7 +52,8 @@ export interface Rig {
    * activities a minute later, and the next round would pay for them.
    */
   quiet(): Promise<void>;
-  stop(): Promise<void>;
+  /** For what a measure starts beside it. */
+  readonly teardown: Teardown;
 }
 
 /** Starts the servers, with the settings of `npm start`, in a folder that is forgotten afterwards. */
@@ -103,31 +104,24 @@ export async function startSide(
 }
 
 /** Brings everything up. */
-export async function startRig(report: Report, kind: Kind): Promise<Rig> {
-  const teardown = createTeardown();
-  const stop = (): Promise<void> => teardown.stop();
-  try {
-    const servers = await startServers(report, teardown, kind);
-    report('starting the API and the worker of both sides');
-    const ours = teardown.add(await startSide(servers, 'ours'));
-    const native = teardown.add(await startSide(servers, 'native'));
-    const cpu = ({ pids }: Side): CpuUse => {
-      const { user, system } = process.cpuUsage();
-      return {
-        api: cpuOf(pids.api),
-        worker: cpuOf(pids.worker),
-        temporal: servers.temporal.cpu(),
-        postgres: cpuOfFamily(servers.postmaster),
-        load: (user + system) / 1e6,
-      };
+export async function startRig(report: Report, teardown: Teardown, kind: Kind): Promise<Rig> {
+  const servers = await startServers(report, teardown, kind);
+  report('starting the API and the worker of both sides');
+  const ours = teardown.add(await startSide(servers, 'ours'));
+  const native = teardown.add(await startSide(servers, 'native'));
+  const cpu = ({ pids }: Side): CpuUse => {
+    const { user, system } = process.cpuUsage();
+    return {
+      api: cpuOf(pids.api),
+      worker: cpuOf(pids.worker),
+      temporal: servers.temporal.cpu(),
+      postgres: cpuOfFamily(servers.postmaster),
+      load: (user + system) / 1e6,
     };
-    const quiet = (): Promise<void> =>
-      untilQuiet(servers.temporal).catch(() => report('Temporal does not come to rest: going on'));
-    return { ours, native, temporalAddress: servers.temporal.address, kind, cpu, quiet, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  };
+  const quiet = (): Promise<void> =>
+    untilQuiet(servers.temporal).catch(() => report('Temporal does not come to rest: going on'));
+  return { ours, native, temporalAddress: servers.temporal.address, kind, cpu, quiet, teardown };
 }
 
 /** A server with nothing to do but to be polled uses less than that much of a core, its database included. */

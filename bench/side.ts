@@ -79,7 +79,8 @@ function keyOf(userId: string, template: string): string {
 }
 
 async function startPart(part: 'api' | 'worker', { name, env }: SideOptions): Promise<ChildProcess> {
-  const child = fork(join(__dirname, name, part), { env: { ...process.env, ...env } });
+  // In a process group of its own, so that Ctrl-C in the terminal reaches us and not it.
+  const child = fork(join(__dirname, name, part), { env: { ...process.env, ...env }, detached: true });
   const [news] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error(`The ${part} of ${name} ended before it was ready.`))),
@@ -89,6 +90,7 @@ async function startPart(part: 'api' | 'worker', { name, env }: SideOptions): Pr
 }
 
 async function stopPart(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;

@@ -71,7 +71,7 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
       note: `of all people ${watched}`,
     },
     ...(await measureCrowd(ours.pool, await loadDefinitions(join(__dirname, '..', 'journeys')), ids)),
-    ...(await measureSilence(report, rig.kind)),
+    ...(await measureSilence(report, rig)),
   ];
 }
 

@@ -6,7 +6,7 @@ import { createTeardown } from '../../dev/teardown';
 import { short, type Figure } from '../figure';
 import { historyEvents } from '../history';
 import { signUp } from '../people';
-import { startServers, startSide, type Kind } from '../rig';
+import { startServers, startSide, type Rig } from '../rig';
 
 const PEOPLE = 40;
 const DAYS = 60;
@@ -15,10 +15,10 @@ const DAY_MS = 86_400_000;
 const SPEED = 43_200;
 
 /** What silence costs with the journeys that ship: people sign up and never come back, on servers of their own, in fast time. */
-export async function measureSilence(report: Report, kind: Kind): Promise<Figure[]> {
-  const teardown = createTeardown();
+export async function measureSilence(report: Report, rig: Rig): Promise<Figure[]> {
+  const teardown = rig.teardown.add(createTeardown());
   try {
-    const servers = await startServers(report, teardown, kind);
+    const servers = await startServers(report, teardown, rig.kind);
     const env = { JOURNEYS: join(__dirname, '..', '..', 'journeys'), BENCH_SPEED: String(SPEED) };
     const ours = teardown.add(await startSide(servers, 'ours', env));
     const ids = Array.from({ length: PEOPLE }, () => randomUUID());
