@@ -59,14 +59,14 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, ids: re
       unit: 'ms',
       note: 'each minute while workers of other releases are alive or somebody is found, then ever less often, down to every 16 minutes',
     },
-    {
-      name: 'idle',
-      of: 'bytes_per_user_in_a_crowd',
-      value: short((after.bytes - before.bytes) / copied),
-      unit: 'bytes',
-      note: `${copied} people, tables and indexes`,
-    },
+    ...(copied > 0 ? [sizeOf(copied, after.bytes - before.bytes)] : []),
   ];
+}
+
+/** Where as many as that have really signed up nobody is copied, and what they take is told elsewhere. */
+function sizeOf(people: number, bytes: number): Figure {
+  const note = `${people} people, tables and indexes`;
+  return { name: 'idle', of: 'bytes_per_user_in_a_crowd', value: short(bytes / people), unit: 'bytes', note };
 }
 
 /** How long these searches take together, the median. Milliseconds. */
