@@ -18,17 +18,19 @@ const PENDING = mark(
     WHERE e.pending AND e.received_at < $3 AND w.relayed_at < $2 ORDER BY e.received_at LIMIT ${BATCH * 4})`,
 );
 const OVERDUE = mark('u.wake_at < $3');
+const LOOKED_AT = "coalesce(u.memory ->> 'version', '')";
 // Nothing changes for who is inside unchanged journeys only. Of releases long ago it is not asked; a parked run may go on under
-// any other version.
+// any other version. What they await is of no version from when something happens to them until they are looked at: then it is the
+// one they were last looked at under that counts.
 const EDITED = `
 WITH same AS (
   SELECT r.version, j.key AS journey
   FROM (SELECT version, journeys FROM releases ORDER BY seq DESC LIMIT 100) r, jsonb_each_text(r.journeys) j
   WHERE j.value = $5::jsonb ->> j.key AND r.journeys ->> '' = $5::jsonb ->> '')
 ${mark(
-  `u.awaiting_version <> $3 AND u.release <= $4 AND EXISTS (
+  `u.awaiting_version <> $3 AND ${LOOKED_AT} <> $3 AND u.release <= $4 AND EXISTS (
      SELECT FROM runs r WHERE r.user_id = u.id AND (r.status = 'failed' OR r.status = 'active'
-       AND NOT EXISTS (SELECT FROM same s WHERE s.version = u.awaiting_version AND s.journey = r.journey)))`,
+       AND NOT EXISTS (SELECT FROM same s WHERE s.version = ${LOOKED_AT} AND s.journey = r.journey)))`,
 )}`;
 const UNDELIVERED = mark(
   `u.id IN (SELECT m.user_id FROM messages m JOIN users w ON w.id = m.user_id

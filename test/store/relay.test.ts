@@ -68,7 +68,10 @@ describe('of an edit are told', () => {
     compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: limits, traits: {} });
 
   /** One person in each journey; who is told once other definitions are in force. */
-  async function toldOf(edited: Definitions): Promise<string[]> {
+  async function toldOf(
+    edited: Definitions,
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<string[]> {
     const before = await define(JOURNEYS);
     const release = new Release(db.pool);
     await release.become(before);
@@ -76,6 +79,7 @@ describe('of an edit are told', () => {
       const person = new VirtualUser(db, `in ${id}`, before);
       await person.receive({ id: '1', name: `${id} begun`, at: ASKED_AT, receivedAt: ASKED_AT, properties: {} });
     }
+    await meanwhile();
     await release.become(edited);
     return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0 }, edited, release.seq)).sort();
   }
@@ -101,6 +105,18 @@ describe('of an edit are told', () => {
     ],
   ])('%s', async (_, edited, expected) => {
     expect(await toldOf(await edited())).toEqual(expected);
+  });
+
+  test.each<[string, () => Promise<Definitions>, string[]]>([
+    [
+      'the same people',
+      () => define([waitsIn('first', { reenter: 'always' }), ...JOURNEYS.slice(1)]),
+      ['in failing', 'in first'],
+    ],
+    ['nobody where nothing changed', () => define(JOURNEYS), []],
+  ])('%s, if something has just happened to all of them', async (_, edited, expected) => {
+    const happen = (): Promise<unknown> => db.knex('users').update({ awaiting_version: '' });
+    expect(await toldOf(await edited(), happen)).toEqual(expected);
   });
 });
 
