@@ -98,16 +98,18 @@ it('what a call does with the facts it got changes nothing about the user, and w
   const passingOn = journey('passing-on', { enter: signedUp }, async (j) => {
     await j.call('to the CRM', async ({ user }) => {
       user.traits['source'] ??= 'web';
+      Object.assign(user.traits, { company: 'Analytical Engines' });
+      sent.push(user.traits['company'] as string);
       (user.traits['tags'] as string[]).sort();
       await Promise.resolve(user);
       if ('vip' in user.traits) return 'vip';
-      sent.push(JSON.stringify(user.traits));
+      sent.push(JSON.stringify(Object.freeze(user).traits));
       return 'passed on';
     });
   });
   const ada = traveller(passingOn, { traits: { tags: ['b', 'a'] } });
   await ada.track(signedUp, { plan: 'free' });
-  expect(sent).toEqual(['{"tags":["a","b"],"source":"web"}']);
+  expect(sent).toEqual(['Analytical Engines', '{"tags":["a","b"],"source":"web","company":"Analytical Engines"}']);
   expect(ada.profile.traits).toEqual({ tags: ['b', 'a'] });
   const facts = { 'traits.source': null, 'traits.tags': ['b', 'a'], 'traits.vip': null };
   expect(ada.journal).toMatchObject([{ step: 'to the CRM', outcome: 'passed on', facts }]);

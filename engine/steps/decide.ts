@@ -36,15 +36,16 @@ interface Watched {
 export function watched({ now, user }: Facts, { taken = false } = {}): Watched {
   const read: JsonObject = {};
   const guards: ProxyHandler<object> = taken ? {} : { defineProperty: refuse, deleteProperty: refuse };
-  const watch = <T extends object>(target: T, prefix: string, nested: readonly string[]): T => {
+  // What is noted is what was there at first, not what the reader has made of it.
+  const watch = <T extends object>(target: T, facts: T, prefix: string): T => {
     const look = (object: T, property: string | symbol): unknown => {
       const value: unknown = Reflect.get(object, property);
       if (typeof property !== 'string' || isMachinery(object, property)) return value;
-      // Copied because of what is frozen nothing else than itself may be answered.
-      if (nested.includes(property))
-        return watch(taken ? (value as object) : { ...(value as object) }, `${property}.`, []);
+      if (prefix === '' && NESTED.has(property)) return value;
       const name = prefix + property;
-      if (!Object.hasOwn(read, name)) read[name] = (copyOf(value) ?? null) as Json;
+      const isTheirs = Object.hasOwn(object, property) && !Object.hasOwn(facts, property);
+      if (!isTheirs && !Object.hasOwn(read, name))
+        read[name] = (copyOf<unknown>(Reflect.get(facts, property)) ?? null) as Json;
       return taken ? value : copyOf(value);
     };
     const has = (object: T, property: string | symbol): boolean => {
@@ -53,8 +54,14 @@ export function watched({ now, user }: Facts, { taken = false } = {}): Watched {
     };
     return new Proxy<T>(target, { ...guards, get: look, has });
   };
-  return { facts: { now, user: watch(taken ? copyOf(user) : user, '', ['traits', 'flags']) }, read };
+  const own = taken ? copyOf(user) : user;
+  const traits = watch({ ...own.traits }, user.traits, 'traits.');
+  const flags = watch({ ...own.flags }, user.flags, 'flags.');
+  return { facts: { now, user: watch({ ...own, traits, flags }, user, '') }, read };
 }
+
+/** Of what these have each is a fact. */
+const NESTED: ReadonlySet<string> = new Set(['traits', 'flags']);
 
 /** What every object has, or is asked for by whoever copies or awaits it, is nothing about the user. */
 function isMachinery(object: object, property: string): boolean {
