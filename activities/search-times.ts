@@ -8,25 +8,27 @@ export interface Pace {
 
 /** When each search is due. */
 export class SearchTimes<Search extends Pace> {
-  private readonly times = new Map<Search, { readonly dueAt: number; readonly restMs: number }>();
+  private readonly rests = new Map<Search, { readonly since: number; readonly restMs: number }>();
 
   /** Is it time for a search? Real milliseconds. */
   isDue(search: Search, now: number): boolean {
-    return now >= (this.times.get(search)?.dueAt ?? 0);
+    const rest = this.rests.get(search);
+    // What was seldom may have become frequent meanwhile.
+    return !rest || now >= rest.since + Math.min(rest.restMs, search.seldomMs);
   }
 
   /** Whoever was found, there may be more of them at once; where nobody was, nobody soon. */
   searched(search: Search, now: number, found: number): void {
-    if (found > 0) this.times.delete(search);
+    if (found > 0) this.rests.delete(search);
     else {
-      const before = this.times.get(search)?.restMs;
+      const before = this.rests.get(search)?.restMs;
       const restMs = before === undefined ? search.everyMs : Math.min(2 * before, search.seldomMs);
-      this.times.set(search, { dueAt: now + restMs, restMs });
+      this.rests.set(search, { since: now, restMs });
     }
   }
 
   /** Everything has changed: all searches are due. */
   clear(): void {
-    this.times.clear();
+    this.rests.clear();
   }
 }

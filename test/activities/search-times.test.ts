@@ -30,3 +30,12 @@ test('when everything has changed all is due, and as often as at first', () => {
   times.searched(search, 181, 0);
   expect([times.isDue(search, 240), times.isDue(search, 241)]).toEqual([false, true]);
 });
+
+test('a rest that has begun ends earlier once there is reason to look more often', () => {
+  const times = new SearchTimes<{ everyMs: number; seldomMs: number }>();
+  const changing = { everyMs: 60, seldomMs: 200 };
+  for (const now of [0, 60, 180]) times.searched(changing, now, 0);
+  expect(times.isDue(changing, 250)).toBe(false);
+  changing.seldomMs = 60;
+  expect(times.isDue(changing, 250)).toBe(true);
+});
