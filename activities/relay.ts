@@ -94,12 +94,13 @@ export class Relay {
     const { pool, client } = this.parts;
     const end = Date.now() + ANSWER_MS;
     const erasures = await pendingErasures(pool, this.erasedLast);
-    for (const { userId, requestedAt } of erasures) {
+    for (const erasure of erasures) {
+      const { userId, requestedAt } = erasure;
       if (Date.now() > end) return;
       this.erasedLast = userId;
       const until = new Date(requestedAt.getTime() + SETTLE_SECONDS * 1_000);
       const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, userId, until));
-      if (left === 0) await finishErasure(pool, userId, SETTLE_SECONDS);
+      if (left === 0) await finishErasure(pool, erasure, SETTLE_SECONDS);
     }
     if (erasures.length < ERASURES) this.erasedLast = '';
   }

@@ -131,5 +131,6 @@ const MOVES = [
    FROM users p WHERE u.id = :target AND p.id = :previous`,
   `DELETE FROM users WHERE id = :previous`,
   `INSERT INTO aliases (previous_id, user_id) VALUES (:previous, :target)`,
-  `INSERT INTO erasures (user_id) VALUES (:previous) ON CONFLICT (user_id) DO UPDATE SET requested_at = now()`,
+  `INSERT INTO erasures (user_id, requested_at) VALUES (:previous, clock_timestamp())
+   ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at`,
 ];

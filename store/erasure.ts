@@ -21,9 +21,9 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
     await transaction('events').where({ user_id: userId }).delete();
     await transaction('users').where({ id: userId }).delete();
     await transaction('erasures')
-      .insert({ user_id: userId })
+      .insert({ user_id: userId, requested_at: transaction.raw('clock_timestamp()') })
       .onConflict('user_id')
-      .merge({ requested_at: transaction.fn.now() });
+      .merge();
     return true;
   });
 }
@@ -31,7 +31,7 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
 /** Erasures looked at in one round. */
 export const ERASURES = 20;
 
-/** Whose workflows are to be erased. */
+/** Whose workflows are to be erased: those that began by the time of the request, which is not that at which its transaction began. */
 export interface Erasure {
   readonly userId: string;
   readonly requestedAt: Date;
@@ -49,16 +49,24 @@ export async function pendingErasures(pool: Pool, after: string): Promise<Erasur
 /** Notes that Temporal has a workflow of a user who is gone: what is told of them late starts one that nobody asked for. */
 export async function noteRemains(pool: Pool, userId: string): Promise<void> {
   await pool.query(
-    `INSERT INTO erasures (user_id) SELECT $1 WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
-     ON CONFLICT (user_id) DO UPDATE SET requested_at = now()`,
+    `INSERT INTO erasures (user_id, requested_at) SELECT $1, clock_timestamp() WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
+     ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at`,
     [userId],
   );
 }
 
-/** Notes that nothing of a user is left; not before visibility has had time to list everything. */
-export async function finishErasure(pool: Pool, userId: string, settleSeconds: number): Promise<void> {
-  await pool.query('DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)', [
-    userId,
-    settleSeconds,
-  ]);
+/**
+ * Notes that nothing of a user is left; not before visibility has had time to list everything, and not if it was requested again
+ * meanwhile.
+ */
+export async function finishErasure(
+  pool: Pool,
+  { userId, requestedAt }: Erasure,
+  settleSeconds: number,
+): Promise<void> {
+  await pool.query(
+    `DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)
+       AND requested_at < $3::timestamptz + interval '1 millisecond'`,
+    [userId, settleSeconds, requestedAt],
+  );
 }
