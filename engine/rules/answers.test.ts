@@ -98,8 +98,8 @@ it('what a call does with the facts it got changes nothing about the user, and w
   const passingOn = journey('passing-on', { enter: signedUp }, async (j) => {
     await j.call('to the CRM', async ({ user }) => {
       user.traits['source'] ??= 'web';
-      Object.assign(user.traits, { company: 'Analytical Engines' });
-      sent.push(user.traits['company'] as string);
+      Object.assign(user.traits, { company: 'Analytical Engines', city: 'Paris' });
+      sent.push(JSON.stringify([user.traits['company'], user.traits['city']]));
       (user.traits['tags'] as string[]).sort();
       await Promise.resolve(user);
       if ('vip' in user.traits) return 'vip';
@@ -107,11 +107,14 @@ it('what a call does with the facts it got changes nothing about the user, and w
       return 'passed on';
     });
   });
-  const ada = traveller(passingOn, { traits: { tags: ['b', 'a'] } });
+  const ada = traveller(passingOn, { traits: { tags: ['b', 'a'], city: 'London' } });
   await ada.track(signedUp, { plan: 'free' });
-  expect(sent).toEqual(['Analytical Engines', '{"tags":["a","b"],"source":"web","company":"Analytical Engines"}']);
-  expect(ada.profile.traits).toEqual({ tags: ['b', 'a'] });
-  const facts = { 'traits.source': null, 'traits.tags': ['b', 'a'], 'traits.vip': null };
+  expect(sent).toEqual([
+    '["Analytical Engines","Paris"]',
+    '{"tags":["a","b"],"city":"Paris","source":"web","company":"Analytical Engines"}',
+  ]);
+  expect(ada.profile.traits).toEqual({ tags: ['b', 'a'], city: 'London' });
+  const facts = { 'traits.source': null, 'traits.city': 'London', 'traits.tags': ['b', 'a'], 'traits.vip': null };
   expect(ada.journal).toMatchObject([{ step: 'to the CRM', outcome: 'passed on', facts }]);
   expect(ada.journal.map((record) => Object.keys(record.facts))).toEqual([Object.keys(facts)]);
 });
