@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { Clock } from '../engine/clock';
 import type { InForce } from '../engine/definitions';
 import type { Release } from '../store/releases';
-import type { Pace } from './search-times';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
+import type { Pace } from './search-times';
 
 /** What a lifecycle is told normally arrives within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
 const GRACE_MS = 20_000;

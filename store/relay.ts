@@ -18,10 +18,11 @@ const PENDING = mark(
     WHERE e.pending AND e.received_at < $3 AND w.relayed_at < $2 ORDER BY e.received_at LIMIT ${BATCH * 4})`,
 );
 const OVERDUE = mark('u.wake_at < $3');
+// What a user awaits is of no version from when something happens to them until they are looked at: this is the one they were last
+// looked at under. Otherwise both are the same, and only the other is at hand without unpacking the memory: ask that first.
 const LOOKED_AT = "coalesce(u.memory ->> 'version', '')";
 // Nothing changes for who is inside unchanged journeys only. Of releases long ago it is not asked; a parked run may go on under
-// any other version. What they await is of no version from when something happens to them until they are looked at: then it is the
-// one they were last looked at under that counts.
+// any other version.
 const EDITED = `
 WITH same AS (
   SELECT r.version, j.key AS journey

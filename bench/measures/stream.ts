@@ -85,12 +85,12 @@ async function streamed(rig: Rig, side: Side, pace: Pace): Promise<Round> {
   await Promise.all(welcomed);
 
   await rig.quiet();
-  const batches = streamBatches(people, PRESENT, DONE, BATCH).values();
+  const batches = streamBatches(people, PRESENT, DONE, BATCH);
   const lags: Promise<number>[] = [];
   const before = rig.cpu(side);
   const begun = monotonicMs();
-  await many((DONE * EVENTS) / BATCH, CLIENTS, async () => {
-    const { value: batch } = batches.next();
+  await many(batches.length, CLIENTS, async () => {
+    const batch = batches.shift();
     if (!batch) return;
     const posted = monotonicMs();
     const delivered = Promise.all(batch.activated.map((userId) => side.delivery(userId, 'congratulation')));
