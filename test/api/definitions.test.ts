@@ -219,13 +219,16 @@ test('while the paths of a draft are walked, others are served', async () => {
   const events = Object.fromEntries(['Course Begun', ...exit].map((name) => [name, { example: {} }]));
   const draft = { kept: false };
   const putting = put('slow', course({ events, exit, steps })).finally(() => (draft.kept = true));
-  let served = 0;
+  // By shares of the whole, which hold on a fast machine as on a busy one: walked at once, one request waits for nearly all of it.
+  const began = performance.now();
+  let longest = 0;
   while (!draft.kept) {
+    const asked = performance.now();
     await api.call('GET', '/healthz');
-    served++;
+    longest = Math.max(longest, performance.now() - asked);
   }
   expect((await putting).status).toBe(201);
-  expect(served).toBeGreaterThan(10);
+  expect(longest / (performance.now() - began)).toBeLessThan(0.5);
 });
 
 test('a version that was in force can be published again although it has what are defects today', async () => {
