@@ -21,9 +21,9 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
     await transaction('events').where({ user_id: userId }).delete();
     await transaction('users').where({ id: userId }).delete();
     await transaction('erasures')
-      .insert({ user_id: userId, requested_at: transaction.raw('clock_timestamp()') })
+      .insert({ user_id: userId })
       .onConflict('user_id')
-      .merge();
+      .merge({ requested_at: transaction.raw('excluded.requested_at') });
     return true;
   });
 }
@@ -49,7 +49,7 @@ export async function pendingErasures(pool: Pool, after: string): Promise<Erasur
 /** Notes that Temporal has a workflow of a user who is gone: what is told of them late starts one that nobody asked for. */
 export async function noteRemains(pool: Pool, userId: string): Promise<void> {
   await pool.query(
-    `INSERT INTO erasures (user_id, requested_at) SELECT $1, clock_timestamp() WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
+    `INSERT INTO erasures (user_id) SELECT $1 WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
      ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at`,
     [userId],
   );

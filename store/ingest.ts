@@ -1,5 +1,5 @@
 import type { InForce } from '../engine/definitions';
-import { mergeUsers, NEVER_SEEN, resolvedId } from './aliases';
+import { mergeUsers, NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
@@ -21,12 +21,6 @@ export interface IncomingEvent {
   readonly properties: string;
   /** The profile this person may have from the time before the app knew who they are: becomes part of theirs if it exists. */
   readonly anonymousId: string | null;
-}
-
-/** That the person known as `previousId` is `userId`, from now on too. */
-export interface Alias {
-  readonly previousId: string;
-  readonly userId: string;
 }
 
 /** What one request brings, in the order it was sent. */
@@ -138,25 +132,23 @@ interface Row {
 }
 
 /**
- * Stores a batch: one round trip, whatever its size, unless two ids turn out to be one person. An event that is already stored is
- * left as it is.
+ * Stores a batch: one round trip, whatever its size; one more for all its aliases, and two where an anonymous id turns out to be
+ * somebody. An event that is already stored is left as it is.
  */
 export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  const merge = async (aliases: readonly Alias[]): Promise<void> => {
-    for (const alias of aliases) {
-      // All that is pending of who they are now.
-      for (const event of await mergeUsers(database.knex, { ...alias, at: batch.receivedAt }))
-        pending.set(event.id, event);
-    }
-  };
-  await merge(batch.aliases);
-  for (;;) {
-    const { stored, pending: more, merges } = await store(database, definitions, batch);
-    for (const event of more ?? []) pending.set(event.id, event);
-    if (merges === null) return { stored, pending: [...pending.values()] };
-    await merge(merges);
+  for (let merges: readonly Alias[] | null = batch.aliases; ;) {
+    if (merges.length > 0) note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
+    const row: Row = await store(database, definitions, batch);
+    note(pending, row.pending ?? []);
+    merges = row.merges;
+    if (merges === null) return { stored: row.stored, pending: [...pending.values()] };
   }
+}
+
+/** By event: of one that was pending before and after a merge, the later word counts. */
+function note(pending: Map<string, PendingEvent>, events: readonly PendingEvent[]): void {
+  for (const event of events) pending.set(event.id, event);
 }
 
 async function store({ pool }: Database, { current, changes }: InForce, { events, receivedAt }: Batch): Promise<Row> {

@@ -1,4 +1,5 @@
-import type { Alias, Batch, IncomingEvent } from '../../store/ingest';
+import type { Alias } from '../../store/aliases';
+import type { Batch, IncomingEvent } from '../../store/ingest';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
 import type { Transit } from './happened-at';

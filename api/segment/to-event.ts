@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../engine/json';
-import type { Alias, IncomingEvent } from '../../store/ingest';
+import type { Alias } from '../../store/aliases';
+import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
 import { happenedAt, type Transit } from './happened-at';
 import { STORED_AS, type Call } from './schema';

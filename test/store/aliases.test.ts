@@ -11,6 +11,8 @@ import { testDatabase, type TestDatabase } from '../support/database';
 import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 
+const VISITOR_IS_ADA = [{ previousId: 'visitor', userId: 'ada' }];
+const DEADLOCK_DETECTED = '40P01';
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
 
 let db: TestDatabase;
@@ -24,12 +26,17 @@ afterEach(() => db.drop());
 async function whileMerging<Results extends readonly unknown[]>(
   ...acts: { [Index in keyof Results]: () => Promise<Results[Index]> }
 ): Promise<Results> {
-  const merging = await db.knex.transaction();
-  await mergeUsers(merging, { previousId: 'visitor', userId: 'ada', at: 1 });
-  const done = Promise.all(acts.map((act) => act()));
-  await until('all to wait for the merge', () => areWaiting(db.pool, acts.length));
-  await merging.commit();
-  return (await done) as unknown as Results;
+  const merging = await db.pool.connect();
+  try {
+    await merging.query('BEGIN');
+    await mergeUsers(merging, VISITOR_IS_ADA, 1);
+    const done = Promise.all(acts.map((act) => act()));
+    await until('all to wait for the merge', () => areWaiting(db.pool, acts.length));
+    await merging.query('COMMIT');
+    return (await done) as unknown as Results;
+  } finally {
+    merging.release();
+  }
 }
 
 test('what a user is told in the moment they become another one reaches the other', async () => {
@@ -74,7 +81,7 @@ test('a channel that either has said no to stays refused', async () => {
       .merge(['consent']);
   await consent('visitor', { email: false, webPush: true });
   await consent('ada', { email: true, inApp: false });
-  await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
+  await mergeUsers(db.pool, VISITOR_IS_ADA, 1);
   expect(await db.knex('users').where({ id: 'ada' }).first('consent')).toEqual({
     consent: { email: false, webPush: true, inApp: false },
   });
@@ -86,9 +93,11 @@ test('who is in a journey is woken by the merge: what the visitor did may be wha
   await db.knex('users').insert(ids.map((id) => ({ id, ...known })));
   const run = { id: RUN, user_id: 'inside', journey: 'trial', status: 'active', entered_at: 0, body: '{}' };
   await db.knex('runs').insert(run);
-  const inside = await mergeUsers(db.knex, { previousId: 'a', userId: 'inside', at: 1 });
-  const outside = await mergeUsers(db.knex, { previousId: 'b', userId: 'outside', at: 1 });
-  expect([inside, outside]).toMatchObject([[{ userId: 'inside', name: 'sojourn:merged' }], []]);
+  const aliases = [
+    { previousId: 'a', userId: 'inside' },
+    { previousId: 'b', userId: 'outside' },
+  ];
+  expect(await mergeUsers(db.pool, aliases, 1)).toMatchObject([{ userId: 'inside', name: 'sojourn:merged' }]);
 });
 
 test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
@@ -108,4 +117,38 @@ test('nothing of somebody is stored before the visitor they were has become part
     'sojourn:merged',
     'Signed Up',
   ]);
+});
+
+test('chains and circles within one request end at one user, in the order they were sent', async () => {
+  await db.knex('users').insert(['a', 'b', 'c'].map((id) => ({ id, created_at: 0, last_seen_at: 0 })));
+  const chain = ['a b', 'b c', 'c a', 'c c', 'a d', 'new a'].map((pair) => {
+    const [previousId = '', userId = ''] = pair.split(' ');
+    return { previousId, userId };
+  });
+  await mergeUsers(db.pool, chain, 1);
+  expect(await db.knex('aliases').orderBy('previous_id').select()).toEqual([
+    { previous_id: 'a', user_id: 'c' },
+    { previous_id: 'b', user_id: 'c' },
+    { previous_id: 'new', user_id: 'c' },
+  ]);
+  // A new id that is named with one that is an alias already stays a user of its own.
+  expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'd', 'visitor']);
+});
+
+test('requests that name the same people in different orders wait for each other instead of failing', async () => {
+  const pairs = [1, 2, 3].map((n) => ({ previousId: `previous-${n}`, userId: `user-${n}` }));
+  await db.knex('users').insert(pairs.map(({ previousId: id }) => ({ id, created_at: 0, last_seen_at: 0 })));
+  const asked = jest.spyOn(db.pool, 'query');
+  // Each is half through its list when it comes to a row that is locked.
+  const locking = await db.knex.transaction();
+  await locking('users').where({ id: 'previous-2' }).forUpdate();
+  const merging = Promise.all([pairs, pairs.toReversed()].map((some) => mergeUsers(db.pool, some, 1)));
+  await until('both to wait', () => areWaiting(db.pool, 2));
+  await locking.commit();
+  await merging;
+  const settled = await Promise.allSettled(asked.mock.results.map(({ value }) => value as unknown));
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));
+  // Who waited for the others may find that an id has become an alias meanwhile, and looks again.
+  expect(failures).not.toContain(DEADLOCK_DETECTED);
+  expect(await db.knex('aliases').pluck('previous_id')).toHaveLength(3);
 });

@@ -8,7 +8,7 @@ afterAll(() => db.drop());
 
 test('the answer of a call reaches who asked for it under the id they were known by before', async () => {
   await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
-  await mergeUsers(db.knex, { previousId: 'visitor', userId: 'ada', at: 1 });
+  await mergeUsers(db.pool, [{ previousId: 'visitor', userId: 'ada' }], 1);
   const runId = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
   await recordCall(db.pool, {
     userId: 'visitor',

@@ -43,17 +43,51 @@ test('the engine is told of an event whether the user did it', async () => {
   expect(loaded?.state.history.events.map(({ active }) => active).sort()).toEqual([false, true]);
 });
 
+/** Does something and answers how many round trips to PostgreSQL it took. */
+async function roundTrips(act: () => Promise<unknown>): Promise<number> {
+  const [byPg, byKnex] = [jest.spyOn(db.pool, 'query'), jest.fn()];
+  db.knex.on('query', byKnex);
+  await act();
+  return byPg.mock.calls.length + byKnex.mock.calls.length;
+}
+
+const SIGNED_UP = { type: 'track', name: 'Signed Up', properties: '{}', at: NOON, active: true, traits: null } as const;
+
 test.each([1, 1_000])('a request of %i calls takes one round trip', async (calls) => {
   const definitions = always(await testDefinitions());
-  const call = { type: 'track', name: 'Signed Up', properties: '{}', at: NOON, active: true, traits: null } as const;
   const events = Array.from({ length: calls }, (_, n) => ({
-    ...call,
+    ...SIGNED_UP,
     userId: `user-${n % 100}`,
     messageId: `event-${n}`,
     anonymousId: null,
   }));
-  const [byPg, byKnex] = [jest.spyOn(db.pool, 'query'), jest.fn()];
-  db.knex.on('query', byKnex);
-  const { stored } = await ingest(db, definitions, { events, aliases: [], receivedAt: NOON });
-  expect({ stored, trips: byPg.mock.calls.length + byKnex.mock.calls.length }).toEqual({ stored: calls, trips: 1 });
+  expect(await roundTrips(() => ingest(db, definitions, { events, aliases: [], receivedAt: NOON }))).toBe(1);
+  expect(await db.knex('events').pluck('id')).toHaveLength(calls);
+});
+
+test.each([1, 200])('a request of %i aliases, each of somebody known, takes two', async (people) => {
+  const definitions = always(await testDefinitions());
+  const aliases = Array.from({ length: people }, (_, n) => ({ previousId: `visitor-${n}`, userId: `user-${n}` }));
+  const call = { ...SIGNED_UP, anonymousId: null };
+  const before = aliases.map(({ previousId: userId }) => ({ ...call, userId, messageId: `before-${userId}` }));
+  await ingest(db, definitions, { events: before, aliases: [], receivedAt: NOON });
+  const events = aliases.map(({ userId }) => ({ ...call, userId, messageId: `after-${userId}` }));
+  expect(await roundTrips(() => ingest(db, definitions, { events, aliases, receivedAt: NOON }))).toBe(2);
+  expect(await db.knex('aliases').pluck('previous_id')).toHaveLength(people);
+  expect(await db.knex('events').whereLike('user_id', 'user-%').pluck('id')).toHaveLength(2 * people);
+});
+
+test.each([1, 200])('of %i signed-in visitors, each of somebody known, three', async (people) => {
+  const definitions = always(await testDefinitions());
+  const visitors = Array.from({ length: people }, (_, n) => `visitor-${n}`);
+  const before = visitors.map((userId) => ({ ...SIGNED_UP, userId, messageId: `before-${userId}`, anonymousId: null }));
+  await ingest(db, definitions, { events: before, aliases: [], receivedAt: NOON });
+  const events = visitors.map((anonymousId, n) => ({
+    ...SIGNED_UP,
+    userId: `user-${n}`,
+    messageId: `after-${n}`,
+    anonymousId,
+  }));
+  expect(await roundTrips(() => ingest(db, definitions, { events, aliases: [], receivedAt: NOON }))).toBe(3);
+  expect(await db.knex('users').whereLike('id', 'visitor-%').pluck('id')).toEqual([]);
 });

@@ -1,0 +1,102 @@
+import type { Knex } from 'knex';
+
+/**
+ * Makes one user of two whose rows are locked. What refers to the previous user's row goes with it, so that row goes last; the
+ * workflow that would have gone on with a lifecycle taken over is the previous user's, so the user is woken in its place. To runs of
+ * their own what the previous user did may be what they wait for, or an exit, and nobody has looked at it for them.
+ */
+const MERGE_USER = `
+CREATE FUNCTION merge_user(previous text, target text, merged_at bigint, event_name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  taken boolean;
+BEGIN
+  UPDATE users u SET memory = p.memory, stage = p.stage, state_format = p.state_format, release = p.release,
+    awaiting = p.awaiting, wake_at = p.wake_at
+  FROM users p WHERE u.id = target AND p.id = previous AND u.memory IS NULL AND p.memory IS NOT NULL;
+  taken := FOUND;
+
+  IF NOT taken THEN
+    UPDATE messages SET status = 'cancelled', reason = 'merged'
+    WHERE user_id = previous AND status IN ('queued', 'held', 'sending', 'retrying');
+    UPDATE runs SET status = 'exited', ended_at = merged_at, reason = 'merged',
+      body = body || jsonb_build_object('status', 'exited', 'endedAt', merged_at, 'reason', 'merged')
+    WHERE user_id = previous AND status IN ('active', 'failed');
+  END IF;
+
+  UPDATE events e SET user_id = target
+  WHERE user_id = previous
+    AND NOT EXISTS (SELECT FROM events same WHERE same.user_id = target AND same.message_id = e.message_id);
+  DELETE FROM events WHERE user_id = previous;
+  UPDATE runs SET user_id = target WHERE user_id = previous;
+  UPDATE messages SET user_id = target WHERE user_id = previous;
+  UPDATE push_subscriptions SET user_id = target WHERE user_id = previous;
+  INSERT INTO stage_changes (user_id, at, "from", "to", reason)
+  SELECT target, at, "from", "to", reason FROM stage_changes WHERE user_id = previous ORDER BY id
+  ON CONFLICT DO NOTHING;
+  UPDATE aliases SET user_id = target WHERE user_id = previous;
+  UPDATE users u SET
+    traits = merge_traits(p.traits, u.traits),
+    consent = (
+      SELECT coalesce(jsonb_object_agg(channel, coalesce(p.consent -> channel <> 'false', true) AND coalesce(u.consent -> channel <> 'false', true)), '{}')
+      FROM jsonb_object_keys(p.consent || u.consent) AS channel
+    ),
+    created_at = least(u.created_at, p.created_at),
+    last_seen_at = greatest(u.last_seen_at, p.last_seen_at),
+    awaiting_version = ''
+  FROM users p WHERE u.id = target AND p.id = previous;
+  DELETE FROM users WHERE id = previous;
+  INSERT INTO aliases (previous_id, user_id) VALUES (previous, target);
+  INSERT INTO erasures (user_id) VALUES (previous)
+  ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at;
+
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+  SELECT target, gen_random_uuid()::text, 'manual', event_name, merged_at, merged_at, '{}', true
+  WHERE taken OR EXISTS (SELECT FROM runs WHERE user_id = target AND status IN ('active', 'failed'));
+END
+$$`;
+
+/**
+ * Makes one user of each pair of ids, in their order, and answers with the events of those who became more that nobody has looked at
+ * yet. All rows are locked before anything is decided, in the order in which ingest takes them and whether or not they exist: whoever
+ * writes an event for one of them has to wait. After that no id here can become an alias but by this.
+ */
+const MERGE_USERS = `
+CREATE FUNCTION merge_users(previous_ids text[], user_ids text[], merged_at bigint, never_seen bigint, event_name text)
+RETURNS TABLE (user_id text, id bigint, name text) LANGUAGE plpgsql AS $$
+DECLARE
+  previous text;
+  target text;
+  merged text[] := '{}';
+BEGIN
+  INSERT INTO users AS u (id, created_at, last_seen_at)
+  SELECT DISTINCT one.id, merged_at, never_seen
+  FROM unnest(previous_ids, user_ids) AS pair (previous_id, user_id)
+    LEFT JOIN aliases known ON known.previous_id = pair.user_id,
+    LATERAL (VALUES (pair.previous_id), (coalesce(known.user_id, pair.user_id))) AS one (id)
+  WHERE pair.previous_id <> coalesce(known.user_id, pair.user_id)
+    AND NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = pair.previous_id)
+  ORDER BY one.id
+  ON CONFLICT ON CONSTRAINT users_pkey DO UPDATE SET version = u.version + 1;
+
+  FOR previous, target IN SELECT * FROM unnest(previous_ids, user_ids) LOOP
+    target := coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = target), target);
+    CONTINUE WHEN previous = target OR EXISTS (SELECT FROM aliases a WHERE a.previous_id = previous);
+    PERFORM merge_user(previous, target, merged_at, event_name);
+    merged := merged || target;
+  END LOOP;
+
+  RETURN QUERY SELECT e.user_id, e.id, e.name FROM events e WHERE e.user_id = ANY (merged) AND e.pending ORDER BY e.id;
+END
+$$`;
+
+/** Merging in one round trip, however many ids a request brings. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(MERGE_USER);
+  await knex.raw(MERGE_USERS);
+}
+
+/** Drops what `up` created. */
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw('DROP FUNCTION merge_users');
+  await knex.raw('DROP FUNCTION merge_user');
+}
