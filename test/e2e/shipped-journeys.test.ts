@@ -1,16 +1,16 @@
 import { Analytics, type HTTPClient, type HTTPClientRequest } from '@segment/analytics-node';
 import type { Card } from '../../dev/demo/product';
 import { until } from '../support/until';
-import { expectAccountedFor } from './support/account';
+import { delivered, expectAccountedFor } from './support/account';
 import { install, type Installation } from './support/installation';
 import { Person } from './support/person';
 
 /*
  * The five journeys that ship, lived by people who know Sojourn by HTTP alone. What happens within a day is lived at the real
- * clock's pace: that an order is ready is worth telling for four hours, half a second of fast time. What takes weeks is lived
- * in fast time, by all at once. A day then takes three and a half seconds, and a busy machine may be late by hours.
+ * clock's pace: that an order is ready is worth telling for four hours, a second of fast time. What takes weeks is lived
+ * in fast time, by all at once. A day then takes seven seconds, and a busy machine may be late by hours.
  */
-const SPEED = 25_000;
+const SPEED = 12_500;
 
 /** Real milliseconds for what comes after weeks. */
 const WEEKS = { timeoutMs: 500_000, everyMs: 250 } as const;
@@ -146,6 +146,7 @@ describe('within a day', () => {
       [0.1, 0.8, 1],
     ]);
     await until('both mails', () => bob.mails().length === 2);
+    await until('their records', () => delivered(bob));
     expect(bob.mails().map(({ subject }) => subject)).toEqual(['Order B-2 is ready', 'Order A-1 is ready']);
     const end = [
       'card: ready: transactional, sent by inApp',
@@ -242,6 +243,7 @@ describe('within a day', () => {
     client.track({ userId: eve.id, event: 'Project Created', properties: { name: 'Engine' } });
     await client.closeAndFlush();
     await until('card and congratulations', async () => (await eve.inbox()).length === 2);
+    await until('nothing is on its way', () => delivered(eve));
     const story = await eve.story();
     await Promise.all(requests.slice(-1).map(post));
 

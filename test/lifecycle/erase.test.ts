@@ -60,7 +60,7 @@ test('whoever comes back after the erasure keeps the lifecycle they then have', 
   // Noted when she was there already: nothing. Asked for before she came back: only what was there then is to go.
   await noteRemains(stack.database.pool, user);
   expect(await erasures()).toEqual([]);
-  const longAgo = stack.database.knex.raw(`now() - interval '1 minute'`);
+  const longAgo = stack.database.knex.raw(`now() - interval '1 day'`);
   await stack.database.knex('erasures').insert({ user_id: user, requested_at: longAgo });
   await until('the end of the erasure', async () => (await erasures()).length === 0);
   expect(await handle.describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });

@@ -11,8 +11,8 @@ let ofApi: string;
 let ofWorker: string;
 beforeAll(async () => {
   stack = parts.add(await startLifecycle());
-  const [port, metricsPort] = [await freePort(), await freePort()];
   await stack.startWorker();
+  const [port, metricsPort] = [await freePort(), await freePort()];
   parts.add(await startServer({ ...stack.config, port }, { taskQueue: stack.taskQueue }));
   parts.add(await serveMetrics(metricsPort));
   ofApi = `http://127.0.0.1:${port}/metrics`;

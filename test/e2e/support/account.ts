@@ -21,7 +21,7 @@ export async function expectAccountedFor({ smtp, troubles }: Installation, peopl
 }
 
 /** A person's timeline; null while a message is on its way. */
-async function delivered(person: Person): Promise<readonly Entry[] | null> {
+export async function delivered(person: Person): Promise<readonly Entry[] | null> {
   const entries = await person.timeline();
   const open = entries.some(({ kind, what }) => kind === 'message' && ['queued', 'sending', 'retrying'].includes(what));
   return open ? null : entries;

@@ -55,8 +55,9 @@ async function putUp(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise
     speed,
   });
   const taskQueue = uniqueTaskQueue();
-  parts.add(await startWorker(config, { taskQueue, bundle: workflowBundlePath() }));
+  // The API first: until it listens its port may be given to somebody else.
   parts.add(await startServer(config, { taskQueue }));
+  parts.add(await startWorker(config, { taskQueue, bundle: workflowBundlePath() }));
   const troubles: unknown[] = [];
   const product = parts.add(new Product(config, (error) => troubles.push(error)));
   const url = `http://127.0.0.1:${config.port}`;
