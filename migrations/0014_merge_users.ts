@@ -1,20 +1,17 @@
 import type { Knex } from 'knex';
 
-/**
- * Makes one user of two whose rows are locked. What refers to the previous user's row goes with it, so that row goes last; the
- * workflow that would have gone on with a lifecycle taken over is the previous user's, so the user is woken in its place. To runs of
- * their own what the previous user did may be what they wait for, or an exit, and nobody has looked at it for them.
- */
 const MERGE_USER = `
 CREATE FUNCTION merge_user(previous text, target text, merged_at bigint, event_name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   taken boolean;
 BEGIN
+  -- A user without a lifecycle takes over the previous one's, with all that is in progress.
   UPDATE users u SET memory = p.memory, stage = p.stage, state_format = p.state_format, release = p.release,
     awaiting = p.awaiting, wake_at = p.wake_at
   FROM users p WHERE u.id = target AND p.id = previous AND u.memory IS NULL AND p.memory IS NOT NULL;
   taken := FOUND;
 
+  -- Otherwise it ends: there is only one memory.
   IF NOT taken THEN
     UPDATE messages SET status = 'cancelled', reason = 'merged'
     WHERE user_id = previous AND status IN ('queued', 'held', 'sending', 'retrying');
@@ -23,6 +20,7 @@ BEGIN
     WHERE user_id = previous AND status IN ('active', 'failed');
   END IF;
 
+  -- What they have goes over, table by table; an event both have been told of stays once.
   UPDATE events e SET user_id = target
   WHERE user_id = previous
     AND NOT EXISTS (SELECT FROM events same WHERE same.user_id = target AND same.message_id = e.message_id);
@@ -44,59 +42,78 @@ BEGIN
     last_seen_at = greatest(u.last_seen_at, p.last_seen_at),
     awaiting_version = ''
   FROM users p WHERE u.id = target AND p.id = previous;
+
+  -- Their own row goes last, as what refers to it would go with it; their workflow is to go too.
   DELETE FROM users WHERE id = previous;
   INSERT INTO aliases (previous_id, user_id) VALUES (previous, target);
   INSERT INTO erasures (user_id) VALUES (previous)
   ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at;
 
+  -- With a lifecycle taken over, the workflow that would have gone on is the previous user's: the user is woken in its place. To runs
+  -- of their own what the previous user did may be what they wait for, or an exit, and nobody has looked at it for them.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT target, gen_random_uuid()::text, 'manual', event_name, merged_at, merged_at, '{}', true
   WHERE taken OR EXISTS (SELECT FROM runs WHERE user_id = target AND status IN ('active', 'failed'));
 END
 $$`;
 
-/**
- * Makes one user of each pair of ids, in their order, and answers with the events of those who became more that nobody has looked at
- * yet. All rows are locked before anything is decided, in the order in which ingest takes them and whether or not they exist: whoever
- * writes an event for one of them has to wait. After that no id here can become an alias but by this.
- */
+// With a plan for all parameters, made while there were few users and kept, each pair would read whole tables.
 const MERGE_USERS = `
 CREATE FUNCTION merge_users(previous_ids text[], user_ids text[], merged_at bigint, never_seen bigint, event_name text)
-RETURNS TABLE (user_id text, id bigint, name text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (user_id text, id bigint, name text) LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+  locked text[];
   previous text;
   target text;
-  merged text[] := '{}';
+  grown text[] := '{}';
 BEGIN
-  INSERT INTO users AS u (id, created_at, last_seen_at)
-  SELECT DISTINCT one.id, merged_at, never_seen
-  FROM unnest(previous_ids, user_ids) AS pair (previous_id, user_id)
-    LEFT JOIN aliases known ON known.previous_id = pair.user_id,
-    LATERAL (VALUES (pair.previous_id), (coalesce(known.user_id, pair.user_id))) AS one (id)
-  WHERE pair.previous_id <> coalesce(known.user_id, pair.user_id)
-    AND NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = pair.previous_id)
-  ORDER BY one.id
-  ON CONFLICT ON CONSTRAINT users_pkey DO UPDATE SET version = u.version + 1;
+  -- Both of each pair, whether or not they have a row yet, but of those the loop passes over: whoever writes an event for one of them has
+  -- to wait, and nobody's rows are taken in another order than by ingest.
+  WITH person AS (
+    INSERT INTO users AS u (id, created_at, last_seen_at)
+    SELECT DISTINCT one.id, merged_at, never_seen
+    FROM unnest(previous_ids, user_ids) AS pair (previous_id, user_id)
+      LEFT JOIN aliases known ON known.previous_id = pair.user_id,
+      LATERAL (VALUES (pair.previous_id), (coalesce(known.user_id, pair.user_id))) AS one (id)
+    WHERE pair.previous_id <> coalesce(known.user_id, pair.user_id)
+      AND NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = pair.previous_id)
+    ORDER BY one.id
+    ON CONFLICT ON CONSTRAINT users_pkey DO UPDATE SET version = u.version + 1
+    RETURNING u.id
+  )
+  SELECT coalesce(array_agg(person.id), '{}') INTO locked FROM person;
 
   FOR previous, target IN SELECT * FROM unnest(previous_ids, user_ids) LOOP
     target := coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = target), target);
     CONTINUE WHEN previous = target OR EXISTS (SELECT FROM aliases a WHERE a.previous_id = previous);
+    -- An erasure that was faster may have undone an alias by which it was chosen whom to lock.
+    IF NOT ARRAY[previous, target] <@ locked THEN
+      PERFORM try_again();
+    END IF;
     PERFORM merge_user(previous, target, merged_at, event_name);
-    merged := merged || target;
+    grown := grown || target;
   END LOOP;
 
-  RETURN QUERY SELECT e.user_id, e.id, e.name FROM events e WHERE e.user_id = ANY (merged) AND e.pending ORDER BY e.id;
+  RETURN QUERY SELECT e.user_id, e.id, e.name FROM events e WHERE e.user_id = ANY (grown) AND e.pending ORDER BY e.id;
 END
 $$`;
 
-/** Merging in one round trip, however many ids a request brings. */
+/**
+ * Merging many ids in one round trip. `merge_user` makes one user of two whose rows are locked; `merge_users` locks everybody a list of
+ * pairs concerns, makes one of each pair, in their order, and answers with the events of those who became more that nobody has
+ * looked at yet.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(MERGE_USER);
   await knex.raw(MERGE_USERS);
+  // The same trap for the trigger of every new user, who would cost more the more aliases there are. It looks up one key, for which
+  // planning each time would take longer than looking.
+  await knex.raw('ALTER FUNCTION refuse_alias SET enable_seqscan = off');
 }
 
 /** Drops what `up` created. */
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('ALTER FUNCTION refuse_alias RESET enable_seqscan');
   await knex.raw('DROP FUNCTION merge_users');
   await knex.raw('DROP FUNCTION merge_user');
 }

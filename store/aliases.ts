@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { MERGED } from '../engine/internal';
 import { retryOnConflict } from './conflict';
 import type { PendingEvent } from './pending';
@@ -53,24 +53,28 @@ export async function isAlias(pool: Pool, id: string): Promise<boolean> {
  * An event of our own lets the user's runs go on.
  * A previous id that is an alias already stays what it is: on a shared device the second person must not become the first.
  *
- * One statement, however many there are: the steps are in the database (migrations/0014_merge_users.ts).
+ * One statement for a hundred pairs, which does all of them or none: the steps are in the database (migrations/0014_merge_users.ts).
+ * @param pool connections of their own: a statement that lost against another one is tried again
  * @param at when it was found out, epoch milliseconds of the journey clock
  * @returns the events of those who became more that nobody has looked at yet
  */
 export async function mergeUsers(
-  database: Pool | PoolClient,
+  pool: Pick<Pool, 'query'>,
   aliases: readonly Alias[],
   at: number,
 ): Promise<PendingEvent[]> {
-  const values = [
-    aliases.map(({ previousId }) => previousId),
-    aliases.map(({ userId }) => userId),
-    at,
-    NEVER_SEEN,
-    MERGED,
-  ];
-  const { rows } = await retryOnConflict(() => database.query<PendingEvent>(MERGE, values));
-  return rows;
+  const events = new Map<string, PendingEvent>();
+  for (let first = 0; first < aliases.length; first += AT_ONCE) {
+    const some = aliases.slice(first, first + AT_ONCE);
+    const ids = [some.map(({ previousId }) => previousId), some.map(({ userId }) => userId)];
+    const { rows } = await retryOnConflict(() => pool.query<PendingEvent>(MERGE, [...ids, at, NEVER_SEEN, MERGED]));
+    // By event: the user of an earlier slice may have become another in a later one.
+    for (const event of rows) events.set(event.id, event);
+  }
+  return [...events.values()];
 }
+
+/** Pairs in one transaction: those they concern are locked for as long, and what a long chain of ids takes grows with its cube. */
+const AT_ONCE = 100;
 
 const MERGE = `SELECT user_id AS "userId", id::text AS id, name, false AS asleep FROM merge_users($1, $2, $3, $4, $5)`;

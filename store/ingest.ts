@@ -132,8 +132,8 @@ interface Row {
 }
 
 /**
- * Stores a batch: one round trip, whatever its size; one more for all its aliases, and two where an anonymous id turns out to be
- * somebody. An event that is already stored is left as it is.
+ * Stores a batch: one round trip, whatever its size; one more for each hundred of its aliases, and two where an anonymous id turns out
+ * to be somebody. An event that is already stored is left as it is.
  */
 export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();

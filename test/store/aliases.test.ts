@@ -8,10 +8,13 @@ import { addInternalEvent } from '../../store/pending';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { fullReads } from '../support/full-reads';
 import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 
 const VISITOR_IS_ADA = [{ previousId: 'visitor', userId: 'ada' }];
+/** PostgreSQL keeps a plan for all parameters once it has made five for particular ones. */
+const ENOUGH_FOR_ONE_PLAN = 12;
 const DEADLOCK_DETECTED = '40P01';
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
 
@@ -35,7 +38,8 @@ async function whileMerging<Results extends readonly unknown[]>(
     await merging.query('COMMIT');
     return (await done) as unknown as Results;
   } finally {
-    merging.release();
+    // With its transaction, if that is still open.
+    merging.release(true);
   }
 }
 
@@ -135,20 +139,94 @@ test('chains and circles within one request end at one user, in the order they w
   expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'd', 'visitor']);
 });
 
-test('requests that name the same people in different orders wait for each other instead of failing', async () => {
-  const pairs = [1, 2, 3].map((n) => ({ previousId: `previous-${n}`, userId: `user-${n}` }));
-  await db.knex('users').insert(pairs.map(({ previousId: id }) => ({ id, created_at: 0, last_seen_at: 0 })));
+/** Locks a row until it is told to let go. */
+async function hold(id: string): Promise<() => Promise<unknown>> {
+  const transaction = await db.knex.transaction();
+  await transaction('users').where({ id }).forUpdate();
+  return () => transaction.commit().then(() => transaction.executionPromise);
+}
+
+const user = (id: string): object => ({ id, created_at: 0, last_seen_at: 0 });
+const CALL = {
+  type: 'track',
+  name: 'Clicked',
+  at: 1,
+  active: true,
+  traits: null,
+  properties: '{}',
+  anonymousId: null,
+} as const;
+
+test('people are taken in the same order as by whoever writes events for them', async () => {
+  const definitions = always(await define([]));
+  const ids = [1, 2, 3].map((n) => `previous-${n}`);
+  await db.knex('users').insert(ids.map(user));
   const asked = jest.spyOn(db.pool, 'query');
   // Each is half through its list when it comes to a row that is locked.
-  const locking = await db.knex.transaction();
-  await locking('users').where({ id: 'previous-2' }).forUpdate();
-  const merging = Promise.all([pairs, pairs.toReversed()].map((some) => mergeUsers(db.pool, some, 1)));
+  const letGo = await hold('previous-2');
+  const merging = mergeUsers(
+    db.pool,
+    ids.map((previousId) => ({ previousId, userId: 'ada' })),
+    1,
+  );
+  const events = ids.map((userId) => ({ ...CALL, userId, messageId: userId }));
+  const writing = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
   await until('both to wait', () => areWaiting(db.pool, 2));
-  await locking.commit();
-  await merging;
+  await letGo();
+  await Promise.all([merging, writing]);
   const settled = await Promise.allSettled(asked.mock.results.map(({ value }) => value as unknown));
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));
   // Who waited for the others may find that an id has become an alias meanwhile, and looks again.
   expect(failures).not.toContain(DEADLOCK_DETECTED);
-  expect(await db.knex('aliases').pluck('previous_id')).toHaveLength(3);
+  expect(await db.knex('events').where({ user_id: 'ada', name: 'Clicked' })).toHaveLength(3);
+});
+
+test('who is merged with somebody who is being erased is merged with who comes after them', async () => {
+  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
+  await db.knex('users').insert(user('x'));
+  const letGo = await hold('b');
+  const erasing = eraseUser(db, 'b');
+  await until('the erasure to wait', () => areWaiting(db.pool, 1));
+  // Of whom `a` is known to be another id, until they are gone.
+  const merging = mergeUsers(db.pool, [{ previousId: 'x', userId: 'a' }], 2);
+  await until('the merge to wait', () => areWaiting(db.pool, 2));
+  await letGo();
+  expect([await erasing, await merging]).toEqual([true, []]);
+  expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['a', 'visitor']);
+  expect(await db.knex('aliases').select()).toEqual([{ previous_id: 'x', user_id: 'a' }]);
+});
+
+test('an id that ceases to be an alias while a merge waits, and is somebody again, is merged whole', async () => {
+  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
+  await db.knex('users').insert(['p', 'x'].map(user));
+  const letGo = await hold('p');
+  const pairs = [
+    { previousId: 'p', userId: 'q' },
+    { previousId: 'a', userId: 'x' },
+  ];
+  const merging = mergeUsers(db.pool, pairs, 2);
+  await until('the merge to wait', () => areWaiting(db.pool, 1));
+  await eraseUser(db, 'b');
+  const coming = await db.knex.transaction();
+  await coming('users').insert(user('a'));
+  await letGo();
+  await until('the merge to wait for who comes', () => areWaiting(db.pool, 1));
+  await coming.commit();
+  await merging;
+  expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['q', 'visitor', 'x']);
+  expect(await db.knex('aliases').orderBy('previous_id').select()).toEqual([
+    { previous_id: 'a', user_id: 'x' },
+    { previous_id: 'p', user_id: 'q' },
+  ]);
+});
+
+test('merging looks at nobody else, also with plans made while there were few', async () => {
+  const pair = (n: number): { previousId: string; userId: string }[] => [
+    { previousId: `old-${n}`, userId: `new-${n}` },
+  ];
+  const known = Array.from({ length: ENOUGH_FOR_ONE_PLAN }, (_, n) => user(`old-${n}`));
+  await db.knex('users').insert(known);
+  const before = await fullReads(db.pool);
+  for (let n = 0; n < ENOUGH_FOR_ONE_PLAN; n++) await mergeUsers(db.pool, pair(n), 1);
+  expect(await fullReads(db.pool)).toEqual(before);
 });

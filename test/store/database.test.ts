@@ -29,3 +29,9 @@ test('a migration lock left by a killed process does not block the next', async 
   await db.knex('knex_migrations_lock').update({ is_locked: 1 });
   await expect(migrate(db.url)).resolves.toEqual([]);
 });
+
+test('a release that is rolled back to starts over what a newer one has migrated', async () => {
+  const newer = { name: '9999_of_a_newer_release', batch: 99, migration_time: new Date() };
+  await db.knex('knex_migrations').insert(newer);
+  await expect(migrate(db.url)).resolves.toEqual([]);
+});

@@ -65,19 +65,23 @@ test.each([1, 1_000])('a request of %i calls takes one round trip', async (calls
   expect(await db.knex('events').pluck('id')).toHaveLength(calls);
 });
 
-test.each([1, 200])('a request of %i aliases, each of somebody known, takes two', async (people) => {
+test.each([
+  [1, 2],
+  [100, 2],
+  [250, 4],
+])('a request of %i aliases, each of somebody known, takes %i', async (people, trips) => {
   const definitions = always(await testDefinitions());
   const aliases = Array.from({ length: people }, (_, n) => ({ previousId: `visitor-${n}`, userId: `user-${n}` }));
   const call = { ...SIGNED_UP, anonymousId: null };
   const before = aliases.map(({ previousId: userId }) => ({ ...call, userId, messageId: `before-${userId}` }));
   await ingest(db, definitions, { events: before, aliases: [], receivedAt: NOON });
   const events = aliases.map(({ userId }) => ({ ...call, userId, messageId: `after-${userId}` }));
-  expect(await roundTrips(() => ingest(db, definitions, { events, aliases, receivedAt: NOON }))).toBe(2);
+  expect(await roundTrips(() => ingest(db, definitions, { events, aliases, receivedAt: NOON }))).toBe(trips);
   expect(await db.knex('aliases').pluck('previous_id')).toHaveLength(people);
   expect(await db.knex('events').whereLike('user_id', 'user-%').pluck('id')).toHaveLength(2 * people);
 });
 
-test.each([1, 200])('of %i signed-in visitors, each of somebody known, three', async (people) => {
+test.each([1, 100])('of %i signed-in visitors, each of somebody known, three', async (people) => {
   const definitions = always(await testDefinitions());
   const visitors = Array.from({ length: people }, (_, n) => `visitor-${n}`);
   const before = visitors.map((userId) => ({ ...SIGNED_UP, userId, messageId: `before-${userId}`, anonymousId: null }));
