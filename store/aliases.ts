@@ -56,22 +56,21 @@ export async function isAlias(pool: Pool, id: string): Promise<boolean> {
  * One statement for a hundred pairs, which does all of them or none: the steps are in the database (migrations/0014_merge_users.ts).
  * @param pool connections of their own: a statement that lost against another one is tried again
  * @param at when it was found out, epoch milliseconds of the journey clock
- * @returns the events of those who became more that nobody has looked at yet
+ * @returns the events of those who became more that nobody has looked at yet; of one that comes twice the later word counts
  */
 export async function mergeUsers(
   pool: Pick<Pool, 'query'>,
   aliases: readonly Alias[],
   at: number,
 ): Promise<PendingEvent[]> {
-  const events = new Map<string, PendingEvent>();
+  const events: PendingEvent[] = [];
   for (let first = 0; first < aliases.length; first += AT_ONCE) {
     const some = aliases.slice(first, first + AT_ONCE);
     const ids = [some.map(({ previousId }) => previousId), some.map(({ userId }) => userId)];
     const { rows } = await retryOnConflict(() => pool.query<PendingEvent>(MERGE, [...ids, at, NEVER_SEEN, MERGED]));
-    // By event: the user of an earlier slice may have become another in a later one.
-    for (const event of rows) events.set(event.id, event);
+    events.push(...rows);
   }
-  return [...events.values()];
+  return events;
 }
 
 /** Pairs in one transaction: those they concern are locked for as long, and what a long chain of ids takes grows with its cube. */

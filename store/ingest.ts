@@ -138,7 +138,7 @@ interface Row {
 export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
   for (let merges: readonly Alias[] | null = batch.aliases; ;) {
-    if (merges.length > 0) note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
+    note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
     const row: Row = await store(database, definitions, batch);
     note(pending, row.pending ?? []);
     merges = row.merges;

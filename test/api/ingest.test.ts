@@ -1,7 +1,7 @@
 import { activity } from '../../engine/event';
 import { journey } from '../../engine/journey';
 import { inactivity } from '../../engine/trigger';
-import { areWaiting } from '../support/locks';
+import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { startApi, testDefinitions, type TestApi } from './server';
 
@@ -88,8 +88,7 @@ test('an identify is a sign of life of a visitor it names, and of who may await 
 test('traits of a call that is repeated while it is being stored do not overwrite newer ones', async () => {
   const { knex } = api.database;
   await knex('users').insert({ id: 'stalled', created_at: 0, last_seen_at: 0 });
-  const stall = await knex.transaction();
-  await stall('users').where({ id: 'stalled' }).forUpdate();
+  const letGo = await holdUser(knex, 'stalled');
   const identify = (messageId: string, plan: string): Promise<unknown> =>
     api.write('/v1/identify', { userId: 'stalled', messageId, traits: { plan } });
   const calls = [];
@@ -101,7 +100,7 @@ test('traits of a call that is repeated while it is being stored do not overwrit
     calls.push(identify(messageId, plan));
     await until('the call to wait for the user', () => areWaiting(api.database.pool, calls.length));
   }
-  await stall.commit();
+  await letGo();
   const answers = await Promise.all(calls);
   expect(answers).toMatchObject([{ body: { accepted: 1 } }, { body: { accepted: 1 } }, { body: { duplicates: 1 } }]);
   expect(await userOf('stalled')).toMatchObject({ traits: { plan: 'pro' } });

@@ -9,7 +9,7 @@ import { createSubscriptions } from '../../store/push-subscriptions';
 import { define } from '../engine/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fullReads } from '../support/full-reads';
-import { areWaiting } from '../support/locks';
+import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 
 const VISITOR_IS_ADA = [{ previousId: 'visitor', userId: 'ada' }];
@@ -17,11 +17,13 @@ const VISITOR_IS_ADA = [{ previousId: 'visitor', userId: 'ada' }];
 const ENOUGH_FOR_ONE_PLAN = 12;
 const DEADLOCK_DETECTED = '40P01';
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+const CALL = { type: 'track', name: 'Clicked', at: 1, active: true, traits: null, properties: '{}' } as const;
+const user = (id: string): object => ({ id, created_at: 0, last_seen_at: 0 });
 
 let db: TestDatabase;
 beforeEach(async () => {
   db = await testDatabase();
-  await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
+  await db.knex('users').insert({ ...user('visitor'), memory: '{}' });
 });
 afterEach(() => db.drop());
 
@@ -92,9 +94,8 @@ test('a channel that either has said no to stays refused', async () => {
 });
 
 test('who is in a journey is woken by the merge: what the visitor did may be what they wait for', async () => {
-  const known = { created_at: 0, last_seen_at: 0, memory: '{}' };
   const ids = ['a', 'inside', 'b', 'outside'];
-  await db.knex('users').insert(ids.map((id) => ({ id, ...known })));
+  await db.knex('users').insert(ids.map((id) => ({ ...user(id), memory: '{}' })));
   const run = { id: RUN, user_id: 'inside', journey: 'trial', status: 'active', entered_at: 0, body: '{}' };
   await db.knex('runs').insert(run);
   const aliases = [
@@ -106,14 +107,12 @@ test('who is in a journey is woken by the merge: what the visitor did may be wha
 
 test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
   const definitions = always(await define([]));
-  const wakeUp = await db.knex.transaction();
-  await wakeUp('users').where({ id: 'visitor' }).forUpdate();
-  const call = { type: 'track', name: 'Signed Up', at: 1, active: true, traits: null, properties: '{}' } as const;
-  const events = [{ ...call, userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
+  const letGo = await holdUser(db.knex, 'visitor');
+  const events = [{ ...CALL, name: 'Signed Up', userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
   const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
   await until('the merge to wait for the visitor', () => areWaiting(db.pool, 1));
   const before = await db.knex('events').where({ user_id: 'grace' });
-  await wakeUp.commit();
+  await letGo();
   expect(before).toEqual([]);
   expect(await told).toMatchObject({ stored: 1 });
   expect(await db.knex('users').where({ id: 'grace' })).toMatchObject([{ memory: {} }]);
@@ -124,7 +123,7 @@ test('nothing of somebody is stored before the visitor they were has become part
 });
 
 test('chains and circles within one request end at one user, in the order they were sent', async () => {
-  await db.knex('users').insert(['a', 'b', 'c'].map((id) => ({ id, created_at: 0, last_seen_at: 0 })));
+  await db.knex('users').insert(['a', 'b', 'c'].map(user));
   const chain = ['a b', 'b c', 'c a', 'c c', 'a d', 'new a'].map((pair) => {
     const [previousId = '', userId = ''] = pair.split(' ');
     return { previousId, userId };
@@ -139,37 +138,19 @@ test('chains and circles within one request end at one user, in the order they w
   expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'd', 'visitor']);
 });
 
-/** Locks a row until it is told to let go. */
-async function hold(id: string): Promise<() => Promise<unknown>> {
-  const transaction = await db.knex.transaction();
-  await transaction('users').where({ id }).forUpdate();
-  return () => transaction.commit().then(() => transaction.executionPromise);
-}
-
-const user = (id: string): object => ({ id, created_at: 0, last_seen_at: 0 });
-const CALL = {
-  type: 'track',
-  name: 'Clicked',
-  at: 1,
-  active: true,
-  traits: null,
-  properties: '{}',
-  anonymousId: null,
-} as const;
-
 test('people are taken in the same order as by whoever writes events for them', async () => {
   const definitions = always(await define([]));
   const ids = [1, 2, 3].map((n) => `previous-${n}`);
   await db.knex('users').insert(ids.map(user));
   const asked = jest.spyOn(db.pool, 'query');
   // Each is half through its list when it comes to a row that is locked.
-  const letGo = await hold('previous-2');
+  const letGo = await holdUser(db.knex, 'previous-2');
   const merging = mergeUsers(
     db.pool,
     ids.map((previousId) => ({ previousId, userId: 'ada' })),
     1,
   );
-  const events = ids.map((userId) => ({ ...CALL, userId, messageId: userId }));
+  const events = ids.map((userId) => ({ ...CALL, userId, messageId: userId, anonymousId: null }));
   const writing = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
   await until('both to wait', () => areWaiting(db.pool, 2));
   await letGo();
@@ -184,7 +165,7 @@ test('people are taken in the same order as by whoever writes events for them', 
 test('who is merged with somebody who is being erased is merged with who comes after them', async () => {
   await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
   await db.knex('users').insert(user('x'));
-  const letGo = await hold('b');
+  const letGo = await holdUser(db.knex, 'b');
   const erasing = eraseUser(db, 'b');
   await until('the erasure to wait', () => areWaiting(db.pool, 1));
   // Of whom `a` is known to be another id, until they are gone.
@@ -199,7 +180,7 @@ test('who is merged with somebody who is being erased is merged with who comes a
 test('an id that ceases to be an alias while a merge waits, and is somebody again, is merged whole', async () => {
   await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
   await db.knex('users').insert(['p', 'x'].map(user));
-  const letGo = await hold('p');
+  const letGo = await holdUser(db.knex, 'p');
   const pairs = [
     { previousId: 'p', userId: 'q' },
     { previousId: 'a', userId: 'x' },
