@@ -72,7 +72,7 @@ export default defineConfig(
   },
   {
     files: ['engine/**/*.ts', 'journeys/**/*.ts'],
-    ignores: ['engine/clock.ts', '**/*.test.ts'],
+    ignores: ['engine/model/clock.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

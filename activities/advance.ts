@@ -1,5 +1,5 @@
-import type { Advanced } from '../engine/advance';
-import type { Message } from '../engine/state';
+import type { Advanced } from '../engine/advance/advance';
+import type { Message } from '../engine/model/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { noteRemains } from '../store/erasure';

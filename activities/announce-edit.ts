@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import type { Clock } from '../engine/clock';
-import type { Definitions } from '../engine/definitions';
+import type { Clock } from '../engine/model/clock';
+import type { Definitions } from '../engine/definitions/definitions';
 import { previewInFlight } from '../store/in-flight';
 
 /** The search ends after this long, however many people are left. Real milliseconds. */

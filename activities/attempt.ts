@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { JsonObject } from '../engine/json';
-import type { RecordedEvent } from '../engine/state';
+import type { JsonObject } from '../engine/model/json';
+import type { RecordedEvent } from '../engine/model/state';
 import { deliveriesTotal } from '../config/metrics';
 import {
   recordDelivery,

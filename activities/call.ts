@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
-import { makeCall, workOf } from '../engine/calls';
-import { openDraft } from '../engine/draft';
-import { journeyOf } from '../engine/versions';
+import { makeCall, workOf } from '../engine/replay/calls';
+import { openDraft } from '../engine/user/draft';
+import { journeyOf } from '../engine/definitions/versions';
 import { recordCall } from '../store/calls';
 import { loadUser } from '../store/state-load';
 import type { ActivityDeps } from './deps';

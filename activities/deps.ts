@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
-import type { Clock } from '../engine/clock';
-import type { InForce } from '../engine/definitions';
-import type { ChannelName } from '../engine/state';
+import type { Clock } from '../engine/model/clock';
+import type { InForce } from '../engine/definitions/definitions';
+import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
 import type { InFlight } from './in-flight';
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { STATE_FORMAT } from '../engine/state';
+import { STATE_FORMAT } from '../engine/model/state';
 import type { LoadedUser } from '../store/state-load';
 import { NEWER_RELEASE } from '../workflows/failures';
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { Clock } from '../engine/clock';
-import type { InForce } from '../engine/definitions';
+import type { Clock } from '../engine/model/clock';
+import type { InForce } from '../engine/definitions/definitions';
 import type { Release } from '../store/releases';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 import type { Pace } from './search-times';

@@ -1,5 +1,5 @@
-import type { Advanced } from '../engine/advance';
-import { isOpen, type Call, type Decision, type Run } from '../engine/state';
+import type { Advanced } from '../engine/advance/advance';
+import { isOpen, type Call, type Decision, type Run } from '../engine/model/state';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, Settled } from '../workflows/types';
 import { RETRY_PLANS } from './channels';

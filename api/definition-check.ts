@@ -1,11 +1,11 @@
 import { problemsOf, type JourneyProblem } from '../config/check';
-import { toJourney } from '../engine/definition/compile';
-import { misfitsIn, mistakesIn } from '../engine/definition/mistakes';
-import { journeyDefinition, type JourneyDefinition } from '../engine/definition/schema';
-import { compile, type Definitions } from '../engine/definitions';
+import { toJourney } from '../engine/json/compile';
+import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
+import { journeyDefinition, type JourneyDefinition } from '../engine/json/schema';
+import { compile, type Definitions } from '../engine/definitions/definitions';
 import type { Exploration } from '../engine/explore';
-import type { Journey } from '../engine/journey';
-import type { JsonObject } from '../engine/json';
+import type { Journey } from '../engine/authoring/journey';
+import type { JsonObject } from '../engine/model/json';
 import { defectErrors, exploreAside, placeOfStep } from './definition-defects';
 import type { ApiDeps } from './deps';
 import { pointerTo, type FieldError } from './pointer';

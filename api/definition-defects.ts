@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { placedSteps } from '../engine/definition/walk';
-import type { JourneyDefinition } from '../engine/definition/schema';
-import type { Definitions } from '../engine/definitions';
+import { placedSteps } from '../engine/json/walk';
+import type { JourneyDefinition } from '../engine/json/schema';
+import type { Definitions } from '../engine/definitions/definitions';
 import { explore, type Defect, type Exploration } from '../engine/explore';
-import type { Journey } from '../engine/journey';
-import type { CheckTemplate } from '../engine/template-use';
+import type { Journey } from '../engine/authoring/journey';
+import type { CheckTemplate } from '../engine/definitions/template-use';
 import { pointerTo, type FieldError } from './pointer';
 
 /** As far a definition is walked: most journeys have fewer than a hundred paths. It takes ten seconds at most. */

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config';
-import type { Clock } from '../engine/clock';
-import type { InForce } from '../engine/definitions';
-import type { EventDefinition } from '../engine/event';
-import type { ChannelName } from '../engine/state';
-import type { TemplateUse } from '../engine/template-use';
+import type { Clock } from '../engine/model/clock';
+import type { InForce } from '../engine/definitions/definitions';
+import type { EventDefinition } from '../engine/authoring/event';
+import type { ChannelName } from '../engine/model/state';
+import type { TemplateUse } from '../engine/definitions/template-use';
 import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
 import type { Limits } from './limits';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { JsonObject } from '../engine/json';
-import { CHANNELS } from '../engine/state';
-import { storableText } from '../engine/json';
+import type { JsonObject } from '../engine/model/json';
+import { CHANNELS } from '../engine/model/state';
+import { storableText } from '../engine/model/json';
 
 /** Text as it can be stored. */
 export const text = z.string().overwrite(storableText);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Definitions, InForce } from '../engine/definitions';
-import { JOURNEY_ID } from '../engine/journey';
-import type { JsonObject } from '../engine/json';
+import type { Definitions, InForce } from '../engine/definitions/definitions';
+import { JOURNEY_ID } from '../engine/authoring/journey';
+import type { JsonObject } from '../engine/model/json';
 import { findStored, type StoredRecord } from '../store/stored-journeys';
 import { checkDefinition, checkThoroughly, type Checked, type FlawlessDefinition } from './definition-check';
 import type { ApiDeps } from './deps';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
-import { systemClock } from '../engine/clock';
+import { systemClock } from '../engine/model/clock';
 import { backtest } from '../engine/compare/backtest';
 import { readClock } from '../store/clock';
 import { previewInFlight } from '../store/in-flight';

@@ -1,4 +1,4 @@
-import { describeMs } from '../engine/duration';
+import { describeMs } from '../engine/model/duration';
 import type { Defect, Exploration } from '../engine/explore';
 import { treeText } from './explore-tree';
 

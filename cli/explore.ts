@@ -5,7 +5,7 @@ import { loadDefinitions } from '../config/definitions';
 import { templatesRoot } from '../config/definitions-files';
 import { readEnvironment } from '../config/env';
 import { explore, type Exploration } from '../engine/explore';
-import { mermaid } from '../engine/mermaid';
+import { mermaid } from '../engine/outline/mermaid';
 import { readCount } from './count';
 import { explorationText } from './explore-text';
 

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Life } from '../engine/compare/life';
-import type { JsonObject } from '../engine/json';
-import { CHANNELS } from '../engine/state';
+import type { JsonObject } from '../engine/model/json';
+import { CHANNELS } from '../engine/model/state';
 
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
 const time = z.int().min(0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toMs, type Duration } from '../engine/duration';
+import { toMs, type Duration } from '../engine/model/duration';
 
 /** A day begins in UTC; a time must say of which zone it is, lest it mean something else on another machine. */
 const MOMENT = z.union([

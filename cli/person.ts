@@ -1,6 +1,6 @@
 import { relive, type Life } from '../engine/compare/life';
-import type { Definitions } from '../engine/definitions';
-import type { MemoryHost } from '../engine/memory-host';
+import type { Definitions } from '../engine/definitions/definitions';
+import type { MemoryHost } from '../engine/testing/memory-host';
 import type { Database } from '../store/database';
 import { findLife, recordedMessages } from '../store/lives';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
-import { toMs, type Duration } from '../engine/duration';
+import { toMs, type Duration } from '../engine/model/duration';
 import { simulationOf, type Simulation } from '../engine/simulate/simulation';
 import { spanOf } from '../engine/simulate/span';
 import { readCount } from './count';

@@ -1,6 +1,6 @@
 import { eventsByName, type LoadedDefinitions } from '../config/definitions';
-import type { StoredProblem } from '../engine/definitions';
-import { assemble, type StoredJourney } from '../engine/definition/assemble';
+import type { StoredProblem } from '../engine/definitions/definitions';
+import { assemble, type StoredJourney } from '../engine/json/assemble';
 
 /** The journeys of code together with those stored beside them, as a worker runs them. */
 export interface Together {

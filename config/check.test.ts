@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
 import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
-import { compile } from '../engine/definitions';
-import type { TemplateUse } from '../engine/template-use';
+import { compile } from '../engine/definitions/definitions';
+import type { TemplateUse } from '../engine/definitions/template-use';
 import { checkDefinitions } from './check';
 import { loadDefinitions } from './definitions';
 

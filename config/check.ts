@@ -1,9 +1,9 @@
-import type { Definitions } from '../engine/definitions';
-import type { Journey, Steps } from '../engine/journey';
-import { EXAMPLE_LINKS, exampleTrigger } from '../engine/examples';
-import { outline } from '../engine/outline';
-import type { ChannelName } from '../engine/state';
-import type { CheckTemplate, TemplateUse } from '../engine/template-use';
+import type { Definitions } from '../engine/definitions/definitions';
+import type { Journey, Steps } from '../engine/authoring/journey';
+import { EXAMPLE_LINKS, exampleTrigger } from '../engine/outline/examples';
+import { outline } from '../engine/outline/outline';
+import type { ChannelName } from '../engine/model/state';
+import type { CheckTemplate, TemplateUse } from '../engine/definitions/template-use';
 
 /** Something wrong with a journey: a sentence that names it, and where it is. */
 export interface JourneyProblem {

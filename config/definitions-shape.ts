@@ -1,7 +1,7 @@
-import type { EventDefinition } from '../engine/event';
-import type { Journey } from '../engine/journey';
-import type { JsonObject } from '../engine/json';
-import type { Lifecycle } from '../engine/lifecycle';
+import type { EventDefinition } from '../engine/authoring/event';
+import type { Journey } from '../engine/authoring/journey';
+import type { JsonObject } from '../engine/model/json';
+import type { Lifecycle } from '../engine/authoring/lifecycle';
 import type { Policy } from '../engine/policy/define';
 
 /*

@@ -1,7 +1,7 @@
-import { compile, type Definitions, type Sources } from '../engine/definitions';
-import { ANY_EVENT_NAME, type EventDefinition } from '../engine/event';
-import type { Journey } from '../engine/journey';
-import { lifecycle } from '../engine/lifecycle';
+import { compile, type Definitions, type Sources } from '../engine/definitions/definitions';
+import { ANY_EVENT_NAME, type EventDefinition } from '../engine/authoring/event';
+import type { Journey } from '../engine/authoring/journey';
+import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { CHANNELS } from '../engine/state';
+import { CHANNELS } from '../engine/model/state';
 
 const ALGORITHM = 'HS256';
 const UNSUBSCRIBE = 'unsubscribe';

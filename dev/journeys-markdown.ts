@@ -1,6 +1,6 @@
 import { factLines } from '../cli/explore-text';
 import type { Exploration } from '../engine/explore';
-import { mermaid } from '../engine/mermaid';
+import { mermaid } from '../engine/outline/mermaid';
 
 /** The journeys as diagrams with their figures, for docs/journeys.md. */
 export function journeysMarkdown(explorations: readonly Exploration[]): string {

@@ -1,11 +1,18 @@
 /** What a team imports to define journeys: `import { journey, event } from 'sojourn'`. */
-export { event, activity, anyOf, type EventDefinition, type Occurrence } from './event';
-export { journey, type Facts, type Journey, type JourneyOptions, type SendOutcome, type Steps } from './journey';
-export { lifecycle, type Lifecycle, type StageRule } from './lifecycle';
+export { event, activity, anyOf, type EventDefinition, type Occurrence } from './authoring/event';
+export {
+  journey,
+  type Facts,
+  type Journey,
+  type JourneyOptions,
+  type SendOutcome,
+  type Steps,
+} from './authoring/journey';
+export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { policy, type Policy, type PolicyOptions } from './policy/define';
-export { inactivity, manual, milestone, stage, type Trigger } from './trigger';
-export type { Duration } from './duration';
-export type { Json, JsonObject } from './json';
+export { inactivity, manual, milestone, stage, type Trigger } from './authoring/trigger';
+export type { Duration } from './model/duration';
+export type { Json, JsonObject } from './model/json';
 export {
   population,
   type Deed,
@@ -14,4 +21,4 @@ export {
   type PopulationOptions,
   type Reaction,
 } from './simulate/population';
-export type { ChannelName } from './state';
+export type { ChannelName } from './model/state';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
-import { MERGED } from '../engine/internal';
+import { MERGED } from '../engine/user/commands';
 import { retryOnConflict } from './conflict';
 import type { PendingEvent } from './pending';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { fastClock, systemClock, type Clock } from '../engine/clock';
+import { fastClock, systemClock, type Clock } from '../engine/model/clock';
 
 interface ClockSetting {
   readonly real: number;

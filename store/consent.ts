@@ -1,5 +1,5 @@
-import type { InForce } from '../engine/definitions';
-import type { ChannelName } from '../engine/state';
+import type { InForce } from '../engine/definitions/definitions';
+import type { ChannelName } from '../engine/model/state';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { always, type Definitions } from '../engine/definitions';
+import { always, type Definitions } from '../engine/definitions/definitions';
 import { InFlightCount, type InFlightSummary } from '../engine/preview/in-flight';
 import { outlook } from '../engine/preview/outlook';
 import { loadAndDecide } from './state-decide';

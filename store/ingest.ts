@@ -1,4 +1,4 @@
-import type { InForce } from '../engine/definitions';
+import type { InForce } from '../engine/definitions/definitions';
 import { mergeUsers, NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';

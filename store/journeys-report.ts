@@ -1,4 +1,4 @@
-import type { RunStatus } from '../engine/state';
+import type { RunStatus } from '../engine/model/state';
 import type { Database } from './database';
 
 /** How many runs of a journey are in which state. */

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { assemble } from '../engine/definition/assemble';
-import type { Catalogue } from '../engine/definition/schema';
-import type { Definitions, InForce, StoredProblem } from '../engine/definitions';
-import type { Journey } from '../engine/journey';
+import { assemble } from '../engine/json/assemble';
+import type { Catalogue } from '../engine/json/schema';
+import type { Definitions, InForce, StoredProblem } from '../engine/definitions/definitions';
+import type { Journey } from '../engine/authoring/journey';
 import { countChanges, storedInForce } from './stored-journeys';
 
 /** How soon a change reaches this process. Real milliseconds. */

@@ -1,6 +1,6 @@
 import type { LivedEvent, Life } from '../engine/compare/life';
-import type { JsonObject } from '../engine/json';
-import type { ChannelName } from '../engine/state';
+import type { JsonObject } from '../engine/model/json';
+import type { ChannelName } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 

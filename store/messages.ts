@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { storableText, type JsonObject } from '../engine/json';
-import type { ChannelName, Message, Reach, RecordedEvent } from '../engine/state';
+import { storableText, type JsonObject } from '../engine/model/json';
+import type { ChannelName, Message, Reach, RecordedEvent } from '../engine/model/state';
 
 /** A message on its way, as far as delivering it goes. */
 export interface OpenMessage {

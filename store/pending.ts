@@ -1,4 +1,4 @@
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../engine/model/json';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Clock } from '../engine/clock';
+import type { Clock } from '../engine/model/clock';
 import type { Released } from './releases';
 
 /** Users to be told at once, at most; the next round takes the next ones. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Definitions } from '../engine/definitions';
+import type { Definitions } from '../engine/definitions/definitions';
 
 /** As many versions of a journey are listed. */
 const BEGINNINGS = 50;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { advance, type Advanced } from '../engine/advance';
-import type { InForce } from '../engine/definitions';
+import { advance, type Advanced } from '../engine/advance/advance';
+import type { InForce } from '../engine/definitions/definitions';
 import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from './state-load';
 
 /** A user as loaded, and what is decided about them. Nothing of it is saved. */

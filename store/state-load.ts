@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import type { Definitions } from '../engine/definitions';
-import { endedKey } from '../engine/entry';
-import type { JsonObject } from '../engine/json';
-import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/state';
-import { reachableBy } from '../engine/reach';
-import { own } from '../engine/own';
-import { milestoneNames } from '../engine/triggers';
+import type { Definitions } from '../engine/definitions/definitions';
+import { endedKey } from '../engine/user/entry';
+import type { JsonObject } from '../engine/model/json';
+import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/model/state';
+import { reachableBy } from '../engine/model/reach';
+import { own } from '../engine/model/own-property';
+import { milestoneNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 import { CHANGES } from './stored-journeys';
 

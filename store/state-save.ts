@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Advanced } from '../engine/advance';
-import type { JsonObject } from '../engine/json';
-import { isOpen, STATE_FORMAT, type Message, type Run } from '../engine/state';
+import type { Advanced } from '../engine/advance/advance';
+import type { JsonObject } from '../engine/model/json';
+import { isOpen, STATE_FORMAT, type Message, type Run } from '../engine/model/state';
 import type { LoadedUser } from './state-load';
 import { LEASE_SECONDS } from './messages';
 import { jsonText } from './storable';

@@ -1,4 +1,4 @@
-import { storableText } from '../engine/json';
+import { storableText } from '../engine/model/json';
 
 /** What PostgreSQL can't store in text or jsonb, as escapes in JSON text, and `__proto__`. A false alarm (an escaped backslash before) only costs the slow path. */
 const SUSPECT = /\\u(?:0000|d[89a-f])|"__proto__"/;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { StoredJourney } from '../engine/definition/assemble';
-import type { JsonObject } from '../engine/json';
+import type { StoredJourney } from '../engine/json/assemble';
+import type { JsonObject } from '../engine/model/json';
 import type { Database } from './database';
 
 // Only of what is in force: a journey that is a draft or archived is in nobody's way.

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../engine/json';
+import type { JsonObject } from '../engine/model/json';
 import type { Database } from './database';
 
 /** One thing that happened to a user, with its reason. */

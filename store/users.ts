@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../engine/json';
-import type { ChannelName, RunStatus } from '../engine/state';
+import type { Json, JsonObject } from '../engine/model/json';
+import type { ChannelName, RunStatus } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 

@@ -1,5 +1,5 @@
 import type { SearchAttributePair } from '@temporalio/common';
-import type { Definitions } from '../engine/definitions';
+import type { Definitions } from '../engine/definitions/definitions';
 import { JOURNEYS, searchableJourneys, STAGE } from '../workflows/search-attributes';
 
 /**

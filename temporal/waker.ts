@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { InForce } from '../engine/definitions';
-import { INTERNAL_PREFIX } from '../engine/match';
+import type { InForce } from '../engine/definitions/definitions';
+import { INTERNAL_PREFIX } from '../engine/user/history';
 import type { Happening } from '../workflows/types';
 import { signalLifecycle, type News } from './signal';
 import { startsWith } from './starts-with';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../engine/json';
-import type { ChannelName, RecordedEvent } from '../../engine/state';
+import type { JsonObject } from '../../engine/model/json';
+import type { ChannelName, RecordedEvent } from '../../engine/model/state';
 
 /** What a channel is given to deliver: the decided message and the user's current facts. */
 export interface Envelope {

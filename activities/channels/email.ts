@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { emailAddress } from '../../engine/reach';
+import { emailAddress } from '../../engine/model/reach';
 import type { Channel } from './channel';
 import { rendered, type Rendering } from './rendered';
 import { smtpFailure } from './smtp-failure';

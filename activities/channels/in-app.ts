@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import type { Channel } from './channel';
 import { rendered, type Rendering } from './rendered';
 

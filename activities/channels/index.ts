@@ -1,6 +1,6 @@
 import type { VapidKeys } from 'web-push';
 import type { Config } from '../../config/config';
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
 import { emailChannel } from './email';

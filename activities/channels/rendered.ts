@@ -1,7 +1,7 @@
 import { signUnsubscribe } from '../../config/tokens';
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import type { Contents, Templates } from '../templates/load';
-import type { TemplateContext } from '../../engine/template-use';
+import type { TemplateContext } from '../../engine/definitions/template-use';
 import { TemplateError } from '../templates/template';
 import type { Delivery, Envelope } from './channel';
 

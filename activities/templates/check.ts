@@ -1,4 +1,4 @@
-import type { TemplateUse } from '../../engine/template-use';
+import type { TemplateUse } from '../../engine/definitions/template-use';
 import type { VariablePath } from './liquid';
 import type { Templates } from './load';
 import { TemplateError } from './template';

@@ -1,5 +1,5 @@
 import { Liquid } from 'liquidjs';
-import type { TemplateContext } from '../../engine/template-use';
+import type { TemplateContext } from '../../engine/definitions/template-use';
 import { TemplateError } from './template';
 
 /** The path of a variable; a path within the path stands for a dynamic key. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
 import { TemplateError, type Template } from './template';

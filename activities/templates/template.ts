@@ -1,4 +1,4 @@
-import type { TemplateContext } from '../../engine/template-use';
+import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { LiquidText } from './liquid';
 
 /** A template, compiled: rendering costs microseconds. */

@@ -1,8 +1,8 @@
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { Json } from '../../engine/json';
+import type { Json } from '../../engine/model/json';
 import { parseLiquid, type LiquidText } from './liquid';
-import type { TemplateContext } from '../../engine/template-use';
+import type { TemplateContext } from '../../engine/definitions/template-use';
 import { TemplateError, type Template } from './template';
 
 /**

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { EventDefinition } from '../../engine/event';
-import { ENTER, LEAVE, MESSAGE } from '../../engine/internal';
-import type { Journey } from '../../engine/journey';
-import type { JsonObject } from '../../engine/json';
-import { CHANNELS } from '../../engine/state';
+import type { EventDefinition } from '../../engine/authoring/event';
+import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
+import type { Journey } from '../../engine/authoring/journey';
+import type { JsonObject } from '../../engine/model/json';
+import { CHANNELS } from '../../engine/model/state';
 import { addInternalEvent } from '../../store/pending';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';

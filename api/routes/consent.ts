@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verifyUnsubscribe, type Unsubscribe } from '../../config/tokens';
-import { CHANNELS, type ChannelName } from '../../engine/state';
+import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { changeConsent, type Consent } from '../../store/consent';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';

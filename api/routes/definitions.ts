@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { journeyDefinition } from '../../engine/definition/schema';
+import { journeyDefinition } from '../../engine/json/schema';
 import { listStored, listVersions, saveDraft } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';

@@ -1,6 +1,6 @@
-import type { EventDefinition } from '../../engine/event';
-import type { JsonObject } from '../../engine/json';
-import type { StandardIssue, StandardResult } from '../../engine/standard-schema';
+import type { EventDefinition } from '../../engine/authoring/event';
+import type { JsonObject } from '../../engine/model/json';
+import type { StandardIssue, StandardResult } from '../../engine/authoring/standard-schema';
 import { pointerTo, type FieldError } from '../pointer';
 
 /** The events whose properties are known, by name. */

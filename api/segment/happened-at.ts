@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/clock';
+import type { Clock } from '../../engine/model/clock';
 
 /** How a call came to us. Both times are real epoch milliseconds, each by the clock of its own side. */
 export interface Transit {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import { jsonText } from '../../store/storable';
 
 /** Segment's limit for one call. */

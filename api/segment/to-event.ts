@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import type { Alias } from '../../store/aliases';
 import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { EDITS, searchesOf, type Search } from '../../activities/searches';
-import { systemClock } from '../../engine/clock';
-import { always, type Definitions } from '../../engine/definitions';
+import { systemClock } from '../../engine/model/clock';
+import { always, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';

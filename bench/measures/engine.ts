@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadDefinitions } from '../../config/definitions';
-import { MemoryHost } from '../../engine/memory-host';
+import { MemoryHost } from '../../engine/testing/memory-host';
 import type { Report } from '../../dev/report';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';

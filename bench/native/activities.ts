@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Pool } from 'pg';
 import { v5 } from 'uuid';
 import type { Channel } from '../../activities/channels/channel';
-import type { JsonObject } from '../../engine/json';
-import type { RecordedEvent } from '../../engine/state';
+import type { JsonObject } from '../../engine/model/json';
+import type { RecordedEvent } from '../../engine/model/state';
 import type { WelcomeActivities } from './types';
 
 const JOURNEY = 'welcome-aboard';

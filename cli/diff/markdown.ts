@@ -1,8 +1,8 @@
 import type { Backtest } from '../../engine/compare/backtest';
 import type { Difference } from '../../engine/compare/difference';
 import type { InFlightRow, InFlightSummary } from '../../engine/preview/in-flight';
-import type { ChannelName } from '../../engine/state';
-import type { Tallied } from '../../engine/tally';
+import type { ChannelName } from '../../engine/model/state';
+import type { Tallied } from '../../engine/testing/tally';
 import type { DiffReport } from './report';
 
 const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };

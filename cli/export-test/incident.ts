@@ -1,10 +1,10 @@
 import { relive, type Life } from '../../engine/compare/life';
-import type { Definitions } from '../../engine/definitions';
-import { keyOf } from '../../engine/match';
-import { runId } from '../../engine/ids';
-import type { MemoryHost } from '../../engine/memory-host';
-import type { Run } from '../../engine/state';
-import { CALLED } from '../../engine/steps/effect';
+import type { Definitions } from '../../engine/definitions/definitions';
+import { keyOf } from '../../engine/user/history';
+import { runId } from '../../engine/model/ids';
+import type { MemoryHost } from '../../engine/testing/memory-host';
+import type { Run } from '../../engine/model/state';
+import { CALLED } from '../../engine/replay/steps/effect';
 import { pseudonymous } from './pseudonyms';
 
 /** A life under another name that takes the same course. */

@@ -1,6 +1,6 @@
 import type { Life } from '../../engine/compare/life';
-import type { Definitions } from '../../engine/definitions';
-import type { Json, JsonObject } from '../../engine/json';
+import type { Definitions } from '../../engine/definitions/definitions';
+import type { Json, JsonObject } from '../../engine/model/json';
 
 /** Properties and traits that are no secret and decide when things happen. */
 const ALWAYS_KEPT = ['timezone', 'timeZone'];

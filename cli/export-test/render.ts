@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { LivedEvent, Life } from '../../engine/compare/life';
-import { INTERNAL_PREFIX } from '../../engine/match';
-import type { MemoryHost } from '../../engine/memory-host';
-import { story } from '../../engine/story';
+import { INTERNAL_PREFIX } from '../../engine/user/history';
+import type { MemoryHost } from '../../engine/testing/memory-host';
+import { story } from '../../engine/testing/formatting';
 
 /** What a test is made of. */
 export interface TestParts {
@@ -87,9 +87,14 @@ function testkit(folder: string, journey: string, from: string): string {
   const source = ['.ts', '.js']
     .map((extension) => join(folder, journey, `journey${extension}`))
     .find((file) => existsSync(file));
-  const beside = join(folder, '..', 'engine', 'past.ts');
+  const beside = join(folder, '..', 'engine', 'compare', 'replay-history.ts');
   if (source !== undefined && /['"]sojourn['"]/.test(readFileSync(source, 'utf8'))) return 'sojourn/testing';
-  return relativeTo(from, existsSync(beside) ? join(folder, '..', 'engine', 'past') : join(OURS, 'engine', 'past'));
+  return relativeTo(
+    from,
+    existsSync(beside)
+      ? join(folder, '..', 'engine', 'compare', 'replay-history')
+      : join(OURS, 'engine', 'compare', 'replay-history'),
+  );
 }
 
 function isModule(path: string): boolean {

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import type { Chart } from './charts';
 
 /** A part of the report: what the numbers are, and the numbers. */

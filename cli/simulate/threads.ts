@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { StoredJourney } from '../../engine/definition/assemble';
+import type { StoredJourney } from '../../engine/json/assemble';
 import type { Batch } from '../../engine/simulate';
 import type { Drawn } from '../../engine/simulate/sample';
 import type { Span } from '../../engine/simulate/span';

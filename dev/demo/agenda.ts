@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/clock';
+import type { Clock } from '../../engine/model/clock';
 
 /** What people are going to do, at moments of the journey clock. */
 export class Agenda {

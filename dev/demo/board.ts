@@ -1,4 +1,4 @@
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import type { MessageCount } from './census';
 import type { Frame } from './frames';
 import { columns, tally } from './text';

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Habit } from './habits';
 import type { Person } from './population';
-import type { Random } from '../../engine/random';
+import type { Random } from '../../engine/testing/random';
 
 /** Somebody's plan for a day, epoch milliseconds. */
 export interface DayPlan {

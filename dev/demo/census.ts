@@ -1,4 +1,4 @@
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import { countRuns, countSteps, type StatusCounts } from '../../store/journeys-report';
 import type { Database } from '../../store/database';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../engine/clock';
-import type { Definitions } from '../../engine/definitions';
-import type { Lifecycle } from '../../engine/lifecycle';
+import type { Clock } from '../../engine/model/clock';
+import type { Definitions } from '../../engine/definitions/definitions';
+import type { Lifecycle } from '../../engine/authoring/lifecycle';
 import type { Database } from '../../store/database';
 import { oldestPending } from '../../store/pending';
 import { takeCensus, type Census } from './census';

@@ -1,11 +1,11 @@
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import { accepted, type PushAnswer } from '../push-service';
 import { daysBetween, planDay } from './calendar';
 import { unsubscribe, unsubscribeLink } from './mail';
 import { followOrder } from './orders';
 import type { Person } from './population';
 import type { Card } from './product';
-import { seeded, type Random } from '../../engine/random';
+import { seeded, type Random } from '../../engine/testing/random';
 import type { World } from './world';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { Random } from '../../engine/random';
+import type { Random } from '../../engine/testing/random';
 import type { World } from './world';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config';
-import type { Clock } from '../../engine/clock';
+import type { Clock } from '../../engine/model/clock';
 import type { PushService } from '../push-service';
 import { createTeardown } from '../teardown';
 import { Agenda } from './agenda';

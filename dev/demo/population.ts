@@ -1,5 +1,5 @@
 import { HABITS, type Habit, type HabitName } from './habits';
-import { seeded } from '../../engine/random';
+import { seeded } from '../../engine/testing/random';
 
 /** Somebody who lives through the demo. */
 export interface Person {

@@ -2,8 +2,8 @@ import { Analytics } from '@segment/analytics-node';
 import { z } from 'zod';
 import { inAppContent } from '../../activities/templates/content';
 import type { Config } from '../../config/config';
-import type { JsonObject } from '../../engine/json';
-import type { ChannelName } from '../../engine/state';
+import type { JsonObject } from '../../engine/model/json';
+import type { ChannelName } from '../../engine/model/state';
 import type { PushSubscription } from '../../store/push-subscriptions';
 
 /** A card in somebody's inbox. */

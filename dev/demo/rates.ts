@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Journey } from '../../engine/journey';
+import type { Journey } from '../../engine/authoring/journey';
 import { share } from './text';
 
 /** A figure with what it means; field names in the words of the definitions everybody uses. */

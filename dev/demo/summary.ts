@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { describeMs } from '../../engine/duration';
-import type { Journey } from '../../engine/journey';
+import { describeMs } from '../../engine/model/duration';
+import type { Journey } from '../../engine/authoring/journey';
 import { CAMPAIGN_STORY } from './campaign';
 import { check } from './checks';
 import { ratesOfPeople, type Rate } from './rates';

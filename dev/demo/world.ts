@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/clock';
+import type { Clock } from '../../engine/model/clock';
 import type { PushService } from '../push-service';
 import type { Agenda } from './agenda';
 import type { MailReader } from './mail';

@@ -1,6 +1,6 @@
-import type { Definitions } from '../definitions';
-import type { ChannelName } from '../state';
-import { Tally, type Tallied } from '../tally';
+import type { Definitions } from '../definitions/definitions';
+import type { ChannelName } from '../model/state';
+import { Tally, type Tallied } from '../testing/tally';
 import { differences, type Course, type Difference, type DifferenceKind } from './difference';
 import { relive, type Life } from './life';
 

@@ -1,5 +1,5 @@
-import type { MemoryHost } from '../memory-host';
-import type { ChannelName, Message, Run, StepRecord } from '../state';
+import type { MemoryHost } from '../testing/memory-host';
+import type { ChannelName, Message, Run, StepRecord } from '../model/state';
 
 /** What differs between two courses of one life, as counted. */
 export type DifferenceKind =

@@ -1,9 +1,9 @@
-import type { Definitions } from '../definitions';
-import type { JsonObject } from '../json';
-import { MemoryHost, type MemoryUser } from '../memory-host';
-import { reachableBy } from '../reach';
-import type { ChannelName, Run, UserEvent } from '../state';
-import { CALLED } from '../steps/effect';
+import type { Definitions } from '../definitions/definitions';
+import type { JsonObject } from '../model/json';
+import { MemoryHost, type MemoryUser } from '../testing/memory-host';
+import { reachableBy } from '../model/reach';
+import type { ChannelName, Run, UserEvent } from '../model/state';
+import { CALLED } from '../replay/steps/effect';
 
 /** An event as stored: `type` is that of the call it came by, as in Segment's spec, or one of our own. */
 export interface LivedEvent extends Omit<UserEvent, 'pending'> {

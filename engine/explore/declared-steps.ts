@@ -1,7 +1,7 @@
 import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
 import { simple } from 'acorn-walk';
-import { bindSteps } from '../steps';
-import type { Journey } from '../journey';
+import { bindSteps } from '../replay/steps/index';
+import type { Journey } from '../authoring/journey';
 
 const METHODS = new Set(
   Object.entries(

@@ -1,5 +1,5 @@
-import { describeMs } from '../duration';
-import type { Journey } from '../journey';
+import { describeMs } from '../model/duration';
+import type { Journey } from '../authoring/journey';
 import { declaredSteps } from './declared-steps';
 import type { Defect } from './exploration';
 import type { Steering } from './steering';

@@ -1,5 +1,5 @@
-import type { Outline } from '../outline';
-import type { ChannelName } from '../state';
+import type { Outline } from '../outline/outline';
+import type { ChannelName } from '../model/state';
 import type { MostMessages } from './tally';
 import type { TreeWay } from './tree';
 

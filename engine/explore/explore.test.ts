@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { accountDeleted, orderPlaced, projectCreated, signedUp, teammateInvited } from '../../test/engine/catalogue';
-import { toDefinition, withoutCalls } from '../../test/engine/defined-plan';
-import { EVENTS, plain, toJourney, type Node } from '../../test/engine/plan';
-import { plans } from '../../test/engine/random-journey';
-import { toJourney as toDefined } from '../definition/compile';
-import { journeyDefinition } from '../definition/schema';
+import {
+  accountDeleted,
+  orderPlaced,
+  projectCreated,
+  signedUp,
+  teammateInvited,
+} from '../testing/properties/catalogue';
+import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
+import { EVENTS, plain, toJourney, type Node } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { toJourney as toDefined } from '../json/compile';
+import { journeyDefinition } from '../json/schema';
 import { activity, anyOf, event, journey, milestone, policy } from '../index';
-import type { OccurrenceOf } from '../event';
-import type { Journey, JourneyOptions, Steps } from '../journey';
-import { traveller } from '../testkit';
+import type { OccurrenceOf } from '../authoring/event';
+import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
+import { traveller } from '../testing/traveller';
 import { explore } from './index';
 import type { Exploration, TreeWay } from './index';
 

@@ -1,10 +1,10 @@
-import { compile, type Definitions, type Sources } from '../definitions';
-import type { Journey } from '../journey';
-import { lifecycle } from '../lifecycle';
+import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import type { Journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName } from '../state';
-import type { CheckTemplate } from '../template-use';
-import { triggerText } from '../trigger-text';
+import { CHANNELS, type ChannelName } from '../model/state';
+import type { CheckTemplate } from '../definitions/template-use';
+import { triggerText } from '../outline/trigger-text';
 import { defectsOf } from './defects';
 import type { Exploration } from './exploration';
 import { Looked } from './looked';

@@ -1,7 +1,7 @@
-import type { EventDefinition } from '../event';
-import type { SendOutcome } from '../journey';
-import type { JsonObject } from '../json';
-import type { RecordedEvent } from '../state';
+import type { EventDefinition } from '../authoring/event';
+import type { SendOutcome } from '../authoring/journey';
+import type { JsonObject } from '../model/json';
+import type { RecordedEvent } from '../model/state';
 import { variantsOf, type Variant } from './variants';
 
 /**

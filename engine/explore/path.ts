@@ -1,6 +1,6 @@
-import type { Json } from '../json';
-import type { MemoryHost } from '../memory-host';
-import type { ChannelName, Run, StepKind, StepRecord } from '../state';
+import type { Json } from '../model/json';
+import type { MemoryHost } from '../testing/memory-host';
+import type { ChannelName, Run, StepKind, StepRecord } from '../model/state';
 
 /** The exit in place of a step a bound doesn't let anyone take. */
 export const CUT_OFF = '… cut off';

@@ -1,6 +1,6 @@
-import { drive, type OnStep } from '../drive';
-import type { Journey } from '../journey';
-import type { Run } from '../state';
+import { drive, type OnStep } from '../replay/replay';
+import type { Journey } from '../authoring/journey';
+import type { Run } from '../model/state';
 
 /** A step the code called, and all it asked for. */
 interface Called {

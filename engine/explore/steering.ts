@@ -1,11 +1,11 @@
-import { ChoiceTree } from '../choices';
-import { toMs } from '../duration';
-import type { AnyOf, EventDefinition } from '../event';
-import { definitionsOf, exampleTrigger, exampleTriggers, waysOut, type WayOut } from '../examples';
-import type { Facts, Journey, Steps, WaitOptions } from '../journey';
-import type { Json, JsonObject } from '../json';
-import { keyOf } from '../match';
-import type { ChannelName, RecordedEvent } from '../state';
+import { ChoiceTree } from '../outline/choices';
+import { toMs } from '../model/duration';
+import type { AnyOf, EventDefinition } from '../authoring/event';
+import { definitionsOf, exampleTrigger, exampleTriggers, waysOut, type WayOut } from '../outline/examples';
+import type { Facts, Journey, Steps, WaitOptions } from '../authoring/journey';
+import type { Json, JsonObject } from '../model/json';
+import { keyOf } from '../user/history';
+import type { ChannelName, RecordedEvent } from '../model/state';
 import type { Looked } from './looked';
 import { CUT_OFF } from './path';
 

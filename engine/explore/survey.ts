@@ -1,7 +1,7 @@
-import type { Journey } from '../journey';
-import type { MemoryHost } from '../memory-host';
-import type { Run } from '../state';
-import type { CheckTemplate } from '../template-use';
+import type { Journey } from '../authoring/journey';
+import type { MemoryHost } from '../testing/memory-host';
+import type { Run } from '../model/state';
+import type { CheckTemplate } from '../definitions/template-use';
 import { describePath, type Path } from './path';
 import { differs } from './retrace';
 import type { Steering } from './steering';

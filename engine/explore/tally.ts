@@ -1,4 +1,4 @@
-import { CHANNELS, type ChannelName } from '../state';
+import { CHANNELS, type ChannelName } from '../model/state';
 import type { Path } from './path';
 
 const DAY_MS = 86_400_000;

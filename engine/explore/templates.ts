@@ -1,7 +1,7 @@
-import { EXAMPLE_LINKS } from '../examples';
-import type { MemoryHost } from '../memory-host';
-import type { ChannelName, Run } from '../state';
-import type { CheckTemplate, TemplateUse } from '../template-use';
+import { EXAMPLE_LINKS } from '../outline/examples';
+import type { MemoryHost } from '../testing/memory-host';
+import type { ChannelName, Run } from '../model/state';
+import type { CheckTemplate, TemplateUse } from '../definitions/template-use';
 import type { Sending } from './steering';
 
 /** Checks every template with the data of every path that sends it; what was checked with the same data, once. */

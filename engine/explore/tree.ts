@@ -1,4 +1,4 @@
-import type { StepKind } from '../state';
+import type { StepKind } from '../model/state';
 import type { Path, PathEnd } from './path';
 
 /** A step and what can follow it. */

@@ -1,5 +1,5 @@
-import type { EventDefinition } from '../event';
-import type { Json, JsonObject } from '../json';
+import type { EventDefinition } from '../authoring/event';
+import type { Json, JsonObject } from '../model/json';
 
 /** An example of an event that differs from the catalogue's in one property. */
 export interface Variant {

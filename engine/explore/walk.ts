@@ -1,8 +1,8 @@
-import { ChoiceTree } from '../choices';
-import type { Definitions } from '../definitions';
-import { ENTER } from '../internal';
-import { MemoryHost } from '../memory-host';
-import type { ChannelName, Run, StepRecord } from '../state';
+import { ChoiceTree } from '../outline/choices';
+import type { Definitions } from '../definitions/definitions';
+import { ENTER } from '../user/commands';
+import { MemoryHost } from '../testing/memory-host';
+import type { ChannelName, Run, StepRecord } from '../model/state';
 import { pathOf, type Path } from './path';
 import type { Steering } from './steering';
 

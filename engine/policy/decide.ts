@@ -1,6 +1,6 @@
-import type { JsonObject } from '../json';
-import type { ChannelName, Reach, SentRecord } from '../state';
-import { windowEnd } from '../zone';
+import type { JsonObject } from '../model/json';
+import type { ChannelName, Reach, SentRecord } from '../model/state';
+import { windowEnd } from '../model/zone';
 import type { Cap, Policy } from './define';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
-import { toMs, type Duration } from '../duration';
-import { CHANNELS, type ChannelName } from '../state';
-import { parseTime, type LocalWindow } from '../zone';
+import { toMs, type Duration } from '../model/duration';
+import { CHANNELS, type ChannelName } from '../model/state';
+import { parseTime, type LocalWindow } from '../model/zone';
 
 /** At most this many messages in any 24 hours and in any 7 days. */
 export interface Cap {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { projectCreated, signedUp } from '../../test/engine/catalogue';
-import type { Plan } from '../../test/engine/plan';
-import { BEGIN, deeds, define } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import { compile } from '../definitions';
-import { journey } from '../journey';
-import { lifecycle } from '../lifecycle';
-import { MemoryHost } from '../memory-host';
-import { CHANNELS, type ChannelName, type Message } from '../state';
-import { traveller } from '../testkit';
-import type { LocalTime } from '../zone';
+import { projectCreated, signedUp } from '../testing/properties/catalogue';
+import type { Plan } from '../testing/properties/plan';
+import { BEGIN, deeds, define } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { compile } from '../definitions/definitions';
+import { journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { MemoryHost } from '../testing/memory-host';
+import { CHANNELS, type ChannelName, type Message } from '../model/state';
+import { traveller } from '../testing/traveller';
+import type { LocalTime } from '../model/zone';
 import { policy } from './define';
 
 const DAY = 86_400_000;

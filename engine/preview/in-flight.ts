@@ -1,4 +1,4 @@
-import { Tally, type Tallied } from '../tally';
+import { Tally, type Tallied } from '../testing/tally';
 import type { Fate, RunOutlook } from './outlook';
 
 /** What can happen to a run at the next look, as counted. */

@@ -1,8 +1,8 @@
-import type { Advanced } from '../advance';
-import type { Definitions } from '../definitions';
-import { BEHIND, REMOVED } from '../interpret';
-import type { ChannelName, Message, Run, StepRecord, UserState } from '../state';
-import { journeyOf } from '../versions';
+import type { Advanced } from '../advance/advance';
+import type { Definitions } from '../definitions/definitions';
+import { BEHIND, REMOVED } from '../replay/run';
+import type { ChannelName, Message, Run, StepRecord, UserState } from '../model/state';
+import { journeyOf } from '../definitions/versions';
 
 /** What becomes of a run: it waits in the same step or in another, ends, is parked by an error, or is new. */
 export type Fate = 'stays' | 'moves' | 'ends' | 'parked' | 'enters' | 'left alone';

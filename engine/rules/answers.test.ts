@@ -1,7 +1,7 @@
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { journey } from '../journey';
-import type { Json } from '../json';
-import { traveller, type Traveller } from '../testkit';
+import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { journey } from '../authoring/journey';
+import type { Json } from '../model/json';
+import { traveller, type Traveller } from '../testing/traveller';
 
 /** Rule 1: what is recorded stays, whatever the code does with what it was told. */
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { toJourney, type Node, type Plan } from '../../test/engine/plan';
-import { plans } from '../../test/engine/random-journey';
-import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../../test/engine/random-life';
-import type { Definitions } from '../definitions';
-import type { Facts, Journey, Steps } from '../journey';
-import { MemoryHost, type MemoryUser } from '../memory-host';
-import type { Outline } from '../outline';
-import type { Run, StepRecord } from '../state';
+import { toJourney, type Node, type Plan } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../testing/properties/random-life';
+import type { Definitions } from '../definitions/definitions';
+import type { Facts, Journey, Steps } from '../authoring/journey';
+import { MemoryHost, type MemoryUser } from '../testing/memory-host';
+import type { Outline } from '../outline/outline';
+import type { Run, StepRecord } from '../model/state';
 
 /**
  * Rule 7, for journeys that ask for a trait at each check: what a trait was when a step was decided counts and is kept, what

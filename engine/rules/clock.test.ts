@@ -1,4 +1,4 @@
-import { fastClock, systemClock } from '../clock';
+import { fastClock, systemClock } from '../model/clock';
 
 /** Rule 8: all time comes from the injected clock. */
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { deployments, editions, live } from '../../test/engine/edited-life';
-import { stepsInOrder, type Plan } from '../../test/engine/plan';
-import { apply, EVERY_KIND } from '../../test/engine/random-edit';
-import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { deeds, define, policies, users } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import type { Run } from '../state';
+import { deployments, editions, live } from '../testing/properties/edited-life';
+import { stepsInOrder, type Plan } from '../testing/properties/plan';
+import { apply, EVERY_KIND } from '../testing/properties/random-edit';
+import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { deeds, define, policies, users } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import type { Run } from '../model/state';
 
 const BOUNDED: Ingredients = {
   effects: true,

@@ -1,8 +1,8 @@
-import { signedUp } from '../../test/engine/catalogue';
-import type { Facts } from '../journey';
-import { journey } from '../journey';
-import type { Json } from '../json';
-import { traveller } from '../testkit';
+import { signedUp } from '../testing/properties/catalogue';
+import type { Facts } from '../authoring/journey';
+import { journey } from '../authoring/journey';
+import type { Json } from '../model/json';
+import { traveller } from '../testing/traveller';
 
 /** Rule 7: attributes are read only inside `check`, `pick` and `call`, so that support can see why. */
 

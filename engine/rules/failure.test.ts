@@ -1,6 +1,6 @@
-import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { journey } from '../journey';
-import { traveller } from '../testkit';
+import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { journey } from '../authoring/journey';
+import { traveller } from '../testing/traveller';
 
 /** Rule 5: a journey that throws parks that run only; the user's other journeys go on; a fixed deploy resumes it. */
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { accountDeleted, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { apply, edits } from '../../test/engine/random-edit';
-import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
-import { StoredUser, type Keeping } from '../../test/engine/stored-user';
-import { compile, type Definitions } from '../definitions';
-import { ENTER, LEAVE, MERGED } from '../internal';
-import { journey, type Journey } from '../journey';
-import { lifecycle } from '../lifecycle';
+import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { apply, edits } from '../testing/properties/random-edit';
+import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../testing/properties/random-life';
+import { StoredUser, type Keeping } from '../testing/properties/stored-user';
+import { compile, type Definitions } from '../definitions/definitions';
+import { ENTER, LEAVE, MERGED } from '../user/commands';
+import { journey, type Journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
 
 /**
  * Where very many events of a user are pending the engine is given some at a time, those received first. It comes out as if it had

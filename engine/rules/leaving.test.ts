@@ -1,11 +1,11 @@
-import { accountDeleted, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { activity } from '../event';
-import { compile } from '../definitions';
-import { journey, type JourneyOptions } from '../journey';
-import { lifecycle } from '../lifecycle';
-import { MemoryHost } from '../memory-host';
-import type { UserEvent } from '../state';
-import { traveller, type Traveller } from '../testkit';
+import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { activity } from '../authoring/event';
+import { compile } from '../definitions/definitions';
+import { journey, type JourneyOptions } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { MemoryHost } from '../testing/memory-host';
+import type { UserEvent } from '../model/state';
+import { traveller, type Traveller } from '../testing/traveller';
 
 /** Rule 4: exits apply at once, whatever the run is doing. Goals are recorded, and end the run if they say so. */
 

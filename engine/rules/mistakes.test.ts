@@ -1,8 +1,8 @@
-import { projectCreated, signedUp } from '../../test/engine/catalogue';
-import type { Occurrence } from '../event';
-import { journey, type Steps } from '../journey';
-import { outline } from '../outline';
-import { traveller } from '../testkit';
+import { projectCreated, signedUp } from '../testing/properties/catalogue';
+import type { Occurrence } from '../authoring/event';
+import { journey, type Steps } from '../authoring/journey';
+import { outline } from '../outline/outline';
+import { traveller } from '../testing/traveller';
 
 /**
  * Rule 6: overlapping steps, a repeated step name, a step after the function returned, and an await on something that is

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { BEGIN, deeds, define, policies, users, type Deed } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import type { Definitions } from '../definitions';
-import type { MemoryUser } from '../memory-host';
+import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { BEGIN, deeds, define, policies, users, type Deed } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import type { Definitions } from '../definitions/definitions';
+import type { MemoryUser } from '../testing/memory-host';
 import { policy } from '../policy/define';
 
 /** Rule 8, for any life: what is decided depends on the clock it is given, and on no other. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { plain, stepsInOrder, toJourney, type Plan } from '../../test/engine/plan';
-import { plans } from '../../test/engine/random-journey';
-import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import { tampered, type Tamper } from '../../test/engine/tampered';
-import type { Definitions } from '../definitions';
-import type { Journey } from '../journey';
-import type { MemoryUser } from '../memory-host';
-import type { Run } from '../state';
+import { plain, stepsInOrder, toJourney, type Plan } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { tampered, type Tamper } from '../testing/properties/tampered';
+import type { Definitions } from '../definitions/definitions';
+import type { Journey } from '../authoring/journey';
+import type { MemoryUser } from '../testing/memory-host';
+import type { Run } from '../model/state';
 
 /**
  * Rule 5, for any journey that throws anywhere: its run is parked, which is for everybody else and for itself as if it waited

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { toJourney as fromPlan, type Plan } from '../../test/engine/plan';
-import { plans } from '../../test/engine/random-journey';
-import { BEGIN, deeds, define, moments, policies, users } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import { storedJourney, type StoredDefinition } from '../definition/assemble';
-import type { Catalogue } from '../definition/schema';
-import { compile, type Definitions } from '../definitions';
-import { event } from '../event';
-import type { Journey } from '../journey';
-import type { JsonObject } from '../json';
-import { traveller } from '../testkit';
+import { toJourney as fromPlan, type Plan } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, define, moments, policies, users } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { storedJourney, type StoredDefinition } from '../json/assemble';
+import type { Catalogue } from '../json/schema';
+import { compile, type Definitions } from '../definitions/definitions';
+import { event } from '../authoring/event';
+import type { Journey } from '../authoring/journey';
+import type { JsonObject } from '../model/json';
+import { traveller } from '../testing/traveller';
 import { z } from 'zod';
 
 const started = event('Started', z.object({}), {});

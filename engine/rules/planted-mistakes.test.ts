@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { projectCreated, signedUp } from '../../test/engine/catalogue';
-import { stepsInOrder, toJourney, type Plan } from '../../test/engine/plan';
-import { plans } from '../../test/engine/random-journey';
-import { BEGIN, deeds, defineJourneys, users, type Deed } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import { tampered } from '../../test/engine/tampered';
-import type { Definitions } from '../definitions';
-import { journey, type Journey, type Steps } from '../journey';
-import type { MemoryUser } from '../memory-host';
-import type { Run } from '../state';
-import { traveller } from '../testkit';
+import { projectCreated, signedUp } from '../testing/properties/catalogue';
+import { stepsInOrder, toJourney, type Plan } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, defineJourneys, users, type Deed } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { tampered } from '../testing/properties/tampered';
+import type { Definitions } from '../definitions/definitions';
+import { journey, type Journey, type Steps } from '../authoring/journey';
+import type { MemoryUser } from '../testing/memory-host';
+import type { Run } from '../model/state';
+import { traveller } from '../testing/traveller';
 
 /** Rule 6: wherever in a journey steps are called wrongly, whoever comes there is parked with an error that names the step. */
 

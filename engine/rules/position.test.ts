@@ -1,8 +1,8 @@
-import { projectCreated, signedUp, teammateInvited, unrestrained } from '../../test/engine/catalogue';
-import { mail, sent, signUp, trial, type Step } from '../../test/engine/trial';
-import { journey, type Journey, type JourneyOptions } from '../journey';
+import { projectCreated, signedUp, teammateInvited, unrestrained } from '../testing/properties/catalogue';
+import { mail, sent, signUp, trial, type Step } from '../testing/properties/trial';
+import { journey, type Journey, type JourneyOptions } from '../authoring/journey';
 import { policy } from '../policy/define';
-import { traveller } from '../testkit';
+import { traveller } from '../testing/traveller';
 
 /**
  * Rule 2: the user's position is the last step they entered that the code still has. New steps behind it are skipped,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { stepAfter, stepsInOrder, type Node, type Plan } from '../../test/engine/plan';
-import { durations, plans } from '../../test/engine/random-journey';
-import { BEGIN, deeds, define, users, type Deed } from '../../test/engine/random-life';
-import { apply, editOf } from '../../test/engine/random-edit';
-import { StoredUser } from '../../test/engine/stored-user';
-import type { MemoryUser } from '../memory-host';
-import type { Run, StepRecord } from '../state';
+import { stepAfter, stepsInOrder, type Node, type Plan } from '../testing/properties/plan';
+import { durations, plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, define, users, type Deed } from '../testing/properties/random-life';
+import { apply, editOf } from '../testing/properties/random-edit';
+import { StoredUser } from '../testing/properties/stored-user';
+import type { MemoryUser } from '../testing/memory-host';
+import type { Run, StepRecord } from '../model/state';
 
 /** Rule 2, of steps that are removed: who waits in one moves on, elsewhere it is ignored. */
 

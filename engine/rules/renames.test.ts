@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { projectCreated } from '../../test/engine/catalogue';
-import { deployments, editions, live } from '../../test/engine/edited-life';
-import { EVERY_KIND } from '../../test/engine/random-edit';
-import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { deeds, define, users } from '../../test/engine/random-life';
-import { StoredUser } from '../../test/engine/stored-user';
-import { mail, sent, signUp, trial, type Step } from '../../test/engine/trial';
+import { projectCreated } from '../testing/properties/catalogue';
+import { deployments, editions, live } from '../testing/properties/edited-life';
+import { EVERY_KIND } from '../testing/properties/random-edit';
+import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { deeds, define, users } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { mail, sent, signUp, trial, type Step } from '../testing/properties/trial';
 
 /**
  * Rule 2, of messages: what a person got from a template in a run they don't get again because its step has another name.

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { durations, plans } from '../../test/engine/random-journey';
-import { deeds, define, users, BEGIN } from '../../test/engine/random-life';
-import { apply, editOf } from '../../test/engine/random-edit';
-import { StoredUser } from '../../test/engine/stored-user';
-import { toMs } from '../duration';
-import type { Run, StepRecord } from '../state';
+import { durations, plans } from '../testing/properties/random-journey';
+import { deeds, define, users, BEGIN } from '../testing/properties/random-life';
+import { apply, editOf } from '../testing/properties/random-edit';
+import { StoredUser } from '../testing/properties/stored-user';
+import { toMs } from '../model/duration';
+import type { Run, StepRecord } from '../model/state';
 
 /** Rule 2, of waits whose time is edited: a wait keeps its start, whoever is in it since when. */
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../../test/engine/random-life';
-import type { Plan } from '../../test/engine/plan';
-import { plans, type Ingredients } from '../../test/engine/random-journey';
-import { StoredUser, type Keeping } from '../../test/engine/stored-user';
+import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../testing/properties/random-life';
+import type { Plan } from '../testing/properties/plan';
+import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { StoredUser, type Keeping } from '../testing/properties/stored-user';
 
 const EVERYTHING: Ingredients = {
   effects: true,

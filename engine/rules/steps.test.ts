@@ -1,6 +1,6 @@
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { journey } from '../journey';
-import { traveller } from '../testkit';
+import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { journey } from '../authoring/journey';
+import { traveller } from '../testing/traveller';
 
 /** Rule 1: a step is entered once, and its outcome is recorded. Running the function again returns it. */
 

@@ -5,15 +5,15 @@ import {
   projectCreated,
   signedUp,
   teammateInvited,
-} from '../../test/engine/catalogue';
-import { compile } from '../definitions';
-import { toMs } from '../duration';
-import { activity, anyOf } from '../event';
-import { journey } from '../journey';
-import { lifecycle } from '../lifecycle';
-import { MemoryHost } from '../memory-host';
+} from '../testing/properties/catalogue';
+import { compile } from '../definitions/definitions';
+import { toMs } from '../model/duration';
+import { activity, anyOf } from '../authoring/event';
+import { journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
-import { traveller } from '../testkit';
+import { traveller } from '../testing/traveller';
 
 /**
  * Rule 3: a wait is satisfied by the earliest matching event since the user entered the journey that no earlier wait of

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Random } from '../random';
+import type { Random } from '../testing/random';
 import type { Kind } from './population';
 
 const HOUR_MS = 3_600_000;

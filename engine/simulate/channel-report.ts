@@ -1,4 +1,4 @@
-import type { ChannelName } from '../state';
+import type { ChannelName } from '../model/state';
 import type { Span } from './span';
 import type { Counters } from './tally';
 

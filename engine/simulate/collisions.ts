@@ -1,5 +1,5 @@
 import { capOn } from '../policy/decide';
-import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../state';
+import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { Lived } from './course';
 
 /** A message that a cap kept from a channel. */

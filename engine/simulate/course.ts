@@ -1,6 +1,6 @@
-import type { Advanced } from '../advance';
-import type { MemoryHost } from '../memory-host';
-import type { Call, Message } from '../state';
+import type { Advanced } from '../advance/advance';
+import type { MemoryHost } from '../testing/memory-host';
+import type { Call, Message } from '../model/state';
 
 /** What somebody did about a message. */
 export interface Reacted {

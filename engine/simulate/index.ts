@@ -1,6 +1,6 @@
-import { compile, type Definitions, type Sources } from '../definitions';
-import type { Journey } from '../journey';
-import { lifecycle } from '../lifecycle';
+import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import type { Journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 import { live } from './life';
 import { People } from './person';

@@ -1,5 +1,5 @@
-import type { Outline } from '../outline';
-import type { Journey } from '../journey';
+import type { Outline } from '../outline/outline';
+import type { Journey } from '../authoring/journey';
 import { sum } from './counter';
 import type { Counters } from './tally';
 

@@ -1,10 +1,10 @@
-import { toMs } from '../duration';
-import type { Definitions } from '../definitions';
-import { FrugalHost } from '../frugal-host';
-import type { JsonObject } from '../json';
-import type { MemoryHost } from '../memory-host';
+import { toMs } from '../model/duration';
+import type { Definitions } from '../definitions/definitions';
+import { FrugalHost } from '../testing/pruned-history-host';
+import type { JsonObject } from '../model/json';
+import type { MemoryHost } from '../testing/memory-host';
 import { refuses } from '../policy/decide';
-import type { Message } from '../state';
+import type { Message } from '../model/state';
 import { Agenda } from './agenda';
 import { Course, type Lived } from './course';
 import type { Person } from './person';

@@ -1,4 +1,4 @@
-import type { StepKind, StepRecord } from '../state';
+import type { StepKind, StepRecord } from '../model/state';
 
 /** The steps whose outcome tells one way through a journey from another. */
 const TELLING: readonly StepKind[] = ['waitFor', 'check', 'experiment', 'send', 'exit'];

@@ -1,8 +1,8 @@
-import { toMs } from '../duration';
-import { fraction } from '../ids';
-import type { MemoryUser } from '../memory-host';
-import { seeded, type Random } from '../random';
-import { CHANNELS } from '../state';
+import { toMs } from '../model/duration';
+import { fraction } from '../model/ids';
+import type { MemoryUser } from '../testing/memory-host';
+import { seeded, type Random } from '../testing/random';
+import { CHANNELS } from '../model/state';
 import { Calendar, Rhythm } from './calendar';
 import type { Kind, Population } from './population';
 import { endOf, type Span } from './span';

@@ -1,8 +1,8 @@
 import { IANAZone } from 'luxon';
-import { toMs, type Duration } from '../duration';
-import type { EventDefinition } from '../event';
-import type { Json, JsonObject } from '../json';
-import type { ChannelName } from '../state';
+import { toMs, type Duration } from '../model/duration';
+import type { EventDefinition } from '../authoring/event';
+import type { Json, JsonObject } from '../model/json';
+import type { ChannelName } from '../model/state';
 
 /*
  * People who don't exist, as a team describes them: kinds of people with their habits. A chance, a rate and a part is a number

@@ -1,6 +1,6 @@
-import type { MemoryHost } from '../memory-host';
-import type { Random } from '../random';
-import type { Message } from '../state';
+import type { MemoryHost } from '../testing/memory-host';
+import type { Random } from '../testing/random';
+import type { Message } from '../model/state';
 import type { Deed, Reaction } from './population';
 
 /**

@@ -1,9 +1,9 @@
-import { projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
+import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { relive, type Life } from '../compare/life';
-import { compile, type Definitions } from '../definitions';
-import { journey } from '../journey';
-import { lifecycle } from '../lifecycle';
-import type { MemoryHost } from '../memory-host';
+import { compile, type Definitions } from '../definitions/definitions';
+import { journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import type { MemoryHost } from '../testing/memory-host';
 import { draw, liveAgain } from './sample';
 
 const DAY = 86_400_000;

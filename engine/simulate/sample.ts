@@ -1,6 +1,6 @@
 import { relive, type Life } from '../compare/life';
-import type { Definitions } from '../definitions';
-import { FrugalHost } from '../frugal-host';
+import type { Definitions } from '../definitions/definitions';
+import { FrugalHost } from '../testing/pruned-history-host';
 import { Course, type Lived } from './course';
 import { personal } from './person';
 

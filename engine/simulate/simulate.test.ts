@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../test/engine/catalogue';
-import { compile, type Definitions } from '../definitions';
-import { journey, type Journey } from '../journey';
-import { lifecycle } from '../lifecycle';
+import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
+import { compile, type Definitions } from '../definitions/definitions';
+import { journey, type Journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
 import { policy, type Policy } from '../policy/define';
-import { stage } from '../trigger';
+import { stage } from '../authoring/trigger';
 import { simulate, simulatePeople } from './index';
 import { People } from './person';
 import { population, type Kind, type Population, type Reaction } from './population';

@@ -1,5 +1,5 @@
-import type { Definitions } from '../definitions';
-import { CHANNELS } from '../state';
+import type { Definitions } from '../definitions/definitions';
+import { CHANNELS } from '../model/state';
 import { channelReport, type ChannelReport } from './channel-report';
 import type { Collision } from './collisions';
 import { sum, type Counted } from './counter';

@@ -1,4 +1,4 @@
-import type { ChannelName, Run } from '../state';
+import type { ChannelName, Run } from '../model/state';
 import { collisionsOf, type Collision } from './collisions';
 import { Counter, type Sums } from './counter';
 import type { Lived, Reacted } from './course';

@@ -1,5 +1,5 @@
 import { journey, milestone } from '../../engine';
-import { traveller, type Traveller } from '../../engine/testkit';
+import { traveller, type Traveller } from '../../engine/testing/traveller';
 import { accountDeleted, projectCreated } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

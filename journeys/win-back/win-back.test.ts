@@ -1,5 +1,5 @@
 import { journey, stage } from '../../engine';
-import { traveller, type Traveller, type TravellerOptions } from '../../engine/testkit';
+import { traveller, type Traveller, type TravellerOptions } from '../../engine/testing/traveller';
 import { accountDeleted, projectCreated, signedUp } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { announceEdit } from '../../activities/announce-edit';
-import { compile, type Definitions } from '../../engine/definitions';
+import { compile, type Definitions } from '../../engine/definitions/definitions';
 import { journey, lifecycle, policy, type Duration } from '../../engine';
 import { Release } from '../../store/releases';
-import { signedUp } from '../engine/catalogue';
+import { signedUp } from '../../engine/testing/properties/catalogue';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
 

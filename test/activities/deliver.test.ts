@@ -5,9 +5,9 @@ import type { Channel } from '../../activities/channels/channel';
 import { InFlight } from '../../activities/in-flight';
 import { createLogger } from '../../config/log';
 import { lifecycle, policy } from '../../engine';
-import { systemClock } from '../../engine/clock';
-import { always, compile } from '../../engine/definitions';
-import type { ChannelName } from '../../engine/state';
+import { systemClock } from '../../engine/model/clock';
+import { always, compile } from '../../engine/definitions/definitions';
+import type { ChannelName } from '../../engine/model/state';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import { Release } from '../../store/releases';
 import { advanceUser } from './engine';
 import { startApi, type Answer, type TestApi } from './server';

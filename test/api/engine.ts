@@ -1,5 +1,5 @@
-import { advance } from '../../engine/advance';
-import { systemClock } from '../../engine/clock';
+import { advance } from '../../engine/advance/advance';
+import { systemClock } from '../../engine/model/clock';
 import { loadUser, NOTHING_MORE, widen } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import type { TestApi } from './server';

@@ -1,6 +1,6 @@
-import { activity } from '../../engine/event';
-import { journey } from '../../engine/journey';
-import { inactivity } from '../../engine/trigger';
+import { activity } from '../../engine/authoring/event';
+import { journey } from '../../engine/authoring/journey';
+import { inactivity } from '../../engine/authoring/trigger';
 import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { startApi, testDefinitions, type TestApi } from './server';

@@ -1,5 +1,5 @@
 import { createClient } from '../../temporal/connection';
-import { always } from '../../engine/definitions';
+import { always } from '../../engine/definitions/definitions';
 import { Waker } from '../../temporal/waker';
 import pino from 'pino';
 import { ensureDatabase, startPostgres } from '../../dev/postgres';

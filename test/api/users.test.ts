@@ -1,6 +1,6 @@
 import { verifyUserToken } from '../../config/tokens';
-import { compile } from '../../engine/definitions';
-import { lifecycle } from '../../engine/lifecycle';
+import { compile } from '../../engine/definitions/definitions';
+import { lifecycle } from '../../engine/authoring/lifecycle';
 import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 import { advanceUser } from './engine';

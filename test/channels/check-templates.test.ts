@@ -1,5 +1,5 @@
 import { checkTemplate } from '../../activities/templates/check';
-import type { ChannelName } from '../../engine/state';
+import type { ChannelName } from '../../engine/model/state';
 import { context, mjml, templatesOf } from './fixture';
 
 async function problems(channel: ChannelName, file: string, source: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Envelope } from '../../activities/channels/channel';
 import { loadTemplates, type Templates } from '../../activities/templates/load';
-import type { TemplateContext } from '../../engine/template-use';
+import type { TemplateContext } from '../../engine/definitions/template-use';
 
 /** Loads templates from a folder made of these files, by path below the journeys' folder. */
 export async function templatesOf(files: Readonly<Record<string, string>>): Promise<Templates> {

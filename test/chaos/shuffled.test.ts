@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Run } from '../../engine/state';
+import type { Run } from '../../engine/model/state';
 import { report } from './support/account';
 import { beginning, building, cast, end, event, react, touring } from './support/cast';
 import { deploy, type Call, type Deployment } from './support/deployment';

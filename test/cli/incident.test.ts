@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadDefinitions } from '../../config/definitions';
-import { ENTER } from '../../engine/internal';
+import { ENTER } from '../../engine/user/commands';
 import { addInternalEvent } from '../../store/pending';
 import { changeStatus } from '../../store/stored-journeys';
 import { publishStored } from '../support/stored-journey';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import { until } from '../support/until';
 import { startDefinitionStack, type DefinitionStack } from './stack';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { JsonObject } from '../../engine/json';
-import { toDefinition, withoutCalls } from '../engine/defined-plan';
-import type { Node, Plan } from '../engine/plan';
-import { apply, edits } from '../engine/random-edit';
-import { plans, type Ingredients } from '../engine/random-journey';
+import type { JsonObject } from '../../engine/model/json';
+import { toDefinition, withoutCalls } from '../../engine/testing/properties/defined-plan';
+import type { Node, Plan } from '../../engine/testing/properties/plan';
+import { apply, edits } from '../../engine/testing/properties/random-edit';
+import { plans, type Ingredients } from '../../engine/testing/properties/random-journey';
 import { foretold, happened, inFlightState, type InFlightState } from '../support/in-flight';
 import { until } from '../support/until';
 import { startDefinitionStack, type DefinitionStack } from './stack';

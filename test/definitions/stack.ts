@@ -1,5 +1,5 @@
 import { freePort } from '../../dev/port';
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import { startServer } from '../../server';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 

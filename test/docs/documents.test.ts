@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { checkTemplate } from '../../activities/templates/check';
 import { loadTemplates } from '../../activities/templates/load';
 import { eventsByName, loadDefinitions } from '../../config/definitions';
-import { toJourney } from '../../engine/definition/compile';
-import { journeyDefinition } from '../../engine/definition/schema';
+import { toJourney } from '../../engine/json/compile';
+import { journeyDefinition } from '../../engine/json/schema';
 import { explore } from '../../engine/explore';
-import type { TemplateUse } from '../../engine/template-use';
+import type { TemplateUse } from '../../engine/definitions/template-use';
 import { API_DOCUMENT, apiDocument, JOURNEYS_DOCUMENT, journeysDocument } from '../../dev/docs';
 
 const DOCS = join(__dirname, '..', '..', 'docs');

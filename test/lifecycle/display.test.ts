@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import type { Run } from '../../engine/state';
+import type { Run } from '../../engine/model/state';
 import { workflowId } from '../../temporal/signal';
 import { FIXTURE_JOURNEYS, SHIPPED_JOURNEYS, startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';

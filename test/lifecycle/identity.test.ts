@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { wake } from '../../api/deps';
-import { always } from '../../engine/definitions';
+import { always } from '../../engine/definitions/definitions';
 import { ingest } from '../../store/ingest';
 import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';

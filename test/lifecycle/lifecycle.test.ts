@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { always } from '../../engine/definitions';
+import { always } from '../../engine/definitions/definitions';
 import { changeConsent } from '../../store/consent';
 import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';

@@ -1,4 +1,4 @@
-import { always } from '../../engine/definitions';
+import { always } from '../../engine/definitions/definitions';
 import { mergeUsers } from '../../store/aliases';
 import { recordCall } from '../../store/calls';
 import { changeConsent } from '../../store/consent';
@@ -6,7 +6,7 @@ import { eraseUser } from '../../store/erasure';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
 import { createSubscriptions } from '../../store/push-subscriptions';
-import { define } from '../engine/random-life';
+import { define } from '../../engine/testing/properties/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fullReads } from '../support/full-reads';
 import { areWaiting, holdUser } from '../support/locks';

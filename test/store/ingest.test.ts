@@ -1,4 +1,4 @@
-import { always } from '../../engine/definitions';
+import { always } from '../../engine/definitions/definitions';
 import { ingest } from '../../store/ingest';
 import { loadUser } from '../../store/state-load';
 import { testDefinitions } from '../api/server';

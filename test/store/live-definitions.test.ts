@@ -1,9 +1,9 @@
 import { checkStored } from '../../config/check';
-import { compile, type Definitions } from '../../engine/definitions';
-import type { JsonObject } from '../../engine/json';
-import { lifecycle } from '../../engine/lifecycle';
+import { compile, type Definitions } from '../../engine/definitions/definitions';
+import type { JsonObject } from '../../engine/model/json';
+import { lifecycle } from '../../engine/authoring/lifecycle';
 import { policy } from '../../engine/policy/define';
-import type { CheckTemplate } from '../../engine/template-use';
+import type { CheckTemplate } from '../../engine/definitions/template-use';
 import { LiveDefinitions } from '../../store/live-definitions';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { publishStored } from '../support/stored-journey';

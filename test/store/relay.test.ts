@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { EDITS, searchesOf } from '../../activities/searches';
 import { event, inactivity, journey, lifecycle, policy } from '../../engine';
-import { systemClock } from '../../engine/clock';
-import { always, compile, type Definitions } from '../../engine/definitions';
-import type { Journey } from '../../engine/journey';
+import { systemClock } from '../../engine/model/clock';
+import { always, compile, type Definitions } from '../../engine/definitions/definitions';
+import type { Journey } from '../../engine/authoring/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { Release } from '../../store/releases';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { event, journey, lifecycle, policy, type Steps } from '../../engine';
-import { advance } from '../../engine/advance';
-import { always, compile, type Definitions } from '../../engine/definitions';
-import { LEAVE } from '../../engine/internal';
+import { advance } from '../../engine/advance/advance';
+import { always, compile, type Definitions } from '../../engine/definitions/definitions';
+import { LEAVE } from '../../engine/user/commands';
 import { recordCall } from '../../store/calls';
 import { eraseUser } from '../../store/erasure';
 import { createInbox } from '../../store/inbox';

@@ -1,13 +1,13 @@
-import { always, compile, type Definitions, type InForce } from '../../engine/definitions';
-import { activity } from '../../engine/event';
-import { journey } from '../../engine/journey';
-import { lifecycle } from '../../engine/lifecycle';
-import type { JsonObject } from '../../engine/json';
-import { inactivity, milestone } from '../../engine/trigger';
+import { always, compile, type Definitions, type InForce } from '../../engine/definitions/definitions';
+import { activity } from '../../engine/authoring/event';
+import { journey } from '../../engine/authoring/journey';
+import { lifecycle } from '../../engine/authoring/lifecycle';
+import type { JsonObject } from '../../engine/model/json';
+import { inactivity, milestone } from '../../engine/authoring/trigger';
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';
-import { orderPlaced, projectCreated, signedUp, unrestrained } from '../engine/catalogue';
-import { define } from '../engine/random-life';
+import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../engine/testing/properties/catalogue';
+import { define } from '../../engine/testing/properties/random-life';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser, type Happening } from '../support/virtual-user';
 

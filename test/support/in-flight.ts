@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { BEHIND } from '../../engine/interpret';
+import { BEHIND } from '../../engine/replay/run';
 import type { Change, InFlightRow } from '../../engine/preview/in-flight';
-import type { Tallied } from '../../engine/tally';
+import type { Tallied } from '../../engine/testing/tally';
 
 interface StoredRun {
   readonly id: string;

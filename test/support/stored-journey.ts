@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/json';
+import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
 import { publishDraft, saveDraft } from '../../store/stored-journeys';
 

@@ -1,5 +1,5 @@
-import { always, type Definitions } from '../../engine/definitions';
-import type { JsonObject } from '../../engine/json';
+import { always, type Definitions } from '../../engine/definitions/definitions';
+import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../../engine/json';
+import type { JsonObject } from '../../../engine/model/json';
 import type { Database } from '../../../store/database';
 import { until } from '../../support/until';
 import type { Call, Deployment } from './deployment';

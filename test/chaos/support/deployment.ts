@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config, TemporalConfig } from '../../../config/config';
 import { startChild, untilReady, type Child } from '../../../dev/child';
 import { freePort } from '../../../dev/port';
-import type { JsonObject } from '../../../engine/json';
+import type { JsonObject } from '../../../engine/model/json';
 import { startServer } from '../../../server';
 import { openDatabase, type Database } from '../../../store/database';
 import { testConfig } from '../../support/config';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../engine/json';
-import type { Run, StepRecord } from '../../../engine/state';
-import { traveller } from '../../../engine/testkit';
+import type { JsonObject } from '../../../engine/model/json';
+import type { Run, StepRecord } from '../../../engine/model/state';
+import { traveller } from '../../../engine/testing/traveller';
 import type { Database } from '../../../store/database';
 import customer from '../../fixtures/journeys/customer/journey';
 import { accountClosed, projectCreated, trialStarted } from '../../fixtures/journeys/events';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { restraint } from '../../../dev/demo/restraint';
 import { event, journey, lifecycle, policy, type Policy, type Steps } from '../../../engine';
-import { compile } from '../../../engine/definitions';
-import type { JsonObject } from '../../../engine/json';
+import { compile } from '../../../engine/definitions/definitions';
+import type { JsonObject } from '../../../engine/model/json';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { VirtualUser } from '../../support/virtual-user';
 import { DAY, decided, happened, HOUR, NOON, person } from './rows';

@@ -3,7 +3,7 @@ import { Product } from '../../../dev/demo/product';
 import { freePort } from '../../../dev/port';
 import { startPushService, type PushService } from '../../../dev/push-service';
 import { createTeardown, type Teardown } from '../../../dev/teardown';
-import type { Clock } from '../../../engine/clock';
+import type { Clock } from '../../../engine/model/clock';
 import { startServer } from '../../../server';
 import { loadClock } from '../../../store/clock';
 import { startWorker } from '../../../worker';

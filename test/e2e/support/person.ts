@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Card } from '../../../dev/demo/product';
 import { accepted, type ReceivedPush } from '../../../dev/push-service';
-import type { JsonObject } from '../../../engine/json';
+import type { JsonObject } from '../../../engine/model/json';
 import type { ReceivedMail } from '../../support/smtp';
 import { until } from '../../support/until';
 import type { Installation } from './installation';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../engine/json';
+import type { Json } from '../../../engine/model/json';
 
 /** What an entry says of itself, as far as its kind has it. */
 export interface Details {

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { anyOf, event, type EventDefinition, type Occurrence } from './event';
+import { journey, type Facts, type SendOutcome } from './journey';
+import type { Json, JsonObject } from '../model/json';
+import { inactivity, manual, milestone, stage } from './trigger';
+
+/**
+ * What the compiler knows about a journey. Nothing here runs: a type that is not the one stated is an error of `tsc`.
+ */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** Is called with a value of exactly the expected type, or does not compile. */
+function expectType<Expected>(): <Actual>(
+  value: Actual,
+  ...proof: Same<Actual, Expected> extends true ? [] : [never]
+) => void {
+  return () => undefined;
+}
+
+const ordered = event('Ordered', z.object({ orderId: z.string(), total: z.number() }), { orderId: 'o-1', total: 7 });
+const cancelled = event('Cancelled', z.object({ reason: z.string().optional() }), {});
+
+it('the payload of an event is that of its schema', () => {
+  expectType<EventDefinition<{ orderId: string; total: number }, 'Ordered'>>()(ordered);
+  expect(ordered.name).toBe('Ordered');
+});
+
+it('an example that does not pass the schema is refused, and so is a name that is none', () => {
+  const strict = z.object({ total: z.number() });
+  expect(() => event('Ordered', strict, { total: 'seven' })).toThrow("The example of event 'Ordered'");
+  expect(() => event('*', strict, { total: 7 })).toThrow("'*' can't be the name of an event");
+  expect(() => event(' ', strict, { total: 7 })).toThrow("' ' can't be the name of an event");
+});
+
+it('payload types flow into the steps', () => {
+  journey('typed', { enter: ordered }, async (j) => {
+    expectType<Occurrence<{ orderId: string; total: number }, 'Ordered'>>()(j.event);
+
+    const one = await j.waitFor('one', cancelled, { within: '1 day' });
+    expectType<Occurrence<{ reason?: string | undefined }, 'Cancelled'> | null>()(one);
+
+    const either = await j.waitFor('either', anyOf(ordered, cancelled));
+    if (either?.name === 'Ordered') expectType<number>()(either.properties.total);
+    if (either?.name === 'Cancelled') expectType<string | undefined>()(either.properties.reason);
+
+    expectType<boolean>()(await j.check('check', ({ user }) => user.points > 0));
+    expectType<'a' | 'b'>()(await j.experiment('experiment', { a: 1, b: 1 }));
+    expectType<number>()(await j.pick('pick', ({ user }) => user.points));
+    expectType<{ score: number } | null>()(await j.call('call', ({ user }) => Promise.resolve({ score: user.points })));
+    expectType<SendOutcome>()(await j.send('send', { email: 'mail' }));
+    return j.exit('exit');
+  });
+});
+
+it('properties have the types they are sent with: a schema checks them, and changes nothing', () => {
+  const booked = event('Booked', z.object({ seats: z.number().default(1), when: z.string().transform(Date.parse) }), {
+    when: '2026-01-05',
+  });
+  expectType<EventDefinition<{ seats?: number | undefined; when: string }, 'Booked'>>()(booked);
+});
+
+it('each trigger hands on what it knows', () => {
+  journey('by-milestone', { enter: milestone(ordered, [10]) }, (j) => {
+    expectType<number>()(j.event.properties.count);
+    expectType<string>()(j.event.properties.orderId);
+    return Promise.resolve();
+  });
+  for (const enter of [inactivity('1 day'), stage('dormant'), manual()])
+    journey('otherwise', { enter }, (j) => {
+      expectType<JsonObject>()(j.event.properties);
+      return Promise.resolve();
+    });
+});
+
+it('facts are JSON', () => {
+  const decide = ({ user, now }: Facts): void => {
+    expectType<Json | undefined>()(user.traits['plan']);
+    expectType<number>()(now);
+  };
+  expect(decide).toBeDefined();
+});

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  accountDeleted,
+  orderPlaced,
+  projectCreated,
+  signedUp,
+  teammateInvited,
+} from '../testing/properties/catalogue';
+import { compile, type Definitions, type Sources } from './definitions';
+import { activity, event } from '../authoring/event';
+import { journey, type Journey, type Steps } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { policy } from '../policy/define';
+import { inactivity, manual, milestone } from '../authoring/trigger';
+
+const trial = journey(
+  'trial',
+  { enter: signedUp, exit: [accountDeleted], goal: { event: projectCreated } },
+  async (j) => {
+    await j.waitFor('a teammate', teammateInvited);
+  },
+);
+const orders = journey('orders', { enter: milestone(orderPlaced, [1]) }, () => Promise.resolve());
+
+const define = (sources: Partial<Sources> = {}): Promise<Definitions> =>
+  compile({
+    journeys: [trial, orders],
+    lifecycle: lifecycle({ initial: 'new', rules: [{ from: ['new'], to: 'active', on: activity }] }),
+    policy: policy(),
+    traits: {},
+    ...sources,
+  });
+
+it('knows every event that could ever matter, and those a run could look back for', async () => {
+  const definitions = await define();
+  expect(definitions.looksBackFor).toEqual(['Account Deleted', 'Project Created', 'Teammate Invited']);
+  expect(definitions.reactsTo).toEqual([
+    '*',
+    'Account Deleted',
+    'Order Placed',
+    'Project Created',
+    'Signed Up',
+    'Teammate Invited',
+  ]);
+});
+
+it('anything begins the story of a user where silence, or time in the first stage, matters', async () => {
+  const none = { lifecycle: lifecycle({ initial: 'new', rules: [] }) };
+  const nudge = journey('nudge', { enter: inactivity('2 days') }, () => Promise.resolve());
+  const idle = lifecycle({ initial: 'new', rules: [{ from: ['new'], to: 'idle', after: '2 days' }] });
+  const later = lifecycle({ initial: 'new', rules: [{ from: ['active'], to: 'idle', after: '2 days' }] });
+  expect((await define({ ...none, journeys: [nudge] })).reactsTo).toEqual(['*']);
+  expect((await define({ lifecycle: idle, journeys: [] })).reactsTo).toEqual(['*']);
+  expect((await define({ lifecycle: later, journeys: [] })).reactsTo).toEqual([]);
+});
+
+it('two journeys can not have one id', async () => {
+  await expect(define({ journeys: [trial, trial] })).rejects.toThrow("Two journeys have the id 'trial'.");
+});
+
+it.each(['Trial', 'trial run', '-trial', '', 'x'.repeat(81)])('%j is no id', (id) => {
+  expect(() => journey(id, { enter: signedUp }, () => Promise.resolve())).toThrow("can't be the id of a journey");
+});
+
+describe('the version', () => {
+  const versionOf = async (sources: Partial<Sources> = {}): Promise<string> => (await define(sources)).version;
+  const helped = (helper: (j: Steps) => Promise<void>): Journey =>
+    journey('helped', { enter: manual() }, (j) => helper(j));
+
+  it('is the same for the same sources, also after they were used', async () => {
+    const schema = z.object({ lines: z.array(z.lazy(() => z.string())) });
+    const journeys = [journey('used', { enter: event('Paid', schema, { lines: [] }) }, () => Promise.resolve())];
+    const before = await versionOf({ journeys });
+    schema.parse({ lines: ['one'] });
+    expect(await versionOf({ journeys })).toBe(before);
+  });
+
+  it.each<[string, Partial<Sources>]>([
+    ['a policy', { policy: policy({ quietHours: null }) }],
+    ['the lifecycle', { lifecycle: lifecycle({ initial: 'new', rules: [] }) }],
+    ['the journeys there are', { journeys: [trial] }],
+    ["a journey's options", { journeys: [{ ...trial, reenter: 'always' }, orders] }],
+    ["a journey's code", { journeys: [journey('trial', { enter: signedUp }, () => Promise.resolve()), orders] }],
+  ])('changes with %s', async (_, sources) => expect(await versionOf(sources)).not.toBe(await versionOf()));
+
+  it('changes with the steps that helpers contribute', async () => {
+    const day = helped((j) => j.sleep('a while', '1 day'));
+    const week = helped((j) => j.sleep('a while', '7 days'));
+    expect(await versionOf({ journeys: [day] })).not.toBe(await versionOf({ journeys: [week] }));
+  });
+});

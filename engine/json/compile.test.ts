@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
+import { EVENTS } from '../testing/properties/plan';
+import { plans } from '../testing/properties/random-journey';
+import { BEGIN, deeds, define, policies, users, type Deed } from '../testing/properties/random-life';
+import { StoredUser } from '../testing/properties/stored-user';
+import { compile } from '../definitions/definitions';
+import type { EventDefinition } from '../authoring/event';
+import { toJourney } from './compile';
+import { journeyDefinition } from './schema';
+
+const YEAR = 365 * 86_400_000;
+const CATALOGUE = new Map(
+  EVENTS.map((name): [string, EventDefinition] => [name, { kind: 'event', name, schema: null, example: { key: 'x' } }]),
+);
+
+const definable = plans('first', {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+})
+  .map(withoutCalls)
+  .filter(({ steps }) => steps.length > 0);
+
+async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
+  for (const deed of life) {
+    await user.passUntil(deed.receivedAt - 1);
+    await user.receive(deed);
+  }
+  await user.passUntil(BEGIN + YEAR);
+  // Under which definitions a step was decided is all that may differ.
+  return JSON.parse(JSON.stringify(user.outcome).replaceAll(user.definitions.version, 'the version')) as object;
+}
+
+it('a definition decides what the same journey decides as code', () =>
+  fc.assert(
+    fc.asyncProperty(definable, deeds(), users, policies, async (plan, life, person, policy) => {
+      const code = await define([plan], { policy });
+      const definition = journeyDefinition.parse(JSON.parse(JSON.stringify(toDefinition(plan))));
+      const data = await compile({ ...code, journeys: [toJourney(plan.id, definition, CATALOGUE)] });
+      const keeping = { pending: 'awaited', history: 'limited' } as const;
+      const expected = await live(new StoredUser(person, code, keeping), life);
+      expect(await live(new StoredUser(person, data, keeping), life)).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  ));
+
+it('an id or an event there is none of is refused', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'Nowhere' },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(() => toJourney('fine', definition, CATALOGUE)).toThrow("There is no event 'Nowhere'");
+  expect(() => toJourney('Not Fine', { ...definition, enter: { kind: 'manual' } }, CATALOGUE)).toThrow(TypeError);
+});
+
+it('an event that is declared and in the catalogue is that of the catalogue', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'Start' },
+    events: { Start: { example: { key: 'declared' } } },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(toJourney('fine', definition, CATALOGUE).enter).toBe(CATALOGUE.get('Start'));
+});
+
+it('redirections and the budget are those of code', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'manual' },
+    onEdit: { from: 'before', to: 'out' },
+    budget: { messages: 2, within: '1 week' },
+    steps: [{ kind: 'exit', step: 'out' }],
+  });
+  expect(toJourney('sent-on', definition, CATALOGUE)).toMatchObject({
+    onEdit: [{ from: 'before', to: 'out' }],
+    budget: { messages: 2, withinMs: 7 * 86_400_000 },
+  });
+});

@@ -1,0 +1,120 @@
+import { orderPlaced, projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
+import { anyOf } from '../authoring/event';
+import { exampleTrigger } from './examples';
+import { journey } from '../authoring/journey';
+import { outline } from './outline';
+import { milestone, stage } from '../authoring/trigger';
+
+const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
+  await j.send('welcome', { email: 'welcome' }, { data: { plan: j.event.properties.plan } });
+  const project = await j.waitFor('first project', projectCreated, { within: '2 days' });
+  if (!project) {
+    const tone = await j.experiment('tone', { friendly: 1, brief: 1 });
+    await j.send('nudge', { webPush: `nudge-${tone}` });
+  } else if (await j.check('on a free plan', ({ user }) => user.traits['plan'] === 'free')) {
+    await j.exit('done');
+  }
+  await j.award('points', { points: 5, badge: 'builder' });
+});
+
+it('names every step of every path, with what a diagram would say', async () => {
+  const { steps, paths, truncated, errors } = await outline(onboarding);
+  expect(steps.map(({ step, kind, text }) => [step, kind, text])).toEqual([
+    ['welcome', 'send', 'welcome'],
+    ['first project', 'waitFor', '2 days'],
+    ['on a free plan', 'check', ''],
+    ['done', 'exit', 'done'],
+    ['points', 'award', '5, builder'],
+    ['tone', 'experiment', 'friendly, brief'],
+    ['nudge', 'send', 'nudge-friendly'],
+  ]);
+  expect({ paths, truncated, errors }).toEqual({ paths: 4, truncated: false, errors: [] });
+});
+
+it('names every way from step to step, with the outcome that leads there', async () => {
+  const { edges } = await outline(onboarding);
+  expect(edges).toEqual(
+    expect.arrayContaining([
+      { from: null, to: 'welcome', when: '' },
+      { from: 'first project', to: 'on a free plan', when: 'Project Created' },
+      { from: 'first project', to: 'tone', when: 'timeout' },
+      { from: 'on a free plan', to: 'done', when: 'yes' },
+      { from: 'on a free plan', to: 'points', when: 'no' },
+      { from: 'tone', to: 'nudge', when: 'brief' },
+      { from: 'done', to: null, when: '' },
+      { from: 'points', to: null, when: '' },
+    ]),
+  );
+});
+
+it('knows the events a journey could wait for', async () => {
+  const waiting = journey('waiting', { enter: signedUp }, async (j) => {
+    const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited));
+    if (first?.name === 'Teammate Invited') await j.waitFor('an order', orderPlaced, { within: '1 day' });
+  });
+  expect((await outline(waiting)).awaits).toEqual(['Project Created', 'Teammate Invited', 'Order Placed']);
+});
+
+it('walks both outcomes of a send only where the code looks at it', async () => {
+  const blind = journey('blind', { enter: signedUp }, async (j) => {
+    await j.send('mail', { email: 'mail' });
+  });
+  const looking = journey('looking', { enter: signedUp }, async (j) => {
+    if ((await j.send('mail', { email: 'mail' })).status === 'suppressed') await j.award('sorry', { points: 1 });
+  });
+  expect((await outline(blind)).paths).toBe(1);
+  expect((await outline(looking)).edges).toContainEqual({ from: 'mail', to: 'sorry', when: 'suppressed' });
+});
+
+it('gives a pick example traits, and a call no answer', async () => {
+  const seen: unknown[] = [];
+  const picking = journey('picking', { enter: signedUp }, async (j) => {
+    seen.push(await j.pick('plan', ({ user }) => user.traits['plan'] ?? 'none'));
+    seen.push(await j.call('elsewhere', () => Promise.resolve(1)));
+  });
+  await outline(picking, { plan: 'pro' });
+  expect(seen).toEqual(['pro', null]);
+});
+
+it('says where it was cut off: too many paths, or a path too long', async () => {
+  const wide = journey('wide', { enter: signedUp }, async (j) => {
+    for (let index = 0; index < 12; index++) await j.check(`check ${index}`, () => true);
+  });
+  const long = journey('long', { enter: signedUp }, async (j) => {
+    for (let index = 0; ; index++) await j.sleep(`day ${index}`, '1 day');
+  });
+  expect(await outline(wide)).toMatchObject({ truncated: true, paths: 1_000 });
+  expect(await outline(long)).toMatchObject({ truncated: true, paths: 1, errors: [] });
+});
+
+it('reports an exception of the code with the step it came after', async () => {
+  const throwing = journey('throwing', { enter: signedUp }, async (j) => {
+    await j.award('first', { points: 1 });
+    throw new Error('oh no');
+  });
+  expect((await outline(throwing)).errors).toEqual([{ step: 'first', message: 'oh no' }]);
+});
+
+it('the example of what lets a user enter is that of the catalogue', () => {
+  const byMilestone = journey('by-milestone', { enter: milestone(projectCreated, [10, 3]) }, () => Promise.resolve());
+  const byStage = journey('by-stage', { enter: stage('dormant') }, () => Promise.resolve());
+  expect(exampleTrigger(onboarding)).toMatchObject({ name: 'Signed Up', properties: { plan: 'free' } });
+  expect(exampleTrigger(byMilestone)).toMatchObject({ properties: { name: 'Engine', count: 3 } });
+  expect(exampleTrigger(byStage)).toMatchObject({ name: 'stage', properties: {} });
+});
+
+it('gives others a turn on the way, as journeys are taken up where people are served', async () => {
+  const wide = journey('wide', { enter: signedUp }, async (j) => {
+    for (let index = 0; index < 10; index++) await j.check(`check ${index}`, () => true);
+  });
+  let turns = 0;
+  let walking = true;
+  const others = (): void => {
+    turns++;
+    if (walking) setImmediate(others);
+  };
+  others();
+  await outline(wide);
+  walking = false;
+  expect(turns).toBeGreaterThan(100);
+});

@@ -1,0 +1,146 @@
+import { storableText } from '../model/json';
+import { occurrence } from '../user/history';
+import type { Journey, Steps } from '../authoring/journey';
+import type { Run } from '../model/state';
+import { bindSteps, type Perform, type StepDetail } from './steps/index';
+import type { StepHandler } from './steps/handler';
+
+/** A mistake in a journey's code: how steps are called, not what they decide. */
+export class JourneyError extends Error {
+  constructor(
+    message: string,
+    readonly step: string | null,
+  ) {
+    super(message);
+    this.name = 'JourneyError';
+  }
+}
+
+/** How far a journey's code came: to its end, to a step that isn't decided yet, or to an error. */
+export type Drive =
+  | { readonly kind: 'returned' }
+  | { readonly kind: 'suspended'; readonly step: string }
+  | { readonly kind: 'threw'; readonly error: Error; readonly step: string | null };
+
+/** What a step answers: a value to go on with, or nothing yet. */
+export type StepAnswer<Answer> = { readonly value: Answer } | 'suspend';
+
+/** Decides about each step the code calls, in order. */
+export type OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => StepAnswer<Answer>;
+
+/** A name is stored, in an index too; names may be made of what users tell. */
+const MAX_NAME = 200;
+/** A run that calls more steps than this is in a loop. */
+const MAX_STEPS = 10_000;
+
+/**
+ * Runs a journey's code from its beginning until it returns, throws, or reaches a step that is not decided. Only
+ * microtasks pass between steps, so code that awaits anything but a step is caught and named.
+ */
+export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>, onStep: OnStep): Promise<Drive> {
+  const called = new Set<string>();
+  let busy: string | null = null;
+  let last: string | null = null;
+  let waits: string | null = null;
+  let returned = false;
+  let unawaited: string | null = null;
+  let over = false;
+  let resolve: (drive: Drive) => void;
+  const outcome = new Promise<Drive>((resolveOutcome) => (resolve = resolveOutcome));
+  const stop = (drive: Drive): void => {
+    over = true;
+    resolve(drive);
+  };
+  /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
+  const fail = (error: Error, step: string): Promise<never> => {
+    stop({ kind: 'threw', error, step });
+    return unanswered();
+  };
+  /** What has come of it when the code can't go on by itself. */
+  const conclusion = (): Drive => {
+    if (unawaited !== null) return { kind: 'threw', error: notAwaited(unawaited), step: unawaited };
+    if (returned) return { kind: 'returned' };
+    return waits === null
+      ? { kind: 'threw', error: foreignAwait(last), step: last }
+      : { kind: 'suspended', step: waits };
+  };
+  // A tick asked for by a microtask comes when no microtask is left, and before anything else could happen: by then the code has
+  // returned, called a step beside the one that waits, which is a mistake to be told now, or waits for something that is not ours.
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (!over) stop(conclusion());
+    }),
+  );
+
+  const perform: Perform = (step, handler, detail) => {
+    if (over) return unanswered();
+    const mistake = mistakeOf(step, { called, busy, returned });
+    if (mistake !== null) return fail(new JourneyError(mistake, step), step);
+    called.add(step);
+    busy = last = step;
+    let answer;
+    try {
+      answer = onStep(step, handler(), detail);
+    } catch (error) {
+      return fail(asError(error), step);
+    }
+    if (answer === 'suspend') {
+      waits = step;
+      return unanswered();
+    }
+    const { value } = answer;
+    return new Promise((answered) => {
+      queueMicrotask(() => {
+        busy = null;
+        answered(value);
+      });
+    });
+  };
+
+  // The cast is sound: the steps were built from the event of this journey's own trigger.
+  const steps = bindSteps(() => occurrence(run.trigger), run.key, perform) as Steps<never>;
+  const threw = (error: unknown): void => stop({ kind: 'threw', error: asError(error), step: last });
+  try {
+    journey.run(steps).then(() => {
+      returned = true;
+      unawaited = busy;
+    }, threw);
+  } catch (error) {
+    threw(error);
+  }
+  return outcome;
+}
+
+function unanswered(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+interface Course {
+  readonly called: ReadonlySet<string>;
+  readonly busy: string | null;
+  readonly returned: boolean;
+}
+
+/** What is wrong with calling this step now; null for nothing. */
+function mistakeOf(step: string, { called, busy, returned }: Course): string | null {
+  if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
+    return `A step needs a name of ${MAX_NAME} characters at most, without halves of characters.`;
+  if (returned) return `Step '${step}' was called after the journey's function had returned.`;
+  if (busy !== null) return `Steps '${busy}' and '${step}' overlap: await each step before the next.`;
+  if (called.has(step)) return `Two steps are named '${step}': names are unique within a journey.`;
+  return called.size === MAX_STEPS ? `More than ${MAX_STEPS} steps: the journey is in a loop.` : null;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function notAwaited(step: string): JourneyError {
+  return new JourneyError(`Step '${step}' was not awaited when the journey's function returned.`, step);
+}
+
+function foreignAwait(last: string | null): JourneyError {
+  const where = last === null ? 'at its start' : `after step '${last}'`;
+  const message = `The journey awaits something that is not a step, ${where}. Use j.call for anything that takes time.`;
+  return new JourneyError(message, last);
+}

@@ -1,0 +1,71 @@
+import type { DefinedStep, JourneyDefinition } from '../../json/schema';
+import type { Node, Plan } from './plan';
+
+const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
+  'A counted': { kind: 'milestone', event: 'A', counts: [1, 3] },
+  silence: { kind: 'inactivity', after: '2 days' },
+  'stage idle': { kind: 'stage', stage: 'idle' },
+};
+
+/** The plan without its calls, which a definition can't have. */
+export function withoutCalls(plan: Plan): Plan {
+  const strip = (steps: readonly Node[]): readonly Node[] =>
+    steps.flatMap((node): readonly Node[] => {
+      if (node.kind === 'call') return [];
+      if (!('then' in node)) return [node];
+      return [{ ...node, then: strip(node.then), otherwise: strip(node.otherwise) }];
+    });
+  return { ...plan, steps: strip(plan.steps) };
+}
+
+/** The same journey as data. Calls have no counterpart: plans with them can't be written so. */
+export function toDefinition({ trigger, reenter, keyed, exit, goal, steps }: Plan): JourneyDefinition {
+  return {
+    enter: ENTER[trigger] ?? { kind: 'event', event: trigger },
+    reenter,
+    ...(keyed && { key: 'key' }),
+    exit: [...exit],
+    ...(goal && {
+      goal: { event: goal.name, exit: goal.exit, ...(goal.within !== null && { within: goal.within }) },
+    }),
+    steps: steps.map(toStep),
+  };
+}
+
+function toStep(node: Node): DefinedStep {
+  const { step } = node;
+  switch (node.kind) {
+    case 'send': {
+      const messages = node.channels.map((channel) => ({ channel, template: node.template }));
+      return { kind: 'send', step, messages, transactional: node.urgent };
+    }
+    case 'sleep':
+      return { kind: 'sleep', step, duration: node.duration };
+    case 'sleepUntil':
+      return { kind: 'sleepUntil', step, when: node.when };
+    case 'award':
+      return { kind: 'award', step, points: 10 };
+    case 'exit':
+      return { kind: 'exit', step };
+    case 'call':
+      throw new Error('A definition has no calls.');
+    case 'check':
+      return { kind: 'check', step, if: { '>=': [{ var: 'user.points' }, node.points] }, ...branches(node) };
+    case 'experiment': {
+      const variants = [
+        { name: 'one', weight: 1, steps: node.then.map(toStep) },
+        { name: 'other', weight: 1, steps: node.otherwise.map(toStep) },
+      ];
+      return { kind: 'experiment', step, variants };
+    }
+    case 'waitFor': {
+      const within = node.within === null ? {} : { within: node.within };
+      const since = node.sinceNow ? ({ since: 'now' } as const) : {};
+      return { kind: 'waitFor', step, events: [...node.names], ...within, ...since, ...branches(node) };
+    }
+  }
+}
+
+function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]; otherwise: DefinedStep[] } {
+  return { then: node.then.map(toStep), otherwise: node.otherwise.map(toStep) };
+}

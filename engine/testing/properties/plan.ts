@@ -1,0 +1,162 @@
+import type { Duration } from '../../model/duration';
+import { activity, anyOf, type EventDefinition } from '../../authoring/event';
+import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
+import type { Json } from '../../model/json';
+import type { ChannelName } from '../../model/state';
+import { inactivity, milestone, stage, type Trigger } from '../../authoring/trigger';
+import type { LocalTime } from '../../model/zone';
+
+/** A step of a random journey as plain data, so that it can be printed, shrunk and edited. */
+export type Node =
+  | {
+      readonly kind: 'send';
+      readonly step: string;
+      /** What the person gets: it stays the same when the step is renamed. */
+      readonly template: string;
+      readonly channels: readonly ChannelName[];
+      readonly urgent: boolean;
+    }
+  | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
+  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: LocalTime }
+  | { readonly kind: 'award'; readonly step: string }
+  | { readonly kind: 'call'; readonly step: string }
+  | { readonly kind: 'exit'; readonly step: string }
+  | Branching;
+
+type Branching = { readonly step: string; readonly then: readonly Node[]; readonly otherwise: readonly Node[] } & (
+  | {
+      readonly kind: 'waitFor';
+      readonly names: readonly string[];
+      readonly within: Duration | null;
+      readonly sinceNow: boolean;
+    }
+  | { readonly kind: 'check'; readonly points: number }
+  | { readonly kind: 'experiment' }
+);
+
+/** A random journey as plain data. */
+export interface Plan {
+  readonly id: string;
+  readonly trigger: string;
+  readonly reenter: NonNullable<JourneyOptions['reenter']>;
+  readonly keyed: boolean;
+  readonly exit: readonly string[];
+  readonly goal: { readonly name: string; readonly exit: boolean; readonly within: Duration | null } | null;
+  readonly steps: readonly Node[];
+}
+
+/** An event without a schema. */
+export const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
+
+/** What the random users do. `*` is any of it. */
+export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;
+const definition = (name: string): EventDefinition => (name === '*' ? activity : plain(name));
+
+const TRIGGERS: Readonly<Record<string, Trigger>> = {
+  Start: plain('Start'),
+  A: plain('A'),
+  'A counted': milestone(plain('A'), [1, 3]),
+  silence: inactivity('2 days'),
+  'stage idle': stage('idle'),
+};
+
+/** Makes the journey a plan describes. */
+export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Plan): Journey {
+  const enter = TRIGGERS[trigger] ?? plain(trigger);
+  return journey(
+    id,
+    {
+      enter,
+      reenter,
+      key: keyed ? (event) => keyOf(event.properties['key']) : undefined,
+      exit: exit.map(definition),
+      ...(goal && {
+        goal: {
+          event: definition(goal.name),
+          exit: goal.exit,
+          ...(goal.within !== null && { within: goal.within }),
+        },
+      }),
+    },
+    (j) => play(steps, j as Steps),
+  );
+}
+
+function keyOf(key: Json | undefined): string | undefined {
+  return typeof key === 'string' ? key : undefined;
+}
+
+async function play(nodes: readonly Node[], j: Steps): Promise<void> {
+  for (const node of nodes) {
+    if ('then' in node) await play((await decide(node, j)) ? node.then : node.otherwise, j);
+    else await perform(node, j);
+  }
+}
+
+async function decide(node: Branching, j: Steps): Promise<boolean> {
+  switch (node.kind) {
+    case 'check':
+      return j.check(node.step, ({ user }) => user.points >= node.points);
+    case 'experiment':
+      return (await j.experiment(node.step, { one: 1, other: 1 })) === 'one';
+    case 'waitFor': {
+      const awaited = anyOf(...node.names.map(definition));
+      const since = node.sinceNow ? ({ since: 'now' } as const) : {};
+      return (
+        (await j.waitFor(node.step, awaited, node.within === null ? since : { within: node.within, ...since })) !== null
+      );
+    }
+  }
+}
+
+async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknown> {
+  switch (node.kind) {
+    case 'send':
+      return j.send(node.step, Object.fromEntries(node.channels.map((channel) => [channel, node.template])), {
+        transactional: node.urgent,
+      });
+    case 'sleep':
+      return j.sleep(node.step, node.duration);
+    case 'sleepUntil':
+      return j.sleepUntil(node.step, node.when);
+    case 'award':
+      return j.award(node.step, { points: 10 });
+    case 'call':
+      return j.call(node.step, () => Promise.resolve('called'));
+    case 'exit':
+      return j.exit(node.step);
+  }
+}
+
+/** Gives every step without a name one of its own: `s1`, `s2`, …, and every message a template of its own. */
+export function named(steps: readonly Node[], prefix: string): readonly Node[] {
+  let count = 0;
+  const name = (node: Node): Node => {
+    const step = node.step === '' ? `${prefix}${++count}` : node.step;
+    if (node.kind === 'send') return { ...node, step, template: node.template || step };
+    return 'then' in node
+      ? { ...node, step, then: node.then.map(name), otherwise: node.otherwise.map(name) }
+      : { ...node, step };
+  };
+  return steps.map(name);
+}
+
+/** The names of all steps in the order of the code: each comes after all that can precede it. */
+export function stepsInOrder(steps: readonly Node[]): string[] {
+  return steps.flatMap((node) => [
+    node.step,
+    ...('then' in node ? [...stepsInOrder(node.then), ...stepsInOrder(node.otherwise)] : []),
+  ]);
+}
+
+/** The step that comes next when one is over and leads nowhere of its own; null at the end. Undefined where there is no such step. */
+export function stepAfter(nodes: readonly Node[], step: string, end: string | null = null): string | null | undefined {
+  for (const [index, node] of nodes.entries()) {
+    const next = nodes[index + 1]?.step ?? end;
+    if (node.step === step) return next;
+    const within = 'then' in node ? [node.then, node.otherwise].map((inner) => stepAfter(inner, step, next)) : [];
+    const found = within.find((one) => one !== undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { Duration } from '../../model/duration';
+import type { ChannelName } from '../../model/state';
+import type { LocalTime } from '../../model/zone';
+import { named, type Node, type Plan } from './plan';
+
+export const durations = fc.constantFrom<Duration>(
+  '0 minutes',
+  '1 minute',
+  '20 minutes',
+  '1 hour',
+  '7 hours',
+  '1 day',
+  '3 days',
+  '9 days',
+);
+
+/** What random journeys are made of. */
+export interface Ingredients {
+  /** Steps with effects outside the engine: they happen in the present, so lateness shows. */
+  readonly effects: boolean;
+  /** Waits without an end. */
+  readonly unbounded: boolean;
+  readonly triggers: readonly string[];
+}
+
+const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*'), { minLength: 1, maxLength: 2 });
+const channels = fc.uniqueArray(fc.constantFrom<ChannelName>('email', 'webPush', 'inApp'), { minLength: 1 });
+const localTimes = fc.record(
+  {
+    at: fc.constantFrom<LocalTime['at']>('02:30', '09:00', '23:15'),
+    weekday: fc.constantFrom<NonNullable<LocalTime['weekday']>>(1, 4, 7),
+  },
+  { requiredKeys: ['at'] },
+);
+
+/** Steps whose names are yet to be given. */
+export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
+  const step = fc.constant('');
+  const within = ingredients.unbounded ? fc.option(durations) : durations;
+  const leaf = fc.oneof(
+    { arbitrary: fc.record({ kind: fc.constant('sleep' as const), step, duration: durations }), weight: 3 },
+    { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: localTimes }), weight: 2 },
+    { arbitrary: fc.record({ kind: fc.constant('award' as const), step }), weight: 2 },
+    { arbitrary: fc.record({ kind: fc.constant('exit' as const), step }), weight: 1 },
+    ...(ingredients.effects
+      ? [
+          {
+            arbitrary: fc.record({
+              kind: fc.constant('send' as const),
+              step,
+              template: fc.constant(''),
+              channels,
+              urgent: fc.boolean(),
+            }),
+            weight: 4,
+          },
+          { arbitrary: fc.record({ kind: fc.constant('call' as const), step }), weight: 1 },
+        ]
+      : []),
+  );
+  const { block } = fc.letrec<{ block: readonly Node[]; node: Node }>((tie) => ({
+    block: fc.array(tie('node'), { maxLength: 5, depthIdentifier: 'journey' }),
+    node: fc.oneof(
+      { depthIdentifier: 'journey', maxDepth: 3 },
+      { arbitrary: leaf, weight: 3 },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant('waitFor' as const),
+          step,
+          names,
+          within,
+          sinceNow: fc.boolean(),
+          then: tie('block'),
+          otherwise: tie('block'),
+        }),
+        weight: 4,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant('check' as const),
+          step,
+          points: fc.constantFrom(5, 15, 35),
+          then: tie('block'),
+          otherwise: tie('block'),
+        }),
+        weight: 1,
+      },
+      {
+        arbitrary: fc.record({
+          kind: fc.constant('experiment' as const),
+          step,
+          then: tie('block'),
+          otherwise: tie('block'),
+        }),
+        weight: 1,
+      },
+    ),
+  }));
+  return block;
+}
+
+/** Random journeys with the given id. */
+export function plans(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> {
+  return fc.record({
+    id: fc.constant(id),
+    trigger: fc.constantFrom(...ingredients.triggers),
+    reenter: fc.constantFrom<Plan['reenter']>('never', 'always', { after: '4 days' }),
+    keyed: fc.boolean(),
+    exit: fc.constantFrom<readonly string[]>([], [], ['Quit'], ['Quit'], ['Quit'], ['*']),
+    goal: fc.option(
+      fc.record({ name: fc.constantFrom('B', 'C', '*'), exit: fc.boolean(), within: fc.option(durations) }),
+    ),
+    steps: nodes(ingredients).map((steps) => named(steps, 's')),
+  });
+}

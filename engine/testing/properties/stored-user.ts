@@ -1,0 +1,249 @@
+import { advance, type Advanced } from '../../advance/advance';
+import type { Definitions } from '../../definitions/definitions';
+import { endedKey } from '../../user/entry';
+
+import type { MemoryUser } from '../memory-host';
+import type { Call, History, Message, Need, Run, StageChange, UserEvent, UserState } from '../../model/state';
+import { CALLED } from '../../replay/steps/effect';
+import { milestoneNames } from '../../user/triggers';
+import type { Deed } from './random-life';
+import { refuseRepeats } from './repeats';
+
+/** How faithfully the server is imitated. */
+export interface Keeping {
+  /**
+   * `awaited`: an event is pending only if the engine said it matters, or while the engine has something to decide.
+   * `awaited strictly`: also not then. `all`: every event is.
+   */
+  readonly pending: 'all' | 'awaited' | 'awaited strictly';
+  /** `limited`: the engine gets only what the store loads at first, and asks for the rest. */
+  readonly history: 'complete' | 'limited';
+  /** As many pending events are given to the engine at once; all of them by default. */
+  readonly atOnce?: number;
+}
+
+/** A value as it comes back from a database. */
+function stored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
+/**
+ * A user kept the way the server keeps one: the state is JSON between any two calls, most events wake nobody, the history
+ * given is limited. Refuses what must never happen: a message queued twice, be it under another step's name, a recorded outcome
+ * that changes.
+ */
+export class StoredUser {
+  readonly messages = new Map<string, Message>();
+  readonly stageChanges: StageChange[] = [];
+  readonly ended = new Map<string, Run>();
+  wakeAt: number | null = null;
+  awaiting: readonly string[] = [];
+  advances = 0;
+  private state: Omit<UserState, 'history'>;
+  private events: UserEvent[] = [];
+  private awaitingVersion = '';
+
+  constructor(
+    user: MemoryUser,
+    public definitions: Definitions,
+    private readonly keeping: Keeping,
+  ) {
+    const { id, traits, createdAt, reachable, consent = {} } = user;
+    this.state = {
+      id,
+      traits,
+      createdAt,
+      lastSeenAt: createdAt,
+      reach: { reachable, consent },
+      memory: null,
+      runs: [],
+    };
+  }
+
+  get runs(): readonly Run[] {
+    return [...this.ended.values(), ...this.state.runs];
+  }
+
+  /** What must not depend on how often, or when, the engine was called. */
+  get outcome(): object {
+    const { memory, traits, runs } = this.state;
+    const byId = [...this.ended.values(), ...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const { stage, stageSince, sent, points, badges, entries } = memory ?? {};
+    return {
+      runs: byId.map(({ consumed, ...run }) => ({ ...run, consumed: [...consumed].sort() })),
+      messages: [...this.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      stageChanges: this.stageChanges,
+      memory: { stage, stageSince, sent, points, badges, entries },
+      traits,
+      wakeAt: this.wakeAt,
+      awaiting: this.awaiting,
+    };
+  }
+
+  /** Receives an event without deciding anything. Answers whether it would wake the user. */
+  store(deed: Deed): boolean {
+    if (this.events.some(({ id }) => id === deed.id)) return false;
+    const pending = this.keeping.pending === 'all' || this.awaits(deed);
+    this.events.push(Object.freeze({ ...deed, pending }));
+    this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, deed.at) };
+    return pending;
+  }
+
+  /** An event of our own comes. */
+  storeInternal(id: string, name: string, at: number): void {
+    this.events.push({ id, name, at, receivedAt: at, properties: {}, pending: true });
+    this.awaitingVersion = '';
+  }
+
+  /** Receives an event, and decides if it matters. */
+  async receive(deed: Deed): Promise<void> {
+    if (this.store(deed)) await this.advance(deed.receivedAt);
+  }
+
+  /** Lets time pass, waking whenever the engine asked for it. */
+  async passUntil(end: number): Promise<void> {
+    while (this.wakeAt !== null && this.wakeAt <= end) await this.advance(this.wakeAt);
+  }
+
+  /** What an advance at `now` would decide. Nothing is kept. */
+  async peek(
+    now: number,
+    definitions: Definitions,
+  ): Promise<{ readonly before: UserState; readonly advanced: Advanced }> {
+    const before = { ...this.state, history: this.load([], Number.MAX_SAFE_INTEGER, {}) };
+    return { before, advanced: await this.decide(now, definitions) };
+  }
+
+  /** One advance, asked for at `now`; calls are not answered. */
+  async advanceOnce(now: number): Promise<Advanced> {
+    return this.keep(await this.decide(now), now);
+  }
+
+  /** One advance, asked for at `now`, and the answers of the calls it asked for. */
+  async advance(now: number): Promise<void> {
+    const { effects, state } = await this.advanceOnce(now);
+    for (const call of effects.calls) this.answerCall(call, now);
+    if (effects.calls.length > 0 || state.history.until !== undefined) await this.advance(now);
+  }
+
+  /** The answer of a call comes in; the first one stands. */
+  answerCall({ runId, step }: Call, now: number): void {
+    const id = `${runId}/${step}`;
+    if (this.events.some((event) => event.id === id)) return;
+    const properties = { run: runId, step, result: 'called' };
+    this.events.push({ id, name: CALLED, at: now, receivedAt: now, properties, pending: true });
+  }
+
+  /** What the engine awaits holds until it has anything to decide; from then on any event may matter. */
+  private awaits({ name, receivedAt }: Deed): boolean {
+    const unsettled = (this.wakeAt !== null && this.wakeAt <= receivedAt) || this.events.some(({ pending }) => pending);
+    const stale =
+      this.awaitingVersion !== this.definitions.version || (unsettled && this.keeping.pending === 'awaited');
+    const names = stale ? this.definitions.reactsTo : this.awaiting;
+    return names.includes(name) || names.includes('*');
+  }
+
+  private async decide(now: number, definitions = this.definitions): Promise<Advanced> {
+    this.advances++;
+    const before = JSON.stringify(this.state);
+    let history = this.load([], Number.MAX_SAFE_INTEGER, {});
+    for (let asked = 0; asked < 20; asked++) {
+      // No order of the runs is promised either.
+      const state = { ...this.state, runs: [...this.state.runs].reverse(), history };
+      const advanced = await advance(state, now, definitions);
+      if (JSON.stringify(this.state) !== before) throw new Error('The engine changed the state it was given.');
+      if (advanced.kind === 'advanced') return advanced;
+      history = this.answer(history, advanced.need);
+    }
+    throw new Error('The engine never stops asking.');
+  }
+
+  private load(names: readonly string[], since: number, ended: History['ended']): History {
+    const counts: Record<string, number> = {};
+    for (const name of milestoneNames(this.definitions.journeys))
+      counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
+    if (this.keeping.history === 'complete') {
+      const keys = [...this.ended.values()].flatMap(({ journey, key, enteredAt }) =>
+        key === null ? [] : [[endedKey(journey, key), enteredAt] as const],
+      );
+      return { events: this.events, names: null, since: 0, ended: Object.fromEntries(keys), counts };
+    }
+    const until = this.until();
+    const wanted = [...this.definitions.looksBackFor, ...names];
+    const from = Math.min(
+      since,
+      ...this.state.runs.map((run) => run.since),
+      ...this.events.filter(({ pending }) => pending).map(({ at }) => at),
+    );
+    const events = this.events.filter((event) =>
+      event.pending ? event.receivedAt <= (until ?? Infinity) : wanted.includes(event.name) && event.at >= from,
+    );
+    return { events, names: wanted, since: from, ended, counts, ...(until !== undefined && { until }) };
+  }
+
+  /** What was received together is given together, and all of it at the first look under other definitions. */
+  private until(): number | undefined {
+    const { atOnce = Infinity } = this.keeping;
+    if (this.state.memory && this.state.memory.version !== this.definitions.version) return undefined;
+    const received = this.events.filter(({ pending }) => pending).map(({ receivedAt }) => receivedAt);
+    received.sort((a, b) => a - b);
+    const [first, beyond, last] = [received[0], received[atOnce], received.at(-1)];
+    if (first === undefined || beyond === undefined || last === undefined) return undefined;
+    const until = Math.max(first, beyond - 1);
+    return until < last ? until : undefined;
+  }
+
+  private answer(history: History, need: Need): History {
+    if (need.kind === 'events')
+      return this.load([...(history.names ?? []), ...need.names], Math.min(need.since, history.since), history.ended);
+    const lastOf = (key: string): number | null =>
+      [...this.ended.values()].findLast((run) => run.journey === need.journey && run.key === key)?.enteredAt ?? null;
+    const answers = need.keys.map((key) => [endedKey(need.journey, key), lastOf(key)] as const);
+    return { ...history, ended: { ...history.ended, ...Object.fromEntries(answers) } };
+  }
+
+  private keep(advanced: Advanced, now: number): Advanced {
+    const { state, effects, changedRuns, seen, wakeAt, awaiting } = advanced;
+    for (const run of changedRuns) this.compareRecords(run);
+    for (const message of effects.messages) this.keepMessage(message, now);
+    for (const message of this.messages.values()) {
+      const withdrawn = effects.cancelledRuns.includes(message.runId) || effects.cancelledMessages.includes(message.id);
+      if (withdrawn && message.status === 'held')
+        this.messages.set(message.id, { ...message, status: 'suppressed', reason: 'withdrawn' });
+    }
+    this.stageChanges.push(...effects.stageChanges);
+    for (const run of changedRuns) if (run.endedAt !== null) this.ended.set(run.id, stored(run));
+    this.events = this.events.map((event) => (seen.includes(event.id) ? { ...event, pending: false } : event));
+    const { history: _, ...rest } = state;
+    this.state = stored(rest);
+    this.wakeAt = wakeAt;
+    this.awaiting = awaiting;
+    const behind = state.history.until !== undefined;
+    this.awaitingVersion = behind ? '' : state.memory.version;
+    if (wakeAt !== null && wakeAt <= now && !behind)
+      throw new Error(`At ${now} the engine wants to be woken at ${wakeAt}.`);
+    return advanced;
+  }
+
+  private keepMessage(message: Message, now: number): void {
+    if ((this.messages.get(message.id)?.status ?? 'held') !== 'held')
+      throw new Error(`'${message.step}' was sent twice.`);
+    if (message.decidedAt !== now) throw new Error(`Message of step '${message.step}' was decided in the past.`);
+    this.messages.set(message.id, message);
+    refuseRepeats(this.messages.values());
+  }
+
+  private compareRecords(run: Run): void {
+    if (this.ended.has(run.id)) throw new Error(`Run ${run.id} of ${run.journey} changed after its end.`);
+    const before = this.state.runs.find(({ id }) => id === run.id);
+    for (const record of before?.journal ?? []) {
+      const after = run.journal.find(({ step }) => step === record.step);
+      if (after?.enteredAt !== record.enteredAt)
+        throw new Error(`Step '${record.step}' was entered twice, or forgotten.`);
+      const decidedAnew = record.status !== 'waiting' && JSON.stringify(after) !== JSON.stringify(record);
+      // Under the same name the code may come to have another step.
+      if (decidedAnew && after.kind === record.kind)
+        throw new Error(`The record of step '${record.step}' changed: ${JSON.stringify([record, after])}`);
+    }
+  }
+}

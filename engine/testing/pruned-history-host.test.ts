@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { projectCreated, signedUp, unrestrained } from './properties/catalogue';
+import { plans, type Ingredients } from './properties/random-journey';
+import { BEGIN, deeds, define, policies, users, type Deed } from './properties/random-life';
+import { compile } from '../definitions/definitions';
+import { FrugalHost } from './pruned-history-host';
+import { journey } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { MemoryHost, type MemoryUser } from './memory-host';
+
+const ANYTHING: Ingredients = {
+  effects: true,
+  unbounded: true,
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+};
+const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
+const END = BEGIN + 60 * 86_400_000;
+
+/** What became of somebody, beside when they were looked at last. */
+function outcome({ messages, runs, stageChanges, state: { memory, traits, lastSeenAt } }: MemoryHost): object {
+  const { stage, stageSince, entries, sent, points, badges, flags } = memory ?? {};
+  const remembered = { stage, stageSince, entries, sent, points, badges, flags };
+  return { messages: [...messages.values()], runs, stageChanges, remembered, traits, lastSeenAt };
+}
+
+/** @param requests how many deeds each request brings, in turn */
+async function lived(host: MemoryHost, life: readonly Deed[], requests: readonly number[]): Promise<object> {
+  const left = [...life];
+  for (let request = 0; left.length > 0; request++) {
+    const together = left.splice(0, requests[request % requests.length]);
+    const now = together.at(-1)?.receivedAt ?? END;
+    await host.passUntil(now - 1);
+    await host.take(
+      together.map((deed) => ({ ...deed, receivedAt: now })),
+      now,
+    );
+    await answer(host, now);
+  }
+  await host.passUntil(END);
+  return outcome(host);
+}
+
+/** Calls that are open when something happens are answered. */
+async function answer(host: MemoryHost, now: number): Promise<void> {
+  for (const { id, status, journal } of host.state.runs) {
+    const call = journal.find((record) => record.kind === 'call' && record.status === 'waiting');
+    if (status === 'active' && call) await host.answerCall(id, call.step, { result: 'called' }, now);
+  }
+}
+
+it('whoever is given less of their past, and wakes for less, takes the same course', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
+      deeds(),
+      users,
+      policies,
+      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }),
+      async (journeys, life, person, limits, requests) => {
+        const definitions = await define(journeys, { policy: limits });
+        const frugal = new FrugalHost(person, definitions, () => undefined);
+        const complete = new MemoryHost(person, definitions);
+        expect(await lived(frugal, life, requests)).toEqual(await lived(complete, life, requests));
+      },
+    ),
+    { numRuns: 300 },
+  ));
+
+it('what nobody awaits decides nothing, and the engine is not given again what is over', async () => {
+  const trial = journey('trial', { enter: signedUp, reenter: 'always' }, async (j) => {
+    await j.waitFor('project', projectCreated, { within: '1 day' });
+  });
+  const definitions = await compile({ journeys: [trial], lifecycle: NO_STAGES, ...unrestrained, traits: {} });
+  const given: number[] = [];
+  const person: MemoryUser = { id: 'ada', traits: {}, reachable: [], createdAt: BEGIN };
+  const ada = new FrugalHost(person, definitions, ({ state }) => given.push(state.history.events.length));
+  const names = ['Signed Up', 'Project Created', 'Project Created', 'Seen', 'Seen', 'Signed Up', 'Project Created'];
+  for (const [index, name] of names.entries()) await ada.receive(name, {}, BEGIN + index);
+  expect(ada.runs).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
+  expect(given).toEqual([1, 1, 1, 1]);
+});

@@ -1,0 +1,133 @@
+import type { Definitions } from '../definitions/definitions';
+import type { Json, JsonObject } from '../model/json';
+import { own } from '../model/own-property';
+import { CHANNELS } from '../model/state';
+import type {
+  ChannelName,
+  Decision,
+  History,
+  Memory,
+  Message,
+  Reach,
+  Run,
+  SentRecord,
+  StageChange,
+  UserEvent,
+  UserState,
+} from '../model/state';
+
+/** The user being advanced: a working copy that one call of `advance` fills in. Nothing outside that call sees it change. */
+export interface Draft {
+  readonly id: string;
+  readonly reach: Reach;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly history: History;
+  traits: JsonObject;
+  memory: { -readonly [Field in keyof Memory]: Memory[Field] };
+  runs: Run[];
+  /** Events not yet looked at, in the order they were received. */
+  unseen: UserEvent[];
+  readonly messages: Map<string, Message>;
+  readonly cancelledRuns: Set<string>;
+  readonly cancelledMessages: Set<string>;
+  readonly stageChanges: StageChange[];
+  readonly decisions: Decision[];
+}
+
+/** Opens a working copy of the state. */
+export function openDraft(state: UserState, now: number, definitions: Definitions): Draft {
+  const unseen = state.history.events.filter(({ pending }) => pending).sort(byArrival);
+  const memory = state.memory ?? freshMemory(state, unseen[0]?.receivedAt ?? now, definitions);
+  return {
+    id: state.id,
+    reach: state.reach,
+    createdAt: state.createdAt,
+    lastSeenAt: state.lastSeenAt,
+    history: state.history,
+    traits: state.traits,
+    memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
+    runs: [...state.runs],
+    unseen,
+    messages: new Map(),
+    cancelledRuns: new Set(),
+    cancelledMessages: new Set(),
+    stageChanges: [],
+    decisions: [],
+  };
+}
+
+/**
+ * How many events were seen of each name. Other definitions may have counted less: what no milestone was waiting for any more,
+ * or had ceased to count, came unseen. Then the host knows, if it was asked; a count never goes back.
+ */
+function countsOf({ version, counts }: Memory, { counts: told }: History, definitions: Definitions): Memory['counts'] {
+  if (version === definitions.version) return { ...told, ...counts };
+  const names = Object.keys({ ...told, ...counts });
+  return Object.fromEntries(names.map((name) => [name, Math.max(own(told, name) ?? 0, own(counts, name) ?? 0)]));
+}
+
+/** A user's story begins with the first event that concerned anyone; silence before that is nobody's business. */
+function freshMemory(state: UserState, beginning: number, { lifecycle, version }: Definitions): Memory {
+  return {
+    version,
+    stage: lifecycle.initial,
+    stageSince: Math.min(state.createdAt, beginning),
+    metAt: beginning,
+    clock: beginning,
+    counts: {},
+    entries: {},
+    sent: [],
+    points: 0,
+    badges: [],
+    flags: {},
+  };
+}
+
+/** Order of arrival; ids decide between events of the same millisecond. */
+export function byArrival(a: UserEvent, b: UserEvent): number {
+  return a.receivedAt - b.receivedAt || a.at - b.at || compareIds(a.id, b.id);
+}
+
+/** Order of occurrence. */
+export function byOccurrence(a: UserEvent, b: UserEvent): number {
+  return a.at - b.at || a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
+}
+
+/** Order of the ids of events: they are numbers that grow. */
+export function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Puts a run in the place of its former version. */
+export function replaceRun(draft: Draft, run: Run): void {
+  draft.runs[draft.runs.findIndex(({ id }) => id === run.id)] = run;
+}
+
+/** Notes a decision for the timeline, logs and summaries. */
+export function note(draft: Draft, decision: Omit<Decision, 'at'>, at: number): void {
+  draft.decisions.push({ at, ...decision });
+}
+
+/** Remembers that a message goes out, for the caps; forgets what no cap counts any more. */
+export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number): void {
+  draft.memory.sent = [...draft.memory.sent.filter(({ at }) => at > sent.at - horizonMs), sent];
+}
+
+/** Remembers an entry into a journey. */
+export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
+  const before = own(draft.memory.entries, journey);
+  draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
+}
+
+/** Sets a flag. */
+export function setFlag(draft: Draft, name: string, value: Json): void {
+  draft.memory.flags = { ...draft.memory.flags, [name]: value };
+}
+
+/** The channels in the order a step lists them. */
+export function listedChannels(templates: Partial<Record<ChannelName, string>>): ChannelName[] {
+  return (Object.keys(templates) as ChannelName[]).filter(
+    (channel) => CHANNELS.includes(channel) && templates[channel] !== undefined,
+  );
+}

@@ -1,0 +1,311 @@
+import {
+  accountDeleted,
+  orderPlaced,
+  projectCreated,
+  signedUp,
+  teammateInvited,
+  unrestrained,
+} from '../testing/properties/catalogue';
+import { StoredUser } from '../testing/properties/stored-user';
+import { advance } from '../advance/advance';
+import { compile, type Definitions } from '../definitions/definitions';
+import { activity } from '../authoring/event';
+import { journey, type Journey, type JourneyOptions } from '../authoring/journey';
+import { lifecycle } from '../authoring/lifecycle';
+import { MemoryHost } from '../testing/memory-host';
+import type { Run, UserEvent } from '../model/state';
+import { traveller } from '../testing/traveller';
+import { ANYTHING_LETS_IN, inactivity, manual, milestone, stage } from '../authoring/trigger';
+
+const hourLong = (options: JourneyOptions): Journey =>
+  journey('trial', options, async (j) => {
+    await j.sleep('an hour', '1 hour');
+  });
+
+describe('an event', () => {
+  it('lets the user enter, from when it happened', async () => {
+    const ada = traveller(hourLong({ enter: signedUp }));
+    await ada.track(signedUp, { plan: 'free' }, { ago: '10 minutes' });
+    expect(ada.runs).toMatchObject([
+      { enteredAt: ada.now, since: ada.now - 600_000, trigger: { name: 'Signed Up', properties: { plan: 'free' } } },
+    ]);
+  });
+
+  it('is what the journey is handed', async () => {
+    let plan: string | undefined;
+    const reading = journey('reading', { enter: signedUp }, (j) => {
+      plan = j.event.properties.plan;
+      return Promise.resolve();
+    });
+    await traveller(reading).track(signedUp, { plan: 'pro' });
+    expect(plan).toBe('pro');
+  });
+});
+
+it('any activity lets nobody enter: it is refused as a trigger', () => {
+  expect(() => hourLong({ enter: activity })).toThrow(new TypeError(`trial: ${ANYTHING_LETS_IN}`));
+  expect(() => milestone(activity, [10])).toThrow(new TypeError(`milestone: ${ANYTHING_LETS_IN}`));
+});
+
+describe('reenter', () => {
+  const entries = async (reenter: NonNullable<JourneyOptions['reenter']>): Promise<number> => {
+    const ada = traveller(hourLong({ enter: signedUp, reenter }));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('30 minutes');
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('1 day');
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('2 days');
+    await ada.track(signedUp, { plan: 'free' });
+    return ada.runs.length;
+  };
+
+  it("'never' lets everybody enter once", async () => expect(await entries('never')).toBe(1));
+  it("'always' lets them enter whenever they are not inside", async () => expect(await entries('always')).toBe(3));
+  it('after a while, counted from the last entry', async () => expect(await entries({ after: '2 days' })).toBe(2));
+
+  it('with a key it is asked for each key', async () => {
+    const key: JourneyOptions['key'] = ({ properties }) => properties['orderId'] as string;
+    const ada = traveller(hourLong({ enter: orderPlaced, key }));
+    for (const orderId of ['o-1', 'o-2', 'o-1']) {
+      await ada.track(orderPlaced, { orderId });
+      await ada.forward('2 hours');
+    }
+    expect(ada.runs.map(({ key }) => key)).toEqual(['o-1', 'o-2']);
+  });
+});
+
+describe('a milestone', () => {
+  const milestones = journey(
+    'milestones',
+    { enter: milestone(projectCreated, [3, 1]), reenter: 'always' },
+    async (j) => {
+      await j.award(`project ${j.event.properties.count}`, { points: j.event.properties.count });
+    },
+  );
+
+  it('is reached at each of its counts, and handed on with the event', async () => {
+    const ada = traveller(milestones);
+    for (const name of ['One', 'Two', 'Three', 'Four']) await ada.track(projectCreated, { name });
+    expect(ada.runs.map(({ trigger }) => trigger.properties)).toEqual([
+      { name: 'One', count: 1 },
+      { name: 'Three', count: 3 },
+    ]);
+    expect(ada.profile.points).toBe(4);
+  });
+
+  it('needs positive whole numbers', () => {
+    expect(() => milestone(projectCreated, [])).toThrow('counts are positive whole numbers');
+    expect(() => milestone(projectCreated, [0])).toThrow('counts are positive whole numbers');
+    expect(() => milestone(projectCreated, [1.5])).toThrow('counts are positive whole numbers');
+  });
+
+  it('that an edit brings counts what came before it', async () => {
+    const ada = traveller(hourLong({ enter: signedUp }));
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.track(projectCreated, { name: 'Two' });
+    await ada.deploy(milestones);
+    await ada.track(projectCreated, { name: 'Three' });
+    expect(ada.runs.map(({ trigger }) => trigger.properties['count'])).toEqual([3]);
+  });
+});
+
+describe('the counts of a milestone', () => {
+  const counting = (...counts: number[]): Journey =>
+    journey('counting', { enter: milestone(projectCreated, counts), reenter: 'always' }, (j) =>
+      j.award('counted', { points: j.event.properties.count }),
+    );
+  const DAY = 86_400_000;
+  const define = (...journeys: Journey[]): Promise<Definitions> =>
+    compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} });
+  const person = { id: 'ada', traits: {}, reachable: [], createdAt: DAY };
+  const reached = (runs: readonly Run[]): unknown[] => runs.map(({ trigger }) => trigger.properties['count']);
+
+  it('go on where an edit adds counts after all were reached', async () => {
+    const ada = new StoredUser(person, await define(counting(1, 2)), { pending: 'awaited', history: 'limited' });
+    for (const day of [1, 2, 3, 4]) await ada.receive(deed(day));
+    ada.definitions = await define(counting(1, 2, 5));
+    await ada.receive(deed(5));
+    expect(reached(ada.runs)).toEqual([1, 2, 5]);
+  });
+
+  it('include what came while the journey was gone', async () => {
+    const ada = traveller(counting(2, 4));
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.deploy([]);
+    await ada.track(projectCreated, { name: 'Two' });
+    await ada.track(projectCreated, { name: 'Three' });
+    await ada.deploy(counting(2, 4));
+    await ada.track(projectCreated, { name: 'Four' });
+    expect(reached(ada.runs)).toEqual([4]);
+  });
+
+  it('never go back: where the past was not counted again, what was counted stays', async () => {
+    const host = new MemoryHost(person, await define(counting(3)));
+    for (const day of [1, 2]) await host.take([deed(day)], day * DAY);
+    const { events } = host.state.history;
+    const history = {
+      ...host.state.history,
+      events: [...events, { ...deed(3), pending: true }],
+      counts: { [projectCreated.name]: 0 },
+    };
+    const advanced = await advance({ ...host.state, history }, 3 * DAY, await define(counting(3, 4)));
+    expect(advanced).toMatchObject({ changedRuns: [{ trigger: { properties: { count: 3 } } }] });
+  });
+
+  function deed(day: number): Omit<UserEvent, 'pending'> {
+    return { id: String(day), name: projectCreated.name, at: day * DAY, receivedAt: day * DAY, properties: {} };
+  }
+});
+
+describe('inactivity', () => {
+  const nudge = (reenter: NonNullable<JourneyOptions['reenter']>, exit: JourneyOptions['exit'] = []): Journey =>
+    journey('nudge', { enter: inactivity('2 days'), reenter, exit }, async (j) => {
+      await j.sleep('a day', '1 day');
+    });
+
+  it('lets the user enter when the silence has lasted, not before', async () => {
+    const ada = traveller(nudge('never'));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('47 hours');
+    expect(ada.runs).toEqual([]);
+    await ada.forward('1 hour');
+    expect(ada.runs).toMatchObject([{ enteredAt: ada.now, since: ada.now, trigger: { name: 'inactivity' } }]);
+  });
+
+  it('any activity begins the silence anew, without waking the engine', async () => {
+    const ada = traveller(nudge('never'));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('1 day');
+    await ada.track(teammateInvited, {});
+    await ada.forward('47 hours');
+    expect(ada.runs).toEqual([]);
+    await ada.forward('1 hour');
+    expect(ada.runs).toHaveLength(1);
+  });
+
+  it('enters once in a silence, and again in the next', async () => {
+    const ada = traveller(nudge('always'));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('30 days');
+    expect(ada.runs).toHaveLength(1);
+    await ada.track(teammateInvited, {});
+    await ada.forward('30 days');
+    expect(ada.runs).toHaveLength(2);
+  });
+
+  it('stops at once when the person is back, if activity is an exit', async () => {
+    const ada = traveller(nudge('always', [activity]));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('50 hours');
+    await ada.track(teammateInvited, {});
+    expect(ada.runs).toMatchObject([{ status: 'exited', endedAt: ada.now }]);
+  });
+
+  it('waits until the user may enter again', async () => {
+    const ada = traveller(nudge({ after: '10 days' }));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('4 days');
+    await ada.track(teammateInvited, {});
+    await ada.forward('7 days');
+    expect(ada.runs).toHaveLength(1);
+    await ada.forward('1 day');
+    expect(ada.runs).toHaveLength(2);
+    expect((ada.runs[1]?.enteredAt ?? 0) - (ada.runs[0]?.enteredAt ?? 0)).toBe(10 * 86_400_000);
+  });
+});
+
+describe('a stage', () => {
+  const stages = lifecycle({
+    initial: 'new',
+    rules: [
+      { from: ['new', 'dormant'], to: 'active', on: projectCreated },
+      { from: ['active'], to: 'dormant', inactive: '7 days' },
+    ],
+  });
+
+  it('lets the user enter whenever they get into it', async () => {
+    const winBack = journey('win-back', { enter: stage('dormant'), reenter: 'always' }, async (j) => {
+      await j.send('come back', { email: 'come-back' });
+    });
+    const ada = traveller(winBack, { with: { ...unrestrained, lifecycle: stages } });
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.forward('10 days');
+    await ada.track(projectCreated, { name: 'Two' });
+    await ada.forward('10 days');
+    expect(ada.runs).toMatchObject([{ trigger: { name: 'stage dormant' } }, {}]);
+    expect(ada.messages).toHaveLength(2);
+  });
+});
+
+describe('the event that changes the stage', () => {
+  const stages = lifecycle({
+    initial: 'new',
+    rules: [
+      { from: ['new'], to: 'active', on: projectCreated },
+      { from: ['active'], to: 'new', on: accountDeleted },
+    ],
+  });
+  const DAY = 86_400_000;
+
+  it('neither ends the run it lets in, nor is its goal or what it waits for', async () => {
+    const left = hourLong({ enter: stage('active'), exit: [activity] });
+    const waiting = journey('waiting', { enter: stage('active'), goal: { event: projectCreated } }, async (j) => {
+      await j.waitFor('another', projectCreated);
+    });
+    const ada = traveller([left, waiting], { with: { lifecycle: stages } });
+    await ada.track(projectCreated, { name: 'One' });
+    await ada.forward('1 minute');
+    expect(ada.runs).toMatchObject([
+      { journey: 'trial', status: 'active' },
+      { journey: 'waiting', status: 'active', goalAt: null },
+    ]);
+    await ada.track(projectCreated, { name: 'Two' });
+    expect(ada.runs).toMatchObject([
+      { journey: 'trial', status: 'exited' },
+      {
+        journey: 'waiting',
+        status: 'completed',
+        goalAt: ada.now,
+        journal: [{ outcome: { properties: { name: 'Two' } } }],
+      },
+    ]);
+  });
+
+  it('makes an entry of its own, even of two in one millisecond', async () => {
+    const entering = journey('entering', { enter: stage('active'), reenter: 'always' }, (j) =>
+      j.award('entered', { points: 1 }),
+    );
+    const definitions = await compile({ journeys: [entering], lifecycle: stages, ...unrestrained, traits: {} });
+    const ada = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: DAY }, definitions);
+    for (const { name } of [projectCreated, accountDeleted, projectCreated]) await ada.receive(name, {}, DAY);
+    expect(new Set(ada.runs.map(({ id }) => id)).size).toBe(2);
+    expect(ada.state.memory).toMatchObject({ points: 2, entries: { entering: { count: 2 } } });
+  });
+});
+
+describe('manual', () => {
+  it('lets nobody enter by themselves', async () => {
+    const ada = traveller(hourLong({ enter: manual() }));
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('30 days');
+    expect(ada.runs).toEqual([]);
+  });
+});
+
+it('of many keys nobody has looked at yet the store is asked once, not key by key', async () => {
+  const journeys = [hourLong({ enter: orderPlaced, key: ({ id }) => `o${Number(id) % 40}` })];
+  const definitions = await compile({
+    journeys,
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    ...unrestrained,
+    traits: {},
+  });
+  const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
+  // More than it lets the engine ask for in one look.
+  const user = new StoredUser(ada, definitions, { pending: 'awaited', history: 'limited' });
+  for (let n = 1; n <= 50; n++)
+    user.store({ id: String(n), name: 'Order Placed', at: n, receivedAt: n, properties: { orderId: `o${n % 40}` } });
+  await user.advanceOnce(100);
+  expect(user.runs).toHaveLength(40);
+});
