@@ -7,12 +7,12 @@ import { requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
-import type { AdvanceInput, Settled } from '../workflows/types';
+import type { AdvanceInput, AdvanceResult } from '../workflows/types';
 import { attempt } from './attempt';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import { refuseNewer } from './newer-release';
-import { GONE, settled } from './settled';
+import { GONE, advanceResult } from './settled';
 
 /** How long the workflow waits for first attempts before it looks at new events again; the attempts go on by themselves. */
 const PATIENCE_MS = 3_000;
@@ -21,7 +21,7 @@ const PATIENCE_MS = 3_000;
  * Brings a user up to date: loads, decides, saves, and makes the first attempt at what was decided, all in one local
  * activity, because every round trip to the Temporal server costs more than the work itself.
  */
-export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<Settled> {
+export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<AdvanceResult> {
   const stopTimer = advanceDuration.startTimer();
   const outcome = await decideAndSave(deps, userId);
   stopTimer();
@@ -35,7 +35,7 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   const handedOver = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
     ({ id }) => !inFlight.includes(id),
   );
-  return settled(deps, advanced, handedOver, inFlight);
+  return advanceResult(deps, advanced, handedOver, inFlight);
 }
 
 /** Loads, decides and saves until nobody interferes; null when the user is gone. */

@@ -4,7 +4,7 @@ import { Context } from '@temporalio/activity';
 const BEAT_MS = 4_000;
 
 /** Tells Temporal that an activity is under way for as long as it is, so that the death of its worker is noticed within seconds. */
-export async function alive(work: Promise<void>): Promise<void> {
+export async function withHeartbeat(work: Promise<void>): Promise<void> {
   const context = Context.current();
   const beat = setInterval(() => context.heartbeat(), BEAT_MS);
   try {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
 import type { InFlight } from './in-flight';
@@ -10,7 +10,7 @@ import type { InFlight } from './in-flight';
 export interface ActivityDeps {
   readonly pool: Pool;
   readonly clock: Clock;
-  readonly definitions: InForce;
+  readonly definitions: DefinitionsProvider;
   readonly channels: Readonly<Record<ChannelName, Channel>>;
   readonly inFlight: InFlight;
   /** The number of this release of the definitions; see `releases.ts`. */

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
 import type { LifecycleActivities } from '../workflows/types';
 import { advance } from './advance';
-import { alive } from './alive';
+import { withHeartbeat } from './alive';
 import { call } from './call';
 import { deliver } from './deliver';
 import type { ActivityDeps } from './deps';
@@ -10,14 +10,14 @@ import type { ActivityDeps } from './deps';
 /** The activities as the worker registers them. */
 export function createActivities(deps: ActivityDeps): LifecycleActivities {
   return {
-    advance: (input) => discreet(deps, advance(deps, input)),
-    deliver: (messageId) => discreet(deps, alive(deliver(deps, messageId))),
-    call: (userId, callId) => discreet(deps, alive(call(deps, userId, callId))),
+    advance: (input) => redactErrors(deps, advance(deps, input)),
+    deliver: (messageId) => redactErrors(deps, withHeartbeat(deliver(deps, messageId))),
+    call: (userId, callId) => redactErrors(deps, withHeartbeat(call(deps, userId, callId))),
   };
 }
 
 /** What we don't throw ourselves may say anything of anyone: histories get its type and code, the log its place. */
-async function discreet<Result>({ log }: ActivityDeps, work: Promise<Result>): Promise<Result> {
+async function redactErrors<Result>({ log }: ActivityDeps, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {

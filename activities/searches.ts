@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Release } from '../store/releases';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 import type { Pace } from './search-times';
@@ -22,7 +22,7 @@ export interface SearchParts {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly release: Release;
-  readonly definitions: InForce;
+  readonly definitions: DefinitionsProvider;
 }
 
 /** One way to have been forgotten. */
@@ -53,7 +53,7 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       // It reads all users. When those inside have been told, only a worker that has other journeys brings more.
       everyMs: 60_000,
       get seldomMs() {
-        return release.accompanied ? 60_000 : 960_000;
+        return release.hasLiveRivals ? 60_000 : 960_000;
       },
       find: (now) => {
         // Who was told of the last change is told of this one too.

@@ -1,12 +1,12 @@
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen, type Call, type Decision, type Run } from '../engine/model/state';
 import type { OpenMessage } from '../store/messages';
-import type { Handover, Settled } from '../workflows/types';
+import type { Handover, AdvanceResult } from '../workflows/types';
 import { RETRY_PLANS } from './channels';
 import type { ActivityDeps } from './deps';
 
 /** What the workflow is told about a user who no longer exists. */
-export const GONE: Settled = {
+export const GONE: AdvanceResult = {
   wakeInMs: null,
   wakeFor: '',
   stage: '',
@@ -21,12 +21,12 @@ export const GONE: Settled = {
 const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
 
 /** Says in the workflow's terms what was decided and what comes next. */
-export function settled(
+export function advanceResult(
   deps: ActivityDeps,
   advanced: Advanced,
   handedOver: readonly OpenMessage[],
   inFlight: readonly string[],
-): Settled {
+): AdvanceResult {
   const { clock } = deps;
   const { state, wakeAt, effects, decisions } = advanced;
   const open = state.runs.filter(isOpen);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config';
 import type { Clock } from '../engine/model/clock';
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { EventDefinition } from '../engine/authoring/event';
 import type { ChannelName } from '../engine/model/state';
 import type { TemplateUse } from '../engine/definitions/template-use';
@@ -19,7 +19,7 @@ export interface ApiDeps {
   readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl'>;
   readonly database: Database;
   readonly clock: Clock;
-  readonly definitions: InForce;
+  readonly definitions: DefinitionsProvider;
   /** The events whose properties are checked. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;

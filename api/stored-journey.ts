@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Definitions, InForce } from '../engine/definitions/definitions';
+import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
 import { JOURNEY_ID } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
 import { findStored, type StoredRecord } from '../store/stored-journeys';
@@ -38,7 +38,7 @@ export const TAKEN = { description: 'The journey is code, or not in a state for 
 
 /** A stored journey as the answers have it. */
 export function statusOf(
-  { problems }: InForce,
+  { problems }: DefinitionsProvider,
   { id, status, version, draft, revision }: StoredRecord,
 ): z.infer<typeof storedStatus> {
   const own = problems.filter(({ journey }) => journey === id).map(({ text: problem }) => problem);

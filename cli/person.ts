@@ -1,4 +1,4 @@
-import { relive, type Life } from '../engine/compare/life';
+import { replayLife, type Life } from '../engine/compare/life';
 import type { Definitions } from '../engine/definitions/definitions';
 import type { MemoryHost } from '../engine/testing/memory-host';
 import type { Database } from '../store/database';
@@ -25,7 +25,7 @@ export async function recordedOtherwise(
   until: number,
 ): Promise<string[]> {
   const recorded = await recordedMessages(database, life.id, until);
-  const { messages } = await relive(life, definitions, until);
+  const { messages } = await replayLife(life, definitions, until);
   const known = new Set(recorded.map(({ id }) => id));
   return [
     ...recorded.flatMap(({ id, journey, step, sent }) => {

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
 import { differences } from '../engine/compare/difference';
-import { relive, type Life } from '../engine/compare/life';
+import { replayLife, type Life } from '../engine/compare/life';
 import type { MemoryHost } from '../engine/testing/memory-host';
 import type { Run } from '../engine/model/state';
-import { story } from '../engine/testing/formatting';
+import { formatDecisions } from '../engine/testing/formatting';
 import { readClock } from '../store/clock';
 import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
@@ -33,12 +33,12 @@ export const replay = new Command('replay')
       const moment = at === undefined ? now : readMoment(at, now);
       const life = await lifeOf(database, user);
       const changedLife = whatIf.reduce(without, life);
-      const course = await relive(life, definitions, moment);
+      const course = await replayLife(life, definitions, moment);
       console.log(state(course, moment));
       for (const line of await recordedOtherwise(database, life, definitions, moment))
         console.log(`It went otherwise then: ${line}`);
       if (whatIf.length === 0) return;
-      const changed = await relive(changedLife, definitions, moment);
+      const changed = await replayLife(changedLife, definitions, moment);
       console.log(`\nWhat if: ${whatIf.join(', ')}\n\n${state(changed, moment)}\n\nWhat differs:`);
       const found = differences(course, changed, 0);
       for (const { journey, kind, step, channel, why } of found)
@@ -69,7 +69,7 @@ function state({ state: user, runs, decisions }: MemoryHost, moment: number): st
     `${user.id} at ${iso(moment)}${stage}`,
     ...runs.map((run) => `  ${run.journey}: ${place(run)}`),
     ...(runs.length === 0 ? ['  in no journey'] : []),
-    ...journeys.flatMap((journey) => ['', journey, ...story(decisions, journey).map((line) => `  ${line}`)]),
+    ...journeys.flatMap((journey) => ['', journey, ...formatDecisions(decisions, journey).map((line) => `  ${line}`)]),
   ].join('\n');
 }
 

@@ -6,7 +6,7 @@ import { exploreAll } from '../cli/explore';
 import { catalogue, loadDefinitions } from '../config/definitions';
 import { createLogger } from '../config/log';
 import { systemClock } from '../engine/model/clock';
-import { always } from '../engine/definitions/definitions';
+import { staticDefinitions } from '../engine/definitions/definitions';
 import { openDatabase } from '../store/database';
 import { apiMarkdown } from './api-markdown';
 import { journeysMarkdown } from './journeys-markdown';
@@ -27,7 +27,7 @@ export async function apiDocument(): Promise<string> {
     config: { writeKey: '', adminKey: '', secret: '', publicUrl },
     database,
     clock: systemClock,
-    definitions: always(definitions),
+    definitions: staticDefinitions(definitions),
     catalogue: catalogue(definitions),
     waker: { eventsPending: () => undefined },
     vapidPublicKey: '',

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { workflowId } from '../temporal/signal';
 import { findChromium } from './chromium';
-import { live, type Lived } from './demo/run';
+import { live, type ReplayedUser } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { NAMESPACE } from './temporal';
 
@@ -35,7 +35,7 @@ runInForeground(async (teardown) => {
   return 'done';
 });
 
-async function takePictures(page: Page, { stack, database }: Lived): Promise<void> {
+async function takePictures(page: Page, { stack, database }: ReplayedUser): Promise<void> {
   const { rows } = await database.pool.query<{ id: string }>(SOMEBODY);
   const [somebody] = rows;
   if (!somebody) throw new Error('Nobody is in win-back: there is nobody to take a picture of.');

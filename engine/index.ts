@@ -15,10 +15,12 @@ export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
 export {
   population,
-  type Deed,
-  type Kind,
+  type Behavior,
+  type Persona,
   type Population,
   type PopulationOptions,
   type Reaction,
 } from './simulate/population';
 export type { ChannelName } from './model/state';
+/** @deprecated The names these types had before. */
+export type { Behavior as Deed, Persona as Kind } from './simulate/population';

@@ -1,4 +1,4 @@
-import { population, type Deed, type Kind, type Reaction } from '../engine';
+import { population, type Behavior, type Persona, type Reaction } from '../engine';
 import {
   accountDeleted,
   orderCompleted,
@@ -27,7 +27,7 @@ const MAIL: Reaction = { open: 0.35, click: 0.04, optOut: 0.004, does: 0.5, afte
 const PUSH: Reaction = { open: 0.1, click: 0.05, optOut: 0.003, does: 0.4, after: '30 minutes' };
 const CARD: Reaction = { open: 0.6, click: 0.25, optOut: 0, does: 0.6, after: '1 minute' };
 
-const deeds = (project: number, teammate: number, order: number): readonly Deed[] => [
+const behaviors = (project: number, teammate: number, order: number): readonly Behavior[] => [
   { event: projectCreated, chance: project },
   { event: teammateInvited, chance: teammate, most: 3 },
   {
@@ -42,30 +42,30 @@ const deeds = (project: number, teammate: number, order: number): readonly Deed[
   },
 ];
 
-const typical: Kind = {
+const typical: Persona = {
   share: 3,
   visitsPerWeek: 3,
   hours: daytime,
-  does: deeds(0.3, 0.1, 0.05),
+  does: behaviors(0.3, 0.1, 0.05),
   reach: { email: 0.97, webPush: 0.35, inApp: 1 },
   reactions: { email: MAIL, webPush: PUSH, inApp: CARD },
   churn: { perWeek: 0.06, farewell: { event: accountDeleted, chance: 0.1 }, opens: 0.3 },
 };
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, Persona>> = {
   typical,
   keen: {
     ...typical,
     share: 1,
     visitsPerWeek: 9,
-    does: deeds(0.5, 0.2, 0.1),
+    does: behaviors(0.5, 0.2, 0.1),
     churn: { ...typical.churn, perWeek: 0.02 },
   },
   'just looking': {
     ...typical,
     share: 4,
     visitsPerWeek: 2,
-    does: deeds(0.1, 0.02, 0.01),
+    does: behaviors(0.1, 0.02, 0.01),
     churn: { ...typical.churn, perWeek: 0.5 },
   },
   'night owl': { ...typical, share: 1, visitsPerWeek: 5, hours: night },

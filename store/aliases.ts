@@ -76,4 +76,4 @@ export async function mergeUsers(
 /** Pairs in one transaction: those they concern are locked for as long, and what a long chain of ids takes grows with its cube. */
 const AT_ONCE = 100;
 
-const MERGE = `SELECT user_id AS "userId", id::text AS id, name, false AS asleep FROM merge_users($1, $2, $3, $4, $5)`;
+const MERGE = `SELECT user_id AS "userId", id::text AS id, name, false AS "workflowLikelyRunning" FROM merge_users($1, $2, $3, $4, $5)`;

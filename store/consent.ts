@@ -1,4 +1,4 @@
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
@@ -51,7 +51,7 @@ FROM after`;
  */
 export async function changeConsent(
   { pool }: Database,
-  { current: { version, reactsTo }, changes }: InForce,
+  { current: { version, reactsTo }, changes }: DefinitionsProvider,
   { userId, answers, at, alsoAsAlias }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
   const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes, alsoAsAlias];

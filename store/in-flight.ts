@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { always, type Definitions } from '../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../engine/definitions/definitions';
 import { InFlightCount, type InFlightSummary } from '../engine/preview/in-flight';
 import { outlook } from '../engine/preview/outlook';
 import { loadAndDecide } from './state-decide';
@@ -34,7 +34,7 @@ export async function previewInFlight(
     const left = [...page];
     const look = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        const decided = await loadAndDecide({ pool, definitions: always(definitions), now }, id);
+        const decided = await loadAndDecide({ pool, definitions: staticDefinitions(definitions), now }, id);
         if (decided) count.add(id, outlook(decided.loaded.state, decided.advanced, definitions, decided.now));
       }
     };

@@ -1,4 +1,4 @@
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { mergeUsers, NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
@@ -120,7 +120,7 @@ WITH item AS (
 )
 SELECT
   (SELECT count(*) FROM stored) AS stored,
-  (SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'asleep', p.asleep) ORDER BY s.id) FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending) AS pending,
+  (SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflowLikelyRunning', p.asleep) ORDER BY s.id) FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending) AS pending,
   (SELECT merges FROM visitor) AS merges,
   (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`;
 
@@ -135,7 +135,7 @@ interface Row {
  * Stores a batch: one round trip, whatever its size; one more for each hundred of its aliases, and two where an anonymous id turns out
  * to be somebody. An event that is already stored is left as it is.
  */
-export async function ingest(database: Database, definitions: InForce, batch: Batch): Promise<Ingested> {
+export async function ingest(database: Database, definitions: DefinitionsProvider, batch: Batch): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
   for (let merges: readonly Alias[] | null = batch.aliases; ;) {
     note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
@@ -151,7 +151,11 @@ function note(pending: Map<string, PendingEvent>, events: readonly PendingEvent[
   for (const event of events) pending.set(event.id, event);
 }
 
-async function store({ pool }: Database, { current, changes }: InForce, { events, receivedAt }: Batch): Promise<Row> {
+async function store(
+  { pool }: Database,
+  { current, changes }: DefinitionsProvider,
+  { events, receivedAt }: Batch,
+): Promise<Row> {
   const values = [
     events.map(({ userId }) => userId),
     events.map(({ messageId }) => messageId),

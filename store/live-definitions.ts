@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { assemble } from '../engine/json/assemble';
 import type { Catalogue } from '../engine/json/schema';
-import type { Definitions, InForce, StoredProblem } from '../engine/definitions/definitions';
+import type { Definitions, DefinitionsProvider, StoredProblem } from '../engine/definitions/definitions';
 import type { Journey } from '../engine/authoring/journey';
 import { countChanges, storedInForce } from './stored-journeys';
 
@@ -28,7 +28,7 @@ export interface LiveParts {
  * The definitions of the code and the stored journeys, kept up to date while the process runs: every process looks for itself,
  * so nothing has to be told to any of them.
  */
-export class LiveDefinitions implements InForce {
+export class LiveDefinitions implements DefinitionsProvider {
   current: Definitions;
   since = 0;
   changes = -1;

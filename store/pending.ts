@@ -9,7 +9,7 @@ export interface PendingEvent {
   readonly id: string;
   readonly name: string;
   /** The user's lifecycle was left waiting for something: most likely it runs. */
-  readonly asleep: boolean;
+  readonly workflowLikelyRunning: boolean;
 }
 
 /** SQL: does a set of awaited names contain this one? `*` stands for whatever the user does. All three are SQL expressions. */
@@ -37,7 +37,7 @@ WITH person AS (
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id
 )
-SELECT person.id AS "userId", person.asleep, stored.id::text AS id FROM person LEFT JOIN stored ON true`;
+SELECT person.id AS "userId", person.asleep AS "workflowLikelyRunning", stored.id::text AS id FROM person LEFT JOIN stored ON true`;
 
 /**
  * Stores an event of our own, pending.
@@ -54,7 +54,12 @@ export async function addInternalEvent(
     );
     const [row] = rows;
     return row
-      ? { event: row.id === null ? null : { userId: row.userId, id: row.id, name, asleep: row.asleep } }
+      ? {
+          event:
+            row.id === null
+              ? null
+              : { userId: row.userId, id: row.id, name, workflowLikelyRunning: row.workflowLikelyRunning },
+        }
       : null;
   });
 }

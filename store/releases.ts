@@ -22,7 +22,7 @@ const GAP_MS = 10 * BEAT_MS;
 export class Release {
   seq = 0;
   /** Workers of other releases were alive at the last report. */
-  accompanied = false;
+  hasLiveRivals = false;
   /** The version that was the newest before this process's first one, when that was another. */
   replaced: string | null = null;
   private current: Released | null = null;
@@ -94,7 +94,7 @@ export class Release {
     if (now - this.reportedAt > GAP_MS) this.steadySince = now;
     this.reportedAt = now;
     const { own, rival, newest } = rows[0] ?? { own: null, rival: null, newest: null };
-    this.accompanied = rival !== null;
+    this.hasLiveRivals = rival !== null;
     this.seq = Math.max(this.seq, own ?? 0);
     if ((newest ?? 0) > this.seq) {
       const gone = (rival ?? 0) <= this.seq && now - this.steadySince >= GONE_SECONDS * 1_000;

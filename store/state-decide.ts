@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { advance, type Advanced } from '../engine/advance/advance';
-import type { InForce } from '../engine/definitions/definitions';
-import { loadUser, NOTHING_MORE, widen, type LoadedUser, type Wants } from './state-load';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import { loadUser, NOTHING_MORE, extendLoad, type LoadedUser, type LoadExtension } from './state-load';
 
 /** A user as loaded, and what is decided about them. Nothing of it is saved. */
 export interface Decided {
@@ -14,7 +14,7 @@ export interface Decided {
 /** Who decides, and when. */
 export interface Decider {
   readonly pool: Pool;
-  readonly definitions: InForce;
+  readonly definitions: DefinitionsProvider;
   /** The present of the journey clock, epoch milliseconds. */
   readonly now: () => number;
   /** May refuse the user by an error. */
@@ -26,7 +26,7 @@ export async function loadAndDecide(
   { pool, definitions, now, check }: Decider,
   userId: string,
 ): Promise<Decided | null> {
-  let wants: Wants = NOTHING_MORE;
+  let wants: LoadExtension = NOTHING_MORE;
   for (;;) {
     // Both of the same moment: others may be taken up while the user is loaded.
     const { current, changes } = definitions;
@@ -41,6 +41,6 @@ export async function loadAndDecide(
     const moment = now();
     const advanced = await advance(loaded.state, moment, current);
     if (advanced.kind === 'advanced') return { loaded, advanced, now: moment };
-    wants = await widen(pool, userId, wants, advanced.need);
+    wants = await extendLoad(pool, userId, wants, advanced.need);
   }
 }

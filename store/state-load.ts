@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, Memory, Need, Run, UserEvent, UserState } from '../engine/model/state';
+import type { ChannelName, History, Memory, HistoryRequest, Run, UserEvent, UserState } from '../engine/model/state';
 import { reachableBy } from '../engine/model/reach';
-import { own } from '../engine/model/own-property';
+import { getOwn } from '../engine/model/own-property';
 import { milestoneNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 import { CHANGES } from './stored-journeys';
@@ -26,13 +26,13 @@ export interface LoadedUser {
 }
 
 /** What the engine asked for beyond the first load. */
-export interface Wants {
+export interface LoadExtension {
   readonly names: readonly string[];
   readonly since: number | null;
   readonly ended: History['ended'];
 }
 
-export const NOTHING_MORE: Wants = { names: [], since: null, ended: {} };
+export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {} };
 
 /**
  * As many pending events are looked at at once, and those received together with the last: one user's must not hold up everybody.
@@ -101,7 +101,7 @@ export async function loadUser(
   pool: Pool,
   definitions: Definitions,
   id: string,
-  wants: Wants = NOTHING_MORE,
+  wants: LoadExtension = NOTHING_MORE,
 ): Promise<LoadedUser | null> {
   const names = [...new Set([...definitions.looksBackFor, ...wants.names])];
   const milestones = milestoneNames(definitions.journeys);
@@ -118,7 +118,7 @@ export async function loadUser(
     since: row.since ?? Number.MAX_SAFE_INTEGER,
     ended: wants.ended,
     ...(row.until !== null && { until: row.until }),
-    counts: Object.fromEntries(milestones.map((name) => [name, own(row.counts ?? {}, name) ?? 0])),
+    counts: Object.fromEntries(milestones.map((name) => [name, getOwn(row.counts ?? {}, name) ?? 0])),
   };
   return {
     state: {
@@ -143,7 +143,12 @@ export async function loadUser(
 }
 
 /** What to load next time, given what the engine asked for. */
-export async function widen(pool: Pool, id: string, wants: Wants, need: Need): Promise<Wants> {
+export async function extendLoad(
+  pool: Pool,
+  id: string,
+  wants: LoadExtension,
+  need: HistoryRequest,
+): Promise<LoadExtension> {
   if (need.kind === 'events') {
     return { ...wants, names: [...wants.names, ...need.names], since: Math.min(need.since, wants.since ?? need.since) };
   }

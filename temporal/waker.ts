@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { InForce } from '../engine/definitions/definitions';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { INTERNAL_PREFIX } from '../engine/user/history';
 import type { Happening } from '../workflows/types';
 import { signalLifecycle, type News } from './signal';
@@ -34,18 +34,18 @@ export interface Pending {
   readonly id: string;
   readonly name: string;
   /** The user's lifecycle was left waiting for something: most likely it runs. */
-  readonly asleep: boolean;
+  readonly workflowLikelyRunning: boolean;
 }
 
 export interface WakerOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  readonly definitions: InForce;
+  readonly definitions: DefinitionsProvider;
   readonly log: Logger;
 }
 
 interface Call extends News {
-  readonly asleep: boolean;
+  readonly workflowLikelyRunning: boolean;
 }
 
 /**
@@ -64,13 +64,13 @@ export class Waker {
   /** Tells of pending events. Never throws, never waits. */
   eventsPending(userId: string, events: readonly Pending[]): void {
     const [first, ...more] = events.slice(0, NAMED).map(({ id, name }) => ({ id, name: this.shownName(name) }));
-    const asleep = events.every((event) => event.asleep);
-    if (first) this.tell({ userId, happened: headed([first, ...more]), asleep });
+    const workflowLikelyRunning = events.every((event) => event.workflowLikelyRunning);
+    if (first) this.tell({ userId, happened: headed([first, ...more]), workflowLikelyRunning });
   }
 
   /** Tells that a deadline has passed or the journeys have changed: of a lifecycle that should have known by itself. */
   wake(userId: string, why: string): void {
-    this.tell({ userId, happened: [{ id: null, name: why }], asleep: false });
+    this.tell({ userId, happened: [{ id: null, name: why }], workflowLikelyRunning: false });
   }
 
   /** Resolves when nobody is being told; what takes too long, because Temporal is away, is left to the relay. */
@@ -130,7 +130,7 @@ export class Waker {
     const deadline = Date.now() + DEADLINE_MS;
     try {
       const update = (): Promise<boolean> => updateLifecycle(client, call);
-      if (call.asleep && (await client.withDeadline(deadline - SIGNAL_MS, update))) return false;
+      if (call.workflowLikelyRunning && (await client.withDeadline(deadline - SIGNAL_MS, update))) return false;
     } catch (error) {
       log.debug({ err: error }, 'no worker took an update; a signal waits for one');
     }
@@ -152,9 +152,13 @@ function headed(happened: News['happened']): News['happened'] {
 }
 
 /** Two calls to one user in one. */
-function both(before: Call | null, { userId, happened, asleep }: Call): Call {
-  if (!before) return { userId, happened, asleep };
+function both(before: Call | null, { userId, happened, workflowLikelyRunning }: Call): Call {
+  if (!before) return { userId, happened, workflowLikelyRunning };
   const [first, ...more] = before.happened;
   const added: Happening[] = [...more, ...happened].slice(0, NAMED - 1);
-  return { userId, happened: headed([first, ...added]), asleep: before.asleep && asleep };
+  return {
+    userId,
+    happened: headed([first, ...added]),
+    workflowLikelyRunning: before.workflowLikelyRunning && workflowLikelyRunning,
+  };
 }

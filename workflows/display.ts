@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { JOURNEYS, searchableJourneys, STAGE } from './search-attributes';
-import type { Settled } from './types';
+import type { AdvanceResult } from './types';
 
 /** Decisions shown, the latest first; what was before them stands in the history and in the API's timeline. */
 const RECENT = 8;
@@ -12,7 +12,7 @@ export class Display {
   private recent: readonly string[] = [];
 
   /** A workflow that ends keeps its last journeys: it is in none, as its status says, and saying so costs the server a write. */
-  update({ stage, journeys, details, decided, done }: Settled): void {
+  update({ stage, journeys, details, decided, done }: AdvanceResult): void {
     this.recent = [...decided.toReversed(), ...this.recent].slice(0, RECENT);
     setCurrentDetails([details, this.recent.map((line) => `- ${line}`).join('\n')].join('\n\n'));
     const shown = searchableJourneys(journeys);

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import { Display } from './display';
 import { NEWER_RELEASE } from './failures';
-import type { AdvanceInput, Handover, Happening, LifecycleActivities, LifecycleInput, Settled } from './types';
+import type { AdvanceInput, Handover, Happening, LifecycleActivities, LifecycleInput, AdvanceResult } from './types';
 import { WakeTimer } from './wake-timer';
 
 /** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
@@ -72,7 +72,7 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
 }
 
 /** A worker that is too old for the user refuses; a local activity stays on it, a regular one is tried until another worker takes it. */
-async function advance(input: AdvanceInput, summary: string): Promise<Settled> {
+async function advance(input: AdvanceInput, summary: string): Promise<AdvanceResult> {
   try {
     return await local.advance.executeWithOptions({ summary }, [input]);
   } catch (error) {

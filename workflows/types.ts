@@ -18,7 +18,7 @@ export interface AdvanceInput {
 }
 
 /** What the workflow does next, decided by the activity; no personal data. */
-export interface Settled {
+export interface AdvanceResult {
   /** Real milliseconds until the next deadline; null when there is none. */
   readonly wakeInMs: number | null;
   /** What the timer waits for, for the UI. */
@@ -49,7 +49,7 @@ export interface Handover {
 
 /** The activities the workflow calls. */
 export interface LifecycleActivities {
-  advance(input: AdvanceInput): Promise<Settled>;
+  advance(input: AdvanceInput): Promise<AdvanceResult>;
   deliver(messageId: string): Promise<void>;
   call(userId: string, callId: string): Promise<void>;
 }

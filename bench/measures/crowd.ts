@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { EDITS, searchesOf, type Search } from '../../activities/searches';
 import { systemClock } from '../../engine/model/clock';
-import { always, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
@@ -39,7 +39,7 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, ids: re
   await pool.query('ANALYZE');
   const release = new Release(pool);
   await release.become(definitions);
-  const searches = searchesOf({ pool, clock: systemClock, release, definitions: always(definitions) });
+  const searches = searchesOf({ pool, clock: systemClock, release, definitions: staticDefinitions(definitions) });
   const edits = searches.filter(({ why }) => why === EDITS);
   const [often, seldom] = [await lasting(searches.filter(({ why }) => why !== EDITS)), await lasting(edits)];
   const after = await stored(pool);

@@ -1,4 +1,4 @@
-import { relive, type Life } from '../../engine/compare/life';
+import { replayLife, type Life } from '../../engine/compare/life';
 import type { Definitions } from '../../engine/definitions/definitions';
 import { keyOf } from '../../engine/user/history';
 import { runId } from '../../engine/model/ids';
@@ -28,15 +28,15 @@ export async function disguise(
   keep: readonly string[],
   until: number,
 ): Promise<Incident> {
-  const course = await relive(original, definitions, until);
+  const course = await replayLife(original, definitions, until);
   const wanted = JSON.stringify(course.decisions);
   const values = pseudonymous(original, definitions, keep);
-  const disguised = await relive(renamed(values, original.id, course, definitions), definitions, until);
+  const disguised = await replayLife(renamed(values, original.id, course, definitions), definitions, until);
   if (JSON.stringify(disguised.decisions) !== wanted)
     throw new Error('The journeys decide by a value that would be replaced: name its property with --keep.');
   for (let number = 1; number <= NAMES; number++) {
     const life = renamed(values, `person-${number}`, course, definitions);
-    const again = await relive(life, definitions, until);
+    const again = await replayLife(life, definitions, until);
     if (JSON.stringify(again.decisions) === wanted) return { life, course: again };
   }
   throw new Error(`None of ${NAMES} other names leads through the same variants of the experiments.`);

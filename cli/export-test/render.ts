@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { LivedEvent, Life } from '../../engine/compare/life';
 import { INTERNAL_PREFIX } from '../../engine/user/history';
 import type { MemoryHost } from '../../engine/testing/memory-host';
-import { story } from '../../engine/testing/formatting';
+import { formatDecisions } from '../../engine/testing/formatting';
 
 /** What a test is made of. */
 export interface TestParts {
@@ -34,7 +34,7 @@ export function renderTest({ life, course, journey, folder, file, until, otherwi
     (message) => message.journey === journey && message.status === 'queued',
   );
   return [
-    `import { livePast, type Past } from '${testkit(folder, journey, from)}';`,
+    `import { replayHistory, type Past } from '${testkit(folder, journey, from)}';`,
     ...journeys.map((id) => importOf(nameOf(id), `${id}/journey`)),
     ...rules.map((name) => importOf(name, name)),
     '',
@@ -43,8 +43,8 @@ export function renderTest({ life, course, journey, folder, file, until, otherwi
     `const past: Past = ${JSON.stringify(pastOf(life), null, 2)};`,
     '',
     `test('${journey}, as ${life.id} went through it', async () => {`,
-    `  const person = await livePast(past, ${sources}, '${iso(until)}');`,
-    `  expect(person.story('${journey}')).toEqual(${JSON.stringify(story(course.decisions, journey), null, 2)});`,
+    `  const person = await replayHistory(past, ${sources}, '${iso(until)}');`,
+    `  expect(person.story('${journey}')).toEqual(${JSON.stringify(formatDecisions(course.decisions, journey), null, 2)});`,
     `  expect(person.sent('${journey}')).toMatchObject(${JSON.stringify(
       sent
         .sort((a, b) => a.decidedAt - b.decidedAt)

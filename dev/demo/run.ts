@@ -30,7 +30,7 @@ export interface DemoOptions {
 }
 
 /** The demo after its last day: everything still runs, time goes at its usual pace. */
-export interface Lived {
+export interface ReplayedUser {
   readonly stack: Stack;
   readonly database: Database;
   readonly definitions: LoadedDefinitions;
@@ -50,7 +50,7 @@ export interface Lived {
  * Puts up a stack in fast time and lets people live on it for some days. Then they rest, time slows down to that of the
  * real clock (so that what can be seen stays as it is), and what is under way is settled.
  */
-export async function live(teardown: Teardown, options: DemoOptions): Promise<Lived> {
+export async function live(teardown: Teardown, options: DemoOptions): Promise<ReplayedUser> {
   const { folder, size, days, report, watch } = options;
   const heeded = Object.entries(process.env).filter(([name, value]) => HEEDED.has(name) && value !== '');
   const settings = readEnvironment({ ...DEFAULTS, ...Object.fromEntries(heeded) });

@@ -6,14 +6,14 @@ import { check } from './checks';
 import { ratesOfPeople, type Rate } from './rates';
 import { ratesOfMessages } from './rates-of-messages';
 import { restraint, type Restraint } from './restraint';
-import type { Lived } from './run';
+import type { ReplayedUser } from './run';
 import { columns } from './text';
 
 /** Real milliseconds. */
 const PATIENCE_MS = 2_000;
 
 /** What came of it all, in the words and by the definitions people in the field use. */
-export async function summary(lived: Lived): Promise<string> {
+export async function summary(lived: ReplayedUser): Promise<string> {
   const { stack, database, definitions, people, mail, endedAt } = lived;
   const { pool } = database;
   const settled = {
@@ -51,7 +51,7 @@ function rows(all: readonly Rate[]): string[] {
 }
 
 /** Whether the machine kept pace; at high speed a short wait is a long one for the people. */
-function hurry({ speed, worstLagMs }: Lived): string[] {
+function hurry({ speed, worstLagMs }: ReplayedUser): string[] {
   if (worstLagMs < PATIENCE_MS) return [];
   const lived = describeMs(worstLagMs * speed);
   return [

@@ -3,9 +3,9 @@ import type { Definitions } from '../definitions/definitions';
 import { openDraft, type Draft } from '../user/draft';
 import { earliest, nextDue, nextUnawaited } from './due';
 import { PAUSED } from '../replay/run';
-import { NeedError } from '../user/history';
-import { decideAt, type Pass } from './tick';
-import type { Call, Decision, Message, Need, Run, StageChange, UserState } from '../model/state';
+import { MissingHistoryError } from '../user/history';
+import { tick, type AdvanceContext } from './tick';
+import type { Call, Decision, Message, HistoryRequest, Run, StageChange, UserState } from '../model/state';
 import { journeyOf } from '../definitions/versions';
 
 /** What one call of `advance` decided. Times are epoch milliseconds. */
@@ -38,9 +38,9 @@ export interface Advanced {
 }
 
 /** The engine can't decide before it is told something. Load it and call again. */
-export interface NeedsMore {
+export interface MissingHistory {
   readonly kind: 'needs';
-  readonly need: Need;
+  readonly need: HistoryRequest;
 }
 
 /**
@@ -49,28 +49,32 @@ export interface NeedsMore {
  *
  * Pure: the state is not changed, nothing is read but the arguments.
  */
-export async function advance(state: UserState, now: number, definitions: Definitions): Promise<Advanced | NeedsMore> {
-  const draft = openDraft(state, now, definitions);
+export async function advance(
+  state: UserState,
+  wallTime: number,
+  definitions: Definitions,
+): Promise<Advanced | MissingHistory> {
+  const draft = openDraft(state, wallTime, definitions);
   const edited = draft.memory.version !== definitions.version;
   // Under edited definitions what is overdue is due now: nothing they say applies to the past.
-  if (edited) draft.memory.clock = Math.max(draft.memory.clock, now);
+  if (edited) draft.memory.clock = Math.max(draft.memory.clock, wallTime);
   draft.memory.version = definitions.version;
-  const present = Math.max(now, draft.memory.clock);
+  const present = Math.max(wallTime, draft.memory.clock);
   const end = Math.min(present, state.history.until ?? present);
-  const pass: Pass = { draft, definitions, now: present, edited };
+  const pass: AdvanceContext = { draft, definitions, wallTime: present, edited };
   try {
     // With all that came before it: who has left by now is told nothing more.
-    if (edited) await decideAt(pass, draft.memory.clock, null);
+    if (edited) await tick(pass, draft.memory.clock, null);
     let due = nextDue(pass);
     while (due !== null && due <= end) {
       const before = draft.memory.clock;
-      const moment = Math.max(due, before);
-      draft.memory.clock = moment;
-      await decideAt(pass, moment, before);
+      const logicalTime = Math.max(due, before);
+      draft.memory.clock = logicalTime;
+      await tick(pass, logicalTime, before);
       due = earliest([nextDue(pass), nextUnawaited(pass)]);
     }
   } catch (error) {
-    if (error instanceof NeedError) return { kind: 'needs', need: error.need };
+    if (error instanceof MissingHistoryError) return { kind: 'needs', need: error.need };
     throw error;
   }
   return conclude(state, pass);
@@ -88,7 +92,7 @@ function openCalls({ id, journey, status, journal }: Run): Call[] {
     .map(({ step }) => ({ runId: id, journey, step }));
 }
 
-function conclude(before: UserState, { draft, definitions, now, edited }: Pass): Advanced {
+function conclude(before: UserState, { draft, definitions, wallTime, edited }: AdvanceContext): Advanced {
   const formerly = new Map(before.runs.map((run) => [run.id, run]));
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
@@ -116,7 +120,7 @@ function conclude(before: UserState, { draft, definitions, now, edited }: Pass):
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
-    wakeAt: behind ? now : nextDue({ draft, definitions, now, edited }),
+    wakeAt: behind ? wallTime : nextDue({ draft, definitions, wallTime, edited }),
     awaiting: awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };

@@ -2,7 +2,7 @@ import type { Definitions } from '../definitions/definitions';
 import type { ChannelName } from '../model/state';
 import { Tally, type Tallied } from '../testing/tally';
 import { differences, type Course, type Difference, type DifferenceKind } from './difference';
-import { relive, type Life } from './life';
+import { replayLife, type Life } from './life';
 
 /** How many messages a journey sent by a channel, under the old definitions and under the new. */
 export interface SentCounts {
@@ -90,6 +90,6 @@ export async function backtest(
 ): Promise<Backtest> {
   const count = new BacktestCount();
   for await (const life of lives)
-    count.add(life.id, await relive(life, before, until), await relive(life, after, until), since);
+    count.add(life.id, await replayLife(life, before, until), await replayLife(life, after, until), since);
   return count.result();
 }

@@ -11,7 +11,7 @@ import type { Message, Run } from '../model/state';
 import { CALLED } from '../replay/steps/effect';
 import { BacktestCount, type Backtest } from './backtest';
 import { differences } from './difference';
-import { relive, type Life, type LivedEvent } from './life';
+import { replayLife, type Life, type LivedEvent } from './life';
 
 const ANYTHING: Ingredients = {
   effects: true,
@@ -49,10 +49,10 @@ it('a life lived again takes the course it took, and differs in nothing from its
             (a, b) => a.receivedAt - b.receivedAt,
           ),
         };
-        const course = await relive(stored, definitions, END);
+        const course = await replayLife(stored, definitions, END);
         expect(messagesOf(course.messages)).toEqual(messagesOf(user.messages));
         expect(course.runs.map(outline).sort()).toEqual(user.runs.map(outline).sort());
-        expect(differences(course, await relive(stored, definitions, END), 0)).toEqual([]);
+        expect(differences(course, await replayLife(stored, definitions, END), 0)).toEqual([]);
       },
     ),
     { numRuns: 100 },
@@ -118,7 +118,7 @@ const lifeOf = (...events: readonly LivedEvent[]): Life => ({
 async function compare(before: Definitions, after: Definitions, life: Life, since = NOON): Promise<Backtest> {
   const count = new BacktestCount();
   const until = NOON + 30 * DAY;
-  count.add(life.id, await relive(life, before, until), await relive(life, after, until), since);
+  count.add(life.id, await replayLife(life, before, until), await replayLife(life, after, until), since);
   return count.result();
 }
 const kinds = ({ rows }: Backtest): string[] =>
@@ -128,7 +128,7 @@ const signsUp = lifeOf(happened('Signed Up', 0));
 
 it('what was received at one moment came in one request, and is decided in one go as on the server', async () => {
   const definitions = await trial([mail('hello')], { exit: [accountDeleted.name] });
-  const { messages, runs } = await relive(
+  const { messages, runs } = await replayLife(
     lifeOf(happened('Signed Up', 0), happened('Account Deleted', 0)),
     definitions,
     NOON + DAY,
@@ -233,7 +233,7 @@ it('traits are as they were at the time, and a call that was never made answers 
     (j) => j.waitFor('a project', projectCreated, { within: '4 days' }),
     (j) => j.pick('later', ({ user }) => user.traits['plan'] ?? ''),
   ]);
-  const { runs } = await relive(life, looks, NOON + 30 * DAY);
+  const { runs } = await replayLife(life, looks, NOON + 30 * DAY);
   expect(runs[0]?.journal.map(({ outcome }) => outcome)).toEqual(['', null, null, 'pro']);
   expect(answers.at(-1)).toBeNull();
 });
@@ -244,6 +244,6 @@ it('an identify is a sign of life to whom the engine knows', async () => {
   });
   const definitions = await defined(wakeful);
   const identified = (day: number): LivedEvent => ({ ...happened('Identify', day), type: 'identify', properties: {} });
-  const { runs } = await relive(lifeOf(identified(0), happened('Signed Up', 1), identified(3)), definitions, END);
+  const { runs } = await replayLife(lifeOf(identified(0), happened('Signed Up', 1), identified(3)), definitions, END);
   expect(runs).toMatchObject([{ status: 'completed', journal: [{ outcome: { name: 'Identify' } }] }]);
 });

@@ -28,7 +28,7 @@ export interface Life {
  * @param until epoch milliseconds
  * @param born makes the one who lives; default one who remembers everything
  */
-export async function relive(
+export async function replayLife(
   life: Life,
   definitions: Definitions,
   until: number,

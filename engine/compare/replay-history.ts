@@ -1,8 +1,8 @@
-import { relive, type LivedEvent } from './life';
+import { replayLife, type LivedEvent } from './life';
 import { compile, type Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Message, Run } from '../model/state';
-import { story } from '../testing/formatting';
+import { formatDecisions } from '../testing/formatting';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 
@@ -32,7 +32,7 @@ export interface Past {
 }
 
 /** What became of somebody. */
-export interface Lived {
+export interface ReplayedUser {
   /** What was decided in a journey, a line each. */
   story(journey: string): string[];
   /** The messages of a journey that went out, in order. */
@@ -44,11 +44,11 @@ export interface Lived {
  * Lives a person's past again in virtual time, under the given journeys: the engine and policy of production.
  * @param until ISO 8601
  */
-export async function livePast(
+export async function replayHistory(
   past: Past,
   sources: Pick<Sources, 'journeys'> & Partial<Sources>,
   until: string,
-): Promise<Lived> {
+): Promise<ReplayedUser> {
   const { id, createdAt, traits = {}, consent = {}, hasPush = false, events } = past;
   const definitions = await compile({
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
@@ -57,9 +57,9 @@ export async function livePast(
     ...sources,
   });
   const life = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, events: events.map(lived) };
-  const host = await relive(life, definitions, Date.parse(until));
+  const host = await replayLife(life, definitions, Date.parse(until));
   return {
-    story: (journey) => story(host.decisions, journey),
+    story: (journey) => formatDecisions(host.decisions, journey),
     sent: (journey) =>
       [...host.messages.values()]
         .filter((message) => message.journey === journey && message.status === 'queued')

@@ -44,7 +44,7 @@ export interface StoredProblem {
 }
 
 /** The definitions in force in this process. They change while it runs: ask anew for every piece of work. */
-export interface InForce {
+export interface DefinitionsProvider {
   readonly current: Definitions;
   /** When the process took them up, real epoch milliseconds. */
   readonly since: number;
@@ -57,7 +57,7 @@ export interface InForce {
 }
 
 /** Definitions that never change. */
-export function always(current: Definitions): InForce {
+export function staticDefinitions(current: Definitions): DefinitionsProvider {
   return { current, since: 0, changes: Number.MAX_SAFE_INTEGER, problems: [], refresh: async () => undefined };
 }
 

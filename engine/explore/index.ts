@@ -7,7 +7,7 @@ import type { CheckTemplate } from '../definitions/template-use';
 import { triggerText } from '../outline/trigger-text';
 import { defectsOf } from './defects';
 import type { Exploration } from './exploration';
-import { Looked } from './looked';
+import { ReadTracker } from './looked';
 import { Steering } from './steering';
 import { Survey } from './survey';
 import { Walk, type Bounds, type Walker } from './walk';
@@ -86,7 +86,7 @@ async function surveyed(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
   [rounds = 1, ...fewer]: readonly number[] = roundsOf(journey),
-  looked = new Looked(),
+  looked = new ReadTracker(),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
   const steering = new Steering(journey, rounds, looked);

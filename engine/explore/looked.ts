@@ -8,7 +8,7 @@ import { variantsOf, type Variant } from './variants';
  * What a journey's code has been seen to look at: only there do other outcomes make a difference. It is found out about on the
  * way, so a walk that found out more has to begin again.
  */
-export class Looked {
+export class ReadTracker {
   /** Sends whose `status` is looked at. */
   readonly sends = new Set<string>();
   private readonly properties = new Map<string, Set<string>>();

@@ -1,4 +1,4 @@
-import { drive, type OnStep } from '../replay/replay';
+import { replay, type OnStep } from '../replay/replay';
 import type { Journey } from '../authoring/journey';
 import type { Run } from '../model/state';
 
@@ -18,7 +18,7 @@ async function retrace(journey: Journey, run: Run): Promise<Called[]> {
     const decided = record && record.kind === handler.kind && record.kind !== 'exit' && record.status !== 'waiting';
     return decided ? { value: handler.answer(record.outcome) } : 'suspend';
   };
-  await drive(journey, run, onStep);
+  await replay(journey, run, onStep);
   return called;
 }
 

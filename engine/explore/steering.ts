@@ -6,7 +6,7 @@ import type { Facts, Journey, Steps, WaitOptions } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import { keyOf } from '../user/history';
 import type { ChannelName, RecordedEvent } from '../model/state';
-import type { Looked } from './looked';
+import type { ReadTracker } from './looked';
 import { CUT_OFF } from './path';
 
 /** Longer paths are cut off, whatever their steps are called. */
@@ -50,7 +50,7 @@ export class Steering {
   constructor(
     original: Journey,
     private readonly maxRounds: number,
-    readonly looked: Looked,
+    readonly looked: ReadTracker,
   ) {
     const key = original.key ? (keyOf(original, exampleTrigger(original)) ?? 'example') : null;
     this.journey = {

@@ -181,7 +181,7 @@ export interface History {
 }
 
 /** What the engine needs to be told before it can decide. */
-export type Need =
+export type HistoryRequest =
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };
 

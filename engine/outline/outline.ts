@@ -1,5 +1,5 @@
 import { ChoiceTree } from './choices';
-import { drive, type OnStep } from '../replay/replay';
+import { replay, type OnStep } from '../replay/replay';
 import { namesOf } from '../authoring/event';
 import { exampleTriggers, outcomes } from './examples';
 import type { Journey, SendOutcome } from '../authoring/journey';
@@ -116,7 +116,7 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
 
   const trigger = take(exampleTriggers(journey));
   if (!trigger) return false;
-  const end = await drive(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
+  const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
   if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
   else connect(null);
   return taken > MAX_STEPS;

@@ -1,10 +1,10 @@
 import type { Draft } from '../user/draft';
-import { drive, type OnStep } from './replay';
+import { replay, type OnStep } from './replay';
 import { messageId } from '../model/ids';
 import type { CallContext, Journey } from '../authoring/journey';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import type { Run } from '../model/state';
-import { factsOf, watched } from './steps/decide';
+import { factsOf, trackReads } from './steps/decide';
 import { answerOf } from './steps/handler';
 
 /** The function a `call` step wants to have called. */
@@ -27,7 +27,7 @@ export async function workOf(journey: Journey, run: Run, step: string): Promise<
       ? { value: answerOf(handler, record.outcome) }
       : 'suspend';
   };
-  await drive(journey, run, onStep);
+  await replay(journey, run, onStep);
   return work;
 }
 
@@ -38,8 +38,8 @@ export interface Answer {
 }
 
 /** Calls the function with a copy of the facts as they are at `now`, its own to change or to pass on. Whatever it throws is thrown on. */
-export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, now: number): Promise<Answer> {
-  const { facts, read } = watched(factsOf(draft, now), { taken: true });
+export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, wallTime: number): Promise<Answer> {
+  const { facts, read } = trackReads(factsOf(draft, wallTime), { taken: true });
   const result = copyOf(await work({ ...facts, idempotencyKey: messageId(id, step) }));
   // As far as it is read by now: a function may go on reading after it has answered.
   return { result, facts: { ...read } };

@@ -31,9 +31,18 @@ export function formerOf(
 }
 
 /** What stands in the journal for a message's step under its new name. */
-export function underNewName(former: StepRecord, step: string, moment: number, version: string): StepRecord {
+export function underNewName(former: StepRecord, step: string, logicalTime: number, version: string): StepRecord {
   const facts = { was: former.step };
-  return { ...former, step, enteredAt: moment, at: moment, status: 'skipped', reason: RENAMED, facts, version };
+  return {
+    ...former,
+    step,
+    enteredAt: logicalTime,
+    at: logicalTime,
+    status: 'skipped',
+    reason: RENAMED,
+    facts,
+    version,
+  };
 }
 
 /** The journal with what goes by a new name after what it was, which is where the user was then. */

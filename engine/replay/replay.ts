@@ -17,7 +17,7 @@ export class JourneyError extends Error {
 }
 
 /** How far a journey's code came: to its end, to a step that isn't decided yet, or to an error. */
-export type Drive =
+export type ReplayResult =
   | { readonly kind: 'returned' }
   | { readonly kind: 'suspended'; readonly step: string }
   | { readonly kind: 'threw'; readonly error: Error; readonly step: string | null };
@@ -37,7 +37,11 @@ const MAX_STEPS = 10_000;
  * Runs a journey's code from its beginning until it returns, throws, or reaches a step that is not decided. Only
  * microtasks pass between steps, so code that awaits anything but a step is caught and named.
  */
-export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>, onStep: OnStep): Promise<Drive> {
+export async function replay(
+  journey: Journey,
+  run: Pick<Run, 'trigger' | 'key'>,
+  onStep: OnStep,
+): Promise<ReplayResult> {
   const called = new Set<string>();
   let busy: string | null = null;
   let last: string | null = null;
@@ -45,11 +49,11 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
   let returned = false;
   let unawaited: string | null = null;
   let over = false;
-  let resolve: (drive: Drive) => void;
-  const outcome = new Promise<Drive>((resolveOutcome) => (resolve = resolveOutcome));
-  const stop = (drive: Drive): void => {
+  let resolve: (replay: ReplayResult) => void;
+  const outcome = new Promise<ReplayResult>((resolveOutcome) => (resolve = resolveOutcome));
+  const stop = (replay: ReplayResult): void => {
     over = true;
-    resolve(drive);
+    resolve(replay);
   };
   /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
   const fail = (error: Error, step: string): Promise<never> => {
@@ -57,7 +61,7 @@ export async function drive(journey: Journey, run: Pick<Run, 'trigger' | 'key'>,
     return unanswered();
   };
   /** What has come of it when the code can't go on by itself. */
-  const conclusion = (): Drive => {
+  const conclusion = (): ReplayResult => {
     if (unawaited !== null) return { kind: 'threw', error: notAwaited(unawaited), step: unawaited };
     if (returned) return { kind: 'returned' };
     return waits === null

@@ -1,11 +1,11 @@
-import { drive, type Drive, type OnStep } from './replay';
+import { replay, type ReplayResult, type OnStep } from './replay';
 import type { Definitions } from '../definitions/definitions';
 import { note, type Draft } from '../user/draft';
 import { messageId } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import type { Run, RunStatus, StepRecord } from '../model/state';
-import { NeedError } from '../user/history';
-import { UNCHANGED, wayOf } from './reconcile';
+import { MissingHistoryError } from '../user/history';
+import { UNCHANGED, reconcile } from './reconcile';
 import { formerOf, RENAMED, underNewName, withRenamed } from './renamed';
 import { answerOf, CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
 
@@ -15,15 +15,15 @@ export const BEHIND = 'behind the position';
 export const REMOVED = 'removed from the journey';
 
 /** Where and when a run is looked at. */
-export interface Look {
+export interface RunContext {
   readonly draft: Draft;
   readonly definitions: Definitions;
   readonly journey: Journey;
   readonly run: Run;
   /** The logical moment. */
-  readonly moment: number;
+  readonly logicalTime: number;
   /** The real present. */
-  readonly now: number;
+  readonly wallTime: number;
   /** The definitions may differ from those that decided last: new steps may lie behind the user's position. */
   readonly edited: boolean;
 }
@@ -33,15 +33,15 @@ export const PAUSED = 'paused';
 const HELD: Progress = { waiting: { until: null, reason: PAUSED } };
 
 /** Runs a journey's code over its journal at one moment, and answers the run as it is afterwards. */
-export async function interpret(look: Look): Promise<Run> {
-  const { draft, journey, run, moment } = look;
+export async function advanceRun(look: RunContext): Promise<Run> {
+  const { draft, journey, run, logicalTime } = look;
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const passedOver: StepRecord[] = [];
   const renamed: StepRecord[] = [];
   const consumed = new Set(run.consumed);
   const seen = new Set<string>();
   let changed = look.edited;
-  const { met, position } = look.edited ? await wayOf(look) : UNCHANGED;
+  const { met, position } = look.edited ? await reconcile(look) : UNCHANGED;
 
   const context = <Answer>(
     step: string,
@@ -62,25 +62,25 @@ export async function interpret(look: Look): Promise<Run> {
       return { value: answerOf(handler, known.outcome) };
     const former = known ? undefined : formerOf([...journal.values(), ...renamed], detail, new Set([...seen, ...met]));
     if (former) {
-      renamed.push(underNewName(former, step, moment, look.definitions.version));
+      renamed.push(underNewName(former, step, logicalTime, look.definitions.version));
       changed = true;
-      note(draft, { journey: journey.id, step, what: 'skipped', reason: RENAMED }, moment);
+      note(draft, { journey: journey.id, step, what: 'skipped', reason: RENAMED }, logicalTime);
       return { value: answerOf(handler, former.outcome) };
     }
     const reason = whySkipped(known, position !== null && !seen.has(position));
     if (reason !== null) {
-      const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? moment, reason);
+      const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? logicalTime, reason);
       if (known) journal.set(step, skipped);
       else passedOver.push(skipped);
-      note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, moment);
+      note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, logicalTime);
       return { value: answerOf(handler, skipped.outcome) };
     }
-    const entered = known ?? enter(step, handler, moment);
+    const entered = known ?? enter(step, handler, logicalTime);
     if (!known) leaveRemoved(look, journal, seen);
     if (known && known.kind !== handler.kind) cancelHeld(look, known);
     const held = journey.stored?.paused === true && isHeld(known, handler);
     const progress = held ? HELD : handler.progress(context(step, handler, !known), entered);
-    const next = { ...settle(entered, handler, progress, moment), version: look.definitions.version };
+    const next = { ...recordOutcome(entered, handler, progress, logicalTime), version: look.definitions.version };
     journal.set(step, next);
     changed ||= !known || next.status !== known.status || next.until !== known.until || isMoved(known, next);
     if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
@@ -92,7 +92,7 @@ export async function interpret(look: Look): Promise<Run> {
           what: next.status === 'waiting' ? 'waiting' : describeOutcome(next),
           reason: next.reason,
         },
-        moment,
+        logicalTime,
       );
     }
     return next.status === 'waiting' || handler.kind === 'exit'
@@ -100,7 +100,7 @@ export async function interpret(look: Look): Promise<Run> {
       : { value: answerOf(handler, next.outcome) };
   };
 
-  const outcome = await drive(journey, run, onStep);
+  const outcome = await replay(journey, run, onStep);
   if (outcome.kind === 'suspended' && !changed) return run;
   if (outcome.kind === 'returned') leaveRemoved(look, journal, seen);
   const records = inOrder(withRenamed([...journal.values()], renamed), passedOver, position);
@@ -129,11 +129,11 @@ function isHeld(known: StepRecord | undefined, { kind }: StepHandler<unknown>): 
   return known?.kind !== kind || known.reason === PAUSED || kind === 'send';
 }
 
-function enter(step: string, handler: StepHandler<unknown>, moment: number): StepRecord {
+function enter(step: string, handler: StepHandler<unknown>, logicalTime: number): StepRecord {
   return {
     step,
     kind: handler.kind,
-    enteredAt: moment,
+    enteredAt: logicalTime,
     status: 'waiting',
     outcome: null,
     at: null,
@@ -144,30 +144,35 @@ function enter(step: string, handler: StepHandler<unknown>, moment: number): Ste
 }
 
 function skip(context: StepContext, handler: StepHandler<unknown>, enteredAt: number, reason: string): StepRecord {
-  const { step, moment } = context;
+  const { step, logicalTime } = context;
   const { outcome, facts = {} } = handler.skip(context);
   const { version } = context.definitions;
-  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: moment, reason, facts, version };
+  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: logicalTime, reason, facts, version };
 }
 
-function settle(record: StepRecord, handler: StepHandler<unknown>, progress: Progress, moment: number): StepRecord {
+function recordOutcome(
+  record: StepRecord,
+  handler: StepHandler<unknown>,
+  progress: Progress,
+  logicalTime: number,
+): StepRecord {
   const { kind } = handler;
   if ('waiting' in progress) {
     const { until, reason, facts = {}, awaits = [] } = progress.waiting;
     return { ...record, kind, until, reason, facts: awaits.length > 0 ? { ...facts, awaits: [...awaits] } : facts };
   }
-  return { ...record, kind, status: 'done', at: moment, facts: {}, ...progress.done };
+  return { ...record, kind, status: 'done', at: logicalTime, facts: {}, ...progress.done };
 }
 
 /** A step the user waited in that the code no longer reaches: they move on, and the journal says why. */
-function leaveRemoved(look: Look, journal: Map<string, StepRecord>, seen: ReadonlySet<string>): void {
+function leaveRemoved(look: RunContext, journal: Map<string, StepRecord>, seen: ReadonlySet<string>): void {
   for (const record of journal.values()) {
     if (record.status === 'waiting' && !seen.has(record.step)) {
       cancelHeld(look, record);
       journal.set(record.step, {
         ...record,
         status: 'skipped',
-        at: look.moment,
+        at: look.logicalTime,
         until: null,
         reason: REMOVED,
         version: look.definitions.version,
@@ -177,7 +182,7 @@ function leaveRemoved(look: Look, journal: Map<string, StepRecord>, seen: Readon
 }
 
 /** A message that was held for a step that is no more is not sent. */
-function cancelHeld({ draft, run }: Look, { kind, step }: StepRecord): void {
+function cancelHeld({ draft, run }: RunContext, { kind, step }: StepRecord): void {
   if (kind === 'send') draft.cancelledMessages.add(messageId(run.id, step));
 }
 
@@ -188,31 +193,31 @@ function describeOutcome({ kind, outcome }: StepRecord): string {
   return status === 'sent' && typeof channel === 'string' ? `sent by ${channel}` : status;
 }
 
-function conclude(look: Look, outcome: Drive, journal: StepRecord[], consumed: string[]): Run {
-  const { run, moment, definitions } = look;
+function conclude(look: RunContext, outcome: ReplayResult, journal: StepRecord[], consumed: string[]): Run {
+  const { run, logicalTime, definitions } = look;
   const open: Run = { ...run, journal, consumed, status: 'active', failure: null };
   if (outcome.kind === 'returned') return end(look, open, 'completed', 'finished');
   if (outcome.kind === 'suspended') {
     const last = journal.find(({ step }) => step === outcome.step);
     return last?.kind === 'exit' && last.status === 'done' ? end(look, open, 'exited', last.reason) : open;
   }
-  if (outcome.error instanceof NeedError) throw outcome.error;
-  const failure = { error: outcome.error.message, step: outcome.step, at: moment, version: definitions.version };
+  if (outcome.error instanceof MissingHistoryError) throw outcome.error;
+  const failure = { error: outcome.error.message, step: outcome.step, at: logicalTime, version: definitions.version };
   note(
     look.draft,
     { journey: run.journey, step: outcome.step, what: 'failed', reason: 'error in the journey' },
-    moment,
+    logicalTime,
   );
   return { ...open, status: 'failed', failure, reason: outcome.error.message };
 }
 
 /** Ends a run. */
 export function end(
-  { draft, moment }: Pick<Look, 'draft' | 'moment'>,
+  { draft, logicalTime }: Pick<RunContext, 'draft' | 'logicalTime'>,
   run: Run,
   status: RunStatus,
   reason: string,
 ): Run {
-  note(draft, { journey: run.journey, step: null, what: status, reason }, moment);
-  return { ...run, status, reason, endedAt: moment };
+  note(draft, { journey: run.journey, step: null, what: status, reason }, logicalTime);
+  return { ...run, status, reason, endedAt: logicalTime };
 }

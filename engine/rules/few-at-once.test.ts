@@ -36,7 +36,11 @@ interface Act {
   readonly act: (user: StoredUser, at: number) => Promise<void>;
 }
 
-async function obey(user: StoredUser, { what, at }: { what: string; at: number }, index: number): Promise<void> {
+async function applyCommand(
+  user: StoredUser,
+  { what, at }: { what: string; at: number },
+  index: number,
+): Promise<void> {
   if (what === 'look') await user.advance(at);
   else user.storeInternal(String(1_000_000 + index), what === 'merge' ? MERGED : what, at);
 }
@@ -69,7 +73,7 @@ it.each(['awaited', 'awaited strictly', 'all'] as const)(
           const definitions = await define(initial, { policy });
           const acts = told.map((one, index) => ({
             at: one.at,
-            act: (user: StoredUser) => obey(user, one, index),
+            act: (user: StoredUser) => applyCommand(user, one, index),
           }));
           const keeping: Keeping = { pending, history: 'limited' };
           const few = await live(new StoredUser(person, definitions, { ...keeping, atOnce }), life, acts);
@@ -95,7 +99,7 @@ it('the same is decided, however few events are given at once, and whatever is e
           const acts = told.map((one, index) => ({
             at: one.at,
             act: async (user: StoredUser) => {
-              if (!('edit' in one)) return obey(user, one, index);
+              if (!('edit' in one)) return applyCommand(user, one, index);
               current = current.map((plan) => apply(plan, one.edit, index + 1));
               user.definitions = await define(current, { policy });
               if (one.told) await user.advance(one.at);

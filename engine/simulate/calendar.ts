@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Random } from '../testing/random';
-import type { Kind } from './population';
+import type { Persona } from './population';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -57,7 +57,7 @@ export class Rhythm {
   private readonly weights: readonly number[];
 
   /** @throws {TypeError} when there is no hour in which they could visit */
-  constructor({ hours }: Kind) {
+  constructor({ hours }: Persona) {
     this.weights = HOURS.map((index) => hours(index % 24, Math.floor(index / 24) + 1));
     if (!this.weights.some((weight) => weight > 0) || this.weights.some((weight) => !(weight >= 0)))
       throw new TypeError('population: hours are weights, 0 or more, and not all of them 0.');

@@ -1,6 +1,6 @@
 import { capOn } from '../policy/decide';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
-import type { Lived } from './course';
+import type { SimulatedLife } from './course';
 
 /** A message that a cap kept from a channel. */
 export interface Collision {
@@ -15,7 +15,7 @@ export interface Collision {
 }
 
 /** Every message of a life that a cap kept from a channel, and whose messages had used the cap up. */
-export function collisionsOf({ host: { runs, messages, definitions } }: Lived): Collision[] {
+export function collisionsOf({ host: { runs, messages, definitions } }: SimulatedLife): Collision[] {
   const sent = [...messages.values()].filter(({ status }) => status === 'queued');
   return runs.flatMap(({ journey, journal }) =>
     journal.flatMap((record) =>

@@ -9,7 +9,7 @@ export interface Reacted {
 }
 
 /** A life that was lived, and the part of it that is known. Epoch milliseconds. */
-export interface Lived {
+export interface SimulatedLife {
   readonly host: Pick<MemoryHost, 'runs' | 'messages' | 'state' | 'definitions'>;
   readonly since: number;
   readonly until: number;
@@ -45,7 +45,7 @@ export class Course {
     return sent;
   }
 
-  lived(host: Lived['host'], period: Pick<Lived, 'since' | 'until'>): Lived {
+  lived(host: SimulatedLife['host'], period: Pick<SimulatedLife, 'since' | 'until'>): SimulatedLife {
     const { held, reactions } = this;
     return { host, held, reactions, ...period };
   }

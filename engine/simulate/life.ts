@@ -1,14 +1,14 @@
 import { toMs } from '../model/duration';
 import type { Definitions } from '../definitions/definitions';
-import { FrugalHost } from '../testing/pruned-history-host';
+import { PrunedHistoryHost } from '../testing/pruned-history-host';
 import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
 import { refuses } from '../policy/decide';
 import type { Message } from '../model/state';
 import { Agenda } from './agenda';
-import { Course, type Lived } from './course';
+import { Course, type SimulatedLife } from './course';
 import type { Person } from './person';
-import type { Consequence, Deed, Population, Reaction } from './population';
+import type { Consequence, Behavior, Population, Reaction } from './population';
 import { askedFor, reactionTo } from './reaction';
 
 const MINUTE_MS = 60_000;
@@ -24,7 +24,7 @@ export interface Circumstances {
 }
 
 /** Lives the life of somebody who doesn't exist: what they do by habit, and what messages make them do. */
-export async function live(person: Person, circumstances: Circumstances): Promise<Lived> {
+export async function live(person: Person, circumstances: Circumstances): Promise<SimulatedLife> {
   const life = new Life(person, circumstances);
   await life.run();
   return life.lived;
@@ -36,7 +36,7 @@ class Life {
   private readonly agenda = new Agenda<Action>();
   private readonly course = new Course();
   private readonly host: MemoryHost;
-  private readonly done = new Map<Deed, number>();
+  private readonly done = new Map<Behavior, number>();
   /** Messages in the app, not seen yet. */
   private inbox: Message[] = [];
   private now: number;
@@ -48,11 +48,11 @@ class Life {
     private readonly circumstances: Circumstances,
   ) {
     this.now = person.user.createdAt;
-    this.host = new FrugalHost(person.user, circumstances.definitions, (advanced) => this.course.note(advanced));
+    this.host = new PrunedHistoryHost(person.user, circumstances.definitions, (advanced) => this.course.note(advanced));
     this.agenda.add(this.now, () => this.arrive());
   }
 
-  get lived(): Lived {
+  get lived(): SimulatedLife {
     return this.course.lived(this.host, { since: this.person.user.createdAt, until: this.circumstances.end });
   }
 
@@ -105,16 +105,16 @@ class Life {
     const cards = this.inbox;
     this.inbox = [];
     for (const card of cards) if (card.expiresAt >= this.now) this.react(card, habits.reactions.inApp);
-    for (const deed of habits.does) if (random.chance(deed.chance)) this.soon(() => this.do(deed));
+    for (const behavior of habits.does) if (random.chance(behavior.chance)) this.soon(() => this.do(behavior));
   }
 
-  private async do(deed: Deed): Promise<void> {
-    const time = (this.done.get(deed) ?? 0) + 1;
-    if (deed.most !== undefined && time > deed.most) return;
-    this.done.set(deed, time);
-    const properties = deed.properties?.(time) ?? deed.event.example;
-    this.follow(deed.then ?? [], properties);
-    await this.happen(deed.event.name, properties);
+  private async do(behavior: Behavior): Promise<void> {
+    const time = (this.done.get(behavior) ?? 0) + 1;
+    if (behavior.most !== undefined && time > behavior.most) return;
+    this.done.set(behavior, time);
+    const properties = behavior.properties?.(time) ?? behavior.event.example;
+    this.follow(behavior.then ?? [], properties);
+    await this.happen(behavior.event.name, properties);
   }
 
   private follow(consequences: readonly Consequence[], properties: JsonObject): void {
@@ -155,8 +155,8 @@ class Life {
       this.planWeek(this.person.calendar.weekOf(this.now));
     }
     if (message.channel !== 'inApp') await this.visit();
-    const deed = askedFor(message, this.host, this.person.habits.does);
-    if (deed && this.person.random.chance(does)) this.soon(() => this.do(deed));
+    const behavior = askedFor(message, this.host, this.person.habits.does);
+    if (behavior && this.person.random.chance(does)) this.soon(() => this.do(behavior));
   }
 
   private optOut(message: Message): void {

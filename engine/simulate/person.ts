@@ -4,13 +4,13 @@ import type { MemoryUser } from '../testing/memory-host';
 import { seeded, type Random } from '../testing/random';
 import { CHANNELS } from '../model/state';
 import { Calendar, Rhythm } from './calendar';
-import type { Kind, Population } from './population';
+import type { Persona, Population } from './population';
 import { endOf, type Span } from './span';
 
 /** Somebody who doesn't exist. */
 export interface Person {
   readonly user: MemoryUser;
-  readonly habits: Kind;
+  readonly habits: Persona;
   readonly rhythm: Rhythm;
   readonly calendar: Calendar;
   /** Their own chance: what one person does changes nobody else. */
@@ -19,7 +19,7 @@ export interface Person {
 
 /** Makes the people of a population, each the same whoever else is made. */
 export class People {
-  private readonly kinds: readonly (readonly [name: string, kind: Kind, rhythm: Rhythm])[];
+  private readonly kinds: readonly (readonly [name: string, kind: Persona, rhythm: Rhythm])[];
   private readonly shares: readonly number[];
   private readonly zones: readonly (readonly [name: string, calendar: Calendar])[];
   private readonly overMs: number;

@@ -10,7 +10,7 @@ import type { ChannelName } from '../model/state';
  */
 
 /** Something people do during a visit. */
-export interface Deed {
+export interface Behavior {
   readonly event: EventDefinition<unknown>;
   /** Chance at each visit. */
   readonly chance: number;
@@ -44,13 +44,13 @@ export interface Reaction {
 }
 
 /** One kind of people. */
-export interface Kind {
+export interface Persona {
   /** How many are so, against the other kinds. */
   readonly share: number;
   readonly visitsPerWeek: number;
   /** How likely a visit is in an hour of the local week, against the others; 0 is asleep. `weekday` 1 is Monday, `hour` 0 to 23. */
   readonly hours: (hour: number, weekday: number) => number;
-  readonly does: readonly Deed[];
+  readonly does: readonly Behavior[];
   /** Chance that they can be reached by a channel. One left out can't be used. */
   readonly reach: Readonly<Partial<Record<ChannelName, number>>>;
   readonly reactions: Readonly<Partial<Record<ChannelName, Reaction>>>;
@@ -58,7 +58,7 @@ export interface Kind {
     /** Chance, each week, that they stop coming by themselves. */
     readonly perWeek: number;
     /** What some of them do when they stop; it is the last they do. */
-    readonly farewell?: Pick<Deed, 'event' | 'chance'>;
+    readonly farewell?: Pick<Behavior, 'event' | 'chance'>;
     /** Of their open rate, what is left when they have stopped. A click brings them back. */
     readonly opens: number;
   };
@@ -66,7 +66,7 @@ export interface Kind {
 
 /** Who people are, by options. */
 export interface PopulationOptions {
-  readonly kinds: Readonly<Record<string, Kind>>;
+  readonly kinds: Readonly<Record<string, Persona>>;
   /** IANA time zones, and how many live in each, against the others. */
   readonly zones: Readonly<Record<string, number>>;
   /** What they do when they arrive. */
@@ -100,7 +100,7 @@ export function population(options: PopulationOptions): Population {
   return { kind: 'population', traits: () => ({}), answer: () => null, ...options };
 }
 
-function checkKind(name: string, { share, visitsPerWeek, does, reach, reactions, churn }: Kind): void {
+function checkKind(name: string, { share, visitsPerWeek, does, reach, reactions, churn }: Persona): void {
   demand(share > 0, `the share of '${name}' must be more than 0`);
   demand(visitsPerWeek >= 0 && visitsPerWeek <= MOST_VISITS, `'${name}' can't visit ${visitsPerWeek} times a week`);
   const { farewell = { chance: 0 }, perWeek, opens } = churn;

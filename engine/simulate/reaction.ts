@@ -1,7 +1,7 @@
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
 import type { Message } from '../model/state';
-import type { Deed, Reaction } from './population';
+import type { Behavior, Reaction } from './population';
 
 /**
  * What somebody does about a message; null for nothing.
@@ -22,12 +22,12 @@ export function reactionTo(
 export function askedFor(
   { runId }: Message,
   { state, definitions }: Pick<MemoryHost, 'state' | 'definitions'>,
-  deeds: readonly Deed[],
-): Deed | undefined {
+  behaviors: readonly Behavior[],
+): Behavior | undefined {
   const run = state.runs.find(({ id }) => id === runId);
   if (!run) return undefined;
   const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
   const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
   const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
-  return deeds.find(({ event }) => names.includes(event.name));
+  return behaviors.find(({ event }) => names.includes(event.name));
 }

@@ -1,5 +1,5 @@
 import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
-import { relive, type Life } from '../compare/life';
+import { replayLife, type Life } from '../compare/life';
 import { compile, type Definitions } from '../definitions/definitions';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
@@ -39,7 +39,7 @@ const told = ({ messages }: Pick<MemoryHost, 'messages'>, shift = 0): [string, s
 
 test('a drawn life takes the course it took, on the same weekday and hour, in the week it was drawn for', async () => {
   const definitions = await defined();
-  const once = await relive(grace, definitions, BORN + 60 * DAY);
+  const once = await replayLife(grace, definitions, BORN + 60 * DAY);
   for (const week of [0, 5]) {
     const lived = await liveAgain({ life: grace, week }, definitions, again);
     const shift = lived.since - BORN;

@@ -1,7 +1,7 @@
-import { relive, type Life } from '../compare/life';
+import { replayLife, type Life } from '../compare/life';
 import type { Definitions } from '../definitions/definitions';
-import { FrugalHost } from '../testing/pruned-history-host';
-import { Course, type Lived } from './course';
+import { PrunedHistoryHost } from '../testing/pruned-history-host';
+import { Course, type SimulatedLife } from './course';
 import { personal } from './person';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -45,17 +45,17 @@ export interface Again {
  * Lives a stored life again, moved by whole weeks, so that a Monday morning stays one. It is watched for as long as what
  * they did is known: who signed up last week is not silent for the weeks to come.
  */
-export async function liveAgain({ life, week }: Drawn, definitions: Definitions, again: Again): Promise<Lived> {
+export async function liveAgain({ life, week }: Drawn, definitions: Definitions, again: Again): Promise<SimulatedLife> {
   const { begin, end, known } = again;
   const born = life.events[0]?.receivedAt ?? life.createdAt;
   const shift = (week - Math.floor((born - begin) / WEEK_MS)) * WEEK_MS;
   const until = Math.min(end, known + shift);
   const course = new Course();
-  const host = await relive(
+  const host = await replayLife(
     moved(life, shift),
     definitions,
     until,
-    (user) => new FrugalHost(user, definitions, (advanced) => course.note(advanced)),
+    (user) => new PrunedHistoryHost(user, definitions, (advanced) => course.note(advanced)),
   );
   return course.lived(host, { since: born + shift, until });
 }

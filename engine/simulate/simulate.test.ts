@@ -7,13 +7,13 @@ import { policy, type Policy } from '../policy/define';
 import { stage } from '../authoring/trigger';
 import { simulate, simulatePeople } from './index';
 import { People } from './person';
-import { population, type Kind, type Population, type Reaction } from './population';
+import { population, type Persona, type Population, type Reaction } from './population';
 import { simulationOf, type Simulation } from './simulation';
 import { spanOf } from './span';
 import { SimulationTally } from './tally';
 
 const ALWAYS: Reaction = { open: 1, click: 0, optOut: 0, does: 0, after: '1 hour' };
-const FAITHFUL: Kind = {
+const FAITHFUL: Persona = {
   share: 1,
   visitsPerWeek: 5,
   hours: (hour) => (hour >= 8 && hour < 22 ? 1 : 0),
@@ -22,7 +22,7 @@ const FAITHFUL: Kind = {
   reactions: { email: { ...ALWAYS, open: 0.5, click: 0.2, optOut: 0.05, does: 0.5 }, inApp: ALWAYS },
   churn: { perWeek: 0.1, opens: 0.5 },
 };
-const people = (kind: Partial<Kind> = {}, options: Partial<Population> = {}): Population =>
+const people = (kind: Partial<Persona> = {}, options: Partial<Population> = {}): Population =>
   population({
     kinds: { faithful: { ...FAITHFUL, ...kind } },
     zones: { 'Europe/Berlin': 1, 'America/New_York': 1 },
@@ -150,7 +150,7 @@ test('who clicks does what the journey waits for', async () => {
       await j.waitFor('project', projectCreated, { within: '7 days' });
     },
   );
-  const conversion = async (reactions: Kind['reactions']): Promise<unknown> =>
+  const conversion = async (reactions: Persona['reactions']): Promise<unknown> =>
     funnelOf(await simulate(nudging, people({ ...onlyByMail, reactions }), { people: 20, ...UNRESTRAINED }), 'nudging')
       .goal;
   expect(await conversion({ email: eager })).toEqual({ watched: 20, reached: 20, rate: 1 });
@@ -178,7 +178,7 @@ test('who has stopped comes back by a click only', async () => {
     await j.waitFor('project', projectCreated, { within: '30 days' });
   });
   const stopping = { churn: { perWeek: 1, opens: 1 }, does: [{ event: projectCreated, chance: 1 }] };
-  const run = async (reactions: Kind['reactions']): Promise<Readonly<Record<string, number>> | undefined> => {
+  const run = async (reactions: Persona['reactions']): Promise<Readonly<Record<string, number>> | undefined> => {
     const rules = { with: { ...unrestrained, lifecycle: stages } };
     const simulation = await simulate(back, people({ ...stopping, reactions }), { people: 20, ...rules });
     return funnelOf(simulation, 'back').steps[1]?.outcomes;

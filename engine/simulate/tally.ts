@@ -1,7 +1,7 @@
 import type { ChannelName, Run } from '../model/state';
 import { collisionsOf, type Collision } from './collisions';
 import { Counter, type Sums } from './counter';
-import type { Lived, Reacted } from './course';
+import type { SimulatedLife, Reacted } from './course';
 import { decided } from './outcomes';
 
 const HOUR_MS = 3_600_000;
@@ -44,7 +44,7 @@ export class SimulationTally {
   constructor(private readonly begin: number) {}
 
   /** Adds a life. */
-  add(lived: Lived): void {
+  add(lived: SimulatedLife): void {
     const { host, held, reactions } = lived;
     for (const { journey, channel, reason } of held) this.counters.held.add({ journey, channel, reason });
     for (const { journey, channel, status, reason, decidedAt } of host.messages.values()) {
@@ -69,7 +69,7 @@ export class SimulationTally {
     return Object.fromEntries(Object.entries(this.counters).map(([name, counter]) => [name, counter.sums()]));
   }
 
-  private addRun(run: Run, { host: { definitions }, until }: Lived): void {
+  private addRun(run: Run, { host: { definitions }, until }: SimulatedLife): void {
     const { journey, status, reason, journal, enteredAt, goalAt } = run;
     this.counters.runs.add({ journey, became: status, reason: status === 'active' ? '' : reason });
     const goal = definitions.journeys.find(({ id }) => id === journey)?.goal;
@@ -83,7 +83,7 @@ export class SimulationTally {
 }
 
 /** How many messages came in each whole week of a life. */
-function weekly({ host, since, until }: Lived): number[] {
+function weekly({ host, since, until }: SimulatedLife): number[] {
   const weeks = new Array<number>(Math.max(0, Math.floor((until - since) / WEEK_MS))).fill(0);
   for (const { status, decidedAt } of host.messages.values()) {
     const week = Math.floor((decidedAt - since) / WEEK_MS);

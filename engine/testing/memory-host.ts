@@ -4,7 +4,7 @@ import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
 import type { JsonObject } from '../model/json';
 import { isDoneByUser } from '../user/history';
-import { own } from '../model/own-property';
+import { getOwn } from '../model/own-property';
 import { CALLED } from '../replay/steps/effect';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import { milestoneNames } from '../user/triggers';
@@ -128,7 +128,7 @@ export class MemoryHost {
   protected countSeen(events: readonly UserEvent[]): History['counts'] {
     const { counts = {}, version } = this.state.memory ?? {};
     const counted = version === this.definitions.version ? counts : {};
-    const names = milestoneNames(this.definitions.journeys).filter((name) => own(counted, name) === undefined);
+    const names = milestoneNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
     return Object.fromEntries(
       names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
     );

@@ -3,7 +3,7 @@ import { projectCreated, signedUp, unrestrained } from './properties/catalogue';
 import { plans, type Ingredients } from './properties/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from './properties/random-life';
 import { compile } from '../definitions/definitions';
-import { FrugalHost } from './pruned-history-host';
+import { PrunedHistoryHost } from './pruned-history-host';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost, type MemoryUser } from './memory-host';
@@ -58,7 +58,7 @@ it('whoever is given less of their past, and wakes for less, takes the same cour
       fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }),
       async (journeys, life, person, limits, requests) => {
         const definitions = await define(journeys, { policy: limits });
-        const frugal = new FrugalHost(person, definitions, () => undefined);
+        const frugal = new PrunedHistoryHost(person, definitions, () => undefined);
         const complete = new MemoryHost(person, definitions);
         expect(await lived(frugal, life, requests)).toEqual(await lived(complete, life, requests));
       },
@@ -73,7 +73,7 @@ it('what nobody awaits decides nothing, and the engine is not given again what i
   const definitions = await compile({ journeys: [trial], lifecycle: NO_STAGES, ...unrestrained, traits: {} });
   const given: number[] = [];
   const person: MemoryUser = { id: 'ada', traits: {}, reachable: [], createdAt: BEGIN };
-  const ada = new FrugalHost(person, definitions, ({ state }) => given.push(state.history.events.length));
+  const ada = new PrunedHistoryHost(person, definitions, ({ state }) => given.push(state.history.events.length));
   const names = ['Signed Up', 'Project Created', 'Project Created', 'Seen', 'Seen', 'Signed Up', 'Project Created'];
   for (const [index, name] of names.entries()) await ada.receive(name, {}, BEGIN + index);
   expect(ada.runs).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);

@@ -10,7 +10,7 @@ import type { History, UserEvent } from '../model/state';
  * given the part of the past it could look for, more only when it asks. It comes to the same as a `MemoryHost`, except that
  * an event nobody awaits leaves no note, and is made for many people who do much.
  */
-export class FrugalHost extends MemoryHost {
+export class PrunedHistoryHost extends MemoryHost {
   /** All that was seen or that nobody awaited, in the order it was received. */
   private readonly past: UserEvent[] = [];
   private awaiting: readonly string[] = [];

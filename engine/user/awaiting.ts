@@ -3,7 +3,7 @@ import type { Draft } from './draft';
 import { isInside } from './entry';
 import { ANY_EVENT_NAME } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
-import { own } from '../model/own-property';
+import { getOwn } from '../model/own-property';
 import { stageEvents } from './stages';
 import type { Run } from '../model/state';
 import { silenceUsed } from './triggers';
@@ -37,13 +37,13 @@ export function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
 function openTriggers(journey: Journey, draft: Draft): string[] {
   const { enter: trigger } = journey;
   if (trigger.kind === 'milestone') {
-    const reached = own(draft.memory.counts, trigger.event.name) ?? 0;
+    const reached = getOwn(draft.memory.counts, trigger.event.name) ?? 0;
     return trigger.counts.some((count) => count > reached) ? [trigger.event.name] : [];
   }
   // What ends a silence that was used begins the next one.
   if (trigger.kind === 'inactivity') return silenceUsed(journey, draft) ? [ANY_EVENT_NAME] : [];
   if (trigger.kind !== 'event') return [];
-  const spent = journey.reenter === 'never' && own(draft.memory.entries, journey.id) !== undefined;
+  const spent = journey.reenter === 'never' && getOwn(draft.memory.entries, journey.id) !== undefined;
   const closed = journey.key === null && (spent || (journey.reenter === 'always' && isInside(draft, journey, null)));
   return closed ? [] : [trigger.name];
 }

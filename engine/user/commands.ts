@@ -18,16 +18,22 @@ export const MESSAGE = `${INTERNAL_PREFIX}message`;
 export const MERGED = `${INTERNAL_PREFIX}merged`;
 
 /** Does what an event of our own asks for; such events come from the API, never from apps. */
-export function obey(definitions: Definitions, draft: Draft, event: UserEvent, moment: number, now: number): void {
-  if (event.name.startsWith(ENTER)) enterByHand(definitions, draft, event, moment);
-  else if (event.name.startsWith(LEAVE)) leave(draft, event, moment);
-  else if (event.name === MESSAGE) sendNow(definitions, draft, event, now);
+export function applyCommand(
+  definitions: Definitions,
+  draft: Draft,
+  event: UserEvent,
+  logicalTime: number,
+  wallTime: number,
+): void {
+  if (event.name.startsWith(ENTER)) enterByHand(definitions, draft, event, logicalTime);
+  else if (event.name.startsWith(LEAVE)) leave(draft, event, logicalTime);
+  else if (event.name === MESSAGE) sendNow(definitions, draft, event, wallTime);
 }
 
-function enterByHand({ journeys }: Definitions, draft: Draft, event: UserEvent, moment: number): void {
+function enterByHand({ journeys }: Definitions, draft: Draft, event: UserEvent, logicalTime: number): void {
   const journey = journeys.find(({ id }) => id === event.name.slice(ENTER.length));
   if (!journey)
-    return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, moment);
+    return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, logicalTime);
   const named =
     'event' in journey.enter
       ? journey.enter.event.name
@@ -35,21 +41,21 @@ function enterByHand({ journeys }: Definitions, draft: Draft, event: UserEvent, 
         ? journey.enter.name
         : 'by hand';
   const trigger = { ...recorded(event), name: named };
-  enter(draft, { journey, trigger, key: keyOf(journey, trigger) ?? null, since: event.at, byHand: true }, moment);
+  enter(draft, { journey, trigger, key: keyOf(journey, trigger) ?? null, since: event.at, byHand: true }, logicalTime);
 }
 
-function leave(draft: Draft, event: UserEvent, moment: number): void {
+function leave(draft: Draft, event: UserEvent, logicalTime: number): void {
   const journey = event.name.slice(LEAVE.length);
   const key = event.properties['key'];
   for (const run of draft.runs) {
     if (run.journey !== journey || !isOpen(run) || (typeof key === 'string' && run.key !== runKey(key))) continue;
     draft.cancelledRuns.add(run.id);
-    replaceRun(draft, end({ draft, moment }, run, 'exited', 'taken out by hand'));
+    replaceRun(draft, end({ draft, logicalTime }, run, 'exited', 'taken out by hand'));
   }
 }
 
 /** A message outside any journey. It has no run; the event it came with stands for one in the message's id. */
-function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, now: number): void {
+function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, wallTime: number): void {
   const { template, channels, data } = event.properties;
   const wanted = (Array.isArray(channels) ? channels : []).filter((channel): channel is ChannelName =>
     CHANNELS.includes(channel as ChannelName),
@@ -60,11 +66,11 @@ function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, now: n
     channels: wanted,
     transactional: true,
     expiresAt,
-    addressBy: now,
+    addressBy: wallTime,
     reach: draft.reach,
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,
-    now,
+    now: wallTime,
   });
   if (verdict.channel === null || typeof template !== 'string') return;
   draft.messages.set(messageId(run, 'message'), {
@@ -78,12 +84,12 @@ function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, now: n
     reason: verdict.reason,
     data: data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {},
     transactional: true,
-    decidedAt: now,
+    decidedAt: wallTime,
     expiresAt,
   });
   note(
     draft,
     { journey: 'api', step: 'message', what: verdict.kind === 'send' ? 'sent' : 'suppressed', reason: verdict.reason },
-    now,
+    wallTime,
   );
 }

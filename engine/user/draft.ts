@@ -1,6 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
 import type { Json, JsonObject } from '../model/json';
-import { own } from '../model/own-property';
+import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
 import type {
   ChannelName,
@@ -36,9 +36,9 @@ export interface Draft {
 }
 
 /** Opens a working copy of the state. */
-export function openDraft(state: UserState, now: number, definitions: Definitions): Draft {
+export function openDraft(state: UserState, wallTime: number, definitions: Definitions): Draft {
   const unseen = state.history.events.filter(({ pending }) => pending).sort(byArrival);
-  const memory = state.memory ?? freshMemory(state, unseen[0]?.receivedAt ?? now, definitions);
+  const memory = state.memory ?? freshMemory(state, unseen[0]?.receivedAt ?? wallTime, definitions);
   return {
     id: state.id,
     reach: state.reach,
@@ -64,7 +64,7 @@ export function openDraft(state: UserState, now: number, definitions: Definition
 function countsOf({ version, counts }: Memory, { counts: told }: History, definitions: Definitions): Memory['counts'] {
   if (version === definitions.version) return { ...told, ...counts };
   const names = Object.keys({ ...told, ...counts });
-  return Object.fromEntries(names.map((name) => [name, Math.max(own(told, name) ?? 0, own(counts, name) ?? 0)]));
+  return Object.fromEntries(names.map((name) => [name, Math.max(getOwn(told, name) ?? 0, getOwn(counts, name) ?? 0)]));
 }
 
 /** A user's story begins with the first event that concerned anyone; silence before that is nobody's business. */
@@ -116,7 +116,7 @@ export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number):
 
 /** Remembers an entry into a journey. */
 export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
-  const before = own(draft.memory.entries, journey);
+  const before = getOwn(draft.memory.entries, journey);
   draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
 }
 

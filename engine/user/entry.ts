@@ -1,8 +1,8 @@
 import { note, rememberEntry, type Draft } from './draft';
 import { runId } from '../model/ids';
 import type { Journey } from '../authoring/journey';
-import { keyOf, NeedError } from './history';
-import { own } from '../model/own-property';
+import { keyOf, MissingHistoryError } from './history';
+import { getOwn } from '../model/own-property';
 import { isOpen, type Entry, type RecordedEvent, type Run } from '../model/state';
 
 /** What would let a user enter: the event, or what stands for one, and from when on other events count. */
@@ -23,27 +23,27 @@ export function isInside(draft: Draft, journey: Journey, key: string | null): bo
 }
 
 /** May the journey be entered again at this moment, as far as `reenter` goes? */
-function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, moment: number): boolean {
+function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, logicalTime: number): boolean {
   if (!last || reenter === 'always') return true;
-  return reenter !== 'never' && moment - last.at >= reenter;
+  return reenter !== 'never' && logicalTime - last.at >= reenter;
 }
 
 /** Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key. */
-export function enter(draft: Draft, admission: Admission, moment: number): void {
+export function enter(draft: Draft, admission: Admission, logicalTime: number): void {
   const { journey, trigger, key, since, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
-    note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, moment);
+    note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
   if (draft.runs.some((run) => run.id === id)) return;
   if (isInside(draft, journey, key)) return refuse('already inside');
-  if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), moment)) return refuse('entered before');
+  if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime)) return refuse('entered before');
   const run: Run = {
     id,
     journey: journey.id,
     key,
     ...(journey.stored && { version: journey.stored.version }),
     status: 'active',
-    enteredAt: moment,
+    enteredAt: logicalTime,
     since,
     trigger,
     ...(cause !== undefined && { cause }),
@@ -56,19 +56,19 @@ export function enter(draft: Draft, admission: Admission, moment: number): void 
   };
   draft.runs.push(run);
   // An entry by hand uses up no silence.
-  const silence = byHand ? own(draft.memory.entries, journey.id)?.trigger : undefined;
-  rememberEntry(draft, journey.id, moment, silence ?? trigger.id);
-  note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, moment);
+  const silence = byHand ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
+  rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
+  note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, logicalTime);
 }
 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
-  const anyKey = own(draft.memory.entries, journey.id);
+  const anyKey = getOwn(draft.memory.entries, journey.id);
   if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
   const justEnded = draft.runs.findLast((run) => run.journey === journey.id && run.key === key);
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)
-    throw new NeedError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
+    throw new MissingHistoryError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
   return at === undefined || at === null ? undefined : { at };
 }
 

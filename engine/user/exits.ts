@@ -11,20 +11,20 @@ import type { Run, UserEvent } from '../model/state';
  * @throws {NeedError} when the history at hand does not reach far enough
  */
 export function exitOrGoal(searcher: Searcher): Run {
-  const { draft, journey, run, moment } = searcher;
+  const { draft, journey, run, logicalTime } = searcher;
   const exit = happened(searcher, journey.exit)[0] ?? null;
   const scored = withGoal(searcher, exit);
   const byGoal = scored !== run && journey.goal?.exit === true;
   if (!exit && !byGoal) return scored;
   draft.cancelledRuns.add(run.id);
   return exit
-    ? end({ draft, moment }, scored, 'exited', declaredName(exit, journey.exit))
-    : end({ draft, moment }, scored, 'completed', 'goal');
+    ? end({ draft, logicalTime }, scored, 'exited', declaredName(exit, journey.exit))
+    : end({ draft, logicalTime }, scored, 'completed', 'goal');
 }
 
 /** A goal is reached once, within its time by when it happened, and not by what came after the run was left. */
 function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
-  const { draft, journey, run, moment } = searcher;
+  const { draft, journey, run, logicalTime } = searcher;
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
   // Any activity as the goal is not reached by what the journey names as an exit, such as the deletion of the account.
@@ -33,7 +33,11 @@ function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
     .filter(counts)
     .find((event) => exit === null || byArrival(event, exit) <= 0);
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
-  note(draft, { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) }, moment);
+  note(
+    draft,
+    { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) },
+    logicalTime,
+  );
   return { ...run, goalAt: reached.at };
 }
 

@@ -4,14 +4,14 @@ import { ANY_EVENT_NAME, type Occurrence } from '../authoring/event';
 import { runKey } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
-import type { History, Need, RecordedEvent, Run, UserEvent } from '../model/state';
+import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
 
 /** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
 export const INTERNAL_PREFIX = 'sojourn:';
 
 /** Thrown inside `advance` when the store has to be asked first; never leaves it. */
-export class NeedError extends Error {
-  constructor(readonly need: Need) {
+export class MissingHistoryError extends Error {
+  constructor(readonly need: HistoryRequest) {
     super(`The engine needs to be told about ${need.kind}.`);
   }
 }
@@ -45,8 +45,8 @@ export function isAwaited(
 }
 
 /** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
-export function knownAt(event: UserEvent, now: number): number {
-  return Math.min(event.receivedAt, now);
+export function knownAt(event: UserEvent, wallTime: number): number {
+  return Math.min(event.receivedAt, wallTime);
 }
 
 const keys = new WeakMap<Journey, WeakMap<RecordedEvent, string | undefined>>();
@@ -119,8 +119,8 @@ export interface Searcher {
   readonly journey: Journey;
   readonly run: Run;
   /** The logical moment: what came later is not known yet. */
-  readonly moment: number;
-  readonly now: number;
+  readonly logicalTime: number;
+  readonly wallTime: number;
 }
 
 /**
@@ -128,20 +128,20 @@ export interface Searcher {
  * matches only as it comes: nobody keeps at hand all that a user ever did.
  * @throws {NeedError} when the history at hand does not reach that far
  */
-export function eventsFor({ draft, journey, run, moment, now }: Searcher, search: Search): UserEvent[] {
+export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Searcher, search: Search): UserEvent[] {
   const { history } = draft;
   const { names, since, watchedSince } = search;
   const named = names.filter((name) => name !== ANY_EVENT_NAME);
   const complete =
     history.names === null || (since >= history.since && named.every((name) => history.names?.includes(name)));
-  if (named.length > 0 && !complete) throw new NeedError({ kind: 'events', names: named, since });
+  if (named.length > 0 && !complete) throw new MissingHistoryError({ kind: 'events', names: named, since });
   const anything = named.length < names.length;
   const matches = (event: UserEvent): boolean =>
     named.includes(event.name) ||
-    (anything && isDoneByUser(event) && event.pending && knownAt(event, now) >= watchedSince);
+    (anything && isDoneByUser(event) && event.pending && knownAt(event, wallTime) >= watchedSince);
   return (
     concerning(history, journey, run)
-      .filter((event) => matches(event) && event.at >= since && knownAt(event, now) <= moment)
+      .filter((event) => matches(event) && event.at >= since && knownAt(event, wallTime) <= logicalTime)
       // What let the user in is no answer to what the run asks.
       .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)

@@ -18,18 +18,18 @@ export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null 
 }
 
 /** Applies the first rule that is due at the moment. Answers whether the stage changed. */
-export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, moment: number): boolean {
+export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
-    if (due === null || due > moment) continue;
-    changeStage(draft, rule.to, moment, rule.when.kind === 'inactive' ? 'inactive' : 'time in stage');
+    if (due === null || due > logicalTime) continue;
+    changeStage(draft, rule.to, logicalTime, rule.when.kind === 'inactive' ? 'inactive' : 'time in stage');
     return true;
   }
   return false;
 }
 
 /** Applies the first rule an event satisfies. Answers whether the stage changed. */
-export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, moment: number): boolean {
+export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, logicalTime: number): boolean {
   const rule = lifecycle.rules.find(
     ({ from, to, when }) =>
       when.kind === 'event' &&
@@ -38,7 +38,7 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
       satisfies(event, when.name, draft),
   );
   if (!rule) return false;
-  changeStage(draft, rule.to, moment, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
+  changeStage(draft, rule.to, logicalTime, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
   return true;
 }
 
@@ -65,11 +65,11 @@ function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   return isDoneByUser(event) && event.at >= draft.memory.stageSince;
 }
 
-function changeStage(draft: Draft, to: string, moment: number, reason: string): void {
-  draft.stageChanges.push({ at: moment, from: draft.memory.stage, to, reason });
+function changeStage(draft: Draft, to: string, logicalTime: number, reason: string): void {
+  draft.stageChanges.push({ at: logicalTime, from: draft.memory.stage, to, reason });
   draft.memory.stage = to;
-  draft.memory.stageSince = moment;
-  note(draft, { journey: null, step: null, what: `stage ${to}`, reason }, moment);
+  draft.memory.stageSince = logicalTime;
+  note(draft, { journey: null, step: null, what: `stage ${to}`, reason }, logicalTime);
 }
 
 /** Event names that would change the present stage. */

@@ -6,9 +6,9 @@ import type { Run, StepRecord, UserEvent } from '../model/state';
 import { zoneOf } from '../model/zone';
 
 /** A moment, and what has become known since the one before. */
-export interface Passage {
+export interface Arrivals {
   readonly draft: Draft;
-  readonly moment: number;
+  readonly logicalTime: number;
   readonly arrivals: readonly UserEvent[];
 }
 
@@ -16,9 +16,9 @@ export interface Passage {
  * Could anything have changed for a run that was looked at before? A run that waits is left as it is unless its time is up, or
  * something arrived that it awaits: with thousands of runs, asking each of them at each moment would never end.
  */
-export function isTouched({ draft, moment, arrivals }: Passage, run: Run, journey: Journey): boolean {
+export function mayChange({ draft, logicalTime, arrivals }: Arrivals, run: Run, journey: Journey): boolean {
   const waiting = waitOf(run);
-  if (run.status === 'active' && (!waiting || (dueOf(waiting, draft) ?? Infinity) <= moment)) return true;
+  if (run.status === 'active' && (!waiting || (dueOf(waiting, draft) ?? Infinity) <= logicalTime)) return true;
   const awaited = awaitedByRun(run, journey);
   return arrivals.some((event) => isAwaited(event, awaited) && (!isActivity(event) || concerns(journey, run, event)));
 }

@@ -6,7 +6,7 @@ import { InFlight } from '../../activities/in-flight';
 import { createLogger } from '../../config/log';
 import { lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { always, compile } from '../../engine/definitions/definitions';
+import { staticDefinitions, compile } from '../../engine/definitions/definitions';
 import type { ChannelName } from '../../engine/model/state';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -43,7 +43,7 @@ async function depsWith(act: Channel['deliver']): Promise<ActivityDeps> {
   return {
     pool: database.pool,
     clock: systemClock,
-    definitions: always(await compile(sources)),
+    definitions: staticDefinitions(await compile(sources)),
     channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
     inFlight: new InFlight(),
     release: { seq: 1 },

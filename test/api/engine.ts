@@ -1,6 +1,6 @@
 import { advance } from '../../engine/advance/advance';
 import { systemClock } from '../../engine/model/clock';
-import { loadUser, NOTHING_MORE, widen } from '../../store/state-load';
+import { loadUser, NOTHING_MORE, extendLoad } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import type { TestApi } from './server';
 
@@ -11,7 +11,7 @@ export async function advanceUser({ database: { pool }, definitions }: TestApi, 
     const loaded = await loadUser(pool, definitions, userId, wants);
     if (!loaded) throw new Error(`There is no user ${userId}.`);
     const advanced = await advance(loaded.state, systemClock.now(), definitions);
-    if (advanced.kind === 'needs') wants = await widen(pool, userId, wants, advanced.need);
+    if (advanced.kind === 'needs') wants = await extendLoad(pool, userId, wants, advanced.need);
     else if (await saveUser(pool, loaded, advanced, 1)) return;
   }
 }

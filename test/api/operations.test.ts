@@ -1,5 +1,5 @@
 import { createClient } from '../../temporal/connection';
-import { always } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import { Waker } from '../../temporal/waker';
 import pino from 'pino';
 import { ensureDatabase, startPostgres } from '../../dev/postgres';
@@ -73,7 +73,7 @@ test('without Temporal events are taken, and readiness says what is missing', as
   const waker = new Waker({
     client,
     taskQueue: 'none',
-    definitions: always(api.definitions),
+    definitions: staticDefinitions(api.definitions),
     log: pino({ level: 'silent' }),
   });
   const alone = await startApi({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { wake } from '../../api/deps';
-import { always } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import { ingest } from '../../store/ingest';
 import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
@@ -25,7 +25,7 @@ async function runsOf(user: string): Promise<{ status: string; reason: string; p
 
 async function becomes(previousId: string, userId: string): Promise<void> {
   const batch = { events: [], aliases: [{ previousId, userId }], receivedAt: Date.now() };
-  const { pending } = await ingest(stack.database, always(stack.definitions), batch);
+  const { pending } = await ingest(stack.database, staticDefinitions(stack.definitions), batch);
   wake(stack.waker, pending);
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { always } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import { changeConsent } from '../../store/consent';
 import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
@@ -130,7 +130,7 @@ test('consent withdrawn while a delivery is retried is respected, with the reaso
   await stack.track(ada, 'Offered');
   await until('the first failure', async () => (await messages(ada))[0]?.status === 'retrying');
   const answers = { email: false };
-  await changeConsent(stack.database, always(stack.definitions), {
+  await changeConsent(stack.database, staticDefinitions(stack.definitions), {
     userId: ada,
     answers,
     at: Date.now(),

@@ -1,4 +1,4 @@
-import { always } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import { mergeUsers } from '../../store/aliases';
 import { recordCall } from '../../store/calls';
 import { changeConsent } from '../../store/consent';
@@ -46,7 +46,7 @@ async function whileMerging<Results extends readonly unknown[]>(
 }
 
 test('what a user is told in the moment they become another one reaches the other', async () => {
-  const definitions = always(await define([]));
+  const definitions = staticDefinitions(await define([]));
   const call = { userId: 'visitor', runId: RUN, step: 'open an account', result: 7, now: 2 };
   const leave = { userId: 'visitor', messageId: 'm', name: 'sojourn:leave:trial', at: 2, properties: {} };
   const told = await whileMerging<[unknown, unknown, unknown]>(
@@ -63,7 +63,7 @@ test('what a user is told in the moment they become another one reaches the othe
 test('a browser that speaks for an id while it becomes another speaks for nobody', async () => {
   const subscriptions = createSubscriptions(db);
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
-  const definitions = always(await define([]));
+  const definitions = staticDefinitions(await define([]));
   const done = await whileMerging<[boolean, unknown]>(
     () => subscriptions.add('visitor', browser, 2),
     () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2, alsoAsAlias: false }),
@@ -106,7 +106,7 @@ test('who is in a journey is woken by the merge: what the visitor did may be wha
 });
 
 test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
-  const definitions = always(await define([]));
+  const definitions = staticDefinitions(await define([]));
   const letGo = await holdUser(db.knex, 'visitor');
   const events = [{ ...CALL, name: 'Signed Up', userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
   const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
@@ -139,7 +139,7 @@ test('chains and circles within one request end at one user, in the order they w
 });
 
 test('people are taken in the same order as by whoever writes events for them', async () => {
-  const definitions = always(await define([]));
+  const definitions = staticDefinitions(await define([]));
   const ids = [1, 2, 3].map((n) => `previous-${n}`);
   await db.knex('users').insert(ids.map(user));
   const asked = jest.spyOn(db.pool, 'query');

@@ -1,4 +1,4 @@
-import { always } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import { ingest } from '../../store/ingest';
 import { loadUser } from '../../store/state-load';
 import { testDefinitions } from '../api/server';
@@ -14,7 +14,7 @@ beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
 test('a request looks at none but its own users, also with plans made while there were few', async () => {
-  const definitions = always(await testDefinitions());
+  const definitions = staticDefinitions(await testDefinitions());
   const identify = (n: number): Promise<unknown> => {
     const userId = `user-${n}`;
     const traits = JSON.stringify({ email: `${userId}@example.com` });
@@ -38,7 +38,7 @@ test('the engine is told of an event whether the user did it', async () => {
     anonymousId: null,
   } as const;
   const events = [true, false].map((active) => ({ ...call, userId: 'ada', messageId: String(active), active }));
-  await ingest(db, always(definitions), { events, aliases: [], receivedAt: NOON });
+  await ingest(db, staticDefinitions(definitions), { events, aliases: [], receivedAt: NOON });
   const loaded = await loadUser(db.pool, definitions, 'ada');
   expect(loaded?.state.history.events.map(({ active }) => active).sort()).toEqual([false, true]);
 });
@@ -54,7 +54,7 @@ async function roundTrips(act: () => Promise<unknown>): Promise<number> {
 const SIGNED_UP = { type: 'track', name: 'Signed Up', properties: '{}', at: NOON, active: true, traits: null } as const;
 
 test.each([1, 1_000])('a request of %i calls takes one round trip', async (calls) => {
-  const definitions = always(await testDefinitions());
+  const definitions = staticDefinitions(await testDefinitions());
   const events = Array.from({ length: calls }, (_, n) => ({
     ...SIGNED_UP,
     userId: `user-${n % 100}`,
@@ -70,7 +70,7 @@ test.each([
   [100, 2],
   [250, 4],
 ])('a request of %i aliases, each of somebody known, takes %i', async (people, trips) => {
-  const definitions = always(await testDefinitions());
+  const definitions = staticDefinitions(await testDefinitions());
   const aliases = Array.from({ length: people }, (_, n) => ({ previousId: `visitor-${n}`, userId: `user-${n}` }));
   const call = { ...SIGNED_UP, anonymousId: null };
   const before = aliases.map(({ previousId: userId }) => ({ ...call, userId, messageId: `before-${userId}` }));
@@ -82,7 +82,7 @@ test.each([
 });
 
 test.each([1, 100])('of %i signed-in visitors, each of somebody known, three', async (people) => {
-  const definitions = always(await testDefinitions());
+  const definitions = staticDefinitions(await testDefinitions());
   const visitors = Array.from({ length: people }, (_, n) => `visitor-${n}`);
   const before = visitors.map((userId) => ({ ...SIGNED_UP, userId, messageId: `before-${userId}`, anonymousId: null }));
   await ingest(db, definitions, { events: before, aliases: [], receivedAt: NOON });

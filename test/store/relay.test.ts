@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EDITS, searchesOf } from '../../activities/searches';
 import { event, inactivity, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { always, compile, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, compile, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
@@ -121,7 +121,7 @@ describe('of an edit are told', () => {
 });
 
 test('no search but that for edits looks through those who only wait', async () => {
-  const definitions = always(
+  const definitions = staticDefinitions(
     await compile({ journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} }),
   );
   const release = new Release(db.pool);

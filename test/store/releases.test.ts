@@ -74,11 +74,11 @@ test('other definitions of a process that is behind a newer one leave it there',
 test('a release knows whether workers of others are alive', async () => {
   const [old, canary] = [await deploy('old'), await deploy('canary')];
   await report(canary, 10);
-  expect(canary.accompanied).toBe(true);
+  expect(canary.hasLiveRivals).toBe(true);
   await silence('old');
   await report(canary, 10);
-  expect(canary.accompanied).toBe(false);
+  expect(canary.hasLiveRivals).toBe(false);
   await report(old, 10);
   await report(canary, 10);
-  expect(canary.accompanied).toBe(true);
+  expect(canary.hasLiveRivals).toBe(true);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { event, journey, lifecycle, policy, type Steps } from '../../engine';
 import { advance } from '../../engine/advance/advance';
-import { always, compile, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, compile, type Definitions } from '../../engine/definitions/definitions';
 import { LEAVE } from '../../engine/user/commands';
 import { recordCall } from '../../store/calls';
 import { eraseUser } from '../../store/erasure';
@@ -35,7 +35,7 @@ async function start(definitions: Definitions): Promise<void> {
   const call = { type: 'track', name: 'Started', properties: '{}', at, active: true, anonymousId: null } as const;
   const traits = JSON.stringify({ email: 'ada@example.com' });
   const events = [{ ...call, userId: 'ada', messageId: 'started', traits }];
-  await ingest(db, always(definitions), { events, aliases: [], receivedAt: at });
+  await ingest(db, staticDefinitions(definitions), { events, aliases: [], receivedAt: at });
 }
 
 /** Loads, decides and saves once; answers whether it was saved. */

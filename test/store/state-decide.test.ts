@@ -1,4 +1,9 @@
-import { always, compile, type Definitions, type InForce } from '../../engine/definitions/definitions';
+import {
+  staticDefinitions,
+  compile,
+  type Definitions,
+  type DefinitionsProvider,
+} from '../../engine/definitions/definitions';
 import { activity } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
@@ -22,7 +27,7 @@ test('nobody is decided by journeys that changed while the user was loaded', asy
   const after = await define([], { stages: false });
   await database.knex('users').insert({ id: 'ada', created_at: 0, last_seen_at: 0 });
   await database.knex('journey_changes').update({ seq: 1 });
-  const definitions: { -readonly [Key in keyof InForce]: InForce[Key] } = {
+  const definitions: { -readonly [Key in keyof DefinitionsProvider]: DefinitionsProvider[Key] } = {
     current: before,
     since: 0,
     changes: 0,
@@ -134,7 +139,11 @@ test('of very many pending events some are decided at a time, and it comes out a
     anonymousId: null,
   });
   const receive = (name: string, part: readonly number[], receivedAt: number): Promise<unknown> =>
-    ingest(database, always(definitions), { events: part.map((n) => event(name, n)), aliases: [], receivedAt });
+    ingest(database, staticDefinitions(definitions), {
+      events: part.map((n) => event(name, n)),
+      aliases: [],
+      receivedAt,
+    });
   await receive('Signed Up', orders.slice(0, 600), 10_001);
   await receive('Order Placed', orders.slice(600, 900), 10_002);
   await receive('Order Placed', orders.slice(900), 10_003);

@@ -5,7 +5,7 @@ import type { Config } from '../../config/config';
 import { loadDefinitions } from '../../config/definitions';
 import { createLogger } from '../../config/log';
 import type { Running } from '../../config/run-alone';
-import { always, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { wake } from '../../api/deps';
@@ -61,7 +61,12 @@ export async function startLifecycle({
   const taskQueue = uniqueTaskQueue();
   const config = testConfig({ databaseUrl: database.url, smtpUrl: smtp.url, journeysPath });
   const client = createClient(config.temporal);
-  const waker = new Waker({ client, taskQueue, definitions: always(definitions), log: createLogger('test', 'silent') });
+  const waker = new Waker({
+    client,
+    taskQueue,
+    definitions: staticDefinitions(definitions),
+    log: createLogger('test', 'silent'),
+  });
   const workers = new Set<Running>();
 
   return {
@@ -90,7 +95,7 @@ export async function startLifecycle({
         properties: JSON.stringify(properties),
         anonymousId: null,
       };
-      const { pending } = await ingest(database, always(definitions), {
+      const { pending } = await ingest(database, staticDefinitions(definitions), {
         events: [event],
         aliases: [],
         receivedAt: Date.now(),

@@ -1,4 +1,4 @@
-import { always, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
 import { ingest, type IncomingEvent } from '../../store/ingest';
@@ -37,7 +37,7 @@ export class VirtualUser {
       properties: JSON.stringify(properties),
       anonymousId: null,
     };
-    const { pending } = await ingest(this.database, always(this.definitions), {
+    const { pending } = await ingest(this.database, staticDefinitions(this.definitions), {
       events: [event],
       aliases: [],
       receivedAt,
@@ -54,7 +54,7 @@ export class VirtualUser {
   /** Decides what is due at a moment, under these definitions or others. */
   async advance(now: number, definitions = this.definitions): Promise<void> {
     const { pool } = this.database;
-    const decided = await loadAndDecide({ pool, definitions: always(definitions), now: () => now }, this.id);
+    const decided = await loadAndDecide({ pool, definitions: staticDefinitions(definitions), now: () => now }, this.id);
     if (!decided || !(await saveUser(pool, decided.loaded, decided.advanced, 1)))
       throw new Error(`${this.id} is not stored, or was changed meanwhile.`);
   }

@@ -23,7 +23,7 @@ export function factsOf(draft: Draft, now: number): Facts {
 }
 
 /** Facts, and which of them were read so far: `traits.plan`, `stage`. */
-interface Watched {
+interface TrackedFacts {
   readonly facts: Facts;
   readonly read: JsonObject;
 }
@@ -33,7 +33,7 @@ interface Watched {
  * nothing about them.
  * @param taken the reader takes them along and may do as they like: with a copy of their own, which nobody else looks at
  */
-export function watched({ now, user }: Facts, { taken = false } = {}): Watched {
+export function trackReads({ now, user }: Facts, { taken = false } = {}): TrackedFacts {
   const read: JsonObject = {};
   const guards: ProxyHandler<object> = taken ? {} : { defineProperty: refuse, deleteProperty: refuse };
   // What is noted is what was there at first, not what the reader has made of it.
@@ -73,7 +73,7 @@ function refuse(_: object, property: string | symbol): never {
 }
 
 function evaluate(context: StepContext, decide: (facts: Facts) => Json, reason: (value: Json) => string): Done {
-  const { facts, read } = watched(factsOf(context.draft, context.moment));
+  const { facts, read } = trackReads(factsOf(context.draft, context.logicalTime));
   // What is picked may be the facts themselves, which are watched for as long as somebody holds them.
   const outcome = copyOf(decide(facts));
   return { outcome, reason: reason(outcome), facts: read };

@@ -49,13 +49,13 @@ export const CALLED = 'sojourn:called';
 export function call<Result extends Json>(): StepHandler<Result | null> {
   return {
     kind: 'call',
-    progress: ({ draft, run, step, moment, now }) => {
+    progress: ({ draft, run, step, logicalTime, wallTime }) => {
       const result = draft.history.events.find(
         (event) =>
           event.name === CALLED &&
           event.properties['run'] === run.id &&
           event.properties['step'] === step &&
-          knownAt(event, now) <= moment,
+          knownAt(event, wallTime) <= logicalTime,
       );
       if (result) {
         const { result: outcome = null, facts } = result.properties;

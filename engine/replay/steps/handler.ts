@@ -13,9 +13,9 @@ export interface StepContext {
   readonly run: Run;
   readonly consumed: Set<string>;
   /** The logical moment being decided. */
-  readonly moment: number;
+  readonly logicalTime: number;
   /** The real present; a message is never sent in the past. */
-  readonly now: number;
+  readonly wallTime: number;
   readonly step: string;
   /** The step is entered in this very pass, not looked at again. */
   readonly entering: boolean;

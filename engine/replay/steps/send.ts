@@ -21,14 +21,14 @@ export function send(templates: Templates, options: SendOptions): StepHandler<Se
 }
 
 function progress(context: StepContext, record: StepRecord, templates: Templates, options: SendOptions): Progress {
-  const { draft, definitions, journey, moment, now } = context;
+  const { draft, definitions, journey, logicalTime, wallTime } = context;
   // Held is held: only the end of the quiet hours or a new policy makes us think again, not whatever else happens meanwhile.
-  if (record.until !== null && moment < record.until && !context.edited)
+  if (record.until !== null && logicalTime < record.until && !context.edited)
     return { waiting: { until: record.until, reason: record.reason, facts: record.facts } };
   // What is late is not sent in the past: the moment of sending is the present, and what follows counts from there.
   // Nor before all that is pending was looked at.
-  if (moment < now || draft.history.until !== undefined)
-    return { waiting: { until: Math.max(now, moment + 1), reason: CATCHING_UP } };
+  if (logicalTime < wallTime || draft.history.until !== undefined)
+    return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: CATCHING_UP } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
   const expiresAt = record.enteredAt + expiryMs(context, channels, options);
@@ -40,14 +40,14 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
     reach: draft.reach,
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,
-    now: moment,
+    now: logicalTime,
   });
   const message = describe(context, verdict, templates, options, transactional, expiresAt);
   if (message) draft.messages.set(message.id, message);
   const { reason, facts } = verdict;
   if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts } };
   if (verdict.kind === 'send')
-    rememberSent(draft, { at: moment, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
+    rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
   return { done: { outcome, reason, facts, ...(message && { content: contentId(message.template, message.data) }) } };
 }
@@ -58,7 +58,7 @@ function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]
 }
 
 function describe(
-  { journey, run, step, moment }: StepContext,
+  { journey, run, step, logicalTime }: StepContext,
   verdict: Verdict,
   templates: Templates,
   { data = {} }: SendOptions,
@@ -77,7 +77,7 @@ function describe(
     reason: verdict.reason,
     data: copyOf(data),
     transactional,
-    decidedAt: moment,
+    decidedAt: logicalTime,
     expiresAt,
   };
 }

@@ -12,11 +12,13 @@ import { SILENT, type Progress, type StepContext, type StepHandler } from './han
  * edit, and then can't lie in the past: what is overdue is due now, not retroactively.
  */
 function deadline(context: StepContext, record: StepRecord, computed: number): number {
-  return context.entering || computed === record.until ? computed : Math.max(computed, context.now);
+  return context.entering || computed === record.until ? computed : Math.max(computed, context.wallTime);
 }
 
 function untilThen(context: StepContext, until: number, reason: string, facts: JsonObject = {}): Progress {
-  return context.moment >= until ? { done: { outcome: null, reason, facts } } : { waiting: { until, reason, facts } };
+  return context.logicalTime >= until
+    ? { done: { outcome: null, reason, facts } }
+    : { waiting: { until, reason, facts } };
 }
 
 /** Waits for a span of elapsed time. */
@@ -62,18 +64,18 @@ export function waitFor<Awaited extends EventDefinition<unknown> | AnyOf>(
   return {
     kind: 'waitFor',
     progress: (context, record) => {
-      const { run, consumed, moment, now } = context;
+      const { run, consumed, logicalTime, wallTime } = context;
       const until = ms === null ? null : deadline(context, record, record.enteredAt + ms);
       const { enteredAt } = record;
       const from = since === 'now' ? Math.max(run.since, enteredAt) : run.since;
       const match = eventsFor(context, { names, since: from, watchedSince: enteredAt }).find(
-        (event) => !consumed.has(event.id) && (until === null || knownAt(event, now) <= until),
+        (event) => !consumed.has(event.id) && (until === null || knownAt(event, wallTime) <= until),
       );
       if (match) {
         consumed.add(match.id);
         return { done: { outcome: { ...recorded(match) }, reason: declaredName(match, names) } };
       }
-      if (until !== null && moment >= until) return { done: { outcome: null, reason: 'timeout' } };
+      if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout' } };
       return { waiting: { until, reason: names.join(' or '), awaits: names } };
     },
     skip: () => ({ outcome: null }),

@@ -3,7 +3,7 @@ import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
 
 import type { MemoryUser } from '../memory-host';
-import type { Call, History, Message, Need, Run, StageChange, UserEvent, UserState } from '../../model/state';
+import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
 import { CALLED } from '../../replay/steps/effect';
 import { milestoneNames } from '../../user/triggers';
 import type { Deed } from './random-life';
@@ -193,7 +193,7 @@ export class StoredUser {
     return until < last ? until : undefined;
   }
 
-  private answer(history: History, need: Need): History {
+  private answer(history: History, need: HistoryRequest): History {
     if (need.kind === 'events')
       return this.load([...(history.names ?? []), ...need.names], Math.min(need.since, history.since), history.ended);
     const lastOf = (key: string): number | null =>
