@@ -1,5 +1,7 @@
+import { isOpen, waitingRecord } from '../engine/model/run';
 import type { Advanced } from '../engine/advance/advance';
-import { isOpen, type Call, type Decision, type Run } from '../engine/model/state';
+import { type Call, type Decision, type Run } from '../engine/model/state';
+import { stepType } from '../engine/replay/steps';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, AdvanceResult } from '../workflows/types';
 import { RETRY_PLANS } from './channels';
@@ -55,8 +57,8 @@ function toCall({ runId, step }: Call): Handover {
 }
 
 function nextDeadline(open: readonly Run[], wakeAt: number): string {
-  const run = open.find(({ journal }) => journal.some(({ status, until }) => status === 'waiting' && until === wakeAt));
-  const record = run?.journal.find(({ status }) => status === 'waiting');
+  const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
+  const record = run && waitingRecord(run);
   return `${run && record ? `${run.journey}: ${record.step}` : 'silence or a change of stage'} until ${iso(wakeAt)}`;
 }
 
@@ -73,12 +75,13 @@ function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonl
   return lines.join('\n\n');
 }
 
-function describeRun({ journey, key, journal, failure }: Run): string {
+function describeRun(run: Run): string {
+  const { journey, key, failure } = run;
   const name = `**${journey}**${key === null ? '' : ' (keyed)'}`;
   if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: error in the journey`;
-  const record = journal.find(({ status }) => status === 'waiting');
+  const record = waitingRecord(run);
   if (!record) return name;
-  const doing = record.kind === 'sleep' ? 'sleeps' : 'waits for';
+  const doing = stepType(record.kind).doing ?? 'waits for';
   const until = record.until === null ? 'without end' : `until ${iso(record.until)}`;
   return `${name} at *${record.step}*: ${doing} ${record.reason}, ${until}`;
 }

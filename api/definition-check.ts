@@ -1,8 +1,9 @@
+import { compile } from '../engine/outline/compile';
 import { problemsOf, type JourneyProblem } from '../config/check';
-import { toJourney } from '../engine/json/compile';
+import { toJourney } from '../engine/json/to-journey';
 import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/json/schema';
-import { compile, type Definitions } from '../engine/definitions/definitions';
+import { type Definitions } from '../engine/definitions/definitions';
 import type { Exploration } from '../engine/explore';
 import type { Journey } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
@@ -81,7 +82,7 @@ async function make(
   if (outline?.truncated)
     return { errors: [at(['steps'], `has more than ${outline.paths} paths: make several journeys of it`)] };
   // Parsed: durations and names as the schema left them.
-  const fit = { definition, json: definition as JsonObject, journey };
+  const fit = { definition, json: definition as unknown as JsonObject, journey };
   return { fit, alone, problems: await problemsOf(alone, journey, checkTemplate) };
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { placedSteps } from '../engine/json/walk';
+import { stepJson } from '../engine/replay/steps';
 import type { JourneyDefinition } from '../engine/json/schema';
 import type { Definitions } from '../engine/definitions/definitions';
 import { explore, type Defect, type Exploration } from '../engine/explore';
@@ -62,7 +63,6 @@ export function placeOfStep(
 ): readonly PropertyKey[] {
   const placed = placedSteps(steps).find((one) => one.step.step === step);
   if (!placed) return ['steps'];
-  const messages = placed.step.kind === 'send' ? placed.step.messages : [];
-  const index = messages.findIndex((message) => message.channel === channel);
-  return index < 0 ? placed.path : [...placed.path, 'messages', index, 'template'];
+  const template = channel ? stepJson(placed.step)?.template?.(placed.step, channel) : null;
+  return [...placed.path, ...(template ?? [])];
 }

@@ -1,9 +1,11 @@
+import { compile } from '../engine/outline/compile';
+import { manual, stage } from '../engine/user/triggers';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
-import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
-import { compile } from '../engine/definitions/definitions';
+import { event, journey, lifecycle, policy, type Journey } from '../engine';
+
 import type { TemplateUse } from '../engine/definitions/template-use';
 import { checkDefinitions } from './check';
 import { loadDefinitions } from './definitions';

@@ -1,6 +1,7 @@
 import type { Definitions } from '../engine/definitions/definitions';
 import type { Journey, Steps } from '../engine/authoring/journey';
-import { EXAMPLE_LINKS, exampleTrigger } from '../engine/outline/examples';
+import { EXAMPLE_LINKS } from '../engine/outline/examples';
+import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { outline } from '../engine/outline/outline';
 import type { ChannelName } from '../engine/model/state';
 import type { CheckTemplate, TemplateUse } from '../engine/definitions/template-use';
@@ -79,7 +80,8 @@ async function templateProblems(
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
-  return enter.kind === 'stage' && !lifecycle.rules.some(({ to }) => to === enter.stage) ? enter.stage : null;
+  const stage = triggerType(enter).stage?.(enter);
+  return stage !== undefined && !lifecycle.rules.some(({ to }) => to === stage) ? stage : null;
 }
 
 /** Steps people would be sent to that no path has; none where not every path was walked. */
@@ -92,7 +94,7 @@ function lostRedirections({ outlines }: Definitions, { id, onEdit = [] }: Journe
 /** Every template a journey could send, on any path: the variants of an experiment may name one each. */
 async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUse[]> {
   const uses = new Map<string, TemplateUse>();
-  const event = exampleTrigger(journey);
+  const [[, event]] = exampleTriggers(journey);
   const watched = (j: Steps<never>): Steps<never> => ({
     ...j,
     send: (step, templates, options) => {

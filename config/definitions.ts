@@ -1,6 +1,8 @@
-import { compile, type Definitions, type Sources } from '../engine/definitions/definitions';
-import { ANY_EVENT_NAME, type EventDefinition } from '../engine/authoring/event';
-import type { Journey } from '../engine/authoring/journey';
+import { compile } from '../engine/outline/compile';
+import { ANY_EVENT_NAME } from '../engine/model/activity';
+import { type Definitions, type Sources } from '../engine/definitions/definitions';
+import { type EventDefinition } from '../engine/authoring/event';
+import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
@@ -28,7 +30,7 @@ export async function loadDefinitions(path: string): Promise<LoadedDefinitions> 
 
 /** The events an app may send that concern anyone: those of the team's catalogue and those that let users enter a journey. */
 export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinition<unknown>[] {
-  const all = [...journeys.flatMap(enteringEvent), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
+  const all = [...journeys.flatMap(enteringEvents), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
   // Of two by one name the catalogue's own is kept.
   return [...new Map(all.map((event) => [event.name, event])).values()];
 }
@@ -36,11 +38,6 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
 /** The catalogue by name: what a stored journey may refer to. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   return new Map(catalogue(definitions).map((event) => [event.name, event]));
-}
-
-function enteringEvent({ enter }: Journey): EventDefinition<unknown>[] {
-  if (enter.kind === 'event') return [enter];
-  return enter.kind === 'milestone' ? [enter.event] : [];
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

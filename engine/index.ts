@@ -10,7 +10,8 @@ export {
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { policy, type Policy, type PolicyOptions } from './policy/define';
-export { inactivity, manual, milestone, stage, type Trigger } from './authoring/trigger';
+export { inactivity, manual, milestone, stage } from './user/triggers';
+export type { Trigger } from './authoring/trigger';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
 export {

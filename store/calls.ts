@@ -1,6 +1,7 @@
+import { CALLED } from '../engine/user/commands';
 import type { Pool } from 'pg';
 import type { Answer } from '../engine/replay/calls';
-import { CALLED } from '../engine/replay/steps/effect';
+
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import { jsonText } from './storable';

@@ -41,6 +41,6 @@ export async function loadAndDecide(
     const moment = now();
     const advanced = await advance(loaded.state, moment, current);
     if (advanced.kind === 'advanced') return { loaded, advanced, now: moment };
-    wants = await extendLoad(pool, userId, wants, advanced.need);
+    wants = await extendLoad(pool, userId, wants, advanced.request);
   }
 }

@@ -2,10 +2,11 @@ import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, Memory, HistoryRequest, Run, UserEvent, UserState } from '../engine/model/state';
+import type { ChannelName, History, HistoryRequest, UserEvent, UserState } from '../engine/model/state';
+import { readMemory, readRun, type StoredMemory, type StoredRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
-import { milestoneNames } from '../engine/user/triggers';
+import { countedNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 import { CHANGES } from './stored-journeys';
 
@@ -83,11 +84,11 @@ interface LoadRow {
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly created_at: number;
   readonly last_seen_at: number;
-  readonly memory: Memory | null;
+  readonly memory: StoredMemory | null;
   readonly wake_at: number | null;
   readonly awaiting: readonly string[];
   readonly awaiting_version: string;
-  readonly runs: readonly Run[] | null;
+  readonly runs: readonly StoredRun[] | null;
   readonly events: readonly UserEvent[] | null;
   readonly since: number | null;
   readonly until: number | null;
@@ -104,7 +105,7 @@ export async function loadUser(
   wants: LoadExtension = NOTHING_MORE,
 ): Promise<LoadedUser | null> {
   const names = [...new Set([...definitions.looksBackFor, ...wants.names])];
-  const milestones = milestoneNames(definitions.journeys);
+  const milestones = countedNames(definitions.journeys);
   const { rows } = await pool.query<LoadRow>({
     name: 'load-user',
     text: LOAD,
@@ -127,8 +128,8 @@ export async function loadUser(
       reach: { reachable: reachableBy(row.traits, row.push), consent: row.consent },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
-      memory: row.memory,
-      runs: row.runs ?? [],
+      memory: row.memory && readMemory(row.memory),
+      runs: (row.runs ?? []).map(readRun),
       history,
     },
     version: row.version,

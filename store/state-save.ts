@@ -1,7 +1,8 @@
+import { isOpen } from '../engine/model/run';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import type { JsonObject } from '../engine/model/json';
-import { isOpen, STATE_FORMAT, type Message, type Run } from '../engine/model/state';
+import { STATE_FORMAT, type Message, type Run } from '../engine/model/state';
 import type { LoadedUser } from './state-load';
 import { LEASE_SECONDS } from './messages';
 import { jsonText } from './storable';

@@ -1,5 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Definitions } from '../engine/definitions/definitions';
+import { triggerType } from '../engine/user/triggers';
 import { JOURNEYS, searchableJourneys, STAGE } from '../workflows/search-attributes';
 
 /**
@@ -10,7 +11,7 @@ export function startsWith({ lifecycle, journeys }: Definitions, event: string |
   const rule = lifecycle.rules.find(
     ({ from, when }) => from.includes(lifecycle.initial) && when.kind === 'event' && when.name === event,
   );
-  const entered = journeys.flatMap(({ id, enter }) => (enter.kind === 'event' && enter.name === event ? [id] : []));
+  const entered = journeys.flatMap(({ id, enter }) => (triggerType(enter).letsInAlways?.(enter) === event ? [id] : []));
   return [
     { key: STAGE, value: rule?.to ?? lifecycle.initial },
     ...(entered.length > 0 ? [{ key: JOURNEYS, value: searchableJourneys(entered.sort()) }] : []),

@@ -1,8 +1,9 @@
+import { INTERNAL_PREFIX } from '../engine/model/activity';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import { INTERNAL_PREFIX } from '../engine/user/history';
+
 import type { Happening } from '../workflows/types';
 import { signalLifecycle, type News } from './signal';
 import { startsWith } from './starts-with';

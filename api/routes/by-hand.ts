@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { EventDefinition } from '../../engine/authoring/event';
 import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { Journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import { CHANNELS } from '../../engine/model/state';
+import { enteringEvents } from '../../engine/user/triggers';
 import { addInternalEvent } from '../../store/pending';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
@@ -110,9 +110,8 @@ export function byHandRoutes(
 }
 
 /** Properties must be what the journey's own event would have brought. */
-async function requireFit({ enter }: Journey, properties: JsonObject): Promise<void> {
-  const event: EventDefinition<unknown> | null =
-    enter.kind === 'event' ? enter : enter.kind === 'milestone' ? enter.event : null;
+async function requireFit(journey: Journey, properties: JsonObject): Promise<void> {
+  const [event] = enteringEvents(journey);
   const errors = event ? await mismatches(catalogueOf([event]), event.name, properties, '/properties') : [];
   if (errors.length > 0) throw invalid(errors);
 }

@@ -1,7 +1,8 @@
+import { triggerText } from '../../engine/user/triggers';
 import { z } from 'zod';
 import type { Journey } from '../../engine/authoring/journey';
 import { mermaid } from '../../engine/outline/mermaid';
-import { triggerText } from '../../engine/outline/trigger-text';
+
 import { countRuns, countSteps, NO_RUNS } from '../../store/journeys-report';
 import { listBeginnings, type JourneyBeginning } from '../../store/releases';
 import { journeyRates } from '../../store/step-rates';

@@ -1,7 +1,8 @@
+import { compile } from '../../engine/outline/compile';
 import { z } from 'zod';
 import { storedJourney } from '../../engine/json/assemble';
 import { journeyDefinition } from '../../engine/json/schema';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import type { InFlightSummary } from '../../engine/preview/in-flight';

@@ -1,6 +1,6 @@
+import { ANY_EVENT_NAME, INTERNAL_PREFIX } from '../../engine/model/activity';
 import { z } from 'zod';
-import { ANY_EVENT_NAME } from '../../engine/authoring/event';
-import { INTERNAL_PREFIX } from '../../engine/user/history';
+
 import { id, jsonObject, moment, text } from '../fields';
 
 /** What every call of Segment's spec may say (https://segment.com/docs/connections/spec/common/). Other fields are ignored. */

@@ -1,6 +1,7 @@
+import { fingerprint } from '../../engine/outline/compile';
 import type { LoadedDefinitions } from '../../config/definitions';
 import type { Backtest } from '../../engine/compare/backtest';
-import { fingerprint } from '../../engine/definitions/definitions';
+
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 
 /** What an edit changes: for those in flight, and in the lives of the past. */

@@ -1,7 +1,8 @@
+import { INTERNAL_PREFIX } from '../../engine/model/activity';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { LivedEvent, Life } from '../../engine/compare/life';
-import { INTERNAL_PREFIX } from '../../engine/user/history';
+
 import type { MemoryHost } from '../../engine/testing/memory-host';
 import { formatDecisions } from '../../engine/testing/formatting';
 

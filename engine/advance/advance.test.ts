@@ -1,11 +1,13 @@
+import { CALLED } from '../user/commands';
+import { compile } from '../outline/compile';
 import { projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
 import { advance } from './advance';
-import { compile } from '../definitions/definitions';
+
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
-import { CALLED } from '../replay/steps/effect';
+
 import type { UserState } from '../model/state';
 import { traveller } from '../testing/traveller';
 
@@ -86,8 +88,8 @@ it('asks for what it was not given, instead of guessing', async () => {
   expect(
     await advance({ ...limited, history: { ...limited.history, events: [event] } }, BEGIN + 1, ada.definitions),
   ).toEqual({
-    kind: 'needs',
-    need: { kind: 'events', names: ['Project Created'], since: BEGIN },
+    kind: 'missing history',
+    request: { kind: 'events', names: ['Project Created'], since: BEGIN },
   });
 });
 

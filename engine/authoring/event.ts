@@ -1,4 +1,6 @@
 import type { JsonObject } from '../model/json';
+import { ANY_EVENT_NAME } from '../model/activity';
+import type { RecordedEvent } from '../model/state';
 import type { StandardSchema } from './standard-schema';
 
 /** An event of the catalogue: its name in Segment's manner (`Project Created`), the schema of its properties and an example. */
@@ -35,9 +37,6 @@ export type OccurrenceOf<Awaited> =
         : never
       : never;
 
-/** The name that stands for every event; see {@link activity}. */
-export const ANY_EVENT_NAME = '*';
-
 /**
  * Anything the user does: any event at all. For exits, goals and stage rules such as "stop at once when the person is back".
  * Unlike an event with a name it counts only as it comes: from the entry on, in `waitFor` from the step on.
@@ -66,6 +65,9 @@ export function event<Properties, const Name extends string>(
   return { kind: 'event', name, schema, example };
 }
 
+/** Why `*` is not a trigger: nobody would enter by it, and everything that anybody does would wake a worker. */
+export const ANYTHING_LETS_IN = 'Any activity is not a trigger: name the event, or use inactivity.';
+
 /** Any one of several events, for `waitFor`. */
 export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
@@ -75,5 +77,15 @@ export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
 
 /** The names an awaited event or choice of events stands for. */
 export function namesOf(awaited: EventDefinition<unknown> | AnyOf): string[] {
-  return awaited.kind === 'anyOf' ? awaited.events.map(({ name }) => name) : [awaited.name];
+  return definitionsOf(awaited).map(({ name }) => name);
+}
+
+/** The definitions of the events awaited. */
+export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
+}
+
+/** An event as it would be recorded, with the properties of the catalogue's example. */
+export function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
+  return { id: 'example', name, at: 0, properties: example };
 }

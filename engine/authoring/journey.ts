@@ -1,9 +1,10 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANY_EVENT_NAME, namesOf } from './event';
+import { ANYTHING_LETS_IN, namesOf } from './event';
+import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
-import { ANYTHING_LETS_IN, type MilestoneTrigger, type Trigger } from './trigger';
+import type { Trigger } from './trigger';
 import type { LocalTime } from '../model/zone';
 
 /** What a `check`, `pick` or `call` may look at. Reading is recorded, so that support can see why. */
@@ -98,8 +99,8 @@ export type Reenter = 'never' | 'always' | { readonly after: Duration };
 export type EnteredBy<T extends Trigger> =
   T extends EventDefinition<infer Properties, infer Name>
     ? Occurrence<Properties, Name>
-    : T extends MilestoneTrigger<infer Event>
-      ? Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
+    : T extends Trigger<infer Entered>
+      ? Entered
       : Occurrence;
 
 /** People waiting in the removed step `from` go on at the step `to`; what the code has before that is passed over. */
@@ -177,7 +178,7 @@ export function journey<const T extends Trigger>(
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
   const { enter, reenter = 'never', goal, onEdit, budget } = options;
-  if (enter.kind === 'event' && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
+  if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))

@@ -1,8 +1,8 @@
+import { inactivity, manual, milestone, stage } from '../user/triggers';
 import { z } from 'zod';
 import { anyOf, event, type EventDefinition, type Occurrence } from './event';
 import { journey, type Facts, type SendOutcome } from './journey';
 import type { Json, JsonObject } from '../model/json';
-import { inactivity, manual, milestone, stage } from './trigger';
 
 /**
  * What the compiler knows about a journey. Nothing here runs: a type that is not the one stated is an error of `tsc`.

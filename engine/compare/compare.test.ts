@@ -1,14 +1,16 @@
+import { CALLED } from '../user/commands';
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { accountDeleted, orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, policies, users } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { activity } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Message, Run } from '../model/state';
-import { CALLED } from '../replay/steps/effect';
+
 import { BacktestCount, type Backtest } from './backtest';
 import { differences } from './difference';
 import { replayLife, type Life, type LivedEvent } from './life';
@@ -62,13 +64,14 @@ it('a life lived again takes the course it took, and differs in nothing from its
 function answers({ runs }: StoredUser): LivedEvent[] {
   return runs.flatMap(({ id: run, journal }) =>
     journal
-      .filter(({ kind, at, reason }) => kind === 'call' && at !== null && reason === 'answered')
+      .filter((record) => record.status === 'done')
+      .filter(({ kind }) => kind === 'call')
       .map(({ step, at }) => ({
         id: `${run}/${step}`,
         type: 'internal',
         name: CALLED,
-        at: at ?? 0,
-        receivedAt: at ?? 0,
+        at,
+        receivedAt: at,
         properties: { run, step, result: 'called' },
       })),
   );

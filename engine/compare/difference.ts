@@ -1,4 +1,5 @@
 import type { MemoryHost } from '../testing/memory-host';
+import type { Json } from '../model/json';
 import type { ChannelName, Message, Run, StepRecord } from '../model/state';
 
 /** What differs between two courses of one life, as counted. */
@@ -94,19 +95,24 @@ function parting(before: readonly StepRecord[], after: readonly StepRecord[]): P
 /** What counts of a record when two are compared. How long a wait might have taken that is over is no difference. */
 function essence(record: StepRecord | undefined): string {
   if (!record) return '';
-  const { step, kind, status, outcome, enteredAt } = record;
-  return JSON.stringify([step, kind, status, outcome, enteredAt, timeOf(record)]);
+  const { step, kind, status, enteredAt } = record;
+  return JSON.stringify([step, kind, status, outcomeOf(record), enteredAt, timeOf(record)]);
 }
 
 function timeOf(record: StepRecord | undefined): number {
-  return record ? (record.at ?? record.until ?? record.enteredAt) : 0;
+  if (!record) return 0;
+  return record.status === 'waiting' ? (record.until ?? record.enteredAt) : record.at;
+}
+
+function outcomeOf(record: StepRecord): Json {
+  return record.status === 'waiting' ? null : record.outcome;
 }
 
 function said(record: StepRecord | undefined): string {
   return record ? `${record.step} ${record.status}: ${record.reason}` : 'nothing';
 }
 
-/** What the step is after; where the same would be said of it as before, how its time differs. */
+/** What the step is after. Where a person would read the same as before, it says how its time differs. */
 function turn({ before, after }: Parting): string {
   const [was, is] = [timeOf(before), timeOf(after)];
   if (said(before) !== said(after) || was === is) return said(after);
@@ -118,7 +124,12 @@ function leaving(old: Run, now: Run, since: number): DifferenceKind[] {
   if (Math.min(was, is) < since && Math.max(was, is) < since) return [];
   if (is < was) return ['leave earlier'];
   if (is > was) return ['leave later'];
-  return ended(old) === ended(now) ? [] : ['leave otherwise'];
+  return endOf(old) === endOf(now) ? [] : ['leave otherwise'];
+}
+
+/** What ended a run, as compared: by an exit step, by which. */
+function endOf({ endedBy, endedAt, journal }: Run): string {
+  return endedAt === null ? '' : JSON.stringify([endedBy, endedBy === 'exit step' ? journal.at(-1)?.step : null]);
 }
 
 function ended({ status, reason, endedAt }: Run): string {

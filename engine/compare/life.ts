@@ -1,9 +1,10 @@
+import { CALLED } from '../user/commands';
 import type { Definitions } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
+import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
-import type { ChannelName, Run, UserEvent } from '../model/state';
-import { CALLED } from '../replay/steps/effect';
+import type { ChannelName, UserEvent } from '../model/state';
 
 /** An event as stored: `type` is that of the call it came by, as in Segment's spec, or one of our own. */
 export interface LivedEvent extends Omit<UserEvent, 'pending'> {
@@ -41,7 +42,7 @@ export async function replayLife(
   for (const together of requestsIn(events)) {
     const now = together[0].receivedAt;
     if (now > until) break;
-    await pass(host, now - 1, answered);
+    await host.passUntil(now - 1, (at) => answerCalls(host, at, answered));
     for (const event of together) bring(event, host, hasPush);
     const told = together.filter((event) => !isUntold(event, host));
     if (told.length > 0)
@@ -51,7 +52,7 @@ export async function replayLife(
       );
     await answerCalls(host, now, answered);
   }
-  await pass(host, until, answered);
+  await host.passUntil(until, (at) => answerCalls(host, at, answered));
   return host;
 }
 
@@ -104,29 +105,17 @@ function asObject(value: JsonObject[string] | undefined): JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 }
 
-async function pass(host: MemoryHost, end: number, answered: ReadonlySet<string>): Promise<void> {
-  while (host.wakeAt !== null && host.wakeAt <= end) {
-    const now = host.wakeAt;
-    await host.decide(now);
-    await answerCalls(host, now, answered);
-  }
-}
-
 /** Answers what is open and never was answered in this life. */
 async function answerCalls(host: MemoryHost, now: number, answered: ReadonlySet<string>): Promise<void> {
   const next = (): { run: string; step: string } | undefined =>
-    host.state.runs.flatMap(openCalls).find((call) => !answered.has(callOf(call)));
+    host.state.runs
+      .flatMap(openCalls)
+      .map(({ runId, step }) => ({ run: runId, step }))
+      .find((call) => !answered.has(callOf(call)));
   for (let call = next(); call; call = next()) {
     const properties = { ...call, result: null };
     await host.take([{ id: callOf(call), name: CALLED, at: now, receivedAt: now, properties }], now);
   }
-}
-
-function openCalls({ id, status, journal }: Run): { run: string; step: string }[] {
-  if (status !== 'active') return [];
-  return journal
-    .filter((record) => record.kind === 'call' && record.status === 'waiting')
-    .map(({ step }) => ({ run: id, step }));
 }
 
 function callOf({ run, step }: JsonObject): string {

@@ -1,5 +1,6 @@
+import { compile } from '../outline/compile';
 import { replayLife, type LivedEvent } from './life';
-import { compile, type Sources } from '../definitions/definitions';
+import { type Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Message, Run } from '../model/state';
 import { formatDecisions } from '../testing/formatting';

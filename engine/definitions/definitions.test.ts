@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { inactivity, manual, milestone } from '../user/triggers';
 import { z } from 'zod';
 import {
   accountDeleted,
@@ -6,12 +8,11 @@ import {
   signedUp,
   teammateInvited,
 } from '../testing/properties/catalogue';
-import { compile, type Definitions, type Sources } from './definitions';
+import { type Definitions, type Sources } from './definitions';
 import { activity, event } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
-import { inactivity, manual, milestone } from '../authoring/trigger';
 
 const trial = journey(
   'trial',

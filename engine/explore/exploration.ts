@@ -1,4 +1,4 @@
-import type { Outline } from '../outline/outline';
+import type { Outline } from '../definitions/definitions';
 import type { ChannelName } from '../model/state';
 import type { MostMessages } from './tally';
 import type { TreeWay } from './tree';

@@ -1,3 +1,4 @@
+import { milestone } from '../user/triggers';
 import fc from 'fast-check';
 import { z } from 'zod';
 import {
@@ -10,9 +11,9 @@ import {
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
 import { EVENTS, plain, toJourney, type Node } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
-import { toJourney as toDefined } from '../json/compile';
+import { toJourney as toDefined } from '../json/to-journey';
 import { journeyDefinition } from '../json/schema';
-import { activity, anyOf, event, journey, milestone, policy } from '../index';
+import { activity, anyOf, event, journey, policy } from '../index';
 import type { OccurrenceOf } from '../authoring/event';
 import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
 import { traveller } from '../testing/traveller';

@@ -1,10 +1,12 @@
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { triggerText } from '../user/triggers';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName } from '../model/state';
 import type { CheckTemplate } from '../definitions/template-use';
-import { triggerText } from '../outline/trigger-text';
+
 import { defectsOf } from './defects';
 import type { Exploration } from './exploration';
 import { ReadTracker } from './looked';

@@ -1,6 +1,6 @@
-import type { Json } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
-import type { ChannelName, Run, StepKind, StepRecord } from '../model/state';
+import type { ChannelName, Run, RunEnd, StepKind } from '../model/state';
+import { stepType, type Chosen } from '../replay/steps';
 
 /** The exit in place of a step a bound doesn't let anyone take. */
 export const CUT_OFF = '… cut off';
@@ -35,8 +35,8 @@ export interface Circumstances {
   readonly waitsFor: string | null;
   readonly goal: string | null;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
-  /** The labels of the ways taken, by step. */
-  readonly chosen: ReadonlyMap<string, string>;
+  /** What was chosen, by step. */
+  readonly chosen: ReadonlyMap<string, Chosen>;
   /** Sends whose outcome makes a difference. */
   readonly looked: ReadonlySet<string>;
   readonly textOf: (step: string) => string;
@@ -52,14 +52,17 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
     steps: run.journal
       .filter(({ step }) => step !== CUT_OFF)
       .map((record) => {
-        const { step, kind, status } = record;
-        const outcome = status === 'waiting' ? leftBy : outcomeOf(record, chosen.get(step), looked);
+        const { step, kind } = record;
+        const outcome =
+          record.status === 'waiting'
+            ? leftBy
+            : (stepType(kind).label?.(record, chosen.get(step), looked.has(step)) ?? '');
         const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
         return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
       }),
     end,
     reason: waitsFor ?? run.reason,
-    durationMs: (run.endedAt ?? host.state.memory?.clock ?? run.enteredAt) - run.enteredAt,
+    durationMs: (run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt) - run.enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]
       .filter(({ status }) => status === 'queued')
@@ -73,35 +76,16 @@ export function describePath({ entry, steps, end, reason }: Path): string {
   return [...(entry === '' ? [] : [entry]), ...taken, reason === '' ? end : `${end} (${reason})`].join(' → ');
 }
 
-function endOf({ status, reason, journal }: Run): PathEnd {
+function endOf({ status, endedBy, journal }: Run): PathEnd {
   if (status === 'failed') return 'failed';
-  if (status === 'completed') return reason === 'goal' ? 'goal' : 'completed';
-  const last = journal.at(-1);
-  if (last?.step === CUT_OFF) return 'cut';
-  return last?.kind === 'exit' ? 'exited' : 'left';
+  if (journal.at(-1)?.step === CUT_OFF) return 'cut';
+  return endedBy === undefined ? 'open' : ENDS[endedBy];
 }
 
-function outcomeOf(
-  { step, kind, outcome, reason }: StepRecord,
-  label: string | undefined,
-  looked: ReadonlySet<string>,
-): string {
-  switch (kind) {
-    case 'waitFor':
-      // The label says with which properties; an event that was there before has none.
-      return label?.startsWith(reason) ? label : reason;
-    case 'check':
-      return outcome === true ? 'yes' : 'no';
-    case 'experiment':
-      return typeof outcome === 'string' ? outcome : '';
-    case 'send':
-      return looked.has(step) ? statusOf(outcome) : '';
-    default:
-      return '';
-  }
-}
-
-function statusOf(outcome: Json): string {
-  const status = outcome !== null && typeof outcome === 'object' && 'status' in outcome ? outcome.status : '';
-  return typeof status === 'string' ? status : '';
-}
+const ENDS: Readonly<Record<RunEnd, PathEnd>> = {
+  returned: 'completed',
+  goal: 'goal',
+  'exit step': 'exited',
+  'exit event': 'left',
+  'by hand': 'left',
+};

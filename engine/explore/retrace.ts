@@ -12,11 +12,12 @@ interface Called {
 async function retrace(journey: Journey, run: Run): Promise<Called[]> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const called: Called[] = [];
-  const onStep: OnStep = (step, handler, { text, templates, options }) => {
-    called.push({ step, asked: JSON.stringify([step, handler.kind, text, templates, options]) });
+  const onStep: OnStep = (step, call) => {
+    const { kind, text, message, ends = false } = call;
+    called.push({ step, asked: JSON.stringify([step, kind, text, message]) });
     const record = journal.get(step);
-    const decided = record && record.kind === handler.kind && record.kind !== 'exit' && record.status !== 'waiting';
-    return decided ? { value: handler.answer(record.outcome) } : 'suspend';
+    const isDecided = record && record.kind === kind && !ends && record.status !== 'waiting';
+    return isDecided ? { value: call.answer(record.outcome) } : 'suspend';
   };
   await replay(journey, run, onStep);
   return called;

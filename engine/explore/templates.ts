@@ -2,7 +2,7 @@ import { EXAMPLE_LINKS } from '../outline/examples';
 import type { MemoryHost } from '../testing/memory-host';
 import type { ChannelName, Run } from '../model/state';
 import type { CheckTemplate, TemplateUse } from '../definitions/template-use';
-import type { Sending } from './steering';
+import type { MessageContent } from '../replay/steps';
 
 /** Checks every template with the data of every path that sends it; what was checked with the same data, once. */
 export class TemplateChecks {
@@ -13,12 +13,12 @@ export class TemplateChecks {
   constructor(private readonly check: CheckTemplate) {}
 
   /** Checks the templates of the sends a run has come to, on every channel they list: who reads decides by which it goes. */
-  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, Sending>, known: number): void {
+  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, MessageContent>, known: number): void {
     const { id, traits, memory } = state;
     const event = { name: run.trigger.name, properties: run.trigger.properties };
     const user = { id, traits, stage: memory?.stage ?? '' };
-    for (const { step, kind } of run.journal.slice(known)) {
-      const sending = kind === 'send' ? sendings.get(step) : undefined;
+    for (const { step } of run.journal.slice(known)) {
+      const sending = sendings.get(step);
       for (const [channel, name] of Object.entries(sending?.templates ?? {}) as [ChannelName, string][]) {
         const context = { user, event, data: sending?.data ?? {}, links: EXAMPLE_LINKS };
         this.use({ journey: run.journey, step, channel, name, context });

@@ -1,8 +1,11 @@
-import { ChoiceTree } from '../outline/choices';
 import type { Definitions } from '../definitions/definitions';
-import { ENTER } from '../user/commands';
+import { waitingRecord } from '../model/run';
+import type { ChannelName, Run, WaitingRecord } from '../model/state';
+import { ChoiceTree } from '../outline/choices';
+import type { Chosen } from '../replay/steps';
 import { MemoryHost } from '../testing/memory-host';
-import type { ChannelName, Run, StepRecord } from '../model/state';
+import { ENTER } from '../user/commands';
+import { triggerType } from '../user/triggers';
 import { pathOf, type Path } from './path';
 import type { Steering } from './steering';
 
@@ -37,7 +40,7 @@ interface Place {
   /** What let them enter, where there is more than one. */
   readonly entry: string;
   /** What was chosen so far, by step. */
-  readonly chosen: Map<string, string>;
+  readonly chosen: Map<string, Chosen>;
   readonly goalIn: { readonly step: string; readonly event: string } | null;
   /** How long the journal was before this place. */
   readonly known: number;
@@ -77,7 +80,7 @@ export class Walk {
 
   async walk(): Promise<void> {
     const { journey } = this.steering;
-    const name = journey.enter.kind === 'event' ? journey.enter.name : ENTER + journey.id;
+    const name = triggerType(journey.enter).letsInAlways?.(journey.enter) ?? ENTER + journey.id;
     const host = new MemoryHost(
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
@@ -118,38 +121,40 @@ export class Walk {
       this.truncated = true;
       return;
     }
-    const resting = run.journal.find(({ status }) => status === 'waiting');
+    const resting = waitingRecord(run);
     if (!resting) throw new Error(`The run of '${run.journey}' is active and waits for nothing.`);
-    if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, resting.step);
-    for (const [label, happen] of this.waysOn(place.host, run, resting)) {
+    if (this.steering.isWait(resting.step) && resting.until === null) this.finish(place, run, resting.step);
+    for (const [chosen, happen] of this.waysOn(place.host, run, resting)) {
       if (this.over) return;
-      await this.goOn(place, happen, place.goalIn, new Map(place.chosen).set(resting.step, label));
+      await this.goOn(place, happen, place.goalIn, new Map(place.chosen).set(resting.step, chosen));
     }
     await this.leave(place, run, resting);
   }
 
-  /** What ends the step the person rests in, each with its label. */
-  private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): (readonly [string, Happening])[] {
-    const now = momentOf(host);
+  /** What ends the step the person rests in, each with what is chosen by it. */
+  private waysOn(host: MemoryHost, run: Run, resting: WaitingRecord): (readonly [Chosen, Happening])[] {
+    const { step, until, awaitsAnswer } = resting;
+    const now = watermarkOf(host);
     const timeout: Happening = (later) => later.passUntil(until ?? now);
-    if (kind === 'call') return [['', (called) => called.answerCall(run.id, step, { result: null }, now)]];
-    if (kind !== 'waitFor') return [['', timeout]];
+    const only = { label: '' };
+    if (awaitsAnswer) return [[only, (called) => called.answerCall(run.id, step, { result: null }, now)]];
+    if (!this.steering.isWait(step)) return [[only, timeout]];
     return this.steering.waysOut(step).map(([label, event]) => {
-      if (event === null) return [label, timeout];
+      if (event === null) return [{ label, event }, timeout];
       const at = until === null || this.walker.pace === 'at once' ? now : until;
       const meet: Happening = async (met) => {
         await met.passUntil(at - 1);
         await met.receive(event.name, event.properties, at);
       };
-      return [label, meet];
+      return [{ label, event: event.name }, meet];
     });
   }
 
   /** What can happen in any step: an exit, or the goal where no step awaits it. */
-  private async leave(place: Place, run: Run, { step }: StepRecord): Promise<void> {
+  private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<void> {
     if (!this.walker.leaving) return;
     const { exit, goal } = this.steering.journey;
-    const now = momentOf(place.host);
+    const now = watermarkOf(place.host);
     const awaited = this.steering.waysOut(step).map(([label]) => label);
     for (const name of exit) {
       if (this.over || awaited.includes(name)) continue;
@@ -175,8 +180,8 @@ export class Walk {
   }
 }
 
-function momentOf({ state }: MemoryHost): number {
-  return state.memory?.clock ?? state.createdAt;
+function watermarkOf({ state }: MemoryHost): number {
+  return state.memory?.watermark ?? state.createdAt;
 }
 
 function runIn({ runs }: MemoryHost, journey: string): Run | undefined {

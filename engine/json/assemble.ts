@@ -1,7 +1,8 @@
-import { compile, type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
 import type { Journey, StoredVersion } from '../authoring/journey';
 import type { JsonObject } from '../model/json';
-import { toJourney } from './compile';
+import { toJourney } from './to-journey';
 import { journeyDefinition, type Catalogue, type JourneyDefinition } from './schema';
 
 /** A published version as stored. */

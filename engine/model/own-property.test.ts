@@ -1,8 +1,8 @@
+import { inactivity, milestone } from '../user/triggers';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import type { EventDefinition } from '../authoring/event';
 import { journey } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
-import { inactivity, milestone } from '../authoring/trigger';
 
 /** Names that every object answers to. */
 const NAMES = ['constructor', 'toString', 'hasOwnProperty', '__proto__'] as const;

@@ -5,7 +5,7 @@ export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the shapes in this file. A worker that loads a newer one than it knows must not touch it. */
-export const STATE_FORMAT = 1;
+export const STATE_FORMAT = 2;
 
 /** An event as stored. `at` is when it happened, never later than `receivedAt`; both epoch milliseconds. */
 export interface UserEvent {
@@ -42,29 +42,95 @@ export type StepKind =
   | 'call'
   | 'exit';
 
-/** One entry of a run's journal: a step the user entered, and its outcome once there is one. */
-export interface StepRecord {
+/** What keeps a step from going on although it was reached. Every other wait waits for its event, its time or its answer. */
+export type Hold =
+  /** Its journey is paused. */
+  | 'paused'
+  /** The policy holds its message until the quiet hours end. */
+  | 'quiet hours'
+  /** The policy holds its message until the address of a newcomer should have arrived. */
+  | 'address'
+  /** Its message was due in the past. It is decided in the present, later in the same `advance`. */
+  | 'catching up';
+
+/** What kept a message from a channel. */
+export type Obstacle = 'address' | 'consent' | 'cap';
+
+/** Why an edit made a run pass over a step. */
+export type SkipCause =
+  /** The step was put behind the position. */
+  | 'behind'
+  /** The run waited in the step, and the code no longer has it. */
+  | 'removed'
+  /** The step is a message the run has decided about before, under another name. */
+  | 'renamed'
+  /** The step was decided while it was of another kind. */
+  | 'other kind';
+
+interface BaseRecord {
   readonly step: string;
   readonly kind: StepKind;
   readonly enteredAt: number;
-  /** `waiting` until there is an outcome; `skipped` when an edit put the step behind the user's position, or renamed it. */
-  readonly status: 'waiting' | 'done' | 'skipped';
-  readonly outcome: Json;
-  /** When the outcome was decided; null while waiting. */
-  readonly at: number | null;
-  /** Why: a short code or phrase for people, e.g. `timeout`, `Project Created`, `quiet hours`. */
+  /** Text for people. Nothing compares it. */
   readonly reason: string;
-  /** The facts the decision used. */
+  /** The facts the decision used, for people. */
   readonly facts: JsonObject;
-  /** While waiting: when the wait ends by itself; null for never. */
-  readonly until: number | null;
-  /** What a message that was decided about says: by it the step is known under another name. Absent from older records. */
-  readonly content?: string;
-  /** The version of the definitions that decided the outcome, or looked at the wait last; absent from older records. */
+  /** The version of the definitions that decided the step, or evaluated its wait last; absent from older records. */
   readonly version?: string;
 }
 
+/** A step the run is in. */
+export interface WaitingRecord extends BaseRecord {
+  readonly status: 'waiting';
+  /** When the wait ends by itself; null for never. */
+  readonly until: number | null;
+  /** The names of the events that could end the wait. */
+  readonly awaits: readonly string[];
+  /** What holds the step; null where it waits for what it was written to wait for. */
+  readonly hold: Hold | null;
+  /** The time zone `until` was computed in, where it is a time of the user's calendar. */
+  readonly zone?: string;
+  /** It waits for the answer of a call that was asked for. */
+  readonly awaitsAnswer?: true;
+  readonly outcome?: never;
+  readonly at?: never;
+}
+
+/** A step with its outcome. */
+export interface DoneRecord extends BaseRecord {
+  readonly status: 'done';
+  readonly outcome: Json;
+  /** When the outcome was decided. */
+  readonly at: number;
+  /** Identifies what a decided message says: a renamed step is recognised by it. Absent from older records. */
+  readonly content?: string;
+  /** Of a message: what kept it from each channel it could not take. */
+  readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
+  readonly until?: never;
+}
+
+/** A step that an edit made the run pass over, and what the code gets for it. */
+export interface SkippedRecord extends BaseRecord {
+  readonly status: 'skipped';
+  readonly outcome: Json;
+  readonly at: number;
+  readonly cause: SkipCause;
+  /** Of a renamed message: the name of the step it was decided under. */
+  readonly renamedFrom?: string;
+  readonly content?: string;
+  readonly until?: never;
+}
+
+/** A step that is over. */
+export type DecidedRecord = DoneRecord | SkippedRecord;
+
+/** One entry of a run's journal: a step the user entered, and its outcome once there is one. */
+export type StepRecord = WaitingRecord | DecidedRecord;
+
 export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';
+
+/** What ended a run: its code returned, an exit step, an exit event, its goal, or a person. */
+export type RunEnd = 'returned' | 'exit step' | 'exit event' | 'goal' | 'by hand';
 
 /** A user's passage through one journey. */
 export interface Run {
@@ -87,14 +153,11 @@ export interface Run {
   readonly consumed: readonly string[];
   readonly goalAt: number | null;
   readonly endedAt: number | null;
-  /** Why it ended or failed. */
+  /** What ended it; absent while it is open, and from older runs. */
+  readonly endedBy?: RunEnd;
+  /** Why it ended or failed, for people. */
   readonly reason: string;
   readonly failure: RunFailure | null;
-}
-
-/** Is the user inside? A failed run is: it resumes. */
-export function isOpen({ status }: Pick<Run, 'status'>): boolean {
-  return status === 'active' || status === 'failed';
 }
 
 /** Why a run is parked. It resumes under any other version of the journeys. */
@@ -149,8 +212,8 @@ export interface Memory {
   readonly stageSince: number;
   /** When the first event arrived that concerned anyone; missing where that was before it was kept. */
   readonly metAt?: number;
-  /** The latest moment the engine has decided for; it never goes back. */
-  readonly clock: number;
+  /** The latest logical time the engine has decided for. It never goes back. */
+  readonly watermark: number;
   /** Events seen so far, for each event a milestone counts. */
   readonly counts: Readonly<Record<string, number>>;
   readonly entries: Readonly<Record<string, Entry>>;

@@ -1,4 +1,4 @@
-import type { Outline } from './outline';
+import type { Outline } from '../definitions/definitions';
 
 /** A journey as a flowchart for Mermaid (https://mermaid.js.org/syntax/flowchart.html). */
 export function mermaid(trigger: string, { steps, edges }: Pick<Outline, 'steps' | 'edges'>): string {

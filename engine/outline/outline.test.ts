@@ -1,9 +1,8 @@
+import { exampleTriggers, milestone, stage } from '../user/triggers';
 import { orderPlaced, projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
 import { anyOf } from '../authoring/event';
-import { exampleTrigger } from './examples';
 import { journey } from '../authoring/journey';
 import { outline } from './outline';
-import { milestone, stage } from '../authoring/trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' }, { data: { plan: j.event.properties.plan } });
@@ -98,9 +97,9 @@ it('reports an exception of the code with the step it came after', async () => {
 it('the example of what lets a user enter is that of the catalogue', () => {
   const byMilestone = journey('by-milestone', { enter: milestone(projectCreated, [10, 3]) }, () => Promise.resolve());
   const byStage = journey('by-stage', { enter: stage('dormant') }, () => Promise.resolve());
-  expect(exampleTrigger(onboarding)).toMatchObject({ name: 'Signed Up', properties: { plan: 'free' } });
-  expect(exampleTrigger(byMilestone)).toMatchObject({ properties: { name: 'Engine', count: 3 } });
-  expect(exampleTrigger(byStage)).toMatchObject({ name: 'stage', properties: {} });
+  expect(exampleTriggers(onboarding)).toMatchObject([['', { name: 'Signed Up', properties: { plan: 'free' } }]]);
+  expect(exampleTriggers(byMilestone)[0]).toMatchObject(['count 3', { properties: { name: 'Engine', count: 3 } }]);
+  expect(exampleTriggers(byStage)).toMatchObject([['', { name: 'stage', properties: {} }]]);
 });
 
 it('gives others a turn on the way, as journeys are taken up where people are served', async () => {

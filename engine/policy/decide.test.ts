@@ -26,6 +26,7 @@ it('what nothing speaks against is sent', () => {
     channel: 'email',
     reason: 'allowed',
     facts: { zone: 'utc' },
+    obstacles: {},
   });
 });
 
@@ -42,6 +43,7 @@ describe('consent', () => {
       channel: 'email',
       reason: 'no consent',
       facts: { email: 'no consent' },
+      obstacles: { email: 'consent' },
     });
   });
 });
@@ -56,6 +58,7 @@ describe('fallback', () => {
       channel: 'inApp',
       reason: 'allowed',
       facts: { webPush: 'no address', email: 'no consent', zone: 'utc' },
+      obstacles: { webPush: 'address', email: 'consent' },
     });
   });
 
@@ -125,6 +128,8 @@ describe('quiet hours', () => {
       until: Date.parse('2026-01-06T07:00:00Z'),
       reason: 'quiet hours',
       facts: { zone: 'Europe/Berlin' },
+      hold: 'quiet hours',
+      obstacles: {},
     });
     expect(decide(policy(), candidate({ now: NIGHT, zone: 'America/New_York' }))).toMatchObject({ kind: 'send' });
   });

@@ -1,10 +1,11 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
 import type { Plan } from '../testing/properties/plan';
 import { BEGIN, deeds, define } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile } from '../definitions/definitions';
+
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';

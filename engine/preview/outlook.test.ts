@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import type { Plan } from '../testing/properties/plan';
@@ -5,7 +6,7 @@ import { apply, edits } from '../testing/properties/random-edit';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { deeds, define, moments, policies, users } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
@@ -136,7 +137,7 @@ async function preview(before: readonly Step[], after: readonly Step[], limits?:
   const now = NOON + 3 * DAY;
   const edited = await trial(after, limits);
   const advanced = await advance(host.state, now, edited);
-  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  if (advanced.kind === 'missing history') throw new Error('All is in memory.');
   const count = new InFlightCount();
   count.add('ada', outlook(host.state, advanced, edited, now));
   return count.summary();
@@ -179,7 +180,7 @@ it('what was held back before, and is until the same moment, is not released by 
   await host.receive('Signed Up', { plan: 'free' }, NOON);
   const edited = await trial([mail('hi'), mail('bye')], quiet);
   const advanced = await advance(host.state, NOON + 3_600_000, edited);
-  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  if (advanced.kind === 'missing history') throw new Error('All is in memory.');
   expect(outlook(host.state, advanced, edited, NOON + 3_600_000)).toMatchObject([{ fate: 'stays', messages: [] }]);
 });
 

@@ -1,7 +1,7 @@
 import type { Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
-import { BEHIND, REMOVED } from '../replay/run';
-import type { ChannelName, Message, Run, StepRecord, UserState } from '../model/state';
+import { openCalls, waitingRecord } from '../model/run';
+import type { ChannelName, Message, Run, StepRecord, UserState, WaitingRecord } from '../model/state';
 import { journeyOf } from '../definitions/versions';
 
 /** What becomes of a run: it waits in the same step or in another, ends, is parked by an error, or is new. */
@@ -52,31 +52,31 @@ export function outlook(before: UserState, advanced: Advanced, definitions: Defi
       to: run.endedAt === null ? stepOf(run) : null,
       ...(journeyOf(definitions.journeys, run) ? fateOf(was, run, now) : leftAlone(run, definitions)),
       skips: added(was, run)
-        .filter(({ status, reason }) => status === 'skipped' && reason === BEHIND)
+        .filter((record) => record.status === 'skipped' && record.cause === 'behind')
         .map(({ step }) => step),
       messages: advanced.effects.messages
         .filter(({ runId }) => runId === run.id)
         .flatMap((each) => told(each, was, run)),
-      calls: added(was, run)
-        .filter(({ kind, status }) => kind === 'call' && status === 'waiting')
-        .map(({ step }) => step),
+      calls: callsAddedBy(was, run),
     };
   });
 }
 
 /** The step a run is in: where it waits or was parked. */
 function stepOf(run: Run): string | null {
-  return waitOf(run)?.step ?? run.failure?.step ?? run.journal.at(-1)?.step ?? null;
-}
-
-function waitOf(run: Run | null): StepRecord | undefined {
-  return run?.journal.find(({ status }) => status === 'waiting');
+  return waitingRecord(run)?.step ?? run.failure?.step ?? run.journal.at(-1)?.step ?? null;
 }
 
 /** Records of steps the run had not entered before. */
 function added(was: Run | null, run: Run): StepRecord[] {
   const entered = new Set(was?.journal.map(({ step }) => step));
   return run.journal.filter(({ step }) => !entered.has(step));
+}
+
+/** Steps whose call is asked for, among those the run had not entered before. */
+function callsAddedBy(was: Run | null, run: Run): string[] {
+  const entered = new Set(was?.journal.map(({ step }) => step));
+  return openCalls(run).flatMap(({ step }) => (entered.has(step) ? [] : [step]));
 }
 
 function leftAlone({ journey }: Run, { journeys }: Definitions): Pick<RunOutlook, 'fate' | 'why'> {
@@ -89,17 +89,17 @@ function fateOf(was: Run | null, run: Run, now: number): Pick<RunOutlook, 'fate'
   if (!was) return { fate: 'enters', why: run.trigger.name };
   if (run.endedAt !== null) return { fate: 'ends', why: `${run.status}: ${run.reason}` };
   if (was.status === 'failed') return { fate: 'moves', why: 'parked before, goes on' };
-  const waited = waitOf(was);
-  const waits = waitOf(run);
+  const waited = waitingRecord(was);
+  const waits = waitingRecord(run);
   if (!waited || waited.step !== waits?.step) return { fate: 'moves', why: whyMoved(waited, run, now) };
   return { fate: 'stays', why: shift(waited.until, waits.until) };
 }
 
-function whyMoved(waited: StepRecord | undefined, run: Run, now: number): string {
+function whyMoved(waited: WaitingRecord | undefined, run: Run, now: number): string {
   const record = run.journal.find(({ step }) => step === waited?.step);
   if (!waited || !record) return 'looked at for the first time';
-  if (record.status === 'skipped') return record.reason === REMOVED ? 'its step was removed' : record.reason;
-  if (record.outcome !== null) return `decided: ${record.reason}`;
+  if (record.status === 'skipped') return record.cause === 'removed' ? 'its step was removed' : record.reason;
+  if (record.status === 'done' && record.outcome !== null) return `decided: ${record.reason}`;
   return waited.until !== null && waited.until <= now ? 'its wait is over' : 'its wait is overdue under the new code';
 }
 
@@ -109,8 +109,8 @@ function shift(before: number | null, after: number | null): string {
 }
 
 function told({ step, channel, status, reason, decidedAt }: Message, was: Run | null, run: Run): MessageOutlook[] {
-  const until = waitOf(run)?.until ?? decidedAt;
-  const before = waitOf(was);
+  const until = waitingRecord(run)?.until ?? decidedAt;
+  const before = was ? waitingRecord(was) : undefined;
   if (status === 'held' && before?.step === step && before.until === until) return [];
   return [{ step, channel, status, reason, at: status === 'held' ? until : decidedAt }];
 }

@@ -1,17 +1,34 @@
+import { compile } from '../outline/compile';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
 import { workOf } from './calls';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Run, StepRecord } from '../model/state';
 
-const record = (
-  step: string,
-  kind: StepRecord['kind'],
-  status: StepRecord['status'],
-  outcome: StepRecord['outcome'] = null,
-) => ({ step, kind, status, outcome, enteredAt: 0, at: 0, reason: '', facts: {}, until: null }) satisfies StepRecord;
+const decided: StepRecord = {
+  step: 'on a free plan',
+  kind: 'check',
+  status: 'done',
+  outcome: true,
+  enteredAt: 0,
+  at: 0,
+  reason: '',
+  facts: {},
+};
+const open: StepRecord = {
+  step: 'risk',
+  kind: 'call',
+  status: 'waiting',
+  enteredAt: 0,
+  until: null,
+  awaits: [],
+  hold: null,
+  awaitsAnswer: true,
+  reason: '',
+  facts: {},
+};
 
 const run: Run = {
   id: 'run',
@@ -21,7 +38,7 @@ const run: Run = {
   enteredAt: 0,
   since: 0,
   trigger: { id: '1', name: 'Signed Up', at: 0, properties: { plan: 'free' } },
-  journal: [record('on a free plan', 'check', 'done', true), record('risk', 'call', 'waiting')],
+  journal: [decided, open],
   consumed: [],
   goalAt: null,
   endedAt: null,

@@ -1,51 +1,60 @@
 import { contentId } from '../model/ids';
 import { copyOf } from '../model/json';
-import type { StepRecord } from '../model/state';
-import type { StepDetail } from './steps/index';
-import { outcomeOf } from './steps/send';
-
-/** The reason of a message the run has decided about before, under a name that the code has no longer. */
-export const RENAMED = 'renamed';
+import type { DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
+import { sendOutcome } from './steps/send';
+import type { MessageContent } from './steps';
 
 /**
- * The message that a new step would send again: one the run has decided about, from the same template with the same data by the
- * same channel, under a name that the code has no longer on this user's way. Each can be taken over once. That it was removed and the
- * new one means another can't be told from that: rather one message too few than one again.
- * @param detail of the new step; none but a message is another one again
+ * The message that a new step would send again: one the run has decided about, from the same template with the same data by
+ * the same channel, under a name that the code no longer has on this user's way. Each can be taken over once. The engine can't
+ * tell this from a message that was removed while another one that says the same was added: it prefers one message too few
+ * to a message sent twice.
+ * @param message of the new step; no other step is taken for another one
  * @param met the steps the code has on this user's way
  */
 export function formerOf(
   journal: readonly StepRecord[],
-  { templates, options }: Pick<StepDetail, 'templates' | 'options'>,
+  message: MessageContent | undefined,
   met: ReadonlySet<string>,
-): StepRecord | undefined {
-  if (!templates) return undefined;
-  const data = copyOf(options?.data ?? {});
+): DecidedRecord | undefined {
+  if (!message) return undefined;
+  const data = copyOf(message.data);
   const present = new Set(journal.filter(({ step }) => met.has(step)).map(firstName));
-  return journal.find((record) => {
-    const { channel } = outcomeOf(record.outcome);
-    const template = channel === null ? undefined : templates[channel];
-    const same = template !== undefined && record.content === contentId(template, data);
-    return same && record.status === 'done' && !present.has(record.step);
+  return journal.filter(isDone).find((record) => {
+    const { channel } = sendOutcome(record.outcome);
+    const template = channel === null ? undefined : message.templates[channel];
+    return template !== undefined && record.content === contentId(template, data) && !present.has(record.step);
   });
 }
 
+function isDone(record: StepRecord): record is DecidedRecord & { readonly status: 'done' } {
+  return record.status === 'done';
+}
+
 /** What stands in the journal for a message's step under its new name. */
-export function underNewName(former: StepRecord, step: string, logicalTime: number, version: string): StepRecord {
-  const facts = { was: former.step };
+export function underNewName(
+  { kind, outcome, content, step: renamedFrom }: DecidedRecord,
+  step: string,
+  logicalTime: number,
+  version: string,
+): SkippedRecord {
   return {
-    ...former,
     step,
+    kind,
     enteredAt: logicalTime,
-    at: logicalTime,
     status: 'skipped',
-    reason: RENAMED,
-    facts,
+    outcome,
+    at: logicalTime,
+    cause: 'renamed',
+    renamedFrom,
+    reason: 'renamed',
+    facts: {},
+    ...(content !== undefined && { content }),
     version,
   };
 }
 
-/** The journal with what goes by a new name after what it was, which is where the user was then. */
+/** The journal with each renamed step after the step it was, which is where the user was then. */
 export function withRenamed(journal: readonly StepRecord[], renamed: readonly StepRecord[]): StepRecord[] {
   return renamed.reduce<StepRecord[]>(
     (list, record) =>
@@ -54,7 +63,7 @@ export function withRenamed(journal: readonly StepRecord[], renamed: readonly St
   );
 }
 
-/** The name under which the step was entered first. */
-export function firstName({ step, facts, reason }: StepRecord): string {
-  return reason === RENAMED && typeof facts['was'] === 'string' ? facts['was'] : step;
+/** The name under which a step was entered first. */
+export function firstName(record: StepRecord): string {
+  return (record.status === 'skipped' && record.renamedFrom) || record.step;
 }

@@ -2,8 +2,7 @@ import { storableText } from '../model/json';
 import { occurrence } from '../user/history';
 import type { Journey, Steps } from '../authoring/journey';
 import type { Run } from '../model/state';
-import { bindSteps, type Perform, type StepDetail } from './steps/index';
-import type { StepHandler } from './steps/handler';
+import { bindSteps, type Perform, type StepCall } from './steps';
 
 /** A mistake in a journey's code: how steps are called, not what they decide. */
 export class JourneyError extends Error {
@@ -16,7 +15,7 @@ export class JourneyError extends Error {
   }
 }
 
-/** How far a journey's code came: to its end, to a step that isn't decided yet, or to an error. */
+/** How far a journey's code got: to its end, to a step that isn't decided yet, or to an error. */
 export type ReplayResult =
   | { readonly kind: 'returned' }
   | { readonly kind: 'suspended'; readonly step: string }
@@ -26,9 +25,9 @@ export type ReplayResult =
 export type StepAnswer<Answer> = { readonly value: Answer } | 'suspend';
 
 /** Decides about each step the code calls, in order. */
-export type OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => StepAnswer<Answer>;
+export type OnStep = <Answer>(step: string, call: StepCall<Answer>) => StepAnswer<Answer>;
 
-/** A name is stored, in an index too; names may be made of what users tell. */
+/** Names are stored, also in an index, and may be made from what users send. Characters. */
 const MAX_NAME = 200;
 /** A run that calls more steps than this is in a loop. */
 const MAX_STEPS = 10_000;
@@ -55,12 +54,12 @@ export async function replay(
     over = true;
     resolve(replay);
   };
-  /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
+  /** Ends the replay. The step never answers, so that the code can't catch the error and go on. */
   const fail = (error: Error, step: string): Promise<never> => {
     stop({ kind: 'threw', error, step });
     return unanswered();
   };
-  /** What has come of it when the code can't go on by itself. */
+  /** How the replay ends when the code can't go on by itself. */
   const conclusion = (): ReplayResult => {
     if (unawaited !== null) return { kind: 'threw', error: notAwaited(unawaited), step: unawaited };
     if (returned) return { kind: 'returned' };
@@ -68,15 +67,15 @@ export async function replay(
       ? { kind: 'threw', error: foreignAwait(last), step: last }
       : { kind: 'suspended', step: waits };
   };
-  // A tick asked for by a microtask comes when no microtask is left, and before anything else could happen: by then the code has
-  // returned, called a step beside the one that waits, which is a mistake to be told now, or waits for something that is not ours.
+  // A tick that a microtask asks for runs when no microtask is left, and before anything else can happen. By then the code has
+  // returned, has called a step beside the one that waits, which is a mistake, or waits for something that is not a step.
   queueMicrotask(() =>
     process.nextTick(() => {
       if (!over) stop(conclusion());
     }),
   );
 
-  const perform: Perform = (step, handler, detail) => {
+  const perform: Perform = (step, call) => {
     if (over) return unanswered();
     const mistake = mistakeOf(step, { called, busy, returned });
     if (mistake !== null) return fail(new JourneyError(mistake, step), step);
@@ -84,7 +83,7 @@ export async function replay(
     busy = last = step;
     let answer;
     try {
-      answer = onStep(step, handler(), detail);
+      answer = onStep(step, call());
     } catch (error) {
       return fail(asError(error), step);
     }
@@ -119,14 +118,14 @@ function unanswered(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-interface Course {
+interface Progress {
   readonly called: ReadonlySet<string>;
   readonly busy: string | null;
   readonly returned: boolean;
 }
 
 /** What is wrong with calling this step now; null for nothing. */
-function mistakeOf(step: string, { called, busy, returned }: Course): string | null {
+function mistakeOf(step: string, { called, busy, returned }: Progress): string | null {
   if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
     return `A step needs a name of ${MAX_NAME} characters at most, without halves of characters.`;
   if (returned) return `Step '${step}' was called after the journey's function had returned.`;

@@ -88,7 +88,7 @@ it('a trait that is set in a check parks the run, and says how it is set', async
   const ada = traveller(setting);
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.runs).toMatchObject([
-    { status: 'failed', reason: "'plan' can only be read here: a trait is set by j.set, a flag by j.flag." },
+    { status: 'failed', reason: "'plan' is read-only here: set a trait by j.set, a flag by j.flag." },
   ]);
   expect(ada.profile.traits).toEqual({});
 });

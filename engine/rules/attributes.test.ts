@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { toJourney, type Node, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../testing/properties/random-life';
-import type { Definitions } from '../definitions/definitions';
+import type { Definitions, Outline } from '../definitions/definitions';
 import type { Facts, Journey, Steps } from '../authoring/journey';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
-import type { Outline } from '../outline/outline';
+
 import type { Run, StepRecord } from '../model/state';
 
 /**

@@ -1,10 +1,11 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { apply, edits } from '../testing/properties/random-edit';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../testing/properties/random-life';
 import { StoredUser, type Keeping } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { ENTER, LEAVE, MERGED } from '../user/commands';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';

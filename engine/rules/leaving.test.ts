@@ -1,6 +1,7 @@
+import { compile } from '../outline/compile';
 import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { activity } from '../authoring/event';
-import { compile } from '../definitions/definitions';
+
 import { journey, type JourneyOptions } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';

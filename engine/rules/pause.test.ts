@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { toJourney as fromPlan, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
@@ -5,7 +6,7 @@ import { BEGIN, deeds, define, moments, policies, users } from '../testing/prope
 import { StoredUser } from '../testing/properties/stored-user';
 import { storedJourney, type StoredDefinition } from '../json/assemble';
 import type { Catalogue } from '../json/schema';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { event } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import type { JsonObject } from '../model/json';

@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import {
   accountDeleted,
   orderPlaced,
@@ -6,7 +7,7 @@ import {
   signedUp,
   teammateInvited,
 } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { toMs } from '../model/duration';
 import { activity, anyOf } from '../authoring/event';
 import { journey } from '../authoring/journey';

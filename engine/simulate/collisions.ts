@@ -1,4 +1,5 @@
 import { capOn } from '../policy/decide';
+import { sendOutcome } from '../replay/steps/send';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
 
@@ -19,19 +20,20 @@ export function collisionsOf({ host: { runs, messages, definitions } }: Simulate
   const sent = [...messages.values()].filter(({ status }) => status === 'queued');
   return runs.flatMap(({ journey, journal }) =>
     journal.flatMap((record) =>
-      obstructed(record).flatMap((channel) => {
-        const at = record.at ?? 0;
+      cappedChannels(record).flatMap(({ channel, at }) => {
         const cap = capOn(definitions.policy, before(sent, at), channel, at);
-        if (cap === null || cap.reason !== record.facts[channel]) return [];
+        if (cap === null) return [];
         return [{ journey, channel, cap: cap.reason, instead: taken(record), winners: whose(sent, cap.counted) }];
       }),
     ),
   );
 }
 
-/** The channels a decided send could not take, according to its facts. */
-function obstructed({ kind, status, facts }: StepRecord): ChannelName[] {
-  return kind === 'send' && status === 'done' ? CHANNELS.filter((channel) => channel in facts) : [];
+/** The channels that a cap kept a decided message from, and when. */
+function cappedChannels(record: StepRecord): { readonly channel: ChannelName; readonly at: number }[] {
+  if (record.status !== 'done') return [];
+  const { obstacles = {}, at } = record;
+  return CHANNELS.filter((channel) => obstacles[channel] === 'cap').map((channel) => ({ channel, at }));
 }
 
 /** What the policy knew of. Of the same moment nothing went out later that the cap would have counted: it let nothing through. */
@@ -47,7 +49,7 @@ function whose(sent: readonly Message[], counted: readonly SentRecord[]): string
   return [...new Set(sent.filter(isCounted).map(({ journey }) => journey))].sort();
 }
 
-function taken({ outcome }: StepRecord): ChannelName | null {
-  const { status, channel } = outcome as { readonly status: string; readonly channel: ChannelName | null };
+function taken(record: StepRecord): ChannelName | null {
+  const { status, channel } = sendOutcome(record.status === 'waiting' ? null : record.outcome);
   return status === 'sent' ? channel : null;
 }

@@ -1,4 +1,5 @@
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';

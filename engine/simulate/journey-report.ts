@@ -1,4 +1,4 @@
-import type { Outline } from '../outline/outline';
+import type { Outline } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { sum } from './counter';
 import type { Counters } from './tally';

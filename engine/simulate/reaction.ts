@@ -1,3 +1,4 @@
+import { waitingRecord } from '../model/run';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
 import type { Message } from '../model/state';
@@ -26,8 +27,8 @@ export function askedFor(
 ): Behavior | undefined {
   const run = state.runs.find(({ id }) => id === runId);
   if (!run) return undefined;
-  const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
+  const awaits = waitingRecord(run)?.awaits ?? [];
   const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
-  const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
+  const names = [...awaits, ...(goal && run.goalAt === null ? [goal.event] : [])];
   return behaviors.find(({ event }) => names.includes(event.name));
 }

@@ -1,6 +1,7 @@
+import { compile } from '../outline/compile';
 import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { replayLife, type Life } from '../compare/life';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { MemoryHost } from '../testing/memory-host';

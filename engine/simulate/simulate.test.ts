@@ -1,10 +1,12 @@
+import { compile } from '../outline/compile';
+import { stage } from '../user/triggers';
 import fc from 'fast-check';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy, type Policy } from '../policy/define';
-import { stage } from '../authoring/trigger';
+
 import { simulate, simulatePeople } from './index';
 import { People } from './person';
 import { population, type Persona, type Population, type Reaction } from './population';

@@ -1,13 +1,15 @@
+import { CALLED } from '../user/commands';
+import { isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
 import type { JsonObject } from '../model/json';
-import { isDoneByUser } from '../user/history';
+
 import { getOwn } from '../model/own-property';
-import { CALLED } from '../replay/steps/effect';
+
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
-import { milestoneNames } from '../user/triggers';
+import { countedNames } from '../user/triggers';
 
 /** How a simulated user begins. */
 export interface MemoryUser {
@@ -91,9 +93,16 @@ export class MemoryHost {
     return [...this.ended, ...this.state.runs];
   }
 
-  /** Lets time pass until `end`, waking at every deadline on the way. */
-  async passUntil(end: number): Promise<void> {
-    while (this.wakeAt !== null && this.wakeAt <= end) await this.decide(this.wakeAt);
+  /**
+   * Lets time pass until `end`, waking at every deadline on the way.
+   * @param woke is awaited after each, with its time
+   */
+  async passUntil(end: number, woke: (now: number) => Promise<void> = async () => undefined): Promise<void> {
+    while (this.wakeAt !== null && this.wakeAt <= end) {
+      const now = this.wakeAt;
+      await this.decide(now);
+      await woke(now);
+    }
   }
 
   /** Decides everything that is due at `now`. */
@@ -108,8 +117,8 @@ export class MemoryHost {
     const { history } = this.state;
     const counts = this.countSeen(history.events);
     const advanced = await advance({ ...this.state, history: { ...history, counts } }, now, this.definitions);
-    if (advanced.kind === 'needs')
-      throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
+    if (advanced.kind === 'missing history')
+      throw new Error(`The engine asks for ${advanced.request.kind} although all is in memory.`);
     return advanced;
   }
 
@@ -128,7 +137,7 @@ export class MemoryHost {
   protected countSeen(events: readonly UserEvent[]): History['counts'] {
     const { counts = {}, version } = this.state.memory ?? {};
     const counted = version === this.definitions.version ? counts : {};
-    const names = milestoneNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
+    const names = countedNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
     return Object.fromEntries(
       names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
     );

@@ -1,8 +1,9 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { projectCreated, signedUp, unrestrained } from './properties/catalogue';
 import { plans, type Ingredients } from './properties/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from './properties/random-life';
-import { compile } from '../definitions/definitions';
+
 import { PrunedHistoryHost } from './pruned-history-host';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';

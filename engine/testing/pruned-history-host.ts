@@ -1,7 +1,8 @@
+import { isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
-import { isAwaited, isDoneByUser } from '../user/history';
+import { isAwaited } from '../model/activity';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from '../model/state';
 
@@ -47,10 +48,10 @@ export class PrunedHistoryHost extends MemoryHost {
       const history: History = { events: this.recall(names, since), names, since, ended, counts };
       const advanced = await advance({ ...this.state, history }, now, this.definitions);
       if (advanced.kind === 'advanced') return advanced;
-      const { need } = advanced;
-      if (need.kind === 'ended')
-        ended = { ...ended, ...Object.fromEntries(need.keys.map((key) => [endedKey(need.journey, key), null])) };
-      else [names, since] = [[...names, ...need.names], Math.min(since, need.since)];
+      const { request } = advanced;
+      if (request.kind === 'ended')
+        ended = { ...ended, ...Object.fromEntries(request.keys.map((key) => [endedKey(request.journey, key), null])) };
+      else [names, since] = [[...names, ...request.names], Math.min(since, request.since)];
     }
   }
 

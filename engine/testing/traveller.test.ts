@@ -1,3 +1,4 @@
+import { inactivity } from '../user/triggers';
 import fc from 'fast-check';
 import { orderPlaced, projectCreated, signedUp } from './properties/catalogue';
 import { plans } from './properties/random-journey';
@@ -10,7 +11,6 @@ import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import type { Run, StepRecord } from '../model/state';
 import { traveller } from './traveller';
-import { inactivity } from '../authoring/trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' });

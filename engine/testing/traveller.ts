@@ -1,5 +1,8 @@
+import { compile } from '../outline/compile';
+import { openCalls } from '../model/run';
 import { makeCall, workOf } from '../replay/calls';
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { stepType } from '../replay/steps';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import { describeMs, toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
@@ -7,7 +10,15 @@ import type { Json, JsonObject } from '../model/json';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
+import {
+  CHANNELS,
+  type Call,
+  type ChannelName,
+  type Decision,
+  type Message,
+  type Run,
+  type StepRecord,
+} from '../model/state';
 import { openDraft } from '../user/draft';
 
 /** Who travels, and under which rules. */
@@ -143,18 +154,18 @@ export class Traveller {
     const record = this.runs.flatMap(({ journal }) => journal).findLast((candidate) => candidate.step === step);
     if (!record) return `'${step}' was not reached`;
     const facts = Object.keys(record.facts).length > 0 ? ` ${JSON.stringify(record.facts)}` : '';
+    const outcome = record.status !== 'waiting' && stepType(record.kind).holdsMessages ? record.outcome : null;
     if (record.status === 'waiting')
       return `'${step}' waits for ${record.reason}${record.until === null ? '' : `, ${describeMs(record.until - this.clock)} to go`}${facts}`;
-    return `'${step}' ${record.status}: ${record.reason}${record.kind === 'send' ? ` ${JSON.stringify(record.outcome)}` : ''}${facts}`;
+    return `'${step}' ${record.status}: ${record.reason}${outcome === null ? '' : ` ${JSON.stringify(outcome)}`}${facts}`;
   }
 
   private async passTo(end: number): Promise<void> {
     const host = await this.travelling();
-    while (host.wakeAt !== null && host.wakeAt <= end) {
-      this.clock = Math.max(this.clock, host.wakeAt);
-      await host.decide(this.clock);
+    await host.passUntil(end, async (now) => {
+      this.clock = Math.max(this.clock, now);
       await this.answerCalls(host);
-    }
+    });
     this.clock = end;
   }
 
@@ -192,8 +203,11 @@ export class Traveller {
 
   /** Calls are made at once and answer at once, in virtual time. */
   private async answerCalls(host: MemoryHost): Promise<void> {
-    for (let [open] = openCalls(host); open; [open] = openCalls(host)) {
-      const { run, step } = open;
+    const next = (): Call | undefined => host.state.runs.flatMap(openCalls)[0];
+    for (let open = next(); open; open = next()) {
+      const { runId, step } = open;
+      const run = host.state.runs.find(({ id }) => id === runId);
+      if (!run) return;
       const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
       const work = journey ? await workOf(journey, run, step) : null;
       const draft = openDraft(host.state, this.clock, host.definitions);
@@ -201,14 +215,4 @@ export class Traveller {
       await host.answerCall(run.id, step, answer, this.clock);
     }
   }
-}
-
-function openCalls(host: MemoryHost): { run: Run; step: string }[] {
-  return host.state.runs.flatMap((run) =>
-    run.status === 'active'
-      ? run.journal
-          .filter(({ kind, status }) => kind === 'call' && status === 'waiting')
-          .map(({ step }) => ({ run, step }))
-      : [],
-  );
 }

@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { inactivity, milestone, stage } from './triggers';
 import {
   accountDeleted,
   orderPlaced,
@@ -7,12 +9,11 @@ import {
   teammateInvited,
 } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile } from '../definitions/definitions';
+
 import { activity, anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle, type Lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
-import { inactivity, milestone, stage } from '../authoring/trigger';
 
 /** What a user awaits decides which events wake anybody: everything else costs one row. */
 

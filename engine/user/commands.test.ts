@@ -1,12 +1,13 @@
+import { compile } from '../outline/compile';
+import { inactivity, manual, milestone } from './triggers';
 import { orderPlaced, projectCreated, signedUp } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { ENTER, LEAVE, MESSAGE } from './commands';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName } from '../model/state';
-import { inactivity, manual, milestone } from '../authoring/trigger';
 
 const DAY = 86_400_000;
 const NIGHT = Date.parse('2026-01-05T23:00:00Z');

@@ -74,7 +74,7 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
     stage: lifecycle.initial,
     stageSince: Math.min(state.createdAt, beginning),
     metAt: beginning,
-    clock: beginning,
+    watermark: beginning,
     counts: {},
     entries: {},
     sent: [],
@@ -107,6 +107,11 @@ export function replaceRun(draft: Draft, run: Run): void {
 /** Notes a decision for the timeline, logs and summaries. */
 export function note(draft: Draft, decision: Omit<Decision, 'at'>, at: number): void {
   draft.decisions.push({ at, ...decision });
+}
+
+/** Counts an event of this name. */
+export function countEvent(draft: Draft, name: string): void {
+  draft.memory.counts = { ...draft.memory.counts, [name]: (getOwn(draft.memory.counts, name) ?? 0) + 1 };
 }
 
 /** Remembers that a message goes out, for the caps; forgets what no cap counts any more. */

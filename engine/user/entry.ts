@@ -1,11 +1,12 @@
+import { isOpen } from '../model/run';
 import { note, rememberEntry, type Draft } from './draft';
 import { runId } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { keyOf, MissingHistoryError } from './history';
 import { getOwn } from '../model/own-property';
-import { isOpen, type Entry, type RecordedEvent, type Run } from '../model/state';
+import { type Entry, type RecordedEvent, type Run } from '../model/state';
 
-/** What would let a user enter: the event, or what stands for one, and from when on other events count. */
+/** Somebody may enter a journey: by which event, or what stands for one, and from when on other events count. */
 export interface Admission {
   readonly journey: Journey;
   readonly trigger: RecordedEvent;
@@ -15,6 +16,12 @@ export interface Admission {
   readonly cause?: string;
   /** By hand: `reenter` is not asked. */
   readonly byHand?: boolean;
+}
+
+/** The admission by an event: nobody enters a keyed journey by an event without a key. */
+export function byEvent(journey: Journey, trigger: RecordedEvent): Admission[] {
+  const key = keyOf(journey, trigger);
+  return journey.key !== null && key === undefined ? [] : [{ journey, trigger, key: key ?? null, since: trigger.at }];
 }
 
 /** Is the user inside this journey (with this key) right now? */
@@ -28,7 +35,10 @@ function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, l
   return reenter !== 'never' && logicalTime - last.at >= reenter;
 }
 
-/** Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key. */
+/**
+ * Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key.
+ * @throws {MissingHistoryError} when the store has to be asked first
+ */
 export function enter(draft: Draft, admission: Admission, logicalTime: number): void {
   const { journey, trigger, key, since, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);

@@ -1,18 +1,16 @@
 import type { Draft } from './draft';
 import { byOccurrence } from './draft';
-import { ANY_EVENT_NAME, type Occurrence } from '../authoring/event';
+import type { Occurrence } from '../authoring/event';
+import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { runKey } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
 import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
 
-/** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
-export const INTERNAL_PREFIX = 'sojourn:';
-
-/** Thrown inside `advance` when the store has to be asked first; never leaves it. */
+/** Thrown inside `advance` when the store has to be asked first. It never leaves it. */
 export class MissingHistoryError extends Error {
-  constructor(readonly need: HistoryRequest) {
-    super(`The engine needs to be told about ${need.kind}.`);
+  constructor(readonly request: HistoryRequest) {
+    super(`The engine needs more history: ${request.kind}.`);
   }
 }
 
@@ -24,24 +22,6 @@ export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent
 /** An event as the functions of a journey see it: a copy, since what they do to it is not what happened. */
 export function occurrence(event: RecordedEvent): Occurrence {
   return copyOf(event);
-}
-
-/** Did an app send the event? Those of our own are nothing that happened. */
-export function isActivity({ name }: { readonly name: string }): boolean {
-  return !name.startsWith(INTERNAL_PREFIX);
-}
-
-/** Is the event what `*` stands for: anything a user does? Some of what apps tell of only happens to them. */
-export function isDoneByUser(event: { readonly name: string; readonly active?: boolean }): boolean {
-  return isActivity(event) && event.active !== false;
-}
-
-/** Does somebody who awaits these names await this event? Events of our own are awaited always. */
-export function isAwaited(
-  event: { readonly name: string; readonly active?: boolean },
-  names: readonly string[],
-): boolean {
-  return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
 }
 
 /** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
@@ -146,9 +126,4 @@ export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Search
       .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)
   );
-}
-
-/** An event's name for a reason that everybody may read: only declared names, any other event may be called anything. */
-export function declaredName(event: { readonly name: string }, names: readonly string[]): string {
-  return names.includes(event.name) ? event.name : 'activity';
 }

@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { stage } from './triggers';
 import fc from 'fast-check';
 import {
   accountDeleted,
@@ -6,13 +8,12 @@ import {
   teammateInvited,
   unrestrained,
 } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { activity } from '../authoring/event';
 import { MemoryHost } from '../testing/memory-host';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { traveller, type Traveller } from '../testing/traveller';
-import { stage } from '../authoring/trigger';
 
 const stages = lifecycle({
   initial: 'new',

@@ -1,8 +1,56 @@
-import { byOccurrence, note, type Draft } from './draft';
-import { ANY_EVENT_NAME } from '../authoring/event';
-import { declaredName, isDoneByUser } from './history';
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
+import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
 import type { UserEvent } from '../model/state';
+import { byOccurrence, note, type Draft } from './draft';
+
+/** A change of stage that has been applied. */
+export interface ChangedStage {
+  readonly stage: string;
+  /** The event that changed it; null where time did. */
+  readonly cause: UserEvent | null;
+}
+
+/**
+ * Changes the stage by an event, then by the events that were seen before it although they happened after it: an event that
+ * arrives late changes the stage as if it had arrived in time.
+ * @param seen answers the events seen so far; it is asked only where a stage changed
+ * @returns the changes, in order
+ */
+export function changeStagesByEvent(
+  lifecycle: Lifecycle,
+  draft: Draft,
+  event: UserEvent,
+  logicalTime: number,
+  seen: () => readonly UserEvent[],
+): ChangedStage[] {
+  const changes: ChangedStage[] = [];
+  let cause: UserEvent | null = event;
+  while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
+    changes.push({ stage: draft.memory.stage, cause });
+    cause = overtaking(lifecycle, draft, cause, seen());
+  }
+  return changes;
+}
+
+/** Changes the stage by the passing of time, as often as rules are due. Answers the changes, in order. */
+export function changeStagesByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): ChangedStage[] {
+  const changes: ChangedStage[] = [];
+  while (changeByTime(lifecycle, draft, logicalTime)) changes.push({ stage: draft.memory.stage, cause: null });
+  return changes;
+}
+
+/** When time alone will change the stage next, epoch milliseconds; null for never. */
+export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null {
+  const due = lifecycle.rules.map((rule) => dueAt(rule, draft)).filter((at) => at !== null);
+  return due.length > 0 ? Math.min(...due) : null;
+}
+
+/** The names of the events that would change the present stage. */
+export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
+  return lifecycle.rules.flatMap(({ from, when }) =>
+    when.kind === 'event' && from.includes(stage) ? [when.name] : [],
+  );
+}
 
 /** When a rule applies by the passing of time alone; null when it doesn't, or not in the present stage. */
 function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | null {
@@ -11,14 +59,8 @@ function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | nu
   return when.kind === 'after' ? draft.memory.stageSince + when.ms : null;
 }
 
-/** The next moment at which time alone changes the stage; null for never. */
-export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null {
-  const due = lifecycle.rules.map((rule) => dueAt(rule, draft)).filter((at) => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
-}
-
-/** Applies the first rule that is due at the moment. Answers whether the stage changed. */
-export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
+/** Applies the first rule that is due. Answers whether the stage changed. */
+function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
     if (due === null || due > logicalTime) continue;
@@ -29,7 +71,7 @@ export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, logicalTim
 }
 
 /** Applies the first rule an event satisfies. Answers whether the stage changed. */
-export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, logicalTime: number): boolean {
+function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, logicalTime: number): boolean {
   const rule = lifecycle.rules.find(
     ({ from, to, when }) =>
       when.kind === 'event' &&
@@ -42,11 +84,8 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
   return true;
 }
 
-/**
- * Of the events seen before this one although they happened after it, the first that leads out of the present stage; null for
- * none. So an event that arrives late changes the stage as if it had arrived in time.
- */
-export function overtaking(
+/** Of the events seen before this one although they happened after it, the first that leads out of the present stage. */
+function overtaking(
   lifecycle: Lifecycle,
   { memory }: Draft,
   event: UserEvent,
@@ -70,11 +109,4 @@ function changeStage(draft: Draft, to: string, logicalTime: number, reason: stri
   draft.memory.stage = to;
   draft.memory.stageSince = logicalTime;
   note(draft, { journey: null, step: null, what: `stage ${to}`, reason }, logicalTime);
-}
-
-/** Event names that would change the present stage. */
-export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
-  return lifecycle.rules.flatMap(({ from, when }) =>
-    when.kind === 'event' && from.includes(stage) ? [when.name] : [],
-  );
 }

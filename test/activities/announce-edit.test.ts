@@ -1,7 +1,8 @@
+import { compile } from '../../engine/outline/compile';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { announceEdit } from '../../activities/announce-edit';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import { journey, lifecycle, policy, type Duration } from '../../engine';
 import { Release } from '../../store/releases';
 import { signedUp } from '../../engine/testing/properties/catalogue';

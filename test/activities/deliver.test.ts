@@ -1,3 +1,4 @@
+import { compile } from '../../engine/outline/compile';
 import { Pool } from 'pg';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
@@ -6,7 +7,7 @@ import { InFlight } from '../../activities/in-flight';
 import { createLogger } from '../../config/log';
 import { lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { staticDefinitions, compile } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import type { ChannelName } from '../../engine/model/state';
 import { testDatabase, type TestDatabase } from '../support/database';
 

@@ -11,7 +11,7 @@ export async function advanceUser({ database: { pool }, definitions }: TestApi, 
     const loaded = await loadUser(pool, definitions, userId, wants);
     if (!loaded) throw new Error(`There is no user ${userId}.`);
     const advanced = await advance(loaded.state, systemClock.now(), definitions);
-    if (advanced.kind === 'needs') wants = await extendLoad(pool, userId, wants, advanced.need);
+    if (advanced.kind === 'missing history') wants = await extendLoad(pool, userId, wants, advanced.request);
     else if (await saveUser(pool, loaded, advanced, 1)) return;
   }
 }

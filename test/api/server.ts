@@ -1,3 +1,4 @@
+import { compile } from '../../engine/outline/compile';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
@@ -6,7 +7,7 @@ import { createApp, type ApiDeps } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
 import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/model/clock';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import { event } from '../../engine/authoring/event';
 import { journey, type Journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';

@@ -1,8 +1,10 @@
+import { compile } from '../../engine/outline/compile';
+import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
 import { EDITS, searchesOf } from '../../activities/searches';
-import { event, inactivity, journey, lifecycle, policy } from '../../engine';
+import { event, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { staticDefinitions, compile, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';

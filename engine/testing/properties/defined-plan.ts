@@ -1,4 +1,5 @@
-import type { DefinedStep, JourneyDefinition } from '../../json/schema';
+import type { JourneyDefinition } from '../../json/schema';
+import type { DefinedStep } from '../../replay/steps';
 import type { Node, Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {

@@ -1,9 +1,10 @@
+import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
 import { activity, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
-import { inactivity, milestone, stage, type Trigger } from '../../authoring/trigger';
+import { type Trigger } from '../../authoring/trigger';
 import type { LocalTime } from '../../model/zone';
 
 /** A step of a random journey as plain data, so that it can be printed, shrunk and edited. */

@@ -1,5 +1,6 @@
+import { compile } from '../../outline/compile';
 import fc from 'fast-check';
-import { compile, type Definitions } from '../../definitions/definitions';
+import { type Definitions } from '../../definitions/definitions';
 import { activity, type EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { JsonObject } from '../../model/json';

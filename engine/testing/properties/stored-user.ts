@@ -1,11 +1,12 @@
+import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
 
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
-import { CALLED } from '../../replay/steps/effect';
-import { milestoneNames } from '../../user/triggers';
+
+import { countedNames } from '../../user/triggers';
 import type { Deed } from './random-life';
 import { refuseRepeats } from './repeats';
 
@@ -153,14 +154,14 @@ export class StoredUser {
       const advanced = await advance(state, now, definitions);
       if (JSON.stringify(this.state) !== before) throw new Error('The engine changed the state it was given.');
       if (advanced.kind === 'advanced') return advanced;
-      history = this.answer(history, advanced.need);
+      history = this.answer(history, advanced.request);
     }
     throw new Error('The engine never stops asking.');
   }
 
   private load(names: readonly string[], since: number, ended: History['ended']): History {
     const counts: Record<string, number> = {};
-    for (const name of milestoneNames(this.definitions.journeys))
+    for (const name of countedNames(this.definitions.journeys))
       counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
     if (this.keeping.history === 'complete') {
       const keys = [...this.ended.values()].flatMap(({ journey, key, enteredAt }) =>

@@ -1,7 +1,8 @@
+import { compile } from '../../../engine/outline/compile';
 import { z } from 'zod';
 import { restraint } from '../../../dev/demo/restraint';
 import { event, journey, lifecycle, policy, type Policy, type Steps } from '../../../engine';
-import { compile } from '../../../engine/definitions/definitions';
+
 import type { JsonObject } from '../../../engine/model/json';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { VirtualUser } from '../../support/virtual-user';

@@ -1,12 +1,13 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
 import { EVENTS } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile } from '../definitions/definitions';
+
 import type { EventDefinition } from '../authoring/event';
-import { toJourney } from './compile';
+import { toJourney } from './to-journey';
 import { journeyDefinition } from './schema';
 
 const YEAR = 365 * 86_400_000;

@@ -1,6 +1,6 @@
 import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
-import type { Facts } from '../authoring/journey';
+import type { Facts } from './journey';
 import type { JsonObject } from '../model/json';
 
 /** A condition in JSON Logic (https://jsonlogic.com): a literal, or one operation with its arguments. */

@@ -1,3 +1,5 @@
+import { compile } from '../../outline/compile';
+import { inactivity, manual, milestone, stage } from '.';
 import {
   accountDeleted,
   orderPlaced,
@@ -5,17 +7,16 @@ import {
   signedUp,
   teammateInvited,
   unrestrained,
-} from '../testing/properties/catalogue';
-import { StoredUser } from '../testing/properties/stored-user';
-import { advance } from '../advance/advance';
-import { compile, type Definitions } from '../definitions/definitions';
-import { activity } from '../authoring/event';
-import { journey, type Journey, type JourneyOptions } from '../authoring/journey';
-import { lifecycle } from '../authoring/lifecycle';
-import { MemoryHost } from '../testing/memory-host';
-import type { Run, UserEvent } from '../model/state';
-import { traveller } from '../testing/traveller';
-import { ANYTHING_LETS_IN, inactivity, manual, milestone, stage } from '../authoring/trigger';
+} from '../../testing/properties/catalogue';
+import { StoredUser } from '../../testing/properties/stored-user';
+import { advance } from '../../advance/advance';
+import { type Definitions } from '../../definitions/definitions';
+import { activity, ANYTHING_LETS_IN } from '../../authoring/event';
+import { journey, type Journey, type JourneyOptions } from '../../authoring/journey';
+import { lifecycle } from '../../authoring/lifecycle';
+import { MemoryHost } from '../../testing/memory-host';
+import type { Run, UserEvent } from '../../model/state';
+import { traveller } from '../../testing/traveller';
 
 const hourLong = (options: JourneyOptions): Journey =>
   journey('trial', options, async (j) => {
