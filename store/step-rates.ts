@@ -1,19 +1,21 @@
 import type { Database } from './database';
 
-/** What became of those who reached a step. */
+/** The results of the runs that reached a step. */
 export interface StepRates {
-  /** Runs that reached it. */
+  /** The number of runs that reached the step. */
   readonly entered: number;
-  /** What it came out as, and how often: the event or `timeout` of a wait, `yes` or `no`, the variant, why a message was sent or not. */
+  /**
+   * The number of runs by outcome: the event or `timeout` of a wait, `yes` or `no`, the variant, or why a message was sent or not.
+   */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Handed to the provider, whether it took them or not. */
+  /** Messages handed to the provider, including those that bounced. */
   readonly sent: number;
   readonly bounced: number;
   readonly seen: number;
   readonly clicked: number;
 }
 
-/** Who entered a journey since some moment, and what became of them. */
+/** The number of runs that entered a journey since a time, and their results. */
 export interface JourneyRates {
   readonly entered: number;
   readonly goal: number;
@@ -38,7 +40,10 @@ SELECT step, count(*) FILTER (WHERE status = 'sent' OR reason = 'bounced') AS se
   count(seen_at) AS seen, count(clicked_at) AS clicked
 FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
 
-/** What became of those who entered a journey since a moment of the journey clock, epoch milliseconds. */
+/**
+ * Returns the results of the runs that entered a journey since a time.
+ * @param since epoch milliseconds of the journey clock
+ */
 export async function journeyRates({ pool }: Database, journey: string, since: number): Promise<JourneyRates> {
   const values = [journey, since];
   const [runs, messages] = await Promise.all([
@@ -50,13 +55,13 @@ export async function journeyRates({ pool }: Database, journey: string, since: n
     pool.query<{ step: string } & Omit<StepRates, 'entered' | 'outcomes'>>(MESSAGES, values),
   ]);
   const { entered = 0, goal = 0, steps = {} } = runs.rows[0] ?? {};
-  const told = new Map(messages.rows.map(({ step, ...counts }) => [step, counts]));
+  const countsOf = new Map(messages.rows.map(({ step, ...counts }) => [step, counts]));
   const nothing = { sent: 0, bounced: 0, seen: 0, clicked: 0 };
   return {
     entered,
     goal,
     steps: new Map(
-      Object.entries(steps).map(([step, record]) => [step, { ...record, ...(told.get(step) ?? nothing) }]),
+      Object.entries(steps).map(([step, record]) => [step, { ...record, ...(countsOf.get(step) ?? nothing) }]),
     ),
   };
 }
