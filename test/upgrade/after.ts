@@ -1,6 +1,6 @@
 import { changeStatus } from '../../store/stored-journeys';
 import type { Dump } from './dump';
-import { EDITED } from './journeys/code';
+import { EDITED, EDITED_AGAIN } from './journeys/code';
 import type { Outcome } from './outcome';
 import { type World, type Deed } from './world';
 
@@ -37,12 +37,14 @@ const LATER: readonly (readonly [string, Partial<Deed>])[] = [
   ['Signed Up', { traits: { plan: 'pro' } }],
 ];
 
-/** The other release takes over, and goes on for forty days. */
+/** The other release takes over, and goes on for forty days. In these the code is edited, and the survey resumed. */
 export async function goOn(world: World): Promise<Outcomes> {
   await world.takeUp(EDITED);
   const users = await world.users();
   for (const user of users) await world.look(user, UPGRADE + DAY);
   const afterADay = await world.outcomes();
+  await world.takeUp(EDITED_AGAIN);
+  for (const user of users) await world.look(user, UPGRADE + DAY + HOUR);
   for (const [index, user] of users.entries()) {
     const [name, more] = LATER[index % LATER.length] ?? ['Signed Up', {}];
     if (index % 2 === 0) await world.receive({ user, name, at: UPGRADE + 2 * DAY + index * 1_000, ...more });
@@ -50,7 +52,7 @@ export async function goOn(world: World): Promise<Outcomes> {
   const resumed = UPGRADE + 3 * DAY;
   await world.allPassUntil(resumed - 1);
   await changeStatus(world.database, 'survey', ['paused'], 'active');
-  await world.takeUp(EDITED);
+  await world.takeUp(EDITED_AGAIN);
   for (const user of users) await world.look(user, resumed);
   await world.allPassUntil(UPGRADE + 40 * DAY);
   return { afterADay, afterFortyDays: await world.outcomes() };

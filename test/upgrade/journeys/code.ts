@@ -32,6 +32,15 @@ const welcomeEdited = journey('welcome', welcomeOptions, async (j) => {
   await j.send('weekly', { inApp: 'weekly', email: 'weekly' });
 });
 
+/** One message has another name, and another one says what the first one of the journey said, which has had two names. */
+const welcomeEditedAgain = journey('welcome', welcomeOptions, async (j) => {
+  await j.send('greeting', { email: 'hello', webPush: 'hello' });
+  const created = await j.waitFor('a project', projectCreated, { within: '9 days' });
+  await j.send('advice', { email: created ? 'tips-for-more' : 'tips' });
+  await j.sleepUntil('monday', { weekday: 1, at: '09:00' });
+  await j.send('hello again', { email: 'hello', webPush: 'hello' });
+});
+
 const orders = journey(
   'orders',
   {
@@ -103,3 +112,5 @@ const under = (welcome: Journey): Sources => ({
 export const AT_FIRST = under(welcomeAtFirst);
 /** What is defined in code afterwards, and at the upgrade. */
 export const EDITED = under(welcomeEdited);
+/** What is defined in code some time after the upgrade. */
+export const EDITED_AGAIN = under(welcomeEditedAgain);
