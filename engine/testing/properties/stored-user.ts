@@ -40,9 +40,9 @@ export class StoredUser {
   wakeAt: number | null = null;
   awaiting: readonly string[] = [];
   advances = 0;
-  private state: Omit<UserState, 'history'>;
-  private events: UserEvent[] = [];
-  private awaitingVersion = '';
+  protected state: Omit<UserState, 'history'>;
+  protected events: UserEvent[] = [];
+  protected awaitingVersion = '';
 
   constructor(
     user: MemoryUser,

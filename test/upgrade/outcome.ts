@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from '../../engine/json';
+import type { Message, Run, StageChange } from '../../engine/state';
+
+/** A step as far as every release has to decide it alike: step, kind, status, outcome, enteredAt, at. */
+export type ReducedRecord = readonly [string, string, string, Json, number, number | null];
+
+export interface ReducedRun extends Pick<
+  Run,
+  'id' | 'journey' | 'key' | 'status' | 'enteredAt' | 'endedAt' | 'goalAt'
+> {
+  readonly journal: readonly ReducedRecord[];
+}
+
+/** A message as far as every release has to decide it alike. */
+export type ReducedMessage = Pick<Message, 'id' | 'step' | 'channel' | 'template' | 'decidedAt'> & {
+  readonly status: string;
+};
+
+/** What became of somebody, without reasons, facts and versions: those a later release may word and keep in another way. */
+export interface Outcome {
+  readonly messages: readonly ReducedMessage[];
+  readonly runs: readonly ReducedRun[];
+  readonly stageChanges: readonly (readonly [number, string, string])[];
+  readonly points: number;
+  readonly badges: readonly string[];
+  readonly flags: JsonObject;
+  readonly traits: JsonObject;
+}
+
+/** What is to be reduced. */
+export interface Become {
+  readonly messages: Iterable<ReducedMessage>;
+  readonly runs: readonly Run[];
+  readonly stageChanges: readonly Pick<StageChange, 'at' | 'from' | 'to'>[];
+  readonly memory: { readonly points: number; readonly badges: readonly string[]; readonly flags: JsonObject } | null;
+  readonly traits: JsonObject;
+}
+
+/** Reduces what became of somebody, in an order of its own. */
+export function outcomeOf({ messages, runs, stageChanges, memory, traits }: Become): Outcome {
+  const { points = 0, badges = [], flags = {} } = memory ?? {};
+  const outcome: Outcome = {
+    messages: sorted([...messages]).map(({ id, step, channel, template, status, decidedAt }) => ({
+      id,
+      step,
+      channel,
+      template,
+      status,
+      decidedAt,
+    })),
+    runs: sorted(runs).map(reducedRun),
+    stageChanges: stageChanges.map(({ at, from, to }) => [at, from, to] as const),
+    points,
+    badges,
+    flags,
+    traits,
+  };
+  return JSON.parse(JSON.stringify(outcome)) as Outcome;
+}
+
+function reducedRun({ id, journey, key, status, enteredAt, endedAt, goalAt, journal }: Run): ReducedRun {
+  const records = journal.map((record): ReducedRecord => [
+    record.step,
+    record.kind,
+    record.status,
+    record.outcome,
+    record.enteredAt,
+    record.at,
+  ]);
+  return { id, journey, key, status, enteredAt, endedAt, goalAt, journal: records };
+}
+
+function sorted<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
