@@ -7,6 +7,8 @@ import { BEGIN, deeds, define, policies, users, type Deed } from '../testing/pro
 import { StoredUser } from '../testing/properties/stored-user';
 
 import type { EventDefinition } from '../authoring/event';
+import type { Journey } from '../authoring/journey';
+import { traveller } from '../testing/traveller';
 import { toJourney } from './to-journey';
 import { journeyDefinition } from './schema';
 
@@ -75,4 +77,21 @@ it('redirections and the budget are those of code', () => {
     onEdit: [{ from: 'before', to: 'out' }],
     budget: { messages: 2, withinMs: 7 * 86_400_000 },
   });
+});
+
+it('an exit that an edit put behind the position is skipped, and the steps after it go on', async () => {
+  const rest = { kind: 'sleep', step: 'rest', duration: '7 days' };
+  const prize = { kind: 'award', step: 'prize', points: 5 };
+  const make = (...steps: readonly object[]): Journey =>
+    toJourney('trial', journeyDefinition.parse({ enter: { kind: 'event', event: 'Start' }, steps }), CATALOGUE);
+  const ada = traveller(make(rest, prize));
+  await ada.track({ kind: 'event', name: 'Start', schema: null, example: {} }, {});
+  await ada.deploy(make({ kind: 'exit', step: 'out' }, rest, prize));
+  await ada.forward('7 days');
+  expect(ada.journal).toMatchObject([
+    { step: 'out', status: 'skipped', cause: 'behind' },
+    { step: 'rest', status: 'done' },
+    { step: 'prize', status: 'done' },
+  ]);
+  expect(ada.runs).toMatchObject([{ status: 'completed' }]);
 });

@@ -1,19 +1,27 @@
 import { readGzipped } from '../../test/upgrade/gzipped';
 import { goOn, type WrittenLife } from '../../test/upgrade/life';
 
-/**
- * Rule 2, of the engine itself: what a release before stored in the midst of a life, this one goes on with as that one would have.
- * An upgrade is to a user an edit that changes nothing.
+/*
+ * Rule 2, of the engine itself: an upgrade is an edit that changes nothing. Lives that an earlier release stored in the middle
+ * go on as that release would have gone on.
  */
 
 const { written } = readGzipped('0.1.0', 'lives.json.gz') as {
   readonly written: Readonly<Record<string, readonly WrittenLife[]>>;
 };
 
-describe.each(Object.entries(written))('lives that 0.1.0 began under journeys that are %s', (_, lives) => {
+/**
+ * Lives that 0.1.0 got wrong. Where an edit had put an exit of a stored journey behind the position, the code after it failed,
+ * so that the run was taken for one whose step was removed. It is skipped now, as in journeys written as code.
+ */
+const MENDED: ReadonlySet<string> = new Set(['stored 34']);
+
+describe.each(Object.entries(written))('lives that 0.1.0 began under journeys that are %s', (kind, lives) => {
   it('go on as they would have', async () => {
     expect(lives.length).toBeGreaterThanOrEqual(90);
-    for (const [index, { kept, outcome, ...life }] of lives.entries())
-      expect([index, await goOn(life, kept)]).toEqual([index, outcome]);
+    for (const [index, { kept, outcome, ...life }] of lives.entries()) {
+      const expected = MENDED.has(`${kind} ${index}`) ? expect.not.objectContaining(outcome) : outcome;
+      expect([index, await goOn(life, kept)]).toEqual([index, expected]);
+    }
   });
 });

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../engine/json';
-import { ENTER, MESSAGE } from '../../engine/internal';
-import type { ChannelName } from '../../engine/state';
+import type { JsonObject } from '../../engine/model/json';
+import { ENTER, MESSAGE } from '../../engine/user/commands';
+import type { ChannelName } from '../../engine/model/state';
 import { changeConsent } from '../../store/consent';
 import { createInbox } from '../../store/inbox';
 import { recordDelivery } from '../../store/messages';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { query } from '../../dev/postgres';
-import { STATE_FORMAT } from '../../engine/state';
+import { STATE_FORMAT } from '../../engine/model/state';
 import { openDatabase, type Database } from '../../store/database';
 import { claimMessage } from '../../store/messages';
 import { migrate } from '../../store/migrate';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { Knex } from 'knex';
-import type { Json, JsonObject } from '../../engine/json';
+import type { Json, JsonObject } from '../../engine/model/json';
 import { openDatabase, type Database } from '../../store/database';
 
 /** All that is in a database, but for what was real time. */

@@ -1,12 +1,16 @@
-import type { Definitions } from '../../engine/definitions';
-import type { MemoryUser } from '../../engine/memory-host';
-import type { Message, Run, StageChange, UserEvent, UserState } from '../../engine/state';
-import { StoredUser } from '../engine/stored-user';
+import type { Definitions } from '../../engine/definitions/definitions';
+import { readMemory, readRun, type StoredMemory, type StoredRun } from '../../engine/model/stored';
+import type { MemoryUser } from '../../engine/testing/memory-host';
+import type { Message, StageChange, UserEvent, UserState } from '../../engine/model/state';
+import { StoredUser } from '../../engine/testing/properties/stored-user';
 import { outcomeOf, type Outcome } from './outcome';
 
 /** All that is stored of a user, as JSON. */
 export interface Kept {
-  readonly state: Omit<UserState, 'history'>;
+  readonly state: Omit<UserState, 'history' | 'memory' | 'runs'> & {
+    readonly memory: StoredMemory | null;
+    readonly runs: readonly StoredRun[];
+  };
   readonly events: readonly UserEvent[];
   readonly wakeAt: number | null;
   readonly awaiting: readonly string[];
@@ -14,7 +18,7 @@ export interface Kept {
   readonly messages: readonly Message[];
   readonly stageChanges: readonly StageChange[];
   /** In the order they ended. */
-  readonly ended: readonly Run[];
+  readonly ended: readonly StoredRun[];
 }
 
 /** A stored user who can be written to a file, and read by another release. */
@@ -29,14 +33,15 @@ export class KeptUser extends StoredUser {
   /** Somebody another release has stored. */
   static of(kept: Kept, person: MemoryUser, definitions: Definitions): KeptUser {
     const user = new KeptUser(person, definitions);
-    user.state = kept.state;
+    const { memory, runs } = kept.state;
+    user.state = { ...kept.state, memory: memory && readMemory(memory), runs: runs.map(readRun) };
     user.events = [...kept.events];
     user.wakeAt = kept.wakeAt;
     user.awaiting = kept.awaiting;
     user.awaitingVersion = kept.awaitingVersion;
     for (const message of kept.messages) user.messages.set(message.id, message);
     user.stageChanges.push(...kept.stageChanges);
-    for (const run of kept.ended) user.ended.set(run.id, run);
+    for (const run of kept.ended) user.ended.set(run.id, readRun(run));
     return user;
   }
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../engine/json';
-import type { Run } from '../../engine/state';
+import type { Json } from '../../engine/model/json';
+import type { Run } from '../../engine/model/state';
 import type { Dump } from './dump';
 import { RECORDS, RUNS } from './kinds-of-record';
 

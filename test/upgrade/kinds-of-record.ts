@@ -1,27 +1,27 @@
-import type { Run, StepRecord } from '../../engine/state';
+import { readRun } from '../../engine/model/stored';
+import type { Run, SkipCause, StepRecord, WaitingRecord } from '../../engine/model/state';
 import type { Kept } from './kept-user';
 
-/** What the release that writes makes of a journal, told by its own codes: later ones may have others. */
+/** The kinds of records that must occur in what is written. */
 export const RECORDS: Readonly<Record<string, (record: StepRecord) => boolean>> = {
-  'waiting: waitFor with awaits': ({ facts, ...record }) => waits(record, 'waitFor') && Array.isArray(facts['awaits']),
+  'waiting: waitFor with awaits': (record) => waits(record, 'waitFor') && record.awaits.length > 0,
   'waiting: waitFor without end': (record) => waits(record, 'waitFor') && record.until === null,
   'waiting: sleep': (record) => waits(record, 'sleep'),
-  'waiting: sleepUntil with a zone': ({ facts, ...record }) =>
-    waits(record, 'sleepUntil') && typeof facts['zone'] === 'string',
-  'waiting: send in quiet hours': (record) => waits(record, 'send') && record.reason === 'quiet hours',
-  'waiting: send without an address yet': (record) => waits(record, 'send') && record.reason === 'no address yet',
-  'waiting: call': (record) => waits(record, 'call') && record.reason === 'call',
-  'waiting: paused': ({ status, reason }) => status === 'waiting' && reason === 'paused',
-  'skipped: behind the position': ({ reason }) => reason === 'behind the position',
-  'skipped: removed': ({ reason }) => reason === 'removed from the journey',
-  'skipped: removed, a held message': ({ kind, reason }) => reason === 'removed from the journey' && kind === 'send',
-  'skipped: renamed': ({ facts, reason }) => reason === 'renamed' && typeof facts['was'] === 'string',
-  'skipped: decided before as another kind': ({ reason }) => reason.startsWith('decided before as'),
+  'waiting: sleepUntil with a zone': (record) => waits(record, 'sleepUntil') && record.zone !== undefined,
+  'waiting: send in quiet hours': (record) => waits(record, 'send') && record.hold === 'quiet hours',
+  'waiting: send without an address yet': (record) => waits(record, 'send') && record.hold === 'address',
+  'waiting: call': (record) => waits(record, 'call') && record.awaitsAnswer === true,
+  'waiting: paused': (record) => record.status === 'waiting' && record.hold === 'paused',
+  'skipped: behind the position': (record) => isSkipped(record, 'behind'),
+  'skipped: removed': (record) => isSkipped(record, 'removed'),
+  'skipped: removed, a held message': (record) => isSkipped(record, 'removed') && record.kind === 'send',
+  'skipped: renamed': (record) => isSkipped(record, 'renamed'),
+  'skipped: decided before as another kind': (record) => isSkipped(record, 'other kind'),
   'done: capped': ({ outcome }) => JSON.stringify(outcome).includes('"reason":"capped'),
   'done: no consent': ({ outcome }) => JSON.stringify(outcome).includes('"reason":"no consent'),
   'done: no address': ({ outcome }) => JSON.stringify(outcome).includes('"reason":"no address'),
   'done: expired': ({ outcome }) => JSON.stringify(outcome).includes('"reason":"expire'),
-  'done: timeout': ({ reason }) => reason === 'timeout',
+  'done: timeout': ({ status, kind, outcome }) => status === 'done' && kind === 'waitFor' && outcome === null,
   'no version': ({ version }) => version === undefined,
   ...Object.fromEntries(
     ['send', 'waitFor', 'sleep', 'sleepUntil', 'check', 'pick', 'experiment', 'award', 'set', 'flag', 'call'].map(
@@ -42,8 +42,12 @@ export const RUNS: Readonly<Record<string, (run: Run) => boolean>> = {
   'run: several waits used events': ({ consumed }) => consumed.length > 1,
 };
 
-function waits({ status, kind, reason }: Pick<StepRecord, 'status' | 'kind' | 'reason'>, wanted: string): boolean {
-  return status === 'waiting' && kind === wanted && reason !== 'paused';
+function waits(record: StepRecord, wanted: string): record is WaitingRecord {
+  return record.status === 'waiting' && record.kind === wanted && record.hold !== 'paused';
+}
+
+function isSkipped(record: StepRecord, cause: SkipCause): boolean {
+  return record.status === 'skipped' && record.cause === cause;
 }
 
 /** Every kind there is to be found. */
@@ -51,11 +55,12 @@ export const KINDS = [...Object.keys(RECORDS), ...Object.keys(RUNS), 'held messa
 
 /** How often each kind occurs in what is stored of somebody; ended runs apart, which nobody goes on with. */
 export function kindsIn({ state, events, messages, wakeAt }: Kept, upgrade: number): ReadonlyMap<string, number> {
-  const records = state.runs.flatMap(({ journal }) => journal);
+  const runs = state.runs.map(readRun);
+  const records = runs.flatMap(({ journal }) => journal);
   const count = <Item>(items: readonly Item[], test: (item: Item) => boolean): number => items.filter(test).length;
   return new Map([
     ...Object.entries(RECORDS).map(([kind, test]) => [kind, count(records, test)] as const),
-    ...Object.entries(RUNS).map(([kind, test]) => [kind, count(state.runs, test)] as const),
+    ...Object.entries(RUNS).map(([kind, test]) => [kind, count(runs, test)] as const),
     ['held message', count(messages, ({ status }) => status === 'held')] as const,
     ['pending event', count(events, ({ pending }) => pending)] as const,
     ['overdue', wakeAt !== null && wakeAt <= upgrade ? 1 : 0] as const,

@@ -1,16 +1,17 @@
-import { storedJourney } from '../../engine/definition/assemble';
-import type { Definitions } from '../../engine/definitions';
-import { activity, anyOf, type EventDefinition } from '../../engine/event';
-import { journey, type Journey } from '../../engine/journey';
-import type { JsonObject } from '../../engine/json';
-import type { MemoryUser } from '../../engine/memory-host';
+import { stage } from '../../engine/user/triggers';
+import { storedJourney } from '../../engine/json/assemble';
+import type { Definitions } from '../../engine/definitions/definitions';
+import { activity, anyOf, type EventDefinition } from '../../engine/authoring/event';
+import { journey, type Journey } from '../../engine/authoring/journey';
+import type { JsonObject } from '../../engine/model/json';
+import type { MemoryUser } from '../../engine/testing/memory-host';
 import { policy, type Policy } from '../../engine/policy/define';
-import { CHANNELS } from '../../engine/state';
-import { stage } from '../../engine/trigger';
-import { toDefinition } from '../engine/defined-plan';
-import { EVENTS, plain, stepsInOrder, toJourney, type Plan } from '../engine/plan';
-import { BEGIN, defineJourneys, type Deed } from '../engine/random-life';
-import { tampered } from '../engine/tampered';
+import { CHANNELS } from '../../engine/model/state';
+
+import { toDefinition } from '../../engine/testing/properties/defined-plan';
+import { EVENTS, plain, stepsInOrder, toJourney, type Plan } from '../../engine/testing/properties/plan';
+import { BEGIN, defineJourneys, type Deed } from '../../engine/testing/properties/random-life';
+import { tampered } from '../../engine/testing/properties/tampered';
 import { KeptUser, type Kept } from './kept-user';
 import type { Outcome } from './outcome';
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../engine/json';
-import type { Message, Run, StageChange } from '../../engine/state';
+import type { Json, JsonObject } from '../../engine/model/json';
+import type { Message, Run, StageChange } from '../../engine/model/state';
 
 /** A step as far as every release has to decide it alike: step, kind, status, outcome, enteredAt, at. */
 export type ReducedRecord = readonly [string, string, string, Json, number, number | null];
@@ -63,9 +63,9 @@ function reducedRun({ id, journey, key, status, enteredAt, endedAt, goalAt, jour
     record.step,
     record.kind,
     record.status,
-    record.outcome,
+    record.outcome ?? null,
     record.enteredAt,
-    record.at,
+    record.at ?? null,
   ]);
   return { id, journey, key, status, enteredAt, endedAt, goalAt, journal: records };
 }

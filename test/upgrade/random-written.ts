@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { withoutCalls } from '../engine/defined-plan';
-import { apply, edits, type Edit } from '../engine/random-edit';
-import { plans, type Ingredients } from '../engine/random-journey';
-import { BEGIN, deeds, moments, users } from '../engine/random-life';
-import type { Plan } from '../engine/plan';
+import { withoutCalls } from '../../engine/testing/properties/defined-plan';
+import { apply, edits, type Edit } from '../../engine/testing/properties/random-edit';
+import { plans, type Ingredients } from '../../engine/testing/properties/random-journey';
+import { BEGIN, deeds, moments, users } from '../../engine/testing/properties/random-life';
+import type { Plan } from '../../engine/testing/properties/plan';
 import type { Deployed, Life, Place } from './life';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { refuseNewer } from '../../activities/newer-release';
-import { assemble } from '../../engine/definition/assemble';
-import { always, type InForce, type Sources } from '../../engine/definitions';
-import type { Call, Memory, Run, StageChange } from '../../engine/state';
-import type { JsonObject } from '../../engine/json';
+import { assemble } from '../../engine/json/assemble';
+import { staticDefinitions, type DefinitionsProvider, type Sources } from '../../engine/definitions/definitions';
+import type { Call, Memory, Run, StageChange } from '../../engine/model/state';
+import type { JsonObject } from '../../engine/model/json';
 import { recordCall } from '../../store/calls';
 import type { Database } from '../../store/database';
 import { ingest, type Batch, type IncomingEvent } from '../../store/ingest';
@@ -30,7 +30,7 @@ export class World {
   problems: readonly string[] = [];
   /** Whose calls are answered. */
   answersCalls: (user: string) => boolean = () => true;
-  private definitions: InForce | null = null;
+  private definitions: DefinitionsProvider | null = null;
   private readonly release: Release;
 
   /** @param suffix makes the versions of the definitions those of another release */
@@ -41,7 +41,7 @@ export class World {
     this.release = new Release(database.pool);
   }
 
-  get inForce(): InForce {
+  get inForce(): DefinitionsProvider {
     if (!this.definitions) throw new Error('Nothing is in force yet.');
     return this.definitions;
   }
@@ -56,7 +56,7 @@ export class World {
     const definitions = { ...assembled.definitions, version: `${assembled.definitions.version}${this.suffix}` };
     await this.release.become(definitions);
     this.problems = assembled.problems.map(({ text }) => text);
-    this.definitions = always(definitions);
+    this.definitions = staticDefinitions(definitions);
   }
 
   /** Everybody, by id. */

@@ -1,5 +1,6 @@
-import { activity, inactivity, journey, lifecycle, milestone, policy, stage, type Journey } from '../../../engine';
-import type { Sources } from '../../../engine/definitions';
+import { inactivity, milestone, stage } from '../../../engine/user/triggers';
+import { activity, journey, lifecycle, policy, type Journey } from '../../../engine';
+import type { Sources } from '../../../engine/definitions/definitions';
 import { accountDeleted, orderPlaced, orderReady, projectCreated, signedUp } from './events';
 
 /*

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../engine/json';
+import type { JsonObject } from '../../../engine/model/json';
 
 const mail = (step: string): JsonObject => ({
   kind: 'send',
