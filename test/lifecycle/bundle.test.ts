@@ -13,6 +13,7 @@ test('of ours the workflow bundle has the workflow only: no journeys, no engine,
     './workflows/failures',
     './workflows/lifecycle',
     './workflows/search-attributes',
+    './workflows/wake-signal',
     './workflows/wake-timer',
   ]);
 });
