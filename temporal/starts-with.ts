@@ -4,8 +4,9 @@ import { triggerType } from '../engine/user/triggers';
 import { JOURNEYS, searchableJourneys, STAGE } from '../workflows/search-attributes';
 
 /**
- * What a lifecycle begun by such an event will most likely show. Said at its start it costs the server nothing; an upsert
- * is a write of its own, and then only needed where this is wrong.
+ * Search attributes that a lifecycle will most likely have after its first advance. Setting them at the start costs the server
+ * nothing. An upsert, which costs a write, is then only needed where this guess is wrong.
+ * @param event the event that starts the lifecycle; null for anything that no journey declares
  */
 export function startsWith({ lifecycle, journeys }: Definitions, event: string | null): SearchAttributePair[] {
   const rule = lifecycle.rules.find(

@@ -1,13 +1,13 @@
 import type { NodemailerError } from 'nodemailer';
 import type { Delivery } from './channel';
 
-/** Says that we must log in first, whatever command it answers (RFC 4954). */
+/** The reply code for missing authentication, to any command (RFC 4954). */
 const AUTHENTICATION_REQUIRED = 530;
 
 /**
- * What a failed attempt over SMTP means. A permanent refusal (5xx, RFC 5321 4.2.1) of the recipient or the message is a
- * bounce. Everything else may pass or be mended: temporary refusals, connections, and refusals of the sender, the login or
- * the connection, which are matters of configuration.
+ * Interprets a failed attempt over SMTP. A permanent refusal (5xx, RFC 5321 4.2.1) of the recipient or the message is a bounce. All
+ * other failures are retried. Temporary refusals and connection errors may pass. Refusals of the sender, the login or the connection
+ * are matters of configuration.
  * @throws the error itself when it does not come from sending
  */
 export function smtpFailure(error: unknown): Delivery {

@@ -1,7 +1,7 @@
 import { compile } from '../../engine/outline/compile';
 import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
-import { EDITS, searchesOf } from '../../activities/searches';
+import { searchesOf } from '../../activities/searches';
 import { event, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
@@ -149,11 +149,11 @@ test('no search but that for edits looks through those who only wait', async () 
   await db.pool.query('ANALYZE');
   const before = await fullReads(db.pool);
   const clock = { ...systemClock, now: () => ASKED_AT };
-  for (const { why, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
-    ({ why }) => why !== EDITS,
+  for (const { name, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
+    (search) => search.name !== 'edited',
   ))
-    expect({ why, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
-      why,
+    expect({ name, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
+      name,
       found: [],
       reads: before,
     });

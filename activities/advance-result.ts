@@ -7,7 +7,7 @@ import type { Handover, AdvanceResult } from '../workflows/types';
 import { RETRY_PLANS } from './channels';
 import type { ActivityDeps } from './deps';
 
-/** What the workflow is told about a user who no longer exists. */
+/** The result for a user who no longer exists. */
 export const GONE: AdvanceResult = {
   wakeInMs: null,
   wakeFor: '',
@@ -22,7 +22,11 @@ export const GONE: AdvanceResult = {
 
 const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
 
-/** Says in the workflow's terms what was decided and what comes next. */
+/**
+ * Translates what was decided, and what comes next, for the workflow. The result holds no personal data.
+ * @param handedOver messages to retry
+ * @param inFlight ids of deliveries and calls that already run
+ */
 export function advanceResult(
   deps: ActivityDeps,
   advanced: Advanced,
@@ -42,7 +46,7 @@ export function advanceResult(
     decided: decisions.map((decision) => `${iso(decision.at)} ${sentence(decision)}`),
     deliver: handedOver.map((message) => toHandover(message, deps)),
     calls,
-    // An open run keeps the workflow alive even without a deadline: support staff look for it there.
+    // An open run keeps the workflow running even without a deadline, because support staff look for it there.
     done: wakeAt === null && open.length === 0 && handedOver.length === 0,
   };
 }

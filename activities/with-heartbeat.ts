@@ -1,9 +1,12 @@
 import { Context } from '@temporalio/activity';
 
-/** Several within the heartbeat timeout the workflow sets. */
+/** Several beats fit into the heartbeat timeout that the workflow sets. Real milliseconds. */
 const BEAT_MS = 4_000;
 
-/** Tells Temporal that an activity is under way for as long as it is, so that the death of its worker is noticed within seconds. */
+/**
+ * Sends heartbeats while an activity runs, so that Temporal detects the death of its worker within seconds.
+ * @throws the error of the work
+ */
 export async function withHeartbeat(work: Promise<void>): Promise<void> {
   const context = Context.current();
   const beat = setInterval(() => context.heartbeat(), BEAT_MS);
