@@ -36,7 +36,7 @@ SELECT (SELECT count(*) FROM recent) AS entered, (SELECT count(goal_at) FROM rec
   ) s) AS steps`;
 
 const MESSAGES = `
-SELECT step, count(*) FILTER (WHERE status = 'sent' OR reason = 'bounced') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
+SELECT step, count(*) FILTER (WHERE status = 'sent' OR cause = 'bounced') AS sent, count(*) FILTER (WHERE cause = 'bounced') AS bounced,
   count(seen_at) AS seen, count(clicked_at) AS clicked
 FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
 

@@ -56,6 +56,9 @@ export type Hold =
 /** What kept a message from a channel. */
 export type Obstacle = 'address' | 'consent' | 'cap';
 
+/** Why the policy does not send a message. */
+export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
+
 /** Why an edit made a run pass over a step. */
 export type SkipCause =
   /** The step was put behind the position. */
@@ -257,6 +260,11 @@ export interface Message {
   readonly channel: ChannelName;
   readonly template: string;
   readonly status: 'queued' | 'held' | 'suppressed';
+  /** What holds it, if it is held. */
+  readonly hold?: Hold;
+  /** Why it is not sent, if the policy suppressed it. */
+  readonly cause?: SuppressCause;
+  /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
   readonly transactional: boolean;
