@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from 'express';
-import { pass } from './pass';
+import { runMiddleware } from './run-middleware';
 import { Problem } from './problem';
 import type { BodyType, Route } from './route';
 
@@ -23,6 +23,6 @@ export function bodyReader({
     if (request.headers['content-length'] === '0') return;
     if (request.is(types) === false)
       throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
-    await pass(parser, request, response);
+    await runMiddleware(parser, request, response);
   };
 }

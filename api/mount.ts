@@ -3,7 +3,7 @@ import { httpDuration } from '../config/metrics';
 import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { limiters, type Limits } from './limits';
-import { pass } from './pass';
+import { runMiddleware } from './run-middleware';
 import { Problem } from './problem';
 import type { Reply, Route } from './route';
 
@@ -18,7 +18,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       try {
         return await route.admit(request);
       } catch (error) {
-        await pass(limit.refused, request, response);
+        await runMiddleware(limit.refused, request, response);
         throw error;
       }
     };
@@ -32,7 +32,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (bodyFirst) await readBody(request, response);
       const { caller, handle } = await admit(request, response);
       response.locals['caller'] = caller;
-      if (!route.unlimited) await pass(limit[name], request, response);
+      if (!route.unlimited) await runMiddleware(limit[name], request, response);
       if (!bodyFirst) await readBody(request, response);
       send(response, await handle(request));
     });
