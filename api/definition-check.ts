@@ -4,7 +4,7 @@ import { toJourney } from '../engine/json/to-journey';
 import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/json/schema';
 import { type Definitions } from '../engine/definitions/definitions';
-import type { Exploration } from '../engine/explore';
+import type { Defect, Exploration } from '../engine/explore';
 import type { Journey } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
 import { defectErrors, exploreAside, placeOfStep } from './definition-defects';
@@ -49,8 +49,10 @@ export async function checkThoroughly(deps: Deps, id: string, given: JsonObject)
   // Nobody can walk through what can't be entered or runs into an error; a template stands in nobody's way.
   if (problems.some(({ channel }) => channel === null)) return { errors };
   const exploration = await exploreAside(fit.journey, alone, deps.checkTemplate);
-  const known = new Set(problems.map(({ text }) => text));
-  const defects = exploration.defects.filter(({ text }) => !known.has(text));
+  // Only templates have problems here. The exploration checks them too; each place is reported once.
+  const isReported = ({ kind, step, channel }: Defect): boolean =>
+    kind === 'template' && problems.some((problem) => problem.step === step && problem.channel === channel);
+  const defects = exploration.defects.filter((defect) => !isReported(defect));
   errors.push(...defectErrors(fit.definition, defects));
   return errors.length > 0 ? { errors } : { fit: { ...fit, exploration } };
 }
