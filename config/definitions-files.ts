@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
+import { resolveOwnPackage } from './own-package';
 
 /** Something a module exports, not looked at yet, and where it is from. */
 export interface Part {
@@ -29,6 +30,7 @@ const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
 /** Packages are looked for from where the process was started, not from where Sojourn is installed. */
 const load = createRequire(join(process.cwd(), 'journeys.js'));
+resolveOwnPackage();
 
 /**
  * Finds the folder or module of a path or package name.

@@ -9,7 +9,7 @@ import { changeStatus } from '../../store/stored-journeys';
 import { publishStored } from '../support/stored-journey';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
-import { repository, sojourn, type Outcome, type Repository } from './repository';
+import { repository, ROOT, sojourn, type Outcome, type Repository } from './repository';
 
 const HOUR = 3_600_000;
 /** A Monday noon, long enough ago for everything to be over. */
@@ -51,7 +51,8 @@ async function jest(file: string): Promise<Outcome> {
   const root = dirname(repo.journeys);
   const config = join(root, 'jest.config.json');
   const transform = { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] };
-  writeFileSync(config, JSON.stringify({ rootDir: root, testEnvironment: 'node', transform }));
+  const moduleNameMapper = { '^sojourn$': join(ROOT, 'index.ts'), '^sojourn/testing$': join(ROOT, 'testing.ts') };
+  writeFileSync(config, JSON.stringify({ rootDir: root, testEnvironment: 'node', transform, moduleNameMapper }));
   const args = [require.resolve('jest/bin/jest'), '--config', config, '--runTestsByPath', file];
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, args, { cwd: root })) };

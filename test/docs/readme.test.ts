@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { checkTemplate } from '../../activities/templates/check';
 import { loadTemplates } from '../../activities/templates/load';
-import { exploreAll } from '../../cli/explore';
+import { exploreAll } from '../../cli/explore-all';
 import { checkDefinitions } from '../../config/check';
 import { loadDefinitions } from '../../config/definitions';
 import { templatesRoot } from '../../config/definitions-files';
