@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { LAYERS, PACKAGE } from './layers.mjs';
+import { LAYERS, PACKAGE, TYPES_ONLY } from './layers.mjs';
 
 /** Only what a person starts by hand may bring up servers. */
 const FOR_DEVELOPMENT = ['dev', 'bench', 'test'];
@@ -57,14 +57,19 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
-  {
-    files: ['workflows/**/*.ts'],
+  ...TYPES_ONLY.map((folder) => ({
+    files: [`${folder}/**/*.ts`],
     rules: {
       // Replayed code: an edit of anything of ours that came into the bundle could change a replay.
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['../*'], allowTypeImports: true, message: 'workflows/ imports types only.' }] },
+        { patterns: [{ group: ['../*'], allowTypeImports: true, message: `${folder}/ imports types only.` }] },
       ],
+    },
+  })),
+  {
+    files: ['workflows/**/*.ts'],
+    rules: {
       // Its modules are evaluated once for all users: what they kept would be everybody's.
       'no-restricted-syntax': [
         'error',
