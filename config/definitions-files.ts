@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
+import { resolveOwnPackage } from './own-package';
 
 /** An export of a module, not validated yet, and where it comes from. */
 export interface Part {
@@ -30,6 +31,7 @@ const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
 /** Resolves packages from the working directory of the process, not from where Sojourn is installed. */
 const load = createRequire(join(process.cwd(), 'journeys.js'));
+resolveOwnPackage();
 
 /**
  * Resolves a path or package name to a folder or module.
