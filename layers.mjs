@@ -21,3 +21,21 @@ export const TYPES_ONLY = ['workflows'];
 
 /** The files that are the package `sojourn`. */
 export const PACKAGE = ['index.ts', 'testing.ts'];
+
+/** The rooms of `engine/`, lowest first. Each may import the rooms before it, types included. */
+export const ROOMS = [
+  'model',
+  'authoring',
+  'policy',
+  'definitions',
+  'user',
+  'replay',
+  'outline',
+  'advance',
+  'testing',
+  'json',
+  'explore',
+  'compare',
+  'preview',
+  'simulate',
+];

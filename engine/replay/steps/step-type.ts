@@ -142,6 +142,8 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   readonly doing?: string;
   /** Which field of a decided step the figures count by; null where its outcome tells no way from another. */
   readonly figure: 'outcome' | 'reason' | null;
+  /** Events end it. */
+  readonly waitsForEvents?: true;
   /** Its messages may be held, and are withdrawn where an edit removes the step. */
   readonly holdsMessages?: true;
   /** The outcome on a path, where it makes a difference. Default: it makes none. */

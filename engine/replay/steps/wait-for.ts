@@ -71,6 +71,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
     <const A extends Awaited>(step: string, awaited: A, options: WaitOptions = {}) =>
       perform(step, () => waitFor(awaited, options)),
   figure: 'reason',
+  waitsForEvents: true,
   label({ outcome, reason }, chosen) {
     const event = outcome === null ? null : (outcome as unknown as RecordedEvent).name;
     // The label also says with which properties. An event that was there before the wait has none.
