@@ -8,7 +8,8 @@ import { storedJourney, type StoredDefinition } from '../json/assemble';
 import type { Catalogue } from '../json/schema';
 import { type Definitions } from '../definitions/definitions';
 import { event } from '../authoring/event';
-import type { Journey } from '../authoring/journey';
+import { journey, type Journey } from '../authoring/journey';
+import { replayHistory } from '../compare/replay-history';
 import type { JsonObject } from '../model/json';
 import { traveller } from '../testing/traveller';
 import { z } from 'zod';
@@ -39,6 +40,39 @@ const stored = (definitions: readonly JsonObject[], paused = false, catalogue: C
 };
 
 describe('a pause', () => {
+  // No definition has calls yet. A journey of code stands in for one.
+  const calling = (paused: boolean, made: () => void): Journey => ({
+    ...journey('course', { enter: started }, async (j) => {
+      await j.call('ask', () => {
+        made();
+        return Promise.resolve('answered');
+      });
+    }),
+    stored: { version: 1, definition: {}, paused, former: [] },
+  });
+
+  it('holds a call that is reached in it: nobody is asked, neither live nor when a life is lived again', async () => {
+    const asked = jest.fn();
+    const ada = traveller(calling(true, asked));
+    await ada.track(started, {});
+    await ada.forward('1 day');
+    expect(asked).not.toHaveBeenCalled();
+    expect(ada.why('ask')).toBe("'ask' waits for paused");
+    await ada.deploy(calling(false, asked));
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+
+    const past = {
+      id: 'ada',
+      createdAt: '2026-01-05T12:00:00Z',
+      events: [{ at: '2026-01-05T12:00:00Z', name: 'Started' }],
+    };
+    const again = await replayHistory(past, { journeys: [calling(true, asked)] }, '2026-02-05T12:00:00Z');
+    expect(again.runs).toMatchObject([
+      { status: 'active', journal: [{ step: 'ask', status: 'waiting', hold: 'paused' }] },
+    ]);
+  });
+
   const waiting = journeyOf([
     mail('hello'),
     { kind: 'waitFor', step: 'is done', events: ['Done'], within: '2 days', then: [mail('well done')] },

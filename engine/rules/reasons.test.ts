@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { sourcesIn } from '../testing/properties/sources';
 
 /*
  * Reasons are text for people. Code that compares them breaks when somebody rewords one, so nothing does: what steers the code
@@ -12,12 +12,7 @@ const ROOT = join(__dirname, '..', '..');
 const FOLDERS = ['engine', 'store', 'activities', 'temporal', 'workflows', 'api', 'config', 'cli', 'dev'];
 const READS_OLD_JOURNALS = 'engine/model/stored.ts';
 
-const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...FOLDERS], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => /(?<!\.test)\.ts$/.test(file) && file !== READS_OLD_JOURNALS);
+const sources = sourcesIn(FOLDERS).filter((file) => file !== READS_OLD_JOURNALS);
 
 const EQUALITY = [
   ts.SyntaxKind.EqualsEqualsEqualsToken,

@@ -15,6 +15,9 @@ import type { ExampleTrigger, Occasion, TriggerType } from './trigger-type';
 /** Every kind of trigger. To add one, write its file and list it here. */
 const TRIGGER_TYPES = { event: EVENT, milestone: MILESTONE, inactivity: INACTIVITY, stage: STAGE, manual: MANUAL };
 
+/** The names of all kinds. */
+export const TRIGGER_KINDS: readonly string[] = Object.keys(TRIGGER_TYPES);
+
 type Form = z.output<(typeof TRIGGER_TYPES)[keyof typeof TRIGGER_TYPES]['json']['schema']>;
 
 const [first, ...others] = Object.values(TRIGGER_TYPES).map(({ json }) => json.schema);
