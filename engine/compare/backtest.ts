@@ -32,7 +32,7 @@ export class BacktestCount {
 
   /**
    * Adds both courses of one life.
-   * @param since the begin of the comparison, epoch milliseconds; earlier decisions are left out
+   * @param since the start of the comparison, epoch milliseconds; earlier decisions are left out
    */
   add(user: string, before: Course, after: Course, since: number): void {
     const found = differences(before, after, since);

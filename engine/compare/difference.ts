@@ -33,7 +33,7 @@ export type Course = Pick<MemoryHost, 'runs' | 'messages'>;
 
 /**
  * Lists the differences between the courses of one life under the old and the new definitions.
- * @param since the begin of the comparison, epoch milliseconds; earlier decisions are left out
+ * @param since the start of the comparison, epoch milliseconds; earlier decisions are left out
  * @returns an empty list when the courses are alike
  */
 export function differences(before: Course, after: Course, since: number): Difference[] {

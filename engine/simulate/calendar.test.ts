@@ -7,7 +7,7 @@ const BEGIN = Date.parse('2026-01-05T00:00:00Z');
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Cairo'];
 
-test('a moment lies in the week and hour of the local calendar, also when the clocks change', () =>
+test('a moment lies in the week and hour of the local calendar, even when the clocks change', () =>
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 400 * 24 * 60 }), (zone, minutes) => {
       const at = BEGIN + minutes * 60_000;

@@ -8,7 +8,7 @@ export interface ChannelReport {
   readonly sent: number;
   /** Messages of each day of the simulation. */
   readonly perDay: readonly number[];
-  /** For each hour of the UTC day: the mean number of messages over all days, and the number on the busiest day. */
+  /** For each hour of the UTC day: the mean number of messages over all days, and the most on any day. */
   readonly perHour: readonly { readonly mean: number; readonly most: number }[];
   /** The busiest hour of the simulation; `at` is ISO 8601. Null when nothing was sent. */
   readonly peak: { readonly at: string; readonly messages: number } | null;

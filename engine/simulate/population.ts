@@ -79,7 +79,7 @@ export interface PopulationOptions {
   readonly zones: Readonly<Record<string, number>>;
   /** The events of their arrival. */
   readonly arrive: readonly EventDefinition<unknown>[];
-  /** The period from the begin over which they arrive evenly. It ends with the simulation at the latest. */
+  /** The period from the start over which they arrive evenly. It ends with the simulation at the latest. */
   readonly over: Duration;
   /** Their traits besides `timezone`. `kind` is the name of the persona. Default: none. */
   readonly traits?: (person: { readonly number: number; readonly kind: string }) => JsonObject;

@@ -9,7 +9,7 @@ import type { Restrained, SimulationTally } from './tally';
 
 /** The report of a simulation. */
 export interface Simulation {
-  /** The begin of the simulation, ISO 8601. */
+  /** The start of the simulation, ISO 8601. */
   readonly begin: string;
   readonly days: number;
   readonly seed: number;

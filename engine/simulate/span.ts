@@ -10,7 +10,7 @@ export interface Span {
   readonly seed: number;
 }
 
-/** Makes a span that starts at the usual begin. */
+/** Makes a span with the usual start. */
 export function spanOf({ days, seed }: Pick<Span, 'days' | 'seed'>): Span {
   return { begin: BEGIN, days, seed };
 }

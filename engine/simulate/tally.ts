@@ -23,7 +23,7 @@ export type Counters = SimulationTally['counters'];
 /** Adds up lives. The result does not depend on the order, or on a split into parts. */
 export class SimulationTally {
   readonly counters = {
-    /** Messages by channel, and by whole hours since the begin. */
+    /** Messages by channel, and by whole hours since the start. */
     hours: new Counter<{ readonly channel: ChannelName; readonly hour: number }>(),
     sent: new Counter<{ readonly journey: string; readonly channel: ChannelName }>(),
     held: new Counter<Restrained>(),
@@ -42,7 +42,7 @@ export class SimulationTally {
     steps: new Counter<{ readonly journey: string; readonly step: string; readonly outcome: string | null }>(),
   };
 
-  /** @param begin the begin of the simulation, epoch milliseconds */
+  /** @param begin the start of the simulation, epoch milliseconds */
   constructor(private readonly begin: number) {}
 
   /** Adds a life. */

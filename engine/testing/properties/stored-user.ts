@@ -50,15 +50,8 @@ export class StoredUser {
     private readonly keeping: Keeping,
   ) {
     const { id, traits, createdAt, reachable, consent = {} } = user;
-    this.state = {
-      id,
-      traits,
-      createdAt,
-      lastSeenAt: createdAt,
-      reach: { reachable, consent },
-      memory: null,
-      runs: [],
-    };
+    const reach = { reachable, consent };
+    this.state = { id, traits, createdAt, lastSeenAt: createdAt, reach, memory: null, runs: [] };
   }
 
   get runs(): readonly Run[] {
@@ -158,8 +151,7 @@ export class StoredUser {
       // The engine must not rely on the order of the runs.
       const state = { ...this.state, runs: [...this.state.runs].reverse(), history };
       const advanced = await advance(state, now, definitions);
-      if (JSON.stringify(this.state) !== before)
-        throw new Error('Expected the engine not to change the state that it was given.');
+      if (JSON.stringify(this.state) !== before) throw new Error('Expected the engine not to change the given state.');
       if (advanced.kind === 'advanced') return advanced;
       history = this.answer(history, advanced.request);
     }
@@ -250,8 +242,7 @@ export class StoredUser {
   }
 
   private compareRecords(run: Run): void {
-    if (this.ended.has(run.id))
-      throw new Error(`Expected run ${run.id} of '${run.journey}' not to change after its end.`);
+    if (this.ended.has(run.id)) throw new Error(`Expected ended run ${run.id} of '${run.journey}' not to change.`);
     const before = this.state.runs.find(({ id }) => id === run.id);
     for (const record of before?.journal ?? []) {
       const after = run.journal.find(({ step }) => step === record.step);
