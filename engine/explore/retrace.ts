@@ -2,13 +2,13 @@ import { replay, type OnStep } from '../replay/replay';
 import type { Journey } from '../authoring/journey';
 import type { Run } from '../model/state';
 
-/** A step the code called, and all it asked for. */
+/** A step that the code called, and everything it asked for. */
 interface Called {
   readonly step: string;
   readonly asked: string;
 }
 
-/** Runs a journey's code over a finished path once more. Answers every step it called, as far as the journal goes. */
+/** Replays a journey's code over a finished path. Returns the steps that it called, as far as the journal goes. */
 async function retrace(journey: Journey, run: Run): Promise<Called[]> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const called: Called[] = [];
@@ -24,8 +24,9 @@ async function retrace(journey: Journey, run: Run): Promise<Called[]> {
 }
 
 /**
- * Does the code take another way, or ask for something else, when it runs over the same path again? It does where it looks at
- * something besides its steps, such as chance or the machine's clock.
+ * Replays a journey's code over a finished path, and checks whether it calls other steps or asks for something else. It
+ * does if it depends on anything besides its steps, such as random numbers or the machine's clock.
+ * @param times how often the code is replayed at most
  */
 export async function differs(journey: Journey, run: Run, times: number): Promise<boolean> {
   const first = await retrace(journey, run);

@@ -7,64 +7,68 @@ import { ChoiceTree } from '../outline/choices';
 import { steerSteps, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
 import { keyOf } from '../user/history';
 import { exampleTriggers, triggerType } from '../user/triggers';
-import type { ReadTracker } from './looked';
+import type { ReadTracker } from './read-tracker';
 import { CUT_OFF } from './path';
 
-/** Longer paths are cut off, whatever their steps are called. */
+/** Longer paths are cut off, whatever the names of their steps. */
 const MAX_STEPS = 500;
-/** Where the event is from that let the person enter; no step has an empty name. */
+/** Stands for the entry where a step's name is expected; no step has an empty name. */
 const ENTRY = '';
 
-/** A way out of a wait: its label, and the event that takes it; null for the timeout. */
+/** A way out of a wait: its label and its event, which is null for the timeout. */
 export type WayOut = readonly [label: string, event: RecordedEvent | null];
 
 /**
- * A journey whose decisions are taken from outside, so that every outcome can be had. Only what depends on the person is
- * replaced: the answer of a check, the weights of an experiment, the channels of a send. What follows, the engine decides.
+ * Makes a journey's decisions from outside, so that every outcome can be reached. Only what depends on the person is
+ * replaced: the answer of a check, the weights of an experiment, the channels of a send. The engine decides everything
+ * else.
  */
 export class Steering implements Pilot {
   readonly journey: Journey;
   readonly sendings = new Map<string, MessageContent>();
-  /** Checks and picks that answered differently to the same question. */
+  /** Checks and picks that gave different answers for the same facts. */
   readonly fickle = new Set<string>();
   private readonly awaited = new Map<
     string,
     { readonly awaited: readonly EventDefinition<unknown>[]; readonly bounded: boolean }
   >();
-  /** The loop each step is of, by its name. */
+  /** The loop of each step, by the step's name. */
   private readonly loops = new Map<string, string>();
   private choices = new ChoiceTree();
   private chosen = new Map<string, Chosen>();
 
-  /** The most rounds of a loop on any path. */
+  /** The most rounds that any loop made on any path so far. */
   rounds = 0;
 
   /**
-   * @param maxRounds steps of one path whose names differ in a number only, as those of a loop do
-   * @param looked what the code looks at, as far as it is known; what is found out is added
+   * @param maxRounds the most steps of one path with names that differ only in a number, as in a loop
+   * @param reads what the code is known to read; new reads are added
    */
   constructor(
     original: Journey,
     private readonly maxRounds: number,
-    readonly looked: ReadTracker,
+    readonly reads: ReadTracker,
   ) {
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {
       ...original,
-      // One run, which every event concerns.
+      // There is a single run, and every event concerns it.
       reenter: 'never',
       key: key === null ? null : () => key,
       run: (j) => original.run(this.bounded(this.steered(j))),
     };
   }
 
-  /** Takes the decisions from now on from these choices, and remembers by step what was chosen. */
+  /** From now on, takes decisions from `choices` and records them in `chosen`, by step. */
   follow(choices: ChoiceTree, chosen: Map<string, Chosen>): void {
     this.choices = choices;
     this.chosen = chosen;
   }
 
-  /** What a send puts on which channel, as asked for last; null for other steps. */
+  /**
+   * The channels and templates of a send, as it last asked for them.
+   * @returns null when the step is not a send
+   */
   textOf(step: string): string | null {
     const sending = this.sendings.get(step);
     if (!sending) return null;
@@ -78,7 +82,7 @@ export class Steering implements Pilot {
     return this.awaited.has(step);
   }
 
-  /** The ways out of a wait: the events it awaits, each by its examples, and the timeout. */
+  /** The ways out of a wait: one for each example of the events it awaits, and the timeout. Empty for other steps. */
   waysOut(step: string): readonly WayOut[] {
     const wait = this.awaited.get(step);
     if (!wait) return [];
@@ -90,7 +94,7 @@ export class Steering implements Pilot {
     ];
   }
 
-  /** What lets a person enter: each count of a milestone, each example of an event. */
+  /** The ways to enter: one for each count of a milestone, or for each example of an event. */
   entries(): readonly (readonly [label: string, properties: JsonObject])[] {
     const { enter } = this.journey;
     const varied = triggerType(enter).varies?.(enter);
@@ -103,12 +107,12 @@ export class Steering implements Pilot {
     definition: EventDefinition<unknown>,
   ): (readonly [label: string, event: RecordedEvent])[] {
     const { name } = definition;
-    return this.looked
+    return this.reads
       .variantsAt(where, definition)
       .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 
-  /** Steps that end the run where a path would go round a loop too often, or be too long. */
+  /** Wraps the steps, so that the run ends where a path is too long or repeats a loop too often. */
   private bounded(j: Steps<never>): Steps<never> {
     const rounds = new Map<string, number>();
     let steps = 0;
@@ -141,16 +145,16 @@ export class Steering implements Pilot {
   }
 
   private steered(j: Steps<never>): Steps<never> {
-    return { ...j, ...steerSteps(j, this), event: this.looked.atEvent<RecordedEvent>(ENTRY, j.event) as never };
+    return { ...j, ...steerSteps(j, this), event: this.reads.atEvent<RecordedEvent>(ENTRY, j.event) as never };
   }
 
   sends(step: string, content: MessageContent): boolean {
     this.sendings.set(step, content);
-    return this.looked.sends.has(step);
+    return this.reads.sends.has(step);
   }
 
   trackOutcome(step: string, outcome: SendOutcome): SendOutcome {
-    return this.looked.atSend(step, outcome);
+    return this.reads.atSend(step, outcome);
   }
 
   waits(step: string, awaited: readonly EventDefinition<unknown>[], bounded: boolean): void {
@@ -158,10 +162,10 @@ export class Steering implements Pilot {
   }
 
   trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event {
-    return this.looked.atEvent(step, event);
+    return this.reads.atEvent(step, event);
   }
 
-  /** The author's own decision: run for the errors it makes, and twice, since it has to be the same both times. */
+  /** Runs the author's function for a decision: once to find its errors, and once more to compare the answers. */
   decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value {
     const value = decide(facts);
     if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.fickle.add(step);
@@ -172,7 +176,7 @@ export class Steering implements Pilot {
     const before = this.chosen.get(step)?.label;
     const option =
       options.find((each) => each === before) ?? options[this.choices.choose(options.length)] ?? options[0];
-    if (option === undefined) throw new TypeError(`'${step}' has nothing to choose from.`);
+    if (option === undefined) throw new TypeError(`Expected '${step}' to have at least one option to choose from.`);
     this.chosen.set(step, { label: option });
     return option;
   }

@@ -2,8 +2,9 @@ import type { StepRecord } from '../model/state';
 import { stepType } from '../replay/steps';
 
 /**
- * What a step came out as, as figures count it: the event or `timeout`, yes or no, the variant, why a message was sent or not.
- * @returns null while the step is open, and where its outcome tells no way from another
+ * The outcome of a step, as reports count it: the event or `timeout`, yes or no, the variant, or why a message was sent
+ * or not.
+ * @returns null while the step is open, was skipped, or is of a kind with outcomes that don't tell paths apart
  */
 export function decided(record: StepRecord): string | null {
   const { figure } = stepType(record.kind);

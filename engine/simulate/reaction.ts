@@ -5,8 +5,9 @@ import type { Message } from '../model/state';
 import type { Behavior, Reaction } from './population';
 
 /**
- * What somebody does about a message; null for nothing.
- * @param interest part of their usual rates, from 0 to 1
+ * Draws a person's reaction to a message.
+ * @param interest the part of their usual rates, from 0 to 1
+ * @returns null when the person does not open the message
  */
 export function reactionTo(
   { open, click, optOut }: Reaction,
@@ -19,7 +20,10 @@ export function reactionTo(
   return chance < (click + optOut) * interest ? 'opt out' : 'open';
 }
 
-/** The deed a message is about: what its journey waits for, or has as its goal, where it is among what the person does. */
+/**
+ * Finds the behavior that a message asks for: one with an event that the journey awaits, or with its goal.
+ * @returns undefined when none of the behaviors is
+ */
 export function askedFor(
   { runId }: Message,
   { state, definitions }: Pick<MemoryHost, 'state' | 'definitions'>,

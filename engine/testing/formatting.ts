@@ -1,8 +1,8 @@
 import type { Decision } from '../model/state';
 
 /**
- * What was decided in a journey, a line each, in order: `2026-01-05T12:00:00.000Z welcome: sent by email (allowed)`. Holds no
- * personal data, as decisions don't.
+ * Formats the decisions in a journey, one per line, in order. A line reads
+ * `2026-01-05T12:00:00.000Z welcome: sent by email (allowed)`. It holds no personal data, because decisions hold none.
  */
 export function formatDecisions(decisions: readonly Decision[], journey: string): string[] {
   return decisions

@@ -13,7 +13,10 @@ export interface Most {
 /** The most messages by channel, and by all channels together. */
 export type MostMessages = Readonly<Record<ChannelName | 'total', Most>>;
 
-/** The most of these moments that lie within one span of time; two that lie exactly that far apart do not. */
+/**
+ * The most of these moments that lie within one period. Two moments exactly one period apart do not.
+ * @param moments epoch milliseconds, in any order
+ */
 export function densest(moments: readonly number[], spanMs: number): number {
   const ordered = [...moments].sort((a, b) => a - b);
   let first = 0;
@@ -25,7 +28,7 @@ export function densest(moments: readonly number[], spanMs: number): number {
   return most;
 }
 
-/** The counts of one path. */
+/** The message counts of one path. */
 export function messagesOf({ messages }: Path): MostMessages {
   const count = (channel: ChannelName | null): Most => {
     const moments = messages.filter((each) => channel === null || each.channel === channel).map(({ at }) => at);
@@ -35,7 +38,7 @@ export function messagesOf({ messages }: Path): MostMessages {
   return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: count(null) };
 }
 
-/** For each count the higher one. */
+/** The higher of the two values for each count. */
 export function higher(one: MostMessages, other: MostMessages): MostMessages {
   const of = (key: keyof MostMessages): Most => ({
     day: Math.max(one[key].day, other[key].day),
@@ -46,5 +49,5 @@ export function higher(one: MostMessages, other: MostMessages): MostMessages {
 }
 
 const NONE: Most = { day: 0, week: 0, path: 0 };
-/** Nobody gets anything. */
+/** All counts are zero. */
 export const NO_MESSAGES: MostMessages = { email: NONE, webPush: NONE, inApp: NONE, total: NONE };

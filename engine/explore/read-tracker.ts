@@ -5,20 +5,20 @@ import type { RecordedEvent } from '../model/state';
 import { variantsOf, type Variant } from './variants';
 
 /**
- * What a journey's code has been seen to look at: only there do other outcomes make a difference. It is found out about on the
- * way, so a walk that found out more has to begin again.
+ * Tracks what a journey's code reads. Other outcomes can only make a difference where the code reads them. Reads are
+ * discovered during a walk, so a walk that discovers a new one has to start over.
  */
 export class ReadTracker {
-  /** Sends whose `status` is looked at. */
+  /** Sends of which the code reads the `status`. */
   readonly sends = new Set<string>();
   private readonly properties = new Map<string, Set<string>>();
 
-  /** How much has been found out. */
+  /** The number of different reads so far. */
   get size(): number {
     return [...this.properties.values()].reduce((sum, { size }) => sum + size, this.sends.size);
   }
 
-  /** What became of a send, as the code gets it. */
+  /** Wraps the outcome of a send, so that a read of its `status` is tracked. */
   atSend(step: string, outcome: SendOutcome): SendOutcome {
     const { sends } = this;
     return {
@@ -30,7 +30,7 @@ export class ReadTracker {
     };
   }
 
-  /** An event as the code gets it from a step, or at the entry. */
+  /** Wraps an event that the code gets from a step or at entry, so that reads of its properties are tracked. */
   atEvent<Event extends Pick<RecordedEvent, 'properties'>>(where: string, event: Event): Event {
     const read = this.readAt(where);
     const properties = new Proxy(event.properties, {
@@ -42,7 +42,9 @@ export class ReadTracker {
     return { ...event, properties };
   }
 
-  /** Examples of an event beside the catalogue's own: each differs in a property the code reads there. */
+  /**
+   * Further examples of an event. Each differs from the catalogue's example in one property that the code reads there.
+   */
   variantsAt(where: string, definition: EventDefinition<unknown>): Variant[] {
     return variantsOf(definition, this.readAt(where));
   }
