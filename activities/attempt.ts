@@ -79,11 +79,17 @@ async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
   }
 }
 
-function recordOf(delivery: Delivery): Pick<DeliveryRecord, 'status' | 'reason' | 'error' | 'providerId' | 'pauseMs'> {
-  const nothing = { reason: '', error: null, providerId: null, pauseMs: null };
+function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 'at'> {
+  const nothing = { cause: null, reason: '', error: null, providerId: null, pauseMs: null };
   if (delivery.outcome === 'sent') return { ...nothing, status: 'sent', providerId: delivery.providerId };
   if (delivery.outcome === 'suppressed')
-    return { ...nothing, status: 'suppressed', reason: delivery.reason, error: delivery.detail ?? null };
+    return {
+      ...nothing,
+      status: 'suppressed',
+      cause: delivery.cause,
+      reason: delivery.reason,
+      error: delivery.detail ?? null,
+    };
   const { code, detail, afterMs = 0 } = delivery;
   return { ...nothing, status: 'retrying', reason: code, error: detail, pauseMs: afterMs };
 }

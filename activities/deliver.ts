@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
 import { NO_CONSENT, refuses } from '../engine/policy/decide';
-import { claimMessage, recordDelivery, type ClaimedMessage } from '../store/messages';
+import { claimMessage, recordDelivery, type ClaimedMessage, type DeliveryRecord } from '../store/messages';
 import { attempt } from './attempt';
 import { pauseMs } from './channels';
 import type { ActivityDeps } from './deps';
@@ -23,11 +23,11 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
-  const reason = staleBecause(message, clock.now());
-  if (reason !== null) {
-    const { attempts } = message;
+  const stale = staleBecause(message, clock.now());
+  if (stale) {
+    const attempt = { id: messageId, attempts: message.attempts };
     const nothing = { error: null, providerId: null, pauseMs: null };
-    await recordDelivery(pool, { id: messageId, attempts, status: 'suppressed', reason, at: clock.now(), ...nothing });
+    await recordDelivery(pool, { ...attempt, status: 'suppressed', ...stale, at: clock.now(), ...nothing });
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, message, message)).catch((error: unknown) => {
@@ -36,10 +36,13 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
 }
 
-/** The reason why a message decided earlier must no longer be sent; null when it may be. */
-function staleBecause({ transactional, consent, channel, expiresAt }: ClaimedMessage, now: number): string | null {
-  if (now > expiresAt) return 'expired';
-  return !transactional && refuses(consent, channel) ? NO_CONSENT : null;
+/** Why a message decided earlier must no longer be sent; null when it may be. */
+function staleBecause(
+  { transactional, consent, channel, expiresAt }: ClaimedMessage,
+  now: number,
+): Pick<DeliveryRecord, 'cause' | 'reason'> | null {
+  if (now > expiresAt) return { cause: 'expired', reason: 'expired' };
+  return !transactional && refuses(consent, channel) ? { cause: 'consent', reason: NO_CONSENT } : null;
 }
 
 /** An unexpected error may recur at every attempt, so it always gets a pause. */

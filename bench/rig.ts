@@ -11,6 +11,7 @@ import { NAMESPACE, startTemporal } from '../dev/temporal';
 import { resolveTemporalBinary } from '../dev/temporal-binary';
 import { until } from '../dev/until';
 import { migrate } from '../store/migrate';
+import type { BenchTemporal } from './bench-temporal';
 import { cpuOf, cpuOfFamily, postmasterIn, type CpuUse } from './cpu';
 import { SCHEMA } from './native/schema';
 import { Side } from './side';
@@ -22,14 +23,6 @@ const QUIET_MS = 3_000;
 /** Which Temporal server: that of `npm start`, or one on a PostgreSQL of its own as in production. */
 export const KINDS = ['dev', 'postgres'] as const;
 export type Kind = (typeof KINDS)[number];
-
-/** A Temporal server that runs. */
-export interface BenchTemporal {
-  readonly address: string;
-  /** Seconds of CPU so far, those of its database included. */
-  cpu(): number;
-  stop(): Promise<void>;
-}
 
 /** One PostgreSQL and one Temporal server. */
 export interface Servers {

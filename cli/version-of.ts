@@ -55,7 +55,10 @@ function commitOf(root: string, ref: string): string {
   }
 }
 
-/** What is not in git: the dependencies of every folder on the way to the journeys. */
+/**
+ * What is not in git: the dependencies of every folder on the way to the journeys. Journeys that import 'sojourn' get the engine
+ * of today anyway; those of older commits import it by its path, and so it is put there.
+ */
 function linkDependencies(root: string, tree: string, path: string): void {
   for (let at = path; ; at = dirname(at)) {
     link(join(root, at, 'node_modules'), join(tree, at, 'node_modules'));

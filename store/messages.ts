@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { storableText, type JsonObject } from '../engine/model/json';
-import type { ChannelName, Message, Reach, RecordedEvent } from '../engine/model/state';
+import type { ChannelName, Message, Reach, RecordedEvent, SuppressCause } from '../engine/model/state';
 import { prepared } from './sql';
 
 /** A message that is not delivered yet, with what its delivery needs. */
@@ -138,9 +138,15 @@ export async function renewClaim(pool: Pool, { id, attempts }: Attempt): Promise
   });
 }
 
+/** Why a channel does not deliver a message. */
+export type DeliveryCause = 'address' | 'subscription' | 'bounced' | 'template';
+
 /** The outcome of an attempt. */
 export interface DeliveryRecord extends Attempt {
   readonly status: 'sent' | 'suppressed' | 'retrying';
+  /** Why it is not sent, as a code; null unless it is suppressed. */
+  readonly cause: SuppressCause | DeliveryCause | null;
+  /** Text for people. */
   readonly reason: string;
   readonly error: string | null;
   readonly providerId: string | null;
@@ -156,6 +162,7 @@ const RECORD_DELIVERY = prepared<DeliveryRecord>(
 UPDATE messages SET
   status = ${param.status},
   reason = CASE WHEN ${param.status} = 'suppressed' THEN ${param.reason} ELSE reason END,
+  cause = coalesce(${param.cause}, cause),
   last_error = ${param.error},
   provider_id = ${param.providerId},
   sent_at = CASE WHEN ${param.status} = 'sent' THEN ${param.at}::bigint END,
@@ -170,11 +177,12 @@ WHERE id = ${param.id} AND (
  * recorded as sent, even if a later attempt failed or the user's exit cancelled the message meanwhile.
  */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
-  const { id, attempts, status, reason, error, providerId, at, pauseMs } = record;
+  const { id, attempts, status, cause, reason, error, providerId, at, pauseMs } = record;
   const query = RECORD_DELIVERY({
     id,
     attempts,
     status,
+    cause,
     reason,
     error: error && storableText(error),
     providerId: providerId && storableText(providerId),

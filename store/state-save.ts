@@ -61,18 +61,19 @@ WITH saved AS (
   -- messages that are stored already, only held ones are decided again.
   INSERT INTO messages (
     id, user_id, run_id, journey, step, channel, template, status, reason, transactional, data, decided_at, expires_at,
-    held_reason, attempts, lease_until
+    held_reason, held_for, cause, attempts, lease_until
   )
   SELECT
     m.id, saved.id, m.run_id, m.journey, m.step, m.channel, m.template, m.status, m.reason, m.transactional, m.data, m.decided_at, m.expires_at,
-    CASE WHEN m.status = 'held' THEN m.reason END, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
+    CASE WHEN m.status = 'held' THEN m.reason END, m.held_for, m.cause, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
     CASE WHEN m.status = 'sending' THEN now() + make_interval(secs => ${param.leaseSeconds}) END
   FROM saved, jsonb_to_recordset(${param.messages}::jsonb) AS m(
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
-    decided_at bigint, expires_at bigint
+    decided_at bigint, expires_at bigint, held_for text, cause text
   )
   ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, status = excluded.status, reason = excluded.reason,
-    decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason), attempts = excluded.attempts,
+    decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason),
+    held_for = coalesce(messages.held_for, excluded.held_for), cause = excluded.cause, attempts = excluded.attempts,
     lease_until = excluded.lease_until
   WHERE messages.status = 'held'
 ), withdrawn_message AS (
@@ -149,8 +150,8 @@ function runRow(run: Run): Record<string, unknown> {
 }
 
 function messageRow(message: Message): Record<string, unknown> {
-  const { id, runId, journey, step, channel, template, status, reason, transactional, data, decidedAt, expiresAt } =
-    message;
+  const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data } = message;
+  const { decidedAt, expiresAt } = message;
   return {
     id,
     run_id: runId,
@@ -164,5 +165,7 @@ function messageRow(message: Message): Record<string, unknown> {
     data,
     decided_at: decidedAt,
     expires_at: expiresAt,
+    held_for: hold,
+    cause,
   };
 }

@@ -1,3 +1,4 @@
+import { ALL_STEP_TYPES } from '../engine/replay/steps';
 import type { Database } from './database';
 
 /** The results of the runs that reached a step. */
@@ -22,11 +23,18 @@ export interface JourneyRates {
   readonly steps: ReadonlyMap<string, StepRates>;
 }
 
+/** The kinds of steps by the field their figures count. */
+const kindsCountedBy = (field: 'outcome' | 'reason'): readonly string[] =>
+  ALL_STEP_TYPES.filter(({ figure }) => figure === field).map(({ kind }) => kind);
+const COUNTED_BY_OUTCOME = kindsCountedBy('outcome');
+const COUNTED_BY_REASON = kindsCountedBy('reason');
+
+// $3 and $4 are the kinds of steps whose outcome, and whose reason, is counted.
 const RUNS = `
 WITH recent AS (SELECT goal_at, body FROM runs WHERE journey = $1 AND entered_at >= $2),
 record AS (
-  SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' IN ('waitFor', 'check', 'experiment', 'send', 'exit') AS decided,
-    CASE r->>'kind' WHEN 'experiment' THEN r->>'outcome' ELSE r->>'reason' END AS outcome
+  SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' = ANY ($3::text[] || $4::text[]) AS decided,
+    CASE WHEN r->>'kind' = ANY ($3::text[]) THEN r->>'outcome' ELSE r->>'reason' END AS outcome
   FROM recent CROSS JOIN LATERAL jsonb_array_elements(body->'journal') r
   WHERE r->>'status' <> 'skipped'
 ), counted AS (SELECT step, decided, outcome, count(*) AS n FROM record GROUP BY step, decided, outcome)
@@ -36,7 +44,7 @@ SELECT (SELECT count(*) FROM recent) AS entered, (SELECT count(goal_at) FROM rec
   ) s) AS steps`;
 
 const MESSAGES = `
-SELECT step, count(*) FILTER (WHERE status = 'sent' OR reason = 'bounced') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
+SELECT step, count(*) FILTER (WHERE status = 'sent' OR cause = 'bounced') AS sent, count(*) FILTER (WHERE cause = 'bounced') AS bounced,
   count(seen_at) AS seen, count(clicked_at) AS clicked
 FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
 
@@ -51,7 +59,7 @@ export async function journeyRates({ pool }: Database, journey: string, since: n
       entered: number;
       goal: number;
       steps: Readonly<Record<string, Pick<StepRates, 'entered' | 'outcomes'>>>;
-    }>(RUNS, values),
+    }>(RUNS, [...values, COUNTED_BY_OUTCOME, COUNTED_BY_REASON]),
     pool.query<{ step: string } & Omit<StepRates, 'entered' | 'outcomes'>>(MESSAGES, values),
   ]);
   const { entered = 0, goal = 0, steps = {} } = runs.rows[0] ?? {};

@@ -158,7 +158,7 @@ export class Waker {
 /** Moves the first declared event, if there is one, to the front, where it names the call. */
 function mostTellingFirst(reasons: Call['reasons']): Call['reasons'] {
   const head = reasons.find(({ declared }) => declared !== null) ?? reasons[0];
-  return [head, ...reasons.filter((reason) => reason !== head)];
+  return [head, ...reasons.filter((other) => other !== head)];
 }
 
 /** Merges two calls to one user. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../engine/model/json';
 import type { ChannelName, RecordedEvent } from '../../engine/model/state';
+import type { DeliveryCause } from '../../store/messages';
 
 /** The input of a delivery: the decided message and the user's current data. */
 export interface Envelope {
@@ -23,7 +24,12 @@ export interface Envelope {
  */
 export type Delivery =
   | { readonly outcome: 'sent'; readonly providerId: string | null }
-  | { readonly outcome: 'suppressed'; readonly reason: string; readonly detail?: string }
+  | {
+      readonly outcome: 'suppressed';
+      readonly cause: DeliveryCause;
+      readonly reason: string;
+      readonly detail?: string;
+    }
   | { readonly outcome: 'retry'; readonly code: string; readonly detail: string; readonly afterMs?: number };
 
 /** The shortest and the longest pause between attempts of a channel. Real milliseconds. */

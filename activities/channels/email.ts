@@ -25,7 +25,7 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
     name: 'email',
     async deliver(envelope, signal) {
       const to = emailAddress(envelope.user.traits);
-      if (to === null) return { outcome: 'suppressed', reason: 'no address' };
+      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: 'no address' };
       return rendered(rendering, 'email', envelope, async (content, links) => {
         try {
           const { serverMessageId } = await transport.sendMail({

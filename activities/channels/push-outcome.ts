@@ -45,8 +45,8 @@ export function summed(attempts: readonly PushAttempt[]): Delivery {
     return { outcome: 'retry', code: retry.code, detail: retry.detail, ...(afterMs > 0 && { afterMs }) };
   }
   const refused = attempts.find((attempt) => attempt.outcome === 'refused');
-  if (refused) return { outcome: 'suppressed', reason: 'bounced', detail: refused.detail };
-  return { outcome: 'suppressed', reason: 'no subscription' };
+  if (refused) return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail: refused.detail };
+  return { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription' };
 }
 
 /** The milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); 0 without one. */

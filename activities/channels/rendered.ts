@@ -27,7 +27,7 @@ export async function rendered<Channel extends ChannelName>(
     content = templates.get(journey, channel, template).render({ user, event, data, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { outcome: 'suppressed', reason: 'template error', detail: error.message };
+    return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };
   }
   return send(content, links);
 }

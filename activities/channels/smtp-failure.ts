@@ -14,11 +14,12 @@ export function smtpFailure(error: unknown): Delivery {
   const { code, command, responseCode, response, message, permanent } = error as NodemailerError;
   if (code === undefined) throw error;
   const detail = response ?? message;
-  if (code === 'EENVELOPE' && command === 'API') return { outcome: 'suppressed', reason: 'no address', detail };
+  if (code === 'EENVELOPE' && command === 'API')
+    return { outcome: 'suppressed', cause: 'address', reason: 'no address', detail };
   const refused = permanent === true && responseCode !== AUTHENTICATION_REQUIRED;
   const tooLarge = code === 'EMESSAGE' && responseCode === undefined;
   if (tooLarge || (refused && (command === 'RCPT TO' || command === 'DATA'))) {
-    return { outcome: 'suppressed', reason: 'bounced', detail };
+    return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail };
   }
   return { outcome: 'retry', code: responseCode === undefined ? code : `smtp ${responseCode}`, detail };
 }

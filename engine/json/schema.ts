@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventDefinition } from '../authoring/event';
 import { awaitedName, duration, eventName, json, name } from '../authoring/json-fields';
-import { stepForms } from '../replay/steps';
+import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
 
 /** The events that a definition may name without declaring them, by name. */
@@ -47,7 +47,7 @@ export const journeyDefinition = z
       .literal('finish')
       .exactOptional()
       .meta({ description: 'Users who are inside when this is published finish on the definition they are on' }),
-    steps: stepForms.refine((steps) => steps.length > 0, 'must have at least one step'),
+    steps: z.array(stepForm).min(1).max(100),
   })
   .meta({ id: 'JourneyDefinition' });
 

@@ -58,6 +58,9 @@ export type Hold =
 /** Why a message could not take a channel: there is no address, the user opted out, or a cap is reached. */
 export type Obstacle = 'address' | 'consent' | 'cap';
 
+/** Why the policy does not send a message. */
+export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
+
 /** Why an edit made a run skip a step. */
 export type SkipCause =
   /** The edit added the step behind the position. */
@@ -273,6 +276,11 @@ export interface Message {
   readonly channel: ChannelName;
   readonly template: string;
   readonly status: 'queued' | 'held' | 'suppressed';
+  /** What holds it, if it is held. */
+  readonly hold?: Hold;
+  /** Why it is not sent, if the policy suppressed it. */
+  readonly cause?: SuppressCause;
+  /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
   readonly transactional: boolean;

@@ -41,6 +41,7 @@ describe('consent', () => {
     expect(decide(policy(), candidate({ reach }))).toEqual({
       kind: 'suppress',
       channel: 'email',
+      cause: 'consent',
       reason: 'no consent',
       facts: { email: 'no consent' },
       obstacles: { email: 'consent' },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json';
-import type { ChannelName, Obstacle, Reach, SentRecord } from '../model/state';
+import type { ChannelName, Obstacle, Reach, SentRecord, SuppressCause } from '../model/state';
 import { windowEnd } from '../model/zone';
 import type { Cap, Policy } from './define';
 
@@ -48,7 +48,7 @@ export type Verdict = {
       /** When the message is decided again, epoch milliseconds. */
       readonly until: number;
     }
-  | { readonly kind: 'suppress'; readonly channel: ChannelName | null }
+  | { readonly kind: 'suppress'; readonly channel: ChannelName | null; readonly cause: SuppressCause }
 );
 
 /** Why a message can't take a channel. */
@@ -69,8 +69,10 @@ interface Refusal {
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
-  if (now > expiresAt)
-    return { kind: 'suppress', channel: channels[0] ?? null, reason: 'expired', facts: { expiresAt }, obstacles: {} };
+  if (now > expiresAt) {
+    const [channel = null] = channels;
+    return { kind: 'suppress', channel, cause: 'expired', reason: 'expired', facts: { expiresAt }, obstacles: {} };
+  }
   const refusals: Refusal[] = [];
   for (const channel of channels) {
     const refusal = refusalOf(policy, candidate, channel);
@@ -83,7 +85,7 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
     const found = { channel, facts, obstacles: obstaclesOf(refusals) };
     if (quietUntil === null) return { kind: 'send', ...found, reason: transactional ? 'transactional' : 'allowed' };
     return quietUntil > expiresAt
-      ? { kind: 'suppress', ...found, reason: 'expires in quiet hours' }
+      ? { kind: 'suppress', ...found, cause: 'quiet hours', reason: 'expires in quiet hours' }
       : { kind: 'hold', ...found, hold: 'quiet hours', until: quietUntil, reason: 'quiet hours' };
   }
   const found = { facts: reasonsOf(refusals), obstacles: obstaclesOf(refusals) };
@@ -99,7 +101,9 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
       reason: 'no address yet',
     };
   const last = refusals.at(-1);
-  return { kind: 'suppress', channel: last?.channel ?? null, ...found, reason: last?.reason ?? 'no channel' };
+  if (!last) return { kind: 'suppress', channel: null, ...found, cause: 'no channel', reason: 'no channel' };
+  const { channel, obstacle: cause, reason } = last;
+  return { kind: 'suppress', channel, ...found, cause, reason };
 }
 
 function reasonsOf(refusals: readonly Refusal[]): Record<string, string> {

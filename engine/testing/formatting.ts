@@ -8,7 +8,11 @@ export function formatDecisions(decisions: readonly Decision[], journey: string)
   return decisions
     .filter((decision) => decision.journey === journey)
     .map(({ at, step, what, reason }) => {
-      const why = reason === '' || reason === what ? '' : ` (${reason})`;
-      return `${new Date(at).toISOString()} ${step ?? 'the journey'}: ${what}${why}`;
+      // Some decisions say no more than their reason.
+      const [said, ...why] = new Set([what, reason].filter((text) => text !== ''));
+      return [
+        `${new Date(at).toISOString()} ${step ?? 'the journey'}: ${said ?? ''}`,
+        ...why.map((text) => `(${text})`),
+      ].join(' ');
     });
 }

@@ -85,6 +85,7 @@ function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, e
     channel: verdict.channel,
     template,
     status: sent ? 'queued' : 'suppressed',
+    ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
     data: data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {},
     transactional: true,

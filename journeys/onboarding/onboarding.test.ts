@@ -1,5 +1,5 @@
-import { journey } from '../../engine';
-import { traveller } from '../../engine/testing/traveller';
+import { journey } from 'sojourn';
+import { traveller } from 'sojourn/testing';
 import { accountDeleted, projectCreated, signedUp, teammateInvited } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

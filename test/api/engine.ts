@@ -4,7 +4,7 @@ import { loadUser, NOTHING_MORE, extendLoad } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import type { TestApi } from './server';
 
-/** Lets the engine look at a user, as a worker would; nothing is delivered. */
+/** Advances a user, as a worker would. Nothing is delivered. */
 export async function advanceUser({ database: { pool }, definitions }: TestApi, userId: string): Promise<void> {
   let wants = NOTHING_MORE;
   for (;;) {

@@ -104,7 +104,7 @@ test.each([
   const { smtp, email } = await mailbox();
   const traits = address === undefined ? {} : { email: address };
   const outcome = await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried());
-  expect(outcome).toMatchObject({ outcome: 'suppressed', reason: 'no address' });
+  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'address', reason: 'no address' });
   expect(smtp.messages).toHaveLength(0);
 });
 
@@ -118,6 +118,7 @@ test.each(['broken', 'missing'])('a %s template suppresses the message', async (
   const { smtp, email } = await mailbox();
   expect(await email.deliver(envelope({ template }), unhurried())).toMatchObject({
     outcome: 'suppressed',
+    cause: 'template',
     reason: 'template error',
   });
   expect(smtp.messages).toHaveLength(0);
@@ -131,6 +132,7 @@ test.each([
   const { email } = await objecting(stage, code);
   expect(await email.deliver(envelope(), unhurried())).toMatchObject({
     outcome: 'suppressed',
+    cause: 'bounced',
     reason: 'bounced',
     detail: expect.stringContaining(String(code)),
   });

@@ -138,7 +138,7 @@ test.each([404, 410])('a subscription that is gone (%i) is removed, the others a
 });
 
 test('without a subscription, or when all are gone, the message is suppressed', async () => {
-  const noSubscription = { outcome: 'suppressed', reason: 'no subscription' };
+  const noSubscription = { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription' };
   expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
   subscribe({ status: 410 }, { status: 404 });
   expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
@@ -177,7 +177,7 @@ test('a message that one browser accepted is not retried for another', async () 
 
 test.each([400, 403, 413, 302])('another refusal (%i) is a bounce', async (status) => {
   subscribe({ status, headers: { Location: `${service.origin}/elsewhere` } });
-  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
   expect(received).toHaveLength(1);
 });
 
@@ -186,7 +186,7 @@ test('invalid keys are a bounce and do not stop the other browsers', async () =>
   stored[0] = { ...browser(ACCEPTED), keys: { p256dh: 'AAAA', auth: 'AAAA' } };
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
   stored.pop();
-  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
 });
 
 test('an unreachable service means a retry', async () => {

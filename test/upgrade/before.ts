@@ -85,6 +85,7 @@ async function deliver({ database }: World, at: number): Promise<void> {
       id,
       attempts: 1,
       status: refused ? 'retrying' : 'sent',
+      cause: null,
       reason: '',
       error: refused ? '451 later' : null,
       providerId: refused ? null : `provider ${user}`,

@@ -1,4 +1,4 @@
-import { journey } from '../../../engine';
+import { journey } from 'sojourn';
 import { activated, signedUp } from '../events';
 
 /** What the bench measures: sign up, a welcome, activation, a congratulation. `bench/native/workflow.ts` does the same by hand. */

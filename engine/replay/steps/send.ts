@@ -84,6 +84,8 @@ function describe(
     channel: verdict.channel,
     template: templates[verdict.channel] ?? '',
     status: ({ send: 'queued', hold: 'held', suppress: 'suppressed' } as const)[verdict.kind],
+    ...(verdict.kind === 'hold' && { hold: verdict.hold }),
+    ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
     data: copyOf(data),
     transactional,

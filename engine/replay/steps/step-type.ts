@@ -146,6 +146,8 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   readonly doing?: string;
   /** The field of a decided step by which the figures count it; null when its outcome does not lead to different ways. */
   readonly figure: 'outcome' | 'reason' | null;
+  /** Events can end it. */
+  readonly waitsForEvents?: true;
   /** Its messages may be held. They are withdrawn if an edit removes the step. */
   readonly holdsMessages?: true;
   /** The label of the outcome on a path. Default: empty, the outcome makes no difference. */

@@ -53,17 +53,17 @@ test('what was capped by one channel and too late by the other is counted once',
 
 test('quiet hours: those sent when the night was over, and those no longer worth sending', async () => {
   await person(db, 'ada');
-  const overnight = { user_id: 'ada', held_reason: 'quiet hours' } as const;
+  const overnight = { user_id: 'ada', held_for: 'quiet hours' } as const;
   await decided(db, [
     { ...overnight, status: 'sent' },
-    { ...overnight, status: 'suppressed', reason: 'expired' },
-    { user_id: 'ada', status: 'suppressed', reason: 'expires in quiet hours' },
+    { ...overnight, status: 'suppressed', cause: 'expired' },
+    { user_id: 'ada', status: 'suppressed', cause: 'quiet hours' },
     // Neither is the work of the night.
-    { ...overnight, status: 'suppressed', reason: 'no consent' },
+    { ...overnight, status: 'suppressed', cause: 'consent' },
     { ...overnight, status: 'cancelled', reason: 'left the journey' },
-    { user_id: 'ada', held_reason: 'no address yet', status: 'sent' },
-    { user_id: 'ada', held_reason: 'no address yet', status: 'suppressed', reason: 'no address' },
-    { user_id: 'ada', status: 'suppressed', reason: 'expired' },
+    { user_id: 'ada', held_for: 'address', status: 'sent' },
+    { user_id: 'ada', held_for: 'address', status: 'suppressed', cause: 'address' },
+    { user_id: 'ada', status: 'suppressed', cause: 'expired' },
   ]);
   expect(await restraint(db.pool, NOON)).toMatchObject({ sent: 2, moved: 1, lapsed: 2 });
 });

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import type { Request, RequestHandler, Response } from 'express';
 
-/** Runs an Express middleware as a step: done when it calls `next`, failed when it does so with an error. */
-export async function pass(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
+/** Adapts an Express middleware to a promise: it resolves when the middleware calls `next`, and rejects on an error. */
+export async function runMiddleware(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const next = (error?: unknown): void =>
       error === undefined
