@@ -58,7 +58,7 @@ export type Hold =
 /** Why a message could not take a channel: there is no address, the user opted out, or a cap is reached. */
 export type Obstacle = 'address' | 'consent' | 'cap';
 
-/** Why the policy does not send a message. */
+/** Why the policy suppresses a message. */
 export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
 
 /** Why an edit made a run skip a step. */
@@ -276,9 +276,9 @@ export interface Message {
   readonly channel: ChannelName;
   readonly template: string;
   readonly status: 'queued' | 'held' | 'suppressed';
-  /** What holds it, if it is held. */
+  /** What holds the message. Absent if it is not held. */
   readonly hold?: Hold;
-  /** Why it is not sent, if the policy suppressed it. */
+  /** Why the policy suppressed the message. Absent if it did not. */
   readonly cause?: SuppressCause;
   /** Text for people. */
   readonly reason: string;
