@@ -14,43 +14,42 @@ export interface Advanced {
   readonly kind: 'advanced';
   readonly state: UserState & { readonly memory: NonNullable<UserState['memory']> };
   readonly effects: {
-    /** Messages that are new or changed. Queued ones are to be delivered, the others are for the record. */
+    /** Messages that are new or changed. The queued ones are to be delivered, the others are only kept. */
     readonly messages: readonly Message[];
-    /** Every call asked for that has no answer yet; none while more events are pending than were at hand. */
+    /** All calls that have no answer yet. There are none while more events are pending than were loaded. */
     readonly calls: readonly Call[];
-    /** Runs that were left: their messages that are not delivered yet are withdrawn. */
+    /** The ids of runs that the user left. Their messages that are not delivered yet are withdrawn. */
     readonly cancelledRuns: readonly string[];
-    /** Held messages whose step an edit removed. */
+    /** The ids of held messages with a step that an edit removed. */
     readonly cancelledMessages: readonly string[];
     readonly stageChanges: readonly StageChange[];
   };
   /** Runs that are new or changed. */
   readonly changedRuns: readonly Run[];
-  /** Ids of events that have now been seen. */
+  /** The ids of events that were pending and have now been seen. */
   readonly seen: readonly string[];
-  /** When time alone will change something; null for never. */
+  /** When time alone will next change something; null for never. */
   readonly wakeAt: number | null;
   /**
-   * The names of the events that could change anything. They hold until `wakeAt`, or until one of them arrives; from then
-   * until the next advance any event of `Definitions.reactsTo` may matter.
+   * The names of the events that can change something. The list is valid until `wakeAt`, or until one of these events arrives.
+   * From then until the next advance, any event of `Definitions.reactsTo` may matter.
    */
   readonly awaiting: readonly string[];
   readonly decisions: readonly Decision[];
 }
 
-/** The engine can't decide before it has more of the user's history. Load it and call again. */
+/** The engine needs more of the user's history. Load what is requested, and call `advance` again. */
 export interface MissingHistory {
   readonly kind: 'missing history';
   readonly request: HistoryRequest;
 }
 
 /**
- * Brings a user up to `now`. Everything that happened or came due since the last advance is decided in the order it did, so
- * that it makes no difference how often or how late this is called. Only messages are different: they are never sent in the
- * past.
+ * Advances a user to `now`. Everything that happened or came due since the last advance is decided in that order, so it makes no
+ * difference how often or how late this is called. Messages are the exception: they are never sent in the past.
  *
- * Pure: the state is not changed, and nothing is read but the arguments.
- * @param now the wall clock, epoch milliseconds
+ * This function is pure: it does not change the state, and reads nothing but its arguments.
+ * @param now the wall time, epoch milliseconds
  */
 export async function advance(
   state: UserState,
@@ -60,14 +59,14 @@ export async function advance(
   const draft = openDraft(state, now, definitions);
   const { memory } = draft;
   const edited = memory.version !== definitions.version;
-  // Under edited definitions what is overdue is due now: nothing they say applies to the past.
+  // An edit does not apply to the past, so what is overdue under edited definitions is due now.
   if (edited) memory.watermark = Math.max(memory.watermark, now);
   memory.version = definitions.version;
   const present = Math.max(now, memory.watermark);
   const end = Math.min(present, state.history.until ?? present);
   const context: AdvanceContext = { draft, definitions, wallTime: present, edited };
   try {
-    // With all that came before it: a run that has been left by now takes no step of the new code.
+    // All events that have arrived by now come first, so a run that the user has left takes no step of the new code.
     if (edited) await tick(context, memory.watermark, null);
     let due = nextDue(context);
     while (due !== null && due <= end) {
@@ -83,7 +82,7 @@ export async function advance(
   return conclude(state, context);
 }
 
-/** A run that was left in this very advance takes its messages with it. */
+/** Suppresses a message of a run that the user left in this same advance. */
 function withdrawIfLeft(message: Message, { cancelledRuns }: Draft): Message {
   return cancelledRuns.has(message.runId) ? { ...message, status: 'suppressed', reason: 'left the journey' } : message;
 }
@@ -109,7 +108,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     },
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
-      // An event that is still pending may end a run.
+      // An event that is still pending may end the run of a call.
       calls: behind ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       cancelledMessages: [...draft.cancelledMessages],

@@ -5,7 +5,11 @@ import { entryDue } from '../user/triggers';
 import { deadlineOf } from '../user/wake-ups';
 import type { AdvanceContext } from './context';
 
-/** The next instant at which anything is due: an event not yet seen, a deadline, a stage, an entry by time. */
+/**
+ * The next instant at which anything is due, epoch milliseconds: an event not yet seen, a deadline, a change of stage by time, or
+ * an entry by time.
+ * @returns null when nothing will be due
+ */
 export function nextDue({ draft, definitions, wallTime }: AdvanceContext): number | null {
   return earliest([
     ...draft.unseen.slice(0, 1).map((event) => knownAt(event, wallTime)),
@@ -18,15 +22,19 @@ export function nextDue({ draft, definitions, wallTime }: AdvanceContext): numbe
 }
 
 /**
- * The next instant at which an event became known that nothing awaited when it came. What was decided since, for an earlier
- * instant, may await it.
+ * The next instant after the watermark at which an event became known that is already seen, epoch milliseconds. Nothing awaited
+ * it when it came, but a step that was decided since, for an earlier instant, may await it.
+ * @returns null when there is none
  */
 export function nextUnawaited({ draft, wallTime }: AdvanceContext): number | null {
   const known = draft.history.events.flatMap((event) => (event.pending ? [] : knownAt(event, wallTime)));
   return earliest(known.filter((at) => at > draft.memory.watermark));
 }
 
-/** The earliest of these times; null where there is none. */
+/**
+ * The earliest of these times.
+ * @returns null when there is none
+ */
 export function earliest(times: readonly (number | null)[]): number | null {
   return times.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }

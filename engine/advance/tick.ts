@@ -14,11 +14,15 @@ import { mayChange } from '../user/wake-ups';
 import type { AdvanceContext } from './context';
 
 /**
- * Decides everything that is due at one instant. First what arrived, event by event in the order of arrival, then what time
- * alone brings: each is a command, or changes stages and then admits the user to journeys. Then the runs, each of which
- * applies exits and the goal before it goes on. Every phase answers plain lists, which are applied here.
+ * Decides everything that is due at one instant, in this order:
+ * 1. The events that arrived, in the order of arrival. An internal event is applied as a command. Any other event changes stages,
+ *    then lets the user enter journeys.
+ * 2. The passing of time, which changes stages, then lets the user enter journeys.
+ * 3. The runs that may have changed. Each applies its exits and its goal before it goes on.
+ *
+ * Every phase returns plain lists, which are applied here.
  * @param logicalTime the instant, epoch milliseconds
- * @param before the instant decided last; null where every run is to be evaluated
+ * @param before the instant decided before this one, epoch milliseconds; null to evaluate every run
  * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
 export async function tick(context: AdvanceContext, logicalTime: number, before: number | null): Promise<void> {
@@ -33,13 +37,13 @@ export async function tick(context: AdvanceContext, logicalTime: number, before:
     replaceRun(context.draft, await decideRun(context, run, journey, logicalTime));
 }
 
-/** Takes the events that have become known by now from those not yet seen. */
+/** Removes the events that have become known by this instant from the unseen ones, and returns them. */
 function takeArrivals({ draft, wallTime }: AdvanceContext, logicalTime: number): UserEvent[] {
   const later = draft.unseen.findIndex((event) => knownAt(event, wallTime) > logicalTime);
   return draft.unseen.splice(0, later === -1 ? Infinity : later);
 }
 
-/** What an event brings: it is counted, changes stages, and lets the user enter by the stage and by itself. */
+/** Counts an event and changes stages by it. Returns the admissions by the stages and by the event itself. */
 function byEvent(
   { draft, definitions: { journeys, lifecycle }, wallTime }: AdvanceContext,
   event: UserEvent,
@@ -59,7 +63,7 @@ function byEvent(
   ];
 }
 
-/** What the passing of time brings: it changes stages, and lets the user enter by the stage and by itself. */
+/** Changes stages by the passing of time. Returns the admissions by the stages and by time itself. */
 function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext, logicalTime: number): Admission[] {
   const byStage = ({ stage, cause }: ChangedStage): Admission[] =>
     admissionsAt(journeys, { kind: 'stage', stage, cause }, draft, logicalTime);
@@ -73,7 +77,7 @@ function admit({ draft }: AdvanceContext, admissions: readonly Admission[], logi
   for (const admission of admissions) enter(draft, admission, logicalTime);
 }
 
-/** Events seen before, when it was not known yet that anything would await them. */
+/** The events that became known between the two instants and were seen before, when nothing awaited them yet. */
 function becameKnown({ draft, wallTime }: AdvanceContext, logicalTime: number, before: number): UserEvent[] {
   return draft.history.events.filter((event) => {
     const at = knownAt(event, wallTime);
@@ -87,8 +91,8 @@ interface RunOfJourney {
 }
 
 /**
- * The runs that could have changed, in the order in which they decide.
- * @param news what has become known since the instant before; null where every run is to be evaluated
+ * The runs that may have changed, in the order in which they decide.
+ * @param news the events that have become known since the instant before; null to evaluate every run
  */
 function runsToAdvance(
   { draft, definitions }: AdvanceContext,
@@ -104,7 +108,7 @@ function runsToAdvance(
     .sort((a, b) => byEntry(a.run, b.run));
 }
 
-/** Exits and the goal come first. A run that is parked under these definitions goes no further. */
+/** Applies exits and the goal, then advances the run. A run that was parked under these definitions goes no further. */
 async function decideRun(context: AdvanceContext, run: Run, journey: Journey, logicalTime: number): Promise<Run> {
   const { draft, definitions, wallTime } = context;
   const left = exitOrGoal({ draft, journey, run, logicalTime, wallTime });
@@ -112,10 +116,10 @@ async function decideRun(context: AdvanceContext, run: Run, journey: Journey, lo
   return left.endedAt !== null || isParked ? left : advanceRun({ ...context, journey, run: left, logicalTime });
 }
 
-/** The order in which runs decide at the same instant, whatever order they are given in: by what let the user enter, then by name. */
+/** The order in which runs decide at the same instant: by when they were entered, by their triggers, then by journey and key. */
 function byEntry(a: Run, b: Run): number {
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
-  // By id last: it is a digest, of times too, and would make the order depend on when it is.
+  // The id comes last. It is a digest that can contain times, so the order would depend on when the run was entered.
   const byName = compare(a.journey, b.journey) || compare(a.key ?? '', b.key ?? '');
   return a.enteredAt - b.enteredAt || byCause || byName || compare(a.id, b.id);
 }

@@ -33,18 +33,18 @@ it.each<[Json, boolean]>([
 
 it.each<[string, Json, (string | number)[]]>([
   ['an unknown operator', { log: 'secret' }, []],
-  ['one that walks lists', { map: [{ var: 'user.badges' }, 1] }, []],
+  ['an operator over lists', { map: [{ var: 'user.badges' }, 1] }, []],
   ['two operators', { and: [true], or: [true] }, []],
-  ['a fact there is none of', { and: [true, { '==': [{ var: 'user.email' }, 1] }] }, ['and', 1, '==', 0, 'var']],
-  ['the machinery of an object', { var: 'user.traits.constructor' }, ['var']],
+  ['an unknown fact', { and: [true, { '==': [{ var: 'user.email' }, 1] }] }, ['and', 1, '==', 0, 'var']],
+  ['an inherited property of an object', { var: 'user.traits.constructor' }, ['var']],
   ['all facts at once', { var: '' }, ['var']],
   ['too few arguments', { '==': [1] }, ['==']],
-])('%s is refused where it is', (_, given, path) => {
+])('%s is refused at its own place', (_, given, path) => {
   const { error } = condition.safeParse(given);
   expect(error?.issues.some((issue) => JSON.stringify(issue.path) === JSON.stringify(path))).toBe(true);
 });
 
-it('a condition answers the same every time, whatever the traits are', () =>
+it('a condition has the same result every time, whatever the traits are', () =>
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('==', '<', '>=', '!=='), (trait, operator) => {
       const checked = condition.parse({ [operator]: [{ var: 'user.traits.any' }, { var: 'user.points' }] });

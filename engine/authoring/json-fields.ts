@@ -5,36 +5,36 @@ import type { LocalTime } from '../model/zone';
 import type { EventDefinition } from './event';
 
 /*
- * The fields that journeys made of data are built from. Each kind of trigger and of step makes its own form of them.
+ * The fields of journeys made of data. Each kind of trigger and of step builds its own form from them.
  */
 
-/** A form is told from others by its kind. */
+/** The form of a trigger or a step as data. Its `kind` says which one it is. */
 export interface JsonForm {
   readonly kind: string;
 }
 
-/** The schema of a form, which can be one of several told apart by their kind. */
+/** The schema of a form. It can be a member of a union that is discriminated by `kind`. */
 export type FormSchema<Form> = z.ZodType<Form> & z.core.$ZodTypeDiscriminable;
 
-/** Finds the event of a name. */
+/** Finds an event by its name. */
 export type Lookup = (name: string) => EventDefinition<unknown>;
 
-/** Where something is in a definition: the keys that lead there. */
+/** The place of something in a definition: the keys and indexes that lead to it. */
 export type Path = readonly (string | number)[];
 
-/** A name of an event, and where it stands. */
+/** The name of an event in a definition, and its place. */
 export interface NamedEvent {
   readonly name: string;
   readonly path: Path;
 }
 
-/** Something wrong with a definition, and where. */
+/** A mistake in a definition, and its place. */
 export interface Mistake {
   readonly path: Path;
   readonly message: string;
 }
 
-/** Anything else `toMs` could object to is ruled out by the pattern. */
+/** Is the duration short enough for `toMs`? The pattern has ruled out its other errors. */
 function isShortEnough(text: Duration): boolean {
   try {
     return toMs(text) >= 0;
@@ -49,7 +49,7 @@ export const duration = z
     (value) => typeof value === 'string' && /^\d+(\.\d+)? (millisecond|second|minute|hour|day|week)s?$/.test(value),
     "must be a duration such as '48 hours' or '14 days'",
   )
-  .refine(isShortEnough, 'is too long')
+  .refine(isShortEnough, 'must be 100 years at most')
   .meta({ type: 'string', examples: ['48 hours', '14 days'] });
 
 /** The name of an event. */
@@ -61,7 +61,7 @@ export const eventName = z
   .refine((text) => !text.startsWith(INTERNAL_PREFIX), `must not begin with ${INTERNAL_PREFIX}`)
   .meta({ description: 'An event of the catalogue or of `events`' });
 
-/** The name of an event to wait for; `*` is anything the user does. */
+/** The name of an awaited event; `*` is anything the user does. */
 export const awaitedName = eventName.meta({
   description: 'An event of the catalogue or of `events`; * is anything the user does',
 });
@@ -79,9 +79,9 @@ export const json = z.record(z.string(), z.json());
 export const name = z.string().trim().min(1).max(100);
 
 /** The name of a step. */
-export const stepName = name.meta({ description: 'Unique within the journey: it is what survives an edit' });
+export const stepName = name.meta({ description: 'Unique within the journey. Edits are matched by it' });
 
-/** Mistakes for those of a list that have the key of an earlier one. */
+/** The mistakes of a list whose items must have different keys: one for each item that repeats the key of an earlier item. */
 export function repeated<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,

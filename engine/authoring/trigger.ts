@@ -1,13 +1,13 @@
 declare const entered: unique symbol;
 
 /**
- * What lets a user enter a journey, as plain data. Each kind has a file in `user/triggers/`, which knows everything else
- * about it. Every journey can also be entered by hand.
+ * What lets a user enter a journey, as plain data. Each kind has a file in `user/triggers/` that holds everything else about
+ * it. Support staff can enter a user into any journey by hand.
  *
- * `Entered` is the type of the event that the journey's code finds in `j.event`.
+ * `Entered` is the type of `j.event` in the journey's code.
  */
 export interface Trigger<Entered = unknown> {
   readonly kind: string;
-  /** Never there: it carries the type only. */
+  /** Never set. It only carries the type. */
   readonly [entered]?: Entered;
 }

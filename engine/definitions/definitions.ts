@@ -4,82 +4,87 @@ import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Policy } from '../policy/define';
 
-/** A step as the journey's code states it. */
+/** A step of an outline, as the journey's code calls it. */
 export interface OutlineStep {
   readonly step: string;
   readonly kind: StepKind;
-  /** Duration, variants, templates: what a diagram would say. */
+  /** Its duration, variants or templates, as a diagram shows them. */
   readonly text: string;
   readonly templates: Partial<Record<ChannelName, string>>;
   readonly data: JsonObject;
+  /** The names of the events it waits for. */
   readonly awaits: readonly string[];
-  /** It has a function called, and waits for the answer. */
+  /** It calls a function and waits for the answer. */
   readonly calls?: true;
 }
 
-/** That one step can follow another, and the outcome that leads there; null is the journey's beginning or end. */
+/** One step can follow another after this outcome. `from: null` is the journey's start, `to: null` its end. */
 export interface OutlineEdge {
   readonly from: string | null;
   readonly to: string | null;
   readonly when: string;
 }
 
-/** What can be known of a journey without running it for anyone. */
+/** The steps and paths of a journey, found without a user. */
 export interface Outline {
   readonly steps: readonly OutlineStep[];
   readonly edges: readonly OutlineEdge[];
+  /** The names of all events that a step waits for. */
   readonly awaits: readonly string[];
+  /** The number of paths that were walked. */
   readonly paths: number;
-  /** There were more paths, or longer ones, than were walked. */
+  /** The journey has more or longer paths than were walked. */
   readonly truncated: boolean;
-  /** Mistakes met on the way: overlapping steps, a repeated name, an exception. */
+  /** The mistakes found on the paths: overlapping steps, a repeated name, an exception. */
   readonly errors: readonly { readonly step: string | null; readonly message: string }[];
 }
 
-/** What a team defines. */
+/** Everything a team defines. */
 export interface Sources {
   readonly journeys: readonly Journey[];
   readonly lifecycle: Lifecycle;
   readonly policy: Policy;
-  /** The traits a user may have, by example: what templates may use. */
+  /** Example traits of a user. Templates may use these traits. */
   readonly traits: JsonObject;
 }
 
 /** The key of `Definitions.fingerprints` for entries by time. No journey has this id. */
 export const BY_TIME = '';
 
-/** Everything a team defines, as the engine takes it. */
+/** Everything a team defines, compiled for the engine. */
 export interface Definitions extends Sources {
   /** Changes whenever any of the sources does. */
   readonly version: string;
   /**
-   * By journey, a text that changes whenever the journey does, or the rules that all go by. Under {@link BY_TIME} stands
-   * the same of the journeys that time alone lets users enter.
+   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text
+   * that changes whenever the journeys that users enter by time alone do.
    */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly outlines: ReadonlyMap<string, Outline>;
-  /** Every event name that anything here could ever react to: what a user awaits before the first advance. */
+  /** The names of all events that can matter to any user. A user awaits them before the first advance. */
   readonly reactsTo: readonly string[];
-  /** The names that are ever looked for in the past: of waits on any path, answers of calls, exits, goals, and events that change the stage. */
+  /**
+   * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
+   */
   readonly looksBackFor: readonly string[];
 }
 
-/** A problem with a stored journey, in a sentence that names the journey. */
+/** A problem with a stored journey. The text is a sentence that names the journey. */
 export interface StoredProblem {
   readonly journey: string;
   readonly text: string;
 }
 
-/** Provides the current definitions of this process. They change while it runs: ask anew for every piece of work. */
+/** Provides the current definitions of this process. They can change while it runs, so ask again for each piece of work. */
 export interface DefinitionsProvider {
   readonly current: Definitions;
-  /** When the process loaded them, real epoch milliseconds. */
+  /** When the process loaded them, epoch milliseconds of real time. */
   readonly since: number;
-  /** How many changes of the stored journeys they include. */
+  /** The number of changes of the stored journeys that they include. */
   readonly changes: number;
-  /** The stored journeys that do not run as they were published. */
+  /** The problems with stored journeys that do not run as they were published. */
   readonly problems: readonly StoredProblem[];
-  /** Loads what has changed, at once. */
+  /** Loads changes of the stored journeys at once. */
   refresh(): Promise<void>;
 }
 

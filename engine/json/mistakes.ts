@@ -7,10 +7,10 @@ import { triggerType } from '../user/triggers';
 import type { Catalogue, JourneyDefinition } from './schema';
 import { placedSteps, type Placed } from './walk';
 
-/** More than a person can follow, and as many as one path of an outline may have. */
+/** The most steps of a definition, which is also the most steps of a path in an outline. */
 const MOST_STEPS = 200;
 
-/** What a schema can't see and a new definition is refused for. None when all is well. */
+/** All mistakes in a new definition that the schema can't find. The definition is accepted if there are none. */
 export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   return [
     ...misfitsIn(definition, catalogue),
@@ -20,8 +20,8 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
 }
 
 /**
- * What a schema can't see and a definition could not run with. A definition that was published before is asked no more than
- * that: an event that is new in the catalogue, or a rule that is new here, must not stop it.
+ * The mistakes that the schema can't find and with which a definition can't run. Nothing else is checked in a published
+ * definition, so that a new event in the catalogue, or a new rule, does not stop it.
  */
 export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   const { events = {}, steps } = definition;
@@ -47,7 +47,7 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
       if (from === to) return [{ path: [...path, 'to'], message: `'${to}' can't lead to itself.` }];
       return first.has(to) ? [] : [{ path: [...path, 'to'], message: `There is no step '${to}'.` }];
     }),
-    ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Not more than ${MOST_STEPS} steps.` }] : []),
+    ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Expected at most ${MOST_STEPS} steps.` }] : []),
   ];
 }
 
@@ -58,7 +58,7 @@ function within(path: Path, mistakes: readonly Mistake[] = []): Mistake[] {
 function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   return Object.keys(events)
     .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
-    .map((name) => ({ path: ['events', name], message: `'${name}' is an event already.` }));
+    .map((name) => ({ path: ['events', name], message: `'${name}' is already an event: choose another name.` }));
 }
 
 function redirections({ onEdit = [] }: JourneyDefinition): (Redirection & { readonly path: Path })[] {

@@ -4,12 +4,12 @@ import { awaitedName, duration, eventName, json, name } from '../authoring/json-
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
 
-/** The events a definition may name without declaring them, by name. */
+/** The events that a definition may name without declaring them, by name. */
 export type Catalogue = ReadonlyMap<string, EventDefinition<unknown>>;
 
 const redirection = z.strictObject({ from: name, to: name });
 
-/** A journey as data: what `PUT /v1/journeys/{id}` takes, checked down to the step and field that is wrong. */
+/** The schema of a journey as data, which `PUT /v1/journeys/{id}` takes. It reports the step and field that is wrong. */
 export const journeyDefinition = z
   .strictObject({
     enter: triggerForm,
@@ -17,12 +17,9 @@ export const journeyDefinition = z
       .union([z.enum(['never', 'always']), z.strictObject({ after: duration })])
       .exactOptional()
       .meta({ description: 'Default never' }),
-    key: z
-      .string()
-      .min(1)
-      .max(100)
-      .exactOptional()
-      .meta({ description: 'A property of events: one run per value, and waits, exits and the goal match it' }),
+    key: z.string().min(1).max(100).exactOptional().meta({
+      description: 'A property of events. There is one run per value, and waits, exits and the goal match it',
+    }),
     exit: z.array(awaitedName).max(20).exactOptional(),
     goal: z
       .strictObject({
@@ -35,19 +32,21 @@ export const journeyDefinition = z
     onEdit: z
       .union([redirection, z.array(redirection).max(100)])
       .exactOptional()
-      .meta({ description: 'People who wait in the removed step `from` go on at the step `to`' }),
+      .meta({ description: 'Users who wait in the removed step `from` go on at the step `to`' }),
     budget: z
       .strictObject({ messages: z.int().min(0).max(1_000), within: duration })
       .exactOptional()
-      .meta({ description: 'At most so many messages in any such span: proven when it is put' }),
+      .meta({
+        description: 'The most messages a user may get in any such span. It is proven when the definition is put',
+      }),
     events: z
       .record(eventName, z.strictObject({ example: json }))
       .exactOptional()
-      .meta({ description: 'Events the catalogue does not have, each with an example of its properties' }),
+      .meta({ description: 'Events that are not in the catalogue, each with an example of its properties' }),
     version: z
       .literal('finish')
       .exactOptional()
-      .meta({ description: 'Those inside when this is published finish on the definition they are on' }),
+      .meta({ description: 'Users who are inside when this is published finish on the definition they are on' }),
     steps: z.array(stepForm).min(1).max(100),
   })
   .meta({ id: 'JourneyDefinition' });

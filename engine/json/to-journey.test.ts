@@ -31,11 +31,11 @@ async function live(user: StoredUser, life: readonly Deed[]): Promise<object> {
     await user.receive(deed);
   }
   await user.passUntil(BEGIN + YEAR);
-  // Under which definitions a step was decided is all that may differ.
+  // Only the version of the definitions may differ.
   return JSON.parse(JSON.stringify(user.outcome).replaceAll(user.definitions.version, 'the version')) as object;
 }
 
-it('a definition decides what the same journey decides as code', () =>
+it('a journey as data decides the same as the journey as code', () =>
   fc.assert(
     fc.asyncProperty(definable, deeds(), users, policies, async (plan, life, person, policy) => {
       const code = await define([plan], { policy });
@@ -48,7 +48,7 @@ it('a definition decides what the same journey decides as code', () =>
     { numRuns: 200 },
   ));
 
-it('an id or an event there is none of is refused', () => {
+it('an unknown event or an invalid id is refused', () => {
   const definition = journeyDefinition.parse({
     enter: { kind: 'event', event: 'Nowhere' },
     steps: [{ kind: 'exit', step: 'out' }],
@@ -57,7 +57,7 @@ it('an id or an event there is none of is refused', () => {
   expect(() => toJourney('Not Fine', { ...definition, enter: { kind: 'manual' } }, CATALOGUE)).toThrow(TypeError);
 });
 
-it('an event that is declared and in the catalogue is that of the catalogue', () => {
+it('the catalogue wins for an event that is also declared', () => {
   const definition = journeyDefinition.parse({
     enter: { kind: 'event', event: 'Start' },
     events: { Start: { example: { key: 'declared' } } },
@@ -66,7 +66,7 @@ it('an event that is declared and in the catalogue is that of the catalogue', ()
   expect(toJourney('fine', definition, CATALOGUE).enter).toBe(CATALOGUE.get('Start'));
 });
 
-it('redirections and the budget are those of code', () => {
+it('redirections and the budget become those of the journey', () => {
   const definition = journeyDefinition.parse({
     enter: { kind: 'manual' },
     onEdit: { from: 'before', to: 'out' },
@@ -79,7 +79,7 @@ it('redirections and the budget are those of code', () => {
   });
 });
 
-it('an exit that an edit put behind the position is skipped, and the steps after it go on', async () => {
+it('an exit that an edit put behind the position is skipped, and the steps after it run', async () => {
   const rest = { kind: 'sleep', step: 'rest', duration: '7 days' };
   const prize = { kind: 'award', step: 'prize', points: 5 };
   const make = (...steps: readonly object[]): Journey =>

@@ -10,9 +10,9 @@ import type { Catalogue, JourneyDefinition } from './schema';
 import { placedSteps } from './walk';
 
 /**
- * Makes an ordinary journey of a definition. Pure: the same definition makes a journey that decides the same. Of an event that
- * is declared and in the catalogue, that of the catalogue is taken.
- * @throws {TypeError} when it names an event there is none of, or the id can't be one
+ * Makes a journey from a definition. The same definition always makes a journey that decides the same. If an event is declared
+ * and also in the catalogue, the catalogue wins.
+ * @throws {TypeError} when the definition has a mistake, such as an unknown event, or the id has not the form of one
  */
 export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
   const [misfit] = misfitsIn(definition, catalogue);
@@ -35,7 +35,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       ...(onEdit && { onEdit }),
       ...(budget && { budget }),
     },
-    // Of the entering event a definition knows no more than that it is one.
+    // The type of the entering event is not known for a definition.
     (j) => play(steps, j as Steps, event),
   );
   return { ...made, declares: placedSteps(steps).map(({ step }) => step.step) };

@@ -1,7 +1,7 @@
 import type { Path } from '../authoring/json-fields';
 import { stepJson, type DefinedStep, type StepForm } from '../replay/steps';
 
-/** A step and where it is. */
+/** A step and its place in the definition. */
 export interface Placed {
   readonly step: DefinedStep;
   readonly path: Path;
@@ -10,7 +10,7 @@ export interface Placed {
 /** All steps of a definition, each before those of its branches. */
 export function placedSteps(steps: readonly StepForm[], path: Path = ['steps']): Placed[] {
   return steps.flatMap((form, index) => {
-    // The schema lets nothing else into a branch.
+    // The schema of a branch allows nothing else.
     const step = form as DefinedStep;
     const at = [...path, index];
     const branches = stepJson(step)?.branches?.(step) ?? [];

@@ -1,18 +1,21 @@
 import type { Call, Run, WaitingRecord } from './state';
 
-/** Is the user inside? A parked run counts: it resumes under other definitions. */
+/** Is the user still inside this run? A parked run counts, since it resumes under other definitions. */
 export function isOpen({ status }: Pick<Run, 'status'>): boolean {
   return status === 'active' || status === 'failed';
 }
 
-/** The step a run is in; undefined where it waits for nothing, as when it has ended or was just entered. */
+/**
+ * The record of the step a run waits in.
+ * @returns undefined when the run waits in no step: it has ended, or was just entered
+ */
 export function waitingRecord({ journal }: Pick<Run, 'journal'>): WaitingRecord | undefined {
   return journal.find((record) => record.status === 'waiting');
 }
 
 /**
- * The calls a run has asked for and that have no answer yet. A call that a pause holds was not asked for: nobody takes a
- * further step in a pause.
+ * The calls an active run has asked for that have no answer yet. A call that a pause holds is not among them, since no user
+ * takes a further step during a pause.
  */
 export function openCalls({ id, journey, status, journal }: Run): Call[] {
   if (status !== 'active') return [];

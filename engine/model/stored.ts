@@ -2,11 +2,11 @@ import type { Json, JsonObject } from './json';
 import type { Hold, Memory, Run, SkipCause, StepKind, StepRecord } from './state';
 
 /*
- * What the store kept of a user may be older than the shapes in `state.ts`. Everything that reads a stored run or memory
- * reads it through this file, which is the only place where the text of a reason decides anything.
+ * A stored user may be older than the types in `state.ts`. All code reads stored runs and memories through this file. It is
+ * the only place where the text of a reason decides anything.
  *
- * Format 1 kept in `reason` and `facts` what has a field of its own since format 2: what holds a step, what a wait awaits, in
- * which zone it was computed, and what a skipped step was passed over for.
+ * Format 1 kept in `reason` and `facts` what has a field of its own since format 2: what holds a step, which events a wait
+ * awaits, the zone it was computed in, and why a step was skipped.
  */
 
 /** A step record of any format. */
@@ -30,17 +30,17 @@ export type StoredRun = Omit<Run, 'journal'> & { readonly journal: readonly (Sto
 /** A memory as stored, in any format. */
 export type StoredMemory = Omit<Memory, 'watermark'> & { readonly watermark?: number; readonly clock?: number };
 
-/** A stored run in the present format. A run that has it already is returned as it is. */
+/** A stored run in the current format. A run that is in this format already is returned as it is. */
 export function readRun(run: StoredRun): Run {
   return run.journal.every(isPresent) ? (run as Run) : { ...run, journal: run.journal.map(readRecord) };
 }
 
-/** A stored memory in the present format. */
+/** A stored memory in the current format. */
 export function readMemory({ clock = 0, ...memory }: StoredMemory): Memory {
   return { ...memory, watermark: memory.watermark ?? clock };
 }
 
-/** A stored step record in the present format. */
+/** A stored step record in the current format. */
 export function readRecord(record: StoredRecord | StepRecord): StepRecord {
   return isPresent(record) ? record : readFormat1(record);
 }

@@ -8,7 +8,7 @@ import { enteringEvents, entersByTime } from '../user/triggers';
 import { outline } from './outline';
 
 /**
- * Prepares definitions for the engine.
+ * Compiles what a team defines into definitions for the engine: it adds the version, the fingerprints and the outlines.
  * @throws {TypeError} when two journeys have the same id
  */
 export async function compile(sources: Sources): Promise<Definitions> {
@@ -40,17 +40,17 @@ export async function compile(sources: Sources): Promise<Definitions> {
     fingerprints: fingerprintsOf(sources, outlines),
     outlines,
     reactsTo,
-    // An answer may arrive while its run is parked, or while its journey is away for a while.
+    // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
   };
 }
 
-/** Entries by time, and time in the first stage, concern everybody from their very first event on. */
+/** Does every user's first event matter? It does if users can enter by time alone, or time changes the first stage. */
 function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
   return journeys.some(entersByTime) || rules.some(({ from, when }) => when.kind !== 'event' && from.includes(initial));
 }
 
-/** The outlines are part of it: a journey's own text says nothing about the steps that it takes from functions elsewhere. */
+/** The version includes the outlines, because a journey's own text does not show the steps that functions elsewhere call. */
 function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
   return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
 }
@@ -71,10 +71,10 @@ function fingerprintsOf(
   };
 }
 
-/** A short text that differs where definitions do. The code of functions counts as text, everything else as data. */
+/** A short text that differs for different definitions. Functions count by their source text, everything else as data. */
 export function fingerprint(definitions: unknown): string {
   const asText = (key: string, value: unknown): unknown => {
-    // A schema decides nothing here, and looks different once it has been used.
+    // The engine does not use schemas, and some change once they have been used.
     if (key === 'schema') return undefined;
     return typeof value === 'function' ? value.toString() : value;
   };

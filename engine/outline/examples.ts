@@ -1,2 +1,2 @@
-/** What stands for the links of a message, which only the server knows. */
+/** Example links of a message. Only the server knows the real ones. */
 export const EXAMPLE_LINKS = { unsubscribe: 'https://example.com/unsubscribe', app: 'https://example.com' };

@@ -8,10 +8,14 @@ import { ChoiceTree } from './choices';
 
 const MAX_PATHS = 1_000;
 const MAX_STEPS = 200;
-/** Paths walked before others get a turn: some milliseconds, and journeys are taken up where people are served. */
+/** Paths walked before other work gets a turn. They take a few milliseconds, and servers do this while they serve requests. */
 const PATHS_A_TURN = 8;
 
-/** Walks every outcome of every step of a journey, without a user, within bounds that are reported. */
+/**
+ * Walks every outcome of every step of a journey, without a user. It walks at most 1,000 paths of at most 200 steps, and sets
+ * `truncated` when there are more.
+ * @param traits example traits of a user, for steps that pick a value
+ */
 export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
   const found = {
     steps: new Map<string, OutlineStep>(),
@@ -51,7 +55,7 @@ function summarize({ steps, edges, errors }: Found, paths: number, truncated: bo
   };
 }
 
-/** Walks one path. Answers whether it was cut off. */
+/** Walks one path. Returns whether it was cut off. */
 async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: JsonObject): Promise<boolean> {
   let from: string | null = null;
   let when = '';

@@ -4,25 +4,27 @@ import { windowEnd } from '../model/zone';
 import type { Cap, Policy } from './define';
 
 const DAY_MS = 86_400_000;
-/** The longest span any cap looks back over. */
+/** The longest span over which a cap counts, milliseconds. */
 export const CAP_HORIZON_MS = 7 * DAY_MS;
-/** How long after a person's first event the event that brings their address may still be on its way. */
+/** How long after a user's first event their address may still arrive, milliseconds. */
 export const NEWCOMER_MS = 30_000;
 
-/** The reason shown for a message on a channel the person opted out of. */
+/** The reason shown for a channel the user opted out of. */
 export const NO_CONSENT = 'no consent';
 
-/** Has the person opted out of a channel? This holds for everything but transactional messages, up to the last attempt. */
+/**
+ * Has the user opted out of a channel? An opt-out stops every message but transactional ones, up to the last delivery attempt.
+ */
 export function refuses(consent: Reach['consent'], channel: ChannelName): boolean {
   return consent[channel] === false;
 }
 
-/** A message that wants to go out, and what is known of the person it is for. */
+/** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
 export interface Candidate {
   readonly channels: readonly ChannelName[];
   readonly transactional: boolean;
   readonly expiresAt: number;
-  /** Until when a missing address may still arrive, epoch milliseconds. */
+  /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
   readonly zone: string;
@@ -30,19 +32,20 @@ export interface Candidate {
   readonly now: number;
 }
 
-/** What the policy says, why, and the facts it looked at. Reasons and facts are for people; code reads the other fields. */
+/** The policy's decision about a message. `reason` and `facts` are for people; code reads the other fields. */
 export type Verdict = {
   readonly reason: string;
   readonly facts: JsonObject;
-  /** What kept the message from each channel it could not take. */
+  /** Why the message could not take each of the channels that were tried in vain. */
   readonly obstacles: Readonly<Partial<Record<ChannelName, Obstacle>>>;
 } & (
   | { readonly kind: 'send'; readonly channel: ChannelName }
   | {
       readonly kind: 'hold';
       readonly channel: ChannelName;
-      /** What the message waits for, and when it is decided again, epoch milliseconds. */
+      /** What the message waits for. */
       readonly hold: 'quiet hours' | 'address';
+      /** When the message is decided again, epoch milliseconds. */
       readonly until: number;
     }
   | { readonly kind: 'suppress'; readonly channel: ChannelName | null; readonly cause: SuppressCause }
@@ -56,9 +59,13 @@ interface Refusal {
 }
 
 /**
- * Decides about one message, in this order: expiry; then for each listed channel address, consent and caps, of which the first
- * channel that passes is taken; then quiet hours. A transactional message needs an address and must not be expired; nothing
- * else stops it. Where a newcomer has no address at all, the message is held until it should have arrived.
+ * Decides one message, in this order:
+ * 1. A message that has expired is suppressed.
+ * 2. The first listed channel with an address, consent and room under its caps is taken.
+ * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
+ *
+ * A transactional message needs only an address, and expires. If no listed channel has an address, the message is held until
+ * `addressBy`, and suppressed after that.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
@@ -119,15 +126,16 @@ function refusalOf(
   return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }
 
-/** A cap that is reached, and the messages it counted. */
+/** A cap that is reached, and the messages that it counted. */
 export interface ReachedCap {
   readonly reason: string;
   readonly counted: readonly SentRecord[];
 }
 
 /**
- * The cap that lets nothing more through a channel; null for none.
+ * The cap that stops further messages on a channel.
  * @param now epoch milliseconds
+ * @returns null when no cap is reached
  */
 export function capOn(
   { caps }: Policy,

@@ -60,12 +60,12 @@ const context = {
   user: { id: 'ada', traits: {}, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
 };
 
-it('finds the function of an open call, with what the journey knew when it asked', async () => {
+it('finds the function of an open call, which sees the recorded outcomes and the entering event', async () => {
   const work = await workOf(scoring('risk'), run, 'risk');
   expect(await work?.(context)).toBe('ada, free, free');
 });
 
-it('finds nothing where an edit removed the step, or leads past it', async () => {
+it('finds nothing if an edit removed the step, or the code does not reach it', async () => {
   expect(await workOf(scoring('chance'), run, 'risk')).toBeNull();
   expect(await workOf(scoring('risk'), { ...run, journal: [] }, 'risk')).toBeNull();
 });
@@ -76,9 +76,9 @@ const broken = journey('scoring', { enter: signedUp }, () => Promise.reject(new 
 
 it.each([
   ['its run is parked', [broken]],
-  ['its journey is away', []],
+  ['the definitions lack its journey', []],
 ] as const)(
-  'an answer that comes while %s is there when it goes on, and nobody is called again',
+  'an answer that arrives while %s is used when the run goes on, without a second call',
   async (_what, between) => {
     const good = await defined(scoring('risk'));
     const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };

@@ -8,8 +8,8 @@ import { answerOf, type Work } from './steps';
 import { factsOf, trackReads } from './steps/facts';
 
 /**
- * Finds the function behind a run's open call, by running the journey's code over its journal up to that step.
- * @returns null when the code no longer gets there: an edit removed the step
+ * Finds the function of a run's open call. It replays the journey's code over the journal up to that step.
+ * @returns null when the code does not reach the step, for example because an edit removed it
  */
 export async function workOf(journey: Journey, run: Run, step: string): Promise<Work | null> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
@@ -28,19 +28,19 @@ export async function workOf(journey: Journey, run: Run, step: string): Promise<
   return work;
 }
 
-/** What a called function answered, and what it had read of the user by then; no facts where it was not called. */
+/** The answer of a called function, and the facts it had read by then. There are no facts if the function was not called. */
 export interface Answer {
   readonly result: Json;
   readonly facts?: JsonObject;
 }
 
 /**
- * Calls the function with a copy of the facts, which it may change or pass on. Whatever it throws is thrown on.
- * @param now the time the facts show, epoch milliseconds
+ * Calls the function with a copy of the facts, which it may change or pass on. An error of the function is thrown on.
+ * @param now the time in the facts, epoch milliseconds
  */
 export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, now: number): Promise<Answer> {
   const { facts, read } = trackReads(factsOf(draft, now), { taken: true });
   const result = copyOf(await work({ ...facts, idempotencyKey: messageId(id, step) }));
-  // As far as it is read by now: a function may go on reading after it has answered.
+  // A function may read further facts after it has answered. Those are left out.
   return { result, facts: { ...read } };
 }

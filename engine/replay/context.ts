@@ -3,7 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import type { Run } from '../model/state';
 import type { Draft } from '../user/draft';
 
-/** A run that is advanced, and when. */
+/** A run to be advanced, and the time. */
 export interface RunContext {
   readonly draft: Draft;
   readonly definitions: Definitions;
@@ -12,17 +12,17 @@ export interface RunContext {
   readonly run: Run;
   /** The instant that is decided, epoch milliseconds. */
   readonly logicalTime: number;
-  /** The wall clock, epoch milliseconds. A message is never sent before it. */
+  /** The wall time, epoch milliseconds. No message is decided for an earlier time. */
   readonly wallTime: number;
-  /** The definitions may differ from those that decided last: new steps may lie behind the user's position. */
+  /** Other definitions decided last, so new steps may be behind the user's position. */
   readonly edited: boolean;
 }
 
-/** A step of a run that is advanced. */
+/** A step of a run to be advanced. */
 export interface StepContext extends RunContext {
   readonly step: string;
-  /** Ids of the events that waits of this run have used. It grows as waits use up events. */
+  /** The ids of the events that waits of this run have used. A wait that uses an event adds it. */
   readonly consumed: Set<string>;
-  /** The step is entered at this very instant, not evaluated again. */
+  /** The step is entered at this instant. If false, it is evaluated again. */
   readonly entering: boolean;
 }

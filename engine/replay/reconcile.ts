@@ -5,20 +5,21 @@ import { firstName, formerOf, underNewName } from './renamed';
 import { replay, type OnStep } from './replay';
 import { answerOf, type MessageContent } from './steps';
 
-/** Where edited code has a user: every step on their way as far as it is known, and their position among them. */
+/** The place of a user in edited code. */
 export interface Reconciled {
+  /** The steps on the user's way, as far as the replay got. */
   readonly met: ReadonlySet<string>;
   /**
-   * The last step they entered that the code still has; null when there is none. Where they wait in a step that the code no
-   * longer has, and the journey's `onEdit` sends them to another one they have not entered yet, it is that step.
+   * The last step the user entered that the code still has; null when there is none. If they wait in a removed step and `onEdit`
+   * sends them to a step they have not entered, it is that step.
    */
   readonly position: string | null;
 }
 
-/** Without an edit the position does not matter. */
+/** For a run without an edit, whose position does not matter. */
 export const UNCHANGED: Reconciled = { met: new Set(), position: null };
 
-/** Places a user in edited code, messages under new names included. */
+/** Finds the place of a user in edited code. Messages under new names are recognized. */
 export async function reconcile(context: RunContext): Promise<Reconciled> {
   const { journal } = context.run;
   if (journal.length === 0) return UNCHANGED;
@@ -33,13 +34,13 @@ export async function reconcile(context: RunContext): Promise<Reconciled> {
 }
 
 interface Walk extends Reconciled {
-  /** Messages of steps that are not known. */
+  /** The messages of steps that are not in the journal. */
   readonly messages: readonly (readonly [string, MessageContent])[];
 }
 
 /**
- * Runs the code ahead with every unknown step skipped. As long as the known steps come first, which is always so
- * without an edit, the last step of the journal is found without meeting an unknown one.
+ * Replays the code and skips every step that is not in the journal, until it reaches the last step of the journal. If the
+ * steps of the journal come first in the code, as they do without an edit, no other step is met.
  * @param known the journal, with the records of renamed steps
  */
 async function walk(context: RunContext, known: readonly StepRecord[]): Promise<Walk> {
@@ -68,7 +69,10 @@ async function walk(context: RunContext, known: readonly StepRecord[]): Promise<
   return { met, messages, position };
 }
 
-/** @param met the steps the code has on this user's way */
+/**
+ * The step to which `onEdit` sends a user who waits in a removed step; null when it sends them nowhere.
+ * @param met the steps that the code has on this user's way
+ */
 function redirected(
   { run, journey }: RunContext,
   known: readonly StepRecord[],

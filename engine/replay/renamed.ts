@@ -5,12 +5,14 @@ import { sendOutcome } from './steps/send';
 import type { MessageContent } from './steps';
 
 /**
- * The message that a new step would send again: one the run has decided about, from the same template with the same data by
- * the same channel, under a name that the code no longer has on this user's way. Each can be taken over once. The engine can't
- * tell this from a message that was removed while another one that says the same was added: it prefers one message too few
- * to a message sent twice.
- * @param message of the new step; no other step is taken for another one
- * @param met the steps the code has on this user's way
+ * Finds the record of a message that a new step would send again. The run has decided it from the same template, with the same
+ * data, by the same channel, and the code no longer has the name of its step on this user's way. Each record is taken over once.
+ *
+ * The engine can't tell this from an edit that removes one message and adds another with the same content. It prefers one
+ * message too few to a message sent twice.
+ * @param message the content of the new step's message; undefined for a step of another kind, which is not recognized
+ * @param met the steps that the code has on this user's way
+ * @returns undefined when there is no such record
  */
 export function formerOf(
   journal: readonly StepRecord[],
@@ -31,7 +33,11 @@ function isDone(record: StepRecord): record is DecidedRecord & { readonly status
   return record.status === 'done';
 }
 
-/** What stands in the journal for a message's step under its new name. */
+/**
+ * The record of a message's step under its new name.
+ * @param logicalTime epoch milliseconds
+ * @param version the version of the definitions
+ */
 export function underNewName(
   { kind, outcome, content, step: renamedFrom }: DecidedRecord,
   step: string,
@@ -54,7 +60,7 @@ export function underNewName(
   };
 }
 
-/** The journal with each renamed step after the step it was, which is where the user was then. */
+/** The journal with each renamed step put after the records of the same step under former names. */
 export function withRenamed(journal: readonly StepRecord[], renamed: readonly StepRecord[]): StepRecord[] {
   return renamed.reduce<StepRecord[]>(
     (list, record) =>
@@ -63,7 +69,7 @@ export function withRenamed(journal: readonly StepRecord[], renamed: readonly St
   );
 }
 
-/** The name under which a step was entered first. */
+/** The first name of a step: the one under which it was decided. */
 export function firstName(record: StepRecord): string {
   return (record.status === 'skipped' && record.renamedFrom) || record.step;
 }

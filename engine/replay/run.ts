@@ -9,10 +9,14 @@ import { formerOf, underNewName, withRenamed } from './renamed';
 import { replay, type ReplayResult, type StepAnswer } from './replay';
 import { answerOf, stepType, type Progress, type StepCall, type Waiting } from './steps';
 
-/** What a step waits for that was reached while its journey is paused. */
+/** The wait of a step that was reached while its journey is paused. */
 const PAUSED: Waiting = { until: null, reason: 'paused', hold: 'paused' };
 
-/** Runs a journey's code over its journal at one instant, and answers the run as it is afterwards. */
+/**
+ * Advances a run: replays the journey's code over its journal, and decides the steps that can be decided now.
+ * @returns the run afterwards, or the same object when nothing changed. A run whose code threw is parked
+ * @throws {MissingHistoryError} when the history at hand does not reach far enough
+ */
 export async function advanceRun(context: RunContext): Promise<Run> {
   const reconciled = context.edited ? await reconcile(context) : UNCHANGED;
   const run = new RunReplay(context, reconciled);
@@ -20,7 +24,7 @@ export async function advanceRun(context: RunContext): Promise<Run> {
   return run.conclude(result);
 }
 
-/** One replay of a run: what becomes of each step the code calls, in order. */
+/** One replay of a run. It decides what becomes of each step that the code calls. */
 class RunReplay {
   private readonly journal: Map<string, StepRecord>;
   private readonly passedOver: SkippedRecord[] = [];
@@ -48,14 +52,14 @@ class RunReplay {
     );
   }
 
-  /** A step that was decided before, as the same kind, answers the same again. */
+  /** Returns the recorded outcome of a step that was decided as the same kind. */
   private recall<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
     const known = this.journal.get(step);
     if (!known || known.status === 'waiting' || known.kind !== call.kind) return null;
     return { value: answerOf(call, known.outcome) };
   }
 
-  /** A message the run has decided about under another name is not sent again. */
+  /** Takes over the record of a message that the run has decided under another name. The message is not sent again. */
   private takeOverRenamed<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
     if (this.journal.has(step)) return null;
     const met = new Set([...this.called, ...this.reconciled.met]);
@@ -69,7 +73,7 @@ class RunReplay {
     return { value: answerOf(call, former.outcome) };
   }
 
-  /** A new step behind the position is passed over, and so is one that was decided while it was of another kind. */
+  /** Skips a new step behind the position, and a step that was decided while it was of another kind. */
   private skipBehind<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
     const known = this.journal.get(step);
     const cause = this.whySkipped(known);
@@ -94,14 +98,14 @@ class RunReplay {
     return { value: answerOf(call, outcome) };
   }
 
-  /** Why an edit makes the user pass over a step; null when it doesn't. A step decided as another kind stays decided. */
+  /** Why an edit makes the run skip a step; null when it doesn't. */
   private whySkipped(known: StepRecord | undefined): SkipCause | null {
     const { position } = this.reconciled;
     if (known) return known.status === 'waiting' ? null : 'other kind';
     return position !== null && !this.called.has(position) ? 'behind' : null;
   }
 
-  /** The step is entered, or evaluated again if the run waits in it. */
+  /** Enters the step, or evaluates it again if the run waits in it. */
   private enterOrContinue<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> {
     const { journey, logicalTime, definitions } = this.context;
     const record = this.journal.get(step);
@@ -118,14 +122,14 @@ class RunReplay {
     return next.status === 'waiting' || call.ends ? 'suspend' : { value: answerOf(call, next.outcome) };
   }
 
-  /** Notes what is new about a step. A message that is caught up with is decided in this very advance: it is not worth a note. */
+  /** Notes what is new about a step. A message that is catching up gets no note, since it is decided later in this advance. */
   private noteProgress(known: WaitingRecord | undefined, next: StepRecord): void {
     if (next.status !== 'waiting') return this.note(next.step, describeOutcome(next), next.reason);
     const isNews = !known || !isSameWait(known, next);
     if (isNews && next.hold !== 'catching up') this.note(next.step, 'waiting', next.reason);
   }
 
-  /** A step the run waited in that the code no longer reaches: the run moves on, and the journal says why. */
+  /** Skips the step the run waited in if the code no longer reaches it. The run moves on, and the journal says why. */
   private leaveRemoved(): void {
     for (const record of this.journal.values()) {
       if (record.status !== 'waiting' || this.called.has(record.step)) continue;
@@ -138,7 +142,7 @@ class RunReplay {
     }
   }
 
-  /** A message that is held for a step that is no more is not sent. */
+  /** Withdraws the held message of a step that the code no longer has. */
   private withdrawMessage({ kind, step }: WaitingRecord): void {
     const { draft, run } = this.context;
     if (stepType(kind).holdsMessages) draft.cancelledMessages.add(messageId(run.id, step));
@@ -153,7 +157,7 @@ class RunReplay {
     note(draft, { journey: journey.id, step, what, reason }, logicalTime);
   }
 
-  /** The run as it is when the code got no further. */
+  /** The run after the replay. */
   conclude(result: ReplayResult): Run {
     const { run, logicalTime, definitions } = this.context;
     if (result.kind === 'suspended' && !this.changed) return run;
@@ -163,7 +167,7 @@ class RunReplay {
     if (result.kind === 'returned') return end(this.context, open, 'returned', 'finished');
     if (result.kind === 'suspended') {
       const last = this.journal.get(result.step);
-      // Code that is suspended in a decided step is so because the step ends the run.
+      // Only a step that ends the run suspends the code although it is decided.
       return last?.status === 'done' ? end(this.context, open, 'exit step', last.reason) : open;
     }
     if (result.error instanceof MissingHistoryError) throw result.error;
@@ -173,7 +177,7 @@ class RunReplay {
     return { ...open, status: 'failed', failure, reason: message };
   }
 
-  /** What was passed over goes before the position: the last record of a journal is where the user is. */
+  /** The journal with skipped steps before the position, since the last record of a journal is where the user is. */
   private ordered(): StepRecord[] {
     const journal = withRenamed([...this.journal.values()], this.renamed);
     const at = journal.findIndex(({ step }) => step === this.reconciled.position);
@@ -181,7 +185,7 @@ class RunReplay {
   }
 }
 
-/** In a pause a wait that has begun goes on. Every other step is held from the instant it is reached. */
+/** Does a pause hold this step? A wait that has begun goes on. Every other step is held from the instant it is reached. */
 function heldByPause(known: WaitingRecord | undefined, call: StepCall): boolean {
   return known?.kind !== call.kind || known.hold === 'paused' || call.heldByPause === true;
 }
@@ -225,7 +229,7 @@ function recordOutcome(
   };
 }
 
-/** Is it the same wait for people? A message that is held on is, whenever it is decided again. */
+/** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */
 function isSameWait(before: WaitingRecord, after: WaitingRecord): boolean {
   const waits = ({ kind, hold, awaits, until }: WaitingRecord): string =>
     JSON.stringify([kind, hold, awaits, hold === null ? until : null]);

@@ -4,8 +4,8 @@ import ts from 'typescript';
 import { sourcesIn } from '../testing/properties/sources';
 
 /*
- * Reasons are text for people. Code that compares them breaks when somebody rewords one, so nothing does: what steers the code
- * is a field of its own. `engine/model/stored.ts` is the exception, and the only one: it reads journals from before.
+ * Reasons are text for people. Code that compares them breaks when one is reworded, so no code may: whatever steers the code has
+ * a field of its own. `engine/model/stored.ts` is the only exception, because it reads journals of older formats.
  */
 
 const ROOT = join(__dirname, '..', '..');
@@ -22,7 +22,7 @@ const EQUALITY = [
 ];
 const TEXT_METHODS = ['startsWith', 'endsWith', 'includes', 'match', 'test', 'search', 'indexOf'];
 
-/** A condition on a reason within a text of SQL. An assignment has no such word before it. */
+/** Matches a condition on a reason in SQL. An assignment does not have one of these words before it. */
 const SQL = /\b(WHERE|AND|OR|WHEN|NOT)\s+\(?[\w.]*(\s*->>?\s*')?(held_)?reason'?\s*(=|<>|!=|~|LIKE\b|IN\b)/i;
 
 function isReason(node: ts.Node): boolean {
@@ -30,7 +30,7 @@ function isReason(node: ts.Node): boolean {
   return ts.isIdentifier(node) && node.text === 'reason';
 }
 
-/** Is there a reason at all? That is not what it says. */
+/** Does a comparison with this only ask whether there is a reason? That is allowed. */
 function asksWhetherThereIsOne(node: ts.Node): boolean {
   const isEmpty = ts.isStringLiteral(node) && node.text === '';
   return isEmpty || node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
@@ -51,7 +51,7 @@ function comparesReason(node: ts.Node): boolean {
     : false;
 }
 
-/** The places of a file that compare a reason. */
+/** The places in a file that compare a reason. */
 function comparisons(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: string[] = [];
@@ -66,7 +66,7 @@ function comparisons(file: string, text: string): string[] {
   return found;
 }
 
-it('nothing compares a reason', () => {
+it('no code compares a reason', () => {
   expect(sources.length).toBeGreaterThan(200);
   expect(sources.flatMap((file) => comparisons(file, readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
 });
@@ -78,13 +78,13 @@ it.each([
   "switch (run.reason) { case 'goal': break; }",
   "const sql = `SELECT count(*) FILTER (WHERE status = 'sent' AND reason = 'bounced') FROM messages`;",
   "const sql = `WHERE r ->> 'reason' <> 'expired'`;",
-])('would notice %s', (code) => {
+])('the comparison is found: %s', (code) => {
   expect(comparisons('example.ts', code)).toHaveLength(1);
 });
 
 it.each([
   "const why = reason === '' ? '' : ` (${reason})`;",
   "const sql = 'UPDATE messages SET reason = $1 WHERE id = $2';",
-])('lets pass %s', (code) => {
+])('this is allowed: %s', (code) => {
   expect(comparisons('example.ts', code)).toEqual([]);
 });

@@ -8,8 +8,8 @@ import { stageEvents } from './stages';
 import { triggerType } from './triggers';
 
 /**
- * The names of the events this user can react to now: of waits, exits, goals, stage rules, and triggers still open. An event
- * with any other name need not wake the workflow.
+ * The names of the events that can change something for this user now: those of waits, exits, goals, stage rules and open
+ * triggers. An event with any other name does not have to wake the workflow.
  */
 export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
   const names = [
@@ -20,7 +20,7 @@ export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The names of the events that could change a run: its exits, its goal, and what it waits for. */
+/** The names of the events that can change a run: those of its exits, its goal and its wait. */
 export function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
   if (!journey || run.endedAt !== null) return [];
   return [

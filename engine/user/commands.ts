@@ -11,25 +11,28 @@ import { end } from './exits';
 import { keyOf, recorded } from './history';
 import { enteringEvents } from './triggers';
 
-/** Internal event: enter a journey by hand. The journey's id follows. */
+/** Internal event: the user enters a journey by hand. The journey's id follows the prefix. */
 export const ENTER = `${INTERNAL_PREFIX}enter:`;
-/** Internal event: take the user out of a journey. The journey's id follows. */
+/** Internal event: the user is taken out of a journey by hand. The journey's id follows the prefix. */
 export const LEAVE = `${INTERNAL_PREFIX}leave:`;
-/** Internal event: send one transactional message now. Properties: `template`, `channels`, `data`. */
+/** Internal event: one transactional message is sent now. Properties: `template`, `channels`, `data`. */
 export const MESSAGE = `${INTERNAL_PREFIX}message`;
-/** Internal event: the user and another id have become one. It only asks for an advance. */
+/** Internal event: the user and another id were merged. It only causes an advance. */
 export const MERGED = `${INTERNAL_PREFIX}merged`;
-/** Internal event: the answer of a call. Properties: `run`, `step`, `result`, `facts`. The `call` step waits for it. */
+/** Internal event: the answer to a call. Properties: `run`, `step`, `result`, `facts`. The `call` step waits for it. */
 export const CALLED = `${INTERNAL_PREFIX}called`;
 
-/** When a command is applied. */
+/** The user a command is applied to, the definitions, and the wall time in epoch milliseconds. */
 export interface CommandContext {
   readonly draft: Draft;
   readonly definitions: Definitions;
   readonly wallTime: number;
 }
 
-/** Applies what an internal event asks for. Such events come from the API and the worker, never from apps. */
+/**
+ * Applies the command of an internal event. Such events come from the API and the worker, never from apps.
+ * @param logicalTime epoch milliseconds
+ */
 export function applyCommand(context: CommandContext, event: UserEvent, logicalTime: number): void {
   if (event.name.startsWith(ENTER)) enterByHand(context, event, logicalTime);
   else if (event.name.startsWith(LEAVE)) leave(context.draft, event, logicalTime);
@@ -54,7 +57,7 @@ function leave(draft: Draft, event: UserEvent, logicalTime: number): void {
   }
 }
 
-/** Sends a message outside any journey. It has no run: the id of the event takes its place in the message's id. */
+/** Sends a message outside any journey. Without a run, the id of the message is made from the id of the event. */
 function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, event: UserEvent): void {
   const { template, channels, data } = event.properties;
   const wanted = (Array.isArray(channels) ? channels : []).filter((channel): channel is ChannelName =>

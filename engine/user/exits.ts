@@ -4,9 +4,9 @@ import { byArrival, note, type Draft } from './draft';
 import { eventsFor, type Searcher } from './history';
 
 /**
- * Applies exits and the goal, which come before any step. A goal that was reached no later than the exit is noted, even by
- * the same event, and ends the run itself where the journey says so.
- * @returns the run as it is afterwards; the very same when neither came
+ * Applies exits and the goal, which come before any step. A goal that was reached no later than the exit, even by the same event,
+ * is recorded. It also ends the run if the journey says so.
+ * @returns the run afterwards, or the same object when neither an exit nor the goal came
  * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
 export function exitOrGoal(searcher: Searcher): Run {
@@ -21,12 +21,12 @@ export function exitOrGoal(searcher: Searcher): Run {
     : end({ draft, logicalTime }, scored, 'goal', 'goal');
 }
 
-/** A goal is reached once, within its time by when it happened, and not by what came after the run was left. */
+/** Records the goal by the first event that reaches it within its time and not after the exit. A goal is reached once. */
 function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   const { draft, journey, run, logicalTime } = searcher;
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
-  // A goal of any activity is not reached by an exit that the journey names, such as the deletion of the account.
+  // If the goal is any activity, an exit that the journey names does not reach it, such as the deletion of the account.
   const counts = ({ name }: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !journey.exit.includes(name);
   const reached = happened(searcher, [goal.event])
     .filter(counts)
@@ -37,12 +37,12 @@ function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   return { ...run, goalAt: reached.at };
 }
 
-/** Events of the run with one of these names, in the order they happened. */
+/** The events with one of these names that concern the run, in the order they happened. */
 function happened(searcher: Searcher, names: readonly string[]): UserEvent[] {
   return eventsFor(searcher, { names, since: searcher.run.since, watchedSince: searcher.run.enteredAt });
 }
 
-/** Ends a run. It completed where its code returned or its goal was reached; everything else is an exit. */
+/** Ends a run. Its status becomes `completed` when its code returned or its goal was reached, and else `exited`. */
 export function end(
   { draft, logicalTime }: { readonly draft: Draft; readonly logicalTime: number },
   run: Run,

@@ -7,7 +7,7 @@ import { awaitedByRun } from './awaiting';
 import type { Draft } from './draft';
 import { concerns } from './history';
 
-/** An instant, and what has become known since the one before. */
+/** A logical time in epoch milliseconds, and the events that have become known since the one decided before. */
 export interface Arrivals {
   readonly draft: Draft;
   readonly logicalTime: number;
@@ -15,8 +15,8 @@ export interface Arrivals {
 }
 
 /**
- * Could anything have changed for a run since it was evaluated last? Only if its time is up, or something it awaits arrived.
- * Every other run is left as it is: with thousands of runs, evaluating each of them at each instant would never end.
+ * May a run have changed since it was last evaluated? Only if its wait is due, or an event arrived that it awaits. Every other
+ * run is left as it is, because evaluating thousands of runs at every instant would take too long.
  */
 export function mayChange({ draft, logicalTime, events }: Arrivals, run: Run, journey: Journey): boolean {
   const waiting = waitingRecord(run);
@@ -25,13 +25,16 @@ export function mayChange({ draft, logicalTime, events }: Arrivals, run: Run, jo
   return events.some((event) => isAwaited(event, awaited) && (!isActivity(event) || concerns(journey, run, event)));
 }
 
-/** When time alone will change a run, epoch milliseconds; null for never. */
+/**
+ * When time alone will change a run, epoch milliseconds.
+ * @returns null when it never will
+ */
 export function deadlineOf(run: Run, draft: Draft): number | null {
   const waiting = waitingRecord(run);
   return waiting ? dueOf(waiting, draft) : null;
 }
 
-/** A wait for a time of day is computed anew as soon as the user has another zone. */
+/** When a wait is due. A wait for a time of day is due at once if the user has another zone, so that it is computed again. */
 function dueOf({ zone, until }: WaitingRecord, { traits, memory }: Draft): number | null {
   return zone !== undefined && zone !== zoneOf(traits) ? memory.watermark : until;
 }

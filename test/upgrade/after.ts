@@ -6,29 +6,29 @@ import { type World, type Deed } from './world';
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** A Monday. */
+/** A Monday, epoch milliseconds. */
 export const BEGIN = Date.parse('2026-03-02T09:00:00Z');
-/** When another release takes over: at night in Europe, in the evening in America. */
+/** When another release takes over, epoch milliseconds. It is night in Europe and evening in America. */
 export const UPGRADE = BEGIN + 12 * DAY + 14.5 * HOUR;
 
-/** What has become of everybody, by id. */
+/** The outcomes of all users, by id. */
 export interface Outcomes {
-  /** Looked at once, a day later. */
+  /** After each user was advanced once, a day later. */
   readonly afterADay: Readonly<Record<string, Outcome>>;
-  /** Looked at on time from then on. */
+  /** After users were advanced on time from then on. */
   readonly afterFortyDays: Readonly<Record<string, Outcome>>;
 }
 
-/** A database as it was, and what became of everybody in it. */
+/** A database of a release, and the outcomes of all users in it. */
 export interface WrittenDatabase {
   readonly dump: Dump;
   readonly outcomes: Outcomes;
 }
 
-/** Marks the versions of the release that takes over, which has another one for the same journeys. */
+/** Added to the versions of the release that takes over, since a release has its own version for the same journeys. */
 export const UPGRADED = ' upgraded';
 
-/** What people do once the other release has taken over. */
+/** What users do after the other release has taken over. */
 const LATER: readonly (readonly [string, Partial<Deed>])[] = [
   ['Lesson Done', {}],
   ['Order Ready', { properties: { orderId: 'o-1' } }],
@@ -37,7 +37,7 @@ const LATER: readonly (readonly [string, Partial<Deed>])[] = [
   ['Signed Up', { traits: { plan: 'pro' } }],
 ];
 
-/** The other release takes over, and goes on for forty days. In these the code is edited, and the survey resumed. */
+/** The other release takes over, and runs for forty days. In that time the code is edited and the survey is resumed. */
 export async function goOn(world: World): Promise<Outcomes> {
   await world.takeUp(EDITED);
   const users = await world.users();

@@ -12,13 +12,13 @@ import { AT_FIRST, EDITED } from './journeys/code';
 import { ARCHIVED, COURSE, DRAFT, SURVEY } from './journeys/data';
 import type { World, Deed } from './world';
 
-/* What happens in the written database up to the upgrade. */
+/* What happens in the written database before the upgrade. */
 
 const HOUR = 3_600_000;
 const EDIT = BEGIN + 6 * DAY;
 const NEXT_COURSE = BEGIN + 8 * DAY;
 const PEOPLE = 40;
-/** From here on nobody is looked at: what comes stays pending. */
+/** From this time on no user is advanced, and events stay pending. Epoch milliseconds. */
 const DOWN = UPGRADE - 30_000;
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', null] as const;
@@ -34,7 +34,7 @@ function traitsOf(n: number): JsonObject {
   };
 }
 
-/** What the nth person does, in order. Each comes a little later than the one before, so that all are in other places. */
+/** What the nth user does, in order. Users begin at different times, so that they are in different steps. */
 function storyOf(n: number): Deed[] {
   const user = idOf(n);
   const signUp = BEGIN + ((n * 7) % 11) * DAY + (n % 24) * HOUR;
@@ -61,7 +61,7 @@ async function publish({ database }: World, id: string, definition: JsonObject):
   await publishDraft(database, { id, author: 'grace', note: `the next ${id}` }, definition);
 }
 
-/** All that happens to everybody after one moment and until another. */
+/** Everything that happens to all users after `from` and until `to`. */
 async function live(world: World, from: number, to: number): Promise<void> {
   for (let n = 0; n < PEOPLE; n++) {
     for (const deed of storyOf(n)) if (deed.at > from && deed.at <= to) await world.receive(deed);
@@ -70,7 +70,7 @@ async function live(world: World, from: number, to: number): Promise<void> {
   await deliver(world, to);
 }
 
-/** What becomes of messages on their way: most are sent, some are refused for a while, some wait for an attempt that crashed. */
+/** Delivers queued messages: most are sent, some are refused for a while, and some stay as after an attempt that crashed. */
 async function deliver({ database }: World, at: number): Promise<void> {
   const { rows } = await database.pool.query<{ id: string; channel: ChannelName; user: string }>(
     `SELECT id, channel, user_id AS "user" FROM messages WHERE status = 'sending' ORDER BY id`,
@@ -96,13 +96,13 @@ async function deliver({ database }: World, at: number): Promise<void> {
   }
 }
 
-/** An edit of the code and of the stored journeys, of which some hear at once. */
+/** Edits the code and the stored journeys, and advances some users at once. */
 async function tell(world: World, at: number): Promise<void> {
   await world.takeUp(EDITED);
   for (const [index, user] of (await world.users()).entries()) if (index % 2 === 0) await world.look(user, at);
 }
 
-/** A visitor begins the course, and then signs up. */
+/** A visitor begins the course, then signs up and is merged into a known user. */
 async function becomeOne(world: World, at: number): Promise<void> {
   await world.receive({ user: 'visitor', name: 'Course Started', at });
   const deed: Deed = { user: 'person-known', name: 'Signed Up', at: at + HOUR, traits: { email: 'known@example.com' } };
@@ -145,13 +145,13 @@ async function byHand(world: World, at: number): Promise<void> {
     );
 }
 
-/** What has random ids gets others, the same every time. */
+/** Replaces random ids by ids that are the same every time. */
 async function withoutChance({ database: { pool } }: World): Promise<void> {
   await pool.query(`UPDATE events SET message_id = type || ' ' || id WHERE type IN ('consent', 'manual')`);
   await pool.query(`UPDATE push_subscriptions SET id = md5(endpoint)::uuid`);
 }
 
-/** Fills a database with people in the midst of journeys. */
+/** Fills a database with users who are inside journeys. */
 export async function begin(world: World): Promise<void> {
   const { database } = world;
   world.answersCalls = (user) => Number(user.slice(-2)) % 8 !== 1;

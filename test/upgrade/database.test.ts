@@ -12,7 +12,7 @@ import { readGzipped } from './gzipped';
 import { EDITED } from './journeys/code';
 import { World } from './world';
 
-/** A database that 0.1.0 wrote is migrated, and everybody in it goes on as they would have. */
+/** A database that 0.1.0 wrote is migrated, and every user in it goes on as they would have under 0.1.0. */
 
 const { dump, outcomes } = readGzipped('0.1.0', 'database.json.gz') as WrittenDatabase;
 
@@ -33,7 +33,7 @@ afterEach(async () => {
   await drop();
 });
 
-test('everybody goes on as they would have, in whatever they are', async () => {
+test('every user goes on as they would have under 0.1.0', async () => {
   const { afterADay, afterFortyDays } = await goOn(new World(database, UPGRADED));
   for (const [reached, expected] of [
     [afterADay, outcomes.afterADay],
@@ -61,7 +61,7 @@ test('the stored journeys run as they were published', async () => {
   ]);
 });
 
-test('a state of the format of 0.1.0 is accepted, and kept in that of today', async () => {
+test('a state in the format of 0.1.0 is read, and saved in the current format', async () => {
   const world = new World(database, UPGRADED);
   await world.takeUp(EDITED);
   expect(await database.knex('users').whereNotNull('memory').distinct('state_format')).toEqual([{ state_format: 1 }]);
@@ -69,7 +69,7 @@ test('a state of the format of 0.1.0 is accepted, and kept in that of today', as
   expect(await database.knex('users').distinct('state_format')).toEqual([{ state_format: STATE_FORMAT }]);
 });
 
-test('messages on their way are delivered', async () => {
+test('messages that were being delivered are claimed and delivered', async () => {
   const world = new World(database, UPGRADED);
   await world.takeUp(EDITED);
   const open = (await database.knex('messages').whereIn('status', ['sending', 'retrying']).pluck('id')) as string[];

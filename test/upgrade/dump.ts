@@ -4,17 +4,17 @@ import type { Knex } from 'knex';
 import type { Json, JsonObject } from '../../engine/model/json';
 import { openDatabase, type Database } from '../../store/database';
 
-/** All that is in a database, but for what was real time. */
+/** Everything in a database, without real times. */
 export interface Dump {
   /** The migrations that made its schema. */
   readonly migrations: readonly string[];
   readonly tables: Readonly<Record<string, readonly JsonObject[]>>;
-  /** The last number given out for each column that numbers its rows. */
+  /** The last number of each identity column. */
   readonly numbers: readonly { readonly table: string; readonly column: string; readonly last: number }[];
 }
 
 const MIGRATIONS = join(__dirname, '..', '..', 'migrations');
-/** In the place of every moment of real time, so that two dumps of the same are the same. */
+/** Replaces every real time, so that two dumps of the same data are the same. */
 const SOME_TIME = '2026-03-02T09:00:00+00:00';
 
 interface Column {
@@ -24,7 +24,7 @@ interface Column {
   readonly is_identity: string;
 }
 
-/** Everything in a database. */
+/** Dumps everything in a database. */
 export async function dump({ pool, knex }: Database): Promise<Dump> {
   const { rows: columns } = await pool.query<Column>(
     `SELECT table_name, column_name, data_type, is_identity FROM information_schema.columns
@@ -55,20 +55,20 @@ function withoutRealTime(table: string, row: JsonObject, real: ReadonlySet<strin
   const entries = Object.entries(row).map(([column, value]): [string, Json] =>
     real.has(column) && value !== null ? [column, SOME_TIME] : [column, value],
   );
-  // It counts from real time on.
+  // The version of a user begins with a number that depends on real time.
   return Object.fromEntries(
     entries.map(([column, value]) => [column, table === 'users' && column === 'version' ? 1 : value]),
   );
 }
 
-/** Makes an empty database what it was in the release that was dumped: its schema, and all that was in it. */
+/** Restores a dump into an empty database: the schema of the release that was dumped, and all rows. */
 export async function restore(url: string, { migrations, tables, numbers }: Dump): Promise<void> {
   const database = openDatabase(url);
   try {
     await database.knex.migrate.latest({ migrationSource: only(migrations) });
     const client = await database.pool.connect();
     try {
-      // No trigger fires, and no order of the tables matters.
+      // Triggers don't fire, and the order of the tables does not matter.
       await client.query('SET session_replication_role = replica');
       for (const [table, rows] of Object.entries(tables)) {
         await client.query(`DELETE FROM "${table}"`);
@@ -87,7 +87,7 @@ export async function restore(url: string, { migrations, tables, numbers }: Dump
   }
 }
 
-/** These migrations, and none that came later. */
+/** The migrations of these names, and none that came later. */
 function only(names: readonly string[]): Knex.MigrationSource<string> {
   return {
     getMigrations: async () => (await readdir(MIGRATIONS)).filter((file) => names.includes(parse(file).name)).sort(),

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-/** What releases wrote that are to be taken up, by the version of the release. */
+/** The folder of the files that a release wrote. */
 const folderOf = (release: string): string => join(__dirname, `written-by-${release}`);
 
-/** Writes a file of a release. The same data makes the same bytes. */
+/** Writes a file of a release. The same data makes the same bytes. Returns the number of bytes. */
 export function writeGzipped(release: string, name: string, data: unknown): number {
   const bytes = gzipSync(JSON.stringify(data), { level: 9 });
   writeFileSync(join(folderOf(release), name), bytes);

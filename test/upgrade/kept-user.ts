@@ -5,7 +5,7 @@ import type { Message, StageChange, UserEvent, UserState } from '../../engine/mo
 import { StoredUser } from '../../engine/testing/properties/stored-user';
 import { outcomeOf, type Outcome } from './outcome';
 
-/** All that is stored of a user, as JSON. */
+/** Everything that is stored of a user, as JSON. */
 export interface Kept {
   readonly state: Omit<UserState, 'history' | 'memory' | 'runs'> & {
     readonly memory: StoredMemory | null;
@@ -17,20 +17,20 @@ export interface Kept {
   readonly awaitingVersion: string;
   readonly messages: readonly Message[];
   readonly stageChanges: readonly StageChange[];
-  /** In the order they ended. */
+  /** In the order in which they ended. */
   readonly ended: readonly StoredRun[];
 }
 
-/** A stored user who can be written to a file, and read by another release. */
+/** A stored user that can be written to a file and read by another release. */
 export class KeptUser extends StoredUser {
-  /** Otherwise calls are asked for, and no answer comes. */
+  /** If false, calls get no answer. */
   answersCalls = true;
 
   constructor(person: MemoryUser, definitions: Definitions) {
     super(person, definitions, { pending: 'awaited', history: 'limited' });
   }
 
-  /** Somebody another release has stored. */
+  /** A user that another release has stored. */
   static of(kept: Kept, person: MemoryUser, definitions: Definitions): KeptUser {
     const user = new KeptUser(person, definitions);
     const { memory, runs } = kept.state;
@@ -71,7 +71,7 @@ export class KeptUser extends StoredUser {
     if (state.history.until !== undefined) await this.advance(now);
   }
 
-  /** Addresses come in for these channels. */
+  /** Gives the user addresses for these channels. */
   reach(reachable: UserState['reach']['reachable']): void {
     this.state = { ...this.state, reach: { ...this.state.reach, reachable } };
   }

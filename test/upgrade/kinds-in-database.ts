@@ -3,7 +3,7 @@ import type { Run } from '../../engine/model/state';
 import type { Dump } from './dump';
 import { RECORDS, RUNS } from './kinds-of-record';
 
-/** How often each kind occurs in a whole database, and what is stored beside journals. */
+/** How often each kind of record occurs in a database, and each kind of message, event and stored journey. */
 export function kindsInDatabase(tables: Dump['tables']): ReadonlyMap<string, number> {
   const bodies = (tables['runs'] ?? []).map(({ body }) => body as unknown as Run);
   const open = bodies.filter(({ endedAt }) => endedAt === null);

@@ -2,7 +2,7 @@ import { readRun } from '../../engine/model/stored';
 import type { Run, SkipCause, StepRecord, WaitingRecord } from '../../engine/model/state';
 import type { Kept } from './kept-user';
 
-/** The kinds of records that must occur in what is written. */
+/** The kinds of step records that must occur in the written lives. */
 export const RECORDS: Readonly<Record<string, (record: StepRecord) => boolean>> = {
   'waiting: waitFor with awaits': (record) => waits(record, 'waitFor') && record.awaits.length > 0,
   'waiting: waitFor without end': (record) => waits(record, 'waitFor') && record.until === null,
@@ -50,10 +50,10 @@ function isSkipped(record: StepRecord, cause: SkipCause): boolean {
   return record.status === 'skipped' && record.cause === cause;
 }
 
-/** Every kind there is to be found. */
+/** All kinds that must occur. */
 export const KINDS = [...Object.keys(RECORDS), ...Object.keys(RUNS), 'held message', 'pending event', 'overdue'];
 
-/** How often each kind occurs in what is stored of somebody; ended runs apart, which nobody goes on with. */
+/** How often each kind occurs in a stored user. Ended runs are left out, since they do not go on. */
 export function kindsIn({ state, events, messages, wakeAt }: Kept, upgrade: number): ReadonlyMap<string, number> {
   const runs = state.runs.map(readRun);
   const records = runs.flatMap(({ journal }) => journal);

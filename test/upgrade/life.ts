@@ -16,52 +16,52 @@ import { KeptUser, type Kept } from './kept-user';
 import type { Outcome } from './outcome';
 
 /*
- * Lives that one release begins and another one goes on with. What is written here decides what a file of lives means: whoever
- * changes it changes what is expected of files that are written already. The same goes for what random plans and lives are made of.
+ * Lives that one release begins and another one continues. The code here decides what a file of lives means: a change of it
+ * changes what is expected of files that are already written. The same is true of the code that makes random plans and lives.
  */
 
 const YEAR = 365 * 86_400_000;
 
-/** A place at which a journey throws: at a step, before it is called or once it has answered. */
+/** The place at which a journey throws: a step, before it is called or after it has answered. */
 export interface Place {
   readonly place: number;
   readonly before: boolean;
 }
 
-/** What is in force from a moment on. */
+/** The journeys that are in force from a time on. */
 export interface Deployed {
   readonly at: number;
-  /** Everybody is told at once, or only when something happens to them. */
+  /** Users are advanced at once. If false, they are advanced when something happens to them. */
   readonly told: boolean;
-  /** Journeys of code. */
+  /** Journeys in code. */
   readonly plans: readonly Plan[];
-  /** Where the first of them throws. */
+  /** Where the first of them throws; null if it does not. */
   readonly throwsAt: Place | null;
-  /** A journey of data, oldest version first. */
+  /** A stored journey, oldest version first. */
   readonly stored: {
     readonly paused: boolean;
     readonly versions: readonly { readonly plan: Plan; readonly finish: boolean }[];
   } | null;
 }
 
-/** A life up to the moment at which another release takes over, and what comes afterwards. */
+/** A life until another release takes over, and what comes afterwards. Times are epoch milliseconds. */
 export interface Life {
   readonly person: MemoryUser;
   readonly policy: keyof typeof POLICIES;
   readonly deeds: readonly Deed[];
-  /** In order; the first one begins with the life. */
+  /** In order. The first one is in force from the beginning. */
   readonly deployed: readonly Deployed[];
-  /** From here on until the upgrade no worker runs: events are stored, and nothing is decided. */
+  /** From this time until the upgrade no worker runs: events are stored, and nothing is decided. */
   readonly down: number;
   /** When the other release takes over. */
   readonly upgrade: number;
-  /** Nobody answers a call before the upgrade. */
+  /** Calls get no answer before the upgrade. */
   readonly silentCalls: boolean;
-  /** At the upgrade addresses have come for every channel. */
+  /** At the upgrade the user gets addresses for every channel. */
   readonly addressesCome: boolean;
 }
 
-/** A life, what was stored of it at the upgrade, and how it went on. */
+/** A life, what was stored of it at the upgrade, and its outcome. */
 export interface WrittenLife extends Life {
   readonly kept: Kept;
   readonly outcome: Outcome;
@@ -80,7 +80,7 @@ export const POLICIES = {
 
 const CATALOGUE = new Map(EVENTS.map((name): [string, EventDefinition] => [name, plain(name)]));
 
-/** What plans have no step for: a pick, traits, flags, badges, a loop, and somebody who moves from zone to zone. */
+/** A journey with what plans lack: a pick, traits, flags, badges, a loop, and a user who moves from zone to zone. */
 const marks = journey(
   'marks',
   { enter: plain('A'), reenter: { after: '2 days' }, exit: [plain('Quit')] },
@@ -97,7 +97,7 @@ const marks = journey(
   },
 );
 
-/** Who comes back from a silence enters by what they do, which changes their stage. */
+/** A journey for users who come back after a silence. The activity that changes their stage lets them enter. */
 const again = journey('again', { enter: stage('active'), reenter: 'always', exit: [plain('Quit')] }, async (j) => {
   await j.waitFor('whatever', activity, { within: '3 days' });
   await j.send('welcome back', { inApp: 'welcome-back' }, { expires: '1 day' });
@@ -124,23 +124,23 @@ function ofData({ paused, versions }: NonNullable<Deployed['stored']>): Journey 
   return made.journey;
 }
 
-/** The definitions in force by a deployment. */
+/** The definitions of a deployment. */
 export function definitionsOf({ plans, throwsAt, stored }: Deployed, life: Pick<Life, 'policy'>): Promise<Definitions> {
   const code = plans.map((plan, index) => (throwsAt && index === 0 ? throwing(plan, throwsAt) : toJourney(plan)));
   const journeys = [...code, ...(stored ? [ofData(stored)] : []), marks, again];
   return defineJourneys(journeys, { policy: POLICIES[life.policy] });
 }
 
-/** The same definitions as another release has them: each has a version of its own for the same journeys. */
+/** The same definitions with the version of another release, since each release has its own for the same journeys. */
 async function asUpgraded(deployed: Deployed, life: Life): Promise<Definitions> {
   const definitions = await definitionsOf(deployed, life);
   return { ...definitions, version: `${definitions.version} upgraded` };
 }
 
-/** Begins a life, and answers what is stored when another release takes over. */
+/** Begins a life, and returns what is stored when another release takes over. */
 export async function begin(life: Life): Promise<Kept> {
   const [first, ...later] = life.deployed;
-  if (!first) throw new Error('Nothing to live under.');
+  if (!first) throw new Error('Expected a life with at least one deployment.');
   const user = new KeptUser(life.person, await definitionsOf(first, life));
   user.answersCalls = !life.silentCalls;
   await happen(user, life, later, { from: 0, to: life.down, define: definitionsOf });
@@ -148,10 +148,10 @@ export async function begin(life: Life): Promise<Kept> {
   return user.kept;
 }
 
-/** Goes on with a life from what is stored, and answers what has become of it a year after it began. */
+/** Continues a life from what is stored, and returns its outcome a year after it began. */
 export async function goOn(life: Life, kept: Kept): Promise<Outcome> {
   const present = life.deployed.findLast(({ at }) => at <= life.upgrade);
-  if (!present) throw new Error('Nothing to live under.');
+  if (!present) throw new Error('Expected a deployment before the upgrade.');
   const user = KeptUser.of(kept, life.person, await asUpgraded(present, life));
   if (life.addressesCome) user.reach(CHANNELS);
   await user.advance(life.upgrade);
@@ -165,7 +165,7 @@ interface Span {
   readonly define: (deployed: Deployed, life: Life) => Promise<Definitions>;
 }
 
-/** All that happens after one moment and until another, on time. */
+/** Everything that happens in the span, on time. */
 async function happen(user: KeptUser, life: Life, later: readonly Deployed[], span: Span): Promise<void> {
   const deploy = async (deployed: Deployed): Promise<void> => {
     user.definitions = await span.define(deployed, life);

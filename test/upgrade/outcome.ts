@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../engine/model/json';
 import type { Message, Run, StageChange } from '../../engine/model/state';
 
-/** A step as far as every release has to decide it alike: step, kind, status, outcome, enteredAt, at. */
+/** The part of a step that every release must decide alike: step, kind, status, outcome, enteredAt, at. */
 export type ReducedRecord = readonly [string, string, string, Json, number, number | null];
 
 export interface ReducedRun extends Pick<
@@ -11,12 +11,12 @@ export interface ReducedRun extends Pick<
   readonly journal: readonly ReducedRecord[];
 }
 
-/** A message as far as every release has to decide it alike. */
+/** The part of a message that every release must decide alike. */
 export type ReducedMessage = Pick<Message, 'id' | 'step' | 'channel' | 'template' | 'decidedAt'> & {
   readonly status: string;
 };
 
-/** What became of somebody, without reasons, facts and versions: those a later release may word and keep in another way. */
+/** The outcome of a user, without reasons, facts and versions, which a later release may change. */
 export interface Outcome {
   readonly messages: readonly ReducedMessage[];
   readonly runs: readonly ReducedRun[];
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly traits: JsonObject;
 }
 
-/** What is to be reduced. */
+/** The full outcome of a user, before it is reduced. */
 export interface Become {
   readonly messages: Iterable<ReducedMessage>;
   readonly runs: readonly Run[];
@@ -36,7 +36,7 @@ export interface Become {
   readonly traits: JsonObject;
 }
 
-/** Reduces what became of somebody, in an order of its own. */
+/** Reduces the outcome of a user to what every release must decide alike. Messages and runs are sorted by id. */
 export function outcomeOf({ messages, runs, stageChanges, memory, traits }: Become): Outcome {
   const { points = 0, badges = [], flags = {} } = memory ?? {};
   const outcome: Outcome = {

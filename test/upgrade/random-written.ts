@@ -16,16 +16,16 @@ const EVERYTHING: Ingredients = {
 };
 const places = fc.record({ place: fc.nat(), before: fc.boolean() });
 
-/** One change of what is in force. */
+/** One change of the journeys that are in force. */
 interface Change {
   readonly at: number;
   readonly told: boolean;
   readonly edit: Edit;
-  /** Not the edit, but the code that was there before the last one. */
+  /** A rollback: instead of the edit, the code before the last deployment. */
   readonly back: boolean;
   readonly throwsAt: Place | null;
   readonly paused: boolean;
-  /** Of the journey of data: whether another version is published, and whether people finish on the one before. */
+  /** For the stored journey: another version is published, and users inside finish on the one before. */
   readonly publishes: boolean;
   readonly finish: boolean;
 }
@@ -52,7 +52,7 @@ const changes = (throwsAt: fc.Arbitrary<Place | null>): fc.Arbitrary<readonly Ch
     )
     .map((list) => list.map((one, index) => ({ ...one, at: one.at + index })).sort((a, b) => a.at - b.at));
 
-/** All that is in force, one after the other. */
+/** The deployments that the changes make, in order. */
 function deployedOf({ plans: first, throwsAt, stored, paused }: Beginning, list: readonly Change[]): Deployed[] {
   const begun: Deployed = {
     at: 0,
@@ -83,12 +83,12 @@ function deployedOf({ plans: first, throwsAt, stored, paused }: Beginning, list:
 function publish({ versions }: NonNullable<Deployed['stored']>, change: Change, count: number): Deployed['stored'] {
   const last = versions.at(-1);
   const plan = last && withoutCalls(apply(last.plan, change.edit, count));
-  // A definition has a step at least.
+  // A definition has at least one step.
   const fits = plan !== undefined && plan.steps.length > 0 && change.publishes;
   return { paused: change.paused, versions: fits ? [...versions, { plan, finish: change.finish }] : versions };
 }
 
-/** Moments to take over at: some very early, some a while after a deployment. */
+/** Times at which another release takes over: some very early, some a while after a deployment. */
 const takeovers = fc.record({
   minute: fc.oneof(fc.integer({ min: 0, max: 9 * 24 * 60 }), fc.integer({ min: 0, max: 24 * 60 })),
   early: fc.nat({ max: 5 }).map((n) => n === 0),
@@ -96,7 +96,7 @@ const takeovers = fc.record({
   downFor: fc.constantFrom(0, 0, 0, 0, 90 * MINUTE, DAY),
 });
 
-/** The life with the moments of the takeover, never that of a deed or deployment. */
+/** The life with the times of the takeover, which differ from those of deeds and deployments. */
 function withTakeover(
   life: Omit<Life, 'down' | 'upgrade'>,
   { minute, early, after, downFor }: typeof takeovers extends fc.Arbitrary<infer T> ? T : never,
@@ -131,7 +131,10 @@ const ofData = plans('stored', { ...EVERYTHING, triggers: ['Start', 'Start', 'A'
   .map(withoutCalls)
   .filter(({ steps }) => steps.length > 0);
 
-/** Lives under journeys that are edited; that throw, and may be fixed later; that are data, and are paused and published. */
+/**
+ * Lives by kind. `edited`: the journeys are edited. `broken`: journeys throw, and may be fixed later. `stored`: a stored journey
+ * is paused and published.
+ */
 export const LIVES: Readonly<Record<string, fc.Arbitrary<Life>>> = {
   edited: lives(
     fc.record({ plans: twoPlans, throwsAt: fc.constant(null), stored: fc.constant(null), paused: fc.constant(false) }),

@@ -14,7 +14,7 @@ import { storedInForce } from '../../store/stored-journeys';
 import { CATALOGUE } from './journeys/events';
 import { outcomeOf, type Outcome, type ReducedMessage } from './outcome';
 
-/** Some of an event; the rest is usual. */
+/** The parts of an event that matter. The others have usual values. */
 export interface Deed {
   readonly user: string;
   readonly name: string;
@@ -24,16 +24,16 @@ export interface Deed {
   readonly type?: IncomingEvent['type'];
 }
 
-/** Everybody in a real database, in virtual time: ingest, decisions and saves are those of production. */
+/** All users in a real database, in virtual time. Ingest, decisions and saves are those of production. */
 export class World {
-  /** What of the stored journeys does not run. */
+  /** The problems with stored journeys that do not run. */
   problems: readonly string[] = [];
-  /** Whose calls are answered. */
+  /** Whether the calls of a user are answered. */
   answersCalls: (user: string) => boolean = () => true;
   private definitions: DefinitionsProvider | null = null;
   private readonly release: Release;
 
-  /** @param suffix makes the versions of the definitions those of another release */
+  /** @param suffix is added to the versions of the definitions, to make them those of another release */
   constructor(
     readonly database: Database,
     private readonly suffix = '',
@@ -42,7 +42,7 @@ export class World {
   }
 
   get inForce(): DefinitionsProvider {
-    if (!this.definitions) throw new Error('Nothing is in force yet.');
+    if (!this.definitions) throw new Error('No definitions are in force. Call takeUp first.');
     return this.definitions;
   }
 
@@ -50,7 +50,7 @@ export class World {
     return this.release.seq;
   }
 
-  /** Takes up what is defined in code, and what of the stored journeys is in force. */
+  /** Takes up these sources and the stored journeys that are in force. */
   async takeUp(sources: Sources): Promise<void> {
     const assembled = await assemble(sources, await storedInForce(this.database.pool), CATALOGUE);
     const definitions = { ...assembled.definitions, version: `${assembled.definitions.version}${this.suffix}` };
@@ -59,12 +59,12 @@ export class World {
     this.definitions = staticDefinitions(definitions);
   }
 
-  /** Everybody, by id. */
+  /** The ids of all users, sorted. */
   async users(): Promise<string[]> {
     return this.database.knex('users').orderByRaw('id COLLATE "C"').pluck('id') as Promise<string[]>;
   }
 
-  /** Stores an event, and decides nothing. Answers whether it would wake the user. */
+  /** Stores an event, and decides nothing. Returns whether the event would wake the user. */
   async store(deed: Deed, aliases: Batch['aliases'] = []): Promise<boolean> {
     const { user, name, at, properties = {}, traits = null, type = 'track' } = deed;
     const event: IncomingEvent = {
@@ -82,26 +82,26 @@ export class World {
     return pending.length > 0;
   }
 
-  /** An event comes on time, and what it means is decided if it matters. */
+  /** Receives an event on time, and advances the user if the event wakes them. */
   async receive(deed: Deed): Promise<void> {
     await this.passUntil(deed.user, deed.at - 1);
     if (await this.store(deed)) await this.look(deed.user, deed.at);
   }
 
-  /** Loads, decides and saves, and does so again for what calls answer. */
+  /** Loads, advances and saves a user, and does so again for answers to calls. `now` is epoch milliseconds. */
   async look(user: string, now: number): Promise<void> {
     const { pool } = this.database;
     const check = (loaded: LoadedUser): void => refuseNewer(loaded, this.release.seq);
     const decided = await loadAndDecide({ pool, definitions: this.inForce, now: () => now, check }, user);
     if (!decided || !(await saveUser(pool, decided.loaded, decided.advanced, this.release.seq)))
-      throw new Error(`${user} is not stored, or was changed meanwhile.`);
+      throw new Error(`Expected '${user}' to be stored and unchanged since it was loaded.`);
     const { effects, state } = decided.advanced;
     const answered = this.answersCalls(user) ? effects.calls : [];
     for (const call of answered) await this.answer(user, call, now);
     if (answered.length > 0 || state.history.until !== undefined) await this.look(user, now);
   }
 
-  /** Lets time pass for somebody, who is looked at whenever something is due. */
+  /** Lets time pass for a user, and advances them whenever something is due. `end` is epoch milliseconds. */
   async passUntil(user: string, end: number): Promise<void> {
     for (;;) {
       const row = await this.database.knex('users').where({ id: user }).first<{ wake_at: number | null } | undefined>();
@@ -111,12 +111,12 @@ export class World {
     }
   }
 
-  /** Lets time pass for everybody. */
+  /** Lets time pass for all users. `end` is epoch milliseconds. */
   async allPassUntil(end: number): Promise<void> {
     for (const user of await this.users()) await this.passUntil(user, end);
   }
 
-  /** What has become of everybody so far, by id. */
+  /** The outcomes of all users so far, by id. */
   async outcomes(): Promise<Readonly<Record<string, Outcome>>> {
     const users = await this.users();
     return Object.fromEntries(

@@ -14,10 +14,10 @@ import { kindsInDatabase } from './kinds-in-database';
 import { World } from './world';
 
 /*
- * Writes a database of this release, with people in the midst of journeys, and what it makes of the rest of their lives:
- * `npx tsx test/upgrade/write-database.ts`. That of 0.1.0 was written by the last commit before journals got fields of their own for
- * what reasons and facts had told. Run it again, for a folder of its own, only when a release comes out that stores something else:
- * written by later code the file would prove nothing of the release before.
+ * Writes a database of this release, with users who are inside journeys, and the outcomes that this release reaches for them:
+ * `npx tsx test/upgrade/write-database.ts`. The file of 0.1.0 was written by the last commit before step records got fields for
+ * what only reasons and facts had told. Run it again only for a new release that stores something else, which gets a folder of
+ * its own. A file that later code writes proves nothing about the earlier release.
  */
 
 async function withDatabase<Result>(

@@ -7,23 +7,23 @@ import { begin, goOn, type Life, type WrittenLife } from './life';
 import { LIVES } from './random-written';
 
 /*
- * Writes what this release stores of users in the midst of random lives, and what it makes of the rest of them:
- * `npx tsx test/upgrade/write-lives.ts`. The file of 0.1.0 was written by the last commit before journals got fields of their own
- * for what reasons and facts had told. Run it again, for a folder of its own, only when a release comes out whose state differs: the
- * file proves what that release wrote, and written by later code it would prove nothing.
+ * Writes what this release stores of users before the end of random lives, and the outcomes that this release reaches for them:
+ * `npx tsx test/upgrade/write-lives.ts`. The file of 0.1.0 was written by the last commit before step records got fields for
+ * what only reasons and facts had told. Run it again only for a new release that stores something else, which gets a folder of
+ * its own. A file that later code writes proves nothing about the earlier release.
  */
 
-/** As many lives of each sort are kept. */
+/** The number of lives of each sort to keep. */
 const KEPT = 100;
 const SAMPLED = 2_500;
-/** A life is kept in any case as long as one of the kinds in it has not occurred in so many others of its sort. */
+/** A life is always kept if one of its kinds has occurred in fewer lives of its sort than this. */
 const QUOTA = 8;
-/** Every kind occurs in at least so many lives. */
+/** Every kind must occur at least this often. */
 const LEAST = 5;
-/** Longer ones are left out: they say no more. */
+/** The most characters of a written life. Longer ones are left out, since they test nothing more. */
 const LONGEST = 120_000;
 
-/** As if an older release had stored it, which kept less. */
+/** The stored user as an older release would have stored it, with fewer fields. */
 function older(kept: Kept): Kept {
   const late = new Set(['version', 'content', 'cause', 'metAt']);
   const { version } = kept.state.memory ?? {};
@@ -33,7 +33,9 @@ function older(kept: Kept): Kept {
   return JSON.parse(text) as Kept;
 }
 
-/** Each tenth as an older release had stored it, where that release would not have sent a renamed message again. */
+/**
+ * Every tenth life is written as an older release would have stored it, unless that release would send a renamed message again.
+ */
 async function write(life: Life, index: number, kept: Kept): Promise<WrittenLife> {
   if (index % 10 !== 9) return { ...life, kept, outcome: await goOn(life, kept) };
   const oldest = older(kept);
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
   for (const kind of KINDS) {
     const count = total.get(kind) ?? 0;
     console.log(`${String(count).padStart(5)} ${kind}`);
-    if (count < LEAST) throw new Error(`Too few of '${kind}': ${count}`);
+    if (count < LEAST) throw new Error(`Expected at least ${LEAST} of '${kind}', found ${count}.`);
   }
   const bytes = writeGzipped(release, 'lives.json.gz', { kinds: Object.fromEntries(total), written });
   console.log(

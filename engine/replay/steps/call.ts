@@ -4,7 +4,7 @@ import { CALLED } from '../../user/commands';
 import { knownAt } from '../../user/history';
 import type { StepCall, StepType } from './step-type';
 
-/** Asks for a call by an activity and waits for its answer, which arrives as an internal event. */
+/** Asks an activity to make a call, and waits for its answer, which arrives as an internal event. */
 function call<Result extends Json>(work: (context: CallContext) => Promise<Result>): StepCall<Result | null> {
   return {
     kind: 'call',

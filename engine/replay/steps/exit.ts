@@ -3,8 +3,8 @@ import { name, stepName } from '../../authoring/json-fields';
 import { instant, type StepCall, type StepForm, type StepType } from './step-type';
 
 /**
- * Ends the run: the code after it is not reached. An exit that an edit put behind the user's position is skipped like any
- * other step, and the code after it goes on.
+ * Ends the run, so that the code after it does not run. An exit that an edit put behind the user's position is skipped like any
+ * other step, and the code after it runs.
  */
 function exit(reason: string): StepCall<never> {
   const call = {

@@ -5,7 +5,8 @@ import type { StepContext } from '../context';
 import { instant, type Done, type StepCall, type StepForm, type StepType } from './step-type';
 
 /**
- * Assigns a variant by weight: the user's fraction for this journey and step falls into one of the weights' intervals.
+ * Assigns a variant by weight. Each weight is an interval of their sum, and the user's fraction for this journey and step falls
+ * into one of them.
  * @throws {TypeError} when no weight is positive
  */
 function experiment<Variant extends string>(weights: Readonly<Record<Variant, number>>): StepCall<Variant> {
@@ -75,11 +76,11 @@ export const EXPERIMENT: StepType<'experiment', ExperimentForm> = {
     branches: ({ variants }) =>
       variants.map(({ steps = [] }, index) => ({ steps, path: ['variants', index, 'steps'] })),
     mistakes: ({ variants }) => repeated(variants, (one) => one.name, ['variants'], 'name'),
-    // Variants become the keys of an object, where whole numbers go first: an experiment would lose the order it assigns by.
+    // Variants become the keys of an object, which puts whole numbers first. The experiment would assign in another order.
     newMistakes: ({ variants }) =>
       variants.flatMap((one, index) =>
         /^\d+$/.test(one.name)
-          ? [{ path: ['variants', index, 'name'], message: `'${one.name}' can't be a number only.` }]
+          ? [{ path: ['variants', index, 'name'], message: `'${one.name}' must not consist of digits only.` }]
           : [],
       ),
   },

@@ -5,8 +5,8 @@ import type { StepContext } from '../context';
 import type { Done } from './step-type';
 
 /**
- * The facts a step may look at.
- * @param now the time they show, epoch milliseconds
+ * The facts that a step may read.
+ * @param now the time in the facts, epoch milliseconds
  */
 export function factsOf(draft: Draft, now: number): Facts {
   const { memory } = draft;
@@ -25,21 +25,20 @@ export function factsOf(draft: Draft, now: number): Facts {
   };
 }
 
-/** Facts, and which of them were read so far: `traits.plan`, `stage`. */
+/** Facts, and the ones that were read so far, by name: `traits.plan`, `stage`. */
 interface TrackedFacts {
   readonly facts: Facts;
   readonly read: JsonObject;
 }
 
 /**
- * Facts that note which of them are read. None can be set, and every read answers a copy: looking at the user changes nothing
- * about them.
- * @param taken the reader keeps the facts and may change them: it gets a copy of its own
+ * Wraps facts so that each read is noted. They can't be set, and every read returns a copy, so reading can't change the user.
+ * @param taken the reader gets a copy of its own, which it may keep and change
  */
 export function trackReads({ now, user }: Facts, { taken = false } = {}): TrackedFacts {
   const read: JsonObject = {};
   const guards: ProxyHandler<object> = taken ? {} : { defineProperty: refuse, deleteProperty: refuse };
-  // What is noted is what was there at first, not what the reader has made of it.
+  // The original value is noted, not what the reader has made of it.
   const track = <T extends object>(target: T, facts: T, prefix: string): T => {
     const readProperty = (object: T, property: string | symbol): unknown => {
       const value: unknown = Reflect.get(object, property);
@@ -66,19 +65,22 @@ export function trackReads({ now, user }: Facts, { taken = false } = {}): Tracke
 /** Each entry of these is a fact of its own. */
 const NESTED: ReadonlySet<string> = new Set(['traits', 'flags']);
 
-/** Properties that every object has, or that copying or awaiting an object asks for, say nothing about the user. */
+/** Is the property inherited, or one that copying or awaiting an object reads? Such a read says nothing about the user. */
 function isMachinery(object: object, property: string): boolean {
   return !Object.hasOwn(object, property) && (property in object || property === 'toJSON' || property === 'then');
 }
 
 function refuse(_: object, property: string | symbol): never {
-  throw new TypeError(`'${String(property)}' is read-only here: set a trait by j.set, a flag by j.flag.`);
+  throw new TypeError(`'${String(property)}' is read-only here. Set a trait with j.set, a flag with j.flag.`);
 }
 
-/** Runs an author's decision over the facts, and records what it read. */
+/**
+ * Calls an author's function with the facts, and records what it read.
+ * @throws whatever the function throws
+ */
 export function evaluate(context: StepContext, decide: (facts: Facts) => Json, reason: (value: Json) => string): Done {
   const { facts, read } = trackReads(factsOf(context.draft, context.logicalTime));
-  // What is picked may be the facts themselves, which note every read for as long as somebody holds them.
+  // The outcome may be the wrapped facts themselves, so it is copied.
   const outcome = copyOf(decide(facts));
   return { outcome, reason: reason(outcome), facts: read };
 }

@@ -17,7 +17,7 @@ import { SLEEP_UNTIL } from './sleep-until';
 import type { Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
 import { WAIT_FOR } from './wait-for';
 
-/** Every kind of step. To add one, write its file, list it here, and declare its signature in `Steps`. */
+/** Every kind of step. To add one, write its file, list it here, and declare its method in `Steps`. */
 const STEP_TYPES = {
   send: SEND,
   waitFor: WAIT_FOR,
@@ -36,14 +36,14 @@ const STEP_TYPES = {
 /** Every kind of step, in the order of the reference. */
 export const ALL_STEP_TYPES: readonly StepType[] = Object.values(STEP_TYPES);
 
-/** What the engine knows about a kind of step. */
+/** Everything the engine knows about a kind of step. */
 export function stepType(kind: StepKind): StepType {
   return STEP_TYPES[kind];
 }
 
 /**
- * The steps a journey's code calls, each handed to `perform`.
- * @param entered answers what let the user enter. It is asked once, and only if the code wants to know.
+ * The steps that a journey's code calls. Each call is passed to `perform`.
+ * @param entered returns the event that let the user enter. It is called once at most, when the code reads `j.event`
  */
 export function bindSteps(entered: () => Occurrence, key: string | null, perform: Perform): Steps {
   let event: Occurrence | undefined;
@@ -56,7 +56,7 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
   };
 }
 
-/** The steps whose decisions a pilot takes; see `explore/steering.ts`. */
+/** The steps with decisions that a pilot makes. See `explore/steering.ts`. */
 export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
   return Object.fromEntries(ALL_STEP_TYPES.flatMap(({ kind, steer }) => (steer ? [[kind, steer(j, pilot)]] : [])));
 }
@@ -77,12 +77,15 @@ export const stepForms: z.ZodType<readonly DefinedStep[]> = z.lazy(() => z.array
 
 const FORMS = ALL_STEP_TYPES.flatMap(({ json }) => (json ? [json.schema(stepForms)] : []));
 
-/** A step of a journey made of data, checked down to the field that is wrong. */
+/** The schema of a step of a journey made of data. It reports the field that is wrong. */
 export const stepForm = z
   .discriminatedUnion('kind', FORMS as [FormSchema<StepForm>, ...FormSchema<StepForm>[]])
   .meta({ id: 'JourneyStep' }) as z.ZodType<StepForm> as z.ZodType<DefinedStep>;
 
-/** How a kind of step is written as data; null where it can't be. */
+/**
+ * How a step is written as data.
+ * @returns null when steps of this kind can't be
+ */
 export function stepJson({ kind }: DefinedStep): StepJson | null {
   return stepType(kind).json;
 }

@@ -17,7 +17,7 @@ function pick<Value extends Json>(decide: (facts: Facts) => Value): StepCall<Val
   return instant(call, run);
 }
 
-/** In an outline nobody lives. */
+/** The user of an outline. */
 const NOBODY = { id: 'example', stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} };
 
 export const PICK: StepType<'pick', never> = {

@@ -13,7 +13,7 @@ import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
-/** Sends one message by the first listed channel that can reach the user, when the policy lets it. */
+/** Sends one message by the first listed channel that can reach the user, as the policy decides. */
 function send(templates: Templates, options: SendOptions): StepCall<SendOutcome> {
   return {
     kind: 'send',
@@ -29,13 +29,13 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
 
 function progress(context: StepContext, record: WaitingRecord, templates: Templates, options: SendOptions): Progress {
   const { draft, definitions, journey, logicalTime, wallTime } = context;
-  // Held is held: only the end of the quiet hours or a new policy makes us decide again, not whatever else happens meanwhile.
+  // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
   if (record.until !== null && logicalTime < record.until && !context.edited) {
     const { until, reason, facts, hold } = record;
     return { waiting: { until, reason, facts, ...(hold && { hold }) } };
   }
-  // A late message is not sent in the past: it is sent in the present, and what follows counts from there. Nor is it sent
-  // before all pending events have been seen.
+  // A message is never sent in the past. A late one is decided at wall time, and the steps after it count from there. It also
+  // waits until all pending events have been seen.
   if (logicalTime < wallTime || draft.history.until !== undefined)
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
@@ -94,13 +94,13 @@ function describe(
   };
 }
 
-/** What became of a message, as recorded. */
+/** The recorded outcome of a `send`. Missing fields get defaults, as when the step was of another kind. */
 export function sendOutcome(outcome: Json): SendOutcome {
   const { status, channel, reason } = (outcome ?? {}) as Partial<SendOutcome>;
   return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
 }
 
-/** The answer of a send in an outline. It branches the path only where the code looks at the status. */
+/** The answer of a `send` in an outline. The path branches only if the code reads the status. */
 function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOutcome {
   let status: string | undefined;
   return {
@@ -115,7 +115,7 @@ function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOut
 
 export interface SendForm extends StepForm {
   readonly kind: 'send';
-  /** In the order they are tried. */
+  /** In the order to try. */
   readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
   readonly transactional?: boolean;
   readonly expires?: Duration;
@@ -127,7 +127,7 @@ const message = z.strictObject({
   template: z
     .string()
     .max(100)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template'),
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -'),
 });
 
 export const SEND: StepType<'send', SendForm> = {

@@ -4,7 +4,10 @@ import { nextLocal, parseTime, zoneOf, type LocalTime } from '../../model/zone';
 import { SILENT, type StepCall, type StepForm, type StepType } from './step-type';
 import { deadline, waitUntil } from './waiting';
 
-/** Waits for a time of the user's local calendar. */
+/**
+ * Waits for a time of the user's local calendar.
+ * @throws {TypeError} when `at` is not a time of day
+ */
 function sleepUntil(when: LocalTime): StepCall<void> {
   parseTime(when.at);
   return {
@@ -13,7 +16,7 @@ function sleepUntil(when: LocalTime): StepCall<void> {
     progress(context, record) {
       const zone = zoneOf(context.draft.traits);
       const until = deadline(context, record, nextLocal(when, zone, record.enteredAt));
-      // Reasons are shown in Temporal too. The zone is the user's, so it is a fact.
+      // Temporal shows reasons too. The zone belongs to the user, so it is a fact and not part of the reason.
       return waitUntil(context, { until, reason: describe(when), facts: { zone }, zone });
     },
     ...SILENT,

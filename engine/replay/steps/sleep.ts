@@ -4,7 +4,10 @@ import { toMs, type Duration } from '../../model/duration';
 import { SILENT, type StepCall, type StepForm, type StepType } from './step-type';
 import { deadline, waitUntil } from './waiting';
 
-/** Waits for a span of elapsed time. */
+/**
+ * Waits for a span of elapsed time.
+ * @throws {TypeError} when the span is not a duration
+ */
 function sleep(span: Duration): StepCall<void> {
   const ms = toMs(span);
   return {

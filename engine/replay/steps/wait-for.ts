@@ -19,7 +19,10 @@ import { deadline } from './waiting';
 
 type Awaited = EventDefinition<unknown> | AnyOf;
 
-/** Waits for the earliest matching event that no earlier wait of the run has used; null when the time is up first. */
+/**
+ * Waits for the earliest matching event that no earlier wait of the run has used. The answer is null when the time is up first.
+ * @throws {TypeError} when `within` is not a duration
+ */
 function waitFor<A extends Awaited>(awaited: A, { within, since }: WaitOptions): StepCall<OccurrenceOf<A> | null> {
   const definitions = definitionsOf(awaited);
   const names = definitions.map(({ name }) => name);
@@ -52,7 +55,7 @@ function waitFor<A extends Awaited>(awaited: A, { within, since }: WaitOptions):
   };
 }
 
-/** A wait of no time at all asks what has happened before. In `explore` it lasts an instant, in which that happens. */
+/** A wait of no time asks whether the event has happened before. In `explore` it lasts this long, so that the event can come. */
 const INSTANT: Duration = '1 millisecond';
 
 export interface WaitForForm extends StepForm {
@@ -74,7 +77,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   waitsForEvents: true,
   label({ outcome, reason }, chosen) {
     const event = outcome === null ? null : (outcome as unknown as RecordedEvent).name;
-    // The label also says with which properties. An event that was there before the wait has none.
+    // The label of the choice also names the properties. It does not apply to an event from before the wait.
     return chosen?.event === event ? chosen.label : reason;
   },
   steer:

@@ -21,7 +21,7 @@ export const EVENT = {
   awaits({ name }, journey, draft) {
     const spent = journey.reenter === 'never' && getOwn(draft.memory.entries, journey.id) !== undefined;
     const closed = spent || (journey.reenter === 'always' && isInside(draft, journey, null));
-    // With keys there may always be one nobody has entered by.
+    // An event with a new key can always let the user enter.
     return journey.key === null && closed ? [] : [name];
   },
 

@@ -10,13 +10,17 @@ import type { Draft } from '../draft';
 import { isInside } from '../entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
-/** Entry when the user has shown no activity for a while; once per silence. */
+/** Entry after a silence: a while without activity. Each silence lets the user enter once. */
 export interface InactivityTrigger extends Trigger<Occurrence> {
   readonly kind: 'inactivity';
+  /** Milliseconds. */
   readonly afterMs: number;
 }
 
-/** Enter after this long without activity. It is checked lazily, so activity itself costs nothing. */
+/**
+ * Enters users after this long without activity, once per silence. Activity does not wake the user to restart the silence.
+ * @throws {TypeError} when the duration is not one
+ */
 export function inactivity(after: Duration): InactivityTrigger {
   return { kind: 'inactivity', afterMs: toMs(after) };
 }
@@ -37,7 +41,7 @@ export const INACTIVITY = {
 
   dueAt,
 
-  // The activity that ends a used silence begins the next one.
+  // The silence has let the user enter. The next activity begins the next silence.
   awaits: (_, { id, reenter }, draft) =>
     reenter !== 'never' && getOwn(draft.memory.entries, id)?.trigger === silenceId(draft) ? [ANY_EVENT_NAME] : [],
 
@@ -46,7 +50,10 @@ export const INACTIVITY = {
   json: { schema: form, read: ({ after }) => inactivity(after), events: () => [] },
 } satisfies TriggerType<InactivityTrigger, z.infer<typeof form>>;
 
-/** When the silence will have lasted long enough; null when the journey is not open to the user, or this silence was used. */
+/**
+ * When the silence will have lasted long enough, epoch milliseconds; null when the user may not enter, or already entered by
+ * it.
+ */
 function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): number | null {
   if (isInside(draft, journey, null)) return null;
   const last = getOwn(draft.memory.entries, journey.id);
@@ -56,7 +63,7 @@ function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): 
   return journey.reenter === 'always' ? due : Math.max(due, last.at + journey.reenter);
 }
 
-/** Tells one silence from the next. */
+/** Identifies the current silence. */
 function silenceId({ lastSeenAt }: Draft): string {
   return `inactivity:${lastSeenAt}`;
 }

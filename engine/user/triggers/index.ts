@@ -22,11 +22,11 @@ type Form = z.output<(typeof TRIGGER_TYPES)[keyof typeof TRIGGER_TYPES]['json'][
 
 const [first, ...others] = Object.values(TRIGGER_TYPES).map(({ json }) => json.schema);
 
-/** The trigger of a journey made of data, checked down to the field that is wrong. */
+/** The schema of a trigger in a journey made of data. It reports the field that is wrong. */
 export const triggerForm: z.ZodType<Form> = z.discriminatedUnion('kind', [first ?? MANUAL.json.schema, ...others]);
 
 /**
- * What the engine knows about a trigger's kind.
+ * Everything the engine knows about the kind of a trigger.
  * @throws {TypeError} when there is no such kind
  */
 export function triggerType({ kind }: { readonly kind: string }): TriggerType {
@@ -36,7 +36,10 @@ export function triggerType({ kind }: { readonly kind: string }): TriggerType {
   return type;
 }
 
-/** Who enters which journey at this occasion, as a plain list in the order of the journeys. */
+/**
+ * The admissions of the user at this occasion, in the order of the journeys.
+ * @param logicalTime epoch milliseconds
+ */
 export function admissionsAt(
   journeys: readonly Journey[],
   occasion: Occasion,
@@ -48,27 +51,30 @@ export function admissionsAt(
   );
 }
 
-/** When time alone lets a user enter a journey, epoch milliseconds; null for never. */
+/**
+ * When time alone will let the user enter a journey, epoch milliseconds.
+ * @returns null when it never will
+ */
 export function entryDue(journey: Journey, draft: Draft): number | null {
   return triggerType(journey.enter).dueAt?.(journey.enter, journey, draft) ?? null;
 }
 
-/** Can time alone let a user enter? Then the journey concerns everybody from their first event on. */
+/** Can users enter by time alone? Then the journey matters to every user from their first event on. */
 export function entersByTime({ enter }: Pick<Journey, 'enter'>): boolean {
   return triggerType(enter).dueAt !== undefined;
 }
 
-/** The names of the events any trigger counts. */
+/** The names of the events that a trigger counts. */
 export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): string[] {
   return [...new Set(journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []))];
 }
 
-/** The events a journey's trigger names. */
+/** The events that a journey's trigger names. */
 export function enteringEvents({ enter }: Pick<Journey, 'enter'>): readonly EventDefinition<unknown>[] {
   return triggerType(enter).events(enter);
 }
 
-/** The examples of what lets a user enter, for diagrams, template checks and tests. */
+/** Examples of the events that let users enter, for diagrams, template checks and tests. */
 export function exampleTriggers({ enter }: Pick<Journey, 'enter'>): readonly [ExampleTrigger, ...ExampleTrigger[]] {
   return triggerType(enter).examples(enter);
 }

@@ -3,12 +3,12 @@ import type { Occurrence } from '../../authoring/event';
 import type { Trigger } from '../../authoring/trigger';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
-/** Entry by hand only: the API, support staff. */
+/** Entry by hand only: through the API, or by support staff. */
 export interface ManualTrigger extends Trigger<Occurrence> {
   readonly kind: 'manual';
 }
 
-/** Enter by hand only. */
+/** Enters users by hand only. */
 export function manual(): ManualTrigger {
   return { kind: 'manual' };
 }
@@ -19,7 +19,7 @@ export const MANUAL = {
   kind: 'manual',
   text: () => 'by hand',
   events: () => [],
-  // An entry by hand is a command, whatever the trigger: see `commands.ts`.
+  // An entry by hand is a command, whatever the trigger. See `commands.ts`.
   admissions: () => [],
   awaits: () => [],
   examples: ({ kind }) => [exampleNamed(kind)],

@@ -15,7 +15,7 @@ import { byEvent } from '../entry';
 import { recorded } from '../history';
 import type { ExampleTrigger, TriggerType } from './trigger-type';
 
-/** Entry when a count of events is reached: the 1st, 10th, 100th. */
+/** Entry when the number of the user's events reaches a count: at the 1st, 10th, 100th. */
 export interface MilestoneTrigger<Event extends EventDefinition<unknown> = EventDefinition<unknown>> extends Trigger<
   Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
 > {
@@ -25,15 +25,16 @@ export interface MilestoneTrigger<Event extends EventDefinition<unknown> = Event
 }
 
 /**
- * Enter when the user's number of such events reaches one of the counts.
- * @throws {TypeError} when a count is not a positive whole number, or the event is any activity
+ * Enters users when their number of these events reaches one of the counts. The journey finds the count in
+ * `j.event.properties.count`.
+ * @throws {TypeError} when there is no count, a count is not a positive whole number, or the event is any activity
  */
 export function milestone<Event extends EventDefinition<unknown>>(
   event: Event,
   counts: readonly number[],
 ): MilestoneTrigger<Event> {
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
-    throw new TypeError(`milestone(${event.name}): counts are positive whole numbers.`);
+    throw new TypeError(`milestone(${event.name}): counts must be positive whole numbers, at least one.`);
   }
   if (event.name === ANY_EVENT_NAME) throw new TypeError(`milestone: ${ANYTHING_LETS_IN}`);
   return { kind: 'milestone', event, counts: [...counts].sort((a, b) => a - b) };

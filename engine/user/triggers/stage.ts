@@ -4,13 +4,13 @@ import type { Occurrence } from '../../authoring/event';
 import type { Trigger } from '../../authoring/trigger';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
-/** Entry when the user's stage becomes this one. */
+/** Entry when the user enters a stage of the lifecycle. */
 export interface StageTrigger extends Trigger<Occurrence> {
   readonly kind: 'stage';
   readonly stage: string;
 }
 
-/** Enter when the lifecycle puts the user into this stage. */
+/** Enters users into the journey when they enter this stage of the lifecycle. */
 export function stage(stageName: string): StageTrigger {
   return { kind: 'stage', stage: stageName };
 }
@@ -26,13 +26,13 @@ export const STAGE = {
   admissions(trigger, journey, occasion, _, logicalTime) {
     if (occasion.kind !== 'stage' || occasion.stage !== trigger.stage) return [];
     const { cause } = occasion;
-    // The cause tells two changes at the same instant apart.
+    // The cause distinguishes two changes at the same instant.
     const id = `stage:${trigger.stage}:${logicalTime}${cause ? `:${cause.id}` : ''}`;
     const change = { id, name: `stage ${trigger.stage}`, at: logicalTime, properties: {} };
     return [{ journey, trigger: change, key: null, since: logicalTime, ...(cause && { cause: cause.id }) }];
   },
 
-  // Whatever changes the stage wakes the user anyway.
+  // The events that change the stage are awaited in any case.
   awaits: () => [],
 
   examples: ({ kind }) => [exampleNamed(kind)],

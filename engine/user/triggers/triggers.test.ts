@@ -24,7 +24,7 @@ const hourLong = (options: JourneyOptions): Journey =>
   });
 
 describe('an event', () => {
-  it('lets the user enter, from when it happened', async () => {
+  it('lets the user enter, and events count from when it happened', async () => {
     const ada = traveller(hourLong({ enter: signedUp }));
     await ada.track(signedUp, { plan: 'free' }, { ago: '10 minutes' });
     expect(ada.runs).toMatchObject([
@@ -32,7 +32,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('is what the journey is handed', async () => {
+  it('is given to the journey', async () => {
     let plan: string | undefined;
     const reading = journey('reading', { enter: signedUp }, (j) => {
       plan = j.event.properties.plan;
@@ -43,7 +43,7 @@ describe('an event', () => {
   });
 });
 
-it('any activity lets nobody enter: it is refused as a trigger', () => {
+it('any activity is refused as a trigger', () => {
   expect(() => hourLong({ enter: activity })).toThrow(new TypeError(`trial: ${ANYTHING_LETS_IN}`));
   expect(() => milestone(activity, [10])).toThrow(new TypeError(`milestone: ${ANYTHING_LETS_IN}`));
 });
@@ -61,11 +61,12 @@ describe('reenter', () => {
     return ada.runs.length;
   };
 
-  it("'never' lets everybody enter once", async () => expect(await entries('never')).toBe(1));
-  it("'always' lets them enter whenever they are not inside", async () => expect(await entries('always')).toBe(3));
-  it('after a while, counted from the last entry', async () => expect(await entries({ after: '2 days' })).toBe(2));
+  it("'never' lets a user enter once", async () => expect(await entries('never')).toBe(1));
+  it("'always' lets a user enter whenever they are not inside", async () => expect(await entries('always')).toBe(3));
+  it("'after' lets a user enter again a while after the last entry", async () =>
+    expect(await entries({ after: '2 days' })).toBe(2));
 
-  it('with a key it is asked for each key', async () => {
+  it('counts per key', async () => {
     const key: JourneyOptions['key'] = ({ properties }) => properties['orderId'] as string;
     const ada = traveller(hourLong({ enter: orderPlaced, key }));
     for (const orderId of ['o-1', 'o-2', 'o-1']) {
@@ -85,7 +86,7 @@ describe('a milestone', () => {
     },
   );
 
-  it('is reached at each of its counts, and handed on with the event', async () => {
+  it('lets the user enter at each of its counts, and adds the count to the event', async () => {
     const ada = traveller(milestones);
     for (const name of ['One', 'Two', 'Three', 'Four']) await ada.track(projectCreated, { name });
     expect(ada.runs.map(({ trigger }) => trigger.properties)).toEqual([
@@ -96,12 +97,12 @@ describe('a milestone', () => {
   });
 
   it('needs positive whole numbers', () => {
-    expect(() => milestone(projectCreated, [])).toThrow('counts are positive whole numbers');
-    expect(() => milestone(projectCreated, [0])).toThrow('counts are positive whole numbers');
-    expect(() => milestone(projectCreated, [1.5])).toThrow('counts are positive whole numbers');
+    expect(() => milestone(projectCreated, [])).toThrow('counts must be positive whole numbers, at least one');
+    expect(() => milestone(projectCreated, [0])).toThrow('counts must be positive whole numbers, at least one');
+    expect(() => milestone(projectCreated, [1.5])).toThrow('counts must be positive whole numbers, at least one');
   });
 
-  it('that an edit brings counts what came before it', async () => {
+  it('that an edit adds also counts earlier events', async () => {
     const ada = traveller(hourLong({ enter: signedUp }));
     await ada.track(projectCreated, { name: 'One' });
     await ada.track(projectCreated, { name: 'Two' });
@@ -122,7 +123,7 @@ describe('the counts of a milestone', () => {
   const person = { id: 'ada', traits: {}, reachable: [], createdAt: DAY };
   const reached = (runs: readonly Run[]): unknown[] => runs.map(({ trigger }) => trigger.properties['count']);
 
-  it('go on where an edit adds counts after all were reached', async () => {
+  it('go on when an edit adds further ones after all were reached', async () => {
     const ada = new StoredUser(person, await define(counting(1, 2)), { pending: 'awaited', history: 'limited' });
     for (const day of [1, 2, 3, 4]) await ada.receive(deed(day));
     ada.definitions = await define(counting(1, 2, 5));
@@ -130,7 +131,7 @@ describe('the counts of a milestone', () => {
     expect(reached(ada.runs)).toEqual([1, 2, 5]);
   });
 
-  it('include what came while the journey was gone', async () => {
+  it('include events that came while the definitions lacked the journey', async () => {
     const ada = traveller(counting(2, 4));
     await ada.track(projectCreated, { name: 'One' });
     await ada.deploy([]);
@@ -141,7 +142,7 @@ describe('the counts of a milestone', () => {
     expect(reached(ada.runs)).toEqual([4]);
   });
 
-  it('never go back: where the past was not counted again, what was counted stays', async () => {
+  it('never go down, even if the history has a lower count', async () => {
     const host = new MemoryHost(person, await define(counting(3)));
     for (const day of [1, 2]) await host.take([deed(day)], day * DAY);
     const { events } = host.state.history;
@@ -165,7 +166,7 @@ describe('inactivity', () => {
       await j.sleep('a day', '1 day');
     });
 
-  it('lets the user enter when the silence has lasted, not before', async () => {
+  it('lets the user enter when the silence has lasted long enough, not before', async () => {
     const ada = traveller(nudge('never'));
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('47 hours');
@@ -174,7 +175,7 @@ describe('inactivity', () => {
     expect(ada.runs).toMatchObject([{ enteredAt: ada.now, since: ada.now, trigger: { name: 'inactivity' } }]);
   });
 
-  it('any activity begins the silence anew, without waking the engine', async () => {
+  it('starts again with any activity', async () => {
     const ada = traveller(nudge('never'));
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('1 day');
@@ -185,7 +186,7 @@ describe('inactivity', () => {
     expect(ada.runs).toHaveLength(1);
   });
 
-  it('enters once in a silence, and again in the next', async () => {
+  it('lets the user enter once in a silence, and again in the next', async () => {
     const ada = traveller(nudge('always'));
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('30 days');
@@ -195,7 +196,7 @@ describe('inactivity', () => {
     expect(ada.runs).toHaveLength(2);
   });
 
-  it('stops at once when the person is back, if activity is an exit', async () => {
+  it('is over at once when the user is back, if activity is an exit', async () => {
     const ada = traveller(nudge('always', [activity]));
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('50 hours');
@@ -225,7 +226,7 @@ describe('a stage', () => {
     ],
   });
 
-  it('lets the user enter whenever they get into it', async () => {
+  it('lets the user enter whenever it begins', async () => {
     const winBack = journey('win-back', { enter: stage('dormant'), reenter: 'always' }, async (j) => {
       await j.send('come back', { email: 'come-back' });
     });
@@ -249,7 +250,7 @@ describe('the event that changes the stage', () => {
   });
   const DAY = 86_400_000;
 
-  it('neither ends the run it lets in, nor is its goal or what it waits for', async () => {
+  it('is not an exit, a goal or an awaited event of the run that it causes', async () => {
     const left = hourLong({ enter: stage('active'), exit: [activity] });
     const waiting = journey('waiting', { enter: stage('active'), goal: { event: projectCreated } }, async (j) => {
       await j.waitFor('another', projectCreated);
@@ -273,7 +274,7 @@ describe('the event that changes the stage', () => {
     ]);
   });
 
-  it('makes an entry of its own, even of two in one millisecond', async () => {
+  it('causes an entry of its own, even if another one does in the same millisecond', async () => {
     const entering = journey('entering', { enter: stage('active'), reenter: 'always' }, (j) =>
       j.award('entered', { points: 1 }),
     );
@@ -286,7 +287,7 @@ describe('the event that changes the stage', () => {
 });
 
 describe('manual', () => {
-  it('lets nobody enter by themselves', async () => {
+  it('lets no user enter by an event or by time', async () => {
     const ada = traveller(hourLong({ enter: manual() }));
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('30 days');
@@ -294,7 +295,7 @@ describe('manual', () => {
   });
 });
 
-it('of many keys nobody has looked at yet the store is asked once, not key by key', async () => {
+it('the ended runs of many keys are requested together, not key by key', async () => {
   const journeys = [hourLong({ enter: orderPlaced, key: ({ id }) => `o${Number(id) % 40}` })];
   const definitions = await compile({
     journeys,
@@ -303,7 +304,7 @@ it('of many keys nobody has looked at yet the store is asked once, not key by ke
     traits: {},
   });
   const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
-  // More than it lets the engine ask for in one look.
+  // These are more keys than the requests that the stored user allows in one advance.
   const user = new StoredUser(ada, definitions, { pending: 'awaited', history: 'limited' });
   for (let n = 1; n <= 50; n++)
     user.store({ id: String(n), name: 'Order Placed', at: n, receivedAt: n, properties: { orderId: `o${n % 40}` } });

@@ -4,8 +4,8 @@ import type { Sources } from '../../../engine/definitions/definitions';
 import { accountDeleted, orderPlaced, orderReady, projectCreated, signedUp } from './events';
 
 /*
- * The journeys of the users in the written database. What is stored there was decided by them: an edit of one would be an edit
- * to those users.
+ * The journeys of the users in the written database. They decided what is stored there, so a change of one here is an edit for
+ * those users.
  */
 
 const welcomeOptions = {
@@ -22,7 +22,7 @@ const welcomeAtFirst = journey('welcome', welcomeOptions, async (j) => {
   await j.send('tips', { email: created ? 'tips-for-more' : 'tips' });
 });
 
-/** The message has another name, the first sleep is gone, an award stands before it, and the experiment is a pick. */
+/** The message is renamed, the first sleep is removed, an award is added at the start, and the experiment becomes a pick. */
 const welcomeEdited = journey('welcome', welcomeOptions, async (j) => {
   await j.award('early bird', { points: 3, badge: 'early bird' });
   await j.send('greeting', { email: 'hello', webPush: 'hello' });
@@ -33,7 +33,7 @@ const welcomeEdited = journey('welcome', welcomeOptions, async (j) => {
   await j.send('weekly', { inApp: 'weekly', email: 'weekly' });
 });
 
-/** One message has another name, and another one says what the first one of the journey said, which has had two names. */
+/** One message is renamed, and another is added with the content of the first message, which has had two names. */
 const welcomeEditedAgain = journey('welcome', welcomeOptions, async (j) => {
   await j.send('greeting', { email: 'hello', webPush: 'hello' });
   const created = await j.waitFor('a project', projectCreated, { within: '9 days' });
@@ -59,7 +59,7 @@ const orders = journey(
   },
 );
 
-/** Parks everybody who has no plan. */
+/** Parks the runs of users who have no plan. */
 const pricing = journey('pricing', { enter: signedUp, exit: [accountDeleted] }, async (j) => {
   await j.sleep('a moment', '1 hour');
   await j.check('pays', ({ user }) => (user.traits['plan'] as string).startsWith('pro'));
@@ -109,9 +109,9 @@ const under = (welcome: Journey): Sources => ({
   traits: {},
 });
 
-/** What is defined in code at first. */
+/** The code at first. */
 export const AT_FIRST = under(welcomeAtFirst);
-/** What is defined in code afterwards, and at the upgrade. */
+/** The code after the first edit, and at the upgrade. */
 export const EDITED = under(welcomeEdited);
-/** What is defined in code some time after the upgrade. */
+/** The code some time after the upgrade. */
 export const EDITED_AGAIN = under(welcomeEditedAgain);

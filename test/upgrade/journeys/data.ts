@@ -15,14 +15,14 @@ const course = (...steps: JsonObject[]): JsonObject => ({
 const lesson = { kind: 'waitFor', step: 'lesson', events: ['Lesson Done'], within: '6 days', then: [mail('praise')] };
 const pause = { kind: 'sleep', step: 'a pause', duration: '3 days' };
 
-/** The versions of `course`, oldest first. Who is inside finishes before the second, and comes along to the third. */
+/** The versions of `course`, oldest first. At the second, users inside finish on the first. At the third, they move on to it. */
 export const COURSE: readonly JsonObject[] = [
   course(mail('lesson one'), pause, lesson, mail('end of the old course')),
   { ...course(mail('lesson one'), pause, { ...lesson, within: '4 days' }, mail('end')), version: 'finish' },
   course(mail('lesson one'), { kind: 'award', step: 'enrolled', points: 1 }, pause, lesson, mail('the end')),
 ];
 
-/** Paused while people are inside. */
+/** Paused while users are inside. */
 export const SURVEY: JsonObject = {
   enter: { kind: 'event', event: 'Survey Opened' },
   steps: [
@@ -42,5 +42,5 @@ export const SURVEY: JsonObject = {
 /** Never published. */
 export const DRAFT: JsonObject = { enter: { kind: 'event', event: 'Lesson Done' }, steps: [mail('draft')] };
 
-/** Published, and archived since. */
+/** Published, then archived. */
 export const ARCHIVED: JsonObject = { enter: { kind: 'manual' }, steps: [mail('long ago')] };

@@ -10,7 +10,7 @@ export const courseStarted = event('Course Started', z.object({}), {});
 export const lessonDone = event('Lesson Done', z.object({}), {});
 export const surveyOpened = event('Survey Opened', z.object({}), {});
 
-/** What journeys made of data may refer to. */
+/** The events that journeys made of data may name. */
 export const CATALOGUE = new Map(
   [signedUp, accountDeleted, projectCreated, orderPlaced, orderReady, courseStarted, lessonDone, surveyOpened].map(
     (one) => [one.name, one],
