@@ -1,4 +1,4 @@
-/** Transpiles one file at a time; types are checked by `npm run typecheck`. */
+/** Shared by all projects. Files are transpiled without type checks, which are done by `npm run typecheck`. */
 const shared = {
   testEnvironment: 'node',
   transform: {
@@ -12,21 +12,21 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sojourn/'],
 };
 
-/** Tests that need PostgreSQL or Temporal; both are brought up once for all of them. */
+/** For tests that need PostgreSQL or Temporal. Both are started once for all tests. */
 const onTheStack = {
   ...shared,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
-/** Pure code, tested beside it: needs no server. */
+/** Tests of pure code, in the same folders as the code. They need no server. */
 const PURE = ['engine', 'journeys', 'config'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
 const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: 2,
-  // A machine may be busy; no test asserts how fast anything is.
+  // Long, because the machine may be busy. No test asserts how fast the code is.
   testTimeout: 600_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: PURE },

@@ -7,7 +7,7 @@ import { bundleWorkflows } from '../temporal/bundle';
 const ROOT = join(__dirname, '..');
 const BUILD = join(ROOT, '.sojourn', 'bench', 'build');
 
-/** Compiles the bench and all it uses: what is measured is JavaScript as in production, not TypeScript loaded on the fly. */
+/** Compiles the bench and its dependencies, so that it measures JavaScript as in production. */
 async function build(): Promise<void> {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', __dirname], { stdio: 'inherit' });
   for (const folder of ['journeys', join('bench', 'journeys')])

@@ -1,10 +1,10 @@
 import type { Channel } from '../activities/channels/channel';
 import { rendered, type Rendering } from '../activities/channels/rendered';
-import { monotonicMs, tellHarness } from './part';
+import { monotonicMs, notifyHarness } from './part';
 
 /**
- * The one delivery of both sides: renders the mail as production does, and instead of handing it to an SMTP server tells the
- * harness of it. What is compared is the way to the delivery, so it is the same for both and cheap.
+ * Creates the email channel of both sides. It renders the mail as in production, but notifies the harness instead of an SMTP
+ * server. The bench compares what happens before the delivery, so the delivery is the same for both sides, and cheap.
  */
 export function benchChannel(rendering: Rendering): Channel {
   return {
@@ -12,7 +12,7 @@ export function benchChannel(rendering: Rendering): Channel {
     deliver: (envelope) => {
       const at = monotonicMs();
       return rendered(rendering, 'email', envelope, async () => {
-        tellHarness({ kind: 'delivered', userId: envelope.user.id, template: envelope.template, at });
+        notifyHarness({ kind: 'delivered', userId: envelope.user.id, template: envelope.template, at });
         return { outcome: 'sent', providerId: envelope.id };
       });
     },

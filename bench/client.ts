@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 
-/** Real milliseconds; below the five seconds after which Node's servers close an idle connection, perhaps just when it is used again. */
+/** Idle connections close after this time, real milliseconds. A Node server closes them after 5 seconds, possibly during a request. */
 const IDLE_MS = 3_000;
 
-/** Posts JSON over kept-alive connections, with as little work as possible: it shares the machine with what it measures. */
+/** Posts JSON over persistent connections. It does little work, because it runs on the same machine as the measured processes. */
 export class ApiClient {
   readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   readonly #options;
@@ -12,7 +12,10 @@ export class ApiClient {
     this.#options = { method: 'POST', host: '127.0.0.1', port, agent: this.#agent, auth: `${writeKey}:` };
   }
 
-  /** @throws {Error} when the answer is anything but a success */
+  /**
+   * Posts a JSON body to a path of the API.
+   * @throws {Error} when the status of the response is not 200
+   */
   async post(path: string, body: unknown): Promise<void> {
     const content = Buffer.from(JSON.stringify(body));
     const headers = { 'Content-Type': 'application/json', 'Content-Length': content.length };
@@ -22,7 +25,9 @@ export class ApiClient {
         let text = '';
         response.on('data', (chunk) => (text += statusCode === 200 ? '' : String(chunk)));
         response.on('end', () =>
-          statusCode === 200 ? resolve() : reject(new Error(`${path}: ${statusCode} ${text}`)),
+          statusCode === 200
+            ? resolve()
+            : reject(new Error(`POST ${path}: expected status 200, got ${statusCode} ${text}`)),
         );
       });
       call.on('error', reject);

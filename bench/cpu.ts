@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { short, type Figure } from './figure';
 import { median } from './stats';
 
-/** Seconds of CPU, by the part that used them. */
+/** CPU time in seconds, by part. `load` is the load generator, this process. */
 export type CpuUse = Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres' | 'load', number>>;
 
-/** `proc(5)`: user and system time are in ticks of a hundredth of a second on every Linux. */
+/** On Linux, user and system time are in ticks of 10 ms (see `proc(5)`). */
 const TICKS_PER_SECOND = 100;
 const ON_LINUX = process.platform === 'linux';
 
-/** Seconds of CPU a process has used so far. */
+/** Returns the CPU time a process has used so far, in seconds. */
 export function cpuOf(pid: number): number {
   if (!ON_LINUX) return fromClock(execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }));
   const [, , utime = 0, stime = 0] = statOf(pid) ?? [];
   return (utime + stime) / TICKS_PER_SECOND;
 }
 
-/** The same of a process and its children, those that have ended included. */
+/** Returns the CPU time that a process and its children have used so far, in seconds. Includes children that have ended. */
 export function cpuOfFamily(pid: number): number {
   if (!ON_LINUX) return childrenByPs(pid).reduce((sum, child) => sum + cpuOf(child), cpuOf(pid));
   let ticks = 0;
@@ -32,17 +32,17 @@ export function cpuOfFamily(pid: number): number {
   return ticks / TICKS_PER_SECOND;
 }
 
-/** The process of the embedded PostgreSQL in this folder; its children serve the connections. */
+/** Returns the process id of the embedded PostgreSQL server in a folder. Its child processes serve the connections. */
 export function postmasterIn(folder: string): number {
   return Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
 }
 
-/** Bytes of memory a process has resident. */
+/** Returns the resident memory of a process, in bytes. */
 export function residentBytes(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024;
 }
 
-/** What was used between two moments, per unit of work. */
+/** Returns the CPU time between two measurements, per unit of work. */
 export function usedPer(units: number, before: CpuUse, after: CpuUse): CpuUse {
   const per = (part: keyof CpuUse): number => (after[part] - before[part]) / units;
   return {
@@ -54,28 +54,31 @@ export function usedPer(units: number, before: CpuUse, after: CpuUse): CpuUse {
   };
 }
 
-/** What each part used, for a line of the report. */
+/** Formats the CPU time of each part, for a line of progress. */
 export function describeCpu(use: CpuUse): string {
   return Object.entries(use)
     .map(([part, seconds]) => `${part} ${short(seconds * 1_000)} ms`)
     .join(', ');
 }
 
-/** The medians of several rounds, as a figure: all that is not the load, in milliseconds. */
+/** Returns the median CPU time of several rounds as a figure, in milliseconds. The value leaves out the load generator. */
 export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'unit' | 'note'> {
   const of = (part: keyof CpuUse): number => short(median(rounds.map((use) => use[part] * 1_000)));
   return {
     value: of('api') + of('worker') + of('temporal') + of('postgres'),
     unit: 'ms',
-    note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; the load beside it ${of('load')}`,
+    note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; not included: load generator ${of('load')}`,
   };
 }
 
-/** `/proc/<pid>/stat`: the id, the parent's, and ticks of CPU, the last two of children that have ended; null when it is gone. */
+/**
+ * Reads `/proc/<pid>/stat`. Returns the process id, the parent's id, and four CPU times in ticks: user and system time of the
+ * process, then of its children that have ended. Returns null when the process has ended.
+ */
 function statOf(pid: number): [number, number, number, number, number, number] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in parentheses, may hold anything: what counts begins after it, with the third field.
+    // The second field is the name in parentheses, and can contain any character. The third field starts after it.
     const fields = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')
@@ -95,7 +98,7 @@ function childrenByPs(pid: number): number[] {
     .flatMap(([id = 0, parent]) => (parent === pid ? [id] : []));
 }
 
-/** Seconds of `[[dd-]hh:]mm:ss[.cc]`. */
+/** Parses `[[dd-]hh:]mm:ss[.cc]` into seconds. */
 function fromClock(text: string): number {
   const [days, clock] = text.includes('-') ? text.trim().split('-') : ['0', text.trim()];
   const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);

@@ -1,18 +1,18 @@
-/** One line of the table: what was measured, and what was hoped for. */
+/** One row of the table: a measured value and its target. */
 export interface Figure {
-  /** As in `--json`. */
+  /** The key in `--json`. */
   readonly name: string;
-  /** Which of several values of that name. */
+  /** Distinguishes several values with the same name. */
   readonly of?: string;
   readonly value: number;
   readonly unit: string;
-  /** `at least` or `at most`, where there is a target. */
+  /** The target, if there is one. */
   readonly target?: { readonly bound: 'at least' | 'at most'; readonly value: number };
-  /** The absolute figures behind a ratio, and conditions. */
+  /** The absolute values behind a ratio, and the conditions of the measurement. */
   readonly note: string;
 }
 
-/** The values by name; several of one name are an object of their own. */
+/** Returns the values by name. Several values with one name become a nested object. */
 export function asJson(figures: readonly Figure[]): Record<string, unknown> {
   const json: Record<string, number | Record<string, number>> = {};
   for (const { name, of, value } of figures) {
@@ -22,7 +22,7 @@ export function asJson(figures: readonly Figure[]): Record<string, unknown> {
   return json;
 }
 
-/** Three significant digits. */
+/** Rounds to three significant digits. */
 export function short(value: number): number {
   return Number(value.toPrecision(3));
 }

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NAMESPACE } from '../dev/temporal';
 import { workflowId } from '../temporal/signal';
 
-/** Events of history per person, the mean: of all executions of each person's workflow, as far as the server lists them. */
+/** Returns the mean number of history events per user, over all executions of the user's workflow that the server lists. */
 export async function historyEvents(address: string, userIds: readonly string[]): Promise<number> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace: NAMESPACE });

@@ -10,7 +10,7 @@ import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
-import { KINDS, startRig, type Kind, type Rig } from './rig';
+import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
 
 const MEASURES = {
   journeys: measureJourneys,
@@ -23,9 +23,9 @@ const MEASURES = {
   simulate: (_rig, report) => measureSimulate(report),
 } as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
 
-const TITLES: Readonly<Record<Kind, string>> = {
-  dev: 'On the dev server of Temporal',
-  postgres: 'On a Temporal server over PostgreSQL',
+const TITLES: Readonly<Record<TemporalKind, string>> = {
+  dev: 'On the Temporal dev server',
+  postgres: 'On a Temporal server with PostgreSQL',
 };
 
 const { values } = parseArgs({
@@ -40,9 +40,11 @@ const report = (line: string): void => console.error(`  ${line}`);
 
 runInForeground(async (teardown) => {
   const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
-  if (chosen.length === 0) throw new SetupError(`--only takes one of ${Object.keys(MEASURES).join(', ')}.`);
-  const kind = KINDS.find((known) => known === values.temporal);
-  if (!kind) throw new SetupError(`--temporal takes one of ${KINDS.join(', ')}.`);
+  if (chosen.length === 0)
+    throw new SetupError(`Invalid --only '${values.only}'. Expected one of ${Object.keys(MEASURES).join(', ')}.`);
+  const kind = TEMPORAL_KINDS.find((known) => known === values.temporal);
+  if (!kind)
+    throw new SetupError(`Invalid --temporal '${values.temporal}'. Expected one of ${TEMPORAL_KINDS.join(', ')}.`);
   const rig = await startRig(report, teardown, kind);
   const figures: Figure[] = [];
   for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
@@ -50,15 +52,15 @@ runInForeground(async (teardown) => {
   return 'done';
 });
 
-function table(kind: Kind, figures: readonly Figure[]): string {
+function table(kind: TemporalKind, figures: readonly Figure[]): string {
   const rows = figures.map(({ name, of, value, unit, target, note }) => {
     const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
-    const hoped = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
-    return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, hoped, note] as const;
+    const result = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
+    return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, result, note] as const;
   });
   const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
-  const lines = rows.map(([name, value, hoped, note]) =>
-    [name.padEnd(width(0)), value.padStart(width(1)), hoped.padEnd(width(2)), note].join('  '),
+  const lines = rows.map(([name, value, result, note]) =>
+    [name.padEnd(width(0)), value.padStart(width(1)), result.padEnd(width(2)), note].join('  '),
   );
   return [TITLES[kind], ...lines].join('\n');
 }

@@ -1,29 +1,29 @@
 import type { Running } from '../config/run-alone';
 
-/** What a process of the bench tells the one that started it. */
-export type News =
+/** A message from a process of the bench to the harness that started it. */
+export type PartMessage =
   | { readonly kind: 'ready' }
   /** `at` is when the delivery began, by {@link monotonicMs}. */
   | { readonly kind: 'delivered'; readonly userId: string; readonly template: string; readonly at: number };
 
-/** The monotonic clock all processes of the machine share, in milliseconds. */
+/** Returns the time of the monotonic clock that all processes of the machine share, in milliseconds. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Tells the harness something; over the channel of `fork`. */
-export function tellHarness(news: News): void {
-  process.send?.(news);
+/** Sends a message to the harness, over the channel of `fork`. */
+export function notifyHarness(message: PartMessage): void {
+  process.send?.(message);
 }
 
-/** Runs a part of a side as a process of its own until the harness is done with it, or gone. */
+/** Runs a part of a side in this process, until the harness stops it or disconnects. */
 export function runPart(start: () => Promise<Running>): void {
   start().then(
     (part) => {
       const end = (): void => void part.stop().finally(() => process.exit());
       process.once('SIGTERM', end);
       process.once('disconnect', end);
-      tellHarness({ kind: 'ready' });
+      notifyHarness({ kind: 'ready' });
     },
     (error: unknown) => {
       console.error(error);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Rig } from './rig';
 import type { Side } from './side';
 
-/** A request a Segment client would make: who the person is, and that they signed up. */
+/** Returns the body of a batch request as a Segment client sends it: an identify call and a sign-up event. */
 export function signUp(userId: string): { readonly batch: readonly unknown[] } {
   return {
     batch: [
@@ -17,12 +17,12 @@ export function signUp(userId: string): { readonly batch: readonly unknown[] } {
   };
 }
 
-/** Something a person did, as the body of `POST /v1/track`. */
+/** Returns the body of a `POST /v1/track` request. */
 export function did(userId: string, event: string, properties: Readonly<Record<string, unknown>> = {}): unknown {
   return { messageId: randomUUID(), userId, event, properties };
 }
 
-/** One whole journey of a new person: signs up, is welcomed, activates, is congratulated. */
+/** Runs one whole journey of a new user: sign-up, welcome, activation, congratulation. */
 export async function travel(side: Side): Promise<void> {
   const userId = randomUUID();
   const welcomed = side.delivery(userId, 'welcome');
@@ -36,12 +36,12 @@ export async function travel(side: Side): Promise<void> {
 const WARM_UP = 50;
 const WARM_UP_AT_ONCE = 10;
 
-/** Lets both sides compile their hot paths and open their connections. */
+/** Warms up both sides, so that their hot paths are compiled and their connections are open. */
 export async function warmUp({ ours, native }: Pick<Rig, 'ours' | 'native'>): Promise<void> {
   for (const side of [ours, native]) await many(WARM_UP, WARM_UP_AT_ONCE, () => travel(side));
 }
 
-/** Does a job `count` times, so many at once. */
+/** Runs a job `count` times, `atOnce` of them concurrently. */
 export async function many(count: number, atOnce: number, job: () => Promise<void>): Promise<void> {
   let left = count;
   const work = async (): Promise<void> => {

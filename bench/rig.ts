@@ -17,40 +17,40 @@ import { SCHEMA } from './native/schema';
 import { Side } from './side';
 import { startTemporalOnPostgres } from './temporal-on-postgres';
 
-/** So long a server must have been quiet. */
+/** How long a server must be quiet, real milliseconds. */
 const QUIET_MS = 3_000;
 
-/** Which Temporal server: that of `npm start`, or one on a PostgreSQL of its own as in production. */
-export const KINDS = ['dev', 'postgres'] as const;
-export type Kind = (typeof KINDS)[number];
+/** The kinds of Temporal server: the dev server of `npm start`, or a server with its own PostgreSQL, as in production. */
+export const TEMPORAL_KINDS = ['dev', 'postgres'] as const;
+export type TemporalKind = (typeof TEMPORAL_KINDS)[number];
 
 /** One PostgreSQL and one Temporal server. */
 export interface Servers {
   readonly postgres: Postgres;
   readonly temporal: BenchTemporal;
-  /** The process of PostgreSQL whose children serve the connections. */
+  /** The process id of the PostgreSQL server. Its child processes serve the connections. */
   readonly postmaster: number;
 }
 
-/** Both sides on the same servers. */
+/** Both sides of the comparison, on the same servers. */
 export interface Rig {
   readonly ours: Side;
   readonly native: Side;
   readonly temporalAddress: string;
-  readonly kind: Kind;
-  /** CPU used so far by a side's processes and by what both share. */
+  readonly kind: TemporalKind;
+  /** Returns the CPU time used so far by the processes of a side and by the shared servers. */
   cpu(side: Side): CpuUse;
   /**
-   * Waits until Temporal has done nearly all a round leaves to do: the time limits of its tasks run out ten seconds later, those of
-   * activities a minute later, and the next round would pay for them.
+   * Waits until Temporal has nearly finished the work of the last round. Timeouts of workflow tasks fire ten seconds later, those of
+   * activities a minute later. Without the wait, they would add to the next round.
    */
   quiet(): Promise<void>;
-  /** For what a measure starts beside it. */
+  /** Stops everything, including servers that a measure has added. */
   readonly teardown: Teardown;
 }
 
-/** Starts the servers, with the settings of `npm start`, in a folder that is forgotten afterwards. */
-export async function startServers(report: Report, teardown: Teardown, kind: Kind = 'dev'): Promise<Servers> {
+/** Starts the servers with the settings of `npm start`, in a temporary folder. */
+export async function startServers(report: Report, teardown: Teardown, kind: TemporalKind = 'dev'): Promise<Servers> {
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-bench-'));
   teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
   report('starting PostgreSQL and Temporal');
@@ -66,7 +66,10 @@ async function startDevTemporal(folder: string, report: Report): Promise<BenchTe
   return { address: temporal.address, cpu: () => cpuOf(temporal.pid ?? 0), stop: () => temporal.stop() };
 }
 
-/** Starts one side on a database of its own; `env` adds to what its processes are told. */
+/**
+ * Starts one side on its own database.
+ * @param env additional environment variables of its processes
+ */
 export async function startSide(
   { postgres, temporal }: Servers,
   name: Side['name'],
@@ -96,8 +99,8 @@ export async function startSide(
   return await Side.start({ name, env: settings, port, databaseUrl, writeKey });
 }
 
-/** Brings everything up. */
-export async function startRig(report: Report, teardown: Teardown, kind: Kind): Promise<Rig> {
+/** Starts the servers and both sides. */
+export async function startRig(report: Report, teardown: Teardown, kind: TemporalKind): Promise<Rig> {
   const servers = await startServers(report, teardown, kind);
   report('starting the API and the worker of both sides');
   const ours = teardown.add(await startSide(servers, 'ours'));
@@ -113,17 +116,17 @@ export async function startRig(report: Report, teardown: Teardown, kind: Kind): 
     };
   };
   const quiet = (): Promise<void> =>
-    untilQuiet(servers.temporal).catch(() => report('Temporal does not come to rest: going on'));
+    untilQuiet(servers.temporal).catch(() => report('Temporal is still busy; continuing anyway'));
   return { ours, native, temporalAddress: servers.temporal.address, kind, cpu, quiet, teardown };
 }
 
-/** A server with nothing to do but to be polled uses less than that much of a core, its database included. */
-const AT_REST = 1 / 25;
+/** A server without work, which is only polled, uses less than this fraction of a core, including its database. */
+const QUIET_CORES = 1 / 25;
 
 async function untilQuiet(temporal: BenchTemporal): Promise<void> {
   await until('Temporal is quiet', async () => {
     const before = temporal.cpu();
     await pause(QUIET_MS);
-    return temporal.cpu() - before < (QUIET_MS / 1_000) * AT_REST;
+    return temporal.cpu() - before < (QUIET_MS / 1_000) * QUIET_CORES;
   });
 }

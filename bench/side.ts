@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { until } from '../dev/until';
 import { ApiClient } from './client';
-import type { News } from './part';
+import type { PartMessage } from './part';
 
-/** What both sides are given. */
+/** How a side is started. */
 export interface SideOptions {
   readonly name: 'ours' | 'native';
   readonly env: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface SideOptions {
   readonly writeKey: string;
 }
 
-/** One of the two that are compared: an API and a worker, each a process, over a database of their own. */
+/** One of the two compared implementations: an API process and a worker process with their own database. */
 export class Side {
   readonly name: SideOptions['name'];
   readonly api: ApiClient;
@@ -31,8 +31,8 @@ export class Side {
     this.api = new ApiClient(port, writeKey);
     this.databaseUrl = databaseUrl;
     this.pool = new Pool({ connectionString: databaseUrl, max: 4 });
-    processes.worker.on('message', (news: News) => {
-      if (news.kind === 'delivered') this.take(keyOf(news.userId, news.template), news.at);
+    processes.worker.on('message', (message: PartMessage) => {
+      if (message.kind === 'delivered') this.resolveDelivery(keyOf(message.userId, message.template), message.at);
     });
   }
 
@@ -46,21 +46,24 @@ export class Side {
     return { api: this.processes.api.pid ?? 0, worker: this.processes.worker.pid ?? 0 };
   }
 
-  /** Resolves with the moment the delivery of a mail began, by the monotonic clock. Ask before what causes it. */
+  /**
+   * Waits for the delivery of a mail. Call this before the request that causes the mail.
+   * @returns when the delivery began, milliseconds of the monotonic clock
+   */
   delivery(userId: string, template: string): Promise<number> {
     return new Promise((resolve) => this.awaited.set(keyOf(userId, template), resolve));
   }
 
-  /** Waits until the database says that so many runs are complete, and that no message is on its way. */
-  async settled(completedRuns: number): Promise<void> {
-    const isSettled = async (): Promise<boolean> => {
+  /** Waits until the database has this many completed runs, and all messages are sent. */
+  async untilComplete(completedRuns: number): Promise<void> {
+    const isComplete = async (): Promise<boolean> => {
       const { rows } = await this.pool.query<{ runs: string; open: string }>(
         `SELECT (SELECT count(*) FROM runs WHERE status = 'completed') AS runs,
            (SELECT count(*) FROM messages WHERE status <> 'sent') AS open`,
       );
       return Number(rows[0]?.runs) === completedRuns && Number(rows[0]?.open) === 0;
     };
-    await until(`${this.name} has ${completedRuns} complete runs`, isSettled);
+    await until(`${this.name} has ${completedRuns} completed runs`, isComplete);
   }
 
   async stop(): Promise<void> {
@@ -68,7 +71,7 @@ export class Side {
     await Promise.all([this.pool.end(), ...Object.values(this.processes).map(stopPart)]);
   }
 
-  private take(key: string, at: number): void {
+  private resolveDelivery(key: string, at: number): void {
     this.awaited.get(key)?.(at);
     this.awaited.delete(key);
   }
@@ -79,13 +82,14 @@ function keyOf(userId: string, template: string): string {
 }
 
 async function startPart(part: 'api' | 'worker', { name, env }: SideOptions): Promise<ChildProcess> {
-  // In a process group of its own, so that Ctrl-C in the terminal reaches us and not it.
+  // `detached` gives the child its own process group, so that Ctrl-C in the terminal reaches only this process.
   const child = fork(join(__dirname, name, part), { env: { ...process.env, ...env }, detached: true });
-  const [news] = (await Promise.race([
+  const [message] = (await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error(`The ${part} of ${name} ended before it was ready.`))),
-  ])) as [News];
-  if (news.kind !== 'ready') throw new Error(`The ${part} of ${name} began with ${news.kind}.`);
+    once(child, 'exit').then(() => Promise.reject(new Error(`The ${part} of ${name} exited before it was ready.`))),
+  ])) as [PartMessage];
+  if (message.kind !== 'ready')
+    throw new Error(`Expected 'ready' as the first message of the ${part} of ${name}, got '${message.kind}'.`);
   return child;
 }
 

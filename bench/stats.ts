@@ -1,4 +1,4 @@
-/** The middle value; of an even number of values the mean of the two in the middle. */
+/** Returns the median. For an even number of values, it is the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   return (
     (percentile(values, 50) +
@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** The nearest-rank percentile: the smallest value that at least `percent` of all values don't exceed. */
+/** Returns the nearest-rank percentile: the smallest value such that at least `percent` of all values are not greater. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;

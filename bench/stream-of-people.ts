@@ -1,18 +1,21 @@
 import { did } from './people';
 
-/** Events of a person, of which the last matters: a native workflow is over with it, and would begin anew for every event after it. */
+/** Events per user. The last one causes a delivery and ends the native workflow; any event after it would start a new one. */
 export const EVENTS = 50;
 
-/** What an app sends in one request. */
+/** The calls in one request. */
 export interface Batch {
   readonly calls: readonly unknown[];
-  /** Whose event that matters is among them. */
+  /** Ids of the users whose last event is among the calls. */
   readonly activated: readonly string[];
 }
 
 /**
- * A while in what many people do, in the order of time: so many are `present` at any moment, each began at another, and where one
- * comes to the end the next begins. Of those who were there before, only the rest of their events. Until `done` people are through.
+ * Returns a section of an endless stream of events, in time order and divided into batches. At any time `present` users are in
+ * progress, each at another point. When one finishes, the next one begins. Users who began before the section have only their
+ * remaining events in it.
+ * @param done the section ends when this many users have finished
+ * @param size calls per batch
  */
 export function streamBatches(people: readonly string[], present: number, done: number, size: number): Batch[] {
   const stream = people

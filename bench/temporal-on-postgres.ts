@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { cacheFolder } from '../dev/cache';
 import { startChild, untilReady } from '../dev/child';
@@ -14,19 +14,22 @@ import { ensureSearchAttributes } from '../temporal/register';
 import { cpuOf, cpuOfFamily, postmasterIn } from './cpu';
 import type { BenchTemporal } from './bench-temporal';
 
-/** That of the dev server, so that both are the same server on another database. */
+/** The version inside the dev server, so that both are the same server with different databases. */
 const VERSION = 'v1.29.1';
 const PROGRAMS = ['cmd/server', 'cmd/tools/sql'] as const;
-/** What the server's own schema of this version is called. */
+/** The schema versions of this server version. */
 const SCHEMAS = { temporal: '1.18', visibility: '1.9' } as const;
 const SHARDS = 4;
-/** The server keeps the ports of its parts in two bytes with a sign. */
+/** The gRPC status code of a request to create something that exists. */
+const ALREADY_EXISTS = 6;
+/** The server stores its ports as signed 16-bit integers, so the range must stay below 32,768. */
 const LOWEST_PORT = 20_000;
 const PORTS = 10_000;
 
 /**
- * Starts a Temporal server over a PostgreSQL of its own, as `docker-compose.yml` and most installations have it. It is built with Go
- * if it isn't there yet.
+ * Starts a Temporal server with its own PostgreSQL, as in `docker-compose.yml` and most installations. Builds it with Go if it is not
+ * in the cache.
+ * @param folder holds all data and logs
  */
 export async function startTemporalOnPostgres(folder: string, report: Report): Promise<BenchTemporal> {
   const programs = buildServer(report);
@@ -61,7 +64,7 @@ function buildServer(report: Report): { readonly server: string; readonly sql: s
   const folder = join(cacheFolder(), `temporal-server-${VERSION}`);
   const programs = { server: join(folder, 'server'), sql: join(folder, 'sql') };
   if (existsSync(programs.server) && existsSync(programs.sql)) return programs;
-  report(`building the Temporal server ${VERSION} with Go, once: this takes some minutes`);
+  report(`building the Temporal server ${VERSION} with Go; this happens once and takes some minutes`);
   execFileSync(
     'go',
     [
@@ -140,7 +143,7 @@ async function lowPort(): Promise<number> {
   return (await isFree(port)) ? port : lowPort();
 }
 
-/** The namespace and our search attributes, known to every part of the server. Fails until then. */
+/** Creates the namespace and our search attributes. Throws while the server does not know them yet. */
 async function prepareNamespace(address: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
   try {
@@ -148,7 +151,7 @@ async function prepareNamespace(address: string): Promise<boolean> {
     await client.workflowService
       .registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: msToTs('1 day') })
       .catch((error: unknown) => {
-        if (!(error instanceof Error) || !error.message.includes('ALREADY_EXISTS')) throw error;
+        if (grpcCodeOf(error) !== ALREADY_EXISTS) throw error;
       });
     await until('the namespace is known', () => client.workflowService.describeNamespace({ namespace: NAMESPACE }));
     await ensureSearchAttributes(client);
@@ -156,4 +159,8 @@ async function prepareNamespace(address: string): Promise<boolean> {
   } finally {
     await connection.close();
   }
+}
+
+function grpcCodeOf(error: unknown): number | null {
+  return isGrpcServiceError(error) ? error.code : null;
 }

@@ -1,15 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 
-/** More of anything would not fit into memory. */
-const MOST = 10_000_000;
+/** The largest accepted count. Larger simulations do not fit into memory. */
+const MAX_COUNT = 10_000_000;
 
 /**
- * Reads a count that was typed.
- * @throws {InvalidArgumentError} when it is no whole number, less than 1, or too much
+ * Reads a count from a command-line argument.
+ * @throws {InvalidArgumentError} when the text is not a whole number from 1 to {@link MAX_COUNT}
  */
 export function readCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number, 1 or more.');
-  if (count > MOST) throw new InvalidArgumentError(`It is ${MOST} at most.`);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+  if (count > MAX_COUNT) throw new InvalidArgumentError(`Expected at most ${MAX_COUNT}.`);
   return count;
 }

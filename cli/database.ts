@@ -4,12 +4,11 @@ import { runningDatabase } from '../dev/postgres';
 import { openDatabase, type Database } from '../store/database';
 
 /**
- * Opens the database the journeys run on: that of DATABASE_URL, otherwise the embedded one that `npm start` has running here.
- * @throws {Error} where there is neither
+ * Opens the database of this installation: the one in DATABASE_URL, or the embedded one if `npm start` is running in this folder.
+ * @throws {Error} when DATABASE_URL is not set and no embedded database is running
  */
 export function openInstallation(): Database {
   const url = readEnvironment(process.env).databaseUrl ?? runningDatabase(resolve('.sojourn'));
-  if (url === null)
-    throw new Error('No database: set DATABASE_URL, or start the embedded one with npm start in this folder.');
+  if (url === null) throw new Error('No database found. Set DATABASE_URL, or run npm start in this folder.');
   return openDatabase(url, 'sojourn-cli');
 }

@@ -12,7 +12,7 @@ import { parseLimit, type Limit } from './diff/fail-if';
 import { markdown } from './diff/markdown';
 import { changedJourneys, type DiffReport } from './diff/report';
 import { livesInFile } from './lives-file';
-import { readSince } from './moment';
+import { readSince } from './time';
 import { neverPaused, runningTogether, withStored } from './stored';
 import { loadVersion } from './version-of';
 
@@ -23,15 +23,15 @@ interface Options {
   readonly failIf: readonly Limit[];
 }
 
-/** `sojourn diff`: what an edit changes. */
+/** `sojourn diff`: reports what an edit of the journeys changes. */
 export const diff = new Command('diff')
-  .description('What an edit of the journeys does to people in flight, and would have done in the past.')
+  .description('Show what an edit of the journeys does to runs in progress, and how it would have changed the past.')
   .argument('<before>', 'the old journeys: a git ref or a folder')
-  .argument('[after]', 'the new journeys: a git ref or a folder (default: those of today)')
-  .option('--since <moment>', 'how far back: ISO 8601, or a span', '30 days')
-  .option('--events <file>', 'the past from a file made by export-events, without a database')
-  .option('--json', 'for programs', false)
-  .option('--fail-if <limit>', "exit 1 beyond a limit, such as 'released > 1000'; may be repeated", addLimit, [])
+  .argument('[after]', 'the new journeys: a git ref or a folder (default: the current journeys)')
+  .option('--since <time>', 'start of the past period: an ISO 8601 time, or a duration before now', '30 days')
+  .option('--events <file>', 'read the past from a file written by export-events instead of the database')
+  .option('--json', 'print JSON', false)
+  .option('--fail-if <limit>', "exit with 1 if a limit such as 'released > 1000' is exceeded; repeatable", addLimit, [])
   .action(async (before: string, after: string | undefined, options: Options) => {
     const today = readEnvironment(process.env).journeysPath;
     const old = await loadVersion(before, today);
@@ -41,7 +41,7 @@ export const diff = new Command('diff')
       : fromFile(old, now, options.events, options));
     console.log(options.json ? JSON.stringify(report, null, 2) : markdown(report));
     for (const { text } of options.failIf.filter((limit) => limit.exceeded(totalsOf(report)))) {
-      console.error(`Beyond the limit: ${text}`);
+      console.error(`Limit exceeded: ${text}`);
       process.exitCode = 1;
     }
   });
@@ -52,11 +52,11 @@ function addLimit(text: string, limits: readonly Limit[]): Limit[] {
 
 function totalsOf({ inFlight, backtest: { totals } }: DiffReport): Record<string, number> {
   if (!inFlight) return totals;
-  // Parked stands on both sides; the limit is about those in flight.
+  // Both parts count `parked`. A limit refers to the runs in progress.
   return { ...totals, ...inFlight.totals };
 }
 
-/** Journeys that are stored there run beside both versions of the code. */
+/** Compares the versions over the database. Both versions run together with the journeys stored in it. */
 async function fromDatabase(
   before: LoadedDefinitions,
   after: LoadedDefinitions,

@@ -4,7 +4,10 @@ import { treeText } from './explore-tree';
 
 const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', total: 'together' } as const;
 
-/** The report of one journey, for people. `tree`: with all its paths. */
+/**
+ * Formats the report of one journey for the terminal.
+ * @param options `tree` adds all paths and the figures
+ */
 export function explorationText(exploration: Exploration, { tree }: { readonly tree: boolean }): string {
   const { journey, enter, defects } = exploration;
   const title = `${journey}, entered by ${enter}`;
@@ -21,7 +24,7 @@ export function explorationText(exploration: Exploration, { tree }: { readonly t
   ].join('\n');
 }
 
-/** The figures of one journey. */
+/** Formats the figures of one journey, one line each. */
 export function factLines({
   paths,
   left,
@@ -61,7 +64,7 @@ function duration(ms: number | null, otherwise: string): string {
 
 function boundLines({ bounds: { truncated, maxPaths, cut, rounds, loops } }: Exploration): string[] {
   return [
-    ...(truncated ? [`  bound     there are more than ${maxPaths} paths: the others were not walked`] : []),
+    ...(truncated ? [`  bound     only the first ${maxPaths} paths were walked; raise the limit with --paths`] : []),
     ...(cut > 0 ? [`  bound     ${cut} paths were cut off after ${rounds} rounds of ${loops.join(', ')}`] : []),
   ];
 }

@@ -7,31 +7,34 @@ const ENDS: Readonly<Record<TreeEnd['end'], string>> = {
   left: 'exit',
   goal: 'end',
   failed: 'error',
-  open: 'waits for ever',
+  open: 'waits forever',
   cut: 'cut off',
 };
-/** What is said again rather than referred to. */
-const SHORT = 3;
+/** A repeated subtree of up to this many lines is printed again. A longer one is replaced by a reference. */
+const MAX_REPEATED_LINES = 3;
 
 /**
- * The paths of a journey as an indented tree. What follows from several steps alike is written once and referred to after
- * that. What may happen in any step, exits and a goal that ends the run, is left out.
+ * Formats the paths of a journey as an indented tree, one string per line. A subtree that occurs several times is printed once
+ * and referred to afterwards. Endings that are possible in every step are left out: exits, and a goal that ends the run.
  */
 export function treeText({ tree }: Exploration): string[] {
   const written = new Set<string>();
 
   const stepLines = ({ step, kind, text, ways }: TreeStep, indent: string): string[] => {
-    const told = ways.filter(({ next }) => !isAnywhere(kind, next));
+    const shown = ways.filter(({ next }) => !isAnywhere(kind, next));
     const head = `${indent}${step}  (${text === '' ? kind : `${kind}: ${text}`})`;
-    const [only] = told;
-    if (only && told.length === 1 && only.outcome === '') return [head, ...after(only, indent)];
-    return [head, ...told.flatMap((way) => [`${indent}├ ${way.outcome || 'goes on'}`, ...after(way, `${indent}│   `)])];
+    const [only] = shown;
+    if (only && shown.length === 1 && only.outcome === '') return [head, ...after(only, indent)];
+    return [
+      head,
+      ...shown.flatMap((way) => [`${indent}├ ${way.outcome || 'goes on'}`, ...after(way, `${indent}│   `)]),
+    ];
   };
   const after = ({ next }: TreeWay, indent: string): string[] => {
     if ('end' in next) return [indent + endText(next)];
     const lines = stepLines(next, '');
     const key = lines.join('\n');
-    if (written.has(key) && lines.length > SHORT) return [`${indent}↑ ${next.step}, as above`];
+    if (written.has(key) && lines.length > MAX_REPEATED_LINES) return [`${indent}↑ ${next.step}, as above`];
     written.add(key);
     return lines.map((line) => indent + line);
   };

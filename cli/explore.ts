@@ -13,21 +13,21 @@ interface Options {
   readonly paths: number;
 }
 
-/** `sojourn explore`: every path of every journey. */
+/** `sojourn explore`: walks every path of the journeys. */
 export const exploreCommand = new Command('explore')
-  .description('Walk every path of journeys: how long, how many messages, and what is wrong with them.')
-  .argument('[ids...]', 'journeys to explore; all when none is named')
-  .option('--check', 'print defects only, and exit with 1 when there are any', false)
-  .option('--json', 'the reports as JSON', false)
-  .option('--mermaid', 'the diagrams only, for Mermaid', false)
-  .option('--paths <count>', 'how many paths are walked at most', readCount, 10_000)
+  .description('Walk every path of the journeys, and show durations, message counts and defects.')
+  .argument('[ids...]', 'ids of the journeys to explore (default: all)')
+  .option('--check', 'print only the defects, and exit with 1 if there are any', false)
+  .option('--json', 'print the reports as JSON', false)
+  .option('--mermaid', 'print only the Mermaid diagrams', false)
+  .option('--paths <count>', 'walk at most this many paths', readCount, 10_000)
   .action(async (ids: string[], options: Options) => {
     const explorations = await exploreAll(readEnvironment(process.env).journeysPath, { ids, maxPaths: options.paths });
-    console.log(shown(explorations, options));
+    console.log(format(explorations, options));
     if (options.check && explorations.some(({ defects }) => defects.length > 0)) process.exitCode = 1;
   });
 
-function shown(explorations: readonly Exploration[], { json, mermaid: diagrams, check }: Options): string {
+function format(explorations: readonly Exploration[], { json, mermaid: diagrams, check }: Options): string {
   if (json) return JSON.stringify(explorations, null, 2);
   if (diagrams) return explorations.map(({ enter, outline }) => mermaid(enter, outline)).join('\n\n');
   return explorations.map((exploration) => explorationText(exploration, { tree: !check })).join('\n\n');

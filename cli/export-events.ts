@@ -6,13 +6,13 @@ import type { Life } from '../engine/compare/life';
 import { readClock } from '../store/clock';
 import { livesSince } from '../store/lives';
 import { openInstallation } from './database';
-import { readSince } from './moment';
+import { readSince } from './time';
 
-/** `sojourn export-events`: the past as a file, for diff where there is no database. */
+/** `sojourn export-events`: writes stored users and their events to a file, so that `diff` can run without a database. */
 export const exportEvents = new Command('export-events')
-  .description('Writes people with all they did to a file that diff reads. It holds personal data.')
-  .argument('<file>', 'a line of JSON for each person')
-  .option('--since <moment>', 'everyone of whom an event came since: ISO 8601, or a span', '30 days')
+  .description('Write users and all their events to a file, for diff and simulate. The file contains personal data.')
+  .argument('<file>', 'the file to write, with one line of JSON per user')
+  .option('--since <time>', 'only users with an event since: an ISO 8601 time, or a duration before now', '30 days')
   .action(async (file: string, { since }: { readonly since: string }) => {
     const database = openInstallation();
     try {

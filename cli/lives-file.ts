@@ -8,7 +8,7 @@ import { CHANNELS } from '../engine/model/state';
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
 const time = z.int().min(0);
 
-/** A line of an exported file: one person with all they did, in the order it was received. Times are epoch milliseconds. */
+/** A line of an exported file: one user with all their events, in the order they were received. Times are epoch milliseconds. */
 const life = z.object({
   id: z.string().min(1),
   createdAt: time,
@@ -29,8 +29,8 @@ const life = z.object({
 });
 
 /**
- * Reads an exported file, line by line.
- * @throws {Error} naming the line that isn't a person
+ * Reads the histories in a file written by `export-events`, line by line.
+ * @throws {Error} when a line is not a valid history; the message names the line
  */
 export async function* livesInFile(file: string): AsyncGenerator<Life> {
   let number = 0;
@@ -46,14 +46,14 @@ function readLine(line: string, where: string): Life {
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new Error(`${where}: not JSON`, { cause });
+    throw new Error(`${where}: expected one JSON object, as written by sojourn export-events`, { cause });
   }
   const { data, error } = life.safeParse(value);
   if (error) throw new Error(`${where}: ${z.prettifyError(error)}`);
   return { ...data, consent: definedIn(data.consent) };
 }
 
-/** Without the keys that are there but undefined, which JSON can't have. */
+/** Drops keys with the value `undefined`. The type of the schema allows them, JSON does not. */
 function definedIn(consent: Partial<Record<(typeof CHANNELS)[number], boolean | undefined>>): Life['consent'] {
   return Object.fromEntries(Object.entries(consent).filter(([, answer]) => answer !== undefined));
 }

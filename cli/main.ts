@@ -7,18 +7,18 @@ import { exportTest } from './export-test';
 import { replay } from './replay';
 import { simulateCommand } from './simulate';
 
-/** The commands; each is a file of its own. */
+/** The subcommands, each in a file of its own. */
 const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
 
-/** The `sojourn` command: what a journey will do before it does it. */
+/** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
-  const sojourn = new Command('sojourn').description('Look at what journeys do before they do it.');
+  const sojourn = new Command('sojourn').description('Explore, simulate, compare and replay journeys.');
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }
 
 if (require.main === module) {
-  // Who reads only the begin of a report, as `head` does, has closed the pipe by then.
+  // A reader such as `head` closes the pipe before the report is complete. That is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();

@@ -5,20 +5,22 @@ import type { Database } from '../store/database';
 import { findLife, recordedMessages } from '../store/lives';
 
 /**
- * A person's stored life.
+ * Loads a user's stored history.
  * @throws {Error} when there is no such user
  */
 export async function lifeOf(database: Database, user: string): Promise<Life> {
   const life = await findLife(database, user);
-  if (!life) throw new Error(`There is no user '${user}'.`);
+  if (!life) throw new Error(`Unknown user: '${user}'. Expected the id of a user in the database.`);
   return life;
 }
 
 /**
- * Where what was recorded went otherwise than the journeys of today decide: they were others then, or late, or the traits were.
- * A line for each message that was sent and would not be, or the other way round.
+ * Compares the recorded messages with what the current journeys decide. They can differ because the journeys or the traits were
+ * edited since, or because a worker was late.
+ * @param until end of the replay, epoch milliseconds
+ * @returns one line for each message that was sent and now would not be, or the other way round
  */
-export async function recordedOtherwise(
+export async function recordedDifferences(
   database: Database,
   life: Life,
   definitions: Definitions,

@@ -9,41 +9,41 @@ import { formatDecisions } from '../engine/testing/formatting';
 import { readClock } from '../store/clock';
 import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
-import { readMoment } from './moment';
-import { lifeOf, recordedOtherwise } from './person';
+import { lifeOf, recordedDifferences } from './person';
 import { neverPaused, runningTogether } from './stored';
+import { readTime } from './time';
 
 interface Options {
   readonly at?: string;
   readonly whatIf: readonly string[];
 }
 
-/** `sojourn replay`: where a person was at an instant, and where they would have been. */
+/** `sojourn replay`: shows the state of one user's runs at a given time, and the state after a hypothetical change. */
 export const replay = new Command('replay')
-  .description("Lives a person's stored events again and prints the state of their runs at an instant.")
-  .argument('<user>', 'the id of the person')
-  .option('--at <moment>', 'ISO 8601, or a span before now (default: now)')
-  .option('--what-if <change>', "without an event: 'drop EVENT', by its name; may be repeated", collect, [])
+  .description("Replay a user's stored events and print the state of their runs at a given time.")
+  .argument('<user>', 'id of the user')
+  .option('--at <time>', 'an ISO 8601 time, or a duration before now (default: now)')
+  .option('--what-if <change>', "replay again without all events of one name: 'drop EVENT'; repeatable", collect, [])
   .action(async (user: string, { at, whatIf }: Options) => {
     const code = await loadDefinitions(readEnvironment(process.env).journeysPath);
     const database = openInstallation();
     try {
       const definitions = await runningTogether(code, neverPaused(await storedInForce(database.pool)));
       const now = (await readClock(database.knex)).now();
-      const moment = at === undefined ? now : readMoment(at, now);
+      const time = at === undefined ? now : readTime(at, now);
       const life = await lifeOf(database, user);
       const changedLife = whatIf.reduce(without, life);
-      const course = await replayLife(life, definitions, moment);
-      console.log(state(course, moment));
-      for (const line of await recordedOtherwise(database, life, definitions, moment))
-        console.log(`It went otherwise then: ${line}`);
+      const course = await replayLife(life, definitions, time);
+      console.log(state(course, time));
+      for (const line of await recordedDifferences(database, life, definitions, time))
+        console.log(`Recorded differently: ${line}`);
       if (whatIf.length === 0) return;
-      const changed = await replayLife(changedLife, definitions, moment);
-      console.log(`\nWhat if: ${whatIf.join(', ')}\n\n${state(changed, moment)}\n\nWhat differs:`);
+      const changed = await replayLife(changedLife, definitions, time);
+      console.log(`\nWhat if: ${whatIf.join(', ')}\n\n${state(changed, time)}\n\nDifferences:`);
       const found = differences(course, changed, 0);
       for (const { journey, kind, step, channel, why } of found)
         console.log(`  ${[journey, kind, step, channel].filter((part) => part !== null).join(', ')}: ${why}`);
-      if (found.length === 0) console.log('  nothing');
+      if (found.length === 0) console.log('  none');
     } finally {
       await database.close();
     }
@@ -53,20 +53,20 @@ function collect(change: string, changes: readonly string[]): string[] {
   return [...changes, change];
 }
 
-/** The life without an event. */
+/** Returns the history without all events of one name. */
 function without(life: Life, change: string): Life {
   const name = /^drop (.+)$/.exec(change)?.[1];
-  if (name === undefined) throw new TypeError(`Not a change: '${change}'. Write 'drop EVENT'.`);
+  if (name === undefined) throw new TypeError(`Invalid change: '${change}'. Expected 'drop EVENT'.`);
   const events = life.events.filter((event) => event.name !== name);
-  if (events.length === life.events.length) throw new Error(`This person never did '${name}'.`);
+  if (events.length === life.events.length) throw new Error(`User '${life.id}' has no event '${name}'.`);
   return { ...life, events };
 }
 
-function state({ state: user, runs, decisions }: MemoryHost, moment: number): string {
+function state({ state: user, runs, decisions }: MemoryHost, time: number): string {
   const stage = user.memory ? `, stage ${user.memory.stage}` : '';
   const journeys = [...new Set(runs.map(({ journey }) => journey))];
   return [
-    `${user.id} at ${iso(moment)}${stage}`,
+    `${user.id} at ${iso(time)}${stage}`,
     ...runs.map((run) => `  ${run.journey}: ${place(run)}`),
     ...(runs.length === 0 ? ['  in no journey'] : []),
     ...journeys.flatMap((journey) => ['', journey, ...formatDecisions(decisions, journey).map((line) => `  ${line}`)]),
@@ -78,7 +78,7 @@ function place({ status, reason, endedAt, journal, failure }: Run): string {
   if (endedAt !== null) return `${status} ${iso(endedAt)} (${reason})`;
   const waiting = journal.find((record) => record.status === 'waiting');
   if (!waiting) return status;
-  const until = waiting.until === null ? 'without end' : `until ${iso(waiting.until)}`;
+  const until = waiting.until === null ? 'forever' : `until ${iso(waiting.until)}`;
   return `at '${waiting.step}', waits for ${waiting.reason} ${until}`;
 }
 

@@ -15,7 +15,8 @@ import { findPopulation } from './simulate/population-file';
 import { samplesInDatabase, samplesInFile } from './simulate/samples';
 import { simulationText } from './simulate/text';
 import { runningTogether } from './stored';
-import { inThreads, type Work } from './simulate/threads';
+import type { Work } from './simulate/thread-messages';
+import { inThreads } from './simulate/threads';
 import { populationWork, sampledWork } from './simulate/work';
 
 interface Options {
@@ -32,32 +33,29 @@ interface Options {
   readonly json: boolean;
 }
 
-/** `sojourn simulate`: what many people would live through. */
+/** `sojourn simulate`: runs many simulated people through all journeys. */
 export const simulateCommand = new Command('simulate')
-  .description('Let many people live under all journeys: messages, load, caps and who won, funnels and goals.')
-  .option('--people <count>', 'how many people', readCount, 1_000)
-  .option('--days <count>', 'how many days', readCount, 90)
-  .option('--seed <number>', 'another number makes other people', readCount, 1)
+  .description('Run many simulated people through all journeys, and show messages, load, caps, funnels and goals.')
+  .option('--people <count>', 'number of people', readCount, 1_000)
+  .option('--days <count>', 'number of days', readCount, 90)
+  .option('--seed <number>', 'seed of all random choices', readCount, 1)
   .addOption(
-    new Option('--population <file>', 'who they are (default: population beside the journeys)').conflicts([
-      'fromEvents',
+    new Option(
+      '--population <file>',
+      'file that describes the people (default: population beside the journeys)',
+    ).conflicts(['fromEvents', 'fromDatabase']),
+  )
+  .addOption(
+    new Option('--from-events <file>', 'sample histories from a file written by export-events').conflicts(
       'fromDatabase',
-    ]),
+    ),
   )
-  .addOption(
-    new Option('--from-events <file>', 'draw from the lives in a file made by export-events').conflicts('fromDatabase'),
-  )
-  .option('--from-database', 'draw from the lives in the database', false)
-  .option('--over <duration>', 'over how many weeks lives that are drawn begin', weeks, 1)
+  .option('--from-database', 'sample histories from the database', false)
+  .option('--over <duration>', 'period in which the sampled histories begin, in whole weeks', weeks, 1)
   .option('--journeys <path>', 'folder or module of the journeys (default: JOURNEYS)')
-  .option(
-    '--threads <count>',
-    'how many people live at once; makes no other difference',
-    readCount,
-    availableParallelism(),
-  )
-  .option('--html <file>', 'write the report as a page with charts')
-  .option('--json', 'for programs', false)
+  .option('--threads <count>', 'number of threads; does not change the result', readCount, availableParallelism())
+  .option('--html <file>', 'also write the report as a page with charts')
+  .option('--json', 'print JSON', false)
   .action(async (options: Options) => {
     const simulation = await run(options);
     if (options.html !== undefined) await writeFile(options.html, simulationPage(simulation));
@@ -74,7 +72,7 @@ async function run(options: Options): Promise<Simulation> {
   }
 }
 
-/** @param database whose people are drawn from, and whose stored journeys run beside those of code; null for neither */
+/** @param database the source of the histories and of stored journeys to add to the journeys from code; null for neither */
 async function simulate(options: Options, database: Database | null): Promise<Simulation> {
   const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
   const stored = database ? await storedInForce(database.pool) : [];
@@ -94,6 +92,7 @@ async function* workOf(options: Options, journeysPath: string, database: Databas
   else yield* populationWork(findPopulation(population, journeysPath), people);
 }
 
+/** Rounds a duration to whole weeks, at least one. */
 function weeks(text: string): number {
   try {
     return Math.max(1, Math.round(toMs(text as Duration) / toMs('1 week')));

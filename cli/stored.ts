@@ -2,20 +2,20 @@ import { eventsByName, type LoadedDefinitions } from '../config/definitions';
 import type { StoredProblem } from '../engine/definitions/definitions';
 import { assemble, type StoredJourney } from '../engine/json/assemble';
 
-/** The journeys of code together with those stored beside them, as a worker runs them. */
+/** Journeys from code combined with stored journeys, as a worker runs them. */
 export interface Together {
   readonly definitions: LoadedDefinitions;
-  /** What of the stored journeys doesn't fit this code, and is left out. */
+  /** Stored journeys that do not fit this code. They are left out. */
   readonly problems: readonly StoredProblem[];
 }
 
-/** Adds stored journeys to those of code. */
+/** Adds stored journeys to the journeys from code. */
 export async function withStored(code: LoadedDefinitions, stored: readonly StoredJourney[]): Promise<Together> {
   const { definitions, problems } = await assemble(code, stored, eventsByName(code));
   return { definitions: { ...definitions, events: code.events }, problems };
 }
 
-/** The same for a command: says on stderr what is left out. */
+/** Adds stored journeys to the journeys from code, and prints the ones that are left out to stderr. */
 export async function runningTogether(
   code: LoadedDefinitions,
   stored: readonly StoredJourney[],
@@ -25,7 +25,7 @@ export async function runningTogether(
   return definitions;
 }
 
-/** Stored journeys as they were while people lived: a pause of today was none in the past. */
+/** Returns the stored journeys as not paused, for replays of the past: a journey that is paused now was not paused then. */
 export function neverPaused(stored: readonly StoredJourney[]): StoredJourney[] {
   return stored.map((one) => ({ ...one, paused: false }));
 }

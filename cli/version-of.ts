@@ -6,20 +6,24 @@ import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { DefinitionsError } from '../config/definitions-error';
 import { FROM_SOURCE } from '../config/definitions-files';
 
-/** Where our own engine is, when we run from source. */
+/** The root of Sojourn when it runs from source. */
 const OURS = resolve(__dirname, '..');
 
 /**
- * Loads the journeys of another version: of a folder, or of a git ref at the place the journeys have now. The ref is checked
- * out beside, with the dependencies of today and, where the journeys lie beside our engine, the engine of today: what differs
- * is the journeys.
+ * Loads another version of the journeys: from a folder, or from a git ref, at the path the journeys have now. The ref is checked
+ * out into a temporary worktree. The worktree uses the current dependencies and, where the journeys are beside our engine, the
+ * current engine, so that only the journeys differ.
  * @param which a folder or a git ref
- * @param journeys the folder of the journeys of today
- * @throws {Error} when it is neither, or the journeys of then can't be loaded: of a ref whose journeys are TypeScript only from source
+ * @param journeys the folder of the current journeys
+ * @throws {Error} when `which` is neither a folder nor a git ref, or when its journeys cannot be loaded. The compiled command
+ * cannot load the TypeScript journeys of a ref.
  */
 export async function loadVersion(which: string, journeys: string): Promise<LoadedDefinitions> {
   if (statSync(which, { throwIfNoEntry: false })?.isDirectory()) return loadDefinitions(which);
-  if (!existsSync(journeys)) throw new Error(`'${which}' is no folder, and ${journeys} is in no git repository.`);
+  if (!existsSync(journeys))
+    throw new Error(
+      `Cannot load '${which}': it is not a folder, and ${journeys} does not exist in a git repository. Pass a folder, or set JOURNEYS.`,
+    );
   const folder = realpathSync(journeys);
   const root = git(folder, 'rev-parse', '--show-toplevel');
   const commit = commitOf(root, which);
@@ -34,16 +38,17 @@ export async function loadVersion(which: string, journeys: string): Promise<Load
   }
 }
 
-/** Git has the sources of journeys: what was built from them is not there, and compiled we can't load TypeScript. */
+/** Loads the journeys of a checked-out ref. Git holds only their sources, and the compiled command cannot load TypeScript. */
 async function loadCommitted(which: string, journeys: string): Promise<LoadedDefinitions> {
   try {
     return await loadDefinitions(journeys);
   } catch (cause) {
     if (FROM_SOURCE || !(cause instanceof DefinitionsError)) throw cause;
     const remedy = `Run the command from source (npm run sojourn -- diff ${which}), or compare two folders of compiled journeys.`;
-    throw new Error(`This command is compiled, and '${which}' has no compiled journeys. ${remedy}\n${cause.message}`, {
-      cause,
-    });
+    throw new Error(
+      `The compiled command cannot load the TypeScript journeys of '${which}'. ${remedy}\n${cause.message}`,
+      { cause },
+    );
   }
 }
 
@@ -51,13 +56,13 @@ function commitOf(root: string, ref: string): string {
   try {
     return git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
   } catch (cause) {
-    throw new Error(`'${ref}' is neither a folder nor a git ref.`, { cause });
+    throw new Error(`Unknown version: '${ref}'. Expected a folder or a git ref.`, { cause });
   }
 }
 
 /**
- * What is not in git: the dependencies of every folder on the way to the journeys. Journeys that import 'sojourn' get the engine
- * of today anyway; those of older commits import it by its path, and so it is put there.
+ * Links what git does not hold: the dependencies of every folder on the path to the journeys. Journeys that import 'sojourn' get
+ * today's engine anyway. Those of older commits import it by its path, so it is linked there.
  */
 function linkDependencies(root: string, tree: string, path: string): void {
   for (let at = path; ; at = dirname(at)) {

@@ -1,6 +1,6 @@
 import type { OpenApi, Operation } from '../api/openapi';
 
-/** The description of the API as Markdown, for docs/api.md. */
+/** Renders the OpenAPI description as Markdown, for docs/api.md. */
 export function apiMarkdown({ info, paths, components }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ title: `${method.toUpperCase()} ${path}`, operation })),
@@ -34,7 +34,7 @@ function section(
   return parts.join('\n\n');
 }
 
-/** An aside belongs to the summary; all else is a sentence of its own. */
+/** Joins summary and description. A description in parentheses continues the summary; any other starts a new sentence. */
 function explained(summary: string, description = ''): string {
   if (description === '') return summary;
   return `${summary}${description.startsWith('(') ? '' : '.'} ${description}`;

@@ -6,7 +6,7 @@ import { bundleWorkflows } from '../temporal/bundle';
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 
-/** `npm run build`: compiles to `dist/`, with the journeys' templates and the workflow bundle. */
+/** `npm run build`: compiles to `dist/`, and adds the templates of the journeys and the workflow bundle. */
 async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {

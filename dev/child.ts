@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { until } from './until';
 
-/** A program we started and will stop. */
+/** A program that runs as our child process. */
 export interface Child {
-  /** Its process id; undefined when it could not be started. */
+  /** The process id; undefined when the program could not be started. */
   readonly pid: number | undefined;
-  /** Settles when the program has ended, with how and the end of its log. Never rejects. */
+  /** Resolves when the program has ended, with the exit code or signal and the end of its log. Never rejects. */
   readonly exited: Promise<string>;
-  /** What it has written to its log so far. */
-  said(): string;
-  /** Sends a signal and waits for the end. */
+  /** Returns what the program has written to its log since it was started. */
+  output(): string;
+  /** Sends a signal, and resolves when the program has ended. Kills the program if it takes longer than 20 seconds. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -21,19 +21,20 @@ export interface ChildOptions {
 }
 
 /**
- * File descriptor 3 is a pipe from us. When we end, in whatever way, it is closed, and the watcher ends the program:
- * nothing is left behind holding its port. `$$` is also the program's process id, for the shell is replaced by it.
+ * File descriptor 3 is a pipe from our process. The pipe closes when our process ends for any reason. The watcher then ends the
+ * program, so that no orphan keeps its port. `$$` is also the process id of the program, because `exec` replaces the shell.
  */
 const WATCHER = 'cat <&3; kill -INT $$ && sleep 10 && kill -KILL $$';
 const LIFELINE = `(${WATCHER}) >/dev/null 2>&1 & exec "$@" 3<&-`;
 
-const PATIENCE_MS = 20_000;
+/** Time for a program to end after a signal, before it is killed. */
+const STOP_TIMEOUT_MS = 20_000;
 
-/** Starts a program in a process group of its own, so that Ctrl-C in the terminal reaches us and not it. */
+/** Starts a program in its own process group, so that Ctrl-C in the terminal reaches our process but not the program. */
 export function startChild({ command, args, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   const { size: before } = fstatSync(log);
-  const said = (): string => readFileSync(logFile).subarray(before).toString();
+  const output = (): string => readFileSync(logFile).subarray(before).toString();
   const child = spawn('sh', ['-c', LIFELINE, 'sh', command, ...args], {
     stdio: ['ignore', log, log, 'pipe'],
     detached: true,
@@ -43,16 +44,16 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => {
       child.stdio[3]?.destroy();
-      resolve(`${command} ended (${signal ?? `code ${code}`})\n${lastLines(said())}`);
+      resolve(`${command} ended (${signal ?? `code ${code}`})\n${lastLines(output())}`);
     });
   });
   return {
     pid: child.pid,
     exited,
-    said,
+    output,
     stop: async (signal) => {
       child.kill(signal);
-      const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+      const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       await exited;
       clearTimeout(overdue);
     },
@@ -60,8 +61,10 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
 }
 
 /**
- * Waits for the program to be of use.
- * @throws {Error} with the end of its log when it ends instead
+ * Waits until a program is ready.
+ * @param what names the condition in the error
+ * @param condition returns a truthy value once the program is ready
+ * @throws {Error} with the end of the log, when the program ends first
  */
 export async function untilReady(child: Child, what: string, condition: () => unknown): Promise<void> {
   const ended = new AbortController();

@@ -5,17 +5,17 @@ import { SetupError } from './setup-error';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
 /**
- * Finds a Chromium: the program CHROMIUM names, else one on PATH.
- * @throws {SetupError} where there is none
+ * Finds Chromium: the program in CHROMIUM, or one on PATH.
+ * @throws {SetupError} when there is none
  */
 export function findChromium(): string {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) {
     if (existsSync(CHROMIUM)) return CHROMIUM;
-    throw new SetupError(`CHROMIUM names '${CHROMIUM}', and no such file exists.`);
+    throw new SetupError(`CHROMIUM is '${CHROMIUM}', but no such file exists. Set it to the path of Chromium.`);
   }
   const candidates = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   const found = candidates.find((candidate) => existsSync(candidate));
   if (found !== undefined) return found;
-  throw new SetupError('There is no Chromium on PATH. Install one, or name its program in CHROMIUM.');
+  throw new SetupError('Chromium is not on PATH. Install it, or set CHROMIUM to its path.');
 }

@@ -11,14 +11,14 @@ import { openDatabase } from '../store/database';
 import { apiMarkdown } from './api-markdown';
 import { journeysMarkdown } from './journeys-markdown';
 
-/** Where the description of the API is kept. */
+/** The file with the description of the API. */
 export const API_DOCUMENT = join(__dirname, '..', 'docs', 'api.md');
-/** Where the diagrams of the journeys that ship are kept. */
+/** The file with the diagrams of the shipped journeys. */
 export const JOURNEYS_DOCUMENT = join(__dirname, '..', 'docs', 'journeys.md');
 
 const JOURNEYS = join(__dirname, '..', 'journeys');
 
-/** docs/api.md as it should be. Nothing is connected: only the table of routes is looked at. */
+/** Generates docs/api.md from the table of routes, without connecting to any server. */
 export async function apiDocument(): Promise<string> {
   const definitions = await loadDefinitions(JOURNEYS);
   const publicUrl = 'http://localhost:3000';
@@ -40,12 +40,12 @@ export async function apiDocument(): Promise<string> {
   return apiMarkdown(openApi(routes, publicUrl));
 }
 
-/** docs/journeys.md as it should be. */
+/** Generates docs/journeys.md from the shipped journeys. */
 export async function journeysDocument(): Promise<string> {
   return journeysMarkdown(await exploreAll(JOURNEYS));
 }
 
-/** Writes the generated documents that aren't current. */
+/** Writes the generated documents that have changed. */
 async function write(): Promise<void> {
   writeIfChanged(API_DOCUMENT, await apiDocument());
   writeIfChanged(JOURNEYS_DOCUMENT, await journeysDocument());

@@ -5,24 +5,24 @@ import { SetupError } from './setup-error';
 import { createTeardown, type Teardown } from './teardown';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What a person can mend has a message that says how; only a surprise needs its stack. */
-const MENDABLE = [ConfigError, DefinitionsError, SetupError];
-/** npm repeats the signal of a Ctrl-C; one that comes later is from somebody who won't wait. */
-const ECHO_MS = 3_000;
+/** Errors the user can fix. Their message says how, so only other errors are printed with a stack trace. */
+const USER_ERRORS = [ConfigError, DefinitionsError, SetupError];
+/** npm repeats the signal of a Ctrl-C within this time. A later signal is a second Ctrl-C, and exits at once. */
+const REPEAT_MS = 3_000;
 
-/** Says one line to the person at the terminal. */
+/** Prints one line of progress to the terminal. */
 export const report: Report = (line) => console.log(`  ${line}`);
 
 /**
- * Runs a command a person started, until Ctrl-C or until it is done, and then stops everything it has put up.
- * @param start answers whether to stay up until Ctrl-C; adds what it starts to the teardown at once
+ * Runs a command until it is done or until Ctrl-C, then stops everything it started, and exits. The exit code is 1 after an error.
+ * @param start adds each part to the teardown as soon as the part runs; resolves to `stay` to keep running until Ctrl-C
  */
 export function runInForeground(start: (teardown: Teardown) => Promise<'stay' | 'done'>): void {
   const teardown = createTeardown();
   let stoppingSince: number | null = null;
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (stoppingSince !== null && Date.now() - stoppingSince > ECHO_MS) process.exit(1);
+      if (stoppingSince !== null && Date.now() - stoppingSince > REPEAT_MS) process.exit(1);
       if (stoppingSince !== null) return;
       stoppingSince = Date.now();
       report('stopping');
@@ -35,8 +35,8 @@ export function runInForeground(start: (teardown: Teardown) => Promise<'stay' | 
     },
     (error: unknown) => {
       if (stoppingSince !== null) return;
-      const mendable = MENDABLE.some((kind) => error instanceof kind);
-      console.error(mendable && error instanceof Error ? `\n${error.message}` : error);
+      const isUserError = USER_ERRORS.some((kind) => error instanceof kind);
+      console.error(isUserError && error instanceof Error ? `\n${error.message}` : error);
       void stopAndExit(teardown, 1);
     },
   );

@@ -2,7 +2,7 @@ import { factLines } from '../cli/explore-text';
 import type { Exploration } from '../engine/explore';
 import { mermaid } from '../engine/outline/mermaid';
 
-/** The journeys as diagrams with their figures, for docs/journeys.md. */
+/** Renders the journeys as diagrams with their figures, for docs/journeys.md. */
 export function journeysMarkdown(explorations: readonly Exploration[]): string {
   return ['# The journeys that ship', '', INTRODUCTION, ...explorations.flatMap(section), ''].join('\n');
 }

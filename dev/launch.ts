@@ -5,26 +5,29 @@ import { otherPort, requireFree } from './port';
 import { startStack, type Stack, type StackOptions } from './stack';
 import type { Teardown } from './teardown';
 
-/** @throws {SetupError} when the API's port is taken */
+/**
+ * Checks that the port of the API is free.
+ * @throws {SetupError} when the port is in use
+ */
 export async function requireApiPort({ port }: Settings): Promise<void> {
   await requireFree(port, 'the API', otherPort('PORT'));
 }
 
 /**
- * Starts what our own processes need and prepares the database.
- * @throws {Error} saying what to do when a part can't start
+ * Starts the servers that our processes need, and migrates the database.
+ * @throws {Error} when a part cannot start; the message says what to do
  */
 export async function prepare(settings: Settings, options: StackOptions): Promise<Stack> {
   await requireApiPort(settings);
   const stack = await startStack(settings, options);
   const applied = await migrate(stack.config.databaseUrl);
-  if (applied.length > 0) options.report(`database prepared (${applied.join(', ')})`);
+  if (applied.length > 0) options.report(`database migrated (${applied.join(', ')})`);
   return stack;
 }
 
-/** Starts our own, in this process: the worker and the API. */
+/** Starts the worker and the API in this process. */
 export async function startOurs(config: Config, teardown: Teardown): Promise<void> {
-  // Loaded only here: it takes seconds, in which a person would wonder whether anything happens.
+  // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
   const { startServer } = await import('../server.js');
   teardown.add(await startWorker(config));

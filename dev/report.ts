@@ -1,2 +1,2 @@
-/** Tells a person what is going on, one line at a time. */
+/** Reports progress to the user, one line at a time. */
 export type Report = (line: string) => void;

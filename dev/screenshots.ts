@@ -3,68 +3,68 @@ import { join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { workflowId } from '../temporal/signal';
 import { findChromium } from './chromium';
-import { live, type ReplayedUser } from './demo/run';
+import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { NAMESPACE } from './temporal';
 
 const FOLDER = resolve('.sojourn', 'screenshots');
 const IMAGES = resolve('docs', 'images');
-/** Few enough to be told apart, long enough for somebody to have fallen silent. */
+/** Few enough people to tell them apart, and enough days for some of them to become dormant. */
 const PEOPLE = 12;
 const DAYS = 26;
-/** So high that nothing has to be scrolled to. */
+/** High enough that no scrolling is needed. */
 const WINDOW = { width: 1400, height: 2400 } as const;
 
-/** Who has most to tell of those in win-back: silent for weeks, with a timer that runs. */
-const SOMEBODY = `
+/** The user with the most messages among those in win-back: dormant for weeks, with a running timer. */
+const SHOWN_USER = `
   SELECT user_id AS id FROM runs JOIN messages m USING (user_id)
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: the pictures of docs/operating.md, taken of people who lived for some weeks.
+// `npm run screenshots`: takes the pictures of docs/operating.md after a demo of some weeks.
 runInForeground(async (teardown) => {
   const executablePath = findChromium();
-  report(`letting ${PEOPLE} people live ${DAYS} days`);
-  const lived = await live(teardown, { folder: FOLDER, size: PEOPLE, days: DAYS, report, watch: () => undefined });
+  report(`simulating ${PEOPLE} people for ${DAYS} days`);
+  const demo = await runDemo(teardown, { folder: FOLDER, size: PEOPLE, days: DAYS, report, watch: () => undefined });
   report('taking pictures');
   mkdirSync(IMAGES, { recursive: true });
-  // Chromium can't make its sandbox as root or in a container; it sees pages of our own only.
+  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   teardown.add({ stop: () => browser.close() });
-  await takePictures(await browser.newPage({ viewport: WINDOW }), lived);
+  await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
   return 'done';
 });
 
-async function takePictures(page: Page, { stack, database }: ReplayedUser): Promise<void> {
-  const { rows } = await database.pool.query<{ id: string }>(SOMEBODY);
-  const [somebody] = rows;
-  if (!somebody) throw new Error('Nobody is in win-back: there is nobody to take a picture of.');
+async function takePictures(page: Page, { stack, database }: FinishedDemo): Promise<void> {
+  const { rows } = await database.pool.query<{ id: string }>(SHOWN_USER);
+  const [user] = rows;
+  if (!user) throw new Error('No user is in win-back after the demo. Expected at least one; raise PEOPLE or DAYS.');
   const workflows = `${stack.pages.temporal ?? ''}/namespaces/${NAMESPACE}/workflows`;
   await takeList(page, `${workflows}?query=${encodeURIComponent('Stage = "dormant"')}`);
-  await page.goto(`${workflows}/${encodeURIComponent(workflowId(somebody.id))}`);
+  await page.goto(`${workflows}/${encodeURIComponent(workflowId(user.id))}`);
   await takeTimeline(page);
   await takeDetails(page);
 }
 
-/** Everybody of one stage. */
+/** Takes the list of all users in one stage. */
 async function takeList(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.getByRole('link', { name: 'lifecycle/' }).first().waitFor();
   await take(page, 'list', { x: 0, y: 0, width: WINDOW.width, height: 420 });
 }
 
-/** What happened to one person, the first event at the top. */
+/** Takes the timeline of one user, with the first event at the top. */
 async function takeTimeline(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Minimized' }).click();
   await page.getByRole('button', { name: 'Descending' }).click();
   await page.getByRole('button', { name: 'Ascending' }).waitFor();
   const box = await page.locator('svg', { hasText: 'Signed Up' }).boundingBox();
-  if (!box) throw new Error('The Temporal UI shows no timeline.');
+  if (!box) throw new Error("The Temporal UI shows no timeline: expected an SVG that contains 'Signed Up'.");
   const { x, y, width, height } = box;
   await take(page, 'timeline', { x: x - MARGIN, y: y - HEADING, width: width + 2 * MARGIN, height: height + HEADING });
 }
 
-/** Where one person is, and why. */
+/** Takes the details of one user: the current step, and the reason. */
 async function takeDetails(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'User Metadata' }).click();
   await page.locator('iframe').last().contentFrame().getByRole('link', { name: 'Timeline' }).waitFor();

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The keys a process of ours needs and nobody should have to think up. */
+/** The keys of a development installation, generated so that nobody has to choose them. */
 export interface Secrets {
   readonly writeKey: string;
   readonly adminKey: string;
   readonly secret: string;
 }
 
-/** The folder's keys, generated at the first start. */
+/** Returns the keys kept in a folder. Generates them at the first call. */
 export function keptSecrets(folder: string): Secrets {
   return {
     writeKey: keep(folder, 'writeKey', randomKey),
@@ -18,7 +18,10 @@ export function keptSecrets(folder: string): Secrets {
   };
 }
 
-/** A value made once and from then on kept in the folder, in a file that only its owner may read. */
+/**
+ * Returns a value kept in a folder, in a file that only its owner can read.
+ * @param make creates the value at the first call
+ */
 export function keep(folder: string, name: string, make: () => string): string {
   const file = join(folder, 'kept.json');
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
@@ -30,7 +33,7 @@ export function keep(folder: string, name: string, make: () => string): string {
   return value;
 }
 
-/** 192 random bits, fit for URLs and shells. */
+/** Returns 192 random bits as text that needs no quoting in URLs and shells. */
 export function randomKey(): string {
   return randomBytes(24).toString('base64url').replace(/^-/, '_');
 }

@@ -1,4 +1,4 @@
-/** Something a person can mend; the message says how. */
+/** An error in the setup of this machine. The message says how to fix it. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
 }

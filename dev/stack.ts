@@ -10,19 +10,19 @@ import type { Teardown } from './teardown';
 import { NAMESPACE, startTemporal } from './temporal';
 import { resolveTemporalBinary } from './temporal-binary';
 
-/** Everything around our own processes, up and running. */
+/** The running servers that our processes need. */
 export interface Stack {
   readonly config: Config;
-  /** Pages of the parts we started; null for those that are somebody else's. */
+  /** Web pages of the servers we started; null for a server from the settings. */
   readonly pages: { readonly temporal: string | null; readonly mailbox: string | null };
 }
 
-/** Where and how a stack is started. */
+/** How a stack is started. */
 export interface StackOptions {
   /** Holds all data, logs and keys. */
   readonly folder: string;
   readonly report: Report;
-  /** Is given each part as soon as it runs. */
+  /** Gets each server as soon as it runs. */
   readonly teardown: Teardown;
 }
 
@@ -31,8 +31,8 @@ const USUAL_SMTP_PORT = 1025;
 const LOCAL_SENDER = 'Sojourn <sojourn@localhost>';
 
 /**
- * Starts what the settings leave open: PostgreSQL, Temporal, a mailbox, keys.
- * @throws {Error} saying what to do when a part can't start
+ * Starts the servers that are not in the settings: PostgreSQL, Temporal, and a mailbox. Generates missing keys.
+ * @throws {Error} when a server cannot start; the message says what to do
  */
 export async function startStack(settings: Settings, options: StackOptions): Promise<Stack> {
   const { databaseUrl, temporal, smtpUrl, mailFrom, pages } = settings;
@@ -42,12 +42,12 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
   mkdirSync(options.folder, { recursive: true });
   const secrets = keptSecrets(options.folder);
   const database = databaseUrl ?? (await provideDatabase(options));
-  const wakes = temporal ? { temporal, page: null } : await provideTemporal(pages.temporal, options);
+  const workflows = temporal ? { temporal, page: null } : await provideTemporal(pages.temporal, options);
   const mail = smtpUrl !== null ? { smtpUrl, page: null } : await provideMailbox(pages.mailbox, options);
   const config: Config = {
     ...settings,
     databaseUrl: database,
-    temporal: wakes.temporal,
+    temporal: workflows.temporal,
     smtpUrl: mail.smtpUrl,
     mailFrom: mailFrom ?? LOCAL_SENDER,
     writeKey: settings.writeKey ?? secrets.writeKey,
@@ -55,7 +55,7 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
     secret: settings.secret ?? secrets.secret,
     publicUrl: settings.publicUrl ?? `http://localhost:${settings.port}`,
   };
-  return { config, pages: { temporal: wakes.page, mailbox: mail.page } };
+  return { config, pages: { temporal: workflows.page, mailbox: mail.page } };
 }
 
 async function provideDatabase({ folder, report, teardown }: StackOptions): Promise<string> {

@@ -1,16 +1,20 @@
-/** Something that was started. */
+/** A running part, such as a server. */
 export interface Part {
   stop(): Promise<void>;
 }
 
-/** Parts that run, to be stopped in reverse order. */
+/** A stack of running parts. */
 export interface Teardown {
-  /** Remembers a part; answers it. */
+  /** Adds a part, and returns it. */
   add<Started extends Part>(part: Started): Started;
-  /** Stops all, the last first. One that can't be stopped doesn't keep the others from it. */
+  /**
+   * Stops all parts, the last one first. Continues when a part fails to stop.
+   * @throws {AggregateError} with the errors of all parts that failed to stop
+   */
   stop(): Promise<void>;
 }
 
+/** Creates an empty teardown. */
 export function createTeardown(): Teardown {
   const parts: Part[] = [];
   return {
@@ -22,7 +26,7 @@ export function createTeardown(): Teardown {
       const errors: unknown[] = [];
       for (let last = parts.pop(); last; last = parts.pop())
         await last.stop().catch((error: unknown) => errors.push(error));
-      if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be stopped');
+      if (errors.length > 0) throw new AggregateError(errors, 'Some parts could not be stopped');
     },
   };
 }

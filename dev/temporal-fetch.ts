@@ -7,10 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Report } from './report';
 
-/** The release of the Temporal CLI we fetch. */
+/** The release of the Temporal CLI that is fetched. */
 export const VERSION = 'v1.5.1';
 
-/** Names the archive for a platform. */
+/** The download service. It answers with the URL of the archive for a platform. */
 export const SERVICE = `https://temporal.download/cli/${VERSION}`;
 const ANSWER_MS = 5_000;
 const DOWNLOAD_MS = 300_000;
@@ -19,8 +19,10 @@ const REPORT_EVERY_MS = 15_000;
 const archiveSchema = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
 
 /**
- * Downloads the program as the SDK's own test server does.
- * @param service the address of what names the archive
+ * Downloads the program in the same way as the test server of the SDK.
+ * @param target the path of the program
+ * @param service the URL of the download service
+ * @throws {Error} when the download fails
  */
 export async function downloadTemporal(target: string, report: Report, service: string): Promise<void> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -37,13 +39,17 @@ export async function downloadTemporal(target: string, report: Report, service: 
       return join(scratch, fileToExtract);
     });
   } catch (error) {
-    throw new Error(`downloading it from ${service} failed: ${rootMessage(error)}`, { cause: error });
+    throw new Error(`download from ${service} failed: ${rootMessage(error)}`, { cause: error });
   }
 }
 
-/** Builds the program from its source, through Go's module proxy. */
+/**
+ * Builds the program from source with Go, through the Go module proxy.
+ * @param target the path of the program
+ * @throws {Error} when the build fails
+ */
 export async function buildTemporal(target: string, report: Report): Promise<void> {
-  report(`building the Temporal server ${VERSION} with Go, once: this takes some minutes`);
+  report(`building the Temporal server ${VERSION} with Go; this happens once and takes some minutes`);
   await inScratch(target, async (scratch) => {
     const flags = ['install', '-v', '-trimpath', '-ldflags', '-s -w'];
     const env = { ...process.env, GOBIN: scratch, CGO_ENABLED: '0' };
@@ -59,22 +65,22 @@ function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Repo
     createInterface({ input: go.stderr }).on('line', (line) => lines.push(line));
     const progress = setInterval(() => report(`… ${lines.length} packages compiled`), REPORT_EVERY_MS);
     const kill = (): void => void go.kill();
-    // Before its scratch folder is removed, which it would make again.
+    // Ends the build before the scratch folder is removed. Otherwise it would create the folder again.
     process.prependListener('exit', kill);
-    const settle = (failure: string | null): void => {
+    const finish = (failure: string | null): void => {
       clearInterval(progress);
       process.off('exit', kill);
       if (failure === null) resolve();
-      else reject(new Error(`building it with 'go install' failed: ${failure}`));
+      else reject(new Error(`build with 'go install' failed: ${failure}`));
     };
-    go.once('error', (error) => settle(error.message));
-    go.once('close', (code) => settle(code === 0 ? null : lines.slice(-5).join('\n    ')));
+    go.once('error', (error) => finish(error.message));
+    go.once('close', (code) => finish(code === 0 ? null : lines.slice(-5).join('\n    ')));
   });
 }
 
 /**
- * Lets `make` work in a folder of its own, then moves its program in place at once: a fetch that is broken off leaves nothing,
- * not even where `npm start` is ended with Ctrl-C.
+ * Runs `make` in a temporary folder, then moves the resulting program into place. An interrupted fetch leaves no files, not even
+ * after Ctrl-C.
  */
 async function inScratch(target: string, make: (scratch: string) => Promise<string>): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });

@@ -4,28 +4,28 @@ import { Connection } from '@temporalio/client';
 import { JOURNEYS, STAGE } from '../workflows/search-attributes';
 import { startChild, untilReady } from './child';
 
-/** A Temporal dev server that runs. */
+/** A running Temporal dev server. */
 export interface Temporal {
   readonly pid: number | undefined;
   /** host:port for clients and workers. */
   readonly address: string;
-  /** The web page; null without one. */
+  /** The URL of the web page; null if there is none. */
   readonly uiUrl: string | null;
-  /** Ends the server, its data written. */
+  /** Writes all data and stops the server. */
   stop(): Promise<void>;
-  /** Ends the server as a loss of power would. */
+  /** Kills the server, as a power failure would. */
   kill(): Promise<void>;
 }
 
 export interface TemporalOptions {
   /** The `temporal` program. */
   readonly binary: string;
-  /** Holds the log, and the data unless it lives in memory. */
+  /** Holds the log, and the data unless `inMemory` is set. */
   readonly folder: string;
   readonly port: number;
   /** Port of the web page; null for no page. */
   readonly uiPort: number | null;
-  /** Forget everything at the end. */
+  /** Keeps the data in memory. It is lost when the server stops. */
   readonly inMemory?: boolean;
 }
 
@@ -33,28 +33,28 @@ export const NAMESPACE = 'default';
 
 const NO_LIMIT = 100_000;
 export const SETTINGS = {
-  // One person's machine is one client: the limits meant to keep tenants apart only get in the way.
+  // The rate limits protect tenants from each other. A development machine has only one.
   'frontend.rps': NO_LIMIT,
   'frontend.namespaceRPS': NO_LIMIT,
   'frontend.namespaceRPS.visibility': NO_LIMIT,
   'history.rps': NO_LIMIT,
   'matching.rps': NO_LIMIT,
-  // Nor is there anything to spread a queue over: in a burst, tasks would wait for seconds in a part where nobody looks.
+  // One node needs only one partition per queue. With several, tasks of a burst would wait for seconds in a partition without pollers.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // The dev server reads the search attributes from its database ten times in a journey, in case somebody has just added one.
+  // By default the dev server reads the search attributes from its database about ten times per journey, in case one was just added.
   'system.forceSearchAttributesCacheRefreshOnRead': false,
 };
 
-/** In a new database there from the beginning, so that nobody waits until a worker has added them and the server has noticed. */
+/** Search attributes of a new database. Without them, the first start waits until a worker has added them and the server has noticed. */
 const SEARCH_ATTRIBUTES = [`${STAGE.name}=Keyword`, `${JOURNEYS.name}=KeywordList`];
 
-/** As safe as what the server does by itself, a journal that is deleted after each transaction, and twice as fast. */
+/** Write-ahead logging is as safe as the default, a rollback journal that is deleted after each transaction, and twice as fast. */
 const WRITE_AHEAD = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'];
 
 /**
- * Starts a Temporal dev server on 127.0.0.1 and waits until its namespace can be used.
- * @throws {Error} with the end of its log when it can't start
+ * Starts a Temporal dev server on 127.0.0.1, and waits until its namespace is usable.
+ * @throws {Error} with the end of its log, when it cannot start
  */
 export async function startTemporal({
   binary,
@@ -74,8 +74,8 @@ export async function startTemporal({
   const endpoint = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', NAMESPACE];
   const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...data, ...settings];
   const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
-  // It says so once the port is its own: another server that has just taken it would answer too.
-  await untilReady(child, 'Temporal has started', () => child.said().includes('Server:'));
+  // The server logs this line when it has bound its port. A connection test could reach another server on the same port.
+  await untilReady(child, 'Temporal has started', () => child.output().includes('Server:'));
   await untilReady(child, 'Temporal answers', () => describeNamespace(address));
   return {
     pid: child.pid,

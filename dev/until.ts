@@ -6,16 +6,16 @@ export interface UntilOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is left of a type when its value holds. */
+/** The type without its falsy values. */
 type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
 
 /**
- * Waits for a condition, asking again and again.
+ * Waits for a condition by checking it repeatedly.
  * @param what names the condition in the error
- * @param condition answers something truthy once it holds; an error counts as "not yet"
- * @param options real milliseconds; a signal that ends the waiting with its reason
- * @returns what the condition answered
- * @throws {Error} when it doesn't hold in time, with the last error as its cause
+ * @param condition returns a truthy value once it holds; an error means that it does not hold yet
+ * @param options `timeoutMs` and `everyMs` in real milliseconds; `signal` aborts the wait with its reason
+ * @returns the truthy value
+ * @throws {Error} when the condition does not hold in time; the cause is the last error
  */
 export async function until<T>(
   what: string,
@@ -35,5 +35,5 @@ export async function until<T>(
     }
     await pause(everyMs);
   }
-  throw new Error(`Gave up waiting after ${timeoutMs / 1000} s: ${what}`, { cause });
+  throw new Error(`Timed out after ${timeoutMs / 1000} s waiting for: ${what}`, { cause });
 }

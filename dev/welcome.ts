@@ -1,7 +1,7 @@
 import type { Config } from '../config/config';
 import type { Stack } from './stack';
 
-/** What a person sees once everything runs: where to look, the keys, and something to try. */
+/** Returns the text shown once everything runs: addresses, keys, and a command to try. */
 export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, pages: Stack['pages']): string {
   const rows = Object.entries({
     API: `${publicUrl}/docs`,
@@ -9,7 +9,7 @@ export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, 
     Mailbox: pages.mailbox,
     WRITE_KEY: `${writeKey}   for apps`,
     ADMIN_KEY: `${adminKey}   for people`,
-    SPEED: speed === 1 ? null : `${speed} times as fast as real time`,
+    SPEED: speed === 1 ? null : `${speed} times real time`,
   }).flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(12)}${value}`]));
   const batch = [
     { type: 'identify', userId: 'user-1', traits: { firstName: 'Ada', email: 'ada@example.com' } },
@@ -17,16 +17,16 @@ export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, 
   ];
   const items = batch.map((item) => `    ${JSON.stringify(item)}`).join(',\n');
   return `
-Sojourn runs.
+Sojourn is running.
 
 ${rows.join('\n')}
 
-Sign a person up, and look into the mailbox:
+Sign up a user, then look at the mailbox:
 
   curl -u ${writeKey}: -H 'Content-Type: application/json' http://localhost:${port}/v1/batch -d '{"batch": [
 ${items}
   ]}'
 
-Ctrl-C stops everything; the next start goes on from there.
+Press Ctrl-C to stop everything. The next start continues with the same data.
 `;
 }

@@ -1,4 +1,4 @@
 import { policy } from 'sojourn';
 
-/** The bench gives the same figures by day and by night. */
+/** No quiet hours, so that the results do not depend on the time of day. */
 export default policy({ quietHours: null });

@@ -10,7 +10,7 @@ import { median } from '../stats';
 const CROWD = 100_000;
 const ROUNDS = 9;
 
-/** The tables that grow with people, whose a row is, and what of it a copy can't have in common with it. */
+/** The tables that grow with users. `owner` is the column with the user id, `changes` the columns a copied row must change. */
 const COPIES = {
   users: { owner: 'id', changes: `jsonb_build_object('id', o.id || '-' || n)` },
   events: { owner: 'user_id', changes: `jsonb_build_object('user_id', o.user_id || '-' || n)` },
@@ -22,8 +22,8 @@ const COPIES = {
 } as const;
 
 /**
- * What the relay costs when a hundred thousand people wait: the rows of the people who signed up are copied, since it looks at
- * nothing else. It runs in every worker.
+ * Measures what the relay costs while 100,000 users wait. The relay runs in every worker and reads only rows, so the rows of the
+ * users who signed up are copied.
  */
 export async function measureCrowd(pool: Pool, definitions: Definitions, ids: readonly string[]): Promise<Figure[]> {
   const times = Math.max(0, Math.ceil(CROWD / ids.length) - 1);
@@ -41,36 +41,36 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, ids: re
   await release.become(definitions);
   const searches = searchesOf({ pool, clock: systemClock, release, definitions: staticDefinitions(definitions) });
   const edits = searches.filter(({ name }) => name === 'edited');
-  const [often, seldom] = [await lasting(searches.filter(({ name }) => name !== 'edited')), await lasting(edits)];
+  const [frequent, rare] = [await timed(searches.filter(({ name }) => name !== 'edited')), await timed(edits)];
   const after = await stored(pool);
   const copied = after.people - before.people;
   return [
     {
       name: 'idle',
       of: 'relay_round',
-      value: short(often),
+      value: short(frequent),
       unit: 'ms',
-      note: `all its searches of each second or few seconds, ${after.people} people waiting`,
+      note: `all searches that run every second or every few seconds, with ${after.people} users waiting`,
     },
     {
       name: 'idle',
       of: 'relay_search_for_edits',
-      value: short(seldom),
+      value: short(rare),
       unit: 'ms',
-      note: 'each minute while workers of other releases are alive or somebody is found, then ever less often, down to every 16 minutes',
+      note: 'runs every minute while workers of other releases are alive or users are found, then less and less often, down to every 16 minutes',
     },
     ...(copied > 0 ? [sizeOf(copied, after.bytes - before.bytes)] : []),
   ];
 }
 
-/** Where as many as that have really signed up nobody is copied, and what they take is told elsewhere. */
+/** The size of the copied rows. With enough real users nothing is copied, and `bytes_per_user` has the size. */
 function sizeOf(people: number, bytes: number): Figure {
-  const note = `${people} people, tables and indexes`;
+  const note = `${people} users, tables and indexes`;
   return { name: 'idle', of: 'bytes_per_user_in_a_crowd', value: short(bytes / people), unit: 'bytes', note };
 }
 
-/** How long these searches take together, the median. Milliseconds. */
-async function lasting(searches: readonly Search[]): Promise<number> {
+/** Returns the median total time of these searches, in milliseconds. */
+async function timed(searches: readonly Search[]): Promise<number> {
   const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const begun = monotonicMs();
@@ -86,6 +86,6 @@ async function stored(pool: Pool): Promise<{ readonly people: number; readonly b
     `SELECT count(*)::int AS people, ${sizes.join(' + ')} AS bytes FROM users`,
   );
   const [row] = rows;
-  if (!row) throw new Error('An aggregate answers with one row.');
+  if (!row) throw new Error('Expected one row from the aggregate query, got none.');
   return { people: row.people, bytes: row.bytes };
 }

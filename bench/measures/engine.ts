@@ -10,7 +10,7 @@ const DAYS = 90;
 const DAY_MS = 86_400_000;
 const BEGIN = Date.parse('2026-01-05T08:00:00Z');
 
-/** The engine alone, with the journeys that ship: people of a few habits through ninety days, on one core. */
+/** Measures the engine alone, on one core: users with a few habits go through the shipped journeys for 90 days. */
 export async function measureEngine(report: Report): Promise<Figure[]> {
   const definitions = await loadDefinitions(join(__dirname, '..', '..', 'journeys'));
   let advances = 0;
@@ -36,7 +36,7 @@ export async function measureEngine(report: Report): Promise<Figure[]> {
     messages += host.messages.size;
   }
   const seconds = (monotonicMs() - begun) / 1_000;
-  report(`engine: ${USERS} people, ${messages} messages`);
+  report(`engine: ${USERS} users, ${messages} messages`);
   return [
     {
       name: 'engine',
@@ -55,7 +55,7 @@ export async function measureEngine(report: Report): Promise<Figure[]> {
   ];
 }
 
-/** One in four never comes back, one comes once, one weekly, one for a month and then no more. */
+/** Returns the days with activity. One user in four never returns, one returns once, one weekly, and one for a month. */
 function activeDays(index: number): number[] {
   const habits = [[], [1], Array.from({ length: 12 }, (_, week) => 1 + week * 7), [1, 3, 10, 20, 30]];
   return habits[index % habits.length] ?? [];

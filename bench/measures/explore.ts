@@ -7,12 +7,12 @@ import { explore } from '../../engine/explore';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 
-/** 2 ^ 13 paths that end by themselves, and about as many by the exit. */
+/** Gives 2 ^ 13 paths that end by themselves, and about as many that end by the exit. */
 const WAITS = 13;
 const MAX_PATHS = 20_000;
 const NO_PROPERTIES = z.object({});
 
-/** Every path of a journey of many branches, under the policy that ships, on one core. */
+/** Measures `explore` on a journey with many branches, under the shipped policy, on one core. */
 export async function measureExplore(report: Report): Promise<Figure[]> {
   const rules = await loadDefinitions(join(__dirname, '..', '..', 'journeys'));
   const begun = monotonicMs();
@@ -25,7 +25,7 @@ export async function measureExplore(report: Report): Promise<Figure[]> {
       of: 'paths_per_second',
       value: short(paths / seconds),
       unit: '/s',
-      note: `${paths} different paths of up to ${WAITS} waits and a fallback channel: each walked by three people, one of them by every exit`,
+      note: `${paths} different paths with up to ${WAITS} waits and a fallback channel; three simulated users walk each path, one of them through every exit`,
     },
     {
       name: 'explore',

@@ -11,14 +11,14 @@ import type { Rig } from '../rig';
 import { measureCrowd } from './crowd';
 import { measureSilence } from './silence';
 
-/** People who sign up in one request. */
+/** Users who sign up in one request. */
 const AT_ONCE = 50;
-/** How long is looked whether anything grows while nobody does anything. Real milliseconds. */
+/** How long growth is measured while no user does anything, real milliseconds. */
 const WATCH_MS = 10_000;
 const SAMPLED = 20;
 const TABLES = ['users', 'events', 'runs', 'messages', 'stage_changes'];
 
-/** What people cost who do nothing: rows and bytes, history, memory of the worker. */
+/** Measures what inactive users cost: rows, bytes, workflow history, and memory of the worker. */
 export async function measureIdle(rig: Rig, report: Report, people: number): Promise<Figure[]> {
   const { ours, temporalAddress } = rig;
   const ids = Array.from({ length: people }, () => randomUUID());
@@ -32,19 +32,19 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
     await ours.api.post('/v1/batch', { batch: group.flatMap((id) => signUp(id).batch) });
     await Promise.all(welcomed);
   });
-  report(`idle: ${people} people wait`);
+  report(`idle: ${people} users wait`);
   const sample = ids.slice(0, SAMPLED);
-  const [history, settled] = [await historyEvents(temporalAddress, sample), await stored(rig)];
+  const [history, signedUp] = [await historyEvents(temporalAddress, sample), await stored(rig)];
   await pause(WATCH_MS);
   const [laterHistory, later] = [await historyEvents(temporalAddress, sample), await stored(rig)];
-  const note = `${people} people who signed up, were welcomed, and wait`;
+  const note = `${people} users who signed up, got the welcome mail, and wait`;
   const watched = `in ${WATCH_MS / 1_000} s`;
   return [
-    { name: 'idle', of: 'rows_per_user', value: (settled.rows - before.rows) / people, unit: 'rows', note },
+    { name: 'idle', of: 'rows_per_user', value: (signedUp.rows - before.rows) / people, unit: 'rows', note },
     {
       name: 'idle',
       of: 'bytes_per_user',
-      value: (settled.bytes - before.bytes) / people,
+      value: (signedUp.bytes - before.bytes) / people,
       unit: 'bytes',
       note: 'tables and indexes',
     },
@@ -53,7 +53,7 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
       of: 'worker_mib',
       value: short(residentBytes(ours.pids.worker) / 2 ** 20),
       unit: 'MiB',
-      note: 'resident, with the cache of workflows, which is bounded',
+      note: 'resident, including the workflow cache, which is bounded',
     },
     { name: 'idle', of: 'history_events_per_user', value: history, unit: 'events', note: 'written at sign-up' },
     {
@@ -61,14 +61,14 @@ export async function measureIdle(rig: Rig, report: Report, people: number): Pro
       of: 'history_growth',
       value: laterHistory - history,
       unit: 'events',
-      note: `per person ${watched}`,
+      note: `per user ${watched}`,
     },
     {
       name: 'idle',
       of: 'rows_growth',
-      value: later.rows - settled.rows,
+      value: later.rows - signedUp.rows,
       unit: 'rows',
-      note: `of all people ${watched}`,
+      note: `of all users ${watched}`,
     },
     ...(await measureCrowd(ours.pool, await loadDefinitions(join(__dirname, '..', 'journeys')), ids)),
     ...(await measureSilence(report, rig)),

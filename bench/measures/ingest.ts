@@ -13,11 +13,11 @@ const CLIENTS = 4;
 const BATCH = 100;
 const PEOPLE = 5_000;
 
-/** As bare as it gets: the same rows into the same table with the same indexes, four connections, a hundred rows each time. */
+/** The baseline: inserts the same rows into a copy of the table with the same indexes, over four connections, 100 rows at a time. */
 const INSERT = `INSERT INTO bare_events (user_id, message_id, type, name, at, received_at, properties, pending)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::jsonb[], $8::boolean[])`;
 
-/** Events per second through `POST /v1/batch`, against what the same PostgreSQL takes as bare inserts, in turns. */
+/** Compares the events per second through `POST /v1/batch` with plain inserts into the same PostgreSQL, in alternating rounds. */
 export async function measureIngest({ ours }: Rig, report: Report): Promise<Figure[]> {
   const people = Array.from({ length: PEOPLE }, () => randomUUID());
   const bare = new Pool({ connectionString: ours.databaseUrl, max: CLIENTS });
@@ -52,14 +52,14 @@ export async function measureIngest({ ours }: Rig, report: Report): Promise<Figu
   await bare.end();
   const api = short(median(rounds.map((round) => round.api)));
   const insert = short(median(rounds.map((round) => round.insert)));
-  report(`ingest: ${api} events/s, bare ${insert}`);
+  report(`ingest: ${api} events/s, plain inserts ${insert}`);
   return [
     {
       name: 'ingest_vs_insert',
       value: median(rounds.map((round) => round.api / round.insert)),
       unit: '×',
       target: { bound: 'at least', value: 0.2 },
-      note: `${api} against ${insert} events/s, ${CLIENTS} clients, batches of ${BATCH}; client, API and PostgreSQL on the same cores`,
+      note: `${api} against ${insert} events/s, ${CLIENTS} clients, batches of ${BATCH}; clients, API and PostgreSQL share the same cores`,
     },
   ];
 }

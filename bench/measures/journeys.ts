@@ -7,7 +7,7 @@ import type { Rig } from '../rig';
 import type { Side } from '../side';
 import { median } from '../stats';
 
-/** So many that the engines of both sides have compiled what is hot: with fewer, each round is faster than the one before. */
+/** Enough journeys for the JIT compilers of both sides. With fewer, each round is faster than the one before. */
 const WARM_UP = 600;
 const ROUNDS = 5;
 const JOURNEYS = 400;
@@ -16,11 +16,11 @@ const AT_ONCE = 50;
 interface Round {
   /** Journeys per second. */
   readonly rate: number;
-  /** Seconds of CPU per journey. */
+  /** CPU time per journey, in seconds. */
   readonly cpu: CpuUse;
 }
 
-/** Complete journeys per second and the CPU each costs, ours against native, in turns. */
+/** Compares complete journeys per second and the CPU time per journey of both sides, in alternating rounds. */
 export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[]> {
   const completed = new Map<Side, number>();
   const travelAll = async (side: Side, count: number): Promise<number> => {
@@ -28,7 +28,7 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
     await many(count, AT_ONCE, () => travel(side));
     const seconds = (monotonicMs() - begun) / 1_000;
     completed.set(side, (completed.get(side) ?? 0) + count);
-    await side.settled(completed.get(side) ?? 0);
+    await side.untilComplete(completed.get(side) ?? 0);
     return seconds;
   };
   const round = async (side: Side): Promise<Round> => {
@@ -63,7 +63,7 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
       value: ratio(server),
       unit: '×',
       target: { bound: 'at most', value: 0.5 },
-      note: `${typical('ours', server)} against ${typical('native', server)} ms of the Temporal server's CPU per journey`,
+      note: `${typical('ours', server)} against ${typical('native', server)} ms of CPU time of the Temporal server per journey`,
     },
     ...(['ours', 'native'] as const).map((side) => ({
       name: 'cpu_per_journey',

@@ -12,24 +12,27 @@ const SAMPLES = 200;
 
 type Samples = Readonly<Record<Side['name'], readonly number[]>>;
 
-/** From `POST /v1/track` to the delivery call, one person at a time, the sides in turn: of newcomers, and then of the same people, who wait. */
+/**
+ * Compares the time from `POST /v1/track` to the delivery call, one user at a time, alternating between the sides. Measures new
+ * users first, and then the same users while their journeys wait.
+ */
 export async function measureLatency(rig: Rig, report: Report): Promise<Figure[]> {
   const people = Array.from({ length: WARM_UP + SAMPLES }, () => randomUUID());
   const newcomers = await inTurns(rig, people, welcomed);
   const waiting = await inTurns(rig, people, congratulated);
-  report('latency: sampled');
+  report(`latency: ${SAMPLES} samples taken`);
   return [...figures('', newcomers), ...figures('waiting_', waiting)];
 }
 
 async function inTurns(
   rig: Rig,
   people: readonly string[],
-  sampled: (side: Side, userId: string) => Promise<number>,
+  measure: (side: Side, userId: string) => Promise<number>,
 ): Promise<Samples> {
   const samples = { ours: [] as number[], native: [] as number[] };
   for (const [index, userId] of people.entries()) {
     for (const side of [rig.ours, rig.native]) {
-      const sample = await sampled(side, userId);
+      const sample = await measure(side, userId);
       if (index >= WARM_UP) samples[side.name].push(sample);
     }
   }

@@ -11,10 +11,10 @@ import { startServers, startSide, type Rig } from '../rig';
 const PEOPLE = 40;
 const DAYS = 60;
 const DAY_MS = 86_400_000;
-/** Half a day in a second: sixty days in two minutes. */
+/** Half a day per second: 60 days take about two minutes. */
 const SPEED = 43_200;
 
-/** What silence costs with the journeys that ship: people sign up and never come back, on servers of their own, in fast time. */
+/** Measures what users cost who sign up and never return, with the shipped journeys. Runs in fast time on separate servers. */
 export async function measureSilence(report: Report, rig: Rig): Promise<Figure[]> {
   const teardown = rig.teardown.add(createTeardown());
   try {
@@ -23,7 +23,7 @@ export async function measureSilence(report: Report, rig: Rig): Promise<Figure[]
     const ours = teardown.add(await startSide(servers, 'ours', env));
     const ids = Array.from({ length: PEOPLE }, () => randomUUID());
     await ours.api.post('/v1/batch', { batch: ids.flatMap((id) => signUp(id).batch) });
-    report(`idle: ${DAYS} days of silence pass`);
+    report(`idle: waiting for ${DAYS} days without activity, in fast time`);
     await pause((DAYS * DAY_MS) / SPEED);
     const events = await historyEvents(servers.temporal.address, ids);
     return [
@@ -32,7 +32,7 @@ export async function measureSilence(report: Report, rig: Rig): Promise<Figure[]
         of: 'history_events_per_user_and_day',
         value: short(events / DAYS),
         unit: 'events',
-        note: `${PEOPLE} people, the journeys that ship, ${DAYS} days of silence after sign-up, every nudge and stage included`,
+        note: `${PEOPLE} users, shipped journeys, ${DAYS} days without activity after sign-up, including all messages and stage changes`,
       },
     ];
   } finally {

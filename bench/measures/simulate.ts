@@ -13,7 +13,7 @@ import { monotonicMs } from '../part';
 const PEOPLE = 10_000;
 const DAYS = 90;
 
-/** The people and the journeys that ship, all together, on every core. */
+/** Measures `simulate` with the shipped population and journeys, on all cores. */
 export async function measureSimulate(report: Report): Promise<Figure[]> {
   const journeysPath = join(__dirname, '..', '..', 'journeys');
   const threads = availableParallelism();
@@ -30,14 +30,14 @@ export async function measureSimulate(report: Report): Promise<Figure[]> {
       of: 'seconds_for_10000_people_90_days',
       value: short(seconds),
       unit: 's',
-      note: `${threads} threads, ${sent} messages; threads start and load the journeys within it`,
+      note: `${threads} threads, ${sent} messages; includes starting the threads and loading the journeys`,
     },
     {
       name: 'simulate',
       of: 'peak_mebibytes',
       value: short(process.resourceUsage().maxRSS / 1_024),
       unit: 'MiB',
-      note: 'the most the whole process had resident, all threads and what else the bench had loaded',
+      note: 'peak resident memory of the whole process, including all threads and the rest of the bench',
     },
   ];
 }

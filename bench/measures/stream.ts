@@ -10,40 +10,40 @@ import { median } from '../stats';
 import { EVENTS, streamBatches } from '../stream-of-people';
 
 const ROUNDS = 3;
-/** People who come to the end of their events in a round. */
+/** Users who finish their events in a round. */
 const DONE = 200;
 const BATCH = 100;
 const CLIENTS = 4;
-/** People under way at any moment: so many that hardly anybody has two events on their way at once, as hardly anybody has who uses an app. */
+/** Users with events at any time. With this many, it is rare that one user has two events in progress, as in a real app. */
 const PRESENT = CLIENTS * BATCH;
 
 /**
- * How fast the clients are: `kept up with`, a client sends its next batch when what matters in the last is delivered, about one
- * event in fifty, so that no backlog grows; `flood`, as soon as the last is answered, however far the deliveries lag behind.
+ * When a client sends its next batch. `kept up with`: after the deliveries caused by the last batch, about one per fifty events, so
+ * that no backlog grows. `flood`: after the response to the last batch, even if deliveries lag behind.
  */
 type Pace = 'kept up with' | 'flood';
 
 interface Round {
   /** Events per second. */
   readonly rate: number;
-  /** Seconds of CPU per person who came to the end. */
+  /** CPU time per user who finished, in seconds. */
   readonly cpu: CpuUse;
-  /** From the post of a batch until what matters in it is delivered, the median. Milliseconds. */
+  /** Median time from the post of a batch to its last delivery, in milliseconds. */
   readonly lagMs: number;
 }
 
-/** A stream of which one event in fifty matters, until all is delivered: events per second. Sign-ups are no part of it. */
+/** Compares the events per second of a stream in which one event in fifty causes a delivery. Sign-ups are not measured. */
 export async function measureStream(rig: Rig, report: Report): Promise<Figure[]> {
   report('stream: warming up');
   await warmUp(rig);
-  // The way of a batch is another than that of a journey: one stream each that doesn't count.
+  // Batches use other code paths than whole journeys, so each side gets one unmeasured stream.
   for (const side of [rig.ours, rig.native]) await streamed(rig, side, 'flood');
   const pair = async (pace: Pace): Promise<Pair> => {
     const round = async (side: Side): Promise<Round> => {
       const result = await streamed(rig, side, pace);
       const { rate, lagMs, cpu } = result;
       report(
-        `${side.name}, ${pace}: ${short(rate)} events/s, lag ${short(lagMs)} ms; CPU per person: ${describeCpu(cpu)}`,
+        `${side.name}, ${pace}: ${short(rate)} events/s, lag ${short(lagMs)} ms; CPU per user: ${describeCpu(cpu)}`,
       );
       return result;
     };
@@ -73,7 +73,7 @@ function comparison(name: string, rounds: readonly Pair[]): Figure {
     value: median(rounds.map(({ ours, native }) => ours.rate / native.rate)),
     unit: '×',
     target: { bound: 'at least', value: 20 },
-    note: `${typical('ours', 'rate')} against ${typical('native', 'rate')} events/s, lag ${typical('ours', 'lagMs')} against ${typical('native', 'lagMs')} ms; ${PRESENT} people at any moment, ${EVENTS} events each, batches of ${BATCH}`,
+    note: `${typical('ours', 'rate')} against ${typical('native', 'rate')} events/s, lag ${typical('ours', 'lagMs')} against ${typical('native', 'lagMs')} ms; ${PRESENT} users at any time, ${EVENTS} events each, batches of ${BATCH}`,
   };
 }
 

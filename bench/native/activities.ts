@@ -12,7 +12,7 @@ const ENTER = `
 INSERT INTO runs (id, user_id, status, position, entered_at) VALUES ($1, $2, 'active', 'entered', $3)
 ON CONFLICT (id) DO NOTHING`;
 
-/** Before the mail, in one round trip: the message, where the run is now, and what the template needs. */
+/** Runs before the mail, in one round trip: stores the message and the position of the run, and reads what the template needs. */
 const BEGIN = `
 WITH message AS (
   INSERT INTO messages (id, user_id, run_id, step, channel, template, status, decided_at)
@@ -33,11 +33,11 @@ const LEAVE = 'UPDATE runs SET status = $2, ended_at = $3, position = NULL WHERE
 
 interface BeginRow extends RecordedEvent {
   readonly traits: JsonObject;
-  /** Of the message, as it was before. */
+  /** The status of the message before this statement; null for a new message. */
   readonly status: string | null;
 }
 
-/** The activities, each idempotent, over a database and the delivery both sides share. */
+/** Creates the activities of the native side. Each is idempotent. Both sides share the same email channel. */
 export function createActivities(pool: Pool, email: Channel): WelcomeActivities {
   return {
     enter: async (userId) => {
@@ -49,7 +49,8 @@ export function createActivities(pool: Pool, email: Channel): WelcomeActivities 
       const values = [id, userId, runId, step, Date.now()];
       const { rows } = await pool.query<BeginRow>({ name: 'begin', text: BEGIN, values });
       const [row] = rows;
-      if (!row) throw ApplicationFailure.nonRetryable('There is no such person', 'Gone');
+      if (!row)
+        throw ApplicationFailure.nonRetryable(`Expected a 'Signed Up' event of user '${userId}', found none`, 'Gone');
       const { traits, status, ...event } = row;
       if (status === 'sent') return;
       const user = { id: userId, traits, stage: 'new' };

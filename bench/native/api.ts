@@ -25,7 +25,7 @@ interface Parts {
   readonly writeKey: string;
 }
 
-/** The HTTP API of the native side, with middleware like ours: the rows are stored at once, then each event is signalled. */
+/** Creates the HTTP API of the native side, with the same middleware as ours. It stores the rows, then signals each event. */
 function createApp({ pool, client, log, writeKey }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -36,7 +36,7 @@ function createApp({ pool, client, log, writeKey }: Parts): Express {
 
   const receive = async (calls: readonly Call[]): Promise<void> => {
     const events = await store(pool, calls);
-    // Answered after the signals: what could not be signalled the app has to send again.
+    // The response waits for the signals. If one fails, the request fails, and the app sends it again.
     await Promise.all(events.map((event) => signal(client, event)));
   };
   app.post('/v1/batch', async (request, response) => {

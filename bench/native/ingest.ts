@@ -6,14 +6,14 @@ const id = z.string().min(1).max(200);
 const object = z.record(z.string(), z.json());
 const common = { userId: id, messageId: id.optional(), timestamp: z.iso.datetime().optional() };
 
-/** The calls the native side takes: as much of Segment's spec as the bench sends. */
+/** The calls that the native side accepts: the part of Segment's spec that the bench uses. */
 export const call = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('identify'), traits: object.optional() }),
   z.object({ ...common, type: z.literal('track'), event: id, properties: object.optional() }),
 ]);
 export type Call = z.infer<typeof call>;
 
-/** The people and the events of a request in one statement, people in sorted order so that two requests can't deadlock. */
+/** Stores the users and events of a request in one statement. Users are in sorted order, so that two requests cannot deadlock. */
 const INGEST = `
 WITH item AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::jsonb[], $7::jsonb[])
@@ -36,7 +36,7 @@ export interface StoredEvent {
   readonly name: string;
 }
 
-/** Stores the calls; answers the events among them. */
+/** Stores the calls, and returns the events among them. */
 export async function store(pool: Pool, calls: readonly Call[]): Promise<StoredEvent[]> {
   const now = Date.now();
   const rows = calls.map((item) => ({

@@ -1,20 +1,20 @@
 export const TASK_QUEUE = 'native';
 
-/** The signal that something happened. */
+/** The signal for an event. */
 export const HAPPENED = 'happened';
 
-/** How a person's workflow begins. */
+/** The input of a user's workflow. */
 export interface WelcomeInput {
   readonly userId: string;
 }
 
-/** An event as signalled: the rest of it stands in the database. */
+/** The payload of the signal. The rest of the event is in the database. */
 export interface Happened {
   readonly id: string;
   readonly name: string;
 }
 
-/** A mail to send; a step of the journey and its template have the same name. */
+/** A mail to send. Each step of the journey uses the template of the same name. */
 export interface Mail {
   readonly userId: string;
   readonly step: string;

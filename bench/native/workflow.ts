@@ -8,7 +8,7 @@ const { enter, send, leave } = proxyActivities<WelcomeActivities>({
   retry: { initialInterval: '10 seconds', maximumInterval: '10 minutes' },
 });
 
-/** The journey `welcome-aboard`, written by hand: one workflow per person, signalled for each event. */
+/** The journey `welcome-aboard`, written by hand: one workflow per user, with a signal for each event. */
 export async function welcomeAboard({ userId }: WelcomeInput): Promise<void> {
   const seen = new Set<string>();
   setHandler(happened, ({ name }) => void seen.add(name));

@@ -7,11 +7,11 @@ import type { DiffReport } from './report';
 
 const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
 
-/** The report for a pull request. */
+/** Formats the report as Markdown, for a pull request. */
 export function markdown({ changed, inFlight, backtest, since, until }: DiffReport): string {
   return [
     '## What this edit changes',
-    changed.length === 0 ? 'No journey differs.' : `Journeys that differ: ${changed.join(', ')}.`,
+    changed.length === 0 ? 'No journey changed.' : `Changed journeys: ${changed.join(', ')}.`,
     ...(inFlight ? inFlightSection(inFlight) : []),
     ...backtestSection(backtest, since, until),
   ].join('\n\n');
@@ -21,10 +21,10 @@ function inFlightSection({ people, totals, rows, byHour, partial }: InFlightSumm
   const eventful = rows.filter(({ change, why }) => change !== 'stays' || why !== '');
   const runs = totals.stays + totals.moves + totals.ends + totals.parked;
   return [
-    '### People in flight, when they are next looked at',
+    '### Runs in progress, after the deployment',
     `${runs} runs of ${people} people: ${totals.stays} stay in their step, ${totals.moves} move on, ${totals.ends} end, ` +
       `${totals.parked} are parked by an error. **${totals.released} messages are released.**` +
-      (partial ? ' Not everybody was looked at.' : ''),
+      (partial ? ' The time limit was reached before all people were checked.' : ''),
     ...(eventful.length > 0
       ? [table(['journey', 'change', 'step', 'to', 'why', 'runs', 'for example'], eventful.map(inFlightCells))]
       : []),
@@ -44,9 +44,10 @@ function inFlightCells({ journey, change, step, to, why, count, samples }: Talli
 }
 
 function backtestSection({ people, differing, sent, rows }: Backtest, since: string, until: string): string[] {
+  const result = differing === 0 ? 'The result is the same for all of them.' : `The result differs for ${differing}.`;
   return [
-    '### The past, lived again',
-    `${people} people of whom events came between ${since} and ${until}; ${differing === 0 ? 'nothing would have been different' : `for ${differing} of them something would have been different`}.`,
+    '### The past, replayed',
+    `${people} people had events between ${since} and ${until}. ${result}`,
     ...(differing > 0
       ? [
           sent

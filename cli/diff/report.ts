@@ -4,19 +4,20 @@ import type { Backtest } from '../../engine/compare/backtest';
 
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 
-/** What an edit changes: for those in flight, and in the lives of the past. */
+/** What an edit changes: for runs in progress, and in the replayed past. */
 export interface DiffReport {
-  /** ISO 8601. */
+  /** Start of the replayed period, ISO 8601. */
   readonly since: string;
+  /** End of the replayed period, ISO 8601. */
   readonly until: string;
-  /** Journeys that were added, removed or whose code or options differ. */
+  /** Ids of the journeys that were added, removed, or changed in their code or options. */
   readonly changed: readonly string[];
-  /** Null without a database. */
+  /** Null when no database was read. */
   readonly inFlight: InFlightSummary | null;
   readonly backtest: Backtest;
 }
 
-/** The ids of journeys that only one side has, or whose code or options differ. */
+/** Returns the ids of the journeys that were added, removed, or changed in their code or options. */
 export function changedJourneys(before: LoadedDefinitions, after: LoadedDefinitions): string[] {
   const [old, now] = [before, after].map(fingerprints);
   const ids = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);

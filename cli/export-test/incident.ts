@@ -8,22 +8,23 @@ import type { Run } from '../../engine/model/state';
 
 import { pseudonymous } from './pseudonyms';
 
-/** A life under another name that takes the same course. */
+/** An anonymized history, and its replay. */
 export interface Incident {
   readonly life: Life;
   readonly course: MemoryHost;
 }
 
-/** Names tried: with each, experiments fall out otherwise. */
-const NAMES = 10_000;
+/** How many user ids are tried. The id decides the variant of each experiment. */
+const MAX_IDS = 10_000;
 
 /**
- * Makes a life somebody else's: values are replaced, and the id is one with which every experiment falls out the same.
+ * Anonymizes a history so that the journeys decide the same: personal values are replaced, and the new user id gets the same
+ * variant in every experiment.
  * @param keep names of properties and traits to leave as they are
- * @param until epoch milliseconds
- * @throws {Error} when the journeys decide by a value that was replaced
+ * @param until end of the replay, epoch milliseconds
+ * @throws {Error} when a decision depends on a replaced value, or when no id gets the same variants
  */
-export async function disguise(
+export async function anonymize(
   original: Life,
   definitions: Definitions,
   keep: readonly string[],
@@ -32,18 +33,22 @@ export async function disguise(
   const course = await replayLife(original, definitions, until);
   const wanted = JSON.stringify(course.decisions);
   const values = pseudonymous(original, definitions, keep);
-  const disguised = await replayLife(renamed(values, original.id, course, definitions), definitions, until);
-  if (JSON.stringify(disguised.decisions) !== wanted)
-    throw new Error('The journeys decide by a value that would be replaced: name its property with --keep.');
-  for (let number = 1; number <= NAMES; number++) {
+  const anonymized = await replayLife(renamed(values, original.id, course, definitions), definitions, until);
+  if (JSON.stringify(anonymized.decisions) !== wanted)
+    throw new Error(
+      'A decision of the journeys depends on a value that would be replaced. Keep it: pass the name of its property or trait to --keep.',
+    );
+  for (let number = 1; number <= MAX_IDS; number++) {
     const life = renamed(values, `person-${number}`, course, definitions);
     const again = await replayLife(life, definitions, until);
     if (JSON.stringify(again.decisions) === wanted) return { life, course: again };
   }
-  throw new Error(`None of ${NAMES} other names leads through the same variants of the experiments.`);
+  throw new Error(
+    `None of ${MAX_IDS} user ids gets the same variants of the experiments. Choose a user who entered fewer experiments.`,
+  );
 }
 
-/** Gives the person another id, and the answers of calls to the runs that are then theirs. */
+/** Gives the user another id, and points the recorded results of calls at the ids that the runs get under it. */
 function renamed(life: Life, name: string, { runs }: MemoryHost, definitions: Definitions): Life {
   const byId = new Map(runs.map((run) => [run.id, run]));
   const events = life.events.map((event) => {
@@ -54,7 +59,7 @@ function renamed(life: Life, name: string, { runs }: MemoryHost, definitions: De
   return { ...life, id: name, events };
 }
 
-/** The id the run has once its trigger's properties, and with them perhaps its key, are replaced. */
+/** Returns the id of a run under another user id. Replaced trigger properties can change the key, which is part of the run id. */
 function idOf({ journey, key, trigger }: Run, { events }: Life, user: string, { journeys }: Definitions): string {
   const entered = events.find(({ id }) => id === trigger.id);
   const declared = journeys.find(({ id }) => id === journey);

@@ -2,14 +2,14 @@ import type { Life } from '../../engine/compare/life';
 import type { Definitions } from '../../engine/definitions/definitions';
 import type { Json, JsonObject } from '../../engine/model/json';
 
-/** Properties and traits that are no secret and decide when things happen. */
+/** Properties and traits that are not personal and decide when things happen. */
 const ALWAYS_KEPT = ['timezone', 'timeZone'];
-/** A number with more digits than this may be a telephone's or an account's. */
-const LONGEST_NUMBER = 999_999;
+/** Larger numbers are replaced, because they may be phone or account numbers. */
+const LARGEST_KEPT_NUMBER = 999_999;
 
 /**
- * Replaces what may be personal in a life, the same value always by the same: every text but those the journeys themselves
- * speak of, and long numbers. The names of properties and all times stay.
+ * Replaces the values of a history that may be personal: all text that does not occur in the journeys themselves, and large
+ * numbers. Equal values get equal replacements. Property names and times stay.
  * @param keep names of properties and traits to leave as they are
  */
 export function pseudonymous(life: Life, definitions: Definitions, keep: readonly string[]): Life {
@@ -17,13 +17,13 @@ export function pseudonymous(life: Life, definitions: Definitions, keep: readonl
   const replaced = new Map<Json, Json>();
   const replacement = (value: string | number): Json => {
     const number = replaced.size + 1;
-    if (typeof value === 'number') return LONGEST_NUMBER + number;
+    if (typeof value === 'number') return LARGEST_KEPT_NUMBER + number;
     return value.includes('@') ? `person-${number}@example.com` : `text-${number}`;
   };
   const replace = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(replace);
     if (typeof value === 'object' && value !== null) return replaceAll(value);
-    const harmless = typeof value === 'number' ? Math.abs(value) <= LONGEST_NUMBER : known.has(String(value));
+    const harmless = typeof value === 'number' ? Math.abs(value) <= LARGEST_KEPT_NUMBER : known.has(String(value));
     if (harmless || (typeof value !== 'string' && typeof value !== 'number')) return value;
     const other = replaced.get(value) ?? replacement(value);
     replaced.set(value, other);
@@ -40,7 +40,7 @@ export function pseudonymous(life: Life, definitions: Definitions, keep: readonl
   return { ...life, traits: replaceAll(life.traits), events };
 }
 
-/** The texts that stand in the code and the options of the journeys: whoever reads the test can read them there. */
+/** Returns the string literals in the code and options of the journeys. A reader of the test can see them there anyway. */
 function vocabulary({ journeys, lifecycle, outlines }: Definitions): Set<string> {
   const asText = (_: string, value: unknown): unknown => (typeof value === 'function' ? value.toString() : value);
   const written = JSON.stringify([journeys, lifecycle, [...outlines]], asText);

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../api/html';
 
-/** What a chart shows: columns over time or along a scale, of several kinds stacked, or bars from top to bottom. */
+/** The data of a chart: columns over time or along a scale, with several series stacked, or horizontal bars. */
 export interface Chart {
   readonly kind: 'columns' | 'bars';
   readonly title: string;
@@ -13,7 +13,7 @@ const WIDTH = 800;
 const COLUMNS = { height: 220, left: 56, top: 8, bottom: 24, labels: 12 } as const;
 const BARS = { height: 22, left: 240, right: 64 } as const;
 
-/** Styles of the charts, for light and for dark, in colours that any eyesight tells apart (Okabe and Ito's). */
+/** CSS of the charts, for light and dark mode. The palette of Okabe and Ito is safe for colour-blind readers. */
 export const CHART_STYLE = `
 figure { margin: 1.5rem 0; }
 svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: currentColor; }
@@ -24,7 +24,7 @@ svg .s2, .k2 { fill: #009e73; background: #009e73; }
 .key i { display: inline-block; width: 0.8em; height: 0.8em; margin: 0 0.3em 0 1em; }
 @media (prefers-color-scheme: dark) { svg .s0, .k0 { fill: #56b4e9; background: #56b4e9; } }`;
 
-/** The chart as a figure with inline SVG. What one points at is told in full. */
+/** Renders the chart as an HTML figure with inline SVG. Each column has a tooltip with all its values. */
 export function chartHtml(chart: Chart): string {
   const { kind, title, labels, series } = chart;
   const height = kind === 'bars' ? labels.length * BARS.height : COLUMNS.height;
@@ -88,12 +88,14 @@ function stack({ label, series, column, x, width, y }: Stack): string {
     if (height === 0) return '';
     return `<rect class="s${index}" x="${short(x)}" y="${short(y(below))}" width="${short(width)}" height="${short(height)}"/>`;
   });
-  const told = series.map(({ name, values }) => `${name} ${(values[column] ?? 0).toLocaleString('en-US')}`).join(', ');
-  return `<g><title>${escapeHtml(`${label}: ${told}`)}</title>${parts.join('')}</g>`;
+  const tooltip = series
+    .map(({ name, values }) => `${name} ${(values[column] ?? 0).toLocaleString('en-US')}`)
+    .join(', ');
+  return `<g><title>${escapeHtml(`${label}: ${tooltip}`)}</title>${parts.join('')}</g>`;
 }
 
-function text(said: string, x: number, y: number, anchor: 'start' | 'middle' | 'end'): string {
-  return `<text x="${short(x)}" y="${short(y)}" text-anchor="${anchor}">${escapeHtml(said)}</text>`;
+function text(content: string, x: number, y: number, anchor: 'start' | 'middle' | 'end'): string {
+  return `<text x="${short(x)}" y="${short(y)}" text-anchor="${anchor}">${escapeHtml(content)}</text>`;
 }
 
 function key({ series }: Chart): string {
@@ -102,12 +104,12 @@ function key({ series }: Chart): string {
   return ` <span class="key">${entries.join('')}</span>`;
 }
 
-const EASY_TO_READ = [1, 2, 4, 5, 10];
+const ROUND_FACTORS = [1, 2, 4, 5, 10];
 
-/** The next number that is easy to read, and so is its half; at least 1. */
+/** Rounds up to the next number that is easy to read and has an easy half, for the labels of an axis. Returns at least 1. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return power * (EASY_TO_READ.find((factor) => factor * power >= value) ?? 10);
+  return power * (ROUND_FACTORS.find((factor) => factor * power >= value) ?? 10);
 }
 
 function short(value: number): string {

@@ -2,12 +2,12 @@ import type { JourneyReport } from '../../engine/simulate/journey-report';
 import type { Simulation } from '../../engine/simulate/simulation';
 import { number, percent, type Section } from './section';
 
-/** What became of entries, journey by journey. */
+/** Shows, for each journey, how many entries there were and how they ended. */
 export function journeys({ journeys: all }: Simulation): Section {
   return {
     title: 'Journeys',
-    note: 'entries, and the messages that were sent; one person may enter more than once',
-    head: ['journey', 'entered', 'messages', 'inside', 'completed', 'exited', 'parked'],
+    note: 'entries and sent messages; one person may enter more than once',
+    head: ['journey', 'entered', 'messages', 'active', 'completed', 'exited', 'parked'],
     rows: all.map(({ journey, entered, sent, active, completed, exited, failed }) => [
       journey,
       ...[entered, sent, active, completed, exited, failed].map(number),
@@ -15,11 +15,11 @@ export function journeys({ journeys: all }: Simulation): Section {
   };
 }
 
-/** How many reached the goals. */
+/** Shows how many entries reached the goal of each journey. */
 export function goals({ journeys: all }: Simulation): Section {
   return {
     title: 'Goals',
-    note: 'conversion = entries that reached the goal within its time / entries, once per entry; only entries whose time was over by the end are counted',
+    note: 'conversion = entries that reached the goal in time / entries, once per entry; entries that still had time at the end are not counted',
     head: ['journey', 'entries', 'reached', 'conversion'],
     rows: all.flatMap(({ journey, goal }) =>
       goal ? [[journey, number(goal.watched), number(goal.reached), percent(goal.reached, goal.watched)]] : [],
@@ -27,12 +27,12 @@ export function goals({ journeys: all }: Simulation): Section {
   };
 }
 
-/** How far those who entered a journey came. */
+/** Shows how many entries of a journey reached each step. */
 export function funnel({ journey, entered, ends, steps }: JourneyReport): Section {
   return {
     title: `Funnel of ${journey}`,
-    note: 'entries that reached each step, and what it came out as; then how entries ended',
-    head: ['step', 'reached', 'of entries', 'came out as'],
+    note: 'entries that reached each step, with the outcomes of the step; then how the entries ended',
+    head: ['step', 'reached', 'of entries', 'outcomes'],
     rows: [
       ['entered', number(entered), percent(entered, entered), ''],
       ...steps.map(({ step, reached, outcomes }) => [

@@ -11,7 +11,7 @@ th { border-bottom: 1px solid; white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 ${CHART_STYLE}`;
 
-/** The report as a page of its own: charts, and every number as a table. It asks for nothing from elsewhere. */
+/** Renders the report as a self-contained HTML page: charts, and all numbers as tables. The page loads no other resources. */
 export function simulationPage(simulation: Simulation): string {
   const body = [
     '<h1>Simulation</h1>',
@@ -27,7 +27,7 @@ function sectionHtml({ title, note, head, rows, charts = [] }: Section): string 
   return [heading, ...charts.flatMap((chart) => [chartHtml(chart), numbersOf(chart)]), table(head, rows)].join('\n');
 }
 
-/** What a chart shows, for who would rather read it. */
+/** The numbers of a chart as a table. */
 function numbersOf({ labels, series }: Chart): string {
   const rows = labels.map((label, index) => [label, ...series.map(({ values }) => number(values[index] ?? 0))]);
   const head = ['', ...series.map(({ name }) => name)];

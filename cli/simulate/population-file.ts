@@ -7,8 +7,9 @@ import type { Population } from '../../engine/simulate/population';
 const load = createRequire(__filename);
 
 /**
- * The file that describes the people: the one asked for, or `population` beside the journeys.
- * @throws {Error} when there is none
+ * Finds the file that describes the people: the given file, or `population` beside the journeys.
+ * @param asked the value of `--population`; undefined for the default
+ * @throws {Error} when the file does not exist
  */
 export function findPopulation(asked: string | undefined, journeysPath: string): string {
   if (asked !== undefined) return resolved(asked);
@@ -16,7 +17,7 @@ export function findPopulation(asked: string | undefined, journeysPath: string):
   const file = moduleIn(folder, 'population');
   if (file === null)
     throw new Error(
-      `There is no ${join(folder, 'population')}: name a file by --population, or draw lives by --from-….`,
+      `No population found: expected ${join(folder, 'population')}. Create it, or use --population, --from-events or --from-database.`,
     );
   return file;
 }
@@ -25,13 +26,13 @@ function resolved(file: string): string {
   try {
     return load.resolve(resolve(file));
   } catch (cause) {
-    throw new Error(`There is no '${file}'.`, { cause });
+    throw new Error(`File not found: '${file}'. Expected a module that exports population(...) by default.`, { cause });
   }
 }
 
 /**
- * Loads who the people are.
- * @throws {Error} when the file can't be loaded, or exports no population by default
+ * Loads the description of the people.
+ * @throws {Error} when the file cannot be loaded, or has no population as its default export
  */
 export function loadPopulation(file: string): Population {
   const value = defaultOf(load(file));

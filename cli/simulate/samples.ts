@@ -4,16 +4,16 @@ import type { Database } from '../../store/database';
 import { findLife, idsSince } from '../../store/lives';
 import { livesInFile } from '../lives-file';
 
-/** Stored lives to draw from. */
+/** Stored histories to sample from. */
 export interface Samples {
   readonly count: number;
-  /** Up to when it is known what people did, epoch milliseconds. */
+  /** The histories are complete up to this time, epoch milliseconds. */
   readonly known: number;
-  /** Those of some indexes, one after the other. */
+  /** Loads the histories at these indexes, one after the other. */
   pick(indexes: ReadonlySet<number>): AsyncIterable<readonly [index: number, life: Life]>;
 }
 
-/** The lives of an exported file; what they did is known up to the last event in it. */
+/** Samples from a file written by `export-events`. Its histories are complete up to the last event in the file. */
 export async function samplesInFile(file: string): Promise<Samples> {
   let [count, known] = [0, 0];
   for await (const { events } of livesInFile(file)) {
@@ -33,7 +33,7 @@ export async function samplesInFile(file: string): Promise<Samples> {
   };
 }
 
-/** The lives of everyone in the database who ever did something. Only their ids are kept here. */
+/** Samples from the database: all users with at least one event. Keeps only their ids in memory. */
 export async function samplesInDatabase(database: Database): Promise<Samples> {
   const ids: string[] = [];
   for await (const id of idsSince(database, 0)) ids.push(id);

@@ -1,14 +1,14 @@
 import type { ChannelName } from '../../engine/model/state';
 import type { Chart } from './charts';
 
-/** A part of the report: what the numbers are, and the numbers. */
+/** A section of the report: a table with its explanation. */
 export interface Section {
   readonly title: string;
-  /** What is counted how. */
+  /** Explains what is counted, and how. */
   readonly note: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a page shows beside. */
+  /** Shown above the table on the HTML page. */
   readonly charts?: readonly Chart[];
 }
 
@@ -18,13 +18,13 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelName, string>> = {
   inApp: 'in-app',
 };
 
-/** A count, or a mean to one or two digits where it is small. */
+/** Formats a count, or a mean with one or two decimals when it is small. */
 export function number(value: number): string {
   const digits = Number.isInteger(value) || value >= 100 ? 0 : value < 1 ? 2 : 1;
   return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
 }
 
-/** A rate; of nothing there is none. */
+/** Formats a rate in percent; a dash when the whole is 0. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
   const share = (100 * part) / whole;
@@ -32,7 +32,7 @@ export function percent(part: number, whole: number): string {
   return `${share.toFixed(share > 0 && share < 10 ? 1 : 0)} %`;
 }
 
-/** Is this a column of numbers, to be set right? */
+/** Whether a column holds only numbers, so that it is right-aligned. */
 export function isNumeric(rows: Section['rows'], column: number): boolean {
   return rows.every((row) => /^((< )?[\d.,]+( %)?|–)$/.test(row[column] ?? ''));
 }

@@ -5,30 +5,30 @@ import { CHANNEL_LABELS, number, percent, type Section } from './section';
 
 const DAY_MS = 86_400_000;
 
-/** What was simulated, in a sentence. */
+/** Summarizes the simulation in one sentence. */
 export function headline({ people, from, days, begin, seed, sent }: Simulation): string {
-  const who = from === 'population' ? 'people' : 'people drawn from stored lives';
+  const who = from === 'population' ? 'people' : 'people sampled from stored histories';
   return (
     `${number(people)} ${who}, ${days} days from ${begin.slice(0, 10)}, seed ${seed}: ` +
-    `${number(sent)} messages, ${number(sent / people)} a person`
+    `${number(sent)} messages, ${number(sent / people)} per person`
   );
 }
 
-/** The report as tables, for the terminal and the page alike. What there is nothing of has no rows. */
+/** Returns the report as tables, for the terminal and the HTML page. A section without data has no rows. */
 export function sections(simulation: Simulation): Section[] {
   return [
     messages(simulation),
     load(simulation),
     weeks(simulation),
-    restraint('Held', 'messages that waited, by why; one may wait more than once', simulation.held),
-    restraint('Not sent', 'messages that were not sent, by why', simulation.suppressed),
+    restraint('Held', 'messages that were held, by reason; a message may be held more than once', simulation.held),
+    restraint('Not sent', 'messages that were not sent, by reason', simulation.suppressed),
     collisions(simulation),
     journeys(simulation),
     goals(simulation),
     ...simulation.journeys.map(funnel),
     {
       title: 'Stages',
-      note: 'people by the stage they were in at the end',
+      note: 'people by their stage at the end',
       head: ['stage', 'people'],
       rows: simulation.stages.map(({ stage, count }) => [stage, number(count)]),
     },
@@ -41,9 +41,9 @@ function messages({ channels, days, begin, from }: Simulation): Section {
   return {
     title: 'Messages',
     note:
-      'sent = handed to the provider. Nothing bounces here, so delivered = sent; open = opened / delivered, click = clicked / delivered, ' +
-      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. What stored people would do about a message is not known',
-    head: ['channel', 'sent', 'a day', 'busiest day', 'open', 'click', 'opt-out'],
+      'sent = handed to the provider. No simulated message bounces, so delivered = sent; open = opened / delivered, click = clicked / delivered, ' +
+      'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. Sampled histories have no reactions to messages, so their rates are unknown',
+    head: ['channel', 'sent', 'per day', 'busiest day', 'open', 'click', 'opt-out'],
     rows: channels.map(({ channel, sent, perDay, opened, clicked, optedOut }) => [
       CHANNEL_LABELS[channel],
       number(sent),
@@ -56,7 +56,7 @@ function messages({ channels, days, begin, from }: Simulation): Section {
     charts: [
       {
         kind: 'columns',
-        title: 'Messages a day (UTC)',
+        title: 'Messages per day (UTC)',
         labels: dates.map((date) => date.slice(5, 10)),
         series: channels.map(({ channel, perDay }) => ({ name: CHANNEL_LABELS[channel], values: perDay })),
       },
@@ -68,8 +68,8 @@ function load({ channels, days }: Simulation): Section {
   const used = channels.flatMap(({ peak, ...channel }) => (peak ? [{ ...channel, peak }] : []));
   return {
     title: 'Load of the providers',
-    note: 'messages an hour, each channel with its provider: on average, on average in the busiest hour of the day (UTC), and in the busiest hour of all',
-    head: ['channel', 'on average', 'at the usual peak', 'which is', 'in the busiest hour', 'which was'],
+    note: 'messages per hour and channel: on average, on average in the busiest hour of the day (UTC), and in the single busiest hour',
+    head: ['channel', 'average', 'peak hour of the day', 'average at peak', 'most in one hour', 'busiest hour'],
     rows: used.map(({ channel, sent, perHour, peak }) => {
       const most = Math.max(...perHour.map(({ mean }) => mean));
       const hour = perHour.findIndex(({ mean }) => mean === most);
@@ -98,13 +98,13 @@ function weeks({ weeks: counted }: Simulation): Section {
   const scale = Array.from({ length: most + 1 }, (_, got) => got);
   return {
     title: 'Messages per person and week',
-    note: 'whole weeks of people, each from their own arrival on, by the messages they got in them, transactional ones too',
+    note: 'weeks by the number of messages a person got in them, including transactional ones; the weeks of a person start at their arrival, and only full weeks count',
     head: ['messages', 'weeks', 'share'],
     rows: counted.map(({ messages: got, count }) => [String(got), number(count), percent(count, all)]),
     charts: [
       {
         kind: 'columns',
-        title: 'Weeks of people, by the messages they got in them',
+        title: 'Weeks by messages per person',
         labels: scale.map(String),
         series: [
           { name: 'weeks', values: scale.map((got) => counted.find((row) => row.messages === got)?.count ?? 0) },
@@ -118,7 +118,7 @@ function restraint(title: string, note: string, rows: Simulation['held']): Secti
   return {
     title,
     note,
-    head: ['journey', 'channel', 'why', 'messages'],
+    head: ['journey', 'channel', 'reason', 'messages'],
     rows: rows.map(({ journey, channel, reason, count }) => [journey, CHANNEL_LABELS[channel], reason, number(count)]),
   };
 }
@@ -126,7 +126,7 @@ function restraint(title: string, note: string, rows: Simulation['held']): Secti
 function collisions({ collisions: rows }: Simulation): Section {
   return {
     title: 'Cap collisions',
-    note: 'messages a cap kept from a channel, and the journeys whose messages had used it up',
+    note: 'messages that a cap kept from a channel, and the journeys that had used up the cap',
     head: ['journey', 'channel', 'cap', 'won by', 'instead', 'messages'],
     rows: rows.map(({ journey, channel, cap, winners, instead, count }) => [
       journey,

@@ -2,7 +2,7 @@ import type { Simulation } from '../../engine/simulate/simulation';
 import { isNumeric, type Section } from './section';
 import { headline, sections } from './sections';
 
-/** The report for the terminal. */
+/** Formats the report for the terminal. */
 export function simulationText(simulation: Simulation): string {
   return [headline(simulation), ...sections(simulation).flatMap(sectionText)].join('\n\n');
 }

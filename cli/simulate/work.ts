@@ -1,37 +1,42 @@
 import { draw, type Drawn } from '../../engine/simulate/sample';
 import type { Samples } from './samples';
-import type { Work } from './threads';
+import type { Work } from './thread-messages';
 
-/** So few that no thread is left alone with the last of them. */
-const PEOPLE_AT_ONCE = 50;
-/** Lives go from one thread to another whole. */
-const LIVES_AT_ONCE = 10;
+/** Pieces are small, so that all threads finish at about the same time. */
+const PEOPLE_PER_PIECE = 50;
+/** Smaller still: whole histories are copied to the thread. */
+const LIVES_PER_PIECE = 10;
 
-/** People of the population in a file. */
+/** Divides the people of a population file into pieces of work. */
 export async function* populationWork(file: string, people: number): AsyncGenerator<Work> {
-  for (let first = 0; first < people; first += PEOPLE_AT_ONCE)
-    yield { kind: 'people', file, first, count: Math.min(PEOPLE_AT_ONCE, people - first) };
+  for (let first = 0; first < people; first += PEOPLE_PER_PIECE)
+    yield { kind: 'people', file, first, count: Math.min(PEOPLE_PER_PIECE, people - first) };
 }
 
-/** How many lives are drawn, by which chance, and over how many weeks they begin. */
+/** How stored histories are sampled. */
 export interface Drawing {
+  /** The number of samples. */
   readonly people: number;
   readonly seed: number;
+  /** The samples begin within this many weeks. */
   readonly weeks: number;
 }
 
 /**
- * Stored lives, drawn with replacement.
- * @throws {Error} when there is none
+ * Samples stored histories with replacement, and divides them into pieces of work.
+ * @throws {Error} when there is no stored history
  */
 export async function* sampledWork(samples: Samples, { people, seed, weeks }: Drawing): AsyncGenerator<Work> {
   const { count, known } = samples;
-  if (count === 0) throw new Error('There is nobody to draw from.');
+  if (count === 0)
+    throw new Error(
+      'No stored histories to sample from. Expected a database or file with at least one user with events.',
+    );
   const drawn = draw({ lives: count, weeks }, people, seed);
   let next: Drawn[] = [];
   for await (const [index, life] of samples.pick(new Set(drawn.keys()))) {
     for (const week of drawn.get(index) ?? []) next.push({ life, week });
-    if (next.length < LIVES_AT_ONCE) continue;
+    if (next.length < LIVES_PER_PIECE) continue;
     yield { kind: 'lives', drawn: next, known };
     next = [];
   }

@@ -1,19 +1,22 @@
 import type { Clock } from '../../engine/model/clock';
 
-/** What people are going to do, at moments of the journey clock. */
+/** Schedules what the people of the demo do, by the journey clock. */
 export class Agenda {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly underWay = new Set<Promise<void>>();
   private stopped = false;
 
-  /** @param onError is told of an action that failed; the others go on */
+  /** @param onError called with the error of each action that fails; the other actions continue */
   constructor(
     private readonly clock: Clock,
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Does something at a moment, epoch milliseconds; what lies in the past at once. */
-  at(moment: number, action: () => void | Promise<void>): void {
+  /**
+   * Schedules an action. An action in the past runs at once. Does nothing after {@link stop}.
+   * @param time epoch milliseconds of the journey clock
+   */
+  at(time: number, action: () => void | Promise<void>): void {
     if (this.stopped) return;
     const timer = setTimeout(
       () => {
@@ -21,12 +24,12 @@ export class Agenda {
         const done = this.run(action).finally(() => this.underWay.delete(done));
         this.underWay.add(done);
       },
-      Math.max(0, (moment - this.clock.now()) / this.clock.speed),
+      Math.max(0, (time - this.clock.now()) / this.clock.speed),
     );
     this.timers.add(timer);
   }
 
-  /** Nothing more is begun; waits for what is under way. */
+  /** Cancels all scheduled actions, and waits for those that are running. */
   async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);

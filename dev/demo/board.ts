@@ -5,17 +5,17 @@ import { columns, tally } from './text';
 
 const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
 
-/** The live table, line by line. */
+/** Formats the live table, one string per line. */
 export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs }: Frame): string[] {
   const present = stages.map((stage) => [stage, census.stages.get(stage) ?? 0] as const);
   const visitors = census.stages.get('') ?? 0;
   return [
-    `Day ${day} of ${days}, ${speed.toLocaleString('en')} times as fast as life`,
-    `Events   ${Math.round(eventsPerSecond)} a second, ${census.events.toLocaleString('en')} in all, ${census.pending} waiting, the oldest for ${Math.round(lagMs)} ms`,
+    `Day ${day} of ${days}, at ${speed.toLocaleString('en')} times real time`,
+    `Events   ${Math.round(eventsPerSecond)} per second, ${census.events.toLocaleString('en')} in total, ${census.pending} pending, the oldest for ${Math.round(lagMs)} ms`,
     `People   ${tally([['visitor', visitors], ...present])}`,
     '',
     ...columns([
-      ['JOURNEY', 'active', 'completed', 'exited', 'failed', 'where people are'],
+      ['JOURNEY', 'active', 'completed', 'exited', 'failed', 'people per step'],
       ...census.journeys.map(({ id, runs: { active, completed, exited, failed }, steps }) => {
         const where = tally([...steps].sort(([, one], [, other]) => other - one));
         return [id, active, completed, exited, failed, where];
@@ -23,7 +23,7 @@ export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs
     ]),
     '',
     ...columns([
-      ['CHANNEL', 'sent', 'held now', 'was held', 'withdrawn', 'suppressed', 'because of'],
+      ['CHANNEL', 'sent', 'held now', 'was held', 'withdrawn', 'suppressed', 'reasons'],
       ...Object.entries(CHANNELS).map(([channel, name]) =>
         fates(
           name,
@@ -35,8 +35,8 @@ export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs
 }
 
 function fates(channel: string, messages: readonly MessageCount[]): (string | number)[] {
-  const count = (fits: (message: MessageCount) => boolean): number =>
-    messages.filter(fits).reduce((sum, message) => sum + message.count, 0);
+  const count = (matches: (message: MessageCount) => boolean): number =>
+    messages.filter(matches).reduce((sum, message) => sum + message.count, 0);
   const reasons = new Map<string, number>();
   const add = (reason: string, n: number): void => void reasons.set(reason, (reasons.get(reason) ?? 0) + n);
   for (const { status, reason, heldFor, count: n } of messages) {

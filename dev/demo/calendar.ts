@@ -3,31 +3,35 @@ import type { Habit } from './habits';
 import type { Person } from './population';
 import type { Random } from '../../engine/testing/random';
 
-/** Somebody's plan for a day, epoch milliseconds. */
+/** A person's plan for one day. Times are epoch milliseconds. */
 export interface DayPlan {
   readonly visits: readonly number[];
   readonly readsMailAt: number;
-  /** When the next day begins for them. */
+  /** Midnight in the person's time zone. */
   readonly endsAt: number;
 }
 
 const DAY_MS = 86_400_000;
 
-/** What somebody does in the local day that contains `now`. */
+/**
+ * Plans the local day that contains `now`.
+ * @param dayOfLife whole days since the person arrived
+ * @param now epoch milliseconds of the journey clock
+ */
 export function planDay({ habit, timezone }: Person, dayOfLife: number, now: number, random: Random): DayPlan {
   const midnight = DateTime.fromMillis(now, { zone: timezone }).startOf('day');
   const [from, to] = habit.awake;
-  const moment = (): number => midnight.plus({ hours: random.between(from, to) }).toMillis();
+  const awakeTime = (): number => midnight.plus({ hours: random.between(from, to) }).toMillis();
   const visitsPerDay = pace(habit, dayOfLife);
   const visits = Math.floor(visitsPerDay) + (random.chance(visitsPerDay % 1) ? 1 : 0);
   return {
-    visits: Array.from({ length: visits }, moment),
-    readsMailAt: moment(),
+    visits: Array.from({ length: visits }, awakeTime),
+    readsMailAt: awakeTime(),
     endsAt: midnight.plus({ days: 1 }).toMillis(),
   };
 }
 
-/** Whole days between two moments. */
+/** Returns the whole days between two times, both in epoch milliseconds. */
 export function daysBetween(from: number, to: number): number {
   return Math.floor((to - from) / DAY_MS);
 }

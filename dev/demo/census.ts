@@ -2,23 +2,23 @@ import type { ChannelName } from '../../engine/model/state';
 import { countRuns, countSteps, type StatusCounts } from '../../store/journeys-report';
 import type { Database } from '../../store/database';
 
-/** Messages of one channel that share a fate. */
+/** The number of messages with the same channel, status and reasons. */
 export interface MessageCount {
   readonly channel: ChannelName;
   readonly status: string;
   readonly reason: string;
-  /** Held at some time for this reason; null for never. */
+  /** The reason the message was once held; null if it never was. */
   readonly heldFor: string | null;
   readonly count: number;
 }
 
-/** What PostgreSQL knows at one moment. */
+/** The counts in PostgreSQL at one time. */
 export interface Census {
   readonly stages: ReadonlyMap<string, number>;
   readonly journeys: readonly {
     readonly id: string;
     readonly runs: StatusCounts;
-    /** How many are in which step now. */
+    /** How many people are in each step now. */
     readonly steps: readonly (readonly [step: string, people: number])[];
   }[];
   readonly messages: readonly MessageCount[];
@@ -26,9 +26,9 @@ export interface Census {
   readonly pending: number;
 }
 
-const NOBODY: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
+const NO_RUNS: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
 
-/** Counts everything there is. */
+/** Counts people, runs, messages and events. */
 export async function takeCensus(database: Database, journeys: readonly string[]): Promise<Census> {
   const { pool } = database;
   const [stages, runs, steps, messages, events] = await Promise.all([
@@ -47,7 +47,7 @@ export async function takeCensus(database: Database, journeys: readonly string[]
     stages: new Map(stages.rows.map(({ stage, count }) => [stage, count])),
     journeys: journeys.map((id, index) => ({
       id,
-      runs: runs.get(id) ?? NOBODY,
+      runs: runs.get(id) ?? NO_RUNS,
       steps: [...(steps[index] ?? [])].map(([step, { active, failed }]) => [step, active + failed] as const),
     })),
     messages: messages.rows,

@@ -1,17 +1,17 @@
 import type { Pool } from 'pg';
 import type { MailReader } from './mail';
 
-/** One thing that must be so when all has come to rest. */
+/** A condition that must hold when the demo has ended. */
 export interface Check {
   readonly what: string;
   readonly holds: boolean;
 }
 
 /**
- * Is no event waiting to be looked at, no deadline missed, and no message on its way?
+ * Whether all work is done: no event is pending, no deadline has passed, and no message is being delivered.
  * @param now epoch milliseconds of the journey clock
  */
-export async function isSettled(pool: Pool, now: number): Promise<boolean> {
+export async function isIdle(pool: Pool, now: number): Promise<boolean> {
   const { rows } = await pool.query<{ open: number }>(
     `SELECT (SELECT count(*) FROM events WHERE pending) + (SELECT count(*) FROM users WHERE wake_at <= $1)
        + (SELECT count(*) FROM messages WHERE status IN ('queued', 'sending', 'retrying')) AS open`,
@@ -20,7 +20,10 @@ export async function isSettled(pool: Pool, now: number): Promise<boolean> {
   return rows[0]?.open === 0;
 }
 
-/** Compares what was given to the API, what is stored and what has arrived. */
+/**
+ * Compares the events sent to the API with those stored, and the messages sent with the mails in the mailbox.
+ * @param eventsSent the number of events sent to the API
+ */
 export async function check(pool: Pool, mail: Pick<MailReader, 'messageIds'>, eventsSent: number): Promise<Check[]> {
   const { rows } = await pool.query<{ events: number; failed: number; mails: string[] }>(
     `SELECT (SELECT count(*) FROM events WHERE type IN ('track', 'page', 'identify')) AS events,
@@ -31,11 +34,11 @@ export async function check(pool: Pool, mail: Pick<MailReader, 'messageIds'>, ev
   const arrived = (await mail.messageIds()).map((id) => id.split('@')[0]);
   const distinct = new Set(arrived);
   const missing = mails.filter((id) => !distinct.has(id)).length;
-  const twice = arrived.length - distinct.size;
+  const duplicates = arrived.length - distinct.size;
   return [
     { what: `${eventsSent} events sent, ${events} stored`, holds: eventsSent === events },
     {
-      what: `${mails.length} mails sent, ${arrived.length} in the mailbox: ${missing} missing, ${twice} twice`,
+      what: `${mails.length} mails sent, ${arrived.length} in the mailbox: ${missing} missing, ${duplicates} duplicates`,
       holds: missing === 0 && arrived.length === mails.length,
     },
     { what: `${failed} runs parked by an error in a journey`, holds: failed === 0 },

@@ -6,7 +6,7 @@ import type { Database } from '../../store/database';
 import { oldestPending } from '../../store/pending';
 import { takeCensus, type Census } from './census';
 
-/** What there is to see at one moment. */
+/** The state of the demo at one time. */
 export interface Frame {
   readonly census: Census;
   /** All stages, in the order of the lifecycle. */
@@ -14,9 +14,9 @@ export interface Frame {
   readonly day: number;
   readonly days: number;
   readonly speed: number;
-  /** Per real second, since the frame before. */
+  /** Events stored per real second since the previous frame. */
   readonly eventsPerSecond: number;
-  /** How long the oldest event waits that nobody has looked at; real milliseconds. */
+  /** Age of the oldest pending event, real milliseconds. */
   readonly lagMs: number;
 }
 
@@ -30,10 +30,10 @@ export interface FramesOptions {
 }
 
 const DAY_MS = 86_400_000;
-/** Real milliseconds. */
+/** Pause between frames, real milliseconds. */
 const PAUSE_MS = 1_000;
 
-/** A frame about every second, until the days are over. */
+/** Yields a frame about once a second, until the days are over. */
 export async function* frames({ database, definitions, clock, startedAt, days }: FramesOptions): AsyncGenerator<Frame> {
   const journeys = definitions.journeys.map(({ id }) => id);
   const stages = stagesOf(definitions.lifecycle);

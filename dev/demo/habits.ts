@@ -1,31 +1,31 @@
-/** How often somebody visits the app, from a day of their life with us on. */
+/** How often a person visits the app, from a given day after they arrived. */
 export interface Phase {
   readonly fromDay: number;
   readonly visitsPerDay: number;
 }
 
-/** How a kind of people lives with the app. Where it says chance, a number from 0 to 1. */
+/** How one group of people uses the app. Each probability is a number from 0 to 1. */
 export interface Habit {
-  /** How many of sixty are so. */
+  /** The size of the group, out of sixty people. */
   readonly people: number;
   readonly phases: readonly Phase[];
-  /** Local hours in which they are up; past 24 is after midnight. */
+  /** Local hours in which they are awake. Hours from 24 on are after midnight. */
   readonly awake: readonly [from: number, to: number];
-  /** Chance that they allow notifications. */
+  /** Probability that they allow notifications. */
   readonly allowsPush: number;
-  /** Chances of what they do during a visit. */
+  /** Probabilities of what they do during a visit. */
   readonly visit: { readonly createProject: number; readonly inviteTeammate: number; readonly placeOrder: number };
-  /** Chances of what they do about a message. */
+  /** Probabilities of their reactions to a message. */
   readonly message: {
     readonly openMail: number;
-    /** Having opened it, to visit the app. */
+    /** Visits the app after opening a mail. */
     readonly followMail: number;
     readonly followPush: number;
     readonly clickCard: number;
-    /** Having opened it and not followed it, to unsubscribe. */
+    /** Unsubscribes after opening a mail without following it. */
     readonly unsubscribe: number;
   };
-  /** The day of their life on which they delete their account; null for never. */
+  /** They delete their account on this day after they arrived; null for never. */
   readonly deletesOnDay: number | null;
 }
 
@@ -33,7 +33,7 @@ const DAYTIME = [8, 22] as const;
 
 const PATIENT = { openMail: 0.6, followMail: 0.35, followPush: 0.3, clickCard: 0.5, unsubscribe: 0.03 } as const;
 
-/** The kinds of people, by name. */
+/** The habits of all groups, by name. */
 export const HABITS = {
   keen: {
     people: 10,

@@ -10,7 +10,7 @@ import type { World } from './world';
 
 const HOUR_MS = 3_600_000;
 
-/** One person, from the first visit on: what they do by habit, and what messages make them do. */
+/** Simulates one person from the first visit on: what they do by habit, and how they react to messages. */
 export class Life {
   private readonly random: Random;
   private readonly refused = new Set<ChannelName>();
@@ -27,12 +27,15 @@ export class Life {
     this.random = seeded(person.number);
   }
 
-  /** @param startsAt when the demo begins, epoch milliseconds */
+  /**
+   * Schedules the person's first visit.
+   * @param startsAt start of the demo, epoch milliseconds
+   */
   begin(startsAt: number): void {
     this.soon(startsAt + this.person.arrivesAfterMs, () => this.arrive());
   }
 
-  /** A visitor looks around and signs up. */
+  /** The person looks around as a visitor, then signs up. */
   private arrive(): void {
     const { id, firstName, email, timezone, plan } = this.person;
     const { product, clock } = this.world;
@@ -52,7 +55,7 @@ export class Life {
     const now = this.world.clock.now();
     const day = daysBetween(this.arrivedAt, now);
     const { visits, readsMailAt, endsAt } = planDay(this.person, day, now, this.random);
-    for (const moment of visits) if (moment > now) this.soon(moment, () => this.visit());
+    for (const time of visits) if (time > now) this.soon(time, () => this.visit());
     this.soon(readsMailAt, () => this.readMail());
     if (this.person.habit.deletesOnDay === day) this.soon(endsAt - HOUR_MS, () => this.deleteAccount());
     this.soon(endsAt, () => this.liveToday());
@@ -84,13 +87,13 @@ export class Life {
       await product.react(token, card, 'seen');
       if (this.random.chance(this.person.habit.message.clickCard)) {
         await product.react(token, card, 'clicked');
-        this.doAsAsked(card);
+        this.followCard(card);
       } else if (this.random.chance(0.3)) await product.react(token, card, 'dismissed');
     }
   }
 
-  /** Where a card's link leads, most do what it is about. */
-  private doAsAsked({ content: { url } }: Card): void {
+  /** Follows the link of a card. Most people then do what the card asks for. */
+  private followCard({ content: { url } }: Card): void {
     this.world.product.viewed({ userId: this.person.id }, url ?? 'Home');
     if (!this.random.chance(0.7)) return;
     if (url === '/projects/new') this.createProject();
@@ -114,7 +117,7 @@ export class Life {
     }
   }
 
-  /** A notification shows up. */
+  /** Reacts to a notification. */
   private notified(): PushAnswer {
     const { clock, product } = this.world;
     const { followPush, unsubscribe: chance } = this.person.habit.message;
@@ -148,8 +151,8 @@ export class Life {
     this.left = true;
   }
 
-  /** Does something at a moment, unless they have left by then. */
-  private soon(moment: number, action: () => void | Promise<void>): void {
-    this.world.agenda.at(moment, () => (this.left ? undefined : action()));
+  /** Schedules an action. It does not run if the person has deleted their account by then. */
+  private soon(time: number, action: () => void | Promise<void>): void {
+    this.world.agenda.at(time, () => (this.left ? undefined : action()));
   }
 }

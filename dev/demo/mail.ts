@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A mail as its receiver finds it. */
+/** A mail in the mailbox. */
 export type Mail = z.infer<typeof mail>;
 
 const mail = z.object({
@@ -12,13 +12,13 @@ const mails = z.array(mail);
 
 const UNSUBSCRIBE = /href="([^"]+\/u\/[^"]+)"/;
 
-/** The mailbox of everybody, read over its web interface (maildev's REST API). */
+/** Reads the mailbox of all people through the REST API of maildev. */
 export class MailReader {
   private readonly read = new Map<string, number>();
 
   constructor(private readonly pageUrl: string) {}
 
-  /** What has come to an address since the last look. */
+  /** Returns the mails to an address that have arrived since the last call. */
   async newMails(address: string): Promise<Mail[]> {
     const seen = this.read.get(address) ?? 0;
     const found = await this.fetchMails({ 'to.address': address, skip: String(seen) });
@@ -26,7 +26,7 @@ export class MailReader {
     return found;
   }
 
-  /** The Message-ID of every mail in the mailbox. */
+  /** Returns the Message-ID of every mail in the mailbox. */
   async messageIds(): Promise<string[]> {
     return (await this.fetchMails({})).map(({ messageId = '' }) => messageId);
   }
@@ -37,18 +37,18 @@ export class MailReader {
   }
 }
 
-/** Where a mail's unsubscribe link leads; null for a mail without one, such as one about an order. */
+/** Returns the unsubscribe link of a mail; null for a transactional mail, which has none. */
 export function unsubscribeLink({ html }: Mail): string | null {
   return UNSUBSCRIBE.exec(html)?.[1] ?? null;
 }
 
 /**
  * Follows an unsubscribe link as a person does: opens the page and presses its button.
- * @throws {Error} when it doesn't work
+ * @throws {Error} when the API answers with an error
  */
 export async function unsubscribe(link: string): Promise<void> {
   for (const method of ['GET', 'POST']) {
     const { ok, status } = await fetch(link, { method });
-    if (!ok) throw new Error(`${method} of an unsubscribe link: ${status}`);
+    if (!ok) throw new Error(`${method} of an unsubscribe link failed: expected status 200, got ${status}`);
   }
 }

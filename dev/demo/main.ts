@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { report, runInForeground } from '../foreground';
 import { board } from './board';
-import { live } from './run';
+import { runDemo } from './run';
 import { createScreen } from './screen';
 import { summary } from './summary';
 
@@ -9,18 +9,19 @@ const FOLDER = resolve('.sojourn', 'demo');
 const PEOPLE = 60;
 const DAYS = 60;
 
-// `npm run demo`: sixty people live sixty days on the stack of `npm start`, in a few minutes.
+// `npm run demo`: simulates sixty people for sixty days on the stack of `npm start`, in a few minutes.
 runInForeground(async (teardown) => {
   const screen = createScreen(process.stdout);
-  const lived = await live(teardown, {
+  const demo = await runDemo(teardown, {
     folder: FOLDER,
     size: PEOPLE,
     days: DAYS,
     report,
     watch: (frame) => screen.show(board(frame)),
   });
-  console.log(`\n${await summary(lived)}`);
+  console.log(`\n${await summary(demo)}`);
   const stays = process.stdout.isTTY && !process.argv.includes('--exit');
-  if (stays) console.log('Time goes at its usual pace now. Ctrl-C stops everything; the next demo begins anew.');
+  if (stays)
+    console.log('Everything keeps running, now in real time. Press Ctrl-C to stop. The next demo starts from scratch.');
   return stays ? 'stay' : 'done';
 });

@@ -3,19 +3,19 @@ import type { Clock } from '../../engine/model/clock';
 import type { PushService } from '../push-service';
 import { createTeardown } from '../teardown';
 import { Agenda } from './agenda';
-import { overdoIt } from './campaign';
+import { scheduleCampaign } from './campaign';
 import { Life } from './life';
 import type { MailReader } from './mail';
 import { population } from './population';
 import { Product } from './product';
 
-/** People who live their lives. */
+/** The running people of the demo. */
 export interface People {
-  /** Events given to the product's client so far. */
+  /** Returns the number of events passed to the product's client so far. */
   sent(): number;
-  /** What went wrong for them, and how often. */
-  readonly troubles: ReadonlyMap<string, number>;
-  /** They do nothing more; what was begun is done and delivered. */
+  /** How often each error occurred, by its message. */
+  readonly errors: ReadonlyMap<string, number>;
+  /** Starts nothing more, and waits until running actions are done and their events delivered. */
   stop(): Promise<void>;
 }
 
@@ -27,15 +27,15 @@ export interface PeopleOptions {
   readonly size: number;
 }
 
-/** Another number makes other people. */
+/** Seed of all random choices. */
 const SEED = 20_260_401;
 
-/** Lets people loose on a stack that runs. */
+/** Starts the people of the demo on a running stack. */
 export function startPeople({ config, mail, push, clock, size }: PeopleOptions): People {
-  const troubles = new Map<string, number>();
+  const errors = new Map<string, number>();
   const note = (error: unknown): void => {
     const text = error instanceof Error ? error.message : String(error);
-    troubles.set(text, (troubles.get(text) ?? 0) + 1);
+    errors.set(text, (errors.get(text) ?? 0) + 1);
   };
   const parts = createTeardown();
   const product = parts.add(new Product(config, note));
@@ -44,6 +44,6 @@ export function startPeople({ config, mail, push, clock, size }: PeopleOptions):
   const startsAt = clock.now();
   const everybody = population(size, SEED);
   for (const person of everybody) new Life(person, world).begin(startsAt);
-  overdoIt(world, everybody, startsAt);
-  return { sent: () => product.sent, troubles, stop: () => parts.stop() };
+  scheduleCampaign(world, everybody, startsAt);
+  return { sent: () => product.sent, errors, stop: () => parts.stop() };
 }

@@ -1,9 +1,9 @@
 import { HABITS, type Habit, type HabitName } from './habits';
 import { seeded } from '../../engine/testing/random';
 
-/** Somebody who lives through the demo. */
+/** A person of the demo. */
 export interface Person {
-  /** Their number; it also seeds their own chances, so that what one does changes nobody else. */
+  /** Also the seed of the person's random choices, so that the choices of one person do not affect another. */
   readonly number: number;
   readonly id: string;
   readonly firstName: string;
@@ -12,7 +12,7 @@ export interface Person {
   readonly plan: 'free' | 'team';
   readonly habitName: HabitName;
   readonly habit: Habit;
-  /** Milliseconds from the beginning to their first visit. */
+  /** Time from the start of the demo to the first visit, milliseconds of the journey clock. */
   readonly arrivesAfterMs: number;
 }
 
@@ -37,11 +37,11 @@ const NAMES = [
 ] as const;
 
 const DAY_MS = 86_400_000;
-/** Most come in the first days, so that there is time for a whole life; the rest joins later. */
+/** Most people arrive in the first days, so that the demo shows them for long enough. The others arrive later. */
 const EARLY = { share: 0.75, days: 6 } as const;
 const LATE_DAYS = 45;
 
-/** The same people at every run with the same seed: in the mix of `HABITS`, from all over the world. */
+/** Returns the people, in the proportions of `HABITS` and from all over the world. The same seed gives the same people. */
 export function population(size: number, seed: number): Person[] {
   const random = seeded(seed);
   return mix(size).map((habitName, index) => {
@@ -62,7 +62,7 @@ export function population(size: number, seed: number): Person[] {
   });
 }
 
-/** Habits in their proportions however few the people: the next is the one furthest behind its share. */
+/** Assigns habits in proportion, even for few people. The next person gets the habit that is furthest behind its share. */
 function mix(size: number): HabitName[] {
   const names = Object.keys(HABITS) as HabitName[];
   const taken = new Map<HabitName, number>();

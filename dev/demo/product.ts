@@ -6,7 +6,7 @@ import type { JsonObject } from '../../engine/model/json';
 import type { ChannelName } from '../../engine/model/state';
 import type { PushSubscription } from '../../store/push-subscriptions';
 
-/** A card in somebody's inbox. */
+/** A card in a user's inbox. */
 export type Card = z.infer<typeof card>;
 
 const card = z.object({
@@ -20,18 +20,18 @@ const card = z.object({
 const inbox = z.object({ messages: z.array(card) });
 const created = z.object({ token: z.string() });
 
-/** Who somebody is to the product: before they sign up, no more than a browser. */
+/** How the product identifies a person. Before sign-up it knows only their browser. */
 export type Identity = { readonly userId: string } | { readonly anonymousId: string };
 
-/** Small batches sent at once: at high speed a second of waiting is hours. Real milliseconds. */
+/** Small batches with a short interval, in real milliseconds: at high speed, a second of waiting is hours on the journey clock. */
 const BATCHES = { flushAt: 20, flushInterval: 20 } as const;
 
-/** The product whose users these people are: its app and its backend, which know Sojourn by HTTP alone. */
+/** The app and backend of the product that the people use. They talk to Sojourn only over HTTP. */
 export class Product {
   private readonly analytics: Analytics;
   private calls = 0;
 
-  /** @param onError is told of events that could not be delivered */
+  /** @param onError called with the reason when an event could not be delivered */
   constructor(
     private readonly config: Pick<Config, 'port' | 'writeKey' | 'adminKey'>,
     onError: (error: unknown) => void,
@@ -40,7 +40,7 @@ export class Product {
     this.analytics.on('error', ({ reason }) => onError(reason));
   }
 
-  /** How many events it was told of. */
+  /** The number of events passed to the client so far. */
   get sent(): number {
     return this.calls;
   }
@@ -55,19 +55,19 @@ export class Product {
     this.analytics.identify({ userId, anonymousId, traits });
   }
 
-  /** Something a person did. */
+  /** Sends an event for something the person did. */
   did(userId: string, event: string, properties: JsonObject = {}): void {
     this.calls++;
     this.analytics.track({ userId, event, properties });
   }
 
-  /** Something that happened to a person without their doing. */
+  /** Sends an event for something that happened without the person's activity. */
   happenedTo(userId: string, event: string, properties: JsonObject): void {
     this.calls++;
     this.analytics.track({ userId, event, properties, context: { active: false } });
   }
 
-  /** A token with which a person's app speaks for them; null while their first event is still on its way. */
+  /** Returns a token for the person's app; null if the person is not known yet, because their first event has not arrived. */
   async token(userId: string): Promise<string | null> {
     const answer = await this.call('POST', '/v1/users/{id}/token', this.config.adminKey, { id: userId });
     return answer.status === 404 ? null : created.parse(await answer.json()).token;
@@ -90,12 +90,12 @@ export class Product {
     await this.call('PUT', '/v1/preferences', token, { body: { channels: { [channel]: false } } });
   }
 
-  /** Lets somebody enter a journey by hand; nothing happens to who isn't known yet. */
+  /** Enters a user into a journey by hand. Does nothing for an unknown user. */
   async enter(userId: string, journey: string): Promise<void> {
     await this.call('POST', `/v1/users/{id}/journeys/${journey}`, this.config.adminKey, { id: userId, body: {} });
   }
 
-  /** Delivers the events that are left. */
+  /** Delivers the remaining events. */
   async stop(): Promise<void> {
     await this.analytics.closeAndFlush();
   }
@@ -104,7 +104,7 @@ export class Product {
     return `http://127.0.0.1:${this.config.port}${path}`;
   }
 
-  /** @throws {Error} on any failure but 404, with the route */
+  /** @throws {Error} when the API answers with an error other than 404; the message names the route */
   private async call(
     method: string,
     route: string,
@@ -116,7 +116,7 @@ export class Product {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${route}: ${answer.status}`);
+    if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${route} answered ${answer.status}`);
     return answer;
   }
 }

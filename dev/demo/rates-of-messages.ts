@@ -3,15 +3,15 @@ import type { Rate } from './rates';
 import { share } from './text';
 
 /**
- * How messages were received, from what PostgreSQL holds. Opening and clicking of mails are not stored: mails carry no
- * tracking. Delivered is what a provider has taken: no more is ever heard of a mail or a notification.
+ * Computes the rates of messages from the rows in PostgreSQL. There are no open and click rates of mails, because mails carry no
+ * tracking. A message counts as delivered once the provider has accepted it: nothing later is known of a mail or notification.
  */
 export async function ratesOfMessages(pool: Pool): Promise<Rate[]> {
   const rates = await Promise.all([bounce(pool), optOut(pool), interaction(pool)]);
   return rates.flat();
 }
 
-/** Of what leaves the house: nobody can refuse a message in the app. */
+/** Bounce rates of the external channels. An in-app message cannot bounce. */
 async function bounce(pool: Pool): Promise<Rate[]> {
   const { rows } = await pool.query<{ channel: string; bounced: number; sent: number }>(
     `SELECT channel, count(*) FILTER (WHERE cause = 'bounced') AS bounced, count(*) AS sent
@@ -20,11 +20,11 @@ async function bounce(pool: Pool): Promise<Rate[]> {
   return rows.map(({ channel, bounced, sent }) => ({
     name: `bounce of ${channel}`,
     value: share(bounced, sent),
-    definition: 'refused for good / sent: handed to the provider, whether refused or taken',
+    definition: 'permanently refused / handed to the provider, accepted or refused',
   }));
 }
 
-/** Whoever says no to a channel does so because of the last message it brought: that is the journey to look at. */
+/** Opt-out rates by journey. An opt-out is attributed to the journey of the last message delivered by that channel. */
 async function optOut(pool: Pool): Promise<Rate[]> {
   const { rows } = await pool.query<{ journey: string; left: number; delivered: number }>(
     `WITH delivered AS (
@@ -43,7 +43,7 @@ async function optOut(pool: Pool): Promise<Rate[]> {
     name: `opt-out after ${journey}`,
     value: share(left, delivered),
     definition:
-      'unsubscribed, its message being the last / mails and notifications delivered that can be unsubscribed from',
+      'unsubscribed after a message of this journey / delivered mails and notifications with an unsubscribe link',
   }));
 }
 
@@ -61,9 +61,13 @@ async function interaction(pool: Pool): Promise<Rate[]> {
       {
         name: `interaction${suffix}`,
         value: share(reached, active),
-        definition: 'saw an in-app message / viewed a page at all',
+        definition: 'saw an in-app message / viewed a page',
       },
-      { name: `engagement${suffix}`, value: share(engaged, reached), definition: 'clicked one / saw one' },
+      {
+        name: `engagement${suffix}`,
+        value: share(engaged, reached),
+        definition: 'clicked an in-app message / saw one',
+      },
     ];
   });
 }

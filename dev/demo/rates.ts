@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Journey } from '../../engine/authoring/journey';
 import { share } from './text';
 
-/** A figure with what it means; field names in the words of the definitions everybody uses. */
+/** A rate with its definition. Names and definitions follow common usage. */
 export interface Rate {
   readonly name: string;
   readonly value: string;
@@ -21,7 +21,7 @@ const VIEWS = `SELECT user_id, at FROM events WHERE type IN ('page', 'screen')`;
 const dateOf = (at: string): string => `(to_timestamp(${at} / 1000.0) AT TIME ZONE zone)::date`;
 
 /**
- * What people did, from what PostgreSQL holds. Who could not be counted yet, because the time in question is not over, isn't.
+ * Computes the rates of people from the rows in PostgreSQL. A rate leaves out people for whom its period has not ended yet.
  * @param now the end of the period, epoch milliseconds of the journey clock
  */
 export async function ratesOfPeople(pool: Pool, journeys: readonly Journey[], now: number): Promise<Rate[]> {
@@ -39,7 +39,7 @@ async function conversion(pool: Pool, { id, goal }: Journey, now: number): Promi
     [id, within ?? 0, now],
   );
   const window = within === null ? '' : ` within ${within / DAY_MS} days`;
-  const definition = `reached the goal${window} / entered so long ago, once per entry`;
+  const definition = `reached the goal${window} / entered at least that long ago, once per entry`;
   return { name: `conversion of ${id}`, value: share(part, whole), definition };
 }
 
@@ -51,7 +51,7 @@ async function activation(pool: Pool, now: number): Promise<Rate> {
      )) AS part FROM (${SIGNED_UP}) s WHERE day0 + $1 <= $2`,
     [ACTIVATION_DAYS * DAY_MS, now],
   );
-  const definition = `created a project within ${ACTIVATION_DAYS} days of signing up / signed up so long ago`;
+  const definition = `created a project within ${ACTIVATION_DAYS} days of signing up / signed up at least that long ago`;
   return { name: 'activation', value: share(part, whole), definition };
 }
 
@@ -69,7 +69,7 @@ async function retention(pool: Pool, day: number, now: number): Promise<Rate> {
   return {
     name: `retention on day ${day}`,
     value: `rolling ${share(rolling, whole)}, calendar ${share(calendar, whole)}`,
-    definition: `viewed a page in the 24 hours, or on the local date, ${day} days after signing up / signed up so long ago`,
+    definition: `viewed a page in the 24 hours (rolling) or on the local date (calendar) ${day} days after signing up / signed up long enough ago`,
   };
 }
 
@@ -84,7 +84,7 @@ async function stickiness(pool: Pool, now: number): Promise<Rate> {
   return {
     name: 'stickiness',
     value: whole === 0 ? 'nobody yet' : `${Math.round((100 * daily) / whole)} % (${daily.toFixed(1)} of ${whole})`,
-    definition: `DAU / MAU: people who viewed a page, on average in each 24 hours / in all of the last ${MONTH_DAYS} days`,
+    definition: `DAU / MAU: people who viewed a page, average per 24 hours / total in the last ${MONTH_DAYS} days`,
   };
 }
 

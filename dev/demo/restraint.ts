@@ -2,23 +2,23 @@ import type { Pool } from 'pg';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** What the policy did, and what it would have been without. */
+/** What the policy held back. */
 export interface Restraint {
   readonly sent: number;
   readonly transactional: number;
-  /** Not sent, though without caps a channel would have been free; what also fell victim to the night is counted there. */
+  /** Not sent, although a channel would have been free without caps. Messages counted in `lapsed` are left out. */
   readonly capped: number;
-  /** Held over the night, then sent. */
+  /** Held during quiet hours, then sent. */
   readonly moved: number;
-  /** Not worth sending any more when the night was over. */
+  /** Not sent, because the message expired before the quiet hours ended. */
   readonly lapsed: number;
-  /** Weeks all people together were with us, from signing up to deleting the account. */
+  /** Total weeks of all people, from signing up to deleting the account. */
   readonly weeks: number;
 }
 
 const NOTHING: Restraint = { sent: 0, transactional: 0, capped: 0, moved: 0, lapsed: 0, weeks: 0 };
 
-// A message names one obstacle, that of the last channel tried; the journal has those of all.
+// The row of a message has the reason of the last channel tried. The journal has the reasons of all channels.
 const CAPPED = `
 SELECT count(*) FROM runs CROSS JOIN LATERAL jsonb_array_elements(body -> 'journal') r
 WHERE r ->> 'kind' = 'send' AND r -> 'outcome' ->> 'status' = 'suppressed' AND r -> 'obstacles' ? (r -> 'outcome' ->> 'channel')
@@ -28,7 +28,10 @@ const STAY = `
 SELECT min(at) FILTER (WHERE name = 'Signed Up') AS came_at, min(at) FILTER (WHERE name = 'Account Deleted') AS left_at
 FROM events GROUP BY user_id`;
 
-/** @param now the end of the period, epoch milliseconds of the journey clock */
+/**
+ * Counts what the policy held back, from the rows in PostgreSQL.
+ * @param now the end of the period, epoch milliseconds of the journey clock
+ */
 export async function restraint(pool: Pool, now: number): Promise<Restraint> {
   const { rows } = await pool.query<Restraint>(
     `SELECT count(*) FILTER (WHERE status = 'sent') AS sent,

@@ -9,51 +9,52 @@ import type { Report } from '../report';
 import type { Stack } from '../stack';
 import { createTeardown, type Teardown } from '../teardown';
 import { until } from '../until';
-import { isSettled } from './checks';
+import { isIdle } from './checks';
 import { frames, type Frame } from './frames';
 import { MailReader } from './mail';
 import { startPeople, type People } from './people';
 
-/** What of the environment has a say here; all else of the stack is the demo's own. */
-const HEEDED = new Set(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'SPEED', 'LOG_LEVEL', 'JOURNEYS']);
+/** The environment variables the demo reads. The demo sets all other settings itself. */
+const VARIABLES = new Set(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'SPEED', 'LOG_LEVEL', 'JOURNEYS']);
 const DEFAULTS = { SPEED: '20000', LOG_LEVEL: 'warn' } as const;
 const DAY_MS = 86_400_000;
 
 export interface DemoOptions {
-  /** Holds all data; what is there is forgotten. */
+  /** Holds all data. Existing data in it is deleted. */
   readonly folder: string;
   readonly size: number;
   readonly days: number;
   readonly report: Report;
-  /** Is given what there is to see, about once a second. */
+  /** Called about once a second with the state of the demo. */
   readonly watch: (frame: Frame) => void;
 }
 
-/** The demo after its last day: everything still runs, time goes at its usual pace. */
-export interface ReplayedUser {
+/** The demo after its last day. Everything still runs, now in real time. */
+export interface FinishedDemo {
   readonly stack: Stack;
   readonly database: Database;
   readonly definitions: LoadedDefinitions;
   readonly people: People;
   readonly mail: MailReader;
-  /** The last moment of the last day, epoch milliseconds of the journey clock. */
+  /** The end of the last day, epoch milliseconds of the journey clock. */
   readonly endedAt: number;
-  /** How fast time went until then. */
+  /** Seconds on the journey clock per real second, until `endedAt`. */
   readonly speed: number;
-  /** The longest an event was seen to wait; real milliseconds. */
+  /** The longest time an event was seen pending, real milliseconds. */
   readonly worstLagMs: number;
-  /** Has all that was begun come to its end? */
-  readonly settled: boolean;
+  /** Whether all work was done before the wait for it timed out. */
+  readonly idle: boolean;
 }
 
 /**
- * Puts up a stack in fast time and lets people live on it for some days. Then they rest, time slows down to that of the
- * real clock (so that what can be seen stays as it is), and what is under way is settled.
+ * Starts a stack in fast time and simulates people on it for some days. Then stops the people, slows the journey clock down to
+ * real time so that the state remains as it is, and waits until all work is done.
+ * @throws {Error} when a part of the stack cannot start; the message says what to do
  */
-export async function live(teardown: Teardown, options: DemoOptions): Promise<ReplayedUser> {
+export async function runDemo(teardown: Teardown, options: DemoOptions): Promise<FinishedDemo> {
   const { folder, size, days, report, watch } = options;
-  const heeded = Object.entries(process.env).filter(([name, value]) => HEEDED.has(name) && value !== '');
-  const settings = readEnvironment({ ...DEFAULTS, ...Object.fromEntries(heeded) });
+  const variables = Object.entries(process.env).filter(([name, value]) => VARIABLES.has(name) && value !== '');
+  const settings = readEnvironment({ ...DEFAULTS, ...Object.fromEntries(variables) });
   await requireApiPort(settings);
   rmSync(folder, { recursive: true, force: true });
   const stack = await prepare(settings, { folder, report, teardown });
@@ -76,11 +77,11 @@ export async function live(teardown: Teardown, options: DemoOptions): Promise<Re
     worstLagMs = Math.max(worstLagMs, frame.lagMs);
   }
   await people.stop();
-  // Said before they stop, lest days go by meanwhile.
-  const calm = await loadClock(database.knex, 1);
+  // Slows the clock down before the processes stop. Otherwise days would pass while they stop.
+  const realTime = await loadClock(database.knex, 1);
   await ours.stop();
   await startOurs({ ...config, speed: 1 }, ours);
-  const settled = await until('everything is settled', () => isSettled(database.pool, calm.now())).catch(() => false);
+  const idle = await until('all work is done', () => isIdle(database.pool, realTime.now())).catch(() => false);
   return {
     stack,
     database,
@@ -90,6 +91,6 @@ export async function live(teardown: Teardown, options: DemoOptions): Promise<Re
     endedAt: startedAt + days * DAY_MS,
     speed: config.speed,
     worstLagMs,
-    settled,
+    idle,
   };
 }

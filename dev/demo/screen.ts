@@ -1,16 +1,16 @@
-/** Where a table is shown that changes. */
+/** A place to show a table that changes. */
 export interface Screen {
-  /** Shows the table as it is now. */
+  /** Shows the current table. */
   show(lines: readonly string[]): void;
 }
 
-/** Without a terminal a table is printed this often only. Real milliseconds. */
+/** Without a terminal, the least time between two tables, real milliseconds. */
 const EVERY_MS = 10_000;
 const HOME = '\x1b[H';
 const CLEAR_LINE = '\x1b[K';
 const CLEAR_BELOW = '\x1b[J';
 
-/** Redraws the table in place on a terminal, and prints it now and then anywhere else. */
+/** Creates a screen. On a terminal it redraws the table in place. Elsewhere it prints the table every ten seconds. */
 export function createScreen(out: NodeJS.WriteStream): Screen {
   return out.isTTY ? terminal(out) : printer(out);
 }
@@ -19,7 +19,7 @@ function terminal(out: NodeJS.WriteStream): Screen {
   let first = true;
   return {
     show: (lines) => {
-      // What stood there before is pushed out of sight, not wiped.
+      // Scrolls the previous output out of view instead of overwriting it.
       if (first) out.write('\n'.repeat(out.rows));
       first = false;
       const visible = lines.slice(0, out.rows - 1).map((line) => line.slice(0, out.columns) + CLEAR_LINE);

@@ -6,35 +6,35 @@ import { check } from './checks';
 import { ratesOfPeople, type Rate } from './rates';
 import { ratesOfMessages } from './rates-of-messages';
 import { restraint, type Restraint } from './restraint';
-import type { ReplayedUser } from './run';
+import type { FinishedDemo } from './run';
 import { columns } from './text';
 
-/** Real milliseconds. */
-const PATIENCE_MS = 2_000;
+/** A longer lag causes a warning. Real milliseconds. */
+const ACCEPTABLE_LAG_MS = 2_000;
 
-/** What came of it all, in the words and by the definitions people in the field use. */
-export async function summary(lived: ReplayedUser): Promise<string> {
-  const { stack, database, definitions, people, mail, endedAt } = lived;
+/** Formats the results of the demo: rates, what the policy held back, checks, and links. */
+export async function summary(demo: FinishedDemo): Promise<string> {
+  const { stack, database, definitions, people, mail, endedAt } = demo;
   const { pool } = database;
-  const settled = {
-    what: 'no event is left to look at, no deadline missed, no message on its way',
-    holds: lived.settled,
+  const idle = {
+    what: 'no event is pending, no deadline has passed, no message is being delivered',
+    holds: demo.idle,
   };
-  const checks = [settled, ...(await check(pool, mail, people.sent()))];
-  const troubles = [...people.troubles].map(([what, times]) => `  ! ${what} (${times} times)`);
+  const checks = [idle, ...(await check(pool, mail, people.sent()))];
+  const errors = [...people.errors].map(([what, times]) => `  ! ${what} (${times} times)`);
   return [
     'Rates',
     ...rows(await rates(pool, definitions.journeys, endedAt)),
     '',
-    'Restraint',
-    ...told(await restraint(pool, endedAt)),
+    'Caps and quiet hours',
+    ...restraintLines(await restraint(pool, endedAt)),
     '',
-    'In order?',
+    'Checks',
     ...checks.map(({ what, holds }) => `  ${holds ? '✓' : '✗'} ${what}`),
-    ...troubles,
-    ...hurry(lived),
+    ...errors,
+    ...lagWarning(demo),
     '',
-    'Look around',
+    'Where to look',
     `  Mailbox   ${stack.pages.mailbox ?? ''}`,
     `  Temporal  ${stack.pages.temporal ?? ''}   (try the query: Stage = "dormant")`,
     `  API       ${stack.config.publicUrl}/docs`,
@@ -50,22 +50,22 @@ function rows(all: readonly Rate[]): string[] {
   return columns(all.map(({ name, value, definition }) => [name, value, definition])).map((line) => `  ${line}`);
 }
 
-/** Whether the machine kept pace; at high speed a short wait is a long one for the people. */
-function hurry({ speed, worstLagMs }: ReplayedUser): string[] {
-  if (worstLagMs < PATIENCE_MS) return [];
-  const lived = describeMs(worstLagMs * speed);
+/** Warns when the machine was too slow. At high speed, a short real delay is a long one on the journey clock. */
+function lagWarning({ speed, worstLagMs }: FinishedDemo): string[] {
+  if (worstLagMs < ACCEPTABLE_LAG_MS) return [];
+  const onJourneyClock = describeMs(worstLagMs * speed);
   return [
-    `  ! This machine was too busy for this speed: an event waited ${describeMs(worstLagMs)} to be looked at, ${lived} for the person.`,
-    `    Some messages went out late or not at all. A truer story: SPEED=${Math.ceil(speed / 4)} npm run demo`,
+    `  ! This machine was too slow for this speed: an event was pending for ${describeMs(worstLagMs)}, or ${onJourneyClock} on the journey clock.`,
+    `    Some messages went out late or not at all. For better results, run: SPEED=${Math.ceil(speed / 4)} npm run demo`,
   ];
 }
 
-function told({ sent, transactional, capped, moved, lapsed, weeks }: Restraint): string[] {
+function restraintLines({ sent, transactional, capped, moved, lapsed, weeks }: Restraint): string[] {
   if (weeks === 0) return ['  Nobody has signed up yet.'];
   const weekly = (messages: number): string => (messages / weeks).toFixed(2);
   return [
-    `  With caps ${weekly(sent)} messages per person and week went out (${weekly(transactional)} of them transactional), without up to ${weekly(sent + capped)}:`,
-    `  caps kept ${capped} messages from going. ${CAMPAIGN_STORY}`,
-    `  Quiet hours moved ${moved} to the morning, and ${lapsed} were not worth sending by then.`,
+    `  ${weekly(sent)} messages per person and week were sent, ${weekly(transactional)} of them transactional. Without caps it would have been up to ${weekly(sent + capped)}.`,
+    `  Caps stopped ${capped} messages. ${CAMPAIGN_STORY}`,
+    `  Quiet hours moved ${moved} messages to the morning. Another ${lapsed} expired before then.`,
   ];
 }

@@ -2,7 +2,7 @@ type Cell = string | number;
 
 const GAP = '  ';
 
-/** Rows under each other: numbers to the right, texts to the left, by what the last row holds. */
+/** Aligns rows in columns, one string per row. A column is right-aligned if its last cell is a number. */
 export function columns(rows: readonly (readonly Cell[])[]): string[] {
   const last = rows.at(-1) ?? [];
   const widths = last.map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
@@ -17,7 +17,7 @@ export function columns(rows: readonly (readonly Cell[])[]): string[] {
   );
 }
 
-/** How many of what, leaving out what there is none of: `3 active · 1 dormant`. */
+/** Formats counts, leaving out zeros: `3 active · 1 dormant`. */
 export function tally(counts: readonly (readonly [what: string, count: number])[]): string {
   return counts
     .filter(([, count]) => count > 0)
@@ -25,7 +25,7 @@ export function tally(counts: readonly (readonly [what: string, count: number])[
     .join(' · ');
 }
 
-/** A part of a whole, in percent and in full. */
+/** Formats a part of a whole, in percent and absolute numbers. */
 export function share(part: number, whole: number): string {
   return whole === 0 ? 'nobody yet' : `${Math.round((100 * part) / whole)} % (${part} of ${whole})`;
 }

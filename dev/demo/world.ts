@@ -4,7 +4,7 @@ import type { Agenda } from './agenda';
 import type { MailReader } from './mail';
 import type { Product } from './product';
 
-/** The world people live in. */
+/** Everything the people of the demo interact with. */
 export interface World {
   readonly clock: Clock;
   readonly agenda: Agenda;

@@ -15,16 +15,16 @@ import { NAMESPACE, startTemporal } from '../temporal';
 import { resolveTemporalBinary } from '../temporal-binary';
 import { resolveSchemathesis, runSchemathesis } from './schemathesis';
 
-/** Random cases per operation, beside those that cover its schema: all together take about two minutes. */
+/** Random cases per operation, in addition to those that cover its schema. The whole run takes about two minutes. */
 const EXAMPLES = 20;
-/** The same cases every time: what fails in CI fails here. */
+/** A fixed seed gives the same cases in CI and on a developer's machine. */
 const SEED = 1;
 
-/** Somebody whose client may read and answer messages. */
+/** The user whose token reads and answers messages. */
 const USER = 'ada';
 const HOUR_MS = 3_600_000;
 
-// `npm run fuzz`: the API, on a real PostgreSQL and Temporal, is asked everything its own description allows and much that it forbids.
+// `npm run fuzz`: sends the API requests that its OpenAPI description allows, and many that it forbids. PostgreSQL and Temporal are real.
 runInForeground(async (teardown) => {
   const program = resolveSchemathesis(report);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-fuzz-'));
@@ -34,11 +34,11 @@ runInForeground(async (teardown) => {
   writeFileSync(join(folder, 'schemathesis.toml'), await settingsFor(config), { mode: 0o600 });
   const address = `${config.publicUrl}/v1/openapi.json`;
   if ((await runSchemathesis(program, ['run', address], folder)) !== 0)
-    throw new SetupError('The API does not keep to its own description: see above.');
+    throw new SetupError('The API does not conform to its OpenAPI description. See the failures above.');
   return 'done';
 });
 
-/** The API of production, but that nobody is too fast for it. */
+/** Starts the API as in production, but without rate limits. */
 async function startApi(teardown: Teardown, folder: string): Promise<Config> {
   const binary = await resolveTemporalBinary(report);
   const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null, inMemory: true });
@@ -73,12 +73,12 @@ async function signUp({ publicUrl, writeKey }: Config): Promise<void> {
     headers: { authorization: `Basic ${btoa(`${writeKey}:`)}`, 'content-type': 'application/json' },
     body: JSON.stringify({ userId: USER, traits: { email: 'ada@example.com' } }),
   });
-  if (!response.ok) throw new Error(`Nobody can be signed up: ${response.status}`);
+  if (!response.ok) throw new Error(`POST /v1/identify failed: expected status 200, got ${response.status}`);
 }
 
 /**
- * What Schemathesis is told (https://schemathesis.readthedocs.io): how to get in, how much to try, and what not to hold against
- * us. A schema can't say that an event must be declared or a template exist: what it allows may be answered with 422.
+ * Returns the settings for Schemathesis (https://schemathesis.readthedocs.io): credentials, number of cases, and expected statuses.
+ * A schema cannot require that an event is declared or that a template exists. A request that conforms to it may get a 422.
  */
 async function settingsFor({ writeKey, adminKey, secret }: Config): Promise<string> {
   return `
@@ -99,7 +99,7 @@ expected-statuses = ["2xx", 401, 404, 409, 422]
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 404, 405, 409, 413, 415, 422, 431]
 
-# Its body is that of putJourney, and what covers that takes half of all the time.
+# The body is the same as in putJourney. Covering it again would take half of the total time.
 [[operations]]
 include-operation-id = "previewJourney"
 phases.coverage.enabled = false

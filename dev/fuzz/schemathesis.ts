@@ -6,13 +6,13 @@ import { cacheFolder } from '../cache';
 import type { Report } from '../report';
 import { SetupError } from '../setup-error';
 
-/** Schemathesis and all it needs, each in one version. */
+/** Pins the versions of Schemathesis and its dependencies. */
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
 /**
- * Finds Schemathesis (https://schemathesis.io), or installs it into a virtual environment of its own in the cache.
- * @returns the program
- * @throws {SetupError} where there is no Python, or the packages can't be had
+ * Finds Schemathesis (https://schemathesis.io) in the cache, or installs it there in a virtual environment.
+ * @returns the path of the program
+ * @throws {SetupError} when Python is missing, or the packages cannot be downloaded
  */
 export function resolveSchemathesis(report: Report): string {
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
@@ -20,7 +20,7 @@ export function resolveSchemathesis(report: Report): string {
   const complete = join(folder, 'complete');
   if (!existsSync(complete)) {
     report('installing Schemathesis, once');
-    // What was broken off is begun anew: a virtual environment can't be moved into place.
+    // Starts over after an interrupted installation: a virtual environment cannot be moved into place when it is complete.
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     run('python3', ['-m', 'venv', folder]);
@@ -31,7 +31,7 @@ export function resolveSchemathesis(report: Report): string {
   return join(folder, 'bin', 'schemathesis');
 }
 
-/** Runs Schemathesis with the settings in a folder, and shows what it prints. Answers its exit code: 0 when it found nothing. */
+/** Runs Schemathesis with the settings in a folder, and shows its output. Returns the exit code, which is 0 without findings. */
 export function runSchemathesis(program: string, args: readonly string[], folder: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -44,7 +44,7 @@ function run(command: string, args: readonly string[]): void {
   try {
     execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (cause) {
-    const remedy = 'It takes Python 3.11 or newer with venv (on Debian the package python3-venv).';
-    throw new SetupError(`Schemathesis can't be installed. ${remedy}`, { cause });
+    const remedy = 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.';
+    throw new SetupError(`Cannot install Schemathesis. ${remedy}`, { cause });
   }
 }

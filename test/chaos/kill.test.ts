@@ -8,7 +8,7 @@ import { expectExactlyOnce } from './support/verdict';
 
 const LIFECYCLES = 200;
 const KILLS = 12;
-/** As many begin just before each kill, in all roles, so that it finds somebody under way however long a worker takes to start. */
+/** Lifecycles that begin just before each kill, in all roles, so that some are in progress even if a worker starts slowly. */
 const BEFORE_EACH = 8;
 const AT_ONCE = LIFECYCLES - KILLS * BEFORE_EACH;
 
@@ -16,21 +16,21 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-test('workers killed at random moments: every decision once, no message lost', async () => {
+test('workers killed at random times: every decision is made once, no message is lost', async () => {
   const { smtp, database } = deployment;
   const chance = random(SEED);
   const people = cast(LIFECYCLES);
   const leavers = new Set(people.flatMap(({ id, role }) => (role === 'leaver' ? [`${id}@example.com`] : [])));
   const workers = [await deployment.startWorker(), await deployment.startWorker()];
 
-  /** All workers at once, while the server owes them an answer. Answers the mails it had taken. */
-  const killInTheMidst = async (): Promise<ReadonlySet<string>> => {
-    // What a leaver was to get may be withdrawn before anybody tries again.
-    const taken = (): string[] => smtp.messages.flatMap(({ to, messageId }) => (leavers.has(to) ? [] : [messageId]));
-    await until('a mail that has to come again', () => taken().length > 0, { everyMs: 5 });
+  /** Kills all workers while they wait for a response of the SMTP server. Returns the Message-IDs it had accepted. */
+  const killDuringDeliveries = async (): Promise<ReadonlySet<string>> => {
+    // Mails to leavers do not count: they may be withdrawn before the next attempt.
+    const accepted = (): string[] => smtp.messages.flatMap(({ to, messageId }) => (leavers.has(to) ? [] : [messageId]));
+    await until('the server has a mail that must be sent again', () => accepted().length > 0, { everyMs: 5 });
     await Promise.all(workers.map((worker) => worker.stop('SIGKILL')));
-    const cut = new Set(taken());
-    // An answer that takes its time leaves room between acceptance and record.
+    const cut = new Set(accepted());
+    // Slow responses widen the gap between acceptance and record, in which a kill matters.
     smtp.behave({ kind: 'slow', ms: 100 });
     workers.splice(0, Infinity, ...(await Promise.all(workers.map(() => deployment.startWorker()))));
     return cut;
@@ -39,7 +39,7 @@ test('workers killed at random moments: every decision once, no message lost', a
   const kill = async (number: number): Promise<void> => {
     const from = AT_ONCE + number * BEFORE_EACH;
     await begin(deployment, people.slice(from, from + BEFORE_EACH));
-    // The random moment itself: any, or just after a mail was taken.
+    // Every other kill waits for the next mail, so that it happens just after the server has accepted one.
     await pause(chance.between(0, 2_000));
     const mails = smtp.messages.length;
     if (number % 2 === 0) await until('the next mail', () => smtp.messages.length > mails, { everyMs: 5 });
@@ -49,13 +49,13 @@ test('workers killed at random moments: every decision once, no message lost', a
     workers[victim] = await deployment.startWorker();
   };
   const killing = async (): Promise<ReadonlySet<string>> => {
-    const cut = await killInTheMidst();
+    const cut = await killDuringDeliveries();
     for (let number = 0; number < KILLS; number++) await kill(number);
     return cut;
   };
   smtp.behave({ kind: 'silent' });
   const [cut] = await Promise.all([killing(), begin(deployment, people.slice(0, AT_ONCE)), react(deployment, people)]);
-  // How long the kills took counts for nothing.
+  // Waits here, so that the time of the kills does not count against the timeout.
   await end(deployment);
 
   const counts = await expectExactlyOnce(deployment, people);
@@ -63,9 +63,9 @@ test('workers killed at random moments: every decision once, no message lost', a
   report('SIGKILL', {
     seed: SEED,
     lifecycles: LIFECYCLES,
-    'mails cut short at once': cut.size,
+    'mails interrupted by the first kill': cut.size,
     kills: KILLS,
-    'of them midway': midway,
+    'kills with work in progress': midway,
     ...counts,
   });
 });

@@ -11,11 +11,11 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-/** If each time doubled the pause before the next, the last would be minutes. */
-const OFTEN = 7;
+/** Attempts of the activity. If each doubled the pause before the next, the last pause would be minutes. */
+const MANY_ATTEMPTS = 7;
 
 const begin = (): Promise<number> => deployment.post(beginning(cast(1, ['sleeper'])[0] as Person));
-/** Message-IDs of the mails of a step: the fixture's subjects are its steps. */
+/** Returns the Message-IDs of the mails of a step. In the fixture journeys, the subject of a mail is its step. */
 const mails = (step: string): string[] =>
   deployment.smtp.messages.filter(({ subject }) => subject === step).map(({ messageId }) => messageId);
 
@@ -31,8 +31,8 @@ async function message(step: string): Promise<Row | undefined> {
   return rows[0];
 }
 
-/** Another worker takes over; both mails are the same one. */
-async function expectSameAgain(scenario: string, step: string): Promise<void> {
+/** Starts another worker, and expects it to send the same mail again under the same Message-ID. */
+async function expectSameMailAgain(scenario: string, step: string): Promise<void> {
   const killed = Date.now();
   const { attempts } = (await message(step)) ?? { attempts: 0 };
   deployment.smtp.behave({ kind: 'accept' });
@@ -43,8 +43,8 @@ async function expectSameAgain(scenario: string, step: string): Promise<void> {
   expect(mails(step)).toEqual([mails(step)[0], mails(step)[0]]);
 }
 
-/** How often Temporal has asked for what it is asking for now. */
-async function asked(userId: string): Promise<number> {
+/** Returns the attempts of the pending activity. */
+async function attemptsOf(userId: string): Promise<number> {
   const client = createClient(testTemporal());
   try {
     const { raw } = await client.workflow.getHandle(workflowId(userId)).describe();
@@ -54,16 +54,16 @@ async function asked(userId: string): Promise<number> {
   }
 }
 
-test('a first attempt that dies between acceptance and record is repeated under the same Message-ID', async () => {
+test('a first attempt killed between acceptance and record is repeated under the same Message-ID', async () => {
   const worker = await deployment.startWorker();
   deployment.smtp.behave({ kind: 'silent' });
   await begin();
   await until('the server has the mail', () => mails('welcome').length === 1);
   await worker.stop('SIGKILL');
-  await expectSameAgain('killed during a first attempt', 'welcome');
+  await expectSameMailAgain('killed during a first attempt', 'welcome');
 });
 
-test('a later attempt that dies between acceptance and record is repeated under the same Message-ID', async () => {
+test('a later attempt killed between acceptance and record is repeated under the same Message-ID', async () => {
   const worker = await deployment.startWorker();
   deployment.smtp.behave({ kind: 'refuse', code: 451 });
   await begin();
@@ -71,26 +71,26 @@ test('a later attempt that dies between acceptance and record is repeated under 
   deployment.smtp.behave({ kind: 'silent' });
   await until('the server has the mail', () => mails('welcome').length === 1);
   await worker.stop('SIGKILL');
-  await expectSameAgain('killed during a later attempt', 'welcome');
+  await expectSameMailAgain('killed during a later attempt', 'welcome');
 });
 
-test('an attempt that dies is repeated as soon as ever, however often the message was asked for in vain', async () => {
+test('a killed attempt is repeated promptly, even after many fruitless attempts of the activity', async () => {
   const { database, smtp } = deployment;
   const tourist = { id: randomUUID() };
   const worker = await deployment.startWorker();
   smtp.behave({ kind: 'refuse', code: 451 });
   await deployment.post(touring(tourist));
   await until('the first attempt has failed', async () => (await message('souvenir'))?.status === 'retrying');
-  // No attempt begins while something has not been looked at: Temporal asks again, every second.
-  const overlooked = (pending: boolean): Promise<unknown> =>
+  // No delivery begins while an event is pending. Temporal retries the activity every second.
+  const setPending = (pending: boolean): Promise<unknown> =>
     database.pool.query(`UPDATE events SET pending = $1 WHERE name = 'Stop Reached'`, [pending]);
-  await until('it was asked for often', async () => {
-    await overlooked(true);
-    return (await asked(tourist.id)) >= OFTEN;
+  await until('the activity was attempted often', async () => {
+    await setPending(true);
+    return (await attemptsOf(tourist.id)) >= MANY_ATTEMPTS;
   });
   smtp.behave({ kind: 'silent' });
-  await overlooked(false);
+  await setPending(false);
   await until('the server has the mail', () => mails('souvenir').length === 1);
   await worker.stop('SIGKILL');
-  await expectSameAgain('killed after having been asked for often', 'souvenir');
+  await expectSameMailAgain('killed after many attempts of the activity', 'souvenir');
 });

@@ -36,11 +36,11 @@ async function startAgain(): Promise<void> {
   postgres = await startPostgres({ folder, preferredPort: port });
 }
 
-test('PostgreSQL restarted mid-journey, cleanly and not: every decision once, no message lost', async () => {
+test('PostgreSQL stopped and killed mid-journey: every decision is made once, no message is lost', async () => {
   const { smtp } = deployment;
   const people = cast(LIFECYCLES);
   await deployment.startWorker();
-  const living = live(deployment, people);
+  const lives = live(deployment, people);
   for (const [mails, how] of [
     [10, 'stop'],
     [25, 'kill'],
@@ -51,7 +51,7 @@ test('PostgreSQL restarted mid-journey, cleanly and not: every decision once, no
     await postgres[how]();
     await startAgain();
   }
-  await living;
+  await lives;
   const counts = await expectExactlyOnce(deployment, people);
   report('PostgreSQL restarted', { lifecycles: LIFECYCLES, restarts: 4, ...counts });
 });

@@ -16,7 +16,7 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-/** Posts all in a random order, several batches at a time. */
+/** Posts all calls in random order, several batches at a time. */
 async function postShuffled(calls: readonly Call[]): Promise<void> {
   const shuffled = random(SEED).shuffled(calls);
   const batches = Array.from({ length: Math.ceil(shuffled.length / BATCH) }, (_, index) =>
@@ -28,7 +28,7 @@ async function postShuffled(calls: readonly Call[]): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, oneByOne));
 }
 
-/** The same calls a second apart, the last of them now. */
+/** Returns the calls with timestamps one second apart, the last of them now. */
 function inOrder(calls: readonly Call[]): Call[] {
   const now = Date.now();
   return calls.map((call, index) => ({
@@ -39,14 +39,14 @@ function inOrder(calls: readonly Call[]): Call[] {
 
 const tripled = (calls: readonly Call[]): Call[] => calls.flatMap((call) => Array.from({ length: COPIES }, () => call));
 
-test('every event posted three times, shuffled, at the same time: every decision once', async () => {
+test('every event posted three times, shuffled and concurrently: every decision is made once', async () => {
   const people = cast(PEOPLE);
   const calls = people.flatMap((person) => {
     return inOrder([...beginning(person), event(person, 'Page Read'), ...building(person), event(person, 'Page Read')]);
   });
   await deployment.startWorker();
   await deployment.startWorker();
-  // Who they are, first: their stories ask for the plan, and traits count from when they come.
+  // Identify calls go first: the journeys branch on the plan, and a trait takes effect only when it arrives.
   await postShuffled(tripled(calls.filter(({ type }) => type === 'identify')));
   await postShuffled(tripled(calls.filter(({ type }) => type !== 'identify')));
   const { shuffled } = random(SEED);
@@ -55,17 +55,17 @@ test('every event posted three times, shuffled, at the same time: every decision
   );
   await end(deployment);
   const counts = await expectExactlyOnce(deployment, people);
-  // Nobody was killed: there is no reason for a second attempt.
+  // No worker was killed, so nothing is attempted twice.
   expect(counts).toMatchObject({ duplicates: 0, attempts: counts.messages });
   report('posted three times, shuffled', { seed: SEED, lifecycles: PEOPLE, calls: calls.length * COPIES, ...counts });
 });
 
-test('five waits for the same event use five different ones, in whatever order they and the address arrive', async () => {
+test('five waits for the same event use five different events, in any order of arrival', async () => {
   const tourists = Array.from({ length: TOURISTS }, () => ({ id: randomUUID() }));
   await deployment.startWorker();
   await deployment.startWorker();
   const calls = tourists.flatMap((tourist) => inOrder(touring(tourist)));
-  // Of every other one the address comes last of all, within the time in which it is waited for.
+  // The address of every other user arrives last, but before a send stops waiting for it.
   const late = new Set<string>(tourists.filter((_, index) => index % 2 === 1).map(({ id }) => id));
   const comesLast = ({ type, userId }: Call): boolean => type === 'identify' && late.has(userId);
   await postShuffled(tripled(calls.filter((call) => !comesLast(call))));

@@ -11,12 +11,12 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-test('workers stopped during deliveries finish them: nothing is sent twice', async () => {
+test('workers stopped during deliveries finish them, so that nothing is sent twice', async () => {
   const { smtp } = deployment;
   const people = cast(LIFECYCLES);
   let worker = await deployment.startWorker();
   smtp.behave({ kind: 'slow', ms: 300 });
-  const living = live(deployment, people);
+  const lives = live(deployment, people);
   const ends: string[] = [];
   for (let shutdown = 1; shutdown <= SHUTDOWNS; shutdown++) {
     const mails = smtp.messages.length;
@@ -26,7 +26,7 @@ test('workers stopped during deliveries finish them: nothing is sent twice', asy
     ends.push(await worker.exited);
     worker = await successor;
   }
-  await living;
+  await lives;
   const counts = await expectExactlyOnce(deployment, people);
   expect(ends).toEqual(ends.map((): unknown => expect.stringContaining('(code 0)')));
   expect(counts.duplicates).toBe(0);

@@ -10,12 +10,12 @@ let deployment: Deployment;
 beforeEach(async () => void (deployment = await deploy()));
 afterEach(() => deployment.stop());
 
-test('an SMTP server that refuses, dawdles, hangs up and goes away: every message arrives, under one Message-ID', async () => {
+test('an SMTP server that refuses, hangs up, goes down and is slow: every message arrives, under one Message-ID', async () => {
   const { smtp, database } = deployment;
   const people = cast(LIFECYCLES, ['builder', 'sleeper', 'late']);
   smtp.behave({ kind: 'refuse', code: 451 });
   await deployment.startWorker();
-  const living = live(deployment, people);
+  const lives = live(deployment, people);
   const more = async (mails: number): Promise<void> => {
     const before = smtp.messages.length;
     await until(`${mails} more mails`, () => smtp.messages.length >= before + mails);
@@ -24,7 +24,7 @@ test('an SMTP server that refuses, dawdles, hangs up and goes away: every messag
   smtp.behave({ kind: 'close after DATA' });
   await more(15);
   smtp.down();
-  await until('attempts nobody answered', async () => {
+  await until('refused connections', async () => {
     const { rowCount } = await database.pool.query(`SELECT FROM messages WHERE last_error ~ 'ECONNREFUSED'`);
     return (rowCount ?? 0) >= 5;
   });
@@ -32,7 +32,7 @@ test('an SMTP server that refuses, dawdles, hangs up and goes away: every messag
   await smtp.up();
   await more(15);
   smtp.behave({ kind: 'accept' });
-  await living;
+  await lives;
   const counts = await expectExactlyOnce(deployment, people);
   report('SMTP failing', { lifecycles: LIFECYCLES, refusals: smtp.refused.length, ...counts });
 });

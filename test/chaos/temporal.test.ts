@@ -45,7 +45,7 @@ async function count(what: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-test('Temporal stopped mid-journey and started again: events are taken meanwhile, every decision falls once', async () => {
+test('Temporal stopped mid-journey and started again: the API accepts events, every decision is made once', async () => {
   const people = cast(LIFECYCLES);
   const third = LIFECYCLES / 3;
   await deployment.startWorker();
@@ -66,7 +66,7 @@ test('Temporal stopped mid-journey and started again: events are taken meanwhile
   report('Temporal stopped', { lifecycles: LIFECYCLES, stops: 2, ...counts });
 });
 
-test('a worker that starts while Temporal is away waits for it', async () => {
+test('a worker that starts while Temporal is down waits for it', async () => {
   const people = cast(3, ['sleeper']);
   await temporal.stop();
   const starting = deployment.startWorker();
@@ -79,28 +79,28 @@ test('a worker that starts while Temporal is away waits for it', async () => {
   await expectExactlyOnce(deployment, people);
 });
 
-test('Temporal wiped mid-journey: the relay brings everybody back', async () => {
+test('Temporal wiped mid-journey: the relay restarts all lifecycles', async () => {
   const people = cast(LIFECYCLES);
   await deployment.startWorker();
-  const living = live(deployment, people);
+  const lives = live(deployment, people);
   await until('half have begun', async () => (await count('messages')) > LIFECYCLES / 2);
   await wipe();
   await until('the first nudges', async () => (await count(`messages WHERE step = 'nudge'`)) > LIFECYCLES / 4);
   await wipe();
-  await living;
+  await lives;
   const counts = await expectExactlyOnce(deployment, people);
   report('Temporal wiped', { lifecycles: LIFECYCLES, wipes: 2, ...counts });
 });
 
-test('Temporal wiped while deliveries and calls are retried: none is forgotten', async () => {
+test('Temporal wiped while deliveries and calls are retried: none is lost', async () => {
   const people = cast(20, ['builder', 'sleeper']);
   deployment.smtp.behave({ kind: 'refuse', code: 451 });
   await deployment.startWorker();
-  const living = live(deployment, people);
+  const lives = live(deployment, people);
   await until('all are refused', async () => (await count(`messages WHERE status = 'retrying'`)) >= 20);
   await wipe();
   deployment.smtp.behave({ kind: 'accept' });
-  await living;
+  await lives;
   const counts = await expectExactlyOnce(deployment, people);
   report('Temporal wiped during retries', { lifecycles: people.length, ...counts });
 });

@@ -32,10 +32,10 @@ const PEOPLE = 12;
 
 async function signUp(): Promise<void> {
   for (let person = 0; person < PEOPLE; person++) await stack.track(stack.newUser(), 'Signed Up');
-  await until('everybody waits', async () => (await inStep('first project')) === PEOPLE);
+  await until('everyone waits', async () => (await inStep('first project')) === PEOPLE);
 }
 
-test('what an edit of the shipped journeys is said to do to people in flight is what the next worker does', async () => {
+test('the report of an edit predicts what the next worker does to runs in progress', async () => {
   const worker = await stack.startWorker();
   await signUp();
   const unchanged = await report('main');
@@ -56,7 +56,7 @@ test('what an edit of the shipped journeys is said to do to people in flight is 
   const deployed = { ...stack.config, journeysPath: repo.copy() };
   const next = await startWorker(deployed, { taskQueue: stack.taskQueue, bundle: workflowBundlePath() });
   try {
-    await until('nobody waits there any more', async () => (await inStep('first project')) === 0);
+    await until('no run is in the removed wait', async () => (await inStep('first project')) === 0);
   } finally {
     await next.stop();
   }
@@ -74,7 +74,7 @@ test('what an edit of the shipped journeys is said to do to people in flight is 
   expect(records).toEqual([{ versions: 2 }]);
 });
 
-test('journeys made of data run beside both versions: who is inside one stays there', async () => {
+test('stored journeys run with both versions: their runs stay where they are', async () => {
   await publishStored(stack.database, 'stored', {
     enter: { kind: 'event', event: 'Signed Up' },
     steps: [{ kind: 'sleep', step: 'a day', duration: '1 day' }],
@@ -87,19 +87,19 @@ test('journeys made of data run beside both versions: who is inside one stays th
   expect(inFlight?.totals).toMatchObject({ stays: 2 * PEOPLE, ends: 0, parked: 0 });
 });
 
-test('a limit that is exceeded fails the command, and says which', async () => {
+test('an exceeded limit fails the command, and the error names the limit', async () => {
   const worker = await stack.startWorker();
   await signUp();
   await worker.stop();
   repo.edit('onboarding/journey.ts', "within: '48 hours'", "within: '0 minutes'");
   const limits = ['--fail-if', `moves > ${PEOPLE}`, '--fail-if', `moves >= ${PEOPLE}`];
   const { code, stdout, stderr } = await sojourn(['diff', 'main', ...limits], environment());
-  expect([code, stderr.trim()]).toEqual([1, `Beyond the limit: moves >= ${PEOPLE}`]);
-  expect(stdout).toContain('Journeys that differ: onboarding.');
+  expect([code, stderr.trim()]).toEqual([1, `Limit exceeded: moves >= ${PEOPLE}`]);
+  expect(stdout).toContain('Changed journeys: onboarding.');
   expect(stdout).toMatch(/\| onboarding \| moves \| first project \| .* \| 12 \|/);
 });
 
-test('the past can come from a file, with two folders to compare and no database', () =>
+test('two folders can be compared over a file of events, without a database', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'events.jsonl');
     const at = Date.now() - 5 * 86_400_000;
@@ -122,16 +122,16 @@ test('the past can come from a file, with two folders to compare and no database
     );
   }));
 
-test('what is no version, no moment or no limit is said plainly', async () => {
+test('an invalid version, time or limit is reported in one sentence', async () => {
   expect(await sojourn(['diff', 'no-such-ref'], environment())).toMatchObject({
     code: 1,
-    stderr: "'no-such-ref' is neither a folder nor a git ref.\n",
+    stderr: "Unknown version: 'no-such-ref'. Expected a folder or a git ref.\n",
   });
-  expect((await sojourn(['diff', 'main', '--fail-if', 'released'], environment())).stderr).toContain('Not a limit');
+  expect((await sojourn(['diff', 'main', '--fail-if', 'released'], environment())).stderr).toContain('Invalid limit');
   expect((await sojourn(['diff', 'main', '--since', 'lately'], environment())).stderr).toContain('Not a duration');
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   expect(await sojourn(['diff', 'main', '--since', tomorrow], environment())).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('Nothing has happened since'),
+    stderr: expect.stringContaining('Expected a time in the past'),
   });
 });

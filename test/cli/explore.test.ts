@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 const SHIPPED = join(ROOT, 'journeys');
 const DEFECTIVE = join(ROOT, 'test', 'fixtures', 'defective');
 
-/** Runs `sojourn explore` on the journeys of a folder. */
+/** Runs `sojourn explore` on the journeys in a folder. */
 async function explore(
   journeys: string,
   ...options: string[]
@@ -28,7 +28,7 @@ test('--check names each defect with its step and path, and exits with 1', async
   expect(stdout).toContain("✗ template 'well done': stuck, step 'well done': email template 'nowhere': there is no");
 });
 
-test('without --check defects are told all the same, below the paths and the figures', async () => {
+test('without --check the report shows defects too, below the paths and the figures', async () => {
   const { code, stdout } = await explore(DEFECTIVE, 'stuck');
   expect(code).toBe(0);
   expect(stdout).toContain('  ├ Done\n  │   well done  (send: email nowhere)\n  │   ■ end');
@@ -36,16 +36,18 @@ test('without --check defects are told all the same, below the paths and the fig
   expect(stdout).toContain('✗ endless wait');
 });
 
-test('--json is one report for each journey, --mermaid its diagram', async () => {
+test('--json prints one report per journey, --mermaid its diagram', async () => {
   const { stdout } = await explore(SHIPPED, '--json', 'win-back');
   const reports = JSON.parse(stdout) as Exploration[];
   expect(reports).toMatchObject([{ journey: 'win-back', defects: [], budget: { messages: 3, most: 3 } }]);
   expect((await explore(SHIPPED, '--mermaid', 'win-back')).stdout).toMatch(/^flowchart TD\n {2}enter/);
 });
 
-test('an unknown journey, or a bound that is none, is refused in a sentence', async () => {
-  expect(await explore(SHIPPED, 'nope')).toMatchObject({ code: 1, stderr: "There is no journey 'nope'.\n" });
+test('an unknown journey and an invalid bound are reported in one sentence', async () => {
+  const unknown = await explore(SHIPPED, 'nope');
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toMatch(/^Unknown journey: 'nope'\. Expected one of .*onboarding.*\.\n$/);
   const { code, stderr } = await explore(SHIPPED, '--paths', 'many');
   expect(code).toBe(1);
-  expect(stderr).toContain('It is a whole number, 1 or more.');
+  expect(stderr).toContain('Expected a whole number, 1 or more.');
 });

@@ -14,7 +14,7 @@ import { ROOT, sojourn } from './repository';
 const DAY = 86_400_000;
 const JOURNEYS = join(ROOT, 'journeys');
 
-/** Signs somebody up some days ago. */
+/** Stores a user who signed up some days ago. */
 async function signUp(database: Database, id: string, daysAgo: number): Promise<void> {
   const at = Date.now() - daysAgo * DAY;
   const person = new VirtualUser(database, id, await loadDefinitions(JOURNEYS));
@@ -35,7 +35,7 @@ const people = (file: string): string[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { id: string }).id);
 
-test('the past in a file, for its owner only, says the same as the database', () =>
+test('an exported file gives the same report as the database, and only its owner can read it', () =>
   inTemporaryFolder(async (folder) => {
     const database = await testDatabase();
     await signUp(database, 'ada', 3);
@@ -56,7 +56,7 @@ test('the past in a file, for its owner only, says the same as the database', ()
     await database.drop();
   }));
 
-test('the embedded database of a folder is found while it runs', () =>
+test('the embedded database of a folder is used while it runs', () =>
   inTemporaryFolder(async (folder) => {
     const postgres = await startPostgres({ folder: join(folder, '.sojourn'), preferredPort: await freePort() });
     await ensureDatabase(postgres, DATABASE);
@@ -69,8 +69,5 @@ test('the embedded database of a folder is found while it runs', () =>
 
     await postgres.stop();
     const { code, stderr } = await sojourn(['export-events', 'events.jsonl'], { DATABASE_URL: '' }, folder);
-    expect([code, stderr]).toEqual([
-      1,
-      'No database: set DATABASE_URL, or start the embedded one with npm start in this folder.\n',
-    ]);
+    expect([code, stderr]).toEqual([1, 'No database found. Set DATABASE_URL, or run npm start in this folder.\n']);
   }));

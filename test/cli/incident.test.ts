@@ -11,7 +11,7 @@ import { VirtualUser } from '../support/virtual-user';
 import { repository, sojourn, type Outcome, type Repository } from './repository';
 
 const HOUR = 3_600_000;
-/** A Monday noon, long enough ago for everything to be over. */
+/** Noon on a Monday, far enough in the past that all waits have ended. */
 const BEGIN = Date.parse('2026-03-02T12:00:00Z');
 
 let repo: Repository;
@@ -25,7 +25,7 @@ afterAll(async () => {
   repo.remove();
 });
 
-/** Signs up, gets a nudge after two days, makes a project on the third, orders something, and is never seen again. */
+/** Grace signs up, gets a nudge after two days, creates a project on the third day, places an order, and never returns. */
 async function live(): Promise<void> {
   const grace = new VirtualUser(database, 'grace', await loadDefinitions(repo.journeys));
   const events = [
@@ -47,7 +47,7 @@ const run = (...args: readonly string[]): Promise<Outcome> =>
 
 const runTest = (file: string): Promise<JestRun> => runJest(dirname(repo.journeys), file);
 
-test('an incident becomes a test that names nobody, passes, and fails readably when the journey changes', async () => {
+test('an exported test is anonymous, passes, and fails with a readable difference when the journey changes', async () => {
   const file = join(repo.journeys, 'onboarding', 'incident.test.ts');
   const { code, stderr } = await run('export-test', 'grace', 'onboarding');
   expect([code, stderr]).toEqual([0, '']);
@@ -67,7 +67,7 @@ test('an incident becomes a test that names nobody, passes, and fails readably w
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('EEXIST')]);
 });
 
-test('a keyed journey is exported with another key', async () => {
+test('the export of a keyed journey replaces the key', async () => {
   const { stdout } = await run('export-test', 'grace', 'order-updates', '--out', '-');
   expect(stdout).not.toContain('secret-7');
   const file = join(repo.journeys, 'order-updates', 'order.test.ts');
@@ -76,7 +76,7 @@ test('a keyed journey is exported with another key', async () => {
   expect(await runTest(file)).toMatchObject({ code: 0 });
 });
 
-test('an entry by hand is part of the story', async () => {
+test('the exported test includes an entry by hand', async () => {
   const definitions = await loadDefinitions(repo.journeys);
   const alan = new VirtualUser(database, 'alan', definitions);
   await alan.receive({ id: '1', name: 'Signed Up', at: BEGIN, receivedAt: BEGIN, properties: {} });
@@ -90,7 +90,7 @@ test('an entry by hand is part of the story', async () => {
   expect(await runTest(file)).toMatchObject({ code: 0 });
 });
 
-test('replay shows where somebody was at an instant, and where they would have been', async () => {
+test('replay shows the state at a given time, and the state after a hypothetical change', async () => {
   const at = new Date(BEGIN + 24 * HOUR).toISOString();
   const then = await run('replay', 'grace', '--at', at);
   expect(then.stdout).toContain(`grace at ${at}, stage onboarding`);
@@ -98,7 +98,7 @@ test('replay shows where somebody was at an instant, and where they would have b
     "onboarding: at 'first project', waits for Project Created until 2026-03-04T12:00:00.001Z",
   );
   expect(then.stdout).not.toContain('nudge');
-  expect(then.stdout).not.toContain('It went otherwise');
+  expect(then.stdout).not.toContain('Recorded differently');
 
   const end = new Date(BEGIN + 100 * HOUR).toISOString();
   const otherwise = await run('replay', 'grace', '--at', end, '--what-if', 'drop Project Created');
@@ -108,7 +108,7 @@ test('replay shows where somebody was at an instant, and where they would have b
   expect(whatIf).toMatch(/onboarding, fewer, card: first project, inApp: sent: allowed → not reached/);
 });
 
-test('replay lives journeys made of data too, and takes a pause of today for none in the past', async () => {
+test('replay includes stored journeys, and ignores that a journey is paused now', async () => {
   await publishStored(database, 'again', {
     enter: { kind: 'event', event: 'Order Placed' },
     steps: [{ kind: 'waitFor', step: 'another order', events: ['Order Placed'], within: '7 days' }],
@@ -119,16 +119,19 @@ test('replay lives journeys made of data too, and takes a pause of today for non
   expect(stdout).toContain("again: at 'another order', waits for Order Placed until 2026-03-12T01:00:00.003Z");
 });
 
-test('what was recorded otherwise is said', async () => {
+test('replay lists recorded messages that differ from the replay', async () => {
   await database.pool.query("UPDATE messages SET status = 'suppressed' WHERE step = 'nudge' AND user_id = 'grace'");
   const { stdout } = await run('replay', 'grace');
-  expect(stdout).toContain("It went otherwise then: onboarding, 'nudge' was not sent");
+  expect(stdout).toContain("Recorded differently: onboarding, 'nudge' was not sent");
 });
 
-test('what is not there is said plainly', async () => {
-  expect(await run('replay', 'nobody')).toMatchObject({ code: 1, stderr: "There is no user 'nobody'.\n" });
-  expect((await run('export-test', 'grace', 'nowhere')).stderr).toContain("There is no journey 'nowhere'");
+test('an unknown user, journey or event is reported in one sentence', async () => {
+  expect(await run('replay', 'nobody')).toMatchObject({
+    code: 1,
+    stderr: "Unknown user: 'nobody'. Expected the id of a user in the database.\n",
+  });
+  expect((await run('export-test', 'grace', 'nowhere')).stderr).toContain("Unknown journey: 'nowhere'");
   expect((await run('export-test', 'alan', 'order-updates')).stderr).toContain("never entered 'order-updates'");
   const dropped = await run('replay', 'grace', '--what-if', 'drop Nothing');
-  expect(dropped).toMatchObject({ code: 1, stdout: '', stderr: "This person never did 'Nothing'.\n" });
+  expect(dropped).toMatchObject({ code: 1, stdout: '', stderr: "User 'grace' has no event 'Nothing'.\n" });
 });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { freePort } from '../../dev/port';
 import { fromSource, ROOT, sojourn } from './repository';
 
-test('a database that is not there is said in a line, and where the report goes nothing is written', async () => {
+test('an unreachable database is reported in one line on stderr, and stdout stays empty', async () => {
   const port = await freePort();
   const environment = { DATABASE_URL: `postgres://127.0.0.1:${port}/sojourn` };
   expect(await sojourn(['replay', 'ada'], environment)).toEqual({
@@ -15,13 +15,16 @@ test('a database that is not there is said in a line, and where the report goes 
   });
 });
 
-test('a population that is not there is said in a line', async () => {
+test('a missing population file is reported in one line', async () => {
   const file = join('no', 'such.ts');
   const { code, stderr } = await sojourn(['simulate', '--people', '1', '--population', file], {});
-  expect([code, stderr]).toEqual([1, `There is no '${file}'.\n`]);
+  expect([code, stderr]).toEqual([
+    1,
+    `File not found: '${file}'. Expected a module that exports population(...) by default.\n`,
+  ]);
 });
 
-test('who reads only the begin of a report is told of no error', async () => {
+test('closing the output early is not an error', async () => {
   const child = spawn(process.execPath, fromSource(['explore', '--json']), { cwd: ROOT });
   child.stdout.destroy();
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);

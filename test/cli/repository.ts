@@ -5,20 +5,24 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Where Sojourn is. */
+/** The root of Sojourn. */
 export const ROOT = join(__dirname, '..', '..');
 
-/** A git repository of a team of its own, with the journeys that ship, committed. */
+/** A temporary git repository with the shipped journeys, committed. */
 export interface Repository {
+  /** The folder of the journeys. */
   readonly journeys: string;
-  /** Replaces text in a file of the journeys, which must be there. */
+  /**
+   * Replaces text in a file of the journeys.
+   * @throws {Error} when the file does not contain `from`
+   */
   edit(file: string, from: string, to: string): void;
-  /** A copy of the journeys as they are now, for a process that has loaded them before. */
+  /** Copies the journeys to a new folder and returns it, for a process that has already loaded them. */
   copy(): string;
   remove(): void;
 }
 
-/** Makes the repository. Its journeys import 'sojourn', as those that ship do. */
+/** Creates the repository. Its journeys import 'sojourn', as those that ship do. */
 export function repository(): Repository {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sojourn-test-')));
   const journeys = join(folder, 'journeys');
@@ -47,25 +51,25 @@ export function repository(): Repository {
   };
 }
 
-/** What a command printed, and its exit code. */
+/** The output of a command, and its exit code. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the `sojourn` command as a process of its own, from source. */
+/** Runs the `sojourn` command from source, in a separate process. */
 export function sojourn(args: readonly string[], environment: Record<string, string>, folder = ROOT): Promise<Outcome> {
   return run(fromSource(args), environment, folder);
 }
 
-/** What Node.js is given to run the `sojourn` command from source. */
+/** Returns the arguments for Node.js that run the `sojourn` command from source. */
 export function fromSource(args: readonly string[]): string[] {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   return ['--import', tsx, join(ROOT, 'cli', 'main.ts'), ...args];
 }
 
-/** Runs Node.js in a folder. */
+/** Runs Node.js in a folder. Returns the outcome also when the exit code is not 0. */
 export async function run(
   args: readonly string[],
   environment: Record<string, string>,

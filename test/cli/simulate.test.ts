@@ -22,7 +22,7 @@ async function report(args: readonly string[], environment: Record<string, strin
 const sent = ({ journeys }: Simulation): [string, number, number][] =>
   journeys.filter(({ entered }) => entered > 0).map((one) => [one.journey, one.entered, one.sent]);
 
-test('the people beside the journeys live alike on one thread and on two', async () => {
+test('a simulation gives the same result on one thread and on two', async () => {
   const size = ['--people', '120', '--days', '30', '--seed', '5'];
   const alone = await report([...size, '--threads', '1']);
   expect(alone).toMatchObject({ people: 120, days: 30, seed: 5 });
@@ -31,7 +31,7 @@ test('the people beside the journeys live alike on one thread and on two', async
   expect(await report([...size, '--threads', '2'])).toEqual(alone);
 });
 
-test('the table tells every part with what is counted, and the page asks for nothing from elsewhere', () =>
+test('each table explains what it counts, and the page loads no other resources', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'report.html');
     const { stdout, stderr } = await simulate(['--people', '60', '--days', '30', '--html', file]);
@@ -46,14 +46,14 @@ test('the table tells every part with what is counted, and the page asks for not
     expect(page).not.toMatch(/https?:|\/\/|src=|href=|url\(|@import|<script/);
   }));
 
-test('stored lives are drawn from the database, and from a file the same', () =>
+test('stored histories sampled from the database and from a file give the same result', () =>
   inTemporaryFolder(async (folder) => {
     const database = await testDatabase();
     try {
       await storeLives(database);
       const environment = { DATABASE_URL: database.url };
       const drawn = await report(['--from-database', '--people', '20', '--days', '14'], environment);
-      // Both signed up, one made a project at once, the other got the nudge.
+      // Both users signed up. One created a project at once, the other got the nudge.
       expect(sent(drawn)).toContainEqual(['onboarding', 20, expect.any(Number)]);
       const [, project] = drawn.journeys.find(({ journey }) => journey === 'onboarding')?.steps.slice(1) ?? [];
       const { timeout = 0, 'Project Created': made = 0 } = project?.outcomes ?? {};
@@ -94,24 +94,24 @@ async function storeLives(database: TestDatabase): Promise<void> {
   }
 }
 
-test('what is not there, or none, is said plainly', () =>
+test('missing and invalid input is reported in one sentence', () =>
   inTemporaryFolder(async (folder) => {
     const empty = join(folder, 'empty.jsonl');
     writeFileSync(empty, '');
     expect(await simulate(['--from-events', empty])).toMatchObject({
       code: 1,
-      stderr: 'There is nobody to draw from.\n',
+      stderr: expect.stringContaining('No stored histories to sample from.'),
     });
     const wrong = join(folder, 'people.js');
     writeFileSync(wrong, 'module.exports = {};');
     expect((await simulate(['--population', wrong])).stderr).toContain('must export population(...) by default');
-    expect((await simulate(['--people', 'many'])).stderr).toContain('It is a whole number, 1 or more.');
-    expect((await simulate(['--people', '99999999999'])).stderr).toContain('It is 10000000 at most.');
+    expect((await simulate(['--people', 'many'])).stderr).toContain('Expected a whole number, 1 or more.');
+    expect((await simulate(['--people', '99999999999'])).stderr).toContain('Expected at most 10000000.');
     expect((await simulate(['--over', 'long'])).stderr).toContain('Not a duration');
     expect((await simulate(['--from-database', '--from-events', empty])).stderr).toContain('cannot be used with');
   }));
 
-/** The tags a page opens and doesn't close, or closes and doesn't open. */
+/** Returns the tags that a page opens and does not close, or closes and does not open. */
 function openTags(page: string): string[] {
   const open: string[] = [];
   for (const [, end, name = '', empty] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {

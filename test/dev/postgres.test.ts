@@ -9,7 +9,7 @@ import { rig } from '../support/rig';
 
 const start = async (folder: string) => startPostgres({ folder, preferredPort: await freePort() });
 
-test('a second start has the data and the password of the first', () =>
+test('a second start keeps the data and the password of the first', () =>
   inTemporaryFolder(async (folder) => {
     const first = await start(folder);
     await ensureDatabase(first, 'kept');
@@ -22,12 +22,12 @@ test('a second start has the data and the password of the first', () =>
     await second.stop();
   }));
 
-test('after a loss of power it starts again with all that was committed', () =>
+test('after a power failure the server starts again with all committed data', () =>
   inTemporaryFolder(async (folder) => {
     const first = await start(folder);
     await query(first.url('postgres'), 'CREATE TABLE kept AS SELECT 1 AS id');
     await first.kill();
-    // What is left of the lock names a process that by now is another program of the same user.
+    // The stale lock names a process id that now belongs to another program of the same user.
     const other = new Client(rig().postgres);
     await other.connect();
     const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -38,7 +38,7 @@ test('after a loss of power it starts again with all that was committed', () =>
     await other.end();
   }));
 
-test('a second server on the same data is refused, with what to do', () =>
+test('a second server on the same data is refused with a remedy', () =>
   inTemporaryFolder(async (folder) => {
     const first = await start(folder);
     const refusal = start(folder);
@@ -48,9 +48,9 @@ test('a second server on the same data is refused, with what to do', () =>
     await first.stop();
   }));
 
-test('data of another major version is refused, with what to do', () =>
+test('data of another major version is refused with a remedy', () =>
   inTemporaryFolder(async (folder) => {
     await (await start(folder)).stop();
     writeFileSync(join(folder, 'postgres', 'PG_VERSION'), '9\n');
-    await expect(start(folder)).rejects.toThrow(/PostgreSQL 9, this is \d+.*DATABASE_URL/);
+    await expect(start(folder)).rejects.toThrow(/PostgreSQL 9, expected \d+.*DATABASE_URL/);
   }));

@@ -4,7 +4,7 @@ import { readConfig } from '../../config/env';
 import { keptSecrets } from '../../dev/secrets';
 import { inTemporaryFolder } from '../support/folder';
 
-test('keys are made once, kept for their owner alone, and good enough for the configuration', () =>
+test('keys are generated once, readable only by their owner, and valid in the configuration', () =>
   inTemporaryFolder(async (folder) => {
     const { writeKey, adminKey, secret } = keptSecrets(folder);
     expect(keptSecrets(folder)).toEqual({ writeKey, adminKey, secret });

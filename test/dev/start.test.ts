@@ -6,10 +6,10 @@ import { freePort } from '../../dev/port';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
 
-/** `npm start` in a folder of its own. */
+/** A running `npm start` in a temporary folder. */
 interface Started {
   readonly process: ChildProcess;
-  /** What it has said so far. */
+  /** Returns all output so far. */
   screen(): string;
 }
 
@@ -29,7 +29,7 @@ function start(folder: string, env: Record<string, string>): Started {
 async function untilRunning(started: Started): Promise<string> {
   return until('everything runs', () => {
     if (started.process.exitCode !== null) throw new Error(started.screen());
-    return started.screen().includes('Sojourn runs.') && started.screen();
+    return started.screen().includes('Sojourn is running.') && started.screen();
   });
 }
 
@@ -44,7 +44,7 @@ async function subjects(env: Record<string, string>): Promise<string[]> {
   return ((await answer.json()) as { subject: string }[]).map(({ subject }) => subject);
 }
 
-test('the command on the screen signs a person up, Ctrl-C stops everything, and a second start has all of it', () =>
+test('the shown command signs up a user, Ctrl-C stops everything, and a second start keeps the data', () =>
   inTemporaryFolder(async (folder) => {
     const env = await freePorts();
     const first = start(folder, env);
@@ -71,7 +71,7 @@ test('the command on the screen signs a person up, Ctrl-C stops everything, and 
   }));
 
 test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
-  'a taken port is an error that names %s, and nothing is left running',
+  'a port in use causes an error that names %s, and nothing keeps running',
   (variable) =>
     inTemporaryFolder(async (folder) => {
       const env = await freePorts();
@@ -86,7 +86,7 @@ test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
     }),
 );
 
-test('every mistake in the environment is shown at once', () =>
+test('all mistakes in the environment are reported together', () =>
   inTemporaryFolder(async (folder) => {
     const refused = start(folder, { PORT: 'x', SMTP_URL: 'http://x', SPEED: '0' });
     await once(refused.process, 'exit');

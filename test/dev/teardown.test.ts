@@ -1,6 +1,6 @@
 import { createTeardown } from '../../dev/teardown';
 
-test('parts are stopped in reverse order, and one that fails does not keep the others running', async () => {
+test('parts are stopped in reverse order, even when one of them fails to stop', async () => {
   const teardown = createTeardown();
   const stopped: string[] = [];
   for (const name of ['database', 'server', 'page'])

@@ -12,12 +12,12 @@ import { archiveOf, bareMachine, type BareMachine } from './support/bare-machine
 import { startDownloadService, type DownloadService } from './support/download-service';
 
 const FETCHED = `temporal-${VERSION}`;
-const BUILT = ['echo "$@" > "$GOBIN/../said"', `printf '#!/bin/sh\\necho built\\n' > "$GOBIN/temporal"`] as const;
+const BUILT = ['echo "$@" > "$GOBIN/../arguments"', `printf '#!/bin/sh\\necho built\\n' > "$GOBIN/temporal"`] as const;
 
 type Archive = (response: ServerResponse) => void;
 const refuse: Archive = (response) => void response.writeHead(503).end();
-/** Hangs up in the middle. */
-const breakOff: Archive = (response) => {
+/** Closes the connection in the middle of the archive. */
+const abort: Archive = (response) => {
   response.writeHead(200, { 'content-length': 1_000 });
   response.write('half an archi', () => response.destroy());
 };
@@ -27,7 +27,7 @@ afterEach(() => {
   process.env = { ...environment };
 });
 
-/** Lives on a machine where nothing is installed, with a download service in place of the real one. */
+/** Runs a test on a bare machine, with a stand-in for the download service. */
 function onBareMachine(
   archive: Archive | 'works',
   work: (machine: BareMachine, service: DownloadService, folder: string) => Promise<void>,
@@ -35,8 +35,8 @@ function onBareMachine(
   return inTemporaryFolder(async (folder) => {
     const machine = bareMachine(folder);
     const file = archiveOf(folder, 'temporal', 'downloaded');
-    const give: Archive = (response) => void response.end(readFileSync(file));
-    const service = await startDownloadService('temporal', archive === 'works' ? give : archive);
+    const serve: Archive = (response) => void response.end(readFileSync(file));
+    const service = await startDownloadService('temporal', archive === 'works' ? serve : archive);
     Object.assign(process.env, machine.env);
     try {
       await work(machine, service, folder);
@@ -47,79 +47,79 @@ function onBareMachine(
 }
 
 const resolve = ({ url }: DownloadService): Promise<string> => resolveTemporalBinary(() => undefined, url);
-const says = (program: string): string => execFileSync(program, { encoding: 'utf8' }).trim();
+const outputOf = (program: string): string => execFileSync(program, { encoding: 'utf8' }).trim();
 
-test('it is downloaded for this platform, once, and Go is not asked', () =>
+test('the program is downloaded once, for this platform, without using Go', () =>
   onBareMachine('works', async (machine, service) => {
     machine.install('go', 'exit 1');
     const program = await resolve(service);
-    expect(says(program)).toBe('downloaded');
+    expect(outputOf(program)).toBe('downloaded');
     expect(machine.fetched()).toEqual([FETCHED]);
-    expect(service.asked).toEqual([
+    expect(service.requests).toEqual([
       expect.stringMatching(/^\/cli\?platform=(linux|darwin)&arch=(amd64|arm64)&format=tar\.gz$/),
       '/archive.tar.gz',
     ]);
     await expect(resolve(service)).resolves.toBe(program);
-    expect(service.asked).toHaveLength(2);
+    expect(service.requests).toHaveLength(2);
   }));
 
-test('a program on PATH comes before one fetched earlier', () =>
+test('a program on PATH has priority over the cache', () =>
   onBareMachine('works', async (machine, service) => {
     await resolve(service);
     machine.install('temporal', 'echo installed');
-    expect(says(await resolve(service))).toBe('installed');
+    expect(outputOf(await resolve(service))).toBe('installed');
   }));
 
 test.each([
   ['refused', refuse],
-  ['broken off', breakOff],
-])('where the download is %s Go builds it, that version', (_, archive) =>
+  ['interrupted', abort],
+])('when the download is %s, Go builds the same version', (_, archive) =>
   onBareMachine(archive, async (machine, service, folder) => {
     machine.install('go', ...BUILT);
     const program = await resolve(service);
-    expect(says(program)).toBe('built');
-    expect(readFileSync(join(folder, 'cache', 'said'), 'utf8')).toMatch(
+    expect(outputOf(program)).toBe('built');
+    expect(readFileSync(join(folder, 'cache', 'arguments'), 'utf8')).toMatch(
       new RegExp(`^install .*github\\.com/temporalio/cli/cmd/temporal@${VERSION}$`, 'm'),
     );
-    expect(machine.fetched().sort()).toEqual(['said', FETCHED]);
+    expect(machine.fetched().sort()).toEqual(['arguments', FETCHED]);
   }),
 );
 
-test('without Go the error names all that was tried, and what to do', () =>
+test('without Go the error lists all attempts and the remedies', () =>
   onBareMachine(refuse, async (machine, service) => {
     const refusal = await resolve(service).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(SetupError);
     const { message } = refusal as SetupError;
     expect(message).toContain("'temporal' is not on PATH");
-    expect(message).toMatch(new RegExp(`downloading it from ${service.url} failed: .* answered 503`));
+    expect(message).toMatch(new RegExp(`download from ${service.url} failed: .* answered 503`));
     expect(message).toMatch(/'go install' failed: .*ENOENT/);
     expect(message).toMatch(/TEMPORAL_CLI.*install Go.*TEMPORAL_ADDRESS/);
     expect(machine.fetched()).toEqual([]);
   }));
 
-test('a build that fails half way leaves nothing, and the error says how it ended', () =>
-  onBareMachine(breakOff, async (machine, service) => {
+test('a failed build leaves no files, and the error has the end of its output', () =>
+  onBareMachine(abort, async (machine, service) => {
     machine.install('go', 'echo half > "$GOBIN/temporal"', 'echo "no space left" >&2', 'exit 1');
-    await expect(resolve(service)).rejects.toThrow(/downloading it [^]*'go install' failed: no space left/);
+    await expect(resolve(service)).rejects.toThrow(/download from [^]*'go install' failed: no space left/);
     expect(machine.fetched()).toEqual([]);
   }));
 
-/** Starts a fetch in a process of its own, and ends it by Ctrl-C once `underWay`. */
-async function interrupted({ url }: DownloadService, underWay: () => boolean): Promise<void> {
+/** Starts a fetch in a separate process, and interrupts it with Ctrl-C once `started` returns true. */
+async function interrupted({ url }: DownloadService, started: () => boolean): Promise<void> {
   const args = ['--import', require.resolve('tsx'), join(__dirname, 'fixtures', 'fetch.ts'), url];
-  const person = spawn(process.execPath, args, { stdio: 'ignore', env: process.env });
-  const ended = once(person, 'exit');
+  const fetching = spawn(process.execPath, args, { stdio: 'ignore', env: process.env });
+  const ended = once(fetching, 'exit');
   try {
-    await until('the fetch is under way', underWay);
+    await until('the fetch has started', started);
   } finally {
-    person.kill('SIGINT');
+    fetching.kill('SIGINT');
     await ended;
   }
 }
 
-test('Ctrl-C during a download leaves nothing', () =>
+test('Ctrl-C during a download leaves no files', () =>
   onBareMachine(
-    // Never comes to an end.
+    // The download never completes.
     (response) => void response.write('half an archi'),
     async (machine, service) => {
       await interrupted(service, () => machine.fetched().length > 0);
@@ -127,10 +127,10 @@ test('Ctrl-C during a download leaves nothing', () =>
     },
   ));
 
-test('Ctrl-C during a build ends it, and leaves nothing', () =>
+test('Ctrl-C during a build ends the build, and leaves no files', () =>
   onBareMachine(refuse, async (machine, service, folder) => {
     const pid = join(folder, 'pid');
-    // For as long as the test goes on.
+    // The build runs until the test removes the folder.
     const building = `while [ -d ${folder} ]; do sleep 1; done`;
     machine.install('go', 'echo half > "$GOBIN/temporal"', `echo $$ > ${pid}.new`, `mv ${pid}.new ${pid}`, building);
     await interrupted(service, () => existsSync(pid));

@@ -21,7 +21,7 @@ async function withClient<T>({ address }: Temporal, work: (client: Client) => Pr
   }
 }
 
-test('a second start knows the workflows of the first', () =>
+test('a second start keeps the workflows of the first', () =>
   inTemporaryFolder(async (folder) => {
     const binary = await resolveTemporalBinary(() => undefined);
     const start = async () => startTemporal({ binary, folder, port: await freePort(), uiPort: null });
@@ -34,14 +34,14 @@ test('a second start knows the workflows of the first', () =>
     await second.stop();
   }));
 
-test('TEMPORAL_CLI comes first, and is named when it is wrong', async () => {
+test('TEMPORAL_CLI has priority, and the error for a wrong value names it', async () => {
   process.env.TEMPORAL_CLI = process.execPath;
   await expect(resolveTemporalBinary(() => undefined)).resolves.toBe(process.execPath);
   process.env.TEMPORAL_CLI = '/nonexistent/temporal';
   await expect(resolveTemporalBinary(() => undefined)).rejects.toThrow('TEMPORAL_CLI');
 });
 
-test('a program fetched before is found in the cache', () =>
+test('a program fetched earlier is found in the cache', () =>
   inTemporaryFolder(async (folder) => {
     const cached = join(folder, `temporal-${VERSION}`);
     writeFileSync(cached, '');

@@ -11,11 +11,11 @@ import { API_DOCUMENT, apiDocument, JOURNEYS_DOCUMENT, journeysDocument } from '
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
-test('docs/api.md is current; `npm run docs` makes it so', async () => {
+test('docs/api.md is up to date (run `npm run docs` to update it)', async () => {
   expect(readFileSync(API_DOCUMENT, 'utf8')).toBe(await apiDocument());
 });
 
-test('the definition in docs/definitions.md has no defects beside the journeys that ship', async () => {
+test('the definition in docs/definitions.md has no defects together with the shipped journeys', async () => {
   const [, json = ''] = /```json\n(.*?)```/s.exec(readFileSync(join(DOCS, 'definitions.md'), 'utf8')) ?? [];
   const folder = join(DOCS, '..', 'journeys');
   const definitions = await loadDefinitions(folder);
@@ -25,6 +25,6 @@ test('the definition in docs/definitions.md has no defects beside the journeys t
   expect((await explore(journey, options)).defects).toEqual([]);
 });
 
-test('docs/journeys.md has the diagrams of today; `npm run docs` makes it so', async () => {
+test('docs/journeys.md is up to date (run `npm run docs` to update it)', async () => {
   expect(readFileSync(JOURNEYS_DOCUMENT, 'utf8')).toBe(await journeysDocument());
 });

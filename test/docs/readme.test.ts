@@ -11,17 +11,17 @@ import { runJest } from '../support/jest';
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-/** The code block that follows a mention, as a reader would copy it. */
+/** Returns the first code block after a phrase of the README. */
 function blockAfter(mention: string): string {
   const [, after] = README.split(mention, 2);
   const block = /```\w+\n(.*?)```/s.exec(after ?? '')?.[1];
-  if (block === undefined) throw new Error(`README.md has nothing after '${mention}'.`);
+  if (block === undefined) throw new Error(`README.md: expected a code block after '${mention}'.`);
   return block;
 }
 
 let folder: string;
 beforeAll(() => {
-  // In the project, where its dependencies are.
+  // Created in the project, where its dependencies are.
   folder = mkdtempSync(join(ROOT, '.readme-'));
   cpSync(join(ROOT, 'journeys'), folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
   for (const [mention, file] of [
@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the first journey of the README runs as it stands there, and has no defects', async () => {
+test('the first journey of the README loads as printed, and has no defects', async () => {
   const definitions = await loadDefinitions(folder);
   const templates = await loadTemplates(templatesRoot(folder));
   expect(definitions.journeys.map(({ id }) => id)).toContain('first-order');

@@ -6,13 +6,13 @@ import { install, type Installation } from './support/installation';
 import { Person } from './support/person';
 
 /*
- * The five journeys that ship, lived by people who know Sojourn by HTTP alone. What happens within a day is lived at the real
- * clock's pace: that an order is ready is worth telling for four hours, a second of fast time. What takes weeks is lived
- * in fast time, by all at once. A day then takes seven seconds, and a busy machine may be late by hours.
+ * Runs the five shipped journeys for users who reach Sojourn only over HTTP. Journeys of a day run in real time, because the mail
+ * that an order is ready expires after four hours, which is about a second of fast time. Journeys of weeks run in fast time, for
+ * all users at once. A day then takes seven seconds, and a busy machine can be late by hours.
  */
 const SPEED = 12_500;
 
-/** How often it is asked whether weeks are over, real milliseconds. */
+/** How often to check whether the weeks are over, real milliseconds. */
 const WEEKS = { everyMs: 250 } as const;
 
 let here: Installation;
@@ -24,10 +24,13 @@ function newcomer(firstName: string): Person {
   return person;
 }
 
-/** A time zone in which this hour has begun at the moment, epoch milliseconds. */
-function zoneWhereItIs(hour: number, moment: number): string {
-  // From 11 hours behind UTC to 12 ahead; the names count the other way round.
-  const ahead = ((hour - new Date(moment).getUTCHours() + 35) % 24) - 11;
+/**
+ * Returns a time zone in which it is a given hour.
+ * @param time epoch milliseconds
+ */
+function zoneWhereItIs(hour: number, time: number): string {
+  // From 11 hours behind UTC to 12 hours ahead. The sign in an Etc/GMT name is reversed.
+  const ahead = ((hour - new Date(time).getUTCHours() + 35) % 24) - 11;
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
@@ -42,7 +45,7 @@ describe('within a day', () => {
   });
   afterAll(() => here.stop());
 
-  test('onboarding: a welcome at once, one card that moves with each small step, points, a badge and a flag', async () => {
+  test('onboarding: an immediate welcome, one card that advances with each step, points, badges and a flag', async () => {
     const ada = newcomer('Ada');
     const cardAt = (progress: number): Promise<Card> =>
       until(`the card at ${progress}`, async () =>
@@ -113,7 +116,7 @@ describe('within a day', () => {
     ]);
   });
 
-  test('order-updates: two orders at a time, each with its own card that only moves forward, and a mail when it is ready', async () => {
+  test('order-updates: each of two orders has its own card, which only advances, and a mail when it is ready', async () => {
     const bob = newcomer('Bob');
     const order = (what: string, orderId: string): void => bob.track(`Order ${what}`, { orderId });
     const seen: (readonly [string, number | undefined])[] = [];
@@ -146,7 +149,7 @@ describe('within a day', () => {
       [0.1, 0.8, 1],
     ]);
     await until('both mails', () => bob.mails().length === 2);
-    await until('their records', () => delivered(bob));
+    await until('both mails are recorded', () => delivered(bob));
     expect(bob.mails().map(({ subject }) => subject)).toEqual(['Order B-2 is ready', 'Order A-1 is ready']);
     const end = [
       'card: ready: transactional, sent by inApp',
@@ -168,7 +171,7 @@ describe('within a day', () => {
     });
   });
 
-  test('milestones: of ten projects the first and the tenth', async () => {
+  test('milestones: the first and the tenth of ten projects are celebrated', async () => {
     const cleo = newcomer('Cleo');
     cleo.identify();
     for (let count = 0; count < 10; count++) cleo.track('Project Created', { name: 'Engine' });
@@ -182,18 +185,18 @@ describe('within a day', () => {
     });
   });
 
-  test('deleting the account ends everything, whatever the departing client still sends', async () => {
+  test('deleting the account ends all runs, whatever the client still sends', async () => {
     const dan = newcomer('Dan');
     dan.identify();
     dan.track('Signed Up', { plan: 'free' });
     dan.track('Order Placed', { orderId: 'C-3' });
     await until('both journeys', async () => (await dan.inbox()).length === 2);
     dan.track('Account Deleted');
-    await until('the end', async () => (await dan.profile()).stage === 'deleted');
+    await until('the account is deleted', async () => (await dan.profile()).stage === 'deleted');
     dan.track('Order Ready', { orderId: 'C-3' });
     dan.track('Project Created', { name: 'Engine' });
     dan.visit();
-    await until('all is looked at', async () => {
+    await until('all events are processed', async () => {
       const events = (await dan.timeline()).filter(({ kind }) => kind === 'event');
       return events.length === 7 && events.every(({ details }) => details.pending === false);
     });
@@ -216,7 +219,7 @@ describe('within a day', () => {
     });
   });
 
-  test('a batch that the client repeats because the answer was lost, and again later, does nothing twice', async () => {
+  test('a batch repeated after a lost response, and once more later, has no further effect', async () => {
     const eve = newcomer('Eve');
     const requests: HTTPClientRequest[] = [];
     const answers: unknown[] = [];
@@ -233,7 +236,7 @@ describe('within a day', () => {
       httpClient: {
         makeRequest: async (request) => {
           const response = await post(request);
-          if (requests.length === 1) throw new Error('The answer was lost.');
+          if (requests.length === 1) throw new Error('The response was lost.');
           return response;
         },
       },
@@ -243,7 +246,7 @@ describe('within a day', () => {
     client.track({ userId: eve.id, event: 'Project Created', properties: { name: 'Engine' } });
     await client.closeAndFlush();
     await until('card and congratulations', async () => (await eve.inbox()).length === 2);
-    await until('nothing is on its way', () => delivered(eve));
+    await until('no message is being delivered', () => delivered(eve));
     const story = await eve.story();
     await Promise.all(requests.slice(-1).map(post));
 
@@ -259,7 +262,7 @@ describe('within a day', () => {
     expect(await eve.profile()).toMatchObject({ points: 50, badges: ['First project'] });
   });
 
-  test('what arrived is what was recorded as sent', () => expectAccountedFor(here, people));
+  test('the messages that arrived are those recorded as sent', () => expectAccountedFor(here, people));
 });
 
 describe('over weeks', () => {
@@ -273,32 +276,32 @@ describe('over weeks', () => {
     hal = newcomer('Hal');
     ida = newcomer('Ida');
     jim = newcomer('Jim');
-    // Before anything begins, as time flies from then on.
+    // Subscribes before any journey starts, because fast time passes from then on.
     for (const person of people) person.identify();
     await Promise.all([fay, hal, ida, jim].map((person) => person.allowPush()));
 
-    // What is due in the evening waits for the morning, and may be late by a whole day of waking hours: a push is worth a day.
+    // Messages that are due at 22:00 wait for the morning. They may then be late by all waking hours, as a push expires after a day.
     const timezone = zoneWhereItIs(22, here.clock.now());
     for (const person of people) {
       person.identify({ timezone });
       person.track('Signed Up', { plan: 'free' });
     }
     for (const person of [hal, ida, jim]) person.track('Project Created', { name: 'Engine' });
-    await Promise.all([comesBack(), leaves(), until('nothing is awaited of Hal', hasChurned, WEEKS)]);
+    await Promise.all([comesBack(), leaves(), until('Hal has churned', hasChurned, WEEKS)]);
   });
   afterAll(() => here.stop());
 
-  async function firstWord(person: Person): Promise<Card> {
+  async function firstMessage(person: Person): Promise<Card> {
     const found = async (): Promise<Card | undefined> =>
       (await person.inbox()).find(({ journey }) => journey === 'win-back');
-    return until('the first word', found, WEEKS);
+    return until('the first message of win-back', found, WEEKS);
   }
   async function comesBack(): Promise<void> {
-    await ida.react(await firstWord(ida), 'clicked');
+    await ida.react(await firstMessage(ida), 'clicked');
     ida.visit();
   }
   async function leaves(): Promise<void> {
-    await firstWord(jim);
+    await firstMessage(jim);
     jim.track('Account Deleted');
   }
   async function hasChurned(): Promise<boolean> {
@@ -309,7 +312,7 @@ describe('over weeks', () => {
   const subjects = (person: Person): string[] => person.mails().map(({ subject }) => subject);
   const notifications = (person: Person): unknown[] => person.pushes.map(({ payload }) => payload);
 
-  /** What the nudge says, by the tone the person was given. */
+  /** Returns the texts of the nudge in the person's variant of the experiment. */
   async function nudge(person: Person): Promise<{ readonly push: string; readonly mail: string }> {
     const tone = (await person.timeline()).find(({ what }) => what === 'nudge tone')?.details.outcome;
     return tone === 'friendly'
@@ -329,7 +332,7 @@ describe('over weeks', () => {
     'ended: not activated',
   ];
 
-  test('onboarding: without a project in two days one nudge, by push where they allowed it; then not activated', async () => {
+  test('onboarding: a user without a project gets one nudge after two days, by push if allowed', async () => {
     const { push } = await nudge(fay);
     expect(notifications(fay)[0]).toMatchObject({ title: push, url: '/projects/new', tag: 'onboarding' });
     expect(notifications(fay).slice(1)).not.toContainEqual(expect.objectContaining({ tag: 'onboarding' }));
@@ -338,14 +341,14 @@ describe('over weeks', () => {
     expect(await fay.profile()).toMatchObject({ points: 0, flags: {} });
   });
 
-  test('onboarding: the nudge by mail where they did not', async () => {
+  test('onboarding: a user without push gets the nudge by mail', async () => {
     const { mail } = await nudge(gus);
     expect(subjects(gus)).toEqual(['Welcome, Gus', mail, 'We miss you, Gus', 'Shall we keep your place?']);
     expect((await gus.story()).runs['onboarding']).toEqual(notActivated('email'));
     expect((await gus.story()).runs['win-back']).toContain('by push: no address, suppressed by webPush');
   });
 
-  test('a push is signed by this installation, and says how long it is worth and what it replaces', async () => {
+  test('a push is signed by this installation, and has a time to live and a topic', async () => {
     const answer = await fetch(`${here.url}/v1/push/key`);
     const { publicKey } = (await answer.json()) as { publicKey: string };
     const ids = notifications(fay).map((payload) => (payload as { messageId: string }).messageId);
@@ -359,7 +362,7 @@ describe('over weeks', () => {
     );
   });
 
-  test('dormancy and win-back: a nudge, a stronger word, then three words in three channels; then churned and left alone', async () => {
+  test('dormancy and win-back: two messages, then three in three channels, then churned and no more messages', async () => {
     const { stages, runs } = await hal.story();
     expect(stages).toEqual([
       'onboarding: Signed Up',
@@ -397,7 +400,7 @@ describe('over weeks', () => {
     ]);
   });
 
-  test('win-back: who comes back after the first word is won back, and hears no second, not even when dormant again', async () => {
+  test('win-back: a user who returns after the first message gets no second one, even when dormant again', async () => {
     const { stages, runs } = await ida.story();
     expect(stages).toEqual([
       'onboarding: Signed Up',
@@ -416,14 +419,16 @@ describe('over weeks', () => {
     expect(runs).not.toHaveProperty('win-back (2)');
   });
 
-  test('who deletes their account while silent is left alone', async () => {
+  test('a dormant user who deletes their account gets no more messages', async () => {
     const { stages, runs } = await jim.story();
     expect(stages.slice(-2)).toEqual(['dormant: inactive', 'deleted: Account Deleted']);
     expect(runs['win-back']?.at(-1)).toBe('ended: Account Deleted');
     expect(runs['dormancy (2)']?.at(-1)).toBe('ended: not in a stage we nudge');
-    const told = (await jim.timeline()).filter(({ kind, what }) => kind === 'message' || what === 'Account Deleted');
-    expect(told.at(-1)).toMatchObject({ kind: 'event', what: 'Account Deleted' });
+    const relevant = (await jim.timeline()).filter(
+      ({ kind, what }) => kind === 'message' || what === 'Account Deleted',
+    );
+    expect(relevant.at(-1)).toMatchObject({ kind: 'event', what: 'Account Deleted' });
   });
 
-  test('what arrived is what was recorded as sent', () => expectAccountedFor(here, people));
+  test('the messages that arrived are those recorded as sent', () => expectAccountedFor(here, people));
 });

@@ -1,15 +1,15 @@
 import type { Database } from '../../../store/database';
 import type { ReceivedMail, TestSmtp } from '../../support/smtp';
 
-/** The mails at the SMTP server held against the rows that say what was sent. Each list should be empty. */
+/** Compares the mails at the SMTP server with the rows of sent messages. Each list should be empty. */
 export interface Account {
-  /** Recorded as sent, but never arrived: ids. */
+  /** Message-IDs that are recorded as sent, but never arrived. */
   readonly lost: readonly string[];
-  /** Arrived, but not recorded as sent: Message-IDs. */
+  /** Message-IDs that arrived, but are not recorded. */
   readonly unrecorded: readonly string[];
-  /** Arrived more often than there were attempts: Message-IDs. */
+  /** Message-IDs that arrived more often than they were attempted. */
   readonly unexplained: readonly string[];
-  /** The same mail to the same person under two Message-IDs. */
+  /** Mails that arrived at the same address under two Message-IDs: subject and address. */
   readonly disguised: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface Counts {
   readonly attempts: number;
 }
 
-/** Takes stock once nothing is under way. */
+/** Compares the mails with the rows. Call it when no work is in progress. */
 export async function takeStock(
   { pool }: Database,
   { messages: mails }: Pick<TestSmtp, 'messages'>,
@@ -30,7 +30,7 @@ export async function takeStock(
   );
   const arrivals = grouped(mails, ({ messageId }) => messageId);
   const sent = rows.filter(({ status }) => status === 'sent').map(({ id }) => messageIdOf(id));
-  // One withdrawn while it was on its way may have arrived.
+  // A message that was withdrawn during its delivery may have arrived.
   const attempted = new Map(rows.map(({ id, attempts }) => [messageIdOf(id), attempts]));
   const contents = grouped(mails, ({ to, subject }) => `${subject} to ${to}`);
   return {
@@ -61,7 +61,7 @@ function ids(mails: readonly ReceivedMail[]): Set<string> {
   return new Set(mails.map(({ messageId }) => messageId));
 }
 
-/** Prints one line of counts, for whoever reads the log of a test run. */
+/** Prints one line of counts to the log of the test run. */
 export function report(scenario: string, figures: Readonly<Record<string, number | string>>): void {
   const list = Object.entries(figures).map(([name, figure]) => `${figure} ${name}`);
   process.stdout.write(`chaos: ${scenario}: ${list.join(', ')}\n`);

@@ -4,7 +4,7 @@ import type { Database } from '../../../store/database';
 import { until } from '../../support/until';
 import type { Call, Deployment } from './deployment';
 
-/** What people do in the fixture journeys; whatever else happens, it leads to one outcome each. */
+/** The behaviors of people in the fixture journeys. Each leads to one outcome, whatever else happens. */
 export const ROLES = ['builder', 'sleeper', 'late', 'leaver'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -14,10 +14,10 @@ export interface Person {
   readonly plan: string;
 }
 
-/** What somebody does once they have been nudged. */
+/** The event with which a role reacts to the nudge. */
 const AFTER_NUDGE: Partial<Record<Role, string>> = { late: 'Project Created', leaver: 'Account Closed' };
 
-/** As many people, in all roles by turns. */
+/** Creates people. The roles alternate. */
 export function cast(size: number, roles: readonly Role[] = ROLES): Person[] {
   return Array.from({ length: size }, (_, index) => ({
     id: randomUUID(),
@@ -26,54 +26,57 @@ export function cast(size: number, roles: readonly Role[] = ROLES): Person[] {
   }));
 }
 
-const SELDOM = { everyMs: 250 } as const;
-/** Not everybody begins at once. */
-const LONGER = { ...SELDOM, timeoutMs: 850_000 } as const;
+const RARELY = { everyMs: 250 } as const;
+/** Longer than usual, because people begin one after the other. */
+const LONGER = { ...RARELY, timeoutMs: 850_000 } as const;
 
-/** An event, that happens now. */
+/** Returns the call for an event that happens now. */
 export function event({ id }: Pick<Person, 'id'>, name: string, properties: JsonObject = {}): Call {
-  return { ...happening(id), type: 'track', event: name, properties };
+  return { ...callNow(id), type: 'track', event: name, properties };
 }
 
-function happening(userId: string): Pick<Call, 'userId' | 'messageId' | 'timestamp'> {
+function callNow(userId: string): Pick<Call, 'userId' | 'messageId' | 'timestamp'> {
   return { userId, messageId: randomUUID(), timestamp: new Date().toISOString() };
 }
 
-/** How a trial begins: who it is, and that it does. */
+/** Returns the calls with which a trial begins: who the person is, and the start of the trial. */
 export function beginning(person: Person): Call[] {
   const { id, plan } = person;
   const traits = { email: `${id}@example.com`, plan };
-  return [{ ...happening(id), type: 'identify', traits }, event(person, 'Trial Started', { plan })];
+  return [{ ...callNow(id), type: 'identify', traits }, event(person, 'Trial Started', { plan })];
 }
 
-/** What a builder does at once, and nobody else. */
+/** Returns the calls that only a builder makes, right after the beginning. */
 export function building(person: Person): Call[] {
   return person.role === 'builder' ? [event(person, 'Project Created', { name: 'Ark' })] : [];
 }
 
-/** All of a tour: who it is, that it starts, and its five stops. */
+/** Returns all calls of a tour: who the person is, the start, and five stops. */
 export function touring(tourist: Pick<Person, 'id'>): Call[] {
   const { id } = tourist;
   return [
-    { ...happening(id), type: 'identify', traits: { email: `${id}@example.com`, plan: 'free' } },
+    { ...callNow(id), type: 'identify', traits: { email: `${id}@example.com`, plan: 'free' } },
     event(tourist, 'Tour Started'),
     ...[1, 2, 3, 4, 5].map((stop) => event(tourist, 'Stop Reached', { stop })),
   ];
 }
 
-/** Everybody lives through their story, whatever happens meanwhile; resolves when all is over and nothing under way any more. */
+/** Runs all people through their journeys. Resolves when all runs have ended and no work is in progress. */
 export async function live(deployment: Deployment, people: readonly Person[]): Promise<void> {
   await Promise.all([begin(deployment, people), react(deployment, people)]);
   await end(deployment);
 }
 
-/** They begin, some at a time, and builders build at once; answers how often the API did not take it at first. */
+/**
+ * Posts the first calls of all people, four people at a time.
+ * @returns how many requests the API refused before it accepted them
+ */
 export async function begin(deployment: Deployment, people: readonly Person[]): Promise<number> {
   const waiting = [...people];
   let refusals = 0;
   const oneByOne = async (): Promise<void> => {
     for (let person = waiting.shift(); person; person = waiting.shift()) {
-      // In one request: an outage between two of them might last for longer than a builder is waited for.
+      // One request for both. An outage between two requests might outlast the wait for the project.
       refusals += await deployment.post([...beginning(person), ...building(person)]);
     }
   };
@@ -81,11 +84,14 @@ export async function begin(deployment: Deployment, people: readonly Person[]): 
   return refusals;
 }
 
-/** Those who react to the nudge do so as soon as it is decided; `told` is how the app tells of it, once by default. */
+/**
+ * Posts the reactions to the nudge, each as soon as the nudge is decided.
+ * @param callsFor returns the calls for a reaction; by default, the reaction once
+ */
 export async function react(
   deployment: Deployment,
   people: readonly Person[],
-  told: (call: Call) => readonly Call[] = (call) => [call],
+  callsFor: (call: Call) => readonly Call[] = (call) => [call],
 ): Promise<void> {
   const waiting = new Map(people.flatMap((person) => (AFTER_NUDGE[person.role] ? [[person.id, person]] : [])));
   const reacted = async (): Promise<boolean> => {
@@ -93,27 +99,30 @@ export async function react(
       const person = waiting.get(id);
       if (!person) continue;
       waiting.delete(id);
-      await deployment.post(told(event(person, AFTER_NUDGE[person.role] ?? '', { name: 'Ark' })));
+      await deployment.post(callsFor(event(person, AFTER_NUDGE[person.role] ?? '', { name: 'Ark' })));
     }
     return waiting.size === 0;
   };
-  await until('everybody nudged has reacted', reacted, LONGER);
+  await until('all nudged people have reacted', reacted, LONGER);
 }
 
 /**
- * Resolves when nothing is under way any more.
- * @throws {Error} with what is left, and what the workers said last
+ * Waits until no work is in progress.
+ * @throws {Error} with the remaining work and the end of the logs of the workers, when the wait times out
  */
 export async function end(deployment: Deployment): Promise<void> {
   const { database } = deployment;
   try {
-    await until('everything is over', async () => (await underWay(database)) === 0, SELDOM);
+    await until('all work is done', async () => (await underWay(database)) === 0, RARELY);
   } catch (cause) {
-    throw new Error(`Not over: ${await left(database)}\n${deployment.logs().slice(-5_000)}`, { cause });
+    throw new Error(
+      `Expected all work to be done. Remaining: ${await left(database)}\n${deployment.logs().slice(-5_000)}`,
+      { cause },
+    );
   }
 }
 
-/** Some of those with whom something is under way, and how they stand. */
+/** Describes up to five users with work in progress. */
 async function left({ pool }: Database): Promise<string> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `SELECT u.id, u.wake_at, u.release, u.relayed_at, u.awaiting, u.awaiting_version, (SELECT max(seq) FROM releases) AS newest,
@@ -131,7 +140,7 @@ async function nudged({ pool }: Database): Promise<string[]> {
   return rows.map((row) => row.user_id);
 }
 
-/** How much is not over yet: runs, events nobody has looked at, messages on their way. */
+/** Counts the work in progress: open runs, pending events, and messages that are neither sent nor stopped. */
 export async function underWay({ pool }: Database): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
     `SELECT (SELECT count(*) FROM runs WHERE status IN ('active', 'failed')) + (SELECT count(*) FROM events WHERE pending)

@@ -15,7 +15,7 @@ import { testTemporal, uniqueTaskQueue, workflowBundlePath } from '../../support
 import { until } from '../../support/until';
 import { READY, type WorkerOrders } from './worker-orders';
 
-/** Servers of a test's own, where it harms them; the rest is shared. */
+/** Servers that belong to one test, because it stops or kills them. All other servers are shared. */
 export interface OwnServers {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
@@ -32,21 +32,21 @@ export interface Call {
   readonly traits?: JsonObject;
 }
 
-/** The API in this process, and workers in processes of their own that can be killed. */
+/** The API in this process, and workers in separate processes that can be killed. */
 export interface Deployment {
-  /** To look, not to touch. */
+  /** For reading the state. */
   readonly database: Database;
   readonly smtp: TestSmtp;
-  /** Posts a batch, again and again until it is taken; answers how often it was not. */
+  /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
-  /** Starts another worker; resolves once it works. */
+  /** Starts another worker. Resolves when it is ready. */
   startWorker(journeysPath?: string): Promise<Child>;
-  /** What all workers have logged. */
+  /** Returns the logs of all workers. */
   logs(): string;
   stop(): Promise<void>;
 }
 
-/** Starts the API; workers are started by hand. */
+/** Starts the API. The test starts the workers. */
 export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
@@ -69,7 +69,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
     smtp,
     post: async (batch) => {
       let refused = -1;
-      await until('the API takes a batch', () => {
+      await until('the API accepts a batch', () => {
         refused++;
         return postOnce(config, batch);
       });
@@ -105,7 +105,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
   };
 }
 
-/** A database on a server that goes away with the test. */
+/** Opens a database on a server that belongs to the test. */
 function ownDatabase(url: string): TestDatabase {
   const database = openDatabase(url, 'sojourn-chaos');
   return { ...database, url, drop: () => database.close() };
@@ -120,6 +120,6 @@ async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Pro
   const answer = (await response.json()) as { rejected?: unknown[] };
   if (response.status === 503) return false;
   if (response.status !== 200 || answer.rejected?.length !== 0)
-    throw new Error(`The API answered ${response.status}: ${JSON.stringify(answer)}`);
+    throw new Error(`Expected status 200 without rejected calls, got ${response.status}: ${JSON.stringify(answer)}`);
   return true;
 }

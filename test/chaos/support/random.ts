@@ -1,14 +1,15 @@
-/** The seed of all random choices: `CHAOS_SEED`, or always the same one. Timing stays the machine's own. */
+/** The seed of all random choices: `CHAOS_SEED`, or a fixed one. The timing still depends on the machine. */
 export const SEED = Number(process.env.CHAOS_SEED ?? 20_260_105);
 
-/** Random choices that are the same for the same seed. */
+/** A source of random choices. The same seed gives the same choices. */
 export interface Random {
-  /** A whole number from `from` up to, not including, `to`. */
+  /** Returns a whole number from `from` to `to`, excluding `to`. */
   between(from: number, to: number): number;
+  /** Returns the items in random order. */
   shuffled<Item>(items: readonly Item[]): Item[];
 }
 
-/** Mulberry32: small, and good enough to be arbitrary. */
+/** Creates a source of random choices with the Mulberry32 generator, which is small and good enough for tests. */
 export function random(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

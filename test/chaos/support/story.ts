@@ -9,7 +9,7 @@ import policy from '../../fixtures/journeys/policy';
 import trial from '../../fixtures/journeys/trial/journey';
 import type { Person } from './cast';
 
-/** What was decided about a person, without ids and times: the same whenever and however often the engine was asked. */
+/** The decisions about a user, without ids and times. They do not depend on when and how often the engine ran. */
 export interface Story {
   readonly stage: string;
   readonly points: number;
@@ -19,7 +19,7 @@ export interface Story {
   readonly messages: readonly object[];
 }
 
-/** The engine's own story of a person, told by the test kit in virtual time. */
+/** Returns the expected decisions about a user, from the test kit in virtual time. */
 export async function expectedStory({ id, role, plan }: Person): Promise<Story> {
   const person = traveller([trial, customer], {
     id,
@@ -58,7 +58,7 @@ interface Row {
   readonly messages: readonly MessageFacts[] | null;
 }
 
-/** What really became of everybody, by id. */
+/** Returns the stored decisions about all users, by id. */
 export async function actualStories({ pool }: Database): Promise<Map<string, Story>> {
   const { rows } = await pool.query<Row>(
     `SELECT id, stage, (memory->>'points')::int AS points, memory->'badges' AS badges, traits->'account' AS account,
@@ -85,7 +85,7 @@ interface MessageFacts {
 }
 
 function messageStory({ journey, step, channel, template, data, status }: MessageFacts): object {
-  // Who leaves while a message is on its way may or may not still get it.
+  // A user who leaves during a delivery may or may not still get the message.
   const fate = status === 'cancelled' ? 'sent' : status;
   return { message: `${journey}: ${step}`, channel, template, data, status: fate };
 }
@@ -106,7 +106,7 @@ function stepStory({ step, kind, status, reason, outcome }: StepRecord): object 
   return { step, kind, status, reason, outcome: kind === 'waitFor' ? withoutIdentity(outcome) : outcome };
 }
 
-/** An awaited event, as it is told apart from others by a reader. */
+/** Returns an awaited event without its id and times. */
 function withoutIdentity(outcome: StepRecord['outcome']): object | null {
   if (outcome === null || typeof outcome !== 'object' || Array.isArray(outcome)) return null;
   return { name: outcome['name'], properties: outcome['properties'] };

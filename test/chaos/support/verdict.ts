@@ -3,7 +3,7 @@ import type { Person } from './cast';
 import type { Deployment } from './deployment';
 import { actualStories, expectedStory } from './story';
 
-/** Everybody's story is the engine's own, every mail arrived, and none more often than it was tried. */
+/** Expects the stored decisions to match the engine's, every mail to have arrived, and none more often than it was attempted. */
 export async function expectExactlyOnce({ database, smtp }: Deployment, people: readonly Person[]): Promise<Counts> {
   const expected = new Map(
     await Promise.all(people.map(async (person) => [person.id, await expectedStory(person)] as const)),

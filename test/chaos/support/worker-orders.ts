@@ -1,11 +1,11 @@
 import type { Config } from '../../../config/config';
 import type { WorkerSetup } from '../../../worker';
 
-/** What a worker process is told, by a file. */
+/** The input of a worker process, read from a file. */
 export interface WorkerOrders {
   readonly config: Config;
   readonly setup: WorkerSetup;
 }
 
-/** What it says once it works. */
+/** The line a worker process prints when it is ready. */
 export const READY = 'the worker is ready';

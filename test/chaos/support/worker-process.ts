@@ -3,7 +3,7 @@ import { runAlone } from '../../../config/run-alone';
 import { startWorker } from '../../../worker';
 import { READY, type WorkerOrders } from './worker-orders';
 
-/** The worker in a process of its own, so that killing it is what a crash is. */
+// Runs the worker in a separate process, so that killing it is like a crash.
 runAlone('worker', async () => {
   const { config, setup } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WorkerOrders;
   const worker = await startWorker(config, setup);

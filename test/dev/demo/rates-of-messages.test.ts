@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-/** The values of the rates whose names begin so, by what follows. */
+/** Returns the values of the rates whose names start with a prefix, by the rest of the name. */
 async function values(beginning: string): Promise<Record<string, string>> {
   const rates = await ratesOfMessages(db.pool);
   const those = rates.filter(({ name }) => name.startsWith(beginning));
@@ -20,7 +20,7 @@ const refused = (user_id: string, channel: string, at: number): EventRow => {
   return { user_id, at, type: 'consent', name: 'Unsubscribed', properties: { channel } };
 };
 
-test('bounce: those refused for good, of all that were handed to the provider', async () => {
+test('bounce: permanently refused messages, out of all handed to the provider', async () => {
   await decided(db, [
     ...[1, 2, 3].map((hour) => ({ user_id: 'ada', status: 'sent', sent_at: NOON + hour })),
     { user_id: 'ada', status: 'suppressed', cause: 'bounced' },
@@ -32,15 +32,15 @@ test('bounce: those refused for good, of all that were handed to the provider', 
   expect(await values('bounce of')).toEqual({ email: '25 % (1 of 4)', webPush: '100 % (1 of 1)' });
 });
 
-test('opt-out: of each journey those who left after its message, of what it delivered', async () => {
+test('opt-out: users who unsubscribed after a message of the journey, out of the messages it delivered', async () => {
   const sent = { user_id: 'ada', status: 'sent' } as const;
   await decided(db, [
     { ...sent, journey: 'dormancy', sent_at: NOON },
     { ...sent, journey: 'welcome', sent_at: NOON + HOUR },
-    // Neither is what made her leave: the one has no link, the other came by another channel.
+    // These did not cause her opt-out: the first has no unsubscribe link, the second used another channel.
     { ...sent, journey: 'orders', transactional: true, sent_at: NOON + 2 * HOUR },
     { ...sent, journey: 'dormancy', channel: 'webPush', sent_at: NOON + 3 * HOUR },
-    // Nor what comes later, what somebody else gets, what was never delivered and what stands in the app.
+    // Nor did these: a later message, a message to another user, an undelivered message, and an in-app message.
     { ...sent, journey: 'dormancy', sent_at: NOON + 5 * HOUR },
     { ...sent, journey: 'dormancy', user_id: 'grace', sent_at: NOON + 3 * HOUR },
     { user_id: 'ada', status: 'suppressed', journey: 'dormancy', cause: 'bounced' },
@@ -48,13 +48,13 @@ test('opt-out: of each journey those who left after its message, of what it deli
   ]);
   await happened(db, [
     refused('ada', 'email', NOON + 4 * HOUR),
-    // An app may have an event of this name, too.
+    // An app can have an event of the same name.
     { user_id: 'grace', name: 'Unsubscribed', at: NOON + 4 * HOUR, properties: { channel: 'email' } },
   ]);
   expect(await values('opt-out after')).toEqual({ dormancy: '0 % (0 of 4)', welcome: '100 % (1 of 1)' });
 });
 
-test('each channel that is refused is laid to the journey that used it last', async () => {
+test('an opt-out from a channel is attributed to the journey that used the channel last', async () => {
   await decided(db, [
     { user_id: 'ada', status: 'sent', journey: 'welcome', sent_at: NOON },
     { user_id: 'ada', status: 'sent', journey: 'dormancy', channel: 'webPush', sent_at: NOON },
@@ -62,13 +62,13 @@ test('each channel that is refused is laid to the journey that used it last', as
   await happened(db, [
     refused('ada', 'email', NOON + HOUR),
     refused('ada', 'webPush', NOON + HOUR),
-    // Without any message before it, a refusal is nobody's fault.
+    // An opt-out without an earlier message is attributed to no journey.
     refused('grace', 'email', NOON + HOUR),
   ]);
   expect(await values('opt-out after')).toEqual({ dormancy: '100 % (1 of 1)', welcome: '100 % (1 of 1)' });
 });
 
-test('interaction and engagement: active people who saw a message in the app, and those of them who clicked one', async () => {
+test('interaction and engagement: active users who saw an in-app message, and those of them who clicked one', async () => {
   await person(db, 'alan');
   await happened(
     db,
@@ -80,7 +80,7 @@ test('interaction and engagement: active people who saw a message in the app, an
     { ...seen, user_id: 'ada' },
     { ...seen, user_id: 'ada', journey: 'orders' },
     { user_id: 'grace', status: 'sent', channel: 'inApp', sent_at: NOON },
-    // Whoever never visits is not active.
+    // A user without a page view is not active.
     { ...seen, user_id: 'alan' },
   ]);
   const [half, all] = ['50 % (1 of 2)', '100 % (1 of 1)'];

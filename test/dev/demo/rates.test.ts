@@ -30,7 +30,7 @@ const views = (user_id: string, ...moments: number[]): Promise<void> =>
     moments.map((at) => ({ user_id, at, type: 'page', name: 'Home' })),
   );
 
-test('conversion: once per entry, of those whose time is over; of journeys with a goal', async () => {
+test('conversion: counts each entry whose time is over, for journeys with a goal', async () => {
   await person(db, 'ada');
   await entered(db, 'onboarding', [
     { user_id: 'ada', entered_at: NOON, goal_at: NOON + DAY },
@@ -42,7 +42,7 @@ test('conversion: once per entry, of those whose time is over; of journeys with 
   expect(await rate('conversion of news', NOON + 14 * DAY)).toBeUndefined();
 });
 
-test('activation: a project within fourteen days, of those who signed up so long ago', async () => {
+test('activation: a project within 14 days, out of the users who signed up at least 14 days ago', async () => {
   await signUp('ada', NOON);
   await signUp('grace', NOON);
   await signUp('alan', NOON + HOUR);
@@ -54,22 +54,22 @@ test('activation: a project within fourteen days, of those who signed up so long
   expect(await rate('activation', NOON + 14 * DAY)).toBe('50 % (1 of 2)');
 });
 
-test('retention: there in the 24 hours that begin so many days on, and on that date where they live', async () => {
+test('retention: a page view in the 24 hours after that many days, and on that local date', async () => {
   await signUp('ada', NOON);
   await signUp('grace', NOON);
-  // For her it is nine in the evening.
+  // Noon UTC is 21:00 in Tokyo.
   await signUp('hedy', NOON, 'Asia/Tokyo');
   await signUp('alan', NOON + DAY);
   await views('ada', NOON, NOON + 7 * DAY, NOON + 7 * DAY + HOUR);
   await views('grace', NOON + 7 * DAY - 1, NOON + 8 * DAY);
-  // Four hours later it is the next day for her already.
+  // Four hours later it is already the next day in Tokyo.
   await views('hedy', NOON + 6 * DAY + 4 * HOUR);
   await views('alan', NOON + 8 * DAY);
   expect(await rate('retention on day 7', NOON + 9 * DAY)).toBe('rolling 33 % (1 of 3), calendar 100 % (3 of 3)');
   expect(await rate('retention on day 30', NOON + 9 * DAY)).toBe('rolling nobody yet, calendar nobody yet');
 });
 
-test('stickiness: people a day, of all in thirty days', async () => {
+test('stickiness: average users per day, out of all users in 30 days', async () => {
   const now = NOON + 30 * DAY;
   await views('ada', ...Array.from({ length: 30 }, (_, day) => NOON + day * DAY));
   await views('grace', NOON, NOON + HOUR, NOON + 2 * DAY);

@@ -14,8 +14,8 @@ let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
-/** Somebody who starts at a moment lives for a day under a policy; what is decided to be sent counts as sent. */
-async function live(rules: Policy, at: number, traits: JsonObject, run: (j: Steps) => Promise<void>): Promise<void> {
+/** Runs a user through a journey for one day under a policy. Messages that were decided to be sent count as sent. */
+async function runDay(rules: Policy, at: number, traits: JsonObject, run: (j: Steps) => Promise<void>): Promise<void> {
   const definitions = await compile({
     journeys: [journey('talk', { enter: started }, run)],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
@@ -29,10 +29,10 @@ async function live(rules: Policy, at: number, traits: JsonObject, run: (j: Step
   await db.knex('messages').where({ status: 'sending' }).update({ status: 'sent' });
 }
 
-test('capped: what no channel could take, where without caps one would have', async () => {
+test('capped: messages that no channel could take, but one could have taken without caps', async () => {
   const rules = policy({ quietHours: null, caps: { inApp: { day: 1, week: 9 } } });
-  await live(rules, NOON, {}, async (j) => {
-    // By then nobody waits for an address any more.
+  await runDay(rules, NOON, {}, async (j) => {
+    // After this time, sends no longer wait for an address.
     await j.sleep('a minute', '1 minute');
     await j.send('gets through', { inApp: 'note' });
     await j.send('capped, then no address', { inApp: 'note', email: 'note' });
@@ -43,22 +43,22 @@ test('capped: what no channel could take, where without caps one would have', as
   expect(await restraint(db.pool, NOON + DAY)).toMatchObject({ sent: 2, transactional: 1, capped: 2 });
 });
 
-test('what was capped by one channel and too late by the other is counted once', async () => {
+test('a message that is capped in one channel and too late in the other is counted once', async () => {
   const rules = policy({ caps: { inApp: { day: 0, week: 0 } } });
-  await live(rules, NOON + 12 * HOUR, { email: 'ada@example.com' }, async (j) => {
+  await runDay(rules, NOON + 12 * HOUR, { email: 'ada@example.com' }, async (j) => {
     await j.send('offer', { inApp: 'note', email: 'note' }, { expires: '1 hour' });
   });
   expect(await restraint(db.pool, NOON + DAY)).toMatchObject({ sent: 0, capped: 0, lapsed: 1 });
 });
 
-test('quiet hours: those sent when the night was over, and those no longer worth sending', async () => {
+test('quiet hours: messages sent when they ended, and messages that expired before', async () => {
   await person(db, 'ada');
   const overnight = { user_id: 'ada', held_for: 'quiet hours' } as const;
   await decided(db, [
     { ...overnight, status: 'sent' },
     { ...overnight, status: 'suppressed', cause: 'expired' },
     { user_id: 'ada', status: 'suppressed', cause: 'quiet hours' },
-    // Neither is the work of the night.
+    // These were not stopped by quiet hours.
     { ...overnight, status: 'suppressed', cause: 'consent' },
     { ...overnight, status: 'cancelled', reason: 'left the journey' },
     { user_id: 'ada', held_for: 'address', status: 'sent' },
@@ -78,7 +78,7 @@ test('weeks: from signing up to deleting the account, or until now', async () =>
   expect(await restraint(db.pool, NOON + 14 * DAY)).toMatchObject({ weeks: 3 });
 });
 
-test('of nobody there is nothing to tell', async () => {
+test('without users all counts are zero', async () => {
   const nothing = { sent: 0, transactional: 0, capped: 0, moved: 0, lapsed: 0, weeks: 0 };
   expect(await restraint(db.pool, NOON)).toEqual(nothing);
 });

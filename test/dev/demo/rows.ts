@@ -7,7 +7,7 @@ export const NOON = Date.parse('2026-04-01T12:00:00Z');
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** Somebody who is known. */
+/** Stores a user. */
 export async function person({ knex }: Database, id: string, traits: JsonObject = {}): Promise<void> {
   await knex('users').insert({ id, traits, created_at: 0, last_seen_at: 0 });
 }
@@ -21,7 +21,7 @@ export interface EventRow {
   readonly pending?: boolean;
 }
 
-/** What people did. */
+/** Stores events. */
 export async function happened({ knex }: Database, events: readonly EventRow[]): Promise<void> {
   const rows = events.map((event) => ({
     type: 'track',
@@ -48,7 +48,7 @@ export interface MessageRow {
   readonly clicked_at?: number;
 }
 
-/** Messages, mails unless said otherwise; answers their ids. */
+/** Stores messages, by default mails. Returns their ids. */
 export async function decided({ knex }: Database, messages: readonly MessageRow[]): Promise<string[]> {
   const rows = messages.map((message) => ({
     id: randomUUID(),
@@ -73,7 +73,7 @@ export interface RunRow {
   readonly status?: string;
 }
 
-/** Passages through a journey. */
+/** Stores runs of a journey. */
 export async function entered({ knex }: Database, journey: string, runs: readonly RunRow[]): Promise<void> {
   await knex('runs').insert(runs.map((run) => ({ id: randomUUID(), journey, status: 'active', body: {}, ...run })));
 }

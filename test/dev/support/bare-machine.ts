@@ -2,20 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What unpacking an archive takes, and the scripts. */
+/** The programs that are needed to unpack an archive and to run the scripts. */
 const NEEDED = ['tar', 'gzip', 'mv', 'sleep'];
 
-/** A machine with no Temporal, no Go and nothing fetched yet. */
+/** A simulated machine without Temporal and Go, and with an empty cache. */
 export interface BareMachine {
-  /** For a process that lives on it. */
+  /** The environment of a process on this machine. */
   readonly env: Readonly<Record<string, string>>;
-  /** Names of all that was fetched, and of what a fetch left behind. */
+  /** Returns the names of all files in the cache, including leftovers of failed fetches. */
   fetched(): string[];
-  /** Installs a program: lines of a shell script. */
+  /** Installs a program that consists of the lines of a shell script. */
   install(name: string, ...lines: readonly string[]): void;
 }
 
-/** Makes one in a folder. */
+/** Creates a bare machine in a folder. */
 export function bareMachine(folder: string): BareMachine {
   const [programs, cache] = [join(folder, 'programs'), join(folder, 'cache')];
   for (const each of [programs, cache]) mkdirSync(each);
@@ -27,11 +27,11 @@ export function bareMachine(folder: string): BareMachine {
   };
 }
 
-/** An archive as one downloads it, with a program that says `says`. */
-export function archiveOf(folder: string, name: string, says: string): string {
+/** Creates an archive like the downloaded one, with a program that prints `output`. Returns its path. */
+export function archiveOf(folder: string, name: string, output: string): string {
   const [content, archive] = [join(folder, 'content'), join(folder, 'archive.tar.gz')];
   mkdirSync(content);
-  writeScript(join(content, name), [`echo '${says}'`]);
+  writeScript(join(content, name), [`echo '${output}'`]);
   writeFileSync(join(content, 'LICENSE'), '');
   execFileSync('tar', ['-czf', archive, '-C', content, name, 'LICENSE']);
   return archive;
@@ -47,6 +47,6 @@ function onPath(name: string): string {
   const found = PATH.split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`There is no ${name} on this machine.`);
+  if (found === undefined) throw new Error(`Program not found: expected ${name} on PATH.`);
   return found;
 }

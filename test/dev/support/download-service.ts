@@ -2,22 +2,26 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A stand-in for the service that names the archive for a platform. */
+/** A stand-in for the download service. */
 export interface DownloadService {
   readonly url: string;
-  /** What was asked for so far: paths with their queries. */
-  readonly asked: readonly string[];
+  /** The requests so far: paths with their queries. */
+  readonly requests: readonly string[];
   stop(): Promise<void>;
 }
 
-/** @param archive answers whoever asks for the archive, in which the program is called `program` */
+/**
+ * Starts the service.
+ * @param program the name of the program in the archive
+ * @param archive answers the requests for the archive
+ */
 export async function startDownloadService(
   program: string,
   archive: (response: ServerResponse) => void,
 ): Promise<DownloadService> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer(({ url = '' }, response) => {
-    asked.push(url);
+    requests.push(url);
     if (url === '/archive.tar.gz') return archive(response);
     response.end(JSON.stringify({ archiveUrl: `${address}/archive.tar.gz`, fileToExtract: program }));
   }).listen(0, '127.0.0.1');
@@ -25,7 +29,7 @@ export async function startDownloadService(
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `${address}/cli`,
-    asked,
+    requests,
     stop: async () => {
       server.closeAllConnections();
       server.close();

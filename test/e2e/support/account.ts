@@ -4,12 +4,12 @@ import type { Person } from './person';
 import { sentBy, type Entry } from './story';
 
 /**
- * Holds what arrived against what is recorded: each person's mails and pushes are those their timeline says were sent, once
- * each, nobody else got any, and nothing in a timeline is without its reason.
+ * Compares what arrived with the timelines. Expects that each person got exactly the mails and pushes that their timeline lists as
+ * sent, that nobody else got any, and that each entry of a timeline has a reason.
  */
-export async function expectAccountedFor({ smtp, troubles }: Installation, people: readonly Person[]): Promise<void> {
+export async function expectAccountedFor({ smtp, errors }: Installation, people: readonly Person[]): Promise<void> {
   for (const person of people) {
-    const entries = await until('nothing is on its way', () => delivered(person));
+    const entries = await until('no message is being delivered', () => delivered(person));
     expect(entries.filter(({ reason }) => reason === '')).toEqual([]);
     const mails = person.mails().map(({ messageId }) => messageId);
     expect(mails).toEqual(idsOf('email', entries).map((id) => `<${id}@localhost>`));
@@ -17,10 +17,10 @@ export async function expectAccountedFor({ smtp, troubles }: Installation, peopl
     expect(pushes).toEqual(idsOf('webPush', entries));
   }
   expect(smtp.messages).toHaveLength(people.flatMap((person) => person.mails()).length);
-  expect(troubles).toEqual([]);
+  expect(errors).toEqual([]);
 }
 
-/** A person's timeline; null while a message is on its way. */
+/** Returns a person's timeline; null while a message is being delivered. */
 export async function delivered(person: Person): Promise<readonly Entry[] | null> {
   const entries = await person.timeline();
   const open = entries.some(({ kind, what }) => kind === 'message' && ['queued', 'sending', 'retrying'].includes(what));

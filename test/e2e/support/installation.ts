@@ -13,36 +13,36 @@ import { SHIPPED_JOURNEYS } from '../../support/lifecycle';
 import { startSmtp, type TestSmtp } from '../../support/smtp';
 import { uniqueTaskQueue, workflowBundlePath } from '../../support/temporal';
 
-/** Everything as it is in production, with the journeys that ship: API, worker, PostgreSQL, Temporal, SMTP and a push service. */
+/** A complete installation with the shipped journeys: API, worker, PostgreSQL, Temporal, SMTP server and push service. */
 export interface Installation {
   readonly config: Config;
-  /** Of its API. */
+  /** The base URL of the API. */
   readonly url: string;
   readonly clock: Clock;
-  /** The app and its backend, which know it by HTTP alone. */
+  /** The app and its backend, which use Sojourn only over HTTP. */
   readonly product: Product;
-  /** Events the app could not deliver: why. */
-  readonly troubles: readonly unknown[];
+  /** The errors with which the app could not deliver events. */
+  readonly errors: readonly unknown[];
   readonly smtp: TestSmtp;
   readonly push: PushService;
   stop(): Promise<void>;
 }
 
 /**
- * Puts it all up; what was begun is stopped where it fails.
- * @param options how many seconds of the journeys pass in one
+ * Starts an installation. If a part fails to start, the others are stopped.
+ * @param options `speed`: seconds on the journey clock per real second
  */
 export async function install(options: Pick<Config, 'speed'>): Promise<Installation> {
   const parts = createTeardown();
   try {
-    return await putUp(parts, options);
+    return await startParts(parts, options);
   } catch (error) {
     await parts.stop();
     throw error;
   }
 }
 
-async function putUp(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise<Installation> {
+async function startParts(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise<Installation> {
   const database = await testDatabase();
   parts.add({ stop: () => database.drop() });
   const smtp = parts.add(await startSmtp());
@@ -55,12 +55,12 @@ async function putUp(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise
     speed,
   });
   const taskQueue = uniqueTaskQueue();
-  // The API first: until it listens its port may be given to somebody else.
+  // Starts the API first. Another program could take its port before it listens.
   parts.add(await startServer(config, { taskQueue }));
   parts.add(await startWorker(config, { taskQueue, bundle: workflowBundlePath() }));
-  const troubles: unknown[] = [];
-  const product = parts.add(new Product(config, (error) => troubles.push(error)));
+  const errors: unknown[] = [];
+  const product = parts.add(new Product(config, (error) => errors.push(error)));
   const url = `http://127.0.0.1:${config.port}`;
   const clock = await loadClock(database.knex, speed);
-  return { config, url, clock, product, troubles, smtp, push, stop: () => parts.stop() };
+  return { config, url, clock, product, errors, smtp, push, stop: () => parts.stop() };
 }

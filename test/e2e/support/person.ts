@@ -7,7 +7,7 @@ import { until } from '../../support/until';
 import type { Installation } from './installation';
 import { storyOf, type Entry, type Story } from './story';
 
-/** As `GET /v1/users/:id` tells it. Times are ISO 8601. */
+/** The response of `GET /v1/users/:id`. Times are ISO 8601. */
 export interface Profile {
   readonly stage: string;
   readonly points: number;
@@ -22,11 +22,11 @@ export interface Profile {
   }[];
 }
 
-/** Somebody who uses the product, and what support can read about them. */
+/** A user of the product: what they do, what they get, and what support can read about them. */
 export class Person {
   readonly id = randomUUID();
   readonly email = `${this.id}@example.com`;
-  /** What their browser was pushed. */
+  /** The pushes their browser received, in order. */
   readonly pushes: ReceivedPush[] = [];
   private token: string | null = null;
 
@@ -35,7 +35,7 @@ export class Person {
     readonly firstName: string,
   ) {}
 
-  /** The app tells who they are. By itself this begins nothing. */
+  /** Sends their traits. This alone enters no journey. */
   identify(traits: JsonObject = {}): void {
     this.at.product.identified(this.id, `browser-${this.id}`, {
       firstName: this.firstName,
@@ -44,17 +44,17 @@ export class Person {
     });
   }
 
-  /** They do something. */
+  /** Sends an event. */
   track(event: string, properties: JsonObject = {}): void {
     this.at.product.did(this.id, event, properties);
   }
 
-  /** They look at a page. */
+  /** Sends a page view. */
   visit(): void {
     this.at.product.viewed({ userId: this.id }, 'Home');
   }
 
-  /** Their browser agrees to be notified. */
+  /** Subscribes their browser to notifications. */
   async allowPush(): Promise<void> {
     const subscription = this.at.push.subscribe((push) => {
       this.pushes.push(push);
@@ -71,7 +71,7 @@ export class Person {
     await this.at.product.react(await this.ownToken(), card, reaction);
   }
 
-  /** What has arrived at their address, in order. */
+  /** Returns the mails that arrived at their address, in order. */
   mails(): ReceivedMail[] {
     return this.at.smtp.messages.filter(({ to }) => to === this.email);
   }
@@ -80,10 +80,10 @@ export class Person {
     return (await this.read('')) as Profile;
   }
 
-  /** Their whole timeline, the oldest first. */
+  /** Returns their whole timeline, oldest entry first. */
   async timeline(): Promise<readonly Entry[]> {
     const { entries, next } = (await this.read('/timeline?limit=500')) as { entries: Entry[]; next: string | null };
-    if (next !== null) throw new Error('The timeline has more than one page.');
+    if (next !== null) throw new Error('Expected the timeline to fit on one page of 500 entries.');
     return entries;
   }
 
@@ -91,16 +91,16 @@ export class Person {
     return storyOf(await this.timeline());
   }
 
-  /** As support staff do. */
+  /** Reads from the API with the admin key, as support staff do. */
   private async read(path: string): Promise<unknown> {
     const answer = await fetch(`${this.at.url}/v1/users/${this.id}${path}`, {
       headers: { authorization: `Bearer ${this.at.config.adminKey}` },
     });
-    if (!answer.ok) throw new Error(`GET /v1/users/{id}${path}: ${answer.status}`);
+    if (!answer.ok) throw new Error(`GET /v1/users/{id}${path}: expected status 200, got ${answer.status}`);
     return answer.json();
   }
 
-  /** The app's token for them; they are known once the first event has arrived. */
+  /** Returns their token for the app. Waits until they are known, that is, until their first event has arrived. */
   private async ownToken(): Promise<string> {
     this.token ??= await until('the person is known', () => this.at.product.token(this.id));
     return this.token;

@@ -1,10 +1,10 @@
 import type { Json } from '../../../engine/model/json';
 
-/** What an entry says of itself, as far as its kind has it. */
+/** The details of an entry. Which of them are present depends on its kind. */
 export interface Details {
-  /** The run it belongs to. */
+  /** The id of the run it belongs to. */
   readonly run?: string;
-  /** Of a message. */
+  /** The id of a message. */
   readonly id?: string;
   readonly key?: string | null;
   readonly step?: string;
@@ -16,9 +16,9 @@ export interface Details {
   readonly seenAt?: number | null;
 }
 
-/** An entry of the timeline that `GET /v1/users/:id/timeline` answers. */
+/** An entry of the response of `GET /v1/users/:id/timeline`. */
 export interface Entry {
-  /** ISO 8601, by the clock of the journeys. */
+  /** ISO 8601, by the journey clock. */
   readonly at: string;
   readonly kind: 'event' | 'stage' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
   readonly what: string;
@@ -26,16 +26,19 @@ export interface Entry {
   readonly details: Details;
 }
 
-/** What a timeline tells, without ids and times. */
+/** The content of a timeline, without ids and times. */
 export interface Story {
   readonly events: readonly string[];
   /** Each stage with its reason. */
   readonly stages: readonly string[];
-  /** By journey and key (and number, from the second run on): why it was entered, each step with its reason and what was sent, how it ended. */
+  /**
+   * The runs by journey and key, and by number from the second run on. Each has the reason of the entry, each step with its reason
+   * and messages, and the reason of the end.
+   */
   readonly runs: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Sorts a timeline by what it is about; in order, as it is. */
+/** Groups the entries of a timeline by events, stages and runs. Keeps their order. */
 export function storyOf(entries: readonly Entry[]): Story {
   const entered = entries.filter(({ kind }) => kind === 'entered');
   const names = entered.map(runName);
@@ -46,7 +49,7 @@ export function storyOf(entries: readonly Entry[]): Story {
   };
 }
 
-/** Messages of a channel that went out, in order. */
+/** Returns the sent messages of a channel, in order. */
 export function sentBy(channel: string, entries: readonly Entry[]): Entry[] {
   return entries.filter(
     ({ kind, what, details }) => kind === 'message' && what === 'sent' && details.channel === channel,
@@ -74,12 +77,12 @@ function runLines(run: string | undefined, entries: readonly Entry[]): string[] 
   });
 }
 
-/** Of a step that is not over, or never was before the run ended, what it waits for. */
+/** Formats a step. A step without an outcome shows what it waits for. */
 function stepLine({ what, reason, details: { status } }: Entry): string {
   return `${what}: ${status === 'waiting' ? 'waits for ' : ''}${reason}`;
 }
 
-/** What became of a step's message, and why if it is not for the step's own reason. */
+/** Formats what happened to the message of a step. Adds the reason if it differs from the reason of the step. */
 function fate({ what, reason, details: { channel } }: Entry, step: Entry): string {
   return `${what} by ${channel ?? 'none'}${reason === step.reason ? '' : ` (${reason})`}`;
 }
