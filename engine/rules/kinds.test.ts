@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { sourcesIn } from '../testing/properties/sources';
+import { sourcesIn } from '../../test/support/sources';
 import { ALL_STEP_TYPES } from '../replay/steps';
 import { TRIGGER_KINDS } from '../user/triggers';
 

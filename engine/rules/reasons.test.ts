@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { sourcesIn } from '../testing/properties/sources';
+import { sourcesIn } from '../../test/support/sources';
 
 /*
  * Reasons are text for people. Code that compares them breaks when one is reworded, so no code may: whatever steers the code has
