@@ -2,7 +2,7 @@ import type { Advanced } from '../engine/advance/advance';
 import type { Message } from '../engine/model/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
-import { noteRemains } from '../store/erasure';
+import { eraseAgain } from '../store/erasure';
 import { requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
@@ -15,7 +15,7 @@ import { refuseNewer } from './newer-release';
 import { GONE, advanceResult } from './advance-result';
 
 /** Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. Real milliseconds. */
-const PATIENCE_MS = 3_000;
+const FIRST_ATTEMPTS_MS = 3_000;
 
 /**
  * Advances a user: loads, decides, saves, and makes the first attempt at each new message. All of this is one local activity,
@@ -27,7 +27,7 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   const outcome = await decideAndSave(deps, userId);
   stopTimer();
   if (!outcome) {
-    await noteRemains(deps.pool, userId);
+    await eraseAgain(deps.pool, userId);
     return GONE;
   }
   const { loaded, advanced } = outcome;
@@ -84,7 +84,7 @@ function failed({ log }: ActivityDeps, { id }: OpenMessage, error: unknown): nul
 }
 
 function patience(): Promise<null> {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref());
+  return new Promise((resolve) => setTimeout(resolve, FIRST_ATTEMPTS_MS, null).unref());
 }
 
 function needsRetry(delivery: Delivery | null | undefined): boolean {

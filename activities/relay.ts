@@ -5,11 +5,11 @@ import { eraseLifecycle } from '../temporal/erase';
 import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
 import { SearchTimes } from './search-times';
-import { searchesOf, type Search, type SearchParts } from './searches';
+import { searchesOf, type Search, type SearchParts } from './lost-wake-ups';
 
 const ROUND_MS = 1_000;
 /** Upper limit, in seconds, both for visibility's delay in listing a new workflow and for the difference of clocks. */
-const SETTLE_SECONDS = 10;
+const LISTING_DELAY_SECONDS = 10;
 /** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
@@ -101,9 +101,9 @@ export class Relay {
       const { userId, requestedAt } = erasure;
       if (Date.now() > end) return;
       this.erasedLast = userId;
-      const until = new Date(requestedAt.getTime() + SETTLE_SECONDS * 1_000);
+      const until = new Date(requestedAt.getTime() + LISTING_DELAY_SECONDS * 1_000);
       const left = await client.withDeadline(Date.now() + ANSWER_MS, () => eraseLifecycle(client, userId, until));
-      if (left === 0) await finishErasure(pool, erasure, SETTLE_SECONDS);
+      if (left === 0) await finishErasure(pool, erasure, LISTING_DELAY_SECONDS);
     }
     if (erasures.length < ERASURES) this.erasedLast = '';
   }

@@ -38,7 +38,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
     });
   }
   for (const path of new Set(routes.map((route) => route.path)))
-    mountRest(
+    mountOtherMethods(
       app,
       path,
       routes.filter((route) => route.path === path),
@@ -46,7 +46,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
 }
 
 /** Handles what remains on a path: preflight requests, and methods without a route. */
-function mountRest(app: Express, path: string, routes: readonly Route[]): void {
+function mountOtherMethods(app: Express, path: string, routes: readonly Route[]): void {
   const methods = routes.map(({ method }) => method.toUpperCase());
   app.all([...new Set(routes.flatMap(addresses))], (request, response) => {
     observe(path, request, response);

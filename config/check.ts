@@ -1,6 +1,6 @@
 import type { Definitions } from '../engine/definitions/definitions';
 import type { Journey, Steps } from '../engine/authoring/journey';
-import { EXAMPLE_LINKS } from '../engine/outline/examples';
+import { EXAMPLE_LINKS } from '../engine/outline/example-links';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { outline } from '../engine/outline/outline';
 import type { ChannelName } from '../engine/model/state';

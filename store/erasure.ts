@@ -53,7 +53,7 @@ export async function pendingErasures(pool: Pool, after: string): Promise<Erasur
  * Records an erasure for a user who no longer exists, because Temporal still has a workflow of theirs: a late signal has started
  * it.
  */
-export async function noteRemains(pool: Pool, userId: string): Promise<void> {
+export async function eraseAgain(pool: Pool, userId: string): Promise<void> {
   await pool.query(
     `INSERT INTO erasures (user_id) SELECT $1 WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
      ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at`,
@@ -68,11 +68,11 @@ export async function noteRemains(pool: Pool, userId: string): Promise<void> {
 export async function finishErasure(
   pool: Pool,
   { userId, requestedAt }: Erasure,
-  settleSeconds: number,
+  listingDelaySeconds: number,
 ): Promise<void> {
   await pool.query(
     `DELETE FROM erasures WHERE user_id = $1 AND requested_at < now() - make_interval(secs => $2)
        AND requested_at < $3::timestamptz + interval '1 millisecond'`,
-    [userId, settleSeconds, requestedAt],
+    [userId, listingDelaySeconds, requestedAt],
   );
 }

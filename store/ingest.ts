@@ -132,6 +132,7 @@ WITH item AS (
       WHEN memory IS NULL THEN ${param.reactsTo}::text[]
       ELSE awaiting || ${param.reactsTo}::text[]
     END AS awaiting,
+    -- The user was left waiting for something, so their workflow most likely runs.
     asleep
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it

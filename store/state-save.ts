@@ -134,6 +134,7 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
 
 function runRow(run: Run): Record<string, unknown> {
   const { id, journey, key, status, enteredAt, endedAt, goalAt, reason, journal } = run;
+  // The column is called position, but holds the step that the user is in.
   const position = isOpen(run) ? (journal.at(-1)?.step ?? null) : null;
   return {
     id,

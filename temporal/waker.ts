@@ -5,7 +5,7 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { INTERNAL_PREFIX } from '../engine/model/activity';
 import type { WakeReason } from '../workflows/wake-signal';
 import { signalLifecycle, type WakeSignal } from './signal';
-import { startsWith } from './starts-with';
+import { likelyAttributes } from './likely-attributes';
 import { updateLifecycle } from './update';
 
 /**
@@ -72,7 +72,7 @@ export class Waker {
   eventsPending(userId: string, events: readonly Pending[]): void {
     const [first, ...others] = events.slice(0, MAX_REASONS).map((event) => this.causeOf(event));
     const workflowLikelyRunning = events.every((event) => event.workflowLikelyRunning);
-    if (first) this.notify({ userId, reasons: mostTellingFirst([first, ...others]), workflowLikelyRunning });
+    if (first) this.notify({ userId, reasons: declaredFirst([first, ...others]), workflowLikelyRunning });
   }
 
   /**
@@ -145,7 +145,7 @@ export class Waker {
     } catch (error) {
       log.debug({ err: error }, 'no worker took an update; sending a signal instead');
     }
-    const shows = startsWith(definitions.current, call.reasons[0].declared);
+    const shows = likelyAttributes(definitions.current, call.reasons[0].declared);
     try {
       await client.withDeadline(deadline, () => signalLifecycle(client, taskQueue, call, shows));
     } catch (error) {
@@ -156,7 +156,7 @@ export class Waker {
 }
 
 /** Moves the first declared event, if there is one, to the front, where it names the call. */
-function mostTellingFirst(reasons: Call['reasons']): Call['reasons'] {
+function declaredFirst(reasons: Call['reasons']): Call['reasons'] {
   const head = reasons.find(({ declared }) => declared !== null) ?? reasons[0];
   return [head, ...reasons.filter((other) => other !== head)];
 }
@@ -168,7 +168,7 @@ function merged(earlier: Call | null, later: Call): Call {
   const added = [...others, ...later.reasons].slice(0, MAX_REASONS - 1);
   return {
     userId: later.userId,
-    reasons: mostTellingFirst([first, ...added]),
+    reasons: declaredFirst([first, ...added]),
     workflowLikelyRunning: earlier.workflowLikelyRunning && later.workflowLikelyRunning,
   };
 }

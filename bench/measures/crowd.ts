@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { searchesOf, type Search } from '../../activities/searches';
+import { searchesOf, type Search } from '../../activities/lost-wake-ups';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';

@@ -93,7 +93,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
   const { memory, traits, runs } = draft;
-  const behind = before.history.until !== undefined;
+  const morePending = before.history.until !== undefined;
   return {
     kind: 'advanced',
     state: {
@@ -109,14 +109,14 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
       // An event that is still pending may end the run of a call.
-      calls: behind ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
+      calls: morePending ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       cancelledMessages: [...draft.cancelledMessages],
       stageChanges: draft.stageChanges,
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
-    wakeAt: behind ? wallTime : nextDue(context),
+    wakeAt: morePending ? wallTime : nextDue(context),
     awaiting: awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };

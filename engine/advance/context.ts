@@ -7,6 +7,6 @@ export interface AdvanceContext {
   readonly definitions: Definitions;
   /** The wall time, epoch milliseconds. No message is decided for an earlier time. */
   readonly wallTime: number;
-  /** Other definitions decided last. */
+  /** The user was last advanced under other definitions. */
   readonly edited: boolean;
 }

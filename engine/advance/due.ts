@@ -2,7 +2,7 @@ import { journeyOf } from '../definitions/versions';
 import { knownAt } from '../user/history';
 import { nextStageDue } from '../user/stages';
 import { entryDue } from '../user/triggers';
-import { deadlineOf } from '../user/wake-ups';
+import { deadlineOf } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
 /**

@@ -10,7 +10,7 @@ import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
 import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
 import { admissionsAt, countedNames } from '../user/triggers';
-import { mayChange } from '../user/wake-ups';
+import { mayChange } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
 /**

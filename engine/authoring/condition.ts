@@ -14,7 +14,7 @@ export interface ConditionData extends Facts {
 const FACT =
   /^(now|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|event\.(name|at)|event\.properties(\.[^.]+)+)$/;
 
-/** Is no part of the path the name of a property that every object inherits? Such a name would read code, not data. */
+/** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
 function isData(path: string): boolean {
   return path.split('.').every((key) => !(key in Object.prototype));
 }

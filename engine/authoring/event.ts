@@ -66,10 +66,10 @@ export function event<Properties, const Name extends string>(
   return { kind: 'event', name, schema, example };
 }
 
-/** The error for `*` as a trigger. It is not one, because everything that anybody does would wake a worker. */
-export const ANYTHING_LETS_IN = 'Any activity (*) is not a trigger: name an event, or use inactivity.';
+/** The error for `*` as a trigger. Otherwise everything that anybody does would wake a worker. */
+export const ANY_ACTIVITY_IS_NO_TRIGGER = 'Any activity (*) is not a trigger: name an event, or use inactivity.';
 
-/** Any one of several events, for `waitFor`. The returned occurrence tells by its `name` which one came. */
+/** Any one of several events, for `waitFor`. The returned occurrence has the `name` of the one that came. */
 export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
 ): AnyOf<Events[number]> {

@@ -1,5 +1,5 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANYTHING_LETS_IN, namesOf } from './event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER, namesOf } from './event';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
@@ -136,7 +136,7 @@ export interface Steps<Entered = Occurrence> {
   /**
    * Ends the run here, with the status `exited`. The code after it does not run. Only if an edit put this step behind the user's
    * position, the step is skipped and the code after it runs.
-   * @param reason text for people. Default: the name of the step
+   * @param reason text for people. It shows in the Temporal UI, so it must hold no personal data. Default: the name of the step
    */
   exit(step: string, reason?: string): Promise<never>;
 }
@@ -255,7 +255,7 @@ export function journey<const T extends Trigger>(
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
   const { enter, reenter = 'never', goal, onEdit, budget } = options;
-  if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
+  if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))

@@ -159,7 +159,7 @@ function messageDifferences(old: Message | undefined, now: Message | undefined, 
     if (was.decidedAt !== is.decidedAt) return [found(is, 'at another time')];
     return wording(was) === wording(is) ? [] : [found(is, 'worded otherwise')];
   }
-  // The message was sent in both, and one of the two was sent before the period.
+  // The message was sent in both, and at least one of the two was sent before the period.
   if (old?.status === 'queued' && now?.status === 'queued' && old.channel === now.channel)
     return was || is ? [found(now, 'at another time')] : [];
   return [...(was ? [found(was, 'fewer')] : []), ...(is ? [found(is, 'more')] : [])];

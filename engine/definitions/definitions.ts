@@ -56,8 +56,7 @@ export interface Definitions extends Sources {
   /** Changes whenever any of the sources does. */
   readonly version: string;
   /**
-   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text
-   * that changes whenever the journeys that users enter by time alone do.
+   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text that changes whenever a journey that is entered by time alone changes.
    */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly outlines: ReadonlyMap<string, Outline>;

@@ -9,7 +9,7 @@ import type { Survey } from './survey';
  * The defects in a survey: what makes `--check` fail.
  * @param complete every path was walked, at least until a loop was cut off. Unreached steps are only reported then.
  */
-export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering, complete: boolean): Defect[] {
+export function defectsOf(journey: Journey, survey: Survey, { inconsistent }: Steering, complete: boolean): Defect[] {
   return [
     ...[...survey.errors].map(([text, { step, path }]): Defect => ({ kind: 'error', step, text, path })),
     ...(complete ? unreached(journey, survey) : []),
@@ -20,7 +20,7 @@ export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering
       path,
     })),
     ...withoutGoal(journey, survey),
-    ...differing(survey, fickle),
+    ...differing(survey, inconsistent),
     ...[...survey.templates.problems].map(([text, { step, channel }]): Defect => ({
       kind: 'template',
       step,
@@ -46,9 +46,9 @@ function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey
   return [{ kind: 'end without goal', step: null, text, path }];
 }
 
-function differing({ differing: path }: Survey, fickle: ReadonlySet<string>): Defect[] {
+function differing({ differing: path }: Survey, inconsistent: ReadonlySet<string>): Defect[] {
   const kind = 'nondeterminism';
-  const decided = [...fickle].map(
+  const decided = [...inconsistent].map(
     (step) => ({ kind, step, text: 'gives different answers for the same facts', path: null }) as const,
   );
   if (path === null) return decided;

@@ -44,13 +44,13 @@ export interface Circumstances {
   /** The choice made in each step. */
   readonly chosen: ReadonlyMap<string, Chosen>;
   /** Sends of which the code reads the status. */
-  readonly lookedAt: ReadonlySet<string>;
+  readonly readSends: ReadonlySet<string>;
   readonly textOf: (step: string) => string;
 }
 
 /** The path that a run took. */
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
-  const { entry, waitsFor, goal, goalIn, chosen, lookedAt, textOf } = circumstances;
+  const { entry, waitsFor, goal, goalIn, chosen, readSends, textOf } = circumstances;
   const end = waitsFor === null ? endOf(run) : 'open';
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
@@ -62,7 +62,7 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
         const outcome =
           record.status === 'waiting'
             ? leftBy
-            : (stepType(kind).label?.(record, chosen.get(step), lookedAt.has(step)) ?? '');
+            : (stepType(kind).label?.(record, chosen.get(step), readSends.has(step)) ?? '');
         const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
         return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
       }),

@@ -27,7 +27,7 @@ export class Steering implements Pilot {
   readonly journey: Journey;
   readonly sendings = new Map<string, MessageContent>();
   /** Checks and picks that gave different answers for the same facts. */
-  readonly fickle = new Set<string>();
+  readonly inconsistent = new Set<string>();
   private readonly awaited = new Map<
     string,
     { readonly awaited: readonly EventDefinition<unknown>[]; readonly bounded: boolean }
@@ -168,7 +168,7 @@ export class Steering implements Pilot {
   /** Runs the author's function for a decision: once to find its errors, and once more to compare the answers. */
   decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value {
     const value = decide(facts);
-    if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.fickle.add(step);
+    if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.inconsistent.add(step);
     return value;
   }
 

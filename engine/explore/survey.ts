@@ -11,7 +11,7 @@ import { PathTree } from './tree';
 import type { Sights } from './walk';
 
 /**
- * Random code may happen to repeat itself. In a journey with few paths, each path is therefore replayed several times.
+ * Code that uses random numbers may give the same result twice by chance. In a journey with few paths, each path is therefore replayed several times.
  */
 const OFTEN = { paths: 32, times: 8 };
 

@@ -1,4 +1,4 @@
-import { EXAMPLE_LINKS } from '../outline/examples';
+import { EXAMPLE_LINKS } from '../outline/example-links';
 import type { MemoryHost } from '../testing/memory-host';
 import type { ChannelName, Run } from '../model/state';
 import type { CheckTemplate, TemplateUse } from '../definitions/template-use';

@@ -89,7 +89,7 @@ export class Walk {
   /** Walks all paths, until a bound is met or the walk is outdated. */
   async walk(): Promise<void> {
     const { journey } = this.steering;
-    const name = triggerType(journey.enter).letsInAlways?.(journey.enter) ?? ENTER + journey.id;
+    const name = triggerType(journey.enter).entersByEvent?.(journey.enter) ?? ENTER + journey.id;
     const host = new MemoryHost(
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
@@ -186,7 +186,7 @@ export class Walk {
     const { journey, reads } = this.steering;
     const goal = journey.goal?.event ?? null;
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
-    const circumstances = { entry, waitsFor, goal, goalIn, chosen, lookedAt: reads.sends, textOf };
+    const circumstances = { entry, waitsFor, goal, goalIn, chosen, readSends: reads.sends, textOf };
     this.sights.onPath(pathOf(host, run, circumstances), run);
   }
 }

@@ -1,4 +1,4 @@
-import { ANYTHING_LETS_IN } from '../authoring/event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER } from '../authoring/event';
 import type { Redirection } from '../authoring/journey';
 import type { Mistake, NamedEvent, Path } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
@@ -38,7 +38,7 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
       })),
     ...enteringNames(definition)
       .filter(({ name }) => name === ANY_EVENT_NAME)
-      .map(({ path }) => ({ path, message: ANYTHING_LETS_IN })),
+      .map(({ path }) => ({ path, message: ANY_ACTIVITY_IS_NO_TRIGGER })),
     ...placed
       .filter(({ step, path }) => first.get(step.step) !== path)
       .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),

@@ -32,7 +32,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
     ...awaited,
     ...stageEvents,
     ...journeys.flatMap((journey) => enteringEvents(journey).map(({ name }) => name)),
-    ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
+    ...(anyFirstEventMatters(sources) ? [ANY_EVENT_NAME] : []),
   ]);
   return {
     ...sources,
@@ -46,7 +46,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
 }
 
 /** Does every user's first event matter? It does if users can enter by time alone, or time changes the first stage. */
-function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
+function anyFirstEventMatters({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
   return journeys.some(entersByTime) || rules.some(({ from, when }) => when.kind !== 'event' && from.includes(initial));
 }
 

@@ -14,7 +14,7 @@ export interface RunContext {
   readonly logicalTime: number;
   /** The wall time, epoch milliseconds. No message is decided for an earlier time. */
   readonly wallTime: number;
-  /** Other definitions decided last, so new steps may be behind the user's position. */
+  /** The user was last advanced under other definitions, so new steps may be behind the user's position. */
   readonly edited: boolean;
 }
 

@@ -68,7 +68,7 @@ export async function replay(
       ? { kind: 'threw', error: foreignAwait(last), step: last }
       : { kind: 'suspended', step: waits };
   };
-  // A tick requested by a microtask runs when no microtask is left, before anything else can happen. By then the code has
+  // A `nextTick` callback that a microtask requests runs when no microtask is left, before anything else can happen. By then the code has
   // returned, waits in a step, has called a second step beside it, which is a mistake, or awaits something that is not a step.
   queueMicrotask(() =>
     process.nextTick(() => {
@@ -119,14 +119,14 @@ function unanswered(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-interface Progress {
+interface CallState {
   readonly called: ReadonlySet<string>;
   readonly busy: string | null;
   readonly returned: boolean;
 }
 
 /** Why this step must not be called now; null when it may be. */
-function mistakeOf(step: string, { called, busy, returned }: Progress): string | null {
+function mistakeOf(step: string, { called, busy, returned }: CallState): string | null {
   if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
     return `A step's name must be text of at most ${MAX_NAME} characters, without NUL or half an emoji.`;
   if (returned) return `Step '${step}' was called after the journey's function had returned.`;

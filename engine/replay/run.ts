@@ -27,7 +27,7 @@ export async function advanceRun(context: RunContext): Promise<Run> {
 /** One replay of a run. It decides what becomes of each step that the code calls. */
 class RunReplay {
   private readonly journal: Map<string, StepRecord>;
-  private readonly passedOver: SkippedRecord[] = [];
+  private readonly skippedBehind: SkippedRecord[] = [];
   private readonly renamed: SkippedRecord[] = [];
   private readonly consumed: Set<string>;
   private readonly called = new Set<string>();
@@ -93,7 +93,7 @@ class RunReplay {
       version: definitions.version,
     };
     if (known) this.journal.set(step, record);
-    else this.passedOver.push(record);
+    else this.skippedBehind.push(record);
     this.note(step, 'skipped', record.reason);
     return { value: answerOf(call, outcome) };
   }
@@ -181,7 +181,7 @@ class RunReplay {
   private ordered(): StepRecord[] {
     const journal = withRenamed([...this.journal.values()], this.renamed);
     const at = journal.findIndex(({ step }) => step === this.reconciled.position);
-    return this.passedOver.length === 0 ? journal : journal.toSpliced(at, 0, ...this.passedOver);
+    return this.skippedBehind.length === 0 ? journal : journal.toSpliced(at, 0, ...this.skippedBehind);
   }
 }
 

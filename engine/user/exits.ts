@@ -12,13 +12,13 @@ import { eventsFor, type Searcher } from './history';
 export function exitOrGoal(searcher: Searcher): Run {
   const { draft, journey, run, logicalTime } = searcher;
   const exit = happened(searcher, journey.exit)[0] ?? null;
-  const scored = withGoal(searcher, exit);
-  const byGoal = scored !== run && journey.goal?.exit === true;
-  if (!exit && !byGoal) return scored;
+  const afterGoal = withGoal(searcher, exit);
+  const byGoal = afterGoal !== run && journey.goal?.exit === true;
+  if (!exit && !byGoal) return afterGoal;
   draft.cancelledRuns.add(run.id);
   return exit
-    ? end({ draft, logicalTime }, scored, 'exit event', declaredName(exit, journey.exit))
-    : end({ draft, logicalTime }, scored, 'goal', 'goal');
+    ? end({ draft, logicalTime }, afterGoal, 'exit event', declaredName(exit, journey.exit))
+    : end({ draft, logicalTime }, afterGoal, 'goal', 'goal');
 }
 
 /** Records the goal by the first event that reaches it within its time and not after the exit. A goal is reached once. */

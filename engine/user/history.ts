@@ -44,11 +44,11 @@ export function keyOf(journey: Journey, event: RecordedEvent): string | undefine
   if (journey.key === null) return undefined;
   const known = keys.get(journey) ?? new WeakMap<RecordedEvent, string | undefined>();
   keys.set(journey, known);
-  if (!known.has(event)) known.set(event, askKey(journey, event));
+  if (!known.has(event)) known.set(event, keyFrom(journey, event));
   return known.get(event);
 }
 
-function askKey(journey: Journey, event: RecordedEvent): string | undefined {
+function keyFrom(journey: Journey, event: RecordedEvent): string | undefined {
   try {
     const key: unknown = journey.key?.(occurrence(event));
     return typeof key === 'string' || typeof key === 'number' ? runKey(String(key)) : undefined;
@@ -58,7 +58,7 @@ function askKey(journey: Journey, event: RecordedEvent): string | undefined {
 }
 
 type ByKey = ReadonlyMap<string | undefined, readonly UserEvent[]>;
-const arranged = new WeakMap<History, Map<Journey, ByKey>>();
+const grouped = new WeakMap<History, Map<Journey, ByKey>>();
 
 /**
  * The events that concern a run: those with its key and those with no key, or all without keys. They are grouped once for all
@@ -66,14 +66,14 @@ const arranged = new WeakMap<History, Map<Journey, ByKey>>();
  */
 function concerning(history: History, journey: Journey, run: Run): readonly UserEvent[] {
   if (run.key === null) return history.events;
-  const journeys = arranged.get(history) ?? new Map<Journey, ByKey>();
-  arranged.set(history, journeys);
-  const byKey = journeys.get(journey) ?? arrange(history.events, journey);
+  const journeys = grouped.get(history) ?? new Map<Journey, ByKey>();
+  grouped.set(history, journeys);
+  const byKey = journeys.get(journey) ?? groupByKey(history.events, journey);
   journeys.set(journey, byKey);
   return [...(byKey.get(run.key) ?? []), ...(byKey.get(undefined) ?? [])];
 }
 
-function arrange(events: readonly UserEvent[], journey: Journey): ByKey {
+function groupByKey(events: readonly UserEvent[], journey: Journey): ByKey {
   const byKey = new Map<string | undefined, UserEvent[]>();
   for (const event of events) {
     const key = keyOf(journey, event);

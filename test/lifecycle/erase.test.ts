@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { eraseUser, noteRemains } from '../../store/erasure';
+import { eraseUser, eraseAgain } from '../../store/erasure';
 import { signalLifecycle, workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
@@ -58,7 +58,7 @@ test('a user who comes back after the erasure keeps the new lifecycle', async ()
     return count === 1;
   });
   // A note for a user who exists is ignored. A request from before the return must only remove what existed then.
-  await noteRemains(stack.database.pool, user);
+  await eraseAgain(stack.database.pool, user);
   expect(await erasures()).toEqual([]);
   const longAgo = stack.database.knex.raw(`now() - interval '1 day'`);
   await stack.database.knex('erasures').insert({ user_id: user, requested_at: longAgo });

@@ -1,7 +1,7 @@
 import { compile } from '../../engine/outline/compile';
 import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
-import { searchesOf } from '../../activities/searches';
+import { searchesOf } from '../../activities/lost-wake-ups';
 import { event, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';

@@ -42,11 +42,11 @@ export function trackReads({ now, user }: Facts, { taken = false } = {}): Tracke
   const track = <T extends object>(target: T, facts: T, prefix: string): T => {
     const readProperty = (object: T, property: string | symbol): unknown => {
       const value: unknown = Reflect.get(object, property);
-      if (typeof property !== 'string' || isMachinery(object, property)) return value;
+      if (typeof property !== 'string' || isReadByRuntime(object, property)) return value;
       if (prefix === '' && NESTED.has(property)) return value;
       const name = prefix + property;
-      const isTheirs = Object.hasOwn(object, property) && !Object.hasOwn(facts, property);
-      if (!isTheirs && !Object.hasOwn(read, name))
+      const isAddedByReader = Object.hasOwn(object, property) && !Object.hasOwn(facts, property);
+      if (!isAddedByReader && !Object.hasOwn(read, name))
         read[name] = (copyOf<unknown>(Reflect.get(facts, property)) ?? null) as Json;
       return taken ? value : copyOf(value);
     };
@@ -66,7 +66,7 @@ export function trackReads({ now, user }: Facts, { taken = false } = {}): Tracke
 const NESTED: ReadonlySet<string> = new Set(['traits', 'flags']);
 
 /** Is the property inherited, or one that copying or awaiting an object reads? Such a read says nothing about the user. */
-function isMachinery(object: object, property: string): boolean {
+function isReadByRuntime(object: object, property: string): boolean {
   return !Object.hasOwn(object, property) && (property in object || property === 'toJSON' || property === 'then');
 }
 

@@ -142,12 +142,12 @@ export const SEND: StepType<'send', SendForm> = {
   },
   figure: 'reason',
   holdsMessages: true,
-  label: ({ outcome }, _, isLookedAt) => (isLookedAt ? sendOutcome(outcome).status : ''),
+  label: ({ outcome }, _, isRead) => (isRead ? sendOutcome(outcome).status : ''),
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      const isLookedAt = pilot.sends(step, { templates, data: options.data ?? {} });
-      const suppressed = isLookedAt && pilot.choose(step, ['sent', 'suppressed']) === 'suppressed';
+      const isRead = pilot.sends(step, { templates, data: options.data ?? {} });
+      const suppressed = isRead && pilot.choose(step, ['sent', 'suppressed']) === 'suppressed';
       return pilot.trackOutcome(step, await j.send(step, suppressed ? {} : templates, options));
     },
   json: {

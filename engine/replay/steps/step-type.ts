@@ -14,7 +14,7 @@ import type {
 } from '../../model/state';
 import type { StepContext } from '../context';
 
-/** What a step records when it is decided. */
+/** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
 export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacles'> & { readonly facts?: JsonObject };
 
 /** What a step records when it is skipped. */
@@ -144,14 +144,14 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   describe?(outcome: Json): string;
   /** What a run in this step does, before the reason of the wait. Default: `waits for`. */
   readonly doing?: string;
-  /** The field of a decided step by which the figures count it; null when its outcome does not lead to different ways. */
+  /** The field by which `simulate` and the API's rates count its outcomes; null when they are not counted. */
   readonly figure: 'outcome' | 'reason' | null;
   /** Events can end it. */
   readonly waitsForEvents?: true;
   /** Its messages may be held. They are withdrawn if an edit removes the step. */
   readonly holdsMessages?: true;
   /** The label of the outcome on a path. Default: empty, the outcome makes no difference. */
-  label?(record: DecidedRecord, chosen: Chosen | undefined, isLookedAt: boolean): string;
+  label?(record: DecidedRecord, chosen: Chosen | undefined, isRead: boolean): string;
   /** The method with decisions that the pilot makes. Default: the method as it is. */
   readonly steer?: (j: Steps<never>, pilot: Pilot) => Steps<never>[Kind];
   /** How the step is written in a journey made of data; null when it can't be. */

@@ -3,6 +3,8 @@ import type { DefinedStep } from '../../replay/steps';
 import type { Node, Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
+  Start: { kind: 'event', event: 'Start' },
+  A: { kind: 'event', event: 'A' },
   'A counted': { kind: 'milestone', event: 'A', counts: [1, 3] },
   silence: { kind: 'inactivity', after: '2 days' },
   'stage idle': { kind: 'stage', stage: 'idle' },
@@ -25,7 +27,7 @@ export function withoutCalls(plan: Plan): Plan {
  */
 export function toDefinition({ trigger, reenter, keyed, exit, goal, steps }: Plan): JourneyDefinition {
   return {
-    enter: ENTER[trigger] ?? { kind: 'event', event: trigger },
+    enter: enterBy(trigger),
     reenter,
     ...(keyed && { key: 'key' }),
     exit: [...exit],
@@ -72,4 +74,10 @@ function toStep(node: Node): DefinedStep {
 
 function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]; otherwise: DefinedStep[] } {
   return { then: node.then.map(toStep), otherwise: node.otherwise.map(toStep) };
+}
+
+function enterBy(trigger: string): JourneyDefinition['enter'] {
+  const enter = ENTER[trigger];
+  if (!enter) throw new TypeError(`No trigger is named '${trigger}'. Add it to ENTER.`);
+  return enter;
 }

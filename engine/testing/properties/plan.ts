@@ -64,7 +64,8 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
 
 /** Makes the journey that a plan describes. */
 export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Plan): Journey {
-  const enter = TRIGGERS[trigger] ?? plain(trigger);
+  const enter = TRIGGERS[trigger];
+  if (!enter) throw new TypeError(`No trigger is named '${trigger}'. Add it to TRIGGERS.`);
   return journey(
     id,
     {

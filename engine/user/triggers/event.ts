@@ -13,7 +13,7 @@ export const EVENT = {
   kind: 'event',
   text: ({ name }) => name,
   events: (event) => [event],
-  letsInAlways: ({ name }) => name,
+  entersByEvent: ({ name }) => name,
 
   admissions: ({ name }, journey, occasion) =>
     occasion.kind === 'event' && occasion.event.name === name ? byEvent(journey, recorded(occasion.event)) : [],

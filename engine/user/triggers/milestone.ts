@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  ANYTHING_LETS_IN,
+  ANY_ACTIVITY_IS_NO_TRIGGER,
   exampleOf,
   type EventDefinition,
   type Occurrence,
@@ -36,7 +36,7 @@ export function milestone<Event extends EventDefinition<unknown>>(
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
     throw new TypeError(`milestone(${event.name}): counts must be positive whole numbers, at least one.`);
   }
-  if (event.name === ANY_EVENT_NAME) throw new TypeError(`milestone: ${ANYTHING_LETS_IN}`);
+  if (event.name === ANY_EVENT_NAME) throw new TypeError(`milestone: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   return { kind: 'milestone', event, counts: [...counts].sort((a, b) => a - b) };
 }
 

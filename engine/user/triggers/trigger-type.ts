@@ -32,8 +32,11 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
   events(trigger: T): readonly EventDefinition<unknown>[];
   /** The names of the events that it counts. Default: none. */
   counts?(trigger: T): readonly string[];
-  /** The name of the event that lets users enter each time it happens. Default: none. */
-  letsInAlways?(trigger: T): string;
+  /**
+   * The name of an event any of which can let a user enter. `explore` then enters by sending one, otherwise by hand; a new
+   * workflow shows the journey at once. Default: none.
+   */
+  entersByEvent?(trigger: T): string;
   /** The stage that it names. A rule of the lifecycle must lead to it. Default: none. */
   stage?(trigger: T): string;
 

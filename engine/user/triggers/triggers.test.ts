@@ -11,7 +11,7 @@ import {
 import { StoredUser } from '../../testing/properties/stored-user';
 import { advance } from '../../advance/advance';
 import { type Definitions } from '../../definitions/definitions';
-import { activity, ANYTHING_LETS_IN } from '../../authoring/event';
+import { activity, ANY_ACTIVITY_IS_NO_TRIGGER } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions } from '../../authoring/journey';
 import { lifecycle } from '../../authoring/lifecycle';
 import { MemoryHost } from '../../testing/memory-host';
@@ -44,8 +44,8 @@ describe('an event', () => {
 });
 
 it('any activity is refused as a trigger', () => {
-  expect(() => hourLong({ enter: activity })).toThrow(new TypeError(`trial: ${ANYTHING_LETS_IN}`));
-  expect(() => milestone(activity, [10])).toThrow(new TypeError(`milestone: ${ANYTHING_LETS_IN}`));
+  expect(() => hourLong({ enter: activity })).toThrow(new TypeError(`trial: ${ANY_ACTIVITY_IS_NO_TRIGGER}`));
+  expect(() => milestone(activity, [10])).toThrow(new TypeError(`milestone: ${ANY_ACTIVITY_IS_NO_TRIGGER}`));
 });
 
 describe('reenter', () => {

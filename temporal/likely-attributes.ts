@@ -8,11 +8,13 @@ import { JOURNEYS, searchableJourneys, STAGE } from '../workflows/search-attribu
  * nothing. An upsert, which costs a write, is then only needed where this guess is wrong.
  * @param event the event that starts the lifecycle; null for anything that no journey declares
  */
-export function startsWith({ lifecycle, journeys }: Definitions, event: string | null): SearchAttributePair[] {
+export function likelyAttributes({ lifecycle, journeys }: Definitions, event: string | null): SearchAttributePair[] {
   const rule = lifecycle.rules.find(
     ({ from, when }) => from.includes(lifecycle.initial) && when.kind === 'event' && when.name === event,
   );
-  const entered = journeys.flatMap(({ id, enter }) => (triggerType(enter).letsInAlways?.(enter) === event ? [id] : []));
+  const entered = journeys.flatMap(({ id, enter }) =>
+    triggerType(enter).entersByEvent?.(enter) === event ? [id] : [],
+  );
   return [
     { key: STAGE, value: rule?.to ?? lifecycle.initial },
     ...(entered.length > 0 ? [{ key: JOURNEYS, value: searchableJourneys(entered.sort()) }] : []),
