@@ -1,29 +1,35 @@
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-
-/** What each folder may import of ours, beside itself. Arrows point one way. */
-const LAYERS = {
-  engine: [],
-  migrations: [],
-  journeys: ['engine'],
-  config: ['engine'],
-  store: ['engine'],
-  workflows: ['engine', 'activities'],
-  temporal: ['engine', 'config', 'store', 'workflows'],
-  activities: ['engine', 'store', 'config', 'workflows', 'temporal'],
-  api: ['engine', 'store', 'config'],
-};
+import { LAYERS, PACKAGE, ROOMS, TYPES_ONLY } from './layers.mjs';
 
 /** Only what a person starts by hand may bring up servers. */
 const FOR_DEVELOPMENT = ['dev', 'bench', 'test'];
 
+const FROM_THE_PACKAGE =
+  "Import from 'sojourn', and in tests from 'sojourn/testing': journeys know nothing else of ours.";
+
+/** Of a layer's own files; its tests may import what they like, but for those of the journeys: they are an author's. */
+const filesOf = (folder) => (folder === 'journeys' ? `./${folder}/**/*.ts` : `./${folder}/**/!(*.test).ts`);
+
 const zones = Object.entries(LAYERS).map(([folder, allowed]) => ({
-  target: `./${folder}/**/!(*.test).ts`,
+  target: filesOf(folder),
   from: './',
-  except: [folder, ...allowed, 'node_modules'].map((path) => `./${path}`),
-  message: `${folder}/ may import of ours: ${allowed.join(', ') || 'nothing'}.`,
+  except: [folder, ...allowed.flatMap((name) => (name === 'sojourn' ? PACKAGE : [name])), 'node_modules'].map(
+    (path) => `./${path}`,
+  ),
+  message:
+    folder === 'journeys' ? FROM_THE_PACKAGE : `${folder}/ may import of ours: ${allowed.join(', ') || 'nothing'}.`,
+}));
+
+const rooms = ROOMS.map((room, index) => ({
+  // The helpers of the property tests stand in a folder of `testing/`, and may import what tests may.
+  target: room === 'testing' ? './engine/testing/!(*.test).ts' : `./engine/${room}/**/!(*.test).ts`,
+  from: './engine',
+  except: ROOMS.slice(0, index + 1).map((below) => `./${below}`),
+  message: `engine/${room} may import of the engine: ${ROOMS.slice(0, index).join(', ') || 'nothing'}.`,
 }));
 
 export default defineConfig(
@@ -33,10 +39,17 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.js', '.json'],
+          // Where `sojourn` is.
+          tsconfig: { configFile: join(import.meta.dirname, 'tsconfig.json') },
+        }),
+      ],
+    },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones }],
-      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...rooms] }],
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -51,14 +64,19 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
-  {
-    files: ['workflows/**/*.ts'],
+  ...TYPES_ONLY.map((folder) => ({
+    files: [`${folder}/**/*.ts`],
     rules: {
       // Replayed code: an edit of anything of ours that came into the bundle could change a replay.
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['../*'], allowTypeImports: true, message: 'workflows/ imports types only.' }] },
+        { patterns: [{ group: ['../*'], allowTypeImports: true, message: `${folder}/ imports types only.` }] },
       ],
+    },
+  })),
+  {
+    files: ['workflows/**/*.ts'],
+    rules: {
       // Its modules are evaluated once for all users: what they kept would be everybody's.
       'no-restricted-syntax': [
         'error',
@@ -96,6 +114,16 @@ export default defineConfig(
           selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
           message: 'All time comes from the injected clock.',
         },
+      ],
+    },
+  },
+  {
+    // The layers let these files be imported, since that is what the package's name leads to.
+    files: ['journeys/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(\\.\\./)+(index|testing)$', message: FROM_THE_PACKAGE }] },
       ],
     },
   },

@@ -7,6 +7,8 @@ const shared = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // Our own package, by its name, as journeys import it.
+  moduleNameMapper: { '^sojourn$': '<rootDir>/index.ts', '^sojourn/testing$': '<rootDir>/testing.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sojourn/'],
 };
 

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
-import { TemplateError } from './activities/templates/template';
+import { TemplateError } from './activities/templates/template-error';
 import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
@@ -21,21 +21,21 @@ import { createClient } from './temporal/connection';
 import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
-/** Requests under way get this long to be answered when the server stops. */
+/** A stopping server waits this long for requests under way. */
 const GRACE_MS = 10_000;
-/** A call without a deadline is repeated for ever while Temporal is down, and throws once its connection is closed. */
+/** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
 const PROBE_MS = 2_000;
 
-/** What a test sets apart from others on the same server. */
+/** Settings for tests that share one Temporal server. */
 export interface ServerSetup {
   readonly taskQueue?: string;
   readonly limits?: Limits;
 }
 
 /**
- * Starts the API. Any number may run. Temporal needn't be there: events are taken all the same.
+ * Starts the API. Any number may run. It accepts events while Temporal is down.
  * @throws {ConfigError} when the port is taken
- * @throws when the journeys can't be loaded or the database is missing
+ * @throws {Error} when the journeys can't be loaded or the database can't be reached
  */
 export async function startServer(
   config: Config,
@@ -46,7 +46,7 @@ export async function startServer(
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
   const client = createClient(config.temporal);
-  // Lifecycles are started with search attributes. Temporal may be away: then a worker registers them.
+  // Starting a lifecycle needs the search attributes. If Temporal is down now, a worker registers them later.
   void registerSearchAttributes(client, log);
   const live = await LiveDefinitions.start({
     pool: database.pool,
@@ -54,7 +54,7 @@ export async function startServer(
     catalogue: eventsByName(definitions),
     check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
-    onMissed: (error) => log.debug({ err: error }, 'the stored journeys could not be looked at'),
+    onMissed: (error) => log.debug({ err: error }, 'could not read the stored journeys'),
   });
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const app = createApp({
@@ -86,7 +86,7 @@ export async function startServer(
   };
 }
 
-/** No journey has this empty name: what is found is shared. */
+/** Finds problems of shared templates. No journey has an empty name, so only shared templates match. */
 function problemOfShared(templates: Templates): ApiDeps['templateProblem'] {
   return (channel, name) => {
     try {
@@ -108,7 +108,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Takes no more requests, and waits for those under way. */
+/** Stops accepting requests and waits for those under way, at most `GRACE_MS`. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();

@@ -6,7 +6,7 @@ import { welcome } from './dev/welcome';
 
 const FOLDER = resolve('.sojourn');
 
-// `npm start`: everything that runs on a person's machine, in this process.
+// `npm start` runs the API, a worker and the servers they need in this process.
 runInForeground(async (teardown) => {
   const settings = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   const { config, pages } = await prepare(settings, { folder: FOLDER, report, teardown });

@@ -25,18 +25,19 @@ import { connectWorker } from './temporal/connect-worker';
 import { createClient } from './temporal/connection';
 import { Waker } from './temporal/waker';
 
-/** What a test or the bench sets apart. */
+/** Settings for tests and the bench. */
 export interface WorkerSetup {
   readonly taskQueue?: string;
-  /** File of the bundled workflow; that of the build by default, and made at start where there is none. */
+  /** File of the bundled workflow. Defaults to the build's; a missing file is replaced by a bundle made at startup. */
   readonly bundle?: string;
-  /** Other ways of delivering; those of production by default. */
+  /** Replaces the production channels. */
   readonly channels?: (parts: ChannelParts) => ReturnType<typeof createChannels>;
 }
 
 /**
  * Starts a worker: the lifecycle workflow, its activities, and the relay. Any number may run.
- * @throws when a journey or template is not fit to run, with every problem listed
+ * @throws {Error} when a journey or template can't run, with every problem listed
+ * @throws {Error} when the database or Temporal can't be reached
  */
 export async function startWorker(
   config: Config,
@@ -60,7 +61,7 @@ export async function startWorker(
     check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
     onChange: (next) => release.become(next),
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
-    onMissed: (error) => log.warn({ err: error }, 'the stored journeys could not be looked at'),
+    onMissed: (error) => log.warn({ err: error }, 'could not read the stored journeys'),
   });
   const channels = provide({
     config,
@@ -81,8 +82,8 @@ export async function startWorker(
     log,
   });
 
-  // It may take a minute to reach Temporal, after which others would take us for gone.
-  release.start((error) => log.warn({ err: error }, 'that this release is alive could not be reported'));
+  // Reaching Temporal may take a minute, after which other workers would count this one as dead.
+  release.start((error) => log.warn({ err: error }, 'could not report that this release is alive'));
   const client = createClient(config.temporal);
   const close = async (): Promise<void> => {
     await Promise.all([live.stop(), release.stop(), ...Object.values(channels).map((channel) => channel.close())]);
@@ -98,11 +99,11 @@ export async function startWorker(
     await close();
     throw error;
   });
-  // It fails only for good. Nobody handles that before we stop, so the process ends, and whoever runs it starts another.
+  // A failure here is permanent and stays unhandled until shutdown, so it ends the process. The supervisor starts a new one.
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });
   const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
-  // Before the relay tells everyone inside an edited journey. Events and timers needn't wait for it.
+  // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (
     replaced === null ? Promise.resolve() : announceEdit({ pool, clock, definitions: live.current, replaced, log })

@@ -12,14 +12,15 @@ import { attempt } from './attempt';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import { refuseNewer } from './newer-release';
-import { GONE, advanceResult } from './settled';
+import { GONE, advanceResult } from './advance-result';
 
-/** How long the workflow waits for first attempts before it looks at new events again; the attempts go on by themselves. */
+/** Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. Real milliseconds. */
 const PATIENCE_MS = 3_000;
 
 /**
- * Brings a user up to date: loads, decides, saves, and makes the first attempt at what was decided, all in one local
- * activity, because every round trip to the Temporal server costs more than the work itself.
+ * Advances a user: loads, decides, saves, and makes the first attempt at each new message. All of this is one local activity,
+ * because a round trip to the Temporal server costs more than the work itself.
+ * @throws {ApplicationFailure} of type `NewerRelease` when a newer release has written the user's state
  */
 export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<AdvanceResult> {
   const stopTimer = advanceDuration.startTimer();
@@ -38,7 +39,7 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   return advanceResult(deps, advanced, handedOver, inFlight);
 }
 
-/** Loads, decides and saves until nobody interferes; null when the user is gone. */
+/** Loads, decides and saves, and starts over when another process has changed the user meanwhile. Null when the user is gone. */
 async function decideAndSave(
   { pool, definitions, clock, release }: ActivityDeps,
   userId: string,
@@ -65,7 +66,7 @@ function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, a
   );
 }
 
-/** The first attempt at a message, saved as claimed by us. Null when it takes longer than the workflow wants to wait. */
+/** Makes the first attempt at a message, which was saved as claimed by us. Null when it fails or takes longer than the workflow waits. */
 async function firstAttempt(
   deps: ActivityDeps,
   { state, changedRuns }: Advanced,

@@ -4,23 +4,24 @@ import type { Clock } from '../engine/model/clock';
 import type { Definitions } from '../engine/definitions/definitions';
 import { previewInFlight } from '../store/in-flight';
 
-/** The search ends after this long, however many people are left. Real milliseconds. */
+/** Time limit of the preview; the remaining people are left out. Real milliseconds. */
 const PATIENCE_MS = 10_000;
-/** As many kinds of change are logged, the most frequent ones. */
+/** Number of kinds of change that are logged, most frequent first. */
 const ROWS = 20;
 
-/** What is announced: the version that was replaced and the one that replaces it. */
+/** An edit of the journeys, and what its announcement works with. */
 export interface Edit {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly definitions: Definitions;
+  /** Version of the definitions that were replaced. */
   readonly replaced: string;
   readonly log: Logger;
 }
 
 /**
- * Logs what an edit of the journeys is about to do to those in flight: counts and steps, no ids, no texts of errors. To be
- * called before everyone is told; a failure is logged and changes nothing.
+ * Logs what an edit of the journeys will do to people in flight: counts and steps, but no ids and no error texts. Call it before the
+ * relay wakes them. Never throws: a failure is logged and changes nothing.
  */
 export async function announceEdit({ pool, clock, definitions, replaced, log }: Edit): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -40,6 +41,6 @@ export async function announceEdit({ pool, clock, definitions, replaced, log }: 
       'the journeys changed: what that does to people in flight',
     );
   } catch (error) {
-    log.warn({ err: error }, 'the journeys changed: what that does to people in flight could not be found out');
+    log.warn({ err: error }, 'the journeys changed: could not preview what that does to people in flight');
   }
 }

@@ -16,23 +16,25 @@ import { pauseMs } from './channels';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 
-/** Whom a message is for and what its template may say. */
+/** The user a message is for, and the event that its template may use. */
 export interface Addressee {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: RecordedEvent;
 }
 
+/** Interval of claim renewals. Real milliseconds. */
 const RENEW_MS = (LEASE_SECONDS * 1_000) / 2.5;
-/** Longer than any channel's own timeouts: the last resort against an attempt that never ends. */
+/** Aborts an attempt that never ends. It is longer than any channel's own timeouts. Real milliseconds. */
 const ATTEMPT_LIMIT_MS = 90_000;
 
-/** How long an outcome waits for a database that is away, before the claim runs out and the attempt is repeated. */
+/** Time for which an outcome waits for an unavailable database. After that the claim expires and the attempt is repeated. Real milliseconds. */
 const RECORD_LIMIT_MS = 60_000;
 const RECORD_EVERY_MS = 500;
 
 /**
- * Makes one attempt at a message that was claimed, keeps the claim meanwhile, and records the outcome. Never throws for
- * what a provider does; when the outcome can't be recorded the claim runs out and the attempt is repeated under the same id.
+ * Makes one attempt at a claimed message, renews the claim meanwhile, and records the outcome. A provider's failure is an outcome,
+ * not an error. When the outcome can't be recorded, the claim expires and the attempt is repeated under the same id.
+ * @throws the database's error when the outcome can't be recorded
  */
 export async function attempt(
   deps: ActivityDeps,
@@ -57,13 +59,13 @@ export async function attempt(
   }
 }
 
-/** A failed attempt is followed by a pause: as long as the provider asks for, otherwise ours, and never beyond the message's own end. */
+/** Adds the pause after a failed attempt: the provider's if it asks for one, otherwise ours, and never beyond the message's expiry. */
 function withPause(delivery: Delivery, { channel, attempts }: OpenMessage & Attempt, ttlMs: number): Delivery {
   if (delivery.outcome !== 'retry') return delivery;
   return { ...delivery, afterMs: Math.ceil(Math.min(delivery.afterMs ?? pauseMs(channel, attempts), ttlMs)) };
 }
 
-/** While the database is away only this process knows the outcome: it tries until it is kept. */
+/** Records an outcome, with retries while the database is unavailable: only this process knows the outcome until then. */
 async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
   const deadline = Date.now() + RECORD_LIMIT_MS;
   for (;;) {
@@ -77,11 +79,17 @@ async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
   }
 }
 
-function recordOf(delivery: Delivery): Pick<DeliveryRecord, 'status' | 'reason' | 'error' | 'providerId' | 'pauseMs'> {
-  const nothing = { reason: '', error: null, providerId: null, pauseMs: null };
+function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 'at'> {
+  const nothing = { cause: null, reason: '', error: null, providerId: null, pauseMs: null };
   if (delivery.outcome === 'sent') return { ...nothing, status: 'sent', providerId: delivery.providerId };
   if (delivery.outcome === 'suppressed')
-    return { ...nothing, status: 'suppressed', reason: delivery.reason, error: delivery.detail ?? null };
+    return {
+      ...nothing,
+      status: 'suppressed',
+      cause: delivery.cause,
+      reason: delivery.reason,
+      error: delivery.detail ?? null,
+    };
   const { code, detail, afterMs = 0 } = delivery;
   return { ...nothing, status: 'retrying', reason: code, error: detail, pauseMs: afterMs };
 }

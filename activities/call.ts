@@ -9,8 +9,9 @@ import type { ActivityDeps } from './deps';
 import { refuseNewer } from './newer-release';
 
 /**
- * Makes the call a journey asked for, at least once, and records the answer as an event of ours; that wakes the user.
- * Of what the called function throws, Temporal gets the name and the log the place: what it says may name a person.
+ * Makes the call that a journey asked for, at least once, and records the answer as an internal event, which wakes the user.
+ * Of an error that the called function throws, Temporal gets the name and the log gets the place. Its message may name a person.
+ * @throws {ApplicationFailure} of type `CallFailed`, which Temporal retries, or `NewerRelease`
  */
 export async function call(deps: ActivityDeps, userId: string, callId: string): Promise<void> {
   const { pool, clock, release, log } = deps;

@@ -1,18 +1,18 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
 import { NO_CONSENT, refuses } from '../engine/policy/decide';
-import { claimMessage, recordDelivery, type ClaimedMessage } from '../store/messages';
+import { claimMessage, recordDelivery, type ClaimedMessage, type DeliveryRecord } from '../store/messages';
 import { attempt } from './attempt';
 import { pauseMs } from './channels';
 import type { ActivityDeps } from './deps';
 import { newerRelease } from './newer-release';
 
-/** While the database is away nobody knows which message it is, and thousands may ask. Real milliseconds. */
+/** Pause when a claim fails. The database is unavailable then, and thousands of deliveries may retry. Real milliseconds. */
 const UNKNOWN_PAUSE_MS = 30_000;
 
 /**
- * A further attempt at a message whose first one failed, or whose worker died. Throws while it has to be tried again:
- * Temporal repeats it by the channel's plan, and shows the code of the last failure.
+ * Makes a further attempt at a message after the first attempt failed or its worker died. Temporal shows the code of the last failure.
+ * @throws {ApplicationFailure} when the delivery must be repeated, with the pause before the next attempt
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
   const { pool, clock, inFlight, release } = deps;
@@ -23,11 +23,11 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
-  const reason = staleBecause(message, clock.now());
-  if (reason !== null) {
-    const { attempts } = message;
+  const stale = staleBecause(message, clock.now());
+  if (stale) {
+    const attempt = { id: messageId, attempts: message.attempts };
     const nothing = { error: null, providerId: null, pauseMs: null };
-    await recordDelivery(pool, { id: messageId, attempts, status: 'suppressed', reason, at: clock.now(), ...nothing });
+    await recordDelivery(pool, { ...attempt, status: 'suppressed', ...stale, at: clock.now(), ...nothing });
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, message, message)).catch((error: unknown) => {
@@ -36,16 +36,19 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
 }
 
-/** Why what was decided earlier isn't to be sent any more; null when it still is. */
-function staleBecause({ transactional, consent, channel, expiresAt }: ClaimedMessage, now: number): string | null {
-  if (now > expiresAt) return 'expired';
-  return !transactional && refuses(consent, channel) ? NO_CONSENT : null;
+/** Why a message decided earlier must no longer be sent; null when it may be. */
+function staleBecause(
+  { transactional, consent, channel, expiresAt }: ClaimedMessage,
+  now: number,
+): Pick<DeliveryRecord, 'cause' | 'reason'> | null {
+  if (now > expiresAt) return { cause: 'expired', reason: 'expired' };
+  return !transactional && refuses(consent, channel) ? { cause: 'consent', reason: NO_CONSENT } : null;
 }
 
-/** What should not have happened may happen at every attempt, hence a pause in any case. */
+/** An unexpected error may recur at every attempt, so it always gets a pause. */
 function unforeseen({ log }: ActivityDeps, error: unknown, afterMs: number): ApplicationFailure {
   const trace = traceOf(error);
-  log.warn({ error: trace }, 'a delivery failed as none should, and will be repeated');
+  log.warn({ error: trace }, 'unexpected error in a delivery; it will be repeated');
   return again(trace.type, trace.code ?? trace.type, afterMs);
 }
 

@@ -1,8 +1,8 @@
-/** Delivery attempts under way in this process, so that a shutdown waits for them and none is cut in half. */
+/** The delivery attempts under way in this process. A shutdown waits for them, so that none is cut off. */
 export class InFlight {
   private readonly attempts = new Set<Promise<unknown>>();
 
-  /** Keeps an eye on an attempt until it is over, however it ends. */
+  /** Tracks an attempt until it ends or fails, and returns it. */
   watch<Result>(attempt: Promise<Result>): Promise<Result> {
     const over = attempt.catch(() => undefined).finally(() => this.attempts.delete(over));
     this.attempts.add(over);

@@ -2,12 +2,12 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
 import type { LifecycleActivities } from '../workflows/types';
 import { advance } from './advance';
-import { withHeartbeat } from './alive';
+import { withHeartbeat } from './with-heartbeat';
 import { call } from './call';
 import { deliver } from './deliver';
 import type { ActivityDeps } from './deps';
 
-/** The activities as the worker registers them. */
+/** Creates the activities that a worker registers. */
 export function createActivities(deps: ActivityDeps): LifecycleActivities {
   return {
     advance: (input) => redactErrors(deps, advance(deps, input)),
@@ -16,14 +16,14 @@ export function createActivities(deps: ActivityDeps): LifecycleActivities {
   };
 }
 
-/** What we don't throw ourselves may say anything of anyone: histories get its type and code, the log its place. */
+/** Errors from elsewhere may contain personal data. Histories get their type and code only; the log also gets the place. */
 async function redactErrors<Result>({ log }: ActivityDeps, work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     const trace = traceOf(error);
-    log.warn({ error: trace }, 'an activity failed, and will be repeated');
+    log.warn({ error: trace }, 'an activity failed; it will be repeated');
     throw ApplicationFailure.retryable(trace.code ?? trace.type, trace.type);
   }
 }

@@ -3,14 +3,18 @@ import { STATE_FORMAT } from '../engine/model/state';
 import type { LoadedUser } from '../store/state-load';
 import { NEWER_RELEASE } from '../workflows/failures';
 
-/** Refuses work on a user of a newer release, whose journeys and templates this worker doesn't have. */
+/** The failure for work on a user that a newer release has advanced. This worker lacks that release's journeys and templates. */
 export function newerRelease(): ApplicationFailure {
-  return ApplicationFailure.retryable('The user was last advanced by a newer release of the journeys', NEWER_RELEASE);
+  return ApplicationFailure.retryable(
+    'A newer release of the journeys has advanced this user; a worker of that release must take over.',
+    NEWER_RELEASE,
+  );
 }
 
 /**
- * A state written by a newer release is left as it is, to workers of that release: Temporal repeats the attempt until one takes it.
- * @throws {ApplicationFailure} that is retried
+ * Refuses a state that a newer release has written. Temporal repeats the attempt until a worker of that release takes it.
+ * @param own sequence number of this worker's release
+ * @throws {ApplicationFailure} of type `NewerRelease` when the state is newer
  */
 export function refuseNewer({ stateFormat, release }: LoadedUser, own: number): void {
   if (stateFormat > STATE_FORMAT || release > own) throw newerRelease();

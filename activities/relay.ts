@@ -8,11 +8,12 @@ import { SearchTimes } from './search-times';
 import { searchesOf, type Search, type SearchParts } from './searches';
 
 const ROUND_MS = 1_000;
-/** Visibility lists a workflow this many seconds after it started, at the latest; nor do clocks differ by more. */
+/** Upper limit, in seconds, both for visibility's delay in listing a new workflow and for the difference of clocks. */
 const SETTLE_SECONDS = 10;
-/** Longer than Temporal takes to answer when it is there. Real milliseconds. */
+/** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
+/** What a relay works with. */
 export interface RelayParts extends SearchParts {
   readonly client: Client;
   readonly waker: Waker;
@@ -20,9 +21,9 @@ export interface RelayParts extends SearchParts {
 }
 
 /**
- * Makes good for whatever lifecycles were told in vain and for lost timers, even for the loss of all of Temporal: who has pending events, an overdue deadline,
- * something that nobody delivers or calls any more, or journeys that changed is told again. Every worker runs one; they
- * share the work.
+ * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
+ * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal. Every
+ * worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -30,7 +31,8 @@ export class Relay {
   private wakeUp: () => void = () => undefined;
   private readonly searches: readonly Search[];
   private readonly times = new SearchTimes<Search>();
-  private inForce = '';
+  /** Release and version of the definitions in the last round. */
+  private searchedFor: { readonly seq: number; readonly version: string } | null = null;
   private erasedLast = '';
 
   constructor(private readonly parts: RelayParts) {
@@ -41,7 +43,7 @@ export class Relay {
     this.done = this.loop();
   }
 
-  /** Ends after the round under way. */
+  /** Stops the relay and resolves after the round under way. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wakeUp();
@@ -51,7 +53,7 @@ export class Relay {
   private async loop(): Promise<void> {
     while (!this.stopped) {
       await this.round().catch((error: unknown) =>
-        this.parts.log.warn({ err: error }, 'relay: this round failed, the next will make good'),
+        this.parts.log.warn({ err: error }, 'relay: a round failed; the next one repeats its work'),
       );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ROUND_MS);
@@ -66,30 +68,31 @@ export class Relay {
 
   private async round(): Promise<void> {
     const { waker, definitions, release } = this.parts;
-    const inForce = `${release.seq} ${definitions.current.version}`;
-    if (this.inForce !== inForce) this.times.clear();
-    this.inForce = inForce;
+    const { seq } = release;
+    const { version } = definitions.current;
+    if (seq !== this.searchedFor?.seq || version !== this.searchedFor.version) this.times.clear();
+    this.searchedFor = { seq, version };
     const now = Date.now();
-    const found: { id: string; why: string }[] = [];
+    const found: { id: string; reason: string }[] = [];
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
       const ids = await search.find(now);
       this.times.searched(search, now, ids.length);
-      found.push(...ids.map((id) => ({ id, why: search.why })));
+      found.push(...ids.map((id) => ({ id, reason: search.reason })));
     }
-    if (found.length > 0) await this.introduceUs();
-    for (const { id, why } of found) waker.wake(id, why);
+    if (found.length > 0) await this.restoreSearchAttributes();
+    for (const { id, reason } of found) waker.wake(id, reason);
     await this.erase();
   }
 
-  /** Signals were lost. If all of Temporal was, it does not know our search attributes any more, and refuses every signal. */
-  private async introduceUs(): Promise<void> {
+  /** Lost wake-ups may mean that all of Temporal's data was lost. Without our search attributes it refuses every signal. */
+  private async restoreSearchAttributes(): Promise<void> {
     const { client, log } = this.parts;
     await client
       .withDeadline(Date.now() + ANSWER_MS, () => ensureSearchAttributes(client))
-      .catch((error: unknown) => log.debug({ err: error }, 'the search attributes could not be looked at'));
+      .catch((error: unknown) => log.debug({ err: error }, 'could not check the search attributes'));
   }
 
-  /** Temporal takes half a minute over some, hence all in turn, a few seconds in each round: the searches must not wait for them. */
+  /** Completes erasures in turn, for a few seconds each round. Temporal takes half a minute for some, and the searches must not wait. */
   private async erase(): Promise<void> {
     const { pool, client } = this.parts;
     const end = Date.now() + ANSWER_MS;

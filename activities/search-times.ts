@@ -1,23 +1,23 @@
-/** How often something is looked for. Real milliseconds. */
+/** How often a search runs. Real milliseconds. */
 export interface Pace {
-  /** Once nobody was found, this long until the next look. */
+  /** Pause after the first search that finds nobody. */
   readonly everyMs: number;
-  /** As long as nobody is found it takes twice as long each time, up to this. */
+  /** Longest pause. The pause doubles while searches find nobody. */
   readonly seldomMs: number;
 }
 
-/** When each search is due. */
+/** Keeps track of when each search is due. */
 export class SearchTimes<Search extends Pace> {
   private readonly rests = new Map<Search, { readonly since: number; readonly restMs: number }>();
 
-  /** Is it time for a search? Real milliseconds. */
+  /** True when a search is due. `now` is in real milliseconds. */
   isDue(search: Search, now: number): boolean {
     const rest = this.rests.get(search);
-    // What was seldom may have become frequent meanwhile.
+    // `seldomMs` may have become shorter since.
     return !rest || now >= rest.since + Math.min(rest.restMs, search.seldomMs);
   }
 
-  /** Whoever was found, there may be more of them at once; where nobody was, nobody soon. */
+  /** Records a search. One that found users is due again at once, since there may be more; any other pauses. */
   searched(search: Search, now: number, found: number): void {
     if (found > 0) this.rests.delete(search);
     else {
@@ -27,7 +27,7 @@ export class SearchTimes<Search extends Pace> {
     }
   }
 
-  /** Everything has changed: all searches are due. */
+  /** Makes all searches due. */
   clear(): void {
     this.rests.clear();
   }

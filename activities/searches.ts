@@ -5,19 +5,22 @@ import type { Release } from '../store/releases';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 import type { Pace } from './search-times';
 
-/** What a lifecycle is told normally arrives within milliseconds, and within seconds under load, which must not grow by our asking again: what is older was lost. Real milliseconds. */
+/**
+ * Age at which a wake-up counts as lost. It normally arrives within milliseconds, and within seconds under load, which repeating it too
+ * early would increase. Real milliseconds.
+ */
 const GRACE_MS = 20_000;
-/** A user told once is not told again for this long. Real milliseconds. */
+/** Pause between two wake-ups of one user by the relay. Real milliseconds. */
 const REST_MS = 30_000;
-/** Attempts at a message begin this much after their time at the latest, unless Temporal forgot them. */
+/** An attempt that has not begun this long after its time was lost by Temporal. */
 const OVERDUE_SECONDS = 15;
-/** Nothing says when a call was last made: after this long without an answer the user is told now and then. Real milliseconds. */
+/** Age at which an unanswered call wakes its user. Nothing records the last attempt, so the wake-up is repeated from then on. Real milliseconds. */
 const UNANSWERED_MS = 30_000;
 
-/** Why people are told who are inside journeys that changed. */
-export const EDITS = 'journeys changed';
+/** Names of the relay's searches. */
+export type SearchName = 'pending' | 'overdue' | 'undelivered' | 'unanswered' | 'edited';
 
-/** What the searches look at. */
+/** What the searches read. */
 export interface SearchParts {
   readonly pool: Pool;
   readonly clock: Clock;
@@ -25,38 +28,60 @@ export interface SearchParts {
   readonly definitions: DefinitionsProvider;
 }
 
-/** One way to have been forgotten. */
+/** A search for users whose wake-up was lost in one particular way. */
 export interface Search extends Pace {
-  /** What the user is told. */
-  readonly why: string;
-  /** Users nobody has told lately; `now` is real. */
+  readonly name: SearchName;
+  /** Reason of the wake-up, for readers of the Temporal UI. */
+  readonly reason: string;
+  /**
+   * Takes users to wake, and leaves out those that a relay has woken lately.
+   * @param now epoch milliseconds, real
+   * @returns user ids
+   */
   find(now: number): Promise<string[]>;
 }
 
-/** Everything the relay looks for. */
+/** All searches of the relay. */
 export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
   const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
   const rested = (now: number): Round => ({ now, restMs: REST_MS });
   const each = (ms: number): Pace => ({ everyMs: ms, seldomMs: ms });
   const always = each(0);
   return [
-    { why: 'events waiting', ...always, find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)) },
-    { why: 'deadline passed', ...always, find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)) },
-    { why: 'delivery overdue', ...each(5_000), find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS) },
     {
-      why: 'call unanswered',
+      name: 'pending',
+      reason: 'events waiting',
+      ...always,
+      find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)),
+    },
+    {
+      name: 'overdue',
+      reason: 'deadline passed',
+      ...always,
+      find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)),
+    },
+    {
+      name: 'undelivered',
+      reason: 'delivery overdue',
+      ...each(5_000),
+      find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS),
+    },
+    {
+      name: 'unanswered',
+      reason: 'call unanswered',
       ...each(10_000),
       find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), clock),
     },
     {
-      why: EDITS,
-      // It reads all users. When those inside have been told, only a worker that has other journeys brings more.
+      name: 'edited',
+      reason: 'journeys changed',
+      // This search reads all users. Once it has found everyone, only a worker with other journeys adds more.
       everyMs: 60_000,
       get seldomMs() {
         return release.hasLiveRivals ? 60_000 : 960_000;
       },
       find: (now) => {
-        // Who was told of the last change is told of this one too.
+        // A wake-up for the previous change must not delay the one for this change.
         const restMs = Math.min(REST_MS, Math.max(0, now - definitions.since));
         return takeEdited(pool, { now, restMs }, definitions.current, release.seq);
       },

@@ -27,7 +27,7 @@ import { userRoutes } from './routes/users';
 
 export type { ApiDeps, Waker } from './deps';
 
-/** The table of routes: what the server answers and what the description lists are the same. */
+/** All routes. The server and the OpenAPI description are both built from this table. */
 export function apiRoutes(deps: ApiDeps): Route[] {
   const open = gates(deps.config, (userId) => isAlias(deps.database.pool, userId));
   const routes: Route[] = [
@@ -48,20 +48,20 @@ export function apiRoutes(deps: ApiDeps): Route[] {
   return routes;
 }
 
-/** The HTTP surface, without a port of its own. */
+/** Creates the Express application. The caller binds it to a port. */
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(requestLog(deps.log));
-  // Our own pages are served over plain http on a developer's machine.
+  // In development the HTML pages are served over plain http.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
-  // Whoever opens the bare address, by a link in a mail or out of curiosity, finds something to read.
+  // A link in an email may lead to the bare address, so it redirects to the documentation.
   app.get('/', (_request, response) => response.redirect('/docs'));
   mount(app, apiRoutes(deps), deps.limits ?? DEFAULT_LIMITS);
   app.use(() => {
-    throw new Problem(404, { detail: 'There is no such path.' });
+    throw new Problem(404, { detail: 'There is no route at this path.' });
   });
   app.use(answerWithProblem);
   return app;

@@ -4,16 +4,16 @@ import type { Config } from '../config/config';
 import { verifyUserToken } from '../config/tokens';
 import { Problem } from './problem';
 
-/** A way to be let in; `authenticate` answers who calls. */
+/** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
   readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken';
-  /** The credentials may be in the body where there is no Authorization header. */
+  /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
-  /** @throws {Problem} 401 */
+  /** @throws {Problem} 401 when the credentials are missing or wrong */
   authenticate(request: Request): Promise<Caller>;
 }
 
-/** The ways in. A user token answers with the id it was made for. */
+/** All authentication schemes. `userToken` returns the user id the token was issued for. */
 export interface Gates {
   readonly anyone: Access<null>;
   readonly writeKey: Access<null>;
@@ -22,12 +22,12 @@ export interface Gates {
 }
 
 /**
- * Opens the ways in for the configured keys.
- * @param hasBecomeAnother whether a user id is only another's former one
+ * Creates the authentication schemes for the configured keys.
+ * @param isAlias whether a user id has become an alias of another user
  */
 export function gates(
   { writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 'adminKey' | 'secret'>,
-  hasBecomeAnother: (userId: string) => Promise<boolean>,
+  isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
@@ -40,14 +40,16 @@ export function gates(
         const given = request.headers.authorization === undefined ? keyInBody(request) : basicUser(request);
         return isWriteKey(given)
           ? null
-          : refuse('Basic', 'Send the write key as the user name of Basic authentication.');
+          : refuse('Basic', 'Send the write key as the user name of HTTP Basic authentication.');
       },
     },
     adminKey: {
       name: 'adminKey',
       inBody: false,
       authenticate: async (request) =>
-        isAdminKey(bearer(request)) ? null : refuse('Bearer', 'Send the admin key as Authorization: Bearer.'),
+        isAdminKey(bearer(request))
+          ? null
+          : refuse('Bearer', 'Send the admin key in the header Authorization: Bearer.'),
     },
     userToken: {
       name: 'userToken',
@@ -55,10 +57,16 @@ export function gates(
       authenticate: async (request) => {
         const userId =
           (await verifyUserToken(secret, bearer(request))) ??
-          refuse('Bearer', 'Send a valid user token as Authorization: Bearer; POST /v1/users/{id}/token makes one.');
-        // A write key, which clients have, is enough to make one's own id a former one of somebody else's.
-        return (await hasBecomeAnother(userId))
-          ? refuse('Bearer', "The id of this token has become another's: let the app's server make a new token.")
+          refuse(
+            'Bearer',
+            'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
+          );
+        // Every client has the write key, and with it can turn its own id into an alias of another user.
+        return (await isAlias(userId))
+          ? refuse(
+              'Bearer',
+              "The user id of this token is now an alias of another user. Request a new token from the app's server.",
+            )
           : userId;
       },
     },
@@ -69,7 +77,7 @@ function refuse(scheme: string, detail: string): never {
   throw new Problem(401, { detail, headers: { 'WWW-Authenticate': `${scheme} realm="sojourn"` } });
 }
 
-/** Compares in constant time whatever the lengths: what is compared are digests. */
+/** Compares digests, so that the time taken reveals neither the key nor its length. */
 function comparison(key: string): (given: string) => boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(key);
@@ -87,7 +95,7 @@ function bearer({ headers }: Request): string {
   return token;
 }
 
-/** Segment's clients for browsers put the key into the body. */
+/** The write key in the body, where Segment's browser clients put it; empty when there is none. */
 function keyInBody({ body }: Request): string {
   const content: unknown = body;
   const key: unknown = typeof content === 'object' && content !== null && 'writeKey' in content ? content.writeKey : '';

@@ -1,16 +1,15 @@
 import express, { type Request, type Response } from 'express';
-import { pass } from './pass';
 import { Problem } from './problem';
 import type { BodyType, Route } from './route';
+import { runMiddleware } from './run-middleware';
 
-/** Segment's limit for a batch, for what is sent and for what it decompresses to. */
-const LIMIT = 500 * 1024;
+/** Largest body, in bytes, both as sent and decompressed: Segment's limit for a batch. */
+export const BODY_LIMIT_BYTES = 500 * 1024;
 const JSON_ONLY: readonly BodyType[] = ['application/json'];
 
 /**
- * How the body of a route is read: always as JSON, whatever the type is called; gzip, deflate and br are undone, within the limit.
- * @returns a function that reads `request.body`
- * @throws {Problem} 415
+ * Creates the body reader of a route. It parses every accepted Content-Type as JSON, and decompresses gzip, deflate and br.
+ * @returns a function that sets `request.body`; it rejects with 415 for other types, and with an error of Express for other faults
  */
 export function bodyReader({
   bodyTypes = JSON_ONLY,
@@ -18,11 +17,11 @@ export function bodyReader({
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
   const types = bodyTypes.map(String);
-  const parser = express.json({ limit: LIMIT, type: types });
+  const parser = express.json({ limit: BODY_LIMIT_BYTES, type: types });
   return async (request, response) => {
     if (request.headers['content-length'] === '0') return;
     if (request.is(types) === false)
       throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
-    await pass(parser, request, response);
+    await runMiddleware(parser, request, response);
   };
 }

@@ -1,10 +1,10 @@
 import type { Response } from 'express';
 
-/** Real seconds for which a browser may remember the answer. */
+/** How long a browser may cache the response to a preflight request, in real seconds. */
 const MAX_AGE_S = 86_400;
 
 /**
- * Lets pages of any origin call a route: what they may do depends on the token they send, never on a cookie.
+ * Lets pages of any origin call a route. This is safe because access depends on the token they send, never on a cookie.
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function allowAnyOrigin(response: Response): void {
@@ -12,7 +12,7 @@ export function allowAnyOrigin(response: Response): void {
   response.set('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id');
 }
 
-/** Answers a preflight request. */
+/** Responds to a preflight request. */
 export function answerPreflight(response: Response, methods: readonly string[]): void {
   allowAnyOrigin(response);
   response.set({

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { placedSteps } from '../engine/json/walk';
+import { stepJson } from '../engine/replay/steps';
 import type { JourneyDefinition } from '../engine/json/schema';
 import type { Definitions } from '../engine/definitions/definitions';
 import { explore, type Defect, type Exploration } from '../engine/explore';
@@ -7,39 +8,39 @@ import type { Journey } from '../engine/authoring/journey';
 import type { CheckTemplate } from '../engine/definitions/template-use';
 import { pointerTo, type FieldError } from './pointer';
 
-/** As far a definition is walked: most journeys have fewer than a hundred paths. It takes ten seconds at most. */
+/** How far a definition is explored, which takes ten seconds at most. Most journeys have fewer than a hundred paths. */
 const BOUNDS = { maxPaths: 1_000, maxRests: 2_000 } as const;
-/** Other requests wait no longer than this while paths are walked. Real milliseconds. */
-const HELD_MS = 10;
+/** How long an exploration may block other requests at a time, in real milliseconds. */
+const MAX_BLOCK_MS = 10;
 
-/** The exploration before, whoever asked for it. */
-let turn: Promise<unknown> = Promise.resolve();
+/** The exploration queued last, for any request. */
+let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Walks every path of a journey, as `sojourn explore` does, beside whatever else the process does: explorations take turns, and
- * let others work in between.
+ * Explores every path of a journey, as `sojourn explore` does, without blocking the process: explorations run one at a time, and
+ * yield to other requests.
  */
 export function exploreAside(
   journey: Journey,
   definitions: Definitions,
   checkTemplate: CheckTemplate,
 ): Promise<Exploration> {
-  const next = turn.then(() => explore(journey, { with: definitions, checkTemplate, ...BOUNDS, breathe: breather() }));
-  turn = next.catch(() => undefined);
+  const next = last.then(() => explore(journey, { with: definitions, checkTemplate, ...BOUNDS, breathe: breather() }));
+  last = next.catch(() => undefined);
   return next;
 }
 
-/** Lets the event loop turn as soon as it was held for long enough. */
+/** Creates a function that yields to the event loop when the exploration has blocked it for long enough. */
 function breather(): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < HELD_MS) return;
+    if (performance.now() - since < MAX_BLOCK_MS) return;
     await setImmediate();
     since = performance.now();
   };
 }
 
-/** The defects of a definition, each with its place. */
+/** Converts defects to field errors, each with its place in the definition. */
 export function defectErrors(definition: JourneyDefinition, defects: readonly Defect[]): FieldError[] {
   return defects.map((defect) => ({
     pointer: pointerTo('', placeOf(definition, defect)),
@@ -54,7 +55,7 @@ function placeOf(definition: JourneyDefinition, { kind, step, channel }: Defect)
   return kind === 'endless wait' ? [...place, 'within'] : place;
 }
 
-/** Where a step is in a definition, or the template of one of its channels. */
+/** The path of a step in a definition, or of the template that the step sends on a channel. */
 export function placeOfStep(
   { steps }: JourneyDefinition,
   step: string | null,
@@ -62,7 +63,6 @@ export function placeOfStep(
 ): readonly PropertyKey[] {
   const placed = placedSteps(steps).find((one) => one.step.step === step);
   if (!placed) return ['steps'];
-  const messages = placed.step.kind === 'send' ? placed.step.messages : [];
-  const index = messages.findIndex((message) => message.channel === channel);
-  return index < 0 ? placed.path : [...placed.path, 'messages', index, 'template'];
+  const template = channel ? stepJson(placed.step)?.template?.(placed.step, channel) : null;
+  return [...placed.path, ...(template ?? [])];
 }

@@ -9,12 +9,12 @@ import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
 import type { Limits } from './limits';
 
-/** Tells users' lifecycles that something happened. It neither fails nor keeps anyone waiting: what is lost is repeated later. */
+/** Notifies users' lifecycles of pending events. Calls return at once and never fail; lost notifications are re-sent later. */
 export interface Waker {
   eventsPending(userId: string, events: readonly Omit<PendingEvent, 'userId'>[]): void;
 }
 
-/** What the API works with. */
+/** What the API depends on. */
 export interface ApiDeps {
   readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl'>;
   readonly database: Database;
@@ -23,20 +23,20 @@ export interface ApiDeps {
   /** The events whose properties are checked. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;
-  /** With which browsers subscribe to notifications (RFC 8292). */
+  /** The key with which browsers subscribe to notifications (RFC 8292). */
   readonly vapidPublicKey: string;
-  /** What is wrong with a template as one for messages outside any journey; null when nothing is. */
+  /** Says what is wrong with a template for messages outside any journey; null when nothing is. */
   readonly templateProblem: (channel: ChannelName, template: string) => string | null;
-  /** What is wrong with a template where a journey uses it: a sentence each. */
+  /** Says what is wrong with a template where a journey uses it, one sentence per problem. */
   readonly checkTemplate: (use: TemplateUse) => string[];
-  /** Fails within seconds, with a reason, when Temporal can't be reached. */
+  /** Rejects within seconds, with a reason, when Temporal is unreachable. */
   readonly probeTemporal: () => Promise<void>;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
 }
 
-/** Wakes the users of pending events. */
+/** Notifies the lifecycle of every user with pending events. */
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
   const byUser = new Map<string, PendingEvent[]>();
   for (const event of pending) byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), event]);

@@ -1,7 +1,7 @@
 import { escapeHtml, htmlPage } from './html';
 import type { OpenApi, Operation } from './openapi';
 
-/** The description of the API as a page to read: no script, nothing from elsewhere. */
+/** The API description as an HTML page, without scripts or external resources. */
 export function docsPage({ info, paths }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -20,16 +20,16 @@ export function docsPage({ info, paths }: OpenApi): string {
 function section(
   method: string,
   path: string,
-  { operationId, summary, security, parameters, requestBody, responses }: Operation,
+  { operationId, summary, description, security, parameters, requestBody, responses }: Operation,
 ): string {
   const access = security.flatMap((scheme) => Object.keys(scheme)).join(', ') || 'none';
   const [body] = Object.values(requestBody?.content ?? {});
   return `<details id="${escapeHtml(operationId)}">
 <summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)}</summary>
-<p>Access: ${escapeHtml(access)}</p>
+${description === undefined ? '' : `<p>${escapeHtml(description)}</p>\n`}<p>Access: ${escapeHtml(access)}</p>
 ${parameters.length === 0 ? '' : `<h4>Parameters</h4>\n<ul>${parameters.map(parameter).join('')}</ul>`}
 ${body ? `<h4>Body</h4>\n${schema(body.schema)}` : ''}
-<h4>Answers</h4>
+<h4>Responses</h4>
 ${Object.entries(responses)
   .map(([status, answer]) => response(status, answer))
   .join('\n')}

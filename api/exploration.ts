@@ -3,36 +3,48 @@ import type { Exploration } from '../engine/explore';
 
 const count = z.int().min(0);
 const most = z.object({
-  day: count.meta({ description: 'In any 24 hours' }),
-  week: count.meta({ description: 'In any 7 days' }),
-  path: count,
+  day: count.meta({ description: 'The most in any 24 hours' }),
+  week: count.meta({ description: 'The most in any 7 days' }),
+  path: count.meta({ description: 'The most on any one path' }),
 });
 
-/** How far the paths of a definition were walked. */
+/** Schema of how many paths of a definition were explored. */
 export const explored = z.object({
-  paths: count.meta({ description: 'Different ones that were walked' }),
-  truncated: z.boolean().meta({ description: 'There are more paths than were walked' }),
+  paths: count.meta({ description: 'The number of distinct paths that were explored' }),
+  truncated: z.boolean().meta({ description: 'True when there are more paths than were explored' }),
 });
 
-/** Everything a definition can do to one person. */
+/** Schema of everything a definition can do to one user. */
 export const explorationReport = explored.extend({
-  left: count.meta({ description: 'Paths an exit event ends, from any step a person rests in' }),
-  withoutGoal: count.meta({ description: 'Paths that return without goal or exit' }),
-  shortestMs: count.nullable().meta({ description: 'Of the paths that end by themselves' }),
-  longestMs: count.nullable(),
+  left: count.meta({
+    description: 'The number of paths that an exit event ends, from every step in which a user can wait',
+  }),
+  withoutGoal: count.meta({ description: 'The number of paths that end without reaching the goal or an exit' }),
+  shortestMs: count
+    .nullable()
+    .meta({ description: 'The duration of the shortest path that ends by itself; null when there is none' }),
+  longestMs: count.nullable().meta({
+    description:
+      'The duration of the longest path that ends by itself; null when there is none or a path may never end',
+  }),
   messages: z
     .object({ email: most, webPush: most, inApp: most, total: most })
-    .meta({ description: 'The most messages one person gets' }),
-  budget: z.object({ messages: count, withinMs: count, most: count }).nullable(),
-  awaits: z.array(z.string()).meta({ description: 'Every event a path waits for, exits and the goal' }),
+    .meta({ description: 'The most messages that one user can receive' }),
+  budget: z
+    .object({ messages: count, withinMs: count, most: count })
+    .nullable()
+    .meta({ description: 'The budget, and the most messages that any path sends in that span; null without a budget' }),
+  awaits: z
+    .array(z.string())
+    .meta({ description: 'Every event that a path waits for, or that is an exit or the goal' }),
 });
 
-/** How far the paths were walked, for an answer. */
+/** The number of explored paths, for a response. */
 export function exploredOf({ paths, bounds: { truncated } }: Exploration): z.infer<typeof explored> {
   return { paths, truncated };
 }
 
-/** An exploration for an answer. */
+/** An exploration, for a response. */
 export function reportOf(exploration: Exploration): z.infer<typeof explorationReport> {
   const { left, withoutGoal, shortestMs, longestMs, messages, budget, awaits } = exploration;
   return {

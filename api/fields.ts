@@ -3,15 +3,15 @@ import type { JsonObject } from '../engine/model/json';
 import { CHANNELS } from '../engine/model/state';
 import { storableText } from '../engine/model/json';
 
-/** Text as it can be stored. */
+/** Text. Characters that PostgreSQL cannot store are removed. */
 export const text = z.string().overwrite(storableText);
 
-/** An id an app gave: text, or a number that is not too large to be exact. */
+/** An id that the app chose: text, or a number small enough to be exact. */
 export const id = z
   .union([text.min(1).max(200), z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)])
-  .meta({ description: 'Opaque: it names a workflow, so it must not be an address or a name' });
+  .meta({ description: 'An opaque id. Workflow ids contain user ids, so do not use an email address or a name' });
 
-/** Any JSON object. What is in it is not copied, and not looked at. */
+/** Any JSON object. Its content is neither copied nor checked. */
 export const jsonObject = z
   .custom<JsonObject>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -19,19 +19,19 @@ export const jsonObject = z
   )
   .meta({ type: 'object', additionalProperties: true });
 
-/** A moment of real time, RFC 3339. */
-export const moment = z.iso.datetime({ offset: true });
+/** An instant of real time, as an RFC 3339 date-time. */
+export const instant = z.iso.datetime({ offset: true });
 
-/** A user in a path. */
+/** The path parameters of a user. */
 export const userParams = z.object({ id: text.min(1).max(205) });
 
-/** Answers by channel; a channel without one is consented to. */
+/** Consent by channel. A channel without an answer counts as consented to. */
 export const consent = z.partialRecord(z.enum(CHANNELS), z.boolean());
 
-/** A moment of the journey clock as the API writes it. */
-export const time = z.iso.datetime().meta({ description: 'Of the journey clock' });
+/** An instant of the journey clock, as the API returns it. */
+export const time = z.iso.datetime().meta({ description: 'On the journey clock' });
 
-/** Writes a moment of the journey clock, epoch milliseconds. */
+/** Formats an instant of the journey clock, given in epoch milliseconds, as ISO 8601. */
 export function isoTime(ms: number): string;
 export function isoTime(ms: number | null): string | null;
 export function isoTime(ms: number | null): string | null {

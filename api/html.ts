@@ -6,14 +6,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in HTML, in attributes too. */
+/** Escapes text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /**
- * A page of our own: plain, readable on a phone, without scripts and without anything from elsewhere.
- * @param style what it needs beyond, as CSS
+ * Renders an HTML page that is readable on a phone and has no scripts or external resources.
+ * @param body trusted HTML
+ * @param style additional CSS
  */
 export function htmlPage(title: string, body: string, style = ''): string {
   return `<!doctype html>

@@ -4,19 +4,19 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { Problem, problemBody } from './problem';
 
-/** How long a client is listened to that is still sending what was refused: if we hung up sooner, it might lose the answer. */
+/** How long the server goes on reading a refused request, in real milliseconds. Closing sooner could lose the response. */
 const LINGER_MS = 2_000;
 
-/** What the parser of Node refuses, by its name for it. */
+/** The responses to requests that Node's HTTP parser rejects, by error code. */
 const REFUSALS: ReadonlyMap<string | undefined, Problem> = new Map([
-  ['HPE_HEADER_OVERFLOW', new Problem(431, { detail: 'The path and the headers are too long, together.' })],
-  ['HPE_INVALID_EOF_STATE', new Problem(400, { detail: 'The request ended before its body did.' })],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', new Problem(413, { detail: 'The extensions of a chunk are too long.' })],
+  ['HPE_HEADER_OVERFLOW', new Problem(431, { detail: 'The path and headers together are too long.' })],
+  ['HPE_INVALID_EOF_STATE', new Problem(400, { detail: 'The request ended before its body was complete.' })],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', new Problem(413, { detail: 'The chunk extensions are too long.' })],
   ['ERR_HTTP_REQUEST_TIMEOUT', new Problem(408, { detail: 'The request did not arrive in time.' })],
 ]);
-const NOT_HTTP = new Problem(400, { detail: 'This can not be read as a request in HTTP/1.1.' });
+const NOT_HTTP = new Problem(400, { detail: 'The request is not valid HTTP/1.1.' });
 
-/** A server that answers a request that can't even be parsed, and never gets to a route, with a problem document too. */
+/** Creates a server that also responds with a problem document to requests it cannot parse, which never reach a route. */
 export function createHttpServer(listener: RequestListener, log: Logger): Server {
   const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
   const server = createServer(listener);
@@ -33,10 +33,13 @@ export function createHttpServer(listener: RequestListener, log: Logger): Server
     if (!socket.writable || halfSent) return void socket.destroy();
     const problem = REFUSALS.get(error.code) ?? NOT_HTTP;
     const requestId = randomUUID();
-    // A browser may open a connection ahead of any request, and leave it at that.
-    log[problem.status === 408 ? 'debug' : 'info']({ requestId, status: problem.status }, 'a request was not read');
+    // Browsers open connections ahead of time, and may never use them.
+    log[problem.status === 408 ? 'debug' : 'info'](
+      { requestId, status: problem.status },
+      'request rejected before routing',
+    );
     socket.end(response(problem, requestId));
-    // Hanging up on a client that is still sending resets the connection, and takes the answer along.
+    // Closing the connection while the client is still sending would reset it, and lose the response.
     socket.resume();
     const overdue = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(overdue));

@@ -3,13 +3,16 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Access } from './auth';
 import { Problem } from './problem';
 
-/** Requests per {@link WINDOW_MS} and caller (without one, per address) by the way in; `refused` counts wrong keys per address. */
+/**
+ * Requests allowed in {@link WINDOW_MS}, by authentication scheme. Public requests count per address, all others per caller.
+ * `refused` limits wrong keys per address.
+ */
 export type Limits = Readonly<Record<Access<unknown>['name'] | 'refused', number>>;
 
-/** Real milliseconds. */
+/** The length of the rate-limit window, in real milliseconds. */
 const WINDOW_MS = 10_000;
 
-/** Far above what one honest client does, far below what would starve the others. */
+/** Far above what one honest client needs, and far below what would starve the others. */
 export const DEFAULT_LIMITS: Limits = {
   public: 1_000,
   writeKey: 20_000,
@@ -18,7 +21,7 @@ export const DEFAULT_LIMITS: Limits = {
   refused: 100,
 };
 
-/** A middleware per kind of request; each counts in this process alone. Who calls is in `response.locals.caller`. */
+/** Creates a rate limiter for each kind of request. Each process counts alone. The caller is in `response.locals.caller`. */
 export function limiters(limits: Limits): Readonly<Record<keyof Limits, RequestHandler>> {
   return {
     public: limiter(limits.public, addressOf),
@@ -36,11 +39,13 @@ function limiter(limit: number, keyGenerator: (request: Request, response: Respo
     keyGenerator,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // An address is only a key for who has no other; what a proxy says of it is not asked.
+    // Requests without a caller count by their address. Proxy headers are ignored.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: (_request, response, next) => {
       const retryAfter = Number(response.getHeader('Retry-After') ?? WINDOW_MS / 1_000);
-      next(new Problem(429, { detail: 'Too many requests.', retryAfter }));
+      next(
+        new Problem(429, { detail: 'Too many requests. Wait for the number of seconds in Retry-After.', retryAfter }),
+      );
     },
   });
 }
@@ -49,7 +54,7 @@ function addressOf({ ip = '' }: Request): string {
   return ipKeyGenerator(ip);
 }
 
-/** Whom the gate let in. The same key can be written in many ways, so what is counted is never the text of a header. */
+/** The authenticated caller. One key can be encoded in many ways, so the text of the header is never counted. */
 function callerOf(_request: Request, { locals }: Response): string {
   return String(locals['caller']);
 }

@@ -3,11 +3,11 @@ import { httpDuration } from '../config/metrics';
 import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { limiters, type Limits } from './limits';
-import { pass } from './pass';
 import { Problem } from './problem';
 import type { Reply, Route } from './route';
+import { runMiddleware } from './run-middleware';
 
-/** Registers the routes. A path that exists answers other methods with 405. */
+/** Registers the routes. Other methods on their paths get 405. */
 export function mount(app: Express, routes: readonly Route[], limits: Limits): void {
   const limit = limiters(limits);
   for (const route of routes) {
@@ -18,7 +18,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       try {
         return await route.admit(request);
       } catch (error) {
-        await pass(limit.refused, request, response);
+        await runMiddleware(limit.refused, request, response);
         throw error;
       }
     };
@@ -26,13 +26,13 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
     app[route.method](addresses(route), async (request, response) => {
       observe(route.path, request, response);
       if (route.browser) allowAnyOrigin(response);
-      // Refusals too: a browser may keep a 404, and show it once there is something.
+      // This covers errors too: a browser could cache a 404, and show it after the resource exists.
       if (!route.cacheable) response.set('Cache-Control', 'no-store');
       const bodyFirst = inBody && request.headers.authorization === undefined;
       if (bodyFirst) await readBody(request, response);
       const { caller, handle } = await admit(request, response);
       response.locals['caller'] = caller;
-      if (!route.unlimited) await pass(limit[name], request, response);
+      if (!route.unlimited) await runMiddleware(limit[name], request, response);
       if (!bodyFirst) await readBody(request, response);
       send(response, await handle(request));
     });
@@ -45,7 +45,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
     );
 }
 
-/** What is left of a path: preflight requests, and methods it does not have. */
+/** Handles what remains on a path: preflight requests, and methods without a route. */
 function mountRest(app: Express, path: string, routes: readonly Route[]): void {
   const methods = routes.map(({ method }) => method.toUpperCase());
   app.all([...new Set(routes.flatMap(addresses))], (request, response) => {
@@ -54,16 +54,19 @@ function mountRest(app: Express, path: string, routes: readonly Route[]): void {
       answerPreflight(response, methods);
       return;
     }
-    throw new Problem(405, { detail: `This path has ${methods.join(', ')}.`, headers: { Allow: methods.join(', ') } });
+    throw new Problem(405, {
+      detail: `This path only supports ${methods.join(', ')}.`,
+      headers: { Allow: methods.join(', ') },
+    });
   });
 }
 
-/** Where a route is found, in Express' way to write OpenAPI paths. */
+/** All paths of a route, in the syntax of Express. */
 function addresses({ path, aliases = [] }: Route): string[] {
   return [path, ...aliases].map((address) => address.replace(/\{(\w+)\}/g, ':$1'));
 }
 
-/** Times the request, under the pattern of its route. */
+/** Measures the duration of the request, labelled with the pattern of its route. */
 function observe(route: string, request: Request, response: Response): void {
   response.locals['route'] = route;
   const stop = httpDuration.startTimer({ method: request.method, route });

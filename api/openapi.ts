@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Access } from './auth';
+import { BODY_LIMIT_BYTES } from './body';
 import { problemDocument } from './problem';
 import type { Answer, BodyType, Route } from './route';
 
@@ -7,7 +8,7 @@ interface Media {
   readonly [type: string]: { readonly schema: object };
 }
 
-/** The parts of an OpenAPI 3.1 operation we use (https://spec.openapis.org/oas/v3.1.1). */
+/** The parts of an OpenAPI 3.1 operation that this API uses (https://spec.openapis.org/oas/v3.1.1). */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -33,11 +34,13 @@ export interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object };
 }
 
-/** Of the API, not of the package: paths begin with it. */
+/** The version of the API, not of the package. Paths begin with it. */
 const VERSION = '1';
 
 const DESCRIPTION =
-  'Events in, users and journeys out. Errors are RFC 9457 problem documents and name the field. Times in answers are of the journey clock.';
+  'Send events, manage journeys, and read what happened to each user. The write key is the user name of HTTP Basic authentication; ' +
+  'the admin key and user tokens are bearer tokens. Errors are RFC 9457 problem documents that name each invalid field. ' +
+  'Unless a field says real time, times in responses are on the journey clock, which runs faster than real time where SPEED is above 1.';
 
 const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
   public: null,
@@ -46,7 +49,7 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
   userToken: 'userToken',
 };
 
-/** Describes the routes, from the schemas that check what they are given. */
+/** Generates the OpenAPI document from the routes and the schemas that validate their requests. */
 export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operation(route);
@@ -58,20 +61,25 @@ export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
     components: {
       schemas: { Problem: schemaOf(problemDocument, 'output') },
       securitySchemes: {
-        writeKey: { type: 'http', scheme: 'basic', description: 'The write key as user name, no password' },
-        adminKey: { type: 'http', scheme: 'bearer', description: 'The admin key' },
+        writeKey: {
+          type: 'http',
+          scheme: 'basic',
+          description:
+            'The write key as user name, with an empty password. Alternatively, the body carries it as `writeKey`',
+        },
+        adminKey: { type: 'http', scheme: 'bearer', description: 'The admin key as bearer token' },
         userToken: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'A token of POST /v1/users/{id}/token',
+          description: 'A token from POST /v1/users/{id}/token',
         },
       },
     },
   });
 }
 
-/** JSON Schema keeps the schemas that have a name beside the one that uses them, OpenAPI keeps them all in one place. */
+/** Moves named schemas from the `$defs` of the schemas that use them to `components.schemas`, where OpenAPI expects them. */
 function withNamedSchemas(document: OpenApi): OpenApi {
   const named: Record<string, unknown> = {};
   const rest = JSON.stringify(document, (key, value: unknown) => {
@@ -121,23 +129,24 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
 
 function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
   const refusals = {
-    ...(access.name !== 'public' && { 401: { description: 'Wrong key or token' } }),
+    ...(access.name !== 'public' && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
-      400: { description: 'Not JSON' },
-      413: { description: 'Too large' },
-      415: { description: 'Not a type of body this route reads' },
+      400: { description: 'The body is not valid JSON' },
+      413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },
+      415: { description: 'The Content-Type, Content-Encoding or charset of the body is not supported' },
     }),
     ...((schemas.params ?? schemas.query ?? schemas.body) && {
-      422: { description: 'Not valid; `errors` names the fields' },
+      422: { description: 'The request is not valid; `errors` names each field' },
     }),
-    ...(!unlimited && { 429: { description: 'Too many requests; Retry-After says when to try again' } }),
-    503: { description: 'The database can not be reached or is too busy; Retry-After says when to try again' },
+    ...(!unlimited && { 429: { description: 'Too many requests; `Retry-After` is the number of seconds to wait' } }),
+    503: { description: 'The database is unreachable or too busy; `Retry-After` is the number of seconds to wait' },
   };
   const described = Object.entries({ ...refusals, ...answers });
   return {
     ...Object.fromEntries(described.map(([status, answer]) => [status, response(Number(status), answer)])),
-    // Node.js refuses it before any of us has a say: without a body.
-    ...((schemas.params ?? schemas.query) && { 431: { description: 'The address is too long to be read' } }),
+    ...((schemas.params ?? schemas.query) && {
+      431: response(431, { description: 'The path and headers together are too long' }),
+    }),
   };
 }
 
@@ -148,7 +157,7 @@ function response(status: number, { description, schema, type }: Answer): Operat
   return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
 }
 
-/** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12, without saying so each time. */
+/** Converts a schema to JSON Schema 2020-12, the dialect of OpenAPI 3.1, without repeating `$schema`. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
   const described = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   delete described.$schema;

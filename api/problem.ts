@@ -2,16 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { FieldError } from './pointer';
 
-/** What a problem says beyond its status. */
+/** The details of a problem beyond its status. */
 export interface ProblemDetails {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
-  /** Seconds after which another attempt makes sense. */
+  /** Real seconds to wait before another attempt. */
   readonly retryAfter?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer other than success: thrown anywhere in a route, sent as RFC 9457 `application/problem+json`. */
+/** An unsuccessful response. Routes throw it, and the client receives it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -23,9 +23,9 @@ export class Problem extends Error {
   }
 }
 
-/** The document, as the OpenAPI description has it. */
+/** Schema of the problem document. */
 export const problemDocument = z.object({
-  type: z.string().meta({ description: 'about:blank: the status says it all' }),
+  type: z.string().meta({ description: 'Always about:blank: the status alone identifies the problem' }),
   title: z.string(),
   status: z.int(),
   detail: z.string().optional(),
@@ -34,9 +34,9 @@ export const problemDocument = z.object({
     .optional()
     .meta({
       description:
-        'What is wrong with which field: a JSON pointer (RFC 6901) into the body, or the name of a parameter',
+        'The invalid fields. `pointer` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter',
     }),
-  requestId: z.string().meta({ description: 'Names this request in the logs' }),
+  requestId: z.string().meta({ description: 'Identifies this request in the logs' }),
 });
 
 /** The document of a problem. */

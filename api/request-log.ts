@@ -5,16 +5,16 @@ import { pinoHttp, type HttpLogger } from 'pino-http';
 import { blame } from '../config/log';
 
 const HEADER = 'X-Request-Id';
-/** An id from outside that may go into logs and headers as it is. */
-const SANE = /^[\w.:-]{1,100}$/;
+/** Matches request ids from clients that are safe in logs and headers. */
+const SAFE_ID = /^[\w.:-]{1,100}$/;
 
-/** One line per request, with its id and the pattern of its route: no address, no body, no id of a user. */
+/** Logs one line per request, with its id and the pattern of its route. It logs no addresses, bodies or user ids. */
 export function requestLog(logger: Logger): HttpLogger<Request, Response> {
   return pinoHttp<Request, Response>({
     logger,
     genReqId: (request, response) => {
       const given = request.get(HEADER) ?? '';
-      const id = SANE.test(given) ? given : randomUUID();
+      const id = SAFE_ID.test(given) ? given : randomUUID();
       response.set(HEADER, id);
       return id;
     },
@@ -30,12 +30,12 @@ export function requestLog(logger: Logger): HttpLogger<Request, Response> {
   });
 }
 
-/** The id of the request a response answers. */
+/** The id of the request that a response belongs to. */
 export function requestIdOf(response: Response): string {
   return String(response.getHeader(HEADER));
 }
 
-/** Real milliseconds, as pino-http measures them. */
+/** What pino-http measures, in real milliseconds. */
 interface Timed {
   readonly responseTime: number;
 }

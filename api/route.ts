@@ -4,15 +4,15 @@ import type { Access } from './auth';
 import { pointerTo, type FieldError } from './pointer';
 import { Problem } from './problem';
 
-/** What a route answers with when all goes well. */
+/** A successful response. */
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON; text is sent as it is, with the `type`. */
+  /** Sent as JSON; text with a `type` is sent unchanged. */
   readonly body?: unknown;
   readonly type?: string;
 }
 
-/** One kind of answer, for the OpenAPI description. */
+/** One possible response, for the OpenAPI description. */
 export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -20,39 +20,39 @@ export interface Answer {
   readonly type?: string;
 }
 
-/** What the JSON of a body may be called. */
+/** A Content-Type that a JSON body may have. */
 export type BodyType = 'application/json' | 'text/plain';
 
-/** What the OpenAPI description says of a route. */
+/** What the OpenAPI description says about a route. */
 export interface Description {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As in OpenAPI: `/v1/users/{id}`. */
   readonly path: string;
-  /** Other addresses of the same route, which clients have built in. Only `path` is described, logged and counted. */
+  /** Other paths of the same route, for clients that have them built in. Only `path` is described, logged and counted. */
   readonly aliases?: readonly string[];
-  /** The operation's id. */
+  /** The OpenAPI operation id. */
   readonly name: string;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Answered however often anyone asks: it must cost next to nothing. */
+  /** Whether the route has no rate limit. Such a route must cost next to nothing. */
   readonly unlimited?: boolean;
-  /** What it answers is about nobody: browsers and proxies may keep it. */
+  /** Whether browsers and proxies may cache the response. It must contain no user data. */
   readonly cacheable?: boolean;
-  /** Called by browsers from pages of other origins. */
+  /** Whether browsers call the route from pages of other origins. */
   readonly browser?: boolean;
   /** Default `application/json`. */
   readonly bodyTypes?: readonly BodyType[];
 }
 
-/** A route: its description, the schemas that check what it is given, and what it does with it. */
+/** A route: its description, the schemas that validate requests, and its handler. */
 export interface RouteDefinition<Caller, Params, Query, Body> extends Description {
   readonly access: Access<Caller>;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
-  /** Describes the body where `body` checks less than all of it, because the route checks the rest item by item. */
+  /** Describes the body where `body` validates only part of it and the handler validates the rest. */
   readonly documentedBody?: z.ZodType;
   readonly handle: (
     input: { readonly params: Params; readonly query: Query; readonly body: Body },
@@ -60,11 +60,11 @@ export interface RouteDefinition<Caller, Params, Query, Body> extends Descriptio
   ) => Promise<Reply>;
 }
 
-/** A request that was let in. */
+/** An authenticated request. */
 export interface Admitted {
-  /** Who is limited together: the user of a token; otherwise all who bring the one key there is. */
+  /** The key of the rate limit: the user id of a token, otherwise the name of the scheme, which all callers share. */
   readonly caller: string;
-  /** What to do once the body has been read. */
+  /** Validates and handles the request. Call it after the body has been read. */
   readonly handle: (request: Request) => Promise<Reply>;
 }
 
@@ -76,11 +76,11 @@ export interface Route extends Description {
     readonly query?: z.ZodType | undefined;
     readonly body?: z.ZodType | undefined;
   };
-  /** @throws {Problem} 401 */
+  /** Authenticates a request. @throws {Problem} 401 when the credentials are missing or wrong */
   readonly admit: (request: Request) => Promise<Admitted>;
 }
 
-/** Makes a route of its definition. */
+/** Creates a route from its definition. */
 export function route<Caller, Params, Query, Body>(definition: RouteDefinition<Caller, Params, Query, Body>): Route {
   const { access, params, query, body, documentedBody, handle, ...description } = definition;
   return {

@@ -9,34 +9,35 @@ import { text } from './fields';
 import { Problem } from './problem';
 import type { Reply } from './route';
 
-/** What messages outside any journey are kept under, and where shared templates are. */
+/** Ids that no journey may have. `api` stands for messages outside any journey, `templates` is the folder of shared templates. */
 const RESERVED = ['api', 'templates'];
 
-/** A stored journey in a path. */
+/** The path parameters of a stored journey. */
 export const journeyParams = z.object({ id: text });
 
-/** What the answers say of a stored journey. */
+/** Schema of a stored journey, as responses contain it. */
 export const storedStatus = z.object({
   id: z.string(),
   status: z.enum(['draft', 'active', 'paused', 'archived']),
-  version: z.int().nullable().meta({ description: 'Published last' }),
-  draft: z.boolean().meta({ description: 'Something is not published yet' }),
-  revision: z.string().meta({ description: 'Another one as soon as there is another draft, or it is published' }),
+  version: z.int().nullable().meta({ description: 'The version published last; null before the first one' }),
+  draft: z.boolean().meta({ description: 'True when there is a draft that is not published yet' }),
+  revision: z.string().meta({ description: 'Changes whenever the draft changes or is published' }),
   problems: z.array(z.string()).meta({
-    description: 'Why it, or a former version of it, does not run as it was published; none when all is well',
+    description:
+      'Why the journey, or a former version of it, does not run as published. Empty when there are no problems',
   }),
 });
 
-/** What somebody has looked at who wants to change nothing else. */
-export const seenRevision = text
-  .max(100)
-  .optional()
-  .meta({ description: 'As it was answered: refused with 409 when somebody has changed the journey since' });
+/** The revision that the client last read, for optimistic locking. */
+export const seenRevision = text.max(100).optional().meta({
+  description: 'The `revision` that you last read. If the journey has changed since, the request fails with 409',
+});
 
 export const UNKNOWN = { description: 'There is no such stored journey' };
-export const TAKEN = { description: 'The journey is code, or not in a state for this' };
+export const IN_CODE = { description: 'The journey is defined in code' };
+export const TAKEN = { description: 'The journey is defined in code, or its current state does not allow this' };
 
-/** A stored journey as the answers have it. */
+/** Converts a stored journey to its form in responses. */
 export function statusOf(
   { problems }: DefinitionsProvider,
   { id, status, version, draft, revision }: StoredRecord,
@@ -46,20 +47,22 @@ export function statusOf(
 }
 
 /**
- * Only a journey that is data can be changed here, and only under an id that can be one.
- * @throws {Problem} 409 or 422
+ * Requires an id that a stored journey may have.
+ * @throws {Problem} 409 when the journey is defined in code, 422 when the id is not valid
  */
 export function requireData({ journeys }: Definitions, id: string): void {
   const found = journeys.find((one) => one.id === id);
-  if (found && !found.stored) throw new Problem(409, { detail: 'This journey is code: it is changed there.' });
+  if (found && !found.stored)
+    throw new Problem(409, { detail: 'This journey is defined in code, and can only be changed there.' });
   if (JOURNEY_ID.test(id) && !RESERVED.includes(id)) return;
-  const errors = [{ pointer: 'id', detail: 'must be lower-case words joined by hyphens, and not a reserved one' }];
+  const detail = `must be lower-case words joined by hyphens, and none of ${RESERVED.join(', ')}`;
+  const errors = [{ pointer: 'id', detail }];
   throw new Problem(422, { detail: 'The request is not valid.', errors });
 }
 
 /**
- * A stored journey, whatever its status.
- * @throws {Problem} 404, 409 or 422
+ * Finds a stored journey with any status.
+ * @throws {Problem} 404 when there is none, 409 when the journey is defined in code, 422 when the id is not valid
  */
 export async function requireStored({ database, definitions }: ApiDeps, id: string): Promise<StoredRecord> {
   requireData(definitions.current, id);
@@ -69,32 +72,32 @@ export async function requireStored({ database, definitions }: ApiDeps, id: stri
 }
 
 /**
- * A definition without defects.
- * @throws {Problem} 422 with everything that is wrong with it
+ * Requires a definition without defects.
+ * @throws {Problem} 422 with all defects
  */
 export async function requireFlawless(deps: ApiDeps, id: string, definition: JsonObject): Promise<FlawlessDefinition> {
-  return fitOf(await checkThoroughly(deps, id, definition), 'The journey has defects.');
+  return validOf(await checkThoroughly(deps, id, definition), 'The journey has defects.');
 }
 
 /**
- * A definition that can run, whatever its defects.
- * @throws {Problem} 422 with what keeps it from running
+ * Requires a definition that can run. Other defects are allowed.
+ * @throws {Problem} 422 with everything that keeps it from running
  */
 export async function requireRunnable(deps: ApiDeps, id: string, definition: JsonObject): Promise<void> {
-  fitOf(await checkDefinition(deps, id, definition), 'The journey can not run.');
+  validOf(await checkDefinition(deps, id, definition), 'The journey cannot run.');
 }
 
-function fitOf<Fit>(checked: Checked<Fit>, detail: string): Fit {
+function validOf<Valid>(checked: Checked<Valid>, detail: string): Valid {
   if ('errors' in checked) throw new Problem(422, { detail, errors: checked.errors });
-  return checked.fit;
+  return checked.valid;
 }
 
-/** Somebody has changed the journey since it was looked at. */
+/** The problem for a journey that has changed since the client read it. */
 export function changedSince(): Problem {
-  return new Problem(409, { detail: 'The journey has been changed since: look at it again.' });
+  return new Problem(409, { detail: 'The journey has changed since you read it. Read it again before you retry.' });
 }
 
-/** Answers with what has become of a journey, in force in this process already. */
+/** Responds with a journey after a change. This process has applied the change by then. */
 export async function answerChanged(deps: ApiDeps, id: string): Promise<Reply> {
   await deps.definitions.refresh();
   return { status: 200, body: statusOf(deps.definitions, await requireStored(deps, id)) };

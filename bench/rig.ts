@@ -11,6 +11,7 @@ import { NAMESPACE, startTemporal } from '../dev/temporal';
 import { resolveTemporalBinary } from '../dev/temporal-binary';
 import { until } from '../dev/until';
 import { migrate } from '../store/migrate';
+import type { BenchTemporal } from './bench-temporal';
 import { cpuOf, cpuOfFamily, postmasterIn, type CpuUse } from './cpu';
 import { SCHEMA } from './native/schema';
 import { Side } from './side';
@@ -22,14 +23,6 @@ const QUIET_MS = 3_000;
 /** The kinds of Temporal server: the dev server of `npm start`, or a server with its own PostgreSQL, as in production. */
 export const TEMPORAL_KINDS = ['dev', 'postgres'] as const;
 export type TemporalKind = (typeof TEMPORAL_KINDS)[number];
-
-/** A running Temporal server. */
-export interface BenchTemporal {
-  readonly address: string;
-  /** Returns the CPU time used so far, including its database, in seconds. */
-  cpu(): number;
-  stop(): Promise<void>;
-}
 
 /** One PostgreSQL and one Temporal server. */
 export interface Servers {

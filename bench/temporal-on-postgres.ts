@@ -12,7 +12,7 @@ import { NAMESPACE, SETTINGS } from '../dev/temporal';
 import { until } from '../dev/until';
 import { ensureSearchAttributes } from '../temporal/register';
 import { cpuOf, cpuOfFamily, postmasterIn } from './cpu';
-import type { BenchTemporal } from './rig';
+import type { BenchTemporal } from './bench-temporal';
 
 /** The version inside the dev server, so that both are the same server with different databases. */
 const VERSION = 'v1.29.1';

@@ -1,3 +1,4 @@
+import { stepType } from '../engine/replay/steps';
 import type { Exploration, TreeEnd, TreeStep, TreeWay } from '../engine/explore';
 
 const ENDS: Readonly<Record<TreeEnd['end'], string>> = {
@@ -43,7 +44,7 @@ export function treeText({ tree }: Exploration): string[] {
 }
 
 function isAnywhere(kind: TreeStep['kind'], next: TreeStep | TreeEnd): boolean {
-  return 'end' in next && (next.end === 'left' || (next.end === 'goal' && kind !== 'waitFor'));
+  return 'end' in next && (next.end === 'left' || (next.end === 'goal' && !stepType(kind).waitsForEvents));
 }
 
 function endText({ end, reason, reachedGoal }: TreeEnd): string {

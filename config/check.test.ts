@@ -1,9 +1,11 @@
+import { compile } from '../engine/outline/compile';
+import { manual, stage } from '../engine/user/triggers';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
-import { event, journey, lifecycle, manual, policy, stage, type Journey } from '../engine';
-import { compile } from '../engine/definitions/definitions';
+import { event, journey, lifecycle, policy, type Journey } from '../engine';
+
 import type { TemplateUse } from '../engine/definitions/template-use';
 import { checkDefinitions } from './check';
 import { loadDefinitions } from './definitions';
@@ -24,7 +26,7 @@ async function usesOf(checked: Journey): Promise<TemplateUse[]> {
   return uses;
 }
 
-test('the journeys that ship have nothing wrong with them', async () => {
+test('the journeys that ship have no problems', async () => {
   const templates = await loadTemplates(JOURNEYS);
   const problems = await checkDefinitions(await loadDefinitions(JOURNEYS), (use) => checkTemplate(templates, use));
   expect(problems).toEqual([]);
@@ -43,7 +45,7 @@ test('an unknown template is a problem that names the journey and the step', asy
   ]);
 });
 
-test('a template is checked with what it will be given: traits, the entering event, the data of its step', async () => {
+test('a template is checked with the traits, the entering event and the data of its step', async () => {
   const paid = event('Paid', z.looseObject({ amount: z.number() }), { amount: 7 });
   const uses = await usesOf(
     journey('receipts', { enter: paid }, async (j) => {
@@ -87,7 +89,7 @@ test('templates are checked on every path: each variant, each fallback channel, 
   ]);
 });
 
-test('mistakes in how steps are called are found on any path, and all of them listed', async () => {
+test('wrong calls of steps are found on every path, and all are listed', async () => {
   const twice = journey('twice', { enter: manual() }, async (j) => {
     await j.sleep('a day', '1 day');
     if (await j.check('more', () => true)) await j.sleep('a day', '2 days');
@@ -102,7 +104,7 @@ test('mistakes in how steps are called are found on any path, and all of them li
   ]);
 });
 
-test('a journey entered at a stage nobody gets into is a problem', async () => {
+test('a journey entered at a stage that no rule leads to is a problem', async () => {
   const reached = journey('reached', { enter: stage('quiet') }, async () => {});
   const mistyped = journey('mistyped', { enter: stage('quite') }, async () => {});
   expect(await checkDefinitions(await definitionsOf([reached, mistyped]), () => [])).toEqual([
@@ -110,11 +112,11 @@ test('a journey entered at a stage nobody gets into is a problem', async () => {
   ]);
 });
 
-test('an edit that would send people to a step that is not there is a problem', async () => {
+test('an edit that would move users to a missing step is a problem', async () => {
   const moved = journey('moved', { enter: manual(), onEdit: { from: 'a week', to: 'goodbye' } }, async (j) => {
     await j.sleep('two weeks', '14 days');
   });
   expect(await checkDefinitions(await definitionsOf([moved]), () => [])).toEqual([
-    "moved, onEdit: there is no step 'goodbye' to go on at",
+    "moved, onEdit: there is no step 'goodbye' to move users to",
   ]);
 });

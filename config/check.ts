@@ -1,23 +1,24 @@
 import type { Definitions } from '../engine/definitions/definitions';
 import type { Journey, Steps } from '../engine/authoring/journey';
-import { EXAMPLE_LINKS, exampleTrigger } from '../engine/outline/examples';
+import { EXAMPLE_LINKS } from '../engine/outline/examples';
+import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { outline } from '../engine/outline/outline';
 import type { ChannelName } from '../engine/model/state';
 import type { CheckTemplate, TemplateUse } from '../engine/definitions/template-use';
 
-/** Something wrong with a journey: a sentence that names it, and where it is. */
+/** A problem of a journey: a sentence that names the journey, and where the problem is. */
 export interface JourneyProblem {
   readonly text: string;
   readonly step: string | null;
-  /** Set where the template of one channel is at fault. */
+  /** The channel of the template with the problem; null for any other problem. */
   readonly channel: ChannelName | null;
 }
 
 /**
- * Everything that is wrong with the journeys and can be known before anyone enters them: mistakes in how steps are called,
- * templates that are missing or use what they won't be given, stages nobody gets into. A sentence for each, naming journey
- * and step; none when all is well.
+ * Checks the journeys for problems that are known before users enter: wrong calls of steps, templates that are missing or use
+ * unknown variables, and stages that no rule leads to.
  * @param checkTemplate says what is wrong with a template where it is used
+ * @returns one sentence per problem, which names the journey and the step; empty when there are no problems
  */
 export async function checkDefinitions(definitions: Definitions, checkTemplate: CheckTemplate): Promise<string[]> {
   const problems = await Promise.all(
@@ -27,22 +28,22 @@ export async function checkDefinitions(definitions: Definitions, checkTemplate: 
 }
 
 /**
- * The same of a journey that is stored as data, which may have been published beside other code. Of former versions, by which
- * nobody enters, only the templates.
+ * Checks a stored journey in the same way: the code may have changed since it was published. Of its former versions, which users
+ * no longer enter, only the templates are checked.
  */
 export async function checkStored(
   definitions: Definitions,
   journey: Journey,
   checkTemplate: CheckTemplate,
 ): Promise<string[]> {
-  const present = await problemsOf(definitions, journey, checkTemplate);
+  const current = await problemsOf(definitions, journey, checkTemplate);
   const former = await Promise.all(
     (journey.stored?.former ?? []).map((one) => templateProblems(definitions, one, checkTemplate)),
   );
-  return [...new Set([...present, ...former.flat()].map(({ text }) => text))];
+  return [...new Set([...current, ...former.flat()].map(({ text }) => text))];
 }
 
-/** The same of one journey, with the place of each. */
+/** Checks one journey in the same way, and returns each problem with its place. */
 export async function problemsOf(
   definitions: Definitions,
   journey: Journey,
@@ -61,7 +62,7 @@ export async function problemsOf(
       ? []
       : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
     ...lostRedirections(definitions, journey).map((to) => ({
-      text: `${id}, onEdit: there is no step '${to}' to go on at`,
+      text: `${id}, onEdit: there is no step '${to}' to move users to`,
       step: null,
       channel: null,
     })),
@@ -79,21 +80,22 @@ async function templateProblems(
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
-  return enter.kind === 'stage' && !lifecycle.rules.some(({ to }) => to === enter.stage) ? enter.stage : null;
+  const stage = triggerType(enter).stage?.(enter);
+  return stage !== undefined && !lifecycle.rules.some(({ to }) => to === stage) ? stage : null;
 }
 
-/** Steps people would be sent to that no path has; none where not every path was walked. */
+/** The steps to which `onEdit` would move users but which no path has. Empty when not every path was explored. */
 function lostRedirections({ outlines }: Definitions, { id, onEdit = [] }: Journey): string[] {
   const outline = outlines.get(id);
   if (!outline || outline.truncated) return [];
   return onEdit.map(({ to }) => to).filter((to) => !outline.steps.some(({ step }) => step === to));
 }
 
-/** Every template a journey could send, on any path: the variants of an experiment may name one each. */
+/** Every use of a template on any path of a journey: each variant of an experiment may name another template. */
 async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUse[]> {
   const uses = new Map<string, TemplateUse>();
-  const event = exampleTrigger(journey);
-  const watched = (j: Steps<never>): Steps<never> => ({
+  const [[, event]] = exampleTriggers(journey);
+  const recording = (j: Steps<never>): Steps<never> => ({
     ...j,
     send: (step, templates, options) => {
       const context = {
@@ -113,6 +115,6 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
       return j.send(step, templates, options);
     },
   });
-  await outline({ ...journey, run: (j) => journey.run(watched(j)) }, traits);
+  await outline({ ...journey, run: (j) => journey.run(recording(j)) }, traits);
   return [...uses.values()];
 }

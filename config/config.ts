@@ -1,9 +1,9 @@
-/** Where Temporal is and how to get in. */
+/** How to connect to Temporal. */
 export interface TemporalConfig {
   readonly address: string;
   readonly namespace: string;
   readonly apiKey: string | null;
-  /** PEM texts; null for no TLS, an empty object for TLS with the system's roots. */
+  /** PEM texts. Null means no TLS, and an empty object means TLS with the root certificates of the system. */
   readonly tls: {
     readonly ca?: string;
     readonly cert?: string;
@@ -12,7 +12,7 @@ export interface TemporalConfig {
   } | null;
 }
 
-/** Everything a process of ours needs to know, complete: made from the environment, and from `dev/` for what it leaves out. */
+/** The complete configuration of a process, from the environment. Under `npm start`, `dev/` supplies the missing settings. */
 export interface Config {
   readonly port: number;
   readonly databaseUrl: string;
@@ -22,16 +22,16 @@ export interface Config {
   readonly writeKey: string;
   readonly adminKey: string;
   readonly publicUrl: string;
-  /** Signs unsubscribe links and users' tokens. */
+  /** The key that signs unsubscribe links and user tokens. */
   readonly secret: string;
-  /** Virtual seconds per real second; above 1 only with the embedded database. */
+  /** Virtual seconds per real second. Values above 1 require the embedded database. */
   readonly speed: number;
-  /** Folder or package that holds the journeys. */
+  /** The folder or package that contains the journeys. */
   readonly journeysPath: string;
   readonly logLevel: string;
-  /** Where a worker that runs alone serves its metrics. */
+  /** The port on which a worker without an API serves its metrics. */
   readonly metricsPort: number;
 }
 
-/** The task queue all workers of a namespace share. */
+/** The task queue that all workers of a namespace share. */
 export const TASK_QUEUE = 'sojourn';

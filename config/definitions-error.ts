@@ -1,4 +1,4 @@
-/** What a team defines can't be used. A line per problem, each with its file. */
+/** The definitions are not usable. Each problem is one line that names its file. */
 export class DefinitionsError extends Error {
   override readonly name = 'DefinitionsError';
 
@@ -6,6 +6,6 @@ export class DefinitionsError extends Error {
     readonly problems: readonly string[],
     options?: ErrorOptions,
   ) {
-    super(`The journeys can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
+    super(`The journeys cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
   }
 }

@@ -3,16 +3,17 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
+import { resolveOwnPackage } from './own-package';
 
-/** Something a module exports, not looked at yet, and where it is from. */
+/** An export of a module, not validated yet, and where it comes from. */
 export interface Part {
   readonly from: string;
   readonly value: unknown;
 }
 
-/** The parts of what a team defines; null for what there is none of. */
+/** The parts of a set of definitions, not validated yet. A missing part is null. */
 export interface Parts {
-  /** `folder` is the name of the journey's own folder, null when it has none. */
+  /** `folder` is the name of the folder of the journey; null when it is part of a module. */
   readonly journeys: readonly (Part & { readonly folder: string | null })[];
   readonly lifecycle: Part | null;
   readonly policy: Part | null;
@@ -20,43 +21,48 @@ export interface Parts {
   readonly events: Part | null;
 }
 
+/** Where definitions are: in a folder, or in a module. */
 export type Location =
   { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'module'; readonly file: string };
 
-// Run from source we are among TypeScript, with a loader for it; compiled we can only load JavaScript.
+/** Whether Sojourn runs from source, where a loader for TypeScript exists. A compiled Sojourn only loads JavaScript. */
 export const FROM_SOURCE = extname(__filename) === '.ts';
 const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
-/** Packages are looked for from where the process was started, not from where Sojourn is installed. */
+/** Resolves packages from the working directory of the process, not from where Sojourn is installed. */
 const load = createRequire(join(process.cwd(), 'journeys.js'));
+resolveOwnPackage();
 
 /**
- * Finds the folder or module of a path or package name.
- * @throws {DefinitionsError} when there is neither
+ * Resolves a path or package name to a folder or module.
+ * @throws {DefinitionsError} when it is neither
  */
 export function locate(path: string): Location {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'folder', folder: resolve(path) };
   try {
     return { kind: 'module', file: load.resolve(path) };
   } catch (cause) {
-    throw new DefinitionsError([`'${path}' is neither a folder nor a module that can be found`], { cause });
+    throw new DefinitionsError([`'${path}' is neither a folder nor a module`], { cause });
   }
 }
 
-/** The folder that holds `<journey id>/templates` and the shared `templates`: the journeys' own, or that of their module. */
+/** The folder with `<journey id>/templates` and the shared `templates`: the folder of the journeys, or the one of their module. */
 export function templatesRoot(path: string): string {
   const at = locate(path);
   return at.kind === 'folder' ? at.folder : dirname(at.file);
 }
 
-/** Loads the parts that are files of a folder. */
+/**
+ * Loads the parts of a folder, each from its own file.
+ * @throws {DefinitionsError} when there are no journeys, or when files cannot be loaded
+ */
 export function partsOfFolder(folder: string): Parts {
   const problems: { readonly text: string; readonly cause: unknown }[] = [];
   const part = (file: string, read: (exported: unknown) => unknown): Part | null => {
     try {
       return { from: file, value: read(load(file)) };
     } catch (cause) {
-      problems.push({ text: `${file} can't be loaded: ${messageOf(cause)}`, cause });
+      problems.push({ text: `${file} cannot be loaded: ${messageOf(cause)}`, cause });
       return null;
     }
   };
@@ -71,8 +77,8 @@ export function partsOfFolder(folder: string): Parts {
       return file === null ? [] : [{ file, name }];
     });
   if (journeys.length === 0) {
-    const wanted = FROM_SOURCE ? '*/journey.ts or */journey.js' : '*/journey.js (TypeScript has to be compiled first)';
-    throw new DefinitionsError([`${folder} has no ${wanted}`]);
+    const expected = FROM_SOURCE ? '*/journey.ts or */journey.js' : '*/journey.js (compile TypeScript first)';
+    throw new DefinitionsError([`${folder} has no ${expected}`]);
   }
   const parts = {
     journeys: journeys.flatMap(({ file, name }) => {
@@ -92,18 +98,21 @@ export function partsOfFolder(folder: string): Parts {
   return parts;
 }
 
-/** Loads the parts a module exports by default. */
+/**
+ * Loads the parts from the default export of a module.
+ * @throws {DefinitionsError} when the module cannot be loaded, or exports no journeys
+ */
 export function partsOfModule(file: string): Parts {
   let exported: unknown;
   try {
     exported = defaultOf(load(file));
   } catch (cause) {
-    throw new DefinitionsError([`${file} can't be loaded: ${messageOf(cause)}`], { cause });
+    throw new DefinitionsError([`${file} cannot be loaded: ${messageOf(cause)}`], { cause });
   }
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must export { journeys: [...], lifecycle, policy, traits, events } by default`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -116,17 +125,17 @@ export function partsOfModule(file: string): Parts {
   };
 }
 
-/** The file of a module in a folder, by its name without extension; null when there is none. */
+/** Finds the file of a module in a folder by its name without extension; null when there is none. */
 export function moduleIn(folder: string, name: string): string | null {
   return EXTENSIONS.map((extension) => join(folder, name + extension)).find((file) => existsSync(file)) ?? null;
 }
 
-/** What a module exports by default, whichever kind of module it is. */
+/** The default export of a module, for CommonJS and ES modules. */
 export function defaultOf(exported: unknown): unknown {
   return isObject(exported) && 'default' in exported ? exported['default'] : exported;
 }
 
-/** Errors of modules may be of another realm, so `instanceof` can't tell; loaders give several lines. */
+/** The message of an error, indented. Errors may come from another realm, where `instanceof` fails, and span several lines. */
 function messageOf(error: unknown): string {
   const message = isObject(error) && typeof error['message'] === 'string' ? error['message'] : String(error);
   return message.replaceAll('\n', '\n    ');

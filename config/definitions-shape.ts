@@ -5,8 +5,8 @@ import type { Lifecycle } from '../engine/authoring/lifecycle';
 import type { Policy } from '../engine/policy/define';
 
 /*
- * What modules export is unknown until looked at. These tell what the engine's own functions made from everything else; what
- * is inside, those functions have checked.
+ * Exports of modules are unknown values. These guards recognize values created by the engine's functions, such as `journey(...)`.
+ * Those functions have already validated the content.
  */
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -11,7 +11,7 @@ const { z } = require(${JSON.stringify(require.resolve('zod'))});
 const HELLO =
   "exports.default = journey('hello', { enter: manual() }, async (j) => { await j.sleep('a while', '1 day'); });";
 
-/** Writes files, by path, below a folder; the functions of the engine are at hand in each. */
+/** Writes files, by path, below a folder. Each file can use the functions of the engine. */
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, source] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -19,7 +19,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** What loading these files as a folder of journeys answers with, the folder's name left out. */
+/** The error of loading these files as a folder of journeys, without the name of the folder. */
 async function problemsOf(files: Readonly<Record<string, string>>): Promise<string> {
   let text = '';
   await inTemporaryFolder(async (folder) => {
@@ -30,7 +30,7 @@ async function problemsOf(files: Readonly<Record<string, string>>): Promise<stri
   return text;
 }
 
-test('the journeys that ship are loaded from their folder, with all that is beside them', async () => {
+test('the journeys that ship are loaded from their folder, with the lifecycle, policy and traits beside them', async () => {
   const definitions = await loadDefinitions(join(ROOT, 'journeys'));
   const shipped = ['dormancy', 'milestones', 'onboarding', 'order-updates', 'win-back'];
   expect(definitions.journeys.map(({ id }) => id)).toEqual(expect.arrayContaining(shipped));
@@ -40,7 +40,7 @@ test('the journeys that ship are loaded from their folder, with all that is besi
   expect(definitions.outlines.get('onboarding')?.errors).toEqual([]);
 });
 
-test('the catalogue has the events of the team and those its journeys are entered by, each once', async () => {
+test('the catalogue contains the events of the team and the entry events of its journeys, each once', async () => {
   await inTemporaryFolder(async (folder) => {
     const entered = "event('Inline', z.looseObject({}), {})";
     write(folder, {
@@ -54,7 +54,7 @@ test('the catalogue has the events of the team and those its journeys are entere
   });
 });
 
-test('what a folder leaves out has sensible defaults', async () => {
+test('parts that a folder leaves out have defaults', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, { 'hello/journey.js': HELLO, 'notes/readme.js': '' });
     const definitions = await loadDefinitions(folder);
@@ -67,7 +67,7 @@ test('what a folder leaves out has sensible defaults', async () => {
   });
 });
 
-test('a relative path counts from where the process was started', async () => {
+test('a relative path is resolved from the working directory', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, { 'hello/journey.js': HELLO });
     const definitions = await loadDefinitions(relative(process.cwd(), folder));
@@ -89,10 +89,10 @@ test('journeys also come from a module or a package, with templates beside its m
     });
     expect(templatesRoot(join(folder, 'index.js'))).toBe(folder);
   });
-  await expect(loadDefinitions('luxon')).rejects.toThrow(/luxon\.js must export \{ journeys/);
+  await expect(loadDefinitions('luxon')).rejects.toThrow(/luxon\.js must have the default export \{ journeys/);
 });
 
-test('a module that has all of them is told which of its parts is not fit', async () => {
+test('a module with wrong parts gets an error for each part', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, {
       'index.js':
@@ -110,24 +110,24 @@ test('a module that has all of them is told which of its parts is not fit', asyn
   });
 });
 
-test('every file that can’t be loaded is named, with the reason', async () => {
+test('every file that cannot be loaded is named, with the reason', async () => {
   const problems = await problemsOf({
     'a/journey.js': "journey('Not An Id', { enter: manual() }, async () => {});",
     'b/journey.js': "require('./nowhere');",
     'lifecycle.js': 'null.stage',
   });
-  expect(problems).toContain("- a/journey.js can't be loaded: 'Not An Id' can't be the id of a journey");
-  expect(problems).toContain("- b/journey.js can't be loaded: Cannot find module './nowhere'");
-  expect(problems).toContain("- lifecycle.js can't be loaded: Cannot read properties of null (reading 'stage')");
+  expect(problems).toContain("- a/journey.js cannot be loaded: 'Not An Id' can't be the id of a journey");
+  expect(problems).toContain("- b/journey.js cannot be loaded: Cannot find module './nowhere'");
+  expect(problems).toContain("- lifecycle.js cannot be loaded: Cannot read properties of null (reading 'stage')");
 });
 
-test('a journey whose id is not the name of its folder is refused: its templates would not be found', async () => {
+test('a journey with an id other than the name of its folder is refused, because its templates would not be found', async () => {
   expect(await problemsOf({ 'other/journey.js': HELLO })).toContain(
-    "- other/journey.js has the id 'hello': give its folder that name, its templates are looked up there",
+    "- other/journey.js has the id 'hello', so its folder must have that name, because its templates are found by it",
   );
 });
 
-test('two events by one name are refused', async () => {
+test('two events with the same name are refused', async () => {
   const twice = "for (const key of ['a', 'b']) exports[key] = event('Paid', z.looseObject({}), {});";
   expect(await problemsOf({ 'hello/journey.js': HELLO, 'events.js': twice })).toContain(
     "- two events are named 'Paid'",
@@ -140,9 +140,9 @@ test('a journey without a default export is named', async () => {
   );
 });
 
-test('a path that leads nowhere, and a folder without journeys, say so', async () => {
+test('a path to nothing and a folder without journeys are reported', async () => {
   await expect(loadDefinitions('./no/such/journeys')).rejects.toThrow(
-    "'./no/such/journeys' is neither a folder nor a module that can be found",
+    "'./no/such/journeys' is neither a folder nor a module",
   );
   await expect(loadDefinitions(join(ROOT, 'store'))).rejects.toThrow(/store has no \*\/journey\.ts or \*\/journey\.js/);
 });

@@ -1,23 +1,25 @@
-import { compile, type Definitions, type Sources } from '../engine/definitions/definitions';
-import { ANY_EVENT_NAME, type EventDefinition } from '../engine/authoring/event';
-import type { Journey } from '../engine/authoring/journey';
+import { compile } from '../engine/outline/compile';
+import { ANY_EVENT_NAME } from '../engine/model/activity';
+import { type Definitions, type Sources } from '../engine/definitions/definitions';
+import { type EventDefinition } from '../engine/authoring/event';
+import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
 import { isEvent, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
 
-/** What a team defines, ready for the engine, with the events of its catalogue. */
+/** Everything a team defines, compiled for the engine, with the events of its catalogue. */
 export interface LoadedDefinitions extends Definitions {
   readonly events: readonly EventDefinition<unknown>[];
 }
 
 /**
- * Loads journeys, lifecycle, policy, traits and events. What is left out: a lifecycle without rules, the default policy, no
- * traits, no events.
+ * Loads journeys, lifecycle, policy, traits and events. Defaults: a lifecycle without rules, the default policy, no traits, no
+ * events.
  * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits` and `events`;
  *   or a module, by path or by package name, whose default export is `{ journeys, lifecycle, policy, traits, events }`
- * @throws {DefinitionsError} with every problem and the file it is in
+ * @throws {DefinitionsError} with every problem and its file
  */
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
   const at = locate(path);
@@ -26,21 +28,16 @@ export async function loadDefinitions(path: string): Promise<LoadedDefinitions> 
   return { ...(await compile(sources)), events };
 }
 
-/** The events an app may send that concern anyone: those of the team's catalogue and those that let users enter a journey. */
+/** All known events of the app: those of the team's catalogue, and those that let users enter a journey. */
 export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinition<unknown>[] {
-  const all = [...journeys.flatMap(enteringEvent), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
-  // Of two by one name the catalogue's own is kept.
+  const all = [...journeys.flatMap(enteringEvents), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
+  // Of two events with the same name, the catalogue's is kept.
   return [...new Map(all.map((event) => [event.name, event])).values()];
 }
 
-/** The catalogue by name: what a stored journey may refer to. */
+/** The catalogue by name. Stored journeys may refer to these events. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   return new Map(catalogue(definitions).map((event) => [event.name, event]));
-}
-
-function enteringEvent({ enter }: Journey): EventDefinition<unknown>[] {
-  if (enter.kind === 'event') return [enter];
-  return enter.kind === 'milestone' ? [enter.event] : [];
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
@@ -59,7 +56,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
   for (const part of parts.journeys) {
     if (isJourney(part.value) && part.folder !== null && part.value.id !== part.folder)
       problems.push(
-        `${part.from} has the id '${part.value.id}': give its folder that name, its templates are looked up there`,
+        `${part.from} has the id '${part.value.id}', so its folder must have that name, because its templates are found by it`,
       );
   }
   for (const name of repeated(journeys.map(({ id }) => id))) problems.push(`two journeys have the id '${name}'`);

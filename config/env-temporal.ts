@@ -3,17 +3,17 @@ import { z } from 'zod';
 import type { TemporalConfig } from './config';
 import type { Rule } from './rule';
 
-/** A path of a PEM file, read. */
+/** The path of a PEM file, replaced by its content. */
 const pemFile = z.string().transform((path, context) => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    context.addIssue({ code: 'custom', message: 'must be the path of a file that can be read' });
+    context.addIssue({ code: 'custom', message: 'must be the path of a readable file' });
     return z.NEVER;
   }
 });
 
-/** How Temporal is reached; the names are those of Temporal's own tools. */
+/** The variables for the connection to Temporal. Temporal's own tools use the same names. */
 export const temporalVariables = z.object({
   TEMPORAL_ADDRESS: z
     .string()
@@ -30,12 +30,12 @@ export const temporalVariables = z.object({
 
 const NEEDS_ADDRESS = Object.keys(temporalVariables.shape).filter((name) => name !== 'TEMPORAL_ADDRESS');
 
-/** What must hold between the variables. */
+/** The rules between these variables. */
 export const temporalRules: readonly Rule[] = [
   ...NEEDS_ADDRESS.map((name): Rule => ({
     name,
     broken: (env) => env[name] !== undefined && env.TEMPORAL_ADDRESS === undefined,
-    problem: 'has no meaning without TEMPORAL_ADDRESS',
+    problem: 'requires TEMPORAL_ADDRESS',
   })),
   {
     name: 'TEMPORAL_TLS_CLIENT_KEY_PATH',
@@ -45,7 +45,7 @@ export const temporalRules: readonly Rule[] = [
   },
 ];
 
-/** The variables as configuration; null without an address. An API key or any setting of TLS turns TLS on. */
+/** Converts the variables to a configuration; null without an address. An API key or any TLS setting enables TLS. */
 export function temporalConfig(env: z.infer<typeof temporalVariables>): TemporalConfig | null {
   if (env.TEMPORAL_ADDRESS === undefined) return null;
   const options = {

@@ -25,7 +25,7 @@ function problemsOf(read: (env: Environment) => unknown, env: Environment): read
   return [];
 }
 
-test('with nothing set, everything has a default or is left for `npm start` to provide', () => {
+test('without variables, each setting has a default or is null for `npm start` to provide', () => {
   expect(readEnvironment({})).toMatchObject({
     port: 3000,
     databaseUrl: null,
@@ -36,11 +36,11 @@ test('with nothing set, everything has a default or is left for `npm start` to p
   });
 });
 
-test('a process alone names every variable that is missing', () => {
+test('a process that runs alone names every missing variable', () => {
   expect(problemsOf(readConfig, {})).toEqual(Object.keys(COMPLETE).map((name) => `${name} must be set`));
 });
 
-test('a complete environment is a configuration', () => {
+test('a complete environment gives a configuration', () => {
   expect(readConfig({ ...COMPLETE, PORT: '8080', PUBLIC_URL: 'https://example.com/' })).toMatchObject({
     port: 8080,
     publicUrl: 'https://example.com',
@@ -48,7 +48,7 @@ test('a complete environment is a configuration', () => {
   });
 });
 
-test('every problem is listed at once, those between variables too, and no value is shown', () => {
+test('all problems are listed at once, including those between variables, and no value is shown', () => {
   const wrong = {
     PORT: 'ninety',
     DATABASE_URL: 'mysql://secret',
@@ -61,11 +61,11 @@ test('every problem is listed at once, those between variables too, and no value
   expect(problems.join()).not.toMatch(/ninety|secret|sh:rt/);
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as not set', () => {
   expect(readEnvironment({ PORT: '', DATABASE_URL: '', SPEED: '3600' })).toMatchObject({ port: 3000, speed: 3600 });
 });
 
-test('keys that are the same are refused, each with the one it repeats', () => {
+test('equal keys are refused, each with the name of the key it repeats', () => {
   const { WRITE_KEY } = COMPLETE;
   expect(problemsOf(readConfig, { ...COMPLETE, ADMIN_KEY: WRITE_KEY, PORT: 'ninety' })).toEqual([
     expect.stringMatching(/^PORT /),
@@ -78,17 +78,17 @@ test('keys that are the same are refused, each with the one it repeats', () => {
   ]);
 });
 
-test('virtual time is refused with a database of somebody else', () => {
+test('virtual time is refused with an external database', () => {
   expect(problemsOf(readConfig, { ...COMPLETE, SPEED: '2' })).toEqual([expect.stringMatching(/^SPEED .*DATABASE_URL/)]);
   expect(problemsOf(readConfig, { ...COMPLETE, SPEED: '1' })).toEqual([]);
 });
 
-test('an API key means TLS with the roots of the system', () => {
+test('an API key enables TLS with the root certificates of the system', () => {
   const { temporal } = readConfig({ ...COMPLETE, TEMPORAL_API_KEY: 'abc', TEMPORAL_NAMESPACE: 'ours.acct' });
   expect(temporal).toEqual({ address: 'temporal:7233', namespace: 'ours.acct', apiKey: 'abc', tls: {} });
 });
 
-test('client certificates are read from their files, and come in pairs', () => {
+test('a client certificate and its key are read from files, and must be set together', () => {
   const path = join(tmpdir(), `sojourn-${process.pid}.pem`);
   writeFileSync(path, 'PEM');
   const pair = { TEMPORAL_TLS_CLIENT_CERT_PATH: path, TEMPORAL_TLS_CLIENT_KEY_PATH: path };

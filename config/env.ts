@@ -5,19 +5,19 @@ import type { Config } from './config';
 import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
 import type { Environment, Rule } from './rule';
 
-/** The environment can't be used. A line per problem, each with its variable and never with a value. */
+/** The environment is not valid. Each problem is one line that names its variable, and never contains a value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`The environment can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`The environment is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const port = z.coerce
-  .number('must be a port')
+  .number('must be a port number')
   .int('must be a whole number')
   .min(1, 'must be 1 or more')
   .max(65_535, 'must be 65535 or less');
@@ -48,7 +48,7 @@ const variables = z.object({
   LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 });
 
-/** Of these, one that is given away must not be another: the write key is in every app. */
+/** Keys that must differ from each other: the write key is public, because every app contains it. */
 const KEYS = ['WRITE_KEY', 'ADMIN_KEY', 'SECRET'] as const;
 
 const rules: readonly Rule[] = [
@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
   {
     name: 'SPEED',
     broken: (env) => env.DATABASE_URL !== undefined && Number(env.SPEED) > 1,
-    problem: 'must be 1 with DATABASE_URL: only the embedded database may live in virtual time',
+    problem: 'must be 1 when DATABASE_URL is set: only the embedded database supports virtual time',
   },
   ...KEYS.flatMap((name, n) =>
     KEYS.slice(0, n).map((other): Rule => ({
@@ -67,7 +67,7 @@ const rules: readonly Rule[] = [
   ),
 ];
 
-/** What `npm start` can provide itself, and the variable that says it otherwise. */
+/** The settings that `npm start` can provide, and the variables that override them. */
 const PROVIDED = {
   databaseUrl: 'DATABASE_URL',
   temporal: 'TEMPORAL_ADDRESS',
@@ -80,14 +80,14 @@ const PROVIDED = {
 } as const satisfies Partial<Record<keyof Config, string>>;
 type Provided = keyof typeof PROVIDED;
 
-/** The environment, read: complete but for what `npm start` can provide, which is null when absent. */
+/** The settings from the environment. Those that `npm start` can provide are null when they are not set. */
 export type Settings = Omit<Config, Provided> & { readonly [Name in Provided]: Config[Name] | null } & {
-  /** Ports of the web pages that `npm start` puts up. */
+  /** The ports of the web pages that `npm start` serves. */
   readonly pages: { readonly temporal: number; readonly mailbox: number };
 };
 
 /**
- * Reads the environment; an empty variable is one that isn't set.
+ * Reads the environment. An empty variable counts as not set.
  * @throws {ConfigError} with every problem
  */
 export function readEnvironment(environment: Environment): Settings {
@@ -116,7 +116,7 @@ export function readEnvironment(environment: Environment): Settings {
 }
 
 /**
- * Reads the environment of a process that runs alone, where nobody provides what is missing.
+ * Reads the environment of a process that runs alone, where every required variable must be set.
  * @throws {ConfigError} with every variable that is missing or wrong
  */
 export function readConfig(environment: Environment): Config {
@@ -130,7 +130,7 @@ function isComplete(settings: Settings): settings is Settings & Config {
   return Object.keys(PROVIDED).every((name) => settings[name as Provided] !== null);
 }
 
-/** A folder, from where we were started; otherwise the name of a package; by default the journeys beside us. */
+/** An existing folder, relative to the working directory, or else a package name. Default: the journeys that ship with Sojourn. */
 function journeysPath(given: string | undefined): string {
   if (given === undefined) return join(__dirname, '..', 'journeys');
   const folder = resolve(given);

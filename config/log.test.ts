@@ -1,6 +1,6 @@
 import { traceOf } from './log';
 
-test('of an error its type, code and place are told, nothing of what it says', () => {
+test('a trace has the type, code and stack of an error, but not its message', () => {
   const error = Object.assign(new RangeError('no such account\n    at ada@example.com'), { code: 'E_ACCOUNT' });
   const { stack, ...rest } = traceOf(error);
   expect(rest).toEqual({ type: 'RangeError', code: 'E_ACCOUNT' });

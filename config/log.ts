@@ -2,11 +2,11 @@ import pino, { type Logger } from 'pino';
 
 export type { Logger };
 
-/** What an error of somebody else's code tells without what it says: that may name a person. */
+/** The type, code and stack of an error without its message. Messages of errors from authors' code may contain personal data. */
 export function traceOf(error: unknown): { readonly type: string; readonly code?: string; readonly stack: string } {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  // The message stands at the head of the stack, and may have lines that look like those of the stack.
+  // The stack begins with the message, which may contain lines that look like stack frames.
   const frames = (error.stack ?? '')
     .replace(error.message, () => '')
     .split('\n')
@@ -14,7 +14,7 @@ export function traceOf(error: unknown): { readonly type: string; readonly code?
   return { type: error.name, ...code, stack: frames.join('\n') };
 }
 
-/** What a log may say of an error: PostgreSQL puts values into `detail` and `where`, not into the message. */
+/** The parts of an error that are safe to log. PostgreSQL puts values only into `detail` and `where`, which are left out. */
 export function blame(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack } = error;
@@ -22,9 +22,9 @@ export function blame(error: unknown): object {
 }
 
 /**
- * Makes the log of one part of ours: a JSON object per line, to stdout.
- * @param part which part, as `name`
- * @param level the least severe that is written, a level of pino
+ * Creates the logger of one part of the system. It writes one JSON object per line to stdout.
+ * @param part the name of the part, logged as `name`
+ * @param level the lowest level that is written, by pino's names
  */
 export function createLogger(part: string, level: string): Logger {
   return pino({
@@ -33,7 +33,7 @@ export function createLogger(part: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: blame },
     formatters: { level: (label) => ({ level: label }) },
-    // Keys of ours travel in these headers.
+    // These headers contain credentials.
     redact: ['req.headers.authorization', 'req.headers.cookie'],
   });
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { registry } from './metrics';
 import type { Running } from './run-alone';
 
-/** Serves `GET /metrics` for a process that has no API: a worker that runs alone. */
+/** Serves `GET /metrics` for a worker that runs without an API. Rejects when the port is not available. */
 export async function serveMetrics(port: number): Promise<Running> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') return void response.writeHead(404).end();

@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** All metrics of this process, for `GET /metrics`. Labels never hold ids, names of events or anything else of a person. */
+/** All metrics of this process, for `GET /metrics`. Labels never contain ids, event names or personal data. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
 const registers = [registry];
 
-/** Events received, by what became of them: accepted, duplicate, rejected. */
+/** Events received, by outcome: accepted, duplicate or rejected. */
 export const eventsTotal = new Counter({
   name: 'sojourn_events_total',
   help: 'Events received, by outcome',
@@ -14,7 +14,7 @@ export const eventsTotal = new Counter({
   registers,
 });
 
-/** Attempts to deliver a message, by what came of them. */
+/** Attempts to deliver a message, by channel and outcome. */
 export const deliveriesTotal = new Counter({
   name: 'sojourn_deliveries_total',
   help: 'Attempts to deliver a message, by channel and outcome',
@@ -22,7 +22,7 @@ export const deliveriesTotal = new Counter({
   registers,
 });
 
-/** Real seconds from a parsed request to its committed events. */
+/** Real seconds from a parsed request until its events are committed. */
 export const ingestDuration = new Histogram({
   name: 'sojourn_ingest_duration_seconds',
   help: 'Time to store the events of one request',
@@ -30,7 +30,7 @@ export const ingestDuration = new Histogram({
   registers,
 });
 
-/** Real seconds to load, decide and save one user; the attempts at what was decided apart. */
+/** Real seconds to load, decide and save one user, without the delivery of messages that were decided. */
 export const advanceDuration = new Histogram({
   name: 'sojourn_advance_duration_seconds',
   help: 'Time to advance one user',
@@ -38,13 +38,13 @@ export const advanceDuration = new Histogram({
   registers,
 });
 
-/** Real seconds the oldest pending event has waited; 0 when none does, NaN when the database can't say. */
+/** Real seconds that the oldest pending event has waited: 0 without one, NaN when the database is unavailable. */
 export const pendingLag = new Gauge({
   name: 'sojourn_pending_lag_seconds',
-  help: 'Age of the oldest event no worker has looked at yet',
+  help: 'Age of the oldest event that no worker has processed yet',
   registers,
 });
-// A worker, which never asks, would report none waiting.
+// Workers never set this gauge, and would report 0.
 pendingLag.remove();
 
 /** Real seconds per HTTP request, by the pattern of its route. */

@@ -38,7 +38,7 @@ test.each([
   '',
 ])('%p is not acceptable', (endpoint) => expect(acceptableEndpoint(endpoint, INTERNET)).toBe(false));
 
-test('an installation on loopback accepts plain http on loopback, and nothing else it would not', () => {
+test('an installation on loopback also accepts plain http on loopback, and nothing else', () => {
   const here = 'http://localhost:3000';
   expect(acceptableEndpoint('http://127.0.0.1:5000/push', here)).toBe(true);
   expect(acceptableEndpoint('http://[::1]:5000/push', 'http://127.0.0.1:3000')).toBe(true);
@@ -46,7 +46,7 @@ test('an installation on loopback accepts plain http on loopback, and nothing el
   expect(acceptableEndpoint('https://192.168.0.1/', here)).toBe(false);
 });
 
-test('an address is judged without its zone, and IPv4 in IPv6 as IPv4', () => {
+test('an address is checked without its zone, and IPv4 in IPv6 as IPv4', () => {
   expect(isPublicAddress('fe80::1%eth0')).toBe(false);
   expect(isPublicAddress('::ffff:192.168.0.1')).toBe(false);
   expect(isPublicAddress('::ffff:8.8.8.8')).toBe(true);

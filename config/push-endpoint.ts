@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Networks that are not the public internet: the IANA special-purpose registries (RFC 6890), multicast, and what was given up but
- * may still lead inside: IPv4 within IPv6 in its older ways, the relay of 6to4, site-local addresses.
+ * Networks outside the public internet: the IANA special-purpose registries (RFC 6890), multicast, and deprecated ranges that may
+ * still lead to an internal network (older forms of IPv4 in IPv6, the 6to4 relay, site-local addresses).
  */
 const SPECIAL = {
   ipv4: [
@@ -46,16 +46,16 @@ for (const family of ['ipv4', 'ipv6'] as const) {
   }
 }
 
-/** Whether an IP address lies on the public internet; IPv4 mapped into IPv6 is judged as IPv4. */
+/** Whether an IP address is on the public internet. IPv4 addresses mapped into IPv6 count as IPv4. */
 export function isPublicAddress(address: string): boolean {
   const [withoutZone = ''] = address.split('%');
   return !special.check(withoutZone, isIP(withoutZone) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
- * Whether a browser's push endpoint may be stored and posted to: an https address of the public internet, so that nobody
- * makes us call services of our own network. Names are judged again when they are resolved. An installation that is itself
- * on loopback (development, tests) accepts plain http on loopback too.
+ * Whether the server may store a browser's push endpoint and post to it. It must be an https URL on the public internet, so that no
+ * client can make the server call internal services. Host names are checked again after resolution. An installation on loopback
+ * (development, tests) also accepts plain http on loopback.
  */
 export function acceptableEndpoint(endpoint: string, publicUrl: string): boolean {
   if (!URL.canParse(endpoint)) return false;

@@ -1,7 +1,7 @@
-/** The variables that are set to something. */
+/** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Something that must hold between variables; `name` is the one to blame. */
+/** A rule between variables. `name` is the variable that the problem is reported for. */
 export interface Rule {
   readonly name: string;
   readonly problem: string;

@@ -1,13 +1,13 @@
 import { ConfigError } from './env';
 
-/** A part of ours that runs until it is stopped. */
+/** A part of the system that runs until it is stopped. */
 export interface Running {
   stop(): Promise<void>;
 }
 
 /**
- * Runs one part as a process of its own: stops it cleanly on SIGINT and SIGTERM, and says plainly why it can't start. What is
- * stopped while it still starts, perhaps waiting for another part, has nothing to end cleanly.
+ * Runs one part as its own process. SIGINT and SIGTERM stop it cleanly. A failure is printed, and ends the process with code 1.
+ * A part that is still starting, and perhaps waiting for another part, ends at once.
  */
 export function runAlone(name: string, start: () => Promise<Running>): void {
   let part: Running | null = null;

@@ -3,28 +3,28 @@ import { signUnsubscribe, signUserToken, verifyUnsubscribe, verifyUserToken } fr
 const secret = 'a secret of the tests, long enough to be one';
 const unsubscribe = { userId: 'u1', channel: 'email', messageId: '6f1f6f2e-0000-5000-8000-000000000000' } as const;
 
-test('an unsubscribe token says who, from what and because of which message', async () => {
+test('an unsubscribe token identifies the user, the channel and the message', async () => {
   expect(await verifyUnsubscribe(secret, await signUnsubscribe(secret, unsubscribe))).toEqual(unsubscribe);
 });
 
-test('an unsubscribe token is the same at every attempt and has no end', async () => {
+test('an unsubscribe token is the same at every attempt and never expires', async () => {
   const token = await signUnsubscribe(secret, unsubscribe);
   expect(await signUnsubscribe(secret, unsubscribe)).toBe(token);
   const [, claims = ''] = token.split('.');
   expect(Buffer.from(claims, 'base64url').toString()).not.toContain('"exp"');
 });
 
-test("a user's token names the user until its time is over", async () => {
+test('a user token identifies the user until it expires', async () => {
   expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', 60_000))).toBe('u1');
   expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', -60_000))).toBeNull();
 });
 
-test('a token for one purpose is none for another', async () => {
+test('a token for one purpose is not valid for another', async () => {
   expect(await verifyUserToken(secret, await signUnsubscribe(secret, unsubscribe))).toBeNull();
   expect(await verifyUnsubscribe(secret, await signUserToken(secret, 'u1', 60_000))).toBeNull();
 });
 
-test('a token that was changed, unsigned, signed with another secret or is no token is refused', async () => {
+test('a changed, unsigned or malformed token, or one signed with another secret, is refused', async () => {
   const token = await signUserToken(secret, 'u1', 60_000);
   const [head = '', claims = '', signature = ''] = token.split('.');
   const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

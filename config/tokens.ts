@@ -10,34 +10,34 @@ const USER = 'user';
 const unsubscribeClaims = z.object({ sub: z.string(), channel: z.enum(CHANNELS), jti: z.string() });
 const userClaims = z.object({ sub: z.string() });
 
-/** Whom an unsubscribe link is for, from which channel, and the message it was in. */
+/** What an unsubscribe link identifies: the user, the channel, and the message that contained the link. */
 export interface Unsubscribe {
   readonly userId: string;
   readonly channel: z.infer<typeof unsubscribeClaims>['channel'];
   readonly messageId: string;
 }
 
-/** The token of an unsubscribe link: a JWT (RFC 7519) that never expires, the same at every attempt to send the message. */
+/** Creates the token of an unsubscribe link: a JWT (RFC 7519) that never expires. Every attempt to send the message gets the same. */
 export async function signUnsubscribe(secret: string, { userId, channel, messageId }: Unsubscribe): Promise<string> {
   return sign(secret, new SignJWT({ channel }).setSubject(userId).setJti(messageId).setAudience(UNSUBSCRIBE));
 }
 
-/** What the token of an unsubscribe link says; null when we have not signed it for that. */
+/** Reads the token of an unsubscribe link; null when the token is not valid. */
 export async function verifyUnsubscribe(secret: string, token: string): Promise<Unsubscribe | null> {
   const claims = await verify(secret, token, UNSUBSCRIBE, unsubscribeClaims);
   return claims && { userId: claims.sub, channel: claims.channel, messageId: claims.jti };
 }
 
 /**
- * A token with which a user's own client reads and answers their in-app messages.
- * @param ttlMs how long it is good for, real milliseconds
+ * Creates a token for a user's own client: for the inbox, the preferences and notifications of that user.
+ * @param ttlMs the lifetime in real milliseconds
  */
 export async function signUserToken(secret: string, userId: string, ttlMs: number): Promise<string> {
   const expiry = new Date(Date.now() + ttlMs);
   return sign(secret, new SignJWT().setSubject(userId).setAudience(USER).setExpirationTime(expiry));
 }
 
-/** The id of the user a token is for; null when we have not signed it for that or its time is over. */
+/** The user id of a user token; null when the token is not valid or has expired. */
 export async function verifyUserToken(secret: string, token: string): Promise<string | null> {
   const claims = await verify(secret, token, USER, userClaims);
   return claims && claims.sub;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiRoutes } from '../api/app';
 import { openApi } from '../api/openapi';
-import { exploreAll } from '../cli/explore';
+import { exploreAll } from '../cli/explore-all';
 import { catalogue, loadDefinitions } from '../config/definitions';
 import { createLogger } from '../config/log';
 import { systemClock } from '../engine/model/clock';

@@ -1,21 +1,48 @@
 /** What a team imports to define journeys: `import { journey, event } from 'sojourn'`. */
-export { event, activity, anyOf, type EventDefinition, type Occurrence } from './authoring/event';
+export {
+  event,
+  activity,
+  anyOf,
+  type AnyOf,
+  type EventDefinition,
+  type Occurrence,
+  type OccurrenceOf,
+} from './authoring/event';
 export {
   journey,
+  type CallContext,
+  type EnteredBy,
   type Facts,
   type Journey,
   type JourneyOptions,
+  type Redirection,
+  type Reenter,
+  type SendOptions,
   type SendOutcome,
   type Steps,
+  type WaitOptions,
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
-export { policy, type Policy, type PolicyOptions } from './policy/define';
-export { inactivity, manual, milestone, stage, type Trigger } from './authoring/trigger';
+export { policy, type Cap, type Policy, type PolicyOptions } from './policy/define';
+export {
+  inactivity,
+  manual,
+  milestone,
+  stage,
+  type InactivityTrigger,
+  type ManualTrigger,
+  type MilestoneTrigger,
+  type StageTrigger,
+} from './user/triggers';
+export type { Trigger } from './authoring/trigger';
+export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
+export type { LocalTime, LocalWindow } from './model/zone';
 export {
   population,
   type Behavior,
+  type Consequence,
   type Persona,
   type Population,
   type PopulationOptions,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event } from '../engine';
+import { event } from 'sojourn';
 
 /*
  * The catalogue: every event a journey reacts to, named as the app sends it. An event whose properties don't pass its schema

@@ -1,4 +1,4 @@
-import { exploreAll } from '../cli/explore';
+import { exploreAll } from 'sojourn/testing';
 
 test('the journeys that ship have no defects, whatever a person does', async () => {
   const explorations = await exploreAll(__dirname);

@@ -1,4 +1,4 @@
-import { traveller, type Traveller } from '../engine/testing/traveller';
+import { traveller, type Traveller } from 'sojourn/testing';
 import { accountDeleted, orderPlaced, projectCreated, signedUp } from './events';
 import lifecycle from './lifecycle';
 

@@ -1,4 +1,4 @@
-import { activity, lifecycle } from '../engine';
+import { activity, lifecycle } from 'sojourn';
 import { accountDeleted, projectCreated, signedUp } from './events';
 
 /**

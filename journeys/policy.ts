@@ -1,4 +1,4 @@
-import { policy } from '../engine';
+import { policy } from 'sojourn';
 
 /**
  * Less is a feature. At most one mail and one push a day; the app itself may show a little more, since it interrupts nobody.

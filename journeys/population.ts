@@ -1,4 +1,4 @@
-import { population, type Behavior, type Persona, type Reaction } from '../engine';
+import { population, type Behavior, type Persona, type Reaction } from 'sojourn';
 import {
   accountDeleted,
   orderCompleted,

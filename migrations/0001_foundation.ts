@@ -119,12 +119,12 @@ CREATE TABLE erasures (
 );
 `;
 
-/** Creates the first schema. Times of the journey clock are epoch milliseconds (bigint), leases and bookkeeping real time. */
+/** Creates the first schema. Times of the journey clock are bigint, in epoch milliseconds; leases and bookkeeping use real time. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(UP);
 }
 
-/** Drops everything the first schema created. */
+/** Drops everything that `up` created. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(
     'DROP TABLE erasures, releases, settings, aliases, push_subscriptions, stage_changes, messages, runs, events, users CASCADE',

@@ -34,9 +34,11 @@ DROP FUNCTION merge_traits;
 `;
 
 /**
- * What ingest needs: traits merge key by key, and `groups` among them group by group; an id that is an alias can't become a
- * user again. The trigger looks with a snapshot of its own, so it also sees the merge a waiting insert has waited for; the
- * error is one that is tried again, and then finds the alias.
+ * Creates what ingest needs.
+ *
+ * - `merge_traits` merges traits key by key, and the trait `groups` group by group.
+ * - The trigger refuses a new user with an id that is an alias. It has its own snapshot, so it also sees a merge that the insert had
+ *   to wait for. Its error makes the caller repeat the transaction, which then finds the alias.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(UP);

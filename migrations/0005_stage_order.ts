@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Several changes of stage can fall on one moment: keeps the order in which they did. */
+/** Adds an id that keeps the order of stage changes, because several can have the same time. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('ALTER TABLE stage_changes ADD COLUMN id bigint NOT NULL GENERATED ALWAYS AS IDENTITY');
 }

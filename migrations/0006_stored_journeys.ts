@@ -35,11 +35,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION count_journey_change();
 `;
 
 /**
- * Journeys that are stored as data: what is being worked on, and every version ever published. `version` is the one in force;
- * `finish` says that those who were inside when a version was published stay on the one before it. Times are real.
+ * Creates the tables of journeys that are stored as data: the draft of each, and every published version. `version` is the one in
+ * force. `finish` means that users inside at the publication of a version stay on the version before it. Times are real.
  *
- * `journey_changes` has one row: how often what is in force has changed. Changes take its row one after the other, so whoever sees a
- * number sees everything up to it.
+ * `journey_changes` has a single row with the number of changes of the journeys in force. Each change locks the row, so a
+ * transaction that reads a number also sees all changes up to it.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(UP);

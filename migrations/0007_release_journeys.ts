@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 
-/** What each journey was in a release: a fingerprint by id, so that a change of one can be told from a change of another. */
+/** Adds the fingerprints of the journeys of a release, by id. They show which journeys differ from one release to the next. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`ALTER TABLE releases ADD COLUMN journeys jsonb NOT NULL DEFAULT '{}'`);
 }
 
-/** Drops what `up` added. */
+/** Drops the column that `up` added. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('ALTER TABLE releases DROP COLUMN journeys');
 }

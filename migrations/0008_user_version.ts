@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * A user who comes anew after an erasure begins with a version their former row never had, else what was decided about the former
- * one could be saved. Real time in microseconds: versions grow by one with each event.
+ * Makes versions of new users begin with the real time in microseconds. A user who returns after an erasure then begins with a
+ * version that their former row never had, because versions grow by one with each event. Otherwise a decision about the former row
+ * could be saved to the new one.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(
@@ -10,7 +11,7 @@ export async function up(knex: Knex): Promise<void> {
   );
 }
 
-/** Goes back to the former default. */
+/** Restores the former default. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('ALTER TABLE users ALTER version SET DEFAULT 1');
 }

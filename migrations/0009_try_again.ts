@@ -7,7 +7,10 @@ BEGIN
 END
 $$`;
 
-/** For a statement that finds out at its end that what it read first is no longer so. */
+/**
+ * Creates a function for statements that find out at their end that what they read at first is outdated. Its error makes the caller
+ * repeat the transaction.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(UP);
 }

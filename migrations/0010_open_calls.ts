@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Runs that wait for the answer of a call: few of many, and steps may be named by what users tell. */
+/**
+ * Creates an index of the runs that wait for the answer to a call. They are few, and they can't be found by step: a step's name may
+ * contain user data.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE INDEX runs_calling ON runs (user_id)

@@ -5,13 +5,13 @@ CREATE FUNCTION merge_user(previous text, target text, merged_at bigint, event_n
 DECLARE
   taken boolean;
 BEGIN
-  -- A user without a lifecycle takes over the previous one's, with all that is in progress.
+  -- A user without a lifecycle takes over the lifecycle of the previous id, with everything in progress.
   UPDATE users u SET memory = p.memory, stage = p.stage, state_format = p.state_format, release = p.release,
     awaiting = p.awaiting, wake_at = p.wake_at
   FROM users p WHERE u.id = target AND p.id = previous AND u.memory IS NULL AND p.memory IS NOT NULL;
   taken := FOUND;
 
-  -- Otherwise it ends: there is only one memory.
+  -- Otherwise the previous id's lifecycle ends, because there is only one memory.
   IF NOT taken THEN
     UPDATE messages SET status = 'cancelled', reason = 'merged'
     WHERE user_id = previous AND status IN ('queued', 'held', 'sending', 'retrying');
@@ -20,7 +20,8 @@ BEGIN
     WHERE user_id = previous AND status IN ('active', 'failed');
   END IF;
 
-  -- What they have goes over, table by table; an event both have been told of stays once.
+  -- Everything else moves to the user, table by table. An event that both have is kept once. When ids merge, an opt-out on either
+  -- wins.
   UPDATE events e SET user_id = target
   WHERE user_id = previous
     AND NOT EXISTS (SELECT FROM events same WHERE same.user_id = target AND same.message_id = e.message_id);
@@ -43,21 +44,21 @@ BEGIN
     awaiting_version = ''
   FROM users p WHERE u.id = target AND p.id = previous;
 
-  -- Their own row goes last, as what refers to it would go with it; their workflow is to go too.
+  -- The previous row is deleted last, because rows that refer to it are deleted with it. Its workflow has to be erased too.
   DELETE FROM users WHERE id = previous;
   INSERT INTO aliases (previous_id, user_id) VALUES (previous, target);
   INSERT INTO erasures (user_id) VALUES (previous)
   ON CONFLICT (user_id) DO UPDATE SET requested_at = excluded.requested_at;
 
-  -- With a lifecycle taken over, the workflow that would have gone on is the previous user's: the user is woken in its place. To runs
-  -- of their own what the previous user did may be what they wait for, or an exit, and nobody has looked at it for them.
+  -- An internal event wakes the user in two cases. A lifecycle that was taken over had its workflow under the previous id. The
+  -- user's own runs may wait for, or exit on, an event of the previous id that the engine has not applied to them.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
   SELECT target, gen_random_uuid()::text, 'manual', event_name, merged_at, merged_at, '{}', true
   WHERE taken OR EXISTS (SELECT FROM runs WHERE user_id = target AND status IN ('active', 'failed'));
 END
 $$`;
 
-// With a plan for all parameters, made while there were few users and kept, each pair would read whole tables.
+// A generic plan made while there were few users would read whole tables for each pair, so plans are always custom.
 const MERGE_USERS = `
 CREATE FUNCTION merge_users(previous_ids text[], user_ids text[], merged_at bigint, never_seen bigint, event_name text)
 RETURNS TABLE (user_id text, id bigint, name text) LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
@@ -67,8 +68,8 @@ DECLARE
   target text;
   grown text[] := '{}';
 BEGIN
-  -- Both of each pair, whether or not they have a row yet, but of those the loop passes over: whoever writes an event for one of them has
-  -- to wait, and nobody's rows are taken in another order than by ingest.
+  -- Inserts or locks both users of each pair, except for pairs that the loop skips. Concurrent writes of events for them then have
+  -- to wait. Rows are locked in the same order as by ingest, to avoid deadlocks.
   WITH person AS (
     INSERT INTO users AS u (id, created_at, last_seen_at)
     SELECT DISTINCT one.id, merged_at, never_seen
@@ -86,7 +87,7 @@ BEGIN
   FOR previous, target IN SELECT * FROM unnest(previous_ids, user_ids) LOOP
     target := coalesce((SELECT a.user_id FROM aliases a WHERE a.previous_id = target), target);
     CONTINUE WHEN previous = target OR EXISTS (SELECT FROM aliases a WHERE a.previous_id = previous);
-    -- An erasure that was faster may have undone an alias by which it was chosen whom to lock.
+    -- A concurrent erasure may have removed an alias that was used to choose which users to lock.
     IF NOT ARRAY[previous, target] <@ locked THEN
       PERFORM try_again();
     END IF;
@@ -99,15 +100,15 @@ END
 $$`;
 
 /**
- * Merging many ids in one round trip. `merge_user` makes one user of two whose rows are locked; `merge_users` locks everybody a list of
- * pairs concerns, makes one of each pair, in their order, and answers with the events of those who became more that nobody has
- * looked at yet.
+ * Creates functions that merge many ids in one round trip. `merge_user` merges two users that are already locked. `merge_users`
+ * locks all users of a list of pairs, merges the pairs in their order, and returns the pending events of the users that something
+ * was merged into.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(MERGE_USER);
   await knex.raw(MERGE_USERS);
-  // The same trap for the trigger of every new user, who would cost more the more aliases there are. It looks up one key, for which
-  // planning each time would take longer than looking.
+  // The trigger on new users has the same problem: with a generic plan it could read all aliases for each new user. It looks up a
+  // single key, and planning that each time would take longer than the lookup, so sequential scans are switched off instead.
   await knex.raw('ALTER FUNCTION refuse_alias SET enable_seqscan = off');
 }
 

@@ -1,41 +1,60 @@
+import { CALLED } from '../engine/user/commands';
 import type { Pool } from 'pg';
 import type { Answer } from '../engine/replay/calls';
-import { CALLED } from '../engine/replay/steps/effect';
+
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
+import { prepared } from './sql';
 import { jsonText } from './storable';
 
-/** The answer of a call, on its way to the run that asked. */
+/** The answer to a call, and the run and step that made the call. */
 export interface CallAnswer extends Answer {
   readonly userId: string;
   readonly runId: string;
   readonly step: string;
+  /** Epoch milliseconds of the journey clock. */
   readonly now: number;
 }
 
-const RECORD = `
+interface RecordValues {
+  readonly userId: string;
+  readonly messageId: string;
+  readonly name: string;
+  readonly at: number;
+  readonly properties: string;
+}
+
+const RECORD = prepared<RecordValues>(
+  'record-call',
+  (param) => `
 WITH u AS (
-  UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = ${resolvedId('$1')} RETURNING id
+  UPDATE users SET version = version + 1, awaiting_version = '' WHERE id = ${resolvedId(param.userId)} RETURNING id
 ), answer AS (
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
-  SELECT u.id, $2, 'internal', $3, $4::bigint, $4::bigint, $5::jsonb, true FROM u ON CONFLICT DO NOTHING
+  SELECT u.id, ${param.messageId}, 'internal', ${param.name}, ${param.at}::bigint, ${param.at}::bigint, ${param.properties}::jsonb, true
+  FROM u
+  ON CONFLICT DO NOTHING
 )
-SELECT FROM u`;
+SELECT FROM u`,
+);
 
-/** Records a call's answer as a pending event, the user's who asked or has become since; the first answer of a step stands. */
+/**
+ * Records the answer to a call as a pending event of the user, or of the user they were merged into since. The first answer for a
+ * step counts; later ones are ignored, as are answers for users who no longer exist.
+ */
 export async function recordCall(
   pool: Pool,
   { userId, runId, step, result, facts = {}, now }: CallAnswer,
 ): Promise<void> {
-  const values = [
+  const record = RECORD({
     userId,
-    `${CALLED}/${runId}/${step}`,
-    CALLED,
-    now,
-    jsonText({ run: runId, step, result: result ?? null, facts }),
-  ];
+    messageId: `${CALLED}/${runId}/${step}`,
+    name: CALLED,
+    at: now,
+    properties: jsonText({ run: runId, step, result: result ?? null, facts }),
+  });
   await withUser(pool, userId, async () => {
-    const { rowCount } = await retryOnConflict(() => pool.query({ name: 'record-call', text: RECORD, values }));
+    const { rowCount } = await retryOnConflict(() => pool.query(record));
     return rowCount === 1 || null;
   });
 }

@@ -7,7 +7,7 @@ interface ClockSetting {
   readonly speed: number;
 }
 
-/** The clock the data lives by, for somebody who only looks on. */
+/** Returns the clock of this installation without changing it, for programs that only read. */
 export async function readClock(knex: Knex): Promise<Clock> {
   const kept = await keptClock(knex);
   return kept ? fastClock(kept) : systemClock;
@@ -19,8 +19,9 @@ async function keptClock(knex: Knex): Promise<ClockSetting | undefined> {
 }
 
 /**
- * The clock of this installation. Without speed it is the machine's; once time has run fast it never goes back: the
- * setting is kept with the data, and a change of speed goes on from the moment reached.
+ * Returns the clock of this installation, and stores a change of its speed. At speed 1 it is the machine's clock. Once time has run
+ * fast it never goes back: the setting is kept with the data, and a clock of another speed continues from the time reached.
+ * @param speed seconds of the journey clock for each real second
  */
 export async function loadClock(knex: Knex, speed: number): Promise<Clock> {
   const kept = await keptClock(knex);

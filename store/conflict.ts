@@ -1,11 +1,14 @@
 import { DatabaseError } from 'pg';
 
-/** serialization_failure and deadlock_detected: the transaction did nothing, and may well succeed when tried again. */
+/** serialization_failure and deadlock_detected: the transaction was rolled back and may succeed when it is repeated. */
 const TRANSIENT = new Set(['40001', '40P01']);
-/** Each time somebody else has got ahead; many may, where hundreds of users are taken at once. */
+/** A transaction that locks hundreds of users may lose several times in a row. */
 const ATTEMPTS = 10;
 
-/** Does a transaction, again when it lost against another one. */
+/**
+ * Runs a transaction, and repeats it when it loses against a concurrent one.
+ * @throws the last error, when all attempts lost; any other error at once
+ */
 export async function retryOnConflict<Result>(transaction: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {

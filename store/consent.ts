@@ -4,9 +4,10 @@ import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
+import { statement } from './sql';
 import { CHANGES } from './stored-journeys';
 
-/** A user's explicit answers, by channel. */
+/** The explicit answers of a user, by channel. */
 export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
 
 /** A change of consent. */
@@ -15,26 +16,44 @@ export interface ConsentChange {
   readonly answers: Consent;
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
-  /** Also of whom the user has become since, as for a link in an old mail. */
+  /** Whether the change also applies when `userId` was merged into another user since, as for a link in an old mail. */
   readonly alsoAsAlias: boolean;
 }
 
-const CHANGE = `
+interface ChangeValues {
+  readonly userId: string;
+  readonly alsoAsAlias: boolean;
+  /** The text of a JSON object. */
+  readonly answers: string;
+  readonly at: number;
+  readonly version: string;
+  readonly reactsTo: readonly string[];
+  readonly changes: number;
+}
+
+const CHANGE = statement<ChangeValues>(
+  (param) => `
 WITH before AS (
-  SELECT id, consent, CASE WHEN awaiting_version = $4 THEN awaiting ELSE awaiting || $5::text[] END AS awaiting
-  FROM users WHERE id = ${resolvedId('$1')} AND (id = $1 OR $7) FOR UPDATE
+  -- What the user awaits is known only if these definitions decided last. Otherwise any event that a journey reacts to may matter
+  -- too.
+  SELECT id, consent,
+    CASE WHEN awaiting_version = ${param.version} THEN awaiting ELSE awaiting || ${param.reactsTo}::text[] END AS awaiting
+  FROM users WHERE id = ${resolvedId(param.userId)} AND (id = ${param.userId} OR ${param.alsoAsAlias}) FOR UPDATE
 ), after AS (
-  UPDATE users u SET consent = u.consent || $2::jsonb, version = version + 1, awaiting_version = '' FROM before WHERE u.id = before.id
+  UPDATE users u SET consent = u.consent || ${param.answers}::jsonb, version = version + 1, awaiting_version = ''
+  FROM before WHERE u.id = before.id
   RETURNING u.id, u.consent
 ), answer AS (
+  -- The answers that differ from the previous ones. A channel without an answer counts as subscribed.
   SELECT before.*, key AS channel, CASE WHEN value::boolean THEN 'Subscribed' ELSE 'Unsubscribed' END AS name
-  FROM before, jsonb_each($2::jsonb)
+  FROM before, jsonb_each(${param.answers}::jsonb)
   WHERE coalesce((consent -> key)::boolean, true) <> value::boolean
 ), stored AS (
+  -- If the stored journeys have changed and these definitions are older, every event is pending.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
   SELECT
-    id, gen_random_uuid()::text, 'consent', name, $3::bigint, $3::bigint, jsonb_build_object('channel', channel), false,
-    ${isAwaited('name', 'false', 'awaiting')} OR ${CHANGES} > $6
+    id, gen_random_uuid()::text, 'consent', name, ${param.at}::bigint, ${param.at}::bigint, jsonb_build_object('channel', channel), false,
+    ${isAwaited('name', 'false', 'awaiting')} OR ${CHANGES} > ${param.changes}
   FROM answer
   RETURNING id, user_id, name, pending
 )
@@ -43,22 +62,22 @@ SELECT
   coalesce((
     SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name)) FROM stored WHERE pending
   ), '[]') AS pending
-FROM after`;
+FROM after`,
+);
 
 /**
- * Records what a user answered, with an event `Subscribed` or `Unsubscribed` {channel} for each channel whose answer is another now.
- * @returns all their answers, and events somebody waits for; null when there is no such user
+ * Records the answers of a user. Each channel whose answer changes gets an event `Subscribed` or `Unsubscribed` with the property
+ * `channel`.
+ * @returns all answers of the user, and the events that are awaited; null when there is no such user
  */
 export async function changeConsent(
   { pool }: Database,
   { current: { version, reactsTo }, changes }: DefinitionsProvider,
   { userId, answers, at, alsoAsAlias }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
-  const values = [userId, JSON.stringify(answers), at, version, reactsTo, changes, alsoAsAlias];
+  const change = CHANGE({ userId, alsoAsAlias, answers: JSON.stringify(answers), at, version, reactsTo, changes });
   return withUser(pool, userId, async () => {
-    const { rows } = await retryOnConflict(() =>
-      pool.query<{ consent: Consent; pending: PendingEvent[] }>(CHANGE, values),
-    );
+    const { rows } = await retryOnConflict(() => pool.query<{ consent: Consent; pending: PendingEvent[] }>(change));
     return rows[0] ?? null;
   });
 }

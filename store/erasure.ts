@@ -4,8 +4,8 @@ import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
 /**
- * Deletes all there is of a user, and notes that their workflow is to go too. Under the lock of the user's row, so that no event
- * received at the same time is left behind.
+ * Deletes all data of a user, and records that their workflow has to be erased too. The user's row is locked first, so that no
+ * event received at the same time is left behind.
  * @returns false when there is no such user
  */
 export async function eraseUser(database: Database, id: string): Promise<boolean> {
@@ -28,16 +28,19 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
   });
 }
 
-/** Erasures looked at in one round. */
+/** The maximum number of erasures that `pendingErasures` returns. */
 export const ERASURES = 20;
 
-/** Whose workflows are to be erased: those that began by the time of the request, which is not that at which its transaction began. */
+/** An erased user. The workflows to erase are those that started by `requestedAt`, which is when the erasure was recorded. */
 export interface Erasure {
   readonly userId: string;
   readonly requestedAt: Date;
 }
 
-/** Erasures whose workflows are still there: `ERASURES` of them at most, of the users that follow an id. */
+/**
+ * Lists erasures with workflows that may still exist, at most `ERASURES`, in the order of their users' ids.
+ * @param after only ids that follow this one
+ */
 export async function pendingErasures(pool: Pool, after: string): Promise<Erasure[]> {
   const { rows } = await pool.query<Erasure>(
     `SELECT user_id AS "userId", requested_at AS "requestedAt" FROM erasures WHERE user_id > $1 ORDER BY user_id LIMIT $2`,
@@ -46,7 +49,10 @@ export async function pendingErasures(pool: Pool, after: string): Promise<Erasur
   return rows;
 }
 
-/** Notes that Temporal has a workflow of a user who is gone: what is told of them late starts one that nobody asked for. */
+/**
+ * Records an erasure for a user who no longer exists, because Temporal still has a workflow of theirs: a late signal has started
+ * it.
+ */
 export async function noteRemains(pool: Pool, userId: string): Promise<void> {
   await pool.query(
     `INSERT INTO erasures (user_id) SELECT $1 WHERE NOT EXISTS (SELECT FROM users WHERE id = $1)
@@ -56,8 +62,8 @@ export async function noteRemains(pool: Pool, userId: string): Promise<void> {
 }
 
 /**
- * Notes that nothing of a user is left; not before visibility has had time to list everything, and not if it was requested again
- * meanwhile.
+ * Records that no workflow of a user is left. Does nothing if the erasure was requested again since, or less than `settleSeconds`
+ * of real time ago: Temporal's visibility needs that time to list all workflows.
  */
 export async function finishErasure(
   pool: Pool,

@@ -4,22 +4,22 @@ import { InFlightCount, type InFlightSummary } from '../engine/preview/in-flight
 import { outlook } from '../engine/preview/outlook';
 import { loadAndDecide } from './state-decide';
 
-/** Ids read at once. */
+/** Ids read by one query. */
 const PAGE = 500;
-/** Users looked at side by side: fewer than the pool has connections, lest nobody else gets one. */
+/** Users decided at the same time. Fewer than the pool has connections, so that other queries still get one. */
 const SIDE_BY_SIDE = 5;
 
-/** How those in flight are looked at. */
+/** Options of `previewInFlight`. */
 export interface InFlightOptions {
-  /** The present of the journey clock, epoch milliseconds. */
+  /** Returns the present time of the journey clock, epoch milliseconds. */
   readonly now: () => number;
-  /** Called before each page; true ends the search, and the summary says so. */
+  /** Called before each page. When it returns true the preview ends, and the summary says that it is incomplete. */
   readonly enough?: () => boolean;
 }
 
 /**
- * What the definitions do to everyone inside a journey when they are next looked at, which under edited definitions is as soon
- * as a worker with these has started. Nothing is saved. Users are read page by page, so memory doesn't grow with their number.
+ * Previews what these definitions do to every user inside a journey at the next advance. With edited definitions that is as soon as
+ * a worker with these starts. Nothing is saved. Users are read page by page, so memory doesn't grow with their number.
  */
 export async function previewInFlight(
   pool: Pool,
@@ -32,19 +32,19 @@ export async function previewInFlight(
     if (enough()) return count.summary(true);
     const page = await usersInside(pool, last);
     const left = [...page];
-    const look = async (): Promise<void> => {
+    const decideAll = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
         const decided = await loadAndDecide({ pool, definitions: staticDefinitions(definitions), now }, id);
         if (decided) count.add(id, outlook(decided.loaded.state, decided.advanced, definitions, decided.now));
       }
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, look));
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, decideAll));
     last = page.at(-1) ?? last;
     if (page.length < PAGE) return count.summary();
   }
 }
 
-/** Ids of users inside a journey, in order, after one. */
+/** Returns the ids of one page of users inside a journey, in order, after the given id. */
 async function usersInside(pool: Pool, after: string): Promise<string[]> {
   const { rows } = await pool.query<{ user_id: string }>({
     name: 'users-inside',

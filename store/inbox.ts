@@ -13,17 +13,21 @@ export interface InboxMessage {
   readonly clickedAt: number | null;
 }
 
-/** What a client reports of a message. */
+/** What a client reports about a message. */
 export type Reaction = 'seen' | 'clicked' | 'dismissed';
 
-/** The in-app messages of all users. Nobody is found by an id that has become another. */
+/** The in-app messages of all users. A user is found only by their own id, never by one that was merged into it. */
 export interface Inbox {
-  /** Stores what a message says, before it counts as sent. */
+  /** Stores the rendered content of a message, before it counts as sent. */
   save(messageId: string, content: JsonObject): Promise<void>;
-  /** A user's messages that are neither dismissed nor expired, the latest first. */
+  /**
+   * Lists the messages of a user that are neither dismissed nor expired, the latest first, 100 at most.
+   * @param now epoch milliseconds of the journey clock
+   */
   list(userId: string, now: number): Promise<readonly InboxMessage[]>;
   /**
-   * Records the first time of a reaction; who clicks or dismisses a message has seen it.
+   * Records the first time of a reaction. A message that is clicked or dismissed also counts as seen.
+   * @param at epoch milliseconds of the journey clock
    * @returns false when the user has no such message
    */
   react(userId: string, messageId: string, reaction: Reaction, at: number): Promise<boolean>;
@@ -35,13 +39,13 @@ const SET = {
   clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
   dismissed: 'seen_at = coalesce(seen_at, $3), dismissed_at = coalesce(dismissed_at, $3)',
 } as const satisfies Record<Reaction, string>;
-// By the very id: whoever could make their own an alias of another's would read what the other is told.
+// Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could read that user's messages.
 const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = $1`;
 
-/** The progress messages of a run are one card that moves: the latest stands for all. Any other message stands for itself. */
+/** The progress messages of a run are shown as one card, the latest of them. Every other message is a card of its own. */
 const CARD = `CASE WHEN content->>'kind' = 'progress' THEN run_id ELSE id END`;
 
-/** Keeps the inbox in the messages' own rows. */
+/** Creates the inbox, which is stored in the rows of the messages. */
 export function createInbox({ pool, knex }: Database): Inbox {
   return {
     async save(messageId, content) {

@@ -1,13 +1,13 @@
 import type { RunStatus } from '../engine/model/state';
 import type { Database } from './database';
 
-/** How many runs of a journey are in which state. */
+/** The number of runs of a journey, by status. */
 export type StatusCounts = Readonly<Record<RunStatus, number>>;
 
-/** Of a journey nobody ever entered. */
+/** The counts of a journey that no user ever entered. */
 export const NO_RUNS: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
 
-/** Counts of all runs, by journey; a journey nobody ever entered is absent. */
+/** Counts all runs, by journey. A journey that no user ever entered is absent. */
 export async function countRuns({ pool }: Database): Promise<ReadonlyMap<string, StatusCounts>> {
   const { rows } = await pool.query<{ journey: string; counts: Partial<StatusCounts> }>(`
     SELECT journey, jsonb_object_agg(status, n) AS counts
@@ -16,13 +16,13 @@ export async function countRuns({ pool }: Database): Promise<ReadonlyMap<string,
   return new Map(rows.map(({ journey, counts }) => [journey, { ...NO_RUNS, ...counts }]));
 }
 
-/** How many users are in a step of a journey right now, going on or parked by an error. */
+/** How many runs are in a step of a journey now: `active`, or `failed` because an error stopped them. */
 export interface StepCounts {
   readonly active: number;
   readonly failed: number;
 }
 
-/** Live counts by step; a step nobody is in is absent. */
+/** Counts the runs in progress of a journey, by step. A step without any run is absent. */
 export async function countSteps({ pool }: Database, journey: string): Promise<ReadonlyMap<string, StepCounts>> {
   const { rows } = await pool.query<{ position: string } & StepCounts>(
     `SELECT position, count(*) FILTER (WHERE status = 'active') AS active, count(*) FILTER (WHERE status = 'failed') AS failed

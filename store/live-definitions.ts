@@ -5,35 +5,35 @@ import type { Definitions, DefinitionsProvider, StoredProblem } from '../engine/
 import type { Journey } from '../engine/authoring/journey';
 import { countChanges, storedInForce } from './stored-journeys';
 
-/** How soon a change reaches this process. Real milliseconds. */
+/** Real milliseconds between two looks for changes. */
 const POLL_MS = 1_000;
 
-/** What live definitions are made of. */
+/** What `LiveDefinitions` needs. */
 export interface LiveParts {
   readonly pool: Pool;
-  /** What the code defines. */
+  /** The definitions in the code. */
   readonly code: Definitions;
   readonly catalogue: Catalogue;
-  /** Says what is wrong with a stored journey beside this code; it is in force all the same. */
+  /** Returns the problems of a stored journey together with this code. The journey is in force all the same. */
   readonly check: (definitions: Definitions, journey: Journey) => Promise<readonly string[]>;
-  /** Told of what does not run as it was published, a sentence each time. */
+  /** Called with one sentence for each stored journey that doesn't run as published, and for each problem that the check found. */
   readonly onProblem: (problem: string) => void;
-  /** Told before other definitions come into force; they don't while it fails. */
+  /** Called before other definitions come into force. While it throws, the former ones stay in force. */
   readonly onChange?: (next: Definitions) => Promise<void>;
-  /** Told when the stored journeys could not be looked at; the next look makes good. */
+  /** Called with the error when a look for changes failed. The next look is the retry. */
   readonly onMissed: (error: unknown) => void;
 }
 
 /**
- * The definitions of the code and the stored journeys, kept up to date while the process runs: every process looks for itself,
- * so nothing has to be told to any of them.
+ * The definitions in the code together with the stored journeys, kept up to date while the process runs. Every process polls the
+ * database for changes, so that processes need no way to notify each other.
  */
 export class LiveDefinitions implements DefinitionsProvider {
   current: Definitions;
   since = 0;
   changes = -1;
   problems: readonly StoredProblem[] = [];
-  /** What the check found, by the fingerprint of the journey. */
+  /** The problems that the check found, by fingerprint of the journey. */
   private checked: ReadonlyMap<string, readonly string[]> = new Map();
   private refreshing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,7 @@ export class LiveDefinitions implements DefinitionsProvider {
     this.current = parts.code;
   }
 
-  /** Loads what is in force, and from then on follows it. */
+  /** Loads the definitions in force, and from then on looks for changes every second. */
   static async start(parts: LiveParts): Promise<LiveDefinitions> {
     const live = new LiveDefinitions(parts);
     await live.refresh();
@@ -52,7 +52,10 @@ export class LiveDefinitions implements DefinitionsProvider {
     return live;
   }
 
-  /** Looks for changes now. A look begun before is waited for, and followed by another: it may have come too early. */
+  /**
+   * Looks for changes now. If a look is under way, this waits for it and then starts another, because the first may have missed the
+   * change.
+   */
   async refresh(): Promise<void> {
     const before = this.refreshing;
     const next = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.look());
@@ -64,7 +67,7 @@ export class LiveDefinitions implements DefinitionsProvider {
     }
   }
 
-  /** Stops following, once a look under way is over. */
+  /** Stops looking for changes. Resolves when a look under way has ended. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.refreshing?.catch(() => undefined);
@@ -72,7 +75,7 @@ export class LiveDefinitions implements DefinitionsProvider {
 
   private async look(): Promise<void> {
     const { pool, code, catalogue, onChange, onProblem } = this.parts;
-    // Before the journeys: what comes between is looked at again, rather than missed.
+    // Counted before the journeys are read: a change in between is then looked at again, rather than missed.
     const changes = await countChanges(pool);
     if (changes === this.changes) return;
     const { definitions, problems } = await assemble(code, await storedInForce(pool), catalogue);
@@ -81,13 +84,13 @@ export class LiveDefinitions implements DefinitionsProvider {
     this.current = definitions;
     this.since = Date.now();
     this.changes = changes;
-    // Afterwards: what is found keeps nothing out of force.
+    // Checked afterwards, because a problem keeps no journey out of force.
     const found = await this.check(definitions);
     for (const { text } of found) onProblem(text);
     this.problems = [...problems, ...found];
   }
 
-  /** Checks the stored journeys; one that is as it was is not checked again. */
+  /** Checks the stored journeys. An unchanged journey is not checked again. */
   private async check(definitions: Definitions): Promise<StoredProblem[]> {
     const stored = definitions.journeys.filter((journey) => journey.stored !== undefined);
     const found = await Promise.all(

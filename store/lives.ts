@@ -4,7 +4,7 @@ import type { ChannelName } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 
-/** Ids read at once. */
+/** Ids read by one query. */
 const PAGE = 500;
 
 const FIND = `
@@ -27,14 +27,18 @@ interface Row {
   readonly events: readonly LivedEvent[];
 }
 
-/** All that is known of a person, by their id or one they had before; null when there is none. */
+/**
+ * Returns everything that is known about a user.
+ * @param id their id, or one that was merged into it
+ * @returns null when there is no such user
+ */
 export async function findLife({ pool }: Database, id: string): Promise<Life | null> {
   const { rows } = await pool.query<Row>({ name: 'find-life', text: FIND, values: [id] });
   return rows[0] ?? null;
 }
 
 /**
- * Everyone of whom an event was received since a moment, with all they ever did, one after the other.
+ * Yields every user with an event received since a time, each with all their events, in the order of their ids.
  * @param since epoch milliseconds of the journey clock
  */
 export async function* livesSince(database: Database, since: number): AsyncGenerator<Life> {
@@ -44,7 +48,10 @@ export async function* livesSince(database: Database, since: number): AsyncGener
   }
 }
 
-/** The ids of everyone of whom an event was received since a moment, in order. */
+/**
+ * Yields the id of every user with an event received since a time, in order.
+ * @param since epoch milliseconds of the journey clock
+ */
 export async function* idsSince({ pool }: Database, since: number): AsyncGenerator<string> {
   let last = '';
   for (;;) {
@@ -60,7 +67,7 @@ export async function* idsSince({ pool }: Database, since: number): AsyncGenerat
   }
 }
 
-/** Whether a message went out, as recorded. */
+/** A message as recorded. `sent` is true when it was sent or is on its way. */
 export interface RecordedMessage {
   readonly id: string;
   readonly journey: string;
@@ -68,7 +75,10 @@ export interface RecordedMessage {
   readonly sent: boolean;
 }
 
-/** The messages of a person's journeys that were decided up to a moment, except those still held. */
+/**
+ * Returns the messages of a user's journeys that were decided up to a time, except those still held.
+ * @param until epoch milliseconds of the journey clock
+ */
 export async function recordedMessages({ pool }: Database, userId: string, until: number): Promise<RecordedMessage[]> {
   const { rows } = await pool.query<RecordedMessage>({
     name: 'recorded-messages',

@@ -6,10 +6,10 @@ import { openDatabase } from './database';
 
 const FOLDER = join(__dirname, '..', 'migrations');
 const FILE = /^\d{4}_\w+\.(?:ts|js)$/;
-/** Any fixed number: the advisory lock under which one process at a time migrates. */
+/** The key of the advisory lock that lets one process at a time migrate. Any fixed number will do. */
 const LOCK = 5_063_971_234;
 
-/** Migrations by their file name without extension, so that the sources and the compiled files are the same ones. */
+/** Migrations are named after their file without its extension, so that a source and its compiled file are the same migration. */
 const source: Knex.MigrationSource<string> = {
   getMigrations: async () => (await readdir(FOLDER)).filter((file) => FILE.test(file)).sort(),
   getMigrationName: (file) => parse(file).name,
@@ -17,18 +17,20 @@ const source: Knex.MigrationSource<string> = {
 };
 
 /**
- * Brings the schema up to date; safe to call from several processes at once.
- * @returns the names of the migrations that were applied
+ * Brings the schema up to date. Several processes may call it at once.
+ * @returns the names of the migrations that this call applied
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const session = new Client({ connectionString: databaseUrl, application_name: 'sojourn-migrate' });
   await session.connect();
   const database = openDatabase(databaseUrl, 'sojourn-migrate');
-  // A release that is rolled back to finds migrations it doesn't know. They only add, so it goes on.
+  // After a rollback, the earlier release finds migrations it doesn't know. Migrations only add to the schema, so it can run with
+  // them.
   const config = { migrationSource: source, disableMigrationsListValidation: true };
   try {
     await session.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    // Knex's own lock is a row, which a process killed while migrating leaves behind: under the advisory lock it has no meaning.
+    // Knex's own lock is a row. A process that is killed while migrating leaves it behind; under the advisory lock it can be
+    // released.
     await database.knex.migrate.forceFreeMigrationsLock(config);
     const [, applied] = (await database.knex.migrate.latest(config)) as [number, string[]];
     return applied;

@@ -2,7 +2,7 @@ import { resolvedId } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 
-/** What a browser's `PushSubscription` says. */
+/** The content of a browser's `PushSubscription`. */
 export interface PushSubscription {
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };
@@ -10,24 +10,30 @@ export interface PushSubscription {
 
 /** The browsers that agreed to receive notifications. */
 export interface Subscriptions {
-  /** Also by an id the user was known by before, such as when they are given another while a message is on its way. */
+  /**
+   * Lists the browsers of a user. An id that was merged into another is resolved: that may happen while a message is being
+   * delivered.
+   */
   list(userId: string): Promise<readonly (PushSubscription & { readonly id: string })[]>;
-  /** By our own id. */
+  /** Removes a browser by the id that `list` returned. */
   remove(id: string): Promise<void>;
   /**
-   * Adds a browser, or gives it to this user.
+   * Adds a browser to a user, or moves it there from another user.
    * @param at epoch milliseconds of the journey clock
-   * @returns false when there is no such user, such as one who has become another
+   * @returns false when there is no such user, also when they were merged into another
    */
   add(userId: string, subscription: PushSubscription, at: number): Promise<boolean>;
-  /** @returns false when the user has no such browser */
+  /**
+   * Removes a browser of a user.
+   * @returns false when the user has no such browser
+   */
   removeEndpoint(userId: string, endpoint: string): Promise<boolean>;
 }
 
-/** Browsers per user: the oldest give way, so that no one can make us post to any number of addresses. */
+/** Browsers per user. The oldest are removed, so that nobody can make the server send requests to any number of addresses. */
 const MAX_PER_USER = 20;
 
-/** Under the lock of the user's row: a merge that has begun is over first, and none begins. */
+/** SQL: locks the user's row, which waits for a merge under way and lets no other begin. */
 const PERSON = 'person AS (SELECT id FROM users WHERE id = $1 FOR UPDATE)';
 
 const REMOVE = `
@@ -47,7 +53,7 @@ WITH ${PERSON}, added AS (
 )
 SELECT FROM added`;
 
-/** Keeps subscriptions in PostgreSQL. */
+/** Creates the subscriptions, which are stored in PostgreSQL. */
 export function createSubscriptions({ pool, knex }: Database): Subscriptions {
   const changed = async (statement: string, ...values: readonly unknown[]): Promise<boolean> => {
     const { rowCount } = await retryOnConflict(() => pool.query(statement, [...values]));

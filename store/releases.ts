@@ -1,29 +1,33 @@
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 
-/** As many versions of a journey are listed. */
+/** The maximum number of versions listed for a journey. */
 const BEGINNINGS = 50;
 
-/** What a release is known by. */
+/** What identifies a release. */
 export type Released = Pick<Definitions, 'version' | 'fingerprints'>;
 
-/** A release no worker has reported for this long is gone; its users are taken over. */
+/** A release is gone when no worker has reported it for this many real seconds. Its users are then taken over. */
 const GONE_SECONDS = 60;
 /** Real milliseconds between two reports of a process. */
 const BEAT_MS = 2_000;
-/** Who has missed as many reports knows nothing of what the others did meanwhile: perhaps nobody could report. Real milliseconds. */
+/**
+ * A process with a longer gap between its own reports can't conclude that others are gone: perhaps no process could report. Real
+ * milliseconds.
+ */
 const GAP_MS = 10 * BEAT_MS;
 
 /**
- * Which release of the definitions is the newest: the one whose workers started, or took up other definitions, last. `seq` is this
- * process's own number. While workers of a newer release are alive, users it has advanced are left to it; when they are gone (a rollback,
- * a crashed canary), this release takes the next number and goes on.
+ * Tracks which release of the definitions is the newest. A release becomes the newest when one of its workers starts, or when its
+ * workers take up other definitions. While workers of a newer release are alive, the users it has advanced are left to it. When
+ * they are gone (after a rollback, or a canary that crashed), this release takes the next number and advances them itself.
  */
 export class Release {
+  /** The number of this process's release. */
   seq = 0;
-  /** Workers of other releases were alive at the last report. */
+  /** Whether workers of other releases were alive at the last report. */
   hasLiveRivals = false;
-  /** The version that was the newest before this process's first one, when that was another. */
+  /** The version that was the newest before this process started; null when it was the same one. */
   replaced: string | null = null;
   private current: Released | null = null;
   private reportedAt = -Infinity;
@@ -37,7 +41,7 @@ export class Release {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Reports regularly, apart from all other work, until it is stopped. */
+  /** Reports every two seconds, independently of all other work, until `stop` is called. */
   start(onMissed: (error: unknown) => void): void {
     this.timer = setInterval(() => {
       this.reporting ??= this.heartbeat()
@@ -46,15 +50,15 @@ export class Release {
     }, BEAT_MS).unref();
   }
 
-  /** Reports no more; a report under way is awaited. */
+  /** Stops reporting. Resolves when a report under way has ended. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     await this.reporting;
   }
 
   /**
-   * Registers this release: the newest keeps its number, any other becomes the newest.
-   * @returns the version that was the newest before, when this one is another; otherwise null
+   * Registers this release as the newest. It keeps its number if it is the newest already.
+   * @returns the version that was the newest before; null when it is the same one
    */
   private async register(): Promise<string | null> {
     const { rows } = await this.pool.query<{ seq: number; replaced: string | null }>(
@@ -69,8 +73,9 @@ export class Release {
   }
 
   /**
-   * The process takes up definitions; call it before the first decision under them. The first ones become the newest. Later ones do
-   * too, unless workers of a newer release are alive: then this process, whose code may be the older, stays behind them.
+   * Takes up definitions. Call it before the first decision under them. The first definitions of a process become the newest
+   * release. Later ones do too, unless workers of a newer release are alive: this process may run older code, so it stays behind
+   * them.
    */
   async become(definitions: Released): Promise<void> {
     const first = this.current === null;
@@ -80,8 +85,8 @@ export class Release {
   }
 
   /**
-   * Reports that this release is alive, and takes over from newer ones that are not. Where our own reports had a gap, theirs may
-   * have had the same: they get as much time again.
+   * Reports that this release is alive, and takes over from newer releases that are gone. After a gap in this process's own
+   * reports, the others may have had the same gap, so they get the full time again.
    */
   async heartbeat(): Promise<void> {
     const { rows } = await this.pool.query<{ own: number | null; rival: number | null; newest: number | null }>(
@@ -103,13 +108,16 @@ export class Release {
   }
 }
 
-/** When a version of a journey began: the version of all of them it came with, and real time. */
+/** The start of one version of a journey: the version of the definitions it came with, and the real time. */
 export interface JourneyBeginning {
   readonly version: string;
   readonly since: Date;
 }
 
-/** The beginnings of the latest versions of these journeys, newest first: the releases in which one differs from the release before. */
+/**
+ * Lists when the latest versions of these journeys began, newest first: the releases in which a journey differs from the release
+ * before.
+ */
 export async function listBeginnings(
   pool: Pool,
   journeys: readonly string[],

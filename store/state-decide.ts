@@ -3,44 +3,48 @@ import { advance, type Advanced } from '../engine/advance/advance';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { loadUser, NOTHING_MORE, extendLoad, type LoadedUser, type LoadExtension } from './state-load';
 
-/** A user as loaded, and what is decided about them. Nothing of it is saved. */
+/** A user as loaded, and what the engine decided about them. Nothing of it is saved. */
 export interface Decided {
   readonly loaded: LoadedUser;
   readonly advanced: Advanced;
-  /** The moment it was decided at, epoch milliseconds of the journey clock. */
+  /** The time of the decision, epoch milliseconds of the journey clock. */
   readonly now: number;
 }
 
-/** Who decides, and when. */
+/** What a decision needs besides the user's id. */
 export interface Decider {
   readonly pool: Pool;
   readonly definitions: DefinitionsProvider;
-  /** The present of the journey clock, epoch milliseconds. */
+  /** Returns the present time of the journey clock, epoch milliseconds. */
   readonly now: () => number;
-  /** May refuse the user by an error. */
+  /** Called after each load. It may reject the user by throwing an error. */
   readonly check?: (loaded: LoadedUser) => void;
 }
 
-/** Loads a user and decides what is due, asking for as much more as the engine needs; null when there is no such user. */
+/**
+ * Loads a user and decides what is due. Loads again, with more history, for as long as the engine asks for it.
+ * @returns null when there is no such user
+ */
 export async function loadAndDecide(
   { pool, definitions, now, check }: Decider,
   userId: string,
 ): Promise<Decided | null> {
-  let wants: LoadExtension = NOTHING_MORE;
+  let extension: LoadExtension = NOTHING_MORE;
   for (;;) {
-    // Both of the same moment: others may be taken up while the user is loaded.
+    // Both are read before the load, because other definitions may come into force while it runs.
     const { current, changes } = definitions;
-    const loaded = await loadUser(pool, current, userId, wants);
+    const loaded = await loadUser(pool, current, userId, extension);
     if (!loaded) return null;
     if (loaded.changes > changes) {
-      // Nobody is decided by journeys that were changed before: an event would be seen that only the new ones react to.
+      // The stored journeys have changed. The former definitions may ignore an event that the new ones react to, so they must not
+      // decide.
       await definitions.refresh();
       continue;
     }
     check?.(loaded);
-    const moment = now();
-    const advanced = await advance(loaded.state, moment, current);
-    if (advanced.kind === 'advanced') return { loaded, advanced, now: moment };
-    wants = await extendLoad(pool, userId, wants, advanced.need);
+    const decidedAt = now();
+    const advanced = await advance(loaded.state, decidedAt, current);
+    if (advanced.kind === 'advanced') return { loaded, advanced, now: decidedAt };
+    extension = await extendLoad(pool, userId, extension, advanced.request);
   }
 }

@@ -2,77 +2,103 @@ import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, Memory, HistoryRequest, Run, UserEvent, UserState } from '../engine/model/state';
+import type { ChannelName, History, HistoryRequest, UserEvent, UserState } from '../engine/model/state';
+import { readMemory, readRun, type StoredMemory, type StoredRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
-import { milestoneNames } from '../engine/user/triggers';
+import { countedNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+import { prepared } from './sql';
 import { CHANGES } from './stored-journeys';
 
-/** A user as the engine takes it, with what the save has to know. */
+/** A user in the form the engine takes, with what the save needs to know. */
 export interface LoadedUser {
   readonly state: UserState;
-  /** Raised by every ingest and every save; a save succeeds only on the version it was loaded at. */
+  /** Every ingest and every save raises it. A save succeeds only if it is still the version that was loaded. */
   readonly version: number;
   readonly stateFormat: number;
   readonly release: number;
-  /** How many changes of the stored journeys there were when the user was loaded. */
+  /** How often the stored journeys had changed when the user was loaded. */
   readonly changes: number;
   readonly wakeAt: number | null;
   readonly awaiting: readonly string[];
   readonly awaitingVersion: string;
-  /** Messages decided earlier and not delivered yet. */
+  /** Messages that were decided earlier and are not delivered yet. */
   readonly open: readonly OpenMessage[];
 }
 
-/** What the engine asked for beyond the first load. */
+/** The history that the engine asked for beyond the first load. */
 export interface LoadExtension {
   readonly names: readonly string[];
   readonly since: number | null;
   readonly ended: History['ended'];
 }
 
+/** The extension of a first load. */
 export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {} };
 
-/**
- * As many pending events are looked at at once, and those received together with the last: one user's must not hold up everybody.
- * The first look under other definitions takes in all that has come, whatever it is.
- */
+/** At most this many pending events are loaded at once, so that one user can't hold up all others. */
 const AT_ONCE = 500;
 
-// One round trip brings everything `advance` needs. History is limited to the names a run could look for, and to the
-// time since the oldest open run, or the oldest event not yet seen, began.
-const LOAD = `
+interface LoadValues {
+  readonly id: string;
+  /** Events of these names are loaded, back to the start of the history. */
+  readonly names: readonly string[];
+  /** Events of these names are counted. */
+  readonly milestones: readonly string[];
+  /** The history starts no later than this. */
+  readonly since: number | null;
+  readonly version: string;
+}
+
+// One round trip loads everything that the engine needs.
+const LOAD = prepared<LoadValues>(
+  'load-user',
+  (param) => `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
        EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
-       CASE WHEN $3::text[] = '{}' OR (u.memory->'counts' ?& $3 AND u.memory->>'version' = $5) THEN NULL ELSE
-         (SELECT json_object_agg(c.name, c.n) FROM
-           (SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY($3) GROUP BY name) c)
+       -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
+       CASE WHEN ${param.milestones}::text[] = '{}'
+         OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
+       ELSE (
+         SELECT json_object_agg(c.name, c.n) FROM (
+           SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY(${param.milestones}) GROUP BY name
+         ) c)
        END AS counts
 FROM users u
 CROSS JOIN LATERAL (
+  -- The runs in progress, and since when their events count.
   SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
   FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
 CROSS JOIN LATERAL (
+  -- The extent of the pending events.
   SELECT min(at) AS since, min(received_at) AS first, max(received_at) AS last, count(*) AS n FROM events WHERE user_id = u.id AND pending) p
 LEFT JOIN LATERAL (
+  -- If too many events are pending, those received after "until" wait for the next load. Events that were received together are
+  -- never split, even if they are more than that. The first load under other definitions brings all pending events.
   SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE p.n > ${AT_ONCE} AND user_id = u.id AND pending
-  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = $5)
+  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = ${param.version})
 CROSS JOIN LATERAL (
-  SELECT least(r.since, p.since, $4::bigint) AS since,
-         json_agg(json_build_object('id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending)) AS events
+  -- The pending events, and earlier ones of the names that a run could look for. The history starts where the oldest run in
+  -- progress or the oldest pending event needs it, or where the engine has asked for it.
+  SELECT least(r.since, p.since, ${param.since}::bigint) AS since,
+         json_agg(json_build_object(
+           'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending
+         )) AS events
   FROM (
     SELECT id, name, at, received_at, properties, active, pending FROM events
     WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
     UNION ALL
     SELECT id, name, at, received_at, properties, active, pending FROM events
-    WHERE user_id = u.id AND NOT pending AND name = ANY($2) AND at >= least(r.since, p.since, $4::bigint)
+    WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, p.since, ${param.since}::bigint)
   ) x) e
 CROSS JOIN LATERAL (
+  -- Messages that are not delivered yet.
   SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open
   FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying')) m
-WHERE u.id = $1`;
+WHERE u.id = ${param.id}`,
+);
 
 interface LoadRow {
   readonly version: number;
@@ -83,11 +109,11 @@ interface LoadRow {
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly created_at: number;
   readonly last_seen_at: number;
-  readonly memory: Memory | null;
+  readonly memory: StoredMemory | null;
   readonly wake_at: number | null;
   readonly awaiting: readonly string[];
   readonly awaiting_version: string;
-  readonly runs: readonly Run[] | null;
+  readonly runs: readonly StoredRun[] | null;
   readonly events: readonly UserEvent[] | null;
   readonly since: number | null;
   readonly until: number | null;
@@ -96,27 +122,28 @@ interface LoadRow {
   readonly counts: Readonly<Record<string, number>> | null;
 }
 
-/** Loads a user for the engine, in one statement; null when there is none. */
+/**
+ * Loads a user for the engine, in one statement.
+ * @param extension history to load beyond what the definitions always need
+ * @returns null when there is no such user
+ */
 export async function loadUser(
   pool: Pool,
   definitions: Definitions,
   id: string,
-  wants: LoadExtension = NOTHING_MORE,
+  extension: LoadExtension = NOTHING_MORE,
 ): Promise<LoadedUser | null> {
-  const names = [...new Set([...definitions.looksBackFor, ...wants.names])];
-  const milestones = milestoneNames(definitions.journeys);
-  const { rows } = await pool.query<LoadRow>({
-    name: 'load-user',
-    text: LOAD,
-    values: [id, names, milestones, wants.since, definitions.version],
-  });
+  const names = [...new Set([...definitions.looksBackFor, ...extension.names])];
+  const milestones = countedNames(definitions.journeys);
+  const load = LOAD({ id, names, milestones, since: extension.since, version: definitions.version });
+  const { rows } = await pool.query<LoadRow>(load);
   const row = rows[0];
   if (!row) return null;
   const history: History = {
     events: row.events ?? [],
     names,
     since: row.since ?? Number.MAX_SAFE_INTEGER,
-    ended: wants.ended,
+    ended: extension.ended,
     ...(row.until !== null && { until: row.until }),
     counts: Object.fromEntries(milestones.map((name) => [name, getOwn(row.counts ?? {}, name) ?? 0])),
   };
@@ -127,8 +154,8 @@ export async function loadUser(
       reach: { reachable: reachableBy(row.traits, row.push), consent: row.consent },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
-      memory: row.memory,
-      runs: row.runs ?? [],
+      memory: row.memory && readMemory(row.memory),
+      runs: (row.runs ?? []).map(readRun),
       history,
     },
     version: row.version,
@@ -142,17 +169,21 @@ export async function loadUser(
   };
 }
 
-/** What to load next time, given what the engine asked for. */
+/** Adds what the engine asked for to the extension of the next load. A request for ended runs is answered by a query here. */
 export async function extendLoad(
   pool: Pool,
   id: string,
-  wants: LoadExtension,
-  need: HistoryRequest,
+  extension: LoadExtension,
+  request: HistoryRequest,
 ): Promise<LoadExtension> {
-  if (need.kind === 'events') {
-    return { ...wants, names: [...wants.names, ...need.names], since: Math.min(need.since, wants.since ?? need.since) };
+  if (request.kind === 'events') {
+    return {
+      ...extension,
+      names: [...extension.names, ...request.names],
+      since: Math.min(request.since, extension.since ?? request.since),
+    };
   }
-  const { journey, keys } = need;
+  const { journey, keys } = request;
   const { rows } = await pool.query<{ key: string; at: number | null }>({
     name: 'last-runs-of-keys',
     text: `SELECT k.key, (
@@ -161,5 +192,5 @@ export async function extendLoad(
     values: [id, journey, keys],
   });
   const answers = Object.fromEntries(rows.map(({ key, at }) => [endedKey(journey, key), at]));
-  return { ...wants, ended: { ...wants.ended, ...answers } };
+  return { ...extension, ended: { ...extension.ended, ...answers } };
 }

@@ -1,30 +1,40 @@
+import { ALL_STEP_TYPES } from '../engine/replay/steps';
 import type { Database } from './database';
 
-/** What became of those who reached a step. */
+/** The results of the runs that reached a step. */
 export interface StepRates {
-  /** Runs that reached it. */
+  /** The number of runs that reached the step. */
   readonly entered: number;
-  /** What it came out as, and how often: the event or `timeout` of a wait, `yes` or `no`, the variant, why a message was sent or not. */
+  /**
+   * The number of runs by outcome: the event or `timeout` of a wait, `yes` or `no`, the variant, or why a message was sent or not.
+   */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Handed to the provider, whether it took them or not. */
+  /** Messages handed to the provider, including those that bounced. */
   readonly sent: number;
   readonly bounced: number;
   readonly seen: number;
   readonly clicked: number;
 }
 
-/** Who entered a journey since some moment, and what became of them. */
+/** The number of runs that entered a journey since a time, and their results. */
 export interface JourneyRates {
   readonly entered: number;
   readonly goal: number;
   readonly steps: ReadonlyMap<string, StepRates>;
 }
 
+/** The kinds of steps by the field their figures count. */
+const kindsCountedBy = (field: 'outcome' | 'reason'): readonly string[] =>
+  ALL_STEP_TYPES.filter(({ figure }) => figure === field).map(({ kind }) => kind);
+const COUNTED_BY_OUTCOME = kindsCountedBy('outcome');
+const COUNTED_BY_REASON = kindsCountedBy('reason');
+
+// $3 and $4 are the kinds of steps whose outcome, and whose reason, is counted.
 const RUNS = `
 WITH recent AS (SELECT goal_at, body FROM runs WHERE journey = $1 AND entered_at >= $2),
 record AS (
-  SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' IN ('waitFor', 'check', 'experiment', 'send', 'exit') AS decided,
-    CASE r->>'kind' WHEN 'experiment' THEN r->>'outcome' ELSE r->>'reason' END AS outcome
+  SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' = ANY ($3::text[] || $4::text[]) AS decided,
+    CASE WHEN r->>'kind' = ANY ($3::text[]) THEN r->>'outcome' ELSE r->>'reason' END AS outcome
   FROM recent CROSS JOIN LATERAL jsonb_array_elements(body->'journal') r
   WHERE r->>'status' <> 'skipped'
 ), counted AS (SELECT step, decided, outcome, count(*) AS n FROM record GROUP BY step, decided, outcome)
@@ -34,11 +44,14 @@ SELECT (SELECT count(*) FROM recent) AS entered, (SELECT count(goal_at) FROM rec
   ) s) AS steps`;
 
 const MESSAGES = `
-SELECT step, count(*) FILTER (WHERE status = 'sent' OR reason = 'bounced') AS sent, count(*) FILTER (WHERE reason = 'bounced') AS bounced,
+SELECT step, count(*) FILTER (WHERE status = 'sent' OR cause = 'bounced') AS sent, count(*) FILTER (WHERE cause = 'bounced') AS bounced,
   count(seen_at) AS seen, count(clicked_at) AS clicked
 FROM messages WHERE journey = $1 AND run_id IN (SELECT id FROM runs WHERE journey = $1 AND entered_at >= $2) GROUP BY step`;
 
-/** What became of those who entered a journey since a moment of the journey clock, epoch milliseconds. */
+/**
+ * Returns the results of the runs that entered a journey since a time.
+ * @param since epoch milliseconds of the journey clock
+ */
 export async function journeyRates({ pool }: Database, journey: string, since: number): Promise<JourneyRates> {
   const values = [journey, since];
   const [runs, messages] = await Promise.all([
@@ -46,17 +59,17 @@ export async function journeyRates({ pool }: Database, journey: string, since: n
       entered: number;
       goal: number;
       steps: Readonly<Record<string, Pick<StepRates, 'entered' | 'outcomes'>>>;
-    }>(RUNS, values),
+    }>(RUNS, [...values, COUNTED_BY_OUTCOME, COUNTED_BY_REASON]),
     pool.query<{ step: string } & Omit<StepRates, 'entered' | 'outcomes'>>(MESSAGES, values),
   ]);
   const { entered = 0, goal = 0, steps = {} } = runs.rows[0] ?? {};
-  const told = new Map(messages.rows.map(({ step, ...counts }) => [step, counts]));
+  const countsOf = new Map(messages.rows.map(({ step, ...counts }) => [step, counts]));
   const nothing = { sent: 0, bounced: 0, seen: 0, clicked: 0 };
   return {
     entered,
     goal,
     steps: new Map(
-      Object.entries(steps).map(([step, record]) => [step, { ...record, ...(told.get(step) ?? nothing) }]),
+      Object.entries(steps).map(([step, record]) => [step, { ...record, ...(countsOf.get(step) ?? nothing) }]),
     ),
   };
 }

@@ -1,18 +1,21 @@
 import { storableText } from '../engine/model/json';
 
-/** What PostgreSQL can't store in text or jsonb, as escapes in JSON text, and `__proto__`. A false alarm (an escaped backslash before) only costs the slow path. */
+/**
+ * Matches JSON text with escapes that PostgreSQL can't store in text or jsonb, or with the key `__proto__`. A false match, as after
+ * an escaped backslash, only costs the slow path.
+ */
 const SUSPECT = /\\u(?:0000|d[89a-f])|"__proto__"/;
 
 /**
- * A value as JSON text, without characters PostgreSQL can't store and without `__proto__`, which would mean something else to
- * whoever copies it key by key.
+ * Returns a value as JSON text, without characters that PostgreSQL can't store. Keys `__proto__` are left out too: code that copies
+ * an object key by key would set its prototype instead.
  */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
   return SUSPECT.test(text) ? JSON.stringify(value, storable) : text;
 }
 
-/** A replacer for `JSON.stringify`; it meets an object before what is in it. */
+/** A replacer for `JSON.stringify`, which calls it for an object before its properties. */
 function storable(_key: string, value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

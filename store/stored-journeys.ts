@@ -3,45 +3,46 @@ import type { StoredJourney } from '../engine/json/assemble';
 import type { JsonObject } from '../engine/model/json';
 import type { Database } from './database';
 
-// Only of what is in force: a journey that is a draft or archived is in nobody's way.
+// Drafts and archived journeys are not in force, so they are not read.
 const IN_FORCE = `
 SELECT j.id, j.status = 'paused' AS paused,
   json_agg(json_build_object('version', v.version, 'definition', v.definition, 'finish', v.finish) ORDER BY v.version) AS versions
 FROM stored_journeys j JOIN journey_versions v ON v.journey = j.id AND v.version <= j.version
 WHERE j.status IN ('active', 'paused') GROUP BY j.id ORDER BY j.id`;
 
-/** The stored journeys in force. */
+/** Returns the stored journeys in force, each with its published versions. */
 export async function storedInForce(pool: Pool): Promise<StoredJourney[]> {
   const { rows } = await pool.query<StoredJourney>(IN_FORCE);
   return rows;
 }
 
-/** SQL: how often what is in force has changed. */
+/** SQL: how often the stored journeys in force have changed. */
 export const CHANGES = '(SELECT seq FROM journey_changes)';
 
-/** How often what is in force has changed: cheap enough to ask every second. */
+/** Returns how often the stored journeys in force have changed. The query is cheap enough to run every second. */
 export async function countChanges(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ seq: number }>({ name: 'journey-changes', text: `SELECT ${CHANGES} AS seq` });
   return rows[0]?.seq ?? 0;
 }
 
+/** The status of a stored journey. `active` and `paused` journeys are in force. */
 export type StoredStatus = 'draft' | 'active' | 'paused' | 'archived';
 
-/** A stored journey, whatever its status. */
+/** A stored journey of any status. */
 export interface StoredRecord {
   readonly id: string;
   readonly status: StoredStatus;
-  /** The version published last; null while there is none. */
+  /** The number of the latest published version; null when none is published. */
   readonly version: number | null;
-  /** What is being worked on; null when everything is published. */
+  /** The unpublished draft; null when there is none. */
   readonly draft: JsonObject | null;
-  /** What was published last. */
+  /** The definition of the latest published version. */
   readonly published: JsonObject | null;
-  /** Another one as soon as there is another draft, or none. */
+  /** Identifies the present draft and version. It changes with each of them. */
   readonly revision: string;
 }
 
-/** One published version. */
+/** One published version. `finish` means that users inside at its publication stay on the version before it. */
 export interface VersionRecord {
   readonly version: number;
   readonly definition: JsonObject;
@@ -51,33 +52,33 @@ export interface VersionRecord {
   readonly publishedAt: Date;
 }
 
-/** Who publishes, and why. */
+/** The journey to publish, the person who publishes it, and their note. */
 export interface Publication {
   readonly id: string;
   readonly author: string;
   readonly note: string;
 }
 
-/** SQL: tells what is being worked on, or was published last, from what it was before. */
+/** SQL: identifies the present draft and version of a journey `j`. */
 const REVISION = `md5(concat(j.version, ' ', j.draft))`;
 
 const RECORD = `
 SELECT j.id, j.status, j.version, j.draft, v.definition AS published, ${REVISION} AS revision
 FROM stored_journeys j LEFT JOIN journey_versions v ON v.journey = j.id AND v.version = j.version`;
 
-/** One stored journey; null when there is none with this id. */
+/** Returns a stored journey; null when there is none with this id. */
 export async function findStored({ pool }: Database, id: string): Promise<StoredRecord | null> {
   const { rows } = await pool.query<StoredRecord>(`${RECORD} WHERE j.id = $1`, [id]);
   return rows[0] ?? null;
 }
 
-/** All stored journeys, by id. */
+/** Returns all stored journeys, in the order of their ids. */
 export async function listStored({ pool }: Database): Promise<StoredRecord[]> {
   const { rows } = await pool.query<StoredRecord>(`${RECORD} ORDER BY j.id`);
   return rows;
 }
 
-/** Every version ever published, newest first. */
+/** Returns every published version of a journey, newest first. */
 export async function listVersions({ pool }: Database, id: string): Promise<VersionRecord[]> {
   const { rows } = await pool.query<VersionRecord>(
     `SELECT version, definition, finish, author, note, published_at AS "publishedAt"
@@ -88,9 +89,9 @@ export async function listVersions({ pool }: Database, id: string): Promise<Vers
 }
 
 /**
- * Keeps what is being worked on, in the place of what was.
- * @param revision what it is to replace; null for whatever there is
- * @returns whether the journey is new; null when that revision is not the present one any more
+ * Saves the draft of a journey, and creates the journey if there is none.
+ * @param revision the revision that the draft replaces; null to replace any
+ * @returns whether the journey is new; null when the revision is no longer the present one
  */
 export async function saveDraft(
   { pool }: Database,
@@ -109,8 +110,9 @@ export async function saveDraft(
 }
 
 /**
- * Makes the draft the next version; a paused journey stays paused.
- * @returns the version; null when the draft is not the given one any more
+ * Publishes the draft as the next version. A paused journey stays paused, any other becomes active.
+ * @param draft the draft as the caller has seen it
+ * @returns the new version; null when the draft has changed since
  */
 export async function publishDraft(
   { pool }: Database,
@@ -132,8 +134,9 @@ export async function publishDraft(
 }
 
 /**
- * Publishes an earlier version again, as the next one; whoever is on the present version comes along. An archived journey is in force again.
- * @returns the version; null when there is no such earlier one
+ * Publishes an earlier version again, as the next one. Users on the present version move to it. A paused journey stays paused, any
+ * other becomes active, also an archived one.
+ * @returns the new version; null when there is no such earlier version
  */
 export async function publishAgain(
   { pool }: Database,
@@ -155,7 +158,10 @@ export async function publishAgain(
   return rows[0]?.version ?? null;
 }
 
-/** Changes the status, if it is one of these. Answers whether it was. */
+/**
+ * Changes the status of a journey, if its present status is one of `from`.
+ * @returns whether it was
+ */
 export async function changeStatus(
   { pool }: Database,
   id: string,

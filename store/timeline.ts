@@ -1,19 +1,19 @@
 import type { JsonObject } from '../engine/model/json';
 import type { Database } from './database';
 
-/** One thing that happened to a user, with its reason. */
+/** One entry in the timeline of a user, with its reason. */
 export interface TimelineEntry {
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
   readonly kind: 'event' | 'stage' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
-  /** Its place among entries of the same moment, unique for the user. */
+  /** The position among entries of the same time, unique for the user. */
   readonly place: string;
   readonly what: string;
   readonly reason: string;
   readonly details: JsonObject;
 }
 
-/** A part of a timeline: what follows `after`, or all from its begin. */
+/** The part of a timeline to return: the entries after `after`, or the first ones when it is null. */
 export interface Page {
   readonly after: Pick<TimelineEntry, 'at' | 'place'> | null;
   readonly newestFirst: boolean;
@@ -21,8 +21,8 @@ export interface Page {
 }
 
 /**
- * Entries of one moment stand in the order cause, decision, effect: what `place` begins with. A goal is reached when its event
- * happened, but not before the run began that arrived with it.
+ * SQL: the entries of a user. Entries of the same time are in the order of cause, decision and effect, which is the digit at the
+ * start of `place`. A goal is reached at the time of its event, but not before its run began.
  */
 const ENTRIES = `
   SELECT at, 'event' AS kind, '0:' || lpad(id::text, 20, '0') AS place, name AS what, type AS reason,
@@ -65,7 +65,7 @@ ORDER BY at ${direction}, place COLLATE "C" ${direction} LIMIT $4`;
 const OLDEST_FIRST = page('>', 'ASC');
 const NEWEST_FIRST = page('<', 'DESC');
 
-/** A page of what happened to a user, was decided and was sent. */
+/** Returns a page of the timeline of a user: events, decisions and messages. */
 export async function timeline(
   { pool }: Database,
   userId: string,

@@ -3,15 +3,15 @@ import type { ChannelName, RunStatus } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 
-/** A user's passage through a journey, as far as support needs it at a glance. Times are epoch milliseconds of the journey clock. */
+/** A run of a journey, in the detail that support needs at a glance. Times are epoch milliseconds of the journey clock. */
 export interface RunSummary {
   readonly id: string;
   readonly journey: string;
   readonly key: string | null;
   readonly status: RunStatus;
-  /** The step the user is in; null once the run has ended. */
+  /** The step that the user is in; null when the run has ended. */
   readonly step: string | null;
-  /** When the wait they are in ends by itself. */
+  /** The end of the wait that the user is in; null when there is none. */
   readonly until: number | null;
   readonly enteredAt: number;
   readonly endedAt: number | null;
@@ -19,7 +19,7 @@ export interface RunSummary {
   readonly reason: string;
 }
 
-/** A user as support sees them. */
+/** A user as support sees them. Times are epoch milliseconds of the journey clock. */
 export interface UserProfile {
   readonly id: string;
   readonly previousIds: readonly string[];
@@ -31,9 +31,9 @@ export interface UserProfile {
   readonly flags: Readonly<Record<string, Json>>;
   readonly createdAt: number;
   readonly lastSeenAt: number;
-  /** When the engine looks at this user again, whatever happens. */
+  /** When the engine advances this user even if no event comes; null for never. */
   readonly wakeAt: number | null;
-  /** Runs in progress first, then the latest. */
+  /** Runs in progress first, then the others, the latest first; at most 50. */
   readonly runs: readonly RunSummary[];
 }
 
@@ -60,13 +60,17 @@ SELECT
 FROM users u
 WHERE u.id = ${resolvedId('$1')}`;
 
-/** Finds a user by their id or one they had before; null when there is none. */
+/**
+ * Finds a user.
+ * @param id their id, or one that was merged into it
+ * @returns null when there is no such user
+ */
 export async function findUser({ pool }: Database, id: string): Promise<UserProfile | null> {
   const { rows } = await pool.query<UserProfile>({ name: 'find-user', text: FIND, values: [id] });
   return rows[0] ?? null;
 }
 
-/** The id a known user is stored under; null when there is none. */
+/** Returns the id that a user is stored under; null when there is no such user. */
 export async function findUserId({ pool }: Database, id: string): Promise<string | null> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'find-user-id',

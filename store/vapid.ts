@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { generateVAPIDKeys, type VapidKeys } from 'web-push';
 
 /**
- * The key pair that identifies this installation to push services (RFC 8292). Browsers subscribe with the public key, so it
- * is made once and never changes; of several processes that start at once one wins.
+ * Returns the key pair that identifies this installation to push services (RFC 8292). Browsers subscribe with the public key, so
+ * the pair is generated once and never changes. If several processes start at once, all of them use the pair that was stored first.
  */
 export async function vapidKeys(knex: Knex): Promise<VapidKeys> {
   await knex('settings')

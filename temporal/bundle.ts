@@ -1,9 +1,9 @@
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-/** Bundles the lifecycle workflow as workers run it; answers the code. */
+/** Bundles the lifecycle workflow for workers and returns the code. */
 export async function bundleWorkflows(): Promise<string> {
   const workflowsPath = require.resolve('../workflows/lifecycle');
-  // None of the workflow's modules keeps anything of one user. Evaluated once for all users they are compiled once too.
+  // The workflow's modules keep no state, so they are evaluated, and compiled, once for all users.
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     preloadModules: [workflowsPath],

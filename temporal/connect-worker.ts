@@ -17,34 +17,34 @@ import { connectionOptions } from './connection';
 import { LifecycleWorker } from './lifecycle-worker';
 import { registerSearchAttributes } from './register';
 
-/** What is different from worker to worker. */
+/** What differs from worker to worker. */
 export interface WorkerParts {
   readonly client: Client;
   readonly taskQueue: string;
   readonly activities: NonNullable<WorkerOptions['activities']>;
-  /** File of the bundled workflow; that of the build by default, and made now where there is none. */
+  /** File of the bundled workflow. Defaults to the build's; a missing file is replaced by a bundle made at startup. */
   readonly bundle?: string | undefined;
   readonly log: Logger;
 }
 
+/** A worker and the connection to close after it. */
 export interface ConnectedWorker {
   readonly connection: NativeConnection;
   readonly worker: Worker;
 }
 
-/** Deliveries under way get this long to end when the worker stops. */
+/** A stopping worker lets its deliveries run this long. */
 const GRACE = '30 seconds';
-/** A task holds its place while the first attempt at a delivery lasts. */
+/** Workflow tasks at once. A task occupies its slot during the first attempt at a delivery. */
 const TASKS_AT_ONCE = 100;
 const BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
-/** As long as a server takes to come up beside us, its namespace included, or to recover. Real milliseconds. */
+/** Time for a Temporal server to start, its namespace included, or to recover. Real milliseconds. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;
 
 /**
- * A worker that has reached Temporal and is ready to run. Temporal may still be starting, or be too busy for the moment: it is tried
- * again for a minute.
- * @throws what it failed with in the end
+ * Connects a worker to Temporal, ready to run. Temporal may still be starting or be overloaded, so it retries for a minute.
+ * @throws {Error} the last failure after a minute, or at once when it is not one of the connection
  */
 export async function connectWorker(config: TemporalConfig, parts: WorkerParts): Promise<ConnectedWorker> {
   const { client, log, bundle = BUNDLE } = parts;
@@ -57,15 +57,15 @@ export async function connectWorker(config: TemporalConfig, parts: WorkerParts):
       await registerSearchAttributes(client, log);
       return connected;
     } catch (error) {
-      if (!isAbsence(error) || Date.now() > deadline) throw error;
-      log.warn({ err: error }, 'Temporal is not there yet; trying again');
+      if (!isUnreachable(error) || Date.now() > deadline) throw error;
+      log.warn({ err: error }, 'Temporal is not reachable yet; retrying');
     }
     await pause(PAUSE_MS);
   }
 }
 
-/** The SDK keeps the class of this error to itself. */
-function isAbsence(error: unknown): boolean {
+/** True when Temporal can't be reached. The SDK does not export the error's class. */
+function isUnreachable(error: unknown): boolean {
   return error instanceof Error && error.name === 'TransportError';
 }
 
@@ -76,7 +76,7 @@ async function connectOnce(
 ): Promise<ConnectedWorker> {
   const connection = await NativeConnection.connect({
     ...connectionOptions(config),
-    // Neither what we send nor a history, which starts over early, is large enough to be worth compressing.
+    // Payloads and histories are too small to be worth compressing.
     grpcCompression: { codec: 'none' },
   });
   try {
@@ -88,7 +88,7 @@ async function connectOnce(
       shutdownGraceTime: GRACE,
       workflowBundle,
       maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
-      // A history that can't be replayed ends, instead of being tried for ever: it holds no state, and the next signal starts anew.
+      // An execution that can't be replayed fails instead of being retried for ever. It holds no state; the next signal starts a new one.
       workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
     });
     return { connection, worker };
@@ -98,7 +98,7 @@ async function connectOnce(
   }
 }
 
-/** The SDK has one runtime per process. It logs through ours, and leaves signals to whoever stops us, so that the order is ours too. */
+/** Installs the SDK's runtime, one per process. It logs through our logger and leaves process signals to us, so that we control the shutdown order. */
 function installRuntime(log: Logger): void {
   const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   try {
@@ -108,6 +108,6 @@ function installRuntime(log: Logger): void {
       telemetryOptions: { logging: { forward: {} } },
     });
   } catch {
-    // Installed before by another worker of this process.
+    // Another worker of this process has installed it already.
   }
 }

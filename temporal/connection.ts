@@ -1,7 +1,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { TemporalConfig } from '../config/config';
 
-/** The address and credentials in the form both the client's and the worker's connection take. */
+/** Address and credentials in the form that the client's and the worker's connection both accept. */
 export function connectionOptions({ address, apiKey, tls }: TemporalConfig): Pick<ConnectionOptions, 'address'> & {
   apiKey?: string;
   tls?: NonNullable<ConnectionOptions['tls']>;
@@ -16,7 +16,7 @@ export function connectionOptions({ address, apiKey, tls }: TemporalConfig): Pic
   return { address, ...(apiKey === null ? {} : { apiKey }), ...(certificates === null ? {} : { tls: certificates }) };
 }
 
-/** A client that connects when first used, so that an absent Temporal keeps nobody from starting. */
+/** Creates a client that connects on first use, so that a process can start while Temporal is down. */
 export function createClient(config: TemporalConfig): Client {
   return new Client({ connection: Connection.lazy(connectionOptions(config)), namespace: config.namespace });
 }

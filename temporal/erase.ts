@@ -1,20 +1,22 @@
 import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { workflowId } from './signal';
 
-/** What a query can't quote so that every visibility store understands it. */
+/** Characters that no quoting in a query makes safe for every visibility store. */
 const UNQUOTABLE = /["'\\\p{Cc}]/u;
 
-/** Finds a workflow's executions, and possibly those of others. */
+/** A query that finds all executions of a workflow, and possibly those of others. */
 function queryFor(id: string): string {
   const [begin = ''] = id.split(UNQUOTABLE, 1);
   return begin === id ? `WorkflowId = "${id}"` : `WorkflowId STARTS_WITH "${begin}"`;
 }
 
 /**
- * Ends every execution of a user's workflow, and deletes those that have ended, with their histories. Answers how many were
- * still listed: deletion and listing lag behind, so a caller repeats this until none are. What is deleted while it is only just
- * ending takes the server half a minute, hence in two rounds.
- * @param until what started later is left alone: the user has come back
+ * Terminates the running executions of a user's workflow, and deletes the closed ones with their histories. Listing and deletion lag
+ * behind, so a caller repeats this until it returns 0. An execution is terminated in one call and deleted in a later one, because
+ * deleting it while it closes takes the server half a minute.
+ * @param until executions that started later are kept: the user has come back
+ * @returns the number of executions still listed
+ * @throws {Error} when Temporal can't be reached
  */
 export async function eraseLifecycle(client: Client, userId: string, until: Date): Promise<number> {
   const id = workflowId(userId);
@@ -32,7 +34,7 @@ export async function eraseLifecycle(client: Client, userId: string, until: Date
 
 async function terminate(execution: WorkflowHandle): Promise<void> {
   await execution.terminate('erased').catch((error: unknown) => {
-    // It has ended since it was listed.
+    // The execution has closed since it was listed.
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   });
 }

@@ -8,8 +8,8 @@ import type { WorkflowModule } from '@temporalio/worker/lib/workflow/vm-shared';
 type Bundle = ReusableVMWorkflowCreator['workflowBundle'];
 
 /**
- * Calls a function of the bundle. All its microtasks are done when the script has ended, but only if it ends without an error: one
- * thrown through it would leave them to the next call, which may be another workflow's.
+ * Calls a function of the bundle and catches its error. All microtasks are done when a script ends normally. An error thrown through the
+ * script would leave them to the next call, which may belong to another workflow.
  */
 const CALL = new Script(`{
   const [name, args] = __sojournCall;
@@ -19,15 +19,17 @@ const CALL = new Script(`{
 }`);
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** What the SDK's bundler writes for this kind of executor: what isn't preloaded is a module of its own for each workflow. */
-const KEEPS_MODULES_APART = 'globalThis.__webpack_module_cache__';
-const NANOSECONDS = 1_000_000n;
+/** The SDK's bundler writes this for reusable VMs, where each workflow has its own instance of every module that isn't preloaded. */
+const SEPARATE_MODULES = 'globalThis.__webpack_module_cache__';
+/** Beginning of the error for internals that have changed. */
+const UNSUPPORTED = 'Unsupported @temporalio/worker version: expected 1.24.x internals';
+const NANOSECONDS_PER_MS = 1_000_000n;
 
 /**
- * Runs our one workflow in the worker's own thread, in the sandbox of the SDK but without what it does for workflows it does not
- * know: a thread that watches over each call into the sandbox for an endless loop, globals exchanged between one workflow and the
- * next, and each promise followed for stack traces. `workflows/` has no loop that does not wait, and no globals.
- * The watch alone is 0.2 ms a call (https://github.com/nodejs/node/pull/47739), and a wake-up makes eight.
+ * Runs the lifecycle workflow in the worker's own thread, in the SDK's sandbox. It leaves out three safeguards for unknown workflow
+ * code: a watchdog thread for endless loops, the exchange of globals between workflows, and the tracking of promises for stack traces.
+ * `workflows/` has no loop that does not wait, and no globals. The watchdog alone costs 0.2 ms a call
+ * (https://github.com/nodejs/node/pull/47739), and a wake-up makes eight calls.
  */
 class LifecycleExecutor extends ReusableVMWorkflowCreator {
   override createWorkflow(options: WorkflowCreateOptions): Promise<Workflow> {
@@ -46,26 +48,30 @@ class LifecycleExecutor extends ReusableVMWorkflowCreator {
     api.initRuntime({
       ...options,
       sourceMap: this.workflowBundle.sourceMap,
-      getTimeOfDay: () => BigInt(Date.now()) * NANOSECONDS,
+      getTimeOfDay: () => BigInt(Date.now()) * NANOSECONDS_PER_MS,
       registeredActivityNames: this.registeredActivityNames,
       stackTracesEnabled: false,
     });
     const activator = context.__TEMPORAL_ACTIVATOR__;
-    if (!activator) throw new Error('The SDK keeps the state of a workflow elsewhere than we know it.');
+    if (!activator) throw new Error(`${UNSUPPORTED} (__TEMPORAL_ACTIVATOR__ after initRuntime).`);
     own.activator = activator;
     const workflow = new ReusableVMWorkflow(options.info.runId, context, activator, api);
-    // Where the SDK looks whose promise was rejected with nobody to handle it, and where it is taken out at the end.
+    // The SDK looks up the workflow of an unhandled rejection here, and removes it at the end.
     ReusableVMWorkflowCreator.workflowByRunId.set(options.info.runId, workflow);
     return Promise.resolve(workflow);
   }
 }
 
-/** A worker of the SDK with our executor. It relies on parts of the SDK that are not documented, hence the tilde before its version. */
+/** An SDK worker with `LifecycleExecutor`. It relies on undocumented parts of the SDK, so package.json allows patch releases only. */
 export class LifecycleWorker extends Worker {
-  /** A wake-up is traced in eight lines, each kept for a tenth of a second, with all it is about, until it turns out that nobody reads it. */
+  /**
+   * Creates a worker that writes no trace lines. The SDK would make eight for each wake-up, and keep each with its data for a tenth of a
+   * second before it drops them.
+   * @throws {Error} when the SDK's version is unsupported, or the worker can't be created
+   */
   static override async create(options: WorkerOptions): Promise<Worker> {
     const worker = await super.create(options);
-    if (!(worker instanceof LifecycleWorker)) throw new Error('The SDK makes workers in another way than we know it.');
+    if (!(worker instanceof LifecycleWorker)) throw new Error(`${UNSUPPORTED} (Worker.create).`);
     const logger = Object.assign(Object.create(worker.logger) as Logger, { trace: () => undefined });
     return Object.assign(worker, { logger });
   }
@@ -74,8 +80,10 @@ export class LifecycleWorker extends Worker {
     bundle: Bundle,
     { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
   ): Promise<WorkflowCreator> {
-    if (!bundle.code.includes(KEEPS_MODULES_APART))
-      throw new Error('The workflow bundle is of another version of the SDK.');
+    if (!bundle.code.includes(SEPARATE_MODULES))
+      throw new Error(
+        'Unsupported workflow bundle: expected one built by the installed @temporalio/worker. Run npm run build.',
+      );
     const script = new Script(bundle.code, { filename: bundle.filename });
     return Promise.resolve(
       new LifecycleExecutor(script, bundle, isolateExecutionTimeoutMs, new Set(activities.keys())),

@@ -1,41 +1,42 @@
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { lifecycle } from '../workflows/lifecycle';
-import type { Happening } from '../workflows/types';
+import type { WakePayload, WakeReason } from '../workflows/wake-signal';
 
-/** The id of a user's workflow. User ids must be opaque: they show in the Temporal UI. */
+/** The id of a user's workflow. User ids must be opaque, because the Temporal UI shows them. */
 export function workflowId(userId: string): string {
   return `lifecycle/${userId}`;
 }
 
-/** What one user's lifecycle is told: the first gives the call its name, for the reader of the timeline. */
-export interface News {
+/** A wake-up for one user's lifecycle. The first reason names the call in the UI's timeline. */
+export interface WakeSignal {
   readonly userId: string;
-  readonly happened: readonly [Happening, ...Happening[]];
+  readonly reasons: readonly [WakeReason, ...WakeReason[]];
 }
 
-/** The call's name and arguments. */
-export function callOf({ happened }: News): { readonly name: string; readonly args: [string | null, ...Happening[]] } {
-  const [{ name, id }, ...more] = happened;
-  return { name, args: [id, ...more] };
+/** The name and argument of the signal or update that carries a wake-up; `wakeReasonNames` reads them. */
+export function wakeCall({ reasons }: WakeSignal): { readonly name: string; readonly args: [WakePayload] } {
+  const [{ name, id }, ...others] = reasons;
+  return { name, args: [{ id, also: others.map((reason) => ({ name: reason.name, id: reason.id })) }] };
 }
 
 /**
- * Tells a lifecycle by a signal, starting it if need be. The server keeps it until a worker takes it, which takes it three writes.
- * Losing this or doing it twice does no harm.
- * @param shows what a lifecycle that is started by it will most likely show; it corrects itself
+ * Wakes a lifecycle with a signal, and starts it if it does not run. The server keeps the signal until a worker takes it, which costs
+ * the server three writes. A lost or repeated signal does no harm.
+ * @param shows search attributes for a lifecycle that this call starts; the lifecycle corrects them if they are wrong
+ * @throws {Error} when Temporal can't be reached or refuses the signal
  */
 export async function signalLifecycle(
   client: Client,
   taskQueue: string,
-  news: News,
+  signal: WakeSignal,
   shows: SearchAttributePair[],
 ): Promise<void> {
-  const { name, args } = callOf(news);
+  const { name, args } = wakeCall(signal);
   await client.workflow.signalWithStart<typeof lifecycle, typeof args>('lifecycle', {
-    workflowId: workflowId(news.userId),
+    workflowId: workflowId(signal.userId),
     taskQueue,
-    args: [{ userId: news.userId, continued: false }],
+    args: [{ userId: signal.userId, continued: false }],
     signal: name,
     signalArgs: args,
     typedSearchAttributes: shows,

@@ -1,16 +1,16 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { callOf, workflowId, type News } from './signal';
+import { wakeCall, workflowId, type WakeSignal } from './signal';
 
 /**
- * Tells a lifecycle by an update. The server hands it to a worker from memory and writes once, when the worker has answered: a third
- * of what a signal takes it, and no wait for its queue. It does not promise to keep what no worker takes, nor has to: PostgreSQL does.
- * Resolves when the worker's task ends, nearly always after its look at the user.
- * @returns false when no lifecycle of the user runs
- * @throws {Error} when no worker took it in time, or one that knows no updates did
+ * Wakes a running lifecycle with an update, and resolves when the worker's task ends, nearly always after it has advanced the user.
+ * The server passes the update to a worker from memory and writes once, when the worker has answered: a third of a signal's writes,
+ * and no wait in the task queue. The server may drop an update that no worker takes; PostgreSQL still has the events.
+ * @returns false when the user has no running lifecycle
+ * @throws {Error} when no worker took the update in time, or the workflow has no update handler
  */
-export async function updateLifecycle(client: Client, news: News): Promise<boolean> {
-  const { name, args } = callOf(news);
-  const handle = client.workflow.getHandle(workflowId(news.userId));
+export async function updateLifecycle(client: Client, signal: WakeSignal): Promise<boolean> {
+  const { name, args } = wakeCall(signal);
+  const handle = client.workflow.getHandle(workflowId(signal.userId));
   try {
     await handle.executeUpdate(name, { args });
     return true;

@@ -2,41 +2,42 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import { INTERNAL_PREFIX } from '../engine/user/history';
-import type { Happening } from '../workflows/types';
-import { signalLifecycle, type News } from './signal';
+import { INTERNAL_PREFIX } from '../engine/model/activity';
+import type { WakeReason } from '../workflows/wake-signal';
+import { signalLifecycle, type WakeSignal } from './signal';
 import { startsWith } from './starts-with';
 import { updateLifecycle } from './update';
 
 /**
- * Users told at once; the rest queues. A call lasts as long as a worker looks at its user, some seconds if a provider is slow: more
- * than a worker takes at once would only wait for their deadline there.
+ * Users with a call under way; the others queue. A call lasts as long as the user's advance, which is some seconds with a slow
+ * provider. More calls than a worker takes at once would only use up their deadline there.
  */
 const CONCURRENCY = 100;
-/** Users who wait to be told. More are left to the relay. */
+/** Users in the queue. Further users are left to the relay. */
 const QUEUE_LIMIT = 20_000;
-/** One happening is enough to wake a user; more are for the reader of the timeline. */
-const NAMED = 20;
+/** Reasons in one call. One is enough to wake a user; the others are for readers of the timeline. */
+const MAX_REASONS = 20;
 /**
- * The server cuts a workflow task off once about a hundred signals wait for its end, which costs the user their execution, and a
- * task lasts some seconds if a provider is slow. Between two signals to a user pass so many real milliseconds.
+ * Real milliseconds between two signals to one user. The server cuts off a workflow task once about a hundred signals wait for its
+ * end, which costs the user the execution, and a task lasts some seconds with a slow provider.
  */
 export const SIGNAL_PAUSE_MS = 200;
-/** How an event is shown that no journey names. */
-const ANY = 'Activity';
-/** After this a call is given up; the relay repeats it. Milliseconds. */
+/** Name shown for an event that no journey declares. */
+const UNDECLARED = 'Activity';
+/** Real milliseconds after which a call is given up; the relay repeats it. */
 const DEADLINE_MS = 10_000;
-/** The last part of it is for a signal, where no worker took the update. */
+/** The last part of the deadline, reserved for a signal in case no worker took the update. Real milliseconds. */
 const SIGNAL_MS = 2_000;
 
-/** An event that waits for a worker. */
+/** An event that waits to be processed. */
 export interface Pending {
   readonly id: string;
   readonly name: string;
-  /** The user's lifecycle was left waiting for something: most likely it runs. */
+  /** True when the user's lifecycle was left waiting for something, so that its workflow most likely runs. */
   readonly workflowLikelyRunning: boolean;
 }
 
+/** What a waker works with. */
 export interface WakerOptions {
   readonly client: Client;
   readonly taskQueue: string;
@@ -44,36 +45,45 @@ export interface WakerOptions {
   readonly log: Logger;
 }
 
-interface Call extends News {
+interface Cause extends WakeReason {
+  /** The name of an app event that a journey declares; null for every other event and for checks. */
+  readonly declared: string | null;
+}
+
+interface Call extends WakeSignal {
+  readonly reasons: readonly [Cause, ...Cause[]];
   readonly workflowLikelyRunning: boolean;
 }
 
 /**
- * Tells lifecycles what happened, without keeping anyone waiting. Whose lifecycle runs is told by an update, everybody else by a
- * signal, which also starts it. Each user is told one thing at a time: what happens meanwhile is told together, so that nobody's
- * lifecycle is flooded. What is lost is not missed for long: the relay tells it again.
+ * Wakes lifecycles without blocking the caller. Users with a running workflow get an update; everyone else gets signal-with-start.
+ * Each user has one call under way at a time, and the reasons that arrive meanwhile are sent together, so that no lifecycle is
+ * flooded. The relay repeats lost calls.
  */
 export class Waker {
   private readonly queue = new Map<string, Call>();
-  /** Who is being told, and what has happened to them since. */
+  /** Users with a call under way, and the next call of each. */
   private readonly active = new Map<string, Call | null>();
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: WakerOptions) {}
 
-  /** Tells of pending events. Never throws, never waits. */
+  /** Wakes a user for pending events. Returns at once and never throws. */
   eventsPending(userId: string, events: readonly Pending[]): void {
-    const [first, ...more] = events.slice(0, NAMED).map(({ id, name }) => ({ id, name: this.shownName(name) }));
+    const [first, ...others] = events.slice(0, MAX_REASONS).map((event) => this.causeOf(event));
     const workflowLikelyRunning = events.every((event) => event.workflowLikelyRunning);
-    if (first) this.tell({ userId, happened: headed([first, ...more]), workflowLikelyRunning });
+    if (first) this.notify({ userId, reasons: mostTellingFirst([first, ...others]), workflowLikelyRunning });
   }
 
-  /** Tells that a deadline has passed or the journeys have changed: of a lifecycle that should have known by itself. */
-  wake(userId: string, why: string): void {
-    this.tell({ userId, happened: [{ id: null, name: why }], workflowLikelyRunning: false });
+  /**
+   * Wakes a user for a check, such as a deadline that has passed or journeys that have changed. Returns at once and never throws.
+   * @param reason what to check, for readers of the timeline
+   */
+  wake(userId: string, reason: string): void {
+    this.notify({ userId, reasons: [{ id: null, name: reason, declared: null }], workflowLikelyRunning: false });
   }
 
-  /** Resolves when nobody is being told; what takes too long, because Temporal is away, is left to the relay. */
+  /** Resolves when no call is under way. After the deadline of a call, the remaining ones are left to the relay. */
   async idle(): Promise<void> {
     if (this.active.size === 0) return;
     const overdue = setTimeout(() => this.forget(), DEADLINE_MS);
@@ -86,23 +96,24 @@ export class Waker {
     for (const userId of this.active.keys()) this.active.set(userId, null);
   }
 
-  /** Only declared names: any other may be called anything, and is shown as `Activity`. */
-  private shownName(name: string): string {
-    const declared = this.options.definitions.current.reactsTo.includes(name);
-    return declared || name.startsWith(INTERNAL_PREFIX) ? name : ANY;
+  /** Only declared and internal names are shown. An undeclared name could be anything, personal data included. */
+  private causeOf({ id, name }: Pending): Cause {
+    if (name.startsWith(INTERNAL_PREFIX)) return { id, name, declared: null };
+    const isDeclared = this.options.definitions.current.reactsTo.includes(name);
+    return isDeclared ? { id, name, declared: name } : { id, name: UNDECLARED, declared: null };
   }
 
-  private tell(call: Call): void {
+  private notify(call: Call): void {
     const { userId } = call;
-    const meanwhile = this.active.get(userId);
-    if (meanwhile !== undefined) this.active.set(userId, both(meanwhile, call));
+    const following = this.active.get(userId);
+    if (following !== undefined) this.active.set(userId, merged(following, call));
     else if (this.active.size < CONCURRENCY) void this.run(call);
     else this.enqueue(call);
   }
 
   private enqueue(call: Call): void {
-    const before = this.queue.get(call.userId) ?? null;
-    if (before || this.queue.size < QUEUE_LIMIT) this.queue.set(call.userId, both(before, call));
+    const queued = this.queue.get(call.userId) ?? null;
+    if (queued || this.queue.size < QUEUE_LIMIT) this.queue.set(call.userId, merged(queued, call));
   }
 
   private async run(first: Call): Promise<void> {
@@ -114,17 +125,17 @@ export class Waker {
     if (this.active.size === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
   }
 
-  /** Who comes after this user: whoever has waited longest, which may be the same if something has happened to them meanwhile. */
+  /** Ends a user's turn and takes the call that has waited longest. It may be the same user's, if reasons arrived meanwhile. */
   private next(userId: string): Call | null {
-    const meanwhile = this.active.get(userId);
+    const following = this.active.get(userId);
     this.active.delete(userId);
-    if (meanwhile) this.enqueue(meanwhile);
+    if (following) this.enqueue(following);
     const [waiting] = this.queue.values();
     if (waiting) this.queue.delete(waiting.userId);
     return waiting ?? null;
   }
 
-  /** Answers whether it became a signal. */
+  /** Sends a call. Returns true when it became a signal. */
   private async deliver(call: Call): Promise<boolean> {
     const { client, taskQueue, definitions, log } = this.options;
     const deadline = Date.now() + DEADLINE_MS;
@@ -132,10 +143,9 @@ export class Waker {
       const update = (): Promise<boolean> => updateLifecycle(client, call);
       if (call.workflowLikelyRunning && (await client.withDeadline(deadline - SIGNAL_MS, update))) return false;
     } catch (error) {
-      log.debug({ err: error }, 'no worker took an update; a signal waits for one');
+      log.debug({ err: error }, 'no worker took an update; sending a signal instead');
     }
-    const [{ id, name }] = call.happened;
-    const shows = startsWith(definitions.current, id === null ? null : name);
+    const shows = startsWith(definitions.current, call.reasons[0].declared);
     try {
       await client.withDeadline(deadline, () => signalLifecycle(client, taskQueue, call, shows));
     } catch (error) {
@@ -145,20 +155,20 @@ export class Waker {
   }
 }
 
-/** What gives the call its name comes first: an event that a journey names, if there is one, says most. */
-function headed(happened: News['happened']): News['happened'] {
-  const head = happened.find(({ name }) => name !== ANY && !name.startsWith(INTERNAL_PREFIX)) ?? happened[0];
-  return [head, ...happened.filter((other) => other !== head)];
+/** Moves the first declared event, if there is one, to the front, where it names the call. */
+function mostTellingFirst(reasons: Call['reasons']): Call['reasons'] {
+  const head = reasons.find(({ declared }) => declared !== null) ?? reasons[0];
+  return [head, ...reasons.filter((other) => other !== head)];
 }
 
-/** Two calls to one user in one. */
-function both(before: Call | null, { userId, happened, workflowLikelyRunning }: Call): Call {
-  if (!before) return { userId, happened, workflowLikelyRunning };
-  const [first, ...more] = before.happened;
-  const added: Happening[] = [...more, ...happened].slice(0, NAMED - 1);
+/** Merges two calls to one user. */
+function merged(earlier: Call | null, later: Call): Call {
+  if (!earlier) return later;
+  const [first, ...others] = earlier.reasons;
+  const added = [...others, ...later.reasons].slice(0, MAX_REASONS - 1);
   return {
-    userId,
-    happened: headed([first, ...added]),
-    workflowLikelyRunning: before.workflowLikelyRunning && workflowLikelyRunning,
+    userId: later.userId,
+    reasons: mostTellingFirst([first, ...added]),
+    workflowLikelyRunning: earlier.workflowLikelyRunning && later.workflowLikelyRunning,
   };
 }

@@ -2,16 +2,19 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { JOURNEYS, searchableJourneys, STAGE } from './search-attributes';
 import type { AdvanceResult } from './types';
 
-/** Decisions shown, the latest first; what was before them stands in the history and in the API's timeline. */
+/** Number of decisions shown, latest first. Earlier ones are in the history and in the API's timeline. */
 const RECENT = 8;
 
-/** What the Temporal UI shows of a user; search attributes are written only when they change. */
+/** What the Temporal UI shows of a user. Search attributes are written only when they change. */
 export class Display {
   private stage = workflowInfo().typedSearchAttributes.get(STAGE) ?? '';
   private journeys = workflowInfo().typedSearchAttributes.get(JOURNEYS) ?? [];
   private recent: readonly string[] = [];
 
-  /** A workflow that ends keeps its last journeys: it is in none, as its status says, and saying so costs the server a write. */
+  /**
+   * Shows the result of an advance. A workflow that ends keeps its last journeys: its status already says that it is in none, and an
+   * update would cost the server a write.
+   */
   update({ stage, journeys, details, decided, done }: AdvanceResult): void {
     this.recent = [...decided.toReversed(), ...this.recent].slice(0, RECENT);
     setCurrentDetails([details, this.recent.map((line) => `- ${line}`).join('\n')].join('\n\n'));

@@ -1,2 +1,2 @@
-/** Type of the failure by which a worker leaves a user to workers of a newer release. */
+/** Failure type with which a worker refuses a user whose state a newer release has written. */
 export const NEWER_RELEASE = 'NewerRelease';

@@ -11,14 +11,18 @@ import {
 } from '@temporalio/workflow';
 import { Display } from './display';
 import { NEWER_RELEASE } from './failures';
-import type { AdvanceInput, Handover, Happening, LifecycleActivities, LifecycleInput, AdvanceResult } from './types';
+import type { AdvanceInput, AdvanceResult, Handover, LifecycleActivities, LifecycleInput } from './types';
+import { wakeReasonNames } from './wake-signal';
 import { WakeTimer } from './wake-timer';
 
-/** Events of history after which the workflow starts over; it has no state to carry, so it does so early. */
+/** History events after which the workflow continues as new. The limit is low because there is no state to carry over. */
 const HISTORY_LIMIT = 400;
 
-/** Each pause before a call is made again is twice as long as the one before. */
+/** Backoff coefficient between the attempts of a call. */
 const CALL_GROWTH = 2;
+
+/** Distinct reasons in the summary of one advance. */
+const SUMMARY_NAMES = 5;
 
 const local = proxyLocalActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
@@ -29,49 +33,49 @@ const local = proxyLocalActivities<LifecycleActivities>({
   },
 });
 
-// Idle workers are served in turn, each as often as it polls, so the old ones may well refuse several times first: hence close together.
+// Temporal serves idle workers in turn. Old workers may refuse several times before a new one is asked, so the attempts are close together.
 const anywhere = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '300 milliseconds', backoffCoefficient: 1.2, maximumInterval: '30 seconds' },
 });
 
 /**
- * A user's lifecycle. It decides nothing: it waits for updates, signals and one timer, and lets `advance` decide. Strictly one
- * local activity runs at a time (the order of several is not safe in a replay); deliveries and calls run beside it.
+ * A user's lifecycle. It waits for updates, signals and one timer, and leaves every decision to `advance`. Only one local activity
+ * runs at a time, because the order of several is not safe in a replay. Deliveries and calls run beside it.
  */
 export async function lifecycle({ userId, continued }: LifecycleInput): Promise<void> {
-  let news: string[] = continued ? ['continued'] : [];
-  const tell = (what: string): void => void news.push(what);
+  let reasons: string[] = continued ? ['continued'] : [];
+  const notify = (...names: string[]): void => void reasons.push(...names);
   const inFlight = new Set<string>();
-  const timer = new WakeTimer(() => tell('deadline'));
+  const timer = new WakeTimer(() => notify('deadline'));
   const display = new Display();
-  const hear = (name: string, _id: unknown, ...more: unknown[]): void => {
-    tell(name);
-    for (const happening of more as Happening[]) tell(happening.name);
-  };
-  setDefaultSignalHandler(hear);
-  setDefaultUpdateHandler(hear);
+  const onSignal = (name: string, ...args: unknown[]): void => notify(...wakeReasonNames(name, args));
+  setDefaultSignalHandler(onSignal);
+  setDefaultUpdateHandler(onSignal);
 
   for (;;) {
-    await condition(() => news.length > 0);
-    const summary = [...new Set(news)].slice(0, 5).join(', ');
-    news = [];
-    const settled = await advance({ userId, inFlight: [...inFlight] }, summary);
-    display.update(settled);
-    for (const work of settled.deliver) runBeside(inFlight, work, deliverAfterPause(work), tell);
-    for (const work of settled.calls)
-      runBeside(inFlight, work, retrying(work, CALL_GROWTH).call(userId, work.id), tell);
-    timer.arm(settled.wakeInMs, settled.wakeFor);
-    if (news.length > 0) continue;
-    if (settled.done && inFlight.size === 0) return;
+    await condition(() => reasons.length > 0);
+    const summary = [...new Set(reasons)].slice(0, SUMMARY_NAMES).join(', ');
+    reasons = [];
+    const result = await advance({ userId, inFlight: [...inFlight] }, summary);
+    display.update(result);
+    for (const work of result.deliver) runBeside(inFlight, work, deliverAfterPause(work), notify);
+    for (const work of result.calls)
+      runBeside(inFlight, work, retrying(work, CALL_GROWTH).call(userId, work.id), notify);
+    timer.arm(result.wakeInMs, result.wakeFor);
+    if (reasons.length > 0) continue;
+    if (result.done && inFlight.size === 0) return;
     const { historyLength, continueAsNewSuggested } = workflowInfo();
-    // What is in flight goes on or is handed over again: the database knows what is undelivered, and claims keep attempts apart.
+    // Work in flight continues or is handed over again: the database knows what is undelivered, and claims keep attempts apart.
     if (historyLength > HISTORY_LIMIT || continueAsNewSuggested)
       await continueAsNew<typeof lifecycle>({ userId, continued: true });
   }
 }
 
-/** A worker that is too old for the user refuses; a local activity stays on it, a regular one is tried until another worker takes it. */
+/**
+ * Advances the user, with the reasons as the activity's summary in the UI. A worker of an older release refuses. A local activity can't
+ * leave its worker, so a regular one then retries until a newer worker takes it.
+ */
 async function advance(input: AdvanceInput, summary: string): Promise<AdvanceResult> {
   try {
     return await local.advance.executeWithOptions({ summary }, [input]);
@@ -81,14 +85,14 @@ async function advance(input: AdvanceInput, summary: string): Promise<AdvanceRes
   }
 }
 
-/** Unlike a regular activity's, the failure of a local one comes as it was thrown. */
+/** A local activity's failure arrives as it was thrown; a regular activity's would be wrapped in an `ActivityFailure`. */
 function isNewerRelease(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === NEWER_RELEASE;
 }
 
 /**
- * Regular activities for what needs retries; each shows what it is about in the UI.
- * @param growth how much longer each pause is than the one before
+ * Regular activities for work that needs retries, with the work's summary for the UI.
+ * @param growth backoff coefficient
  */
 function retrying(
   { summary, initialMs, maximumMs, expiresInMs }: Handover,
@@ -97,7 +101,7 @@ function retrying(
   return proxyActivities<LifecycleActivities>({
     summary,
     startToCloseTimeout: '2 minutes',
-    // A worker that dies is noticed by it, not only after two minutes.
+    // Detects a dead worker sooner than the two minutes above.
     heartbeatTimeout: '15 seconds',
     scheduleToCloseTimeout: expiresInMs,
     retry: { initialInterval: initialMs, backoffCoefficient: growth, maximumInterval: maximumMs },
@@ -105,25 +109,26 @@ function retrying(
 }
 
 /**
- * A first attempt has just failed, or died with its worker: the next is not made at once. A delivery that fails says itself how
- * long to pause. What Temporal adds is for one that died, and must not grow: it also counts how often the message was busy.
+ * Retries a delivery after a pause, because its first attempt has just failed or died with its worker. A failed delivery sets its own
+ * next pause. Temporal's retry interval only covers attempts that died, and must not grow: it also counts attempts that found the
+ * message busy.
  */
 async function deliverAfterPause(work: Handover): Promise<void> {
   await sleep(work.initialMs, { summary: `pause before the next attempt: ${work.summary}` });
   await retrying(work, 1).deliver(work.id);
 }
 
-/** Lets an activity run beside the loop and tells the loop when it has ended, either way: what is left to do stands in the database. */
+/** Runs an activity beside the loop and wakes the loop when it ends, whether it succeeded or gave up: the database holds what is left to do. */
 function runBeside(
   inFlight: Set<string>,
   { id, summary }: Handover,
   work: Promise<void>,
-  tell: (what: string) => void,
+  notify: (name: string) => void,
 ): void {
-  const over = (how: string) => (): void => {
+  const onEnd = (outcome: string) => (): void => {
     inFlight.delete(id);
-    tell(`${summary} ${how}`);
+    notify(`${summary} ${outcome}`);
   };
   inFlight.add(id);
-  void work.then(over('ended'), over('gave up'));
+  void work.then(onEnd('ended'), onEnd('gave up'));
 }

@@ -1,23 +1,18 @@
-/** How a lifecycle begins. It carries nothing: the state is in PostgreSQL. */
+/** The workflow's argument. It holds no state: the state is in PostgreSQL. */
 export interface LifecycleInput {
   readonly userId: string;
-  /** Continued as new: goes on at once instead of waiting until it is told something. */
+  /** True after continue-as-new: the workflow advances at once instead of waiting for a wake-up. */
   readonly continued: boolean;
 }
 
-/** Something a lifecycle is told of: an event's name, with our own number for it, or why it is to look. */
-export interface Happening {
-  readonly name: string;
-  readonly id: string | null;
-}
-
-/** What `advance` is told: whose turn it is, and which deliveries and calls run as activities of their own. */
+/** The argument of `advance`. */
 export interface AdvanceInput {
   readonly userId: string;
+  /** Ids of the deliveries and calls that run as activities of their own. */
   readonly inFlight: readonly string[];
 }
 
-/** What the workflow does next, decided by the activity; no personal data. */
+/** What the workflow does next, as the activity decided. Holds no personal data. */
 export interface AdvanceResult {
   /** Real milliseconds until the next deadline; null when there is none. */
   readonly wakeInMs: number | null;
@@ -28,26 +23,27 @@ export interface AdvanceResult {
   readonly journeys: readonly string[];
   /** Markdown for the UI. */
   readonly details: string;
-  /** What was decided this time, a line each, for the UI. */
+  /** The decisions of this advance, one line each, for the UI. */
   readonly decided: readonly string[];
-  /** Deliveries whose first attempt failed. */
+  /** Deliveries to retry: their first attempt failed. */
   readonly deliver: readonly Handover[];
   readonly calls: readonly Handover[];
-  /** Nothing is awaited any more: the workflow may complete. */
+  /** True when the user waits for nothing: the workflow may complete. */
   readonly done: boolean;
 }
 
-/** Work for a regular, retrying activity. */
+/** Work for a regular, retrying activity. All durations are real milliseconds. */
 export interface Handover {
   readonly id: string;
+  /** The step, and for a delivery the channel, for the UI. */
   readonly summary: string;
   readonly initialMs: number;
   readonly maximumMs: number;
-  /** Real milliseconds after which it is given up. */
+  /** The activity gives up after this. */
   readonly expiresInMs: number;
 }
 
-/** The activities the workflow calls. */
+/** The activities that the workflow calls. */
 export interface LifecycleActivities {
   advance(input: AdvanceInput): Promise<AdvanceResult>;
   deliver(messageId: string): Promise<void>;

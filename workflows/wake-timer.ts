@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 
 /**
- * The one timer of a lifecycle. It is re-armed only for an earlier deadline: activity that moves a deadline away costs
- * nothing, the timer fires at its old time, and the loop arms it again.
+ * The one timer of a lifecycle. It is re-armed only for an earlier deadline. A deadline that moves later costs nothing: the timer
+ * fires at its old time, and the loop arms it again.
  */
 export class WakeTimer {
   private due = Infinity;
@@ -10,7 +10,11 @@ export class WakeTimer {
 
   constructor(private readonly onWake: () => void) {}
 
-  /** @param inMs real milliseconds from now; null for no deadline */
+  /**
+   * Arms the timer, unless it already fires as early.
+   * @param inMs real milliseconds from now; null for no deadline
+   * @param summary what the timer waits for, for the UI
+   */
   arm(inMs: number | null, summary: string): void {
     const due = inMs === null ? Infinity : Date.now() + Math.max(1, inMs);
     if (due >= this.due) return;

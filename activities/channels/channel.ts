@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../engine/model/json';
 import type { ChannelName, RecordedEvent } from '../../engine/model/state';
+import type { DeliveryCause } from '../../store/messages';
 
-/** What a channel is given to deliver: the decided message and the user's current facts. */
+/** The input of a delivery: the decided message and the user's current data. */
 export interface Envelope {
   /** uuid v5 of run and step: the same at every attempt. */
   readonly id: string;
@@ -9,7 +10,7 @@ export interface Envelope {
   readonly step: string;
   readonly template: string;
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
-  /** What let the user enter the journey. */
+  /** The event with which the user entered the journey. */
   readonly event: RecordedEvent;
   readonly data: JsonObject;
   readonly transactional: boolean;
@@ -18,23 +19,32 @@ export interface Envelope {
 }
 
 /**
- * What came of an attempt. `code` and `reason` are short and free of personal data (they reach Temporal and the metrics);
- * `detail` may quote the provider and stays in the database.
+ * The outcome of an attempt. `code` and `reason` are short and free of personal data, because they reach Temporal and the metrics.
+ * `detail` may quote the provider and stays in the database. `afterMs` is the pause that the provider asks for, in real milliseconds.
  */
 export type Delivery =
   | { readonly outcome: 'sent'; readonly providerId: string | null }
-  | { readonly outcome: 'suppressed'; readonly reason: string; readonly detail?: string }
+  | {
+      readonly outcome: 'suppressed';
+      readonly cause: DeliveryCause;
+      readonly reason: string;
+      readonly detail?: string;
+    }
   | { readonly outcome: 'retry'; readonly code: string; readonly detail: string; readonly afterMs?: number };
 
-/** How a failing channel is retried: real milliseconds. */
+/** The shortest and the longest pause between attempts of a channel. Real milliseconds. */
 export interface RetryPlan {
   readonly initialMs: number;
   readonly maximumMs: number;
 }
 
-/** A way to reach a user. `deliver` answers for every foreseeable failure and throws only for programming errors. */
+/** A way to reach a user. */
 export interface Channel {
   readonly name: ChannelName;
+  /**
+   * Makes one attempt. Every foreseeable failure is an outcome.
+   * @throws only for programming errors
+   */
   deliver(envelope: Envelope, signal: AbortSignal): Promise<Delivery>;
   /** Releases connections. */
   close(): Promise<void>;

@@ -2,16 +2,17 @@ import type { JsonObject } from '../../engine/model/json';
 import type { Channel } from './channel';
 import { rendered, type Rendering } from './rendered';
 
-/** Where in-app messages wait for the user's client: the message's own row. */
+/** Storage for in-app messages, from which the user's client reads them: the message's own row. */
 export interface Inbox {
   save(messageId: string, content: JsonObject): Promise<void>;
 }
 
+/** Options of the in-app channel. */
 export interface InAppOptions extends Rendering {
   readonly inbox: Inbox;
 }
 
-/** In-app messages: delivered once they are stored where the user's client reads them. */
+/** Creates the in-app channel. A message is delivered once it is stored in the inbox. */
 export function inAppChannel({ inbox, ...rendering }: InAppOptions): Channel {
   return {
     name: 'inApp',

@@ -7,20 +7,24 @@ import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
 import { webPushChannel, type Subscriptions } from './web-push';
 
-/** How each channel is retried, in real milliseconds: the slower a provider recovers, the longer the pauses. */
+/** Retry plan of each channel. The slower its providers recover, the longer the pauses. */
 export const RETRY_PLANS: Readonly<Record<ChannelName, RetryPlan>> = {
   email: { initialMs: 10_000, maximumMs: 600_000 },
   webPush: { initialMs: 5_000, maximumMs: 300_000 },
   inApp: { initialMs: 1_000, maximumMs: 60_000 },
 };
 
-/** How long to wait after so many attempts that failed, in real milliseconds: twice as long after each. */
+/**
+ * The pause after failed attempts, doubled with each.
+ * @param attempts number of attempts that failed, from 1
+ * @returns real milliseconds
+ */
 export function pauseMs(channel: ChannelName, attempts: number): number {
   const { initialMs, maximumMs } = RETRY_PLANS[channel];
   return Math.min(maximumMs, initialMs * 2 ** (attempts - 1));
 }
 
-/** What the channels are made of. */
+/** What the channels work with. */
 export interface ChannelParts {
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
   readonly templates: Templates;
@@ -29,7 +33,7 @@ export interface ChannelParts {
   readonly inbox: Inbox;
 }
 
-/** All channels, by name. Close each when its last delivery is over. */
+/** Creates all channels, by name. Close each after its last delivery. */
 export function createChannels({
   config,
   templates,

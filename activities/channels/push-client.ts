@@ -5,12 +5,12 @@ import type { LookupFunction } from 'node:net';
 import type { RequestDetails } from 'web-push';
 import { isPublicAddress } from '../../config/push-endpoint';
 
-/** What a push service answered. */
+/** The answer of a push service. */
 export interface PushResponse {
   readonly status: number;
   readonly location: string | null;
   readonly retryAfter: string | null;
-  /** The beginning of the body. */
+  /** The first 500 characters of the body. */
   readonly text: string;
 }
 
@@ -18,14 +18,16 @@ export interface PushResponse {
 const TIMEOUT_MS = 10_000;
 const TEXT_LIMIT = 500;
 
-/** Posts over kept-alive connections; never follows a redirect and never connects by https to an address that is not public. */
+/**
+ * Posts over kept-alive connections. It never follows a redirect, and never connects by https to an address that is not public.
+ */
 export class PushClient {
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https = new https.Agent({ keepAlive: true, lookup: publicLookup });
 
   /**
-   * Posts what web-push has encrypted and signed.
-   * @throws a system error, with its `code`, when there is no answer; `ETIMEDOUT` when it takes too long
+   * Posts a request that web-push has encrypted and signed.
+   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` after 10 seconds
    */
   async post({ endpoint, headers, body }: RequestDetails, signal: AbortSignal): Promise<PushResponse> {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -60,14 +62,14 @@ async function read(response: http.IncomingMessage): Promise<PushResponse> {
   return { status: response.statusCode ?? 0, location, retryAfter, text };
 }
 
-/** Resolves a name like the system does, but fails when any of its addresses is not public: names are easily pointed inwards. */
+/** Resolves a name as the system does, but fails when any address is not public, because a name can point into our network. */
 function publicLookup(...[hostname, options, callback]: Parameters<LookupFunction>): void {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, []);
     const [first] = addresses;
     if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
       return callback(
-        Object.assign(new Error(`${hostname} has an address that is not public.`), { code: 'ENOTPUBLIC' }),
+        Object.assign(new Error(`${hostname} resolves to an address that is not public.`), { code: 'ENOTPUBLIC' }),
         [],
       );
     }

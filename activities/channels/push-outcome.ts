@@ -1,16 +1,16 @@
 import type { Delivery } from './channel';
 import type { PushResponse } from './push-client';
 
-/** What came of sending to one browser. */
+/** The outcome of sending to one browser. */
 export type PushAttempt =
   | { readonly outcome: 'accepted'; readonly providerId: string | null }
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'refused'; readonly detail: string }
-  /** `afterMs` is what the service asks for; 0 when it leaves it to us. */
+  /** `afterMs` is the pause that the service asks for, in real milliseconds; 0 when it asks for none. */
   | { readonly outcome: 'retry'; readonly code: string; readonly detail: string; readonly afterMs: number };
 
 /**
- * What a push service's answer means (RFC 8030 5, 7.3, 8.4).
+ * Interprets a push service's answer (RFC 8030 5, 7.3, 8.4).
  * @param now the real time, epoch milliseconds, for a `Retry-After` that is a date
  */
 export function pushAnswer({ status, location, retryAfter, text }: PushResponse, now: number): PushAttempt {
@@ -22,7 +22,7 @@ export function pushAnswer({ status, location, retryAfter, text }: PushResponse,
 }
 
 /**
- * What it means that there was no answer.
+ * Interprets the error of a request that got no answer.
  * @throws the error itself when it does not come from the connection
  */
 export function pushFailure(error: unknown): PushAttempt {
@@ -32,8 +32,8 @@ export function pushFailure(error: unknown): PushAttempt {
 }
 
 /**
- * What came of sending to all of a user's browsers. One that accepted is enough: repeating it for another would show the
- * message twice.
+ * Combines the outcomes of all of a user's browsers. The message counts as sent when one browser accepted it: a retry for another
+ * browser would show it twice.
  */
 export function summed(attempts: readonly PushAttempt[]): Delivery {
   const accepted = attempts.find((attempt) => attempt.outcome === 'accepted');
@@ -45,11 +45,11 @@ export function summed(attempts: readonly PushAttempt[]): Delivery {
     return { outcome: 'retry', code: retry.code, detail: retry.detail, ...(afterMs > 0 && { afterMs }) };
   }
   const refused = attempts.find((attempt) => attempt.outcome === 'refused');
-  if (refused) return { outcome: 'suppressed', reason: 'bounced', detail: refused.detail };
-  return { outcome: 'suppressed', reason: 'no subscription' };
+  if (refused) return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail: refused.detail };
+  return { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription' };
 }
 
-/** Milliseconds a `Retry-After` asks for: seconds or a date (RFC 9110 10.2.3); 0 without one. */
+/** The milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); 0 without one. */
 function delayMs(retryAfter: string | null, now: number): number {
   if (retryAfter === null) return 0;
   const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;

@@ -2,10 +2,10 @@ import { signUnsubscribe } from '../../config/tokens';
 import type { ChannelName } from '../../engine/model/state';
 import type { Contents, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
-import { TemplateError } from '../templates/template';
+import { TemplateError } from '../templates/template-error';
 import type { Delivery, Envelope } from './channel';
 
-/** What every channel needs to turn a decided message into content. */
+/** What every channel needs to render a decided message. */
 export interface Rendering {
   readonly templates: Templates;
   readonly publicUrl: string;
@@ -13,7 +13,7 @@ export interface Rendering {
   readonly secret: string;
 }
 
-/** Renders a message and hands it to `send`. A template that fails suppresses the message: another attempt would not help. */
+/** Renders a message and passes it to `send`. A template error suppresses the message, because another attempt would fail as well. */
 export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
@@ -27,7 +27,7 @@ export async function rendered<Channel extends ChannelName>(
     content = templates.get(journey, channel, template).render({ user, event, data, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { outcome: 'suppressed', reason: 'template error', detail: error.message };
+    return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };
   }
   return send(content, links);
 }

@@ -7,32 +7,33 @@ import { pushAnswer, pushFailure, summed, type PushAttempt } from './push-outcom
 import { PushClient } from './push-client';
 import { rendered, type Rendering } from './rendered';
 
-/** A browser that agreed to receive notifications, as its `PushSubscription` says it. */
+/** A browser that agreed to receive notifications; the fields of its `PushSubscription`. */
 export interface Subscription {
   readonly id: string;
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };
 }
 
-/** Where subscriptions are kept. */
+/** Storage of subscriptions. */
 export interface Subscriptions {
   list(userId: string): Promise<readonly Subscription[]>;
   remove(id: string): Promise<void>;
 }
 
+/** Options of the web push channel. */
 export interface WebPushOptions extends Rendering {
   readonly vapid: VapidKeys;
-  /** Its address is given to push services as our contact (RFC 8292 2.1). */
+  /** The sender of emails. Push services get its address as our contact (RFC 8292 2.1). */
   readonly mailFrom: string;
   readonly subscriptions: Subscriptions;
 }
 
-/** Push services keep a message for four weeks at most. */
+/** Push services keep a message for at most four weeks. Seconds. */
 const MAX_TTL_S = 28 * 86_400;
 
 /**
- * Web push (RFC 8030) to every browser of the user, encrypted (RFC 8291) and signed (RFC 8292). Topic and tag are made of the
- * message's id, so a repeated attempt replaces the earlier one. Subscriptions that are gone are removed.
+ * Creates the web push channel (RFC 8030). It sends to every browser of the user, encrypted (RFC 8291) and signed (RFC 8292). Topic and
+ * tag are made of the message's id, so that a repeated attempt replaces the earlier one. Expired subscriptions are removed.
  */
 export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }: WebPushOptions): Channel {
   const client = new PushClient();
@@ -52,7 +53,7 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
       return { outcome: 'refused', detail: `can't encrypt for this subscription: ${String(error)}` };
     }
     const attempt = await client.post(request, signal).then((answer) => pushAnswer(answer, Date.now()), pushFailure);
-    // Where that fails the next push finds it gone again; what other browsers have got must not be pushed again for it.
+    // A failed removal must not repeat the push to other browsers. The next push finds the subscription gone again.
     if (attempt.outcome === 'gone') await subscriptions.remove(target.id).catch(() => undefined);
     return attempt;
   }
@@ -75,7 +76,7 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
   };
 }
 
-/** What the service worker receives: the notification, and the message's id to report a click with. */
+/** The payload for the service worker: the notification, and the message's id for reporting a click. */
 function payloadOf(content: WebPushContent, { id }: Envelope): string {
   return JSON.stringify({ tag: id, ...content, messageId: id });
 }

@@ -1,11 +1,12 @@
 import type { TemplateUse } from '../../engine/definitions/template-use';
 import type { VariablePath } from './liquid';
 import type { Templates } from './load';
-import { TemplateError } from './template';
+import { TemplateError } from './template-error';
 
 /**
- * What is wrong with a template where a journey uses it: it is missing, can't be compiled, uses variables the example
- * does not have, in any branch, or does not render to fit content with the example. A sentence each, none when all is well.
+ * Checks a template where a journey uses it. Problems are a missing template, one that can't be compiled, variables that the example
+ * lacks, in any branch, and invalid content when rendered with the example.
+ * @returns one sentence for each problem
  */
 export function checkTemplate(templates: Templates, use: TemplateUse): string[] {
   const { journey, step, channel, name, context } = use;
@@ -16,7 +17,7 @@ export function checkTemplate(templates: Templates, use: TemplateUse): string[] 
       variables.filter((path) => !exists(context, path)).map((path) => `unknown variable ${written(path)} in ${field}`),
     );
     if (unknown.length > 0) return unknown.map(about);
-    // Loop variables are beyond static analysis: with the example they show.
+    // Static analysis can't follow loop variables. Strict rendering of the example finds them.
     for (const text of Object.values(template.fields)) text.render(context, 'strict');
     template.render(context);
     return [];
@@ -26,7 +27,7 @@ export function checkTemplate(templates: Templates, use: TemplateUse): string[] 
   }
 }
 
-/** Whether the example has such a path. Of a list one item speaks for all; what follows a dynamic key can't be known. */
+/** True when the example has such a path. The first item stands for a whole list; anything after a dynamic key is accepted. */
 function exists(value: unknown, [segment, ...rest]: VariablePath): boolean {
   if (segment === undefined || Array.isArray(segment)) return true;
   if (Array.isArray(value)) {

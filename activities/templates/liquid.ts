@@ -1,30 +1,30 @@
 import { Liquid } from 'liquidjs';
 import type { TemplateContext } from '../../engine/definitions/template-use';
-import { TemplateError } from './template';
+import { TemplateError } from './template-error';
 
-/** The path of a variable; a path within the path stands for a dynamic key. */
+/** The path of a variable. A nested path stands for a dynamic key. */
 export type VariablePath = readonly (string | number | VariablePath)[];
 
-/** A text with Liquid in it, parsed once. */
+/** A parsed Liquid text. */
 export interface LiquidText {
-  /** The variables it expects of the context, over all branches: `['user', 'traits', 'plan']`. */
+  /** The variables that the text reads from the context, over all branches. Example: `['user', 'traits', 'plan']`. */
   readonly variables: readonly VariablePath[];
   /**
-   * The text for one message; a variable without a value renders as nothing, unless `strict`.
+   * Renders the text for one message. A variable without a value renders as nothing, unless `strict`.
    * @throws {TemplateError} when a filter fails, or with `strict` when a variable has no value
    */
   render(context: TemplateContext, strict?: 'strict'): string;
 }
 
-// An empty set of partials keeps `render` and `include` away from the file system; dates are in UTC unless a zone is given.
+// The empty set of partials keeps `render` and `include` away from the file system. Dates are in UTC unless a zone is given.
 const OPTIONS = { strictFilters: true, lenientIf: true, templates: {}, timezoneOffset: 0 } as const;
 const ENGINES = { html: new Liquid({ ...OPTIONS, outputEscape: 'escape' }), text: new Liquid(OPTIONS) } as const;
 
 /**
- * Parses a text with Liquid in it.
- * @param field what errors call it
- * @param format `html` escapes what variables put in, `text` does not
- * @throws {TemplateError} when it is not Liquid
+ * Parses a Liquid text.
+ * @param field name of the text in errors
+ * @param format `html` escapes the values of variables, `text` does not
+ * @throws {TemplateError} when the text is not valid Liquid
  */
 export function parseLiquid(field: string, source: string, format: keyof typeof ENGINES): LiquidText {
   const engine = ENGINES[format];

@@ -3,21 +3,22 @@ import { join } from 'node:path';
 import type { ChannelName } from '../../engine/model/state';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
-import { TemplateError, type Template } from './template';
+import type { Template } from './template';
+import { TemplateError } from './template-error';
 import { parseYamlTemplate } from './yaml';
 
-/** What a template of each channel renders to. */
+/** The content that each channel's templates render to. */
 export interface Contents {
   readonly email: EmailContent;
   readonly webPush: WebPushContent;
   readonly inApp: InAppContent;
 }
 
-/** The templates of all journeys, compiled. */
+/** The compiled templates of all journeys. */
 export interface Templates {
   /**
-   * The journey's own template of that name, or the shared one.
-   * @throws {TemplateError} when there is none or it could not be compiled
+   * Returns the journey's own template of that name, or else the shared one.
+   * @throws {TemplateError} when there is no such template or it could not be compiled
    */
   get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
 }
@@ -36,9 +37,9 @@ const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
 
 /**
- * Reads and compiles `<journeys path>/<journey>/templates/*` and the shared `<journeys path>/templates/*`. A template that
- * can't be compiled does not stop the others: asking for it says why.
- * @throws when the folder can't be read
+ * Reads and compiles `<journeys path>/<journey>/templates/*` and the shared `<journeys path>/templates/*`. A template that can't be
+ * compiled does not affect the others: `get` throws its error.
+ * @throws {Error} when the folder can't be read
  */
 export async function loadTemplates(journeysPath: string): Promise<Templates> {
   const shared = join(journeysPath, 'templates');

@@ -1,20 +1,20 @@
 import mjml2html from 'mjml';
-import { TemplateError } from './template';
+import { TemplateError } from './template-error';
 
 /**
- * Compiles MJML to HTML, its Liquid untouched.
- * @param file where it was read from: `mj-include` is relative to it
- * @param shared a folder from which it may include besides its own
+ * Compiles MJML to HTML and leaves Liquid as it is.
+ * @param file path of the template, to which `mj-include` is relative
+ * @param shared a folder from which the template may include, besides its own
  * @throws {TemplateError} with the line of each mistake, and for Liquid that MJML would lose
  */
 export async function compileMjml(source: string, file: string, shared: string): Promise<string> {
-  // Without fonts, readers' mail programs are not sent to a font host.
+  // Default fonts would make readers' mail programs contact a font host.
   const options = { filePath: file, includePath: shared, ignoreIncludes: false, fonts: {} };
   const { html, errors } = await mjml2html(source, options).catch((error: unknown) => {
     throw new TemplateError([`MJML: ${error instanceof Error ? error.message : String(error)}`]);
   });
   const problems = errors
-    // MJML judges attributes before Liquid has filled them in.
+    // MJML checks attributes before Liquid has filled them in.
     .filter(({ message }) => !message.includes('{{'))
     .map(({ line, message }) => `MJML: line ${line}: ${message.trim()}`);
   if (/<!-- mj-include (?:denied|fails)/.test(html)) {

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { Json } from '../../engine/model/json';
 import { parseLiquid, type LiquidText } from './liquid';
 import type { TemplateContext } from '../../engine/definitions/template-use';
-import { TemplateError, type Template } from './template';
+import type { Template } from './template';
+import { TemplateError } from './template-error';
 
 /**
  * Reads one YAML document.
@@ -12,7 +13,7 @@ import { TemplateError, type Template } from './template';
 export function readYaml(source: string): Json {
   const document = parseDocument(source, { stringKeys: true });
   const problems = document.errors.map(({ code, message, linePos }) => {
-    // `{{` at the beginning of a text is an object in YAML.
+    // YAML reads `{{` at the beginning of a text as an object.
     if (code === 'NON_STRING_KEY') return `YAML: put quotes around the Liquid at line ${linePos?.[0].line ?? 1}`;
     return `YAML: ${message.split('\n')[0]}`;
   });
@@ -22,7 +23,7 @@ export function readYaml(source: string): Json {
 
 /**
  * Checks a value against its schema.
- * @throws {TemplateError} naming each field that does not fit
+ * @throws {TemplateError} with each invalid field
  */
 export function checked<Content>(schema: z.ZodType<Content>, value: unknown): Content {
   const result = schema.safeParse(value);
@@ -33,9 +34,9 @@ export function checked<Content>(schema: z.ZodType<Content>, value: unknown): Co
 }
 
 /**
- * A template in YAML whose texts are Liquid.
- * @param schema of the content once rendered; a field that renders to nothing counts as left out
- * @throws {TemplateError} when it is not YAML or a text is not Liquid
+ * Compiles a YAML template with Liquid texts.
+ * @param schema schema of the rendered content; a field that renders to nothing is left out
+ * @throws {TemplateError} when the source is not valid YAML or a text is not valid Liquid
  */
 export function parseYamlTemplate<Content>(source: string, schema: z.ZodType<Content>): Template<Content> {
   const fields: Record<string, LiquidText> = {};

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { EventDefinition } from '../../engine/authoring/event';
 import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { Journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import { CHANNELS } from '../../engine/model/state';
+import { enteringEvents } from '../../engine/user/triggers';
 import { addInternalEvent } from '../../store/pending';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
@@ -17,10 +17,10 @@ import { storableJson } from '../segment/storable';
 import { findJourney } from './journeys';
 import { unknownUser } from './users';
 
-const messageId = id.optional().meta({ description: 'What makes the call idempotent; made up where it is absent' });
-const taken = z.object({ messageId: z.string(), duplicate: z.boolean() });
+const messageId = id.optional().meta({ description: 'Makes the call idempotent. Generated when absent' });
+const accepted = z.object({ messageId: z.string(), duplicate: z.boolean() });
 const answers = {
-  202: { description: 'Stored; it is done within moments', schema: taken },
+  202: { description: 'Stored; it takes effect within seconds', schema: accepted },
   404: { description: 'Unknown user or journey' },
 };
 const journeyParams = userParams.extend({ journey: text });
@@ -30,25 +30,25 @@ const message = z.object({
   userId: id,
   channels: z
     .union([channel, z.array(channel).min(1)])
-    .meta({ description: 'The first that can reach the user is taken' }),
-  template: text.min(1).max(200).meta({ description: 'A shared template, one outside any journey' }),
-  data: jsonObject.optional().meta({ description: 'For the template, as `data`' }),
+    .meta({ description: 'The first channel that can reach the user is used' }),
+  template: text.min(1).max(200).meta({ description: 'The name of a shared template, which belongs to no journey' }),
+  data: jsonObject.optional().meta({ description: 'Values for the template, available there as `data`' }),
   messageId,
 });
 
-/** What support and other systems make happen: entering a journey, leaving it, one message. */
+/** Commands of support staff and other systems: enter a journey, leave it, send one message. */
 export function byHandRoutes(
   { database, definitions, clock, waker, templateProblem }: ApiDeps,
   { adminKey }: Gates,
 ): Route[] {
-  async function tell(
+  async function addCommand(
     userId: string,
     given: string | number | undefined,
     name: string,
     properties: JsonObject,
   ): Promise<Reply> {
     const messageId = String(given ?? randomUUID());
-    // Each kind of call has ids of its own: an app may well name an event and the message about it by the same order.
+    // Each kind of command has its own message ids: an app may use one order id for an event and for the message about it.
     const event = { userId, messageId: `${name}/${messageId}`, name, at: clock.now(), properties };
     const stored = await addInternalEvent(database, event);
     if (!stored) throw unknownUser();
@@ -62,7 +62,8 @@ export function byHandRoutes(
       path: '/v1/users/{id}/journeys/{journey}',
       name: 'enterJourney',
       tag: 'Journeys',
-      summary: 'Let a user enter a journey by hand, whatever `reenter` says; one who is inside stays where they are',
+      summary: 'Add a user to a journey by hand',
+      description: 'This ignores `reenter`. A user who is already inside the journey stays where they are.',
       access: adminKey,
       params: journeyParams,
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),
@@ -71,7 +72,7 @@ export function byHandRoutes(
         const journey = findJourney(definitions.current.journeys, params.journey);
         const properties = storable(body?.properties ?? {}, '/properties');
         await requireFit(journey, properties);
-        return tell(params.id, body?.messageId, `${ENTER}${journey.id}`, properties);
+        return addCommand(params.id, body?.messageId, `${ENTER}${journey.id}`, properties);
       },
     }),
     route({
@@ -79,14 +80,15 @@ export function byHandRoutes(
       path: '/v1/users/{id}/journeys/{journey}',
       name: 'leaveJourney',
       tag: 'Journeys',
-      summary: 'Take a user out of a journey',
+      summary: 'Remove a user from a journey',
+      description: 'Ends all runs of the user in this journey, or only the run with the given key.',
       access: adminKey,
       params: journeyParams,
-      query: z.object({ key: text.optional().meta({ description: 'Only the run with this key' }) }),
+      query: z.object({ key: text.optional().meta({ description: 'The key of the run to end' }) }),
       answers,
       handle: async ({ params, query: { key } }) => {
         const journey = findJourney(definitions.current.journeys, params.journey);
-        return tell(params.id, undefined, `${LEAVE}${journey.id}`, key === undefined ? {} : { key });
+        return addCommand(params.id, undefined, `${LEAVE}${journey.id}`, key === undefined ? {} : { key });
       },
     }),
     route({
@@ -103,16 +105,18 @@ export function byHandRoutes(
         const problems = channels.flatMap((one) => templateProblem(one, body.template) ?? []);
         if (problems.length > 0) throw invalid(problems.map((detail) => ({ pointer: '/template', detail })));
         const data = storable(body.data ?? {}, '/data');
-        return tell(String(body.userId), body.messageId, MESSAGE, { template: body.template, channels, data });
+        return addCommand(String(body.userId), body.messageId, MESSAGE, { template: body.template, channels, data });
       },
     }),
   ];
 }
 
-/** Properties must be what the journey's own event would have brought. */
-async function requireFit({ enter }: Journey, properties: JsonObject): Promise<void> {
-  const event: EventDefinition<unknown> | null =
-    enter.kind === 'event' ? enter : enter.kind === 'milestone' ? enter.event : null;
+/**
+ * Requires the properties to match the schema of the event by which users enter the journey, if it has one.
+ * @throws {Problem} 422
+ */
+async function requireFit(journey: Journey, properties: JsonObject): Promise<void> {
+  const [event] = enteringEvents(journey);
   const errors = event ? await mismatches(catalogueOf([event]), event.name, properties, '/properties') : [];
   if (errors.length > 0) throw invalid(errors);
 }

@@ -10,6 +10,7 @@ import { htmlPage } from '../html';
 import { route, type Reply, type Route } from '../route';
 import { unknownUser } from './users';
 
+/** How the pages name what each channel delivers. */
 const WORDS: Readonly<Record<ChannelName, string>> = {
   email: 'emails',
   webPush: 'notifications',
@@ -22,10 +23,13 @@ const unsubscribe = {
   tag: 'Consent',
   params: z.object({ token: z.string().max(4_000) }),
 } as const;
-const pages = { 200: { description: 'A page', type: HTML }, 404: { description: 'No link of ours', type: HTML } };
+const pages = {
+  200: { description: 'An HTML page', type: HTML },
+  404: { description: 'The link is not valid', type: HTML },
+};
 const preferences = z.object({ channels: z.record(z.enum(CHANNELS), z.boolean()) });
 
-/** What users agree to: by a link in a message, or in the app. */
+/** Users' consent, given by a link in a message or in the app. */
 export function consentRoutes(
   { database, definitions, clock, waker, config }: ApiDeps,
   { anyone, userToken }: Gates,
@@ -48,7 +52,7 @@ export function consentRoutes(
   };
   const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
   const known = {
-    200: { description: 'An answer for each channel', schema: preferences },
+    200: { description: 'The consent for every channel', schema: preferences },
     404: { description: 'Unknown user' },
   };
 
@@ -57,7 +61,8 @@ export function consentRoutes(
       ...unsubscribe,
       method: 'get',
       name: 'unsubscribePage',
-      summary: 'The page of an unsubscribe link; opening it changes nothing, as programs open links too',
+      summary: 'Show the page of an unsubscribe link',
+      description: 'Opening the link changes nothing, because mail programs also open links.',
       access: anyone,
       answers: pages,
       handle: ({ params }) => forLink(params.token, async ({ channel }) => question(channel)),
@@ -66,25 +71,24 @@ export function consentRoutes(
       ...unsubscribe,
       method: 'post',
       name: 'unsubscribe',
-      summary:
-        'Unsubscribe: the button of the page, and the one-click of mail programs (RFC 8058). The body is not read',
+      summary: 'Unsubscribe a user from the channel of a link',
+      description:
+        'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
       access: anyone,
       answers: pages,
       handle: ({ params }) =>
         forLink(params.token, async ({ userId, channel }) => {
-          // Someone who has been erased gets nothing either.
+          // An erased user gets the same page, as they receive no messages either.
           await answer(userId, { [channel]: false }, { alsoAsAlias: true });
-          return sentence(
-            'Done',
-            `You will get no more ${WORDS[channel]} from us, but for those you ask for yourself.`,
-          );
+          return sentence('Done', `You will get no more ${WORDS[channel]} from us, except those you ask for yourself.`);
         }),
     }),
     route({
       ...ownPreferences,
       method: 'get',
       name: 'getPreferences',
-      summary: 'What the user of the token agrees to',
+      summary: 'Retrieve the consent of the authenticated user',
+      description: 'A channel without an explicit answer counts as consented to.',
       answers: known,
       handle: async (_input, userId) => {
         const user = await findUser(database, userId);
@@ -96,7 +100,8 @@ export function consentRoutes(
       ...ownPreferences,
       method: 'put',
       name: 'setPreferences',
-      summary: 'Change what the user of the token agrees to; channels left out stay as they are',
+      summary: 'Update the consent of the authenticated user',
+      description: 'Channels left out stay unchanged.',
       body: z.object({ channels: consent }),
       answers: known,
       handle: async ({ body }, userId) => {
@@ -115,7 +120,7 @@ function complete(answers: Consent): z.infer<typeof preferences> {
 function question(channel: ChannelName): string {
   return htmlPage(
     'Unsubscribe',
-    `<h1>Unsubscribe</h1><p>Do you want no more ${WORDS[channel]} from us?</p><form method="post"><button>Unsubscribe</button></form>`,
+    `<h1>Unsubscribe</h1><p>Do you want to stop receiving ${WORDS[channel]} from us?</p><form method="post"><button>Unsubscribe</button></form>`,
   );
 }
 

@@ -8,6 +8,7 @@ import { jsonObject } from '../fields';
 import { route, type Route } from '../route';
 import {
   changedSince,
+  IN_CODE,
   journeyParams,
   requireData,
   requireFlawless,
@@ -19,11 +20,13 @@ import {
   UNKNOWN,
 } from '../stored-journey';
 
-const whole = storedStatus.extend({
-  definition: journeyDefinition.nullable().meta({ description: 'The draft, or else what was published last' }),
+const withDefinition = storedStatus.extend({
+  definition: journeyDefinition
+    .nullable()
+    .meta({ description: 'The draft, or the version published last when there is no draft' }),
 });
 
-const kept = storedStatus.extend(explored.shape);
+const saved = storedStatus.extend(explored.shape);
 
 const versions = z.object({
   versions: z.array(
@@ -31,14 +34,16 @@ const versions = z.object({
       version: z.int(),
       author: z.string(),
       note: z.string(),
-      publishedAt: z.iso.datetime().meta({ description: 'Real time' }),
-      finish: z.boolean().meta({ description: 'Who was inside then finishes on the version before' }),
+      publishedAt: z.iso.datetime().meta({ description: 'In real time' }),
+      finish: z
+        .boolean()
+        .meta({ description: 'Whether users who were inside at the time finish on the version before' }),
       definition: journeyDefinition,
     }),
   ),
 });
 
-/** Journeys as data: what is being worked on, and what was ever published. */
+/** Stored journeys: their drafts and published versions. */
 export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const { database, definitions } = deps;
   const shared = { tag: 'Journeys', access: adminKey, params: journeyParams } as const;
@@ -48,15 +53,16 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     method: 'put',
     path: '/v1/journeys/{id}',
     name: 'putJourney',
-    summary: 'Keep a journey as a draft; nothing changes for anyone until it is published',
+    summary: 'Save a draft of a stored journey',
     description:
-      'A draft is checked like code is at start, and for everything `explore --check` fails for, on every path.',
+      'Nothing changes for users until the draft is published. The draft gets the checks that code gets at startup, and those of ' +
+      '`explore --check`, on every path.',
     query: z.object({ revision: seenRevision }),
     body: jsonObject,
     documentedBody: journeyDefinition,
     answers: {
-      200: { description: 'Kept in the place of the draft before', schema: kept },
-      201: { description: 'A new journey', schema: kept },
+      200: { description: 'The draft of an existing journey was saved', schema: saved },
+      201: { description: 'The journey was created with this draft', schema: saved },
       409: TAKEN,
     },
     handle: async ({ params: { id }, query: { revision = null }, body }) => {
@@ -75,8 +81,10 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     access: adminKey,
     path: '/v1/definitions',
     name: 'listDefinitions',
-    summary: 'All journeys that are data, in force or not',
-    answers: { 200: { description: 'The definitions', schema: z.object({ definitions: z.array(storedStatus) }) } },
+    summary: 'List all stored journeys',
+    description:
+      'Stored journeys are managed by this API instead of in code. The list includes drafts and archived journeys.',
+    answers: { 200: { description: 'The stored journeys', schema: z.object({ definitions: z.array(storedStatus) }) } },
     handle: async () => {
       const all = await listStored(database);
       return { status: 200, body: { definitions: all.map((one) => statusOf(definitions, one)) } };
@@ -88,8 +96,9 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     method: 'get',
     path: '/v1/definitions/{id}',
     name: 'getDefinition',
-    summary: 'A journey that is data as it is being worked on',
-    answers: { 200: { description: 'The definition', schema: whole }, 404: UNKNOWN, 409: TAKEN },
+    summary: 'Retrieve a stored journey with its definition',
+    description: 'Returns the draft, or the version published last when there is no draft.',
+    answers: { 200: { description: 'The stored journey', schema: withDefinition }, 404: UNKNOWN, 409: IN_CODE },
     handle: async ({ params: { id } }) => {
       const found = await requireStored(deps, id);
       return { status: 200, body: { ...statusOf(definitions, found), definition: found.draft ?? found.published } };
@@ -101,8 +110,8 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     method: 'get',
     path: '/v1/journeys/{id}/versions',
     name: 'listJourneyVersions',
-    summary: 'Every version ever published, newest first',
-    answers: { 200: { description: 'The versions', schema: versions }, 404: UNKNOWN, 409: TAKEN },
+    summary: 'List every published version of a stored journey, newest first',
+    answers: { 200: { description: 'The versions', schema: versions }, 404: UNKNOWN, 409: IN_CODE },
     handle: async ({ params: { id } }) => {
       await requireStored(deps, id);
       const all = await listVersions(database, id);

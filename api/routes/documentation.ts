@@ -4,8 +4,8 @@ import type { OpenApi } from '../openapi';
 import { route, type Route } from '../route';
 
 /**
- * The description of the API, which includes these routes themselves. Anyone may ask for it, so it is made only once.
- * @param describe makes the document, once the server runs
+ * The API description, which includes these routes. It is generated only once, because the routes are public.
+ * @param describe generates the document; called at the first request
  */
 export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates): Route[] {
   const description = once(describe);
@@ -17,22 +17,22 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       ...shared,
       path: '/v1/openapi.json',
       name: 'openApi',
-      summary: 'This description',
-      answers: { 200: { description: 'OpenAPI 3.1', type: 'application/json' } },
+      summary: 'Retrieve this description as OpenAPI',
+      answers: { 200: { description: 'An OpenAPI 3.1 document', type: 'application/json' } },
       handle: async () => ({ status: 200, type: 'application/json', body: json() }),
     }),
     route({
       ...shared,
       path: '/docs',
       name: 'docs',
-      summary: 'This description as a page',
-      answers: { 200: { description: 'A page', type: 'text/html' } },
+      summary: 'Show this description as an HTML page',
+      answers: { 200: { description: 'An HTML page', type: 'text/html' } },
       handle: async () => ({ status: 200, type: 'text/html', body: page() }),
     }),
   ];
 }
 
-/** Makes something when it is first asked for. */
+/** Creates a value at the first call, and returns the same value from then on. */
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | null = null;
   return () => (made ??= { value: make() }).value;

@@ -3,50 +3,52 @@ import { eventsTotal, ingestDuration } from '../../config/metrics';
 import { ingest } from '../../store/ingest';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { jsonObject, moment } from '../fields';
+import { instant, jsonObject } from '../fields';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { CALLS, type CallType } from '../segment/schema';
 
-/** Browsers send text/plain where a preflight request would be in the way. */
+/** Browsers send text/plain to avoid a preflight request. */
 const BODY_TYPES: readonly BodyType[] = ['application/json', 'text/plain'];
 
 const received = z.object({
-  accepted: z.int().meta({ description: 'Stored just now' }),
-  duplicates: z.int().meta({ description: 'Stored before, by messageId' }),
-  rejected: z.array(
-    z.object({
-      index: z.int(),
-      messageId: z.string().nullable(),
-      errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
-    }),
-  ),
+  accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
+  duplicates: z.int().meta({ description: 'The number of calls stored before, recognized by messageId' }),
+  rejected: z
+    .array(
+      z.object({
+        index: z.int().meta({ description: 'The position of the call in the batch, from 0' }),
+        messageId: z.string().nullable(),
+        errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+      }),
+    )
+    .meta({ description: 'The calls that were not stored because they are not valid' }),
 });
 
 const documentedBatch = z.object({
   batch: z
     .array(z.union(Object.entries(CALLS).map(([type, schema]) => schema.extend({ type: z.literal(type) }))))
     .min(1),
-  sentAt: moment.nullish(),
-  writeKey: z.string().optional().meta({ description: 'In the place of Basic authentication' }),
+  sentAt: instant.nullish().meta({ description: 'The same as in each call, for calls without their own' }),
+  writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
 
 const SUMMARIES: Readonly<Record<CallType, string>> = {
-  track: 'Something a user did, or that happened to them',
-  identify: "A user's traits",
-  page: 'A page a user viewed',
-  screen: 'A screen a user viewed',
-  group: 'A group a user belongs to',
-  alias: 'Two ids of one user',
+  track: 'Record something that a user did or that happened to them',
+  identify: 'Set traits of a user',
+  page: 'Record that a user viewed a page',
+  screen: 'Record that a user viewed a screen',
+  group: 'Record that a user belongs to a group',
+  alias: 'Merge two ids of one user',
 };
 
-/** Where Segment's clients for browsers and phones send the same: by the first letter, and batches of .NET to `import`. */
+/** Paths built into Segment's clients: browsers and phones use the first letter of a call, the .NET client sends batches to `import`. */
 const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
 const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
 
-/** What Segment's clients call (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/). */
+/** The routes that Segment's clients call (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/). */
 export function ingestRoutes(
   { database, definitions, catalogue, clock, waker }: ApiDeps,
   { writeKey }: Gates,
@@ -57,7 +59,10 @@ export function ingestRoutes(
     const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
     eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
     if (batch.events.length === 0) {
-      throw new Problem(422, { detail: 'Nothing was stored.', errors: rejected.flatMap(({ errors }) => errors) });
+      throw new Problem(422, {
+        detail: 'Nothing was stored, because no call is valid.',
+        errors: rejected.flatMap(({ errors }) => errors),
+      });
     }
     const stop = ingestDuration.startTimer();
     const { stored, pending } = await ingest(database, definitions, batch);
@@ -75,7 +80,12 @@ export function ingestRoutes(
     access: writeKey,
     browser: true,
     bodyTypes: BODY_TYPES,
-    answers: { 200: { description: 'Stored', schema: received } },
+    answers: {
+      200: {
+        description: 'Stored, now or by an earlier request with the same messageId; `rejected` lists invalid calls',
+        schema: received,
+      },
+    },
   } as const;
 
   const single = Object.entries(CALLS).map(([type, documentedBody]) =>
@@ -85,7 +95,7 @@ export function ingestRoutes(
       aliases: [aliasOf(type)],
       name: type,
       summary: SUMMARIES[type as CallType],
-      description: `(also at ${aliasOf(type)})`,
+      description: `Also available at ${aliasOf(type)}.`,
       body: jsonObject,
       documentedBody,
       handle: ({ body }) => receive([{ call: { ...body, type }, pointer: '' }], null),
@@ -96,9 +106,9 @@ export function ingestRoutes(
     path: '/v1/batch',
     aliases: BATCH_ALIASES,
     name: 'batch',
-    summary: 'Any number of calls; each is stored or rejected by itself, and the answer says which',
-    description: `(also at ${BATCH_ALIASES.join(' and ')})`,
-    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: moment.nullish() }),
+    summary: 'Send any number of calls at once',
+    description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
+    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant.nullish() }),
     documentedBody: documentedBatch,
     handle: ({ body }) =>
       receive(

@@ -1,7 +1,8 @@
+import { triggerText } from '../../engine/user/triggers';
 import { z } from 'zod';
 import type { Journey } from '../../engine/authoring/journey';
 import { mermaid } from '../../engine/outline/mermaid';
-import { triggerText } from '../../engine/outline/trigger-text';
+
 import { countRuns, countSteps, NO_RUNS } from '../../store/journeys-report';
 import { listBeginnings, type JourneyBeginning } from '../../store/releases';
 import { journeyRates } from '../../store/step-rates';
@@ -17,32 +18,34 @@ const counts = z.object({ active: z.int(), completed: z.int(), exited: z.int(), 
 const journey = z.object({
   id: z.string(),
   enter: z.string(),
-  reenter: z.string().meta({ description: 'never, always, or milliseconds since the last time' }),
-  keyed: z.boolean().meta({ description: 'One run per key' }),
+  reenter: z.string().meta({ description: 'never, always, or the minimum time since the last entry in milliseconds' }),
+  keyed: z.boolean().meta({ description: 'Whether a user has one run per key' }),
   exit: z.array(z.string()),
   goal: z.string().nullable(),
   transactional: z.boolean(),
   stored: z
     .object({ version: z.int(), status: z.enum(['active', 'paused']) })
     .nullable()
-    .meta({ description: 'Null for a journey that is code' }),
+    .meta({ description: 'Null for a journey that is defined in code' }),
   since: z.iso
     .datetime()
     .nullable()
-    .meta({ description: 'When its present version began, real time; null while no worker has taken it up' }),
+    .meta({ description: 'When the current version began, in real time; null until a worker runs it' }),
   runs: counts,
 });
 
 const versions = z
   .array(
     z.object({
-      version: z.string().meta({ description: 'Of all journeys together: what the timeline says of each decision' }),
-      since: z.iso.datetime().meta({ description: 'Real time' }),
+      version: z
+        .string()
+        .meta({ description: 'The version of all definitions together, as the timeline gives it for each decision' }),
+      since: z.iso.datetime().meta({ description: 'In real time' }),
     }),
   )
   .meta({
     description:
-      'When the latest versions of this journey began, 50 at most, newest first; a decision is by the latest before it',
+      'When the latest 50 versions of this journey began, newest first. The version of a decision is the latest that began before it',
   });
 
 const stepNow = z.object({
@@ -58,16 +61,16 @@ const journeyWithSteps = journey.extend({
   steps: z.array(stepNow),
   removedSteps: z
     .array(z.object({ step: z.string(), active: z.int(), failed: z.int() }))
-    .meta({ description: 'Steps the code no longer has, where users still are until they are looked at again' }),
+    .meta({ description: 'Removed steps in which users remain until the engine next advances them' }),
   versions,
-  conversion: conversion.nullable().meta({ description: 'Null without a goal' }),
-  diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
+  conversion: conversion.nullable().meta({ description: 'Null for a journey without a goal' }),
+  diagram: z.string().meta({ description: 'A Mermaid flowchart' }),
 });
 
 const DAY_MS = 86_400_000;
 const NOBODY = { active: 0, failed: 0 };
 
-/** What is running: the journeys, and how many users are where. */
+/** The current journeys, and the number of users in each step. */
 export function journeyRoutes({ database, definitions, clock }: ApiDeps, { adminKey }: Gates): Route[] {
   const shared = { method: 'get', tag: 'Journeys', access: adminKey } as const;
   return [
@@ -75,7 +78,8 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       ...shared,
       path: '/v1/journeys',
       name: 'listJourneys',
-      summary: 'All journeys with their runs by status',
+      summary: 'List all current journeys with their runs by status',
+      description: 'The list includes journeys defined in code and stored journeys that are active or paused.',
       answers: { 200: { description: 'The journeys', schema: z.object({ journeys: z.array(journey) }) } },
       handle: async () => {
         const { journeys } = definitions.current;
@@ -90,7 +94,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
           status: 200,
           body: {
             journeys: journeys.map((one) => ({
-              ...shown(one, beginnings.get(one.id)?.[0]),
+              ...toResponse(one, beginnings.get(one.id)?.[0]),
               runs: runs.get(one.id) ?? NO_RUNS,
             })),
           },
@@ -101,8 +105,8 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       ...shared,
       path: '/v1/journeys/{id}',
       name: 'getJourney',
-      summary:
-        'One journey: how many of its runs are in each step now, the rates of each, the conversion, and a diagram',
+      summary: 'Retrieve a current journey',
+      description: 'Returns the number of runs in each step, the rates of each step, the conversion and a diagram.',
       params: z.object({ id: text }),
       answers: {
         200: { description: 'The journey', schema: journeyWithSteps },
@@ -124,12 +128,12 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
         return {
           status: 200,
           body: {
-            ...shown(one, beginnings[0]),
+            ...toResponse(one, beginnings[0]),
             runs: runs.get(id) ?? NO_RUNS,
-            steps: outline.steps.map(({ step, kind, text: says }) => ({
+            steps: outline.steps.map(({ step, kind, text: label }) => ({
               step,
               kind,
-              text: says,
+              text: label,
               ...(inSteps.get(step) ?? NOBODY),
               rates: ratesOf(rates, step),
             })),
@@ -145,8 +149,8 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
 }
 
 /**
- * A journey in force.
- * @throws {Problem} 404
+ * Finds a current journey.
+ * @throws {Problem} 404 when there is none with this id
  */
 export function findJourney(journeys: readonly Journey[], id: string): Journey {
   const found = journeys.find((one) => one.id === id);
@@ -154,7 +158,7 @@ export function findJourney(journeys: readonly Journey[], id: string): Journey {
   return found;
 }
 
-function shown(
+function toResponse(
   { id, enter, reenter, key, exit, goal, transactional, stored }: Journey,
   beginning: JourneyBeginning | undefined,
 ): Omit<z.infer<typeof journey>, 'runs'> {

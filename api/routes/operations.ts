@@ -6,33 +6,34 @@ import type { ApiDeps } from '../deps';
 import { readiness, readinessOf } from '../readiness';
 import { route, type Route } from '../route';
 
-/** For whoever keeps this running. */
+/** Health checks and metrics. */
 export function operationRoutes({ database, clock, probeTemporal, log }: ApiDeps, { anyone }: Gates): Route[] {
   const shared = { method: 'get', tag: 'Operations', access: anyone } as const;
-  // By the address they come from, a balancer's checks can't be told from the strangers behind it, who might use up their limit.
+  // A load balancer's checks share its address with all requests it forwards, which could use up the limit.
   const check = { ...shared, unlimited: true } as const;
   const probes = { postgres: () => database.pool.query('SELECT FROM users LIMIT 0'), temporal: probeTemporal };
-  const look = readinessOf(probes, log);
+  const checkReadiness = readinessOf(probes, log);
   return [
     route({
       ...check,
       path: '/healthz',
       name: 'health',
-      summary: 'This process answers',
-      answers: { 200: { description: 'It does', schema: z.object({ status: z.literal('ok') }) } },
+      summary: 'Check that the process responds',
+      answers: { 200: { description: 'The process responds', schema: z.object({ status: z.literal('ok') }) } },
       handle: async () => ({ status: 200, body: { status: 'ok' } }),
     }),
     route({
       ...check,
       path: '/readyz',
       name: 'ready',
-      summary: 'Which part is missing. Without Temporal events are still taken; they are looked at once it is back',
+      summary: 'Check that PostgreSQL and Temporal are available',
+      description: 'Without Temporal, the API still accepts events. They are processed when Temporal is back.',
       answers: {
-        200: { description: 'None', schema: readiness },
-        503: { description: 'One or more', schema: readiness },
+        200: { description: 'All parts are ready', schema: readiness },
+        503: { description: 'At least one part is not ready', schema: readiness },
       },
       handle: async () => {
-        const body = await look();
+        const body = await checkReadiness();
         return { status: body.ready ? 200 : 503, body };
       },
     }),
@@ -40,8 +41,8 @@ export function operationRoutes({ database, clock, probeTemporal, log }: ApiDeps
       ...shared,
       path: '/metrics',
       name: 'metrics',
-      summary: 'For Prometheus',
-      answers: { 200: { description: 'Text exposition format', type: 'text/plain' } },
+      summary: 'Retrieve metrics for Prometheus',
+      answers: { 200: { description: 'The Prometheus text exposition format', type: 'text/plain' } },
       handle: async () => {
         pendingLag.set(await lag());
         return { status: 200, type: registry.contentType, body: await registry.metrics() };

@@ -1,7 +1,8 @@
+import { compile } from '../../engine/outline/compile';
 import { z } from 'zod';
 import { storedJourney } from '../../engine/json/assemble';
 import { journeyDefinition } from '../../engine/json/schema';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import type { InFlightSummary } from '../../engine/preview/in-flight';
@@ -17,16 +18,16 @@ import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import { journeyParams, requireData, requireFlawless, requireStored } from '../stored-journey';
 
-/** The people inside are looked at for this long; the answer says whether that was enough. Real milliseconds. */
-const PATIENCE_MS = 10_000;
+/** How long a preview evaluates users, in real milliseconds. The response says whether that was enough. */
+const TIME_LIMIT_MS = 10_000;
 
 const count = z.int().min(0);
 const preview = explorationReport.extend({
-  diagram: z.string().meta({ description: 'A flowchart for Mermaid' }),
+  diagram: z.string().meta({ description: 'A Mermaid flowchart' }),
   inFlight: z
     .object({
-      people: count.meta({ description: 'Inside any journey' }),
-      totals: z.record(z.string(), count),
+      people: count.meta({ description: 'The number of users inside any journey that were evaluated' }),
+      totals: z.record(z.string(), count).meta({ description: 'Changes in all journeys, by kind' }),
       rows: z
         .array(
           z.object({
@@ -37,28 +38,28 @@ const preview = explorationReport.extend({
             count,
           }),
         )
-        .meta({ description: 'Of this journey, the most frequent first' }),
+        .meta({ description: 'Changes in this journey, the most frequent first' }),
       byHour: z
         .array(z.object({ hour: z.iso.datetime(), count }))
-        .meta({ description: 'Messages released, by hour of the journey clock' }),
-      partial: z.boolean().meta({ description: 'Not everybody could be looked at in time' }),
+        .meta({ description: 'Released messages, by hour on the journey clock' }),
+      partial: z.boolean().meta({ description: 'True when there was not enough time to evaluate every user' }),
     })
-    .meta({ description: 'What becomes of everyone inside a journey at the next look, if this were published now' }),
+    .meta({ description: 'What would happen to users inside journeys if this definition were published now' }),
 });
 
-/** What a draft would do, before it is published. */
+/** What a draft would do if it were published. */
 export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const { database, definitions, clock } = deps;
 
-  /** The given definition, or else the draft. */
+  /** The given definition, or the draft when none is given. */
   async function previewed(id: string, given: JsonObject | undefined): Promise<FlawlessDefinition> {
     if (given !== undefined) return requireFlawless(deps, id, given);
     const { draft } = await requireStored(deps, id);
-    if (draft === null) throw new Problem(409, { detail: 'There is no draft.' });
+    if (draft === null) throw new Problem(409, { detail: 'This journey has no draft.' });
     return requireFlawless(deps, id, draft);
   }
 
-  /** The journey as it would be in force: paused if it is, with those who would finish on a version before. */
+  /** The journey after publishing: still paused if it is, and with former versions for the users who finish on them. */
   async function nextVersion(id: string, definition: JsonObject): Promise<Journey> {
     const [record, newestFirst] = await Promise.all([findStored(database, id), listVersions(database, id)]);
     const version = (record?.version ?? 0) + 1;
@@ -73,22 +74,24 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       path: '/v1/journeys/{id}/preview',
       name: 'previewJourney',
       tag: 'Journeys',
-      summary: 'What the draft, or the definition given, would do: its paths, and what becomes of everyone inside',
+      summary: 'Preview a definition before publishing it',
+      description:
+        'Returns the paths of the definition, and what would happen to users inside journeys. Without a body, the draft is previewed. Nothing is changed.',
       access: adminKey,
       params: journeyParams,
       body: jsonObject.optional(),
       documentedBody: journeyDefinition.optional(),
       answers: {
-        200: { description: 'Nothing was changed', schema: preview },
-        404: { description: 'There is no such stored journey, and no definition was given' },
-        409: { description: 'The journey is code, or has no draft' },
+        200: { description: 'The preview', schema: preview },
+        404: { description: 'There is no such stored journey, and the request has no definition' },
+        409: { description: 'The journey is defined in code, or has no draft' },
       },
       handle: async ({ params: { id }, body }) => {
         requireData(definitions.current, id);
         const { json, exploration } = await previewed(id, body);
         const next = await nextVersion(id, json);
-        const deadline = Date.now() + PATIENCE_MS;
-        const inFlight = await previewInFlight(database.pool, await replaced(definitions.current, next), {
+        const deadline = Date.now() + TIME_LIMIT_MS;
+        const inFlight = await previewInFlight(database.pool, await withJourney(definitions.current, next), {
           now: () => clock.now(),
           enough: () => Date.now() > deadline,
         });
@@ -97,7 +100,7 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
           body: {
             diagram: mermaid(exploration.enter, exploration.outline),
             ...reportOf(exploration),
-            inFlight: shown(inFlight, id),
+            inFlight: toResponse(inFlight, id),
           },
         };
       },
@@ -105,12 +108,13 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   ];
 }
 
-function replaced(current: Definitions, next: Journey): Promise<Definitions> {
+/** The current definitions with a journey added or replaced. */
+function withJourney(current: Definitions, next: Journey): Promise<Definitions> {
   const others = current.journeys.filter(({ id }) => id !== next.id);
   return compile({ ...current, journeys: [...others, next] });
 }
 
-function shown(
+function toResponse(
   { people, totals, rows, byHour, partial }: InFlightSummary,
   id: string,
 ): z.infer<typeof preview>['inFlight'] {

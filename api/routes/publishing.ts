@@ -19,27 +19,33 @@ import {
 } from '../stored-journey';
 
 const publication = z.object({
-  author: text.min(1).max(100).meta({ description: 'Who publishes' }),
-  note: text.max(1_000).default('').meta({ description: 'Why' }),
+  author: text.min(1).max(100).meta({ description: 'The name of the person who publishes' }),
+  note: text.max(1_000).default('').meta({ description: 'The reason for the change' }),
 });
 
-/** What brings journeys that are data into force and out of it. Every change is in force everywhere within seconds. */
+/** Publishes, pauses and archives stored journeys. Every process applies a change within seconds. */
 export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const { database } = deps;
   const shared = { method: 'post', tag: 'Journeys', access: adminKey, params: journeyParams } as const;
-  const answers = { 200: { description: 'Done', schema: storedStatus }, 404: UNKNOWN, 409: TAKEN };
+  const answers = {
+    200: { description: 'The journey after the change', schema: storedStatus },
+    404: UNKNOWN,
+    409: TAKEN,
+  };
 
   const publish = route({
     ...shared,
     path: '/v1/journeys/{id}/publish',
     name: 'publishJourney',
-    summary: 'Make the draft the next version, in force within seconds; a paused journey stays paused',
+    summary: 'Publish the draft as the next version',
+    description:
+      'The version takes effect within seconds. A paused journey stays paused, and an archived journey becomes active.',
     body: publication.extend({ revision: seenRevision }),
     answers,
     handle: async ({ params: { id }, body: { revision, ...publisher } }) => {
       const { draft, revision: present } = await requireStored(deps, id);
       if (revision !== undefined && revision !== present) throw changedSince();
-      if (draft === null) throw new Problem(409, { detail: 'There is no draft.' });
+      if (draft === null) throw new Problem(409, { detail: 'This journey has no draft.' });
       await requireFlawless(deps, id, draft);
       if ((await publishDraft(database, { id, ...publisher }, draft)) === null) throw changedSince();
       return answerChanged(deps, id);
@@ -50,7 +56,9 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     ...shared,
     path: '/v1/journeys/{id}/rollback',
     name: 'rollBackJourney',
-    summary: 'Publish an earlier version again, as the next one; everybody on the present version comes along',
+    summary: 'Publish an earlier version again as the next version',
+    description:
+      'All users on the current version move to the new one. A paused journey stays paused, and an archived journey becomes active.',
     body: publication.extend({
       version: z
         .int()
@@ -62,7 +70,7 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       await requireStored(deps, id);
       const earlier = (await listVersions(database, id)).find((one) => one.version === version);
       if (!earlier) throw invalidVersion();
-      // It was in force before, and may be needed in a hurry: what of it is found fault with today is no reason.
+      // The version ran before, and may be needed urgently, so it is not refused for defects that are only checked today.
       await requireRunnable(deps, id, earlier.definition);
       await publishAgain(database, { id, ...publisher }, version);
       return answerChanged(deps, id);
@@ -72,21 +80,23 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const transition = (
     verb: string,
     summary: string,
+    description: string,
     from: readonly StoredStatus[],
     to: StoredStatus,
-    description?: string,
   ): Route =>
     route({
       ...shared,
       path: `/v1/journeys/{id}/${verb}`,
       name: `${verb}Journey`,
       summary,
-      ...(description !== undefined && { description }),
+      description,
       answers,
       handle: async ({ params: { id } }) => {
         const { status: present } = await requireStored(deps, id);
         if (!(await changeStatus(database, id, from, to)))
-          throw new Problem(409, { detail: `A journey that is ${present} can not be ${to}.` });
+          throw new Problem(409, {
+            detail: `The status of this journey is '${present}'. It cannot change to '${to}'.`,
+          });
         return answerChanged(deps, id);
       },
     });
@@ -95,20 +105,23 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     publish,
     transition(
       'pause',
-      'Hold everybody where they are: nothing is sent, nobody goes on, nothing is lost',
+      'Pause a journey',
+      'Nothing is sent, and no user begins another step. Waits that have begun continue, and exits and the goal still apply. ' +
+        'Users still enter, and are held at the first step. Nothing is lost.',
       ['active', 'paused'],
       'paused',
-      'Waits that have begun go on, exits and the goal count, and whoever the trigger concerns enters and is held at the first step.',
     ),
     transition(
       'resume',
-      'Go on after a pause: what was held is decided now, by the caps, quiet hours and expiry of now',
+      'Resume a paused journey',
+      'Held steps are decided now, by the current caps, quiet hours and expiry.',
       ['active', 'paused'],
       'active',
     ),
     transition(
       'archive',
-      'Take the journey out of force; who is inside stays where they are, and goes on if a version is published again',
+      'Archive a journey',
+      'The journey stops running. Users inside the journey stay where they are, and continue if a version is published again.',
       ['active', 'paused', 'archived'],
       'archived',
     ),
@@ -117,6 +130,6 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
 }
 
 function invalidVersion(): Problem {
-  const errors = [{ pointer: '/version', detail: 'There is no such version.' }];
+  const errors = [{ pointer: '/version', detail: 'must be a published version of this journey' }];
   return new Problem(422, { detail: 'The request is not valid.', errors });
 }

@@ -11,16 +11,16 @@ const base64url = z
   .string()
   .regex(/^[\w-]+={0,2}$/, 'must be base64url')
   .max(200);
-/** A serialized URL has no other characters (https://url.spec.whatwg.org/#url-serializing). */
+/** A URL. Serialized URLs contain no other characters (https://url.spec.whatwg.org/#url-serializing). */
 const endpoint = z
   .string()
   .regex(/^[\x21-\x7e]*$/, 'must be a URL')
   .max(2_000);
 
-/** As `PushSubscription.toJSON()` makes it (https://w3c.github.io/push-api/). */
+/** A subscription, as `PushSubscription.toJSON()` returns it (https://w3c.github.io/push-api/). */
 const subscription = z.object({ endpoint, keys: z.object({ p256dh: base64url, auth: base64url }) });
 
-/** Browsers subscribing to notifications. */
+/** The subscriptions of browsers to notifications. */
 export function pushRoutes(
   { database, clock, config, vapidPublicKey }: ApiDeps,
   { anyone, userToken }: Gates,
@@ -33,7 +33,8 @@ export function pushRoutes(
       path: '/v1/push/key',
       name: 'getPushKey',
       tag: 'Web push',
-      summary: 'The key to subscribe with, as `applicationServerKey`',
+      summary: 'Retrieve the public key for subscriptions',
+      description: 'Browsers pass the key to `PushManager.subscribe()` as `applicationServerKey`.',
       access: anyone,
       browser: true,
       answers: { 200: { description: 'The key', schema: z.object({ publicKey: z.string() }) } },
@@ -43,10 +44,10 @@ export function pushRoutes(
       ...shared,
       method: 'post',
       name: 'addPushSubscription',
-      summary: "Add a browser of the token's user",
+      summary: 'Subscribe a browser of the authenticated user to notifications',
       body: subscription.refine((given) => acceptableEndpoint(given.endpoint, config.publicUrl), {
         path: ['endpoint'],
-        error: 'must be an https address of the public internet',
+        error: 'must be an https URL on the public internet',
       }),
       answers: { 204: { description: 'Subscribed' }, 404: { description: 'Unknown user' } },
       handle: async ({ body }, userId) => {
@@ -58,12 +59,12 @@ export function pushRoutes(
       ...shared,
       method: 'delete',
       name: 'removePushSubscription',
-      summary: "Remove a browser of the token's user",
+      summary: 'Unsubscribe a browser of the authenticated user from notifications',
       body: z.object({ endpoint }),
-      answers: { 204: { description: 'Removed' }, 404: { description: 'The user has no such browser' } },
+      answers: { 204: { description: 'Removed' }, 404: { description: 'The user has no such subscription' } },
       handle: async ({ body }, userId) => {
         if (await subscriptions.removeEndpoint(userId, body.endpoint)) return { status: 204 };
-        throw new Problem(404, { detail: 'There is no such subscription.' });
+        throw new Problem(404, { detail: 'The user has no such subscription.' });
       },
     }),
   ];

@@ -11,7 +11,7 @@ import { unknownUser } from './users';
 const entry = z.object({
   at: time,
   kind: z.enum(['event', 'stage', 'entered', 'step', 'message', 'goal', 'ended']),
-  what: z.string().meta({ description: 'The event, stage, journey or step, or the status of the message' }),
+  what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
   reason: z.string(),
   details: jsonObject,
 });
@@ -19,12 +19,12 @@ const entry = z.object({
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: text.max(1_000).optional().meta({ description: '`next` of the page before' }),
+  cursor: text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' }),
 });
 
 const place = z.tuple([z.int(), text]);
 
-/** What happened to a user, was decided and was sent. */
+/** Everything that happened to a user, was decided and was sent. */
 export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
   return [
     route({
@@ -32,14 +32,18 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       path: '/v1/users/{id}/timeline',
       name: 'getTimeline',
       tag: 'Users',
-      summary: 'Events, stages, decisions and messages in order, each with its reason',
+      summary: 'List what happened to a user',
+      description: 'Returns events, stages, decisions and messages in order, each with its reason.',
       access: adminKey,
       params: userParams,
       query,
       answers: {
         200: {
           description: 'A page of the timeline',
-          schema: z.object({ entries: z.array(entry), next: z.string().nullable() }),
+          schema: z.object({
+            entries: z.array(entry),
+            next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
+          }),
         },
         404: { description: 'Unknown user' },
       },
@@ -47,20 +51,20 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const after = cursor === undefined ? null : readCursor(cursor);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
-        // One more than asked for tells whether there is a next page.
+        // One extra entry shows whether there is a next page.
         const found = await timeline(database, userId, { after, newestFirst: order === 'newest', limit: limit + 1 });
         const entries = found.slice(0, limit);
         const last = entries.at(-1);
         return {
           status: 200,
-          body: { entries: entries.map(shown), next: last && found.length > limit ? writeCursor(last) : null },
+          body: { entries: entries.map(toResponse), next: last && found.length > limit ? writeCursor(last) : null },
         };
       },
     }),
   ];
 }
 
-function shown({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
+function toResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
   return { at: isoTime(at), kind, what, reason, details };
 }
 
@@ -75,7 +79,7 @@ function readCursor(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
   } catch {
     throw new Problem(422, {
       detail: 'The request is not valid.',
-      errors: [{ pointer: 'cursor', detail: 'is none of ours' }],
+      errors: [{ pointer: 'cursor', detail: 'must be the `next` value of a previous page' }],
     });
   }
 }

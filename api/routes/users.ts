@@ -14,8 +14,8 @@ const run = z.object({
   journey: z.string(),
   key: z.string().nullable(),
   status: z.enum(['active', 'completed', 'exited', 'failed']),
-  step: z.string().nullable().meta({ description: 'Where the user is; null once the run has ended' }),
-  until: time.nullable().meta({ description: 'When the wait they are in ends by itself' }),
+  step: z.string().nullable().meta({ description: 'The current step; null once the run has ended' }),
+  until: time.nullable().meta({ description: 'When the current wait ends by itself' }),
   enteredAt: time,
   endedAt: time.nullable(),
   goalAt: time.nullable(),
@@ -24,7 +24,7 @@ const run = z.object({
 
 const profile = z.object({
   id: z.string(),
-  previousIds: z.array(z.string()),
+  previousIds: z.array(z.string()).meta({ description: 'Ids that were merged into this user' }),
   traits: jsonObject,
   consent,
   stage: z.string().meta({ description: 'Empty until the first decision' }),
@@ -33,8 +33,8 @@ const profile = z.object({
   flags: jsonObject,
   createdAt: time,
   lastSeenAt: time,
-  wakeAt: time.nullable().meta({ description: 'When the next decision is due, whatever happens' }),
-  runs: z.array(run).meta({ description: 'In progress first, then the latest' }),
+  wakeAt: time.nullable().meta({ description: 'When the next decision is due at the latest' }),
+  runs: z.array(run).meta({ description: 'Runs in progress first, then the most recent' }),
 });
 
 const tokenRequest = z.object({
@@ -42,15 +42,16 @@ const tokenRequest = z.object({
     .int()
     .min(60)
     .max(30 * 86_400)
-    .default(86_400),
+    .default(86_400)
+    .meta({ description: 'The lifetime of the token, in real seconds' }),
 });
 
-/** The error of a user nobody knows. */
+/** The problem for an unknown user id. */
 export function unknownUser(): Problem {
   return new Problem(404, { detail: 'There is no such user.' });
 }
 
-/** A user's profile, erasure, consent and tokens. */
+/** The profile, erasure, consent and tokens of a user. */
 export function userRoutes({ database, definitions, clock, waker, config }: ApiDeps, { adminKey }: Gates): Route[] {
   const shared = { tag: 'Users', access: adminKey, params: userParams } as const;
   return [
@@ -59,12 +60,14 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       method: 'get',
       path: '/v1/users/{id}',
       name: 'getUser',
-      summary: 'Profile, stage and runs, each with its step and what ends it',
+      summary: 'Retrieve a user',
+      description:
+        'Returns the profile, the stage and the runs, each with its current step and the time its wait ends.',
       answers: { 200: { description: 'The user', schema: profile }, 404: { description: 'Unknown user' } },
       handle: async ({ params }) => {
         const user = await findUser(database, params.id);
         if (!user) throw unknownUser();
-        return { status: 200, body: shown(user) };
+        return { status: 200, body: toResponse(user) };
       },
     }),
     route({
@@ -72,9 +75,10 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       method: 'delete',
       path: '/v1/users/{id}',
       name: 'eraseUser',
-      summary: 'Erase all there is of a user, in Temporal too',
+      summary: 'Erase a user',
+      description: 'Deletes all data about the user, in PostgreSQL and in Temporal.',
       answers: {
-        204: { description: 'Erased here; their workflow follows within seconds' },
+        204: { description: 'The data is deleted; the workflow follows within seconds' },
         404: { description: 'Unknown user' },
       },
       handle: async ({ params }) => {
@@ -87,9 +91,13 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       method: 'put',
       path: '/v1/users/{id}/consent',
       name: 'setConsent',
-      summary: 'What a user agrees to; channels left out stay as they are',
+      summary: 'Update the consent of a user',
+      description: 'Channels left out stay unchanged.',
       body: consent,
-      answers: { 200: { description: 'All their answers', schema: consent }, 404: { description: 'Unknown user' } },
+      answers: {
+        200: { description: 'All explicit answers of the user', schema: consent },
+        404: { description: 'Unknown user' },
+      },
       handle: async ({ params, body }) => {
         const changed = await changeConsent(database, definitions, {
           alsoAsAlias: true,
@@ -107,11 +115,15 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       method: 'post',
       path: '/v1/users/{id}/token',
       name: 'createUserToken',
-      summary:
-        "A token with which a user's own client reads their inbox, sets their preferences and subscribes to notifications",
+      summary: 'Create a user token',
+      description:
+        "With the token, the user's own client reads their inbox, sets their preferences and subscribes to notifications.",
       body: tokenRequest.optional(),
       answers: {
-        201: { description: 'The token', schema: z.object({ token: z.string(), expiresAt: z.iso.datetime() }) },
+        201: {
+          description: 'The token',
+          schema: z.object({ token: z.string(), expiresAt: z.iso.datetime().meta({ description: 'In real time' }) }),
+        },
         404: { description: 'Unknown user' },
       },
       handle: async ({ params, body = tokenRequest.parse({}) }) => {
@@ -125,7 +137,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
   ];
 }
 
-function shown({ createdAt, lastSeenAt, wakeAt, runs, ...user }: UserProfile): z.infer<typeof profile> {
+function toResponse({ createdAt, lastSeenAt, wakeAt, runs, ...user }: UserProfile): z.infer<typeof profile> {
   return {
     ...user,
     previousIds: [...user.previousIds],
@@ -133,11 +145,11 @@ function shown({ createdAt, lastSeenAt, wakeAt, runs, ...user }: UserProfile): z
     createdAt: isoTime(createdAt),
     lastSeenAt: isoTime(lastSeenAt),
     wakeAt: isoTime(wakeAt),
-    runs: runs.map(shownRun),
+    runs: runs.map(runResponse),
   };
 }
 
-function shownRun({ until, enteredAt, endedAt, goalAt, ...rest }: RunSummary): z.infer<typeof run> {
+function runResponse({ until, enteredAt, endedAt, goalAt, ...rest }: RunSummary): z.infer<typeof run> {
   return {
     ...rest,
     until: isoTime(until),

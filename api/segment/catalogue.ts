@@ -3,17 +3,18 @@ import type { JsonObject } from '../../engine/model/json';
 import type { StandardIssue, StandardResult } from '../../engine/authoring/standard-schema';
 import { pointerTo, type FieldError } from '../pointer';
 
-/** The events whose properties are known, by name. */
+/** The events with a schema for their properties, by name. */
 export type Catalogue = ReadonlyMap<string, EventDefinition<unknown>>;
 
-/** Arranges the catalogue for looking up. */
+/** Indexes events by name. */
 export function catalogueOf(events: readonly EventDefinition<unknown>[]): Catalogue {
   return new Map(events.map((event) => [event.name, event]));
 }
 
 /**
- * What the catalogue finds wrong with an event; nothing with one it doesn't know. At once, unless the schema itself takes its time.
+ * Validates the properties of an event against its schema. Events that the catalogue does not contain have no errors.
  * @param pointer to the properties
+ * @returns a promise only when the schema validates asynchronously
  */
 export function mismatches(
   catalogue: Catalogue,
@@ -23,8 +24,8 @@ export function mismatches(
 ): FieldError[] | Promise<FieldError[]> {
   const schema = catalogue.get(name)?.schema;
   if (!schema) return [];
-  // A refinement or transformation of the team's may throw at what it can't cope with.
-  const failed = (): FieldError[] => [{ pointer, detail: `does not fit the schema of '${name}'` }];
+  // Refinements and transformations of a schema may throw.
+  const failed = (): FieldError[] => [{ pointer, detail: `must match the schema of the event '${name}'` }];
   try {
     const result = schema['~standard'].validate(properties);
     return result instanceof Promise

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/model/clock';
 
-/** How a call came to us. Both times are real epoch milliseconds, each by the clock of its own side. */
+/** When a call was sent and received, in real epoch milliseconds: `sentAt` by the client's clock, `receivedAt` by the server's. */
 export interface Transit {
   readonly clock: Clock;
   readonly receivedAt: number;
@@ -8,15 +8,15 @@ export interface Transit {
 }
 
 /**
- * Real milliseconds a request may well take. A client whose clock is off by no more is taken at its word: to correct by the time
- * requests took would change the order of events that came by different ones.
+ * The clock skew that is not corrected, in real milliseconds. A difference this small may just be the duration of the request, and
+ * correcting it would reorder events from different requests.
  */
 const CREDIBLE_MS = 30_000;
 
 /**
- * When a call's event happened, in the journey clock. A client whose clock is clearly wrong, as `sentAt` shows, is trusted only
- * with the time between (https://segment.com/docs/connections/spec/common/#timestamp-overview).
- * @returns never later than it was received, never before 1970
+ * When the event of a call happened. If `sentAt` shows that the client's clock is wrong, the timestamp is corrected by the
+ * difference (https://segment.com/docs/connections/spec/common/#timestamp-overview).
+ * @returns epoch milliseconds on the journey clock, not before 1970 and not after the call was received
  */
 export function happenedAt(timestamp: string | null | undefined, { receivedAt, sentAt, clock }: Transit): number {
   const received = clock.fromReal(receivedAt);

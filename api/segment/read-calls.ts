@@ -6,18 +6,18 @@ import type { Transit } from './happened-at';
 import { CALLS, isCallType, type Call } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
 
-/** A call as received, and the pointer to it in the request's body. */
+/** A call as received, with the pointer to it in the request body. */
 export interface ReceivedCall {
   readonly call: unknown;
   readonly pointer: string;
 }
 
-/** What all calls of a request share. */
+/** What all calls of a request have in common. */
 export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
-/** A call that is not stored, and why. */
+/** A call that is not stored, with its errors. */
 export interface Rejection {
   readonly index: number;
   readonly messageId: string | null;
@@ -28,7 +28,7 @@ interface Refused {
   readonly errors: readonly FieldError[];
 }
 
-/** Turns calls into what is stored. Each stands or falls by itself. */
+/** Converts calls to events and aliases to store. A call with errors is rejected on its own. */
 export async function readCalls(
   calls: readonly ReceivedCall[],
   reception: Reception,
@@ -75,7 +75,7 @@ function validate(call: unknown, pointer: string): Call | Refused {
       errors: error.issues.map(({ path, message }) => ({ pointer: pointerTo(pointer, path), detail: message })),
     };
   if (data.userId == null && data.anonymousId == null) {
-    return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required where there is no anonymousId' }] };
+    return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required when there is no anonymousId' }] };
   }
   return { ...data, type } as Call;
 }

@@ -1,51 +1,71 @@
+import { ANY_EVENT_NAME, INTERNAL_PREFIX } from '../../engine/model/activity';
 import { z } from 'zod';
-import { ANY_EVENT_NAME } from '../../engine/authoring/event';
-import { INTERNAL_PREFIX } from '../../engine/user/history';
-import { id, jsonObject, moment, text } from '../fields';
 
-/** What every call of Segment's spec may say (https://segment.com/docs/connections/spec/common/). Other fields are ignored. */
+import { id, instant, jsonObject, text } from '../fields';
+
+/** The fields that every call may have by Segment's spec (https://segment.com/docs/connections/spec/common/). Other fields are ignored. */
 const common = {
   userId: id.nullish(),
-  anonymousId: id.nullish().meta({ description: 'Required where there is no userId' }),
+  anonymousId: id.nullish().meta({ description: 'Required when there is no userId' }),
   messageId: id
-    .refine((given) => !String(given).startsWith(INTERNAL_PREFIX), 'is a reserved id')
+    .refine((given) => !String(given).startsWith(INTERNAL_PREFIX), `must not begin with ${INTERNAL_PREFIX}`)
     .nullish()
-    .meta({ description: 'What makes the call idempotent; made up where it is absent' }),
-  timestamp: moment.nullish().meta({ description: 'When it happened' }),
-  sentAt: moment
+    .meta({ description: 'Makes the call idempotent. Generated when absent' }),
+  timestamp: instant.nullish().meta({ description: 'When it happened, in real time. Default: when it is received' }),
+  sentAt: instant
     .nullish()
-    .meta({ description: "When it was sent, by the same clock as timestamp: corrects a client's wrong clock" }),
+    .meta({ description: 'When the call was sent, by the same clock as `timestamp`. Corrects a wrong client clock' }),
   context: z
-    .object({ active: z.boolean().nullish().meta({ description: 'false: the user did not do this themselves' }) })
+    .object({
+      active: z
+        .boolean()
+        .nullish()
+        .meta({ description: 'False when the user did not do this themselves. Default: true' }),
+    })
     .nullish(),
 };
 
 const eventName = text
   .min(1)
   .max(200)
-  .refine((name) => name !== ANY_EVENT_NAME && !name.startsWith(INTERNAL_PREFIX), 'is a reserved name');
+  .refine(
+    (name) => name !== ANY_EVENT_NAME && !name.startsWith(INTERNAL_PREFIX),
+    `must not be ${ANY_EVENT_NAME} or begin with ${INTERNAL_PREFIX}`,
+  );
 const viewed = { name: text.max(200).nullish(), category: text.max(200).nullish(), properties: jsonObject.nullish() };
 
 /** The calls of Segment's spec, by type. */
 export const CALLS = {
-  track: z.object({ ...common, event: eventName, properties: jsonObject.nullish() }),
+  track: z.object({
+    ...common,
+    event: eventName.meta({ description: 'The name of the event' }),
+    properties: jsonObject.nullish(),
+  }),
   identify: z.object({ ...common, traits: jsonObject.nullish() }),
   page: z.object({ ...common, ...viewed }),
   screen: z.object({ ...common, ...viewed }),
-  group: z.object({ ...common, groupId: id, traits: jsonObject.nullish() }),
-  alias: z.object({ ...common, userId: id, previousId: id }),
+  group: z.object({
+    ...common,
+    groupId: id.meta({ description: 'The id of the group' }),
+    traits: jsonObject.nullish(),
+  }),
+  alias: z.object({
+    ...common,
+    userId: id,
+    previousId: id.meta({ description: 'The id that becomes an alias of `userId`' }),
+  }),
 };
 
 export type CallType = keyof typeof CALLS;
 /** A valid call, with its type. */
 export type Call = { [Type in CallType]: z.infer<(typeof CALLS)[Type]> & { readonly type: Type } }[CallType];
 
-/** Is this one of Segment's calls? */
+/** Whether this is the type of one of Segment's calls. */
 export function isCallType(type: unknown): type is CallType {
   return typeof type === 'string' && Object.hasOwn(CALLS, type);
 }
 
-/** Names under which what is no `track` call is stored. */
+/** The names under which calls other than `track` are stored as events. */
 export const STORED_AS = {
   page: 'Page Viewed',
   screen: 'Screen Viewed',

@@ -1,21 +1,21 @@
 import type { JsonObject } from '../../engine/model/json';
 import { jsonText } from '../../store/storable';
 
-/** Segment's limit for one call. */
+/** Segment's limit for one call, in bytes. */
 export const MAX_BYTES = 32 * 1024;
-/** Deeper than any event means to be, and far below what PostgreSQL's parser can take. */
+/** The deepest nesting: more than any event needs, and far less than PostgreSQL's parser accepts. */
 const MAX_DEPTH = 32;
 
 /**
- * The text of a JSON object as it can be stored; see `jsonText`.
- * @param maxBytes of its text
- * @returns `problem` in the place of `text` when it is too large or too deep
+ * Converts a JSON object to text that PostgreSQL can store; see `jsonText`.
+ * @param maxBytes the largest size of the text
+ * @returns `problem` instead of `text` when the object is too large or too deep
  */
 export function storableJson(
   value: JsonObject,
   maxBytes = MAX_BYTES,
 ): { readonly text: string } | { readonly problem: string } {
-  if (isDeeper(value, MAX_DEPTH)) return { problem: `must not be nested more than ${MAX_DEPTH} deep` };
+  if (isDeeper(value, MAX_DEPTH)) return { problem: `must not be nested more than ${MAX_DEPTH} levels deep` };
   const text = jsonText(value);
   if (Buffer.byteLength(text) > maxBytes) return { problem: `must not be larger than ${maxBytes / 1024} KB` };
   return { text };

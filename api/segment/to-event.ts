@@ -7,20 +7,20 @@ import { happenedAt, type Transit } from './happened-at';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
 
-/** Where an anonymous visitor's profile is kept until they identify themselves. */
+/** The user id of an anonymous visitor, until they identify themselves. */
 export function anonymousProfile(anonymousId: string | number): string {
   return `anon:${anonymousId}`;
 }
 
-/** A call's event, with its properties as data too. */
+/** The event of a call, with its properties also as data. */
 export interface ReadCall {
   readonly event: IncomingEvent;
   readonly properties: JsonObject;
 }
 
 /**
- * What is stored of a valid call.
- * @param pointer to the call in the request's body
+ * Converts a valid call to the event to store.
+ * @param pointer to the call in the request body
  */
 export function toEvent(
   call: Call,
@@ -65,20 +65,20 @@ function propertiesOf(call: Call): JsonObject {
   }
 }
 
-/** The profile's new traits as JSON text; a group is one of its `groups`. */
+/** The new traits of the user as JSON text. A group is stored in the trait `groups`. */
 function traitsOf(call: Call, properties: string): string | null {
   if (call.type === 'identify') return properties === '{}' ? null : properties;
   return call.type === 'group' ? `{"groups":{${JSON.stringify(String(call.groupId))}:${properties}}}` : null;
 }
 
-/** The profile a known user may have had before; by `alias` an app may mean such a profile too. */
+/** The anonymous id that a known user may have had before. An `alias` call may refer to one, too. */
 function anonymousOf(call: Call): string | null {
   if (call.userId == null) return null;
   const before = call.type === 'alias' ? call.previousId : call.anonymousId;
   return before == null ? null : anonymousProfile(before);
 }
 
-/** What an `alias` call says. */
+/** The two ids of an `alias` call; null for any other call. */
 export function aliasIn(call: Call): Alias | null {
   return call.type === 'alias' ? { previousId: String(call.previousId), userId: String(call.userId) } : null;
 }

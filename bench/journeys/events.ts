@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event } from '../../engine';
+import { event } from 'sojourn';
 
 export const signedUp = event('Signed Up', z.looseObject({ plan: z.string() }), { plan: 'free' });
 

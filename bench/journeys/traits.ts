@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine';
+import type { JsonObject } from 'sojourn';
 
 const traits: JsonObject = { email: 'ada@example.com', firstName: 'Ada' };
 

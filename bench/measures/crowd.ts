@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { EDITS, searchesOf, type Search } from '../../activities/searches';
+import { searchesOf, type Search } from '../../activities/searches';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';
@@ -40,8 +40,8 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, ids: re
   const release = new Release(pool);
   await release.become(definitions);
   const searches = searchesOf({ pool, clock: systemClock, release, definitions: staticDefinitions(definitions) });
-  const edits = searches.filter(({ why }) => why === EDITS);
-  const [frequent, rare] = [await timed(searches.filter(({ why }) => why !== EDITS)), await timed(edits)];
+  const edits = searches.filter(({ name }) => name === 'edited');
+  const [frequent, rare] = [await timed(searches.filter(({ name }) => name !== 'edited')), await timed(edits)];
   const after = await stored(pool);
   const copied = after.people - before.people;
   return [

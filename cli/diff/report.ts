@@ -1,6 +1,7 @@
+import { fingerprint } from '../../engine/outline/compile';
 import type { LoadedDefinitions } from '../../config/definitions';
 import type { Backtest } from '../../engine/compare/backtest';
-import { fingerprint } from '../../engine/definitions/definitions';
+
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 
 /** What an edit changes: for runs in progress, and in the replayed past. */

@@ -1,10 +1,11 @@
+import { CALLED } from '../../engine/user/commands';
 import { replayLife, type Life } from '../../engine/compare/life';
 import type { Definitions } from '../../engine/definitions/definitions';
 import { keyOf } from '../../engine/user/history';
 import { runId } from '../../engine/model/ids';
 import type { MemoryHost } from '../../engine/testing/memory-host';
 import type { Run } from '../../engine/model/state';
-import { CALLED } from '../../engine/replay/steps/effect';
+
 import { pseudonymous } from './pseudonyms';
 
 /** An anonymized history, and its replay. */

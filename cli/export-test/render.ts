@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { LivedEvent, Life } from '../../engine/compare/life';
-import { INTERNAL_PREFIX } from '../../engine/user/history';
+import { INTERNAL_PREFIX } from '../../engine/model/activity';
 import type { MemoryHost } from '../../engine/testing/memory-host';
 import { formatDecisions } from '../../engine/testing/formatting';
 
@@ -20,8 +20,6 @@ export interface TestParts {
   readonly recorded: readonly string[];
 }
 
-const OURS = resolve(__dirname, '..', '..');
-
 /** Renders the TypeScript source of the test. */
 export function renderTest({ life, course, journey, folder, file, until, recorded }: TestParts): string {
   const journeys = [...new Set([journey, ...course.runs.map((run) => run.journey)])];
@@ -34,7 +32,7 @@ export function renderTest({ life, course, journey, folder, file, until, recorde
     (message) => message.journey === journey && message.status === 'queued',
   );
   return [
-    `import { replayHistory, type Past } from '${testingModule(folder, journey, from)}';`,
+    `import { replayHistory, type Past } from 'sojourn/testing';`,
     ...journeys.map((id) => importOf(nameOf(id), `${id}/journey`)),
     ...rules.map((name) => importOf(name, name)),
     '',
@@ -80,21 +78,6 @@ function pastEvent({ id, type, name, at, receivedAt, properties, active }: Lived
     ...(Object.keys(properties).length > 0 && { properties }),
     ...(withId && { id }),
   };
-}
-
-/** Returns the module that exports `replayHistory`: the package if the journey imports the package, else the engine's source. */
-function testingModule(folder: string, journey: string, from: string): string {
-  const source = ['.ts', '.js']
-    .map((extension) => join(folder, journey, `journey${extension}`))
-    .find((file) => existsSync(file));
-  const beside = join(folder, '..', 'engine', 'compare', 'replay-history.ts');
-  if (source !== undefined && /['"]sojourn['"]/.test(readFileSync(source, 'utf8'))) return 'sojourn/testing';
-  return relativeTo(
-    from,
-    existsSync(beside)
-      ? join(folder, '..', 'engine', 'compare', 'replay-history')
-      : join(OURS, 'engine', 'compare', 'replay-history'),
-  );
 }
 
 function isModule(path: string): boolean {

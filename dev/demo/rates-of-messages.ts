@@ -14,8 +14,8 @@ export async function ratesOfMessages(pool: Pool): Promise<Rate[]> {
 /** Bounce rates of the external channels. An in-app message cannot bounce. */
 async function bounce(pool: Pool): Promise<Rate[]> {
   const { rows } = await pool.query<{ channel: string; bounced: number; sent: number }>(
-    `SELECT channel, count(*) FILTER (WHERE reason = 'bounced') AS bounced, count(*) AS sent
-     FROM messages WHERE channel <> 'inApp' AND (status = 'sent' OR reason = 'bounced') GROUP BY channel ORDER BY channel`,
+    `SELECT channel, count(*) FILTER (WHERE cause = 'bounced') AS bounced, count(*) AS sent
+     FROM messages WHERE channel <> 'inApp' AND (status = 'sent' OR cause = 'bounced') GROUP BY channel ORDER BY channel`,
   );
   return rows.map(({ channel, bounced, sent }) => ({
     name: `bounce of ${channel}`,

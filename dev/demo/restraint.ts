@@ -21,8 +21,8 @@ const NOTHING: Restraint = { sent: 0, transactional: 0, capped: 0, moved: 0, lap
 // The row of a message has the reason of the last channel tried. The journal has the reasons of all channels.
 const CAPPED = `
 SELECT count(*) FROM runs CROSS JOIN LATERAL jsonb_array_elements(body -> 'journal') r
-WHERE r ->> 'kind' = 'send' AND r -> 'outcome' ->> 'status' = 'suppressed' AND r ->> 'reason' <> 'expires in quiet hours'
-  AND EXISTS (SELECT FROM jsonb_each_text(r -> 'facts') WHERE value LIKE 'capped:%')`;
+WHERE r ->> 'kind' = 'send' AND r -> 'outcome' ->> 'status' = 'suppressed' AND r -> 'obstacles' ? (r -> 'outcome' ->> 'channel')
+  AND EXISTS (SELECT FROM jsonb_each_text(r -> 'obstacles') WHERE value = 'cap')`;
 
 const STAY = `
 SELECT min(at) FILTER (WHERE name = 'Signed Up') AS came_at, min(at) FILTER (WHERE name = 'Account Deleted') AS left_at
@@ -36,9 +36,9 @@ export async function restraint(pool: Pool, now: number): Promise<Restraint> {
   const { rows } = await pool.query<Restraint>(
     `SELECT count(*) FILTER (WHERE status = 'sent') AS sent,
        count(*) FILTER (WHERE status = 'sent' AND transactional) AS transactional,
-       count(*) FILTER (WHERE status = 'sent' AND held_reason = 'quiet hours') AS moved,
+       count(*) FILTER (WHERE status = 'sent' AND held_for = 'quiet hours') AS moved,
        count(*) FILTER (WHERE status = 'suppressed'
-         AND (reason = 'expires in quiet hours' OR reason = 'expired' AND held_reason = 'quiet hours')) AS lapsed,
+         AND (cause = 'quiet hours' OR cause = 'expired' AND held_for = 'quiet hours')) AS lapsed,
        (${CAPPED}) AS capped,
        (SELECT coalesce(sum(coalesce(left_at, $1) - came_at), 0)::float8 / $2 FROM (${STAY}) AS stay WHERE came_at IS NOT NULL) AS weeks
      FROM messages`,

@@ -1,11 +1,13 @@
+import { CALLED } from '../user/commands';
+import { compile } from '../outline/compile';
 import { projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
 import { advance } from './advance';
-import { compile } from '../definitions/definitions';
+
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
-import { CALLED } from '../replay/steps/effect';
+
 import type { UserState } from '../model/state';
 import { traveller } from '../testing/traveller';
 
@@ -25,7 +27,7 @@ const teammate = journey('teammate', { enter: signedUp }, async (j) => {
   await j.waitFor('a teammate', teammateInvited, { within: '2 days' });
 });
 
-it('hands back only the runs that are new or changed', async () => {
+it('returns only the runs that are new or changed', async () => {
   const ada = await host(project, teammate);
   await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
   const event = {
@@ -48,7 +50,7 @@ it('hands back only the runs that are new or changed', async () => {
   });
 });
 
-it('a call that has nothing to decide changes nothing', async () => {
+it('changes nothing when there is nothing to decide', async () => {
   const ada = await host(project, teammate);
   await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
   const advanced = await advance(ada.state, BEGIN + HOUR, ada.definitions);
@@ -60,7 +62,7 @@ it('a call that has nothing to decide changes nothing', async () => {
   });
 });
 
-it('the state it is given stays as it is', async () => {
+it('does not change the state it is given', async () => {
   const ada = await host(project);
   const freeze = (value: UserState): UserState =>
     JSON.parse(JSON.stringify(value), (_, part: unknown) => Object.freeze(part)) as UserState;
@@ -70,7 +72,7 @@ it('the state it is given stays as it is', async () => {
   await expect(ada.decide(BEGIN + 72 * HOUR)).resolves.toMatchObject({ changedRuns: [{ status: 'completed' }] });
 });
 
-it('asks for what it was not given, instead of guessing', async () => {
+it('requests history that it was not given', async () => {
   const ada = await host(project);
   await ada.receive('Signed Up', { plan: 'free' }, BEGIN);
   const { history } = ada.state;
@@ -86,12 +88,12 @@ it('asks for what it was not given, instead of guessing', async () => {
   expect(
     await advance({ ...limited, history: { ...limited.history, events: [event] } }, BEGIN + 1, ada.definitions),
   ).toEqual({
-    kind: 'needs',
-    need: { kind: 'events', names: ['Project Created'], since: BEGIN },
+    kind: 'missing history',
+    request: { kind: 'events', names: ['Project Created'], since: BEGIN },
   });
 });
 
-it('every call that is not answered is asked for, until its answer is known', async () => {
+it('asks for each call until its answer is known', async () => {
   const calling = journey('calling', { enter: signedUp }, async (j) => {
     await j.call('elsewhere', () => Promise.resolve('called'));
   });
@@ -103,7 +105,7 @@ it('every call that is not answered is asked for, until its answer is known', as
   const run = ada.state.runs.find(({ journey }) => journey === 'calling')?.id ?? '';
   expect((await ada.decide(BEGIN)).effects.calls).toEqual([{ runId: run, journey: 'calling', step: 'elsewhere' }]);
 
-  // The answer came after the hour was over; nobody looked at either before the third hour.
+  // The answer came after the hour was over, and the user was not advanced before the third hour.
   const at = BEGIN + 2 * HOUR;
   const properties = { run, step: 'elsewhere', result: 'called' };
   const answer = { id: '9', name: CALLED, at, receivedAt: at, properties, pending: true };
@@ -116,7 +118,7 @@ it('every call that is not answered is asked for, until its answer is known', as
   ]);
 });
 
-it('runs entered at one moment decide in the order of what let them in', async () => {
+it('runs that began at the same instant decide in the order of their triggers', async () => {
   const each = journey(
     'each',
     { enter: projectCreated, key: ({ properties: { name } }) => (typeof name === 'string' ? name : undefined) },
@@ -139,7 +141,7 @@ it('runs entered at one moment decide in the order of what let them in', async (
   expect(ada.state.memory?.badges).toEqual(names);
 });
 
-it('of runs that began at the same moment the first by name decides first, for everybody alike', async () => {
+it('runs that began at the same instant by the same trigger decide in the order of their names, for every user', async () => {
   const giving = journey('giving', { enter: signedUp }, (j) => j.award('a point', { points: 1 }));
   const taking = journey('taking', { enter: signedUp }, async (j) => {
     await j.pick('points', ({ user }) => user.points);

@@ -1,98 +1,94 @@
-import { awaitingOf } from '../user/awaiting';
 import type { Definitions } from '../definitions/definitions';
-import { openDraft, type Draft } from '../user/draft';
-import { earliest, nextDue, nextUnawaited } from './due';
-import { PAUSED } from '../replay/run';
-import { MissingHistoryError } from '../user/history';
-import { tick, type AdvanceContext } from './tick';
-import type { Call, Decision, Message, HistoryRequest, Run, StageChange, UserState } from '../model/state';
 import { journeyOf } from '../definitions/versions';
+import { openCalls } from '../model/run';
+import type { Call, Decision, HistoryRequest, Message, Run, StageChange, UserState } from '../model/state';
+import { awaitingOf } from '../user/awaiting';
+import { openDraft, type Draft } from '../user/draft';
+import { MissingHistoryError } from '../user/history';
+import type { AdvanceContext } from './context';
+import { earliest, nextDue, nextUnawaited } from './due';
+import { tick } from './tick';
 
 /** What one call of `advance` decided. Times are epoch milliseconds. */
 export interface Advanced {
   readonly kind: 'advanced';
   readonly state: UserState & { readonly memory: NonNullable<UserState['memory']> };
   readonly effects: {
-    /** Messages that are new or changed: queued ones are to be delivered, the rest is for the record. */
+    /** Messages that are new or changed. The queued ones are to be delivered, the others are only kept. */
     readonly messages: readonly Message[];
-    /** Every call asked for and not answered yet; none while more is pending than was at hand. */
+    /** All calls that have no answer yet. There are none while more events are pending than were loaded. */
     readonly calls: readonly Call[];
-    /** Runs left at once: what they have queued and not yet delivered is withdrawn. */
+    /** The ids of runs that the user left. Their messages that are not delivered yet are withdrawn. */
     readonly cancelledRuns: readonly string[];
-    /** Held messages whose step an edit removed. */
+    /** The ids of held messages with a step that an edit removed. */
     readonly cancelledMessages: readonly string[];
     readonly stageChanges: readonly StageChange[];
   };
   /** Runs that are new or changed. */
   readonly changedRuns: readonly Run[];
-  /** Events that have now been seen. */
+  /** The ids of events that were pending and have now been seen. */
   readonly seen: readonly string[];
-  /** When time alone will change something; null for never. */
+  /** When time alone will next change something; null for never. */
   readonly wakeAt: number | null;
   /**
-   * The names of the events that could change anything. It holds until `wakeAt`, or until such an event is there: while a
-   * user is not settled, any event of `Definitions.reactsTo` may matter.
+   * The names of the events that can change something. The list is valid until `wakeAt`, or until one of these events arrives.
+   * From then until the next advance, any event of `Definitions.reactsTo` may matter.
    */
   readonly awaiting: readonly string[];
   readonly decisions: readonly Decision[];
 }
 
-/** The engine can't decide before it is told something. Load it and call again. */
+/** The engine needs more of the user's history. Load what is requested, and call `advance` again. */
 export interface MissingHistory {
-  readonly kind: 'needs';
-  readonly need: HistoryRequest;
+  readonly kind: 'missing history';
+  readonly request: HistoryRequest;
 }
 
 /**
- * Brings a user up to `now`: everything that happened or came due since is decided in the order it did, so that it makes
- * no difference how often or how late this is called. Only messages are different: they are never sent in the past.
+ * Advances a user to `now`. Everything that happened or came due since the last advance is decided in that order, so it makes no
+ * difference how often or how late this is called. Messages are the exception: they are never sent in the past.
  *
- * Pure: the state is not changed, nothing is read but the arguments.
+ * This function is pure: it does not change the state, and reads nothing but its arguments.
+ * @param now the wall time, epoch milliseconds
  */
 export async function advance(
   state: UserState,
-  wallTime: number,
+  now: number,
   definitions: Definitions,
 ): Promise<Advanced | MissingHistory> {
-  const draft = openDraft(state, wallTime, definitions);
-  const edited = draft.memory.version !== definitions.version;
-  // Under edited definitions what is overdue is due now: nothing they say applies to the past.
-  if (edited) draft.memory.clock = Math.max(draft.memory.clock, wallTime);
-  draft.memory.version = definitions.version;
-  const present = Math.max(wallTime, draft.memory.clock);
+  const draft = openDraft(state, now, definitions);
+  const { memory } = draft;
+  const edited = memory.version !== definitions.version;
+  // An edit does not apply to the past, so what is overdue under edited definitions is due now.
+  if (edited) memory.watermark = Math.max(memory.watermark, now);
+  memory.version = definitions.version;
+  const present = Math.max(now, memory.watermark);
   const end = Math.min(present, state.history.until ?? present);
-  const pass: AdvanceContext = { draft, definitions, wallTime: present, edited };
+  const context: AdvanceContext = { draft, definitions, wallTime: present, edited };
   try {
-    // With all that came before it: who has left by now is told nothing more.
-    if (edited) await tick(pass, draft.memory.clock, null);
-    let due = nextDue(pass);
+    // All events that have arrived by now come first, so a run that the user has left takes no step of the new code.
+    if (edited) await tick(context, memory.watermark, null);
+    let due = nextDue(context);
     while (due !== null && due <= end) {
-      const before = draft.memory.clock;
-      const logicalTime = Math.max(due, before);
-      draft.memory.clock = logicalTime;
-      await tick(pass, logicalTime, before);
-      due = earliest([nextDue(pass), nextUnawaited(pass)]);
+      const before = memory.watermark;
+      memory.watermark = Math.max(due, before);
+      await tick(context, memory.watermark, before);
+      due = earliest([nextDue(context), nextUnawaited(context)]);
     }
   } catch (error) {
-    if (error instanceof MissingHistoryError) return { kind: 'needs', need: error.need };
+    if (error instanceof MissingHistoryError) return { kind: 'missing history', request: error.request };
     throw error;
   }
-  return conclude(state, pass);
+  return conclude(state, context);
 }
 
-/** A run left in the same breath takes its messages with it. */
+/** Suppresses a message of a run that the user left in this same advance. */
 function withdrawIfLeft(message: Message, { cancelledRuns }: Draft): Message {
   return cancelledRuns.has(message.runId) ? { ...message, status: 'suppressed', reason: 'left the journey' } : message;
 }
 
-function openCalls({ id, journey, status, journal }: Run): Call[] {
-  if (status !== 'active') return [];
-  return journal
-    .filter((record) => record.kind === 'call' && record.status === 'waiting' && record.reason !== PAUSED)
-    .map(({ step }) => ({ runId: id, journey, step }));
-}
-
-function conclude(before: UserState, { draft, definitions, wallTime, edited }: AdvanceContext): Advanced {
+function conclude(before: UserState, context: AdvanceContext): Advanced {
+  const { draft, definitions, wallTime } = context;
   const formerly = new Map(before.runs.map((run) => [run.id, run]));
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
@@ -112,7 +108,7 @@ function conclude(before: UserState, { draft, definitions, wallTime, edited }: A
     },
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
-      // What is pending still may end a run.
+      // An event that is still pending may end the run of a call.
       calls: behind ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],
       cancelledMessages: [...draft.cancelledMessages],
@@ -120,7 +116,7 @@ function conclude(before: UserState, { draft, definitions, wallTime, edited }: A
     },
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
-    wakeAt: behind ? wallTime : nextDue({ draft, definitions, wallTime, edited }),
+    wakeAt: behind ? wallTime : nextDue(context),
     awaiting: awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };

@@ -1,99 +1,125 @@
-import type { Definitions } from '../definitions/definitions';
-import { compareIds, replaceRun, type Draft } from '../user/draft';
-import { applyCommand } from '../user/commands';
-import { advanceRun } from '../replay/run';
-import { exitOrGoal } from '../user/exits';
-import { isActivity, knownAt } from '../user/history';
-import { changeStageByEvent, changeStageByTime, overtaking } from '../user/stages';
-import type { Run, UserEvent } from '../model/state';
-import { mayChange } from '../user/wake-ups';
-import { count, enterByEvent, enterByInactivity, enterByStage } from '../user/triggers';
+import type { Journey } from '../authoring/journey';
 import { journeyOf } from '../definitions/versions';
-
-/** One pass over a user: what is decided about, by what, and when. */
-export interface AdvanceContext {
-  readonly draft: Draft;
-  readonly definitions: Definitions;
-  /** The real present, epoch milliseconds. */
-  readonly wallTime: number;
-  /** Other definitions decided last. */
-  readonly edited: boolean;
-}
+import { isActivity } from '../model/activity';
+import type { Run, UserEvent } from '../model/state';
+import { advanceRun } from '../replay/run';
+import { applyCommand } from '../user/commands';
+import { compareIds, countEvent, replaceRun } from '../user/draft';
+import { enter, type Admission } from '../user/entry';
+import { exitOrGoal } from '../user/exits';
+import { knownAt } from '../user/history';
+import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
+import { admissionsAt, countedNames } from '../user/triggers';
+import { mayChange } from '../user/wake-ups';
+import type { AdvanceContext } from './context';
 
 /**
- * Everything that is due at a moment, in a fixed order: events, stages, silence, then each run.
- * @param before the moment decided last; null where everything is to be looked at anew
+ * Decides everything that is due at one instant, in this order:
+ * 1. The events that arrived, in the order of arrival. An internal event is applied as a command. Any other event changes stages,
+ *    then lets the user enter journeys.
+ * 2. The passing of time, which changes stages, then lets the user enter journeys.
+ * 3. The runs that may have changed. Each applies its exits and its goal before it goes on.
+ *
+ * Every phase returns plain lists, which are applied here.
+ * @param logicalTime the instant, epoch milliseconds
+ * @param before the instant decided before this one, epoch milliseconds; null to evaluate every run
+ * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
-export async function tick(pass: AdvanceContext, logicalTime: number, before: number | null): Promise<void> {
-  const { draft, definitions, wallTime } = pass;
-  const later = draft.unseen.findIndex((event) => knownAt(event, wallTime) > logicalTime);
-  const due = draft.unseen.splice(0, later === -1 ? Infinity : later);
-  for (const [index, event] of due.entries()) {
-    if (!isActivity(event)) {
-      applyCommand(definitions, draft, event, logicalTime, wallTime);
-      continue;
-    }
-    count(definitions, draft, event);
-    followStages(pass, event, logicalTime, due.slice(index + 1));
-    enterByEvent(definitions, draft, event, logicalTime);
+export async function tick(context: AdvanceContext, logicalTime: number, before: number | null): Promise<void> {
+  const arrived = takeArrivals(context, logicalTime);
+  for (const [index, event] of arrived.entries()) {
+    if (isActivity(event)) admit(context, byEvent(context, event, arrived.slice(index + 1), logicalTime), logicalTime);
+    else applyCommand(context, event, logicalTime);
   }
-  while (changeStageByTime(definitions.lifecycle, draft, logicalTime))
-    enterByStage(definitions, draft, logicalTime, null);
-  enterByInactivity(definitions, draft, logicalTime);
-  await decideRuns(pass, logicalTime, before === null ? null : [...due, ...learnedSince(pass, logicalTime, before)]);
+  admit(context, byTime(context, logicalTime), logicalTime);
+  const news = before === null ? null : [...arrived, ...becameKnown(context, logicalTime, before)];
+  for (const { run, journey } of runsToAdvance(context, logicalTime, news))
+    replaceRun(context.draft, await decideRun(context, run, journey, logicalTime));
 }
 
-/** Events seen before, by which time it was not known yet who would await them. */
-function learnedSince({ draft, wallTime }: AdvanceContext, logicalTime: number, before: number): UserEvent[] {
+/** Removes the events that have become known by this instant from the unseen ones, and returns them. */
+function takeArrivals({ draft, wallTime }: AdvanceContext, logicalTime: number): UserEvent[] {
+  const later = draft.unseen.findIndex((event) => knownAt(event, wallTime) > logicalTime);
+  return draft.unseen.splice(0, later === -1 ? Infinity : later);
+}
+
+/** Counts an event and changes stages by it. Returns the admissions by the stages and by the event itself. */
+function byEvent(
+  { draft, definitions: { journeys, lifecycle }, wallTime }: AdvanceContext,
+  event: UserEvent,
+  next: readonly UserEvent[],
+  logicalTime: number,
+): Admission[] {
+  if (countedNames(journeys).includes(event.name)) countEvent(draft, event.name);
+  const seen = (): UserEvent[] => {
+    const unseen = new Set([...draft.unseen, ...next]);
+    return draft.history.events.filter((other) => knownAt(other, wallTime) <= logicalTime && !unseen.has(other));
+  };
+  return [
+    ...changeStagesByEvent(lifecycle, draft, event, logicalTime, seen).flatMap((change) =>
+      admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime),
+    ),
+    ...admissionsAt(journeys, { kind: 'event', event }, draft, logicalTime),
+  ];
+}
+
+/** Changes stages by the passing of time. Returns the admissions by the stages and by time itself. */
+function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext, logicalTime: number): Admission[] {
+  const byStage = ({ stage, cause }: ChangedStage): Admission[] =>
+    admissionsAt(journeys, { kind: 'stage', stage, cause }, draft, logicalTime);
+  return [
+    ...changeStagesByTime(lifecycle, draft, logicalTime).flatMap(byStage),
+    ...admissionsAt(journeys, { kind: 'time' }, draft, logicalTime),
+  ];
+}
+
+function admit({ draft }: AdvanceContext, admissions: readonly Admission[], logicalTime: number): void {
+  for (const admission of admissions) enter(draft, admission, logicalTime);
+}
+
+/** The events that became known between the two instants and were seen before, when nothing awaited them yet. */
+function becameKnown({ draft, wallTime }: AdvanceContext, logicalTime: number, before: number): UserEvent[] {
   return draft.history.events.filter((event) => {
     const at = knownAt(event, wallTime);
     return !event.pending && at > before && at <= logicalTime;
   });
 }
 
-/** Changes the stage by an event, and by those that came before it although they happened after it. */
-function followStages(
-  { draft, definitions, wallTime }: AdvanceContext,
-  event: UserEvent,
-  logicalTime: number,
-  next: readonly UserEvent[],
-): void {
-  const { lifecycle } = definitions;
-  let cause: UserEvent | null = event;
-  while (cause && changeStageByEvent(lifecycle, draft, cause, logicalTime)) {
-    enterByStage(definitions, draft, logicalTime, cause);
-    const unseen = new Set([...draft.unseen, ...next]);
-    const seen = draft.history.events.filter((other) => knownAt(other, wallTime) <= logicalTime && !unseen.has(other));
-    cause = overtaking(lifecycle, draft, cause, seen);
-  }
+interface RunOfJourney {
+  readonly run: Run;
+  readonly journey: Journey;
 }
 
-/** @param arrivals what has become known since the moment before; null where every run is to be looked at */
-async function decideRuns(
-  pass: AdvanceContext,
+/**
+ * The runs that may have changed, in the order in which they decide.
+ * @param news the events that have become known since the instant before; null to evaluate every run
+ */
+function runsToAdvance(
+  { draft, definitions }: AdvanceContext,
   logicalTime: number,
-  arrivals: readonly UserEvent[] | null,
-): Promise<void> {
-  const { draft, definitions, wallTime } = pass;
-  const touched = draft.runs.flatMap((run) => {
-    const journey = run.endedAt === null ? journeyOf(definitions.journeys, run) : undefined;
-    const look = arrivals === null || (journey && mayChange({ draft, logicalTime, arrivals }, run, journey));
-    return journey && look ? [{ run, journey }] : [];
-  });
-  for (const { run, journey } of touched.sort((a, b) => byEntry(a.run, b.run))) {
-    const left = exitOrGoal({ draft, journey, run, logicalTime, wallTime });
-    const parked = left.failure !== null && left.failure.version === definitions.version;
-    replaceRun(
-      draft,
-      left.endedAt !== null || parked ? left : await advanceRun({ ...pass, journey, run: left, logicalTime, wallTime }),
-    );
-  }
+  news: readonly UserEvent[] | null,
+): RunOfJourney[] {
+  return draft.runs
+    .flatMap((run) => {
+      const journey = run.endedAt === null ? journeyOf(definitions.journeys, run) : undefined;
+      if (!journey) return [];
+      return news === null || mayChange({ draft, logicalTime, events: news }, run, journey) ? [{ run, journey }] : [];
+    })
+    .sort((a, b) => byEntry(a.run, b.run));
 }
 
-/** The order in which runs decide at the same moment, whatever order they are given in: that of what let the user enter, then by name. */
+/** Applies exits and the goal, then advances the run. A run that was parked under these definitions goes no further. */
+async function decideRun(context: AdvanceContext, run: Run, journey: Journey, logicalTime: number): Promise<Run> {
+  const { draft, definitions, wallTime } = context;
+  const left = exitOrGoal({ draft, journey, run, logicalTime, wallTime });
+  const isParked = left.failure !== null && left.failure.version === definitions.version;
+  return left.endedAt !== null || isParked ? left : advanceRun({ ...context, journey, run: left, logicalTime });
+}
+
+/** The order in which runs decide at the same instant: by when they were entered, by their triggers, then by journey and key. */
 function byEntry(a: Run, b: Run): number {
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
-  // By id last: it is a digest, of moments too, and would make the order depend on when it is.
+  // The id comes last. It is a digest that can contain times, so the order would depend on when the run was entered.
   const byName = compare(a.journey, b.journey) || compare(a.key ?? '', b.key ?? '');
   return a.enteredAt - b.enteredAt || byCause || byName || compare(a.id, b.id);
 }

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../model/json';
+import { ANY_EVENT_NAME } from '../model/activity';
+import type { RecordedEvent } from '../model/state';
 import type { StandardSchema } from './standard-schema';
 
-/** An event of the catalogue: its name in Segment's manner (`Project Created`), the schema of its properties and an example. */
+/** An event of the catalogue: its name in Segment's style (`Project Created`), the schema of its properties, and an example. */
 export interface EventDefinition<Properties = JsonObject, Name extends string = string> {
   readonly kind: 'event';
   readonly name: Name;
   readonly schema: StandardSchema<Properties> | null;
-  /** Properties that pass the schema: used to check templates, to explore journeys and in the documentation. */
+  /** Properties that pass the schema. They are used to check templates, to explore journeys, and in the documentation. */
   readonly example: JsonObject;
 }
 
@@ -19,13 +21,13 @@ export interface Occurrence<Properties = JsonObject, Name extends string = strin
   readonly properties: Properties;
 }
 
-/** Several events of which any one will do. */
+/** A choice of events for `waitFor`: any one of them ends the wait. */
 export interface AnyOf<Event extends EventDefinition<unknown> = EventDefinition<unknown>> {
   readonly kind: 'anyOf';
   readonly events: readonly Event[];
 }
 
-/** Extracts the occurrence an awaited event answers with. */
+/** The type of the occurrence that `waitFor` returns for an awaited event or choice of events. */
 export type OccurrenceOf<Awaited> =
   Awaited extends EventDefinition<infer Properties, infer Name>
     ? Occurrence<Properties, Name>
@@ -35,21 +37,19 @@ export type OccurrenceOf<Awaited> =
         : never
       : never;
 
-/** The name that stands for every event; see {@link activity}. */
-export const ANY_EVENT_NAME = '*';
-
 /**
- * Anything the user does: any event at all. For exits, goals and stage rules such as "stop at once when the person is back".
- * Unlike an event with a name it counts only as it comes: from the entry on, in `waitFor` from the step on.
+ * Any activity: whatever the user does. Use it in exits, goals, waits and stage rules, such as "stop at once when the user is
+ * back". Unlike a named event, it matches only events that arrive while it is awaited: an exit or goal from the entry on, a
+ * `waitFor` from the step on.
  */
 export const activity: EventDefinition<JsonObject> = { kind: 'event', name: ANY_EVENT_NAME, schema: null, example: {} };
 
 /**
  * Declares an event of the catalogue.
- * @param name as the app sends it, e.g. `Project Created`
- * @param schema of the properties: zod or any Standard Schema
+ * @param name the name as the app sends it, such as `Project Created`
+ * @param schema the schema of the properties: zod or any other Standard Schema
  * @param example properties that pass the schema
- * @throws {TypeError} when the example does not pass the schema
+ * @throws {TypeError} when the name is empty or `*`, or the example does not pass the schema
  */
 export function event<Properties, const Name extends string>(
   name: Name,
@@ -66,14 +66,27 @@ export function event<Properties, const Name extends string>(
   return { kind: 'event', name, schema, example };
 }
 
-/** Any one of several events, for `waitFor`. */
+/** The error for `*` as a trigger. It is not one, because everything that anybody does would wake a worker. */
+export const ANYTHING_LETS_IN = 'Any activity (*) is not a trigger: name an event, or use inactivity.';
+
+/** Any one of several events, for `waitFor`. The returned occurrence tells by its `name` which one came. */
 export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
 ): AnyOf<Events[number]> {
   return { kind: 'anyOf', events };
 }
 
-/** The names an awaited event or choice of events stands for. */
+/** The names of an awaited event or choice of events. */
 export function namesOf(awaited: EventDefinition<unknown> | AnyOf): string[] {
-  return awaited.kind === 'anyOf' ? awaited.events.map(({ name }) => name) : [awaited.name];
+  return definitionsOf(awaited).map(({ name }) => name);
+}
+
+/** The definitions of an awaited event or choice of events. */
+export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
+  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
+}
+
+/** An event as it would be recorded, with the properties of the catalogue's example. */
+export function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
+  return { id: 'example', name, at: 0, properties: example };
 }

@@ -1,64 +1,94 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANY_EVENT_NAME, namesOf } from './event';
+import { ANYTHING_LETS_IN, namesOf } from './event';
+import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
-import { ANYTHING_LETS_IN, type MilestoneTrigger, type Trigger } from './trigger';
+import type { Trigger } from './trigger';
 import type { LocalTime } from '../model/zone';
 
-/** What a `check`, `pick` or `call` may look at. Reading is recorded, so that support can see why. */
+/**
+ * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
+ * can see why it was decided so. In a `check` or `pick` they are read-only: set a trait with `j.set`, a flag with `j.flag`.
+ */
 export interface Facts {
   readonly user: {
     readonly id: string;
     readonly traits: JsonObject;
+    /** The user's stage in the lifecycle. */
     readonly stage: string;
+    /** When the user was created, epoch milliseconds. */
     readonly createdAt: number;
+    /** When the user was last active, epoch milliseconds. */
     readonly lastSeenAt: number;
     readonly points: number;
     readonly badges: readonly string[];
     readonly flags: Readonly<Record<string, Json>>;
   };
-  /** The current moment of the injected clock, epoch milliseconds. */
+  /** The time, epoch milliseconds. For a `check` or `pick` it is the time the step is decided for. */
   readonly now: number;
 }
 
 /** What became of a `send`. */
 export interface SendOutcome {
+  /** `sent`: handed over for delivery. `suppressed`: not sent, by the policy. `skipped`: an edit made the run skip the step. */
   readonly status: 'sent' | 'suppressed' | 'skipped';
+  /** The channel that was taken, or the one the message was suppressed on; null when there is none. */
   readonly channel: ChannelName | null;
+  /** Why, as text for people. */
   readonly reason: string;
 }
 
+/** The options of `j.send`. */
 export interface SendOptions {
-  /** Not capped, not held for quiet hours: a receipt, a password, a gate change. Default: the journey's. */
+  /**
+   * The message needs no consent, does not count against the caps, and is not held for quiet hours. Use it for a receipt, a
+   * password reset or a gate change. Default: the journey's `transactional`.
+   */
   readonly transactional?: boolean;
-  /** After this the message is worthless. Default: the policy's. */
+  /**
+   * How long after the step is entered the message may still be sent. Default: the policy's longest `expiry` of its channels.
+   */
   readonly expires?: Duration;
-  /** Values for the templates, as `data`. */
+  /** Values for the templates, which read them as `data`. Default: `{}`. */
   readonly data?: JsonObject;
 }
 
+/** The options of `j.waitFor`. */
 export interface WaitOptions {
-  /** Give up after this long since the step was entered; without it the wait has no end. */
+  /** How long to wait, counted from when the step is entered. An event counts if it is received by then. Default: without end. */
   readonly within?: Duration;
-  /** `'now'`: only events from the moment the step is entered. Default: since the user entered the journey. */
+  /** `'now'`: only events from when the step is entered on count. Default: events since the user entered the journey count. */
   readonly since?: 'now';
 }
 
-/** What `j.call` hands to the function: facts, and a key that is the same at every attempt. */
+/** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends Facts {
+  /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
   readonly idempotencyKey: string;
 }
 
-/** The steps of a journey. Each has a name, unique within the journey; names are what survives an edit. */
+/**
+ * The steps of a journey. Each step has a name that is unique within the journey. Edits are matched by these names, so a renamed
+ * step counts as a new one. Await each step before the next, and await nothing but steps.
+ */
 export interface Steps<Entered = Occurrence> {
-  /** The event that let the user enter. */
+  /** What let the user enter: an event, or a stand-in for one, such as a silence or a change of stage. */
   readonly event: Entered;
-  /** The run's key in a keyed journey. */
+  /** The run's key in a keyed journey; null in any other. */
   readonly key: string | null;
-  /** Sends one message by the first listed channel that can reach the user. Waits out quiet hours. */
+  /**
+   * Sends one message by the first listed channel that has an address, consent and room under its caps. It goes out after quiet
+   * hours. A new user with none of these addresses gets half a minute for one to arrive.
+   * @param templates the template for each channel, in the order to try
+   * @returns what became of the message
+   */
   send(step: string, templates: Partial<Record<ChannelName, string>>, options?: SendOptions): Promise<SendOutcome>;
-  /** Waits for the earliest such event since the user entered; null when the time is up. */
+  /**
+   * Waits for an event, or for any one of several with `anyOf`. The earliest matching event since the user entered the journey
+   * ends the wait, even if it came before this step. An event that an earlier wait of this run has used does not count.
+   * @returns the event; null when the time is up, or an edit skipped the step
+   */
   waitFor<const Awaited extends EventDefinition<unknown> | AnyOf>(
     step: string,
     awaited: Awaited,
@@ -69,63 +99,106 @@ export interface Steps<Entered = Occurrence> {
     awaited: Awaited,
     options?: WaitOptions,
   ): Promise<OccurrenceOf<Awaited> | null>;
-  /** Waits for a span of elapsed time. */
+  /** Waits for a span of elapsed time. A day is 24 hours; use `sleepUntil` for calendar time. */
   sleep(step: string, duration: Duration): Promise<void>;
-  /** Waits for the next such moment in the user's own time zone. */
+  /**
+   * Waits until the user's local clock next shows this time. The zone is the trait `timezone`, else UTC. If the zone changes, the
+   * time is computed again.
+   */
   sleepUntil(step: string, when: LocalTime): Promise<void>;
-  /** Decides once, and records the facts it read. */
+  /**
+   * Decides yes or no, once, and records the facts it read. Later changes of the facts do not matter.
+   * @param decide always decides the same for the same facts: no clock but `now`, no random numbers, no I/O
+   */
   check(step: string, decide: (facts: Facts) => boolean): Promise<boolean>;
-  /** Picks a value once, and records the facts it read. */
+  /**
+   * Picks a JSON value, once, and records the facts it read. Later changes of the facts do not matter.
+   * @param decide always picks the same for the same facts: no clock but `now`, no random numbers, no I/O
+   */
   pick<Value extends Json>(step: string, decide: (facts: Facts) => Value): Promise<Value>;
-  /** Assigns a variant by weight; the same user always gets the same one. */
+  /**
+   * Assigns the user one of the variants, by weight. A user always gets the same variant of the same step, also in later runs. At
+   * least one weight must be positive; a variant of weight 0 is assigned to nobody.
+   */
   experiment<const Variant extends string>(step: string, weights: Readonly<Record<Variant, number>>): Promise<Variant>;
-  /** Gives points, a badge or both. */
+  /** Gives points, a badge or both. Negative points are taken away. A badge is given once. */
   award(step: string, prize: { readonly points?: number; readonly badge?: string }): Promise<void>;
-  /** Sets traits of the user. */
+  /** Sets traits of the user. All other traits stay as they are. */
   set(step: string, traits: JsonObject): Promise<void>;
-  /** Sets a flag the app can read to change what it shows. */
+  /** Sets a flag of the user, which the app can read to change what it shows. The default value is `true`. */
   flag(step: string, name: string, value?: Json): Promise<void>;
-  /** Calls any async function, retried until it answers; null when an edit skipped the step. */
+  /**
+   * Calls an async function outside the engine, where it may take time and do I/O. If it throws, it is called again, so it may
+   * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded.
+   * @returns the answer; null when an edit skipped the step
+   */
   call<Result extends Json>(step: string, work: (context: CallContext) => Promise<Result>): Promise<Result | null>;
-  /** Ends the run here. */
+  /**
+   * Ends the run here, with the status `exited`. The code after it does not run. Only if an edit put this step behind the user's
+   * position, the step is skipped and the code after it runs.
+   * @param reason text for people. Default: the name of the step
+   */
   exit(step: string, reason?: string): Promise<never>;
 }
 
-/** May a user enter again after having entered once? */
+/**
+ * May a user enter again? `'never'`: once only. `'always'`: whenever they are not inside. `{ after }`: when this long has passed
+ * since the last entry, and they are not inside.
+ */
 export type Reenter = 'never' | 'always' | { readonly after: Duration };
 
-/** What entering event a trigger hands to the journey. */
+/** The type of `j.event` for a trigger. */
 export type EnteredBy<T extends Trigger> =
   T extends EventDefinition<infer Properties, infer Name>
     ? Occurrence<Properties, Name>
-    : T extends MilestoneTrigger<infer Event>
-      ? Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
+    : T extends Trigger<infer Entered>
+      ? Entered
       : Occurrence;
 
-/** People waiting in the removed step `from` go on at the step `to`; what the code has before that is passed over. */
+/** Sends users who wait in a removed step on to another step. Steps in between that they have not entered are skipped. */
 export interface Redirection {
+  /** The step that was removed. */
   readonly from: string;
+  /** The step to go on at. */
   readonly to: string;
 }
 
+/** The options of a journey. */
 export interface JourneyOptions<T extends Trigger = Trigger> {
+  /**
+   * What lets a user enter: an event, `milestone`, `inactivity`, `stage` or `manual`. Support staff can always enter a user by
+   * hand.
+   */
   readonly enter: T;
-  /** Default `'never'`; with `key`, per key. */
+  /** May a user enter again? In a keyed journey this is per key. Default: `'never'`. */
   readonly reenter?: Reenter;
-  /** One run per key, and waits, exits and goals match that key. An event without a key (undefined) matches every run. */
+  /**
+   * The key of an event, such as an order id. A user then has one run per key, and waits, exits and goals only see events with
+   * the run's key. If the function returns undefined for an event, the event lets nobody enter and concerns every run. Default:
+   * no keys.
+   */
   readonly key?: ((event: Occurrence) => string | undefined) | undefined;
-  /** Events that end the run at once, whatever it is doing. */
+  /** Events that end the run at once, whatever it is doing. Messages that are not yet delivered are withdrawn. Default: none. */
   readonly exit?: readonly EventDefinition<unknown>[];
+  /**
+   * The event that the journey aims at. The first one is recorded, if it happens `within` this long after the entry (default: at
+   * any time). With `exit: true` it also ends the run (default: the run goes on). Default: no goal.
+   */
   readonly goal?: { readonly event: EventDefinition<unknown>; readonly within?: Duration; readonly exit?: boolean };
-  /** All messages of this journey are transactional. */
+  /** Are the messages of this journey transactional, unless the step says otherwise? Default: false. */
   readonly transactional?: boolean;
-  /** Where people go who wait in a step that an edit removed, when not to whatever comes next. */
+  /** Where users go on if an edit removes the step they wait in. Default: at the step that comes next. */
   readonly onEdit?: Redirection | readonly Redirection[];
-  /** At most so many messages, whatever a person does, in any such span. Proven by `explore --check`, not enforced. */
+  /**
+   * The most messages a user may get in any span of this length. `explore --check` proves it; it is not enforced. Default: no
+   * budget.
+   */
   readonly budget?: { readonly messages: number; readonly within: Duration };
 }
 
-/** A journey as declared: plain data and the function over its steps. */
+/**
+ * A declared journey: plain data, and the function that calls its steps. `withinMs` and a number in `reenter` are milliseconds.
+ */
 export interface Journey {
   readonly id: string;
   readonly enter: Trigger;
@@ -142,32 +215,37 @@ export interface Journey {
   readonly onEdit?: readonly Redirection[];
   readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
-  /** Every step of a journey made of data, whose function's text names none. It has no loops. */
+  /**
+   * For a journey made of data: the names of all its steps, which the text of its function does not contain. It has no loops.
+   */
   readonly declares?: readonly string[];
-  /** Only of a journey that is stored as data, and changes while workers run. */
+  /** Set for a stored journey: one that is data in the store and can change while workers run. */
   readonly stored?: StoredVersion;
 }
 
-/** Which of its versions a stored journey is. */
+/** One version of a stored journey. */
 export interface StoredVersion {
   readonly version: number;
-  /** What the journey was made of: the text of its function does not tell one from another. */
+  /** The data it was made from. It belongs to the fingerprint, since the function's text is the same for all stored journeys. */
   readonly definition: JsonObject;
-  /** Nobody takes a further step; see `docs/semantics.md`. */
+  /** Users take no further step; see `docs/semantics.md`. */
   readonly paused: boolean;
-  /** Versions on which those finish who entered under them or before; oldest first. */
+  /** Former versions, oldest first. Users who entered under one of them, or before it, finish on it. */
   readonly former: readonly Journey[];
-  /** Former versions somebody may be inside that do not fit the code; who is to finish on one stays where they are. Ascending. */
+  /** Former versions, ascending, that do not fit the code. Users who should finish on one of them stay where they are. */
   readonly unfit?: readonly number[];
 }
 
-/** What the id of a journey looks like. */
+/** The form of a journey's id: lower-case words and digits joined by hyphens, at most 80 characters. */
 export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * Declares a journey.
- * @param id lower-case words joined by hyphens; it is what runs are stored under
- * @throws {TypeError} when the id can't be one, any activity would let people enter, `onEdit` leads from a step to itself, or the budget isn't a number of messages
+ * @param id lower-case words joined by hyphens. Runs are stored under it, so a renamed journey is a new one
+ * @param run the code of the journey, which calls the steps of `j`. The engine replays it from the start each time a run goes on,
+ * so it must do the same for the same outcomes: no clock, no random numbers, and I/O only in `j.call`
+ * @throws {TypeError} when the id has another form, any activity is the trigger, a duration is not one, `onEdit` leads from a
+ * step to itself, or the budget is not a whole number of messages
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -175,13 +253,13 @@ export function journey<const T extends Trigger>(
   run: (j: Steps<EnteredBy<T>>) => Promise<void>,
 ): Journey {
   if (!JOURNEY_ID.test(id))
-    throw new TypeError(`'${id}' can't be the id of a journey: use lower-case words joined by hyphens.`);
+    throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
   const { enter, reenter = 'never', goal, onEdit, budget } = options;
-  if (enter.kind === 'event' && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
+  if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANYTHING_LETS_IN}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
-  if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself.`);
+  if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
-    throw new TypeError(`The budget of '${id}' is a whole number of messages, 0 or more.`);
+    throw new TypeError(`The budget of '${id}' must be a whole number of messages, 0 or more.`);
   return {
     id,
     enter,

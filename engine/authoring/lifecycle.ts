@@ -1,12 +1,15 @@
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from './event';
 
-/** One rule of the lifecycle: from some stages to another, on an event, after silence, or after time in the stage. */
+/**
+ * One rule of the lifecycle. It leads from any of the stages `from` to the stage `to`: `on` an event, when the user has been
+ * `inactive` for this long, or `after` this long in the stage.
+ */
 export type StageRule = { readonly from: readonly string[]; readonly to: string } & (
   { readonly on: EventDefinition<unknown> } | { readonly inactive: Duration } | { readonly after: Duration }
 );
 
-/** A stage rule with its condition as plain data. */
+/** A stage rule as plain data. `ms` is milliseconds. */
 export interface CompiledStageRule {
   readonly from: readonly string[];
   readonly to: string;
@@ -16,15 +19,15 @@ export interface CompiledStageRule {
     | { readonly kind: 'after'; readonly ms: number };
 }
 
-/** The stages a user can be in and the rules that lead from one to another. */
+/** The stage in which every user begins, and the rules that lead from one stage to another. */
 export interface Lifecycle {
   readonly initial: string;
   readonly rules: readonly CompiledStageRule[];
 }
 
 /**
- * Declares the lifecycle. Rules are tried in order; the first that applies at a moment wins.
- * @throws {TypeError} when silence would lead round in a circle
+ * Declares the lifecycle. Rules are tried in order, and the first that applies wins.
+ * @throws {TypeError} when a duration is not one, or rules about silence lead in a circle
  */
 export function lifecycle(definition: { readonly initial: string; readonly rules: readonly StageRule[] }): Lifecycle {
   const rules = definition.rules.map(compile);
@@ -32,13 +35,17 @@ export function lifecycle(definition: { readonly initial: string; readonly rules
   return { initial: definition.initial, rules };
 }
 
-/** Rules that can all apply at one moment must come to an end: a long silence satisfies every rule about silence at once. */
+/**
+ * Refuses a circle of rules that can all apply at once. A long silence satisfies every rule about silence, so it would never
+ * end.
+ */
 function refuseCircle(rules: readonly CompiledStageRule[], path: readonly string[]): void {
   const last = path.at(-1) ?? '';
   for (const { from, to, when } of rules) {
     const atOnce = when.kind === 'inactive' || (when.kind === 'after' && when.ms === 0);
     if (!atOnce || to === last || !from.includes(last)) continue;
-    if (path.includes(to)) throw new TypeError(`lifecycle: silence leads in a circle: ${[...path, to].join(' → ')}.`);
+    if (path.includes(to))
+      throw new TypeError(`lifecycle: rules about silence lead in a circle: ${[...path, to].join(' → ')}.`);
     refuseCircle(rules, [...path, to]);
   }
 }

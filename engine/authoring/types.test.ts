@@ -1,15 +1,15 @@
+import { inactivity, manual, milestone, stage } from '../user/triggers';
 import { z } from 'zod';
 import { anyOf, event, type EventDefinition, type Occurrence } from './event';
 import { journey, type Facts, type SendOutcome } from './journey';
 import type { Json, JsonObject } from '../model/json';
-import { inactivity, manual, milestone, stage } from './trigger';
 
 /**
- * What the compiler knows about a journey. Nothing here runs: a type that is not the one stated is an error of `tsc`.
+ * The types of a journey's code. `tsc` reports a type that differs from the stated one. The journeys here never run.
  */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
-/** Is called with a value of exactly the expected type, or does not compile. */
+/** Returns a function that compiles only if its argument has exactly the expected type. */
 function expectType<Expected>(): <Actual>(
   value: Actual,
   ...proof: Same<Actual, Expected> extends true ? [] : [never]
@@ -20,19 +20,19 @@ function expectType<Expected>(): <Actual>(
 const ordered = event('Ordered', z.object({ orderId: z.string(), total: z.number() }), { orderId: 'o-1', total: 7 });
 const cancelled = event('Cancelled', z.object({ reason: z.string().optional() }), {});
 
-it('the payload of an event is that of its schema', () => {
+it("an event's properties have the type of its schema", () => {
   expectType<EventDefinition<{ orderId: string; total: number }, 'Ordered'>>()(ordered);
   expect(ordered.name).toBe('Ordered');
 });
 
-it('an example that does not pass the schema is refused, and so is a name that is none', () => {
+it('an example that does not pass the schema is refused, and so is an invalid name', () => {
   const strict = z.object({ total: z.number() });
   expect(() => event('Ordered', strict, { total: 'seven' })).toThrow("The example of event 'Ordered'");
   expect(() => event('*', strict, { total: 7 })).toThrow("'*' can't be the name of an event");
   expect(() => event(' ', strict, { total: 7 })).toThrow("' ' can't be the name of an event");
 });
 
-it('payload types flow into the steps', () => {
+it('the steps have the types of the events', () => {
   journey('typed', { enter: ordered }, async (j) => {
     expectType<Occurrence<{ orderId: string; total: number }, 'Ordered'>>()(j.event);
 
@@ -52,14 +52,14 @@ it('payload types flow into the steps', () => {
   });
 });
 
-it('properties have the types they are sent with: a schema checks them, and changes nothing', () => {
+it('properties have the types in which they are sent: a schema checks them and does not convert them', () => {
   const booked = event('Booked', z.object({ seats: z.number().default(1), when: z.string().transform(Date.parse) }), {
     when: '2026-01-05',
   });
   expectType<EventDefinition<{ seats?: number | undefined; when: string }, 'Booked'>>()(booked);
 });
 
-it('each trigger hands on what it knows', () => {
+it('each trigger gives `j.event` its type', () => {
   journey('by-milestone', { enter: milestone(ordered, [10]) }, (j) => {
     expectType<number>()(j.event.properties.count);
     expectType<string>()(j.event.properties.orderId);

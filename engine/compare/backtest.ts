@@ -4,7 +4,7 @@ import { Tally, type Tallied } from '../testing/tally';
 import { differences, type Course, type Difference, type DifferenceKind } from './difference';
 import { replayLife, type Life } from './life';
 
-/** How many messages a journey sent by a channel, under the old definitions and under the new. */
+/** The number of messages that a journey sent by a channel, under the old and the new definitions. */
 export interface SentCounts {
   readonly journey: string;
   readonly channel: ChannelName;
@@ -12,17 +12,18 @@ export interface SentCounts {
   readonly after: number;
 }
 
-/** What an edit would have changed, had it been in force. */
+/** What an edit would have changed if it had been in force. */
 export interface Backtest {
-  /** How many lives were compared, and how many of them differ. */
+  /** The number of lives that were compared. */
   readonly people: number;
+  /** The number of lives with at least one difference. */
   readonly differing: number;
   readonly sent: readonly SentCounts[];
   readonly totals: Readonly<Record<DifferenceKind, number>>;
   readonly rows: readonly Tallied<Difference>[];
 }
 
-/** Adds up what differs, one life after the other. */
+/** Adds up differences, one life after the other. */
 export class BacktestCount {
   private people = 0;
   private differing = 0;
@@ -30,8 +31,8 @@ export class BacktestCount {
   private readonly sent = new Map<string, { -readonly [Field in keyof SentCounts]: SentCounts[Field] }>();
 
   /**
-   * Adds one life in both its courses.
-   * @param since what was decided before is left out; epoch milliseconds
+   * Adds both courses of one life.
+   * @param since the start of the comparison, epoch milliseconds; earlier decisions are left out
    */
   add(user: string, before: Course, after: Course, since: number): void {
     const found = differences(before, after, since);
@@ -75,13 +76,13 @@ export class BacktestCount {
   }
 }
 
-/** The period that is compared, epoch milliseconds. */
+/** The period of a comparison, epoch milliseconds. */
 export interface Period {
   readonly since: number;
   readonly until: number;
 }
 
-/** Lives every life under both definitions, and adds up what differs. */
+/** Replays every life under both definitions, and adds up the differences. */
 export async function backtest(
   lives: AsyncIterable<Life> | Iterable<Life>,
   before: Definitions,

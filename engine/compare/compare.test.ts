@@ -1,14 +1,16 @@
+import { CALLED } from '../user/commands';
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { accountDeleted, orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, policies, users } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { activity } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Message, Run } from '../model/state';
-import { CALLED } from '../replay/steps/effect';
+
 import { BacktestCount, type Backtest } from './backtest';
 import { differences } from './difference';
 import { replayLife, type Life, type LivedEvent } from './life';
@@ -21,7 +23,7 @@ const ANYTHING: Ingredients = {
 const DAY = 86_400_000;
 const END = BEGIN + 60 * DAY;
 
-it('a life lived again takes the course it took, and differs in nothing from itself', () =>
+it('a replayed life takes its original course, and two replays of it do not differ', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
@@ -29,13 +31,13 @@ it('a life lived again takes the course it took, and differs in nothing from its
       users,
       policies,
       async (journeys, life, someone, limits) => {
-        // On the server the app itself always reaches a person.
+        // On the server, the in-app channel always reaches a user.
         const person = { ...someone, reachable: [...new Set([...someone.reachable, 'inApp' as const])] };
         const definitions = await define(journeys, { policy: limits });
         const user = new StoredUser(person, definitions, { pending: 'all', history: 'complete' });
-        for (const deed of life) {
-          await user.passUntil(deed.receivedAt - 1);
-          await user.receive(deed);
+        for (const event of life) {
+          await user.passUntil(event.receivedAt - 1);
+          await user.receive(event);
         }
         await user.passUntil(END);
         const reachedByMail = person.reachable.includes('email');
@@ -45,7 +47,7 @@ it('a life lived again takes the course it took, and differs in nothing from its
           traits: { ...person.traits, ...(reachedByMail && { email: 'ada@example.com' }) },
           consent: person.consent ?? {},
           hasPush: person.reachable.includes('webPush'),
-          events: [...life.map((deed) => ({ ...deed, type: 'track' })), ...answers(user)].sort(
+          events: [...life.map((event) => ({ ...event, type: 'track' })), ...answers(user)].sort(
             (a, b) => a.receivedAt - b.receivedAt,
           ),
         };
@@ -58,17 +60,18 @@ it('a life lived again takes the course it took, and differs in nothing from its
     { numRuns: 100 },
   ));
 
-/** The answers of the calls, as they are stored. */
+/** The answers of the calls, in their stored form. */
 function answers({ runs }: StoredUser): LivedEvent[] {
   return runs.flatMap(({ id: run, journal }) =>
     journal
-      .filter(({ kind, at, reason }) => kind === 'call' && at !== null && reason === 'answered')
+      .filter((record) => record.status === 'done')
+      .filter(({ kind }) => kind === 'call')
       .map(({ step, at }) => ({
         id: `${run}/${step}`,
         type: 'internal',
         name: CALLED,
-        at: at ?? 0,
-        receivedAt: at ?? 0,
+        at,
+        receivedAt: at,
         properties: { run, step, result: 'called' },
       })),
   );
@@ -102,7 +105,7 @@ const mail =
     j.send(name, { email: template });
 const week: Step = (j) => j.sleep('a week', '7 days');
 
-const happened = (name: string, day: number): LivedEvent => {
+const received = (name: string, day: number): LivedEvent => {
   const at = NOON + day * DAY;
   return { id: `${name} ${day}`, type: 'track', name, at, receivedAt: at, properties: { plan: 'free' } };
 };
@@ -124,19 +127,19 @@ async function compare(before: Definitions, after: Definitions, life: Life, sinc
 const kinds = ({ rows }: Backtest): string[] =>
   rows.map(({ kind, step, why }) => [kind, step, why].filter((part) => part !== null).join(' | ')).sort();
 
-const signsUp = lifeOf(happened('Signed Up', 0));
+const signsUp = lifeOf(received('Signed Up', 0));
 
-it('what was received at one moment came in one request, and is decided in one go as on the server', async () => {
+it('events received at the same moment are decided in one advance, like a request on the server', async () => {
   const definitions = await trial([mail('hello')], { exit: [accountDeleted.name] });
   const { messages, runs } = await replayLife(
-    lifeOf(happened('Signed Up', 0), happened('Account Deleted', 0)),
+    lifeOf(received('Signed Up', 0), received('Account Deleted', 0)),
     definitions,
     NOON + DAY,
   );
   expect([[...messages.values()], runs.map(({ status }) => status)]).toEqual([[], ['exited']]);
 });
 
-it('a message more is a message more, by channel, with the step where the ways part', async () => {
+it('an additional message is counted by channel, and the step where the paths part is named', async () => {
   const result = await compare(
     await trial([mail('welcome'), week]),
     await trial([mail('welcome'), mail('tips'), week]),
@@ -183,15 +186,15 @@ it.each<[string, readonly Step[], readonly string[]]>([
       'take another way | bye | bye done: allowed → nothing',
     ],
   ],
-])('%s is that and nothing else', async (_, after, expected) => {
+])('%s is reported, and nothing else', async (_, after, expected) => {
   expect(kinds(await compare(await trial([week, mail('bye')]), await trial(after), signsUp))).toEqual(expected);
 });
 
-it('a wait that was shortened is a difference to those it is over sooner for, and to nobody else', async () => {
+it('a shortened wait is a difference only for those who reach its end', async () => {
   const projectWithin = (within: '4 days' | '2 days'): Promise<Definitions> =>
     trial([(j) => j.waitFor('a project', projectCreated, { within }), week]);
   const [before, after] = [await projectWithin('4 days'), await projectWithin('2 days')];
-  expect(kinds(await compare(before, after, lifeOf(happened('Signed Up', 0), happened('Project Created', 1))))).toEqual(
+  expect(kinds(await compare(before, after, lifeOf(received('Signed Up', 0), received('Project Created', 1))))).toEqual(
     [],
   );
   expect(kinds(await compare(before, after, signsUp))).toEqual([
@@ -200,13 +203,13 @@ it('a wait that was shortened is a difference to those it is over sooner for, an
   ]);
 });
 
-it('who enters a new journey, and who leaves by a new exit', async () => {
+it('an entry into a new journey and a departure by a new exit are reported', async () => {
   const orders = journey('orders', { enter: orderPlaced }, async (j) => {
     await j.sleep('a day', '1 day');
   });
   const before = await trial([week, mail('bye')]);
   const after = await defined({ ...bare([week, mail('bye')]), exit: [accountDeleted.name] }, orders);
-  const life = lifeOf(happened('Signed Up', 0), happened('Order Placed', 1), happened('Account Deleted', 2));
+  const life = lifeOf(received('Signed Up', 0), received('Order Placed', 1), received('Account Deleted', 2));
   expect(kinds(await compare(before, after, life))).toEqual([
     'enter | Order Placed',
     'fewer | bye | sent: allowed → not reached',
@@ -215,7 +218,7 @@ it('who enters a new journey, and who leaves by a new exit', async () => {
   ]);
 });
 
-it('what was decided before the period is not counted, but is where it goes on from', async () => {
+it('decisions before the period are not counted, but later decisions build on them', async () => {
   const before = await trial([mail('welcome'), week, mail('bye')]);
   const after = await trial([mail('hello'), week, mail('bye'), mail('survey')]);
   expect(kinds(await compare(before, after, signsUp, NOON + 5 * DAY))).toEqual([
@@ -223,27 +226,27 @@ it('what was decided before the period is not counted, but is where it goes on f
   ]);
 });
 
-it('traits are as they were at the time, and a call that was never made answers null', async () => {
-  const identify = { ...happened('Identify', 3), type: 'identify', properties: { plan: 'pro' } };
-  const life = { ...lifeOf(happened('Signed Up', 0), identify), traits: { email: 'a@example.com', plan: 'pro' } };
+it('traits have the values of the time, and a call without a stored answer answers null', async () => {
+  const identify = { ...received('Identify', 3), type: 'identify', properties: { plan: 'pro' } };
+  const life = { ...lifeOf(received('Signed Up', 0), identify), traits: { email: 'a@example.com', plan: 'pro' } };
   const answers: unknown[] = [];
-  const looks = await trial([
+  const definitions = await trial([
     (j) => j.pick('at first', ({ user }) => user.traits['plan'] ?? ''),
     async (j) => answers.push(await j.call('elsewhere', () => Promise.resolve('answer'))),
     (j) => j.waitFor('a project', projectCreated, { within: '4 days' }),
     (j) => j.pick('later', ({ user }) => user.traits['plan'] ?? ''),
   ]);
-  const { runs } = await replayLife(life, looks, NOON + 30 * DAY);
+  const { runs } = await replayLife(life, definitions, NOON + 30 * DAY);
   expect(runs[0]?.journal.map(({ outcome }) => outcome)).toEqual(['', null, null, 'pro']);
   expect(answers.at(-1)).toBeNull();
 });
 
-it('an identify is a sign of life to whom the engine knows', async () => {
-  const wakeful = journey('wakeful', { enter: signedUp }, async (j) => {
+it('an identify counts as activity of a user that the engine knows', async () => {
+  const awaiting = journey('awaiting', { enter: signedUp }, async (j) => {
     await j.waitFor('anything', activity, { within: '7 days' });
   });
-  const definitions = await defined(wakeful);
-  const identified = (day: number): LivedEvent => ({ ...happened('Identify', day), type: 'identify', properties: {} });
-  const { runs } = await replayLife(lifeOf(identified(0), happened('Signed Up', 1), identified(3)), definitions, END);
+  const definitions = await defined(awaiting);
+  const identified = (day: number): LivedEvent => ({ ...received('Identify', day), type: 'identify', properties: {} });
+  const { runs } = await replayLife(lifeOf(identified(0), received('Signed Up', 1), identified(3)), definitions, END);
   expect(runs).toMatchObject([{ status: 'completed', journal: [{ outcome: { name: 'Identify' } }] }]);
 });

@@ -1,7 +1,8 @@
 import type { MemoryHost } from '../testing/memory-host';
+import type { Json } from '../model/json';
 import type { ChannelName, Message, Run, StepRecord } from '../model/state';
 
-/** What differs between two courses of one life, as counted. */
+/** The kinds of differences between two courses of one life. */
 export type DifferenceKind =
   | 'more'
   | 'fewer'
@@ -20,20 +21,20 @@ export type DifferenceKind =
 export interface Difference {
   readonly journey: string;
   readonly kind: DifferenceKind;
-  /** The step concerned; for a way that parts the first step that differs. */
+  /** The step concerned. For `take another way`, the first step that differs. */
   readonly step: string | null;
   readonly channel: ChannelName | null;
-  /** What it was before and is after, with the reasons. */
+  /** The state before and after, with reasons. */
   readonly why: string;
 }
 
-/** The course a life took. */
+/** The course that a life took. */
 export type Course = Pick<MemoryHost, 'runs' | 'messages'>;
 
 /**
- * What differs between the course a life took under the old definitions and under the new, of what was decided since a
- * moment. None when they are alike.
- * @param since epoch milliseconds
+ * Lists the differences between the courses of one life under the old and the new definitions.
+ * @param since the start of the comparison, epoch milliseconds; earlier decisions are left out
+ * @returns an empty list when the courses are alike
  */
 export function differences(before: Course, after: Course, since: number): Difference[] {
   const pairs = pair(new Map(before.runs.map((run) => [run.id, run])), new Map(after.runs.map((run) => [run.id, run])));
@@ -64,9 +65,13 @@ function runDifferences(old: Run | undefined, now: Run | undefined, since: numbe
   const parted = parts && Math.max(timeOf(parts.before), timeOf(parts.after)) >= since;
   return [
     ...(parted
-      ? found('take another way', (parts.after ?? parts.before)?.step ?? null, `${said(parts.before)} → ${turn(parts)}`)
+      ? found(
+          'take another way',
+          (parts.after ?? parts.before)?.step ?? null,
+          `${describe(parts.before)} → ${describeAfter(parts)}`,
+        )
       : []),
-    ...leaving(old, now, since).flatMap((kind) => found(kind, null, `${ended(old)} → ${ended(now)}`)),
+    ...leaving(old, now, since).flatMap((kind) => found(kind, null, `${describeEnd(old)} → ${describeEnd(now)}`)),
     ...(now.status === 'failed' && old.status !== 'failed'
       ? found('parked', now.failure?.step ?? null, now.reason)
       : []),
@@ -81,7 +86,10 @@ interface Parting {
   readonly after: StepRecord | undefined;
 }
 
-/** The first step at which two journals differ; null when they don't. */
+/**
+ * Finds the first step at which two journals differ.
+ * @returns null when they don't differ
+ */
 function parting(before: readonly StepRecord[], after: readonly StepRecord[]): Parting | null {
   const length = Math.max(before.length, after.length);
   for (let index = 0; index < length; index++) {
@@ -91,25 +99,30 @@ function parting(before: readonly StepRecord[], after: readonly StepRecord[]): P
   return null;
 }
 
-/** What counts of a record when two are compared. How long a wait might have taken that is over is no difference. */
+/** The part of a record that is compared. The deadline of a wait that is over makes no difference. */
 function essence(record: StepRecord | undefined): string {
   if (!record) return '';
-  const { step, kind, status, outcome, enteredAt } = record;
-  return JSON.stringify([step, kind, status, outcome, enteredAt, timeOf(record)]);
+  const { step, kind, status, enteredAt } = record;
+  return JSON.stringify([step, kind, status, outcomeOf(record), enteredAt, timeOf(record)]);
 }
 
 function timeOf(record: StepRecord | undefined): number {
-  return record ? (record.at ?? record.until ?? record.enteredAt) : 0;
+  if (!record) return 0;
+  return record.status === 'waiting' ? (record.until ?? record.enteredAt) : record.at;
 }
 
-function said(record: StepRecord | undefined): string {
+function outcomeOf(record: StepRecord): Json {
+  return record.status === 'waiting' ? null : record.outcome;
+}
+
+function describe(record: StepRecord | undefined): string {
   return record ? `${record.step} ${record.status}: ${record.reason}` : 'nothing';
 }
 
-/** What the step is after; where the same would be said of it as before, how its time differs. */
-function turn({ before, after }: Parting): string {
+/** Describes the step under the new definitions. If the text is the same as before, it says how the time differs. */
+function describeAfter({ before, after }: Parting): string {
   const [was, is] = [timeOf(before), timeOf(after)];
-  if (said(before) !== said(after) || was === is) return said(after);
+  if (describe(before) !== describe(after) || was === is) return describe(after);
   return is < was ? 'sooner' : 'later';
 }
 
@@ -118,10 +131,15 @@ function leaving(old: Run, now: Run, since: number): DifferenceKind[] {
   if (Math.min(was, is) < since && Math.max(was, is) < since) return [];
   if (is < was) return ['leave earlier'];
   if (is > was) return ['leave later'];
-  return ended(old) === ended(now) ? [] : ['leave otherwise'];
+  return endOf(old) === endOf(now) ? [] : ['leave otherwise'];
 }
 
-function ended({ status, reason, endedAt }: Run): string {
+/** The end of a run, in a form to compare: what ended it, and which exit step if one did. */
+function endOf({ endedBy, endedAt, journal }: Run): string {
+  return endedAt === null ? '' : JSON.stringify([endedBy, endedBy === 'exit step' ? journal.at(-1)?.step : null]);
+}
+
+function describeEnd({ status, reason, endedAt }: Run): string {
   return endedAt === null ? 'inside' : `${status}: ${reason}`;
 }
 
@@ -135,13 +153,13 @@ function messageDifferences(old: Message | undefined, now: Message | undefined, 
     kind,
     step,
     channel,
-    why: `${told(old)} → ${told(now)}`,
+    why: `${describeMessage(old)} → ${describeMessage(now)}`,
   });
   if (was && is && was.channel === is.channel) {
     if (was.decidedAt !== is.decidedAt) return [found(is, 'at another time')];
     return wording(was) === wording(is) ? [] : [found(is, 'worded otherwise')];
   }
-  // Sent in both, of which one lies before the time that is compared.
+  // The message was sent in both, and one of the two was sent before the period.
   if (old?.status === 'queued' && now?.status === 'queued' && old.channel === now.channel)
     return was || is ? [found(now, 'at another time')] : [];
   return [...(was ? [found(was, 'fewer')] : []), ...(is ? [found(is, 'more')] : [])];
@@ -151,6 +169,6 @@ function wording({ template, data }: Message): string {
   return JSON.stringify([template, data]);
 }
 
-function told(message: Message | undefined): string {
+function describeMessage(message: Message | undefined): string {
   return message ? `${message.status === 'queued' ? 'sent' : message.status}: ${message.reason}` : 'not reached';
 }

@@ -1,27 +1,28 @@
+import { compile } from '../outline/compile';
 import { replayLife, type LivedEvent } from './life';
-import { compile, type Sources } from '../definitions/definitions';
+import { type Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Message, Run } from '../model/state';
 import { formatDecisions } from '../testing/formatting';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 
-/** Something a person did, as `sojourn export-test` writes it. Moments are ISO 8601. */
+/** An event of a person's history, in the form that `sojourn export-test` writes. Times are ISO 8601. */
 export interface PastEvent {
   readonly at: string;
-  /** When it was heard of. Default: at once. */
+  /** When the event was received. Default: at once. */
   readonly receivedAt?: string;
   readonly name: string;
   readonly properties?: JsonObject;
-  /** The call it came by, as in Segment's spec, or what of our own it is. Default `track`. */
+  /** The type of its API call in Segment's spec, or `internal`. Default `track`. */
   readonly type?: string;
-  /** False where it only happened to the person. Default: they did it. */
+  /** False for an event that only happened to the person. Default: true. */
   readonly active?: boolean;
-  /** What a call's answer refers to. Default: its number. */
+  /** The event's id; the answer of a call may refer to it. Default: the event's position, counted from 1. */
   readonly id?: string;
 }
 
-/** A person's past, as `sojourn export-test` writes it. */
+/** A person's history, in the form that `sojourn export-test` writes. */
 export interface Past {
   readonly id: string;
   readonly createdAt: string;
@@ -31,18 +32,20 @@ export interface Past {
   readonly events: readonly PastEvent[];
 }
 
-/** What became of somebody. */
+/** The result of a replay. */
 export interface ReplayedUser {
-  /** What was decided in a journey, a line each. */
+  /** The decisions in a journey, one per line. */
   story(journey: string): string[];
   /** The messages of a journey that went out, in order. */
   sent(journey: string): readonly Message[];
+  /** All runs; those that ended come first. */
   readonly runs: readonly Run[];
 }
 
 /**
- * Lives a person's past again in virtual time, under the given journeys: the engine and policy of production.
- * @param until ISO 8601
+ * Replays a person's history in virtual time, under the given journeys, with the production engine.
+ * @param sources what to replay under. Default for all but `journeys`: no stages, the default policy, no traits
+ * @param until the end of the replay, ISO 8601
  */
 export async function replayHistory(
   past: Past,
@@ -56,7 +59,7 @@ export async function replayHistory(
     traits: {},
     ...sources,
   });
-  const life = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, events: events.map(lived) };
+  const life = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, events: events.map(toLivedEvent) };
   const host = await replayLife(life, definitions, Date.parse(until));
   return {
     story: (journey) => formatDecisions(host.decisions, journey),
@@ -68,7 +71,7 @@ export async function replayHistory(
   };
 }
 
-function lived(event: PastEvent, index: number): LivedEvent {
+function toLivedEvent(event: PastEvent, index: number): LivedEvent {
   const { at, receivedAt = at, name, properties = {}, type = 'track', active = true, id = String(index + 1) } = event;
   return { id, type, name, at: Date.parse(at), receivedAt: Date.parse(receivedAt), properties, active };
 }

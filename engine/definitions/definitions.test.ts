@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { inactivity, manual, milestone } from '../user/triggers';
 import { z } from 'zod';
 import {
   accountDeleted,
@@ -6,12 +8,11 @@ import {
   signedUp,
   teammateInvited,
 } from '../testing/properties/catalogue';
-import { compile, type Definitions, type Sources } from './definitions';
+import { type Definitions, type Sources } from './definitions';
 import { activity, event } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
-import { inactivity, manual, milestone } from '../authoring/trigger';
 
 const trial = journey(
   'trial',
@@ -31,7 +32,7 @@ const define = (sources: Partial<Sources> = {}): Promise<Definitions> =>
     ...sources,
   });
 
-it('knows every event that could ever matter, and those a run could look back for', async () => {
+it('lists every event that can matter, and the events a run can look back for', async () => {
   const definitions = await define();
   expect(definitions.looksBackFor).toEqual(['Account Deleted', 'Project Created', 'Teammate Invited']);
   expect(definitions.reactsTo).toEqual([
@@ -44,7 +45,7 @@ it('knows every event that could ever matter, and those a run could look back fo
   ]);
 });
 
-it('anything begins the story of a user where silence, or time in the first stage, matters', async () => {
+it('every activity matters if silence lets users enter, or time in the first stage changes it', async () => {
   const none = { lifecycle: lifecycle({ initial: 'new', rules: [] }) };
   const nudge = journey('nudge', { enter: inactivity('2 days') }, () => Promise.resolve());
   const idle = lifecycle({ initial: 'new', rules: [{ from: ['new'], to: 'idle', after: '2 days' }] });
@@ -54,11 +55,11 @@ it('anything begins the story of a user where silence, or time in the first stag
   expect((await define({ lifecycle: later, journeys: [] })).reactsTo).toEqual([]);
 });
 
-it('two journeys can not have one id', async () => {
+it("two journeys can't have the same id", async () => {
   await expect(define({ journeys: [trial, trial] })).rejects.toThrow("Two journeys have the id 'trial'.");
 });
 
-it.each(['Trial', 'trial run', '-trial', '', 'x'.repeat(81)])('%j is no id', (id) => {
+it.each(['Trial', 'trial run', '-trial', '', 'x'.repeat(81)])("%j can't be an id", (id) => {
   expect(() => journey(id, { enter: signedUp }, () => Promise.resolve())).toThrow("can't be the id of a journey");
 });
 
@@ -67,7 +68,7 @@ describe('the version', () => {
   const helped = (helper: (j: Steps) => Promise<void>): Journey =>
     journey('helped', { enter: manual() }, (j) => helper(j));
 
-  it('is the same for the same sources, also after they were used', async () => {
+  it('is the same for the same sources, even after they were used', async () => {
     const schema = z.object({ lines: z.array(z.lazy(() => z.string())) });
     const journeys = [journey('used', { enter: event('Paid', schema, { lines: [] }) }, () => Promise.resolve())];
     const before = await versionOf({ journeys });
@@ -76,14 +77,14 @@ describe('the version', () => {
   });
 
   it.each<[string, Partial<Sources>]>([
-    ['a policy', { policy: policy({ quietHours: null }) }],
+    ['the policy', { policy: policy({ quietHours: null }) }],
     ['the lifecycle', { lifecycle: lifecycle({ initial: 'new', rules: [] }) }],
-    ['the journeys there are', { journeys: [trial] }],
+    ['the set of journeys', { journeys: [trial] }],
     ["a journey's options", { journeys: [{ ...trial, reenter: 'always' }, orders] }],
     ["a journey's code", { journeys: [journey('trial', { enter: signedUp }, () => Promise.resolve()), orders] }],
   ])('changes with %s', async (_, sources) => expect(await versionOf(sources)).not.toBe(await versionOf()));
 
-  it('changes with the steps that helpers contribute', async () => {
+  it('changes with the steps that helper functions call', async () => {
     const day = helped((j) => j.sleep('a while', '1 day'));
     const week = helped((j) => j.sleep('a while', '7 days'));
     expect(await versionOf({ journeys: [day] })).not.toBe(await versionOf({ journeys: [week] }));

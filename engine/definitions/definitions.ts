@@ -1,150 +1,94 @@
-import { v5 } from 'uuid';
-import { ANY_EVENT_NAME } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
-import type { JsonObject } from '../model/json';
 import type { Lifecycle } from '../authoring/lifecycle';
-import { outline, type Outline } from '../outline/outline';
+import type { JsonObject } from '../model/json';
+import type { ChannelName, StepKind } from '../model/state';
 import type { Policy } from '../policy/define';
-import { STATE_FORMAT } from '../model/state';
-import { CALLED } from '../replay/steps/effect';
-import { allVersions } from './versions';
 
-/** What a team defines. */
+/** A step of an outline, as the journey's code calls it. */
+export interface OutlineStep {
+  readonly step: string;
+  readonly kind: StepKind;
+  /** Its duration, variants or templates, as a diagram shows them. */
+  readonly text: string;
+  readonly templates: Partial<Record<ChannelName, string>>;
+  readonly data: JsonObject;
+  /** The names of the events it waits for. */
+  readonly awaits: readonly string[];
+  /** It calls a function and waits for the answer. */
+  readonly calls?: true;
+}
+
+/** One step can follow another after this outcome. `from: null` is the journey's start, `to: null` its end. */
+export interface OutlineEdge {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly when: string;
+}
+
+/** The steps and paths of a journey, found without a user. */
+export interface Outline {
+  readonly steps: readonly OutlineStep[];
+  readonly edges: readonly OutlineEdge[];
+  /** The names of all events that a step waits for. */
+  readonly awaits: readonly string[];
+  /** The number of paths that were walked. */
+  readonly paths: number;
+  /** The journey has more or longer paths than were walked. */
+  readonly truncated: boolean;
+  /** The mistakes found on the paths: overlapping steps, a repeated name, an exception. */
+  readonly errors: readonly { readonly step: string | null; readonly message: string }[];
+}
+
+/** Everything a team defines. */
 export interface Sources {
   readonly journeys: readonly Journey[];
   readonly lifecycle: Lifecycle;
   readonly policy: Policy;
-  /** The traits a user may have, by example: what templates may use. */
+  /** Example traits of a user. Templates may use these traits. */
   readonly traits: JsonObject;
 }
 
-/** No journey has this id. */
-const SILENCE = '';
+/** The key of `Definitions.fingerprints` for entries by time. No journey has this id. */
+export const BY_TIME = '';
 
-/** Everything a team defines, as the engine takes it. */
+/** Everything a team defines, compiled for the engine. */
 export interface Definitions extends Sources {
   /** Changes whenever any of the sources does. */
   readonly version: string;
   /**
-   * By journey what changes whenever the journey does, or the rules all go by; under {@link SILENCE} the same of whom silence alone
-   * lets enter.
+   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text
+   * that changes whenever the journeys that users enter by time alone do.
    */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly outlines: ReadonlyMap<string, Outline>;
-  /** Every event name anything here could ever react to: what a user awaits of whom nothing is known yet. */
+  /** The names of all events that can matter to any user. A user awaits them before the first advance. */
   readonly reactsTo: readonly string[];
-  /** The names that are ever looked for in the past: waits on any path, answers of calls, exits, goals, and events that change the stage. */
+  /**
+   * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
+   */
   readonly looksBackFor: readonly string[];
 }
 
-/** Something that was found about a stored journey, in a sentence that names it. */
+/** A problem with a stored journey. The text is a sentence that names the journey. */
 export interface StoredProblem {
   readonly journey: string;
   readonly text: string;
 }
 
-/** The definitions in force in this process. They change while it runs: ask anew for every piece of work. */
+/** Provides the current definitions of this process. They can change while it runs, so ask again for each piece of work. */
 export interface DefinitionsProvider {
   readonly current: Definitions;
-  /** When the process took them up, real epoch milliseconds. */
+  /** When the process loaded them, epoch milliseconds of real time. */
   readonly since: number;
-  /** How many changes of the stored journeys they contain. */
+  /** The number of changes of the stored journeys that they include. */
   readonly changes: number;
-  /** What of the stored journeys does not run as it was published. */
+  /** The problems with stored journeys that do not run as they were published. */
   readonly problems: readonly StoredProblem[];
-  /** Takes up at once what has changed. */
+  /** Loads changes of the stored journeys at once. */
   refresh(): Promise<void>;
 }
 
 /** Definitions that never change. */
 export function staticDefinitions(current: Definitions): DefinitionsProvider {
   return { current, since: 0, changes: Number.MAX_SAFE_INTEGER, problems: [], refresh: async () => undefined };
-}
-
-/**
- * Prepares definitions for the engine.
- * @throws {TypeError} when two journeys have the same id
- */
-export async function compile(sources: Sources): Promise<Definitions> {
-  const { journeys, lifecycle, traits } = sources;
-  const outlines = new Map<string, Outline>();
-  for (const journey of journeys) {
-    if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
-    outlines.set(journey.id, await outline(journey, traits));
-  }
-  const former = await Promise.all(
-    journeys.flatMap((journey) => journey.stored?.former ?? []).map((one) => outline(one, traits)),
-  );
-  const known = [...outlines.values(), ...former];
-  const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
-  const awaited = unique([
-    ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
-    ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? [goal.event] : [])]),
-    ...known.flatMap(({ awaits }) => awaits),
-  ]);
-  const reactsTo = unique([
-    ...awaited,
-    ...stageEvents,
-    ...journeys.flatMap(triggerNames),
-    ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
-  ]);
-  return {
-    ...sources,
-    version: versionOf(sources, outlines),
-    fingerprints: fingerprintsOf(sources, outlines),
-    outlines,
-    reactsTo,
-    // An answer may come while its run is parked, or its journey away for a while.
-    looksBackFor: known.some(({ steps }) => steps.some(({ kind }) => kind === 'call')) ? [...awaited, CALLED] : awaited,
-  };
-}
-
-function triggerNames({ enter }: Journey): string[] {
-  if (enter.kind === 'event') return [enter.name];
-  return enter.kind === 'milestone' ? [enter.event.name] : [];
-}
-
-/** Where silence, or time in the first stage, concerns everybody, it does so from their very first event on. */
-function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
-  return (
-    journeys.some(({ enter }) => enter.kind === 'inactivity') ||
-    rules.some(({ from, when }) => when.kind !== 'event' && from.includes(initial))
-  );
-}
-
-/** The outlines show what steps a journey takes from elsewhere, where its own text says nothing of them. */
-function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
-  return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
-}
-
-function fingerprintsOf(
-  { journeys, lifecycle, policy }: Sources,
-  outlines: ReadonlyMap<string, Outline>,
-): Definitions['fingerprints'] {
-  const silence = journeys.flatMap(({ id, enter, reenter }) =>
-    enter.kind === 'inactivity' ? [id, enter, reenter] : [],
-  );
-  return {
-    [SILENCE]: fingerprint(silence),
-    ...Object.fromEntries(
-      journeys.map((journey) => [
-        journey.id,
-        fingerprint([STATE_FORMAT, lifecycle, policy, journey, outlines.get(journey.id)]),
-      ]),
-    ),
-  };
-}
-
-/** A short text that differs where definitions do: the code of functions counts as text, everything else as data. */
-export function fingerprint(definitions: unknown): string {
-  const asText = (key: string, value: unknown): unknown => {
-    // A schema decides nothing here, and one that has been used may look different.
-    if (key === 'schema') return undefined;
-    return typeof value === 'function' ? value.toString() : value;
-  };
-  return v5(JSON.stringify(definitions, asText), v5.URL).slice(0, 13);
-}
-
-function unique(names: readonly string[]): string[] {
-  return [...new Set(names)].sort();
 }

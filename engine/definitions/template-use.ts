@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 
-/** What a template may use: the user's current facts, what let them enter, the step's own values and links to put in. */
+/** What a template may use: facts of the user, the event that let them enter, the step's `data`, and links. */
 export interface TemplateContext {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: { readonly name: string; readonly properties: JsonObject };
@@ -9,7 +9,7 @@ export interface TemplateContext {
   readonly links: { readonly unsubscribe: string; readonly app: string };
 }
 
-/** Where a journey uses a template, and an example of what the template may use there. */
+/** A use of a template in a journey, with an example of what the template may use there. */
 export interface TemplateUse {
   readonly journey: string;
   readonly step: string;
@@ -18,5 +18,5 @@ export interface TemplateUse {
   readonly context: TemplateContext;
 }
 
-/** Says what is wrong with a template where it is used, a sentence each: the engine renders nothing itself. */
+/** Checks a template for one use of it, since the engine renders no templates. It returns one sentence for each problem. */
 export type CheckTemplate = (use: TemplateUse) => string[];

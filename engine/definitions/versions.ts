@@ -1,14 +1,15 @@
 import type { Journey } from '../authoring/journey';
 import type { Run } from '../model/state';
 
-/** A journey and the former versions of it that somebody may be inside. */
+/** A journey and its former versions on which users may still finish. */
 export function allVersions(journey: Journey): Journey[] {
   return [journey, ...(journey.stored?.former ?? [])];
 }
 
 /**
- * The journey a run goes by: the present version, or a former one where those who entered under it finish on it. None while
- * that is a version that does not fit the code: nothing is decided for them, and they go on once it fits again.
+ * The journey that decides a run: the current version, or a former one on which the user finishes.
+ * @returns undefined when the definitions lack the journey, or the version does not fit the code. Nothing is decided for the run
+ * then, and it goes on once the version fits again
  */
 export function journeyOf(journeys: readonly Journey[], run: Pick<Run, 'journey' | 'version'>): Journey | undefined {
   const present = journeys.find(({ id }) => id === run.journey);

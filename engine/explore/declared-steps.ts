@@ -15,16 +15,20 @@ const METHODS = new Set(
     .map(([method]) => method),
 );
 
-/** A step the code names: its name, `…` for what is put in as it runs, and a pattern of the names it may have. */
+/**
+ * A step that the code names. In `step`, `…` stands for each part that is filled in at run time; `pattern` matches
+ * every possible name.
+ */
 export interface DeclaredStep {
   readonly step: string;
   readonly pattern: RegExp;
 }
 
 /**
- * The steps a journey's own code names, by its syntax tree (https://github.com/estree/estree), whether or not any path leads
- * there; those of its definition if it is data. Steps that functions elsewhere take are not among them, nor those of code that
- * is no expression of its own.
+ * Lists the steps that a journey's own code names, reachable or not. They are read from its syntax tree
+ * (https://github.com/estree/estree), or from its definition if the journey is data. Steps called by functions defined
+ * elsewhere are not included.
+ * @returns an empty list where the code cannot be parsed as an expression on its own
  */
 export function declaredSteps({ run, declares }: Journey): DeclaredStep[] {
   if (declares) return declares.map((step) => named([step]));

@@ -5,7 +5,10 @@ import type { Defect } from './exploration';
 import type { Steering } from './steering';
 import type { Survey } from './survey';
 
-/** What of a survey `--check` fails for. `complete`: every path was walked, at least until a loop was cut off. */
+/**
+ * The defects in a survey: what makes `--check` fail.
+ * @param complete every path was walked, at least until a loop was cut off. Unreached steps are only reported then.
+ */
 export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering, complete: boolean): Defect[] {
   return [
     ...[...survey.errors].map(([text, { step, path }]): Defect => ({ kind: 'error', step, text, path })),
@@ -13,7 +16,7 @@ export function defectsOf(journey: Journey, survey: Survey, { fickle }: Steering
     ...[...survey.endless].map(([step, path]): Defect => ({
       kind: 'endless wait',
       step,
-      text: 'waits for ever: say `within`',
+      text: 'can wait forever: set `within`',
       path,
     })),
     ...withoutGoal(journey, survey),
@@ -35,22 +38,23 @@ function unreached(journey: Journey, { steps }: Survey): Defect[] {
     .map(({ step }) => ({ kind: 'unreached step', step, text: 'no path leads to it', path: null }));
 }
 
-/** Where there is no goal, returning is the end that was meant. */
+/** Without a goal, returning is the intended end and no defect. */
 function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey): Defect[] {
   if (!goal || count === 0) return [];
-  const text = `${count} paths return without having reached '${goal.event}': end them with an exit that says why`;
+  const paths = count === 1 ? '1 path returns' : `${count} paths return`;
+  const text = `${paths} without reaching the goal '${goal.event}': end such a path with an exit that states the reason`;
   return [{ kind: 'end without goal', step: null, text, path }];
 }
 
 function differing({ differing: path }: Survey, fickle: ReadonlySet<string>): Defect[] {
   const kind = 'nondeterminism';
   const decided = [...fickle].map(
-    (step) => ({ kind, step, text: 'answers differently to the same facts', path: null }) as const,
+    (step) => ({ kind, step, text: 'gives different answers for the same facts', path: null }) as const,
   );
   if (path === null) return decided;
   return [
     ...decided,
-    { kind, step: null, text: 'the code takes another way when it runs over the same path again', path },
+    { kind, step: null, text: 'a replay of the same path calls other steps, or asks for something else', path },
   ];
 }
 
@@ -58,8 +62,8 @@ function overBudget({ budget }: Journey, { budget: { most, path, proven } }: Sur
   if (!budget) return [];
   const allowed = `${budget.messages} in ${describeMs(budget.withinMs)}`;
   if (most > budget.messages)
-    return [{ kind: 'budget', step: null, text: `${most} messages where the budget is ${allowed}`, path }];
+    return [{ kind: 'budget', step: null, text: `sends up to ${most} messages, over the budget of ${allowed}`, path }];
   if (complete && proven) return [];
-  const text = `not proven to keep to ${allowed}: there are paths that were not walked to their end`;
+  const text = `not proven to stay within the budget of ${allowed}: some paths were not walked to their end`;
   return [{ kind: 'budget', step: null, text, path: null }];
 }

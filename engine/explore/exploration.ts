@@ -1,48 +1,49 @@
-import type { Outline } from '../outline/outline';
+import type { Outline } from '../definitions/definitions';
 import type { ChannelName } from '../model/state';
-import type { MostMessages } from './tally';
+import type { MostMessages } from './most-messages';
 import type { TreeWay } from './tree';
 
 export type DefectKind =
   'error' | 'unreached step' | 'endless wait' | 'end without goal' | 'nondeterminism' | 'template' | 'budget';
 
-/** Something `explore --check` fails for. */
+/** A defect makes `explore --check` fail. */
 export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
-  /** Of a template, where it is for. */
+  /** The channel of a template; absent for other kinds of defects. */
   readonly channel?: ChannelName;
   readonly text: string;
-  /** A path that shows it, in a line. */
+  /** An example of a path with the defect, in one line; null where no single path shows it. */
   readonly path: string | null;
 }
 
 /** Everything a journey can do to one person, as plain data. */
 export interface Exploration {
   readonly journey: string;
-  /** What lets people enter, as text. */
+  /** The trigger, as text. */
   readonly enter: string;
-  /** Different paths, those that an exit event ends among them. */
+  /** The number of different paths, including those that an exit event ends. */
   readonly paths: number;
+  /** Paths that an exit event ends. */
   readonly left: number;
-  /** Paths whose code returned although no goal was reached and no exit taken. */
+  /** Paths on which the code returned without a goal reached or an exit taken. */
   readonly withoutGoal: number;
   readonly bounds: {
-    /** There were more paths than were walked. */
+    /** True if a bound ended the walk early, so that some paths were not walked. */
     readonly truncated: boolean;
     readonly maxPaths: number;
-    /** Paths cut off in a loop, after how many rounds, and the loops. */
+    /** The number of paths that were cut off in a loop, after how many rounds, and in which loops. */
     readonly cut: number;
     readonly rounds: number;
     readonly loops: readonly string[];
   };
-  /** Of the paths that end by themselves; null where there is none. `longestMs` is null too where one may never end. */
+  /** Of the paths that end by themselves; null if there are none. `longestMs` is also null if a path may never end. */
   readonly shortestMs: number | null;
   readonly longestMs: number | null;
   readonly messages: MostMessages;
-  /** The most messages within the span of the journey's budget; null without one. */
+  /** The most messages in any period as long as the budget's; null if the journey has no budget. */
   readonly budget: { readonly messages: number; readonly withinMs: number; readonly most: number } | null;
-  /** Events it can ever await: waits, exits and goal. */
+  /** Events that the journey can await: in waits, as exits, and as its goal. */
   readonly awaits: readonly string[];
   readonly defects: readonly Defect[];
   readonly tree: readonly TreeWay[];

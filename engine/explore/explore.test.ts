@@ -1,3 +1,4 @@
+import { milestone } from '../user/triggers';
 import fc from 'fast-check';
 import { z } from 'zod';
 import {
@@ -10,9 +11,9 @@ import {
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
 import { EVENTS, plain, toJourney, type Node } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
-import { toJourney as toDefined } from '../json/compile';
+import { toJourney as toDefined } from '../json/to-journey';
 import { journeyDefinition } from '../json/schema';
-import { activity, anyOf, event, journey, milestone, policy } from '../index';
+import { activity, anyOf, event, journey, policy } from '../index';
 import type { OccurrenceOf } from '../authoring/event';
 import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
@@ -22,7 +23,7 @@ import type { Exploration, TreeWay } from './index';
 type SignedUp = Steps<OccurrenceOf<typeof signedUp>>;
 type Options = Partial<JourneyOptions<typeof signedUp>>;
 
-/** Explores a journey of this code. */
+/** Explores a journey with this code. */
 function explored(
   run: (j: SignedUp) => Promise<void>,
   options: Options = {},
@@ -31,7 +32,7 @@ function explored(
   return explore(journey('explored', { enter: signedUp, ...options }, run), more);
 }
 
-/** Every path as the outcomes that lead to its end. */
+/** Every path as its steps, their outcomes, and its end. */
 function paths(ways: readonly TreeWay[]): string[] {
   return ways.flatMap(({ outcome, next }) => {
     const rest = 'end' in next ? [next.end] : paths(next.ways).map((path) => `${next.step} ${path}`);
@@ -41,8 +42,8 @@ function paths(ways: readonly TreeWay[]): string[] {
 
 const kinds = ({ defects }: Exploration): string[] => defects.map(({ kind }) => kind);
 
-describe('the paths', () => {
-  it('are those of each event awaited and of the timeout', async () => {
+describe('paths', () => {
+  it('branch at each awaited event and at the timeout', async () => {
     const found = await explored(async (j) => {
       const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited), { within: '2 days' });
       if (first?.name === 'Project Created') await j.award('points', { points: 5 });
@@ -55,7 +56,7 @@ describe('the paths', () => {
     expect(found).toMatchObject({ paths: 3, defects: [], shortestMs: 0, longestMs: 2 * 86_400_000 });
   });
 
-  it('are those of both answers of a check and of each variant with any weight', async () => {
+  it('branch at both answers of a check and at each variant with a weight above zero', async () => {
     const found = await explored(async (j) => {
       if (await j.check('free', ({ user }) => user.traits['plan'] === 'free')) return j.exit('over');
       await j.experiment('tone', { friendly: 9, brief: 1, never: 0 });
@@ -67,23 +68,23 @@ describe('the paths', () => {
     ]);
   });
 
-  it('know whether a message went out only where the code looks, even if it looks later', async () => {
-    const blind = await explored(async (j) => {
+  it('branch at sent and suppressed only where the code reads the status, even if it reads it later', async () => {
+    const unread = await explored(async (j) => {
       await j.send('mail', { email: 'mail' });
     });
-    const looking = await explored(async (j) => {
+    const read = await explored(async (j) => {
       const { status } = await j.send('card', { inApp: 'card' }).then(async (sent) => {
         await j.sleep('a day', '1 day');
         return sent;
       });
       if (status === 'suppressed') await j.award('sorry', { points: 1 });
     });
-    expect(paths(blind.tree)).toEqual(['mail completed']);
-    expect(paths(looking.tree)).toEqual(['card → sent, a day completed', 'card → suppressed, a day sorry completed']);
-    expect(looking.messages.total.path).toBe(1);
+    expect(paths(unread.tree)).toEqual(['mail completed']);
+    expect(paths(read.tree)).toEqual(['card → sent, a day completed', 'card → suppressed, a day sorry completed']);
+    expect(read.messages.total.path).toBe(1);
   });
 
-  it('leave by every exit, and by a goal that ends the run, from every step a person rests in', async () => {
+  it('leave by every exit, and by a goal that ends the run, from every step in which a person waits', async () => {
     const found = await explored(
       async (j) => {
         await j.sleep('a day', '1 day');
@@ -95,7 +96,7 @@ describe('the paths', () => {
     expect(found).toMatchObject({ paths: 3, left: 1, defects: [] });
   });
 
-  it('may reach a goal in passing, which a later wait then finds', async () => {
+  it('may reach a goal that does not end the run, and a later wait finds its event', async () => {
     const found = await explored(
       async (j) => {
         await j.sleep('a day', '1 day');
@@ -110,7 +111,7 @@ describe('the paths', () => {
     ]);
   });
 
-  it('begin with each count of a milestone', async () => {
+  it('start at each count of a milestone', async () => {
     const found = await explore(
       journey('counted', { enter: milestone(orderPlaced, [1, 10]) }, async (j) => {
         if (j.event.properties.count === 10) await j.award('ten', { points: 10 });
@@ -120,7 +121,7 @@ describe('the paths', () => {
     expect(found.defects).toEqual([]);
   });
 
-  it('have an example for each value a property may have, where the code reads it', async () => {
+  it('branch at each possible value of a property that the code reads', async () => {
     const rated = event(
       'Rated',
       z.object({ stars: z.enum(['1', '5']), note: z.boolean().optional(), by: z.string() }),
@@ -147,14 +148,14 @@ describe('the paths', () => {
     ]);
   });
 
-  it('are as long as if everybody did at the last moment what is awaited', async () => {
+  it('have a shortest and a longest duration, with awaited events at once and at the last moment', async () => {
     const { shortestMs, longestMs } = await explored(async (j) => {
       if (await j.waitFor('project', projectCreated, { within: '2 days' })) await j.sleep('a day', '1 day');
     });
     expect({ shortestMs, longestMs }).toEqual({ shortestMs: 86_400_000, longestMs: 3 * 86_400_000 });
   });
 
-  it('are one run of a keyed journey, although the examples have other keys', async () => {
+  it('of a keyed journey are one run, although the examples have different keys', async () => {
     const found = await explored(
       async (j) => {
         await j.waitFor('order', orderPlaced, { within: '1 day' });
@@ -166,14 +167,14 @@ describe('the paths', () => {
 });
 
 describe('a bound', () => {
-  it('cuts loops off, and is reported', async () => {
+  it('on rounds cuts loops off and is reported', async () => {
     const found = await explored(async (j) => {
       for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
     });
     expect(found.bounds).toMatchObject({ truncated: false, cut: 1, rounds: 50, loops: ['day #'] });
   });
 
-  it('is lower where loops branch, so that every branch is walked', async () => {
+  it('on rounds is lower where loops branch, so that every branch is walked', async () => {
     const found = await explored(
       async (j) => {
         for (let day = 1; ; day++) {
@@ -187,7 +188,7 @@ describe('a bound', () => {
     expect(found.bounds).toMatchObject({ truncated: false, rounds: 3, loops: ['free #'] });
   });
 
-  it('of paths is reported, and nothing is then said of steps not reached', async () => {
+  it('on paths is reported, and unreached steps are then not reported', async () => {
     const found = await explored(
       async (j) => {
         for (const name of 'abcdefgh') await j.check(name, () => true);
@@ -199,10 +200,8 @@ describe('a bound', () => {
     expect(found).toMatchObject({ paths: 10, bounds: { truncated: true, maxPaths: 10 } });
     expect(kinds(found)).toEqual(['budget']);
   });
-});
 
-describe('a bound of rests', () => {
-  it('ends a walk of long paths early, and is reported', async () => {
+  it('on waits ends a walk of long paths early and is reported', async () => {
     const found = await explored(
       async (j) => {
         for (const name of 'abcd') await j.check(name, () => true);
@@ -226,12 +225,12 @@ describe('a journey that is data', () => {
       new Map([[signedUp.name, signedUp]]),
     );
 
-  it('has no loops, whatever its steps are called', async () => {
+  it('has no loops, whatever the names of its steps', async () => {
     const days = Array.from({ length: 60 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
     expect(await explore(definition(...days))).toMatchObject({ paths: 1, bounds: { cut: 0, loops: [] }, defects: [] });
   });
 
-  it('has defects like any other, the steps nobody reaches among them', async () => {
+  it('has the same defects as code, including unreached steps', async () => {
     const { defects } = await explore(
       definition(
         { kind: 'check', step: 'pro', if: { '==': [{ var: 'event.properties.plan' }, 'pro'] } },
@@ -243,7 +242,7 @@ describe('a journey that is data', () => {
   });
 });
 
-it('whatever a definition says, exploring it ends in a report', () => {
+it('exploring any valid definition ends in a report', () => {
   const triggers = ['Start', 'A', 'A counted', 'silence', 'stage idle'];
   const definable = plans('random', { effects: true, unbounded: true, triggers }).map(withoutCalls);
   const catalogue = new Map(EVENTS.map((name) => [name, plain(name)]));
@@ -262,7 +261,7 @@ it('whatever a definition says, exploring it ends in a report', () => {
 describe('the most messages', () => {
   const twoADay = policy({ quietHours: null });
 
-  it('are counted per channel for whoever has only that channel, under the caps', async () => {
+  it('are counted under the caps, per channel for a person with only that channel', async () => {
     const { messages } = await explored(
       async (j) => {
         for (const name of 'abcde') await j.send(name, { webPush: 'a', email: 'a' });
@@ -275,14 +274,14 @@ describe('the most messages', () => {
     expect(messages.total).toEqual({ day: 4, week: 4, path: 4 });
   });
 
-  it('of a second choice are those of whoever lacks the first', async () => {
+  it('on a second-choice channel are those of a person without the first choice', async () => {
     const { messages } = await explored(async (j) => {
       await j.send('word', { webPush: 'a', email: 'a' });
     });
     expect(messages).toMatchObject({ webPush: { path: 1 }, email: { path: 1 }, total: { path: 1 } });
   });
 
-  it('are those of any day and any week, not of the calendar', async () => {
+  it('are counted in any 24 hours and any 7 days, not by calendar', async () => {
     const { messages } = await explored(async (j) => {
       await j.send('first', { inApp: 'a' });
       await j.sleep('23 hours', '23 hours');
@@ -293,7 +292,7 @@ describe('the most messages', () => {
     expect(messages.inApp).toEqual({ day: 2, week: 2, path: 3 });
   });
 
-  it('keep to the budget, or break it on a path that is named', async () => {
+  it('stay within the budget, or exceed it on a path that the defect names', async () => {
     const twice = async (j: SignedUp): Promise<void> => {
       await j.send('first', { inApp: 'a' });
       if (!(await j.waitFor('project', projectCreated, { within: '1 day' }))) await j.send('second', { inApp: 'a' });
@@ -305,7 +304,7 @@ describe('the most messages', () => {
     expect(over.defects).toMatchObject([{ kind: 'budget', path: 'project: timeout → completed (finished)' }]);
   });
 
-  it('are not proven within the budget by a path cut off before its time is up', async () => {
+  it('are not proven to stay within the budget by a path that is cut off before the period of the budget ends', async () => {
     const daily = async (j: SignedUp): Promise<void> => {
       for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
     };
@@ -313,7 +312,7 @@ describe('the most messages', () => {
     expect(kinds(await explored(daily, { budget: { messages: 1, within: '60 days' } }))).toEqual(['budget']);
   });
 
-  it('a budget is a whole number of messages', () => {
+  it('have a budget that is a whole number', () => {
     expect(() => journey('x', { enter: signedUp, budget: { messages: -1, within: '1 day' } }, async () => {})).toThrow(
       'whole number of messages',
     );
@@ -321,7 +320,7 @@ describe('the most messages', () => {
 });
 
 describe('a defect', () => {
-  it('is a step no path leads to', async () => {
+  it('is a step that no path reaches', async () => {
     const { defects } = await explored(async (j) => {
       const { plan } = { plan: 'free' };
       for (let n = 1; n <= 2; n++) await j.award(`round ${n}`, { points: 1 });
@@ -338,7 +337,7 @@ describe('a defect', () => {
     expect(found.longestMs).toBeNull();
   });
 
-  it('is a path that returns although the goal is not reached', async () => {
+  it('is a path that returns without reaching the goal', async () => {
     const { defects, withoutGoal } = await explored(
       async (j) => {
         await j.waitFor('project', projectCreated, { within: '1 day' });
@@ -349,21 +348,21 @@ describe('a defect', () => {
     expect(defects).toMatchObject([{ kind: 'end without goal', path: 'project: timeout → completed (finished)' }]);
   });
 
-  it('is an error of the code, with the step and the path', async () => {
+  it('is an error that the code throws, with the step and the path', async () => {
     const { defects } = await explored(async (j) => {
       if (await j.check('yes', () => true)) throw new Error('oh no');
     });
     expect(defects).toMatchObject([{ kind: 'error', step: 'yes', text: 'oh no', path: 'yes: yes → failed (oh no)' }]);
   });
 
-  it('is an error of a check on the example of the traits', async () => {
+  it('is an error that a check throws for the example traits', async () => {
     const { defects } = await explored(async (j) => {
       await j.check('big', ({ user }) => (user.traits['company'] as { size: number }).size > 10);
     });
     expect(kinds({ defects } as Exploration)).toEqual(['error']);
   });
 
-  it('is code that asks for something else when it runs again', async () => {
+  it('is code that asks for something else in a replay', async () => {
     let runs = 0;
     const found = await explored(async (j) => {
       await j.sleep('a day', '1 day');
@@ -372,7 +371,7 @@ describe('a defect', () => {
     expect(found.defects).toMatchObject([{ kind: 'nondeterminism', path: 'completed (finished)' }]);
   });
 
-  it('is code that takes another way when it runs again', async () => {
+  it('is code that calls other steps in a replay', async () => {
     let runs = 0;
     const found = await explored(async (j) => {
       await j.sleep('a day', '1 day');
@@ -381,7 +380,7 @@ describe('a defect', () => {
     expect(kinds(found)).toContain('nondeterminism');
   });
 
-  it('is a check that answers differently to the same facts', async () => {
+  it('is a check that gives different answers for the same facts', async () => {
     let asked = 0;
     const found = await explored(async (j) => {
       await j.check('odd', () => asked++ % 2 === 1);
@@ -389,7 +388,7 @@ describe('a defect', () => {
     expect(found.defects).toMatchObject([{ kind: 'nondeterminism', step: 'odd' }]);
   });
 
-  it('is a template that does not render with the data of a path', async () => {
+  it('is a template that fails its check with the data of a path', async () => {
     const { defects } = await explored(
       async (j) => {
         const project = await j.waitFor('project', projectCreated, { within: '1 day' });
@@ -412,11 +411,11 @@ describe('a defect', () => {
   });
 });
 
-describe('of random journeys', () => {
+describe('in random journeys', () => {
   const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] });
   const complete = ({ bounds: { truncated, cut } }: Exploration): boolean => !truncated && cut === 0;
 
-  /** How many ways lead through these steps: those that go on after them, and those that end among them. */
+  /** The number of ways through these steps: those that go on afterwards, and those that end in them. */
   function waysThrough(nodes: readonly Node[]): { on: number; ended: number } {
     return nodes.reduce(
       ({ on, ended }, node) => {
@@ -446,17 +445,17 @@ describe('of random journeys', () => {
       { numRuns: 100 },
     ));
 
-  it('whatever a person does, they walk on one of the paths', () =>
+  it('a person always follows one of the paths, whatever they do', () =>
     fc.assert(
       fc.asyncProperty(
         random,
         fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'Quit'), fc.integer({ min: 0, max: 120 })), { maxLength: 8 }),
         async (plan, life) => {
-          const travelled = toJourney({ ...plan, keyed: false, reenter: 'never' });
-          const found = await explore(travelled, { maxPaths: 300 });
+          const candidate = toJourney({ ...plan, keyed: false, reenter: 'never' });
+          const found = await explore(candidate, { maxPaths: 300 });
           fc.pre(complete(found));
 
-          const person = traveller(travelled);
+          const person = traveller(candidate);
           await person.track(plain('Start'), {});
           for (const [name, hours] of life) {
             await person.forward(`${hours} hours`);

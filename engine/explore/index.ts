@@ -1,13 +1,15 @@
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { triggerText } from '../user/triggers';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName } from '../model/state';
 import type { CheckTemplate } from '../definitions/template-use';
-import { triggerText } from '../outline/trigger-text';
+
 import { defectsOf } from './defects';
 import type { Exploration } from './exploration';
-import { ReadTracker } from './looked';
+import { ReadTracker } from './read-tracker';
 import { Steering } from './steering';
 import { Survey } from './survey';
 import { Walk, type Bounds, type Walker } from './walk';
@@ -15,30 +17,36 @@ import { Walk, type Bounds, type Walker } from './walk';
 export type { Defect, DefectKind, Exploration } from './exploration';
 export type { TreeEnd, TreeStep, TreeWay } from './tree';
 
-/** Under which rules a journey is explored, and how far. */
+/** The rules that a journey is explored under, and the bounds of the walk. */
 export interface ExploreOptions {
-  /** Default: no stages, the default policy, no traits. */
+  /** Stages, policy and example traits. Default: no stages, the default policy, no traits. */
   readonly with?: Partial<Omit<Sources, 'journeys'>>;
-  /** Default: templates are not looked at. */
+  /** Checks each template with the data that a path sends it. Default: templates are not checked. */
   readonly checkTemplate?: CheckTemplate;
-  /** How many paths are walked at most, by each kind of person. Default 10,000. */
+  /** The most paths that each walker walks. Default 10,000. */
   readonly maxPaths?: number;
-  /** How often the person rests at most, on all these paths together. Default: no bound. */
+  /** The most waits on all paths of one walker together. Default: no bound. */
   readonly maxRests?: number;
-  /** Awaited wherever the person rests, so that a process with other work to do can do it meanwhile. */
+  /** Awaited at every wait, so that a process with other work can do it in between. */
   readonly breathe?: () => Promise<void>;
 }
 
-/** How often a loop goes round at most: as often as can be walked. */
+/** The most rounds of a loop. Each next bound is tried while the walk exceeds its other bounds. */
 const ROUNDS = [50, 10, 3, 1];
 
 /**
- * Walks every path of a journey in virtual time, with the engine and policy of production: every event awaited, with its
- * example, and the timeout; both answers of a check; each variant; sent and suppressed where the code looks at it; each exit
- * and the goal from every step a person rests in. Calls are not made: they answer null.
+ * Walks every path of a journey in virtual time, with the production engine and policy. A path branches at:
+ * - each awaited event, with its example, and the timeout;
+ * - both answers of a check, and each variant of an experiment;
+ * - sent and suppressed, where the code reads a send's status;
+ * - each exit and the goal, in every step in which the person waits.
  *
- * Every path is walked by a person all channels reach who does at once what is awaited, by one who does it at the last
- * moment, and by one for each channel that is somewhere the second choice. What a bound cut off is reported.
+ * Calls are not made; they answer null.
+ *
+ * Several walkers walk every path. The first is reachable by all channels and does at once what is awaited. The second
+ * does it at the last moment. There is one more for each channel that is ever a second choice, reachable by that
+ * channel only. The report says where a bound cut the walk off.
+ * @throws whatever `compile` throws for a journey that does not compile
  */
 export async function explore(journey: Journey, options: ExploreOptions = {}): Promise<Exploration> {
   const { with: rules = {}, maxPaths = 10_000, maxRests = Infinity } = options;
@@ -78,18 +86,18 @@ interface Surveyed {
 }
 
 /**
- * Walks with fewer rounds of each loop as long as there are too many paths, so that no branch is left out for a loop; and
- * again where the code turns out to look at something more.
+ * Walks the journey with all walkers. The walk starts over with fewer rounds of each loop while there are too many
+ * paths, so that a loop never crowds out a branch. It also starts over when the code turns out to read something new.
  */
 async function surveyed(
   journey: Journey,
   definitions: Definitions,
   options: ExploreOptions & Bounds,
   [rounds = 1, ...fewer]: readonly number[] = roundsOf(journey),
-  looked = new ReadTracker(),
+  reads = new ReadTracker(),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
-  const steering = new Steering(journey, rounds, looked);
+  const steering = new Steering(journey, rounds, reads);
   const survey = new Survey(journey, steering, checkTemplate, breathe);
   const walks: Walk[] = [];
   const walk = async (walker: Walker): Promise<Walk> => {
@@ -100,23 +108,26 @@ async function surveyed(
     await survey.retrace();
     return walked;
   };
-  const again = (next: readonly number[]): Promise<Surveyed> => surveyed(journey, definitions, options, next, looked);
+  const again = (next: readonly number[]): Promise<Surveyed> => surveyed(journey, definitions, options, next, reads);
 
   const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
   if (first.outdated) return again([rounds, ...fewer]);
   if (first.truncated && steering.rounds > (fewer[0] ?? Infinity)) return again(fewer);
-  for (const walker of others(steering)) {
+  for (const walker of otherWalkers(steering)) {
     if ((await walk(walker)).outdated) return again([rounds, ...fewer]);
   }
   return { survey, steering, rounds, truncated: walks.some(({ truncated }) => truncated) };
 }
 
-/** Steps of a definition may have numbers in their names, and are no loop for it: as many rounds as there are steps are enough. */
+/**
+ * A definition has no loops, although its steps may have numbers in their names. As many rounds as it has steps are
+ * enough.
+ */
 function roundsOf({ declares }: Journey): readonly number[] {
   return declares ? [declares.length] : ROUNDS;
 }
 
-function others({ sendings }: Steering): Walker[] {
+function otherWalkers({ sendings }: Steering): Walker[] {
   const lists = [...sendings.values()].map(({ templates }) => Object.keys(templates) as ChannelName[]);
   const second = CHANNELS.filter((channel) => lists.some((list) => list.indexOf(channel) > 0));
   return [

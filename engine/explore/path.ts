@@ -1,25 +1,28 @@
-import type { Json } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
-import type { ChannelName, Run, StepKind, StepRecord } from '../model/state';
+import type { ChannelName, Run, RunEnd, StepKind } from '../model/state';
+import { stepType, type Chosen } from '../replay/steps';
 
-/** The exit in place of a step a bound doesn't let anyone take. */
+/** The name of the exit step that replaces a step beyond a bound. */
 export const CUT_OFF = '… cut off';
 
-/** How a path ends: the code returned, an exit step, an exit event, a goal that ends the run, an error, never, or at a bound. */
+/**
+ * How a path ends: the code returned (`completed`), an exit step (`exited`), an exit event (`left`), a goal that ends
+ * the run, an error (`failed`), never (`open`), or at a bound (`cut`).
+ */
 export type PathEnd = 'completed' | 'exited' | 'left' | 'goal' | 'failed' | 'open' | 'cut';
 
-/** A step of a path, and what came of it where that makes a difference. */
+/** A step of a path, with its outcome where that makes a difference; otherwise ''. */
 export interface PathStep {
   readonly step: string;
   readonly kind: StepKind;
-  /** Its arguments, as a diagram would say. */
+  /** Its arguments, as in a diagram. */
   readonly text: string;
   readonly outcome: string;
 }
 
 /** One way through a journey, from entry to end. */
 export interface Path {
-  /** What let the person enter, where there is more than one. */
+  /** The event that let the person enter, where several can; otherwise ''. */
   readonly entry: string;
   readonly steps: readonly PathStep[];
   readonly end: PathEnd;
@@ -29,22 +32,25 @@ export interface Path {
   readonly messages: readonly { readonly channel: ChannelName; readonly at: number }[];
 }
 
-/** What a run doesn't say itself, such as the step it may wait in for ever, and that in which a goal was reached in passing. */
+/** What `pathOf` needs to know that the run does not say. */
 export interface Circumstances {
   readonly entry: string;
+  /** The step in which the run may wait forever; null for none. */
   readonly waitsFor: string | null;
+  /** The event of the journey's goal; null for none. */
   readonly goal: string | null;
+  /** The step during which a goal was reached that does not end the run; null for none. */
   readonly goalIn: { readonly step: string; readonly event: string } | null;
-  /** The labels of the ways taken, by step. */
-  readonly chosen: ReadonlyMap<string, string>;
-  /** Sends whose outcome makes a difference. */
-  readonly looked: ReadonlySet<string>;
+  /** The choice made in each step. */
+  readonly chosen: ReadonlyMap<string, Chosen>;
+  /** Sends of which the code reads the status. */
+  readonly lookedAt: ReadonlySet<string>;
   readonly textOf: (step: string) => string;
 }
 
-/** The path a run has taken. */
+/** The path that a run took. */
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
-  const { entry, waitsFor, goal, goalIn, chosen, looked, textOf } = circumstances;
+  const { entry, waitsFor, goal, goalIn, chosen, lookedAt, textOf } = circumstances;
   const end = waitsFor === null ? endOf(run) : 'open';
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
@@ -52,14 +58,17 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
     steps: run.journal
       .filter(({ step }) => step !== CUT_OFF)
       .map((record) => {
-        const { step, kind, status } = record;
-        const outcome = status === 'waiting' ? leftBy : outcomeOf(record, chosen.get(step), looked);
+        const { step, kind } = record;
+        const outcome =
+          record.status === 'waiting'
+            ? leftBy
+            : (stepType(kind).label?.(record, chosen.get(step), lookedAt.has(step)) ?? '');
         const inPassing = goalIn?.step === step ? `${goalIn.event} (goal)` : '';
         return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
       }),
     end,
     reason: waitsFor ?? run.reason,
-    durationMs: (run.endedAt ?? host.state.memory?.clock ?? run.enteredAt) - run.enteredAt,
+    durationMs: (run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt) - run.enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]
       .filter(({ status }) => status === 'queued')
@@ -67,41 +76,22 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
   };
 }
 
-/** A path in a line: its outcomes, where there was more than one, and its end. */
+/** Describes a path in one line: its outcomes where there were several, and its end. */
 export function describePath({ entry, steps, end, reason }: Path): string {
   const taken = steps.filter(({ outcome }) => outcome !== '').map(({ step, outcome }) => `${step}: ${outcome}`);
   return [...(entry === '' ? [] : [entry]), ...taken, reason === '' ? end : `${end} (${reason})`].join(' → ');
 }
 
-function endOf({ status, reason, journal }: Run): PathEnd {
+function endOf({ status, endedBy, journal }: Run): PathEnd {
   if (status === 'failed') return 'failed';
-  if (status === 'completed') return reason === 'goal' ? 'goal' : 'completed';
-  const last = journal.at(-1);
-  if (last?.step === CUT_OFF) return 'cut';
-  return last?.kind === 'exit' ? 'exited' : 'left';
+  if (journal.at(-1)?.step === CUT_OFF) return 'cut';
+  return endedBy === undefined ? 'open' : ENDS[endedBy];
 }
 
-function outcomeOf(
-  { step, kind, outcome, reason }: StepRecord,
-  label: string | undefined,
-  looked: ReadonlySet<string>,
-): string {
-  switch (kind) {
-    case 'waitFor':
-      // The label says with which properties; an event that was there before has none.
-      return label?.startsWith(reason) ? label : reason;
-    case 'check':
-      return outcome === true ? 'yes' : 'no';
-    case 'experiment':
-      return typeof outcome === 'string' ? outcome : '';
-    case 'send':
-      return looked.has(step) ? statusOf(outcome) : '';
-    default:
-      return '';
-  }
-}
-
-function statusOf(outcome: Json): string {
-  const status = outcome !== null && typeof outcome === 'object' && 'status' in outcome ? outcome.status : '';
-  return typeof status === 'string' ? status : '';
-}
+const ENDS: Readonly<Record<RunEnd, PathEnd>> = {
+  returned: 'completed',
+  goal: 'goal',
+  'exit step': 'exited',
+  'exit event': 'left',
+  'by hand': 'left',
+};

@@ -2,29 +2,31 @@ import { replay, type OnStep } from '../replay/replay';
 import type { Journey } from '../authoring/journey';
 import type { Run } from '../model/state';
 
-/** A step the code called, and all it asked for. */
+/** A step that the code called, and everything it asked for. */
 interface Called {
   readonly step: string;
   readonly asked: string;
 }
 
-/** Runs a journey's code over a finished path once more. Answers every step it called, as far as the journal goes. */
+/** Replays a journey's code over a finished path. Returns the steps that it called, as far as the journal goes. */
 async function retrace(journey: Journey, run: Run): Promise<Called[]> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   const called: Called[] = [];
-  const onStep: OnStep = (step, handler, { text, templates, options }) => {
-    called.push({ step, asked: JSON.stringify([step, handler.kind, text, templates, options]) });
+  const onStep: OnStep = (step, call) => {
+    const { kind, text, message, ends = false } = call;
+    called.push({ step, asked: JSON.stringify([step, kind, text, message]) });
     const record = journal.get(step);
-    const decided = record && record.kind === handler.kind && record.kind !== 'exit' && record.status !== 'waiting';
-    return decided ? { value: handler.answer(record.outcome) } : 'suspend';
+    const isDecided = record && record.kind === kind && !ends && record.status !== 'waiting';
+    return isDecided ? { value: call.answer(record.outcome) } : 'suspend';
   };
   await replay(journey, run, onStep);
   return called;
 }
 
 /**
- * Does the code take another way, or ask for something else, when it runs over the same path again? It does where it looks at
- * something besides its steps, such as chance or the machine's clock.
+ * Replays a journey's code over a finished path, and checks whether it calls other steps or asks for something else. It
+ * does if it depends on anything besides its steps, such as random numbers or the machine's clock.
+ * @param times how often the code is replayed at most
  */
 export async function differs(journey: Journey, run: Run, times: number): Promise<boolean> {
   const first = await retrace(journey, run);

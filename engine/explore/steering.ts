@@ -1,74 +1,74 @@
-import { ChoiceTree } from '../outline/choices';
-import { toMs } from '../model/duration';
-import type { AnyOf, EventDefinition } from '../authoring/event';
-import { definitionsOf, exampleTrigger, exampleTriggers, waysOut, type WayOut } from '../outline/examples';
-import type { Facts, Journey, Steps, WaitOptions } from '../authoring/journey';
+import type { EventDefinition } from '../authoring/event';
+import { exampleOf } from '../authoring/event';
+import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
+import type { RecordedEvent } from '../model/state';
+import { ChoiceTree } from '../outline/choices';
+import { steerSteps, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
 import { keyOf } from '../user/history';
-import type { ChannelName, RecordedEvent } from '../model/state';
-import type { ReadTracker } from './looked';
+import { exampleTriggers, triggerType } from '../user/triggers';
+import type { ReadTracker } from './read-tracker';
 import { CUT_OFF } from './path';
 
-/** Longer paths are cut off, whatever their steps are called. */
+/** Longer paths are cut off, whatever the names of their steps. */
 const MAX_STEPS = 500;
-/** A wait of no time at all asks what has happened before. Here it lasts a moment, in which that happens. */
-const MOMENT = '1 millisecond';
-
-/** Where the event is from that let the person enter; no step has an empty name. */
+/** Stands for the entry where a step's name is expected; no step has an empty name. */
 const ENTRY = '';
 
-type Awaited = EventDefinition<unknown> | AnyOf;
-
-/** What a step sends, as the code asked for it last. */
-export interface Sending {
-  readonly templates: Partial<Record<ChannelName, string>>;
-  readonly data: JsonObject;
-}
+/** A way out of a wait: its label and its event, which is null for the timeout. */
+export type WayOut = readonly [label: string, event: RecordedEvent | null];
 
 /**
- * A journey whose decisions are taken from outside, so that every outcome can be had. Only what depends on the person is
- * replaced: the answer of a check, the weights of an experiment, the channels of a send. What follows, the engine decides.
+ * Makes a journey's decisions from outside, so that every outcome can be reached. Only what depends on the person is
+ * replaced: the answer of a check, the weights of an experiment, the channels of a send. The engine decides everything
+ * else.
  */
-export class Steering {
+export class Steering implements Pilot {
   readonly journey: Journey;
-  readonly sendings = new Map<string, Sending>();
-  /** Checks and picks that answered differently to the same question. */
+  readonly sendings = new Map<string, MessageContent>();
+  /** Checks and picks that gave different answers for the same facts. */
   readonly fickle = new Set<string>();
-  private readonly waits = new Map<string, { readonly awaited: Awaited; readonly bounded: boolean }>();
-  /** The loop each step is of, by its name. */
+  private readonly awaited = new Map<
+    string,
+    { readonly awaited: readonly EventDefinition<unknown>[]; readonly bounded: boolean }
+  >();
+  /** The loop of each step, by the step's name. */
   private readonly loops = new Map<string, string>();
   private choices = new ChoiceTree();
-  private chosen = new Map<string, string>();
+  private chosen = new Map<string, Chosen>();
 
-  /** The most rounds of a loop on any path. */
+  /** The most rounds that any loop made on any path so far. */
   rounds = 0;
 
   /**
-   * @param maxRounds steps of one path whose names differ in a number only, as those of a loop do
-   * @param looked what the code looks at, as far as it is known; what is found out is added
+   * @param maxRounds the most steps of one path with names that differ only in a number, as in a loop
+   * @param reads what the code is known to read; new reads are added
    */
   constructor(
     original: Journey,
     private readonly maxRounds: number,
-    readonly looked: ReadTracker,
+    readonly reads: ReadTracker,
   ) {
-    const key = original.key ? (keyOf(original, exampleTrigger(original)) ?? 'example') : null;
+    const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {
       ...original,
-      // One run, which every event concerns.
+      // There is a single run, and every event concerns it.
       reenter: 'never',
       key: key === null ? null : () => key,
       run: (j) => original.run(this.bounded(this.steered(j))),
     };
   }
 
-  /** Takes the decisions from now on from these choices, and remembers by step what was chosen. */
-  follow(choices: ChoiceTree, chosen: Map<string, string>): void {
+  /** From now on, takes decisions from `choices` and records them in `chosen`, by step. */
+  follow(choices: ChoiceTree, chosen: Map<string, Chosen>): void {
     this.choices = choices;
     this.chosen = chosen;
   }
 
-  /** What a send puts on which channel, as asked for last; null for other steps. */
+  /**
+   * The channels and templates of a send, as it last asked for them.
+   * @returns null when the step is not a send
+   */
   textOf(step: string): string | null {
     const sending = this.sendings.get(step);
     if (!sending) return null;
@@ -77,18 +77,28 @@ export class Steering {
       .join(', ');
   }
 
-  /** The ways out of a wait: the events it awaits, each by its examples, and the timeout. */
-  waysOut(step: string): readonly WayOut[] {
-    const wait = this.waits.get(step);
-    if (!wait) return [];
-    const variants = definitionsOf(wait.awaited).flatMap((definition) => this.eventsLike(step, definition));
-    return [...waysOut(wait.awaited, wait.bounded), ...variants];
+  /** Is this step a wait for events? */
+  isWait(step: string): boolean {
+    return this.awaited.has(step);
   }
 
-  /** What lets a person enter: each count of a milestone, each example of an event. */
+  /** The ways out of a wait: one for each example of the events it awaits, and the timeout. Empty for other steps. */
+  waysOut(step: string): readonly WayOut[] {
+    const wait = this.awaited.get(step);
+    if (!wait) return [];
+    const { awaited, bounded } = wait;
+    return [
+      ...awaited.map((definition): WayOut => [definition.name, exampleOf(definition)]),
+      ...(bounded ? [['timeout', null] as const] : []),
+      ...awaited.flatMap((definition) => this.eventsLike(step, definition)),
+    ];
+  }
+
+  /** The ways to enter: one for each count of a milestone, or for each example of an event. */
   entries(): readonly (readonly [label: string, properties: JsonObject])[] {
     const { enter } = this.journey;
-    const variants = enter.kind === 'event' ? this.eventsLike(ENTRY, enter) : [];
+    const varied = triggerType(enter).varies?.(enter);
+    const variants = varied ? this.eventsLike(ENTRY, varied) : [];
     return [...exampleTriggers(this.journey), ...variants].map(([label, { properties }]) => [label, properties]);
   }
 
@@ -97,12 +107,12 @@ export class Steering {
     definition: EventDefinition<unknown>,
   ): (readonly [label: string, event: RecordedEvent])[] {
     const { name } = definition;
-    return this.looked
+    return this.reads
       .variantsAt(where, definition)
       .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 
-  /** Steps that end the run where a path would go round a loop too often, or be too long. */
+  /** Wraps the steps, so that the run ends where a path is too long or repeats a loop too often. */
   private bounded(j: Steps<never>): Steps<never> {
     const rounds = new Map<string, number>();
     let steps = 0;
@@ -135,48 +145,39 @@ export class Steering {
   }
 
   private steered(j: Steps<never>): Steps<never> {
-    return {
-      ...j,
-      event: this.looked.atEvent<RecordedEvent>(ENTRY, j.event) as never,
-      send: async (step, templates, options = {}) => {
-        this.sendings.set(step, { templates, data: options.data ?? {} });
-        const suppressed = this.looked.sends.has(step) && this.choose(step, ['sent', 'suppressed']) === 'suppressed';
-        return this.looked.atSend(step, await j.send(step, suppressed ? {} : templates, options));
-      },
-      waitFor: async (step: string, awaited: Awaited, options: WaitOptions = {}) => {
-        const { within } = options;
-        this.waits.set(step, { awaited, bounded: within !== undefined });
-        const atOnce = within !== undefined && toMs(within) === 0;
-        const event = await j.waitFor(step, awaited, atOnce ? { ...options, within: MOMENT } : options);
-        return event && this.looked.atEvent(step, event as RecordedEvent);
-      },
-      check: (step, decide) =>
-        j.check(step, (facts) => {
-          this.decided(step, decide, facts);
-          return this.choose(step, ['yes', 'no']) === 'yes';
-        }),
-      pick: (step, decide) => j.pick(step, (facts) => this.decided(step, decide, facts)),
-      experiment: <Variant extends string>(step: string, weights: Readonly<Record<Variant, number>>) => {
-        const variants = (Object.keys(weights) as Variant[]).filter((variant) => weights[variant] > 0);
-        const chosen = variants.length > 1 ? this.choose(step, variants) : variants[0];
-        return j.experiment(step, chosen === undefined ? weights : ({ [chosen]: 1 } as Record<Variant, number>));
-      },
-    };
+    return { ...j, ...steerSteps(j, this), event: this.reads.atEvent<RecordedEvent>(ENTRY, j.event) as never };
   }
 
-  /** The author's own decision: run for the errors it makes, and twice, since it has to be the same both times. */
-  private decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value {
+  sends(step: string, content: MessageContent): boolean {
+    this.sendings.set(step, content);
+    return this.reads.sends.has(step);
+  }
+
+  trackOutcome(step: string, outcome: SendOutcome): SendOutcome {
+    return this.reads.atSend(step, outcome);
+  }
+
+  waits(step: string, awaited: readonly EventDefinition<unknown>[], bounded: boolean): void {
+    this.awaited.set(step, { awaited, bounded });
+  }
+
+  trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event {
+    return this.reads.atEvent(step, event);
+  }
+
+  /** Runs the author's function for a decision: once to find its errors, and once more to compare the answers. */
+  decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value {
     const value = decide(facts);
     if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.fickle.add(step);
     return value;
   }
 
-  private choose<Option extends string>(step: string, options: readonly Option[]): Option {
-    const before = this.chosen.get(step);
+  choose<Option extends string>(step: string, options: readonly Option[]): Option {
+    const before = this.chosen.get(step)?.label;
     const option =
       options.find((each) => each === before) ?? options[this.choices.choose(options.length)] ?? options[0];
-    if (option === undefined) throw new TypeError(`'${step}' has nothing to choose from.`);
-    this.chosen.set(step, option);
+    if (option === undefined) throw new TypeError(`Expected '${step}' to have at least one option to choose from.`);
+    this.chosen.set(step, { label: option });
     return option;
   }
 }

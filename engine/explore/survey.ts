@@ -5,21 +5,24 @@ import type { CheckTemplate } from '../definitions/template-use';
 import { describePath, type Path } from './path';
 import { differs } from './retrace';
 import type { Steering } from './steering';
-import { densest, higher, messagesOf, NO_MESSAGES } from './tally';
+import { densest, higher, messagesOf, NO_MESSAGES } from './most-messages';
 import { TemplateChecks } from './templates';
 import { PathTree } from './tree';
 import type { Sights } from './walk';
 
-/** Where chance decides it may decide alike: of a journey with few paths each is run over often. */
+/**
+ * Random code may happen to repeat itself. In a journey with few paths, each path is therefore replayed several times.
+ */
 const OFTEN = { paths: 32, times: 8 };
 
-/** What is noted of all paths of a journey. */
+/** Collects the findings on all paths of a journey. */
 export class Survey implements Sights {
   readonly tree = new PathTree();
   readonly templates: TemplateChecks;
   readonly steps = new Set<string>();
-  /** Steps that wait without an end, errors and the step they come from: each with a path. */
+  /** A path for each step that may wait forever. */
   readonly endless = new Map<string, string>();
+  /** The step and a path for each error text. */
   readonly errors = new Map<string, { readonly step: string | null; readonly path: string }>();
   readonly loops = new Set<string>();
   messages = NO_MESSAGES;
@@ -41,7 +44,7 @@ export class Survey implements Sights {
   }
 
   onRest(host: MemoryHost, run: Run, known: number): Promise<void> {
-    this.templates.look(host, run, this.steering.sendings, known);
+    this.templates.checkSends(host, run, this.steering.sendings, known);
     return this.breathe();
   }
 
@@ -51,14 +54,14 @@ export class Survey implements Sights {
     this.time(path);
     if (!this.tree.add(path)) return;
     for (const { step } of path.steps) this.steps.add(step);
-    // A step that fails leaves no entry in the journal.
+    // A step that fails leaves no record in the journal.
     if (run.failure?.step) this.steps.add(run.failure.step);
     this.count(path, run);
-    // A path an exit event ends is the beginning of another; one cut off has no end of its own.
+    // A path that an exit event ends is part of another path. A path that was cut off has no end of its own.
     if (this.differing === null && path.end !== 'left' && path.end !== 'cut') this.toRetrace.push({ path, run });
   }
 
-  /** Runs the code over the new paths again. */
+  /** Replays the code over the paths added since the last call, until one differs. */
   async retrace(): Promise<void> {
     const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 1;
     for (const { path, run } of this.toRetrace.splice(0)) {
@@ -82,7 +85,7 @@ export class Survey implements Sights {
     }
   }
 
-  /** What of the budget is used; a path cut off before the budget's time is up proves nothing. */
+  /** Notes how much of the budget a path uses. A path that is cut off within the budget's period proves nothing. */
   private spend(path: Path): void {
     const { budget } = this.journey;
     if (!budget) return;

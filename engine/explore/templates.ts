@@ -2,23 +2,27 @@ import { EXAMPLE_LINKS } from '../outline/examples';
 import type { MemoryHost } from '../testing/memory-host';
 import type { ChannelName, Run } from '../model/state';
 import type { CheckTemplate, TemplateUse } from '../definitions/template-use';
-import type { Sending } from './steering';
+import type { MessageContent } from '../replay/steps';
 
-/** Checks every template with the data of every path that sends it; what was checked with the same data, once. */
+/** Checks every template with the data of every path that sends it. The same data is checked only once. */
 export class TemplateChecks {
-  /** What is wrong, and where. */
+  /** Each problem found, with the send it was found in. */
   readonly problems = new Map<string, Pick<TemplateUse, 'step' | 'channel'>>();
   private readonly checked = new Set<string>();
 
   constructor(private readonly check: CheckTemplate) {}
 
-  /** Checks the templates of the sends a run has come to, on every channel they list: who reads decides by which it goes. */
-  look({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, Sending>, known: number): void {
+  /**
+   * Checks the templates of a run's new sends, on every channel that a send lists, since the recipient decides which
+   * one is used.
+   * @param known how many records of the journal were checked before
+   */
+  checkSends({ state }: MemoryHost, run: Run, sendings: ReadonlyMap<string, MessageContent>, known: number): void {
     const { id, traits, memory } = state;
     const event = { name: run.trigger.name, properties: run.trigger.properties };
     const user = { id, traits, stage: memory?.stage ?? '' };
-    for (const { step, kind } of run.journal.slice(known)) {
-      const sending = kind === 'send' ? sendings.get(step) : undefined;
+    for (const { step } of run.journal.slice(known)) {
+      const sending = sendings.get(step);
       for (const [channel, name] of Object.entries(sending?.templates ?? {}) as [ChannelName, string][]) {
         const context = { user, event, data: sending?.data ?? {}, links: EXAMPLE_LINKS };
         this.use({ journey: run.journey, step, channel, name, context });

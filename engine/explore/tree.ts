@@ -9,7 +9,7 @@ export interface TreeStep {
   readonly ways: readonly TreeWay[];
 }
 
-/** An outcome of a step, empty where there is but one, and what follows. */
+/** An outcome of a step, and what follows. The outcome is '' where there is only one. */
 export interface TreeWay {
   readonly outcome: string;
   readonly next: TreeStep | TreeEnd;
@@ -26,13 +26,16 @@ interface GrowingStep extends Omit<TreeStep, 'ways'> {
   readonly ways: Map<string, { readonly outcome: string; readonly next: GrowingStep | TreeEnd }>;
 }
 
-/** All paths as one tree. Paths of several walks that are the same are there once. */
+/** All paths as one tree. Equal paths of different walks are kept once. */
 export class PathTree {
-  /** How many different paths there are. */
+  /** The number of different paths. */
   size = 0;
   private readonly root: GrowingStep = { step: '', kind: 'exit', text: '', ways: new Map() };
 
-  /** Adds a path. Answers whether it is a new one. */
+  /**
+   * Adds a path.
+   * @returns false when the tree has it already
+   */
   add({ entry, steps, end, reason, reachedGoal }: Path): boolean {
     let at = this.root;
     let outcome = entry;
@@ -51,7 +54,7 @@ export class PathTree {
     return true;
   }
 
-  /** The tree as plain data: what follows the entry. */
+  /** The tree as plain data: everything that can follow the entry. */
   get ways(): readonly TreeWay[] {
     return plain(this.root).ways;
   }

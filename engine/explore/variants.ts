@@ -1,18 +1,19 @@
 import type { EventDefinition } from '../authoring/event';
 import type { Json, JsonObject } from '../model/json';
 
-/** An example of an event that differs from the catalogue's in one property. */
+/** An example of an event that differs from the catalogue's example in one property. */
 export interface Variant {
-  /** `plan: "pro"`, `plan: none`. */
+  /** The difference, such as `plan: "pro"`, or `plan: none` for a missing property. */
   readonly label: string;
   readonly properties: JsonObject;
 }
 
 /**
- * Examples of an event made from its schema: one for each other value a property may have, where they can be counted (enum,
- * constant, boolean), and one without the property where it may be missing. Each passes the schema. None without a schema
- * that can be had as JSON Schema (https://standardschema.dev/json-schema).
- * @param properties those of interest
+ * Makes further examples of an event from its schema. There is one for each other value of a property, where the values
+ * can be enumerated (enum, constant, boolean), and one without the property, where it is optional. Each example passes
+ * the schema.
+ * @param properties the properties to vary
+ * @returns an empty list when the schema cannot be converted to JSON Schema (https://standardschema.dev/json-schema)
  */
 export function variantsOf(definition: EventDefinition<unknown>, properties: ReadonlySet<string>): Variant[] {
   if (properties.size === 0) return [];
@@ -22,9 +23,9 @@ export function variantsOf(definition: EventDefinition<unknown>, properties: Rea
   return described
     .filter(([property]) => properties.has(property))
     .flatMap(([property, values]): Variant[] => {
-      const { [property]: own, ...rest } = example;
-      const others = valuesOf(values).filter((value) => JSON.stringify(value) !== JSON.stringify(own));
-      const without = own === undefined ? [] : [{ label: `${property}: none`, properties: rest }];
+      const { [property]: current, ...rest } = example;
+      const others = valuesOf(values).filter((value) => JSON.stringify(value) !== JSON.stringify(current));
+      const without = current === undefined ? [] : [{ label: `${property}: none`, properties: rest }];
       return [
         ...others.map((value) => ({
           label: `${property}: ${JSON.stringify(value)}`,
@@ -40,7 +41,7 @@ function jsonSchemaOf({ schema }: EventDefinition<unknown>): Record<string, unkn
   try {
     return schema?.['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }) ?? {};
   } catch {
-    // What can't be said in JSON Schema has no values to count.
+    // A schema that JSON Schema can't express has no values to enumerate.
     return {};
   }
 }

@@ -1,61 +1,72 @@
-import { ChoiceTree } from '../outline/choices';
 import type { Definitions } from '../definitions/definitions';
-import { ENTER } from '../user/commands';
+import { waitingRecord } from '../model/run';
+import type { ChannelName, Run, WaitingRecord } from '../model/state';
+import { ChoiceTree } from '../outline/choices';
+import type { Chosen } from '../replay/steps';
 import { MemoryHost } from '../testing/memory-host';
-import type { ChannelName, Run, StepRecord } from '../model/state';
+import { ENTER } from '../user/commands';
+import { triggerType } from '../user/triggers';
 import { pathOf, type Path } from './path';
 import type { Steering } from './steering';
 
-/** Monday noon: every path begins at the same moment, outside the usual quiet hours. */
+/** A Monday noon (UTC). Every path begins at this moment, which is outside the default quiet hours. */
 const BEGIN = Date.parse('2026-01-05T12:00:00Z');
 
-/** Who walks: by which channels they can be reached, and whether they do what is awaited at once or at the last moment. */
+/** The person that walks the paths. */
 export interface Walker {
+  /** The channels that reach them. */
   readonly reachable: readonly ChannelName[];
+  /** When they do what a step awaits. */
   readonly pace: 'at once' | 'at the last moment';
-  /** Leave by every exit and goal from every step they rest in. */
+  /** Whether exits and the goal are tried in every step in which they wait. */
   readonly leaving: boolean;
 }
 
-/** How far a walk goes at most: paths that end, and how often the person rests on the way. */
+/** The bounds of a walk. */
 export interface Bounds {
+  /** The most paths to their end. */
   readonly maxPaths: number;
+  /** The most waits on all paths together. */
   readonly maxRests: number;
 }
 
-/** What a walk meets on its way. */
+/** Receives what a walk finds. */
 export interface Sights {
   /** A path ended. */
   onPath(path: Path, run: Run): void;
-  /** The person rests in a step, or their run is over; of its journal so many entries are no news. The walk goes on once it is noted. */
+  /**
+   * The person waits in a step, or the run has ended. The walk goes on when the promise resolves.
+   * @param known how many records of the journal were reported before
+   */
   onRest(host: MemoryHost, run: Run, known: number): Promise<void>;
 }
 
-/** A person resting in a step. */
+/** A person that waits in a step. */
 interface Place {
   readonly host: MemoryHost;
-  /** What let them enter, where there is more than one. */
+  /** The event that let them enter, where several can; otherwise ''. */
   readonly entry: string;
-  /** What was chosen so far, by step. */
-  readonly chosen: Map<string, string>;
+  /** The choice made in each step so far. */
+  readonly chosen: Map<string, Chosen>;
+  /** The step during which a goal was reached that does not end the run; null for none. */
   readonly goalIn: { readonly step: string; readonly event: string } | null;
-  /** How long the journal was before this place. */
+  /** The number of journal records before this place. */
   readonly known: number;
 }
 
-/** What happens to a person who rests. */
-type Happening = (host: MemoryHost) => Promise<void>;
+/** What happens next to a person that waits. */
+type Next = (host: MemoryHost) => Promise<void>;
 
 /**
- * Walks every path of a journey depth first, each step of the way decided by the engine. Where time or an event could go on in
- * several ways the person is doubled; where the code decides at once, that call of the engine is repeated for each decision.
+ * Walks every path of a journey depth first. The engine decides every step. Where time or events allow several ways on,
+ * the person is copied for each. Where the code decides at once, the same advance is repeated for each decision.
  */
 export class Walk {
-  /** There is more than the bounds allow to walk. */
+  /** True if a bound ended the walk early. */
   truncated = false;
   private paths = 0;
-  private rests = 0;
-  private readonly looked: number;
+  private waits = 0;
+  private readonly knownReads: number;
   private readonly texts: ReadonlyMap<string, string>;
 
   constructor(
@@ -65,19 +76,20 @@ export class Walk {
     private readonly bounds: Bounds,
     private readonly sights: Sights,
   ) {
-    this.looked = steering.looked.size;
+    this.knownReads = steering.reads.size;
     const steps = definitions.outlines.get(steering.journey.id)?.steps ?? [];
     this.texts = new Map(steps.map(({ step, text }) => [step, text]));
   }
 
-  /** The code was seen to look at something more: the walk was given up and has to begin again. */
+  /** True if the code read something new. The walk was then given up and has to start over. */
   get outdated(): boolean {
-    return this.steering.looked.size > this.looked;
+    return this.steering.reads.size > this.knownReads;
   }
 
+  /** Walks all paths, until a bound is met or the walk is outdated. */
   async walk(): Promise<void> {
     const { journey } = this.steering;
-    const name = journey.enter.kind === 'event' ? journey.enter.name : ENTER + journey.id;
+    const name = triggerType(journey.enter).letsInAlways?.(journey.enter) ?? ENTER + journey.id;
     const host = new MemoryHost(
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
@@ -85,19 +97,19 @@ export class Walk {
     for (const [entry, properties] of this.steering.entries()) {
       if (this.over) return;
       const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
-      await this.goOn(outside, (entering) => entering.receive(name, properties, BEGIN));
+      await this.goOn(outside, (copy) => copy.receive(name, properties, BEGIN));
     }
   }
 
-  private async goOn(place: Place, happen: Happening, goalIn = place.goalIn, chosen = place.chosen): Promise<void> {
+  private async goOn(place: Place, next: Next, goalIn = place.goalIn, chosen = place.chosen): Promise<void> {
     const choices = new ChoiceTree();
-    // The step they rest in is news: it may be decided now.
+    // The record of the step they wait in counts as new: it may be decided now.
     const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
-      const next = { ...place, host: place.host.fork(), chosen: new Map(chosen), goalIn, known };
-      this.steering.follow(choices, next.chosen);
-      await happen(next.host);
-      await this.arrive(next);
+      const copy = { ...place, host: place.host.fork(), chosen: new Map(chosen), goalIn, known };
+      this.steering.follow(choices, copy.chosen);
+      await next(copy.host);
+      await this.arrive(copy);
     } while (choices.next() && !this.over);
   }
 
@@ -108,57 +120,60 @@ export class Walk {
   private async arrive(place: Place): Promise<void> {
     const { id } = this.steering.journey;
     const run = runIn(place.host, id);
-    if (!run) throw new Error(`Nobody can enter '${id}'.`);
+    if (!run) throw new Error(`Expected the example event to start a run of '${id}', but no run was started.`);
     await this.sights.onRest(place.host, run, place.known);
     if (run.status !== 'active') {
       this.finish(place, run, null);
       return;
     }
-    if (this.rests++ === this.bounds.maxRests) {
+    if (this.waits++ === this.bounds.maxRests) {
       this.truncated = true;
       return;
     }
-    const resting = run.journal.find(({ status }) => status === 'waiting');
-    if (!resting) throw new Error(`The run of '${run.journey}' is active and waits for nothing.`);
-    if (resting.kind === 'waitFor' && resting.until === null) this.finish(place, run, resting.step);
-    for (const [label, happen] of this.waysOn(place.host, run, resting)) {
+    const waiting = waitingRecord(run);
+    if (!waiting)
+      throw new Error(`Expected the active run of '${run.journey}' to wait in a step, but no step record is waiting.`);
+    if (this.steering.isWait(waiting.step) && waiting.until === null) this.finish(place, run, waiting.step);
+    for (const [chosen, next] of this.waysOn(place.host, run, waiting)) {
       if (this.over) return;
-      await this.goOn(place, happen, place.goalIn, new Map(place.chosen).set(resting.step, label));
+      await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen));
     }
-    await this.leave(place, run, resting);
+    await this.leave(place, run, waiting);
   }
 
-  /** What ends the step the person rests in, each with its label. */
-  private waysOn(host: MemoryHost, run: Run, { step, kind, until }: StepRecord): (readonly [string, Happening])[] {
-    const now = momentOf(host);
-    const timeout: Happening = (later) => later.passUntil(until ?? now);
-    if (kind === 'call') return [['', (called) => called.answerCall(run.id, step, { result: null }, now)]];
-    if (kind !== 'waitFor') return [['', timeout]];
+  /** The ways out of the step in which the person waits, each with the choice it stands for. */
+  private waysOn(host: MemoryHost, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
+    const { step, until, awaitsAnswer } = waiting;
+    const now = watermarkOf(host);
+    const timeout: Next = (copy) => copy.passUntil(until ?? now);
+    const only = { label: '' };
+    if (awaitsAnswer) return [[only, (copy) => copy.answerCall(run.id, step, { result: null }, now)]];
+    if (!this.steering.isWait(step)) return [[only, timeout]];
     return this.steering.waysOut(step).map(([label, event]) => {
-      if (event === null) return [label, timeout];
+      if (event === null) return [{ label, event }, timeout];
       const at = until === null || this.walker.pace === 'at once' ? now : until;
-      const meet: Happening = async (met) => {
-        await met.passUntil(at - 1);
-        await met.receive(event.name, event.properties, at);
+      const receive: Next = async (copy) => {
+        await copy.passUntil(at - 1);
+        await copy.receive(event.name, event.properties, at);
       };
-      return [label, meet];
+      return [{ label, event: event.name }, receive];
     });
   }
 
-  /** What can happen in any step: an exit, or the goal where no step awaits it. */
-  private async leave(place: Place, run: Run, { step }: StepRecord): Promise<void> {
+  /** Tries what can happen in any step: each exit, and the goal, unless the step awaits that event itself. */
+  private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<void> {
     if (!this.walker.leaving) return;
     const { exit, goal } = this.steering.journey;
-    const now = momentOf(place.host);
+    const now = watermarkOf(place.host);
     const awaited = this.steering.waysOut(step).map(([label]) => label);
     for (const name of exit) {
       if (this.over || awaited.includes(name)) continue;
-      await this.goOn(place, (leaving) => leaving.receive(name, {}, now));
+      await this.goOn(place, (copy) => copy.receive(name, {}, now));
     }
     const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
     if (!open || this.over || [...awaited, ...exit].includes(goal.event)) return;
     const goalIn = goal.exit ? null : { step, event: goal.event };
-    await this.goOn(place, (reaching) => reaching.receive(goal.event, goal.example, now), goalIn);
+    await this.goOn(place, (copy) => copy.receive(goal.event, goal.example, now), goalIn);
   }
 
   private finish({ host, entry, chosen, goalIn }: Place, run: Run, waitsFor: string | null): void {
@@ -168,15 +183,16 @@ export class Walk {
       return;
     }
     this.paths++;
-    const { journey, looked } = this.steering;
+    const { journey, reads } = this.steering;
     const goal = journey.goal?.event ?? null;
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
-    this.sights.onPath(pathOf(host, run, { entry, waitsFor, goal, goalIn, chosen, looked: looked.sends, textOf }), run);
+    const circumstances = { entry, waitsFor, goal, goalIn, chosen, lookedAt: reads.sends, textOf };
+    this.sights.onPath(pathOf(host, run, circumstances), run);
   }
 }
 
-function momentOf({ state }: MemoryHost): number {
-  return state.memory?.clock ?? state.createdAt;
+function watermarkOf({ state }: MemoryHost): number {
+  return state.memory?.watermark ?? state.createdAt;
 }
 
 function runIn({ runs }: MemoryHost, journey: string): Run | undefined {

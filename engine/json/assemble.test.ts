@@ -13,7 +13,7 @@ const leaving = (exit: string, version: number, finish = false): StoredDefinitio
   finish,
 });
 
-it('leaves out a former version that does not fit, says so, and goes on with the rest', async () => {
+it('leaves out a former version that does not fit, reports it, and keeps the rest', async () => {
   const versions = [leaving('Gone', 1), leaving('Quit', 2, true), leaving('Quit', 3, true)];
   const { definitions, problems } = await assemble(CODE, [{ id: 'old', paused: false, versions }], KNOWN);
   expect(definitions.journeys).toMatchObject([
@@ -27,7 +27,7 @@ it('leaves out a former version that does not fit, says so, and goes on with the
   ]);
 });
 
-it('leaves out a journey whose present version does not fit, and no other', async () => {
+it('leaves out only the journey with a current version that does not fit', async () => {
   const stored = [leaving('Gone', 1), leaving('Quit', 1)].map((one, index) => ({
     id: `journey-${index}`,
     paused: false,
@@ -43,7 +43,7 @@ it('leaves out a journey whose present version does not fit, and no other', asyn
   ]);
 });
 
-it('says in one line, with the journey and the place, where the schema has become stricter', async () => {
+it('reports in one line a definition that no longer passes the schema, with the journey and the places', async () => {
   const definition = {
     enter: { kind: 'manual' },
     steps: [{ kind: 'sleep', step: 'rest', duration: 'long' }],

@@ -1,41 +1,42 @@
-import { compile, type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
 import type { Journey, StoredVersion } from '../authoring/journey';
 import type { JsonObject } from '../model/json';
-import { toJourney } from './compile';
+import { toJourney } from './to-journey';
 import { journeyDefinition, type Catalogue, type JourneyDefinition } from './schema';
 
 /** A published version as stored. */
 export interface StoredDefinition {
   readonly version: number;
   readonly definition: JsonObject;
-  /** Those inside when it was published finish on the version before it. */
+  /** Users who were inside when it was published finish on the version before it. */
   readonly finish: boolean;
 }
 
-/** A stored journey that is in force. */
+/** A stored journey that is part of the definitions. */
 export interface StoredJourney {
   readonly id: string;
   readonly paused: boolean;
-  /** Oldest first; the last is the present one. */
+  /** Oldest first. The last is the current one. */
   readonly versions: readonly StoredDefinition[];
 }
 
-/** Definitions together with the stored journeys, and what was left out of them. */
+/** Definitions with the stored journeys, and the problems with those that were left out. */
 export interface Assembled {
   readonly definitions: Definitions;
-  /** One for each stored journey, or former version of it, that can't run beside this code, and is left out. */
+  /** One for each stored journey, or former version of one, that does not fit this code and is left out. */
   readonly problems: readonly StoredProblem[];
 }
 
-/** A journey made of its versions, and what was left out of it. */
+/** A journey made of its versions, and the problems with those that were left out. */
 export interface Made {
   readonly journey: Journey;
   readonly problems: readonly StoredProblem[];
 }
 
 /**
- * Adds the stored journeys to what a team defines in code. One that does not fit, because the code has changed since it was
- * published, is left out: its people stay where they are.
+ * Adds the stored journeys to what a team defines in code. A journey that no longer fits, because the code has changed since it
+ * was published, is left out. Users inside it stay where they are.
  */
 export async function assemble(
   sources: Sources,
@@ -46,7 +47,7 @@ export async function assemble(
   const problems: StoredProblem[] = [];
   const journeys = stored.flatMap((one) => {
     try {
-      if (taken.has(one.id)) throw new TypeError('there is code for a journey with this id.');
+      if (taken.has(one.id)) throw new TypeError('a journey in code has this id.');
       const made = storedJourney(one, catalogue);
       problems.push(...made.problems);
       return [made.journey];
@@ -59,8 +60,8 @@ export async function assemble(
 }
 
 /**
- * Makes a journey of its versions. A former one that does not fit is left out by itself: the others are in nobody's way.
- * @throws {TypeError} when the present one doesn't fit
+ * Makes a journey of its versions. A former version that does not fit is left out; the others stay.
+ * @throws {TypeError} when the current version does not fit
  */
 export function storedJourney({ id, paused, versions }: StoredJourney, catalogue: Catalogue): Made {
   const made = (
@@ -78,7 +79,7 @@ export function storedJourney({ id, paused, versions }: StoredJourney, catalogue
       former.push(made(one, { former: [] }));
     } catch (error) {
       unfit.push(one.version);
-      const left = `${id}, version ${one.version}, is left out, and who finishes on it stays where they are`;
+      const left = `${id}, version ${one.version}, is left out, and users who finish on it stay where they are`;
       problems.push({ journey: id, text: `${left}: ${textOf(error)}` });
     }
   }
@@ -87,8 +88,8 @@ export function storedJourney({ id, paused, versions }: StoredJourney, catalogue
 }
 
 /**
- * A definition as the schema of today has it, which may be stricter than that by which it was stored.
- * @throws {TypeError} with every mistake and its place, in one line
+ * Parses a definition with the current schema, which may be stricter than the one under which it was stored.
+ * @throws {TypeError} when the definition does not pass; the message has every mistake and its place, in one line
  */
 function parsed(definition: JsonObject): JourneyDefinition {
   const { data, error } = journeyDefinition.safeParse(definition);
@@ -96,7 +97,7 @@ function parsed(definition: JsonObject): JourneyDefinition {
   throw new TypeError(error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
 }
 
-/** Those before a version that lets people finish. */
+/** The versions on which users finish: each is followed by one with `finish`. */
 function finishedOn(versions: readonly StoredDefinition[]): StoredDefinition[] {
   return versions.filter((_, index) => versions[index + 1]?.finish === true);
 }

@@ -24,9 +24,9 @@ it.each<[string, object, string[]]>([
     { steps: [{ kind: 'check', step: 'is it', if: true, then: [out], otherwise: [out] }] },
     ['steps/0/otherwise/0/step'],
   ],
-  ['people sent to no step', { onEdit: { from: 'old', to: 'nowhere' } }, ['onEdit/to']],
+  ['a redirection to an unknown step', { onEdit: { from: 'old', to: 'nowhere' } }, ['onEdit/to']],
   [
-    'people sent in a circle',
+    'a redirection to the step itself',
     {
       onEdit: [
         { from: 'old', to: 'out' },
@@ -69,7 +69,7 @@ it.each<[string, object, string[]]>([
     ['steps/0/variants/1/name'],
   ],
   [
-    'a variant whose name is a number, which would not keep its place',
+    'a variant named by a number, which would not keep its place',
     {
       steps: [
         {
@@ -92,11 +92,11 @@ it.each<[string, object, string[]]>([
     },
     ['steps/0/then/0/variants/2/name'],
   ],
-])('of %s the place is told', (_, change, expected) => {
+])('the place is reported: %s', (_, change, expected) => {
   expect(given(change)).toEqual(expected);
 });
 
-it('an event of its own may be named, one of the catalogue is not declared again', () => {
+it('a definition may declare events of its own, but not one of the catalogue', () => {
   const definition = journeyDefinition.parse({
     enter: { kind: 'event', event: 'Answered' },
     events: { Answered: { example: {} } },
@@ -107,7 +107,7 @@ it('an event of its own may be named, one of the catalogue is not declared again
   expect(mistakesIn(definition, new Map([['Answered', known]]))).toMatchObject([{ path: ['events', 'Answered'] }]);
 });
 
-it('what is published already goes on with variants whose names are numbers', () => {
+it('a published definition with variants named by numbers still runs', () => {
   const variants = ['1', '2'].map((name) => ({ name, weight: 1 }));
   const definition = journeyDefinition.parse({
     enter: { kind: 'manual' },

@@ -1,32 +1,22 @@
-import type { DefinedStep } from './schema';
+import type { Path } from '../authoring/json-fields';
+import { stepJson, type DefinedStep, type StepForm } from '../replay/steps';
 
-/** Where in a definition something is: the keys that lead there. */
-export type Path = readonly (string | number)[];
-
-/** A step and where it is. */
+/** A step and its place in the definition. */
 export interface Placed {
   readonly step: DefinedStep;
   readonly path: Path;
 }
 
 /** All steps of a definition, each before those of its branches. */
-export function placedSteps(steps: readonly DefinedStep[], path: Path = ['steps']): Placed[] {
-  return steps.flatMap((step, index) => {
+export function placedSteps(steps: readonly StepForm[], path: Path = ['steps']): Placed[] {
+  return steps.flatMap((form, index) => {
+    // The schema of a branch allows nothing else.
+    const step = form as DefinedStep;
     const at = [...path, index];
+    const branches = stepJson(step)?.branches?.(step) ?? [];
     return [
       { step, path: at },
-      ...branchesOf(step).flatMap(({ steps: inner, key }) => placedSteps(inner, [...at, ...key])),
+      ...branches.flatMap(({ steps: inner, path: key }) => placedSteps(inner, [...at, ...key])),
     ];
   });
-}
-
-function branchesOf(step: DefinedStep): { readonly steps: readonly DefinedStep[]; readonly key: Path }[] {
-  if (step.kind === 'experiment')
-    return step.variants.map(({ steps = [] }, index) => ({ steps, key: ['variants', index, 'steps'] }));
-  if (step.kind !== 'waitFor' && step.kind !== 'check') return [];
-  const { then = [], otherwise = [] } = step;
-  return [
-    { steps: then, key: ['then'] },
-    { steps: otherwise, key: ['otherwise'] },
-  ];
 }

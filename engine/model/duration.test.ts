@@ -13,12 +13,12 @@ it.each<[Duration, number]>([
 ])('%s is %d milliseconds', (duration, ms) => expect(toMs(duration)).toBe(ms));
 
 it.each(['soon', '2 fortnights', '-1 days', 'x days', '1  day', '1day', 'Infinity days', '1 constructor', ''])(
-  '%j is no duration',
+  '%j is not a duration',
   (text) => expect(() => toMs(text as Duration)).toThrow(`Not a duration: '${text}'`),
 );
 
 it.each(['101 years', '36501 days', '1e300 days', '99999999999 weeks', '5 days and more', ' days', '0x10 days'])(
-  '%j is refused: no database or calendar could hold it, or it is none',
+  '%j is refused: it is not a duration, or too long for a database or a calendar',
   (text) => expect(() => toMs(text as Duration)).toThrow(TypeError),
 );
 
@@ -38,4 +38,4 @@ it.each([
   [187_200_000, '2 d 4 h'],
   [86_400_000 + 60_000, '1 d 1 min'],
   [-5, '0 s'],
-])('%d milliseconds are told as %s', (ms, text) => expect(describeMs(ms)).toBe(text));
+])('%d milliseconds are described as %s', (ms, text) => expect(describeMs(ms)).toBe(text));

@@ -12,25 +12,25 @@ type Unit = keyof typeof UNIT_MS;
 /** A span of elapsed time, such as `'48 hours'` or `'1 day'`. A day is always 24 hours; use `sleepUntil` for calendar time. */
 export type Duration = `${number} ${Unit | `${Unit}s`}`;
 
-/** A hundred years: what ends later can't be told to a database, or written as a date. */
+/** A hundred years. Databases and dates can't hold the end of a much longer span. */
 const LONGEST_MS = 100 * 365 * UNIT_MS.day;
 
 const DURATION = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?) (millisecond|second|minute|hour|day|week)s?$/;
 
 /**
- * Whole milliseconds in a duration.
- * @throws {TypeError} when the text is not a non-negative number and a unit, or means more than a hundred years.
+ * The whole milliseconds in a duration.
+ * @throws {TypeError} when the text is not a number of 0 or more and a unit, or the duration is over a hundred years
  */
 export function toMs(duration: Duration): number {
   const [, amount = '', unit] = DURATION.exec(duration) ?? [];
   const ms = Number(amount) * (unit === undefined ? NaN : UNIT_MS[unit as Unit]);
   if (Number.isNaN(ms))
-    throw new TypeError(`Not a duration: '${duration}'. Write for example '48 hours' or '14 days'.`);
-  if (ms > LONGEST_MS) throw new TypeError(`Too long a duration: '${duration}'. A hundred years is the longest.`);
+    throw new TypeError(`Not a duration: '${duration}'. Expected a number and a unit, such as '14 days'.`);
+  if (ms > LONGEST_MS) throw new TypeError(`Duration too long: '${duration}'. Expected 100 years at most.`);
   return Math.round(ms);
 }
 
-/** A duration as a person would say it, rounded to its two largest units: `2 d 4 h`. */
+/** A span of milliseconds in words, cut to its two largest units: `2 d 4 h`. A negative span is `0 s`. */
 export function describeMs(ms: number): string {
   const parts: string[] = [];
   let rest = Math.max(0, ms);

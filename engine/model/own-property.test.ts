@@ -1,15 +1,15 @@
+import { inactivity, milestone } from '../user/triggers';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import type { EventDefinition } from '../authoring/event';
 import { journey } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
-import { inactivity, milestone } from '../authoring/trigger';
 
-/** Names that every object answers to. */
+/** Names of properties that every object inherits. */
 const NAMES = ['constructor', 'toString', 'hasOwnProperty', '__proto__'] as const;
 
 const named = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: {} });
 
-it('a journey may be called like what every object has', async () => {
+it('a journey may have the name of an inherited property', async () => {
   const entered = journey('constructor', { enter: signedUp }, (j) => j.award('entered', { points: 1 }));
   const ada = traveller(entered);
   for (let time = 0; time < 2; time++) await ada.track(signedUp, { plan: 'free' });
@@ -48,7 +48,7 @@ it.each(NAMES)('a step, a variant and a flag may be called %s', async (name) => 
   expect(Object.entries(ada.profile.flags)).toEqual([[name, true]]);
 });
 
-it('what every object has is no fact of the user', async () => {
+it('an inherited property is not recorded as a fact of the user', async () => {
   const reading = journey('reading', { enter: signedUp }, async (j) => {
     await j.check('has a plan', ({ user }) => user.traits.hasOwnProperty('plan'));
   });

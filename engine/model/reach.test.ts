@@ -19,7 +19,7 @@ it.each([
   7,
   null,
   { at: '@' },
-])('%j is none, and the next channel is tried', (email) => {
+])('%j is not an address, and email is not among the channels', (email) => {
   expect(emailAddress({ email })).toBeNull();
   expect(reachableBy({ email }, true)).toEqual(['webPush', 'inApp']);
 });

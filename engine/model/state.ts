@@ -4,23 +4,25 @@ import type { Json, JsonObject } from './json';
 export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
-/** Version of the shapes in this file. A worker that loads a newer one than it knows must not touch it. */
-export const STATE_FORMAT = 1;
+/** Version of the types in this file. A worker must not change a state of a newer format than its own. */
+export const STATE_FORMAT = 2;
 
-/** An event as stored. `at` is when it happened, never later than `receivedAt`; both epoch milliseconds. */
+/** An event as stored. */
 export interface UserEvent {
   readonly id: string;
   readonly name: string;
+  /** When it happened, epoch milliseconds. It is never later than `receivedAt`. */
   readonly at: number;
+  /** When it was received, epoch milliseconds. */
   readonly receivedAt: number;
   readonly properties: JsonObject;
-  /** False where it only happened to the user. Default: they did it. */
+  /** False if it only happened to the user. Default: true, the user did it. */
   readonly active?: boolean;
-  /** Not yet seen by the engine. */
+  /** The engine has not seen it yet. */
   readonly pending: boolean;
 }
 
-/** An event as kept in a journal: what the journey was told, for good. */
+/** An event as kept in a journal. It never changes. `at` is when it happened, epoch milliseconds. */
 export interface RecordedEvent {
   readonly id: string;
   readonly name: string;
@@ -42,117 +44,193 @@ export type StepKind =
   | 'call'
   | 'exit';
 
-/** One entry of a run's journal: a step the user entered, and its outcome once there is one. */
-export interface StepRecord {
+/** Why a step that was reached is not decided yet. A step without a hold waits for its event, its time or its answer. */
+export type Hold =
+  /** Its journey is paused. */
+  | 'paused'
+  /** The policy holds its message until the quiet hours end. */
+  | 'quiet hours'
+  /** The user is new and has no address yet. The policy holds the message for as long as one may still arrive. */
+  | 'address'
+  /** Its message was due in the past. It is decided later in the same advance, at wall time. */
+  | 'catching up';
+
+/** Why a message could not take a channel: there is no address, the user opted out, or a cap is reached. */
+export type Obstacle = 'address' | 'consent' | 'cap';
+
+/** Why the policy suppresses a message. */
+export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
+
+/** Why an edit made a run skip a step. */
+export type SkipCause =
+  /** The edit added the step behind the position. */
+  | 'behind'
+  /** The run waited in the step, and the code no longer has it. */
+  | 'removed'
+  /** The step is a message that the run has already decided, under another name. */
+  | 'renamed'
+  /** The run has already decided a step of this name that was of another kind. */
+  | 'other kind';
+
+interface BaseRecord {
   readonly step: string;
   readonly kind: StepKind;
+  /** When the run entered the step, epoch milliseconds of logical time. */
   readonly enteredAt: number;
-  /** `waiting` until there is an outcome; `skipped` when an edit put the step behind the user's position, or renamed it. */
-  readonly status: 'waiting' | 'done' | 'skipped';
-  readonly outcome: Json;
-  /** When the outcome was decided; null while waiting. */
-  readonly at: number | null;
-  /** Why: a short code or phrase for people, e.g. `timeout`, `Project Created`, `quiet hours`. */
+  /** Text for people. Nothing compares it. */
   readonly reason: string;
-  /** The facts the decision used. */
+  /** The facts the decision read, for people. */
   readonly facts: JsonObject;
-  /** While waiting: when the wait ends by itself; null for never. */
-  readonly until: number | null;
-  /** What a message that was decided about says: by it the step is known under another name. Absent from older records. */
-  readonly content?: string;
-  /** The version of the definitions that decided the outcome, or looked at the wait last; absent from older records. */
+  /** The version of the definitions that decided the step, or last evaluated its wait. Older records have none. */
   readonly version?: string;
 }
 
+/** The step a run waits in. */
+export interface WaitingRecord extends BaseRecord {
+  readonly status: 'waiting';
+  /** When the wait ends by time alone, epoch milliseconds; null for never. */
+  readonly until: number | null;
+  /** The names of the events that could end the wait. */
+  readonly awaits: readonly string[];
+  /** What holds the step; null when it waits as its journey says. */
+  readonly hold: Hold | null;
+  /** The time zone in which `until` was computed, if it is a time of the user's calendar. */
+  readonly zone?: string;
+  /** It waits for the answer to a call. */
+  readonly awaitsAnswer?: true;
+  readonly outcome?: never;
+  readonly at?: never;
+}
+
+/** A step that was decided. */
+export interface DoneRecord extends BaseRecord {
+  readonly status: 'done';
+  readonly outcome: Json;
+  /** When the outcome was decided, epoch milliseconds of logical time. */
+  readonly at: number;
+  /** Identifies the content of a message, so that a renamed step is recognized. Older records have none. */
+  readonly content?: string;
+  /** For a message: why it could not take each of the channels that were tried in vain. */
+  readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
+  readonly until?: never;
+}
+
+/** A step that an edit made the run skip, with the outcome that the code gets for it. */
+export interface SkippedRecord extends BaseRecord {
+  readonly status: 'skipped';
+  readonly outcome: Json;
+  readonly at: number;
+  readonly cause: SkipCause;
+  /** For a renamed message: the name of the step that decided it. */
+  readonly renamedFrom?: string;
+  readonly content?: string;
+  readonly until?: never;
+}
+
+/** A step that is decided or skipped. */
+export type DecidedRecord = DoneRecord | SkippedRecord;
+
+/** One entry of a run's journal: a step, and its outcome once there is one. */
+export type StepRecord = WaitingRecord | DecidedRecord;
+
+/** The status of a run. A `failed` run is parked: its code threw. It resumes under other definitions. */
 export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';
 
-/** A user's passage through one journey. */
+/** What ended a run: its code returned, an exit step, an exit event, its goal, or support staff by hand. */
+export type RunEnd = 'returned' | 'exit step' | 'exit event' | 'goal' | 'by hand';
+
+/** A user's passage through one journey, from entry to end. Times are epoch milliseconds. */
 export interface Run {
   readonly id: string;
   readonly journey: string;
-  /** Set for keyed journeys, e.g. the order id. */
+  /** The key in a keyed journey, such as an order id; null in any other. */
   readonly key: string | null;
-  /** Under which version of a stored journey the user entered; absent where the journey is code. */
+  /** The version of a stored journey under which the user entered. Absent if the journey is code. */
   readonly version?: number;
   readonly status: RunStatus;
   readonly enteredAt: number;
-  /** Events that happened from here on count for waits, exits and goals. */
+  /** Events that happened at this time or later count for waits, exits and goals. */
   readonly since: number;
-  /** What let the user enter; its `id` is part of the run's id. */
+  /** What let the user enter. Its `id` is part of the run's id. */
   readonly trigger: RecordedEvent;
-  /** The event that changed the stage the user entered by; absent for any other trigger, and from older runs. */
+  /** For an entry by a stage: the id of the event that changed the stage. Absent otherwise, and from older runs. */
   readonly cause?: string;
   readonly journal: readonly StepRecord[];
-  /** Events already used by a wait of this run. */
+  /** The ids of events that a wait of this run has used. */
   readonly consumed: readonly string[];
   readonly goalAt: number | null;
   readonly endedAt: number | null;
-  /** Why it ended or failed. */
+  /** What ended the run. Absent while it is open, and from older runs. */
+  readonly endedBy?: RunEnd;
+  /** Why the run ended or was parked. Text for people. */
   readonly reason: string;
   readonly failure: RunFailure | null;
 }
 
-/** Is the user inside? A failed run is: it resumes. */
-export function isOpen({ status }: Pick<Run, 'status'>): boolean {
-  return status === 'active' || status === 'failed';
-}
-
-/** Why a run is parked. It resumes under any other version of the journeys. */
+/** Why a run is parked. It resumes under any other version of the definitions. */
 export interface RunFailure {
+  /** The message of the error. */
   readonly error: string;
+  /** The step in which the code threw, or the last one before; null before the first step. */
   readonly step: string | null;
+  /** Epoch milliseconds of logical time. */
   readonly at: number;
+  /** The version of the definitions whose code threw. */
   readonly version: string;
 }
 
-/** A message sent to this user lately, as the caps count it. */
+/** A message that was sent recently, as the caps count it. `at` is epoch milliseconds. */
 export interface SentRecord {
   readonly at: number;
   readonly channel: ChannelName;
   readonly transactional: boolean;
 }
 
-/** How a user can be reached and what they agreed to. Addresses themselves stay in the store. */
+/** How a user can be reached, and which channels they agreed to. The addresses stay in the store. */
 export interface Reach {
-  /** Channels for which the store has an address or subscription. */
+  /** The channels for which the store has an address or a subscription. */
   readonly reachable: readonly ChannelName[];
-  /** Explicit answers; a channel without one is consented to. */
+  /** The user's explicit answers. A channel without an answer counts as agreed to. */
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
 }
 
-/** The last time this user entered a journey; for `reenter`. `trigger` tells one silence from the next. */
+/** A user's entries into one journey, for `reenter`. */
 export interface Entry {
+  /** When the user last entered, epoch milliseconds. */
   readonly at: number;
+  /** How often the user has entered. */
   readonly count: number;
+  /** The id of the last trigger. It distinguishes one silence from the next. */
   readonly trigger: string;
 }
 
-/** Everything the engine remembers about a user. JSON throughout. */
+/** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
 export interface UserState {
   readonly id: string;
   readonly traits: JsonObject;
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
-  /** Null until the engine has decided for the first time. */
+  /** Null until the engine has advanced the user for the first time. */
   readonly memory: Memory | null;
-  /** Active and failed runs, and those that ended in this very step. */
+  /** The runs that are active or parked. */
   readonly runs: readonly Run[];
   readonly history: History;
 }
 
-/** The part of the state only the engine writes. */
+/** The part of the state that only the engine writes. Times are epoch milliseconds. */
 export interface Memory {
-  /** Version of the definitions that decided last. */
+  /** The version of the definitions under which the user was last advanced. */
   readonly version: string;
   readonly stage: string;
   readonly stageSince: number;
-  /** When the first event arrived that concerned anyone; missing where that was before it was kept. */
+  /** When the first event arrived that mattered to any definition. Absent from older memories. */
   readonly metAt?: number;
-  /** The latest moment the engine has decided for; it never goes back. */
-  readonly clock: number;
-  /** Events seen so far, for each event a milestone counts. */
+  /** The latest logical time that was decided. It never goes back. */
+  readonly watermark: number;
+  /** The number of events seen so far, by name, for each event that a milestone counts. */
   readonly counts: Readonly<Record<string, number>>;
+  /** By journey id. */
   readonly entries: Readonly<Record<string, Entry>>;
   readonly sent: readonly SentRecord[];
   readonly points: number;
@@ -160,32 +238,36 @@ export interface Memory {
   readonly flags: Readonly<Record<string, Json>>;
 }
 
-/** The events the engine was given, and how far they reach. */
+/** The events that are loaded, and how far back they reach. */
 export interface History {
   readonly events: readonly UserEvent[];
   /**
-   * Where more events are pending than are given at once: when the last of those given was received. Nothing later is decided, and
-   * the engine asks to be called again at once.
+   * Set when more events are pending than are loaded at once: the time the last loaded one was received, epoch milliseconds.
+   * Nothing later is decided, and the advance asks to be called again at once.
    */
   readonly until?: number;
-  /** Names for which all events since `since` are present; null when every event of the user is. */
+  /** The names whose events since `since` are all loaded; null when all events of the user are. */
   readonly names: readonly string[] | null;
+  /** Epoch milliseconds. */
   readonly since: number;
-  /** Ended runs of keyed journeys the store was asked for: `journey` + `\n` + `key` → when they entered; null = there is none. */
+  /**
+   * The last ended run of each journey and key that was requested: when it was entered, epoch milliseconds; null when there is
+   * none. The property is the journey's id, `\n` and the key.
+   */
   readonly ended: Readonly<Record<string, number | null>>;
   /**
-   * How many events of these names had come before, seen or not, those pending apart: for milestones the memory doesn't count yet,
-   * and for all where other definitions decided last.
+   * The number of events of these names that had come before, whether seen or not, without the pending ones. It covers milestones
+   * that the memory does not count yet, and all milestones when other definitions decided last.
    */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** What the engine needs to be told before it can decide. */
+/** A request for more history, without which the engine can't decide. `since` is epoch milliseconds. */
 export type HistoryRequest =
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };
 
-/** A message a journey decided about. `id` is a uuid v5 of run and step, so the same decision is the same message. */
+/** A message that a journey has decided. `id` is a UUID v5 of run and step, so the same decision is the same message. */
 export interface Message {
   readonly id: string;
   readonly runId: string;
@@ -194,22 +276,28 @@ export interface Message {
   readonly channel: ChannelName;
   readonly template: string;
   readonly status: 'queued' | 'held' | 'suppressed';
+  /** What holds the message. Absent if it is not held. */
+  readonly hold?: Hold;
+  /** Why the policy suppressed the message. Absent if it did not. */
+  readonly cause?: SuppressCause;
+  /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
   readonly transactional: boolean;
+  /** Epoch milliseconds. */
   readonly decidedAt: number;
-  /** After this the message is worthless and is not sent. */
+  /** The message is not sent after this time, epoch milliseconds. */
   readonly expiresAt: number;
 }
 
-/** A call to be made by an activity, at least once, with the outcome recorded. */
+/** A call that an activity makes, at least once. Its answer is recorded. */
 export interface Call {
   readonly runId: string;
   readonly journey: string;
   readonly step: string;
 }
 
-/** A change of stage, with the rule that made it. */
+/** A change of stage, with the reason. `at` is epoch milliseconds. */
 export interface StageChange {
   readonly at: number;
   readonly from: string;
@@ -217,7 +305,7 @@ export interface StageChange {
   readonly reason: string;
 }
 
-/** One line of what was decided, for the timeline, logs and summaries; never personal data. */
+/** One line about a decision, for the timeline, logs and summaries. It has no personal data. `at` is epoch milliseconds. */
 export interface Decision {
   readonly at: number;
   readonly journey: string | null;

@@ -18,38 +18,38 @@ describe('the zone of a user', () => {
   ])('%j is %s', (traits, zone) => expect(zoneOf(traits)).toBe(zone));
 });
 
-describe('the next local moment', () => {
-  it('is today when it is still to come, else tomorrow', () => {
+describe('the next local time', () => {
+  it('is today if it is still to come, else tomorrow', () => {
     expect(next({ at: '09:00' }, BERLIN, '2026-01-05T07:59:59Z')).toBe('2026-01-05T08:00:00.000Z');
     expect(next({ at: '09:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-06T08:00:00.000Z');
   });
 
-  it('is on the weekday asked for', () => {
+  it('is on the requested weekday', () => {
     expect(next({ weekday: 1, at: '09:00' }, BERLIN, '2026-01-05T07:00:00Z')).toBe('2026-01-05T08:00:00.000Z');
     expect(next({ weekday: 1, at: '09:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-12T08:00:00.000Z');
     expect(next({ weekday: 7, at: '00:00' }, BERLIN, '2026-01-05T08:00:00Z')).toBe('2026-01-10T23:00:00.000Z');
   });
 
-  it('keeps the wall clock when daylight saving begins and ends', () => {
+  it('shows the same time of day after daylight saving begins or ends', () => {
     expect(next({ at: '09:00' }, BERLIN, '2026-03-28T09:00:00Z')).toBe('2026-03-29T07:00:00.000Z');
     expect(next({ at: '09:00' }, BERLIN, '2026-10-24T09:00:00Z')).toBe('2026-10-25T08:00:00.000Z');
   });
 
-  it('is an hour later by the clock where the time asked for does not exist', () => {
+  it('is an hour later by the local clock on a day without the requested time', () => {
     expect(next({ at: '02:30' }, BERLIN, '2026-03-28T12:00:00Z')).toBe('2026-03-29T01:30:00.000Z');
     expect(next({ at: '02:30' }, BERLIN, '2026-03-29T01:30:00Z')).toBe('2026-03-30T00:30:00.000Z');
   });
 
-  it('is the first of the two where the time exists twice', () => {
+  it('is the first of the two on a day that has the time twice', () => {
     expect(next({ at: '02:30' }, BERLIN, '2026-10-24T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
     expect(next({ at: '02:30' }, BERLIN, '2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
   });
 
-  it('knows zones whose day begins at one', () => {
+  it('is right on a day that begins at 01:00', () => {
     expect(next({ at: '00:30' }, 'Africa/Cairo', '2026-04-23T12:00:00Z')).toBe('2026-04-23T22:30:00.000Z');
   });
 
-  it('is strictly later, not two weeks away, and shows the time asked for, except where that does not exist', () =>
+  it('is later, less than two weeks away, and shows the requested time, unless the day does not have it', () =>
     fc.assert(
       fc.property(
         fc.constantFrom('utc', BERLIN, 'America/New_York', 'Australia/Lord_Howe', 'Africa/Cairo', 'Asia/Kathmandu'),
@@ -70,7 +70,7 @@ describe('the next local moment', () => {
           expect(result - after).toBeLessThan(14 * 86_400_000);
           if (when.weekday !== undefined) expect(local.weekday).toBe(when.weekday);
           if (local.toFormat('HH:mm') !== when.at) {
-            // A gap: no moment of that day shows the time.
+            // The clocks skip this time on that day.
             const shown = local.startOf('day').set(parseTime(when.at));
             expect(shown.toFormat('HH:mm')).not.toBe(when.at);
           }
@@ -79,7 +79,7 @@ describe('the next local moment', () => {
       { numRuns: 1_000 },
     ));
 
-  it('refuses a weekday that is none', () => {
+  it('of an invalid weekday is an error', () => {
     expect(() => nextLocal({ weekday: 8 as 7, at: '09:00' }, 'utc', 0)).toThrow('Not a weekday: 8');
   });
 });
@@ -92,20 +92,20 @@ describe('the end of a daily window', () => {
     return until === null ? null : new Date(until).toISOString();
   };
 
-  it('is that of the window one is in', () => {
+  it('is that of the window the time is in, and null outside', () => {
     expect(end(lunch, BERLIN, '2026-01-05T11:00:00Z')).toBe('2026-01-05T12:30:00.000Z');
     expect(end(lunch, BERLIN, '2026-01-05T12:30:00Z')).toBeNull();
     expect(end(lunch, BERLIN, '2026-01-05T10:59:59Z')).toBeNull();
   });
 
-  it('lies on the next day in the evening, on this day in the small hours', () => {
+  it('is on the next day in the evening, and on the same day after midnight', () => {
     expect(end(night, BERLIN, '2026-01-05T20:59:59Z')).toBeNull();
     expect(end(night, BERLIN, '2026-01-05T21:00:00Z')).toBe('2026-01-06T07:00:00.000Z');
     expect(end(night, BERLIN, '2026-01-06T06:59:59Z')).toBe('2026-01-06T07:00:00.000Z');
     expect(end(night, BERLIN, '2026-01-06T07:00:00Z')).toBeNull();
   });
 
-  it('is at the same wall clock in the night daylight saving begins, and in the night it ends', () => {
+  it('shows the same local time in the nights daylight saving begins and ends', () => {
     expect(end(night, BERLIN, '2026-03-28T22:00:00Z')).toBe('2026-03-29T06:00:00.000Z');
     expect(end(night, BERLIN, '2026-10-24T21:00:00Z')).toBe('2026-10-25T07:00:00.000Z');
   });
@@ -116,7 +116,7 @@ describe('the end of any daily window', () => {
     .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '30'))
     .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as LocalTime['at']);
 
-  it('is there exactly where the wall clock lies within, except in a night the clocks change', () =>
+  it('exists exactly when the local time is in the window, except around a change of the clocks', () =>
     fc.assert(
       fc.property(
         times,
@@ -139,7 +139,7 @@ describe('the end of any daily window', () => {
 
 describe('a time of day', () => {
   it('is hours and minutes', () => expect(parseTime('09:05')).toEqual({ hour: 9, minute: 5 }));
-  it.each(['24:00', '9', '09:60', 'noon', '09:00:00', ''])('%j is none', (text) =>
+  it.each(['24:00', '9', '09:60', 'noon', '09:00:00', ''])('is not %j', (text) =>
     expect(() => parseTime(text)).toThrow(`Not a time of day: '${text}'`),
   );
 });

@@ -1,22 +1,24 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { JsonObject } from './json';
 
-/** A moment of the local calendar: `{ at: '09:00' }`, `{ weekday: 1, at: '09:00' }` (1 = Monday). */
+/** A time of the local calendar, daily or on one weekday: `{ at: '09:00' }`, `{ weekday: 1, at: '09:00' }`. */
 export interface LocalTime {
+  /** 1 is Monday, 7 is Sunday. Default: any day. */
   readonly weekday?: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  /** Hours and minutes, `'00:00'` to `'23:59'`. */
   readonly at: `${number}:${number}`;
 }
 
-/** A daily window of local time; `to` may lie on the next day. */
+/** A daily window of local time, in hours and minutes. If `to` is not later than `from`, it is on the next day. */
 export interface LocalWindow {
   readonly from: `${number}:${number}`;
   readonly to: `${number}:${number}`;
 }
 
-/** Names known to be zones, other names of the same among them: asking the runtime about one at every decision is slow. */
+/** Names known to be zones, aliases included. It is slow to ask the runtime at every decision. */
 const KNOWN = new Set(Intl.supportedValuesOf('timeZone'));
 
-/** The user's own zone: the trait `timezone` (or Segment's `timeZone`) when it names an IANA zone, else UTC. */
+/** The user's time zone: the trait `timezone`, or Segment's `timeZone`, if it names an IANA zone; else `utc`. */
 export function zoneOf(traits: JsonObject): string {
   const named = traits['timezone'] ?? traits['timeZone'];
   return typeof named === 'string' && isZone(named) ? named : 'utc';
@@ -28,9 +30,9 @@ function isZone(name: string): boolean {
 }
 
 /**
- * The next such local moment strictly after `after`. Across daylight saving the wall clock is kept: where 02:30 does not
- * exist the same instant reads 03:30, where it exists twice the first is meant (luxon's rules).
- * @throws {TypeError} when it is not a time of day, or not a weekday
+ * The next time the local clock shows `when`, strictly after `after`. Both times are epoch milliseconds. On a day without 02:30
+ * the result reads 03:30. On a day with two, it is the first. These are luxon's rules.
+ * @throws {TypeError} when `at` is not a time of day, or `weekday` is not 1 to 7
  */
 export function nextLocal(when: LocalTime, zone: string, after: number): number {
   const { hour, minute } = parseTime(when.at);
@@ -41,10 +43,14 @@ export function nextLocal(when: LocalTime, zone: string, after: number): number 
     const candidate = day.set({ hour, minute }).toMillis();
     if (candidate > after) return candidate;
   }
-  throw new TypeError(`Not a weekday: ${String(when.weekday)}. Monday is 1, Sunday 7.`);
+  throw new TypeError(`Not a weekday: ${String(when.weekday)}. Expected 1 (Monday) to 7 (Sunday).`);
 }
 
-/** When the window that contains `now` ends, epoch milliseconds; null when `now` lies outside. */
+/**
+ * The end of the window that contains `now`. Both times are epoch milliseconds.
+ * @returns null when `now` is outside the window
+ * @throws {TypeError} when `from` or `to` is not a time of day
+ */
 export function windowEnd(window: LocalWindow, zone: string, now: number): number | null {
   const local = DateTime.fromMillis(now, { zone });
   const from = parseTime(window.from);
@@ -69,14 +75,14 @@ interface TimeOfDay {
 }
 
 const DAY_MINUTES = 24 * 60;
-/** More than any change of the clocks. */
+/** More minutes than any change of the clocks. */
 const FAR_MINUTES = 3 * 60;
 
 function minutes({ hour, minute }: TimeOfDay): number {
   return hour * 60 + minute;
 }
 
-/** Is it so long after the window's end and before its begin that no change of the clocks matters? Then no calendar is asked. */
+/** Is the time so far outside the window that no change of the clocks matters? Then the slow calendar is not asked. */
 function isFarOutside(local: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean {
   const between = (earlier: TimeOfDay, later: TimeOfDay): number =>
     (minutes(later) - minutes(earlier) + DAY_MINUTES) % DAY_MINUTES;
@@ -84,11 +90,11 @@ function isFarOutside(local: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean
 }
 
 /**
- * Hours and minutes of `'HH:MM'`.
- * @throws {TypeError} when it is not a time of day
+ * The hours and minutes of `'HH:MM'`.
+ * @throws {TypeError} when the text is not a time of day
  */
 export function parseTime(time: string): TimeOfDay {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
-  if (!match) throw new TypeError(`Not a time of day: '${time}'. Write for example '09:00'.`);
+  if (!match) throw new TypeError(`Not a time of day: '${time}'. Expected hours and minutes, such as '09:00'.`);
   return { hour: Number(match[1]), minute: Number(match[2]) };
 }

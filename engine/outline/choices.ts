@@ -1,16 +1,16 @@
-/** The outcomes chosen along one path, and which path comes next in depth-first order. */
+/** Walks all paths through a tree of choices, in depth-first order. */
 export class ChoiceTree {
   private path: { chosen: number; readonly options: number }[] = [];
   private depth = 0;
 
-  /** Takes the next decision of the present path. */
+  /** Makes the next choice of the current path. Returns the index of the chosen option. */
   choose(options: number): number {
     const index = this.depth++;
     const choice = (this.path[index] ??= { chosen: 0, options });
     return choice.chosen;
   }
 
-  /** Turns to the next path; false when all have been walked. */
+  /** Goes on to the next path. Returns false when all paths have been walked. */
   next(): boolean {
     this.path.length = this.depth;
     this.depth = 0;

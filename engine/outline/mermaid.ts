@@ -1,4 +1,4 @@
-import type { Outline } from './outline';
+import type { Outline } from '../definitions/definitions';
 
 /** A journey as a flowchart for Mermaid (https://mermaid.js.org/syntax/flowchart.html). */
 export function mermaid(trigger: string, { steps, edges }: Pick<Outline, 'steps' | 'edges'>): string {
@@ -19,7 +19,7 @@ export function mermaid(trigger: string, { steps, edges }: Pick<Outline, 'steps'
   ].join('\n');
 }
 
-/** Text in quotes; what Mermaid or HTML would read as more than text is written as entity codes. */
+/** The text in quotes. Characters that mean something to Mermaid or HTML are written as entity codes. */
 function quoted(text: string): string {
   const escaped = text
     .replace(/[#"<>&`\\]/g, (character) => `#${character.codePointAt(0) ?? 0};`)

@@ -1,9 +1,8 @@
+import { exampleTriggers, milestone, stage } from '../user/triggers';
 import { orderPlaced, projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
 import { anyOf } from '../authoring/event';
-import { exampleTrigger } from './examples';
 import { journey } from '../authoring/journey';
 import { outline } from './outline';
-import { milestone, stage } from '../authoring/trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' }, { data: { plan: j.event.properties.plan } });
@@ -17,7 +16,7 @@ const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.award('points', { points: 5, badge: 'builder' });
 });
 
-it('names every step of every path, with what a diagram would say', async () => {
+it('has every step of every path, with its text for diagrams', async () => {
   const { steps, paths, truncated, errors } = await outline(onboarding);
   expect(steps.map(({ step, kind, text }) => [step, kind, text])).toEqual([
     ['welcome', 'send', 'welcome'],
@@ -31,7 +30,7 @@ it('names every step of every path, with what a diagram would say', async () => 
   expect({ paths, truncated, errors }).toEqual({ paths: 4, truncated: false, errors: [] });
 });
 
-it('names every way from step to step, with the outcome that leads there', async () => {
+it('has every way from step to step, with the outcome that leads there', async () => {
   const { edges } = await outline(onboarding);
   expect(edges).toEqual(
     expect.arrayContaining([
@@ -47,7 +46,7 @@ it('names every way from step to step, with the outcome that leads there', async
   );
 });
 
-it('knows the events a journey could wait for', async () => {
+it('has the events that a journey can wait for', async () => {
   const waiting = journey('waiting', { enter: signedUp }, async (j) => {
     const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited));
     if (first?.name === 'Teammate Invited') await j.waitFor('an order', orderPlaced, { within: '1 day' });
@@ -55,7 +54,7 @@ it('knows the events a journey could wait for', async () => {
   expect((await outline(waiting)).awaits).toEqual(['Project Created', 'Teammate Invited', 'Order Placed']);
 });
 
-it('walks both outcomes of a send only where the code looks at it', async () => {
+it('walks both outcomes of a send only if the code reads the status', async () => {
   const blind = journey('blind', { enter: signedUp }, async (j) => {
     await j.send('mail', { email: 'mail' });
   });
@@ -66,7 +65,7 @@ it('walks both outcomes of a send only where the code looks at it', async () => 
   expect((await outline(looking)).edges).toContainEqual({ from: 'mail', to: 'sorry', when: 'suppressed' });
 });
 
-it('gives a pick example traits, and a call no answer', async () => {
+it('gives a pick the example traits, and a call the answer null', async () => {
   const seen: unknown[] = [];
   const picking = journey('picking', { enter: signedUp }, async (j) => {
     seen.push(await j.pick('plan', ({ user }) => user.traits['plan'] ?? 'none'));
@@ -76,7 +75,7 @@ it('gives a pick example traits, and a call no answer', async () => {
   expect(seen).toEqual(['pro', null]);
 });
 
-it('says where it was cut off: too many paths, or a path too long', async () => {
+it('is marked as truncated when there are too many paths, or a path is too long', async () => {
   const wide = journey('wide', { enter: signedUp }, async (j) => {
     for (let index = 0; index < 12; index++) await j.check(`check ${index}`, () => true);
   });
@@ -87,7 +86,7 @@ it('says where it was cut off: too many paths, or a path too long', async () => 
   expect(await outline(long)).toMatchObject({ truncated: true, paths: 1, errors: [] });
 });
 
-it('reports an exception of the code with the step it came after', async () => {
+it('reports an exception of the code with the last step before it', async () => {
   const throwing = journey('throwing', { enter: signedUp }, async (j) => {
     await j.award('first', { points: 1 });
     throw new Error('oh no');
@@ -95,15 +94,15 @@ it('reports an exception of the code with the step it came after', async () => {
   expect((await outline(throwing)).errors).toEqual([{ step: 'first', message: 'oh no' }]);
 });
 
-it('the example of what lets a user enter is that of the catalogue', () => {
+it('the example of a trigger has the example properties of the catalogue', () => {
   const byMilestone = journey('by-milestone', { enter: milestone(projectCreated, [10, 3]) }, () => Promise.resolve());
   const byStage = journey('by-stage', { enter: stage('dormant') }, () => Promise.resolve());
-  expect(exampleTrigger(onboarding)).toMatchObject({ name: 'Signed Up', properties: { plan: 'free' } });
-  expect(exampleTrigger(byMilestone)).toMatchObject({ properties: { name: 'Engine', count: 3 } });
-  expect(exampleTrigger(byStage)).toMatchObject({ name: 'stage', properties: {} });
+  expect(exampleTriggers(onboarding)).toMatchObject([['', { name: 'Signed Up', properties: { plan: 'free' } }]]);
+  expect(exampleTriggers(byMilestone)[0]).toMatchObject(['count 3', { properties: { name: 'Engine', count: 3 } }]);
+  expect(exampleTriggers(byStage)).toMatchObject([['', { name: 'stage', properties: {} }]]);
 });
 
-it('gives others a turn on the way, as journeys are taken up where people are served', async () => {
+it('lets other work run in between, because servers outline stored journeys while they serve requests', async () => {
   const wide = journey('wide', { enter: signedUp }, async (j) => {
     for (let index = 0; index < 10; index++) await j.check(`check ${index}`, () => true);
   });

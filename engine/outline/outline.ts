@@ -1,49 +1,21 @@
-import { ChoiceTree } from './choices';
-import { replay, type OnStep } from '../replay/replay';
-import { namesOf } from '../authoring/event';
-import { exampleTriggers, outcomes } from './examples';
-import type { Journey, SendOutcome } from '../authoring/journey';
+import type { Journey } from '../authoring/journey';
+import type { Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
-import type { ChannelName, StepKind } from '../model/state';
-import type { StepDetail } from '../replay/steps/index';
-import type { StepHandler } from '../replay/steps/handler';
-
-/** A step as the journey's code states it. */
-export interface OutlineStep {
-  readonly step: string;
-  readonly kind: StepKind;
-  /** Duration, variants, templates: what a diagram would say. */
-  readonly text: string;
-  readonly templates: Partial<Record<ChannelName, string>>;
-  readonly data: JsonObject;
-  readonly awaits: readonly string[];
-}
-
-/** That one step can follow another, and the outcome that leads there; null is the journey's begin or end. */
-export interface OutlineEdge {
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly when: string;
-}
-
-/** What can be known of a journey without running it for anyone. */
-export interface Outline {
-  readonly steps: readonly OutlineStep[];
-  readonly edges: readonly OutlineEdge[];
-  readonly awaits: readonly string[];
-  readonly paths: number;
-  /** There were more paths, or longer ones, than were walked. */
-  readonly truncated: boolean;
-  /** Mistakes met on the way: overlapping steps, a repeated name, an exception. */
-  readonly errors: readonly { readonly step: string | null; readonly message: string }[];
-}
+import { replay, type OnStep } from '../replay/replay';
+import type { StepCall } from '../replay/steps';
+import { exampleTriggers } from '../user/triggers';
+import { ChoiceTree } from './choices';
 
 const MAX_PATHS = 1_000;
 const MAX_STEPS = 200;
-/** Paths walked before others get a turn: some milliseconds, and journeys are taken up where people are served. */
+/** Paths walked before other work gets a turn. They take a few milliseconds, and servers do this while they serve requests. */
 const PATHS_A_TURN = 8;
 
-/** Walks every outcome of every step of a journey, without a user, within bounds that are reported. */
+/**
+ * Walks every outcome of every step of a journey, without a user. It walks at most 1,000 paths of at most 200 steps, and sets
+ * `truncated` when there are more.
+ * @param traits example traits of a user, for steps that pick a value
+ */
 export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
   const found = {
     steps: new Map<string, OutlineStep>(),
@@ -83,7 +55,7 @@ function summarize({ steps, edges, errors }: Found, paths: number, truncated: bo
   };
 }
 
-/** Walks one path. Answers whether it was cut off. */
+/** Walks one path. Returns whether it was cut off. */
 async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: JsonObject): Promise<boolean> {
   let from: string | null = null;
   let when = '';
@@ -96,22 +68,14 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
     return option?.[1];
   };
 
-  const onStep: OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => {
+  const onStep: OnStep = (step, call) => {
     connect(step);
     from = step;
     when = '';
-    if (!found.steps.has(step)) found.steps.set(step, describe(step, handler.kind, detail));
-    if (handler.kind === 'exit' || ++taken > MAX_STEPS) return 'suspend';
-    if (handler.kind === 'send')
-      return {
-        value: lookedAt(() =>
-          take([
-            ['sent', 'sent'],
-            ['suppressed', 'suppressed'],
-          ]),
-        ) as Answer,
-      };
-    return { value: handler.answer(take(outcomes(handler.kind, detail, traits)) ?? null) };
+    if (!found.steps.has(step)) found.steps.set(step, describe(step, call));
+    if (call.ends || ++taken > MAX_STEPS) return 'suspend';
+    if (call.outlined) return { value: call.outlined((labels) => take(labels.map((label) => [label, label])) ?? '') };
+    return { value: call.answer(take(call.branches?.(traits) ?? []) ?? null) };
   };
 
   const trigger = take(exampleTriggers(journey));
@@ -122,19 +86,8 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
   return taken > MAX_STEPS;
 }
 
-/** The answer of a send, which branches the path only where the code looks at it. */
-function lookedAt(choose: () => string | undefined): SendOutcome {
-  let status: string | undefined;
-  return {
-    get status() {
-      status ??= choose();
-      return status === 'suppressed' ? 'suppressed' : 'sent';
-    },
-    channel: null,
-    reason: '',
-  };
-}
-
-function describe(step: string, kind: StepKind, { text, templates = {}, options, awaited }: StepDetail): OutlineStep {
-  return { step, kind, text, templates, data: options?.data ?? {}, awaits: awaited ? namesOf(awaited) : [] };
+function describe(step: string, { kind, text, message, awaited = [], work }: StepCall): OutlineStep {
+  const { templates = {}, data = {} } = message ?? {};
+  const awaits = awaited.map(({ name }) => name);
+  return { step, kind, text, templates, data, awaits, ...(work && { calls: true }) };
 }

@@ -20,28 +20,31 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
 const sentByMail = (...at: readonly number[]): Candidate['sent'] =>
   at.map((moment) => ({ at: moment, channel: 'email', transactional: false }));
 
-it('what nothing speaks against is sent', () => {
+it('a message is sent if nothing stands against it', () => {
   expect(decide(policy(), candidate({}))).toEqual({
     kind: 'send',
     channel: 'email',
     reason: 'allowed',
     facts: { zone: 'utc' },
+    obstacles: {},
   });
 });
 
 describe('consent', () => {
-  it('is taken as given where it was not refused', () => {
+  it('lets a message through', () => {
     const reach = { reachable: ['email'] as const, consent: { email: true } };
     expect(decide(policy(), candidate({ reach }))).toMatchObject({ kind: 'send' });
   });
 
-  it('refused is refused', () => {
+  it('that is refused suppresses a message', () => {
     const reach = { reachable: ['email'] as const, consent: { email: false } };
     expect(decide(policy(), candidate({ reach }))).toEqual({
       kind: 'suppress',
       channel: 'email',
+      cause: 'consent',
       reason: 'no consent',
       facts: { email: 'no consent' },
+      obstacles: { email: 'consent' },
     });
   });
 });
@@ -49,17 +52,18 @@ describe('consent', () => {
 describe('fallback', () => {
   const channels = ['webPush', 'email', 'inApp'] as const;
 
-  it('takes the first listed channel that can reach the user, and records why not the ones before', () => {
+  it('takes the first listed channel that can reach the user, and records why not the earlier ones', () => {
     const reach = { reachable: ['email', 'inApp'] as const, consent: { email: false } };
     expect(decide(policy(), candidate({ channels, reach }))).toEqual({
       kind: 'send',
       channel: 'inApp',
       reason: 'allowed',
       facts: { webPush: 'no address', email: 'no consent', zone: 'utc' },
+      obstacles: { webPush: 'address', email: 'consent' },
     });
   });
 
-  it('goes on to the next channel when one has had its share', () => {
+  it('goes on to the next channel when one is capped', () => {
     const sent = sentByMail(NOON - HOUR, NOON - 2 * HOUR);
     expect(decide(policy(), candidate({ channels: ['email', 'inApp'], sent }))).toMatchObject({
       kind: 'send',
@@ -78,7 +82,7 @@ describe('fallback', () => {
     });
   });
 
-  it('has nowhere to go without channels', () => {
+  it('suppresses a message without channels', () => {
     expect(decide(policy(), candidate({ channels: [] }))).toMatchObject({ kind: 'suppress', reason: 'no channel' });
   });
 });
@@ -87,22 +91,22 @@ describe('caps', () => {
   const two = policy({ caps: { email: { day: 2, week: 3 }, total: { day: 3, week: 4 } } });
   const reasonAt = (sent: Candidate['sent'], now = NOON): string => decide(two, candidate({ sent, now })).reason;
 
-  it('per channel and day', () => {
+  it('apply per channel and day', () => {
     expect(reasonAt(sentByMail(NOON - HOUR))).toBe('allowed');
     expect(reasonAt(sentByMail(NOON - HOUR, NOON - 2 * HOUR))).toBe('capped: email 2 a day');
   });
 
-  it('roll with the time: a day ago is forgotten to the millisecond', () => {
+  it('are rolling: a message stops counting exactly a day later', () => {
     expect(reasonAt(sentByMail(NOON - HOUR, NOON - DAY + 1))).toBe('capped: email 2 a day');
     expect(reasonAt(sentByMail(NOON - HOUR, NOON - DAY))).toBe('allowed');
   });
 
-  it('per channel and week', () => {
+  it('apply per channel and week', () => {
     expect(reasonAt(sentByMail(NOON - 2 * DAY, NOON - 4 * DAY, NOON - 7 * DAY + 1))).toBe('capped: email 3 a week');
     expect(reasonAt(sentByMail(NOON - 2 * DAY, NOON - 4 * DAY, NOON - 7 * DAY))).toBe('allowed');
   });
 
-  it('in total, over all channels', () => {
+  it('apply in total, over all channels', () => {
     const byOthers = (...at: readonly number[]): Candidate['sent'] =>
       at.map((moment, index) => ({ at: moment, channel: index % 2 ? 'inApp' : 'webPush', transactional: false }));
     expect(reasonAt(byOthers(NOON - 1, NOON - 2, NOON - 3))).toBe('capped: total 3 a day');
@@ -118,31 +122,33 @@ describe('caps', () => {
 });
 
 describe('quiet hours', () => {
-  it('hold a message until they end, in the zone of the user', () => {
+  it("hold a message until they end in the user's zone", () => {
     expect(decide(policy(), candidate({ now: NIGHT, zone: 'Europe/Berlin' }))).toEqual({
       kind: 'hold',
       channel: 'email',
       until: Date.parse('2026-01-06T07:00:00Z'),
       reason: 'quiet hours',
       facts: { zone: 'Europe/Berlin' },
+      hold: 'quiet hours',
+      obstacles: {},
     });
     expect(decide(policy(), candidate({ now: NIGHT, zone: 'America/New_York' }))).toMatchObject({ kind: 'send' });
   });
 
-  it('hold it an hour longer, or shorter, in the nights the clocks change', () => {
+  it('last an hour longer or shorter when the clocks change', () => {
     const begins = candidate({ now: Date.parse('2026-03-28T21:30:00Z'), zone: 'Europe/Berlin' });
     const ends = candidate({ now: Date.parse('2026-10-24T20:30:00Z'), zone: 'Europe/Berlin' });
     expect(decide(policy(), begins)).toMatchObject({ kind: 'hold', until: Date.parse('2026-03-29T06:00:00Z') });
     expect(decide(policy(), ends)).toMatchObject({ kind: 'hold', until: Date.parse('2026-10-25T07:00:00Z') });
   });
 
-  it('silence only the channels that make a noise', () => {
+  it('apply only to the channels of the policy', () => {
     expect(decide(policy(), candidate({ now: NIGHT, channels: ['inApp'] }))).toMatchObject({ kind: 'send' });
     const all = policy({ quietHours: { from: '22:00', to: '08:00', channels: ['inApp'] } });
     expect(decide(all, candidate({ now: NIGHT, channels: ['inApp'] }))).toMatchObject({ kind: 'hold' });
   });
 
-  it('can be none', () => {
+  it('can be turned off', () => {
     expect(decide(policy({ quietHours: null }), candidate({ now: NIGHT }))).toMatchObject({ kind: 'send' });
   });
 });
@@ -159,7 +165,7 @@ describe('transactional messages', () => {
     });
   });
 
-  it('need an address, and expire', () => {
+  it('need an address and can expire', () => {
     const reach = { reachable: ['inApp'] as const, consent: {} };
     expect(decide(policy(), candidate({ ...transactional, reach }))).toMatchObject({ reason: 'no address' });
     expect(decide(policy(), candidate({ ...transactional, expiresAt: NIGHT - 1 }))).toMatchObject({
@@ -171,12 +177,12 @@ describe('transactional messages', () => {
 });
 
 describe('expiry', () => {
-  it('to the millisecond', () => {
+  it('is exact to the millisecond', () => {
     expect(decide(policy(), candidate({ expiresAt: NOON }))).toMatchObject({ kind: 'send' });
     expect(decide(policy(), candidate({ expiresAt: NOON - 1 }))).toMatchObject({ kind: 'suppress', reason: 'expired' });
   });
 
-  it('what would be stale in the morning is not held', () => {
+  it('suppresses a message that would expire before the quiet hours end', () => {
     expect(decide(policy(), candidate({ now: NIGHT, expiresAt: NIGHT + HOUR }))).toMatchObject({
       kind: 'suppress',
       reason: 'expires in quiet hours',

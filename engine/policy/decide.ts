@@ -1,29 +1,30 @@
 import type { JsonObject } from '../model/json';
-import type { ChannelName, Reach, SentRecord } from '../model/state';
+import type { ChannelName, Obstacle, Reach, SentRecord, SuppressCause } from '../model/state';
 import { windowEnd } from '../model/zone';
 import type { Cap, Policy } from './define';
 
 const DAY_MS = 86_400_000;
-/** The longest span any cap looks back over. */
+/** The longest span over which a cap counts, milliseconds. */
 export const CAP_HORIZON_MS = 7 * DAY_MS;
-/** How long after the first event of a person has arrived the one that brings their address may still be on its way. */
+/** How long after a user's first event their address may still arrive, milliseconds. */
 export const NEWCOMER_MS = 30_000;
 
-const NO_ADDRESS = 'no address';
-/** The reason of what a person doesn't want. */
+/** The reason shown for a channel the user opted out of. */
 export const NO_CONSENT = 'no consent';
 
-/** Has the person refused a channel? It holds for everything but transactional messages, and until the last attempt at one. */
+/**
+ * Has the user opted out of a channel? An opt-out stops every message but transactional ones, up to the last delivery attempt.
+ */
 export function refuses(consent: Reach['consent'], channel: ChannelName): boolean {
   return consent[channel] === false;
 }
 
-/** A message that wants to go out, and what is known of its receiver. */
+/** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
 export interface Candidate {
   readonly channels: readonly ChannelName[];
   readonly transactional: boolean;
   readonly expiresAt: number;
-  /** Until when an address that is missing may still be on its way. */
+  /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
   readonly zone: string;
@@ -31,78 +32,111 @@ export interface Candidate {
   readonly now: number;
 }
 
-/** What the policy says, why, and the facts it looked at. */
-export type Verdict =
-  | { readonly kind: 'send'; readonly channel: ChannelName; readonly reason: string; readonly facts: JsonObject }
+/** The policy's decision about a message. `reason` and `facts` are for people; code reads the other fields. */
+export type Verdict = {
+  readonly reason: string;
+  readonly facts: JsonObject;
+  /** Why the message could not take each of the channels that were tried in vain. */
+  readonly obstacles: Readonly<Partial<Record<ChannelName, Obstacle>>>;
+} & (
+  | { readonly kind: 'send'; readonly channel: ChannelName }
   | {
       readonly kind: 'hold';
       readonly channel: ChannelName;
+      /** What the message waits for. */
+      readonly hold: 'quiet hours' | 'address';
+      /** When the message is decided again, epoch milliseconds. */
       readonly until: number;
-      readonly reason: string;
-      readonly facts: JsonObject;
     }
-  | {
-      readonly kind: 'suppress';
-      readonly channel: ChannelName | null;
-      readonly reason: string;
-      readonly facts: JsonObject;
-    };
+  | { readonly kind: 'suppress'; readonly channel: ChannelName | null; readonly cause: SuppressCause }
+);
 
-/**
- * Decides about one message, in this order: expiry, then for each listed channel address, consent and caps (the first
- * that passes is taken), then quiet hours. Transactional messages need an address and are not expired; nothing else stops them.
- * For a newcomer without any address the message is held until it should have come.
- */
-export function decide(policy: Policy, candidate: Candidate): Verdict {
-  const { now, zone } = candidate;
-  if (now > candidate.expiresAt)
-    return {
-      kind: 'suppress',
-      channel: candidate.channels[0] ?? null,
-      reason: 'expired',
-      facts: { expiresAt: candidate.expiresAt },
-    };
-  const obstacles: [ChannelName, string][] = [];
-  for (const channel of candidate.channels) {
-    const obstacle = obstacleOf(policy, candidate, channel);
-    if (obstacle) {
-      obstacles.push([channel, obstacle]);
-      continue;
-    }
-    const quietUntil = candidate.transactional ? null : quietEnd(policy, channel, zone, now);
-    const facts = { ...Object.fromEntries(obstacles), zone };
-    if (quietUntil === null)
-      return { kind: 'send', channel, reason: candidate.transactional ? 'transactional' : 'allowed', facts };
-    if (quietUntil > candidate.expiresAt) return { kind: 'suppress', channel, reason: 'expires in quiet hours', facts };
-    return { kind: 'hold', channel, until: quietUntil, reason: 'quiet hours', facts };
-  }
-  const facts = Object.fromEntries(obstacles);
-  const until = candidate.addressBy;
-  const [first] = obstacles;
-  if (first && now < until && until <= candidate.expiresAt && obstacles.every(([, why]) => why === NO_ADDRESS))
-    return { kind: 'hold', channel: first[0], until, reason: 'no address yet', facts };
-  const [channel, reason] = obstacles.at(-1) ?? [null, 'no channel'];
-  return { kind: 'suppress', channel, reason, facts };
+/** Why a message can't take a channel. */
+interface Refusal {
+  readonly channel: ChannelName;
+  readonly obstacle: Obstacle;
+  readonly reason: string;
 }
 
-function obstacleOf(
+/**
+ * Decides one message, in this order:
+ * 1. A message that has expired is suppressed.
+ * 2. The first listed channel with an address, consent and room under its caps is taken.
+ * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
+ *
+ * A transactional message needs only an address, and expires. If no listed channel has an address, the message is held until
+ * `addressBy`, and suppressed after that.
+ */
+export function decide(policy: Policy, candidate: Candidate): Verdict {
+  const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
+  if (now > expiresAt) {
+    const [channel = null] = channels;
+    return { kind: 'suppress', channel, cause: 'expired', reason: 'expired', facts: { expiresAt }, obstacles: {} };
+  }
+  const refusals: Refusal[] = [];
+  for (const channel of channels) {
+    const refusal = refusalOf(policy, candidate, channel);
+    if (refusal) {
+      refusals.push(refusal);
+      continue;
+    }
+    const quietUntil = transactional ? null : quietEnd(policy, channel, zone, now);
+    const facts = { ...reasonsOf(refusals), zone };
+    const found = { channel, facts, obstacles: obstaclesOf(refusals) };
+    if (quietUntil === null) return { kind: 'send', ...found, reason: transactional ? 'transactional' : 'allowed' };
+    return quietUntil > expiresAt
+      ? { kind: 'suppress', ...found, cause: 'quiet hours', reason: 'expires in quiet hours' }
+      : { kind: 'hold', ...found, hold: 'quiet hours', until: quietUntil, reason: 'quiet hours' };
+  }
+  const found = { facts: reasonsOf(refusals), obstacles: obstaclesOf(refusals) };
+  const [first] = refusals;
+  const mayArrive = now < addressBy && addressBy <= expiresAt;
+  if (first && mayArrive && refusals.every(({ obstacle }) => obstacle === 'address'))
+    return {
+      kind: 'hold',
+      channel: first.channel,
+      ...found,
+      hold: 'address',
+      until: addressBy,
+      reason: 'no address yet',
+    };
+  const last = refusals.at(-1);
+  if (!last) return { kind: 'suppress', channel: null, ...found, cause: 'no channel', reason: 'no channel' };
+  const { channel, obstacle: cause, reason } = last;
+  return { kind: 'suppress', channel, ...found, cause, reason };
+}
+
+function reasonsOf(refusals: readonly Refusal[]): Record<string, string> {
+  return Object.fromEntries(refusals.map(({ channel, reason }) => [channel, reason]));
+}
+
+function obstaclesOf(refusals: readonly Refusal[]): Verdict['obstacles'] {
+  return Object.fromEntries(refusals.map(({ channel, obstacle }) => [channel, obstacle]));
+}
+
+function refusalOf(
   policy: Policy,
   { reach, transactional, sent, now }: Candidate,
   channel: ChannelName,
-): string | null {
-  if (!reach.reachable.includes(channel)) return NO_ADDRESS;
+): Refusal | null {
+  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
   if (transactional) return null;
-  if (refuses(reach.consent, channel)) return NO_CONSENT;
-  return capOn(policy, sent, channel, now)?.reason ?? null;
+  if (refuses(reach.consent, channel)) return { channel, obstacle: 'consent', reason: NO_CONSENT };
+  const cap = capOn(policy, sent, channel, now);
+  return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }
 
-/** A cap that is reached, and the messages it counted. */
+/** A cap that is reached, and the messages that it counted. */
 export interface ReachedCap {
   readonly reason: string;
   readonly counted: readonly SentRecord[];
 }
 
-/** The cap that lets nothing more through a channel at a moment, epoch milliseconds; null for none. */
+/**
+ * The cap that stops further messages on a channel.
+ * @param now epoch milliseconds
+ * @returns null when no cap is reached
+ */
 export function capOn(
   { caps }: Policy,
   sent: readonly SentRecord[],

@@ -13,7 +13,7 @@ it('has restrained defaults', () => {
   });
 });
 
-it('takes what a team sets, and keeps the rest', () => {
+it('takes the values that a team sets, and the defaults for the others', () => {
   const own = policy({ caps: { email: { day: 1, week: 1 } }, quietHours: null, expiry: { email: '1 hour' } });
   expect(own).toMatchObject({
     caps: { email: { day: 1, week: 1 }, inApp: { day: 4 } },
@@ -22,7 +22,7 @@ it('takes what a team sets, and keeps the rest', () => {
   });
 });
 
-it('refuses what can not be meant', () => {
+it('refuses invalid values', () => {
   expect(() => policy({ caps: { email: { day: -1, week: 1 } } })).toThrow('the caps of email');
   expect(() => policy({ caps: { total: { day: NaN, week: 1 } } })).toThrow('the caps of total');
   expect(() => policy({ quietHours: { from: '25:00', to: '08:00' } })).toThrow('Not a time of day');

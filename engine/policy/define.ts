@@ -2,22 +2,26 @@ import { toMs, type Duration } from '../model/duration';
 import { CHANNELS, type ChannelName } from '../model/state';
 import { parseTime, type LocalWindow } from '../model/zone';
 
-/** At most this many messages in any 24 hours and in any 7 days. */
+/** The most messages in any 24 hours and in any 7 days. */
 export interface Cap {
   readonly day: number;
   readonly week: number;
 }
 
-/** How a team wants to be restrained; anything left out has the default. */
+/** The limits a team sets. Anything left out has its default. */
 export interface PolicyOptions {
+  /** The most messages that are not transactional, per channel and in `total` over all channels. */
   readonly caps?: { readonly total?: Cap } & Partial<Record<ChannelName, Cap>>;
-  /** Quiet hours in the user's own zone, and the channels they silence; null for none. */
+  /**
+   * Quiet hours in the user's time zone, and the channels they apply to; null for none. Default: 22:00 to 08:00, email and web
+   * push.
+   */
   readonly quietHours?: (LocalWindow & { readonly channels?: readonly ChannelName[] }) | null;
-  /** How long a message is worth sending after it was decided. */
+  /** How long after its step is entered a message may still be sent. */
   readonly expiry?: Partial<Record<ChannelName, Duration>>;
 }
 
-/** The policy as plain data. */
+/** The policy as plain data. `expiryMs` is milliseconds. */
 export interface Policy {
   readonly caps: { readonly total: Cap } & Readonly<Record<ChannelName, Cap>>;
   readonly quietHours: (LocalWindow & { readonly channels: readonly ChannelName[] }) | null;
@@ -34,13 +38,14 @@ const DEFAULT_CAPS = {
 const DEFAULT_EXPIRY: Record<ChannelName, Duration> = { email: '3 days', webPush: '1 day', inApp: '30 days' };
 
 /**
- * Declares the policy: who may be reached how often, and when not. Applied to every message in `decide.ts`.
- * @throws {TypeError} when a time of day, a duration or a cap is not one
+ * Declares the policy: how often users may be reached, and when not. `decide.ts` applies it to every message.
+ * @throws {TypeError} when a cap is negative or not a number, a time of day or a duration is invalid, or quiet hours last all day
  */
 export function policy(options: PolicyOptions = {}): Policy {
   const caps = { ...DEFAULT_CAPS, ...options.caps };
   for (const [name, cap] of Object.entries(caps)) {
-    if (!(cap.day >= 0 && cap.week >= 0)) throw new TypeError(`policy: the caps of ${name} are numbers, 0 or more.`);
+    if (!(cap.day >= 0 && cap.week >= 0))
+      throw new TypeError(`policy: the caps of ${name} must be numbers, 0 or more.`);
   }
   const quiet = options.quietHours === undefined ? ({ from: '22:00', to: '08:00' } as const) : options.quietHours;
   if (quiet) [quiet.from, quiet.to].forEach(parseTime);

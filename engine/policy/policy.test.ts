@@ -1,10 +1,11 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
 import type { Plan } from '../testing/properties/plan';
 import { BEGIN, deeds, define } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile } from '../definitions/definitions';
+
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
@@ -15,7 +16,7 @@ import { policy } from './define';
 
 const DAY = 86_400_000;
 
-/** A message on every `name`, each a run of its own. */
+/** A plan that sends a message on every event `name`, each in a run of its own. */
 const onEvery = (name: string, channels: readonly ChannelName[], urgent: boolean): Plan => ({
   id: `on-${name.toLowerCase()}`,
   trigger: name,
@@ -27,7 +28,7 @@ const onEvery = (name: string, channels: readonly ChannelName[], urgent: boolean
 });
 
 const caps = fc.record({ day: fc.integer({ min: 0, max: 3 }), week: fc.integer({ min: 0, max: 8 }) });
-// Away from the hours that a change of the clocks repeats or leaves out.
+// Outside the hours that a change of the clocks repeats or leaves out.
 const hours = fc.integer({ min: 4, max: 23 }).map((hour): LocalTime['at'] => `${hour}:30`);
 const rules = fc
   .record({
@@ -36,7 +37,7 @@ const rules = fc
   })
   .filter(({ quietHours }) => quietHours.from !== quietHours.to);
 
-it('caps are never exceeded in any day or week, and nothing goes out in quiet hours, whatever is to be sent', () =>
+it('no messages exceed a cap in any day or week, and none goes out in quiet hours', () =>
   fc.assert(
     fc.asyncProperty(
       rules,
@@ -88,7 +89,7 @@ function expectCap(messages: readonly Message[], cap: { readonly day: number; re
   }
 }
 
-/** Judged by the wall clock alone. */
+/** Does the local clock show a time in the window? */
 function isBetween(at: number, zone: string, from: string, to: string): boolean {
   const minutes = (time: string): number => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1]);
   const now = minutes(DateTime.fromMillis(at, { zone }).toFormat('H:mm'));
@@ -117,7 +118,7 @@ it('a held message is decided again when the quiet hours end', async () => {
   expect(ada.held).toEqual([]);
 });
 
-it('what the decision finds then counts: consent, caps and other channels', async () => {
+it('a held message is decided by the caps and channels at that time', async () => {
   const early = journey('early', { enter: signedUp }, async (j) => {
     await j.send('night mail', { email: 'night' }, { transactional: true });
   });
@@ -138,7 +139,7 @@ it('what the decision finds then counts: consent, caps and other channels', asyn
   });
 });
 
-it('while it is held, nothing else that happens makes us think again', async () => {
+it('other events do not make the engine decide a held message again', async () => {
   const ada = traveller(twoMails, night);
   await ada.track(signedUp, { plan: 'free' });
   const [held] = ada.held;
@@ -147,7 +148,7 @@ it('while it is held, nothing else that happens makes us think again', async () 
   expect(ada.held).toEqual([held]);
 });
 
-it('a new policy does', async () => {
+it('a new policy decides a held message again', async () => {
   const sources = { journeys: [twoMails], lifecycle: lifecycle({ initial: 'new', rules: [] }), traits: {} };
   const now = Date.parse(night.at);
   const ada = new MemoryHost(
@@ -173,13 +174,13 @@ it('a suppressed message is in the journal with its reason, and the journey goes
   });
 });
 
-it('a newcomer without an address is given half a minute to be identified, from when they were first heard of', async () => {
+it('a new user without an address gets half a minute for one to arrive, from when the first event was received', async () => {
   const sources = { journeys: [twoMails], lifecycle: lifecycle({ initial: 'new', rules: [] }), traits: {} };
   const now = Date.parse('2026-01-05T12:00:00Z');
   const definitions = await compile({ ...sources, policy: policy() });
   const newcomer = async (): Promise<MemoryHost> => {
     const host = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: now - 3_600_000 }, definitions);
-    // It happened an hour ago, on a device that was offline.
+    // The event happened an hour ago, on a device that was offline.
     await host.receive(signedUp.name, { plan: 'free' }, now + 1_000, now - 3_600_000);
     expect([...host.messages.values()]).toMatchObject([{ step: 'one', status: 'held', reason: 'no address yet' }]);
     return host;
@@ -196,7 +197,7 @@ it('a newcomer without an address is given half a minute to be identified, from 
   expect([...bob.messages.values()]).toMatchObject([{ step: 'one', status: 'suppressed', reason: 'no address' }, {}]);
 });
 
-it('a message expires some time after the step was entered: by the step, else by the policy', async () => {
+it('a message expires a while after its step was entered: as the step says, else as the policy says', async () => {
   const stale = journey('stale', { enter: signedUp }, async (j) => {
     await j.send('soon', { email: 'soon' }, { expires: '2 hours' });
     await j.send('whenever', { email: 'whenever' });

@@ -1,28 +1,28 @@
 import { Tally, type Tallied } from '../testing/tally';
 import type { Fate, RunOutlook } from './outlook';
 
-/** What can happen to a run at the next look, as counted. */
+/** What can happen to a run at the next advance. */
 export type Change = Fate | 'skips' | 'released' | 'suppressed' | 'calls';
 
-/** What happens to a run, as counted. */
+/** One thing that happens to a run. */
 export interface InFlightRow {
   readonly journey: string;
   readonly change: Change;
-  /** The step they are in; for skips, messages and calls the step concerned. */
+  /** The step that the user is in. For skips, messages and calls, the step concerned. */
   readonly step: string | null;
-  /** Where they go on, or the channel of the message. */
+  /** The step that the user moves to, or the channel of the message. */
   readonly to: string | null;
   readonly why: string;
 }
 
-/** What the next look does to everyone inside a journey. */
+/** What the next advance does to everyone inside a journey. */
 export interface InFlightSummary {
   readonly people: number;
   readonly totals: Readonly<Record<Change, number>>;
   readonly rows: readonly Tallied<InFlightRow>[];
-  /** How many of the released messages go out in which hour, by its beginning in epoch milliseconds. */
+  /** The number of released messages that go out in each hour. `hour` is its beginning, epoch milliseconds. */
   readonly byHour: readonly { readonly hour: number; readonly count: number }[];
-  /** Not everybody was looked at: the time allowed was over. */
+  /** True if the time limit ended the preview before every user was included. */
   readonly partial: boolean;
 }
 
@@ -34,7 +34,7 @@ export class InFlightCount {
   private readonly tally = new Tally<InFlightRow>();
   private readonly hours = new Map<number, number>();
 
-  /** Adds what happens to one user. */
+  /** Adds the outlook of one user. */
   add(user: string, runs: readonly RunOutlook[]): void {
     this.people++;
     for (const { journey, fate, from, to, why, skips, messages, calls } of runs) {
@@ -50,7 +50,10 @@ export class InFlightCount {
     }
   }
 
-  /** The sums so far. */
+  /**
+   * The sums so far.
+   * @param partial whether users are missing
+   */
   summary(partial = false): InFlightSummary {
     const rows = this.tally.rows();
     const totals: Record<Change, number> = {

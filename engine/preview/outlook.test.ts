@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import type { Plan } from '../testing/properties/plan';
@@ -5,7 +6,7 @@ import { apply, edits } from '../testing/properties/random-edit';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { deeds, define, moments, policies, users } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
@@ -21,7 +22,7 @@ const ANYTHING: Ingredients = {
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 };
 
-it('for any journey, life and edit the preview is exactly what the engine then does', () =>
+it('for any journey, life and edit, the preview matches what the engine then does', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
@@ -39,9 +40,9 @@ it('for any journey, life and edit the preview is exactly what the engine then d
           pending: 'awaited',
           history: 'limited',
         });
-        for (const deed of life.filter(({ receivedAt }) => receivedAt < at)) {
-          await user.passUntil(deed.receivedAt - 1);
-          await user.receive(deed);
+        for (const event of life.filter(({ receivedAt }) => receivedAt < at)) {
+          await user.passUntil(event.receivedAt - 1);
+          await user.receive(event);
         }
         await user.passUntil(at - 1);
 
@@ -60,7 +61,7 @@ it('for any journey, life and edit the preview is exactly what the engine then d
     { numRuns: 300 },
   ));
 
-/** The part of a summary that can be seen from outside, by looking at what is stored before and after. */
+/** The part of a summary that can also be told from the stored state before and after. */
 function observable({ totals, byHour, rows }: InFlightSummary): object {
   const { stays, moves, ends, parked, enters, released, skips } = totals;
   const places = rows.flatMap(({ change, journey, to, count }) =>
@@ -129,20 +130,20 @@ const mail =
     j.send(name, { email: name });
 const week: Step = (j) => j.sleep('a week', '7 days');
 
-/** Somebody three days into the first journey, and what the second does to them. */
+/** Previews an edit from the first steps to the second, for a user three days into the first. */
 async function preview(before: readonly Step[], after: readonly Step[], limits?: Policy): Promise<InFlightSummary> {
   const host = new MemoryHost({ id: 'ada', traits: {}, reachable: ['email'], createdAt: NOON }, await trial(before));
   await host.receive('Signed Up', { plan: 'free' }, NOON);
   const now = NOON + 3 * DAY;
   const edited = await trial(after, limits);
   const advanced = await advance(host.state, now, edited);
-  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  if (advanced.kind === 'missing history') throw new Error('Expected the engine to find all history in memory.');
   const count = new InFlightCount();
   count.add('ada', outlook(host.state, advanced, edited, now));
   return count.summary();
 }
 
-it('without an edit everybody stays', async () => {
+it('without an edit, every run stays', async () => {
   const { totals, rows } = await preview([week, mail('bye')], [week, mail('bye')]);
   expect(rows).toEqual([
     { journey: 'trial', change: 'stays', step: 'a week', to: 'a week', why: '', count: 1, samples: ['ada'] },
@@ -150,7 +151,7 @@ it('without an edit everybody stays', async () => {
   expect(totals).toMatchObject({ stays: 1, moves: 0, released: 0 });
 });
 
-it('a shortened wait that is overdue releases what comes after it, now', async () => {
+it('a shortened wait that is overdue releases the messages after it now', async () => {
   const { totals, rows, byHour } = await preview(
     [week, mail('bye'), week],
     [(j) => j.sleep('a week', '2 days'), mail('bye'), (j) => j.waitFor('forever', projectCreated)],
@@ -163,14 +164,14 @@ it('a shortened wait that is overdue releases what comes after it, now', async (
   expect(byHour).toEqual([{ hour: NOON + 3 * DAY, count: 1 }]);
 });
 
-it('what quiet hours hold back is released when they end', async () => {
+it('messages held by quiet hours are released when these end', async () => {
   const quietUntilEvening = policy({ quietHours: { from: '11:00', to: '18:00' } });
   const { totals, byHour } = await preview([week, mail('bye')], [mail('bye')], quietUntilEvening);
   expect(totals).toMatchObject({ moves: 1, released: 1 });
   expect(byHour).toEqual([{ hour: NOON + 3 * DAY + 6 * 3_600_000, count: 1 }]);
 });
 
-it('what was held back before, and is until the same moment, is not released by the edit', async () => {
+it('a message that stays held until the same moment is not released by the edit', async () => {
   const quiet = policy({ quietHours: { from: '11:00', to: '10:00' } });
   const host = new MemoryHost(
     { id: 'ada', traits: {}, reachable: ['email'], createdAt: NOON },
@@ -179,20 +180,20 @@ it('what was held back before, and is until the same moment, is not released by 
   await host.receive('Signed Up', { plan: 'free' }, NOON);
   const edited = await trial([mail('hi'), mail('bye')], quiet);
   const advanced = await advance(host.state, NOON + 3_600_000, edited);
-  if (advanced.kind === 'needs') throw new Error('All is in memory.');
+  if (advanced.kind === 'missing history') throw new Error('Expected the engine to find all history in memory.');
   expect(outlook(host.state, advanced, edited, NOON + 3_600_000)).toMatchObject([{ fate: 'stays', messages: [] }]);
 });
 
 it.each<[string, readonly Step[], object]>([
-  ['whose step is removed', [mail('bye')], { change: 'ends', why: 'completed: finished' }],
-  ['whose wait is longer', [(j) => j.sleep('a week', '9 days')], { change: 'stays', why: 'later' }],
-  ['whose wait is shorter', [(j) => j.sleep('a week', '4 days')], { change: 'stays', why: 'sooner' }],
-  ['whose code throws', [() => Promise.reject(new Error('broken'))], { change: 'parked', why: 'broken' }],
-])('says what happens to somebody %s', async (_, after, row) => {
+  ['a step that is removed', [mail('bye')], { change: 'ends', why: 'completed: finished' }],
+  ['a wait that is longer', [(j) => j.sleep('a week', '9 days')], { change: 'stays', why: 'later' }],
+  ['a wait that is shorter', [(j) => j.sleep('a week', '4 days')], { change: 'stays', why: 'sooner' }],
+  ['code that throws', [() => Promise.reject(new Error('broken'))], { change: 'parked', why: 'broken' }],
+])('a run in %s is reported', async (_, after, row) => {
   expect((await preview([week], after)).rows).toContainEqual(expect.objectContaining(row));
 });
 
-it('new steps behind the position are named', async () => {
+it('new steps behind the position are reported as skipped', async () => {
   const { rows, totals } = await preview([week], [mail('hello'), week]);
   expect(rows).toContainEqual(expect.objectContaining({ change: 'skips', step: 'hello', count: 1 }));
   expect(totals).toMatchObject({ stays: 1, skips: 1, released: 0 });

@@ -1,13 +1,19 @@
 import type { Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
-import { BEHIND, REMOVED } from '../replay/run';
-import type { ChannelName, Message, Run, StepRecord, UserState } from '../model/state';
+import { openCalls, waitingRecord } from '../model/run';
+import type { ChannelName, Message, Run, StepRecord, UserState, WaitingRecord } from '../model/state';
 import { journeyOf } from '../definitions/versions';
 
-/** What becomes of a run: it waits in the same step or in another, ends, is parked by an error, or is new. */
+/**
+ * What happens to a run: it waits in the same step (`stays`) or in another (`moves`), ends, is parked by an error, is
+ * new (`enters`), or has no code to run (`left alone`).
+ */
 export type Fate = 'stays' | 'moves' | 'ends' | 'parked' | 'enters' | 'left alone';
 
-/** A message that is decided at the look. `at` is when it goes out; a held one is decided again then. */
+/**
+ * A message that the advance decides. `at` is when it goes out, epoch milliseconds; a held message is decided again
+ * then.
+ */
 export interface MessageOutlook {
   readonly step: string;
   readonly channel: ChannelName;
@@ -16,29 +22,31 @@ export interface MessageOutlook {
   readonly at: number;
 }
 
-/** What one look at a user does to one of their runs. */
+/** What one advance of a user does to one of their runs. */
 export interface RunOutlook {
   readonly run: string;
   readonly journey: string;
   readonly fate: Fate;
-  /** The step they are in before; null for a run that is new, or that never reached one. */
+  /** The step before the advance; null for a new run, or one that has not reached a step. */
   readonly from: string | null;
-  /** The step they are in afterwards; null once the run has ended. */
+  /** The step after the advance; null once the run has ended. */
   readonly to: string | null;
-  /** Why it doesn't stay; for one that stays whether its wait ends `sooner` or `later`, or ''. */
+  /**
+   * Why the run doesn't stay. For a run that stays: `sooner` or `later` if the end of its wait changes, otherwise ''.
+   */
   readonly why: string;
-  /** New steps behind the position, which are passed over. */
+  /** New steps behind the run's position, which are skipped. */
   readonly skips: readonly string[];
-  /** Messages decided now, except those held before and held on until the same moment. */
+  /** Messages decided now, except those that stay held until the same moment as before. */
   readonly messages: readonly MessageOutlook[];
-  /** Steps whose call is asked for now. */
+  /** Steps that ask for a call now. */
   readonly calls: readonly string[];
 }
 
 /**
- * What a look at a user does, run by run: the difference between the state given to `advance` and what it answered. Nothing
- * is decided here; it is read off what the engine decided.
- * @param now when the look takes place, epoch milliseconds
+ * Describes what an advance does to a user, run by run. It compares the state given to `advance` with its result, and
+ * decides nothing itself.
+ * @param now the wall time of the advance, epoch milliseconds
  */
 export function outlook(before: UserState, advanced: Advanced, definitions: Definitions, now: number): RunOutlook[] {
   const after = new Map([...before.runs, ...advanced.state.runs, ...advanced.changedRuns].map((run) => [run.id, run]));
@@ -51,55 +59,55 @@ export function outlook(before: UserState, advanced: Advanced, definitions: Defi
       from: was && stepOf(was),
       to: run.endedAt === null ? stepOf(run) : null,
       ...(journeyOf(definitions.journeys, run) ? fateOf(was, run, now) : leftAlone(run, definitions)),
-      skips: added(was, run)
-        .filter(({ status, reason }) => status === 'skipped' && reason === BEHIND)
+      skips: addedRecords(was, run)
+        .filter((record) => record.status === 'skipped' && record.cause === 'behind')
         .map(({ step }) => step),
       messages: advanced.effects.messages
         .filter(({ runId }) => runId === run.id)
-        .flatMap((each) => told(each, was, run)),
-      calls: added(was, run)
-        .filter(({ kind, status }) => kind === 'call' && status === 'waiting')
-        .map(({ step }) => step),
+        .flatMap((each) => messageOutlook(each, was, run)),
+      calls: addedCalls(was, run),
     };
   });
 }
 
-/** The step a run is in: where it waits or was parked. */
+/** The step in which a run waits or was parked; null when it has not reached one. */
 function stepOf(run: Run): string | null {
-  return waitOf(run)?.step ?? run.failure?.step ?? run.journal.at(-1)?.step ?? null;
+  return waitingRecord(run)?.step ?? run.failure?.step ?? run.journal.at(-1)?.step ?? null;
 }
 
-function waitOf(run: Run | null): StepRecord | undefined {
-  return run?.journal.find(({ status }) => status === 'waiting');
-}
-
-/** Records of steps the run had not entered before. */
-function added(was: Run | null, run: Run): StepRecord[] {
+/** The records of steps that the run had not entered before. */
+function addedRecords(was: Run | null, run: Run): StepRecord[] {
   const entered = new Set(was?.journal.map(({ step }) => step));
   return run.journal.filter(({ step }) => !entered.has(step));
 }
 
+/** The steps that ask for a call and that the run had not entered before. */
+function addedCalls(was: Run | null, run: Run): string[] {
+  const entered = new Set(was?.journal.map(({ step }) => step));
+  return openCalls(run).flatMap(({ step }) => (entered.has(step) ? [] : [step]));
+}
+
 function leftAlone({ journey }: Run, { journeys }: Definitions): Pick<RunOutlook, 'fate' | 'why'> {
   const known = journeys.some(({ id }) => id === journey);
-  return { fate: 'left alone', why: known ? 'its version does not fit any more' : 'no such journey any more' };
+  return { fate: 'left alone', why: known ? 'its version does not fit any more' : 'the journey no longer exists' };
 }
 
 function fateOf(was: Run | null, run: Run, now: number): Pick<RunOutlook, 'fate' | 'why'> {
   if (run.status === 'failed') return { fate: 'parked', why: run.reason };
   if (!was) return { fate: 'enters', why: run.trigger.name };
   if (run.endedAt !== null) return { fate: 'ends', why: `${run.status}: ${run.reason}` };
-  if (was.status === 'failed') return { fate: 'moves', why: 'parked before, goes on' };
-  const waited = waitOf(was);
-  const waits = waitOf(run);
+  if (was.status === 'failed') return { fate: 'moves', why: 'was parked, resumes' };
+  const waited = waitingRecord(was);
+  const waits = waitingRecord(run);
   if (!waited || waited.step !== waits?.step) return { fate: 'moves', why: whyMoved(waited, run, now) };
   return { fate: 'stays', why: shift(waited.until, waits.until) };
 }
 
-function whyMoved(waited: StepRecord | undefined, run: Run, now: number): string {
+function whyMoved(waited: WaitingRecord | undefined, run: Run, now: number): string {
   const record = run.journal.find(({ step }) => step === waited?.step);
-  if (!waited || !record) return 'looked at for the first time';
-  if (record.status === 'skipped') return record.reason === REMOVED ? 'its step was removed' : record.reason;
-  if (record.outcome !== null) return `decided: ${record.reason}`;
+  if (!waited || !record) return 'advanced for the first time';
+  if (record.status === 'skipped') return record.cause === 'removed' ? 'its step was removed' : record.reason;
+  if (record.status === 'done' && record.outcome !== null) return `decided: ${record.reason}`;
   return waited.until !== null && waited.until <= now ? 'its wait is over' : 'its wait is overdue under the new code';
 }
 
@@ -108,9 +116,13 @@ function shift(before: number | null, after: number | null): string {
   return was === is ? '' : is < was ? 'sooner' : 'later';
 }
 
-function told({ step, channel, status, reason, decidedAt }: Message, was: Run | null, run: Run): MessageOutlook[] {
-  const until = waitOf(run)?.until ?? decidedAt;
-  const before = waitOf(was);
+function messageOutlook(
+  { step, channel, status, reason, decidedAt }: Message,
+  was: Run | null,
+  run: Run,
+): MessageOutlook[] {
+  const until = waitingRecord(run)?.until ?? decidedAt;
+  const before = was ? waitingRecord(was) : undefined;
   if (status === 'held' && before?.step === step && before.until === until) return [];
   return [{ step, channel, status, reason, at: status === 'held' ? until : decidedAt }];
 }

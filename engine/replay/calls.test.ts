@@ -1,17 +1,34 @@
+import { compile } from '../outline/compile';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
 import { workOf } from './calls';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Run, StepRecord } from '../model/state';
 
-const record = (
-  step: string,
-  kind: StepRecord['kind'],
-  status: StepRecord['status'],
-  outcome: StepRecord['outcome'] = null,
-) => ({ step, kind, status, outcome, enteredAt: 0, at: 0, reason: '', facts: {}, until: null }) satisfies StepRecord;
+const decided: StepRecord = {
+  step: 'on a free plan',
+  kind: 'check',
+  status: 'done',
+  outcome: true,
+  enteredAt: 0,
+  at: 0,
+  reason: '',
+  facts: {},
+};
+const open: StepRecord = {
+  step: 'risk',
+  kind: 'call',
+  status: 'waiting',
+  enteredAt: 0,
+  until: null,
+  awaits: [],
+  hold: null,
+  awaitsAnswer: true,
+  reason: '',
+  facts: {},
+};
 
 const run: Run = {
   id: 'run',
@@ -21,7 +38,7 @@ const run: Run = {
   enteredAt: 0,
   since: 0,
   trigger: { id: '1', name: 'Signed Up', at: 0, properties: { plan: 'free' } },
-  journal: [record('on a free plan', 'check', 'done', true), record('risk', 'call', 'waiting')],
+  journal: [decided, open],
   consumed: [],
   goalAt: null,
   endedAt: null,
@@ -43,12 +60,12 @@ const context = {
   user: { id: 'ada', traits: {}, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
 };
 
-it('finds the function of an open call, with what the journey knew when it asked', async () => {
+it('finds the function of an open call, which sees the recorded outcomes and the entering event', async () => {
   const work = await workOf(scoring('risk'), run, 'risk');
   expect(await work?.(context)).toBe('ada, free, free');
 });
 
-it('finds nothing where an edit removed the step, or leads past it', async () => {
+it('finds nothing if an edit removed the step, or the code does not reach it', async () => {
   expect(await workOf(scoring('chance'), run, 'risk')).toBeNull();
   expect(await workOf(scoring('risk'), { ...run, journal: [] }, 'risk')).toBeNull();
 });
@@ -59,9 +76,9 @@ const broken = journey('scoring', { enter: signedUp }, () => Promise.reject(new 
 
 it.each([
   ['its run is parked', [broken]],
-  ['its journey is away', []],
+  ['the definitions lack its journey', []],
 ] as const)(
-  'an answer that comes while %s is there when it goes on, and nobody is called again',
+  'an answer that arrives while %s is used when the run goes on, without a second call',
   async (_what, between) => {
     const good = await defined(scoring('risk'));
     const ada = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };

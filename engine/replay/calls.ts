@@ -1,46 +1,46 @@
-import type { Draft } from '../user/draft';
-import { replay, type OnStep } from './replay';
+import type { Journey } from '../authoring/journey';
 import { messageId } from '../model/ids';
-import type { CallContext, Journey } from '../authoring/journey';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import type { Run } from '../model/state';
-import { factsOf, trackReads } from './steps/decide';
-import { answerOf } from './steps/handler';
-
-/** The function a `call` step wants to have called. */
-export type Work = (context: CallContext) => Promise<Json>;
+import type { Draft } from '../user/draft';
+import { replay, type OnStep } from './replay';
+import { answerOf, type Work } from './steps';
+import { factsOf, trackReads } from './steps/facts';
 
 /**
- * Finds the function behind a run's open call, by running the journey's code over its journal up to that step.
- * Null when the code no longer gets there: an edit removed the step.
+ * Finds the function of a run's open call. It replays the journey's code over the journal up to that step.
+ * @returns null when the code does not reach the step, for example because an edit removed it
  */
 export async function workOf(journey: Journey, run: Run, step: string): Promise<Work | null> {
   const journal = new Map(run.journal.map((record) => [record.step, record]));
   let work: Work | null = null;
-  const onStep: OnStep = (name, handler, detail) => {
+  const onStep: OnStep = (name, call) => {
     if (name === step) {
-      work = detail.work ?? null;
+      work = call.work ?? null;
       return 'suspend';
     }
     const record = journal.get(name);
-    return record && record.kind === handler.kind && record.status !== 'waiting'
-      ? { value: answerOf(handler, record.outcome) }
+    return record && record.kind === call.kind && record.status !== 'waiting'
+      ? { value: answerOf(call, record.outcome) }
       : 'suspend';
   };
   await replay(journey, run, onStep);
   return work;
 }
 
-/** What a function answered, and what it had read of the user by then; nothing where it was not called. */
+/** The answer of a called function, and the facts it had read by then. There are no facts if the function was not called. */
 export interface Answer {
   readonly result: Json;
   readonly facts?: JsonObject;
 }
 
-/** Calls the function with a copy of the facts as they are at `now`, its own to change or to pass on. Whatever it throws is thrown on. */
-export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, wallTime: number): Promise<Answer> {
-  const { facts, read } = trackReads(factsOf(draft, wallTime), { taken: true });
+/**
+ * Calls the function with a copy of the facts, which it may change or pass on. An error of the function is thrown on.
+ * @param now the time in the facts, epoch milliseconds
+ */
+export async function makeCall(work: Work, draft: Draft, { id }: Run, step: string, now: number): Promise<Answer> {
+  const { facts, read } = trackReads(factsOf(draft, now), { taken: true });
   const result = copyOf(await work({ ...facts, idempotencyKey: messageId(id, step) }));
-  // As far as it is read by now: a function may go on reading after it has answered.
+  // A function may read further facts after it has answered. Those are left out.
   return { result, facts: { ...read } };
 }

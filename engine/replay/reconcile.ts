@@ -1,48 +1,50 @@
-import { replay, type OnStep } from './replay';
-import type { RunContext } from './run';
-import { firstName, formerOf, underNewName } from './renamed';
+import { waitingRecord } from '../model/run';
 import type { StepRecord } from '../model/state';
-import type { StepDetail } from './steps/index';
-import { answerOf, type StepContext } from './steps/handler';
+import type { RunContext, StepContext } from './context';
+import { firstName, formerOf, underNewName } from './renamed';
+import { replay, type OnStep } from './replay';
+import { answerOf, type MessageContent } from './steps';
 
-/** What edited code has for a user: every step on their way as far as it is known, and where among them they are. */
+/** The place of a user in edited code. */
 export interface Reconciled {
+  /** The steps on the user's way, as far as the replay got. */
   readonly met: ReadonlySet<string>;
   /**
-   * The last step they entered that the code still has; null when there is none. For somebody who waits in a step the code no
-   * longer has, and whom the journey's `onEdit` sends to another they have not entered yet, it is that step.
+   * The last step the user entered that the code still has; null when there is none. If they wait in a removed step and `onEdit`
+   * sends them to a step they have not entered, it is that step.
    */
   readonly position: string | null;
 }
 
-/** Where code that has not changed has a user does not matter. */
+/** For a run without an edit, whose position does not matter. */
 export const UNCHANGED: Reconciled = { met: new Set(), position: null };
 
-/** Finds a user's way through edited code, messages under new names included. */
-export async function reconcile(look: RunContext): Promise<Reconciled> {
-  const { journal } = look.run;
+/** Finds the place of a user in edited code. Messages under new names are recognized. */
+export async function reconcile(context: RunContext): Promise<Reconciled> {
+  const { journal } = context.run;
   if (journal.length === 0) return UNCHANGED;
-  const walked = await walk(look, journal);
-  const known = walked.messages.reduce<readonly StepRecord[]>((records, [step, detail]) => {
-    const former = formerOf(records, detail, walked.met);
-    return former ? [...records, underNewName(former, step, look.logicalTime, look.definitions.version)] : records;
+  const walked = await walk(context, journal);
+  const known = walked.messages.reduce<readonly StepRecord[]>((records, [step, message]) => {
+    const former = formerOf(records, message, walked.met);
+    const { logicalTime, definitions } = context;
+    return former ? [...records, underNewName(former, step, logicalTime, definitions.version)] : records;
   }, journal);
-  const { met, position } = known.length > journal.length ? await walk(look, known) : walked;
-  return { met, position: redirected(look, known, met) ?? position };
+  const { met, position } = known.length > journal.length ? await walk(context, known) : walked;
+  return { met, position: redirected(context, known, met) ?? position };
 }
 
 interface Walk extends Reconciled {
-  /** Sends that are not known. */
-  readonly messages: readonly (readonly [string, StepDetail])[];
+  /** The messages of steps that are not in the journal. */
+  readonly messages: readonly (readonly [string, MessageContent])[];
 }
 
 /**
- * Runs the code ahead with every unknown step skipped. As long as the known steps come first, which is always so
- * without an edit, the last of the journal is found without meeting an unknown one.
- * @param known the journal, and what of it goes by new names
+ * Replays the code and skips every step that is not in the journal, until it reaches the last step of the journal. If the
+ * steps of the journal come first in the code, as they do without an edit, no other step is met.
+ * @param known the journal, with the records of renamed steps
  */
-async function walk(look: RunContext, known: readonly StepRecord[]): Promise<Walk> {
-  const { run, journey } = look;
+async function walk(context: RunContext, known: readonly StepRecord[]): Promise<Walk> {
+  const { run, journey } = context;
   const last = run.journal.length - 1;
   const places = new Map(run.journal.map(({ step }, index) => [step, index]));
   const records = new Map(known.map((record) => [record.step, record]));
@@ -51,29 +53,32 @@ async function walk(look: RunContext, known: readonly StepRecord[]): Promise<Wal
   let position: string | null = null;
   let furthest = -1;
 
-  const onStep: OnStep = (step, handler, detail) => {
+  const onStep: OnStep = (step, call) => {
     met.add(step);
     const record = records.get(step);
     const place = places.get(step) ?? (record ? places.get(firstName(record)) : undefined) ?? -1;
     if (place > furthest) [furthest, position] = [place, step];
     if (furthest === last) return 'suspend';
-    if (!record && detail.templates) messages.push([step, detail]);
-    const context: StepContext = { ...look, consumed: new Set(run.consumed), step, entering: false };
-    const recorded = record !== undefined && record.kind === handler.kind && record.status !== 'waiting';
-    return { value: answerOf(handler, recorded ? record.outcome : handler.skip(context).outcome) };
+    if (!record && call.message) messages.push([step, call.message]);
+    const skipping: StepContext = { ...context, consumed: new Set(run.consumed), step, entering: false };
+    const isRecorded = record !== undefined && record.kind === call.kind && record.status !== 'waiting';
+    return { value: answerOf(call, isRecorded ? record.outcome : call.skip(skipping).outcome) };
   };
 
   await replay(journey, run, onStep);
   return { met, messages, position };
 }
 
-/** @param met the steps the code has on this user's way */
+/**
+ * The step to which `onEdit` sends a user who waits in a removed step; null when it sends them nowhere.
+ * @param met the steps that the code has on this user's way
+ */
 function redirected(
   { run, journey }: RunContext,
   known: readonly StepRecord[],
   met: ReadonlySet<string>,
 ): string | null {
-  const waiting = run.journal.find(({ status }) => status === 'waiting');
+  const waiting = waitingRecord(run);
   if (!waiting || met.has(waiting.step)) return null;
   const entered = new Set(known.map(({ step }) => step));
   const redirection = journey.onEdit?.find(({ from, to }) => from === waiting.step && met.has(to) && !entered.has(to));

@@ -1,51 +1,66 @@
 import { contentId } from '../model/ids';
 import { copyOf } from '../model/json';
-import type { StepRecord } from '../model/state';
-import type { StepDetail } from './steps/index';
-import { outcomeOf } from './steps/send';
-
-/** The reason of a message the run has decided about before, under a name that the code has no longer. */
-export const RENAMED = 'renamed';
+import type { DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
+import { sendOutcome } from './steps/send';
+import type { MessageContent } from './steps';
 
 /**
- * The message that a new step would send again: one the run has decided about, from the same template with the same data by the
- * same channel, under a name that the code has no longer on this user's way. Each can be taken over once. That it was removed and the
- * new one means another can't be told from that: rather one message too few than one again.
- * @param detail of the new step; none but a message is another one again
- * @param met the steps the code has on this user's way
+ * Finds the record of a message that a new step would send again. The run has decided it from the same template, with the same
+ * data, by the same channel, and the code no longer has the name of its step on this user's way. Each record is taken over once.
+ *
+ * The engine can't tell this from an edit that removes one message and adds another with the same content. It prefers one
+ * message too few to a message sent twice.
+ * @param message the content of the new step's message; undefined for a step of another kind, which is not recognized
+ * @param met the steps that the code has on this user's way
+ * @returns undefined when there is no such record
  */
 export function formerOf(
   journal: readonly StepRecord[],
-  { templates, options }: Pick<StepDetail, 'templates' | 'options'>,
+  message: MessageContent | undefined,
   met: ReadonlySet<string>,
-): StepRecord | undefined {
-  if (!templates) return undefined;
-  const data = copyOf(options?.data ?? {});
+): DecidedRecord | undefined {
+  if (!message) return undefined;
+  const data = copyOf(message.data);
   const present = new Set(journal.filter(({ step }) => met.has(step)).map(firstName));
-  return journal.find((record) => {
-    const { channel } = outcomeOf(record.outcome);
-    const template = channel === null ? undefined : templates[channel];
-    const same = template !== undefined && record.content === contentId(template, data);
-    return same && record.status === 'done' && !present.has(record.step);
+  return journal.filter(isDone).find((record) => {
+    const { channel } = sendOutcome(record.outcome);
+    const template = channel === null ? undefined : message.templates[channel];
+    return template !== undefined && record.content === contentId(template, data) && !present.has(record.step);
   });
 }
 
-/** What stands in the journal for a message's step under its new name. */
-export function underNewName(former: StepRecord, step: string, logicalTime: number, version: string): StepRecord {
-  const facts = { was: former.step };
+function isDone(record: StepRecord): record is DecidedRecord & { readonly status: 'done' } {
+  return record.status === 'done';
+}
+
+/**
+ * The record of a message's step under its new name.
+ * @param logicalTime epoch milliseconds
+ * @param version the version of the definitions
+ */
+export function underNewName(
+  { kind, outcome, content, step: renamedFrom }: DecidedRecord,
+  step: string,
+  logicalTime: number,
+  version: string,
+): SkippedRecord {
   return {
-    ...former,
     step,
+    kind,
     enteredAt: logicalTime,
-    at: logicalTime,
     status: 'skipped',
-    reason: RENAMED,
-    facts,
+    outcome,
+    at: logicalTime,
+    cause: 'renamed',
+    renamedFrom,
+    reason: 'renamed',
+    facts: {},
+    ...(content !== undefined && { content }),
     version,
   };
 }
 
-/** The journal with what goes by a new name after what it was, which is where the user was then. */
+/** The journal with each renamed step put after the records of the same step under former names. */
 export function withRenamed(journal: readonly StepRecord[], renamed: readonly StepRecord[]): StepRecord[] {
   return renamed.reduce<StepRecord[]>(
     (list, record) =>
@@ -54,7 +69,7 @@ export function withRenamed(journal: readonly StepRecord[], renamed: readonly St
   );
 }
 
-/** The name under which the step was entered first. */
-export function firstName({ step, facts, reason }: StepRecord): string {
-  return reason === RENAMED && typeof facts['was'] === 'string' ? facts['was'] : step;
+/** The first name of a step: the one under which it was decided. */
+export function firstName(record: StepRecord): string {
+  return (record.status === 'skipped' && record.renamedFrom) || record.step;
 }

@@ -2,10 +2,9 @@ import { storableText } from '../model/json';
 import { occurrence } from '../user/history';
 import type { Journey, Steps } from '../authoring/journey';
 import type { Run } from '../model/state';
-import { bindSteps, type Perform, type StepDetail } from './steps/index';
-import type { StepHandler } from './steps/handler';
+import { bindSteps, type Perform, type StepCall } from './steps';
 
-/** A mistake in a journey's code: how steps are called, not what they decide. */
+/** A mistake in how a journey's code calls its steps. */
 export class JourneyError extends Error {
   constructor(
     message: string,
@@ -16,26 +15,27 @@ export class JourneyError extends Error {
   }
 }
 
-/** How far a journey's code came: to its end, to a step that isn't decided yet, or to an error. */
+/** How a replay ended: at the end of the code, at a step that is not decided yet, or with an error. */
 export type ReplayResult =
   | { readonly kind: 'returned' }
   | { readonly kind: 'suspended'; readonly step: string }
   | { readonly kind: 'threw'; readonly error: Error; readonly step: string | null };
 
-/** What a step answers: a value to go on with, or nothing yet. */
+/** What a step returns to the code: a value, or nothing yet. */
 export type StepAnswer<Answer> = { readonly value: Answer } | 'suspend';
 
-/** Decides about each step the code calls, in order. */
-export type OnStep = <Answer>(step: string, handler: StepHandler<Answer>, detail: StepDetail) => StepAnswer<Answer>;
+/** Called for each step that the code calls, in order. It returns the value for the code, or ends the replay there. */
+export type OnStep = <Answer>(step: string, call: StepCall<Answer>) => StepAnswer<Answer>;
 
-/** A name is stored, in an index too; names may be made of what users tell. */
+/** The most characters of a step's name. Names are stored in an index, and may contain what users send. */
 const MAX_NAME = 200;
-/** A run that calls more steps than this is in a loop. */
+/** The most steps of a run. A run that calls more is in a loop. */
 const MAX_STEPS = 10_000;
 
 /**
- * Runs a journey's code from its beginning until it returns, throws, or reaches a step that is not decided. Only
- * microtasks pass between steps, so code that awaits anything but a step is caught and named.
+ * Replays a journey's code from its start until it returns, throws, or reaches a step that is not decided. Only microtasks pass
+ * between steps, so code that awaits anything but a step is found out. Misuse of steps ends the replay with a
+ * {@link JourneyError}; `replay` itself does not throw.
  */
 export async function replay(
   journey: Journey,
@@ -55,12 +55,12 @@ export async function replay(
     over = true;
     resolve(replay);
   };
-  /** Ends the drive. The step never answers, so that the code can't catch the error and go on. */
+  /** Ends the replay with an error. The step's promise never settles, so that the code can't catch the error and go on. */
   const fail = (error: Error, step: string): Promise<never> => {
     stop({ kind: 'threw', error, step });
     return unanswered();
   };
-  /** What has come of it when the code can't go on by itself. */
+  /** How the replay ends if the code does not call another step. */
   const conclusion = (): ReplayResult => {
     if (unawaited !== null) return { kind: 'threw', error: notAwaited(unawaited), step: unawaited };
     if (returned) return { kind: 'returned' };
@@ -68,15 +68,15 @@ export async function replay(
       ? { kind: 'threw', error: foreignAwait(last), step: last }
       : { kind: 'suspended', step: waits };
   };
-  // A tick asked for by a microtask comes when no microtask is left, and before anything else could happen: by then the code has
-  // returned, called a step beside the one that waits, which is a mistake to be told now, or waits for something that is not ours.
+  // A tick requested by a microtask runs when no microtask is left, before anything else can happen. By then the code has
+  // returned, waits in a step, has called a second step beside it, which is a mistake, or awaits something that is not a step.
   queueMicrotask(() =>
     process.nextTick(() => {
       if (!over) stop(conclusion());
     }),
   );
 
-  const perform: Perform = (step, handler, detail) => {
+  const perform: Perform = (step, call) => {
     if (over) return unanswered();
     const mistake = mistakeOf(step, { called, busy, returned });
     if (mistake !== null) return fail(new JourneyError(mistake, step), step);
@@ -84,7 +84,7 @@ export async function replay(
     busy = last = step;
     let answer;
     try {
-      answer = onStep(step, handler(), detail);
+      answer = onStep(step, call());
     } catch (error) {
       return fail(asError(error), step);
     }
@@ -101,7 +101,7 @@ export async function replay(
     });
   };
 
-  // The cast is sound: the steps were built from the event of this journey's own trigger.
+  // The cast is sound, since the event comes from this journey's own trigger.
   const steps = bindSteps(() => occurrence(run.trigger), run.key, perform) as Steps<never>;
   const threw = (error: unknown): void => stop({ kind: 'threw', error: asError(error), step: last });
   try {
@@ -119,16 +119,16 @@ function unanswered(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-interface Course {
+interface Progress {
   readonly called: ReadonlySet<string>;
   readonly busy: string | null;
   readonly returned: boolean;
 }
 
-/** What is wrong with calling this step now; null for nothing. */
-function mistakeOf(step: string, { called, busy, returned }: Course): string | null {
+/** Why this step must not be called now; null when it may be. */
+function mistakeOf(step: string, { called, busy, returned }: Progress): string | null {
   if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
-    return `A step needs a name of ${MAX_NAME} characters at most, without halves of characters.`;
+    return `A step's name must be text of at most ${MAX_NAME} characters, without NUL or half an emoji.`;
   if (returned) return `Step '${step}' was called after the journey's function had returned.`;
   if (busy !== null) return `Steps '${busy}' and '${step}' overlap: await each step before the next.`;
   if (called.has(step)) return `Two steps are named '${step}': names are unique within a journey.`;

@@ -1,223 +1,241 @@
-import { replay, type ReplayResult, type OnStep } from './replay';
-import type { Definitions } from '../definitions/definitions';
-import { note, type Draft } from '../user/draft';
 import { messageId } from '../model/ids';
-import type { Journey } from '../authoring/journey';
-import type { Run, RunStatus, StepRecord } from '../model/state';
+import type { Run, SkipCause, SkippedRecord, StepRecord, WaitingRecord } from '../model/state';
+import { note } from '../user/draft';
+import { end } from '../user/exits';
 import { MissingHistoryError } from '../user/history';
-import { UNCHANGED, reconcile } from './reconcile';
-import { formerOf, RENAMED, underNewName, withRenamed } from './renamed';
-import { answerOf, CATCHING_UP, type Progress, type StepContext, type StepHandler } from './steps/handler';
+import type { RunContext, StepContext } from './context';
+import { reconcile, UNCHANGED, type Reconciled } from './reconcile';
+import { formerOf, underNewName, withRenamed } from './renamed';
+import { replay, type ReplayResult, type StepAnswer } from './replay';
+import { answerOf, stepType, type Progress, type StepCall, type Waiting } from './steps';
 
-/** The reason of a new step that an edit put behind the position. */
-export const BEHIND = 'behind the position';
-/** The reason of a step the user waited in and that is no more. */
-export const REMOVED = 'removed from the journey';
+/** The wait of a step that was reached while its journey is paused. */
+const PAUSED: Waiting = { until: null, reason: 'paused', hold: 'paused' };
 
-/** Where and when a run is looked at. */
-export interface RunContext {
-  readonly draft: Draft;
-  readonly definitions: Definitions;
-  readonly journey: Journey;
-  readonly run: Run;
-  /** The logical moment. */
-  readonly logicalTime: number;
-  /** The real present. */
-  readonly wallTime: number;
-  /** The definitions may differ from those that decided last: new steps may lie behind the user's position. */
-  readonly edited: boolean;
+/**
+ * Advances a run: replays the journey's code over its journal, and decides the steps that can be decided now.
+ * @returns the run afterwards, or the same object when nothing changed. A run whose code threw is parked
+ * @throws {MissingHistoryError} when the history at hand does not reach far enough
+ */
+export async function advanceRun(context: RunContext): Promise<Run> {
+  const reconciled = context.edited ? await reconcile(context) : UNCHANGED;
+  const run = new RunReplay(context, reconciled);
+  const result = await replay(context.journey, context.run, (step, call) => run.onStep(step, call));
+  return run.conclude(result);
 }
 
-/** Why a step waits that was reached while its journey is paused. */
-export const PAUSED = 'paused';
-const HELD: Progress = { waiting: { until: null, reason: PAUSED } };
+/** One replay of a run. It decides what becomes of each step that the code calls. */
+class RunReplay {
+  private readonly journal: Map<string, StepRecord>;
+  private readonly passedOver: SkippedRecord[] = [];
+  private readonly renamed: SkippedRecord[] = [];
+  private readonly consumed: Set<string>;
+  private readonly called = new Set<string>();
+  private changed: boolean;
 
-/** Runs a journey's code over its journal at one moment, and answers the run as it is afterwards. */
-export async function advanceRun(look: RunContext): Promise<Run> {
-  const { draft, journey, run, logicalTime } = look;
-  const journal = new Map(run.journal.map((record) => [record.step, record]));
-  const passedOver: StepRecord[] = [];
-  const renamed: StepRecord[] = [];
-  const consumed = new Set(run.consumed);
-  const seen = new Set<string>();
-  let changed = look.edited;
-  const { met, position } = look.edited ? await reconcile(look) : UNCHANGED;
+  constructor(
+    private readonly context: RunContext,
+    private readonly reconciled: Reconciled,
+  ) {
+    this.journal = new Map(context.run.journal.map((record) => [record.step, record]));
+    this.consumed = new Set(context.run.consumed);
+    this.changed = context.edited;
+  }
 
-  const context = <Answer>(
-    step: string,
-    handler: StepHandler<Answer>,
-    entering: boolean,
-  ): StepContext & { handler: StepHandler<Answer> } => ({
-    ...look,
-    consumed,
-    step,
-    entering,
-    handler,
-  });
+  onStep<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> {
+    this.called.add(step);
+    return (
+      this.recall(step, call) ??
+      this.takeOverRenamed(step, call) ??
+      this.skipBehind(step, call) ??
+      this.enterOrContinue(step, call)
+    );
+  }
 
-  const onStep: OnStep = (step, handler, detail) => {
-    seen.add(step);
-    const known = journal.get(step);
-    if (known && known.status !== 'waiting' && known.kind === handler.kind)
-      return { value: answerOf(handler, known.outcome) };
-    const former = known ? undefined : formerOf([...journal.values(), ...renamed], detail, new Set([...seen, ...met]));
-    if (former) {
-      renamed.push(underNewName(former, step, logicalTime, look.definitions.version));
-      changed = true;
-      note(draft, { journey: journey.id, step, what: 'skipped', reason: RENAMED }, logicalTime);
-      return { value: answerOf(handler, former.outcome) };
+  /** Returns the recorded outcome of a step that was decided as the same kind. */
+  private recall<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
+    const known = this.journal.get(step);
+    if (!known || known.status === 'waiting' || known.kind !== call.kind) return null;
+    return { value: answerOf(call, known.outcome) };
+  }
+
+  /** Takes over the record of a message that the run has decided under another name. The message is not sent again. */
+  private takeOverRenamed<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
+    if (this.journal.has(step)) return null;
+    const met = new Set([...this.called, ...this.reconciled.met]);
+    const former = formerOf([...this.journal.values(), ...this.renamed], call.message, met);
+    if (!former) return null;
+    const { logicalTime, definitions } = this.context;
+    const record = underNewName(former, step, logicalTime, definitions.version);
+    this.renamed.push(record);
+    this.changed = true;
+    this.note(step, 'skipped', record.reason);
+    return { value: answerOf(call, former.outcome) };
+  }
+
+  /** Skips a new step behind the position, and a step that was decided while it was of another kind. */
+  private skipBehind<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
+    const known = this.journal.get(step);
+    const cause = this.whySkipped(known);
+    if (cause === null) return null;
+    const { logicalTime, definitions } = this.context;
+    const { outcome, facts = {} } = call.skip(this.contextOf(step, true));
+    const record: SkippedRecord = {
+      step,
+      kind: call.kind,
+      enteredAt: known?.enteredAt ?? logicalTime,
+      status: 'skipped',
+      outcome,
+      at: logicalTime,
+      cause,
+      reason: cause === 'behind' ? 'behind the position' : `decided before as ${known?.kind ?? ''}`,
+      facts,
+      version: definitions.version,
+    };
+    if (known) this.journal.set(step, record);
+    else this.passedOver.push(record);
+    this.note(step, 'skipped', record.reason);
+    return { value: answerOf(call, outcome) };
+  }
+
+  /** Why an edit makes the run skip a step; null when it doesn't. */
+  private whySkipped(known: StepRecord | undefined): SkipCause | null {
+    const { position } = this.reconciled;
+    if (known) return known.status === 'waiting' ? null : 'other kind';
+    return position !== null && !this.called.has(position) ? 'behind' : null;
+  }
+
+  /** Enters the step, or evaluates it again if the run waits in it. */
+  private enterOrContinue<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> {
+    const { journey, logicalTime, definitions } = this.context;
+    const record = this.journal.get(step);
+    const known = record?.status === 'waiting' ? record : undefined;
+    const entered = known ?? enter(step, call, logicalTime);
+    if (!known) this.leaveRemoved();
+    if (known && known.kind !== call.kind) this.withdrawMessage(known);
+    const isHeld = journey.stored?.paused === true && heldByPause(known, call);
+    const progress = isHeld ? { waiting: PAUSED } : call.progress(this.contextOf(step, !known), entered);
+    const next = recordOutcome(entered, call, progress, logicalTime, definitions.version);
+    this.journal.set(step, next);
+    this.changed ||= !known || next.status !== 'waiting' || next.until !== known.until || next.zone !== known.zone;
+    this.noteProgress(known, next);
+    return next.status === 'waiting' || call.ends ? 'suspend' : { value: answerOf(call, next.outcome) };
+  }
+
+  /** Notes what is new about a step. A message that is catching up gets no note, since it is decided later in this advance. */
+  private noteProgress(known: WaitingRecord | undefined, next: StepRecord): void {
+    if (next.status !== 'waiting') return this.note(next.step, describeOutcome(next), next.reason);
+    const isNews = !known || !isSameWait(known, next);
+    if (isNews && next.hold !== 'catching up') this.note(next.step, 'waiting', next.reason);
+  }
+
+  /** Skips the step the run waited in if the code no longer reaches it. The run moves on, and the journal says why. */
+  private leaveRemoved(): void {
+    for (const record of this.journal.values()) {
+      if (record.status !== 'waiting' || this.called.has(record.step)) continue;
+      this.withdrawMessage(record);
+      const { step, kind, enteredAt, facts } = record;
+      const { logicalTime: at, definitions } = this.context;
+      const cause = { status: 'skipped', cause: 'removed', reason: 'removed from the journey' } as const;
+      const { version } = definitions;
+      this.journal.set(step, { step, kind, enteredAt, outcome: null, at, ...cause, facts, version });
     }
-    const reason = whySkipped(known, position !== null && !seen.has(position));
-    if (reason !== null) {
-      const skipped = skip(context(step, handler, true), handler, known?.enteredAt ?? logicalTime, reason);
-      if (known) journal.set(step, skipped);
-      else passedOver.push(skipped);
-      note(draft, { journey: journey.id, step, what: 'skipped', reason: skipped.reason }, logicalTime);
-      return { value: answerOf(handler, skipped.outcome) };
+  }
+
+  /** Withdraws the held message of a step that the code no longer has. */
+  private withdrawMessage({ kind, step }: WaitingRecord): void {
+    const { draft, run } = this.context;
+    if (stepType(kind).holdsMessages) draft.cancelledMessages.add(messageId(run.id, step));
+  }
+
+  private contextOf(step: string, entering: boolean): StepContext {
+    return { ...this.context, consumed: this.consumed, step, entering };
+  }
+
+  private note(step: string | null, what: string, reason: string): void {
+    const { draft, journey, logicalTime } = this.context;
+    note(draft, { journey: journey.id, step, what, reason }, logicalTime);
+  }
+
+  /** The run after the replay. */
+  conclude(result: ReplayResult): Run {
+    const { run, logicalTime, definitions } = this.context;
+    if (result.kind === 'suspended' && !this.changed) return run;
+    if (result.kind === 'returned') this.leaveRemoved();
+    const journal = this.ordered();
+    const open: Run = { ...run, journal, consumed: [...this.consumed], status: 'active', failure: null };
+    if (result.kind === 'returned') return end(this.context, open, 'returned', 'finished');
+    if (result.kind === 'suspended') {
+      const last = this.journal.get(result.step);
+      // Only a step that ends the run suspends the code although it is decided.
+      return last?.status === 'done' ? end(this.context, open, 'exit step', last.reason) : open;
     }
-    const entered = known ?? enter(step, handler, logicalTime);
-    if (!known) leaveRemoved(look, journal, seen);
-    if (known && known.kind !== handler.kind) cancelHeld(look, known);
-    const held = journey.stored?.paused === true && isHeld(known, handler);
-    const progress = held ? HELD : handler.progress(context(step, handler, !known), entered);
-    const next = { ...recordOutcome(entered, handler, progress, logicalTime), version: look.definitions.version };
-    journal.set(step, next);
-    changed ||= !known || next.status !== known.status || next.until !== known.until || isMoved(known, next);
-    if (next.reason !== CATCHING_UP && (!known || next.reason !== known.reason || next.status !== known.status)) {
-      note(
-        draft,
-        {
-          journey: journey.id,
-          step,
-          what: next.status === 'waiting' ? 'waiting' : describeOutcome(next),
-          reason: next.reason,
-        },
-        logicalTime,
-      );
-    }
-    return next.status === 'waiting' || handler.kind === 'exit'
-      ? 'suspend'
-      : { value: answerOf(handler, next.outcome) };
-  };
+    if (result.error instanceof MissingHistoryError) throw result.error;
+    const { message } = result.error;
+    this.note(result.step, 'failed', 'error in the journey');
+    const failure = { error: message, step: result.step, at: logicalTime, version: definitions.version };
+    return { ...open, status: 'failed', failure, reason: message };
+  }
 
-  const outcome = await replay(journey, run, onStep);
-  if (outcome.kind === 'suspended' && !changed) return run;
-  if (outcome.kind === 'returned') leaveRemoved(look, journal, seen);
-  const records = inOrder(withRenamed([...journal.values()], renamed), passedOver, position);
-  return conclude(look, outcome, records, [...consumed]);
+  /** The journal with skipped steps before the position, since the last record of a journal is where the user is. */
+  private ordered(): StepRecord[] {
+    const journal = withRenamed([...this.journal.values()], this.renamed);
+    const at = journal.findIndex(({ step }) => step === this.reconciled.position);
+    return this.passedOver.length === 0 ? journal : journal.toSpliced(at, 0, ...this.passedOver);
+  }
 }
 
-/** What was passed over goes before the position: the last of a journal is where the user is. */
-function inOrder(journal: StepRecord[], passedOver: readonly StepRecord[], position: string | null): StepRecord[] {
-  const at = journal.findIndex(({ step }) => step === position);
-  return passedOver.length === 0 ? journal : journal.toSpliced(at, 0, ...passedOver);
+/** Does a pause hold this step? A wait that has begun goes on. Every other step is held from the instant it is reached. */
+function heldByPause(known: WaitingRecord | undefined, call: StepCall): boolean {
+  return known?.kind !== call.kind || known.hold === 'paused' || call.heldByPause === true;
 }
 
-/** Why an edit makes the user pass over a step; null when it doesn't. A step decided under its old kind stays decided. */
-function whySkipped(known: StepRecord | undefined, behind: boolean): string | null {
-  if (!known) return behind ? BEHIND : null;
-  return known.status === 'waiting' ? null : `decided before as ${known.kind}`;
-}
-
-/** Waits for the same moment, but in another zone. */
-function isMoved(before: StepRecord, after: StepRecord): boolean {
-  return after.facts['zone'] !== before.facts['zone'];
-}
-
-/** In a pause a wait that has begun goes on; every other step is held from the moment it is reached. */
-function isHeld(known: StepRecord | undefined, { kind }: StepHandler<unknown>): boolean {
-  return known?.kind !== kind || known.reason === PAUSED || kind === 'send';
-}
-
-function enter(step: string, handler: StepHandler<unknown>, logicalTime: number): StepRecord {
+function enter(step: string, { kind }: StepCall, logicalTime: number): WaitingRecord {
   return {
     step,
-    kind: handler.kind,
+    kind,
     enteredAt: logicalTime,
     status: 'waiting',
-    outcome: null,
-    at: null,
+    until: null,
+    awaits: [],
+    hold: null,
     reason: '',
     facts: {},
-    until: null,
   };
-}
-
-function skip(context: StepContext, handler: StepHandler<unknown>, enteredAt: number, reason: string): StepRecord {
-  const { step, logicalTime } = context;
-  const { outcome, facts = {} } = handler.skip(context);
-  const { version } = context.definitions;
-  return { ...enter(step, handler, enteredAt), status: 'skipped', outcome, at: logicalTime, reason, facts, version };
 }
 
 function recordOutcome(
-  record: StepRecord,
-  handler: StepHandler<unknown>,
+  { step, enteredAt }: WaitingRecord,
+  { kind }: StepCall,
   progress: Progress,
-  logicalTime: number,
+  at: number,
+  version: string,
 ): StepRecord {
-  const { kind } = handler;
-  if ('waiting' in progress) {
-    const { until, reason, facts = {}, awaits = [] } = progress.waiting;
-    return { ...record, kind, until, reason, facts: awaits.length > 0 ? { ...facts, awaits: [...awaits] } : facts };
-  }
-  return { ...record, kind, status: 'done', at: logicalTime, facts: {}, ...progress.done };
+  if ('done' in progress) return { step, kind, enteredAt, status: 'done', at, facts: {}, ...progress.done, version };
+  const { until, reason, facts = {}, awaits = [], hold = null, zone, awaitsAnswer } = progress.waiting;
+  return {
+    step,
+    kind,
+    enteredAt,
+    status: 'waiting',
+    until,
+    awaits,
+    hold,
+    ...(zone !== undefined && { zone }),
+    ...(awaitsAnswer && { awaitsAnswer }),
+    reason,
+    facts,
+    version,
+  };
 }
 
-/** A step the user waited in that the code no longer reaches: they move on, and the journal says why. */
-function leaveRemoved(look: RunContext, journal: Map<string, StepRecord>, seen: ReadonlySet<string>): void {
-  for (const record of journal.values()) {
-    if (record.status === 'waiting' && !seen.has(record.step)) {
-      cancelHeld(look, record);
-      journal.set(record.step, {
-        ...record,
-        status: 'skipped',
-        at: look.logicalTime,
-        until: null,
-        reason: REMOVED,
-        version: look.definitions.version,
-      });
-    }
-  }
+/** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */
+function isSameWait(before: WaitingRecord, after: WaitingRecord): boolean {
+  const waits = ({ kind, hold, awaits, until }: WaitingRecord): string =>
+    JSON.stringify([kind, hold, awaits, hold === null ? until : null]);
+  return waits(before) === waits(after);
 }
 
-/** A message that was held for a step that is no more is not sent. */
-function cancelHeld({ draft, run }: RunContext, { kind, step }: StepRecord): void {
-  if (kind === 'send') draft.cancelledMessages.add(messageId(run.id, step));
-}
-
-function describeOutcome({ kind, outcome }: StepRecord): string {
-  if (kind !== 'send' || outcome === null || typeof outcome !== 'object' || Array.isArray(outcome)) return 'done';
-  const { status, channel } = outcome;
-  if (typeof status !== 'string') return 'done';
-  return status === 'sent' && typeof channel === 'string' ? `sent by ${channel}` : status;
-}
-
-function conclude(look: RunContext, outcome: ReplayResult, journal: StepRecord[], consumed: string[]): Run {
-  const { run, logicalTime, definitions } = look;
-  const open: Run = { ...run, journal, consumed, status: 'active', failure: null };
-  if (outcome.kind === 'returned') return end(look, open, 'completed', 'finished');
-  if (outcome.kind === 'suspended') {
-    const last = journal.find(({ step }) => step === outcome.step);
-    return last?.kind === 'exit' && last.status === 'done' ? end(look, open, 'exited', last.reason) : open;
-  }
-  if (outcome.error instanceof MissingHistoryError) throw outcome.error;
-  const failure = { error: outcome.error.message, step: outcome.step, at: logicalTime, version: definitions.version };
-  note(
-    look.draft,
-    { journey: run.journey, step: outcome.step, what: 'failed', reason: 'error in the journey' },
-    logicalTime,
-  );
-  return { ...open, status: 'failed', failure, reason: outcome.error.message };
-}
-
-/** Ends a run. */
-export function end(
-  { draft, logicalTime }: Pick<RunContext, 'draft' | 'logicalTime'>,
-  run: Run,
-  status: RunStatus,
-  reason: string,
-): Run {
-  note(draft, { journey: run.journey, step: null, what: status, reason }, logicalTime);
-  return { ...run, status, reason, endedAt: logicalTime };
+function describeOutcome({ kind, outcome }: Exclude<StepRecord, WaitingRecord>): string {
+  return stepType(kind).describe?.(outcome) ?? 'done';
 }

@@ -3,7 +3,7 @@ import { journey } from '../authoring/journey';
 import type { Json } from '../model/json';
 import { traveller, type Traveller } from '../testing/traveller';
 
-/** Rule 1: what is recorded stays, whatever the code does with what it was told. */
+/** Rule 1: recorded outcomes and events stay as they are, whatever the code does with them. */
 
 const DAY = 86_400_000;
 const BEGIN = Date.parse('2026-01-05T12:00:00Z');
@@ -11,7 +11,7 @@ const BEGIN = Date.parse('2026-01-05T12:00:00Z');
 const sentBy = ({ messages }: Traveller): [string, number][] =>
   messages.map(({ step, decidedAt }) => [step, (decidedAt - BEGIN) / DAY]);
 
-it('a list that was picked can be used up, and is whole again at the next look', async () => {
+it('the code can use up a picked list, and gets the whole list again at the next replay', async () => {
   const tags = journey('tags', { enter: signedUp }, async (j) => {
     const left = await j.pick('tags', ({ user }) => user.traits['tags'] as string[]);
     for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
@@ -33,7 +33,7 @@ it('a list that was picked can be used up, and is whole again at the next look',
   expect(ada.profile.traits).toEqual({ tags: ['a', 'b', 'c'] });
 });
 
-it('what the code does to an event, it does to a copy', async () => {
+it('the code gets a copy of each event', async () => {
   const shout = journey('shout', { enter: projectCreated }, async (j) => {
     j.event.properties.name += '!';
     await j.send(`to ${j.event.properties.name}`, { inApp: 'to' });
@@ -57,7 +57,7 @@ it('what the code does to an event, it does to a copy', async () => {
   ]);
 });
 
-it('a key that changes an event changes a copy', async () => {
+it('a key function gets a copy of the event', async () => {
   const keyed = journey(
     'keyed',
     { enter: projectCreated, key: ({ properties }) => (properties['name'] = `${properties['name'] as string}!`) },
@@ -68,7 +68,7 @@ it('a key that changes an event changes a copy', async () => {
   expect(ada.runs).toMatchObject([{ key: 'One!', trigger: { properties: { name: 'One' } } }]);
 });
 
-it('looking at the user changes nothing about them', async () => {
+it('reading facts does not change the user', async () => {
   const read: Json[] = [];
   const sorting = journey('sorting', { enter: signedUp }, async (j) => {
     read.push(await j.pick('first', ({ user }) => (user.traits['tags'] as string[]).sort()[0] ?? null));
@@ -81,19 +81,19 @@ it('looking at the user changes nothing about them', async () => {
   expect(ada.journal.map(({ facts }) => facts)).toEqual([{ 'traits.tags': ['b', 'a'] }, { 'traits.tags': ['b', 'a'] }]);
 });
 
-it('a trait that is set in a check parks the run, and says how it is set', async () => {
+it('setting a trait in a check parks the run, with an error that says how to set it', async () => {
   const setting = journey('setting', { enter: signedUp }, async (j) => {
     await j.check('is free', ({ user }) => Boolean((user.traits['plan'] = 'free')));
   });
   const ada = traveller(setting);
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.runs).toMatchObject([
-    { status: 'failed', reason: "'plan' can only be read here: a trait is set by j.set, a flag by j.flag." },
+    { status: 'failed', reason: "'plan' is read-only here. Set a trait with j.set, a flag with j.flag." },
   ]);
   expect(ada.profile.traits).toEqual({});
 });
 
-it('what a call does with the facts it got changes nothing about the user, and what it read is kept', async () => {
+it('a call can change its facts without changing the user, and the facts it read are recorded', async () => {
   const sent: string[] = [];
   const passingOn = journey('passing-on', { enter: signedUp }, async (j) => {
     await j.call('to the CRM', async ({ user }) => {

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { toJourney, type Node, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { BEGIN, deeds, defineJourneys, moments, users, type Deed } from '../testing/properties/random-life';
-import type { Definitions } from '../definitions/definitions';
+import type { Definitions, Outline } from '../definitions/definitions';
 import type { Facts, Journey, Steps } from '../authoring/journey';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
-import type { Outline } from '../outline/outline';
+
 import type { Run, StepRecord } from '../model/state';
 
 /**
- * Rule 7, for journeys that ask for a trait at each check: what a trait was when a step was decided counts and is kept, what
- * it becomes later changes nothing that was decided, and every way through the code is in the outline.
+ * Rule 7, for journeys that read a trait in each check. A step is decided by the trait's value at that time, which is recorded.
+ * Later values change nothing that was decided. The outline has every way that a user goes.
  */
 
 const YEAR = 365 * 86_400_000;
@@ -18,7 +18,7 @@ const askers = plans('asker', { effects: false, unbounded: false, triggers: ['St
   (plan) => JSON.stringify(plan).includes('"check"'),
 );
 
-/** The journey of a plan whose checks ask for the trait `mood`. */
+/** The journey of a plan, with checks that read the trait `mood`. */
 function asking(plan: Plan): Journey {
   const sound = toJourney(plan);
   const ask = ({ user }: Facts): boolean => user.traits['mood'] === 'good';
@@ -33,7 +33,7 @@ function asking(plan: Plan): Journey {
 interface Mood {
   readonly at: number;
   readonly mood: 'good' | 'bad';
-  /** The engine is called then, too. */
+  /** The user is also advanced at this time. */
   readonly looked: boolean;
 }
 const moods = fc
@@ -43,7 +43,7 @@ const moods = fc
   })
   .map((list) => list.map((one, index) => ({ ...one, at: one.at + index })).sort((a, b) => a.at - b.at));
 
-/** Lives a life of changing moods; `look` sees the person after whatever happens. */
+/** Lives a life of changing moods. `look` is called after everything that happens. */
 async function live(
   person: MemoryUser,
   definitions: Definitions,
@@ -78,7 +78,7 @@ async function live(
   return host;
 }
 
-/** Refuses that a decided record changes. */
+/** Returns a function that fails if a decided record has changed. */
 function keeper(): (host: MemoryHost) => void {
   const kept = new Map<string, string>();
   return ({ runs }) => {
@@ -93,7 +93,7 @@ function keeper(): (host: MemoryHost) => void {
   };
 }
 
-/** The steps on the way that the recorded outcomes lead. */
+/** The steps on the way to which the recorded outcomes lead. */
 function wayBy(nodes: readonly Node[], journal: ReadonlyMap<string, StepRecord>): string[] {
   return nodes.flatMap((node) => {
     const record = journal.get(node.step);
@@ -105,7 +105,7 @@ function wayBy(nodes: readonly Node[], journal: ReadonlyMap<string, StepRecord>)
   });
 }
 
-it('a step is decided by the traits of its moment, which are kept with it; what they become changes nothing decided', () =>
+it('a step is decided by the traits at that time, which are recorded; later changes do not change what was decided', () =>
   fc.assert(
     fc.asyncProperty(askers, deeds(), moods, users, async (plan, life, changes, person) => {
       const definitions = await defineJourneys([asking(plan)]);
@@ -122,7 +122,7 @@ it('a step is decided by the traits of its moment, which are kept with it; what 
     { numRuns: 150 },
   ));
 
-it('whatever the traits are, the way somebody went is one of those in the outline', () =>
+it('the outline has the way of every user, whatever the traits are', () =>
   fc.assert(
     fc.asyncProperty(askers, deeds(), moods, users, async (plan, life, changes, person) => {
       const definitions = await defineJourneys([asking(plan)]);
@@ -135,7 +135,7 @@ it('whatever the traits are, the way somebody went is one of those in the outlin
     { numRuns: 150 },
   ));
 
-/** The turns of a run that its journey's outline doesn't have. */
+/** The edges of a run's way that its journey's outline does not have. */
 function missing({ journal, status }: Run, { edges }: Outline): string[] {
   const known = new Set(edges.map((edge) => JSON.stringify(edge)));
   const turns = journal.map((record, index) => {

@@ -2,7 +2,7 @@ import { fastClock, systemClock } from '../model/clock';
 
 /** Rule 8: all time comes from the injected clock. */
 
-it('the clock of the machine runs at speed 1', () => {
+it('the system clock runs at speed 1', () => {
   const before = Date.now();
   expect(systemClock.now()).toBeGreaterThanOrEqual(before);
   expect(systemClock.fromReal(1_000)).toBe(1_000);

@@ -12,7 +12,7 @@ const BOUNDED: Ingredients = {
   unbounded: false,
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 };
-it('nobody is ever stranded, and nothing is sent or decided twice, whatever is edited when', () =>
+it('edits at any time strand no user, and no step is sent or decided twice', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(plans('first', BOUNDED), plans('second', BOUNDED)),
@@ -37,7 +37,7 @@ it('nobody is ever stranded, and nothing is sent or decided twice, whatever is e
     { numRuns: 300 },
   ));
 
-it('new steps behind the position are skipped, and only those', () =>
+it('only new steps behind the position are skipped', () =>
   fc.assert(
     fc.asyncProperty(
       plans('only', BOUNDED),

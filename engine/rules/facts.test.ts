@@ -17,7 +17,7 @@ async function factsReadBy(decide: (facts: Facts) => Json): Promise<Record<strin
   return ada.journal.at(-1)?.facts ?? {};
 }
 
-it('the traits that were read are recorded, and no others', async () => {
+it('only the traits that were read are recorded', async () => {
   expect(await factsReadBy(({ user }) => user.traits['plan'] ?? null)).toEqual({ 'traits.plan': 'free' });
 });
 
@@ -35,12 +35,12 @@ it('points, badges, flags and the stage are facts', async () => {
   expect(read).toEqual({ points: 7, badges: ['reader'], stage: 'new', 'flags.tour': true });
 });
 
-it('facts that only decided which others to read are recorded, too', async () => {
+it('a fact that only decides which other facts are read is recorded too', async () => {
   const read = await factsReadBy(({ user }) => (user.points > 5 ? (user.traits['city'] ?? null) : null));
   expect(read).toEqual({ points: 7, 'traits.city': 'London' });
 });
 
-it('the present is a fact: that of the moment the step is decided', async () => {
+it('`now` is the time for which the step is decided', async () => {
   const early = journey('early', { enter: signedUp }, async (j) => {
     await j.sleep('a day', '1 day');
     await j.pick('now', ({ now }) => now);

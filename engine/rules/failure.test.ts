@@ -2,7 +2,9 @@ import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/
 import { journey } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
 
-/** Rule 5: a journey that throws parks that run only; the user's other journeys go on; a fixed deploy resumes it. */
+/**
+ * Rule 5: a journey that throws parks that run only. The user's other journeys go on. A deploy with fixed code resumes the run.
+ */
 
 const broken = journey('greeting', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' });
@@ -39,7 +41,7 @@ it("the user's other journeys go on", async () => {
   expect(ada.profile.points).toBe(1);
 });
 
-it('a parked run is left alone under the same version', async () => {
+it('a parked run stays parked under the same version', async () => {
   const ada = traveller(broken, { with: unrestrained });
   await ada.track(signedUp, { plan: 'free' });
   await ada.identify({ plan: 'free' });
@@ -48,7 +50,7 @@ it('a parked run is left alone under the same version', async () => {
   expect(ada.runs).toMatchObject([{ status: 'failed' }]);
 });
 
-it('a fixed deploy resumes it where it was, and repeats nothing', async () => {
+it('a deploy with fixed code resumes the run where it was, and repeats nothing', async () => {
   const ada = traveller(broken, { with: unrestrained });
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('1 day');
@@ -58,7 +60,7 @@ it('a fixed deploy resumes it where it was, and repeats nothing', async () => {
   expect(ada.journal[1]).toMatchObject({ enteredAt: ada.now, outcome: false });
 });
 
-it('a wait of a parked run goes on when it resumes, with the events that came meanwhile', async () => {
+it('when a parked run resumes, its wait sees the events that came meanwhile', async () => {
   const waiting = (fail: boolean): ReturnType<typeof journey> =>
     journey('waiting', { enter: signedUp }, async (j) => {
       if (fail) throw new Error('not yet');
@@ -75,7 +77,7 @@ it('a wait of a parked run goes on when it resumes, with the events that came me
   expect(ada.journal).toMatchObject([{ step: 'a project', reason: 'Project Created' }]);
 });
 
-it('the time of a wait runs on while its run is parked', async () => {
+it('the deadline of a wait stays the same while its run is parked', async () => {
   const waiting = (fail: boolean): ReturnType<typeof journey> =>
     journey('waiting', { enter: signedUp }, async (j) => {
       if (fail) throw new Error('not yet');
@@ -90,7 +92,7 @@ it('the time of a wait runs on while its run is parked', async () => {
   expect(ada.journal).toMatchObject([{ step: 'a project', reason: 'timeout', at: ada.now }]);
 });
 
-it('an error that the code catches is no failure, a mistake in calling steps always is', async () => {
+it('an error that the code catches does not park the run, but misuse of steps always does', async () => {
   const careful = journey('careful', { enter: signedUp }, async (j) => {
     try {
       JSON.parse('{');
@@ -109,7 +111,7 @@ it('an error that the code catches is no failure, a mistake in calling steps alw
   expect(ada.profile.points).toBe(1);
 });
 
-it('something thrown that is no error is told as text', async () => {
+it('a thrown value that is not an error is reported as text', async () => {
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
   const odd = journey('odd', { enter: signedUp }, () => Promise.reject('just a text'));
   const ada = traveller(odd);
@@ -117,7 +119,7 @@ it('something thrown that is no error is told as text', async () => {
   expect(ada.runs).toMatchObject([{ status: 'failed', reason: 'just a text', failure: { step: null } }]);
 });
 
-it('a key function that fails finds no key, and stops nobody', async () => {
+it('an event for which the key function throws has no key', async () => {
   const keyed = journey(
     'keyed',
     { enter: orderPlaced, key: ({ properties }) => (properties['orderId'] as string).toUpperCase() },
@@ -133,7 +135,7 @@ it('a key function that fails finds no key, and stops nobody', async () => {
   expect(ada.runs).toMatchObject([{ key: 'O-1', status: 'completed' }]);
 });
 
-it('a key that is a number in what the app sent is taken for its text', async () => {
+it('a key that is a number counts as its text', async () => {
   const keyed = journey(
     'keyed',
     { enter: orderPlaced, key: ({ properties }) => properties['orderId'] as string },

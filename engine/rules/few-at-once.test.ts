@@ -1,17 +1,18 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { apply, edits } from '../testing/properties/random-edit';
 import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../testing/properties/random-life';
 import { StoredUser, type Keeping } from '../testing/properties/stored-user';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { ENTER, LEAVE, MERGED } from '../user/commands';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 
 /**
- * Where very many events of a user are pending the engine is given some at a time, those received first. It comes out as if it had
- * been given all of them: whatever depends on what is pending still waits.
+ * If very many events of a user are pending, the engine gets some at a time, in the order they were received. The result is the
+ * same as with all of them at once, because everything that depends on the pending events waits.
  */
 
 const WHATEVER: Ingredients = {
@@ -45,7 +46,7 @@ async function applyCommand(
   else user.storeInternal(String(1_000_000 + index), what === 'merge' ? MERGED : what, at);
 }
 
-/** A life nobody looks at but at some moments, so that much is pending each time. */
+/** Lives a life that is advanced only now and then, so that many events are pending each time. */
 async function live(user: StoredUser, life: readonly Deed[], acts: readonly Act[]): Promise<object> {
   const happenings = [
     ...life.map((deed) => ({ at: deed.receivedAt, happen: () => Promise.resolve(user.store(deed)) })),
@@ -59,7 +60,7 @@ async function live(user: StoredUser, life: readonly Deed[], acts: readonly Act[
 }
 
 it.each(['awaited', 'awaited strictly', 'all'] as const)(
-  'the same is decided, however few events are given at once: %s',
+  'the number of events given at once does not change what is decided: %s',
   (pending) =>
     fc.assert(
       fc.asyncProperty(
@@ -84,7 +85,7 @@ it.each(['awaited', 'awaited strictly', 'all'] as const)(
     ),
 );
 
-it('the same is decided, however few events are given at once, and whatever is edited meanwhile', () =>
+it('the number of events given at once does not change what is decided under edits', () =>
   fc.assert(
     fc.asyncProperty(
       threeJourneys,
@@ -120,7 +121,7 @@ function deed(id: number, { name }: { readonly name: string }, receivedAt: numbe
   return { id: String(id), name, at: receivedAt, receivedAt, properties: {} };
 }
 
-/** Two are given at once. Whoever does more keeps `projects` busy. */
+/** A user for whom two events are given at once. The journey `projects` reacts to each further event. */
 async function person(...journeys: Journey[]): Promise<StoredUser> {
   const definitions: Definitions = await compile({
     journeys: [...journeys, journey('projects', { enter: projectCreated, reenter: 'always' }, async () => {})],
@@ -135,7 +136,7 @@ async function person(...journeys: Journey[]): Promise<StoredUser> {
   return user;
 }
 
-it('no call is asked for while the event that ends the run is pending', async () => {
+it('no call is made while the event that ends the run is pending', async () => {
   const charged = journey('charged', { enter: signedUp, exit: [accountDeleted] }, async (j) => {
     await j.call('charge', () => Promise.resolve(1));
   });
@@ -143,7 +144,7 @@ it('no call is asked for while the event that ends the run is pending', async ()
   expect((await user.advanceOnce(BEGIN + MINUTE)).effects.calls).toEqual([]);
 });
 
-it('nothing is sent while the event that ends the run is pending, though the clock of who received it is ahead', async () => {
+it('nothing is sent while the event that ends the run is pending, even if its receiver has a clock that is ahead', async () => {
   const greeted = journey('greeted', { enter: signedUp, exit: [accountDeleted] }, async (j) => {
     await j.send('hello', { email: 'hello' });
   });

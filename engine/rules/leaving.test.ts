@@ -1,13 +1,14 @@
+import { compile } from '../outline/compile';
 import { accountDeleted, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { activity } from '../authoring/event';
-import { compile } from '../definitions/definitions';
+
 import { journey, type JourneyOptions } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import type { UserEvent } from '../model/state';
 import { traveller, type Traveller } from '../testing/traveller';
 
-/** Rule 4: exits apply at once, whatever the run is doing. Goals are recorded, and end the run if they say so. */
+/** Rule 4: exits apply at once, whatever the run is doing. Goals are recorded, and end the run if the journey says so. */
 
 const trial = (options: Omit<JourneyOptions, 'enter'>): ReturnType<typeof journey> =>
   journey('trial', { enter: signedUp, ...options }, async (j) => {
@@ -31,7 +32,7 @@ it('an exit ends the run at once, in the middle of a wait', async () => {
   expect(ada.messages.map(({ step }) => step)).toEqual(['welcome']);
 });
 
-it('an exit withdraws a message that is held', async () => {
+it('an exit withdraws a held message', async () => {
   const ada = await signUp({ exit: [accountDeleted] }, '2026-01-05T23:00:00Z');
   expect(ada.held).toMatchObject([{ step: 'welcome', reason: 'quiet hours' }]);
   await ada.track(accountDeleted, {});
@@ -40,7 +41,7 @@ it('an exit withdraws a message that is held', async () => {
   expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'left the journey' }]);
 });
 
-it('an exit that happened after the trigger but arrived before it counts', async () => {
+it('an exit counts if it happened after the trigger, even if it arrived before', async () => {
   const ada = traveller(trial({ exit: [accountDeleted] }));
   await ada.track(accountDeleted, {}, { ago: '1 hour' });
   await ada.track(signedUp, { plan: 'free' }, { ago: '2 hours' });
@@ -54,14 +55,14 @@ it('an exit that happened before the trigger does not count', async () => {
   expect(ada.runs).toMatchObject([{ status: 'active' }]);
 });
 
-it('any activity can be an exit; the reason does not repeat what an app called it', async () => {
+it('any activity can be an exit, and the reason does not name the event', async () => {
   const ada = await signUp({ exit: [activity] });
   await ada.forward('1 day');
   await ada.track(projectCreated, { name: 'Engine' });
   expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'activity' }]);
 });
 
-it('an exit ends a parked run, too', async () => {
+it('an exit also ends a parked run', async () => {
   const broken = journey('broken', { enter: signedUp, exit: [accountDeleted] }, () => Promise.reject(new Error('oh')));
   const ada = traveller(broken);
   await ada.track(signedUp, { plan: 'free' });
@@ -84,7 +85,7 @@ it('a goal is recorded, and the run goes on', async () => {
   });
 });
 
-it('a goal is reached once, by the first event', async () => {
+it('the first event reaches the goal, and later ones do not', async () => {
   const ada = await signUp({ goal: { event: projectCreated } });
   await ada.forward('1 day');
   await ada.track(projectCreated, { name: 'One' });
@@ -94,7 +95,7 @@ it('a goal is reached once, by the first event', async () => {
   expect(ada.runs).toMatchObject([{ goalAt: first }]);
 });
 
-it('a goal counts only within its time, by when it happened', async () => {
+it('a goal counts only if the event happened within its time', async () => {
   const late = await signUp({ goal: { event: projectCreated, within: '2 days' } });
   await late.forward('3 days');
   await late.track(projectCreated, { name: 'Engine' });
@@ -106,7 +107,7 @@ it('a goal counts only within its time, by when it happened', async () => {
   expect(inTime.runs).toMatchObject([{ goalAt: inTime.now - 36 * 3_600_000 }]);
 });
 
-it('a goal is recorded where the same event is an exit, whatever the exit is called', async () => {
+it('a goal is recorded if the same event is an exit, by its name or as any activity', async () => {
   for (const exit of [projectCreated, activity]) {
     const ada = await signUp({ exit: [exit], goal: { event: projectCreated, exit: true } });
     await ada.forward('1 day');
@@ -116,7 +117,7 @@ it('a goal is recorded where the same event is an exit, whatever the exit is cal
   }
 });
 
-it('of a goal and an exit that come in one request the goal is recorded if it happened first', async () => {
+it('if a goal and an exit come in one request, the goal is recorded if it happened first', async () => {
   const goalAt = async (goal: number, exit: number): Promise<number | null | undefined> => {
     const user = { id: 'ada', traits: {}, reachable: [], createdAt: 0 };
     const journeys = [trial({ exit: [accountDeleted], goal: { event: projectCreated } })];
@@ -137,7 +138,7 @@ it('of a goal and an exit that come in one request the goal is recorded if it ha
   expect(await goalAt(2, 1)).toBeNull();
 });
 
-it('a goal ends the run where it says so, and withdraws what is held', async () => {
+it('a goal with `exit` ends the run, and withdraws its held message', async () => {
   const ada = await signUp({ goal: { event: projectCreated, exit: true } }, '2026-01-05T23:00:00Z');
   await ada.track(projectCreated, { name: 'Engine' });
   expect(ada.runs).toMatchObject([{ status: 'completed', reason: 'goal' }]);
@@ -146,7 +147,7 @@ it('a goal ends the run where it says so, and withdraws what is held', async () 
   expect(ada.held).toEqual([]);
 });
 
-it('the user can be in several journeys, and leaves only those that say so', async () => {
+it('an exit ends only the runs of journeys that name it', async () => {
   const other = journey('other', { enter: signedUp }, async (j) => {
     await j.sleep('a week', '7 days');
     await j.send('from the other', { email: 'other' });

@@ -5,8 +5,8 @@ import { outline } from '../outline/outline';
 import { traveller } from '../testing/traveller';
 
 /**
- * Rule 6: overlapping steps, a repeated step name, a step after the function returned, and an await on something that is
- * not a step are clear errors: for the user, whose run is parked, and before that in the outline, at the start.
+ * Rule 6: overlapping steps, a repeated step name, a step after the function returned, and an await on something that is not a
+ * step are errors. The outline reports them at the start. A run that meets one is parked.
  */
 
 type J = Steps<Occurrence<{ plan: string }, 'Signed Up'>>;
@@ -25,14 +25,14 @@ it('steps that overlap', async () => {
   expect(mistake).toEqual({ error: "Steps 'one' and 'two' overlap: await each step before the next.", step: 'two' });
 });
 
-it('waits that overlap are told at once, not when the first is over', async () => {
+it('waits that overlap are reported at once, not when the first is over', async () => {
   const mistake = await mistakeIn(async (j) => {
     await Promise.race([j.waitFor('one', projectCreated), j.sleep('two', '1 day')]);
   });
   expect(mistake).toEqual({ error: "Steps 'one' and 'two' overlap: await each step before the next.", step: 'two' });
 });
 
-it('a step that nobody awaited before the next', async () => {
+it('a step that was not awaited before the next', async () => {
   const mistake = await mistakeIn(async (j) => {
     void j.award('one', { points: 1 });
     await j.award('two', { points: 1 });
@@ -58,7 +58,7 @@ it('a step after the function has returned', async () => {
   });
 });
 
-it('a step long after the end does nothing, and harms nobody', async () => {
+it('a step long after the end does nothing, and the run stays completed', async () => {
   let later: (() => Promise<void>) | undefined;
   const forgetful = journey('forgetful', { enter: signedUp }, async (j) => {
     later = () => j.award('later', { points: 1 });
@@ -84,7 +84,7 @@ it('an await on something that is not a step', async () => {
   });
 });
 
-it('an await on something that is not a step, however soon it is there', async () => {
+it('an await on something that is not a step, even if it takes one tick', async () => {
   for (const soon of [
     (then: () => void): void => process.nextTick(then),
     (then: () => void): void => void setImmediate(then),
@@ -105,20 +105,20 @@ it('an await on something that is not a step, right at the start', async () => {
 
 it.each([
   ['too long', 'x'.repeat(201)],
-  ['with half an emoji, which would be another name once stored', '\u{1f600}'.slice(0, 1)],
+  ['with half an emoji, which would be stored as another name', '\u{1f600}'.slice(0, 1)],
 ])('a name that is %s', async (_what, name) => {
   const mistake = await mistakeIn(async (j) => j.sleep(name, '1 day'));
-  expect(mistake?.error).toBe('A step needs a name of 200 characters at most, without halves of characters.');
+  expect(mistake?.error).toBe("A step's name must be text of at most 200 characters, without NUL or half an emoji.");
 });
 
-it('a loop of steps without an end', async () => {
+it('an endless loop of steps', async () => {
   const mistake = await mistakeIn(async (j) => {
     for (let index = 0; ; index++) await j.award(`prize ${index}`, { points: 1 });
   });
   expect(mistake?.error).toBe('More than 10000 steps: the journey is in a loop.');
 });
 
-it('a duration or a time of day that is none names the step', async () => {
+it('an invalid duration or time of day, reported with the step', async () => {
   expect(await mistakeIn((j) => j.sleep('long', 'soon' as '1 day'))).toMatchObject({ step: 'long' });
   expect(await mistakeIn((j) => j.sleepUntil('night', { at: '25:00' }))).toMatchObject({ step: 'night' });
 });

@@ -6,7 +6,7 @@ import type { Definitions } from '../definitions/definitions';
 import type { MemoryUser } from '../testing/memory-host';
 import { policy } from '../policy/define';
 
-/** Rule 8, for any life: what is decided depends on the clock it is given, and on no other. */
+/** Rule 8, for any life: decisions depend on the injected clock only. */
 
 const YEAR = 365 * 86_400_000;
 const WEEK = 7 * 86_400_000;
@@ -16,10 +16,10 @@ const EVERYTHING: Ingredients = {
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 };
 const anyTwo = fc.tuple(plans('first', EVERYTHING), plans('second', EVERYTHING));
-/** Without what looks at a calendar. */
+/** Journeys without steps that depend on the calendar. */
 const spansOnly = anyTwo.filter((two) => !JSON.stringify(two).includes('sleepUntil'));
 
-/** Lives a life that is shifted as a whole. */
+/** Lives a life with all times shifted. `shift` is milliseconds. */
 async function live(
   person: MemoryUser,
   life: readonly Deed[],
@@ -37,7 +37,7 @@ async function live(
   return user;
 }
 
-/** What came of it, shifted back. Ids are made of moments where silence lets people enter: they are left out. */
+/** The outcome, shifted back. Ids are left out, because they contain the time if silence lets users enter. */
 function shiftedBack({ outcome }: StoredUser, shift: number): unknown {
   const back = (_: string, value: unknown): unknown =>
     typeof value === 'number' && value > 1e11 ? value - shift : value;
@@ -50,7 +50,7 @@ function shiftedBack({ outcome }: StoredUser, shift: number): unknown {
   return [list(runs), list(messages), withoutIds];
 }
 
-it('a life that is shifted by any time, and its clock with it, comes out the same, shifted', () =>
+it('a life and its clock shifted by any time have the same outcome, shifted', () =>
   fc.assert(
     fc.asyncProperty(
       spansOnly,
@@ -67,7 +67,7 @@ it('a life that is shifted by any time, and its clock with it, comes out the sam
     { numRuns: 120 },
   ));
 
-it('by whole weeks also where it looks at the calendar, in a zone without daylight saving', () =>
+it('the same holds for steps that depend on the calendar, shifted by whole weeks in a zone without daylight saving', () =>
   fc.assert(
     fc.asyncProperty(
       anyTwo,
@@ -86,7 +86,10 @@ it('by whole weeks also where it looks at the calendar, in a zone without daylig
     { numRuns: 120 },
   ));
 
-/** Meanwhile whoever asks the machine for the time, or for a random number, gets an error, and can't hide it. */
+/**
+ * Runs the work while the machine's clock and random numbers throw errors. Fails if they were used, even if the error was
+ * caught.
+ */
 async function withoutMachine<Result>(work: () => Promise<Result>): Promise<Result> {
   let asked = 0;
   const refuse = (): never => {
@@ -112,7 +115,7 @@ async function withoutMachine<Result>(work: () => Promise<Result>): Promise<Resu
   }
 }
 
-it('neither the time of the machine nor chance is ever asked', () =>
+it("neither the machine's clock nor random numbers are used", () =>
   fc.assert(
     fc.asyncProperty(anyTwo, deeds(), users, policies, async (two, life, person, limits) => {
       await withoutMachine(async () => live(person, life, await define(two, { policy: limits })));

@@ -10,8 +10,8 @@ import type { MemoryUser } from '../testing/memory-host';
 import type { Run } from '../model/state';
 
 /**
- * Rule 5, for any journey that throws anywhere: its run is parked, which is for everybody else and for itself as if it waited
- * there for what never comes; a fixed deploy is as if that wait was removed.
+ * Rule 5, for any journey that throws anywhere. Its run is parked. All runs go on as if the parked one waited there for an event
+ * that never comes. A deploy with fixed code is as if that wait was removed.
  */
 
 const YEAR = 365 * 86_400_000;
@@ -24,11 +24,11 @@ const places = fc.record({ place: fc.nat(), before: fc.boolean() });
 
 interface Place {
   readonly place: number;
-  /** When the step is called, or once it has answered. */
+  /** True: when the step is called. False: after it has answered. */
   readonly before: boolean;
 }
 
-/** The journey that stops at a place in the manner of `stop`. */
+/** The journey of a plan, which stops at a place as `stop` does. */
 function stopping(plan: Plan, { place, before }: Place, stop: Tamper): Journey {
   const steps = stepsInOrder(plan.steps);
   return tampered(toJourney(plan), steps[place % steps.length] ?? '', async (j, step) => {
@@ -75,7 +75,7 @@ function sorted<Item extends { readonly id: string }>(items: readonly Item[]): I
   return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** What came of it, apart from how the run stopped and under which versions. */
+/** The outcome, without how the run stopped and the versions. */
 function result({ outcome, runs, messages }: StoredUser): unknown {
   const { memory, stageChanges } = JSON.parse(JSON.stringify(outcome)) as Record<string, unknown>;
   const ownRun = ({ journal, status, reason, ...rest }: Run): object => {
@@ -83,12 +83,12 @@ function result({ outcome, runs, messages }: StoredUser): unknown {
     const steps = journal.filter(({ step }) => step !== 'parked').map(({ version: _, ...record }) => record);
     return { ...rest, failure: null, consumed: [...rest.consumed].sort(), steps, ...(!open && { status, reason }) };
   };
-  // A message that is held is decided about again at every deploy.
+  // A held message is decided again at every deploy.
   const told = [...messages.values()].map((one) => (one.status === 'queued' ? one : { ...one, decidedAt: null }));
   return { messages: sorted(told), memory, stageChanges, runs: sorted(runs).map(ownRun) };
 }
 
-it("a journey that throws is to the user's other journeys, and to itself, as one that waits there for ever", () =>
+it("a journey that throws has the same effect on all of the user's runs as one that waits there for ever", () =>
   fc.assert(
     fc.asyncProperty(failing, others, places, deeds(), users, async (plan, rest, place, life, person) => {
       const healthy = rest.map(toJourney);
@@ -105,7 +105,7 @@ it("a journey that throws is to the user's other journeys, and to itself, as one
     { numRuns: 100 },
   ));
 
-it('fixed at any moment, it goes on as if it had waited there until then, and repeats nothing', () =>
+it('a run that is fixed at any time goes on as if it had waited there until then, and repeats nothing', () =>
   fc.assert(
     fc.asyncProperty(failing, others, places, deeds(), moments, users, async (plan, rest, place, life, at, person) => {
       const healthy = rest.map(toJourney);
@@ -122,7 +122,7 @@ it('fixed at any moment, it goes on as if it had waited there until then, and re
     { numRuns: 100 },
   ));
 
-it('broken and fixed while nothing was due in it, it goes on as if it had never thrown', () =>
+it('a run that is broken and fixed while nothing was due goes on as if it had never thrown', () =>
   fc.assert(
     fc.asyncProperty(
       failing,

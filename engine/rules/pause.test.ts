@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { toJourney as fromPlan, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
@@ -5,9 +6,10 @@ import { BEGIN, deeds, define, moments, policies, users } from '../testing/prope
 import { StoredUser } from '../testing/properties/stored-user';
 import { storedJourney, type StoredDefinition } from '../json/assemble';
 import type { Catalogue } from '../json/schema';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { event } from '../authoring/event';
-import type { Journey } from '../authoring/journey';
+import { journey, type Journey } from '../authoring/journey';
+import { replayHistory } from '../compare/replay-history';
 import type { JsonObject } from '../model/json';
 import { traveller } from '../testing/traveller';
 import { z } from 'zod';
@@ -38,6 +40,39 @@ const stored = (definitions: readonly JsonObject[], paused = false, catalogue: C
 };
 
 describe('a pause', () => {
+  // No definition has calls yet. A journey of code stands in for one.
+  const calling = (paused: boolean, made: () => void): Journey => ({
+    ...journey('course', { enter: started }, async (j) => {
+      await j.call('ask', () => {
+        made();
+        return Promise.resolve('answered');
+      });
+    }),
+    stored: { version: 1, definition: {}, paused, former: [] },
+  });
+
+  it('holds a call that is reached in it: nobody is asked, neither live nor when a life is lived again', async () => {
+    const asked = jest.fn();
+    const ada = traveller(calling(true, asked));
+    await ada.track(started, {});
+    await ada.forward('1 day');
+    expect(asked).not.toHaveBeenCalled();
+    expect(ada.why('ask')).toBe("'ask' waits for paused");
+    await ada.deploy(calling(false, asked));
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+
+    const past = {
+      id: 'ada',
+      createdAt: '2026-01-05T12:00:00Z',
+      events: [{ at: '2026-01-05T12:00:00Z', name: 'Started' }],
+    };
+    const again = await replayHistory(past, { journeys: [calling(true, asked)] }, '2026-02-05T12:00:00Z');
+    expect(again.runs).toMatchObject([
+      { status: 'active', journal: [{ step: 'ask', status: 'waiting', hold: 'paused' }] },
+    ]);
+  });
+
   const waiting = journeyOf([
     mail('hello'),
     { kind: 'waitFor', step: 'is done', events: ['Done'], within: '2 days', then: [mail('well done')] },
@@ -58,7 +93,7 @@ describe('a pause', () => {
     expect(ada.messages.map(({ step }) => step)).toEqual(['hello', 'well done', 'goodbye']);
   });
 
-  it('keeps those who enter meanwhile at the first step', async () => {
+  it('holds users who enter meanwhile at the first step', async () => {
     const ada = traveller(stored([waiting], true));
     await ada.track(started, {});
     expect(ada.runs).toMatchObject([{ status: 'active', version: 1 }]);
@@ -68,7 +103,7 @@ describe('a pause', () => {
     expect(ada.messages).toMatchObject([{ step: 'hello' }]);
   });
 
-  it('sends nothing afterwards that has expired meanwhile', async () => {
+  it('does not send a message afterwards that has expired meanwhile', async () => {
     const ada = traveller(stored([waiting], true));
     await ada.track(started, {});
     await ada.forward('60 days');
@@ -77,14 +112,14 @@ describe('a pause', () => {
     expect(ada.why('hello')).toMatch(/^'hello' done: expired/);
   });
 
-  it('keeps nobody from leaving', async () => {
+  it('does not stop exits', async () => {
     const ada = traveller(stored([waiting], true));
     await ada.track(started, {});
     await ada.track(quit, {});
     expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'Quit' }]);
   });
 
-  it('holds what was held for quiet hours, which is decided again afterwards', async () => {
+  it('holds a message that was held for quiet hours, and the message is decided again afterwards', async () => {
     const night = { at: '2026-01-05T23:00:00Z' };
     const ada = traveller(stored([waiting]), night);
     await ada.track(started, {});
@@ -105,7 +140,7 @@ describe('a pause', () => {
       })),
     });
 
-  it('sends nothing while it lasts, and strands nobody, whenever it begins and ends', () =>
+  it('sends nothing while it lasts, and strands no user, whenever it begins and ends', () =>
     fc.assert(
       fc.asyncProperty(
         plans('first', { effects: true, unbounded: false, triggers: ['Start', 'A', 'A counted', 'silence'] }),
@@ -149,7 +184,7 @@ describe("version: 'finish'", () => {
   const third = journeyOf([slow, mail('third')], { reenter: 'always' });
   const finish = { version: 'finish' };
 
-  it('lets those inside finish on the version they are on', async () => {
+  it('lets users who are inside finish on the version they are on', async () => {
     const ada = traveller(stored([first]));
     await ada.track(started, {});
     await ada.deploy(stored([first, { ...second, ...finish }]));
@@ -159,7 +194,7 @@ describe("version: 'finish'", () => {
     expect(ada.messages.map(({ step }) => step)).toEqual(['first', 'second']);
   });
 
-  it('is a matter of each version: from one to the next without it people go over', async () => {
+  it('applies per version: a later version without it takes users over', async () => {
     const ada = traveller(stored([first]));
     await ada.track(started, {});
     await ada.deploy(stored([first, second]));
@@ -168,7 +203,7 @@ describe("version: 'finish'", () => {
     expect(ada.messages.map(({ step }) => step)).toEqual(['second']);
   });
 
-  it('leaves who is to finish on a version that does not fit where they are, until it fits again', async () => {
+  it('leaves users where they are if the version they finish on does not fit, until it fits again', async () => {
     const versions = [first, { ...second, ...finish, exit: [] }];
     const withoutQuit = new Map([...CATALOGUE].filter(([name]) => name !== 'Quit'));
     const ada = traveller(stored([first]));
@@ -187,7 +222,7 @@ describe("version: 'finish'", () => {
     expect(ada.messages.map(({ step }) => step)).toEqual(['first']);
   });
 
-  it('moves nobody to another version because theirs does not fit', async () => {
+  it('does not move users to another version because theirs does not fit', async () => {
     const versions = [first, { ...second, ...finish, exit: ['Done'] }, { ...third, ...finish, exit: [] }];
     const without = (gone: string): Catalogue => new Map([...CATALOGUE].filter(([name]) => name !== gone));
     const onFirst = traveller(stored(versions.slice(0, 1)));
@@ -198,7 +233,7 @@ describe("version: 'finish'", () => {
     expect([onFirst, onSecond].map(({ messages }) => messages.map(({ step }) => step))).toEqual([['first'], []]);
   });
 
-  it('awaits what only a former version awaits', async () => {
+  it('awaits the events of former versions', async () => {
     const waits = journeyOf([{ kind: 'waitFor', step: 'is done', events: ['Done'], then: [mail('well done')] }]);
     const ada = traveller(stored([waits]));
     await ada.track(started, {});

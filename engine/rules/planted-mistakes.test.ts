@@ -11,19 +11,19 @@ import type { MemoryUser } from '../testing/memory-host';
 import type { Run } from '../model/state';
 import { traveller } from '../testing/traveller';
 
-/** Rule 6: wherever in a journey steps are called wrongly, whoever comes there is parked with an error that names the step. */
+/** Rule 6: a run that comes to misused steps, anywhere in a journey, is parked with an error that names the step. */
 
 const YEAR = 365 * 86_400_000;
-/** Everybody enters once, at the beginning. */
+/** Journeys that each user enters once, at the beginning. */
 const onceOnly = plans('only', { effects: true, unbounded: false, triggers: ['Start'] })
   .filter(({ steps }) => steps.length > 0)
   .map((plan): Plan => ({ ...plan, reenter: 'never', keyed: false, exit: [], goal: null }));
 
-/** What can be done wrongly at a step, and what is said about it to who comes there. */
+/** A mistake at a step, and the failure of a run that comes there. */
 interface Mistake {
   readonly plant: (sound: Journey, where: string) => Journey;
   readonly said: (where: string, last: string | null) => { readonly error: string; readonly step: string | null };
-  /** Only once the step has answered. */
+  /** The mistake is met only after the step has answered. */
   readonly after?: boolean;
 }
 
@@ -56,7 +56,10 @@ const foreign = (wait: (then: () => void) => void): Mistake => ({
 });
 
 const RETURNED = new Error('returned');
-/** @param turns how many microtasks pass between the function's return and the step */
+/**
+ * A step that is called after the function has returned.
+ * @param turns the number of microtasks between the return and the step
+ */
 const late = (turns: number, said: string): Mistake => ({
   plant: (sound, where) => {
     const cut = tampered(sound, where, () => Promise.reject(RETURNED));
@@ -91,7 +94,7 @@ it.each<[string, Mistake]>([
   ['an await on something that is there at the next tick', foreign((then) => process.nextTick(then))],
   ['an await on something that is there soon', foreign((then) => void setImmediate(then))],
   ['an await on something that never comes', foreign(() => undefined)],
-])('%s: an error for whoever comes there, and in the outline', (_, { plant, said, after = false }) =>
+])('%s: an error for a run that comes there, and in the outline', (_, { plant, said, after = false }) =>
   fc.assert(
     fc.asyncProperty(onceOnly, fc.nat(), deeds(), users, async (plan, place, life, person) => {
       const steps = stepsInOrder(plan.steps);
@@ -114,7 +117,7 @@ it.each<[string, Mistake]>([
   ),
 );
 
-it('a wait and a step that is called beside it a little later overlap, too: it is told at once', async () => {
+it('a step that is called a little later beside a wait overlaps too, which is reported at once', async () => {
   const beside = journey('beside', { enter: signedUp }, async (j) => {
     const later = async (): Promise<void> => {
       await Promise.resolve().then(() => undefined);
@@ -127,7 +130,7 @@ it('a wait and a step that is called beside it a little later overlap, too: it i
   expect(ada.runs).toMatchObject([{ status: 'failed', failure: { step: 'beside' } }]);
 });
 
-it('a last wait that nobody awaits is told at once, not when it is over', async () => {
+it('a last wait that is not awaited is reported at once, not when it is over', async () => {
   const hasty = journey('hasty', { enter: signedUp }, (j) => {
     void j.sleep('last', '1 day');
     return Promise.resolve();

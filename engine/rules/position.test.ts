@@ -5,8 +5,8 @@ import { policy } from '../policy/define';
 import { traveller } from '../testing/traveller';
 
 /**
- * Rule 2: the user's position is the last step they entered that the code still has. New steps behind it are skipped,
- * ahead of it they run; removed steps are ignored; a wait keeps its start.
+ * Rule 2: the user's position is the last step they entered that the code still has. New steps behind the position are skipped,
+ * new steps ahead of it run, removed steps are ignored, and a wait keeps its start.
  */
 
 const week: Step = (j) => j.sleep('a week', '7 days');
@@ -29,7 +29,7 @@ it('a new step ahead of the position runs', async () => {
   expect(sent(ada)).toEqual(['welcome', 'new', 'bye']);
 });
 
-it('edit after edit, everything behind the position stays behind it', async () => {
+it('steps behind the position stay behind it through several edits', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.deploy(trial(mail('welcome'), mail('one'), week, mail('bye')));
   await ada.deploy(trial(mail('welcome'), mail('one'), mail('two'), week, mail('bye')));
@@ -39,7 +39,7 @@ it('edit after edit, everything behind the position stays behind it', async () =
   expect(sent(ada)).toEqual(['welcome', 'bye']);
 });
 
-it('a removed step is ignored, and never done again when it comes back', async () => {
+it('a removed step is ignored, and is not done again if it comes back', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.deploy(trial(week, mail('bye')));
   await ada.deploy(trial(mail('welcome'), week, mail('bye')));
@@ -47,7 +47,7 @@ it('a removed step is ignored, and never done again when it comes back', async (
   expect(sent(ada)).toEqual(['welcome', 'bye']);
 });
 
-it('when the step a user waits in is removed, they move on', async () => {
+it('a user moves on if the step they wait in is removed', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.forward('1 day');
   await ada.deploy(trial(mail('welcome'), mail('bye')));
@@ -61,14 +61,14 @@ it('when the step a user waits in is removed, they move on', async () => {
   expect(ada.runs).toMatchObject([{ status: 'completed' }]);
 });
 
-it('a renamed step behind the position counts as new there, so it is not done twice', async () => {
+it('a renamed step behind the position counts as new and is skipped', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.deploy(trial(mail('hello'), week, mail('bye')));
   await ada.forward('8 days');
   expect(sent(ada)).toEqual(['welcome', 'bye']);
 });
 
-it('when the wait a user is in is renamed, it begins anew', async () => {
+it('a renamed wait begins again', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.forward('3 days');
   await ada.deploy(trial(mail('welcome'), (j) => j.sleep('seven days', '7 days'), mail('bye')));
@@ -105,7 +105,7 @@ it('a lengthened wait is extended', async () => {
   expect(sent(ada)).toEqual(['bye']);
 });
 
-it('the time to wait for an event may be shortened and lengthened just so', async () => {
+it('a wait for an event can be shortened and lengthened in the same way', async () => {
   const ada = await signUp(project);
   await ada.forward('1 day');
   await ada.deploy(trial((j) => j.waitFor('a project', projectCreated, { within: '9 days' })));
@@ -119,7 +119,7 @@ it('the time to wait for an event may be shortened and lengthened just so', asyn
   expect(bob.journal).toMatchObject([{ reason: 'timeout', at: bob.now }]);
 });
 
-it('what an edit says does not hold for the past: what came before it is in time', async () => {
+it('a deadline that an edit sets does not apply to the past: an event from before the edit is in time', async () => {
   const ada = await signUp((j) => j.waitFor('either', teammateInvited, { within: '9 days' }));
   await ada.forward('2 days');
   await ada.track(projectCreated, { name: 'Engine' });
@@ -128,7 +128,7 @@ it('what an edit says does not hold for the past: what came before it is in time
   expect(ada.journal).toMatchObject([{ reason: 'Project Created', at: ada.now }]);
 });
 
-it('a skipped check is evaluated, with its facts; a skipped wait answers null, a skipped call too', async () => {
+it('a skipped check is evaluated and its facts are recorded; a skipped wait or call returns null', async () => {
   const ada = traveller(trial(week), { traits: { plan: 'free' }, with: unrestrained });
   await ada.track(signedUp, { plan: 'free' });
   const answers: unknown[] = [];
@@ -148,7 +148,7 @@ it('a skipped check is evaluated, with its facts; a skipped wait answers null, a
   expect(ada.why('a week')).toMatch('waits for 7 days, 7 d to go');
 });
 
-it('a step of another kind under an old name is not done: the name was', async () => {
+it('a step is skipped if a step of another kind was decided under its name', async () => {
   const ada = await signUp(mail('welcome'), week);
   let answer: unknown;
   const edited = trial(async (j) => {
@@ -166,13 +166,13 @@ it('a step of another kind under an old name is not done: the name was', async (
   expect(sent(ada)).toEqual(['welcome']);
 });
 
-it('with none of the steps left that the user entered, the code begins anew', async () => {
+it('the code begins again if it has none of the steps that the user entered', async () => {
   const ada = await signUp(mail('welcome'), week);
   await ada.deploy(trial(mail('hello'), mail('bye')));
   expect(sent(ada)).toEqual(['welcome', 'hello', 'bye']);
 });
 
-it('a held message whose step is removed does not go out', async () => {
+it('a held message is withdrawn if its step is removed', async () => {
   const night = { at: '2026-01-05T23:00:00Z', with: { policy: policy() } };
   const ada = traveller(trial(mail('welcome'), week), night);
   await ada.track(signedUp, { plan: 'free' });
@@ -184,7 +184,7 @@ it('a held message whose step is removed does not go out', async () => {
   expect(sent(ada)).toEqual([]);
 });
 
-it('nor does one whose step has become another', async () => {
+it('a held message is withdrawn if its step becomes one of another kind', async () => {
   const ada = traveller(trial(mail('welcome'), week), { at: '2026-01-05T23:00:00Z' });
   await ada.track(signedUp, { plan: 'free' });
   await ada.deploy(trial((j) => j.sleep('welcome', '1 day'), week));
@@ -192,7 +192,7 @@ it('nor does one whose step has become another', async () => {
   expect(ada.why('welcome')).toMatch("'welcome' waits for 1 day");
 });
 
-it('a journey whose steps come from elsewhere is edited there, too', async () => {
+it('an edit of a helper function that calls steps is an edit of the journey', async () => {
   const greetings = (text: string): Step => mail(text);
   const ada = await signUp(week, greetings('bye'));
   await ada.deploy(trial(greetings('new'), week, greetings('bye')));
@@ -200,14 +200,14 @@ it('a journey whose steps come from elsewhere is edited there, too', async () =>
   expect(sent(ada)).toEqual(['bye']);
 });
 
-describe('a journey may say where people go who wait in a removed step', () => {
+describe('`onEdit` redirects users who wait in a removed step', () => {
   const sendOn = (onEdit: JourneyOptions['onEdit'], ...steps: readonly Step[]): Journey =>
     journey('trial', { enter: signedUp, ...(onEdit && { onEdit }) }, async (j) => {
       for (const step of steps) await step(j);
     });
   const redirection = { from: 'a week', to: 'bye' };
 
-  it('there they go on, and what lies before it is passed over', async () => {
+  it('they go on at the named step, and the steps before it are skipped', async () => {
     const ada = await signUp(mail('welcome'), week, mail('survey'), mail('bye'));
     await ada.deploy(sendOn(redirection, mail('welcome'), mail('new'), mail('survey'), mail('bye')));
     expect(sent(ada)).toEqual(['welcome', 'bye']);
@@ -220,7 +220,7 @@ describe('a journey may say where people go who wait in a removed step', () => {
     ]);
   });
 
-  it('a wait they are sent to begins when they come there', async () => {
+  it('a wait they are sent to begins when they get there', async () => {
     const ada = await signUp(week, mail('bye'));
     await ada.forward('3 days');
     await ada.deploy(
@@ -231,13 +231,13 @@ describe('a journey may say where people go who wait in a removed step', () => {
     expect(sent(ada)).toEqual(['bye']);
   });
 
-  it('it holds for those who wait there only', async () => {
+  it('it applies only to users who wait in that step', async () => {
     const ada = await signUp(mail('welcome'), project, mail('survey'), mail('bye'));
     await ada.deploy(sendOn(redirection, mail('welcome'), mail('survey'), mail('bye')));
     expect(sent(ada)).toEqual(['welcome', 'survey', 'bye']);
   });
 
-  it('as long as the step is there nobody is sent anywhere', async () => {
+  it('it does not apply as long as the code has the step', async () => {
     const ada = await signUp(week, mail('survey'), mail('bye'));
     await ada.deploy(sendOn(redirection, week, mail('survey'), mail('bye')));
     expect(ada.why('a week')).toMatch('waits for');
@@ -245,7 +245,7 @@ describe('a journey may say where people go who wait in a removed step', () => {
     expect(sent(ada)).toEqual(['survey', 'bye']);
   });
 
-  it('nobody is sent back: a step is entered once', async () => {
+  it('users are not sent back, since a step is entered once', async () => {
     const ada = await signUp(mail('welcome'), mail('tips'), week, mail('bye'));
     await ada.deploy(
       sendOn({ from: 'a week', to: 'welcome' }, mail('welcome'), mail('new'), mail('tips'), mail('bye')),
@@ -253,18 +253,18 @@ describe('a journey may say where people go who wait in a removed step', () => {
     expect(sent(ada)).toEqual(['welcome', 'tips', 'bye']);
   });
 
-  it('of several the one that fits counts', async () => {
+  it('the redirection from the removed step is taken from a list', async () => {
     const ada = await signUp(week, mail('survey'), mail('bye'));
     await ada.deploy(sendOn([{ from: 'a project', to: 'survey' }, redirection], mail('survey'), mail('bye')));
     expect(sent(ada)).toEqual(['bye']);
   });
 
-  it('a redirection to itself is a mistake', () => {
+  it('a redirection to the step itself is an error', () => {
     expect(() => sendOn({ from: 'a week', to: 'a week' }, week)).toThrow("onEdit: 'a week' can't lead to itself");
   });
 });
 
-it('every decision says under which version it was made', async () => {
+it('every record has the version under which it was decided', async () => {
   const ada = await signUp(mail('welcome'), week, mail('bye'));
   await ada.deploy(trial(mail('welcome'), mail('new'), week, mail('bye')));
   await ada.forward('8 days');

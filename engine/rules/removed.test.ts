@@ -7,11 +7,11 @@ import { StoredUser } from '../testing/properties/stored-user';
 import type { MemoryUser } from '../testing/memory-host';
 import type { Run, StepRecord } from '../model/state';
 
-/** Rule 2, of steps that are removed: who waits in one moves on, elsewhere it is ignored. */
+/** Rule 2, for removed steps: a user who waits in one moves on, and for any other user the edit changes nothing. */
 
 const MINUTE = 60_000;
 const YEAR = 365 * 86_400_000;
-/** Everybody enters once, at the beginning. */
+/** Journeys that each user enters once, at the beginning. */
 const onceOnly = plans('only', { effects: true, unbounded: true, triggers: ['Start'] }).map((plan): Plan => ({
   ...plan,
   reenter: 'never',
@@ -27,7 +27,7 @@ async function liveOn(user: StoredUser, life: readonly Deed[], from: number, unt
   await user.passUntil(until);
 }
 
-/** Somebody under a journey, until a moment. */
+/** A user who has lived under a journey until this time. */
 async function livingUntil(at: number, plan: Plan, life: readonly Deed[], person: MemoryUser): Promise<StoredUser> {
   const user = new StoredUser(person, await define([plan]), { pending: 'awaited', history: 'limited' });
   await liveOn(user, life, 0, at);
@@ -43,7 +43,7 @@ function waitOf(run: Run | undefined): StepRecord | undefined {
   return run?.endedAt === null ? run.journal.find(({ status }) => status === 'waiting') : undefined;
 }
 
-it('who waits in a step that is removed moves on at once, to the step after it', () =>
+it('a user who waits in a removed step moves on at once, to the step after it', () =>
   fc.assert(
     fc.asyncProperty(onceOnly, deeds(), soon, users, async (plan, life, at, person) => {
       const user = await livingUntil(at, plan, life, person);
@@ -63,7 +63,7 @@ it('who waits in a step that is removed moves on at once, to the step after it',
     { numRuns: 300 },
   ));
 
-/** Steps that were entered and do not lead to the one the run is in. */
+/** The steps that were entered and do not contain the one the run is in. */
 function leftBehind(nodes: readonly Node[], { journal }: Run): string[] {
   const here = journal.at(-1)?.step ?? '';
   const leads = (node: Node): boolean => stepsInOrder([node]).includes(here);
@@ -76,7 +76,9 @@ function leftBehind(nodes: readonly Node[], { journal }: Run): string[] {
   });
 }
 
-/** What came of it, whichever version decided. A message that is held is decided about again at every deploy. */
+/**
+ * The outcome without versions. A held message is decided again at every deploy, so the time of its decision is left out too.
+ */
 function withoutVersions({ outcome }: StoredUser): unknown {
   const kept = (key: string, value: unknown): unknown => {
     if (key === 'version') return undefined;
@@ -86,7 +88,7 @@ function withoutVersions({ outcome }: StoredUser): unknown {
   return JSON.parse(JSON.stringify(outcome, kept));
 }
 
-it.each(['remove', 'retime'] as const)('to %s a step the user has behind them changes nothing for them', (kind) =>
+it.each(['remove', 'retime'] as const)('the edit "%s" of a step behind the user changes nothing for them', (kind) =>
   fc.assert(
     fc.asyncProperty(
       onceOnly,

@@ -8,8 +8,8 @@ import { StoredUser } from '../testing/properties/stored-user';
 import { mail, sent, signUp, trial, type Step } from '../testing/properties/trial';
 
 /**
- * Rule 2, of messages: what a person got from a template in a run they don't get again because its step has another name.
- * The stored user refuses a second message of a run from the same template.
+ * Rule 2, for messages: a user does not get a message again because an edit renamed its step. The stored user refuses a second
+ * message from the same template in one run.
  */
 
 const BOUNDED: Ingredients = { effects: true, unbounded: false, triggers: ['Start', 'A'] };
@@ -18,7 +18,7 @@ it.each([
   ['steps are renamed one by one', ['rename']],
   ['whole journeys are renamed', ['rename', 'rename all']],
   ['journeys are edited in any way', EVERY_KIND],
-] as const)('no message is repeated when %s, and taken back, with or without a look between', (_, kinds) =>
+] as const)('no message is repeated when %s, and changed back, with or without an advance between', (_, kinds) =>
   fc.assert(
     fc.asyncProperty(
       plans('only', BOUNDED),
@@ -48,7 +48,7 @@ const award =
   (j) =>
     j.award(step, { points: 1 });
 
-it('a message and the wait after it, renamed in one edit: the message is known by its template', async () => {
+it('a message that is renamed in one edit with the wait after it is recognized by its template', async () => {
   const ada = await signUp(mail('welcome', 'hi'), sleep('a week'), mail('bye', 'bye'));
   await ada.deploy(trial(mail('hello', 'hi'), sleep('seven days'), mail('bye', 'bye')));
   expect(ada.why('hello')).toMatch(`'hello' skipped: renamed {"status":"sent","channel":"email","reason":"allowed"}`);
@@ -57,7 +57,7 @@ it('a message and the wait after it, renamed in one edit: the message is known b
   expect(sent(ada)).toEqual(['welcome', 'bye']);
 });
 
-it('it is where the user is: new steps before it are behind the position', async () => {
+it('a renamed message is the position, and new steps before it are behind the position', async () => {
   const ada = await signUp(mail('welcome', 'hi'), sleep('a week'));
   await ada.deploy(trial(award('early'), mail('hello', 'hi'), award('late'), sleep('seven days')));
   expect(ada.journal.map(({ step, reason }) => [step, reason])).toEqual([
@@ -70,7 +70,7 @@ it('it is where the user is: new steps before it are behind the position', async
   ]);
 });
 
-it('the code gets what became of the message under its old name, and leads where it led', async () => {
+it('the code gets the outcome that the message had under its old name', async () => {
   const asking =
     (step: string, ...then: readonly Step[]): Step =>
     async (j) => {
@@ -82,14 +82,14 @@ it('the code gets what became of the message under its old name, and leads where
   expect(ada.why('a week')).toMatch('waits for 7 days, 7 d to go');
 });
 
-it('a message is taken for another once: two from one template are two', async () => {
+it('each record is taken over once, so two messages from one template stay two', async () => {
   const ada = await signUp(mail('first', 'tip'), sleep('a week'), mail('second', 'tip'));
   await ada.deploy(trial(mail('one', 'tip'), sleep('seven days'), mail('two', 'tip')));
   await ada.forward('7 days');
   expect(sent(ada)).toEqual(['first', 'two']);
 });
 
-it('a further message from the same template is new as long as the code has the old one, before it or after it', async () => {
+it('a further message from the same template is new as long as the code has the old one, before or after it', async () => {
   const ada = await signUp(mail('first', 'tip'), sleep('a week'));
   await ada.deploy(trial(mail('zeroth', 'tip'), mail('first', 'tip'), sleep('a week'), mail('second', 'tip')));
   expect(ada.why('zeroth')).toMatch('behind the position');
@@ -99,7 +99,7 @@ it('a further message from the same template is new as long as the code has the 
   expect(sent(ada)).toEqual(['first', 'second']);
 });
 
-it('and as long as it has it under its new name, or has its old name back', async () => {
+it('a further message is also new if the code has the old one under its new name, or under its old name again', async () => {
   const ada = await signUp(mail('first', 'tip'), sleep('a week'));
   await ada.deploy(trial(mail('one', 'tip'), sleep('a week')));
   await ada.deploy(trial(mail('first', 'tip'), sleep('a week'), mail('second', 'tip')));
@@ -107,7 +107,7 @@ it('and as long as it has it under its new name, or has its old name back', asyn
   expect(sent(ada)).toEqual(['first', 'second']);
 });
 
-it('a card that moves is another message with each of its data, also where one of them is removed', async () => {
+it('a card is another message with each of its data, even if an edit removes one of them', async () => {
   const card =
     (step: string, state: string): Step =>
     (j) =>
@@ -118,26 +118,26 @@ it('a card that moves is another message with each of its data, also where one o
   expect(sent(ada)).toEqual(['received', 'preparing', 'ready']);
 });
 
-it('who lost a message in an edit gets no other that says the same in its place', async () => {
+it('a user who got a message that an edit removed does not get one with the same content in its place', async () => {
   const ada = await signUp(mail('first', 'tip'), sleep('a week'));
   await ada.deploy(trial(sleep('a week'), mail('second', 'tip'), mail('third', 'tip')));
   await ada.forward('7 days');
   expect(sent(ada)).toEqual(['first', 'third']);
 });
 
-it('by another channel, or from another template, it is another message', async () => {
+it('a message by another channel, or from another template, is another message', async () => {
   const ada = await signUp(mail('welcome', 'hi'), sleep('a week'));
   await ada.deploy(trial((j) => j.send('pushed', { webPush: 'hi' }), mail('hello', 'good day'), sleep('seven days')));
   expect(sent(ada)).toEqual(['welcome', 'pushed', 'hello']);
 });
 
-it('a journey parked right after a message may be fixed and renamed at once', async () => {
+it('a run that was parked right after a message does not repeat it if the code is fixed and renamed at once', async () => {
   const ada = await signUp(mail('welcome', 'hi'), () => Promise.reject(new Error('no')));
   await ada.deploy(trial(mail('hello', 'hi'), sleep('a week')));
   expect(sent(ada)).toEqual(['welcome']);
 });
 
-it('a message on a way the user comes back to only later is known there, too', async () => {
+it('a message is also recognized on a way to which the user comes back later', async () => {
   const nested =
     (wait: string, step: string): Step =>
     async (j) => {

@@ -6,7 +6,7 @@ import { StoredUser } from '../testing/properties/stored-user';
 import { toMs } from '../model/duration';
 import type { Run, StepRecord } from '../model/state';
 
-/** Rule 2, of waits whose time is edited: a wait keeps its start, whoever is in it since when. */
+/** Rule 2, for edits of a wait's time: a wait keeps its start. */
 
 const MINUTE = 60_000;
 const someWait = plans('only', { effects: true, unbounded: true, triggers: ['Start'] }).filter((plan) =>
@@ -18,7 +18,7 @@ const retimings = fc.array(fc.record({ minutes: fc.integer({ min: 0, max: 3 * 24
   size: 'max',
 });
 
-/** The waits of a user that have a time of their own. */
+/** The `sleep` and `waitFor` steps a user waits in. */
 function waits(user: StoredUser): { run: string; wait: StepRecord }[] {
   const open = user.runs.filter(({ endedAt }) => endedAt === null);
   return open.flatMap(({ id, journal }) =>
@@ -32,7 +32,7 @@ function recordIn(runs: readonly Run[], run: string, step: string): StepRecord |
   return runs.find(({ id }) => id === run)?.journal.find((record) => record.step === step);
 }
 
-it('a shortened wait that is overdue ends at once; any other ends as long after its start as the code says now', () =>
+it('a shortened wait that is overdue ends at once; any other edited wait ends at the new time after its start', () =>
   fc.assert(
     fc.asyncProperty(someWait, deeds(), retimings, users, async (initial, life, edits, person) => {
       let plan = initial;

@@ -9,7 +9,7 @@ const EVERYTHING: Ingredients = {
   unbounded: true,
   triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
 };
-/** Without effects, which happen in the present, and without silence, which activity hides from who looks late. */
+/** Without effects, which happen at wall time, and without silence, which later activity hides from a late advance. */
 const TIMELESS: Ingredients = {
   effects: false,
   unbounded: true,
@@ -25,7 +25,7 @@ const journeys = (ingredients: Ingredients): fc.Arbitrary<readonly Plan[]> =>
   fc.tuple(plans('first', ingredients), plans('second', ingredients), plans('third', ingredients));
 const fewMoments = fc.array(moments, { maxLength: 8, size: 'max' }).map((list) => list.sort((a, b) => a - b));
 
-/** Lives a life on time, with further calls of `advance` at other moments, none of which decides anything. */
+/** Lives a life on time, with further calls of `advance` that decide nothing. */
 async function live(user: StoredUser, life: readonly Deed[], furtherCalls: readonly number[] = []): Promise<void> {
   const happenings = [
     ...life.map((deed) => ({ at: deed.receivedAt, happen: () => user.receive(deed) })),
@@ -42,11 +42,11 @@ async function live(user: StoredUser, life: readonly Deed[], furtherCalls: reado
 async function callInVain(user: StoredUser, at: number): Promise<void> {
   const before = user.outcome;
   await user.advance(at);
-  // Activity has moved the end of a silence without a call: the engine may ask to be woken later than before.
+  // Activity may have moved the end of a silence without a call, so the engine may ask to be woken later than before.
   expect(user.outcome).toEqual({ ...before, wakeAt: user.wakeAt });
 }
 
-/** Lives a life that is looked at only at some moments, and at its end. */
+/** Lives a life that is advanced only at these times, and at its end. */
 async function liveUnwatched(user: StoredUser, life: readonly Deed[], looks: readonly number[]): Promise<void> {
   const happenings = [
     ...life.map((deed) => ({ at: deed.receivedAt, happen: () => Promise.resolve(user.store(deed)) })),
@@ -56,7 +56,7 @@ async function liveUnwatched(user: StoredUser, life: readonly Deed[], looks: rea
   await user.advance(BEGIN + YEAR);
 }
 
-it('the same is decided, however often the engine is called in between', () =>
+it('further calls in between do not change what is decided', () =>
   fc.assert(
     fc.asyncProperty(
       journeys(EVERYTHING),
@@ -76,7 +76,7 @@ it('the same is decided, however often the engine is called in between', () =>
     { numRuns: 120 },
   ));
 
-it('the same is decided from what the store loads, woken only by what is awaited, as from everything', () =>
+it('loading a limited history, and waking only for awaited events, does not change what is decided', () =>
   fc.assert(
     fc.asyncProperty(journeys(EVERYTHING), deeds(), users, policies, async (plans, life, person, policy) => {
       const definitions = await define(plans, { policy });
@@ -94,7 +94,7 @@ it.each([
   ['on the server', SERVER],
   ['on the server, given few events at once', FEW_AT_ONCE],
   ['in memory', MEMORY],
-])('the same is decided, however late the engine is called: %s', (_, keeping) =>
+])('late calls do not change what is decided: %s', (_, keeping) =>
   fc.assert(
     fc.asyncProperty(journeys(TIMELESS), deeds(), fewMoments, users, async (plans, life, looks, person) => {
       const definitions = await define(plans, { silence: false });
@@ -108,7 +108,7 @@ it.each([
   ),
 );
 
-it('no event is lost to a wait, an exit or a goal because nobody awaited it when it came', () => {
+it('waits, exits and goals find events that were not awaited when they came', () => {
   const once = plans('only', { ...TIMELESS, triggers: ['Start'] })
     .map((plan) => ({ ...plan, reenter: 'never' as const, keyed: false }))
     .filter((plan) => !JSON.stringify(plan).includes('"*"'));
@@ -126,8 +126,8 @@ it('no event is lost to a wait, an exit or a goal because nobody awaited it when
   );
 });
 
-// One run: another of the same user may count on what an answer to a late call brings, such as points.
-it('what is late is sent in the present, and what comes before it in a run comes out as if on time', () =>
+// Only one run, because another run of the user may depend on what follows a late call, such as points.
+it('late messages are sent at wall time, and the steps before them are decided as if on time', () =>
   fc.assert(
     fc.asyncProperty(plans('only', EVERYTHING), deeds(), fewMoments, users, async (plan, life, looks, person) => {
       const definitions = await define([{ ...plan, trigger: 'Start', reenter: 'never', keyed: false }], {
@@ -136,7 +136,7 @@ it('what is late is sent in the present, and what comes before it in a run comes
       const timely = new StoredUser(person, definitions, SERVER);
       const late = new StoredUser(person, definitions, FEW_AT_ONCE);
       await live(timely, life);
-      // A message decided for any moment but the present is refused by the stored user.
+      // The stored user refuses a message that is decided for any other time than now.
       await liveUnwatched(late, life, looks.slice(0, 3));
       for (const { id, journal } of timely.runs) {
         const effect = journal.findIndex(({ kind }) => kind === 'send' || kind === 'call');

@@ -2,9 +2,9 @@ import { projectCreated, signedUp, unrestrained } from '../testing/properties/ca
 import { journey } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
 
-/** Rule 1: a step is entered once, and its outcome is recorded. Running the function again returns it. */
+/** Rule 1: a step is entered once, and its outcome is recorded. When the function runs again, the step returns that outcome. */
 
-it('the function runs again and again, each step only once', async () => {
+it('the function runs again and again, but each step is done only once', async () => {
   let passes = 0;
   const welcome = journey('welcome', { enter: signedUp }, async (j) => {
     passes++;
@@ -21,7 +21,7 @@ it('the function runs again and again, each step only once', async () => {
   expect(ada.messages.map(({ step }) => step)).toEqual(['hello', 'how is it']);
 });
 
-it('an outcome is recorded with its time, its reason and the facts it used', async () => {
+it('an outcome is recorded with its time, its reason and the facts that were read', async () => {
   const greet = journey('greet', { enter: signedUp }, async (j) => {
     await j.sleep('a moment', '5 minutes');
     await j.check('on a free plan', ({ user }) => user.traits['plan'] === 'free');
@@ -48,7 +48,7 @@ it('an outcome is recorded with its time, its reason and the facts it used', asy
   ]);
 });
 
-it('what was decided stays, even when the facts have changed since', async () => {
+it('an outcome stays the same after the facts have changed', async () => {
   const decide = journey('decide', { enter: signedUp }, async (j) => {
     const free = await j.check('on a free plan', ({ user }) => user.traits['plan'] === 'free');
     await j.sleep('a day', '1 day');
@@ -61,7 +61,7 @@ it('what was decided stays, even when the facts have changed since', async () =>
   expect(ada.profile.points).toBe(1);
 });
 
-it('the same person always gets the same variant, different people get different ones', async () => {
+it('a user always gets the same variant, and different users get different ones', async () => {
   const choose = journey('choose', { enter: signedUp, reenter: 'always' }, async (j) => {
     await j.experiment('tone', { friendly: 1, brief: 1, silent: 0 });
   });
@@ -94,7 +94,7 @@ it('award, set and flag change the profile once', async () => {
   });
 });
 
-it('a call is made until it answers, and its answer is recorded with what it read of the user', async () => {
+it('the answer of a call is recorded with the facts it read', async () => {
   const keys: string[] = [];
   const score = journey('score', { enter: signedUp }, async (j) => {
     const risk = await j.call('risk', ({ user, idempotencyKey }) => {

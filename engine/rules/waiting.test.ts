@@ -1,3 +1,4 @@
+import { compile } from '../outline/compile';
 import {
   accountDeleted,
   orderPlaced,
@@ -6,7 +7,7 @@ import {
   signedUp,
   teammateInvited,
 } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { toMs } from '../model/duration';
 import { activity, anyOf } from '../authoring/event';
 import { journey } from '../authoring/journey';
@@ -16,8 +17,8 @@ import { policy } from '../policy/define';
 import { traveller } from '../testing/traveller';
 
 /**
- * Rule 3: a wait is satisfied by the earliest matching event since the user entered the journey that no earlier wait of
- * this run has consumed. `{ since: 'now' }` opts out.
+ * Rule 3: the earliest matching event since the user entered the journey satisfies a wait, unless an earlier wait of this run has
+ * used it. With `{ since: 'now' }`, only events from the step on count.
  */
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
@@ -47,7 +48,7 @@ it('an event ends the wait at once, and the journey gets it', async () => {
   });
 });
 
-it('without the event the wait answers null when the time is up', async () => {
+it('without the event the wait returns null when the time is up', async () => {
   const ada = traveller(twoProjects);
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('47 hours');
@@ -56,7 +57,7 @@ it('without the event the wait answers null when the time is up', async () => {
   expect(ada.journal[0]).toMatchObject({ outcome: null, reason: 'timeout', at: ada.now });
 });
 
-it('an event that came before the wait began is not lost', async () => {
+it('a wait finds an event that came before it began', async () => {
   const ada = traveller(twoProjects);
   await ada.track(signedUp, { plan: 'free' });
   await ada.track(projectCreated, { name: 'One' });
@@ -78,7 +79,7 @@ it('an event that arrives before the trigger counts if it happened after it', as
   expect(ada.journal[0]).toMatchObject({ outcome: { properties: { name: 'After signing up' } } });
 });
 
-it('of several, the one that happened first is taken, in whatever order they arrived', async () => {
+it('of several events, the wait takes the one that happened first, whatever the order of arrival', async () => {
   const late = journey('late', { enter: signedUp }, async (j) => {
     await j.sleep('a day', '1 day');
     await j.waitFor('earliest', projectCreated);
@@ -92,7 +93,7 @@ it('of several, the one that happened first is taken, in whatever order they arr
   expect(ada.journal[1]).toMatchObject({ outcome: { properties: { name: 'First' } } });
 });
 
-it('an event used by one wait is not used by the next', async () => {
+it('an event that one wait has used is not used by the next', async () => {
   const ada = traveller(twoProjects);
   await ada.track(signedUp, { plan: 'free' });
   await ada.track(projectCreated, { name: 'The only one' });
@@ -100,7 +101,7 @@ it('an event used by one wait is not used by the next', async () => {
   expect(ada.journal).toMatchObject([{ reason: 'Project Created' }, {}, { reason: 'timeout' }]);
 });
 
-it('every run of a journey, and every journey, has its own use of an event', async () => {
+it('each run can use the same event', async () => {
   const other = journey('other', { enter: signedUp }, async (j) => {
     await j.waitFor('a project', projectCreated, { within: '2 days' });
   });
@@ -112,7 +113,7 @@ it('every run of a journey, and every journey, has its own use of an event', asy
   expect(open).toMatchObject({ journey: 'two-projects', journal: [{ reason: 'Project Created' }, {}] });
 });
 
-it("since: 'now' counts only what happens from the step on", async () => {
+it("with since: 'now' only events from the step on count", async () => {
   const fresh = journey('fresh', { enter: signedUp }, async (j) => {
     await j.sleep('a day', '1 day');
     await j.waitFor('another project', projectCreated, { since: 'now' });
@@ -127,7 +128,7 @@ it("since: 'now' counts only what happens from the step on", async () => {
   expect(ada.journal[1]).toMatchObject({ outcome: { properties: { name: 'After' } } });
 });
 
-it('any activity counts only as it comes', async () => {
+it('any activity counts only if it arrives during the wait', async () => {
   const back = journey('back', { enter: signedUp }, async (j) => {
     await j.sleep('a day', '1 day');
     await j.waitFor('any sign of life', activity, { within: '1 day' });
@@ -141,7 +142,7 @@ it('any activity counts only as it comes', async () => {
   expect(ada.journal[1]).toMatchObject({ outcome: { name: 'Teammate Invited' } });
 });
 
-it('what ended a wait for any activity is named in the journal, not in the reason, which everybody may read', async () => {
+it('the event that ends a wait for any activity is named in the outcome, not in the reason', async () => {
   const back = journey('back', { enter: signedUp }, async (j) => {
     await j.waitFor('any sign of life', activity);
   });
@@ -152,7 +153,7 @@ it('what ended a wait for any activity is named in the journal, not in the reaso
   expect(JSON.stringify(ada.decisions)).not.toContain('Teammate');
 });
 
-it('anyOf takes whichever comes first', async () => {
+it('anyOf takes the event that comes first', async () => {
   const either = journey('either', { enter: signedUp }, async (j) => {
     const first = await j.waitFor('either', anyOf(projectCreated, teammateInvited), { within: '2 days' });
     await j.pick('which', () => (first?.name === 'Project Created' ? first.properties.name : 'a teammate'));
@@ -163,7 +164,7 @@ it('anyOf takes whichever comes first', async () => {
   expect(ada.journal[1]).toMatchObject({ outcome: 'a teammate' });
 });
 
-it('an event that comes at the very moment the time is up still counts', async () => {
+it('an event that comes exactly at the deadline still counts', async () => {
   const begin = Date.parse('2026-01-05T12:00:00Z');
   const definitions = await compile({ journeys: [twoProjects], lifecycle: NO_STAGES, policy: policy(), traits: {} });
   const ada = new MemoryHost({ id: 'ada', traits: {}, reachable: [], createdAt: begin }, definitions);
@@ -180,7 +181,7 @@ const perOrder = journey(
   },
 );
 
-it('with a key there is a run per key, and each waits for its own events', async () => {
+it('with a key there is one run per key, and each waits for the events of its key', async () => {
   const ada = traveller(perOrder);
   await ada.track(orderPlaced, { orderId: 'o-1' });
   await ada.track(orderPlaced, { orderId: 'o-2' });
@@ -201,7 +202,7 @@ it('an event without a key concerns every run', async () => {
   expect(ada.runs.map(({ status }) => status)).toEqual(['exited', 'exited']);
 });
 
-it('a wait for a time of day is reckoned anew as soon as the user is in another zone', async () => {
+it('a wait for a time of day is computed again as soon as the user has another zone', async () => {
   const mornings = journey('mornings', { enter: signedUp }, (j) => j.sleepUntil('in the morning', { at: '09:00' }));
   const moves = journey('moves', { enter: projectCreated }, (j) => j.set('to Tokyo', { timezone: 'Asia/Tokyo' }));
   const ada = traveller([mornings, moves], { at: '2026-01-05T20:00:00Z', timezone: 'Europe/Berlin' });

@@ -1,25 +1,31 @@
-/** What is going to happen, in order of time; at the same moment in the order it was planned. */
+/** Planned items in order of time. Items planned for the same moment keep the order in which they were added. */
 export class Agenda<Item> {
   private readonly entries: { readonly at: number; readonly item: Item }[] = [];
 
-  /** When the next thing happens, epoch milliseconds; null when nothing is planned. */
+  /** The time of the next item, epoch milliseconds; null when nothing is planned. */
   get next(): number | null {
     return this.entries.at(-1)?.at ?? null;
   }
 
-  /** Plans something. */
+  /**
+   * Plans an item.
+   * @param at epoch milliseconds
+   */
   add(at: number, item: Item): void {
-    // The next is the last: most of what is planned comes soon, and is taken from the end.
+    // The next item is last in the list. Most items are planned for soon, so both adding and taking work near the end.
     const index = this.entries.findLastIndex((entry) => entry.at > at) + 1;
     this.entries.splice(index, 0, { at, item });
   }
 
-  /** Takes the next thing off; undefined when nothing is planned. */
+  /**
+   * Removes the next item and returns it.
+   * @returns undefined when nothing is planned
+   */
   take(): Item | undefined {
     return this.entries.pop()?.item;
   }
 
-  /** Forgets everything. */
+  /** Removes all items. */
   clear(): void {
     this.entries.length = 0;
   }

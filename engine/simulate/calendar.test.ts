@@ -7,7 +7,7 @@ const BEGIN = Date.parse('2026-01-05T00:00:00Z');
 const HOUR = 3_600_000;
 const ZONES = ['UTC', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Cairo'];
 
-test('a moment lies in the week and the hour the local calendar says, whatever the clocks do', () =>
+test('a moment lies in the week and hour of the local calendar, even when the clocks change', () =>
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 400 * 24 * 60 }), (zone, minutes) => {
       const at = BEGIN + minutes * 60_000;
@@ -24,7 +24,7 @@ test('a moment lies in the week and the hour the local calendar says, whatever t
     { numRuns: 300 },
   ));
 
-test('what is planned happens in order of time, at the same moment in the order it was planned', () =>
+test('items are taken in order of time, and at the same moment in the order in which they were added', () =>
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5 })), (moments) => {
       const agenda = new Agenda<readonly [number, number]>();

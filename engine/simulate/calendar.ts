@@ -5,39 +5,45 @@ import type { Persona } from './population';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_DAYS = 7;
-/** The hours of a week, from Monday midnight on. */
+/** The hours of a week, counted from Monday midnight. */
 const HOURS = Array.from({ length: WEEK_DAYS * 24 }, (_, index) => index);
 
-/** The local weeks of a time zone from a moment on. Asked for everybody who lives there, so that a calendar is read once. */
+/** The local weeks of a time zone. Everyone in the zone shares one calendar, so that each midnight is computed once. */
 export class Calendar {
-  /** Local midnights from the Monday before the begin on, epoch milliseconds. */
+  /** Local midnights, epoch milliseconds, starting with the Monday of the week of `begin`. */
   private readonly midnights: number[] = [];
   private readonly monday: DateTime;
 
-  /** @param begin epoch milliseconds */
+  /**
+   * @param zone IANA time zone
+   * @param begin a moment in week 0, epoch milliseconds
+   */
   constructor(zone: string, begin: number) {
     this.monday = DateTime.fromMillis(begin, { zone }).startOf('week');
   }
 
-  /** The number of the local week a moment lies in; that of the begin is 0. */
+  /** The number of the local week in which a moment lies. Week 0 contains `begin`. */
   weekOf(at: number): number {
     return Math.floor(this.dayOf(at) / WEEK_DAYS);
   }
 
-  /** The moment a local week begins. */
+  /** The moment at which a local week begins, epoch milliseconds. */
   beginOfWeek(week: number): number {
     return this.midnight(week * WEEK_DAYS);
   }
 
-  /** The moment an hour of a local week begins; `hour` counts from Monday midnight. */
+  /**
+   * The moment at which an hour of a local week begins, epoch milliseconds.
+   * @param hour counted from Monday midnight
+   */
   hourOfWeek(week: number, hour: number): number {
     return this.midnight(week * WEEK_DAYS + Math.floor(hour / 24)) + (hour % 24) * HOUR_MS;
   }
 
-  /** The hour of the local week a moment lies in, from 0 to 167. */
+  /** The hour of the local week in which a moment lies, from 0 to 167. */
   hourAt(at: number): number {
     const day = this.dayOf(at);
-    // The day on which the clocks go back has an hour more.
+    // The day on which the clocks go back has 25 hours.
     return (day % WEEK_DAYS) * 24 + Math.min(23, Math.floor((at - this.midnight(day)) / HOUR_MS));
   }
 
@@ -52,23 +58,23 @@ export class Calendar {
   }
 }
 
-/** When a kind of people is likely to visit: the weights of the 168 hours of a week. */
+/** When people of a persona visit: the weight of each of the 168 hours of a week. */
 export class Rhythm {
   private readonly weights: readonly number[];
 
-  /** @throws {TypeError} when there is no hour in which they could visit */
+  /** @throws {TypeError} when a weight is negative or not a number, or when all weights are 0 */
   constructor({ hours }: Persona) {
     this.weights = HOURS.map((index) => hours(index % 24, Math.floor(index / 24) + 1));
     if (!this.weights.some((weight) => weight > 0) || this.weights.some((weight) => !(weight >= 0)))
-      throw new TypeError('population: hours are weights, 0 or more, and not all of them 0.');
+      throw new TypeError('population: hours must return weights of 0 or more, at least one of them above 0.');
   }
 
-  /** An hour of the week, drawn by its weight. */
+  /** Draws an hour of the week by its weight, from 0 to 167. */
   draw(random: Random): number {
     return random.weighted(HOURS, this.weights);
   }
 
-  /** The moment itself, or the first one after it at which they are awake. */
+  /** Returns `at` if they are awake then; otherwise the first moment, in steps of an hour, at which they are. */
   awakeAt(at: number, calendar: Calendar): number {
     for (let moment = at; ; moment += HOUR_MS) if ((this.weights[calendar.hourAt(moment)] ?? 0) > 0) return moment;
   }

@@ -2,15 +2,15 @@ import type { ChannelName } from '../model/state';
 import type { Span } from './span';
 import type { Counters } from './tally';
 
-/** What went out by a channel. */
+/** What was sent by a channel, and how people reacted. */
 export interface ChannelReport {
   readonly channel: ChannelName;
   readonly sent: number;
-  /** By day from the begin. */
+  /** Messages of each day of the simulation. */
   readonly perDay: readonly number[];
-  /** By hour of the UTC day, from 0: on average, and in the busiest such hour. */
+  /** For each hour of the UTC day: the mean number of messages over all days, and the most on any day. */
   readonly perHour: readonly { readonly mean: number; readonly most: number }[];
-  /** The busiest hour: ISO 8601; null where nothing was sent. */
+  /** The busiest hour of the simulation; `at` is ISO 8601. Null when nothing was sent. */
   readonly peak: { readonly at: string; readonly messages: number } | null;
   readonly opened: number;
   readonly clicked: number;
@@ -20,7 +20,7 @@ export interface ChannelReport {
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 
-/** The report of a channel. */
+/** Makes the report of a channel. */
 export function channelReport(
   channel: ChannelName,
   { hours, reactions }: Counters,

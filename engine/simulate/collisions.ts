@@ -1,53 +1,60 @@
 import { capOn } from '../policy/decide';
+import { sendOutcome } from '../replay/steps/send';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
 
-/** A message that a cap kept from a channel. */
+/** A cap that blocked a message on a channel. */
 export interface Collision {
   readonly journey: string;
   readonly channel: ChannelName;
-  /** The cap, as the policy puts it. */
+  /** The cap, in the words of the policy. */
   readonly cap: string;
-  /** The channel that was taken instead; null where nothing was sent. */
+  /** The channel that was used instead; null when the message was not sent. */
   readonly instead: ChannelName | null;
-  /** The journeys whose messages had used the cap up, by id. */
+  /** The ids of the journeys that had used up the cap. */
   readonly winners: readonly string[];
 }
 
-/** Every message of a life that a cap kept from a channel, and whose messages had used the cap up. */
+/** Lists every message of a life that a cap blocked on a channel, with the journeys that had used up the cap. */
 export function collisionsOf({ host: { runs, messages, definitions } }: SimulatedLife): Collision[] {
   const sent = [...messages.values()].filter(({ status }) => status === 'queued');
   return runs.flatMap(({ journey, journal }) =>
     journal.flatMap((record) =>
-      obstructed(record).flatMap((channel) => {
-        const at = record.at ?? 0;
+      cappedChannels(record).flatMap(({ channel, at }) => {
         const cap = capOn(definitions.policy, before(sent, at), channel, at);
-        if (cap === null || cap.reason !== record.facts[channel]) return [];
-        return [{ journey, channel, cap: cap.reason, instead: taken(record), winners: whose(sent, cap.counted) }];
+        if (cap === null) return [];
+        return [
+          { journey, channel, cap: cap.reason, instead: channelUsed(record), winners: journeysOf(sent, cap.counted) },
+        ];
       }),
     ),
   );
 }
 
-/** The channels a decided send could not take, according to its facts. */
-function obstructed({ kind, status, facts }: StepRecord): ChannelName[] {
-  return kind === 'send' && status === 'done' ? CHANNELS.filter((channel) => channel in facts) : [];
+/** The channels on which a cap blocked a decided message, and when. */
+function cappedChannels(record: StepRecord): { readonly channel: ChannelName; readonly at: number }[] {
+  if (record.status !== 'done') return [];
+  const { obstacles = {}, at } = record;
+  return CHANNELS.filter((channel) => obstacles[channel] === 'cap').map((channel) => ({ channel, at }));
 }
 
-/** What the policy knew of. Of the same moment nothing went out later that the cap would have counted: it let nothing through. */
+/**
+ * The messages that the policy knew of. Those of the same moment count: once a cap is used up, it lets no later message
+ * through that it would count.
+ */
 function before(sent: readonly Message[], at: number): SentRecord[] {
   return sent
     .filter(({ decidedAt }) => decidedAt <= at)
     .map(({ decidedAt, channel, transactional }) => ({ at: decidedAt, channel, transactional }));
 }
 
-function whose(sent: readonly Message[], counted: readonly SentRecord[]): string[] {
+function journeysOf(sent: readonly Message[], counted: readonly SentRecord[]): string[] {
   const isCounted = ({ decidedAt, channel, transactional }: Message): boolean =>
     !transactional && counted.some((record) => record.at === decidedAt && record.channel === channel);
   return [...new Set(sent.filter(isCounted).map(({ journey }) => journey))].sort();
 }
 
-function taken({ outcome }: StepRecord): ChannelName | null {
-  const { status, channel } = outcome as { readonly status: string; readonly channel: ChannelName | null };
+function channelUsed(record: StepRecord): ChannelName | null {
+  const { status, channel } = sendOutcome(record.status === 'waiting' ? null : record.outcome);
   return status === 'sent' ? channel : null;
 }

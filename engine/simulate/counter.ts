@@ -1,29 +1,29 @@
-/** A kind of row, and how often it was met. */
+/** A row, and how often it was counted. */
 export type Counted<Row> = Row & { readonly count: number };
 
-/** The sums of a counter as they go from one thread to another. */
+/** The sums of a counter, in the form that is passed between threads. */
 export type Sums = readonly (readonly [key: string, count: number])[];
 
-/**
- * Counts rows of plain data that are alike. It makes no difference in how many parts, and in what order, they are counted.
- */
+/** Counts equal rows of plain data. The result does not depend on the order of counting, or on a split into parts. */
 export class Counter<Row extends object> {
   private readonly counts = new Map<string, number>();
 
+  /** Counts a row. */
   add(row: Row, times = 1): void {
     this.sum(JSON.stringify(row), times);
   }
 
-  /** Adds what another has counted. */
+  /** Adds the sums of another counter. */
   merge(sums: Sums): void {
     for (const [key, count] of sums) this.sum(key, count);
   }
 
+  /** The sums so far. */
   sums(): Sums {
     return [...this.counts];
   }
 
-  /** Every kind of row, the most frequent first. */
+  /** All different rows, the most frequent first. */
   rows(): Counted<Row>[] {
     return [...this.counts]
       .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
@@ -35,7 +35,7 @@ export class Counter<Row extends object> {
   }
 }
 
-/** How often rows were met together. */
+/** The total count of the rows. */
 export function sum(rows: readonly { readonly count: number }[]): number {
   return rows.reduce((all, { count }) => all + count, 0);
 }

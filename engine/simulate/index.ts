@@ -1,4 +1,5 @@
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { compile } from '../outline/compile';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
@@ -10,13 +11,13 @@ import { simulationOf, type Simulation } from './simulation';
 import { endOf, spanOf, type Span } from './span';
 import { SimulationTally } from './tally';
 
-/** People of a population by their numbers, from `first` on. */
+/** A range of the people of a population, by number. */
 export interface Batch {
   readonly first: number;
   readonly count: number;
 }
 
-/** Lets some of the people live, one after the other, and adds up what they met. */
+/** Simulates some of the people, one after the other, and adds up the results. */
 export async function simulatePeople(
   people: People,
   definitions: Definitions,
@@ -30,8 +31,8 @@ export async function simulatePeople(
 }
 
 /**
- * Lets stored lives be lived again, one after the other, and adds up what they met.
- * @param known up to when it is known what people did, epoch milliseconds
+ * Replays stored lives, one after the other, and adds up the results.
+ * @param known the end of what is known of people's behavior, epoch milliseconds
  */
 export async function simulateLives(
   drawn: readonly Drawn[],
@@ -40,23 +41,24 @@ export async function simulateLives(
   known: number,
 ): Promise<SimulationTally> {
   const tally = new SimulationTally(span.begin);
-  for (const one of drawn) tally.add(await liveAgain(one, definitions, { begin: span.begin, end: endOf(span), known }));
+  for (const life of drawn)
+    tally.add(await liveAgain(life, definitions, { begin: span.begin, end: endOf(span), known }));
   return tally;
 }
 
-/** Who lives, for how long, and under which rules. */
+/** How many people are simulated, for how long, and under which rules. */
 export interface SimulateOptions {
-  /** Default 1,000. */
+  /** The number of people. Default 1,000. */
   readonly people?: number;
-  /** Default 90. */
+  /** The length of the simulation in days. Default 90. */
   readonly days?: number;
-  /** Another number makes other people. Default 1. */
+  /** A different seed makes different people. Default 1. */
   readonly seed?: number;
   /** Stages and policy. Default: no stages, the default policy. */
   readonly with?: Partial<Omit<Sources, 'journeys'>>;
 }
 
-/** Lets the people of a population live under all the journeys together, on one thread. */
+/** Simulates the people of a population under all the journeys together, on one thread. */
 export async function simulate(
   journeys: Journey | readonly Journey[],
   population: Population,

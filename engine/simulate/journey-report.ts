@@ -1,32 +1,36 @@
-import type { Outline } from '../outline/outline';
+import type { Outline } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { sum } from './counter';
 import type { Counters } from './tally';
 
-/** A step of a journey: runs that reached it, and what it came out as. */
+/** A step of a journey: the number of runs that reached it, and the number of runs for each outcome. */
 export interface StepReport {
   readonly step: string;
   readonly reached: number;
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-/** What became of those who entered a journey. */
+/** What happened to the runs of a journey. */
 export interface JourneyReport {
   readonly journey: string;
   readonly entered: number;
+  /** Messages sent. */
   readonly sent: number;
   readonly active: number;
   readonly completed: number;
   readonly exited: number;
   readonly failed: number;
-  /** Why runs ended, the most frequent first. */
+  /** Why runs ended; the most frequent reason comes first. */
   readonly ends: readonly { readonly became: string; readonly reason: string; readonly count: number }[];
-  /** Null without a goal. */
+  /**
+   * Null when the journey has no goal. `watched` counts the runs that were observed for as long as the goal allows;
+   * `rate` is null when there are none.
+   */
   readonly goal: { readonly watched: number; readonly reached: number; readonly rate: number | null } | null;
   readonly steps: readonly StepReport[];
 }
 
-/** The report of a journey, its steps in the order of the outline. */
+/** Makes the report of a journey, with its steps in the order of the outline. */
 export function journeyReport(
   { id: journey, goal }: Journey,
   outline: Outline | undefined,
@@ -39,7 +43,7 @@ export function journeyReport(
   const watched = of(goals.rows());
   const reached = sum(watched.filter((row) => row.reached));
   const rows = of(steps.rows());
-  // A step behind a bound of the outline, a loop's tenth round, is there too.
+  // Steps beyond a bound of the outline are included too, such as those of a loop's tenth round.
   const names = [...new Set([...(outline?.steps ?? []), ...rows].map(({ step }) => step))];
   return {
     journey,

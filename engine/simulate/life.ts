@@ -12,22 +12,22 @@ import type { Consequence, Behavior, Population, Reaction } from './population';
 import { askedFor, reactionTo } from './reaction';
 
 const MINUTE_MS = 60_000;
-/** What a visit is to the journeys: what a page call of an app is. */
+/** The event that journeys see of a visit, as from an app's page call. */
 const VISIT = 'Page Viewed';
 
-/** Under what somebody lives. */
+/** What a life depends on besides the person. */
 export interface Circumstances {
   readonly population: Population;
   readonly definitions: Definitions;
-  /** Epoch milliseconds. */
+  /** The end of the simulation, epoch milliseconds. */
   readonly end: number;
 }
 
-/** Lives the life of somebody who doesn't exist: what they do by habit, and what messages make them do. */
+/** Simulates the life of a made-up person: what they do by habit, and what messages make them do. */
 export async function live(person: Person, circumstances: Circumstances): Promise<SimulatedLife> {
   const life = new Life(person, circumstances);
   await life.run();
-  return life.lived;
+  return life.result;
 }
 
 type Action = () => void | Promise<void>;
@@ -37,10 +37,12 @@ class Life {
   private readonly course = new Course();
   private readonly host: MemoryHost;
   private readonly done = new Map<Behavior, number>();
-  /** Messages in the app, not seen yet. */
+  /** Messages in the app that the person has not seen yet. */
   private inbox: Message[] = [];
   private now: number;
+  /** The person no longer visits by themselves; a click brings them back. */
   private stopped = false;
+  /** The person said farewell and does nothing any more. */
   private gone = false;
 
   constructor(
@@ -52,11 +54,12 @@ class Life {
     this.agenda.add(this.now, () => this.arrive());
   }
 
-  get lived(): SimulatedLife {
-    return this.course.lived(this.host, { since: this.person.user.createdAt, until: this.circumstances.end });
+  /** The life up to the end of the simulation. */
+  get result(): SimulatedLife {
+    return this.course.life(this.host, { since: this.person.user.createdAt, until: this.circumstances.end });
   }
 
-  /** Lets everything happen in its order: what time decides goes before what the person does at the same moment. */
+  /** Lets everything happen in order. At the same moment, the engine's deadlines come before what the person does. */
   async run(): Promise<void> {
     for (;;) {
       const wakeAt = this.host.wakeAt ?? Infinity;
@@ -128,7 +131,7 @@ class Life {
     }
   }
 
-  /** A message goes out. */
+  /** A message reaches the person. */
   private receive(message: Message): void {
     if (this.gone) return;
     if (message.channel === 'inApp') this.inbox.push(message);
@@ -173,7 +176,7 @@ class Life {
     return this.host.receive(name, properties, this.now);
   }
 
-  /** Nothing is called: the population answers. */
+  /** No call is made; the population supplies the answers. */
   private async answerCalls(): Promise<void> {
     const { answer } = this.circumstances.population;
     for (let [call] = this.course.calls; call; [call] = this.course.calls) {

@@ -1,10 +1,13 @@
-import type { StepKind, StepRecord } from '../model/state';
+import type { StepRecord } from '../model/state';
+import { stepType } from '../replay/steps';
 
-/** The steps whose outcome tells one way through a journey from another. */
-const TELLING: readonly StepKind[] = ['waitFor', 'check', 'experiment', 'send', 'exit'];
-
-/** What a step came out as: the event or `timeout`, yes or no, the variant, why a message was sent or not; null while open. */
-export function decided({ kind, status, outcome, reason }: StepRecord): string | null {
-  if (status !== 'done' || !TELLING.includes(kind)) return null;
-  return kind === 'experiment' && typeof outcome === 'string' ? outcome : reason;
+/**
+ * The outcome of a step, as reports count it: the event or `timeout`, yes or no, the variant, or why a message was sent
+ * or not.
+ * @returns null while the step is open, was skipped, or is of a kind with outcomes that don't tell paths apart
+ */
+export function decided(record: StepRecord): string | null {
+  const { figure } = stepType(record.kind);
+  if (record.status !== 'done' || figure === null) return null;
+  return figure === 'outcome' && typeof record.outcome === 'string' ? record.outcome : record.reason;
 }

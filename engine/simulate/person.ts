@@ -7,19 +7,19 @@ import { Calendar, Rhythm } from './calendar';
 import type { Persona, Population } from './population';
 import { endOf, type Span } from './span';
 
-/** Somebody who doesn't exist. */
+/** A made-up person. */
 export interface Person {
   readonly user: MemoryUser;
   readonly habits: Persona;
   readonly rhythm: Rhythm;
   readonly calendar: Calendar;
-  /** Their own chance: what one person does changes nobody else. */
+  /** Their own source of random numbers, so that what one person does never affects another. */
   readonly random: Random;
 }
 
-/** Makes the people of a population, each the same whoever else is made. */
+/** Makes the people of a population. Each person is the same, whichever others are made. */
 export class People {
-  private readonly kinds: readonly (readonly [name: string, kind: Persona, rhythm: Rhythm])[];
+  private readonly personas: readonly (readonly [name: string, persona: Persona, rhythm: Rhythm])[];
   private readonly shares: readonly number[];
   private readonly zones: readonly (readonly [name: string, calendar: Calendar])[];
   private readonly overMs: number;
@@ -28,19 +28,19 @@ export class People {
     readonly population: Population,
     readonly span: Span,
   ) {
-    this.kinds = Object.entries(population.kinds).map(([name, kind]) => [name, kind, new Rhythm(kind)]);
+    this.personas = Object.entries(population.kinds).map(([name, persona]) => [name, persona, new Rhythm(persona)]);
     this.shares = Object.values(population.kinds).map(({ share }) => share);
     this.zones = Object.keys(population.zones).map((zone) => [zone, new Calendar(zone, span.begin)]);
     this.overMs = Math.min(toMs(population.over), endOf(span) - span.begin);
   }
 
   /**
-   * One of them.
-   * @param number from 0
+   * Makes one of the people.
+   * @param number counted from 0
    */
   person(number: number): Person {
     const random = personal(this.span.seed, number);
-    const [name, habits, rhythm] = random.weighted(this.kinds, this.shares);
+    const [name, habits, rhythm] = random.weighted(this.personas, this.shares);
     const [timezone, calendar] = random.weighted(this.zones, Object.values(this.population.zones));
     const arrives = this.span.begin + Math.floor(random.between(0, this.overMs));
     const user = {
@@ -53,7 +53,7 @@ export class People {
   }
 }
 
-/** The chance of one person of a simulation, or what stands for one: independent of all others'. */
+/** The random numbers of one person of a simulation, independent of everyone else's. */
 export function personal(seed: number, number: number): Random {
   return seeded(Math.floor(fraction(String(seed), String(number)) * 2 ** 32));
 }

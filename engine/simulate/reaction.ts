@@ -1,11 +1,13 @@
+import { waitingRecord } from '../model/run';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
 import type { Message } from '../model/state';
 import type { Behavior, Reaction } from './population';
 
 /**
- * What somebody does about a message; null for nothing.
- * @param interest part of their usual rates, from 0 to 1
+ * Draws a person's reaction to a message.
+ * @param interest the part of their usual rates, from 0 to 1
+ * @returns null when the person does not open the message
  */
 export function reactionTo(
   { open, click, optOut }: Reaction,
@@ -18,7 +20,10 @@ export function reactionTo(
   return chance < (click + optOut) * interest ? 'opt out' : 'open';
 }
 
-/** The deed a message is about: what its journey waits for, or has as its goal, where it is among what the person does. */
+/**
+ * Finds the behavior that a message asks for: one with an event that the journey awaits, or with its goal.
+ * @returns undefined when none of the behaviors is
+ */
 export function askedFor(
   { runId }: Message,
   { state, definitions }: Pick<MemoryHost, 'state' | 'definitions'>,
@@ -26,8 +31,8 @@ export function askedFor(
 ): Behavior | undefined {
   const run = state.runs.find(({ id }) => id === runId);
   if (!run) return undefined;
-  const awaits = run.journal.find(({ status }) => status === 'waiting')?.facts['awaits'];
+  const awaits = waitingRecord(run)?.awaits ?? [];
   const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
-  const names = [...(Array.isArray(awaits) ? awaits : []), ...(goal && run.goalAt === null ? [goal.event] : [])];
+  const names = [...awaits, ...(goal && run.goalAt === null ? [goal.event] : [])];
   return behaviors.find(({ event }) => names.includes(event.name));
 }

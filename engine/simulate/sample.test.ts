@@ -1,6 +1,7 @@
+import { compile } from '../outline/compile';
 import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { replayLife, type Life } from '../compare/life';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { MemoryHost } from '../testing/memory-host';
@@ -33,29 +34,29 @@ const grace: Life = {
   hasPush: false,
   events: [event('Signed Up', 0), event('Project Created', 3)],
 };
-const again = { begin: BEGIN, end: BEGIN + 90 * DAY - 1, known: BORN + 300 * DAY };
-const told = ({ messages }: Pick<MemoryHost, 'messages'>, shift = 0): [string, string, number][] =>
+const period = { begin: BEGIN, end: BEGIN + 90 * DAY - 1, known: BORN + 300 * DAY };
+const messagesOf = ({ messages }: Pick<MemoryHost, 'messages'>, shift = 0): [string, string, number][] =>
   [...messages.values()].map(({ step, status, decidedAt }) => [step, status, decidedAt - shift]);
 
-test('a drawn life takes the course it took, on the same weekday and hour, in the week it was drawn for', async () => {
+test('a drawn life takes its original course, on the same weekday and hour, in the week it was drawn for', async () => {
   const definitions = await defined();
   const once = await replayLife(grace, definitions, BORN + 60 * DAY);
   for (const week of [0, 5]) {
-    const lived = await liveAgain({ life: grace, week }, definitions, again);
-    const shift = lived.since - BORN;
-    expect([shift % WEEK, Math.floor((lived.since - BEGIN) / WEEK)]).toEqual([0, week]);
-    expect(told(lived.host, shift)).toEqual(told(once));
+    const again = await liveAgain({ life: grace, week }, definitions, period);
+    const shift = again.since - BORN;
+    expect([shift % WEEK, Math.floor((again.since - BEGIN) / WEEK)]).toEqual([0, week]);
+    expect(messagesOf(again.host, shift)).toEqual(messagesOf(once));
   }
-  expect(told(once)).toHaveLength(3);
+  expect(messagesOf(once)).toHaveLength(3);
 });
 
-test('it is watched for as long as what the person did is known', async () => {
-  const lived = await liveAgain({ life: grace, week: 0 }, await defined(), { ...again, known: BORN + 10 * DAY });
-  expect(lived.until - lived.since).toBe(10 * DAY);
-  expect(told(lived.host).map(([step]) => step)).toEqual(['welcome', 'nudge']);
+test('a drawn life ends where knowledge of the person ends', async () => {
+  const again = await liveAgain({ life: grace, week: 0 }, await defined(), { ...period, known: BORN + 10 * DAY });
+  expect(again.until - again.since).toBe(10 * DAY);
+  expect(messagesOf(again.host).map(([step]) => step)).toEqual(['welcome', 'nudge']);
 });
 
-test('everybody is drawn with replacement, the same by the same seed', () => {
+test('lives are drawn with replacement, and the same seed draws the same lives', () => {
   const urn = { lives: 3, weeks: 4 };
   const drawn = draw(urn, 1_000, 1);
   expect([...drawn.values()].flat()).toHaveLength(1_000);

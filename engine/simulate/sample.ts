@@ -6,21 +6,21 @@ import { personal } from './person';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** A life that is lived again, beginning in the given week of the simulation; the first is 0. */
+/** A life to replay, and the week of the simulation in which it begins; the first week is 0. */
 export interface Drawn {
   readonly life: Life;
   readonly week: number;
 }
 
-/** From how many lives is drawn, and over how many weeks they begin. */
+/** The number of lives to draw from, and the number of weeks over which they begin. */
 export interface Urn {
   readonly lives: number;
   readonly weeks: number;
 }
 
 /**
- * Draws with replacement.
- * @returns the weeks in which each life that was drawn begins, by the index of the life
+ * Draws lives and weeks with replacement. The same seed draws the same ones.
+ * @returns the weeks in which each drawn life begins, by the index of the life
  */
 export function draw({ lives, weeks }: Urn, people: number, seed: number): ReadonlyMap<number, readonly number[]> {
   const drawn = new Map<number, number[]>();
@@ -33,17 +33,17 @@ export function draw({ lives, weeks }: Urn, people: number, seed: number): Reado
   return drawn;
 }
 
-/** When lives are lived again. Epoch milliseconds. */
+/** The period in which lives are replayed. Times are epoch milliseconds. */
 export interface Again {
   readonly begin: number;
   readonly end: number;
-  /** Up to when it is known what people did. */
+  /** The end of what is known of people's behavior, in the time of the stored lives. */
   readonly known: number;
 }
 
 /**
- * Lives a stored life again, moved by whole weeks, so that a Monday morning stays one. It is watched for as long as what
- * they did is known: who signed up last week is not silent for the weeks to come.
+ * Replays a stored life. The life is moved by whole weeks, so that a Monday morning stays a Monday morning. It ends
+ * where the knowledge of it ends: a person who signed up last week must not appear silent in the weeks to come.
  */
 export async function liveAgain({ life, week }: Drawn, definitions: Definitions, again: Again): Promise<SimulatedLife> {
   const { begin, end, known } = again;
@@ -57,7 +57,7 @@ export async function liveAgain({ life, week }: Drawn, definitions: Definitions,
     until,
     (user) => new PrunedHistoryHost(user, definitions, (advanced) => course.note(advanced)),
   );
-  return course.lived(host, { since: born + shift, until });
+  return course.life(host, { since: born + shift, until });
 }
 
 function moved(life: Life, shift: number): Life {

@@ -1,10 +1,12 @@
+import { compile } from '../outline/compile';
+import { stage } from '../user/triggers';
 import fc from 'fast-check';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
-import { compile, type Definitions } from '../definitions/definitions';
+import { type Definitions } from '../definitions/definitions';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy, type Policy } from '../policy/define';
-import { stage } from '../authoring/trigger';
+
 import { simulate, simulatePeople } from './index';
 import { People } from './person';
 import { population, type Persona, type Population, type Reaction } from './population';
@@ -22,9 +24,9 @@ const FAITHFUL: Persona = {
   reactions: { email: { ...ALWAYS, open: 0.5, click: 0.2, optOut: 0.05, does: 0.5 }, inApp: ALWAYS },
   churn: { perWeek: 0.1, opens: 0.5 },
 };
-const people = (kind: Partial<Persona> = {}, options: Partial<Population> = {}): Population =>
+const people = (persona: Partial<Persona> = {}, options: Partial<Population> = {}): Population =>
   population({
-    kinds: { faithful: { ...FAITHFUL, ...kind } },
+    kinds: { faithful: { ...FAITHFUL, ...persona } },
     zones: { 'Europe/Berlin': 1, 'America/New_York': 1 },
     arrive: [signedUp],
     over: '1 week',
@@ -53,7 +55,7 @@ const funnelOf = ({ journeys }: Simulation, id: string): Simulation['journeys'][
   return found;
 };
 
-test('the same seed makes the same people, another one others', async () => {
+test('the same seed makes the same people, and a different seed makes different people', async () => {
   const run = (seed: number): Promise<Simulation> => simulate([welcome, onboarding], people(), { people: 30, seed });
   const first = await run(1);
   expect(await run(1)).toEqual(first);
@@ -61,7 +63,7 @@ test('the same seed makes the same people, another one others', async () => {
   expect(first).toMatchObject({ people: 30, days: 90, begin: '2026-01-05T00:00:00.000Z' });
 });
 
-test('it makes no difference in which parts, and in which order, people are added up', async () => {
+test('the sums do not depend on the order of people, or on a split into parts', async () => {
   const definitions = await defined([welcome, onboarding]);
   const span = spanOf({ days: 30, seed: 7 });
   const all = 24;
@@ -84,7 +86,7 @@ test('it makes no difference in which parts, and in which order, people are adde
   );
 });
 
-test('what a cap keeps back is told with the journeys whose messages had used it up', async () => {
+test('a message blocked by a cap is reported with the journeys that had used up the cap', async () => {
   const second = journey('second', { enter: signedUp }, async (j) => {
     await j.sleep('an hour', '1 hour');
     await j.send('too much', { email: 'too-much' });
@@ -108,7 +110,7 @@ test('what a cap keeps back is told with the journeys whose messages had used it
   expect(simulation.suppressed).toEqual([{ journey: 'second', channel: 'email', reason: cap, count: 20 }]);
 });
 
-test('of a cap on everything the messages of every channel are the winners', async () => {
+test('messages of all channels can use up the total cap', async () => {
   const mail = journey('mail', { enter: signedUp }, async (j) => {
     await j.send('mail', { email: 'mail' });
   });
@@ -132,14 +134,14 @@ test('of a cap on everything the messages of every channel are the winners', asy
   expect(collisions).toEqual([{ journey: 'late', ...cap, winners: ['card', 'mail'], count: 20 }]);
 });
 
-test('messages held for the night are counted with the reason, and sent in the morning', async () => {
-  const nobody = policy({ quietHours: { from: '00:00', to: '23:00' } });
-  const { held, channels } = await alone(welcome, nobody, people({ reactions: {} }));
+test('messages held in quiet hours are counted with the reason, and sent when quiet hours end', async () => {
+  const almostAlways = policy({ quietHours: { from: '00:00', to: '23:00' } });
+  const { held, channels } = await alone(welcome, almostAlways, people({ reactions: {} }));
   expect(held).toEqual([{ journey: 'welcome', channel: 'email', reason: 'quiet hours', count: 20 }]);
   expect(channels[0]).toMatchObject({ channel: 'email', sent: 20 });
 });
 
-test('who clicks does what the journey waits for', async () => {
+test('people who click do what the journey waits for', async () => {
   const eager = { ...ALWAYS, click: 1, does: 1 };
   const onlyByMail = { does: [{ event: projectCreated, chance: 0 }], churn: { perWeek: 0, opens: 1 } };
   const nudging = journey(
@@ -157,7 +159,7 @@ test('who clicks does what the journey waits for', async () => {
   expect(await conversion({ email: { ...eager, does: 0 } })).toEqual({ watched: 20, reached: 0, rate: 0 });
 });
 
-test('who opts out does so once, and gets nothing more by that channel', async () => {
+test('people opt out once, and then get nothing more by that channel', async () => {
   const daily = journey('daily', { enter: signedUp }, async (j) => {
     await j.send('another', { email: 'mail' });
     for (let day = 1; day <= 5; day++) {
@@ -171,7 +173,7 @@ test('who opts out does so once, and gets nothing more by that channel', async (
   expect(suppressed).toEqual([{ journey: 'daily', channel: 'email', reason: 'no consent', count: 80 }]);
 });
 
-test('who has stopped comes back by a click only', async () => {
+test('people who stopped visiting come back only by a click', async () => {
   const stages = lifecycle({ initial: 'here', rules: [{ from: ['here'], to: 'away', inactive: '21 days' }] });
   const back = journey('back', { enter: stage('away') }, async (j) => {
     await j.send('come back', { email: 'come-back' });
@@ -187,7 +189,7 @@ test('who has stopped comes back by a click only', async () => {
   expect(await run({ email: { ...ALWAYS, click: 1 } })).toEqual({ 'Project Created': 20 });
 });
 
-test('nothing is called: the population answers', async () => {
+test('no call is made, and the population supplies the answers', async () => {
   const calling = journey('calling', { enter: signedUp }, async (j) => {
     const answer = await j.call('score', (): Promise<number> => Promise.reject(new Error('called')));
     await j.exit('done', answer === null ? 'no answer' : 'an answer');
@@ -200,7 +202,7 @@ test('nothing is called: the population answers', async () => {
   expect(await reasons(({ step }) => step)).toEqual([{ became: 'exited', reason: 'an answer', count: 5 }]);
 });
 
-test('a funnel counts entries, each step, outcomes and ends; a goal only those watched for as long as it has time', async () => {
+test('a funnel counts entries, steps, outcomes and ends, and a goal counts only runs observed for its whole time', async () => {
   const simulation = await simulate(onboarding, people({}, { over: '4 weeks' }), {
     people: 50,
     days: 28,
@@ -216,7 +218,7 @@ test('a funnel counts entries, each step, outcomes and ends; a goal only those w
   expect(goal?.watched).toBeLessThan(50);
 });
 
-test('the weeks of people are counted whole, and hold all messages of those weeks', async () => {
+test('only whole person-weeks are counted, with all their messages', async () => {
   const { weeks, sent } = await simulate(welcome, people({}, { over: '1 minute' }), {
     people: 20,
     days: 22,
@@ -229,16 +231,20 @@ test('the weeks of people are counted whole, and hold all messages of those week
   expect(sent).toBe(20);
 });
 
-test('a population that can not be is refused with what is wrong', () => {
-  expect(() => people({ churn: { perWeek: 2, opens: 1 } })).toThrow("2 is no chance (of 'faithful')");
-  expect(() => people({ reactions: { email: { ...ALWAYS, click: 0.6, optOut: 0.5 } } })).toThrow(
-    'more click or opt out than open',
+test('an invalid population is refused with an error that names what was expected', () => {
+  expect(() => people({ churn: { perWeek: 2, opens: 1 } })).toThrow(
+    "a chance of 'faithful' must be from 0 to 1, not 2",
   );
-  expect(() => people({}, { zones: { Nowhere: 1 } })).toThrow("'Nowhere' is no time zone");
+  expect(() => people({ reactions: { email: { ...ALWAYS, click: 0.6, optOut: 0.5 } } })).toThrow(
+    "click and optOut of 'faithful' must not add up to more than open",
+  );
+  expect(() => people({}, { zones: { Nowhere: 1 } })).toThrow("'Nowhere' is not an IANA time zone");
   const order = { event: orderPlaced, chance: 1, properties: () => ({ number: 7 }) };
-  expect(() => people({ does: [order] })).toThrow("does not pass the schema of 'Order Placed'");
-  expect(() => people({ visitsPerWeek: 5_000 })).toThrow("can't visit 5000 times");
-  expect(() => population({ kinds: {}, zones: {}, arrive: [], over: '1 day' })).toThrow('no kinds');
+  expect(() => people({ does: [order] })).toThrow("must pass the schema of 'Order Placed'");
+  expect(() => people({ visitsPerWeek: 5_000 })).toThrow(
+    "visitsPerWeek of 'faithful' must be from 0 to 1000, not 5000",
+  );
+  expect(() => population({ kinds: {}, zones: {}, arrive: [], over: '1 day' })).toThrow('at least one kind');
 });
 
 function defined(journeys: readonly Journey[]): Promise<Definitions> {

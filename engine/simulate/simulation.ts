@@ -7,13 +7,13 @@ import { journeyReport, type JourneyReport } from './journey-report';
 import type { Span } from './span';
 import type { Restrained, SimulationTally } from './tally';
 
-/** What many people lived through. */
+/** The report of a simulation. */
 export interface Simulation {
-  /** ISO 8601. */
+  /** The start of the simulation, ISO 8601. */
   readonly begin: string;
   readonly days: number;
   readonly seed: number;
-  /** Made up, or lives that were lived: of those nobody knows what they would do about a message. */
+  /** `population`: made-up people. `lives`: stored lives, in which people don't react to simulated messages. */
   readonly from: 'population' | 'lives';
   readonly people: number;
   readonly sent: number;
@@ -22,12 +22,13 @@ export interface Simulation {
   readonly suppressed: readonly Counted<Restrained>[];
   readonly collisions: readonly Counted<Collision>[];
   readonly journeys: readonly JourneyReport[];
-  /** Whole weeks of people, by the messages they got in them. */
+  /** The number of person-weeks by the number of messages received. Only whole weeks count. */
   readonly weeks: readonly { readonly messages: number; readonly count: number }[];
+  /** The number of people by the stage in which they ended. */
   readonly stages: readonly { readonly stage: string; readonly count: number }[];
 }
 
-/** Makes the report of what was added up. */
+/** Makes the report from a tally. */
 export function simulationOf(
   { counters }: SimulationTally,
   { span, from }: { readonly span: Span; readonly from: Simulation['from'] },

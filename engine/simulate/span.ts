@@ -1,8 +1,8 @@
 const DAY_MS = 86_400_000;
-/** A Monday, the same at every run. */
+/** A Monday, the same for every simulation. */
 const BEGIN = Date.parse('2026-01-05T00:00:00Z');
 
-/** How long is simulated, and by which chance. */
+/** The period of a simulation, and the seed of its random numbers. */
 export interface Span {
   /** A midnight (UTC), epoch milliseconds. */
   readonly begin: number;
@@ -10,12 +10,12 @@ export interface Span {
   readonly seed: number;
 }
 
-/** A span from the usual begin on. */
+/** Makes a span with the usual start. */
 export function spanOf({ days, seed }: Pick<Span, 'days' | 'seed'>): Span {
   return { begin: BEGIN, days, seed };
 }
 
-/** The last moment that belongs to it, epoch milliseconds. */
+/** The last millisecond of a span, epoch milliseconds. */
 export function endOf({ begin, days }: Span): number {
   return begin + days * DAY_MS - 1;
 }

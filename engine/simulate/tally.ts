@@ -7,45 +7,47 @@ import { decided } from './outcomes';
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 
-/** A message that waited, or was not sent. */
+/** A message that was held, or not sent. */
 export interface Restrained {
   readonly journey: string;
   readonly channel: ChannelName;
   readonly reason: string;
 }
 
-/** The parts of a tally, as they go from one thread to another. */
+/** The sums of a tally, by counter, in the form that is passed between threads. */
 export type TallySums = Readonly<Record<string, Sums>>;
 
-/** What is counted. */
+/** The counters of a tally. */
 export type Counters = SimulationTally['counters'];
 
-/** Adds up lives. It makes no difference in how many parts, and in what order. */
+/** Adds up lives. The result does not depend on the order, or on a split into parts. */
 export class SimulationTally {
   readonly counters = {
-    /** By whole hours from the begin. */
+    /** Messages by channel, and by whole hours since the start. */
     hours: new Counter<{ readonly channel: ChannelName; readonly hour: number }>(),
     sent: new Counter<{ readonly journey: string; readonly channel: ChannelName }>(),
     held: new Counter<Restrained>(),
     suppressed: new Counter<Restrained>(),
     collisions: new Counter<Collision>(),
     reactions: new Counter<{ readonly channel: ChannelName; readonly what: Reacted['what'] }>(),
-    /** Weeks of people in which they got so many messages. */
+    /** Person-weeks by the number of messages received. */
     weeks: new Counter<{ readonly messages: number }>(),
-    /** People by the stage they ended in. */
+    /** People by the stage in which they ended. */
     stages: new Counter<{ readonly stage: string }>(),
     runs: new Counter<{ readonly journey: string; readonly became: string; readonly reason: string }>(),
-    /** Runs by whether their goal was reached; only those that were watched for as long as the goal has time. */
+    /**
+     * Runs by whether they reached the goal. Only runs that were observed for as long as the goal allows are counted.
+     */
     goals: new Counter<{ readonly journey: string; readonly reached: boolean }>(),
     steps: new Counter<{ readonly journey: string; readonly step: string; readonly outcome: string | null }>(),
   };
 
-  /** @param begin of the simulation, epoch milliseconds */
+  /** @param begin the start of the simulation, epoch milliseconds */
   constructor(private readonly begin: number) {}
 
   /** Adds a life. */
-  add(lived: SimulatedLife): void {
-    const { host, held, reactions } = lived;
+  add(life: SimulatedLife): void {
+    const { host, held, reactions } = life;
     for (const { journey, channel, reason } of held) this.counters.held.add({ journey, channel, reason });
     for (const { journey, channel, status, reason, decidedAt } of host.messages.values()) {
       if (status === 'suppressed') this.counters.suppressed.add({ journey, channel, reason });
@@ -54,17 +56,18 @@ export class SimulationTally {
       this.counters.hours.add({ channel, hour: Math.floor((decidedAt - this.begin) / HOUR_MS) });
     }
     for (const { message, what } of reactions) this.counters.reactions.add({ channel: message.channel, what });
-    for (const collision of collisionsOf(lived)) this.counters.collisions.add(collision);
-    for (const messages of weekly(lived)) this.counters.weeks.add({ messages });
+    for (const collision of collisionsOf(life)) this.counters.collisions.add(collision);
+    for (const messages of weekly(life)) this.counters.weeks.add({ messages });
     this.counters.stages.add({ stage: host.state.memory?.stage ?? host.definitions.lifecycle.initial });
-    for (const run of host.runs) this.addRun(run, lived);
+    for (const run of host.runs) this.addRun(run, life);
   }
 
-  /** Adds what was added up elsewhere. */
+  /** Adds the sums of another tally. */
   merge(sums: TallySums): void {
     for (const [name, counter] of Object.entries(this.counters)) counter.merge(sums[name] ?? []);
   }
 
+  /** The sums so far. */
   sums(): TallySums {
     return Object.fromEntries(Object.entries(this.counters).map(([name, counter]) => [name, counter.sums()]));
   }
@@ -82,7 +85,7 @@ export class SimulationTally {
   }
 }
 
-/** How many messages came in each whole week of a life. */
+/** The number of messages received in each whole week of a life. */
 function weekly({ host, since, until }: SimulatedLife): number[] {
   const weeks = new Array<number>(Math.max(0, Math.floor((until - since) / WEEK_MS))).fill(0);
   for (const { status, decidedAt } of host.messages.values()) {

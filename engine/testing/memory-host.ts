@@ -1,26 +1,29 @@
+import { CALLED } from '../user/commands';
+import { isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
 import type { JsonObject } from '../model/json';
-import { isDoneByUser } from '../user/history';
-import { getOwn } from '../model/own-property';
-import { CALLED } from '../replay/steps/effect';
-import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
-import { milestoneNames } from '../user/triggers';
 
-/** How a simulated user begins. */
+import { getOwn } from '../model/own-property';
+
+import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
+import { countedNames } from '../user/triggers';
+
+/** The initial state of a user in memory. */
 export interface MemoryUser {
   readonly id: string;
   readonly traits: JsonObject;
   readonly reachable: readonly ChannelName[];
   readonly consent?: Partial<Record<ChannelName, boolean>>;
+  /** Epoch milliseconds. */
   readonly createdAt: number;
 }
 
 /**
- * One user kept in memory and advanced by the same engine as on the server: for the test kit and for simulation. It is
- * never late: between two moments it wakes whenever the engine asked for it.
+ * Keeps one user in memory and advances them with the production engine, for the test kit and for simulation. The host
+ * is never late: it wakes the user whenever the engine asked for it. Times are epoch milliseconds.
  */
 export class MemoryHost {
   readonly messages = new Map<string, Message>();
@@ -28,6 +31,7 @@ export class MemoryHost {
   readonly stageChanges: StageChange[] = [];
   readonly ended: Run[] = [];
   state: UserState;
+  /** When the engine asked to be woken; null for never. */
   wakeAt: number | null = null;
   private sequence = 0;
 
@@ -48,7 +52,7 @@ export class MemoryHost {
     };
   }
 
-  /** Another host in the same state: what either lives through from here on does not concern the other. */
+  /** Makes an independent copy of the host in its present state. */
   fork(): MemoryHost {
     const { id, traits, createdAt, reach } = this.state;
     const copy = new MemoryHost({ id, traits, createdAt, reachable: reach.reachable }, this.definitions);
@@ -62,12 +66,16 @@ export class MemoryHost {
     return copy;
   }
 
-  /** Receives an event at a moment, `at` being when it happened, and decides what follows. */
+  /**
+   * Receives an event and advances the user.
+   * @param now when the event is received
+   * @param at when the event happened. Default: `now`
+   */
   async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
     await this.take([{ id: String(++this.sequence), name, at, receivedAt: now, properties }], now);
   }
 
-  /** Receives what came in one request at this moment, each event with an id already, and decides what follows. */
+  /** Receives the events of one request, with their ids, and advances the user. */
   async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
     for (const event of events.filter(isDoneByUser)) this.see(event.at);
     const { history } = this.state;
@@ -76,64 +84,75 @@ export class MemoryHost {
     await this.decide(now);
   }
 
-  /** The person was there, by something no journey is told of. */
+  /** Notes activity of the user that does not reach journeys. */
   see(at: number): void {
     this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, at) };
   }
 
-  /** Traits change, and with them perhaps the channels, as by an `identify`. */
+  /** Replaces the traits, and optionally the channels, as after an `identify`. */
   identify(traits: JsonObject, reachable = this.state.reach.reachable): void {
     this.state = { ...this.state, traits, reach: { ...this.state.reach, reachable } };
   }
 
-  /** Every run there was, those that ended first. */
+  /** All runs; those that ended come first. */
   get runs(): readonly Run[] {
     return [...this.ended, ...this.state.runs];
   }
 
-  /** Lets time pass until `end`, waking at every deadline on the way. */
-  async passUntil(end: number): Promise<void> {
-    while (this.wakeAt !== null && this.wakeAt <= end) await this.decide(this.wakeAt);
+  /**
+   * Lets time pass until `end`, and advances the user at every deadline on the way.
+   * @param woke awaited after each advance, with its time
+   */
+  async passUntil(end: number, woke: (now: number) => Promise<void> = async () => undefined): Promise<void> {
+    while (this.wakeAt !== null && this.wakeAt <= end) {
+      const now = this.wakeAt;
+      await this.decide(now);
+      await woke(now);
+    }
   }
 
-  /** Decides everything that is due at `now`. */
+  /** Advances the user at `now`, and keeps the result. */
   async decide(now: number): Promise<Advanced> {
     const advanced = await this.advance(now);
     this.keep(advanced);
     return advanced;
   }
 
-  /** Asks the engine, which is given all there is. */
+  /** Runs one advance with the whole history. */
   protected async advance(now: number): Promise<Advanced> {
     const { history } = this.state;
     const counts = this.countSeen(history.events);
     const advanced = await advance({ ...this.state, history: { ...history, counts } }, now, this.definitions);
-    if (advanced.kind === 'needs')
-      throw new Error(`The engine asks for ${advanced.need.kind} although all is in memory.`);
+    if (advanced.kind === 'missing history')
+      throw new Error(`Expected the engine to find all history in memory, but it requested ${advanced.request.kind}.`);
     return advanced;
   }
 
-  /** The person answers whether they agree to a channel. */
+  /** Records the user's consent to a channel, or their refusal. */
   consent(channel: ChannelName, answer: boolean): void {
     const { reach } = this.state;
     this.state = { ...this.state, reach: { ...reach, consent: { ...reach.consent, [channel]: answer } } };
   }
 
-  /** Gives the answer of a call, as the activity on the server would. */
+  /** Delivers the answer of a call, as the activity on the server does. */
   async answerCall(run: string, step: string, answer: Answer, now: number): Promise<void> {
     await this.receive(CALLED, { run, step, ...answer }, now);
   }
 
-  /** How many events came of those that a milestone has only begun to count, or that other definitions counted last. */
+  /**
+   * The number of past events, by name, for the milestones that start to count now: those that the user's memory does
+   * not count yet, or counts under other definitions.
+   */
   protected countSeen(events: readonly UserEvent[]): History['counts'] {
     const { counts = {}, version } = this.state.memory ?? {};
     const counted = version === this.definitions.version ? counts : {};
-    const names = milestoneNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
+    const names = countedNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
     return Object.fromEntries(
       names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
     );
   }
 
+  /** Applies the result of an advance, as the store does. */
   protected keep({ state, effects, changedRuns, decisions, wakeAt }: Advanced): void {
     for (const message of effects.messages) this.messages.set(message.id, message);
     this.withdraw(({ runId }) => effects.cancelledRuns.includes(runId), 'left the journey');
@@ -149,10 +168,10 @@ export class MemoryHost {
     this.wakeAt = wakeAt;
   }
 
-  /** What is left behind undelivered is not sent any more; whatever was queued went out at once here. */
-  private withdraw(concerned: (message: Message) => boolean, reason: string): void {
+  /** Withdraws undelivered messages. Only held ones can be: a queued message is delivered at once here. */
+  private withdraw(isWithdrawn: (message: Message) => boolean, reason: string): void {
     for (const message of this.messages.values()) {
-      if (message.status === 'held' && concerned(message))
+      if (message.status === 'held' && isWithdrawn(message))
         this.messages.set(message.id, { ...message, status: 'suppressed', reason });
     }
   }

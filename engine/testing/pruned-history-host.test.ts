@@ -1,8 +1,9 @@
+import { compile } from '../outline/compile';
 import fc from 'fast-check';
 import { projectCreated, signedUp, unrestrained } from './properties/catalogue';
 import { plans, type Ingredients } from './properties/random-journey';
 import { BEGIN, deeds, define, policies, users, type Deed } from './properties/random-life';
-import { compile } from '../definitions/definitions';
+
 import { PrunedHistoryHost } from './pruned-history-host';
 import { journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
@@ -16,22 +17,25 @@ const ANYTHING: Ingredients = {
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 const END = BEGIN + 60 * 86_400_000;
 
-/** What became of somebody, beside when they were looked at last. */
+/** The state of a user, without the time of the last advance. */
 function outcome({ messages, runs, stageChanges, state: { memory, traits, lastSeenAt } }: MemoryHost): object {
   const { stage, stageSince, entries, sent, points, badges, flags } = memory ?? {};
   const remembered = { stage, stageSince, entries, sent, points, badges, flags };
   return { messages: [...messages.values()], runs, stageChanges, remembered, traits, lastSeenAt };
 }
 
-/** @param requests how many deeds each request brings, in turn */
-async function lived(host: MemoryHost, life: readonly Deed[], requests: readonly number[]): Promise<object> {
+/**
+ * Lets a host live a life.
+ * @param requests the number of events in each request, in turn
+ */
+async function live(host: MemoryHost, life: readonly Deed[], requests: readonly number[]): Promise<object> {
   const left = [...life];
   for (let request = 0; left.length > 0; request++) {
     const together = left.splice(0, requests[request % requests.length]);
     const now = together.at(-1)?.receivedAt ?? END;
     await host.passUntil(now - 1);
     await host.take(
-      together.map((deed) => ({ ...deed, receivedAt: now })),
+      together.map((event) => ({ ...event, receivedAt: now })),
       now,
     );
     await answer(host, now);
@@ -40,7 +44,7 @@ async function lived(host: MemoryHost, life: readonly Deed[], requests: readonly
   return outcome(host);
 }
 
-/** Calls that are open when something happens are answered. */
+/** Answers the calls that are open. */
 async function answer(host: MemoryHost, now: number): Promise<void> {
   for (const { id, status, journal } of host.state.runs) {
     const call = journal.find((record) => record.kind === 'call' && record.status === 'waiting');
@@ -48,7 +52,7 @@ async function answer(host: MemoryHost, now: number): Promise<void> {
   }
 }
 
-it('whoever is given less of their past, and wakes for less, takes the same course', () =>
+it('a user with a pruned history, who wakes for fewer events, takes the same course', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(plans('first', ANYTHING), plans('second', ANYTHING)),
@@ -58,15 +62,15 @@ it('whoever is given less of their past, and wakes for less, takes the same cour
       fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }),
       async (journeys, life, person, limits, requests) => {
         const definitions = await define(journeys, { policy: limits });
-        const frugal = new PrunedHistoryHost(person, definitions, () => undefined);
+        const pruned = new PrunedHistoryHost(person, definitions, () => undefined);
         const complete = new MemoryHost(person, definitions);
-        expect(await lived(frugal, life, requests)).toEqual(await lived(complete, life, requests));
+        expect(await live(pruned, life, requests)).toEqual(await live(complete, life, requests));
       },
     ),
     { numRuns: 300 },
   ));
 
-it('what nobody awaits decides nothing, and the engine is not given again what is over', async () => {
+it('an event that is not awaited causes no advance, and the engine does not get past events again', async () => {
   const trial = journey('trial', { enter: signedUp, reenter: 'always' }, async (j) => {
     await j.waitFor('project', projectCreated, { within: '1 day' });
   });

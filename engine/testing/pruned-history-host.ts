@@ -1,21 +1,23 @@
+import { isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
-import { isAwaited, isDoneByUser } from '../user/history';
+import { isAwaited } from '../model/activity';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from '../model/state';
 
 /**
- * A person in memory who is kept as the server keeps them: only an event that is awaited makes the engine decide, and it is
- * given the part of the past it could look for, more only when it asks. It comes to the same as a `MemoryHost`, except that
- * an event nobody awaits leaves no note, and is made for many people who do much.
+ * Keeps a user in memory the way the server does. Only an awaited event causes an advance. The engine gets only the
+ * part of the history that it may look for, and more when it makes a history request. The results equal those of a
+ * `MemoryHost`, except that an event that is not awaited leaves no trace. This host is faster, and made for simulations
+ * of many active people.
  */
 export class PrunedHistoryHost extends MemoryHost {
-  /** All that was seen or that nobody awaited, in the order it was received. */
+  /** Events that the engine has seen or did not await, in the order of receipt. */
   private readonly past: UserEvent[] = [];
   private awaiting: readonly string[] = [];
 
-  /** @param watch is told of everything that is decided, as it is */
+  /** @param watch called with the result of each advance */
   constructor(
     user: MemoryUser,
     definitions: Definitions,
@@ -25,7 +27,7 @@ export class PrunedHistoryHost extends MemoryHost {
   }
 
   override async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
-    const matters = events.some((event) => isAwaited(event, this.awaited(now)));
+    const matters = events.some((event) => isAwaited(event, this.awaitedNames(now)));
     const awaited = events.filter((event) => matters && isAwaited(event, this.definitions.reactsTo));
     for (const event of events.filter((one) => !awaited.includes(one))) {
       if (isDoneByUser(event)) this.see(event.at);
@@ -47,10 +49,10 @@ export class PrunedHistoryHost extends MemoryHost {
       const history: History = { events: this.recall(names, since), names, since, ended, counts };
       const advanced = await advance({ ...this.state, history }, now, this.definitions);
       if (advanced.kind === 'advanced') return advanced;
-      const { need } = advanced;
-      if (need.kind === 'ended')
-        ended = { ...ended, ...Object.fromEntries(need.keys.map((key) => [endedKey(need.journey, key), null])) };
-      else [names, since] = [[...names, ...need.names], Math.min(since, need.since)];
+      const { request } = advanced;
+      if (request.kind === 'ended')
+        ended = { ...ended, ...Object.fromEntries(request.keys.map((key) => [endedKey(request.journey, key), null])) };
+      else [names, since] = [[...names, ...request.names], Math.min(since, request.since)];
     }
   }
 
@@ -63,14 +65,20 @@ export class PrunedHistoryHost extends MemoryHost {
     this.watch(advanced);
   }
 
-  /** What the engine awaits holds until it has something to decide. */
-  private awaited(now: number): readonly string[] {
+  /**
+   * The names that the engine awaits. They are valid until the engine has something to decide; then any event may
+   * matter.
+   */
+  private awaitedNames(now: number): readonly string[] {
     const { memory } = this.state;
     const stale = memory?.version !== this.definitions.version || (this.wakeAt !== null && this.wakeAt <= now);
     return stale ? this.definitions.reactsTo : this.awaiting;
   }
 
-  /** What has not been seen yet, and of the past what has these names. Nothing happens after it is received. */
+  /**
+   * Past events with these names, and those not seen yet. An event never happens after its receipt, so the search can
+   * start at `since`.
+   */
   private recall(names: readonly string[], since: number): UserEvent[] {
     const first = this.past.findLastIndex(({ receivedAt }) => receivedAt < since) + 1;
     const recent = this.past.slice(first).filter(({ name, at }) => at >= since && names.includes(name));

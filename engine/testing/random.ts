@@ -1,23 +1,26 @@
-/** Chance that is the same at every run: made from a seed. */
+/** A source of random numbers that repeats for the same seed. */
 export interface Random {
   /** True with this probability. */
   chance(probability: number): boolean;
-  /** Any number of the range, each as likely as the other. */
+  /** A number from `from` up to, but not including, `to`, evenly distributed. */
   between(from: number, to: number): number;
-  /** @throws {RangeError} when there is nothing to pick from */
+  /**
+   * One of the items, each with the same probability.
+   * @throws {RangeError} when there are no items
+   */
   pick<Item>(items: readonly Item[]): Item;
   /**
-   * One of the items, the likelier the greater its weight.
+   * One of the items, with a probability proportional to its weight.
    * @throws {RangeError} when no weight is positive
    */
   weighted<Item>(items: readonly Item[], weights: readonly number[]): Item;
-  /** A span until something that happens at any time alike, by its mean. */
+  /** A random time until an event, exponentially distributed with this mean. */
   span(mean: number): number;
-  /** How often something happens that happens so many times on average, each time independent of the others. */
+  /** A random number of independent events, Poisson distributed with this mean. */
   times(mean: number): number;
 }
 
-/** A generator of its own for each seed (mulberry32: small, and random enough for people who don't exist). */
+/** Makes the generator of a seed (mulberry32: small, and random enough for made-up people). */
 export function seeded(seed: number): Random {
   let state = seed;
   const next = (): number => {
@@ -31,18 +34,18 @@ export function seeded(seed: number): Random {
     between: (from, to) => from + next() * (to - from),
     pick: (items) => {
       const item = items[Math.floor(next() * items.length)];
-      if (item === undefined) throw new RangeError('There is nothing to pick from.');
+      if (item === undefined) throw new RangeError('Expected at least one item to pick from.');
       return item;
     },
     weighted: (items, weights) => {
       let point = next() * weights.reduce((sum, weight) => sum + weight, 0);
       const item = items.find((_, index) => (point -= weights[index] ?? 0) < 0);
-      if (item === undefined) throw new RangeError('There is nothing to pick from.');
+      if (item === undefined) throw new RangeError('Expected at least one item with a weight above 0.');
       return item;
     },
     span: (mean) => -mean * Math.log(1 - next()),
     times: (mean) => {
-      // Poisson by Knuth's method: as many as fit into one unit of time.
+      // Knuth's method: counts the events that fit into one unit of time.
       const limit = Math.exp(-mean);
       let count = 0;
       for (let product = next(); product > limit; product *= next()) count++;

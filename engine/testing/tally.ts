@@ -1,13 +1,13 @@
 const SAMPLES = 3;
 
-/** How often something was met, and ids of some of the users it was met with. */
+/** A row, how often it was counted, and the ids of up to three of the users it was counted for. */
 export type Tallied<Row> = Row & { readonly count: number; readonly samples: readonly string[] };
 
-/** Counts rows of plain data that are alike, in memory that grows with the kinds of rows only. */
+/** Counts equal rows of plain data. Memory grows only with the number of different rows. */
 export class Tally<Row extends object> {
   private readonly entries = new Map<string, { readonly row: Row; count: number; readonly samples: string[] }>();
 
-  /** Counts a row met with a user. */
+  /** Counts a row for a user. */
   add(user: string, row: Row): void {
     const key = JSON.stringify(row);
     const entry = this.entries.get(key) ?? { row, count: 0, samples: [] };
@@ -16,7 +16,7 @@ export class Tally<Row extends object> {
     this.entries.set(key, entry);
   }
 
-  /** Every kind of row, the most frequent first; in the same order whatever the order of counting. */
+  /** All different rows, the most frequent first. The order of rows does not depend on the order of counting. */
   rows(): Tallied<Row>[] {
     return [...this.entries]
       .sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1))

@@ -1,3 +1,4 @@
+import { inactivity } from '../user/triggers';
 import fc from 'fast-check';
 import { orderPlaced, projectCreated, signedUp } from './properties/catalogue';
 import { plans } from './properties/random-journey';
@@ -10,7 +11,6 @@ import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import type { Run, StepRecord } from '../model/state';
 import { traveller } from './traveller';
-import { inactivity } from '../authoring/trigger';
 
 const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.send('welcome', { email: 'welcome' });
@@ -20,7 +20,7 @@ const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.sleepUntil('monday morning', { weekday: 1, at: '09:00' });
 });
 
-it('a journey is tried out in a few lines', async () => {
+it('a journey can be tested in a few lines', async () => {
   const ada = traveller(onboarding, { timezone: 'Europe/Berlin' });
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('48 hours');
@@ -44,14 +44,14 @@ it('a journey is tried out in a few lines', async () => {
   ]);
 });
 
-it('begins on a Monday at noon, or when it is told to', async () => {
+it('time begins on a Monday at noon, or at the time given', async () => {
   expect(new Date(traveller(onboarding).now).toISOString()).toBe('2026-01-05T12:00:00.000Z');
   const ada = traveller(onboarding, { at: '2026-03-01T00:00:00Z' });
   await ada.forwardTo('2026-03-02T12:00:00Z');
   expect(new Date(ada.now).toISOString()).toBe('2026-03-02T12:00:00.000Z');
 });
 
-it('everything on the way happens at its moment', async () => {
+it('everything that comes due while time passes happens at its moment', async () => {
   const ada = traveller(onboarding);
   await ada.track(signedUp, { plan: 'free' });
   const begin = ada.now;
@@ -60,7 +60,7 @@ it('everything on the way happens at its moment', async () => {
   expect(ada.runs).toMatchObject([{ status: 'completed', endedAt: Date.parse('2026-01-12T09:00:00Z') }]);
 });
 
-it('the person has traits, channels and a will of their own', async () => {
+it('the person has their own traits, channels and consent', async () => {
   const ada = traveller(onboarding, { channels: ['email'], consent: { email: false }, traits: { plan: 'pro' } });
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'no consent' }]);
@@ -68,7 +68,7 @@ it('the person has traits, channels and a will of their own', async () => {
   expect(ada.profile.traits).toEqual({ plan: 'pro', city: 'London' });
 });
 
-it('an identify is a sign of life, as on the server: it ends a silence, and whatever ends on any activity', async () => {
+it('an identify counts as activity, as on the server: it ends a silence, and a run that any activity ends', async () => {
   const silent = journey('silent', { enter: inactivity('2 days'), reenter: 'always', exit: [activity] }, async (j) => {
     await j.sleep('a week', '7 days');
   });
@@ -84,7 +84,7 @@ it('an identify is a sign of life, as on the server: it ends a silence, and what
   expect(ada.runs).toMatchObject([{ status: 'exited', endedAt: ada.now }]);
 });
 
-it('an identify alone begins no story', async () => {
+it('an identify alone does not make the engine know the person', async () => {
   const silent = journey('silent', { enter: inactivity('2 days') }, (j) => j.sleep('a week', '7 days'));
   const ada = traveller(silent);
   await ada.identify({ city: 'London' });
@@ -93,7 +93,7 @@ it('an identify alone begins no story', async () => {
   expect(ada.profile.traits).toEqual({ city: 'London' });
 });
 
-it('several journeys, stages and a policy can be travelled together', async () => {
+it('several journeys, stages and a policy can be tested together', async () => {
   const stages = lifecycle({ initial: 'visitor', rules: [{ from: ['visitor'], to: 'customer', on: signedUp }] });
   const receipt = journey('receipt', { enter: orderPlaced, transactional: true }, async (j) => {
     await j.send('receipt', { email: 'receipt' });
@@ -109,14 +109,14 @@ it('several journeys, stages and a policy can be travelled together', async () =
   expect(ada.suppressed).toMatchObject([{ step: 'welcome', reason: 'capped: total 0 a day' }]);
 });
 
-it('a call that fails fails the test', async () => {
+it('a call that throws makes the test fail', async () => {
   const calling = journey('calling', { enter: signedUp }, async (j) => {
     await j.call('elsewhere', () => Promise.reject(new Error('not today')));
   });
   await expect(traveller(calling).track(signedUp, { plan: 'free' })).rejects.toThrow('not today');
 });
 
-it('before anything has happened there is nothing to see', () => {
+it('everything is empty before the first event', () => {
   const ada = traveller(onboarding);
   expect([ada.messages, ada.held, ada.suppressed, ada.runs, ada.journal, ada.decisions]).toEqual([
     [],
@@ -129,7 +129,7 @@ it('before anything has happened there is nothing to see', () => {
   expect(ada.profile).toEqual({ points: 0, badges: [], flags: {}, traits: {} });
 });
 
-it('it is the engine of the server: the same lives come out the same', () =>
+it('any life has the same outcome as on the server', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(
@@ -143,9 +143,9 @@ it('it is the engine of the server: the same lives come out the same', () =>
         const definitions = await define(journeys, { policy });
         const stored = new StoredUser(person, definitions, { pending: 'awaited', history: 'limited' });
         const host = new MemoryHost(person, definitions);
-        for (const { name, properties, at, receivedAt, ...deed } of life) {
+        for (const { name, properties, at, receivedAt, ...rest } of life) {
           await stored.passUntil(receivedAt - 1);
-          await stored.receive({ name, properties, at, receivedAt, ...deed });
+          await stored.receive({ name, properties, at, receivedAt, ...rest });
           await pass(host, receivedAt - 1);
           await host.receive(name, properties, receivedAt, at);
           await answerCalls(host, receivedAt);

@@ -1,5 +1,8 @@
+import { compile } from '../outline/compile';
+import { openCalls } from '../model/run';
 import { makeCall, workOf } from '../replay/calls';
-import { compile, type Definitions, type Sources } from '../definitions/definitions';
+import { stepType } from '../replay/steps';
+import { type Definitions, type Sources } from '../definitions/definitions';
 import { describeMs, toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
@@ -7,29 +10,41 @@ import type { Json, JsonObject } from '../model/json';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
+import {
+  CHANNELS,
+  type Call,
+  type ChannelName,
+  type Decision,
+  type Message,
+  type Run,
+  type StepRecord,
+} from '../model/state';
 import { openDraft } from '../user/draft';
 
-/** Who travels, and under which rules. */
+/** The person of a test, and the rules. */
 export interface TravellerOptions {
+  /** Default `ada`. */
   readonly id?: string;
-  /** IANA zone, e.g. `Europe/Berlin`. Default UTC. */
+  /** IANA time zone, such as `Europe/Berlin`. Default: UTC. */
   readonly timezone?: string;
   readonly traits?: JsonObject;
-  /** The channels the person can be reached by. Default all. */
+  /** The channels that reach the person. Default: all. */
   readonly channels?: readonly ChannelName[];
   readonly consent?: Partial<Record<ChannelName, boolean>>;
-  /** When the journey of time begins, ISO 8601. Default Monday, 5 January 2026, noon UTC. */
+  /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
   readonly at?: string;
-  /** Other journeys, stages and policy to travel under. Default: no stages, the default policy. */
+  /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 
-/** The name an `identify` is stored under. */
+/** The stored name of an `identify`. */
 const IDENTIFY = 'Identify';
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
-/** A person in virtual time, for tests of journeys: no server, no waiting, the engine and policy of production. */
+/**
+ * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
+ * engine and policy.
+ */
 export function traveller(journey: Journey | readonly Journey[], options: TravellerOptions = {}): Traveller {
   return new Traveller([journey].flat(), options);
 }
@@ -48,44 +63,54 @@ export class Traveller {
     this.id = options.id ?? 'ada';
   }
 
-  /** The present moment, epoch milliseconds. */
+  /** The present virtual time, epoch milliseconds. */
   get now(): number {
     return this.clock;
   }
 
-  /** The person does something. `ago` lets the event arrive late. */
+  /**
+   * The person does something. Journeys react at once.
+   * @param ago how late the event arrives. Default: it arrives at once
+   * @throws whatever the function of a `call` throws
+   */
   async track<Properties>(
     event: EventDefinition<Properties>,
     properties: Properties & JsonObject,
     { ago }: { readonly ago?: Duration } = {},
   ): Promise<void> {
-    const host = await this.travelling();
+    const host = await this.openHost();
     await host.receive(event.name, properties, this.clock, this.clock - (ago ? toMs(ago) : 0));
     await this.answerCalls(host);
   }
 
-  /** Lets time pass. Everything that comes due on the way happens at its moment. */
+  /** Lets time pass. Everything that comes due in the meantime happens at its moment. */
   async forward(duration: Duration): Promise<void> {
     await this.passTo(this.clock + toMs(duration));
   }
 
-  /** Lets time pass until a moment, ISO 8601. */
+  /**
+   * Lets time pass until a moment.
+   * @param moment ISO 8601
+   */
   async forwardTo(moment: string): Promise<void> {
     await this.passTo(Date.parse(moment));
   }
 
-  /** The journeys are edited and deployed while the person is on the way. */
+  /** Replaces the journeys, as a deploy does while people are inside. */
   async deploy(journey: Journey | readonly Journey[]): Promise<void> {
     this.journeys = [journey].flat();
-    const host = await this.travelling();
+    const host = await this.openHost();
     host.definitions = await this.compiled();
     await host.decide(this.clock);
     await this.answerCalls(host);
   }
 
-  /** The person's traits change, by an `identify`: a sign of life, and to whom the engine knows an event. */
+  /**
+   * Changes the person's traits with an `identify`. It counts as activity, and is an event once the engine knows the
+   * person.
+   */
   async identify(traits: JsonObject): Promise<void> {
-    const host = await this.travelling();
+    const host = await this.openHost();
     host.identify({ ...host.state.traits, ...traits });
     host.see(this.clock);
     if (host.state.memory === null) return;
@@ -98,36 +123,37 @@ export class Traveller {
     return this.byStatus('queued');
   }
 
-  /** Messages that were not sent; each has its reason. */
+  /** Messages that were not sent, each with a reason. */
   get suppressed(): readonly Message[] {
     return this.byStatus('suppressed');
   }
 
-  /** Messages that wait for the end of quiet hours. */
+  /** Messages that are held until quiet hours end. */
   get held(): readonly Message[] {
     return this.byStatus('held');
   }
 
-  /** All runs, those that ended first. */
+  /** All runs; those that ended come first. */
   get runs(): readonly Run[] {
     return this.host?.runs ?? [];
   }
 
-  /** The steps entered by the run that is open or, if none is, ended last, with outcome, time, reason and facts. */
+  /** The step records of the last open run; if none is open, of the run that ended last. */
   get journal(): readonly StepRecord[] {
     return this.runs.at(-1)?.journal ?? [];
   }
 
-  /** Everything that was decided, in order. */
+  /** All decisions, in order. */
   get decisions(): readonly Decision[] {
     return this.host?.decisions ?? [];
   }
 
+  /** The person's stage; '' before the first event. */
   get stage(): string {
     return this.host?.state.memory?.stage ?? '';
   }
 
-  /** What the engine remembers: points, badges, flags. */
+  /** The points, badges and flags that journeys gave the person, and their traits. */
   get profile(): {
     readonly points: number;
     readonly badges: readonly string[];
@@ -138,23 +164,23 @@ export class Traveller {
     return { points, badges, flags, traits: this.host?.state.traits ?? {} };
   }
 
-  /** Why a step came out as it did, in one sentence. */
+  /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
     const record = this.runs.flatMap(({ journal }) => journal).findLast((candidate) => candidate.step === step);
     if (!record) return `'${step}' was not reached`;
     const facts = Object.keys(record.facts).length > 0 ? ` ${JSON.stringify(record.facts)}` : '';
+    const outcome = record.status !== 'waiting' && stepType(record.kind).holdsMessages ? record.outcome : null;
     if (record.status === 'waiting')
       return `'${step}' waits for ${record.reason}${record.until === null ? '' : `, ${describeMs(record.until - this.clock)} to go`}${facts}`;
-    return `'${step}' ${record.status}: ${record.reason}${record.kind === 'send' ? ` ${JSON.stringify(record.outcome)}` : ''}${facts}`;
+    return `'${step}' ${record.status}: ${record.reason}${outcome === null ? '' : ` ${JSON.stringify(outcome)}`}${facts}`;
   }
 
   private async passTo(end: number): Promise<void> {
-    const host = await this.travelling();
-    while (host.wakeAt !== null && host.wakeAt <= end) {
-      this.clock = Math.max(this.clock, host.wakeAt);
-      await host.decide(this.clock);
+    const host = await this.openHost();
+    await host.passUntil(end, async (now) => {
+      this.clock = Math.max(this.clock, now);
       await this.answerCalls(host);
-    }
+    });
     this.clock = end;
   }
 
@@ -164,7 +190,7 @@ export class Traveller {
       .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 
-  private async travelling(): Promise<MemoryHost> {
+  private async openHost(): Promise<MemoryHost> {
     const { timezone, traits = {}, channels = CHANNELS, consent = {} } = this.options;
     this.host ??= new MemoryHost(
       {
@@ -190,10 +216,13 @@ export class Traveller {
     });
   }
 
-  /** Calls are made at once and answer at once, in virtual time. */
+  /** Makes each open call and delivers its answer, at the same virtual time. */
   private async answerCalls(host: MemoryHost): Promise<void> {
-    for (let [open] = openCalls(host); open; [open] = openCalls(host)) {
-      const { run, step } = open;
+    const next = (): Call | undefined => host.state.runs.flatMap(openCalls)[0];
+    for (let open = next(); open; open = next()) {
+      const { runId, step } = open;
+      const run = host.state.runs.find(({ id }) => id === runId);
+      if (!run) return;
       const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
       const work = journey ? await workOf(journey, run, step) : null;
       const draft = openDraft(host.state, this.clock, host.definitions);
@@ -201,14 +230,4 @@ export class Traveller {
       await host.answerCall(run.id, step, answer, this.clock);
     }
   }
-}
-
-function openCalls(host: MemoryHost): { run: Run; step: string }[] {
-  return host.state.runs.flatMap((run) =>
-    run.status === 'active'
-      ? run.journal
-          .filter(({ kind, status }) => kind === 'call' && status === 'waiting')
-          .map(({ step }) => ({ run, step }))
-      : [],
-  );
 }

@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { inactivity, milestone, stage } from './triggers';
 import {
   accountDeleted,
   orderPlaced,
@@ -7,20 +9,19 @@ import {
   teammateInvited,
 } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
-import { compile } from '../definitions/definitions';
+
 import { activity, anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle, type Lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
-import { inactivity, milestone, stage } from '../authoring/trigger';
 
-/** What a user awaits decides which events wake anybody: everything else costs one row. */
+/** What a user awaits decides which events wake their workflow. Any other event costs one row. */
 
 const DAY = 86_400_000;
 const BEGIN = Date.parse('2026-01-05T12:00:00Z');
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
-/** A user kept as on the server: woken only by what is awaited. */
+/** A user as on the server: only awaited events wake them. */
 class Person {
   private count = 0;
   private constructor(private readonly user: StoredUser) {}
@@ -31,7 +32,7 @@ class Person {
     return new Person(new StoredUser(user, definitions, { pending: 'awaited', history: 'limited' }));
   }
 
-  /** Answers whether it woke anybody. */
+  /** Returns whether the event woke the user. */
   async does(name: string, days: number, properties: Record<string, string> = {}): Promise<boolean> {
     const at = BEGIN + days * DAY;
     await this.user.passUntil(at - 1);
@@ -53,7 +54,7 @@ class Person {
   }
 }
 
-it('of a run: what it waits for, its exits, and its goal until that is reached', async () => {
+it('a run awaits the events of its wait, its exits, and its goal until it is reached', async () => {
   const trial = journey(
     'trial',
     { enter: signedUp, exit: [accountDeleted], goal: { event: orderPlaced } },
@@ -73,7 +74,7 @@ it('of a run: what it waits for, its exits, and its goal until that is reached',
   expect(ada.awaiting).toEqual([]);
 });
 
-it('an event nobody awaits wakes nobody, and is still found by a later wait', async () => {
+it('an event that is not awaited does not wake the user, and a later wait still finds it', async () => {
   const patient = journey('patient', { enter: signedUp }, async (j) => {
     await j.sleep('a week', '7 days');
     await j.waitFor('a project', projectCreated);
@@ -86,7 +87,7 @@ it('an event nobody awaits wakes nobody, and is still found by a later wait', as
   expect(ada.awaiting).toEqual(['Order Placed']);
 });
 
-it('a trigger is awaited as long as it is open', async () => {
+it('the event of a trigger is awaited as long as the user may enter by it', async () => {
   const once = journey('once', { enter: signedUp }, (j) => j.sleep('a day', '1 day'));
   const again = journey('again', { enter: projectCreated, reenter: 'always' }, (j) => j.sleep('a day', '1 day'));
   const later = journey('later', { enter: teammateInvited, reenter: { after: '3 days' } }, (j) =>
@@ -100,7 +101,7 @@ it('a trigger is awaited as long as it is open', async () => {
   expect(ada.awaiting).toEqual(['Order Placed', 'Project Created', 'Teammate Invited']);
 });
 
-it('a milestone is awaited until the last one is reached', async () => {
+it('the event of a milestone is awaited until the last count is reached', async () => {
   const first = journey('first', { enter: milestone(projectCreated, [1, 2]) }, () => Promise.resolve());
   const ada = await Person.in([first]);
   await ada.does('Project Created', 0);
@@ -109,7 +110,7 @@ it('a milestone is awaited until the last one is reached', async () => {
   expect(ada.awaiting).toEqual([]);
 });
 
-it('the events that change the present stage are awaited', async () => {
+it('the events that change the current stage are awaited', async () => {
   const stages = lifecycle({
     initial: 'new',
     rules: [
@@ -135,7 +136,7 @@ it('stages let users enter without an event of their own', async () => {
   expect(ada.entries).toBe(1);
 });
 
-it('activity wakes nobody before a silence is over; when it was used, what ends it is awaited', async () => {
+it('activity is awaited only after a silence has let the user enter, because activity ends that silence', async () => {
   const nudge = journey('nudge', { enter: inactivity('2 days'), reenter: 'always' }, () => Promise.resolve());
   const ada = await Person.in([nudge]);
   await ada.does('Anything', 0);
@@ -149,7 +150,7 @@ it('activity wakes nobody before a silence is over; when it was used, what ends 
   expect(ada.entries).toBe(2);
 });
 
-it('a journey nobody has any more awaits nothing', async () => {
+it("a journey that can't be entered again awaits only what its run waits for", async () => {
   const stale = journey('stale', { enter: signedUp }, async (j) => {
     await j.waitFor('ready', orderReady);
   });

@@ -1,12 +1,13 @@
+import { compile } from '../outline/compile';
+import { inactivity, manual, milestone } from './triggers';
 import { orderPlaced, projectCreated, signedUp } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { ENTER, LEAVE, MESSAGE } from './commands';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName } from '../model/state';
-import { inactivity, manual, milestone } from '../authoring/trigger';
 
 const DAY = 86_400_000;
 const NIGHT = Date.parse('2026-01-05T23:00:00Z');
@@ -21,7 +22,7 @@ const dayLong = (options: Parameters<typeof journey>[1]): Journey =>
   journey('trial', options, (j) => j.sleep('a day', '1 day'));
 
 describe('entering by hand', () => {
-  it('works for every journey, with what its trigger would have brought', async () => {
+  it('works for every journey, with the properties that its trigger would have', async () => {
     const ada = await host([dayLong({ enter: manual() })]);
     await ada.receive(`${ENTER}trial`, { plan: 'pro' }, NIGHT);
     expect(runsOf(ada)).toMatchObject([{ since: NIGHT, trigger: { name: 'by hand', properties: { plan: 'pro' } } }]);
@@ -30,7 +31,7 @@ describe('entering by hand', () => {
     expect(runsOf(bob)).toMatchObject([{ trigger: { name: 'Project Created', properties: { count: 1 } } }]);
   });
 
-  it('does not ask whether the user may enter again, only whether they are inside', async () => {
+  it('ignores `reenter`, but not that the user is inside', async () => {
     const ada = await host([dayLong({ enter: signedUp })]);
     await ada.receive('Signed Up', {}, NIGHT);
     await ada.receive(`${ENTER}trial`, {}, NIGHT + 1);
@@ -47,7 +48,7 @@ describe('entering by hand', () => {
     expect(runsOf(ada)).toMatchObject([{ key: 'o-1' }]);
   });
 
-  it('uses up no silence, and is no activity', async () => {
+  it('neither uses up a silence nor counts as activity', async () => {
     const ada = await host([dayLong({ enter: inactivity('2 days'), reenter: 'always' })]);
     await ada.receive('Signed Up', {}, NIGHT);
     await ada.passUntil(NIGHT + 4 * DAY);
@@ -57,7 +58,7 @@ describe('entering by hand', () => {
     expect(new Set(runsOf(ada).map(({ id }) => id)).size).toBe(2);
   });
 
-  it('notes a journey that there is not', async () => {
+  it('notes an unknown journey', async () => {
     const ada = await host([]);
     await ada.receive(`${ENTER}nowhere`, {}, NIGHT);
     expect(ada.decisions).toMatchObject([{ what: 'not entered', reason: 'unknown journey' }]);
@@ -65,7 +66,7 @@ describe('entering by hand', () => {
 });
 
 describe('leaving by hand', () => {
-  it('ends the runs of the journey and withdraws what they hold', async () => {
+  it('ends the runs of the journey and withdraws their held messages', async () => {
     const greeting = journey('greeting', { enter: signedUp }, async (j) => {
       await j.send('welcome', { email: 'welcome' });
     });
@@ -76,7 +77,7 @@ describe('leaving by hand', () => {
     expect([...ada.messages.values()]).toMatchObject([{ status: 'suppressed', reason: 'left the journey' }]);
   });
 
-  it('comes before what an edit lets them reach', async () => {
+  it('comes before the steps of an edit', async () => {
     const edited = journey('trial', { enter: signedUp }, async (j) => {
       await j.send('bye', { inApp: 'bye' });
     });
@@ -99,7 +100,7 @@ describe('leaving by hand', () => {
   });
 });
 
-describe('a message by the API', () => {
+describe('a message sent by the API', () => {
   const receipt = { template: 'receipt', channels: ['webPush', 'email'], data: { total: 7 } };
 
   it('goes out at once, at night and uncapped, by the first channel that can reach the user', async () => {
@@ -116,13 +117,13 @@ describe('a message by the API', () => {
     });
   });
 
-  it('is suppressed with the reason when none can', async () => {
+  it('is suppressed with the reason when no channel can reach the user', async () => {
     const ada = await host([], []);
     await ada.receive(MESSAGE, receipt, NIGHT);
     expect([...ada.messages.values()]).toMatchObject([{ status: 'suppressed', reason: 'no address' }]);
   });
 
-  it('that nobody looked at in time is not sent any more', async () => {
+  it('is not sent when the user is advanced after it has expired', async () => {
     const ada = await host([]);
     await ada.receive(MESSAGE, receipt, NIGHT + 10 * DAY, NIGHT);
     expect([...ada.messages.values()]).toMatchObject([{ status: 'suppressed', reason: 'expired' }]);

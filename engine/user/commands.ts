@@ -1,46 +1,49 @@
 import type { Definitions } from '../definitions/definitions';
+import { INTERNAL_PREFIX } from '../model/activity';
+import { messageId, runId, runKey } from '../model/ids';
+import { isOpen } from '../model/run';
+import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { zoneOf } from '../model/zone';
+import { decide } from '../policy/decide';
 import { note, replaceRun, type Draft } from './draft';
 import { enter } from './entry';
-import { messageId, runId, runKey } from '../model/ids';
-import { end } from '../replay/run';
-import { decide } from '../policy/decide';
-import { INTERNAL_PREFIX, keyOf, recorded } from './history';
-import { CHANNELS, isOpen, type ChannelName, type UserEvent } from '../model/state';
-import { zoneOf } from '../model/zone';
+import { end } from './exits';
+import { keyOf, recorded } from './history';
+import { enteringEvents } from './triggers';
 
-/** Internal event: enter a journey by hand. The journey's id follows. */
+/** Internal event: the user enters a journey by hand. The journey's id follows the prefix. */
 export const ENTER = `${INTERNAL_PREFIX}enter:`;
-/** Internal event: take the user out of a journey. The journey's id follows. */
+/** Internal event: the user is taken out of a journey by hand. The journey's id follows the prefix. */
 export const LEAVE = `${INTERNAL_PREFIX}leave:`;
-/** Internal event: send one transactional message now. Properties: `template`, `channels`, `data`. */
+/** Internal event: one transactional message is sent now. Properties: `template`, `channels`, `data`. */
 export const MESSAGE = `${INTERNAL_PREFIX}message`;
-/** Internal event: the user and another id have become one. Asks for nothing but a look. */
+/** Internal event: the user and another id were merged. It only causes an advance. */
 export const MERGED = `${INTERNAL_PREFIX}merged`;
+/** Internal event: the answer to a call. Properties: `run`, `step`, `result`, `facts`. The `call` step waits for it. */
+export const CALLED = `${INTERNAL_PREFIX}called`;
 
-/** Does what an event of our own asks for; such events come from the API, never from apps. */
-export function applyCommand(
-  definitions: Definitions,
-  draft: Draft,
-  event: UserEvent,
-  logicalTime: number,
-  wallTime: number,
-): void {
-  if (event.name.startsWith(ENTER)) enterByHand(definitions, draft, event, logicalTime);
-  else if (event.name.startsWith(LEAVE)) leave(draft, event, logicalTime);
-  else if (event.name === MESSAGE) sendNow(definitions, draft, event, wallTime);
+/** The user a command is applied to, the definitions, and the wall time in epoch milliseconds. */
+export interface CommandContext {
+  readonly draft: Draft;
+  readonly definitions: Definitions;
+  readonly wallTime: number;
 }
 
-function enterByHand({ journeys }: Definitions, draft: Draft, event: UserEvent, logicalTime: number): void {
-  const journey = journeys.find(({ id }) => id === event.name.slice(ENTER.length));
+/**
+ * Applies the command of an internal event. Such events come from the API and the worker, never from apps.
+ * @param logicalTime epoch milliseconds
+ */
+export function applyCommand(context: CommandContext, event: UserEvent, logicalTime: number): void {
+  if (event.name.startsWith(ENTER)) enterByHand(context, event, logicalTime);
+  else if (event.name.startsWith(LEAVE)) leave(context.draft, event, logicalTime);
+  else if (event.name === MESSAGE) sendNow(context, event);
+}
+
+function enterByHand({ definitions, draft }: CommandContext, event: UserEvent, logicalTime: number): void {
+  const journey = definitions.journeys.find(({ id }) => id === event.name.slice(ENTER.length));
   if (!journey)
     return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, logicalTime);
-  const named =
-    'event' in journey.enter
-      ? journey.enter.event.name
-      : journey.enter.kind === 'event'
-        ? journey.enter.name
-        : 'by hand';
-  const trigger = { ...recorded(event), name: named };
+  const trigger = { ...recorded(event), name: enteringEvents(journey)[0]?.name ?? 'by hand' };
   enter(draft, { journey, trigger, key: keyOf(journey, trigger) ?? null, since: event.at, byHand: true }, logicalTime);
 }
 
@@ -50,12 +53,12 @@ function leave(draft: Draft, event: UserEvent, logicalTime: number): void {
   for (const run of draft.runs) {
     if (run.journey !== journey || !isOpen(run) || (typeof key === 'string' && run.key !== runKey(key))) continue;
     draft.cancelledRuns.add(run.id);
-    replaceRun(draft, end({ draft, logicalTime }, run, 'exited', 'taken out by hand'));
+    replaceRun(draft, end({ draft, logicalTime }, run, 'by hand', 'taken out by hand'));
   }
 }
 
-/** A message outside any journey. It has no run; the event it came with stands for one in the message's id. */
-function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, wallTime: number): void {
+/** Sends a message outside any journey. Without a run, the id of the message is made from the id of the event. */
+function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, event: UserEvent): void {
   const { template, channels, data } = event.properties;
   const wanted = (Array.isArray(channels) ? channels : []).filter((channel): channel is ChannelName =>
     CHANNELS.includes(channel as ChannelName),
@@ -73,6 +76,7 @@ function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, wallTi
     now: wallTime,
   });
   if (verdict.channel === null || typeof template !== 'string') return;
+  const sent = verdict.kind === 'send';
   draft.messages.set(messageId(run, 'message'), {
     id: messageId(run, 'message'),
     runId: run,
@@ -80,16 +84,14 @@ function sendNow({ policy }: Definitions, draft: Draft, event: UserEvent, wallTi
     step: 'message',
     channel: verdict.channel,
     template,
-    status: verdict.kind === 'send' ? 'queued' : 'suppressed',
+    status: sent ? 'queued' : 'suppressed',
+    ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
     data: data !== null && typeof data === 'object' && !Array.isArray(data) ? data : {},
     transactional: true,
     decidedAt: wallTime,
     expiresAt,
   });
-  note(
-    draft,
-    { journey: 'api', step: 'message', what: verdict.kind === 'send' ? 'sent' : 'suppressed', reason: verdict.reason },
-    wallTime,
-  );
+  const what = sent ? 'sent' : 'suppressed';
+  note(draft, { journey: 'api', step: 'message', what, reason: verdict.reason }, wallTime);
 }

@@ -16,7 +16,7 @@ import type {
   UserState,
 } from '../model/state';
 
-/** The user being advanced: a working copy that one call of `advance` fills in. Nothing outside that call sees it change. */
+/** A working copy of the user's state, which one call of `advance` changes. Nothing outside that call sees it. */
 export interface Draft {
   readonly id: string;
   readonly reach: Reach;
@@ -26,7 +26,7 @@ export interface Draft {
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
   runs: Run[];
-  /** Events not yet looked at, in the order they were received. */
+  /** The events that are not decided yet, in the order they were received. */
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
   readonly cancelledRuns: Set<string>;
@@ -35,7 +35,10 @@ export interface Draft {
   readonly decisions: Decision[];
 }
 
-/** Opens a working copy of the state. */
+/**
+ * Opens a working copy of the state. A user without a memory gets a new one.
+ * @param wallTime epoch milliseconds
+ */
 export function openDraft(state: UserState, wallTime: number, definitions: Definitions): Draft {
   const unseen = state.history.events.filter(({ pending }) => pending).sort(byArrival);
   const memory = state.memory ?? freshMemory(state, unseen[0]?.receivedAt ?? wallTime, definitions);
@@ -58,8 +61,8 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
 }
 
 /**
- * How many events were seen of each name. Other definitions may have counted less: what no milestone was waiting for any more,
- * or had ceased to count, came unseen. Then the host knows, if it was asked; a count never goes back.
+ * The number of events seen, by name. Other definitions may have counted fewer: they did not see events that none of their
+ * milestones waited for. Then the counts of the history apply, as far as they were requested. A count never goes down.
  */
 function countsOf({ version, counts }: Memory, { counts: told }: History, definitions: Definitions): Memory['counts'] {
   if (version === definitions.version) return { ...told, ...counts };
@@ -67,14 +70,14 @@ function countsOf({ version, counts }: Memory, { counts: told }: History, defini
   return Object.fromEntries(names.map((name) => [name, Math.max(getOwn(told, name) ?? 0, getOwn(counts, name) ?? 0)]));
 }
 
-/** A user's story begins with the first event that concerned anyone; silence before that is nobody's business. */
+/** The memory of a new user. It begins with the first event that matters, so silence before it lets nobody enter. */
 function freshMemory(state: UserState, beginning: number, { lifecycle, version }: Definitions): Memory {
   return {
     version,
     stage: lifecycle.initial,
     stageSince: Math.min(state.createdAt, beginning),
     metAt: beginning,
-    clock: beginning,
+    watermark: beginning,
     counts: {},
     entries: {},
     sent: [],
@@ -84,37 +87,46 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
   };
 }
 
-/** Order of arrival; ids decide between events of the same millisecond. */
+/** Compares events by when they were received, then by when they happened, then by id. */
 export function byArrival(a: UserEvent, b: UserEvent): number {
   return a.receivedAt - b.receivedAt || a.at - b.at || compareIds(a.id, b.id);
 }
 
-/** Order of occurrence. */
+/** Compares events by when they happened, then by when they were received, then by id. */
 export function byOccurrence(a: UserEvent, b: UserEvent): number {
   return a.at - b.at || a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
 }
 
-/** Order of the ids of events: they are numbers that grow. */
+/** Compares ids of events, which are growing numbers written as text. */
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Puts a run in the place of its former version. */
+/** Replaces the run of the same id. */
 export function replaceRun(draft: Draft, run: Run): void {
   draft.runs[draft.runs.findIndex(({ id }) => id === run.id)] = run;
 }
 
-/** Notes a decision for the timeline, logs and summaries. */
+/** Notes a decision for the timeline, logs and summaries. `at` is epoch milliseconds. */
 export function note(draft: Draft, decision: Omit<Decision, 'at'>, at: number): void {
   draft.decisions.push({ at, ...decision });
 }
 
-/** Remembers that a message goes out, for the caps; forgets what no cap counts any more. */
+/** Counts one more event of this name. */
+export function countEvent(draft: Draft, name: string): void {
+  draft.memory.counts = { ...draft.memory.counts, [name]: (getOwn(draft.memory.counts, name) ?? 0) + 1 };
+}
+
+/** Remembers a sent message for the caps, and forgets those older than `horizonMs`, which no cap counts any more. */
 export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number): void {
   draft.memory.sent = [...draft.memory.sent.filter(({ at }) => at > sent.at - horizonMs), sent];
 }
 
-/** Remembers an entry into a journey. */
+/**
+ * Remembers an entry into a journey.
+ * @param at epoch milliseconds
+ * @param trigger the id of the trigger
+ */
 export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
   const before = getOwn(draft.memory.entries, journey);
   draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
@@ -125,7 +137,7 @@ export function setFlag(draft: Draft, name: string, value: Json): void {
   draft.memory.flags = { ...draft.memory.flags, [name]: value };
 }
 
-/** The channels in the order a step lists them. */
+/** The known channels among the templates of a step, in the order it lists them. */
 export function listedChannels(templates: Partial<Record<ChannelName, string>>): ChannelName[] {
   return (Object.keys(templates) as ChannelName[]).filter(
     (channel) => CHANNELS.includes(channel) && templates[channel] !== undefined,

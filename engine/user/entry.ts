@@ -1,34 +1,47 @@
+import { isOpen } from '../model/run';
 import { note, rememberEntry, type Draft } from './draft';
 import { runId } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { keyOf, MissingHistoryError } from './history';
 import { getOwn } from '../model/own-property';
-import { isOpen, type Entry, type RecordedEvent, type Run } from '../model/state';
+import { type Entry, type RecordedEvent, type Run } from '../model/state';
 
-/** What would let a user enter: the event, or what stands for one, and from when on other events count. */
+/** An entry of the user into a journey that a trigger or a command asks for. */
 export interface Admission {
   readonly journey: Journey;
+  /** The event that lets the user enter, or a stand-in for one. */
   readonly trigger: RecordedEvent;
   readonly key: string | null;
+  /** Events that happened at this time or later count for the run, epoch milliseconds. */
   readonly since: number;
-  /** The id of the event behind the trigger, where the trigger is not itself one. */
+  /** The id of the event that caused the trigger, if the trigger is not an event itself. */
   readonly cause?: string;
-  /** By hand: `reenter` is not asked. */
+  /** The entry is by hand, so `reenter` is ignored. */
   readonly byHand?: boolean;
 }
 
-/** Is the user inside this journey (with this key) right now? */
+/** The admission by an event, as a list. It is empty for an event without a key if the journey has keys. */
+export function byEvent(journey: Journey, trigger: RecordedEvent): Admission[] {
+  const key = keyOf(journey, trigger);
+  return journey.key !== null && key === undefined ? [] : [{ journey, trigger, key: key ?? null, since: trigger.at }];
+}
+
+/** Does the user have an open run of this journey and key? */
 export function isInside(draft: Draft, journey: Journey, key: string | null): boolean {
   return draft.runs.some((run) => run.journey === journey.id && run.key === key && isOpen(run));
 }
 
-/** May the journey be entered again at this moment, as far as `reenter` goes? */
+/** Does `reenter` allow an entry at this logical time? */
 function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, logicalTime: number): boolean {
   if (!last || reenter === 'always') return true;
   return reenter !== 'never' && logicalTime - last.at >= reenter;
 }
 
-/** Lets the user enter, or notes why not. A keyed journey asks the store for an ended run of the same key. */
+/**
+ * Lets the user enter, or notes why not. For a keyed journey this needs to know the last ended run of the key.
+ * @param logicalTime epoch milliseconds
+ * @throws {MissingHistoryError} when the history at hand does not have that run
+ */
 export function enter(draft: Draft, admission: Admission, logicalTime: number): void {
   const { journey, trigger, key, since, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);
@@ -55,7 +68,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
     failure: null,
   };
   draft.runs.push(run);
-  // An entry by hand uses up no silence.
+  // An entry by hand does not use up a silence.
   const silence = byHand ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
   note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, logicalTime);
@@ -72,14 +85,14 @@ function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Ent
   return at === undefined || at === null ? undefined : { at };
 }
 
-/** The key and those of all pending events: each would be asked for next, and be a load of its own. */
+/** The key and the keys of all pending events. They are requested together, since each alone would need another load. */
 function keysAhead({ history }: Draft, journey: Journey, key: string): string[] {
   const pending = history.events.filter((event) => event.pending);
   const ahead = new Set([key, ...pending.flatMap((event) => keyOf(journey, event) ?? [])]);
   return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
 }
 
-/** Where `History.ended` keeps the last run of a journey and key. */
+/** The property of `History.ended` for a journey and a key. */
 export function endedKey(journey: string, key: string): string {
   return `${journey}\n${key}`;
 }

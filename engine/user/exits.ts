@@ -1,14 +1,13 @@
-import { byArrival, note } from './draft';
-import { ANY_EVENT_NAME } from '../authoring/event';
-import { end } from '../replay/run';
-import { declaredName, eventsFor, type Searcher } from './history';
-import type { Run, UserEvent } from '../model/state';
+import { ANY_EVENT_NAME, declaredName } from '../model/activity';
+import type { Run, RunEnd, UserEvent } from '../model/state';
+import { byArrival, note, type Draft } from './draft';
+import { eventsFor, type Searcher } from './history';
 
 /**
- * Exits come before any step. A goal that came no later is noted, be it the same event, and ends the run itself where the journey
- * says so.
- * @returns the run as it is afterwards; the very same when neither came
- * @throws {NeedError} when the history at hand does not reach far enough
+ * Applies exits and the goal, which come before any step. A goal that was reached no later than the exit, even by the same event,
+ * is recorded. It also ends the run if the journey says so.
+ * @returns the run afterwards, or the same object when neither an exit nor the goal came
+ * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
 export function exitOrGoal(searcher: Searcher): Run {
   const { draft, journey, run, logicalTime } = searcher;
@@ -18,30 +17,39 @@ export function exitOrGoal(searcher: Searcher): Run {
   if (!exit && !byGoal) return scored;
   draft.cancelledRuns.add(run.id);
   return exit
-    ? end({ draft, logicalTime }, scored, 'exited', declaredName(exit, journey.exit))
-    : end({ draft, logicalTime }, scored, 'completed', 'goal');
+    ? end({ draft, logicalTime }, scored, 'exit event', declaredName(exit, journey.exit))
+    : end({ draft, logicalTime }, scored, 'goal', 'goal');
 }
 
-/** A goal is reached once, within its time by when it happened, and not by what came after the run was left. */
+/** Records the goal by the first event that reaches it within its time and not after the exit. A goal is reached once. */
 function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   const { draft, journey, run, logicalTime } = searcher;
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
-  // Any activity as the goal is not reached by what the journey names as an exit, such as the deletion of the account.
+  // If the goal is any activity, an exit that the journey names does not reach it, such as the deletion of the account.
   const counts = ({ name }: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !journey.exit.includes(name);
   const reached = happened(searcher, [goal.event])
     .filter(counts)
     .find((event) => exit === null || byArrival(event, exit) <= 0);
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
-  note(
-    draft,
-    { journey: journey.id, step: null, what: 'goal', reason: declaredName(reached, [goal.event]) },
-    logicalTime,
-  );
+  const reason = declaredName(reached, [goal.event]);
+  note(draft, { journey: journey.id, step: null, what: 'goal', reason }, logicalTime);
   return { ...run, goalAt: reached.at };
 }
 
-/** Events of the run with one of these names, in the order they happened. */
+/** The events with one of these names that concern the run, in the order they happened. */
 function happened(searcher: Searcher, names: readonly string[]): UserEvent[] {
   return eventsFor(searcher, { names, since: searcher.run.since, watchedSince: searcher.run.enteredAt });
+}
+
+/** Ends a run. Its status becomes `completed` when its code returned or its goal was reached, and else `exited`. */
+export function end(
+  { draft, logicalTime }: { readonly draft: Draft; readonly logicalTime: number },
+  run: Run,
+  endedBy: RunEnd,
+  reason: string,
+): Run {
+  const status = endedBy === 'returned' || endedBy === 'goal' ? 'completed' : 'exited';
+  note(draft, { journey: run.journey, step: null, what: status, reason }, logicalTime);
+  return { ...run, status, endedBy, reason, endedAt: logicalTime };
 }

@@ -1,50 +1,33 @@
 import type { Draft } from './draft';
 import { byOccurrence } from './draft';
-import { ANY_EVENT_NAME, type Occurrence } from '../authoring/event';
+import type { Occurrence } from '../authoring/event';
+import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { runKey } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
 import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
 
-/** Names the engine gives to events of its own; apps can't send them, and they are not activity. */
-export const INTERNAL_PREFIX = 'sojourn:';
-
-/** Thrown inside `advance` when the store has to be asked first; never leaves it. */
+/** Thrown inside `advance` when more history is needed. `advance` catches it and returns the request. */
 export class MissingHistoryError extends Error {
-  constructor(readonly need: HistoryRequest) {
-    super(`The engine needs to be told about ${need.kind}.`);
+  constructor(readonly request: HistoryRequest) {
+    super(`The engine needs more history: ${request.kind}.`);
   }
 }
 
-/** The part of an event a journal keeps. */
+/** The part of an event that a journal keeps. */
 export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent): RecordedEvent {
   return { id, name, at, properties };
 }
 
-/** An event as the functions of a journey see it: a copy, since what they do to it is not what happened. */
+/** An event for the functions of a journey: a copy, so that their changes do not reach the recorded event. */
 export function occurrence(event: RecordedEvent): Occurrence {
   return copyOf(event);
 }
 
-/** Did an app send the event? Those of our own are nothing that happened. */
-export function isActivity({ name }: { readonly name: string }): boolean {
-  return !name.startsWith(INTERNAL_PREFIX);
-}
-
-/** Is the event what `*` stands for: anything a user does? Some of what apps tell of only happens to them. */
-export function isDoneByUser(event: { readonly name: string; readonly active?: boolean }): boolean {
-  return isActivity(event) && event.active !== false;
-}
-
-/** Does somebody who awaits these names await this event? Events of our own are awaited always. */
-export function isAwaited(
-  event: { readonly name: string; readonly active?: boolean },
-  names: readonly string[],
-): boolean {
-  return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
-}
-
-/** When the engine could first know of an event: on arrival, and no later than now even if the receiver's clock is ahead. */
+/**
+ * When an event became known, epoch milliseconds: when it was received, but no later than `wallTime` if the receiver's clock is
+ * ahead.
+ */
 export function knownAt(event: UserEvent, wallTime: number): number {
   return Math.min(event.receivedAt, wallTime);
 }
@@ -52,9 +35,10 @@ export function knownAt(event: UserEvent, wallTime: number): number {
 const keys = new WeakMap<Journey, WeakMap<RecordedEvent, string | undefined>>();
 
 /**
- * The key an event has for a journey; undefined when the journey has no keys or the event has none. Properties are what apps
- * send: a number is taken for its text, and where the journey's function fails on them there is no key. It is asked once, and the
- * answer remembered: with many runs each event is looked at for each of them.
+ * The key of an event for a journey. A number counts as its text. The journey's function is called once per event and its result
+ * is kept, because each event is looked up for each of many runs.
+ * @returns undefined when the journey has no keys, the event has none, or the journey's function throws, as it may on properties
+ * it does not expect
  */
 export function keyOf(journey: Journey, event: RecordedEvent): string | undefined {
   if (journey.key === null) return undefined;
@@ -76,7 +60,10 @@ function askKey(journey: Journey, event: RecordedEvent): string | undefined {
 type ByKey = ReadonlyMap<string | undefined, readonly UserEvent[]>;
 const arranged = new WeakMap<History, Map<Journey, ByKey>>();
 
-/** The events that concern a run: without keys all, otherwise those with its key and those with none. Arranged once for all runs. */
+/**
+ * The events that concern a run: those with its key and those with no key, or all without keys. They are grouped once for all
+ * runs.
+ */
 function concerning(history: History, journey: Journey, run: Run): readonly UserEvent[] {
   if (run.key === null) return history.events;
   const journeys = arranged.get(history) ?? new Map<Journey, ByKey>();
@@ -97,36 +84,36 @@ function arrange(events: readonly UserEvent[], journey: Journey): ByKey {
   return byKey;
 }
 
-/** Does an event concern this run? Without keys, or where the event has none, every event does. */
+/** Does an event concern this run? It does if it has the run's key or none. Without keys, every event does. */
 export function concerns(journey: Journey, run: Run, event: RecordedEvent): boolean {
   if (run.key === null) return true;
   const key = keyOf(journey, event);
   return key === undefined || key === run.key;
 }
 
-/** Which events of a run are looked for. */
+/** Which events of a run to find. Times are epoch milliseconds. */
 export interface Search {
   readonly names: readonly string[];
-  /** Only what happened from here on. */
+  /** Only events that happened at this time or later. */
   readonly since: number;
-  /** Where `*` is among the names: from when on just any activity counts. */
+  /** For the name `*`: only activity that became known at this time or later. */
   readonly watchedSince: number;
 }
 
-/** Whose events are searched, and when. */
+/** The run for which events are searched, and the time. Times are epoch milliseconds. */
 export interface Searcher {
   readonly draft: Draft;
   readonly journey: Journey;
   readonly run: Run;
-  /** The logical moment: what came later is not known yet. */
+  /** Events that became known later are left out. */
   readonly logicalTime: number;
   readonly wallTime: number;
 }
 
 /**
- * The user's events that match and concern the run, known at the moment, in order of occurrence. Under the name `*` an event
- * matches only as it comes: nobody keeps at hand all that a user ever did.
- * @throws {NeedError} when the history at hand does not reach that far
+ * The user's events that match the search, concern the run and are known at `logicalTime`, in the order they happened. The name
+ * `*` matches only pending events, because not everything that a user ever did is loaded.
+ * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
 export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Searcher, search: Search): UserEvent[] {
   const { history } = draft;
@@ -142,13 +129,8 @@ export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Search
   return (
     concerning(history, journey, run)
       .filter((event) => matches(event) && event.at >= since && knownAt(event, wallTime) <= logicalTime)
-      // What let the user in is no answer to what the run asks.
+      // The event that let the user enter does not count for the run.
       .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)
   );
-}
-
-/** An event's name for a reason that everybody may read: only declared names, any other event may be called anything. */
-export function declaredName(event: { readonly name: string }, names: readonly string[]): string {
-  return names.includes(event.name) ? event.name : 'activity';
 }

@@ -1,3 +1,5 @@
+import { compile } from '../outline/compile';
+import { stage } from './triggers';
 import fc from 'fast-check';
 import {
   accountDeleted,
@@ -6,13 +8,12 @@ import {
   teammateInvited,
   unrestrained,
 } from '../testing/properties/catalogue';
-import { compile } from '../definitions/definitions';
+
 import { activity } from '../authoring/event';
 import { MemoryHost } from '../testing/memory-host';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { traveller, type Traveller } from '../testing/traveller';
-import { stage } from '../authoring/trigger';
 
 const stages = lifecycle({
   initial: 'new',
@@ -38,13 +39,13 @@ const greeting = (to: string): Journey => journey(to, { enter: stage(to) }, () =
 const nothing = journey('nothing', { enter: signedUp }, () => Promise.resolve());
 const newcomer = (): Traveller => traveller(nothing, { with: { lifecycle: stages } });
 
-it('everybody begins in the initial stage', async () => {
+it('every user begins in the initial stage', async () => {
   const ada = newcomer();
   await ada.track(teammateInvited, {});
   expect(ada.stage).toBe('new');
 });
 
-it('an event changes it, the first rule that fits', async () => {
+it('an event changes the stage by the first rule that matches', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   expect(ada.stage).toBe('onboarding');
@@ -54,7 +55,7 @@ it('an event changes it, the first rule that fits', async () => {
   expect(ada.stage).toBe('active');
 });
 
-it('silence changes it, and activity puts that off', async () => {
+it('silence changes the stage, and activity puts that off', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('10 days');
@@ -65,14 +66,14 @@ it('silence changes it, and activity puts that off', async () => {
   expect(ada.stage).toBe('dormant');
 });
 
-it('time in the stage changes it', async () => {
+it('time in the stage changes the stage', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('44 days');
   expect(ada.stage).toBe('churned');
 });
 
-it('any activity brings the user back, unless it happened before they got into the stage', async () => {
+it('any activity brings the user back, unless it happened before they entered the stage', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('20 days');
@@ -82,7 +83,7 @@ it('any activity brings the user back, unless it happened before they got into t
   expect(ada.stage).toBe('won back');
 });
 
-it('an event that overtook the one it follows counts once that one has arrived', async () => {
+it('an event that arrives before an earlier one counts as soon as the earlier one has arrived', async () => {
   const ada = traveller(nothing, { with: { lifecycle: path } });
   await ada.track(projectCreated, { name: 'Engine' });
   expect(ada.stage).toBe('new');
@@ -98,7 +99,7 @@ it('an event that happened before the one that changed the stage does not count 
   expect(ada.stage).toBe('onboarding');
 });
 
-it('events in any order lead through the same stages, each entered once', async () => {
+it('events that arrive in any order lead through the same stages, each entered once', async () => {
   const order = fc.shuffledSubarray([0, 1, 2], { minLength: 3 });
   await fc.assert(
     fc.asyncProperty(order, fc.boolean(), async (arrivals, pauses) => {
@@ -118,7 +119,7 @@ it('events in any order lead through the same stages, each entered once', async 
   );
 });
 
-it('a rule that leads to where the user is does nothing, for ever', async () => {
+it('a rule that leads to the current stage does nothing', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   await ada.track(projectCreated, { name: 'Engine' });
@@ -126,7 +127,7 @@ it('a rule that leads to where the user is does nothing, for ever', async () => 
   expect(ada.stage).toBe('active');
 });
 
-it('each change is a decision with its reason, which never repeats what only an app said', async () => {
+it('each change is a decision with a reason, which never contains an undeclared name that an app sent', async () => {
   const ada = newcomer();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('20 days');
@@ -149,10 +150,10 @@ it('rules about silence that lead in a circle are refused', () => {
         { from: ['c'], to: 'a', inactive: '3 days' },
       ],
     });
-  expect(circle).toThrow('silence leads in a circle: a → b → c → a');
+  expect(circle).toThrow('rules about silence lead in a circle: a → b → c → a');
 });
 
-it('what only happens to somebody is no activity, though a journey awaits it by name', async () => {
+it('an event that only happens to a user is not activity, even if a journey awaits it by name', async () => {
   const waiting = journey('waiting', { enter: signedUp }, (j) => j.waitFor('a mate', teammateInvited).then(() => {}));
   const leaving = journey('leaving', { enter: stage('dormant'), exit: [activity] }, (j) => j.sleep('a week', '7 days'));
   const journeys = [waiting, leaving];

@@ -1,24 +1,74 @@
-import { byOccurrence, note, type Draft } from './draft';
-import { ANY_EVENT_NAME } from '../authoring/event';
-import { declaredName, isDoneByUser } from './history';
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
+import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
 import type { UserEvent } from '../model/state';
+import { byOccurrence, note, type Draft } from './draft';
 
-/** When a rule applies by the passing of time alone; null when it doesn't, or not in the present stage. */
+/** A change of stage that has been applied. `stage` is the new one. */
+export interface ChangedStage {
+  readonly stage: string;
+  /** The event that changed it; null if time did. */
+  readonly cause: UserEvent | null;
+}
+
+/**
+ * Changes the stage by an event, then by the events that were seen before it although they happened after it. So an event that
+ * arrives late changes the stage as if it had arrived in time.
+ * @param logicalTime epoch milliseconds
+ * @param seen returns the events seen so far. It is called only when the stage has changed
+ * @returns the changes, in order
+ */
+export function changeStagesByEvent(
+  lifecycle: Lifecycle,
+  draft: Draft,
+  event: UserEvent,
+  logicalTime: number,
+  seen: () => readonly UserEvent[],
+): ChangedStage[] {
+  const changes: ChangedStage[] = [];
+  let cause: UserEvent | null = event;
+  while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
+    changes.push({ stage: draft.memory.stage, cause });
+    cause = overtaking(lifecycle, draft, cause, seen());
+  }
+  return changes;
+}
+
+/**
+ * Changes the stage by the passing of time, as often as rules are due.
+ * @param logicalTime epoch milliseconds
+ * @returns the changes, in order
+ */
+export function changeStagesByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): ChangedStage[] {
+  const changes: ChangedStage[] = [];
+  while (changeByTime(lifecycle, draft, logicalTime)) changes.push({ stage: draft.memory.stage, cause: null });
+  return changes;
+}
+
+/**
+ * When time alone will next change the stage, epoch milliseconds.
+ * @returns null when it never will
+ */
+export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null {
+  const due = lifecycle.rules.map((rule) => dueAt(rule, draft)).filter((at) => at !== null);
+  return due.length > 0 ? Math.min(...due) : null;
+}
+
+/** The names of the events that change this stage. */
+export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
+  return lifecycle.rules.flatMap(({ from, when }) =>
+    when.kind === 'event' && from.includes(stage) ? [when.name] : [],
+  );
+}
+
+/** When a rule applies by time alone, epoch milliseconds; null when it doesn't, or not in the current stage. */
 function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | null {
   if (!from.includes(draft.memory.stage) || to === draft.memory.stage) return null;
   if (when.kind === 'inactive') return Math.max(draft.lastSeenAt + when.ms, draft.memory.stageSince);
   return when.kind === 'after' ? draft.memory.stageSince + when.ms : null;
 }
 
-/** The next moment at which time alone changes the stage; null for never. */
-export function nextStageDue(lifecycle: Lifecycle, draft: Draft): number | null {
-  const due = lifecycle.rules.map((rule) => dueAt(rule, draft)).filter((at) => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
-}
-
-/** Applies the first rule that is due at the moment. Answers whether the stage changed. */
-export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
+/** Applies the first rule that is due. Returns whether the stage changed. */
+function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
     if (due === null || due > logicalTime) continue;
@@ -28,8 +78,8 @@ export function changeStageByTime(lifecycle: Lifecycle, draft: Draft, logicalTim
   return false;
 }
 
-/** Applies the first rule an event satisfies. Answers whether the stage changed. */
-export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, logicalTime: number): boolean {
+/** Applies the first rule that an event satisfies. Returns whether the stage changed. */
+function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, logicalTime: number): boolean {
   const rule = lifecycle.rules.find(
     ({ from, to, when }) =>
       when.kind === 'event' &&
@@ -43,10 +93,10 @@ export function changeStageByEvent(lifecycle: Lifecycle, draft: Draft, event: Us
 }
 
 /**
- * Of the events seen before this one although they happened after it, the first that leads out of the present stage; null for
- * none. So an event that arrives late changes the stage as if it had arrived in time.
+ * The first event that leads out of the current stage, among those that were seen before `event` although they happened after
+ * it.
  */
-export function overtaking(
+function overtaking(
   lifecycle: Lifecycle,
   { memory }: Draft,
   event: UserEvent,
@@ -59,7 +109,10 @@ export function overtaking(
   return later.sort(byOccurrence)[0] ?? null;
 }
 
-/** Any activity counts only if it happened in the present stage: an old event that arrives late doesn't bring a user back. */
+/**
+ * Does an event satisfy a rule? Any activity counts only if it happened in the current stage, so a late event brings nobody
+ * back.
+ */
 function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   if (name !== ANY_EVENT_NAME) return event.name === name;
   return isDoneByUser(event) && event.at >= draft.memory.stageSince;
@@ -70,11 +123,4 @@ function changeStage(draft: Draft, to: string, logicalTime: number, reason: stri
   draft.memory.stage = to;
   draft.memory.stageSince = logicalTime;
   note(draft, { journey: null, step: null, what: `stage ${to}`, reason }, logicalTime);
-}
-
-/** Event names that would change the present stage. */
-export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
-  return lifecycle.rules.flatMap(({ from, when }) =>
-    when.kind === 'event' && from.includes(stage) ? [when.name] : [],
-  );
 }

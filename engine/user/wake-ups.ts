@@ -1,40 +1,40 @@
+import type { Journey } from '../authoring/journey';
+import { isActivity, isAwaited } from '../model/activity';
+import { waitingRecord } from '../model/run';
+import type { Run, UserEvent, WaitingRecord } from '../model/state';
+import { zoneOf } from '../model/zone';
 import { awaitedByRun } from './awaiting';
 import type { Draft } from './draft';
-import type { Journey } from '../authoring/journey';
-import { concerns, isActivity, isAwaited } from './history';
-import type { Run, StepRecord, UserEvent } from '../model/state';
-import { zoneOf } from '../model/zone';
+import { concerns } from './history';
 
-/** A moment, and what has become known since the one before. */
+/** A logical time in epoch milliseconds, and the events that have become known since the one decided before. */
 export interface Arrivals {
   readonly draft: Draft;
   readonly logicalTime: number;
-  readonly arrivals: readonly UserEvent[];
+  readonly events: readonly UserEvent[];
 }
 
 /**
- * Could anything have changed for a run that was looked at before? A run that waits is left as it is unless its time is up, or
- * something arrived that it awaits: with thousands of runs, asking each of them at each moment would never end.
+ * May a run have changed since it was last evaluated? Only if its wait is due, or an event arrived that it awaits. Every other
+ * run is left as it is, because evaluating thousands of runs at every instant would take too long.
  */
-export function mayChange({ draft, logicalTime, arrivals }: Arrivals, run: Run, journey: Journey): boolean {
-  const waiting = waitOf(run);
+export function mayChange({ draft, logicalTime, events }: Arrivals, run: Run, journey: Journey): boolean {
+  const waiting = waitingRecord(run);
   if (run.status === 'active' && (!waiting || (dueOf(waiting, draft) ?? Infinity) <= logicalTime)) return true;
   const awaited = awaitedByRun(run, journey);
-  return arrivals.some((event) => isAwaited(event, awaited) && (!isActivity(event) || concerns(journey, run, event)));
+  return events.some((event) => isAwaited(event, awaited) && (!isActivity(event) || concerns(journey, run, event)));
 }
 
-/** When time alone will touch a run; null for never. */
+/**
+ * When time alone will change a run, epoch milliseconds.
+ * @returns null when it never will
+ */
 export function deadlineOf(run: Run, draft: Draft): number | null {
-  const waiting = waitOf(run);
+  const waiting = waitingRecord(run);
   return waiting ? dueOf(waiting, draft) : null;
 }
 
-function waitOf({ journal }: Run): StepRecord | undefined {
-  return journal.find(({ status }) => status === 'waiting');
-}
-
-/** A wait for a time of day is reckoned anew as soon as the user has another zone. */
-function dueOf({ kind, facts, until }: StepRecord, { traits, memory }: Draft): number | null {
-  const moved = kind === 'sleepUntil' && typeof facts['zone'] === 'string' && facts['zone'] !== zoneOf(traits);
-  return moved ? memory.clock : until;
+/** When a wait is due. A wait for a time of day is due at once if the user has another zone, so that it is computed again. */
+function dueOf({ zone, until }: WaitingRecord, { traits, memory }: Draft): number | null {
+  return zone !== undefined && zone !== zoneOf(traits) ? memory.watermark : until;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { activity, event, inactivity, journey } from '../../engine';
-import { traveller, type Traveller, type TravellerOptions } from '../../engine/testing/traveller';
+import { activity, event, inactivity, journey } from 'sojourn';
+import { traveller, type Traveller, type TravellerOptions } from 'sojourn/testing';
 import { accountDeleted, projectCreated, signedUp } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

@@ -1,4 +1,4 @@
-import { activity, inactivity, journey } from '../../engine';
+import { activity, inactivity, journey } from 'sojourn';
 import { accountDeleted } from '../events';
 
 /** The stages this journey speaks in. Visitors never asked for mail, and from `dormant` on it is for win-back to speak. */

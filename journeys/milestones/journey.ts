@@ -1,4 +1,4 @@
-import { journey, milestone } from '../../engine';
+import { journey, milestone } from 'sojourn';
 import { accountDeleted, projectCreated } from '../events';
 
 const PRIZES: ReadonlyMap<number, { readonly points: number; readonly badge: string }> = new Map([

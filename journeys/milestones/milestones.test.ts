@@ -1,5 +1,5 @@
-import { journey, milestone } from '../../engine';
-import { traveller, type Traveller } from '../../engine/testing/traveller';
+import { journey, milestone } from 'sojourn';
+import { traveller, type Traveller } from 'sojourn/testing';
 import { accountDeleted, projectCreated } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

@@ -1,4 +1,4 @@
-import { journey } from '../../engine';
+import { journey } from 'sojourn';
 import { accountDeleted, projectCreated, signedUp, teammateInvited } from '../events';
 
 /** The card in the app; `done` says how many of the three steps are: sign up, first project, first teammate. */

@@ -1,4 +1,4 @@
-import { anyOf, journey } from '../../engine';
+import { anyOf, journey } from 'sojourn';
 import { accountDeleted, orderCompleted, orderPlaced, orderPreparing, orderReady } from '../events';
 
 /** The card in the app. Each step sends it anew with its `status`, and the app shows the latest of the run. */

@@ -1,5 +1,5 @@
-import { journey } from '../../engine';
-import { traveller, type Traveller } from '../../engine/testing/traveller';
+import { journey } from 'sojourn';
+import { traveller, type Traveller } from 'sojourn/testing';
 import { accountDeleted, orderCompleted, orderPlaced, orderPreparing, orderReady } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

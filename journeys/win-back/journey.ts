@@ -1,4 +1,4 @@
-import { activity, journey, stage } from '../../engine';
+import { activity, journey, stage } from 'sojourn';
 import { accountDeleted } from '../events';
 
 /**

@@ -1,5 +1,5 @@
-import { journey, stage } from '../../engine';
-import { traveller, type Traveller, type TravellerOptions } from '../../engine/testing/traveller';
+import { journey, stage } from 'sojourn';
+import { traveller, type Traveller, type TravellerOptions } from 'sojourn/testing';
 import { accountDeleted, projectCreated, signedUp } from '../events';
 import lifecycle from '../lifecycle';
 import policy from '../policy';

@@ -1,7 +1,8 @@
+import { compile } from '../../engine/outline/compile';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { announceEdit } from '../../activities/announce-edit';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import { journey, lifecycle, policy, type Duration } from '../../engine';
 import { Release } from '../../store/releases';
 import { signedUp } from '../../engine/testing/properties/catalogue';
@@ -30,7 +31,7 @@ const waiting = (duration: Duration): Promise<Definitions> => {
   });
 };
 
-test('the log says what an edit does to those in flight, and names nobody', async () => {
+test('the log says what an edit does to people in flight, without ids', async () => {
   const before = await waiting('7 days');
   const ada = new VirtualUser(database, 'ada', before);
   const at = { at: NOON, receivedAt: NOON };
@@ -60,7 +61,7 @@ test('the log says what an edit does to those in flight, and names nobody', asyn
   expect(lines[0]).not.toMatch(/"ada|example\.com/);
 });
 
-test('only the first worker of other definitions learns which version it replaces', async () => {
+test('only the first worker with other definitions gets the version it replaces', async () => {
   const register = async (version: string): Promise<string | null> => {
     const release = new Release(database.pool);
     await release.become({ version, fingerprints: {} });

@@ -1,3 +1,4 @@
+import { compile } from '../../engine/outline/compile';
 import { Pool } from 'pg';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
@@ -6,7 +7,7 @@ import { InFlight } from '../../activities/in-flight';
 import { createLogger } from '../../config/log';
 import { lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { staticDefinitions, compile } from '../../engine/definitions/definitions';
+import { staticDefinitions } from '../../engine/definitions/definitions';
 import type { ChannelName } from '../../engine/model/state';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -36,7 +37,7 @@ async function storeMessage(attempts: number): Promise<void> {
   });
 }
 
-/** A worker each of whose channels does this. */
+/** The dependencies of a worker with this function as every channel. */
 async function depsWith(act: Channel['deliver']): Promise<ActivityDeps> {
   const channel = (name: ChannelName): Channel => ({ name, deliver: act, close: async () => undefined });
   const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
@@ -52,7 +53,7 @@ async function depsWith(act: Channel['deliver']): Promise<ActivityDeps> {
   };
 }
 
-test('what a channel should never throw is followed by a longer pause each time, and what it says by nothing', async () => {
+test('unexpected errors of a channel get longer pauses each time, and their text does not leave the worker', async () => {
   await storeMessage(4);
   const deps = await depsWith(async () => {
     throw new TypeError('no such person as ada@example.com');
@@ -61,12 +62,12 @@ test('what a channel should never throw is followed by a longer pause each time,
   await expect(deliver(deps, ID)).rejects.toMatchObject(failure);
 });
 
-test('while the database does not answer nobody asks every few seconds', async () => {
+test('deliveries retry at long intervals while the database is down', async () => {
   const deps = { ...(await depsWith(async () => ({ outcome: 'sent', providerId: '1' }))), ...unreachable() };
   await expect(deliver(deps, ID)).rejects.toMatchObject({ nextRetryDelay: 30_000 });
 });
 
-/** A pool of a server nobody runs. */
+/** A pool for a server that does not exist. */
 function unreachable(): Pick<ActivityDeps, 'pool'> {
   return { pool: new Pool({ connectionString: 'postgres://127.0.0.1:1/none' }) };
 }

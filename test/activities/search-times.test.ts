@@ -2,7 +2,7 @@ import { SearchTimes } from '../../activities/search-times';
 
 const search = { everyMs: 60, seldomMs: 200 };
 
-/** The times of looks until `end`, of which those listed find somebody. */
+/** The times of searches until `end`; only the listed ones find users. */
 function looks(end: number, finding: readonly number[] = []): number[] {
   const times = new SearchTimes<typeof search>();
   const seen: number[] = [];
@@ -14,15 +14,15 @@ function looks(end: number, finding: readonly number[] = []): number[] {
   return seen;
 }
 
-test('what finds nobody is looked for ever less often, up to a bound', () => {
+test('a search that finds nobody runs less and less often, up to a limit', () => {
   expect(looks(900)).toEqual([0, 60, 180, 380, 580, 780]);
 });
 
-test('what finds somebody is looked for at once, and then as at first', () => {
+test('a search that finds users is due at once, and then starts over', () => {
   expect(looks(400, [3])).toEqual([0, 60, 180, 190, 250, 370]);
 });
 
-test('when everything has changed all is due, and as often as at first', () => {
+test('after clear() all searches are due and start over', () => {
   const times = new SearchTimes<typeof search>();
   for (const now of [0, 60, 180]) times.searched(search, now, 0);
   times.clear();
@@ -31,7 +31,7 @@ test('when everything has changed all is due, and as often as at first', () => {
   expect([times.isDue(search, 240), times.isDue(search, 241)]).toEqual([false, true]);
 });
 
-test('a rest that has begun ends earlier once there is reason to look more often', () => {
+test('a pause under way becomes shorter when seldomMs does', () => {
   const times = new SearchTimes<{ everyMs: number; seldomMs: number }>();
   const changing = { everyMs: 60, seldomMs: 200 };
   for (const now of [0, 60, 180]) times.searched(changing, now, 0);

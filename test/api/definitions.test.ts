@@ -28,7 +28,7 @@ const act = (id: string, verb: string, body?: unknown): Promise<Answer> =>
   api.admin('POST', `/v1/journeys/${id}/${verb}`, body);
 const publish = (id: string, note = ''): Promise<Answer> => act(id, 'publish', { author: 'grace', note });
 
-test('a draft changes nothing until it is published, and then it is in force', async () => {
+test('a draft changes nothing until it is published, and then takes effect', async () => {
   expect(await put('course', course())).toMatchObject({
     status: 201,
     body: { id: 'course', status: 'draft', version: null, draft: true },
@@ -57,7 +57,7 @@ test('a draft changes nothing until it is published, and then it is in force', a
   });
 });
 
-test('what somebody has looked at is changed or published only if nobody changed it meanwhile', async () => {
+test('with a revision, a journey is changed or published only if nobody has changed it since', async () => {
   const revisionOf = ({ body }: Answer): string => (body as { revision: string }).revision;
   const putOn = (revision: string, body: JsonObject): Promise<Answer> =>
     api.admin('PUT', `/v1/journeys/shared?revision=${revision}`, body);
@@ -99,7 +99,7 @@ test('every version is kept with its author and note, and an earlier one can be 
   });
 });
 
-test('it is said when each version began, by which the timeline names decisions', async () => {
+test('a journey lists when each version began, by the version that the timeline names', async () => {
   const release = new Release(api.database.pool);
   const since = async (): Promise<unknown> => {
     const { body } = await api.admin('GET', '/v1/journeys/begun');
@@ -133,7 +133,7 @@ test('it is said when each version began, by which the timeline names decisions'
   expect(listed.journeys.find(({ id }) => id === 'onboarding')?.since).toEqual(expect.any(String));
 });
 
-test('a journey is paused, resumed and archived; what makes no sense is refused', async () => {
+test('a journey can be paused, resumed and archived; other changes of status are refused', async () => {
   await put('stopped', course());
   expect((await act('stopped', 'pause')).status).toBe(409);
   await publish('stopped');
@@ -152,7 +152,7 @@ test('a journey is paused, resumed and archived; what makes no sense is refused'
   });
 });
 
-test('an id of a journey that is code is not taken, and none that can not be one', async () => {
+test('ids of journeys in code and ids that are not valid are refused', async () => {
   expect(await put('onboarding', course())).toMatchObject({ status: 409 });
   expect(await act('onboarding', 'pause')).toMatchObject({ status: 409 });
   for (const id of ['Not%20An%20Id', 'api', 'x'.repeat(81)])
@@ -164,19 +164,23 @@ test.each<[string, JsonObject, string]>([
   ['no steps', course({ steps: [] }), '/steps'],
   ['an unknown field', course({ colour: 'red' }), ''],
   ['an unknown kind of step', course({ steps: [{ kind: 'jump', step: 'x' }] }), '/steps/0/kind'],
-  ['a duration that is none', course({ steps: [{ kind: 'sleep', step: 'x', duration: 'soon' }] }), '/steps/0/duration'],
+  [
+    'a duration that is not valid',
+    course({ steps: [{ kind: 'sleep', step: 'x', duration: 'soon' }] }),
+    '/steps/0/duration',
+  ],
   ['an unknown event', course({ exit: ['Nowhere'] }), '/exit/0'],
   ['an unknown template', course({ steps: [wait, send('missing')] }), '/steps/1/messages/0/template'],
-  ['a stage nobody gets into', course({ enter: { kind: 'stage', stage: 'gone' } }), '/enter'],
+  ['a stage that no rule leads to', course({ enter: { kind: 'stage', stage: 'gone' } }), '/enter'],
   [
-    'a condition on a fact there is none of',
+    'a condition on an unknown fact',
     course({ steps: [{ kind: 'check', step: 'x', if: { '==': [{ var: 'user.email' }, 1] } }] }),
     '/steps/0/if/==/0/var',
   ],
   ['more paths than can be walked', course({ steps: Array.from({ length: 11 }, (_, n) => check(n)) }), '/steps'],
   ['a wait that never ends', course({ steps: [send(), forEver] }), '/steps/1/within'],
-  ['a step nobody reaches', course({ steps: [{ kind: 'exit', step: 'out' }, send()] }), '/steps/1'],
-  ['a branch nobody takes', course({ exit: ['*'], steps: [{ ...wait, then: [send()] }] }), '/steps/0/then/0'],
+  ['a step that no path reaches', course({ steps: [{ kind: 'exit', step: 'out' }, send()] }), '/steps/1'],
+  ['a branch that no path takes', course({ exit: ['*'], steps: [{ ...wait, then: [send()] }] }), '/steps/0/then/0'],
   [
     'a path that ends without the goal or an exit',
     course({ goal: { event: 'Project Created' }, steps: [wait] }),
@@ -189,7 +193,7 @@ test.each<[string, JsonObject, string]>([
   expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toContain(pointer);
 });
 
-test('everything that is wrong is said at once, each with its place', async () => {
+test('all errors are listed at once, each once and with its place', async () => {
   const steps = [send('missing'), forEver, { kind: 'exit', step: 'out' }, { ...wait, step: 'late' }];
   const { body } = await put('refused', course({ steps }));
   expect((body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer)).toEqual([
@@ -199,12 +203,12 @@ test('everything that is wrong is said at once, each with its place', async () =
   ]);
 });
 
-test('numbers in the names of steps are no loop', async () => {
+test('steps with numbered names are not a loop', async () => {
   const steps = Array.from({ length: 60 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
   expect(await put('long', course({ steps }))).toMatchObject({ status: 201, body: { paths: 1, truncated: false } });
 });
 
-test('more paths than are walked are no defect, and the answer says so', async () => {
+test('more paths than are explored are not a defect, and the response says so', async () => {
   const steps = Array.from({ length: 9 }, (_, n) => [check(n), { kind: 'sleep', step: `day ${n}`, duration: '1 day' }]);
   expect(await put('wide', course({ exit: ['Project Created'], steps: steps.flat() }))).toMatchObject({
     status: 201,
@@ -212,7 +216,7 @@ test('more paths than are walked are no defect, and the answer says so', async (
   });
 });
 
-/** The longest that another request waits while the paths of a draft are walked, as a share of the whole. */
+/** The longest wait of another request while the paths of a draft are explored, as a share of the exploration. */
 async function longestWait(id: string): Promise<number> {
   // The engine itself pauses only where the code returns: here that is once, at the end of all these days.
   const steps = Array.from({ length: 100 }, (_, n) => ({ kind: 'sleep', step: `day ${n}`, duration: '1 day' }));
@@ -231,13 +235,13 @@ async function longestWait(id: string): Promise<number> {
   return longest / (performance.now() - began);
 }
 
-test('while the paths of a draft are walked, others are served', async () => {
-  // Walked at once, one request waits for nearly all of it. Three times, as a machine may stand still for a moment.
+test('other requests are served while the paths of a draft are explored', async () => {
+  // Without yielding, a request would wait for nearly all of it. Three attempts, because a machine may stall for a moment.
   const shares = [await longestWait('slow'), await longestWait('slower'), await longestWait('slowest')];
   expect(Math.min(...shares)).toBeLessThan(0.5);
 });
 
-test('a version that was in force can be published again although it has what are defects today', async () => {
+test('a published version can be published again even if it has defects by the checks of today', async () => {
   await put('old', course());
   await publish('old');
   const definition = JSON.stringify(course({ steps: [forEver] }));
@@ -247,7 +251,7 @@ test('a version that was in force can be published again although it has what ar
   expect(await publish('old')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/steps/0/within' }] } });
 });
 
-test('an event that is new in the catalogue stops no journey that declares it, and none is declared anew', async () => {
+test('an event new in the catalogue stops no journey that declares it, but no new draft may declare it', async () => {
   const begun = (event: string): JsonObject =>
     course({ enter: { kind: 'event', event }, events: { [event]: { example: { plan: 'pro' } } } });
   await put('ahead', begun('Begun Ahead'));
@@ -264,7 +268,7 @@ test('an event that is new in the catalogue stops no journey that declares it, a
   });
 });
 
-test('a former version that does not fit any more keeps no other out of force, and every answer says so', async () => {
+test('a former version that is no longer valid does not stop the current one, and every response reports it', async () => {
   await put('outlived', course());
   await publish('outlived');
   await put('outlived', course({ version: 'finish' }));
@@ -283,7 +287,7 @@ test('a former version that does not fit any more keeps no other out of force, a
   expect(api.log).toContainEqual({ problem: problems[0] });
 });
 
-test('a preview leaves alone who is to finish on a version that does not fit any more', async () => {
+test('a preview does not touch users who finish on a version that is no longer valid', async () => {
   const begun = { enter: { kind: 'event', event: 'Stay Begun' }, events: { 'Stay Begun': { example: {} } } };
   await put('stay', course(begun));
   await publish('stay');
@@ -301,14 +305,14 @@ test('a preview leaves alone who is to finish on a version that does not fit any
   });
 });
 
-test('what the database can not hold, or is nested too deeply, is no error of ours', async () => {
+test('characters that the database cannot hold and deep nesting cause no server error', async () => {
   expect((await put('odd', course({ steps: [{ ...send(), step: 'h\u0000i' }] }))).status).toBe(201);
   let deep: JsonObject = { kind: 'exit', step: 'x' };
   for (let n = 0; n < 1_000; n++) deep = { kind: 'check', step: `c${n}`, if: true, then: [deep] };
   expect((await put('deep', course({ steps: [deep] }))).status).toBe(422);
 });
 
-test('a preview says what becomes of everyone inside, and changes nothing', async () => {
+test('a preview says what happens to users inside, and changes nothing', async () => {
   const begun = { enter: { kind: 'event', event: 'Tour Begun' }, events: { 'Tour Begun': { example: {} } } };
   await put('tour', course({ ...begun, steps: [wait, send()] }));
   await publish('tour');

@@ -4,14 +4,14 @@ import { loadUser, NOTHING_MORE, extendLoad } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import type { TestApi } from './server';
 
-/** Lets the engine look at a user, as a worker would; nothing is delivered. */
+/** Advances a user, as a worker would. Nothing is delivered. */
 export async function advanceUser({ database: { pool }, definitions }: TestApi, userId: string): Promise<void> {
   let wants = NOTHING_MORE;
   for (;;) {
     const loaded = await loadUser(pool, definitions, userId, wants);
     if (!loaded) throw new Error(`There is no user ${userId}.`);
     const advanced = await advance(loaded.state, systemClock.now(), definitions);
-    if (advanced.kind === 'needs') wants = await extendLoad(pool, userId, wants, advanced.need);
+    if (advanced.kind === 'missing history') wants = await extendLoad(pool, userId, wants, advanced.request);
     else if (await saveUser(pool, loaded, advanced, 1)) return;
   }
 }

@@ -1,6 +1,7 @@
+import { inactivity } from '../../engine/user/triggers';
 import { activity } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
-import { inactivity } from '../../engine/authoring/trigger';
+
 import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { startApi, testDefinitions, type TestApi } from './server';

@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 const schema = z.looseObject({});
 const media = z.record(z.string(), z.strictObject({ schema }));
 
-/** What OpenAPI 3.1.1 asks of a document, as far as ours uses it. */
+/** The rules of OpenAPI 3.1.1 for the parts that this API uses. */
 const DOCUMENT = z.strictObject({
   openapi: z.literal('3.1.1'),
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
@@ -66,7 +66,7 @@ test('the description is an OpenAPI 3.1 document', async () => {
   }
 });
 
-test('every reference in it leads somewhere', async () => {
+test('every reference in the description resolves', async () => {
   const { text, body } = await api.call('GET', '/v1/openapi.json');
   const references = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
   expect(references.length).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ test('every reference in it leads somewhere', async () => {
   }
 });
 
-test('it lists every route the server has', async () => {
+test('the description lists every route of the server', async () => {
   const { paths } = await read();
   const listed = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
@@ -114,14 +114,14 @@ test('it lists every route the server has', async () => {
   expect(listed.sort()).toEqual(wanted.sort());
 });
 
-test('the page of it needs nothing from elsewhere', async () => {
+test('the HTML page needs no external resources', async () => {
   const page = await api.call('GET', '/docs');
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.text).toContain('POST /v1/batch');
   expect(page.text).not.toMatch(/<script|<link|src=|@import|url\(/);
 });
 
-test('however often it is asked for, it is made and written once', async () => {
+test('the description is generated and serialized once, for any number of requests', async () => {
   let made = 0;
   let written = 0;
   const describeOnce = (): OpenApi => {
@@ -136,16 +136,16 @@ test('however often it is asked for, it is made and written once', async () => {
   );
   const request = Object.create(null) as Request;
   for (let n = 0; n < 3; n++) for (const route of routes) await (await route.admit(request)).handle(request);
-  // As a document and as a page.
+  // Once as a document, and once as a page.
   expect([routes.length, made, written]).toEqual([2, 1, 2]);
 });
 
-test('whoever opens the bare address is led to it', async () => {
+test('the bare address redirects to the HTML page', async () => {
   const page = await api.call('GET', '/');
   expect([page.status, page.text]).toEqual([200, (await api.call('GET', '/docs')).text]);
 });
 
-test('answers are what it says they are', async () => {
+test('responses match the description', async () => {
   await api.write('/v1/identify', { userId: 'ada', traits: { email: 'ada@example.com' } });
   await api.write('/v1/track', { userId: 'ada', event: 'Signed Up', properties: { plan: 'free' } });
   await advanceUser(api, 'ada');

@@ -24,17 +24,17 @@ const metric = async (name: string): Promise<number> => {
   return line === undefined ? 0 : Number(line.slice(name.length + 1));
 };
 
-test('it answers that it lives', async () => {
+test('the health check responds', async () => {
   expect(await api.call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
 });
 
-test('it is ready when all its parts are', async () => {
+test('the API is ready when all its parts are ready', async () => {
   const parts = ['postgres', 'temporal'].map((part) => ({ part, ready: true, detail: 'ok' }));
   expect(await api.call('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, parts } });
 });
 
 describe('metrics', () => {
-  test('count events by what became of them', async () => {
+  test('count events by outcome', async () => {
     const count = (outcome: string): Promise<number> => metric(`sojourn_events_total{outcome="${outcome}"}`);
     const outcomes = ['accepted', 'duplicate', 'rejected'];
     const before = await Promise.all(outcomes.map(count));
@@ -67,7 +67,7 @@ describe('metrics', () => {
   });
 });
 
-test('without Temporal events are taken, and readiness says what is missing', async () => {
+test('without Temporal events are accepted, and readiness names the missing part', async () => {
   const port = await freePort();
   const client = createClient({ address: `127.0.0.1:${port}`, namespace: 'default', apiKey: null, tls: null });
   const waker = new Waker({
@@ -102,7 +102,7 @@ test('without Temporal events are taken, and readiness says what is missing', as
   await client.connection.close();
 });
 
-test('without PostgreSQL the answer is to come back later, and all is well once it is back', async () => {
+test('without PostgreSQL requests get 503 and Retry-After, and succeed once it is back', async () => {
   await inTemporaryFolder(async (folder) => {
     const preferredPort = await freePort();
     let postgres = await startPostgres({ folder, preferredPort });
@@ -148,7 +148,7 @@ test('without PostgreSQL the answer is to come back later, and all is well once 
   });
 });
 
-test('health checks are answered however many strangers come from the same address', async () => {
+test('health checks have no rate limit', async () => {
   const limited = await startApi({ limits: { ...DEFAULT_LIMITS, public: 1 } });
   const statuses = async (path: string): Promise<number[]> => [
     (await limited.call('GET', path)).status,
@@ -160,27 +160,27 @@ test('health checks are answered however many strangers come from the same addre
   await limited.stop();
 });
 
-test('who asks for readiness while the parts are being looked at shares the answer', async () => {
-  let looked = 0;
+test('concurrent readiness checks share one probe', async () => {
+  let probes = 0;
   let answer = (): void => undefined;
-  const look = readinessOf(
+  const check = readinessOf(
     {
       slow: () => {
-        looked += 1;
+        probes += 1;
         return new Promise<void>((resolve) => (answer = resolve));
       },
     },
     pino({ level: 'silent' }),
   );
-  const asked = [look(), look(), look()];
+  const asked = [check(), check(), check()];
   answer();
-  expect([new Set(await Promise.all(asked)).size, looked]).toEqual([1, 1]);
-  const later = look();
+  expect([new Set(await Promise.all(asked)).size, probes]).toEqual([1, 1]);
+  const later = check();
   answer();
-  expect([(await later).ready, looked]).toEqual([true, 2]);
+  expect([(await later).ready, probes]).toEqual([true, 2]);
 });
 
-test('what is wrong with a part is for the log, not for strangers', async () => {
+test('the error of a part is logged, and not part of the response', async () => {
   const broken = await startApi({
     probeTemporal: () => Promise.reject(new Error('connect ECONNREFUSED temporal.internal:7233')),
   });

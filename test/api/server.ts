@@ -1,3 +1,4 @@
+import { compile } from '../../engine/outline/compile';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
@@ -6,7 +7,7 @@ import { createApp, type ApiDeps } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
 import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/model/clock';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import { event } from '../../engine/authoring/event';
 import { journey, type Journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
@@ -53,7 +54,7 @@ export interface TestApi {
   readonly deps: ApiDeps;
   readonly database: TestDatabase;
   readonly definitions: Definitions;
-  /** What lifecycles were told, in order. */
+  /** The events that lifecycles were notified of, in order. */
   readonly woken: readonly { readonly userId: string; readonly id: string; readonly name: string }[];
   /** The log, a line each. */
   readonly log: readonly Record<string, unknown>[];
@@ -74,11 +75,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body, read as JSON; null when it is none. */
+  /** The body, parsed as JSON; null when it is not JSON. */
   readonly body: unknown;
 }
 
-/** Starts an API; `change` replaces what a test is about. */
+/** Starts an API. `change` replaces its dependencies. */
 export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: Definitions } = {}): Promise<TestApi> {
   const database = await testDatabase();
   const woken: { userId: string; id: string; name: string }[] = [];

@@ -1,5 +1,6 @@
+import { compile } from '../../engine/outline/compile';
 import { verifyUserToken } from '../../config/tokens';
-import { compile } from '../../engine/definitions/definitions';
+
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import { areWaiting } from '../support/locks';
 import { until } from '../support/until';

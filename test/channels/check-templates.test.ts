@@ -10,7 +10,7 @@ async function problems(channel: ChannelName, file: string, source: string): Pro
 const ofEmail = (text: string, frontMatter?: string) => problems('email', 'x.email.mjml', mjml(text, frontMatter));
 const ofPush = (yaml: string) => problems('webPush', 'x.web-push.yaml', yaml);
 
-test('a template that only uses what there is has no problems', async () => {
+test('a template that only uses known variables has no problems', async () => {
   const text = `{{ user.traits.firstName | default: 'you' }} {{ event.properties.plan }} {{ data.items[0].name }} {{ data.items.size }}
     {{ data.items.first.name }} {% for item in data.items %}{{ forloop.index }} {{ item.name }}{% endfor %}
     {% assign n = data.count | plus: 1 %}{{ n }} {{ data[data.key] }} {{ links.app }} {{ user.id.size }}`;
@@ -44,7 +44,7 @@ test('unknown variables are found in every branch, filter and tag, whatever the 
   ]);
 });
 
-test('what all objects inherit does not count as a variable', async () => {
+test('inherited properties do not count as variables', async () => {
   expect(await ofEmail('{{ user.constructor.name }}')).toEqual([
     expect.stringContaining('unknown variable user.constructor.name'),
   ]);
@@ -56,14 +56,14 @@ test('an unknown property of a loop variable is found with the example', async (
   ]);
 });
 
-test('a field that does not fit is found with the example', async () => {
+test('an invalid field is found with the example', async () => {
   expect(await ofPush('title: "{{ user.traits.firstName }}"\nurl: "{{ user.traits.email }}"')).toEqual([
     expect.stringContaining('body: Invalid input'),
     expect.stringContaining('url: must be an http(s) address'),
   ]);
 });
 
-test('a template that is missing or broken is a problem', async () => {
+test('a missing or broken template is a problem', async () => {
   expect(await problems('inApp', 'y.in-app.yaml', '')).toEqual([
     "onboarding, step 'nudge': inApp template 'x': there is no templates/x.in-app.yaml, neither the journey's nor a shared one",
   ]);

@@ -65,7 +65,7 @@ test('a message arrives with HTML, text and its headers', async () => {
   expect(received?.mail.headers.get('x-sojourn-journey')).toBe('onboarding');
 });
 
-test('one click unsubscribes: the header holds a signed link for this user and channel', async () => {
+test('the one-click unsubscribe header holds a signed link for this user and channel', async () => {
   const { smtp, email } = await mailbox();
   const message = envelope();
   await email.deliver(message, unhurried());
@@ -75,13 +75,13 @@ test('one click unsubscribes: the header holds a signed link for this user and c
   expect(await verifyUnsubscribe(secret, token)).toEqual({ userId: 'u1', channel: 'email', messageId: message.id });
 });
 
-test('a transactional message offers no unsubscribing', async () => {
+test('a transactional message has no unsubscribe header', async () => {
   const { smtp, email } = await mailbox();
   await email.deliver(envelope({ transactional: true }), unhurried());
   expect(smtp.messages[0]?.mail.headers.has('list')).toBe(false);
 });
 
-test('a repeated attempt is the same message', async () => {
+test('a repeated attempt has the same Message-ID', async () => {
   const { smtp, email } = await mailbox();
   const message = envelope();
   await email.deliver(message, unhurried());
@@ -104,7 +104,7 @@ test.each([
   const { smtp, email } = await mailbox();
   const traits = address === undefined ? {} : { email: address };
   const outcome = await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried());
-  expect(outcome).toMatchObject({ outcome: 'suppressed', reason: 'no address' });
+  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'address', reason: 'no address' });
   expect(smtp.messages).toHaveLength(0);
 });
 
@@ -118,6 +118,7 @@ test.each(['broken', 'missing'])('a %s template suppresses the message', async (
   const { smtp, email } = await mailbox();
   expect(await email.deliver(envelope({ template }), unhurried())).toMatchObject({
     outcome: 'suppressed',
+    cause: 'template',
     reason: 'template error',
   });
   expect(smtp.messages).toHaveLength(0);
@@ -131,6 +132,7 @@ test.each([
   const { email } = await objecting(stage, code);
   expect(await email.deliver(envelope(), unhurried())).toMatchObject({
     outcome: 'suppressed',
+    cause: 'bounced',
     reason: 'bounced',
     detail: expect.stringContaining(String(code)),
   });
@@ -157,12 +159,12 @@ test('after a refusal the next message goes through', async () => {
   expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
 });
 
-test('when nobody listens it is retried', async () => {
+test('an unreachable server means a retry', async () => {
   const email = channel(`smtp://127.0.0.1:${await freePort()}`);
   expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ESOCKET' });
 });
 
-test('a server that hangs up is tried once more, the rest is up to the caller', async () => {
+test('a server that hangs up is tried once more; further attempts are up to the caller', async () => {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;

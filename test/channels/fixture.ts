@@ -6,7 +6,7 @@ import type { Envelope } from '../../activities/channels/channel';
 import { loadTemplates, type Templates } from '../../activities/templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 
-/** Loads templates from a folder made of these files, by path below the journeys' folder. */
+/** Writes files to a journeys folder and loads its templates. Keys are paths below the folder. */
 export async function templatesOf(files: Readonly<Record<string, string>>): Promise<Templates> {
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-templates-'));
   try {
@@ -20,7 +20,7 @@ export async function templatesOf(files: Readonly<Record<string, string>>): Prom
   }
 }
 
-/** The source of an email template around one text. */
+/** The source of an email template with one text. */
 export function mjml(text: string, frontMatter = 'subject: Hello'): string {
   return `---
 ${frontMatter}
@@ -37,7 +37,7 @@ ${frontMatter}
 `;
 }
 
-/** What templates are rendered with. */
+/** The context for rendering templates. */
 export const context: TemplateContext = {
   user: { id: 'u1', traits: { firstName: 'Ada', email: 'ada@example.com' }, stage: 'new' },
   event: { name: 'Signed Up', properties: { plan: 'free' } },
@@ -45,7 +45,7 @@ export const context: TemplateContext = {
   links: { unsubscribe: 'https://app.example.com/u/token', app: 'https://app.example.com' },
 };
 
-/** A message to Ada, decided and ready to be delivered. */
+/** A decided message to Ada, ready for delivery. */
 export function envelope(changes: Partial<Envelope> = {}): Envelope {
   return {
     id: randomUUID(),
@@ -61,7 +61,7 @@ export function envelope(changes: Partial<Envelope> = {}): Envelope {
   };
 }
 
-/** The signal of an attempt nobody aborts. */
+/** The signal of an attempt that is never aborted. */
 export function unhurried(): AbortSignal {
   return new AbortController().signal;
 }

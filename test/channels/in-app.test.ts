@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
 });
 
-test('delivering stores the content with its message', async () => {
+test('delivery stores the content with its message', async () => {
   const message = envelope();
   expect(await channel.deliver(message, unhurried())).toEqual({ outcome: 'sent', providerId: null });
   expect(saved).toEqual([{ messageId: message.id, content: { kind: 'card', title: 'Ada', body: 'B' } }]);

@@ -1,22 +1,21 @@
 import type { Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-/** Where in the dialogue a server objects. */
+/** The stage of the SMTP dialogue at which the server refuses. */
 export type SmtpStage = 'greeting' | 'AUTH' | 'MAIL FROM' | 'RCPT TO' | 'DATA';
 
-/** A real SMTP server on 127.0.0.1 that objects at one stage. */
+/** A real SMTP server on 127.0.0.1 that refuses at one stage. */
 export interface StrictSmtp {
   readonly url: string;
-  /** Connections that are open now. */
+  /** Number of open connections. */
   connections(): number;
-  /** Messages read whole. */
+  /** Number of messages read completely. */
   messages(): number;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server that answers with `code` at that stage and accepts everything else; with `silence` it does not answer
- * there at all.
+ * Starts a server that answers with `code` at one stage and accepts everything else. With `silence` it never answers at that stage.
  */
 export async function strictSmtp(stage: SmtpStage, code: number | 'silence'): Promise<StrictSmtp> {
   const sockets = new Set<Socket>();

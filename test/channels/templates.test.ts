@@ -18,7 +18,7 @@ describe('email', () => {
     expect(text).toBe('Hello Ada, 3 to go');
   });
 
-  test('what variables put in is escaped in HTML and left alone in text and subject', async () => {
+  test('values of variables are escaped in HTML, and not in text and subject', async () => {
     const template = await email('Hello {{ user.traits.firstName }}', 'subject: For {{ user.traits.firstName }}');
     const { subject, html, text } = template.render(named('<script>alert("&")</script>'));
     expect(html).toContain('&lt;script&gt;alert(&#34;&amp;&#34;)&lt;/script&gt;');
@@ -45,7 +45,7 @@ describe('email', () => {
     expect(text).toBe('Unsubscribe (https://app.example.com/u/token)');
   });
 
-  test('the preheader stands first in the HTML and not in the text', async () => {
+  test('the preheader comes first in the HTML and is absent from the text', async () => {
     const { html, text } = (await email('Hello', 'subject: Hi\npreheader: "{{ data.count }} left"')).render(context);
     expect(html).toMatch(/<body[^>]*><div style="display:none[^>]*>3 left<\/div>/);
     expect(text).toBe('Hello');
@@ -117,7 +117,7 @@ describe('web push', () => {
     expect(() => template.render(named(link))).toThrow('url: must be an http(s) address or a path that begins with /');
   });
 
-  test('Liquid without the quotes YAML needs is an error that says so', async () => {
+  test('unquoted Liquid in YAML is an error that asks for quotes', async () => {
     await expect(webPush('title: T\nbody: {{ data.count }}\nurl: /')).rejects.toThrow(
       'put quotes around the Liquid at line 2',
     );
@@ -155,12 +155,12 @@ choices:
     expect(() => template.render(context)).toThrow(/kind: Invalid option/);
   });
 
-  test('YAML that is none is an error with its line', async () => {
+  test('invalid YAML is an error with its line', async () => {
     await expect(inApp('kind: card\ntitle: "T\nbody: B')).rejects.toThrow(/YAML: .* at line/);
   });
 });
 
-test("a journey's own template comes before the shared one, which comes before none", async () => {
+test("a journey's own template takes precedence over the shared one, and a missing one is an error", async () => {
   const yaml = (title: string) => `title: ${title}\nbody: B\nurl: /`;
   const templates = await templatesOf({
     'a/templates/x.web-push.yaml': yaml('own'),

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-test('processes that start at once agree on one key pair, and keep it', async () => {
+test('processes that start together agree on one key pair and keep it', async () => {
   const pairs = await Promise.all([1, 2, 3, 4].map(() => vapidKeys(database.knex)));
   expect(pairs[0]).toEqual({ publicKey: expect.any(String), privateKey: expect.any(String) });
   for (const pair of [...pairs, await vapidKeys(database.knex)]) expect(pair).toEqual(pairs[0]);

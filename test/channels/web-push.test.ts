@@ -52,7 +52,7 @@ function open(publicUrl: string, remove = forget): Channel {
   });
 }
 
-/** A browser whose push service answers so, or with `silence` never. */
+/** A browser with a push service that gives this answer; `silence` means none. */
 function browser(answer: PushAnswer | 'silence'): Subscription {
   const subscription = service.subscribe((push) => {
     received.push(push);
@@ -65,7 +65,7 @@ function subscribe(...answers: (PushAnswer | 'silence')[]): void {
   stored.push(...answers.map(browser));
 }
 
-test('a subscription that is gone and can’t be removed now does not undo what another browser got', async () => {
+test('a failed removal of a gone subscription does not affect the other browsers', async () => {
   subscribe(ACCEPTED, { status: 410 });
   const failing = open('http://localhost:3000', () => Promise.reject(new Error('the database is away')));
   expect(await failing.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
@@ -84,7 +84,7 @@ test('the browser can decrypt the notification', async () => {
   ]);
 });
 
-test('the push service can verify who sent it', async () => {
+test('the push service can verify the sender', async () => {
   subscribe(ACCEPTED);
   await channel.deliver(envelope(), unhurried());
   const authorization = received[0]?.headers.authorization ?? '';
@@ -99,7 +99,7 @@ test('the push service can verify who sent it', async () => {
   expect(payload).toMatchObject({ aud: service.origin, sub: 'mailto:hello@example.com', exp: expect.any(Number) });
 });
 
-test('the service is told how long to keep it, how urgent it is, and what it replaces', async () => {
+test('the request carries TTL, urgency and topic', async () => {
   subscribe(ACCEPTED);
   const message = envelope({ ttlMs: 90_500 });
   await channel.deliver(message, unhurried());
@@ -118,7 +118,7 @@ test("a template's own tag is kept", async () => {
   expect(received[0]?.payload).toMatchObject({ tag: 'order-7' });
 });
 
-test('every browser of the user gets it', async () => {
+test('every browser of the user gets the message', async () => {
   const got: string[] = [];
   for (const name of ['phone', 'laptop']) {
     const subscription = service.subscribe(() => {
@@ -138,7 +138,7 @@ test.each([404, 410])('a subscription that is gone (%i) is removed, the others a
 });
 
 test('without a subscription, or when all are gone, the message is suppressed', async () => {
-  const noSubscription = { outcome: 'suppressed', reason: 'no subscription' };
+  const noSubscription = { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription' };
   expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
   subscribe({ status: 410 }, { status: 404 });
   expect(await channel.deliver(envelope(), unhurried())).toEqual(noSubscription);
@@ -154,7 +154,7 @@ test.each([429, 500, 503])('%i is retried', async (status) => {
   });
 });
 
-test('a retry waits as long as the service that asks for most', async () => {
+test('the longest Retry-After decides the pause', async () => {
   subscribe(
     { status: 429, headers: { 'Retry-After': '7' } },
     { status: 503, headers: { 'Retry-After': '120' } },
@@ -170,26 +170,26 @@ test('a Retry-After can be a date', async () => {
   if (delivery.outcome === 'retry') expect(Math.round((delivery.afterMs ?? 0) / 600_000)).toBe(6);
 });
 
-test('what one browser accepted is not sent again because another failed', async () => {
+test('a message that one browser accepted is not retried for another', async () => {
   subscribe({ status: 503 }, ACCEPTED, { status: 400 });
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
 });
 
 test.each([400, 403, 413, 302])('another refusal (%i) is a bounce', async (status) => {
   subscribe({ status, headers: { Location: `${service.origin}/elsewhere` } });
-  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
   expect(received).toHaveLength(1);
 });
 
-test('keys nothing can be encrypted for are a bounce, and do not stop the other browsers', async () => {
+test('invalid keys are a bounce and do not stop the other browsers', async () => {
   subscribe(ACCEPTED, ACCEPTED);
   stored[0] = { ...browser(ACCEPTED), keys: { p256dh: 'AAAA', auth: 'AAAA' } };
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
   stored.pop();
-  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', reason: 'bounced' });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
 });
 
-test('when nobody listens it is retried', async () => {
+test('an unreachable service means a retry', async () => {
   stored = [{ ...browser(ACCEPTED), endpoint: `http://127.0.0.1:${await freePort()}/` }];
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ECONNREFUSED' });
 });
@@ -204,7 +204,7 @@ test('an aborted attempt closes its connection', async () => {
   await until('the connection is closed', async () => (await service.connections()) === 0);
 });
 
-test('an installation on the internet never calls loopback, whatever is stored', async () => {
+test('an installation on the internet never calls a stored loopback address', async () => {
   subscribe(ACCEPTED);
   const onTheInternet = open('https://app.example.com');
   expect(await onTheInternet.deliver(envelope(), unhurried())).toMatchObject({ reason: 'no subscription' });
@@ -212,7 +212,7 @@ test('an installation on the internet never calls loopback, whatever is stored',
   expect(received).toEqual([]);
 });
 
-test('a name that points inwards is not connected to', async () => {
+test('a name that resolves to a private address is refused', async () => {
   const client = new PushClient();
   const endpoint = `https://localhost:${new URL(service.origin).port}/`;
   const request = { endpoint, method: 'POST', headers: {}, body: null } as const;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inTemporaryFolder } from '../support/folder';
 import { repository, ROOT, run, type Repository } from './repository';
 
 let repo: Repository;
@@ -27,3 +28,21 @@ test('the compiled command compares compiled journeys, and refuses a git ref wit
   expect(stderr).toContain("The compiled command cannot load the TypeScript journeys of 'main'.");
   expect(stderr).toContain('npm run sojourn -- diff main');
 });
+
+test('journeys in any folder import the engine that loads them, and there is one', () =>
+  inTemporaryFolder(async (folder) => {
+    mkdirSync(join(folder, 'hello'));
+    writeFileSync(
+      join(folder, 'hello', 'journey.js'),
+      `const { journey, manual } = require('sojourn');
+       exports.default = journey('hello', { enter: manual() }, async (j) => { await j.sleep('a while', '1 day'); });`,
+    );
+    const script = `
+      const { loadDefinitions } = require('./config/definitions.js');
+      const engines = () => Object.keys(require.cache).filter((file) => /engine.authoring.journey\\.js$/.test(file));
+      Promise.all([loadDefinitions(${JSON.stringify(folder)}), loadDefinitions('journeys')]).then(([{ journeys }]) =>
+        console.log(JSON.stringify([journeys.map(({ id }) => id), engines()])));`;
+    const { stdout, stderr } = await run(['--eval', script], {}, compiled);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([['hello'], [join(compiled, 'engine', 'authoring', 'journey.js')]]);
+  }));

@@ -24,7 +24,7 @@ async function explore(
 test('--check names each defect with its step and path, and exits with 1', async () => {
   const { code, stdout } = await explore(DEFECTIVE, '--check');
   expect(code).toBe(1);
-  expect(stdout).toContain("✗ endless wait 'done': waits for ever: say `within`\n      on the path open (done)");
+  expect(stdout).toContain("✗ endless wait 'done': can wait forever: set `within`\n      on the path open (done)");
   expect(stdout).toContain("✗ template 'well done': stuck, step 'well done': email template 'nowhere': there is no");
 });
 

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { loadDefinitions } from '../../config/definitions';
 import { ENTER } from '../../engine/user/commands';
 import { addInternalEvent } from '../../store/pending';
 import { changeStatus } from '../../store/stored-journeys';
+import { runJest, type JestRun } from '../support/jest';
 import { publishStored } from '../support/stored-journey';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
@@ -46,19 +45,7 @@ async function live(): Promise<void> {
 const run = (...args: readonly string[]): Promise<Outcome> =>
   sojourn(args, { DATABASE_URL: database.url, JOURNEYS: repo.journeys });
 
-/** Runs one test file with Jest, as the owner of the journeys would. */
-async function jest(file: string): Promise<Outcome> {
-  const root = dirname(repo.journeys);
-  const config = join(root, 'jest.config.json');
-  const transform = { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] };
-  writeFileSync(config, JSON.stringify({ rootDir: root, testEnvironment: 'node', transform }));
-  const args = [require.resolve('jest/bin/jest'), '--config', config, '--runTestsByPath', file];
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, args, { cwd: root })) };
-  } catch (error) {
-    return error as Outcome;
-  }
-}
+const runTest = (file: string): Promise<JestRun> => runJest(dirname(repo.journeys), file);
 
 test('an exported test is anonymous, passes, and fails with a readable difference when the journey changes', async () => {
   const file = join(repo.journeys, 'onboarding', 'incident.test.ts');
@@ -67,10 +54,10 @@ test('an exported test is anonymous, passes, and fails with a readable differenc
   const text = readFileSync(file, 'utf8');
   expect(text).not.toMatch(/grace|navy|Howard|compiler|secret/i);
   expect(text).toContain('nudge: sent by email (allowed)');
-  expect(await jest(file)).toMatchObject({ code: 0 });
+  expect(await runTest(file)).toMatchObject({ code: 0 });
 
   repo.edit('onboarding/journey.ts', "within: '48 hours'", "within: '50 hours'");
-  const edited = await jest(file);
+  const edited = await runTest(file);
   repo.edit('onboarding/journey.ts', "within: '50 hours'", "within: '48 hours'");
   expect(edited.code).toBe(1);
   expect(edited.stderr).toContain('-   "2026-03-04T12:00:00.001Z nudge: sent by email (allowed)"');
@@ -86,7 +73,7 @@ test('the export of a keyed journey replaces the key', async () => {
   const file = join(repo.journeys, 'order-updates', 'order.test.ts');
   writeFileSync(file, stdout);
   expect(stdout).toContain('ready');
-  expect(await jest(file)).toMatchObject({ code: 0 });
+  expect(await runTest(file)).toMatchObject({ code: 0 });
 });
 
 test('the exported test includes an entry by hand', async () => {
@@ -100,7 +87,7 @@ test('the exported test includes an entry by hand', async () => {
   const file = join(repo.journeys, 'win-back', 'by-hand.test.ts');
   writeFileSync(file, stdout);
   expect(stdout).toContain('the journey: entered (by hand)');
-  expect(await jest(file)).toMatchObject({ code: 0 });
+  expect(await runTest(file)).toMatchObject({ code: 0 });
 });
 
 test('replay shows the state at a given time, and the state after a hypothetical change', async () => {

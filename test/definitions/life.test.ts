@@ -40,7 +40,7 @@ async function begin(id: string, position: string | null): Promise<string> {
   return user;
 }
 
-test('what is published is in force at once, in every worker', async () => {
+test('a published version takes effect at once, in every worker', async () => {
   await publish('survey', begun('survey', [mail('thanks', 'hello')]));
   const ada = stack.newUser();
   await stack.tell(ada, 'survey begun');
@@ -48,7 +48,7 @@ test('what is published is in force at once, in every worker', async () => {
   expect(await stack.run(ada)).toMatchObject({ status: 'completed', version: 1 });
 });
 
-test('an edit finds people at every step, and takes each along from where they are', async () => {
+test('an edit reaches users in every step, and each continues from where they are', async () => {
   const first = [wait('one', 'edit on'), mail('greet', 'hello'), wait('two', 'edit over'), mail('bye', 'later')];
   await publish('edit', begun('edit', first));
   const atOne = await begin('edit', 'one');
@@ -66,7 +66,7 @@ test('an edit finds people at every step, and takes each along from where they a
   expect([stack.mails(atOne, 'hello'), stack.mails(atOne, 'later'), stack.mails(atTwo, 'hello')]).toEqual([1, 1, 1]);
 });
 
-test('a pause holds everybody and loses nobody; afterwards each goes on', async () => {
+test('a pause holds every user and loses none; all continue afterwards', async () => {
   await publish('pause', begun('pause', [wait('go', 'pause on'), mail('greet', 'hello')]));
   const before = await begin('pause', 'go');
   await stack.admin('POST', '/v1/journeys/pause/pause');
@@ -81,7 +81,7 @@ test('a pause holds everybody and loses nobody; afterwards each goes on', async 
   for (const user of [before, meanwhile]) await until('the mail', () => stack.mails(user, 'hello') === 1);
 });
 
-test('who is inside finishes on their version where the next one says so, whatever is published later', async () => {
+test('users inside finish on their version if the next one says so, whatever is published later', async () => {
   const steps = (template: string): JsonObject[] => [wait('go', 'finish on'), mail(`send ${template}`, template)];
   await publish('finish', begun('finish', steps('hello')));
   const early = await begin('finish', 'go');

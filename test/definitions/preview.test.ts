@@ -18,14 +18,14 @@ afterAll(() => stack.stop());
 
 type Foretold = Parameters<typeof foretold>[0];
 
-/** What the API says a definition would do to everyone inside. */
+/** What the API says a definition would do to users inside. */
 async function preview(id: string, definition: JsonObject): Promise<Foretold> {
   const { inFlight } = await stack.admin('POST', `/v1/journeys/${id}/preview`, definition);
   const { rows } = inFlight as unknown as { rows: Foretold };
   return rows.map((row) => ({ ...row, journey: id }));
 }
 
-/** Under which version of all journeys workers decide. */
+/** The version of all definitions by which workers decide. */
 async function release(): Promise<string> {
   const { rows } = await stack.database.pool.query<{ version: string }>(
     'SELECT version FROM releases ORDER BY seq DESC LIMIT 1',
@@ -33,7 +33,7 @@ async function release(): Promise<string> {
   return rows[0]?.version ?? '';
 }
 
-/** Waits until nothing is on its way any more, and everyone inside has been looked at since a version was replaced. */
+/** Waits until nothing is pending, and every user inside has been advanced since a version was replaced. */
 async function settled(id: string, replaced: string | null = null): Promise<InFlightState> {
   await until(`nothing happens any more in ${id}`, async () => {
     const { rowCount } = await stack.database.pool.query(
@@ -49,7 +49,7 @@ async function settled(id: string, replaced: string | null = null): Promise<InFl
   return inFlightState(stack.database.pool, id);
 }
 
-test('the preview of an edit with people at every step is what publishing it does', async () => {
+test('publishing an edit with users in every step does what its preview says', async () => {
   const mail = (step: string): JsonObject => ({
     kind: 'send',
     step,
@@ -129,7 +129,7 @@ test('the preview of an edit with people at every step is what publishing it doe
 const INGREDIENTS: Ingredients = { effects: true, unbounded: false, triggers: ['Start'] };
 const DECLARED = Object.fromEntries(['Start', 'A', 'B', 'C', 'Quit'].map((name) => [name, { example: {} }]));
 
-/** Steps behind an exit are reached by nobody. */
+/** Removes the steps after an exit, which no path reaches. */
 function reached(steps: readonly Node[]): readonly Node[] {
   const end = steps.findIndex(({ kind }) => kind === 'exit');
   return (end < 0 ? steps : steps.slice(0, end + 1)).map((node) =>
@@ -159,7 +159,7 @@ function kept(id: string, definition: JsonObject): Promise<boolean> {
 
 const deeds = fc.array(fc.constantFrom('A', 'A', 'B', 'C', 'Quit'), { maxLength: 6 });
 
-test('for random journeys, people and edits the preview is what publishing the edit does', () => {
+test('for random journeys, users and edits, publishing an edit does what its preview says', () => {
   let count = 0;
   return fc.assert(
     fc.asyncProperty(

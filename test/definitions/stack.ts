@@ -3,17 +3,17 @@ import type { JsonObject } from '../../engine/model/json';
 import { startServer } from '../../server';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 
-/** The real thing with its API. */
+/** The whole stack, with its API. */
 export interface DefinitionStack extends TestLifecycle {
-  /** A call with the admin key; answers the body. */
+  /** Makes a call with the admin key, and returns the body. */
   admin(method: string, path: string, body?: unknown): Promise<JsonObject>;
   /** Publishes the draft of a journey. */
   publish(id: string): Promise<void>;
-  /** An app tells of an event. */
+  /** Sends an event of a user, as an app would. */
   tell(userId: string, event: string, properties?: JsonObject): Promise<void>;
-  /** How many mails with this subject a user has got. */
+  /** The number of mails with this subject that a user has received. */
   mails(userId: string, subject?: string): number;
-  /** Where a user's only run is. */
+  /** The only run of a user. */
   run(userId: string): Promise<RunRow | undefined>;
 }
 
@@ -25,7 +25,7 @@ export interface RunRow {
   readonly waiting: string | null;
 }
 
-/** Starts an API beside what `startLifecycle` starts; workers are started by hand. */
+/** Starts an API beside what `startLifecycle` starts. The caller starts the workers. */
 export async function startDefinitionStack(): Promise<DefinitionStack> {
   const stack = await startLifecycle();
   const config = { ...stack.config, port: await freePort() };

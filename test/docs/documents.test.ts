@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkTemplate } from '../../activities/templates/check';
 import { loadTemplates } from '../../activities/templates/load';
 import { eventsByName, loadDefinitions } from '../../config/definitions';
-import { toJourney } from '../../engine/json/compile';
+import { toJourney } from '../../engine/json/to-journey';
 import { journeyDefinition } from '../../engine/json/schema';
 import { explore } from '../../engine/explore';
 import type { TemplateUse } from '../../engine/definitions/template-use';

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { checkTemplate } from '../../activities/templates/check';
 import { loadTemplates } from '../../activities/templates/load';
-import { exploreAll } from '../../cli/explore';
+import { exploreAll } from '../../cli/explore-all';
 import { checkDefinitions } from '../../config/check';
 import { loadDefinitions } from '../../config/definitions';
 import { templatesRoot } from '../../config/definitions-files';
+import { runJest } from '../support/jest';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -20,13 +21,14 @@ function blockAfter(mention: string): string {
 
 let folder: string;
 beforeAll(() => {
-  // Created beside `journeys`, so that the imports of the example resolve.
+  // Created in the project, where its dependencies are.
   folder = mkdtempSync(join(ROOT, '.readme-'));
   cpSync(join(ROOT, 'journeys'), folder, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
   for (const [mention, file] of [
     ['`journeys/first-order/journey.ts`', 'journey.ts'],
     ['`reminder.email.mjml`', 'templates/reminder.email.mjml'],
     ['`reminder.web-push.yaml`', 'templates/reminder.web-push.yaml'],
+    ['`journeys/first-order/first-order.test.ts`', 'first-order.test.ts'],
   ] as const) {
     const path = join(folder, 'first-order', file);
     mkdirSync(dirname(path), { recursive: true });
@@ -42,4 +44,8 @@ test('the first journey of the README loads as printed, and has no defects', asy
   expect(await checkDefinitions(definitions, (use) => checkTemplate(templates, use))).toEqual([]);
   const found = (await exploreAll(folder)).find(({ journey }) => journey === 'first-order');
   expect(found).toMatchObject({ defects: [], budget: { messages: 1 } });
+});
+
+test('its test passes as it stands there', async () => {
+  expect(await runJest(folder, join(folder, 'first-order', 'first-order.test.ts'))).toMatchObject({ code: 0 });
 });

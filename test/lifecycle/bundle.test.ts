@@ -4,7 +4,7 @@ import { workflowBundlePath } from '../support/temporal';
 const [code = ''] = readFileSync(workflowBundlePath(), 'utf8').split('//# sourceMappingURL');
 const modules = new Set([...code.matchAll(/"(\.\/[^"\n]+?\.[cm]?[jt]s)"/g)].map(([, file = '']) => file));
 
-test('of ours the workflow bundle has the workflow only: no journeys, no engine, no store', () => {
+test('the workflow bundle contains workflows/ only: no journeys, no engine, no store', () => {
   const ours = [...modules]
     .filter((file) => !file.includes('node_modules'))
     .map((file) => file.replace(/\.[jt]s$/, ''));
@@ -13,11 +13,12 @@ test('of ours the workflow bundle has the workflow only: no journeys, no engine,
     './workflows/failures',
     './workflows/lifecycle',
     './workflows/search-attributes',
+    './workflows/wake-signal',
     './workflows/wake-timer',
   ]);
 });
 
-test('of the libraries it has the SDK and what that needs: no zod, no luxon, no pg', () => {
+test('the bundle contains the SDK and its dependencies: no zod, no luxon, no pg', () => {
   const libraries = [...modules]
     .filter((file) => file.includes('node_modules/'))
     .map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
@@ -26,7 +27,7 @@ test('of the libraries it has the SDK and what that needs: no zod, no luxon, no 
   expect(libraries.filter((library) => forbidden.includes(library ?? ''))).toEqual([]);
 });
 
-test('it stays small: what the SDK brings, and a few kilobytes', () => {
+test('the bundle stays small: the SDK and a few kilobytes', () => {
   expect(code.length).toBeGreaterThan(10_000);
   expect(code.length).toBeLessThan(600_000);
 });

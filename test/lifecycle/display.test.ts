@@ -9,7 +9,7 @@ import { until } from '../support/until';
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Kind = 'markerRecordedEventAttributes' | 'timerStartedEventAttributes' | 'activityTaskScheduledEventAttributes';
 
-/** What is known of Ada and concerns nobody who looks at the UI. */
+/** Ada's personal data, which must not appear in the UI. */
 const TRAITS = { email: 'ada@example.com', firstName: 'Ada' };
 const PERSONAL = /example\.com|Ada|free|secret/;
 const MINUTE = 16;
@@ -29,7 +29,7 @@ async function summaries(user: string, kind: Kind): Promise<string[]> {
   return (events ?? []).filter((event) => event[kind]).map(summaryOf);
 }
 
-/** The same, once there are any. */
+/** The same, as soon as there are any. */
 async function firstSummaries(user: string, kind: Kind): Promise<string[]> {
   return until(`a summary of ${kind}`, async () => {
     const all = await summaries(user, kind);
@@ -42,7 +42,7 @@ function summaryOf({ userMetadata }: HistoryEvent): string {
   return summary ? defaultPayloadConverter.fromPayload<string>(summary) : '';
 }
 
-/** What the UI asks a workflow for. */
+/** The current details, from the query that the UI sends. */
 async function currentDetails(user: string): Promise<string> {
   const handle = stack.client.workflow.getHandle(workflowId(user));
   const { currentDetails: details } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
@@ -58,7 +58,7 @@ async function runOf(user: string, journey: string): Promise<Run> {
 const minute = (at: number | null | undefined): string =>
   new Date(at ?? NaN).toISOString().slice(0, MINUTE).replace('T', ' ');
 
-test('current details say stage, journey, step and until when, with what was decided last, and nothing personal', async () => {
+test('current details show stage, journey, step, deadline and recent decisions, and no personal data', async () => {
   const ada = await start(SHIPPED_JOURNEYS);
   await stack.track(ada, 'Signed Up', { plan: 'free', note: 'secret' }, { traits: TRAITS });
   await until('the wait', async () => (await runOf(ada, 'onboarding')).journal.at(-1)?.kind === 'waitFor');
@@ -81,7 +81,7 @@ test('current details say stage, journey, step and until when, with what was dec
   expect(details).not.toMatch(PERSONAL);
 });
 
-test('a marker is named after what came, an activity after the step and channel it tries again, and so is its pause', async () => {
+test('a marker shows the reasons of the wake-up; an activity and its pause show the step and channel of the retry', async () => {
   const ada = await start(SHIPPED_JOURNEYS);
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await stack.track(ada, 'Signed Up', { plan: 'free', note: 'secret' }, { traits: TRAITS });
@@ -90,14 +90,14 @@ test('a marker is named after what came, an activity after the step and channel 
   expect((await summaries(ada, 'markerRecordedEventAttributes'))[0]).toBe('Signed Up');
   const timers = await summaries(ada, 'timerStartedEventAttributes');
   expect(timers).toContain('pause before the next attempt: welcome by email');
-  // Silence is over before the wait is: the person was last seen before it began.
+  // The silence deadline precedes the wait's: the user was last seen before the wait began.
   const seen = await stack.database.knex('users').where({ id: ada }).pluck<number[]>('last_seen_at');
   const silent = minute((seen[0] ?? NaN) + 48 * 3_600_000);
   expect(timers).toContain(`silence or a change of stage until ${silent}`);
   expect([...activities, ...timers].join('\n')).not.toMatch(PERSONAL);
 });
 
-test('a timer says journey, step and until when; a call its step', async () => {
+test('a timer shows journey, step and deadline; a call shows its step', async () => {
   const ada = await start(FIXTURE_JOURNEYS);
   await stack.track(ada, 'Trial Started', { plan: 'free' }, { traits: TRAITS });
   const timers = await firstSummaries(ada, 'timerStartedEventAttributes');
@@ -110,7 +110,7 @@ test('a timer says journey, step and until when; a call its step', async () => {
   expect([...activities, ...timers].join('\n')).not.toMatch(PERSONAL);
 });
 
-test('a parked run says where, and not what the error said', async () => {
+test('a parked run shows its step, and not the text of the error', async () => {
   const ada = await start(join(__dirname, 'journeys'));
   await stack.track(ada, 'Broke', {}, { traits: TRAITS });
   const details = await until('the details', async () => {

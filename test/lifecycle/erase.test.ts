@@ -23,10 +23,10 @@ const isGone = (user: string): Promise<boolean> =>
       (error: unknown) => error instanceof WorkflowNotFoundError,
     );
 
-// How a query quotes such characters differs from one visibility store to the next.
+// Visibility stores differ in how a query quotes these characters.
 const ODD = ['', '"quoted"', "O'Neill", 'back\\slash\\', 'new\nline\tand tab', '%_`'];
 
-test('an erased user is gone from Temporal too, whatever the id is made of', async () => {
+test('erasure also removes the user from Temporal, whatever characters the id has', async () => {
   const users = ODD.map((odd) => `${randomUUID()}${odd}`);
   const others = users.map((user) => `${user} the second`);
   for (const user of [...users, ...others]) await stack.track(user, 'Started');
@@ -38,16 +38,16 @@ test('an erased user is gone from Temporal too, whatever the id is made of', asy
   for (const user of others) expect([user, await isGone(user)]).toEqual([user, false]);
 });
 
-test('a lifecycle that is told something after the erasure leaves nothing in Temporal', async () => {
+test('a late signal for an erased user leaves nothing in Temporal', async () => {
   const user = randomUUID();
-  const happened = [{ id: randomUUID(), name: 'Started' }] as const;
-  await signalLifecycle(stack.client, stack.taskQueue, { userId: user, happened }, []);
+  const reasons = [{ id: randomUUID(), name: 'Started' }] as const;
+  await signalLifecycle(stack.client, stack.taskQueue, { userId: user, reasons }, []);
   await until('the erasure', async () => (await erasures()).includes(user));
   await until('the end of the erasure', async () => (await erasures()).length === 0);
   expect(await isGone(user)).toBe(true);
 });
 
-test('whoever comes back after the erasure keeps the lifecycle they then have', async () => {
+test('a user who comes back after the erasure keeps the new lifecycle', async () => {
   const user = randomUUID();
   await stack.track(user, 'Started');
   await until('the workflow', async () => !(await isGone(user)));
@@ -57,7 +57,7 @@ test('whoever comes back after the erasure keeps the lifecycle they then have', 
     const { count } = await stack.client.workflow.count(`WorkflowId = "${workflowId(user)}"`);
     return count === 1;
   });
-  // Noted when she was there already: nothing. Asked for before she came back: only what was there then is to go.
+  // A note for a user who exists is ignored. A request from before the return must only remove what existed then.
   await noteRemains(stack.database.pool, user);
   expect(await erasures()).toEqual([]);
   const longAgo = stack.database.knex.raw(`now() - interval '1 day'`);

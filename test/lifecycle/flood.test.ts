@@ -3,7 +3,7 @@ import { signalLifecycle, workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
-/** Temporal ends a workflow task for which more events than this are waiting, although the worker is still at it. */
+/** Temporal fails a workflow task under way when more events than this wait for its end. */
 const BUFFERED = 100;
 
 let stack: TestLifecycle;
@@ -15,24 +15,27 @@ async function taskWasCut(user: string): Promise<boolean> {
   return events?.some(({ workflowTaskFailedEventAttributes: failed }) => failed) ?? false;
 }
 
-/** Apart from the waker, which tells a user one thing at a time. */
+/** Sends signals directly: the waker has one call to a user under way at a time. */
 async function flood(userId: string): Promise<void> {
-  const news = { userId, happened: [{ name: 'again', id: null }] } as const;
+  const signal = { userId, reasons: [{ name: 'again', id: null }] } as const;
   await Promise.all(
-    Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, stack.taskQueue, news, [])),
+    Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, stack.taskQueue, signal, [])),
   );
 }
 
-test('a lifecycle whose history can no longer be replayed, after a flood of signals, is started anew', async () => {
+test('after a flood of signals that breaks the replay, the next signal starts a new execution', async () => {
   const first = await stack.startWorker();
-  // The first mail takes its time, and so does the first look at the user.
+  // The first mail is slow, and so is the user's first advance.
   stack.smtp.behave({ kind: 'slow', ms: 10_000 });
   let ada = '';
-  // On a slow machine the look may be over before the flood has come: then with somebody else.
+  // On a slow machine the advance may end before the flood arrives. Then another user is tried.
   await until('the cut', async () => {
     ada = stack.newUser();
     await stack.track(ada, 'Started');
-    await until('the first look', async () => (await stack.database.knex('runs').where({ user_id: ada })).length === 1);
+    await until(
+      'the first advance',
+      async () => (await stack.database.knex('runs').where({ user_id: ada })).length === 1,
+    );
     await stack.track(ada, 'Poked');
     await flood(ada);
     return taskWasCut(ada);

@@ -38,7 +38,7 @@ async function startedTour(): Promise<string> {
   return user;
 }
 
-test('who is given an id after they have begun goes on where they are', async () => {
+test('a user who gets an id within a journey stays at the same step', async () => {
   const anonymous = await startedTour();
   const ada = stack.newUser();
   await becomes(anonymous, ada);
@@ -57,7 +57,7 @@ test('who is given an id after they have begun goes on where they are', async ()
   expect((await stack.client.workflow.getHandle(workflowId(ada)).describe()).status.name).toBe('RUNNING');
 });
 
-test('of two people with a lifecycle each, the runs of the one who is no more end', async () => {
+test('when two users with lifecycles merge, the runs of the previous id end', async () => {
   const [previous, ada] = [await startedTour(), await startedTour()];
   await becomes(previous, ada);
   expect((await runsOf(ada)).map(({ status, reason }) => [status, reason])).toEqual([
@@ -66,7 +66,7 @@ test('of two people with a lifecycle each, the runs of the one who is no more en
   ]);
 });
 
-test('a message on its way when its receiver is given an id still arrives, once', async () => {
+test('a message under way when its receiver gets an id still arrives, once', async () => {
   const anonymous = stack.newUser();
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await stack.track(anonymous, 'Started');

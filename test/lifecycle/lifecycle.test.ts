@@ -27,7 +27,7 @@ const runs = async (user: string): Promise<{ status: string; position: string | 
 
 const POKES = 150;
 
-test('continues as new early and loses nothing of what comes meanwhile', async () => {
+test('continues as new early, and loses no event that arrives meanwhile', async () => {
   const ada = stack.newUser();
   const lengths = async (): Promise<number[]> => {
     const query = `WorkflowId = "${workflowId(ada)}" AND ExecutionStatus = "ContinuedAsNew"`;
@@ -36,13 +36,13 @@ test('continues as new early and loses nothing of what comes meanwhile', async (
     return found;
   };
   await stack.track(ada, 'Started');
-  // Twice, so that one begins that was continued itself. What comes while one ends must reach the next.
+  // Twice, so that one execution is both started and ended by continue-as-new. Events that arrive at an end must reach the next one.
   let pokes = 0;
   while ((await lengths()).length < 2) {
     expect(pokes).toBeLessThan(POKES);
     await stack.track(ada, 'Poked');
     pokes++;
-    // For nothing, as the relay or an impatient client may tell it.
+    // A wake-up without cause, as from the relay.
     stack.waker.wake(ada, 'again');
     await until(`poke ${pokes}`, async () => (await stack.consumed(ada)) === pokes);
   }
@@ -52,7 +52,7 @@ test('continues as new early and loses nothing of what comes meanwhile', async (
   expect(Math.max(...(await lengths()))).toBeLessThan(800);
 });
 
-test('completes with nothing left to wait for, and the next event that matters starts it anew', async () => {
+test('completes when the user waits for nothing, and the next relevant event starts it anew', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
   await until('the first mail', () => mailsTo(ada) === 1);
@@ -63,7 +63,7 @@ test('completes with nothing left to wait for, and the next event that matters s
   expect(await status(ada)).toBe('RUNNING');
 });
 
-test('no personal data enters the history, whatever fails', async () => {
+test('no personal data enters the history, even after failures', async () => {
   const ada = stack.newUser();
   stack.smtp.behave({ kind: 'refuse', code: 550 });
   for (const name of ['Started', 'Broke', 'Sync Asked']) await stack.track(ada, name, { secret: 'ada@example.com' });

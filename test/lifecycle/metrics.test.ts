@@ -37,13 +37,13 @@ async function read(url: string): Promise<string> {
 const fates = async (user: string): Promise<string> =>
   (await stack.database.knex('messages').where({ user_id: user }).pluck<string[]>('status')).join();
 
-/** Somebody tours, and is mailed once. */
+/** A user completes the tour and gets one email. */
 async function tours(user: string): Promise<void> {
   await stack.track(user, 'Tour Started');
   for (const stop of [1, 2, 3, 4, 5]) await stack.track(user, 'Stop Reached', { stop });
 }
 
-test('every attempt to deliver is counted by channel and by what came of it', async () => {
+test('every delivery attempt is counted by channel and outcome', async () => {
   const [ada, grace, hedy] = [stack.newUser(), stack.newUser(), stack.newUser()];
   stack.smtp.behave({ kind: 'refuse', code: 550 });
   await tours(hedy);
@@ -65,7 +65,7 @@ test('every attempt to deliver is counted by channel and by what came of it', as
   expect(await deliveries(ofWorker)).toEqual(counts);
 });
 
-test('every time somebody is advanced is timed', async () => {
+test('every advance is timed', async () => {
   const ada = stack.newUser();
   const before = await advances();
   await tours(ada);

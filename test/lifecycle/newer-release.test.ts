@@ -18,7 +18,7 @@ const user = (id: string): Promise<{ version: number; state_format: number; pend
     )
     .then(({ rows: [row] }) => row ?? { version: 0, state_format: 0, pending: 0 });
 
-/** Temporal keeps trying, on any worker. */
+/** True once Temporal retries the advance on any worker. */
 async function isHandedOn(id: string): Promise<boolean> {
   const { raw } = await stack.client.workflow.getHandle(workflowId(id)).describe();
   return (raw.pendingActivities ?? []).some(
@@ -27,7 +27,7 @@ async function isHandedOn(id: string): Promise<boolean> {
   );
 }
 
-test('a state of a newer format is left as it is until a worker knows it, and no event of it is lost', async () => {
+test('a worker leaves a state of a newer format unchanged, and no event is lost', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
   await until('the first mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(ada)));
@@ -46,7 +46,7 @@ test('a state of a newer format is left as it is until a worker knows it, and no
   await until('the next attempt', async () => (await user(ada)).pending === 0);
 });
 
-test('a user of a newer release is advanced by its worker while the old one still runs', async () => {
+test('the worker of a newer release advances its users while the old one still runs', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
   await until('the first mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(ada)));

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { version } from '../../package.json';
@@ -11,7 +11,7 @@ import { until } from '../support/until';
 type History = temporal.api.history.v1.IHistory;
 const { EventType } = temporal.api.enums.v1;
 
-/** What the history of one user is recorded of: an unlike set of the paths the workflow can take. */
+/** One user each. Together they cover the paths the workflow can take. */
 const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => Promise<unknown>>> = {
   'mail-then-exit': async (stack, user) => {
     await stack.track(user, 'Started');
@@ -38,11 +38,19 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
     await until('the refusal', async () => (await stack.history(user)).includes('ACTIVITY_TASK_SCHEDULED'));
     await users.clone().decrement('state_format', 1);
   },
-  'told-by-signal': async (stack, user) => {
+  'woken-by-signal': async (stack, user) => {
     await stack.track(user, 'Started');
     await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
     stack.waker.wake(user, 'events waiting');
-    await until('the second look', async () => (await stack.history(user)).split('MARKER_RECORDED').length > 2);
+    await until('the second advance', async () => (await stack.history(user)).split('MARKER_RECORDED').length > 2);
+  },
+  'woken-by-several': async (stack, user) => {
+    const names = ['Started', 'Poked', 'Poked', 'Poked'];
+    for (const name of names) await stack.track(user, name, {}, { signal: false });
+    const events = names.map((name, index) => ({ id: String(index), name, workflowLikelyRunning: false }));
+    stack.waker.eventsPending(user, events);
+    await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
+    await until('the advance', async () => (await stack.history(user)).includes('MARKER_RECORDED'));
   },
   'continued-as-new': async (stack, user) => {
     await stack.track(user, 'Started');
@@ -51,7 +59,7 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
       await stack.track(user, 'Poked');
       return (await runId(stack, user)) !== first;
     });
-    await until('its first look', async () => (await stack.history(user)).includes('MARKER_RECORDED'));
+    await until('its first advance', async () => (await stack.history(user)).includes('MARKER_RECORDED'));
     await stack.track(user, 'Left');
   },
   'deadline-moved': async (stack, user) => {
@@ -60,14 +68,19 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
   },
 };
 
-/** Records the histories of this release for the replay test: `npm run histories`, once per release. */
-async function record(): Promise<void> {
+/**
+ * Records the histories of this release for the replay test: `npm run histories`, once per release. A change of the workflow within
+ * a release gets a folder of its own: `npm run histories -- typed-wake-ups`. Existing files are never overwritten.
+ * @param change names the change; absent for the release itself
+ */
+async function record(change?: string): Promise<void> {
+  const folder = join(__dirname, 'histories', change === undefined ? version : `${version}-${change}`);
+  const missing = Object.entries(STORIES).filter(([name]) => !existsSync(pathOf(folder, name)));
   await globalSetup();
   const stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') });
   await stack.startWorker();
-  const folder = join(__dirname, 'histories', version);
   mkdirSync(folder, { recursive: true });
-  for (const [name, story] of Object.entries(STORIES)) {
+  for (const [name, story] of missing) {
     const user = stack.newUser();
     await story(stack, user);
     await until('rest', async () => {
@@ -77,13 +90,13 @@ async function record(): Promise<void> {
       );
       return rows.length === 0;
     });
-    // A task under way has not said yet what it commands: nothing of it could be replayed.
-    const history = await until('the task to end', () => settledHistory(stack, user));
-    write(join(folder, name), history);
+    // A task under way has recorded no commands yet, so there is nothing to replay.
+    const history = await until('the task to end', () => restingHistory(stack, user));
+    write(pathOf(folder, name), history);
     const before = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
     if (before)
       write(
-        join(folder, `${name}-before`),
+        pathOf(folder, `${name}-before`),
         await stack.client.workflow.getHandle(workflowId(user), before).fetchHistory(),
       );
   }
@@ -91,8 +104,12 @@ async function record(): Promise<void> {
   await globalTeardown();
 }
 
+function pathOf(folder: string, name: string): string {
+  return join(folder, `${name}.binpb`);
+}
+
 function write(path: string, history: History): void {
-  writeFileSync(`${path}.binpb`, temporal.api.history.v1.History.encode(history).finish());
+  writeFileSync(path, temporal.api.history.v1.History.encode(history).finish());
 }
 
 async function runId({ client, waker }: TestLifecycle, user: string): Promise<string> {
@@ -100,14 +117,14 @@ async function runId({ client, waker }: TestLifecycle, user: string): Promise<st
   return (await client.workflow.getHandle(workflowId(user)).describe()).runId;
 }
 
-async function settledHistory(stack: TestLifecycle, user: string): Promise<History | false> {
+async function restingHistory(stack: TestLifecycle, user: string): Promise<History | false> {
   const history = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
   const open = [EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED];
   const last = history.events?.at(-1)?.eventType;
   return last !== undefined && last !== null && !open.includes(last) && history;
 }
 
-record().catch((error: unknown) => {
+record(process.argv[2]).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

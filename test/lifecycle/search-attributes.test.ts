@@ -1,6 +1,6 @@
 import { searchableJourneys } from '../../workflows/search-attributes';
 
-test('of very many journeys a user is in the list shows as many as the server takes', () => {
+test('a long list of journeys is cut to the size that the server accepts', () => {
   const ids = Array.from({ length: 60 }, (_, index) => `a-journey-with-a-name-of-forty-letters-${10 + index}`);
   const shown = searchableJourneys(ids);
   expect(shown).toEqual(ids.slice(0, shown.length));

@@ -15,7 +15,7 @@ test('one event, one workflow, one mail', async () => {
   expect(stack.smtp.messages[0]).toMatchObject({ to: `${ada}@example.com` });
   const history = await stack.history(ada);
   expect(history).not.toContain('@example.com');
-  // One workflow task, the signal's: no activity of its own, and nothing left behind but a marker, attributes and a timer.
+  // One workflow task, started by the signal, with no regular activity: only a marker, attributes and a timer.
   await until('the task to complete', async () => (await stack.history(ada)).includes('MARKER_RECORDED'));
   const types = [...(await stack.history(ada)).matchAll(/EVENT_TYPE_(\w+)/g)].map(([, type]) => type);
   expect(types.filter((type) => type === 'WORKFLOW_TASK_COMPLETED')).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { staticDefinitions } from '../../engine/definitions/definitions';
-import { mergeUsers } from '../../store/aliases';
+import { mergeUsers } from '../../store/merge-users';
 import { recordCall } from '../../store/calls';
 import { changeConsent } from '../../store/consent';
 import { eraseUser } from '../../store/erasure';

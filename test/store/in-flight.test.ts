@@ -1,6 +1,7 @@
+import { compile } from '../../engine/outline/compile';
 import fc from 'fast-check';
 import { storedJourney } from '../../engine/json/assemble';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { previewInFlight } from '../../store/in-flight';
 import { toDefinition, withoutCalls } from '../../engine/testing/properties/defined-plan';

@@ -1,5 +1,6 @@
+import { compile } from '../../engine/outline/compile';
 import { checkStored } from '../../config/check';
-import { compile, type Definitions } from '../../engine/definitions/definitions';
+import { type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import { policy } from '../../engine/policy/define';

@@ -59,7 +59,15 @@ test('no attempt begins while something the user did has not been looked at: it 
 test('what a provider says is recorded whatever characters it has, and a pause of any length is one', async () => {
   await claimMessage(db.pool, ID, 2);
   const month = 31 * 86_400_000;
-  const outcome = { id: ID, attempts: 2, status: 'retrying', reason: '', error: '550 \0no', providerId: null } as const;
+  const outcome = {
+    id: ID,
+    attempts: 2,
+    status: 'retrying',
+    cause: null,
+    reason: '',
+    error: '550 \0no',
+    providerId: null,
+  } as const;
   await recordDelivery(db.pool, { ...outcome, at: 8, pauseMs: month });
   expect(await db.knex('messages').select('status', 'last_error')).toEqual([
     { status: 'retrying', last_error: '550 no' },

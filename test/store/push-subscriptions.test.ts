@@ -1,4 +1,4 @@
-import { mergeUsers } from '../../store/aliases';
+import { mergeUsers } from '../../store/merge-users';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import { testDatabase, type TestDatabase } from '../support/database';
 

@@ -1,8 +1,10 @@
+import { compile } from '../../engine/outline/compile';
+import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
-import { EDITS, searchesOf } from '../../activities/searches';
-import { event, inactivity, journey, lifecycle, policy } from '../../engine';
+import { searchesOf } from '../../activities/searches';
+import { event, journey, lifecycle, policy } from '../../engine';
 import { systemClock } from '../../engine/model/clock';
-import { staticDefinitions, compile, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
@@ -147,11 +149,11 @@ test('no search but that for edits looks through those who only wait', async () 
   await db.pool.query('ANALYZE');
   const before = await fullReads(db.pool);
   const clock = { ...systemClock, now: () => ASKED_AT };
-  for (const { why, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
-    ({ why }) => why !== EDITS,
+  for (const { name, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
+    (search) => search.name !== 'edited',
   ))
-    expect({ why, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
-      why,
+    expect({ name, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
+      name,
       found: [],
       reads: before,
     });

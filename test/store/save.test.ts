@@ -1,8 +1,9 @@
+import { compile } from '../../engine/outline/compile';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { event, journey, lifecycle, policy, type Steps } from '../../engine';
 import { advance } from '../../engine/advance/advance';
-import { staticDefinitions, compile, type Definitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { LEAVE } from '../../engine/user/commands';
 import { recordCall } from '../../store/calls';
 import { eraseUser } from '../../store/erasure';
@@ -43,7 +44,7 @@ async function decide(definitions: Definitions, now: number): Promise<boolean> {
   const loaded = await loadUser(db.pool, definitions, 'ada');
   if (!loaded) throw new Error('There is no such user.');
   const advanced = await advance(loaded.state, now, definitions);
-  if (advanced.kind === 'needs') throw new Error('The engine needs more.');
+  if (advanced.kind === 'missing history') throw new Error('The engine needs more.');
   return saveUser(db.pool, loaded, advanced, 1);
 }
 

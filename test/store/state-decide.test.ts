@@ -1,14 +1,11 @@
-import {
-  staticDefinitions,
-  compile,
-  type Definitions,
-  type DefinitionsProvider,
-} from '../../engine/definitions/definitions';
+import { compile } from '../../engine/outline/compile';
+import { inactivity, milestone } from '../../engine/user/triggers';
+import { staticDefinitions, type Definitions, type DefinitionsProvider } from '../../engine/definitions/definitions';
 import { activity } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import type { JsonObject } from '../../engine/model/json';
-import { inactivity, milestone } from '../../engine/authoring/trigger';
+
 import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../engine/testing/properties/catalogue';

@@ -21,9 +21,9 @@ async function mailed(user_id: string, became: Readonly<Record<string, unknown>>
 test('what bounces was sent too: the rate is a share of all that was handed over', async () => {
   await mailed('ada', { status: 'sent', seen_at: 1, clicked_at: 2 });
   await mailed('grace', { status: 'sent', seen_at: 1 });
-  await mailed('alan', { status: 'suppressed', reason: 'bounced' });
-  await mailed('hedy', { status: 'suppressed', reason: 'bounced' });
-  await mailed('tim', { status: 'suppressed', reason: 'no consent' });
+  await mailed('alan', { status: 'suppressed', cause: 'bounced' });
+  await mailed('hedy', { status: 'suppressed', cause: 'bounced' });
+  await mailed('tim', { status: 'suppressed', cause: 'consent' });
   await mailed('ken', { status: 'retrying' });
   expect(ratesOf(await journeyRates(db, 'trial', 0), 'welcome')).toEqual({
     entered: 6,

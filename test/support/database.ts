@@ -3,15 +3,15 @@ import { query } from '../../dev/postgres';
 import { openDatabase, type Database } from '../../store/database';
 import { rig, TEMPLATE_DATABASE } from './rig';
 
-/** A migrated database of a test's own, opened. */
+/** An open, migrated database for one test. */
 export interface TestDatabase extends Database {
-  /** For what opens its own connections. */
+  /** For code that opens its own connections. */
   readonly url: string;
-  /** Closes the connections and drops the database, whoever may still be connected. */
+  /** Closes the connections and drops the database, even if others are connected. */
   drop(): Promise<void>;
 }
 
-/** Clones the migrated template. */
+/** Clones the migrated template database. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { postgres } = rig();
   const name = `test_${randomUUID().replaceAll('-', '')}`;

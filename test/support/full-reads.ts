@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** How often each of the large tables was read from end to end so far. */
+/** Number of sequential scans of each large table so far. */
 export async function fullReads(pool: Pool): Promise<unknown> {
   await pool.query('SELECT pg_stat_force_next_flush()');
   const { rows } = await pool.query(

@@ -9,12 +9,12 @@ import { bundleWorkflows } from '../../temporal/bundle';
 import { migrate } from '../../store/migrate';
 import { TEMPLATE_DATABASE, type Rig } from './rig';
 
-/** What teardown must stop; it runs in the same process. */
+/** Everything that teardown must stop. It runs in the same process. */
 declare global {
   var rig: { readonly folder: string; readonly postgres: Postgres; readonly temporal: Temporal } | undefined;
 }
 
-/** A loss of power may cost a test's data. */
+/** Settings that are faster and less durable. Test data may be lost with the power. */
 const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /** Brings up one PostgreSQL with a migrated template, one Temporal server and the workflow bundle for all tests. */
@@ -29,7 +29,7 @@ export default async function globalSetup(): Promise<void> {
   globalThis.rig = { folder, postgres, temporal };
   const rig: Rig = { postgres: postgres.url('postgres'), temporal: temporal.address, bundle };
   process.env.SOJOURN_TEST_RIG = JSON.stringify(rig);
-  // A test with a server of its own needn't search again.
+  // Tests with their own server need not search for the binary again.
   process.env.TEMPORAL_CLI = binary;
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-/** Ends what the setup started. */
+/** Stops everything that the setup started. */
 export default async function globalTeardown(): Promise<void> {
   const { rig } = globalThis;
   if (!rig) return;

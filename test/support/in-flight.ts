@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import { BEHIND } from '../../engine/replay/run';
 import type { Change, InFlightRow } from '../../engine/preview/in-flight';
 import type { Tallied } from '../../engine/testing/tally';
 
@@ -41,9 +40,9 @@ interface Outcome {
 export async function inFlightState(pool: Pool, journey: string | null = null): Promise<InFlightState> {
   const runs = await pool.query<StoredRun>(
     `SELECT id, user_id, journey, status, position,
-       ARRAY(SELECT r ->> 'step' FROM jsonb_array_elements(body -> 'journal') r WHERE r ->> 'status' = 'skipped' AND r ->> 'reason' = $1) AS skipped
-     FROM runs WHERE $2::text IS NULL OR journey = $2 ORDER BY id`,
-    [BEHIND, journey],
+       ARRAY(SELECT r ->> 'step' FROM jsonb_array_elements(body -> 'journal') r WHERE r ->> 'status' = 'skipped' AND r ->> 'cause' = 'behind') AS skipped
+     FROM runs WHERE $1::text IS NULL OR journey = $1 ORDER BY id`,
+    [journey],
   );
   const messages = await pool.query<StoredMessage>(
     `SELECT m.id, m.step, m.channel, m.status,

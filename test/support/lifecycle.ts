@@ -24,7 +24,7 @@ export const FIXTURE_JOURNEYS = join(__dirname, '..', 'fixtures', 'journeys');
 /** The journeys that ship. */
 export const SHIPPED_JOURNEYS = join(__dirname, '..', '..', 'journeys');
 
-/** The real thing without HTTP: ingest, Temporal, a worker, PostgreSQL and SMTP, apart from all other tests. */
+/** The production stack without HTTP: ingest, Temporal, workers, PostgreSQL and SMTP, isolated from other tests. */
 export interface TestLifecycle {
   readonly config: Config;
   readonly database: TestDatabase;
@@ -33,11 +33,11 @@ export interface TestLifecycle {
   readonly definitions: Definitions;
   readonly waker: Waker;
   readonly taskQueue: string;
-  /** An id no other test uses. */
+  /** Returns an id that no other test uses. */
   newUser(): string;
-  /** Stores an event as the API does, and wakes the user unless told not to. */
+  /** Stores an event as the API does, and wakes the user by default. */
   track(userId: string, name: string, properties?: JsonObject, options?: TrackOptions): Promise<void>;
-  /** How many events the waits of a user's run have used. */
+  /** Number of events that the waits of a user's run have consumed. */
   consumed(userId: string): Promise<number>;
   /** The JSON of the whole history of a user's latest execution. */
   history(userId: string): Promise<string>;
@@ -48,12 +48,12 @@ export interface TestLifecycle {
 
 export interface TrackOptions {
   readonly traits?: JsonObject;
-  /** Store only, as if the signal were lost. */
+  /** False stores the event only, as if the wake-up were lost. */
   readonly signal?: boolean;
   readonly messageId?: string;
 }
 
-/** Starts everything but workers. */
+/** Starts everything except workers. */
 export async function startLifecycle({
   journeysPath = FIXTURE_JOURNEYS,
 }: { journeysPath?: string } = {}): Promise<TestLifecycle> {

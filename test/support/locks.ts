@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 
-/** Do just so many statements of this database wait for a lock that another transaction holds? */
+/** True when exactly this many statements of the database wait for a lock of another transaction. */
 export async function areWaiting(pool: Pool, count: number): Promise<boolean> {
   const { rows } = await pool.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
@@ -9,7 +9,7 @@ export async function areWaiting(pool: Pool, count: number): Promise<boolean> {
   return rows.length === count;
 }
 
-/** Locks a user's row, until the function it answers with is called. */
+/** Locks a user's row and returns the function that releases it. */
 export async function holdUser(knex: Knex, id: string): Promise<() => Promise<unknown>> {
   const transaction = await knex.transaction();
   await transaction('users').where({ id }).forUpdate();

@@ -1,2 +1,2 @@
-/** Chaos takes its time; what must happen is asserted, how fast is not. */
+/** Chaos tests are slow. They assert outcomes, not speed. */
 jest.setTimeout(900_000);

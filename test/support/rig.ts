@@ -1,6 +1,6 @@
-/** Where the setup put what all tests share. */
+/** Addresses of the servers and files that all tests share. */
 export interface Rig {
-  /** A database of the shared PostgreSQL to administer others from. */
+  /** URL of the shared PostgreSQL's administrative database. */
   readonly postgres: string;
   /** host:port of the shared Temporal server. */
   readonly temporal: string;
@@ -8,10 +8,10 @@ export interface Rig {
   readonly bundle: string;
 }
 
-/** The migrated database the tests' own are cloned from. */
+/** The migrated database from which test databases are cloned. */
 export const TEMPLATE_DATABASE = 'template_sojourn';
 
-/** Finds what the setup brought up. */
+/** Returns what the global setup started. */
 export function rig(): Rig {
   const { SOJOURN_TEST_RIG } = process.env;
   if (!SOJOURN_TEST_RIG) throw new Error('This test needs the stack: jest.config.js lists which folders get it.');

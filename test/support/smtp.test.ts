@@ -12,18 +12,18 @@ afterEach(() => smtp.stop());
 const send = (subject: string): Promise<unknown> =>
   createTransport(smtp.url).sendMail({ from: 'a@example.com', to: 'b@example.com', subject, text: 'hello' });
 
-test('keeps what it accepts', async () => {
+test('keeps accepted messages', async () => {
   await send('one');
   expect(smtp.messages).toMatchObject([{ to: 'b@example.com', subject: 'one' }]);
 });
 
-test('refuses with the code it was told, and keeps nothing', async () => {
+test('refuses with the given code, and keeps nothing', async () => {
   smtp.behave({ kind: 'refuse', code: 451 });
   await expect(send('two')).rejects.toMatchObject({ responseCode: 451 });
   expect([smtp.messages.length, smtp.refused.length]).toEqual([0, 1]);
 });
 
-test('a slow answer is an answer', async () => {
+test('a slow server still accepts', async () => {
   smtp.behave({ kind: 'slow', ms: 200 });
   await send('three');
   expect(smtp.messages).toHaveLength(1);
@@ -35,7 +35,7 @@ test('a connection closed after DATA fails for the sender although the message w
   await until('the message is kept', () => smtp.messages.length === 1);
 });
 
-test('down, it refuses connections; up again, it has what it kept before', async () => {
+test('refuses connections while down, and keeps its messages', async () => {
   await send('five');
   smtp.down();
   await expect(send('six')).rejects.toMatchObject({ code: 'ESOCKET' });

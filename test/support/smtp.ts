@@ -3,19 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** How the server treats the next messages, once it has read one whole. */
+/** How the server answers the next messages, after it has read each completely. */
 export type SmtpBehaviour =
   | { readonly kind: 'accept' }
-  /** Answers with an error: 451 is temporary, 550 for ever. */
+  /** Answers with an error: 451 is temporary, 550 is permanent. */
   | { readonly kind: 'refuse'; readonly code: 451 | 550 }
-  /** Keeps the message, but takes its time to say so, in milliseconds. */
+  /** Keeps the message and answers after this many milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** Keeps the message, and never says so: whoever waits for the answer is to be killed. */
+  /** Keeps the message and never answers, for tests that kill the sender. */
   | { readonly kind: 'silent' }
-  /** Keeps the message, then hangs up without an answer: the sender can't know. */
+  /** Keeps the message and hangs up without an answer. */
   | { readonly kind: 'close after DATA' };
 
-/** A message as it arrived. */
+/** A received message. */
 export interface ReceivedMail {
   readonly messageId: string;
   readonly to: string;
@@ -23,23 +23,23 @@ export interface ReceivedMail {
   readonly mail: ParsedMail;
 }
 
-/** A real SMTP server on 127.0.0.1 that remembers what it took. */
+/** A real SMTP server on 127.0.0.1 that keeps the messages it receives. */
 export interface TestSmtp {
   /** For `SMTP_URL`. */
   readonly url: string;
-  /** Every message kept, in order; one whose connection was closed after DATA too. */
+  /** All kept messages, in order, including those with a connection closed after DATA. */
   readonly messages: readonly ReceivedMail[];
-  /** Messages read whole and refused. */
+  /** Messages read completely and refused. */
   readonly refused: readonly ReceivedMail[];
   behave(behaviour: SmtpBehaviour): void;
-  /** Refuses connections from now on, and breaks those it has. */
+  /** Refuses new connections and breaks open ones. */
   down(): void;
   /** Accepts connections again, on the same port. */
   up(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the server; it accepts until told otherwise. */
+/** Starts the server. It accepts messages by default. */
 export async function startSmtp(): Promise<TestSmtp> {
   const messages: ReceivedMail[] = [];
   const refused: ReceivedMail[] = [];
@@ -66,7 +66,7 @@ export async function startSmtp(): Promise<TestSmtp> {
         .then(() => callback(), callback);
     },
   });
-  // A client that vanishes is part of some tests.
+  // Some tests kill the client.
   server.on('error', () => undefined);
   server.server.on('connection', (socket) => {
     const { remotePort = 0 } = socket;

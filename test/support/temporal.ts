@@ -3,12 +3,12 @@ import type { TemporalConfig } from '../../config/config';
 import { NAMESPACE } from '../../dev/temporal';
 import { rig } from './rig';
 
-/** How to connect to the Temporal server all tests share. */
+/** Connection settings of the shared Temporal server. */
 export function testTemporal(): TemporalConfig {
   return { address: rig().temporal, namespace: NAMESPACE, apiKey: null, tls: null };
 }
 
-/** A task queue no other test uses. */
+/** Returns a task queue that no other test uses. */
 export function uniqueTaskQueue(): string {
   return `test-${randomUUID()}`;
 }

@@ -1,9 +1,9 @@
 import { until as untilAtOnce, type UntilOptions } from '../../dev/until';
 
-/** As long as jest lets a test go on: how fast anything is no test asserts. */
+/** Just below jest's own limit: no test asserts speed. Milliseconds. */
 const TEST_PATIENCE_MS = 500_000;
 
-/** `until` of dev/until.ts, for tests: more patient by default. */
+/** `until` of dev/until.ts with a longer default timeout. */
 export function until<T>(
   what: string,
   condition: () => T | Promise<T>,

@@ -1,4 +1,4 @@
-import { journey } from '../../../engine';
+import { journey } from 'sojourn';
 import { activated, signedUp } from '../events';
 
 /** The measured journey: sign-up, welcome, activation, congratulation. `bench/native/workflow.ts` implements the same by hand. */

@@ -1,32 +1,49 @@
+import { z } from 'zod';
 import type { Occurrence } from '../../authoring/event';
-import type { Json } from '../../model/json';
 import type { Steps } from '../../authoring/journey';
-import { check, experiment, pick } from './decide';
-import { exit } from './exit';
-import { award, call, flag, set } from './effect';
-import type { StepHandler } from './handler';
-import { send } from './send';
-import { sleep, sleepUntil, waitFor } from './wait';
+import type { FormSchema } from '../../authoring/json-fields';
+import type { StepKind } from '../../model/state';
+import { AWARD } from './award';
+import { CALL } from './call';
+import { CHECK } from './check';
+import { EXIT } from './exit';
+import { EXPERIMENT } from './experiment';
+import { FLAG } from './flag';
+import { PICK } from './pick';
+import { SEND } from './send';
+import { SET } from './set';
+import { SLEEP } from './sleep';
+import { SLEEP_UNTIL } from './sleep-until';
+import type { Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
+import { WAIT_FOR } from './wait-for';
 
-/** Runs or recalls one step: the interpreter's part, or that of a probe or an outline. */
-export type Perform = <Answer>(step: string, handler: () => StepHandler<Answer>, detail: StepDetail) => Promise<Answer>;
+/** Every kind of step. To add one, write its file, list it here, and declare its method in `Steps`. */
+const STEP_TYPES = {
+  send: SEND,
+  waitFor: WAIT_FOR,
+  sleep: SLEEP,
+  sleepUntil: SLEEP_UNTIL,
+  check: CHECK,
+  pick: PICK,
+  experiment: EXPERIMENT,
+  award: AWARD,
+  set: SET,
+  flag: FLAG,
+  call: CALL,
+  exit: EXIT,
+} satisfies { readonly [Kind in StepKind]: StepType<Kind> };
 
-/** The arguments of a step, for those who look at a journey without running it. */
-export interface StepDetail {
-  readonly templates?: Parameters<Steps['send']>[1];
-  /** Of a message. */
-  readonly options?: Parameters<Steps['send']>[2];
-  readonly awaited?: Parameters<Steps['waitFor']>[1];
-  readonly bounded?: boolean;
-  readonly variants?: readonly string[];
-  readonly pick?: Parameters<Steps['pick']>[1];
-  readonly work?: Parameters<Steps['call']>[1];
-  readonly text: string;
+/** Every kind of step, in the order of the reference. */
+export const ALL_STEP_TYPES: readonly StepType[] = Object.values(STEP_TYPES);
+
+/** Everything the engine knows about a kind of step. */
+export function stepType(kind: StepKind): StepType {
+  return STEP_TYPES[kind];
 }
 
 /**
- * The steps a journey's code calls, each handed to `perform` with its handler.
- * @param entered answers what let the user enter; asked once, and only if the code wants to know
+ * The steps that a journey's code calls. Each call is passed to `perform`.
+ * @param entered returns the event that let the user enter. It is called once at most, when the code reads `j.event`
  */
 export function bindSteps(entered: () => Occurrence, key: string | null, perform: Perform): Steps {
   let event: Occurrence | undefined;
@@ -35,34 +52,43 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
       return (event ??= entered());
     },
     key,
-    send: (step, templates, options = {}) =>
-      perform(step, () => send(templates, options), {
-        templates,
-        options,
-        text: Object.values(templates).join(', '),
-      }),
-    waitFor: (step, awaited, options = {}) =>
-      perform(step, () => waitFor(awaited, options), {
-        awaited,
-        bounded: options.within !== undefined,
-        text: options.within ?? 'no end',
-      }),
-    sleep: (step, duration) => perform(step, () => sleep(duration), { text: duration }),
-    sleepUntil: (step, when) => perform(step, () => sleepUntil(when), { text: when.at }),
-    check: (step, decide) => perform(step, () => check(decide), { text: '' }),
-    pick: (step, decide) => perform(step, () => pick(decide), { pick: decide, text: '' }),
-    experiment: (step, weights) =>
-      perform(step, () => experiment(weights), {
-        variants: Object.keys(weights),
-        text: Object.keys(weights).join(', '),
-      }),
-    award: (step, prize) =>
-      perform(step, () => award(prize), {
-        text: [prize.points, prize.badge].filter((part) => part !== undefined).join(', '),
-      }),
-    set: (step, traits) => perform(step, () => set(traits), { text: Object.keys(traits).join(', ') }),
-    flag: (step, name, value: Json = true) => perform(step, () => flag(name, value), { text: name }),
-    call: (step, work) => perform(step, () => call(), { work, text: '' }),
-    exit: (step, reason = step) => perform(step, () => exit(reason), { text: reason }),
+    ...methods((type) => type.bind(perform)),
   };
 }
+
+/** The steps with decisions that a pilot makes. See `explore/steering.ts`. */
+export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
+  return Object.fromEntries(ALL_STEP_TYPES.flatMap(({ kind, steer }) => (steer ? [[kind, steer(j, pilot)]] : [])));
+}
+
+type Methods = Pick<Steps<never>, StepKind>;
+
+function methods(methodOf: (type: StepType) => Methods[StepKind]): Methods {
+  return Object.fromEntries(ALL_STEP_TYPES.map((type) => [type.kind, methodOf(type)])) as unknown as Methods;
+}
+
+type FormOf<Type> = Type extends StepType<StepKind, infer Form> ? Form : never;
+
+/** A step of a journey made of data. */
+export type DefinedStep = FormOf<(typeof STEP_TYPES)[StepKind]>;
+
+/** The steps of a journey made of data, or of a branch of one. */
+export const stepForms: z.ZodType<readonly DefinedStep[]> = z.lazy(() => z.array(stepForm).max(100));
+
+const FORMS = ALL_STEP_TYPES.flatMap(({ json }) => (json ? [json.schema(stepForms)] : []));
+
+/** The schema of a step of a journey made of data. It reports the field that is wrong. */
+export const stepForm = z
+  .discriminatedUnion('kind', FORMS as [FormSchema<StepForm>, ...FormSchema<StepForm>[]])
+  .meta({ id: 'JourneyStep' }) as z.ZodType<StepForm> as z.ZodType<DefinedStep>;
+
+/**
+ * How a step is written as data.
+ * @returns null when steps of this kind can't be
+ */
+export function stepJson({ kind }: DefinedStep): StepJson | null {
+  return stepType(kind).json;
+}
+
+export type * from './step-type';
+export { answerOf } from './step-type';

@@ -1,34 +1,43 @@
-import { toMs } from '../../model/duration';
-import { listedChannels, rememberSent } from '../../user/draft';
-import { contentId, messageId } from '../../model/ids';
+import { z } from 'zod';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
-import { copyOf, type Json } from '../../model/json';
-import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
-import type { ChannelName, Message, StepRecord } from '../../model/state';
+import { duration, json, repeated, stepName } from '../../authoring/json-fields';
+import { toMs, type Duration } from '../../model/duration';
+import { contentId, messageId } from '../../model/ids';
+import { copyOf, type Json, type JsonObject } from '../../model/json';
+import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
-import { CATCHING_UP, type Progress, type StepContext, type StepHandler } from './handler';
+import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
+import { listedChannels, rememberSent } from '../../user/draft';
+import type { StepContext } from '../context';
+import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
-/** Sends one message by the first listed channel that can reach the user, when the policy lets it. */
-export function send(templates: Templates, options: SendOptions): StepHandler<SendOutcome> {
+/** Sends one message by the first listed channel that can reach the user, as the policy decides. */
+function send(templates: Templates, options: SendOptions): StepCall<SendOutcome> {
   return {
     kind: 'send',
+    text: Object.values(templates).join(', '),
+    message: { templates, data: options.data ?? {} },
+    heldByPause: true,
     progress: (context, record) => progress(context, record, templates, options),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
-    answer: outcomeOf,
+    answer: sendOutcome,
+    outlined: outlinedOutcome,
   };
 }
 
-function progress(context: StepContext, record: StepRecord, templates: Templates, options: SendOptions): Progress {
+function progress(context: StepContext, record: WaitingRecord, templates: Templates, options: SendOptions): Progress {
   const { draft, definitions, journey, logicalTime, wallTime } = context;
-  // Held is held: only the end of the quiet hours or a new policy makes us think again, not whatever else happens meanwhile.
-  if (record.until !== null && logicalTime < record.until && !context.edited)
-    return { waiting: { until: record.until, reason: record.reason, facts: record.facts } };
-  // What is late is not sent in the past: the moment of sending is the present, and what follows counts from there.
-  // Nor before all that is pending was looked at.
+  // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
+  if (record.until !== null && logicalTime < record.until && !context.edited) {
+    const { until, reason, facts, hold } = record;
+    return { waiting: { until, reason, facts, ...(hold && { hold }) } };
+  }
+  // A message is never sent in the past. A late one is decided at wall time, and the steps after it count from there. It also
+  // waits until all pending events have been seen.
   if (logicalTime < wallTime || draft.history.until !== undefined)
-    return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: CATCHING_UP } };
+    return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
   const expiresAt = record.enteredAt + expiryMs(context, channels, options);
@@ -44,12 +53,13 @@ function progress(context: StepContext, record: StepRecord, templates: Templates
   });
   const message = describe(context, verdict, templates, options, transactional, expiresAt);
   if (message) draft.messages.set(message.id, message);
-  const { reason, facts } = verdict;
-  if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts } };
+  const { reason, facts, obstacles } = verdict;
+  if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  return { done: { outcome, reason, facts, ...(message && { content: contentId(message.template, message.data) }) } };
+  const content = message && contentId(message.template, message.data);
+  return { done: { outcome, reason, facts, obstacles, ...(content !== null && { content }) } };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
@@ -74,6 +84,8 @@ function describe(
     channel: verdict.channel,
     template: templates[verdict.channel] ?? '',
     status: ({ send: 'queued', hold: 'held', suppress: 'suppressed' } as const)[verdict.kind],
+    ...(verdict.kind === 'hold' && { hold: verdict.hold }),
+    ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
     data: copyOf(data),
     transactional,
@@ -82,8 +94,84 @@ function describe(
   };
 }
 
-/** What became of a message, as recorded. */
-export function outcomeOf(outcome: Json): SendOutcome {
+/** The recorded outcome of a `send`. Missing fields get defaults, as when the step was of another kind. */
+export function sendOutcome(outcome: Json): SendOutcome {
   const { status, channel, reason } = (outcome ?? {}) as Partial<SendOutcome>;
   return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
 }
+
+/** The answer of a `send` in an outline. The path branches only if the code reads the status. */
+function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOutcome {
+  let status: string | undefined;
+  return {
+    get status() {
+      status ??= choose(['sent', 'suppressed']);
+      return status === 'suppressed' ? 'suppressed' : 'sent';
+    },
+    channel: null,
+    reason: '',
+  };
+}
+
+export interface SendForm extends StepForm {
+  readonly kind: 'send';
+  /** In the order to try. */
+  readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
+  readonly transactional?: boolean;
+  readonly expires?: Duration;
+  readonly data?: JsonObject;
+}
+
+const message = z.strictObject({
+  channel: z.enum(CHANNELS),
+  template: z
+    .string()
+    .max(100)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -'),
+});
+
+export const SEND: StepType<'send', SendForm> = {
+  kind: 'send',
+  bind:
+    (perform) =>
+    (step, templates, options = {}) =>
+      perform(step, () => send(templates, options)),
+  describe(outcome) {
+    const { status, channel } = sendOutcome(outcome);
+    return status === 'sent' && channel !== null ? `sent by ${channel}` : status;
+  },
+  figure: 'reason',
+  holdsMessages: true,
+  label: ({ outcome }, _, isLookedAt) => (isLookedAt ? sendOutcome(outcome).status : ''),
+  steer:
+    (j, pilot) =>
+    async (step, templates, options = {}) => {
+      const isLookedAt = pilot.sends(step, { templates, data: options.data ?? {} });
+      const suppressed = isLookedAt && pilot.choose(step, ['sent', 'suppressed']) === 'suppressed';
+      return pilot.trackOutcome(step, await j.send(step, suppressed ? {} : templates, options));
+    },
+  json: {
+    schema: () =>
+      z.strictObject({
+        kind: z.literal('send'),
+        step: stepName,
+        messages: z.array(message).min(1).max(CHANNELS.length),
+        transactional: z.boolean().exactOptional(),
+        expires: duration.exactOptional(),
+        data: json.exactOptional(),
+      }),
+    async play({ step, messages, transactional, expires, data }, j) {
+      await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
+        ...(transactional !== undefined && { transactional }),
+        ...(expires !== undefined && { expires }),
+        ...(data !== undefined && { data }),
+      });
+      return [];
+    },
+    mistakes: ({ messages }) => repeated(messages, ({ channel }) => channel, ['messages'], 'channel'),
+    template({ messages }, channel) {
+      const index = messages.findIndex((one) => one.channel === channel);
+      return index < 0 ? null : ['messages', index, 'template'];
+    },
+  },
+};

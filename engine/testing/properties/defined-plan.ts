@@ -1,4 +1,5 @@
-import type { DefinedStep, JourneyDefinition } from '../../json/schema';
+import type { JourneyDefinition } from '../../json/schema';
+import type { DefinedStep } from '../../replay/steps';
 import type { Node, Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
@@ -7,7 +8,7 @@ const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
   'stage idle': { kind: 'stage', stage: 'idle' },
 };
 
-/** The plan without its calls, which a definition can't have. */
+/** Removes the calls from a plan, since a definition can't contain any. */
 export function withoutCalls(plan: Plan): Plan {
   const strip = (steps: readonly Node[]): readonly Node[] =>
     steps.flatMap((node): readonly Node[] => {
@@ -18,7 +19,10 @@ export function withoutCalls(plan: Plan): Plan {
   return { ...plan, steps: strip(plan.steps) };
 }
 
-/** The same journey as data. Calls have no counterpart: plans with them can't be written so. */
+/**
+ * Makes the definition of the journey that a plan describes.
+ * @throws when the plan contains a call; see {@link withoutCalls}
+ */
 export function toDefinition({ trigger, reenter, keyed, exit, goal, steps }: Plan): JourneyDefinition {
   return {
     enter: ENTER[trigger] ?? { kind: 'event', event: trigger },
@@ -48,7 +52,7 @@ function toStep(node: Node): DefinedStep {
     case 'exit':
       return { kind: 'exit', step };
     case 'call':
-      throw new Error('A definition has no calls.');
+      throw new Error(`Expected a plan without calls, but '${step}' is one: a definition can't contain calls.`);
     case 'check':
       return { kind: 'check', step, if: { '>=': [{ var: 'user.points' }, node.points] }, ...branches(node) };
     case 'experiment': {

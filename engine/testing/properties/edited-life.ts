@@ -7,13 +7,14 @@ import type { StoredUser } from './stored-user';
 
 const YEAR = 365 * 86_400_000;
 
-/** An edit that goes live at a moment. */
+/** An edit, and when it goes live. */
 export interface Deployment {
+  /** Epoch milliseconds. */
   readonly at: number;
   readonly edit: Edit;
-  /** Everybody is told at once, or only when something happens to them. */
+  /** True if users are advanced at once; false if they are advanced only when something happens to them. */
   readonly told: boolean;
-  /** Not the edit, but the code that was there before the last one. */
+  /** True if the deployment goes back to the code before the last deployment, instead of making the edit. */
   readonly back: boolean;
 }
 
@@ -26,10 +27,10 @@ export function deployments(
   const deployment = fc.record({ at: moments, edit: edits(ingredients, kinds), told: fc.boolean(), back });
   return fc
     .array(deployment, { minLength: 1, maxLength: 6, size: 'max' })
-    .map((list) => list.map((one, index) => ({ ...one, at: one.at + index })).sort((a, b) => a.at - b.at));
+    .map((list) => list.map((each, index) => ({ ...each, at: each.at + index })).sort((a, b) => a.at - b.at));
 }
 
-/** What the journeys are after each deployment; `count` is 1 for the first. */
+/** The plans after each deployment. Index 0 is the initial plans. */
 export function editions(initial: readonly Plan[], deploys: readonly Deployment[]): readonly (readonly Plan[])[] {
   return deploys.reduce<(readonly Plan[])[]>(
     (list, { edit, back }, index) => [
@@ -40,20 +41,23 @@ export function editions(initial: readonly Plan[], deploys: readonly Deployment[
   );
 }
 
-/** Lives a life on time, under journeys that change on the way. */
+/**
+ * Lets a user live a life without delays, under journeys that change in the meantime. It ends one year after `BEGIN`.
+ * @param deploy makes a deployment; `count` is 1 for the first
+ */
 export async function live(
   user: StoredUser,
   life: readonly Deed[],
   deploys: readonly Deployment[],
   deploy: (deployment: Deployment, count: number) => Promise<void>,
 ): Promise<void> {
-  const happenings = [
-    ...life.map((deed) => ({ at: deed.receivedAt, happen: () => user.receive(deed) })),
-    ...deploys.map((deployment, index) => ({ at: deployment.at, happen: () => deploy(deployment, index + 1) })),
+  const agenda = [
+    ...life.map((event) => ({ at: event.receivedAt, act: () => user.receive(event) })),
+    ...deploys.map((deployment, index) => ({ at: deployment.at, act: () => deploy(deployment, index + 1) })),
   ].sort((a, b) => a.at - b.at);
-  for (const { at, happen } of happenings) {
+  for (const { at, act } of agenda) {
     await user.passUntil(at - 1);
-    await happen();
+    await act();
   }
   await user.passUntil(BEGIN + YEAR);
 }

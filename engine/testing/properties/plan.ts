@@ -1,17 +1,18 @@
+import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
 import { activity, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
-import { inactivity, milestone, stage, type Trigger } from '../../authoring/trigger';
+import { type Trigger } from '../../authoring/trigger';
 import type { LocalTime } from '../../model/zone';
 
-/** A step of a random journey as plain data, so that it can be printed, shrunk and edited. */
+/** A step of a random journey as plain data, which can be printed, shrunk and edited. */
 export type Node =
   | {
       readonly kind: 'send';
       readonly step: string;
-      /** What the person gets: it stays the same when the step is renamed. */
+      /** The template of the message, which stays the same when the step is renamed. */
       readonly template: string;
       readonly channels: readonly ChannelName[];
       readonly urgent: boolean;
@@ -45,11 +46,12 @@ export interface Plan {
   readonly steps: readonly Node[];
 }
 
-/** An event without a schema. */
+/** Makes an event without a schema. */
 export const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
 
-/** What the random users do. `*` is any of it. */
+/** The names of the events of random users. Names that occur more often are more likely. */
 export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;
+/** The event of this name; `*` is any activity. */
 const definition = (name: string): EventDefinition => (name === '*' ? activity : plain(name));
 
 const TRIGGERS: Readonly<Record<string, Trigger>> = {
@@ -60,7 +62,7 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
   'stage idle': stage('idle'),
 };
 
-/** Makes the journey a plan describes. */
+/** Makes the journey that a plan describes. */
 export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Plan): Journey {
   const enter = TRIGGERS[trigger] ?? plain(trigger);
   return journey(
@@ -128,7 +130,9 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
   }
 }
 
-/** Gives every step without a name one of its own: `s1`, `s2`, …, and every message a template of its own. */
+/**
+ * Gives each unnamed step a unique name, such as `s1`, `s2`, …, and each message without a template a unique template.
+ */
 export function named(steps: readonly Node[], prefix: string): readonly Node[] {
   let count = 0;
   const name = (node: Node): Node => {
@@ -141,7 +145,7 @@ export function named(steps: readonly Node[], prefix: string): readonly Node[] {
   return steps.map(name);
 }
 
-/** The names of all steps in the order of the code: each comes after all that can precede it. */
+/** The names of all steps in the order of the code. Each step comes after all steps that can precede it. */
 export function stepsInOrder(steps: readonly Node[]): string[] {
   return steps.flatMap((node) => [
     node.step,
@@ -149,13 +153,16 @@ export function stepsInOrder(steps: readonly Node[]): string[] {
   ]);
 }
 
-/** The step that comes next when one is over and leads nowhere of its own; null at the end. Undefined where there is no such step. */
+/**
+ * Finds the step that comes next when a step is over and none of its branches is taken.
+ * @returns null when the journey then ends; undefined when there is no such step
+ */
 export function stepAfter(nodes: readonly Node[], step: string, end: string | null = null): string | null | undefined {
   for (const [index, node] of nodes.entries()) {
     const next = nodes[index + 1]?.step ?? end;
     if (node.step === step) return next;
     const within = 'then' in node ? [node.then, node.otherwise].map((inner) => stepAfter(inner, step, next)) : [];
-    const found = within.find((one) => one !== undefined);
+    const found = within.find((next) => next !== undefined);
     if (found !== undefined) return found;
   }
   return undefined;

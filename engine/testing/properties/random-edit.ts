@@ -3,7 +3,7 @@ import type { Duration } from '../../model/duration';
 import { named, stepsInOrder, type Node, type Plan } from './plan';
 import { durations, nodes, type Ingredients } from './random-journey';
 
-/** A change of a journey's code: what, where (counted over all places there are), and with what. */
+/** A change of a journey's code. `place` is reduced modulo the number of places in the journey. */
 export interface Edit {
   readonly kind: 'insert' | 'remove' | 'rename' | 'rename all' | 'retime' | 'replace';
   readonly place: number;
@@ -14,7 +14,7 @@ export interface Edit {
 type Kinds = readonly [Edit['kind'], ...Edit['kind'][]];
 export const EVERY_KIND: Kinds = ['insert', 'remove', 'rename', 'rename all', 'retime', 'replace'];
 
-/** Random edits. Steps they bring have names that no journey had before. */
+/** Random edits. The steps they add get names that no journey had before. */
 export function edits(ingredients: Ingredients, [first, ...others]: Kinds = EVERY_KIND): fc.Arbitrary<Edit> {
   return fc.record({
     kind: fc.constantFrom(first, ...others),
@@ -24,12 +24,15 @@ export function edits(ingredients: Ingredients, [first, ...others]: Kinds = EVER
   });
 }
 
-/** An edit of one step. */
+/** Makes an edit of one step. */
 export function editOf(plan: Plan, kind: 'remove' | 'retime', step: string, duration: Duration = '0 minutes'): Edit {
   return { kind, place: stepsInOrder(plan.steps).indexOf(step), nodes: [], duration };
 }
 
-/** The plan after the `count`th edit. */
+/**
+ * Applies an edit to a plan.
+ * @param count the number of the edit, which makes the names of its steps unique
+ */
 export function apply(plan: Plan, edit: Edit, count: number): Plan {
   return { ...plan, steps: change(plan.steps, { ...edit, nodes: named(edit.nodes, `e${count}-`) }, `e${count}`) };
 }
@@ -48,10 +51,10 @@ function change(steps: readonly Node[], edit: Edit, name: string): readonly Node
   return left === 0 && edit.kind === 'insert' ? [...changed, ...edit.nodes] : changed;
 }
 
-function changeNode(node: Node, { kind, nodes: brought, duration }: Edit, name: string): Node[] {
+function changeNode(node: Node, { kind, nodes: added, duration }: Edit, name: string): Node[] {
   switch (kind) {
     case 'insert':
-      return [...brought, node];
+      return [...added, node];
     case 'remove':
       return [];
     case 'rename':
@@ -59,7 +62,7 @@ function changeNode(node: Node, { kind, nodes: brought, duration }: Edit, name: 
     case 'rename all':
       return [{ ...node, step: `${name}-${node.step}` }];
     case 'replace':
-      return brought.slice(0, 1).map((other) => ({ ...other, step: node.step }));
+      return added.slice(0, 1).map((other) => ({ ...other, step: node.step }));
     case 'retime':
       if (node.kind === 'sleep') return [{ ...node, duration }];
       if (node.kind === 'waitFor') return [{ ...node, within: duration }];

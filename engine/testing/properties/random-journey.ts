@@ -15,11 +15,11 @@ export const durations = fc.constantFrom<Duration>(
   '9 days',
 );
 
-/** What random journeys are made of. */
+/** What random journeys may contain. */
 export interface Ingredients {
-  /** Steps with effects outside the engine: they happen in the present, so lateness shows. */
+  /** Steps with effects outside the engine. They happen at wall time, so a late advance changes them. */
   readonly effects: boolean;
-  /** Waits without an end. */
+  /** Waits without a timeout. */
   readonly unbounded: boolean;
   readonly triggers: readonly string[];
 }
@@ -34,7 +34,7 @@ const localTimes = fc.record(
   { requiredKeys: ['at'] },
 );
 
-/** Steps whose names are yet to be given. */
+/** Random steps without names; see {@link named}. */
 export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
   const step = fc.constant('');
   const within = ingredients.unbounded ? fc.option(durations) : durations;

@@ -1,5 +1,6 @@
+import { compile } from '../../outline/compile';
 import fc from 'fast-check';
-import { compile, type Definitions } from '../../definitions/definitions';
+import { type Definitions } from '../../definitions/definitions';
 import { activity, type EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { JsonObject } from '../../model/json';
@@ -13,18 +14,22 @@ const DAYS = 24 * 60;
 /** Two days before the clocks go back in Europe. */
 export const BEGIN = Date.parse('2026-10-23T10:00:00Z');
 
-/** Something a person does: `at` is when, `receivedAt` when it is heard of. */
+/** An event of a person. Times are epoch milliseconds. */
 export interface Deed {
   readonly id: string;
   readonly name: string;
+  /** When it happened. */
   readonly at: number;
   readonly receivedAt: number;
   readonly properties: JsonObject;
 }
 
-/** No two of them in the same millisecond: what comes at the very same moment has no order that could be kept. */
+/**
+ * Random lives: events in the order of receipt. No two are received in the same millisecond, since their order would be
+ * undefined.
+ */
 export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arbitrary<readonly Deed[]> {
-  const deed = fc.record({
+  const event = fc.record({
     name: fc.constantFrom(...names),
     minute: fc.oneof(
       fc.integer({ min: 0, max: 20 * DAYS }),
@@ -35,7 +40,7 @@ export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arb
     key: fc.constantFrom('x', 'x', 'y', null),
   });
   const begin = fc.constantFrom('Start', 'Start', 'Start', 'Elsewhere');
-  return fc.tuple(begin, fc.array(deed, { maxLength, size: 'max' })).map(([first, list]) => [
+  return fc.tuple(begin, fc.array(event, { maxLength, size: 'max' })).map(([first, list]) => [
     { id: '1', name: first, at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
     ...list
       .map(({ minute, ...rest }) => ({ ...rest, minute: minute + 1 }))
@@ -53,7 +58,7 @@ export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arb
   ]);
 }
 
-/** Moments within the time in which deeds happen, and a little beyond; never the very moment of a deed or deadline. */
+/** Moments in the period of a random life, and a little later. No event or deadline has exactly such a moment. */
 export const moments = fc.integer({ min: 0, max: 30 * DAYS }).map((minute) => BEGIN + minute * MINUTE + 40_000);
 
 const on = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: {} });
@@ -69,7 +74,9 @@ const STAGES = lifecycle({
   ],
 });
 
-/** Stages that only events and time in the stage change: silence can't be judged late, as activity moves its beginning. */
+/**
+ * Stages that only events and the time in a stage change. Silence can't be decided late, because activity restarts it.
+ */
 const STAGES_WITHOUT_SILENCE = {
   ...STAGES,
   rules: STAGES.rules.map((rule) =>
@@ -97,10 +104,13 @@ export const users: fc.Arbitrary<MemoryUser> = fc.record({
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
-/** What random journeys are lived under: the default policy, stages that change by events, time and silence. */
+/** The rules for random journeys. */
 interface Rules {
+  /** Default: the default policy. */
   readonly policy?: Policy;
+  /** Whether there are stages. Default: true. */
   readonly stages?: boolean;
+  /** Whether silence changes stages. Default: true. */
   readonly silence?: boolean;
 }
 
@@ -109,7 +119,7 @@ export function define(plans: readonly Plan[], rules: Rules = {}): Promise<Defin
   return defineJourneys(plans.map(toJourney), rules);
 }
 
-/** Compiles journeys of any kind, to be lived under the same. */
+/** Compiles any journeys under the same rules. */
 export function defineJourneys(
   journeys: readonly Journey[],
   { policy: limits = policy(), silence = true, stages = true }: Rules = {},

@@ -1,6 +1,10 @@
 import type { Message } from '../../model/state';
 
-/** Refuses a second message of a run from the same template: random journeys send each once, whatever its step is called. */
+/**
+ * Checks that no run sent two messages from the same template. In random journeys, each template is sent at most once,
+ * even if its step is renamed.
+ * @throws when a template was sent twice in one run
+ */
 export function refuseRepeats(messages: Iterable<Message>): void {
   const sent = new Map<string, Message>();
   for (const message of messages) {
@@ -8,7 +12,9 @@ export function refuseRepeats(messages: Iterable<Message>): void {
     const content = `${message.runId} ${message.template}`;
     const other = sent.get(content);
     if (other)
-      throw new Error(`'${message.template}' goes out twice in one run, as '${other.step}' and '${message.step}'.`);
+      throw new Error(
+        `Expected '${message.template}' once in a run, but '${other.step}' and '${message.step}' both sent it.`,
+      );
     sent.set(content, message);
   }
 }

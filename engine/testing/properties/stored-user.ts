@@ -1,36 +1,37 @@
+import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
 
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
-import { CALLED } from '../../replay/steps/effect';
-import { milestoneNames } from '../../user/triggers';
+
+import { countedNames } from '../../user/triggers';
 import type { Deed } from './random-life';
 import { refuseRepeats } from './repeats';
 
-/** How faithfully the server is imitated. */
+/** Which parts of the server a stored user imitates. */
 export interface Keeping {
   /**
-   * `awaited`: an event is pending only if the engine said it matters, or while the engine has something to decide.
-   * `awaited strictly`: also not then. `all`: every event is.
+   * `awaited`: an event is pending if the engine awaits it, or while the engine has something to decide.
+   * `awaited strictly`: an event is pending only if the engine awaits it. `all`: every event is pending.
    */
   readonly pending: 'all' | 'awaited' | 'awaited strictly';
-  /** `limited`: the engine gets only what the store loads at first, and asks for the rest. */
+  /** `limited`: the engine gets only what the store loads first, and makes history requests for the rest. */
   readonly history: 'complete' | 'limited';
-  /** As many pending events are given to the engine at once; all of them by default. */
+  /** The most pending events that one advance gets. Default: all. */
   readonly atOnce?: number;
 }
 
-/** A value as it comes back from a database. */
+/** The value in the form in which a database returns it. */
 function stored<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }
 
 /**
- * A user kept the way the server keeps one: the state is JSON between any two calls, most events wake nobody, the history
- * given is limited. Refuses what must never happen: a message queued twice, be it under another step's name, a recorded outcome
- * that changes.
+ * Keeps a user the way the server does. The state is JSON between any two advances, most events cause no advance, and
+ * the history is limited. It throws when an invariant is broken: when a message is queued twice, even under another
+ * step's name, or when a recorded outcome changes. Times are epoch milliseconds.
  */
 export class StoredUser {
   readonly messages = new Map<string, Message>();
@@ -39,9 +40,9 @@ export class StoredUser {
   wakeAt: number | null = null;
   awaiting: readonly string[] = [];
   advances = 0;
-  private state: Omit<UserState, 'history'>;
-  private events: UserEvent[] = [];
-  private awaitingVersion = '';
+  protected state: Omit<UserState, 'history'>;
+  protected events: UserEvent[] = [];
+  protected awaitingVersion = '';
 
   constructor(
     user: MemoryUser,
@@ -49,22 +50,15 @@ export class StoredUser {
     private readonly keeping: Keeping,
   ) {
     const { id, traits, createdAt, reachable, consent = {} } = user;
-    this.state = {
-      id,
-      traits,
-      createdAt,
-      lastSeenAt: createdAt,
-      reach: { reachable, consent },
-      memory: null,
-      runs: [],
-    };
+    const reach = { reachable, consent };
+    this.state = { id, traits, createdAt, lastSeenAt: createdAt, reach, memory: null, runs: [] };
   }
 
   get runs(): readonly Run[] {
     return [...this.ended.values(), ...this.state.runs];
   }
 
-  /** What must not depend on how often, or when, the engine was called. */
+  /** The part of the state that must not depend on when, or how often, the engine advanced the user. */
   get outcome(): object {
     const { memory, traits, runs } = this.state;
     const byId = [...this.ended.values(), ...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -80,32 +74,35 @@ export class StoredUser {
     };
   }
 
-  /** Receives an event without deciding anything. Answers whether it would wake the user. */
-  store(deed: Deed): boolean {
-    if (this.events.some(({ id }) => id === deed.id)) return false;
-    const pending = this.keeping.pending === 'all' || this.awaits(deed);
-    this.events.push(Object.freeze({ ...deed, pending }));
-    this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, deed.at) };
+  /**
+   * Receives an event without advancing the user.
+   * @returns whether the event would cause an advance
+   */
+  store(event: Deed): boolean {
+    if (this.events.some(({ id }) => id === event.id)) return false;
+    const pending = this.keeping.pending === 'all' || this.awaits(event);
+    this.events.push(Object.freeze({ ...event, pending }));
+    this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, event.at) };
     return pending;
   }
 
-  /** An event of our own comes. */
+  /** Receives an internal event. */
   storeInternal(id: string, name: string, at: number): void {
     this.events.push({ id, name, at, receivedAt: at, properties: {}, pending: true });
     this.awaitingVersion = '';
   }
 
-  /** Receives an event, and decides if it matters. */
-  async receive(deed: Deed): Promise<void> {
-    if (this.store(deed)) await this.advance(deed.receivedAt);
+  /** Receives an event, and advances the user if it matters. */
+  async receive(event: Deed): Promise<void> {
+    if (this.store(event)) await this.advance(event.receivedAt);
   }
 
-  /** Lets time pass, waking whenever the engine asked for it. */
+  /** Lets time pass until `end`, and advances the user whenever the engine asked for it. */
   async passUntil(end: number): Promise<void> {
     while (this.wakeAt !== null && this.wakeAt <= end) await this.advance(this.wakeAt);
   }
 
-  /** What an advance at `now` would decide. Nothing is kept. */
+  /** Runs an advance at `now` without keeping its result. */
   async peek(
     now: number,
     definitions: Definitions,
@@ -114,19 +111,19 @@ export class StoredUser {
     return { before, advanced: await this.decide(now, definitions) };
   }
 
-  /** One advance, asked for at `now`; calls are not answered. */
+  /** Runs one advance at wall time `now`. Calls are not answered. */
   async advanceOnce(now: number): Promise<Advanced> {
     return this.keep(await this.decide(now), now);
   }
 
-  /** One advance, asked for at `now`, and the answers of the calls it asked for. */
+  /** Runs an advance at wall time `now`, answers the calls it asks for, and goes on until nothing is left to decide. */
   async advance(now: number): Promise<void> {
     const { effects, state } = await this.advanceOnce(now);
     for (const call of effects.calls) this.answerCall(call, now);
     if (effects.calls.length > 0 || state.history.until !== undefined) await this.advance(now);
   }
 
-  /** The answer of a call comes in; the first one stands. */
+  /** Receives the answer of a call. Only the first answer counts. */
   answerCall({ runId, step }: Call, now: number): void {
     const id = `${runId}/${step}`;
     if (this.events.some((event) => event.id === id)) return;
@@ -134,7 +131,10 @@ export class StoredUser {
     this.events.push({ id, name: CALLED, at: now, receivedAt: now, properties, pending: true });
   }
 
-  /** What the engine awaits holds until it has anything to decide; from then on any event may matter. */
+  /**
+   * Does the event matter? The awaited names are valid until the engine has something to decide; then any event may
+   * matter.
+   */
   private awaits({ name, receivedAt }: Deed): boolean {
     const unsettled = (this.wakeAt !== null && this.wakeAt <= receivedAt) || this.events.some(({ pending }) => pending);
     const stale =
@@ -148,19 +148,19 @@ export class StoredUser {
     const before = JSON.stringify(this.state);
     let history = this.load([], Number.MAX_SAFE_INTEGER, {});
     for (let asked = 0; asked < 20; asked++) {
-      // No order of the runs is promised either.
+      // The engine must not rely on the order of the runs.
       const state = { ...this.state, runs: [...this.state.runs].reverse(), history };
       const advanced = await advance(state, now, definitions);
-      if (JSON.stringify(this.state) !== before) throw new Error('The engine changed the state it was given.');
+      if (JSON.stringify(this.state) !== before) throw new Error('Expected the engine not to change the given state.');
       if (advanced.kind === 'advanced') return advanced;
-      history = this.answer(history, advanced.need);
+      history = this.answer(history, advanced.request);
     }
-    throw new Error('The engine never stops asking.');
+    throw new Error('Expected an advance within 20 history requests.');
   }
 
   private load(names: readonly string[], since: number, ended: History['ended']): History {
     const counts: Record<string, number> = {};
-    for (const name of milestoneNames(this.definitions.journeys))
+    for (const name of countedNames(this.definitions.journeys))
       counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
     if (this.keeping.history === 'complete') {
       const keys = [...this.ended.values()].flatMap(({ journey, key, enteredAt }) =>
@@ -181,7 +181,10 @@ export class StoredUser {
     return { events, names: wanted, since: from, ended, counts, ...(until !== undefined && { until }) };
   }
 
-  /** What was received together is given together, and all of it at the first look under other definitions. */
+  /**
+   * The last time of receipt that the next advance gets. Events received together stay together.
+   * @returns undefined when it gets all pending events, as in the first advance under other definitions
+   */
   private until(): number | undefined {
     const { atOnce = Infinity } = this.keeping;
     if (this.state.memory && this.state.memory.version !== this.definitions.version) return undefined;
@@ -193,12 +196,14 @@ export class StoredUser {
     return until < last ? until : undefined;
   }
 
-  private answer(history: History, need: HistoryRequest): History {
-    if (need.kind === 'events')
-      return this.load([...(history.names ?? []), ...need.names], Math.min(need.since, history.since), history.ended);
+  private answer(history: History, request: HistoryRequest): History {
+    if (request.kind === 'events') {
+      const since = Math.min(request.since, history.since);
+      return this.load([...(history.names ?? []), ...request.names], since, history.ended);
+    }
     const lastOf = (key: string): number | null =>
-      [...this.ended.values()].findLast((run) => run.journey === need.journey && run.key === key)?.enteredAt ?? null;
-    const answers = need.keys.map((key) => [endedKey(need.journey, key), lastOf(key)] as const);
+      [...this.ended.values()].findLast((run) => run.journey === request.journey && run.key === key)?.enteredAt ?? null;
+    const answers = request.keys.map((key) => [endedKey(request.journey, key), lastOf(key)] as const);
     return { ...history, ended: { ...history.ended, ...Object.fromEntries(answers) } };
   }
 
@@ -221,29 +226,34 @@ export class StoredUser {
     const behind = state.history.until !== undefined;
     this.awaitingVersion = behind ? '' : state.memory.version;
     if (wakeAt !== null && wakeAt <= now && !behind)
-      throw new Error(`At ${now} the engine wants to be woken at ${wakeAt}.`);
+      throw new Error(`Expected the engine to ask for a wake-up after ${now}, but it asked for ${wakeAt}.`);
     return advanced;
   }
 
   private keepMessage(message: Message, now: number): void {
     if ((this.messages.get(message.id)?.status ?? 'held') !== 'held')
-      throw new Error(`'${message.step}' was sent twice.`);
-    if (message.decidedAt !== now) throw new Error(`Message of step '${message.step}' was decided in the past.`);
+      throw new Error(`Expected the message of '${message.step}' to be sent once, but it was sent twice.`);
+    if (message.decidedAt !== now)
+      throw new Error(
+        `Expected the message of '${message.step}' to be decided at ${now}, not at ${message.decidedAt}.`,
+      );
     this.messages.set(message.id, message);
     refuseRepeats(this.messages.values());
   }
 
   private compareRecords(run: Run): void {
-    if (this.ended.has(run.id)) throw new Error(`Run ${run.id} of ${run.journey} changed after its end.`);
+    if (this.ended.has(run.id)) throw new Error(`Expected ended run ${run.id} of '${run.journey}' not to change.`);
     const before = this.state.runs.find(({ id }) => id === run.id);
     for (const record of before?.journal ?? []) {
       const after = run.journal.find(({ step }) => step === record.step);
       if (after?.enteredAt !== record.enteredAt)
-        throw new Error(`Step '${record.step}' was entered twice, or forgotten.`);
+        throw new Error(`Expected step '${record.step}' to keep its record, but it was entered again or lost.`);
       const decidedAnew = record.status !== 'waiting' && JSON.stringify(after) !== JSON.stringify(record);
-      // Under the same name the code may come to have another step.
+      // An edit may reuse the name for a step of another kind.
       if (decidedAnew && after.kind === record.kind)
-        throw new Error(`The record of step '${record.step}' changed: ${JSON.stringify([record, after])}`);
+        throw new Error(
+          `Expected the record of step '${record.step}' not to change: ${JSON.stringify([record, after])}`,
+        );
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { Journey, Steps } from '../../authoring/journey';
 
-/** What is done where a step is called; `step` calls it. */
+/** Replaces the call of a step. `step` makes the original call. */
 export type Tamper = (j: Steps, step: () => unknown) => unknown;
 
-/** A journey whose code does something else at one of its steps. */
+/** Makes a copy of a journey with code that does something else at the step `where`. */
 export function tampered(journey: Journey, where: string, tamper: Tamper): Journey {
   const steps = (j: Steps<never>): Steps<never> =>
     new Proxy(j, {

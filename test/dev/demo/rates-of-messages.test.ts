@@ -23,10 +23,10 @@ const refused = (user_id: string, channel: string, at: number): EventRow => {
 test('bounce: permanently refused messages, out of all handed to the provider', async () => {
   await decided(db, [
     ...[1, 2, 3].map((hour) => ({ user_id: 'ada', status: 'sent', sent_at: NOON + hour })),
-    { user_id: 'ada', status: 'suppressed', reason: 'bounced' },
-    { user_id: 'ada', status: 'suppressed', reason: 'no address' },
+    { user_id: 'ada', status: 'suppressed', cause: 'bounced' },
+    { user_id: 'ada', status: 'suppressed', cause: 'address' },
     { user_id: 'ada', status: 'retrying' },
-    { user_id: 'ada', status: 'suppressed', reason: 'bounced', channel: 'webPush' },
+    { user_id: 'ada', status: 'suppressed', cause: 'bounced', channel: 'webPush' },
     { user_id: 'ada', status: 'sent', channel: 'inApp', sent_at: NOON },
   ]);
   expect(await values('bounce of')).toEqual({ email: '25 % (1 of 4)', webPush: '100 % (1 of 1)' });
@@ -43,7 +43,7 @@ test('opt-out: users who unsubscribed after a message of the journey, out of the
     // Nor did these: a later message, a message to another user, an undelivered message, and an in-app message.
     { ...sent, journey: 'dormancy', sent_at: NOON + 5 * HOUR },
     { ...sent, journey: 'dormancy', user_id: 'grace', sent_at: NOON + 3 * HOUR },
-    { user_id: 'ada', status: 'suppressed', journey: 'dormancy', reason: 'bounced' },
+    { user_id: 'ada', status: 'suppressed', journey: 'dormancy', cause: 'bounced' },
     { ...sent, journey: 'dormancy', channel: 'inApp', sent_at: NOON + 3 * HOUR },
   ]);
   await happened(db, [

@@ -1,7 +1,8 @@
+import { compile } from '../../../engine/outline/compile';
 import { z } from 'zod';
 import { restraint } from '../../../dev/demo/restraint';
 import { event, journey, lifecycle, policy, type Policy, type Steps } from '../../../engine';
-import { compile } from '../../../engine/definitions/definitions';
+
 import type { JsonObject } from '../../../engine/model/json';
 import { testDatabase, type TestDatabase } from '../../support/database';
 import { VirtualUser } from '../../support/virtual-user';
@@ -52,17 +53,17 @@ test('a message that is capped in one channel and too late in the other is count
 
 test('quiet hours: messages sent when they ended, and messages that expired before', async () => {
   await person(db, 'ada');
-  const overnight = { user_id: 'ada', held_reason: 'quiet hours' } as const;
+  const overnight = { user_id: 'ada', held_for: 'quiet hours' } as const;
   await decided(db, [
     { ...overnight, status: 'sent' },
-    { ...overnight, status: 'suppressed', reason: 'expired' },
-    { user_id: 'ada', status: 'suppressed', reason: 'expires in quiet hours' },
+    { ...overnight, status: 'suppressed', cause: 'expired' },
+    { user_id: 'ada', status: 'suppressed', cause: 'quiet hours' },
     // These were not stopped by quiet hours.
-    { ...overnight, status: 'suppressed', reason: 'no consent' },
+    { ...overnight, status: 'suppressed', cause: 'consent' },
     { ...overnight, status: 'cancelled', reason: 'left the journey' },
-    { user_id: 'ada', held_reason: 'no address yet', status: 'sent' },
-    { user_id: 'ada', held_reason: 'no address yet', status: 'suppressed', reason: 'no address' },
-    { user_id: 'ada', status: 'suppressed', reason: 'expired' },
+    { user_id: 'ada', held_for: 'address', status: 'sent' },
+    { user_id: 'ada', held_for: 'address', status: 'suppressed', cause: 'address' },
+    { user_id: 'ada', status: 'suppressed', cause: 'expired' },
   ]);
   expect(await restraint(db.pool, NOON)).toMatchObject({ sent: 2, moved: 1, lapsed: 2 });
 });

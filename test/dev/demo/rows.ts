@@ -41,7 +41,8 @@ export interface MessageRow {
   readonly channel?: string;
   readonly reason?: string;
   readonly transactional?: boolean;
-  readonly held_reason?: string;
+  readonly held_for?: string;
+  readonly cause?: string;
   readonly sent_at?: number;
   readonly seen_at?: number;
   readonly clicked_at?: number;

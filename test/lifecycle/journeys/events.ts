@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event } from '../../../engine';
+import { event } from 'sojourn';
 
 const none = z.object({});
 

@@ -1,4 +1,4 @@
-import { journey } from '../../../../engine';
+import { journey } from 'sojourn';
 import { broke } from '../events';
 
 /** Sends a mail, then hits a bug. */

@@ -1,4 +1,4 @@
-import { journey } from '../../../../engine';
+import { journey } from 'sojourn';
 import { napped } from '../events';
 
 /** Two short sleeps, the second shorter than what was armed before. */

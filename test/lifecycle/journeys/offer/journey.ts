@@ -1,4 +1,4 @@
-import { journey } from '../../../../engine';
+import { journey } from 'sojourn';
 import { offered } from '../events';
 
 /** One mail nobody has to get. */

@@ -1,4 +1,4 @@
-import { journey, manual } from '../../../../engine';
+import { journey, manual } from 'sojourn';
 import { left } from '../events';
 
 /** One mail that is worthless after a few seconds. */

@@ -1,4 +1,4 @@
-import { journey } from '../../../../engine';
+import { journey } from 'sojourn';
 import { synced } from '../events';
 
 const attempts = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { journey } from '../../../../engine';
+import { journey } from 'sojourn';
 import { left, poked, started } from '../events';
 
 /** A mail, a wait that 300 events end, a second mail. */

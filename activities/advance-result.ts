@@ -1,0 +1,95 @@
+import { isOpen, waitingRecord } from '../engine/model/run';
+import type { Advanced } from '../engine/advance/advance';
+import { type Call, type Decision, type Run } from '../engine/model/state';
+import { stepType } from '../engine/replay/steps';
+import type { OpenMessage } from '../store/messages';
+import type { Handover, AdvanceResult } from '../workflows/types';
+import { RETRY_PLANS } from './channels';
+import type { ActivityDeps } from './deps';
+
+/** The result for a user who no longer exists. */
+export const GONE: AdvanceResult = {
+  wakeInMs: null,
+  wakeFor: '',
+  stage: '',
+  journeys: [],
+  details: 'This user was erased.',
+  decided: [],
+  deliver: [],
+  calls: [],
+  done: true,
+};
+
+const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
+
+/**
+ * Translates what was decided, and what comes next, for the workflow. The result holds no personal data.
+ * @param handedOver messages to retry
+ * @param inFlight ids of deliveries and calls that already run
+ */
+export function advanceResult(
+  deps: ActivityDeps,
+  advanced: Advanced,
+  handedOver: readonly OpenMessage[],
+  inFlight: readonly string[],
+): AdvanceResult {
+  const { clock } = deps;
+  const { state, wakeAt, effects, decisions } = advanced;
+  const open = state.runs.filter(isOpen);
+  const calls = effects.calls.map(toCall).filter(({ id }) => !inFlight.includes(id));
+  return {
+    wakeInMs: wakeAt === null ? null : Math.max(0, Math.ceil((wakeAt - clock.now()) / clock.speed)),
+    wakeFor: wakeAt === null ? '' : nextDeadline(open, wakeAt),
+    stage: state.memory.stage,
+    journeys: [...new Set(open.map(({ journey }) => journey))].sort(),
+    details: details(deps, advanced, open),
+    decided: decisions.map((decision) => `${iso(decision.at)} ${sentence(decision)}`),
+    deliver: handedOver.map((message) => toHandover(message, deps)),
+    calls,
+    // An open run keeps the workflow running even without a deadline, because support staff look for it there.
+    done: wakeAt === null && open.length === 0 && handedOver.length === 0,
+  };
+}
+
+function toHandover({ id, step, channel, expiresAt }: OpenMessage, { clock }: ActivityDeps): Handover {
+  const expiresInMs = Math.max(1_000, Math.ceil((expiresAt - clock.now()) / clock.speed));
+  return { id, summary: `${step} by ${channel}`, ...RETRY_PLANS[channel], expiresInMs };
+}
+
+function toCall({ runId, step }: Call): Handover {
+  return { id: `${runId}/${step}`, summary: step, ...CALL_RETRY };
+}
+
+function nextDeadline(open: readonly Run[], wakeAt: number): string {
+  const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
+  const record = run && waitingRecord(run);
+  return `${run && record ? `${run.journey}: ${record.step}` : 'silence or a change of stage'} until ${iso(wakeAt)}`;
+}
+
+function sentence({ journey, step, what, reason }: Decision): string {
+  return `${[journey, step].filter((part) => part !== null).join(' / ')}${journey === null ? '' : ': '}${what}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonly Run[]): string {
+  const lines = [
+    `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
+    ...open.map(describeRun),
+    `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline) · all times are UTC`,
+  ];
+  return lines.join('\n\n');
+}
+
+function describeRun(run: Run): string {
+  const { journey, key, failure } = run;
+  const name = `**${journey}**${key === null ? '' : ' (keyed)'}`;
+  if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: error in the journey`;
+  const record = waitingRecord(run);
+  if (!record) return name;
+  const doing = stepType(record.kind).doing ?? 'waits for';
+  const until = record.until === null ? 'without end' : `until ${iso(record.until)}`;
+  return `${name} at *${record.step}*: ${doing} ${record.reason}, ${until}`;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import type { Json, JsonObject } from '../model/json';
+import { condition, holds, type ConditionData } from './condition';
+
+const data = (traits: JsonObject): ConditionData => ({
+  now: 1_000,
+  user: {
+    id: 'ada',
+    traits,
+    stage: 'active',
+    createdAt: 400,
+    lastSeenAt: 900,
+    points: 30,
+    badges: ['builder'],
+    flags: { beta: true },
+  },
+  event: { name: 'Signed Up', at: 500, properties: { plan: 'free' } },
+});
+
+it.each<[Json, boolean]>([
+  [{ '==': [{ var: 'user.traits.plan' }, 'pro'] }, true],
+  [{ '==': [{ var: 'event.properties.plan' }, 'pro'] }, false],
+  [{ '>': [{ '-': [{ var: 'now' }, { var: 'user.createdAt' }] }, 500] }, true],
+  [{ in: ['builder', { var: 'user.badges' }] }, true],
+  [{ in: [{ var: 'user.stage' }, ['new', 'active']] }, true],
+  [{ and: [{ var: 'user.flags.beta' }, { '!': { var: 'user.traits.missing' } }] }, true],
+  [{ '===': [{ var: ['user.traits.missing', 'nothing'] }, 'nothing'] }, true],
+  [{ '>': [{ var: 'user.traits.plan' }, 3] }, false],
+  [{ '<': [1, { var: 'user.traits.seats' }, 10] }, true],
+])('%j is %j', (given, expected) => {
+  expect(holds(condition.parse(given), data({ plan: 'pro', seats: 4 }))).toBe(expected);
+});
+
+it.each<[string, Json, (string | number)[]]>([
+  ['an unknown operator', { log: 'secret' }, []],
+  ['an operator over lists', { map: [{ var: 'user.badges' }, 1] }, []],
+  ['two operators', { and: [true], or: [true] }, []],
+  ['an unknown fact', { and: [true, { '==': [{ var: 'user.email' }, 1] }] }, ['and', 1, '==', 0, 'var']],
+  ['an inherited property of an object', { var: 'user.traits.constructor' }, ['var']],
+  ['all facts at once', { var: '' }, ['var']],
+  ['too few arguments', { '==': [1] }, ['==']],
+])('%s is refused at its own place', (_, given, path) => {
+  const { error } = condition.safeParse(given);
+  expect(error?.issues.some((issue) => JSON.stringify(issue.path) === JSON.stringify(path))).toBe(true);
+});
+
+it('a condition has the same result every time, whatever the traits are', () =>
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('==', '<', '>=', '!=='), (trait, operator) => {
+      const checked = condition.parse({ [operator]: [{ var: 'user.traits.any' }, { var: 'user.points' }] });
+      const facts = data({ any: trait as Json });
+      const answer = (): boolean | string => {
+        try {
+          return holds(checked, facts);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(answer()).toBe(answer());
+    }),
+  ));

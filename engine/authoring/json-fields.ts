@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { INTERNAL_PREFIX } from '../model/activity';
+import { toMs, type Duration } from '../model/duration';
+import type { LocalTime } from '../model/zone';
+import type { EventDefinition } from './event';
+
+/*
+ * The fields of journeys made of data. Each kind of trigger and of step builds its own form from them.
+ */
+
+/** The form of a trigger or a step as data. Its `kind` says which one it is. */
+export interface JsonForm {
+  readonly kind: string;
+}
+
+/** The schema of a form. It can be a member of a union that is discriminated by `kind`. */
+export type FormSchema<Form> = z.ZodType<Form> & z.core.$ZodTypeDiscriminable;
+
+/** Finds an event by its name. */
+export type Lookup = (name: string) => EventDefinition<unknown>;
+
+/** The place of something in a definition: the keys and indexes that lead to it. */
+export type Path = readonly (string | number)[];
+
+/** The name of an event in a definition, and its place. */
+export interface NamedEvent {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** A mistake in a definition, and its place. */
+export interface Mistake {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Is the duration short enough for `toMs`? The pattern has ruled out its other errors. */
+function isShortEnough(text: Duration): boolean {
+  try {
+    return toMs(text) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A span of time. */
+export const duration = z
+  .custom<Duration>(
+    (value) => typeof value === 'string' && /^\d+(\.\d+)? (millisecond|second|minute|hour|day|week)s?$/.test(value),
+    "must be a duration such as '48 hours' or '14 days'",
+  )
+  .refine(isShortEnough, 'must be 100 years at most')
+  .meta({ type: 'string', examples: ['48 hours', '14 days'] });
+
+/** The name of an event. */
+export const eventName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.startsWith(INTERNAL_PREFIX), `must not begin with ${INTERNAL_PREFIX}`)
+  .meta({ description: 'An event of the catalogue or of `events`' });
+
+/** The name of an awaited event; `*` is anything the user does. */
+export const awaitedName = eventName.meta({
+  description: 'An event of the catalogue or of `events`; * is anything the user does',
+});
+
+/** A time of day. */
+export const timeOfDay = z.custom<LocalTime['at']>(
+  (value) => typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value),
+  "must be a time of day such as '09:00'",
+);
+
+/** A JSON object. */
+export const json = z.record(z.string(), z.json());
+
+/** The name of a step, a stage, a badge and the like. */
+export const name = z.string().trim().min(1).max(100);
+
+/** The name of a step. */
+export const stepName = name.meta({ description: 'Unique within the journey. Edits are matched by it' });
+
+/** The mistakes of a list whose items must have different keys: one for each item that repeats the key of an earlier item. */
+export function repeated<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  path: Path,
+  field: string,
+): Mistake[] {
+  const keys = items.map(keyOf);
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index ? [] : [{ path: [...path, index, field], message: `'${key}' is listed twice.` }],
+  );
+}

@@ -1,0 +1,53 @@
+import { CHANNELS, type ChannelName } from '../model/state';
+import type { Path } from './path';
+
+const DAY_MS = 86_400_000;
+
+/** The most messages one person can get: in any 24 hours, in any 7 days, on a whole path. */
+export interface Most {
+  readonly day: number;
+  readonly week: number;
+  readonly path: number;
+}
+
+/** The most messages by channel, and by all channels together. */
+export type MostMessages = Readonly<Record<ChannelName | 'total', Most>>;
+
+/**
+ * The most of these moments that lie within one period. Two moments exactly one period apart do not.
+ * @param moments epoch milliseconds, in any order
+ */
+export function densest(moments: readonly number[], spanMs: number): number {
+  const ordered = [...moments].sort((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  ordered.forEach((at, last) => {
+    while ((ordered[first] ?? at) <= at - spanMs && first < last) first++;
+    most = Math.max(most, last - first + 1);
+  });
+  return most;
+}
+
+/** The message counts of one path. */
+export function messagesOf({ messages }: Path): MostMessages {
+  const count = (channel: ChannelName | null): Most => {
+    const moments = messages.filter((each) => channel === null || each.channel === channel).map(({ at }) => at);
+    return { day: densest(moments, DAY_MS), week: densest(moments, 7 * DAY_MS), path: moments.length };
+  };
+  const counts = CHANNELS.map((channel) => [channel, count(channel)] as const);
+  return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: count(null) };
+}
+
+/** The higher of the two values for each count. */
+export function higher(one: MostMessages, other: MostMessages): MostMessages {
+  const of = (key: keyof MostMessages): Most => ({
+    day: Math.max(one[key].day, other[key].day),
+    week: Math.max(one[key].week, other[key].week),
+    path: Math.max(one[key].path, other[key].path),
+  });
+  return { email: of('email'), webPush: of('webPush'), inApp: of('inApp'), total: of('total') };
+}
+
+const NONE: Most = { day: 0, week: 0, path: 0 };
+/** All counts are zero. */
+export const NO_MESSAGES: MostMessages = { email: NONE, webPush: NONE, inApp: NONE, total: NONE };

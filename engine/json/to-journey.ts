@@ -1,0 +1,50 @@
+import { activity, type EventDefinition } from '../authoring/event';
+import { journey, type Journey, type Steps } from '../authoring/journey';
+import type { Lookup } from '../authoring/json-fields';
+import { ANY_EVENT_NAME } from '../model/activity';
+import type { Json } from '../model/json';
+import { stepType, type StepForm } from '../replay/steps';
+import { triggerType } from '../user/triggers';
+import { misfitsIn } from './mistakes';
+import type { Catalogue, JourneyDefinition } from './schema';
+import { placedSteps } from './walk';
+
+/**
+ * Makes a journey from a definition. The same definition always makes a journey that decides the same. If an event is declared
+ * and also in the catalogue, the catalogue wins.
+ * @throws {TypeError} when the definition has a mistake, such as an unknown event, or the id has not the form of one
+ */
+export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
+  const [misfit] = misfitsIn(definition, catalogue);
+  if (misfit) throw new TypeError(`/${misfit.path.join('/')}: ${misfit.message}`);
+  const event = (name: string): EventDefinition<unknown> => {
+    if (name === ANY_EVENT_NAME) return activity;
+    const example = definition.events?.[name]?.example ?? {};
+    return catalogue.get(name) ?? { kind: 'event', name, schema: null, example };
+  };
+  const { enter, reenter, key, exit = [], goal, transactional, onEdit, budget, steps } = definition;
+  const made = journey(
+    id,
+    {
+      enter: triggerType(enter).json.read(enter, event),
+      key: key === undefined ? undefined : ({ properties }) => textOf(properties[key]),
+      exit: exit.map(event),
+      ...(reenter !== undefined && { reenter }),
+      ...(goal && { goal: { ...goal, event: event(goal.event) } }),
+      ...(transactional !== undefined && { transactional }),
+      ...(onEdit && { onEdit }),
+      ...(budget && { budget }),
+    },
+    // The type of the entering event is not known for a definition.
+    (j) => play(steps, j as Steps, event),
+  );
+  return { ...made, declares: placedSteps(steps).map(({ step }) => step.step) };
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+async function play(steps: readonly StepForm[], j: Steps, event: Lookup): Promise<void> {
+  for (const step of steps) await play((await stepType(step.kind).json?.play(step, j, event)) ?? [], j, event);
+}

@@ -1,0 +1,27 @@
+import type { Call, Run, WaitingRecord } from './state';
+
+/** Is the user still inside this run? A parked run counts, since it resumes under other definitions. */
+export function isOpen({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'active' || status === 'failed';
+}
+
+/**
+ * The record of the step a run waits in.
+ * @returns undefined when the run waits in no step: it has ended, or was just entered
+ */
+export function waitingRecord({ journal }: Pick<Run, 'journal'>): WaitingRecord | undefined {
+  return journal.find((record) => record.status === 'waiting');
+}
+
+/**
+ * The calls an active run has asked for that have no answer yet. A call that a pause holds is not among them, since no user
+ * takes a further step during a pause.
+ */
+export function openCalls({ id, journey, status, journal }: Run): Call[] {
+  if (status !== 'active') return [];
+  return journal.flatMap((record) =>
+    record.status === 'waiting' && record.awaitsAnswer && record.hold === null
+      ? [{ runId: id, journey, step: record.step }]
+      : [],
+  );
+}

@@ -1,0 +1,86 @@
+import { v5 } from 'uuid';
+import { BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
+import { allVersions } from '../definitions/versions';
+import { ANY_EVENT_NAME } from '../model/activity';
+import { STATE_FORMAT } from '../model/state';
+import { CALLED } from '../user/commands';
+import { enteringEvents, entersByTime } from '../user/triggers';
+import { outline } from './outline';
+
+/**
+ * Compiles what a team defines into definitions for the engine: it adds the version, the fingerprints and the outlines.
+ * @throws {TypeError} when two journeys have the same id
+ */
+export async function compile(sources: Sources): Promise<Definitions> {
+  const { journeys, lifecycle, traits } = sources;
+  const outlines = new Map<string, Outline>();
+  for (const journey of journeys) {
+    if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
+    outlines.set(journey.id, await outline(journey, traits));
+  }
+  const former = await Promise.all(
+    journeys.flatMap((journey) => journey.stored?.former ?? []).map((one) => outline(one, traits)),
+  );
+  const known = [...outlines.values(), ...former];
+  const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
+  const awaited = unique([
+    ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
+    ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? [goal.event] : [])]),
+    ...known.flatMap(({ awaits }) => awaits),
+  ]);
+  const reactsTo = unique([
+    ...awaited,
+    ...stageEvents,
+    ...journeys.flatMap((journey) => enteringEvents(journey).map(({ name }) => name)),
+    ...(beginsWithAnything(sources) ? [ANY_EVENT_NAME] : []),
+  ]);
+  return {
+    ...sources,
+    version: versionOf(sources, outlines),
+    fingerprints: fingerprintsOf(sources, outlines),
+    outlines,
+    reactsTo,
+    // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
+    looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
+  };
+}
+
+/** Does every user's first event matter? It does if users can enter by time alone, or time changes the first stage. */
+function beginsWithAnything({ journeys, lifecycle: { initial, rules } }: Sources): boolean {
+  return journeys.some(entersByTime) || rules.some(({ from, when }) => when.kind !== 'event' && from.includes(initial));
+}
+
+/** The version includes the outlines, because a journey's own text does not show the steps that functions elsewhere call. */
+function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
+  return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
+}
+
+function fingerprintsOf(
+  { journeys, lifecycle, policy }: Sources,
+  outlines: ReadonlyMap<string, Outline>,
+): Definitions['fingerprints'] {
+  const byTime = journeys.filter(entersByTime).flatMap(({ id, enter, reenter }) => [id, enter, reenter]);
+  return {
+    [BY_TIME]: fingerprint(byTime),
+    ...Object.fromEntries(
+      journeys.map((journey) => [
+        journey.id,
+        fingerprint([STATE_FORMAT, lifecycle, policy, journey, outlines.get(journey.id)]),
+      ]),
+    ),
+  };
+}
+
+/** A short text that differs for different definitions. Functions count by their source text, everything else as data. */
+export function fingerprint(definitions: unknown): string {
+  const asText = (key: string, value: unknown): unknown => {
+    // The engine does not use schemas, and some change once they have been used.
+    if (key === 'schema') return undefined;
+    return typeof value === 'function' ? value.toString() : value;
+  };
+  return v5(JSON.stringify(definitions, asText), v5.URL).slice(0, 13);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}

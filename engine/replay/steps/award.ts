@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { name, stepName } from '../../authoring/json-fields';
+import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+
+interface Prize {
+  readonly points?: number;
+  readonly badge?: string;
+}
+
+/** Gives points, a badge or both. */
+function award(prize: Prize): StepCall<void> {
+  const { points = 0, badge } = prize;
+  const text = [prize.points, badge].filter((part) => part !== undefined).join(', ');
+  return instant({ kind: 'award', text, ...SILENT }, ({ draft }) => {
+    draft.memory.points += points;
+    if (badge !== undefined && !draft.memory.badges.includes(badge))
+      draft.memory.badges = [...draft.memory.badges, badge];
+    const won = [points === 0 ? null : `${points} points`, badge === undefined ? null : `badge ${badge}`];
+    return { outcome: { points, badge: badge ?? null }, reason: won.filter((part) => part !== null).join(', ') };
+  });
+}
+
+export interface AwardForm extends StepForm, Prize {
+  readonly kind: 'award';
+}
+
+export const AWARD: StepType<'award', AwardForm> = {
+  kind: 'award',
+  bind: (perform) => (step, prize) => perform(step, () => award(prize)),
+  figure: null,
+  json: {
+    schema: () =>
+      z.strictObject({
+        kind: z.literal('award'),
+        step: stepName,
+        points: z.int().min(-1_000_000).max(1_000_000).exactOptional(),
+        badge: name.exactOptional(),
+      }),
+    async play({ step, points, badge }, j) {
+      await j.award(step, { ...(points !== undefined && { points }), ...(badge !== undefined && { badge }) });
+      return [];
+    },
+    mistakes: ({ points, badge }) =>
+      points === undefined && badge === undefined ? [{ path: [], message: 'An award needs points or a badge.' }] : [],
+  },
+};

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { condition, holds, type Condition } from '../../authoring/condition';
+import type { Facts } from '../../authoring/journey';
+import { stepName } from '../../authoring/json-fields';
+import type { StepContext } from '../context';
+import { evaluate } from './facts';
+import { instant, type Done, type StepCall, type StepForm, type StepType } from './step-type';
+
+/** Decides yes or no, once. */
+function check(decide: (facts: Facts) => boolean): StepCall<boolean> {
+  const run = (context: StepContext): Done => evaluate(context, decide, (value) => (value ? 'yes' : 'no'));
+  const call = {
+    kind: 'check',
+    text: '',
+    skip: run,
+    answer: (outcome) => outcome === true,
+    branches: () => [
+      ['yes', true],
+      ['no', false],
+    ],
+  } satisfies Omit<StepCall<boolean>, 'progress'>;
+  return instant(call, run);
+}
+
+export interface CheckForm extends StepForm {
+  readonly kind: 'check';
+  readonly if: Condition;
+  readonly then?: readonly StepForm[];
+  readonly otherwise?: readonly StepForm[];
+}
+
+export const CHECK: StepType<'check', CheckForm> = {
+  kind: 'check',
+  bind: (perform) => (step, decide) => perform(step, () => check(decide)),
+  figure: 'reason',
+  label: ({ outcome }) => (outcome === true ? 'yes' : 'no'),
+  steer: (j, pilot) => (step, decide) =>
+    j.check(step, (facts) => {
+      pilot.decided(step, decide, facts);
+      return pilot.choose(step, ['yes', 'no']) === 'yes';
+    }),
+  json: {
+    schema: (steps) =>
+      z.strictObject({
+        kind: z.literal('check'),
+        step: stepName,
+        if: condition,
+        then: steps.exactOptional(),
+        otherwise: steps.exactOptional(),
+      }),
+    async play({ step, if: when, then = [], otherwise = [] }, j) {
+      const { name, at, properties } = j.event;
+      const entered = { name, at, properties };
+      return (await j.check(step, (facts) => holds(when, { ...facts, event: entered }))) ? then : otherwise;
+    },
+    branches: ({ then = [], otherwise = [] }) => [
+      { steps: then, path: ['then'] },
+      { steps: otherwise, path: ['otherwise'] },
+    ],
+  },
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { name, repeated, stepName } from '../../authoring/json-fields';
+import { fraction } from '../../model/ids';
+import type { StepContext } from '../context';
+import { instant, type Done, type StepCall, type StepForm, type StepType } from './step-type';
+
+/**
+ * Assigns a variant by weight. Each weight is an interval of their sum, and the user's fraction for this journey and step falls
+ * into one of them.
+ * @throws {TypeError} when no weight is positive
+ */
+function experiment<Variant extends string>(weights: Readonly<Record<Variant, number>>): StepCall<Variant> {
+  const variants = Object.entries<number>(weights).filter(([, weight]) => weight > 0) as [Variant, number][];
+  const total = variants.reduce((sum, [, weight]) => sum + weight, 0);
+  const first = variants[0]?.[0];
+  if (first === undefined) throw new TypeError('experiment: at least one weight must be positive.');
+  const assign = ({ draft, journey, step }: StepContext): Variant => {
+    let point = fraction(draft.id, journey.id, step) * total;
+    for (const [variant, weight] of variants) {
+      point -= weight;
+      if (point < 0) return variant;
+    }
+    return first;
+  };
+  const run = (context: StepContext): Done => ({
+    outcome: assign(context),
+    reason: 'assigned by weight',
+    facts: { weights: { ...weights } },
+  });
+  const names = Object.keys(weights);
+  const call = {
+    kind: 'experiment',
+    text: names.join(', '),
+    skip: run,
+    answer: (outcome) => (typeof outcome === 'string' ? (outcome as Variant) : first),
+    branches: () => names.map((variant) => [variant, variant]),
+  } satisfies Omit<StepCall<Variant>, 'progress'>;
+  return instant(call, run);
+}
+
+export interface ExperimentForm extends StepForm {
+  readonly kind: 'experiment';
+  readonly variants: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly steps?: readonly StepForm[];
+  }[];
+}
+
+export const EXPERIMENT: StepType<'experiment', ExperimentForm> = {
+  kind: 'experiment',
+  bind: (perform) => (step, weights) => perform(step, () => experiment(weights)),
+  figure: 'outcome',
+  label: ({ outcome }) => (typeof outcome === 'string' ? outcome : ''),
+  steer:
+    (j, pilot) =>
+    <Variant extends string>(step: string, weights: Readonly<Record<Variant, number>>) => {
+      const variants = (Object.keys(weights) as Variant[]).filter((variant) => weights[variant] > 0);
+      const chosen = variants.length > 1 ? pilot.choose(step, variants) : variants[0];
+      return j.experiment(step, chosen === undefined ? weights : ({ [chosen]: 1 } as Record<Variant, number>));
+    },
+  json: {
+    schema: (steps) =>
+      z.strictObject({
+        kind: z.literal('experiment'),
+        step: stepName,
+        variants: z
+          .array(z.strictObject({ name, weight: z.number().positive().max(1_000_000), steps: steps.exactOptional() }))
+          .min(2)
+          .max(20),
+      }),
+    async play({ step, variants }, j) {
+      const assigned = await j.experiment(step, Object.fromEntries(variants.map((one) => [one.name, one.weight])));
+      return variants.find((one) => one.name === assigned)?.steps ?? [];
+    },
+    branches: ({ variants }) =>
+      variants.map(({ steps = [] }, index) => ({ steps, path: ['variants', index, 'steps'] })),
+    mistakes: ({ variants }) => repeated(variants, (one) => one.name, ['variants'], 'name'),
+    // Variants become the keys of an object, which puts whole numbers first. The experiment would assign in another order.
+    newMistakes: ({ variants }) =>
+      variants.flatMap((one, index) =>
+        /^\d+$/.test(one.name)
+          ? [{ path: ['variants', index, 'name'], message: `'${one.name}' must not consist of digits only.` }]
+          : [],
+      ),
+  },
+};

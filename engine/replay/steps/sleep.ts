@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { duration, stepName } from '../../authoring/json-fields';
+import { toMs, type Duration } from '../../model/duration';
+import { SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+import { deadline, waitUntil } from './waiting';
+
+/**
+ * Waits for a span of elapsed time.
+ * @throws {TypeError} when the span is not a duration
+ */
+function sleep(span: Duration): StepCall<void> {
+  const ms = toMs(span);
+  return {
+    kind: 'sleep',
+    text: span,
+    progress: (context, record) =>
+      waitUntil(context, { until: deadline(context, record, record.enteredAt + ms), reason: span }),
+    ...SILENT,
+  };
+}
+
+export interface SleepForm extends StepForm {
+  readonly kind: 'sleep';
+  readonly duration: Duration;
+}
+
+export const SLEEP: StepType<'sleep', SleepForm> = {
+  kind: 'sleep',
+  bind: (perform) => (step, span) => perform(step, () => sleep(span)),
+  doing: 'sleeps',
+  figure: null,
+  json: {
+    schema: () => z.strictObject({ kind: z.literal('sleep'), step: stepName, duration }),
+    async play(form, j) {
+      await j.sleep(form.step, form.duration);
+      return [];
+    },
+  },
+};

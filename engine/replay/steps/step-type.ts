@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import type { EventDefinition } from '../../authoring/event';
+import type { CallContext, Facts, SendOutcome, Steps } from '../../authoring/journey';
+import type { FormSchema, JsonForm, Lookup, Mistake, NamedEvent, Path } from '../../authoring/json-fields';
+import { copyOf, type Json, type JsonObject } from '../../model/json';
+import type {
+  ChannelName,
+  DecidedRecord,
+  DoneRecord,
+  Hold,
+  RecordedEvent,
+  StepKind,
+  WaitingRecord,
+} from '../../model/state';
+import type { StepContext } from '../context';
+
+/** What a step records when it is decided. */
+export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacles'> & { readonly facts?: JsonObject };
+
+/** What a step records when it is skipped. */
+export type Skipped = Pick<Done, 'outcome' | 'facts'>;
+
+/** What a step records while it is not decided. */
+export interface Waiting extends Pick<WaitingRecord, 'until' | 'reason' | 'zone' | 'awaitsAnswer'> {
+  readonly facts?: JsonObject;
+  /** The names of the events that can end it before `until`. Default: none. */
+  readonly awaits?: readonly string[];
+  /** What holds it. Default: nothing. */
+  readonly hold?: Hold;
+}
+
+export type Progress = { readonly done: Done } | { readonly waiting: Waiting };
+
+/** The content of a message, as far as its step determines it. */
+export interface MessageContent {
+  readonly templates: Readonly<Partial<Record<ChannelName, string>>>;
+  readonly data: JsonObject;
+}
+
+/** The function of a `call` step. */
+export type Work = (context: CallContext) => Promise<Json>;
+
+/** A possible outcome of a step, with its label in a diagram. The label is empty if there is only one. */
+export type Branch = readonly [label: string, outcome: Json];
+
+/** One call of a step by the journey's code, with its arguments. */
+export interface StepCall<Answer = unknown> {
+  readonly kind: StepKind;
+  /** Its arguments, as a diagram shows them. */
+  readonly text: string;
+  /** Decides the step, or says what it waits for. It is called when the step is entered and at every later evaluation. */
+  progress(context: StepContext, record: WaitingRecord): Progress;
+  /** The outcome when an edit makes the run skip the step. A step that only evaluates is evaluated; any other does nothing. */
+  skip(context: StepContext): Skipped;
+  /** The recorded outcome, as the journey's code gets it. */
+  answer(outcome: Json): Answer;
+  /** Its possible outcomes, given example traits. Default: one outcome, null. */
+  branches?(traits: JsonObject): readonly Branch[];
+  /**
+   * What the code gets in an outline. Default: the answer for one of the `branches`.
+   * @param choose returns one of the labels. The path branches there
+   */
+  outlined?(choose: (labels: readonly string[]) => string): Answer;
+  /** For a message: its content. */
+  readonly message?: MessageContent;
+  /** For a wait: the events it waits for. */
+  readonly awaited?: readonly EventDefinition<unknown>[];
+  /** For a call: the function to call. */
+  readonly work?: Work;
+  /** It ends the run. */
+  readonly ends?: true;
+  /** A pause holds it even if its wait has begun. */
+  readonly heldByPause?: true;
+}
+
+/** Decides or recalls one step. It calls `call` itself, so that an error in the arguments is reported for this step. */
+export type Perform = <Answer>(step: string, call: () => StepCall<Answer>) => Promise<Answer>;
+
+/** The choice at a step of a path. */
+export interface Chosen {
+  readonly label: string;
+  /** For a wait: the name of the event that came; null for the timeout. */
+  readonly event?: string | null;
+}
+
+/** Makes the decisions of steps in place of a user, for `explore`. See `explore/steering.ts`. */
+export interface Pilot {
+  /** Chooses one of the options. On the same path it is always the same one. */
+  choose<Option extends string>(step: string, options: readonly Option[]): Option;
+  /** Calls the author's function twice, to find its errors and to check that it returns the same both times. */
+  decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value;
+  /** Notes a message. Returns whether the code is known to read its outcome. */
+  sends(step: string, content: MessageContent): boolean;
+  /** Notes what the code reads of a message's outcome. */
+  trackOutcome(step: string, outcome: SendOutcome): SendOutcome;
+  /** Notes a wait, its events, and whether it has an end. */
+  waits(step: string, awaited: readonly EventDefinition<unknown>[], bounded: boolean): void;
+  /** Notes which properties of an event the code reads. */
+  trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event;
+}
+
+/** A step of a journey made of data. */
+export interface StepForm extends JsonForm {
+  readonly kind: StepKind;
+  readonly step: string;
+}
+
+/** The steps that follow an outcome, and their place in the form. */
+export interface FormBranch {
+  readonly steps: readonly StepForm[];
+  readonly path: Path;
+}
+
+/** How one kind of step is written in a journey made of data. */
+export interface StepJson<Form extends StepForm = StepForm> {
+  /**
+   * The schema of the form.
+   * @param steps the schema of the steps of a branch
+   */
+  schema(steps: z.ZodType<readonly StepForm[]>): FormSchema<Form>;
+  /** Performs the step, and returns the steps of the branch to go on with. */
+  play(form: Form, j: Steps, event: Lookup): Promise<readonly StepForm[]>;
+  /** Its branches. Default: none. */
+  branches?(form: Form): readonly FormBranch[];
+  /** The events that it names, with their places. Default: none. */
+  events?(form: Form): readonly NamedEvent[];
+  /** Mistakes that the schema can't find. Default: none. */
+  mistakes?(form: Form): readonly Mistake[];
+  /** Mistakes for which only a new definition is refused, because published ones may have them. Default: none. */
+  newMistakes?(form: Form): readonly Mistake[];
+  /** The place of the template for a channel; null when there is none. Default: null. */
+  template?(form: Form, channel: ChannelName): Path | null;
+}
+
+/**
+ * Everything the engine knows about one kind of step. To add a kind, write one file that exports such an object, list it in
+ * `steps/index.ts`, and declare its method in `Steps`.
+ */
+export interface StepType<Kind extends StepKind = StepKind, Form extends StepForm = StepForm> {
+  readonly kind: Kind;
+  /** The method that the journey's code calls. */
+  bind(perform: Perform): Steps<never>[Kind];
+  /** The outcome in a word or two. Default: `done`. */
+  describe?(outcome: Json): string;
+  /** What a run in this step does, before the reason of the wait. Default: `waits for`. */
+  readonly doing?: string;
+  /** The field of a decided step by which the figures count it; null when its outcome does not lead to different ways. */
+  readonly figure: 'outcome' | 'reason' | null;
+  /** Events can end it. */
+  readonly waitsForEvents?: true;
+  /** Its messages may be held. They are withdrawn if an edit removes the step. */
+  readonly holdsMessages?: true;
+  /** The label of the outcome on a path. Default: empty, the outcome makes no difference. */
+  label?(record: DecidedRecord, chosen: Chosen | undefined, isLookedAt: boolean): string;
+  /** The method with decisions that the pilot makes. Default: the method as it is. */
+  readonly steer?: (j: Steps<never>, pilot: Pilot) => Steps<never>[Kind];
+  /** How the step is written in a journey made of data; null when it can't be. */
+  readonly json: StepJson<Form> | null;
+}
+
+/** What the journey's code gets for a recorded outcome. It is a copy, so that the code can't change the journal. */
+export function answerOf<Answer>(call: StepCall<Answer>, outcome: Json): Answer {
+  return copyOf(call.answer(outcome));
+}
+
+/** Makes a step that is decided at the instant it is entered. */
+export function instant<Answer>(
+  call: Omit<StepCall<Answer>, 'progress'>,
+  decide: (context: StepContext) => Done,
+): StepCall<Answer> {
+  return { ...call, progress: (context) => ({ done: decide(context) }) };
+}
+
+/** The answers of a step that returns nothing to the code. */
+export const SILENT = { skip: (): Skipped => ({ outcome: null }), answer: (): void => undefined };

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { duration } from '../../authoring/json-fields';
+import type { Journey } from '../../authoring/journey';
+import type { Occurrence } from '../../authoring/event';
+import type { Trigger } from '../../authoring/trigger';
+import { ANY_EVENT_NAME } from '../../model/activity';
+import { describeMs, toMs, type Duration } from '../../model/duration';
+import { getOwn } from '../../model/own-property';
+import type { Draft } from '../draft';
+import { isInside } from '../entry';
+import { exampleNamed, type TriggerType } from './trigger-type';
+
+/** Entry after a silence: a while without activity. Each silence lets the user enter once. */
+export interface InactivityTrigger extends Trigger<Occurrence> {
+  readonly kind: 'inactivity';
+  /** Milliseconds. */
+  readonly afterMs: number;
+}
+
+/**
+ * Enters users after this long without activity, once per silence. Activity does not wake the user to restart the silence.
+ * @throws {TypeError} when the duration is not one
+ */
+export function inactivity(after: Duration): InactivityTrigger {
+  return { kind: 'inactivity', afterMs: toMs(after) };
+}
+
+const form = z.strictObject({ kind: z.literal('inactivity'), after: duration });
+
+export const INACTIVITY = {
+  kind: 'inactivity',
+  text: ({ afterMs }) => `no activity for ${describeMs(afterMs)}`,
+  events: () => [],
+
+  admissions(trigger, journey, occasion, draft, logicalTime) {
+    const due = occasion.kind === 'time' ? dueAt(trigger, journey, draft) : null;
+    if (due === null || due > logicalTime) return [];
+    const silence = { id: silenceId(draft), name: 'inactivity', at: draft.lastSeenAt, properties: {} };
+    return [{ journey, trigger: silence, key: null, since: logicalTime }];
+  },
+
+  dueAt,
+
+  // The silence has let the user enter. The next activity begins the next silence.
+  awaits: (_, { id, reenter }, draft) =>
+    reenter !== 'never' && getOwn(draft.memory.entries, id)?.trigger === silenceId(draft) ? [ANY_EVENT_NAME] : [],
+
+  examples: ({ kind }) => [exampleNamed(kind)],
+
+  json: { schema: form, read: ({ after }) => inactivity(after), events: () => [] },
+} satisfies TriggerType<InactivityTrigger, z.infer<typeof form>>;
+
+/**
+ * When the silence will have lasted long enough, epoch milliseconds; null when the user may not enter, or already entered by
+ * it.
+ */
+function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): number | null {
+  if (isInside(draft, journey, null)) return null;
+  const last = getOwn(draft.memory.entries, journey.id);
+  const due = draft.lastSeenAt + afterMs;
+  if (!last) return due;
+  if (journey.reenter === 'never' || last.trigger === silenceId(draft)) return null;
+  return journey.reenter === 'always' ? due : Math.max(due, last.at + journey.reenter);
+}
+
+/** Identifies the current silence. */
+function silenceId({ lastSeenAt }: Draft): string {
+  return `inactivity:${lastSeenAt}`;
+}

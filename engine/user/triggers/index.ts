@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { EventDefinition } from '../../authoring/event';
+import type { Journey } from '../../authoring/journey';
+import type { Trigger } from '../../authoring/trigger';
+import { getOwn } from '../../model/own-property';
+import type { Draft } from '../draft';
+import type { Admission } from '../entry';
+import { EVENT } from './event';
+import { INACTIVITY } from './inactivity';
+import { MANUAL } from './manual';
+import { MILESTONE } from './milestone';
+import { STAGE } from './stage';
+import type { ExampleTrigger, Occasion, TriggerType } from './trigger-type';
+
+/** Every kind of trigger. To add one, write its file and list it here. */
+const TRIGGER_TYPES = { event: EVENT, milestone: MILESTONE, inactivity: INACTIVITY, stage: STAGE, manual: MANUAL };
+
+/** The names of all kinds. */
+export const TRIGGER_KINDS: readonly string[] = Object.keys(TRIGGER_TYPES);
+
+type Form = z.output<(typeof TRIGGER_TYPES)[keyof typeof TRIGGER_TYPES]['json']['schema']>;
+
+const [first, ...others] = Object.values(TRIGGER_TYPES).map(({ json }) => json.schema);
+
+/** The schema of a trigger in a journey made of data. It reports the field that is wrong. */
+export const triggerForm: z.ZodType<Form> = z.discriminatedUnion('kind', [first ?? MANUAL.json.schema, ...others]);
+
+/**
+ * Everything the engine knows about the kind of a trigger.
+ * @throws {TypeError} when there is no such kind
+ */
+export function triggerType({ kind }: { readonly kind: string }): TriggerType {
+  const type = getOwn<TriggerType>(TRIGGER_TYPES, kind);
+  if (!type)
+    throw new TypeError(`'${kind}' is not a kind of trigger. Expected ${Object.keys(TRIGGER_TYPES).join(', ')}.`);
+  return type;
+}
+
+/**
+ * The admissions of the user at this occasion, in the order of the journeys.
+ * @param logicalTime epoch milliseconds
+ */
+export function admissionsAt(
+  journeys: readonly Journey[],
+  occasion: Occasion,
+  draft: Draft,
+  logicalTime: number,
+): Admission[] {
+  return journeys.flatMap((journey) =>
+    triggerType(journey.enter).admissions(journey.enter, journey, occasion, draft, logicalTime),
+  );
+}
+
+/**
+ * When time alone will let the user enter a journey, epoch milliseconds.
+ * @returns null when it never will
+ */
+export function entryDue(journey: Journey, draft: Draft): number | null {
+  return triggerType(journey.enter).dueAt?.(journey.enter, journey, draft) ?? null;
+}
+
+/** Can users enter by time alone? Then the journey matters to every user from their first event on. */
+export function entersByTime({ enter }: Pick<Journey, 'enter'>): boolean {
+  return triggerType(enter).dueAt !== undefined;
+}
+
+/** The names of the events that a trigger counts. */
+export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): string[] {
+  return [...new Set(journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []))];
+}
+
+/** The events that a journey's trigger names. */
+export function enteringEvents({ enter }: Pick<Journey, 'enter'>): readonly EventDefinition<unknown>[] {
+  return triggerType(enter).events(enter);
+}
+
+/** Examples of the events that let users enter, for diagrams, template checks and tests. */
+export function exampleTriggers({ enter }: Pick<Journey, 'enter'>): readonly [ExampleTrigger, ...ExampleTrigger[]] {
+  return triggerType(enter).examples(enter);
+}
+
+/** What lets users enter, in words. */
+export function triggerText(trigger: Trigger): string {
+  return triggerType(trigger).text(trigger);
+}
+
+export type { Occasion, TriggerType } from './trigger-type';
+export { inactivity, type InactivityTrigger } from './inactivity';
+export { manual, type ManualTrigger } from './manual';
+export { milestone, type MilestoneTrigger } from './milestone';
+export { stage, type StageTrigger } from './stage';

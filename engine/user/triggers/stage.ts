@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { name } from '../../authoring/json-fields';
+import type { Occurrence } from '../../authoring/event';
+import type { Trigger } from '../../authoring/trigger';
+import { exampleNamed, type TriggerType } from './trigger-type';
+
+/** Entry when the user enters a stage of the lifecycle. */
+export interface StageTrigger extends Trigger<Occurrence> {
+  readonly kind: 'stage';
+  readonly stage: string;
+}
+
+/** Enters users into the journey when they enter this stage of the lifecycle. */
+export function stage(stageName: string): StageTrigger {
+  return { kind: 'stage', stage: stageName };
+}
+
+const form = z.strictObject({ kind: z.literal('stage'), stage: name });
+
+export const STAGE = {
+  kind: 'stage',
+  text: (trigger) => `stage ${trigger.stage}`,
+  events: () => [],
+  stage: (trigger) => trigger.stage,
+
+  admissions(trigger, journey, occasion, _, logicalTime) {
+    if (occasion.kind !== 'stage' || occasion.stage !== trigger.stage) return [];
+    const { cause } = occasion;
+    // The cause distinguishes two changes at the same instant.
+    const id = `stage:${trigger.stage}:${logicalTime}${cause ? `:${cause.id}` : ''}`;
+    const change = { id, name: `stage ${trigger.stage}`, at: logicalTime, properties: {} };
+    return [{ journey, trigger: change, key: null, since: logicalTime, ...(cause && { cause: cause.id }) }];
+  },
+
+  // The events that change the stage are awaited in any case.
+  awaits: () => [],
+
+  examples: ({ kind }) => [exampleNamed(kind)],
+
+  json: { schema: form, read: (one) => stage(one.stage), events: () => [] },
+} satisfies TriggerType<StageTrigger, z.infer<typeof form>>;
