@@ -1,7 +1,7 @@
-/** A Temporal server that runs. */
+/** A running Temporal server. */
 export interface BenchTemporal {
   readonly address: string;
-  /** Seconds of CPU so far, those of its database included. */
+  /** Returns the CPU time used so far, including its database, in seconds. */
   cpu(): number;
   stop(): Promise<void>;
 }

@@ -12,7 +12,7 @@ async function build(): Promise<void> {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', __dirname], { stdio: 'inherit' });
   for (const folder of ['journeys', join('bench', 'journeys')])
     cpSync(join(ROOT, folder), join(BUILD, folder), { recursive: true, filter: (file) => !file.endsWith('.ts') });
-  // What its journeys import is what was built here, not what `dist/` has: a package's own name leads to the package.json nearest by.
+  // The nearest package.json resolves the import of 'sojourn'. This one makes the journeys use this build instead of `dist/`.
   writeFileSync(join(BUILD, 'package.json'), JSON.stringify({ name: 'sojourn', private: true, exports: './index.js' }));
   writeFileSync(join(BUILD, 'workflow-bundle.js'), await bundleWorkflows());
   const workflowsPath = require.resolve('./native/workflow');

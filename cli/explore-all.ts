@@ -5,9 +5,10 @@ import { templatesRoot } from '../config/definitions-files';
 import { explore, type Exploration } from '../engine/explore';
 
 /**
- * Explores the journeys of a folder or package under their own lifecycle, policy, traits and templates.
- * @param only ids, all when there is none
- * @throws {Error} when there is no journey of such an id
+ * Explores the journeys of a folder or package, with the lifecycle, policy, traits and templates beside them.
+ * @param path the folder or package
+ * @param options `ids`: the journeys to explore, all if empty; `maxPaths`: the most paths to walk per journey
+ * @throws {Error} when an id names no journey
  */
 export async function exploreAll(
   path: string,
@@ -16,7 +17,10 @@ export async function exploreAll(
   const definitions = await loadDefinitions(path);
   const templates = await loadTemplates(templatesRoot(path));
   const unknown = ids.filter((id) => !definitions.journeys.some((journey) => journey.id === id));
-  if (unknown.length > 0) throw new Error(`There is no journey '${unknown.join("', '")}'.`);
+  if (unknown.length > 0)
+    throw new Error(
+      `Unknown journey: '${unknown.join("', '")}'. Expected one of ${definitions.journeys.map(({ id }) => id).join(', ')}.`,
+    );
   const explorations: Exploration[] = [];
   for (const journey of definitions.journeys.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     explorations.push(

@@ -2,7 +2,7 @@ import { describeMs } from '../engine/model/duration';
 import type { Defect, Exploration } from '../engine/explore';
 import { treeText } from './explore-tree';
 
-const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', total: 'together' } as const;
+const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', total: 'total' } as const;
 
 /**
  * Formats the report of one journey for the terminal.
@@ -39,11 +39,11 @@ export function factLines({
     .filter((key) => messages[key].path > 0)
     .map((key) => {
       const { day, week, path } = messages[key];
-      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} in a day, ${week} in a week, ${path} on a path`;
+      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} per day, ${week} per week, ${path} per path`;
     });
   return [
-    fact('paths', `${paths}, of which ${left} end by an exit event, from any step a person rests in`),
-    fact('neither', `${withoutGoal} paths return without goal or exit`),
+    fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),
+    fact('neither', `${withoutGoal} paths return without reaching the goal or an exit`),
     fact('shortest', duration(shortestMs, 'none ends by itself')),
     fact('longest', duration(longestMs, 'one may never end')),
     fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : name)).join(', ') || 'nothing'),

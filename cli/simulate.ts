@@ -51,7 +51,11 @@ export const simulateCommand = new Command('simulate')
     ),
   )
   .option('--from-database', 'sample histories from the database', false)
-  .option('--over <duration>', 'period in which the sampled histories begin, in whole weeks', weeks, 1)
+  .addOption(
+    new Option('--over <duration>', 'period in which the sampled histories begin, in whole weeks')
+      .argParser(weeks)
+      .default(1, '1 week'),
+  )
   .option('--journeys <path>', 'folder or module of the journeys (default: JOURNEYS)')
   .option('--threads <count>', 'number of threads; does not change the result', readCount, availableParallelism())
   .option('--html <file>', 'also write the report as a page with charts')

@@ -61,8 +61,8 @@ function commitOf(root: string, ref: string): string {
 }
 
 /**
- * Links what git does not hold: the dependencies of every folder on the path to the journeys. Journeys that import 'sojourn' get
- * today's engine anyway. Those of older commits import it by its path, so it is linked there.
+ * Links what git does not hold: the dependencies of every folder on the path to the journeys. Journeys that import 'sojourn' always
+ * use the current engine. Journeys of older commits import the engine by its path, so the engine is linked there.
  */
 function linkDependencies(root: string, tree: string, path: string): void {
   for (let at = path; ; at = dirname(at)) {

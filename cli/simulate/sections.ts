@@ -68,7 +68,7 @@ function load({ channels, days }: Simulation): Section {
   const used = channels.flatMap(({ peak, ...channel }) => (peak ? [{ ...channel, peak }] : []));
   return {
     title: 'Load of the providers',
-    note: 'messages per hour and channel: on average, on average in the busiest hour of the day (UTC), and in the single busiest hour',
+    note: 'messages per hour: the average of all hours, the average of the busiest hour of the day (UTC), and the most in a single hour',
     head: ['channel', 'average', 'peak hour of the day', 'average at peak', 'most in one hour', 'busiest hour'],
     rows: used.map(({ channel, sent, perHour, peak }) => {
       const most = Math.max(...perHour.map(({ mean }) => mean));

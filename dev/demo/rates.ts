@@ -83,7 +83,7 @@ async function stickiness(pool: Pool, now: number): Promise<Rate> {
   const daily = part / MONTH_DAYS;
   return {
     name: 'stickiness',
-    value: whole === 0 ? 'nobody yet' : `${Math.round((100 * daily) / whole)} % (${daily.toFixed(1)} of ${whole})`,
+    value: whole === 0 ? 'no data yet' : `${Math.round((100 * daily) / whole)} % (${daily.toFixed(1)} of ${whole})`,
     definition: `DAU / MAU: people who viewed a page, average per 24 hours / total in the last ${MONTH_DAYS} days`,
   };
 }

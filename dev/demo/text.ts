@@ -27,5 +27,5 @@ export function tally(counts: readonly (readonly [what: string, count: number])[
 
 /** Formats a part of a whole, in percent and absolute numbers. */
 export function share(part: number, whole: number): string {
-  return whole === 0 ? 'nobody yet' : `${Math.round((100 * part) / whole)} % (${part} of ${whole})`;
+  return whole === 0 ? 'no data yet' : `${Math.round((100 * part) / whole)} % (${part} of ${whole})`;
 }

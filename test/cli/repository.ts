@@ -22,7 +22,7 @@ export interface Repository {
   remove(): void;
 }
 
-/** Creates the repository. Its journeys import 'sojourn', as those that ship do. */
+/** Creates the repository. Its journeys import 'sojourn', like the shipped ones. */
 export function repository(): Repository {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sojourn-test-')));
   const journeys = join(folder, 'journeys');

@@ -66,7 +66,7 @@ test('retention: a page view in the 24 hours after that many days, and on that l
   await views('hedy', NOON + 6 * DAY + 4 * HOUR);
   await views('alan', NOON + 8 * DAY);
   expect(await rate('retention on day 7', NOON + 9 * DAY)).toBe('rolling 33 % (1 of 3), calendar 100 % (3 of 3)');
-  expect(await rate('retention on day 30', NOON + 9 * DAY)).toBe('rolling nobody yet, calendar nobody yet');
+  expect(await rate('retention on day 30', NOON + 9 * DAY)).toBe('rolling no data yet, calendar no data yet');
 });
 
 test('stickiness: average users per day, out of all users in 30 days', async () => {
@@ -75,5 +75,5 @@ test('stickiness: average users per day, out of all users in 30 days', async () 
   await views('grace', NOON, NOON + HOUR, NOON + 2 * DAY);
   await views('alan', NOON - 1, now);
   expect(await rate('stickiness', now)).toBe('53 % (1.1 of 2)');
-  expect(await rate('stickiness', now + 90 * DAY)).toBe('nobody yet');
+  expect(await rate('stickiness', now + 90 * DAY)).toBe('no data yet');
 });
