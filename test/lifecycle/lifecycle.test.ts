@@ -157,7 +157,7 @@ test('a message that expires while its delivery is retried is suppressed, with t
   await until('the end', async () => (await status(ada)) === 'COMPLETED');
 });
 
-test('events whose signal was lost are found by the relay', async () => {
+test('the relay finds events with a lost signal', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started', {}, { signal: false });
   await until('the mail', () => mailsTo(ada) === 1);

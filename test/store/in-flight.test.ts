@@ -74,7 +74,7 @@ test('for random journeys, lives and edits, the preview counts exactly what is s
     { numRuns: 40 },
   ));
 
-test('the preview is as exact for stored journeys, whichever version users finish on', () =>
+test('the preview is just as exact for stored journeys, whichever version users finish on', () =>
   fc.assert(
     fc.asyncProperty(
       journeys.map((list) => list.map(withoutCalls)),
