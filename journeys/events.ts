@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { event } from 'sojourn';
 
 /*
- * The catalogue: every event a journey reacts to, named as the app sends it. An event whose properties don't pass its schema
- * is refused, so a schema asks for what journeys can't do without and lets everything else through.
+ * The catalogue lists every event that journeys react to, under the name the app sends. An event is refused if its properties
+ * don't match the schema. A schema therefore requires only what journeys need, and lets everything else through.
  */
 
 const order = z.looseObject({ orderId: z.string().min(1) });

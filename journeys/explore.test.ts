@@ -1,6 +1,6 @@
 import { exploreAll } from 'sojourn/testing';
 
-test('the journeys that ship have no defects, whatever a person does', async () => {
+test('no journey has a defect, whatever a person does, and each has a budget', async () => {
   const explorations = await exploreAll(__dirname);
   expect(explorations.length).toBeGreaterThan(0);
   expect(explorations.filter(({ defects, bounds }) => defects.length > 0 || bounds.cut > 0)).toEqual([]);

@@ -2,10 +2,10 @@ import { traveller, type Traveller } from 'sojourn/testing';
 import { accountDeleted, orderPlaced, projectCreated, signedUp } from './events';
 import lifecycle from './lifecycle';
 
-/** Somebody who only lives through the stages, without any journey. */
+/** A person who moves through the stages, without any journey. */
 const person = (): Traveller => traveller([], { with: { lifecycle } });
 
-test('a life: new, onboarding, active, dormant, churned, won back, active again', async () => {
+test('a person can be new, onboarding, active, dormant, churned, won back, and active again', async () => {
   const ada = person();
   await ada.track(orderPlaced, { orderId: 'A-1' });
   expect(ada.stage).toBe('new');
@@ -29,7 +29,7 @@ test('a life: new, onboarding, active, dormant, churned, won back, active again'
   expect(ada.stage).toBe('active');
 });
 
-test('who is won back and falls silent again is dormant again', async () => {
+test('a person who is won back and falls silent becomes dormant again', async () => {
   const ada = person();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('21 days');
@@ -46,7 +46,7 @@ test('a project makes a visitor active even if the sign-up comes late or never',
   expect(ada.stage).toBe('active');
 });
 
-test('an event from before the silence that comes late is no return', async () => {
+test('a late event from before the silence does not count as a return', async () => {
   const ada = person();
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('22 days');

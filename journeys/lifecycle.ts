@@ -2,8 +2,8 @@ import { activity, lifecycle } from 'sojourn';
 import { accountDeleted, projectCreated, signedUp } from './events';
 
 /**
- * The stages of a person's life with us, and what leads from one to the next. `new` are visitors who never signed up;
- * `deleted` is left only by signing up again, lest the last page view of a departing client bring somebody back to life.
+ * The stages of a person's life with the product, and what leads from one to the next. Visitors who never signed up are `new`.
+ * Only a new sign-up leads out of `deleted`, because a client may still send events after the account is deleted.
  */
 export default lifecycle({
   initial: 'new',

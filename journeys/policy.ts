@@ -1,8 +1,8 @@
 import { policy } from 'sojourn';
 
 /**
- * Less is a feature. At most one mail and one push a day; the app itself may show a little more, since it interrupts nobody.
- * Mail and push keep quiet at night, in the person's own zone. Transactional messages are exempt from all of this.
+ * A person gets at most one mail and one push a day. The app itself may show a little more, because it interrupts nobody. Mail
+ * and push wait at night, in the person's own zone. Transactional messages are exempt from all of this.
  */
 export default policy({
   caps: {

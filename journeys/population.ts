@@ -11,11 +11,11 @@ import {
 } from './events';
 
 /*
- * Who `sojourn simulate` lets loose on the journeys. These people are made up: put in what your own figures say, or draw from
- * the lives in your database (`--from-database`).
+ * The people that `sojourn simulate` sends through the journeys. All figures are made up. Replace them with your own, or draw
+ * from the lives in your database (`--from-database`).
  */
 
-/** Awake from eight to eleven, most likely to come at noon and in the evening, and less at weekends. */
+/** Visits from eight in the morning to eleven at night, mostly at noon and in the evening, and less at weekends. */
 const daytime = (hour: number, weekday: number): number => {
   if (hour < 8 || hour > 22) return 0;
   const busy = (hour >= 12 && hour <= 13) || hour >= 18 ? 2 : 1;

@@ -8,7 +8,7 @@ import onboarding from '../onboarding/journey';
 import winBack from '../win-back/journey';
 import dormancy from './journey';
 
-/** Somebody past onboarding, who has just created a project and now falls silent. */
+/** A person past onboarding who has just created a project. From here on they are silent. */
 async function active(options: TravellerOptions = {}): Promise<Traveller> {
   const ada = traveller(dormancy, { with: { lifecycle, policy }, ...options });
   await ada.track(signedUp, { plan: 'free' });
@@ -16,7 +16,7 @@ async function active(options: TravellerOptions = {}): Promise<Traveller> {
   return ada;
 }
 
-test('two days of silence bring a nudge, two weeks a stronger word, and that is all', async () => {
+test('a nudge is sent after two days of silence, a stronger message after two weeks, and nothing more', async () => {
   const ada = await active({ at: '2026-01-05T12:00:00Z' });
   await ada.forward('20 days');
   expect(ada.messages).toMatchObject([
@@ -26,7 +26,7 @@ test('two days of silence bring a nudge, two weeks a stronger word, and that is 
   expect(ada.runs).toMatchObject([{ status: 'completed' }]);
 });
 
-test('whoever does anything within two days hears nothing', async () => {
+test('a person who is active every day gets no message', async () => {
   const ada = await active();
   for (let day = 0; day < 30; day++) {
     await ada.forward('1 day');
@@ -36,7 +36,7 @@ test('whoever does anything within two days hears nothing', async () => {
   expect(ada.runs).toEqual([]);
 });
 
-test('it stops at once when the person is back', async () => {
+test('the run ends at once when the person comes back', async () => {
   const ada = await active();
   await ada.forward('3 days');
   expect(ada.why('two weeks of silence')).toBe("'two weeks of silence' waits for 12 days, 11 d to go");
@@ -47,8 +47,8 @@ test('it stops at once when the person is back', async () => {
   expect(ada.messages.map(({ step }) => step)).toEqual(['nudge']);
 });
 
-test('a nudge at night waits for the morning, and is not sent to somebody who came back before', async () => {
-  // The two days are over at 23:30 in Berlin.
+test('a nudge due at night waits for the morning, and is not sent if the person comes back first', async () => {
+  // The two days of silence end at 23:30 in Berlin.
   const night = { timezone: 'Europe/Berlin', at: '2026-01-05T22:30:00Z' };
   const ada = await active(night);
   await ada.forward('60 hours');
@@ -62,21 +62,22 @@ test('a nudge at night waits for the morning, and is not sent to somebody who ca
   expect(bob.messages).toEqual([]);
 });
 
-test('it begins at most once in 14 days, however often somebody comes and goes', async () => {
+test('a person enters at most once in 14 days, however often they come and go', async () => {
   const ada = await active({ at: '2026-01-05T12:00:00Z' });
   for (let times = 0; times < 9; times++) {
     await ada.forward('3 days');
     await ada.track(projectCreated, { name: 'Engine' });
   }
-  // Day 2; the 14 days are over on day 16, in the silence that began on day 15 and is two days old on day 17.
+  // The first run starts on day 2, so the next may start from day 16 on. The silence that begins on day 15 is two days old on
+  // day 17.
   expect(ada.runs.map(({ enteredAt }) => new Date(enteredAt).toISOString())).toEqual([
     '2026-01-07T12:00:00.000Z',
     '2026-01-22T12:00:00.000Z',
   ]);
 });
 
-describe('who says what to somebody silent', () => {
-  test('during onboarding the nudge of day 2 is onboarding’s, the word of day 14 is ours', async () => {
+describe('which journey writes to a silent person', () => {
+  test('during onboarding, onboarding sends the nudge on day 2 and dormancy the message on day 14', async () => {
     const ada = traveller([onboarding, dormancy, winBack], { with: { lifecycle, policy } });
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('20 days');
@@ -89,7 +90,7 @@ describe('who says what to somebody silent', () => {
     expect(ada.why('past onboarding')).toBe('\'past onboarding\' done: no {"stage":"onboarding"}');
   });
 
-  test('from day 21 on only win-back speaks, even if the nudge came late because of the last one', async () => {
+  test('from day 21 on only win-back sends messages, even if an earlier run delayed the nudge', async () => {
     const ada = traveller([dormancy, winBack], { with: { lifecycle, policy } });
     await ada.track(signedUp, { plan: 'free' });
     await ada.track(projectCreated, { name: 'Engine' });
@@ -104,7 +105,7 @@ describe('who says what to somebody silent', () => {
     expect(ada.why('not dormant yet')).toBe('\'not dormant yet\' done: no {"stage":"dormant"}');
   });
 
-  test('visitors who never signed up and people who deleted their account hear nothing', async () => {
+  test('visitors who never signed up and people who deleted their account get no message', async () => {
     const visitor = traveller(dormancy, { with: { lifecycle, policy } });
     await visitor.track(event('Page Viewed', z.looseObject({}), {}), {});
     await visitor.forward('60 days');
@@ -119,7 +120,7 @@ describe('who says what to somebody silent', () => {
   });
 });
 
-test('an edit while somebody is on the way: a longer wait is extended from where it began', async () => {
+test('an edit that lengthens a wait counts from when the wait began', async () => {
   const later = journey(
     'dormancy',
     { enter: inactivity('48 hours'), reenter: { after: '14 days' }, exit: [activity] },

@@ -1,15 +1,16 @@
 import { activity, inactivity, journey } from 'sojourn';
 import { accountDeleted } from '../events';
 
-/** The stages this journey speaks in. Visitors never asked for mail, and from `dormant` on it is for win-back to speak. */
+/** The stages in which this journey sends. Visitors never asked for mail, and from `dormant` on win-back takes over. */
 const PRESENT = ['onboarding', 'active', 'won back'];
 
 /**
- * A nudge after two days of silence and a stronger word after two weeks; it stops the moment the person is back, and begins
- * again no sooner than 14 days after it last began.
+ * Sends a nudge after two days of silence and a stronger message after two weeks. The run ends the moment the person comes
+ * back. The next one starts at least 14 days after this one started.
  *
- * Who says what to somebody silent: during `onboarding` the nudge on day 2 is onboarding's own, so only the word on
- * day 14 is ours; on day 21 the lifecycle calls the person dormant, and from there on only win-back speaks.
+ * Other journeys write to silent people too. During `onboarding`, the onboarding journey sends its own nudge on day 2, so
+ * this one sends only the message on day 14. On day 21 the lifecycle moves the person to `dormant`, and from then on only
+ * win-back sends.
  */
 export default journey(
   'dormancy',

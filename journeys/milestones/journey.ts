@@ -8,8 +8,8 @@ const PRIZES: ReadonlyMap<number, { readonly points: number; readonly badge: str
 ]);
 
 /**
- * Points, a badge and congratulations for the 1st, 10th and 100th project. Each milestone is a run of its own, so that the
- * next is not missed while the message about the last one waits for the morning.
+ * Points, a badge and congratulations for the 1st, 10th and 100th project. Each milestone is its own run, so the next one is
+ * not missed while a message waits for the morning.
  */
 export default journey(
   'milestones',
@@ -23,7 +23,7 @@ export default journey(
     const { count } = j.event.properties;
     const prize = PRIZES.get(count);
     if (!prize) return;
-    // A departing client may still send what it had in hand.
+    // A client may still send queued events after the account is deleted.
     if (!(await j.check('has an account', ({ user }) => user.stage !== 'deleted'))) return j.exit('no account');
     await j.award('prize', prize);
     await j.send(

@@ -11,7 +11,7 @@ async function createProjects(person: Traveller, count: number): Promise<void> {
   for (let created = 0; created < count; created++) await person.track(projectCreated, { name: 'Engine' });
 }
 
-test('the 1st, 10th and 100th project are worth points, a badge and congratulations', async () => {
+test('the 1st, 10th and 100th project bring points, a badge and congratulations', async () => {
   const ada = traveller(milestones, { with: rules });
   await createProjects(ada, 1);
   expect(ada.profile).toMatchObject({ points: 50, badges: ['First project'] });
@@ -35,7 +35,7 @@ test('no other number is a milestone', async () => {
   expect(ada.runs.map(({ key }) => key)).toEqual(['1', '10', '100']);
 });
 
-test('who can only be reached by mail is congratulated in the morning, and misses no milestone meanwhile', async () => {
+test('a person reachable only by mail is congratulated in the morning, and misses no milestone until then', async () => {
   const ada = traveller(milestones, { channels: ['email'], at: '2026-01-05T23:00:00Z', with: rules });
   await createProjects(ada, 10);
   expect(ada.profile.points).toBe(250);
@@ -43,12 +43,12 @@ test('who can only be reached by mail is congratulated in the morning, and misse
 
   await ada.forward('12 hours');
   expect(ada.messages).toMatchObject([{ data: { count: 1 }, decidedAt: Date.parse('2026-01-06T08:00:00Z') }]);
-  // One mail a day is the policy; the points and the badge stay.
+  // The policy allows one mail a day. The points and the badge stay.
   expect(ada.suppressed).toMatchObject([{ data: { count: 10 }, reason: 'capped: email 1 a day' }]);
   expect(ada.why('congratulations')).toContain('capped: email 1 a day');
 });
 
-test('nobody is congratulated on a project of a deleted account', async () => {
+test('a person with a deleted account is not congratulated', async () => {
   const ada = traveller(milestones, { channels: ['email'], at: '2026-01-05T23:00:00Z', with: rules });
   await createProjects(ada, 1);
   await ada.track(accountDeleted, {});
@@ -65,7 +65,7 @@ test('nobody is congratulated on a project of a deleted account', async () => {
   expect(bob.profile.points).toBe(0);
 });
 
-test('a milestone added later counts what was there before', async () => {
+test('a milestone added later counts the projects created before it', async () => {
   const ada = traveller(milestones, { with: rules });
   await createProjects(ada, 4);
   const withFive = journey('milestones', { enter: milestone(projectCreated, [1, 5]), reenter: 'always' }, async (j) => {

@@ -1,12 +1,12 @@
 import { journey } from 'sojourn';
 import { accountDeleted, projectCreated, signedUp, teammateInvited } from '../events';
 
-/** The card in the app; `done` says how many of the three steps are: sign up, first project, first teammate. */
+/** The card in the app. `done` counts the completed steps: sign-up, first project, first teammate. */
 const CARD = { inApp: 'getting-started' };
 
 /**
- * From sign-up to a working team in three small steps. The card in the app moves with each; who has no project after two
- * days gets one nudge. A first project within 14 days is what we call activated.
+ * From sign-up to a working team in three small steps. The card in the app moves with each step. A person without a project
+ * after two days gets one nudge. A person with a first project within 14 days is activated.
  */
 export default journey(
   'onboarding',
@@ -17,7 +17,7 @@ export default journey(
     budget: { messages: 5, within: '30 days' },
   },
   async (j) => {
-    // The answer to what the person has just done: neither caps nor the night hold it back.
+    // This answers what the person has just done, so caps and quiet hours do not apply.
     await j.send('welcome', { email: 'welcome' }, { transactional: true });
     await j.send('card: signed up', CARD, { data: { done: 1 } });
 

@@ -6,12 +6,12 @@ import policy from '../policy';
 import onboarding from './journey';
 
 /*
- * A traveller is one person in virtual time. `track` is something they do, `forward` lets time pass, and then one looks at
- * what went out (`messages`), what is held back (`held`), and why (`why`). It is the engine of production, policy included.
+ * A traveller is one person in virtual time. `track` is something they do, and `forward` lets time pass. `messages` lists what
+ * was sent, `held` lists what is on hold, and `why` explains a step. The engine is the one used in production, policy included.
  */
 const rules = { lifecycle, policy };
 
-test('signing up is answered at once: a mail, and a card in the app', async () => {
+test('a sign-up is answered at once with a mail and a card in the app', async () => {
   const ada = traveller(onboarding, { with: rules });
   await ada.track(signedUp, { plan: 'free' });
 
@@ -23,7 +23,7 @@ test('signing up is answered at once: a mail, and a card in the app', async () =
   expect(ada.why('first project')).toBe("'first project' waits for Project Created, 2 d to go");
 });
 
-test('the card moves with each small step, and the last one is worth points and a badge', async () => {
+test('the card moves with each step, and the last step brings points and a badge', async () => {
   const ada = traveller(onboarding, { with: rules });
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('1 hour');
@@ -38,7 +38,7 @@ test('the card moves with each small step, and the last one is worth points and 
   expect(ada.runs).toMatchObject([{ status: 'completed', goalAt: activatedAt }]);
 });
 
-test('small steps done in another order count as well', async () => {
+test('steps done in another order count too', async () => {
   const ada = traveller(onboarding, { with: rules });
   await ada.track(signedUp, { plan: 'free' });
   await ada.track(teammateInvited, {});
@@ -47,8 +47,8 @@ test('small steps done in another order count as well', async () => {
   expect(ada.profile.points).toBe(50);
 });
 
-describe('who has no project after two days', () => {
-  test('gets one nudge, in one of two tones, the same for the same person each time', async () => {
+describe('a person without a project after two days', () => {
+  test('gets one nudge, in one of two tones, always the same for the same person', async () => {
     const nudged = async (id: string) => {
       const person = traveller(onboarding, { id, with: rules });
       await person.track(signedUp, { plan: 'free' });
@@ -64,7 +64,7 @@ describe('who has no project after two days', () => {
     expect(new Set(people.flat().map(({ template }) => template))).toEqual(new Set(['nudge-friendly', 'nudge-brief']));
   });
 
-  test('gets it by mail where there is no push', async () => {
+  test('gets the nudge by mail if push can’t reach them', async () => {
     const ada = traveller(onboarding, { channels: ['email', 'inApp'], with: rules });
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('48 hours');
@@ -72,7 +72,7 @@ describe('who has no project after two days', () => {
     expect(ada.why('nudge')).toContain('"webPush":"no address"');
   });
 
-  test('and still has none after 14 days is not activated: the run ends and nothing more is sent', async () => {
+  test('is not activated if there is still none after 14 days: the run ends and nothing more is sent', async () => {
     const ada = traveller(onboarding, { with: rules });
     await ada.track(signedUp, { plan: 'free' });
     await ada.forward('15 days');
@@ -84,7 +84,7 @@ describe('who has no project after two days', () => {
   });
 });
 
-test('at night the welcome goes out and the nudge waits until eight in the morning, where the person lives', async () => {
+test('at night the welcome is sent, and the nudge waits until eight in the morning in the person’s zone', async () => {
   // 23:00 in Berlin is 22:00 UTC in winter.
   const ada = traveller(onboarding, { timezone: 'Europe/Berlin', at: '2026-01-05T22:00:00Z', with: rules });
   await ada.track(signedUp, { plan: 'free' });
@@ -98,7 +98,7 @@ test('at night the welcome goes out and the nudge waits until eight in the morni
   expect(ada.messages.at(-1)).toMatchObject({ step: 'nudge', decidedAt: Date.parse('2026-01-08T07:00:00Z') });
 });
 
-test('deleting the account ends it at once: even a nudge that only waits for the morning is not sent', async () => {
+test('deleting the account ends the run at once, and a nudge on hold until morning is not sent', async () => {
   const ada = traveller(onboarding, { at: '2026-01-05T23:00:00Z', with: rules });
   await ada.track(signedUp, { plan: 'free' });
   await ada.forward('48 hours');
@@ -110,17 +110,17 @@ test('deleting the account ends it at once: even a nudge that only waits for the
   expect(ada.messages.map(({ step }) => step)).toEqual(['welcome', 'card: signed up']);
 });
 
-test('signing up a second time is not a second onboarding', async () => {
+test('a second sign-up does not start a second onboarding', async () => {
   const ada = traveller(onboarding, { with: rules });
   await ada.track(signedUp, { plan: 'free' });
   await ada.track(signedUp, { plan: 'team' });
   expect(ada.messages.filter(({ step }) => step === 'welcome')).toHaveLength(1);
 });
 
-test('an edit reaches people on the way: a shortened wait that is overdue ends now, and nothing is sent twice', async () => {
+test('an edit reaches people in the journey: a shortened wait that is overdue ends now, and nothing is sent twice', async () => {
   const shorter = journey('onboarding', { enter: signedUp }, async (j) => {
     await j.send('welcome', { email: 'welcome' }, { transactional: true });
-    await j.send('video', { email: 'video' }); // New, but behind where Ada is: she has been welcomed before it was thought of.
+    await j.send('video', { email: 'video' }); // New, but behind Ada's position: she is past the welcome.
     if (await j.waitFor('first project', projectCreated, { within: '12 hours' })) return;
     await j.send('nudge', { webPush: 'nudge-brief' });
   });

@@ -1,12 +1,12 @@
 import { anyOf, journey } from 'sojourn';
 import { accountDeleted, orderCompleted, orderPlaced, orderPreparing, orderReady } from '../events';
 
-/** The card in the app. Each step sends it anew with its `status`, and the app shows the latest of the run. */
+/** The card in the app. Each step sends it again with a new `status`, and the app shows the latest one of the run. */
 const CARD = { inApp: 'order' };
 
 /**
- * One run and one card for each order. The card only moves forward: an event that was skipped, or comes late, is passed over.
- * Transactional throughout: people wait for these messages, at any hour.
+ * One run and one card for each order. The card only moves forward: an event that is missing or late is passed over. All
+ * messages are transactional, because people wait for them at any hour.
  */
 export default journey(
   'order-updates',

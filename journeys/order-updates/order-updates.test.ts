@@ -9,7 +9,7 @@ const rules = { lifecycle, policy };
 const A1 = { orderId: 'A-1' };
 const A2 = { orderId: 'A-2' };
 
-/** What the card of an order said, one after the other. */
+/** The states that the card of an order has shown, in order. */
 function card(person: Traveller, orderId: string): unknown[] {
   const run = person.runs.find(({ key }) => key === orderId);
   return person.messages
@@ -17,7 +17,7 @@ function card(person: Traveller, orderId: string): unknown[] {
     .map(({ data }) => data['status']);
 }
 
-test('the card moves as the order does, and a push says when it is ready', async () => {
+test('the card follows the order, and a push says when it is ready', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   expect(card(ada, 'A-1')).toEqual(['placed']);
@@ -32,7 +32,7 @@ test('the card moves as the order does, and a push says when it is ready', async
   expect(ada.runs).toMatchObject([{ status: 'completed' }]);
 });
 
-test('neither night nor caps hold an order back', async () => {
+test('quiet hours and caps do not apply to orders', async () => {
   const ada = traveller(orderUpdates, { at: '2026-01-05T23:30:00Z', with: rules });
   for (let order = 0; order < 20; order++) {
     const properties = { orderId: `N-${order}` };
@@ -44,7 +44,7 @@ test('neither night nor caps hold an order back', async () => {
   expect(ada.why('ready')).toContain("'ready' done: transactional");
 });
 
-test('two orders at a time each have their own card', async () => {
+test('two orders at the same time have a card each', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   await ada.track(orderPlaced, A2);
@@ -54,7 +54,7 @@ test('two orders at a time each have their own card', async () => {
   expect(card(ada, 'A-2')).toEqual(['placed', 'ready']);
 });
 
-test('the card never moves back: what comes late is passed over', async () => {
+test('the card never moves back: a late event is passed over', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   await ada.forward('30 minutes');
@@ -64,7 +64,7 @@ test('the card never moves back: what comes late is passed over', async () => {
   expect(card(ada, 'A-1')).toEqual(['placed', 'ready', 'completed']);
 });
 
-test('an order that arrives last of its events is up to date at once', async () => {
+test('the card is up to date at once if Order Placed arrives after a later event', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.forward('1 hour');
   await ada.track(orderReady, A1);
@@ -72,7 +72,7 @@ test('an order that arrives last of its events is up to date at once', async () 
   expect(card(ada, 'A-1')).toEqual(['placed', 'ready']);
 });
 
-test('an order placed twice is one order', async () => {
+test('an order placed twice starts one run', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   await ada.track(orderCompleted, A1);
@@ -81,7 +81,7 @@ test('an order placed twice is one order', async () => {
   expect(ada.decisions.at(-1)).toMatchObject({ what: 'not entered', reason: 'entered before' });
 });
 
-test('an order nobody hears of any more does not wait for ever', async () => {
+test('the run of an order ends after two days without an event', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   expect(ada.why('until preparing')).toContain('2 d to go');
@@ -89,7 +89,7 @@ test('an order nobody hears of any more does not wait for ever', async () => {
   expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'not heard of any more' }]);
 });
 
-test('deleting the account ends every order at once', async () => {
+test('deleting the account ends the runs of all orders at once', async () => {
   const ada = traveller(orderUpdates, { with: rules });
   await ada.track(orderPlaced, A1);
   await ada.track(orderPlaced, A2);
@@ -102,7 +102,7 @@ test('deleting the account ends every order at once', async () => {
   expect(ada.messages.map(({ step }) => step)).toEqual(['card: placed', 'card: placed']);
 });
 
-test('an edit while an order is on the way: a step put in ahead of it is sent, one behind it is not', async () => {
+test('after an edit, a new step ahead of the position is sent, and one behind it is not', async () => {
   const edited = journey(
     'order-updates',
     {

@@ -2,9 +2,9 @@ import { activity, journey, stage } from 'sojourn';
 import { accountDeleted } from '../events';
 
 /**
- * From `dormant` until `churned`, a month during which nobody else speaks (see dormancy): three words in a louder voice
- * each, first where it costs nobody anything. Any activity is the goal, and ends it at once; without any, the lifecycle
- * calls the person churned and nothing more is sent.
+ * Sends three messages in the month between `dormant` and `churned`, each harder to overlook: in the app, by push, by mail. No
+ * other journey writes to the person in that month (see dormancy). Any activity reaches the goal and ends the run at once.
+ * Without any, the lifecycle moves the person to `churned` and nothing more is sent.
  */
 export default journey(
   'win-back',
@@ -22,7 +22,7 @@ export default journey(
     await j.sleep('a week more', '7 days');
     await j.sleepUntil('in the morning', { at: '10:00' });
     await j.send('by mail', { email: 'come-back' });
-    // Stays open while a return still counts.
+    // The run stays open as long as a return still reaches the goal.
     await j.sleep('until churned', '18 days');
     return j.exit('did not come back');
   },

@@ -5,7 +5,7 @@ import lifecycle from '../lifecycle';
 import policy from '../policy';
 import winBack from './journey';
 
-/** Somebody who was active and has now been silent for 21 days. */
+/** A person who was active and has been silent for 21 days. */
 async function dormant(options: TravellerOptions = {}): Promise<Traveller> {
   const ada = traveller(winBack, { with: { lifecycle, policy }, ...options });
   await ada.track(signedUp, { plan: 'free' });
@@ -14,7 +14,7 @@ async function dormant(options: TravellerOptions = {}): Promise<Traveller> {
   return ada;
 }
 
-test('silence is met with three words, each louder: in the app, by push, by mail in the morning', async () => {
+test('a dormant person gets three messages: in the app, by push, and by mail in the morning', async () => {
   const ada = await dormant({ timezone: 'Europe/Berlin', at: '2026-01-05T12:00:00Z' });
   expect(ada.stage).toBe('dormant');
   await ada.forward('30 days');
@@ -25,7 +25,7 @@ test('silence is met with three words, each louder: in the app, by push, by mail
   ]);
 });
 
-test('after 30 days without a sign of life the person is churned, and nothing more is sent', async () => {
+test('after 30 days without activity the person is churned, and nothing more is sent', async () => {
   const ada = await dormant();
   await ada.forward('29 days');
   expect(ada.stage).toBe('dormant');
@@ -38,7 +38,7 @@ test('after 30 days without a sign of life the person is churned, and nothing mo
   expect(ada.runs).toMatchObject([{ status: 'exited', reason: 'did not come back', goalAt: null }]);
 });
 
-test('any activity ends it at once, reaches the goal and wins the person back', async () => {
+test('any activity reaches the goal, ends the run at once and wins the person back', async () => {
   const ada = await dormant();
   await ada.forward('5 days');
   await ada.track(projectCreated, { name: 'Back again' });
@@ -48,7 +48,7 @@ test('any activity ends it at once, reaches the goal and wins the person back', 
   expect(ada.messages.map(({ step }) => step)).toEqual(['in the app', 'by push']);
 });
 
-test('a push that waits for the morning is not sent to somebody who came back in the night', async () => {
+test('a push on hold until morning is not sent if the person comes back in the night', async () => {
   const ada = await dormant({ at: '2026-01-05T23:00:00Z' });
   await ada.forward('4 days');
   expect(ada.why('by push')).toContain("'by push' waits for quiet hours, 9 h to go");
@@ -69,7 +69,7 @@ test('a churned person who comes back is won back, and active again after 30 day
   expect(ada.stage).toBe('active');
 });
 
-test('it is not repeated within 90 days', async () => {
+test('a person does not enter again within 90 days', async () => {
   const ada = await dormant();
   await ada.track(projectCreated, { name: 'A short visit' });
   await ada.forward('22 days');
@@ -78,7 +78,7 @@ test('it is not repeated within 90 days', async () => {
   expect(ada.decisions.at(-1)).toMatchObject({ journey: 'win-back', what: 'not entered', reason: 'entered before' });
 });
 
-test('who deletes the account is left alone, whatever their departing client still sends', async () => {
+test('a person who deletes their account gets no more messages, whatever their client still sends', async () => {
   const ada = await dormant();
   await ada.track(accountDeleted, {});
   expect(ada.stage).toBe('deleted');
@@ -89,7 +89,7 @@ test('who deletes the account is left alone, whatever their departing client sti
   expect(ada.messages.map(({ step }) => step)).toEqual(['in the app']);
 });
 
-test('an edit while somebody is on the way: the step they wait in is deleted, and they move on', async () => {
+test('an edit that deletes the step a person waits at moves them on', async () => {
   const impatient = journey('win-back', { enter: stage('dormant') }, async (j) => {
     await j.send('in the app', { inApp: 'welcome-back' });
     await j.send('by mail', { email: 'come-back' });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** A call of a user's own client. */
+/** Calls the API as the user's own client does. */
 async function as(userId: string, method: string, path: string, body?: unknown): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${await signUserToken(SECRET, userId, 60_000)}`,
@@ -26,7 +26,7 @@ async function as(userId: string, method: string, path: string, body?: unknown):
 const consentOf = async (userId: string): Promise<unknown> =>
   ((await api.admin('GET', `/v1/users/${userId}`)).body as { consent: unknown }).consent;
 
-describe('an inbox', () => {
+describe('the inbox', () => {
   const MESSAGE = {
     user_id: 'ada',
     journey: 'onboarding',
@@ -58,7 +58,7 @@ describe('an inbox', () => {
     ]);
   });
 
-  test('holds what was sent to this user and is still worth reading, the latest first', async () => {
+  test('lists the in-app messages sent to the user that have not expired, newest first', async () => {
     expect(await idsFor('ada')).toEqual([id(2), id(1)]);
     const { body } = await as('eve', 'GET', '/v1/inbox');
     expect(body).toEqual({
@@ -76,7 +76,7 @@ describe('an inbox', () => {
     });
   });
 
-  test('takes what the user did with a message, and keeps the first time', async () => {
+  test('records when the user first saw and clicked a message, and leaves out dismissed ones', async () => {
     const row = (): Promise<Record<string, unknown> | undefined> =>
       api.database
         .knex('messages')
@@ -93,7 +93,7 @@ describe('an inbox', () => {
     expect(await idsFor('ada')).toEqual([id(2)]);
   });
 
-  test('is nobody else’s', async () => {
+  test('refuses actions on messages of other users and channels, and unknown actions', async () => {
     expect((await as('eve', 'POST', `/v1/inbox/${id(2)}/dismissed`)).status).toBe(404);
     expect((await as('ada', 'POST', `/v1/inbox/${id(5)}/seen`)).status).toBe(404);
     expect((await as('ada', 'POST', '/v1/inbox/nonsense/seen')).status).toBe(422);
@@ -104,12 +104,12 @@ describe('an inbox', () => {
 
 test.each([
   ['no token', {}],
-  ['another secret’s', { authorization: `Bearer ${'x'.repeat(40)}` }],
-])('without a valid token a browser gets nothing: %s', async (_what, headers) => {
+  ['a malformed token', { authorization: `Bearer ${'x'.repeat(40)}` }],
+])('a browser without a valid token gets 401: %s', async (_what, headers) => {
   expect((await api.call('GET', '/v1/inbox', { headers })).status).toBe(401);
 });
 
-test('a token that has run out, or is for something else, opens nothing', async () => {
+test('an expired token, or one for another purpose, is refused', async () => {
   const expired = await signUserToken(SECRET, 'ada', -1_000);
   const unsubscribe = await signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: 'm' });
   for (const token of [expired, unsubscribe]) {
@@ -119,17 +119,17 @@ test('a token that has run out, or is for something else, opens nothing', async 
   expect((await api.call('GET', `/u/${forPages}`)).status).toBe(404);
 });
 
-describe('notifications', () => {
+describe('push notifications', () => {
   const endpointsOf = (userId: string): Promise<string[]> =>
     api.database.knex('push_subscriptions').where({ user_id: userId }).orderBy('created_at').pluck('endpoint');
 
-  test('begin with a key anyone may have', async () => {
+  test('anyone may fetch the public key', async () => {
     const answer = await api.call('GET', '/v1/push/key', { headers: { origin: 'https://app.example.com' } });
     expect(answer).toMatchObject({ status: 200, body: { publicKey: 'vapid-public-key' } });
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  test('go to the browsers a user subscribed, each once, and to its present user only', async () => {
+  test('a browser is subscribed once, and only for the user who subscribed it last', async () => {
     expect((await as('ada', 'POST', '/v1/push/subscriptions', subscription(1))).status).toBe(204);
     expect((await as('ada', 'POST', '/v1/push/subscriptions', subscription(1))).status).toBe(204);
     expect(await endpointsOf('ada')).toEqual(['https://push.example.com/1']);
@@ -140,7 +140,7 @@ describe('notifications', () => {
     expect(await endpointsOf('eve')).toEqual([]);
   });
 
-  test('go to the twenty newest browsers at most', async () => {
+  test('a user keeps the twenty newest subscriptions at most', async () => {
     for (let n = 0; n < 22; n++) await as('ada', 'POST', '/v1/push/subscriptions', subscription(n));
     const endpoints = await endpointsOf('ada');
     expect(endpoints).toHaveLength(20);
@@ -149,14 +149,18 @@ describe('notifications', () => {
   });
 
   test.each([
-    ['an address that is none', { endpoint: 'push' }, '/endpoint'],
-    ['an address without encryption', { endpoint: 'http://push.example.com/1' }, '/endpoint'],
-    ['an address of an inner network', { endpoint: 'https://169.254.169.254/latest' }, '/endpoint'],
-    ['an address with a character no URL has', { endpoint: 'https://push.example.com/\0' }, '/endpoint'],
-    ['an address no index could hold', { endpoint: `https://push.example.com/${'\u6f22'.repeat(1_900)}` }, '/endpoint'],
+    ['an endpoint that is not a URL', { endpoint: 'push' }, '/endpoint'],
+    ['an endpoint without TLS', { endpoint: 'http://push.example.com/1' }, '/endpoint'],
+    ['an endpoint in an internal network', { endpoint: 'https://169.254.169.254/latest' }, '/endpoint'],
+    ['an endpoint with an invalid character', { endpoint: 'https://push.example.com/\0' }, '/endpoint'],
+    [
+      'an endpoint too long for the index',
+      { endpoint: `https://push.example.com/${'\u6f22'.repeat(1_900)}` },
+      '/endpoint',
+    ],
     ['no keys', { keys: undefined }, '/keys'],
-    ['a key that is none', { keys: { p256dh: '<>', auth: 'a' } }, '/keys/p256dh'],
-  ])('never go to %s', async (_what, change, pointer) => {
+    ['a malformed key', { keys: { p256dh: '<>', auth: 'a' } }, '/keys/p256dh'],
+  ])('a subscription with %s is refused', async (_what, change, pointer) => {
     const answer = await as('ada', 'POST', '/v1/push/subscriptions', { ...subscription(1), ...change });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
   });
@@ -171,7 +175,8 @@ test('a user’s client reads and sets their preferences', async () => {
   expect(await consentOf('ada')).toEqual({ webPush: false });
 });
 
-test('a token is worth nothing once its id has become another’s: a write key is enough for that', async () => {
+// Anyone with the write key can send an alias. A token of the previous id must not open the other user's inbox.
+test('a token is refused once its id is an alias of another user', async () => {
   await api.write('/v1/identify', { userId: 'victim', traits: { plan: 'pro' } });
   await api.write('/v1/identify', { userId: 'mallory' });
   const answers = async (): Promise<number[]> => [
@@ -185,7 +190,7 @@ test('a token is worth nothing once its id has become another’s: a write key i
   expect(await answers()).toEqual([401, 401, 401, 401]);
 });
 
-test('nothing outlives the user', async () => {
+test('a token of an erased user gets 404', async () => {
   await api.write('/v1/identify', { userId: 'became' });
   await api.admin('DELETE', '/v1/users/became');
   expect((await as('became', 'GET', '/v1/preferences')).status).toBe(404);
@@ -203,7 +208,7 @@ describe('an unsubscribe link', () => {
   const linkFor = async (userId: string): Promise<string> =>
     `/u/${await signUnsubscribe(SECRET, { userId, channel: 'email', messageId: 'm1' })}`;
 
-  test('opened by a person or by a program that looks at links changes nothing', async () => {
+  test('changes nothing when it is only opened, because mail scanners open links too', async () => {
     const page = await api.call('GET', await linkFor('eve'));
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -219,8 +224,8 @@ describe('an unsubscribe link', () => {
       { 'content-type': 'application/x-www-form-urlencoded' },
       'List-Unsubscribe=One-Click',
     ],
-    ['one that sends a form with parts', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'],
-  ])('unsubscribes at a POST by %s', async (how, headers, body) => {
+    ['a mail program that sends a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'],
+  ])('unsubscribes on POST, by %s', async (how, headers, body) => {
     await api.write('/v1/track', { userId: how, event: 'Clicked' });
     const page = await api.call('POST', await linkFor(how), { headers, body });
     expect([page.status, page.text.includes('no more emails')]).toEqual([200, true]);
@@ -233,7 +238,7 @@ describe('an unsubscribe link', () => {
     expect(events).toEqual([{ name: 'Unsubscribed', properties: { channel: 'email' } }]);
   });
 
-  test('that was cut off or forged is none, and one of an erased user does no harm', async () => {
+  test('gets 404 if it is malformed or forged, and does no harm if its user is erased', async () => {
     expect((await api.call('GET', '/u/nonsense')).status).toBe(404);
     expect((await api.call('POST', `${await linkFor('eve')}x`)).status).toBe(404);
     expect((await api.call('POST', await linkFor('erased'))).status).toBe(200);

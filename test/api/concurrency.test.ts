@@ -12,7 +12,7 @@ const shuffled = <Item>(items: readonly Item[]): Item[] =>
     .sort(([a], [b]) => a - b)
     .map(([, item]) => item);
 
-test('the same batch, told five times at once and in any order, is stored once', async () => {
+test('a batch sent five times at once, in any order, is stored once', async () => {
   const batch = Array.from({ length: 200 }, (_, n) => ({
     type: 'track',
     userId: `crowd ${n % 17}`,
@@ -29,7 +29,7 @@ test('the same batch, told five times at once and in any order, is stored once',
   expect(await api.database.knex('events').whereLike('user_id', 'crowd %').pluck('message_id')).toHaveLength(200);
 });
 
-test('many batches about the same users, each in its own order, all come through', async () => {
+test('concurrent batches about the same users all succeed, whatever their order', async () => {
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, b) =>
       api.write('/v1/batch', {
@@ -51,8 +51,8 @@ test('many batches about the same users, each in its own order, all come through
 });
 
 /**
- * What the engine does, as far as it matters here: load, then save what it waits for from now on, only if nobody changed the user.
- * The race it must not lose: an event that comes in between.
+ * The part of an advance that matters here: loads the user, then saves what the user awaits unless the user has changed meanwhile.
+ * An event that arrives in between must not be lost. Returns the message ids of the events it saw.
  */
 async function startWaiting(userId: string): Promise<ReadonlySet<string>> {
   const { pool } = api.database;
@@ -70,14 +70,14 @@ async function startWaiting(userId: string): Promise<ReadonlySet<string>> {
   }
 }
 
-test('an event that comes while the engine begins to wait for it was either seen by it, or is pending', async () => {
+test('an event that arrives while a user starts to wait for it is either seen or left pending', async () => {
   const outcomes = { seen: 0, pending: 0 };
   for (let round = 0; round < 20; round++) {
     const userId = `race ${round}`;
     const row = { id: userId, created_at: 0, last_seen_at: 0, awaiting: [], awaiting_version: api.definitions.version };
     await api.database.knex('users').insert(row);
     const track = (): Promise<unknown> => api.write('/v1/track', { userId, event: 'Project Created' });
-    // One before it and one after it, so that both outcomes are there on any machine; the race is of those in between.
+    // The first event is always seen and the last one always pending. Only the twelve in between race with the save.
     await track();
     const waiting = startWaiting(userId);
     const [seen] = await Promise.all([waiting, ...Array.from({ length: 12 }, track), waiting.then(track)]);

@@ -57,7 +57,7 @@ test('a draft changes nothing until it is published, and then takes effect', asy
   });
 });
 
-test('with a revision, a journey is changed or published only if nobody has changed it since', async () => {
+test('a change or publication that names a revision is refused if the journey has changed since', async () => {
   const revisionOf = ({ body }: Answer): string => (body as { revision: string }).revision;
   const putOn = (revision: string, body: JsonObject): Promise<Answer> =>
     api.admin('PUT', `/v1/journeys/shared?revision=${revision}`, body);
@@ -99,7 +99,7 @@ test('every version is kept with its author and note, and an earlier one can be 
   });
 });
 
-test('a journey lists when each version began, by the version that the timeline names', async () => {
+test('a journey lists when each version began, by the version named in the timeline', async () => {
   const release = new Release(api.database.pool);
   const since = async (): Promise<unknown> => {
     const { body } = await api.admin('GET', '/v1/journeys/begun');
@@ -186,8 +186,8 @@ test.each<[string, JsonObject, string]>([
     course({ goal: { event: 'Project Created' }, steps: [wait] }),
     '/goal',
   ],
-  ['too much', course({ steps: [{ ...send(), data: { text: 'x'.repeat(300_000) } }] }), ''],
-])('a definition with %s is refused there', async (_, body, pointer) => {
+  ['too much data', course({ steps: [{ ...send(), data: { text: 'x'.repeat(300_000) } }] }), ''],
+])('a definition with %s is refused, with the place of the error', async (_, body, pointer) => {
   const answer = await put('refused', body);
   expect(answer.status).toBe(422);
   expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toContain(pointer);
@@ -241,7 +241,7 @@ test('other requests are served while the paths of a draft are explored', async 
   expect(Math.min(...shares)).toBeLessThan(0.5);
 });
 
-test('a published version can be published again even if it has defects by the checks of today', async () => {
+test('a published version can be published again even if the current checks find defects in it', async () => {
   await put('old', course());
   await publish('old');
   const definition = JSON.stringify(course({ steps: [forEver] }));
@@ -251,12 +251,12 @@ test('a published version can be published again even if it has defects by the c
   expect(await publish('old')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/steps/0/within' }] } });
 });
 
-test('an event new in the catalogue stops no journey that declares it, but no new draft may declare it', async () => {
+test('a journey may go on declaring an event that is now in the catalogue, but a new draft may not declare it', async () => {
   const begun = (event: string): JsonObject =>
     course({ enter: { kind: 'event', event }, events: { [event]: { example: { plan: 'pro' } } } });
   await put('ahead', begun('Begun Ahead'));
   await publish('ahead');
-  // As if a deployment had put the event it declares into the catalogue since.
+  // As if a deployment had since added the declared event to the catalogue.
   const definition = JSON.stringify(begun('Signed Up'));
   await api.database.knex('journey_versions').where({ journey: 'ahead' }).update({ definition });
   expect(await act('ahead', 'pause')).toMatchObject({ body: { status: 'paused', problems: [] } });
@@ -273,7 +273,7 @@ test('a former version that is no longer valid does not stop the current one, an
   await publish('outlived');
   await put('outlived', course({ version: 'finish' }));
   expect(await publish('outlived')).toMatchObject({ status: 200, body: { status: 'active', problems: [] } });
-  // As if a deployment had taken the event out of the catalogue since.
+  // As if a deployment had since removed the event from the catalogue.
   const definition = JSON.stringify(course({ exit: ['Gone'] }));
   await api.database.knex('journey_versions').where({ journey: 'outlived', version: 1 }).update({ definition });
   await put('outlived', course());
@@ -312,7 +312,7 @@ test('characters that the database cannot hold and deep nesting cause no server 
   expect((await put('deep', course({ steps: [deep] }))).status).toBe(422);
 });
 
-test('a preview says what happens to users inside, and changes nothing', async () => {
+test('a preview reports what would happen to users in the journey, and changes nothing', async () => {
   const begun = { enter: { kind: 'event', event: 'Tour Begun' }, events: { 'Tour Begun': { example: {} } } };
   await put('tour', course({ ...begun, steps: [wait, send()] }));
   await publish('tour');

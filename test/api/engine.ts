@@ -4,7 +4,7 @@ import { loadUser, NOTHING_MORE, extendLoad } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import type { TestApi } from './server';
 
-/** Advances a user, as a worker would. Nothing is delivered. */
+/** Advances a user as a worker would, and delivers nothing. */
 export async function advanceUser({ database: { pool }, definitions }: TestApi, userId: string): Promise<void> {
   let wants = NOTHING_MORE;
   for (;;) {

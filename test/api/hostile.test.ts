@@ -11,7 +11,7 @@ const authorization = `Basic ${btoa(`${WRITE_KEY}:`)}`;
 const HEADERS = { 'content-type': 'application/json', authorization };
 const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 
-/** Text that has broken something somewhere. */
+/** Strings that often break software. */
 const NASTY = [
   '',
   ' ',
@@ -60,7 +60,7 @@ const moment = fc
   .date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-/** Mostly what a field may be, sometimes anything at all. */
+/** Usually a valid value, sometimes anything at all. */
 function mostly<Value>(right: fc.Arbitrary<Value>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 15, arbitrary: right }, { weight: 1, arbitrary: anything });
 }
@@ -69,10 +69,10 @@ const content = fc.oneof(
   { weight: 60, arbitrary: fc.dictionary(text, anything, { maxKeys: 5 }) },
   { weight: 1, arbitrary: fc.constant({ huge: 'x'.repeat(40_000) }) },
 );
-/** No two are the same, so that every call that is accepted is a row of its own. */
+/** Unique, so that every accepted call adds a row. */
 const messageId = fc.tuple(fc.uuid(), nasty).map(([id, suffix]) => id + suffix);
 
-/** Calls of which any field may be wrong. */
+/** Calls in which any field may be invalid. */
 const call = fc.record(
   {
     type: mostly(fc.constantFrom(...TYPES, 'track', 'track', 'track')),
@@ -93,7 +93,7 @@ const call = fc.record(
   { requiredKeys: ['type'] },
 );
 
-/** How many rows a request must have added, by its own answer. */
+/** Sends a request, again while the answer is 503. `accepted` is the number of rows it must have added. */
 async function post(path: string, body: string): Promise<{ status: number; accepted: number; text: string }> {
   for (;;) {
     const { status, text: answer, body: read } = await api.call('POST', path, { headers: HEADERS, body });
@@ -108,7 +108,7 @@ const rows = async (): Promise<number> => {
   return counted[0]?.n ?? NaN;
 };
 
-test('10,000 random and hostile calls: never a 500, and what is accepted is stored', async () => {
+test('10,000 random and hostile calls cause no 500, and every accepted one is stored', async () => {
   const calls = fc.sample(call, { numRuns: 10_000, seed: 20_240_501 });
   let accepted = 0;
   const statuses = new Map<number, number>();
@@ -134,7 +134,7 @@ test('10,000 random and hostile calls: never a 500, and what is accepted is stor
   expect(await rows()).toBe(accepted);
 });
 
-test('a valid call among hostile ones is never lost', async () => {
+test('a valid call in a batch of hostile ones is stored', async () => {
   const hostile = fc.sample(call, { numRuns: 4_000, seed: 7 });
   for (let n = 0; n < 200; n++) {
     const valid = {
@@ -159,12 +159,12 @@ test('a valid call among hostile ones is never lost', async () => {
 
 test.each([
   ['an empty body', ''],
-  ['no JSON', '{'],
-  ['a JSON text', '"batch"'],
+  ['malformed JSON', '{'],
+  ['a JSON string', '"batch"'],
   ['null', 'null'],
   ['an array', '[]'],
-  ['a batch that is none', '{"batch":{}}'],
-  ['very many brackets', '['.repeat(200_000)],
+  ['a batch that is not a list', '{"batch":{}}'],
+  ['very many open brackets', '['.repeat(200_000)],
   ['a very deep batch', `{"batch":[${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}]}`],
   [
     'very deep properties',
@@ -174,10 +174,10 @@ test.each([
     'very deep lists',
     `{"batch":[{"type":"track","userId":"d","event":"E","properties":{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}}]}`,
   ],
-  ['a number beyond all numbers', '{"batch":[{"type":"track","userId":1e999,"event":"E"}]}'],
+  ['a number that overflows', '{"batch":[{"type":"track","userId":1e999,"event":"E"}]}'],
   ['the same key twice', '{"batch":[],"batch":[{"type":"track"}]}'],
-  ['half a character', Buffer.from([0x7b, 0x22, 0xe2, 0x82, 0x22, 0x3a, 0x31, 0x7d])],
-])('%s is a problem document, not an accident', async (_what, body) => {
+  ['an incomplete UTF-8 character', Buffer.from([0x7b, 0x22, 0xe2, 0x82, 0x22, 0x3a, 0x31, 0x7d])],
+])('%s gets a problem document', async (_what, body) => {
   const answer = await api.call('POST', '/v1/batch', { headers: HEADERS, body });
   expect([400, 422]).toContain(answer.status);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -188,7 +188,7 @@ test.each([
   });
 });
 
-test('as many items as fit are taken at once', async () => {
+test('a batch of 8,000 items is accepted', async () => {
   const batch = Array.from({ length: 8_000 }, (_, n) => ({ type: 'track', userId: n % 50, event: 'E', messageId: n }));
   expect(await api.write('/v1/batch', { batch })).toMatchObject({ status: 200, body: { accepted: 8_000 } });
 });

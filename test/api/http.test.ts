@@ -18,16 +18,16 @@ const TRACK = JSON.stringify({ userId: 'ada', event: 'Clicked' });
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BASIC = { authorization: `Basic ${btoa(`${WRITE_KEY}:`)}` };
 
-describe('who may call', () => {
+describe('authentication', () => {
   test.each([
-    ['nothing', {}],
+    ['no credentials', {}],
     ['a wrong write key', { authorization: `Basic ${btoa('wrong:')}` }],
     ['the write key as password', { authorization: `Basic ${btoa(`:${WRITE_KEY}`)}` }],
-    ['a beginning of the write key', { authorization: `Basic ${btoa(`${WRITE_KEY.slice(0, -1)}:`)}` }],
+    ['a prefix of the write key', { authorization: `Basic ${btoa(`${WRITE_KEY.slice(0, -1)}:`)}` }],
     ['the admin key', { authorization: `Bearer ${ADMIN_KEY}` }],
-    ['nonsense', { authorization: 'Basic \u00ff%%%' }],
+    ['a malformed header', { authorization: 'Basic \u00ff%%%' }],
     ['an empty header', { authorization: '' }],
-  ])('with %s no event is taken', async (_what, headers) => {
+  ])('an event with %s is refused', async (_what, headers) => {
     const answer = await api.call('POST', '/v1/track', { headers: { ...JSON_TYPE, ...headers }, body: TRACK });
     expect(answer).toMatchObject({
       status: 401,
@@ -36,7 +36,7 @@ describe('who may call', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Basic realm="sojourn"');
   });
 
-  test('the write key may be in the body, as Segment’s clients for browsers send it, in the clothes of text', async () => {
+  test('the write key may be in a text/plain body, as Segment’s browser clients send it', async () => {
     const body = JSON.stringify({ userId: 'browser', event: 'Clicked', writeKey: WRITE_KEY });
     const headers = { 'content-type': 'text/plain', origin: 'https://app.example.com' };
     const answer = await api.call('POST', '/v1/track', { headers, body });
@@ -57,13 +57,13 @@ describe('who may call', () => {
     ['GET', '/v1/inbox'],
     ['POST', '/v1/push/subscriptions'],
     ['PUT', '/v1/preferences'],
-  ])('the write key does not open %s %s', async (method, path) => {
+  ])('the write key gives no access to %s %s', async (method, path) => {
     expect((await api.call(method, path, { headers: BASIC })).status).toBe(401);
     expect((await api.call(method, path, { headers: { authorization: `Bearer ${WRITE_KEY}` } })).status).toBe(401);
   });
 });
 
-describe('what can’t be served is a problem document that says why', () => {
+describe('a request that can’t be served gets a problem document', () => {
   const problem = (status: number): object => ({
     status,
     body: {
@@ -78,7 +78,7 @@ describe('what can’t be served is a problem document that says why', () => {
   test.each([
     ['an unknown path', 'GET', '/v1/nothing', 404],
     ['a method the path does not have', 'DELETE', '/v1/track', 405],
-    ['a path that is not properly encoded', 'GET', '/v1/users/%E0%A4%A', 400],
+    ['a path with an invalid encoding', 'GET', '/v1/users/%E0%A4%A', 400],
   ])('%s', async (_what, method, path, status) => {
     const answer = await api.call(method, path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
     expect(answer).toMatchObject(problem(status));
@@ -87,27 +87,37 @@ describe('what can’t be served is a problem document that says why', () => {
 
   test.each([
     ['malformed JSON', JSON_TYPE, '{"userId":', 400],
-    ['another type', { 'content-type': 'application/xml' }, TRACK, 415],
+    ['an unsupported type', { 'content-type': 'application/xml' }, TRACK, 415],
     ['no type', {}, Buffer.from(TRACK), 415],
     ['an unknown charset', { 'content-type': 'application/json; charset=klingon' }, TRACK, 415],
     ['an unknown encoding', { ...JSON_TYPE, 'content-encoding': 'zip' }, TRACK, 415],
-    ['what is not the encoding it says', { ...JSON_TYPE, 'content-encoding': 'gzip' }, TRACK, 400],
-    ['half of a compressed body', { ...JSON_TYPE, 'content-encoding': 'gzip' }, gzipSync(TRACK).subarray(0, 20), 400],
-    ['too much', JSON_TYPE, JSON.stringify({ userId: 'a', event: 'b', properties: { x: 'x'.repeat(600_000) } }), 413],
+    ['another encoding than declared', { ...JSON_TYPE, 'content-encoding': 'gzip' }, TRACK, 400],
     [
-      'too much once decompressed',
+      'half of its compressed bytes',
+      { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      gzipSync(TRACK).subarray(0, 20),
+      400,
+    ],
+    [
+      'too many bytes',
+      JSON_TYPE,
+      JSON.stringify({ userId: 'a', event: 'b', properties: { x: 'x'.repeat(600_000) } }),
+      413,
+    ],
+    [
+      'too many bytes once decompressed',
       { ...JSON_TYPE, 'content-encoding': 'gzip' },
       gzipSync(Buffer.alloc(300_000_000, 0x20)),
       413,
     ],
-    ['nothing', JSON_TYPE, '', 422],
-  ])('a body of %s', async (_what, headers, body, status) => {
+    ['no content', JSON_TYPE, '', 422],
+  ])('a body with %s', async (_what, headers, body, status) => {
     expect(await api.call('POST', '/v1/track', { headers: { ...BASIC, ...headers }, body })).toMatchObject(
       problem(status),
     );
   });
 
-  test('a field that is wrong is named', async () => {
+  test('each invalid field is named', async () => {
     expect(await api.write('/v1/track', { userId: 'ada', event: 5, context: { active: 'no' } })).toMatchObject({
       ...problem(422),
       body: { errors: [{ pointer: '/context/active' }, { pointer: '/event' }] },
@@ -123,13 +133,13 @@ test.each([
   ['gzip', gzipSync],
   ['deflate', deflateSync],
   ['br', brotliCompressSync],
-])('a body compressed by %s is read', async (encoding, compress) => {
+])('a body compressed with %s is read', async (encoding, compress) => {
   const headers = { ...BASIC, ...JSON_TYPE, 'content-encoding': encoding };
   expect((await api.call('POST', '/v1/track', { headers, body: compress(TRACK) })).status).toBe(200);
 });
 
 describe('a request that can’t be parsed', () => {
-  /** What comes back to a client that sends all of this before it listens, as most do. One that is reset throws. */
+  /** Sends all bytes before it reads, as most clients do, and returns the answer. Throws if the connection is reset. */
   const raw = async (bytes: string): Promise<string> => {
     const { port, hostname } = new URL(api.url);
     const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
@@ -144,14 +154,18 @@ describe('a request that can’t be parsed', () => {
     ['with a path a little too long', `GET /u/${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
     ['with a path far too long', `GET /u/${'x'.repeat(5_000_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
     ['with headers too long', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, 431],
-    ['as it is no HTTP', `HELO mail.example.com\r\n`, 400],
+    ['that is not HTTP', `HELO mail.example.com\r\n`, 400],
     [
-      'as it ends too soon',
+      'that ends too soon',
       `POST /v1/track HTTP/1.1\r\nHost: x\r\nAuthorization: ${BASIC.authorization}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
       400,
     ],
-    ['for its chunks', `POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n`, 400],
-  ])('%s is answered with a problem document, whole', async (_what, bytes, status) => {
+    [
+      'with a malformed chunk',
+      `POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n`,
+      400,
+    ],
+  ])('%s gets a complete problem document', async (_what, bytes, status) => {
     const answers = await Promise.all(Array.from({ length: 3 }, () => raw(bytes)));
     for (const answer of answers) {
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\\r\\nContent-Type: application/problem\\+json`, 'i'));
@@ -163,9 +177,9 @@ describe('a request that can’t be parsed', () => {
   });
 
   test.each([
-    ['one that is under way', ''],
-    ['one that others wait behind', 'GET /waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2)],
-  ])('is not answered in the middle of another answer: %s', async (_what, others) => {
+    ['one in progress', ''],
+    ['one with others queued behind it', 'GET /waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2)],
+  ])('is not answered in the middle of another response: %s', async (_what, others) => {
     const half = createHttpServer((request, response) => {
       if (request.url === '/') response.write('the first half');
     }, api.deps.log).listen(0);
@@ -181,7 +195,7 @@ describe('a request that can’t be parsed', () => {
   });
 });
 
-test('a client that hangs up in the middle of its body harms nobody, and is no error of ours', async () => {
+test('a client that hangs up in the middle of its body is not logged as an error, and others are served', async () => {
   const { port, hostname } = new URL(api.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
@@ -198,17 +212,17 @@ test('a client that hangs up in the middle of its body harms nobody, and is no e
   expect((await api.write('/v1/track', JSON.parse(TRACK))).status).toBe(200);
 });
 
-describe('a request’s id', () => {
+describe('the request id', () => {
   const idOf = async (given: string): Promise<string | null> =>
     (await api.call('GET', '/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
 
-  test('is the caller’s own when it is fit to be logged, else one of ours', async () => {
+  test('is the caller’s if it is safe to log, and a generated one otherwise', async () => {
     expect(await idOf('trace-1:2.3_4')).toBe('trace-1:2.3_4');
     expect(await idOf('{"a":1}')).toMatch(/^[0-9a-f-]{36}$/);
     expect(await idOf('x'.repeat(101))).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('names the answer and the log line', async () => {
+  test('is in the response and in the log line', async () => {
     const headers = { 'x-request-id': 'the-same' };
     expect((await api.call('GET', '/nowhere', { headers })).body).toMatchObject({ requestId: 'the-same' });
     expect(await until('it is logged', () => api.log.find(({ requestId }) => requestId === 'the-same'))).toMatchObject({
@@ -217,7 +231,7 @@ describe('a request’s id', () => {
   });
 });
 
-test('logs name routes by their pattern, and say nothing of people', async () => {
+test('logs name routes by their pattern and contain no personal data', async () => {
   const secret = 'grace@example.com';
   await api.write('/v1/identify', { userId: secret, traits: { email: secret } });
   await api.write('/v1/track', { userId: secret, event: secret, properties: [secret] });
@@ -231,7 +245,7 @@ test('logs name routes by their pattern, and say nothing of people', async () =>
   expect(JSON.stringify(lines)).not.toContain(WRITE_KEY);
 });
 
-test('nothing about anybody is kept on the way, the description of the API may be', async () => {
+test('responses about users must not be cached; the description of the API may be', async () => {
   await api.write('/v1/track', { userId: 'kept', event: 'Clicked' });
   const unsubscribe = await signUnsubscribe(SECRET, { userId: 'kept', channel: 'email', messageId: 'm' });
   const own = { authorization: `Bearer ${await signUserToken(SECRET, 'kept', 60_000)}` };
@@ -247,7 +261,7 @@ test('nothing about anybody is kept on the way, the description of the API may b
   expect(caching(await api.call('GET', '/v1/openapi.json'))).toEqual([200, null]);
 });
 
-test('browsers may ask before they call', async () => {
+test('preflight requests are answered on the routes that browsers use', async () => {
   const answer = await api.call('OPTIONS', '/v1/inbox/1/seen', {
     headers: { origin: 'https://app.example.com', 'access-control-request-method': 'POST' },
   });
@@ -260,14 +274,14 @@ test('browsers may ask before they call', async () => {
   expect((await api.call('OPTIONS', '/v1/users/ada')).status).toBe(405);
 });
 
-describe('too many requests', () => {
+describe('rate limits', () => {
   let limited: TestApi;
   beforeAll(async () => {
     limited = await startApi({ limits: { ...DEFAULT_LIMITS, writeKey: 3, refused: 2, public: 1_000 } });
   });
   afterAll(() => limited.stop());
 
-  test('are answered 429 with the time to wait, by key', async () => {
+  test('a key over its limit gets 429 and Retry-After; other keys are not affected', async () => {
     const answers = [];
     for (let n = 0; n < 4; n++) answers.push(await limited.write('/v1/track', JSON.parse(TRACK)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
@@ -276,7 +290,7 @@ describe('too many requests', () => {
     expect((await limited.admin('GET', '/v1/journeys')).status).toBe(200);
   });
 
-  describe('by who calls, however they write it', () => {
+  describe('count by caller, however the credentials are written', () => {
     let spelled: TestApi;
     beforeEach(async () => {
       const limits = { ...DEFAULT_LIMITS, writeKey: 3, adminKey: 3, userToken: 2 };
@@ -284,7 +298,7 @@ describe('too many requests', () => {
     });
     afterEach(() => spelled.stop());
 
-    test('the write key in any clothes', async () => {
+    test('the write key, in the header or in the body', async () => {
       const body = JSON.stringify({ ...JSON.parse(TRACK), writeKey: WRITE_KEY });
       const statuses = [];
       for (const authorization of [
@@ -299,7 +313,7 @@ describe('too many requests', () => {
       expect(statuses).toEqual([200, 200, 200, 429]);
     });
 
-    test('the admin key in any case and with any spaces', async () => {
+    test('the admin key, with any case and spacing of the scheme', async () => {
       const statuses = [];
       for (const scheme of ['Bearer ', 'bearer ', 'BEARER  ', 'Bearer   '])
         statuses.push(
@@ -308,7 +322,7 @@ describe('too many requests', () => {
       expect(statuses).toEqual([200, 200, 200, 429]);
     });
 
-    test('a user by all their tokens, and nobody else', async () => {
+    test('a user, with any of their tokens; other users are not affected', async () => {
       await spelled.write('/v1/track', JSON.parse(TRACK));
       await spelled.write('/v1/track', { userId: 'eve', event: 'Clicked' });
       const read = async (userId: string, ttlMs: number): Promise<number> => {
@@ -322,7 +336,7 @@ describe('too many requests', () => {
     });
   });
 
-  test('with wrong keys, by address', async () => {
+  test('requests with wrong keys count by address', async () => {
     const attempt = (key: string): Promise<{ status: number }> =>
       limited.call('GET', '/v1/journeys', { headers: { authorization: `Bearer ${key}` } });
     expect([(await attempt('a')).status, (await attempt('b')).status, (await attempt('c')).status]).toEqual([

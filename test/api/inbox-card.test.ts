@@ -18,7 +18,7 @@ async function deliver(id: number, decidedAt: number, content: object): Promise<
   );
 }
 
-test('of a card that moves the inbox shows its latest state, of equals the furthest; other messages stand for themselves', async () => {
+test('the inbox shows a progress card once: in its latest state, or the furthest one of several decided at the same time', async () => {
   await deliver(1, 10, { kind: 'progress', progress: 0.25 });
   await deliver(2, 20, { kind: 'progress', progress: 0.5 });
   await deliver(3, 20, { kind: 'progress', progress: 0.75 });

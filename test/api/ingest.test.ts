@@ -27,7 +27,7 @@ const eventsOf = (userId: string): Promise<StoredEvent[]> =>
 const userOf = (id: string): Promise<Record<string, unknown> | undefined> =>
   api.database.knex('users').where({ id }).first();
 
-test('stores what each of Segment’s calls says', async () => {
+test('each of Segment’s calls is stored as an event, with its traits', async () => {
   const user = { userId: 'each' };
   await api.write('/v1/track', { ...user, event: 'Signed Up', properties: { plan: 'pro' } });
   await api.write('/v1/identify', { ...user, traits: { email: 'each@example.com' } });
@@ -49,7 +49,7 @@ test('stores what each of Segment’s calls says', async () => {
   });
 });
 
-test('an identify is a sign of life to whom anything wakes, and nothing to anyone else', async () => {
+test('an identify counts as activity only of a known user who awaits any activity', async () => {
   const { version } = await testDefinitions();
   for (const [id, awaiting, memory] of [
     ['silent', ['*'], '{}'],
@@ -71,7 +71,7 @@ test('an identify is a sign of life to whom anything wakes, and nothing to anyon
   ]);
 });
 
-test('an identify is a sign of life of a visitor it names, and of who may await one by the time they are looked at', async () => {
+test('an identify counts as activity of the visitor it names, and of a user with an overdue wake-up', async () => {
   const watch = journey('watch', { enter: inactivity('14 days'), exit: [activity] }, (j) => j.sleep('a day', '1 day'));
   const other = await startApi({ code: await testDefinitions(watch) });
   const known = { created_at: 0, last_seen_at: 0, memory: '{}', awaiting_version: other.definitions.version };
@@ -86,7 +86,7 @@ test('an identify is a sign of life of a visitor it names, and of who may await 
   await other.stop();
 });
 
-test('traits of a call that is repeated while it is being stored do not overwrite newer ones', async () => {
+test('a call repeated while it is being stored does not overwrite newer traits', async () => {
   const { knex } = api.database;
   await knex('users').insert({ id: 'stalled', created_at: 0, last_seen_at: 0 });
   const letGo = await holdUser(knex, 'stalled');
@@ -107,7 +107,7 @@ test('traits of a call that is repeated while it is being stored do not overwrit
   expect(await userOf('stalled')).toMatchObject({ traits: { plan: 'pro' } });
 });
 
-test('of two calls with one message id in a batch only the first counts', async () => {
+test('a batch stores only the first of two calls with the same message id', async () => {
   const call = { type: 'identify', userId: 'twice', messageId: 'm1' };
   await api.write('/v1/batch', {
     batch: [
@@ -118,18 +118,18 @@ test('of two calls with one message id in a batch only the first counts', async 
   expect(await userOf('twice')).toMatchObject({ traits: { plan: 'free' } });
 });
 
-test('no app can take the message id of something of ours', async () => {
+test('an app can’t use a message id reserved for the engine', async () => {
   const answer = await api.write('/v1/track', { userId: 'x', event: 'Clicked', messageId: 'sojourn:message/order 1' });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/messageId' }] } });
 });
 
-test('what concerns nobody wakes nobody, the second time too', async () => {
+test('calls that no journey reacts to wake nobody, however often they come', async () => {
   const before = api.woken.length;
   for (const call of ['page', 'page', 'identify', 'screen']) await api.write(`/v1/${call}`, { userId: 'passer-by' });
   expect(api.woken.slice(before)).toEqual([]);
 });
 
-test('a batch stores what is valid and says of the rest which item and which field', async () => {
+test('a batch stores its valid items, and names the item and field of each error', async () => {
   const answer = await api.write('/v1/batch', {
     batch: [
       { type: 'track', userId: 'b1', messageId: 'm1', event: 'Clicked' },
@@ -160,7 +160,7 @@ test('a batch stores what is valid and says of the rest which item and which fie
   expect((await eventsOf('b1')).map((event) => event.message_id)).toEqual(['m1']);
 });
 
-test('a batch without a valid item is a problem', async () => {
+test('a batch without a valid item gets 422', async () => {
   const answer = await api.write('/v1/batch', { batch: [{ type: 'track', userId: 'x' }] });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/batch/0/event' }] } });
   expect(await api.write('/v1/batch', { batch: [] })).toMatchObject({
@@ -169,7 +169,7 @@ test('a batch without a valid item is a problem', async () => {
   });
 });
 
-test('an event told again is not stored again, and changes nothing', async () => {
+test('a repeated event is not stored again and changes nothing', async () => {
   const call = { userId: 'again', messageId: 'once', event: 'Clicked', properties: { n: 1 } };
   expect((await api.write('/v1/track', call)).body).toMatchObject({ accepted: 1, duplicates: 0 });
   expect((await api.write('/v1/track', { ...call, properties: { n: 2 } })).body).toMatchObject({
@@ -179,7 +179,7 @@ test('an event told again is not stored again, and changes nothing', async () =>
   expect(await eventsOf('again')).toMatchObject([{ properties: { n: 1 } }]);
 });
 
-test('traits of a call that comes again do not overwrite newer ones', async () => {
+test('a repeated call does not overwrite newer traits', async () => {
   const identify = (messageId: string, plan: string): Promise<unknown> =>
     api.write('/v1/identify', { userId: 'told', messageId, traits: { plan } });
   await identify('first', 'free');
@@ -188,7 +188,7 @@ test('traits of a call that comes again do not overwrite newer ones', async () =
   expect(await userOf('told')).toMatchObject({ traits: { plan: 'pro' } });
 });
 
-test('traits merge in the order they are told, within a batch too', async () => {
+test('traits merge in the order of the calls, within a batch too', async () => {
   const identify = (traits: object): object => ({ type: 'identify', userId: 'traits', traits });
   await api.write('/v1/batch', { batch: [identify({ a: 1, b: 1 }), identify({ b: 2, c: null }), identify({ a: 3 })] });
   await api.write('/v1/group', { userId: 'traits', groupId: 'one' });
@@ -198,14 +198,14 @@ test('traits merge in the order they are told, within a batch too', async () => 
   });
 });
 
-describe('when it happened', () => {
+describe('the time of an event', () => {
   const HOUR = 3_600_000;
   const atOf = async (userId: string): Promise<{ at: number; received: number }> => {
     const [event] = await eventsOf(userId);
     return { at: event?.at ?? NaN, received: event?.received_at ?? NaN };
   };
 
-  test('is the timestamp, corrected by how wrong the client’s clock is', async () => {
+  test('is its timestamp, corrected for the error of the client’s clock', async () => {
     const wrong = Date.now() - 1_000 * HOUR;
     const iso = (ms: number): string => new Date(ms).toISOString();
     await api.write('/v1/batch', {
@@ -216,7 +216,7 @@ describe('when it happened', () => {
     expect(received - at).toBe(HOUR);
   });
 
-  test('is the timestamp itself where the time a request took explains the difference, so that the order is kept', async () => {
+  test('is its timestamp unchanged if the time the request took explains the difference, so that order is kept', async () => {
     const sentAt = Date.now();
     const iso = (ms: number): string => new Date(ms).toISOString();
     const slow = {
@@ -232,13 +232,13 @@ describe('when it happened', () => {
     ['in the future', { timestamp: '9999-12-31T23:59:59Z' }, 0],
     ['sent before it happened', { timestamp: '2020-01-01T01:00:00Z', sentAt: '2020-01-01T00:00:00Z' }, 0],
     ['with an offset', { timestamp: '2020-01-01T01:00:00+01:00', sentAt: '2020-01-01T01:00:00Z' }, HOUR],
-  ])('%s', async (what, times, earlier) => {
+  ])('is set for an event %s', async (what, times, earlier) => {
     await api.write('/v1/track', { userId: what, event: 'Clicked', ...times });
     const { at, received } = await atOf(what);
     expect(received - at).toBe(earlier);
   });
 
-  test('is never before 1970, and a text that is no moment is refused', async () => {
+  test('is never before 1970, and an invalid timestamp is refused', async () => {
     await api.write('/v1/track', { userId: 'old', event: 'Clicked', timestamp: '0001-01-01T00:00:00Z' });
     expect(await atOf('old')).toMatchObject({ at: 0 });
     for (const timestamp of ['yesterday', '2020-13-01T00:00:00Z', '+012020-01-01T00:00:00Z', 5, '']) {
@@ -248,7 +248,7 @@ describe('when it happened', () => {
   });
 });
 
-test('last seen moves forward with what the user did, and with nothing else', async () => {
+test('the time a user was last seen advances only with their own activity', async () => {
   const lastSeen = async (): Promise<unknown> => (await userOf('seen'))?.['last_seen_at'];
   const at = (day: number): string => `2020-01-0${day}T00:00:00.000Z`;
   const track = (day: number, rest: object = {}): Promise<unknown> =>
@@ -267,7 +267,7 @@ test('last seen moves forward with what the user did, and with nothing else', as
   expect(await lastSeen()).toBe(Date.parse(at(6)));
 });
 
-describe('an event is pending, and its user woken, only if they can react to it', () => {
+describe('an event is pending, and wakes its user, only if the user can react to it', () => {
   const pendingNames = async (userId: string): Promise<string[]> =>
     (await eventsOf(userId)).filter(({ pending }) => pending).map(({ name }) => name);
   const wokenFor = (userId: string): string[] =>
@@ -283,13 +283,13 @@ describe('an event is pending, and its user woken, only if they can react to it'
       ],
     });
 
-  test('a new user, to whatever any journey reacts to', async () => {
+  test('a new user can react to any event of a journey', async () => {
     await tell('new', 'Clicked', 'Signed Up', 'Project Created');
     expect(await pendingNames('new')).toEqual(['Signed Up', 'Project Created']);
     expect(wokenFor('new')).toEqual(['Signed Up', 'Project Created']);
   });
 
-  test('a known one, to what they await, and from then on until they are looked at to whatever any journey reacts to', async () => {
+  test('a known user can react to what they await; once that arrives, to any event of a journey until the next advance', async () => {
     await known('waiting', ['Project Created']);
     await tell('waiting', 'Signed Up', 'Saved');
     expect(await pendingNames('waiting')).toEqual([]);
@@ -299,7 +299,7 @@ describe('an event is pending, and its user woken, only if they can react to it'
     expect(wokenFor('waiting')).toEqual(['Project Created', 'Signed Up']);
   });
 
-  test('one whose deadline has passed, to whatever any journey reacts to', async () => {
+  test('a user with a passed deadline can react to any event of a journey', async () => {
     await known('overdue', ['Project Created']);
     await api.database
       .knex('users')
@@ -311,20 +311,20 @@ describe('an event is pending, and its user woken, only if they can react to it'
     expect(await pendingNames('overdue')).toEqual(['Order Placed']);
   });
 
-  test('one last looked at under other journeys, to whatever any journey reacts to', async () => {
+  test('a user last advanced under other definitions can react to any event of a journey', async () => {
     await known('outdated', ['Project Created'], 'another version');
     await tell('outdated', 'Clicked', 'Signed Up');
     expect(await pendingNames('outdated')).toEqual(['Signed Up']);
   });
 
-  test('the signal carries our number of the event, not what the app called it', async () => {
+  test('the wake-up carries the id of the stored event, not the message id of the app', async () => {
     await api.write('/v1/track', { userId: 'named', messageId: 'ada@example.com', event: 'Project Created' });
     const { id } = (await api.database.knex('events').where({ user_id: 'named' }).first()) as { id: number };
     expect(api.woken).toContainEqual({ userId: 'named', id: String(id), name: 'Project Created' });
   });
 });
 
-test('apps can’t send events of the engine’s own', async () => {
+test('an app can’t send the engine’s own events', async () => {
   for (const event of ['sojourn:message', 'sojourn:enter:onboarding', '*', '\u0000sojourn:message']) {
     expect(await api.write('/v1/track', { userId: 'app', event })).toMatchObject({
       status: 422,
@@ -334,7 +334,7 @@ test('apps can’t send events of the engine’s own', async () => {
   expect(await eventsOf('app')).toEqual([]);
 });
 
-test('characters PostgreSQL can’t store are taken out, in keys, ids and names too', async () => {
+test('characters that PostgreSQL can’t store are removed, from keys, ids and names too', async () => {
   const answer = await api.write('/v1/track', {
     userId: 'o\u0000dd',
     messageId: '\ud83dmessage\u0000',
@@ -351,7 +351,7 @@ test('characters PostgreSQL can’t store are taken out, in keys, ids and names 
   ]);
 });
 
-test('a key that would reach an object’s prototype is dropped', async () => {
+test('a key that would change an object’s prototype is dropped', async () => {
   const body =
     '{"userId":"proto","event":"Clicked","properties":{"__proto__":{"admin":true},"constructor":{"prototype":{"a":1}},"a":{"__proto__":1}}}';
   const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa('write-key-of-the-tests:')}` };
@@ -364,7 +364,7 @@ test('a key that would reach an object’s prototype is dropped', async () => {
 test.each([
   ['too large', { text: 'x'.repeat(40_000) }],
   ['too deep', JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`) as object],
-])('properties that are %s are refused, and the rest of the batch is not', async (_what, properties) => {
+])('properties that are %s are refused; the rest of the batch is stored', async (_what, properties) => {
   const answer = await api.write('/v1/batch', {
     batch: [
       { type: 'track', userId: 'limits', event: 'Clicked', properties },
@@ -377,13 +377,13 @@ test.each([
   });
 });
 
-test('numbers are ids like any other, unless they are too large to be exact', async () => {
+test('a number is a valid id unless it is too large to be exact', async () => {
   expect((await api.write('/v1/track', { userId: 42, messageId: 43, event: 'Clicked' })).status).toBe(200);
   expect(await eventsOf('42')).toMatchObject([{ message_id: '43' }]);
   expect(await api.write('/v1/track', { userId: 2 ** 60, event: 'Clicked' })).toMatchObject({ status: 422 });
 });
 
-test('who awaits any activity is woken by what they do, not by what happens to them', async () => {
+test('a user who awaits any activity is woken only by their own actions', async () => {
   const back = journey('back', { enter: inactivity('14 days'), exit: [activity] }, async (j) =>
     j.sleep('a day', '1 day'),
   );

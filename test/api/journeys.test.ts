@@ -37,7 +37,7 @@ test('journeys are listed with their runs by status', async () => {
   });
 });
 
-test('one journey is shown with its steps, who is in them, and a diagram', async () => {
+test('a journey is shown with its steps, the number of users at each, and a diagram', async () => {
   for (const userId of ['two', 'three']) {
     await meet(userId);
     await api.write('/v1/track', { userId, event: 'Signed Up', properties: { plan: 'pro' } });
@@ -61,7 +61,7 @@ test('one journey is shown with its steps, who is in them, and a diagram', async
   expect(await api.admin('GET', '/v1/journeys/unknown')).toMatchObject({ status: 404 });
 });
 
-test('support lets a user enter by hand, with the properties the journey’s own event would have had', async () => {
+test('support can add a user to a journey, with valid properties of its event, and take them out', async () => {
   await meet('entering');
   const path = '/v1/users/entering/journeys/onboarding';
   const refused = await api.admin('POST', path, { properties: { plan: 'golden' } });
@@ -84,7 +84,7 @@ test('support lets a user enter by hand, with the properties the journey’s own
   expect((await api.admin('DELETE', '/v1/users/entering/journeys/unknown')).status).toBe(404);
 });
 
-test('of a keyed journey one run can be left', async () => {
+test('support can end a single run of a keyed journey', async () => {
   await meet('keyed');
   for (const orderId of ['A-1', 'A-2'])
     await api.write('/v1/track', { userId: 'keyed', event: 'Order Placed', properties: { orderId } });
@@ -97,7 +97,7 @@ test('of a keyed journey one run can be left', async () => {
   });
 });
 
-test('one transactional message goes out at once', async () => {
+test('a transactional message goes out at once, and a repeated request sends no second one', async () => {
   await meet('buyer');
   const call = {
     userId: 'buyer',
@@ -117,7 +117,7 @@ test('one transactional message goes out at once', async () => {
   ]);
 });
 
-test('each kind of call has message ids of its own: an event and the mail about it may be named by the same order', async () => {
+test('an event, a message and an entry by hand may have the same message id', async () => {
   await meet('namer');
   await api.write('/v1/track', { userId: 'namer', event: 'Clicked', messageId: 'order 17' });
   for (const [path, body] of [
@@ -135,7 +135,7 @@ test.each([
   ['an unknown channel', { channels: ['fax'] }, '/channels'],
   ['no channel', { channels: [] }, '/channels'],
   ['no user', { userId: undefined }, '/userId'],
-  ['data that is no object', { data: 'text' }, '/data'],
+  ['data that is not an object', { data: 'text' }, '/data'],
   ['too much data', { data: { text: 'x'.repeat(40_000) } }, '/data'],
 ])('a message with %s is refused', async (_what, change, pointer) => {
   const answer = await api.admin('POST', '/v1/messages', {

@@ -13,7 +13,7 @@ const profileOf = async (id: string): Promise<unknown> =>
 const track = (who: object, event: string, more: object = {}): Promise<unknown> =>
   api.write('/v1/track', { ...who, event, ...more });
 
-test('what an anonymous visitor did becomes the user’s once a call carries both ids', async () => {
+test('a visitor’s events, traits and first visit become the user’s once a call carries both ids', async () => {
   const visitor = { anonymousId: 'v1' };
   await track(visitor, 'Project Created', { timestamp: '2020-01-01T00:00:00Z' });
   await api.write('/v1/identify', { ...visitor, traits: { plan: 'free', color: 'red' } });
@@ -29,11 +29,11 @@ test('what an anonymous visitor did becomes the user’s once a call carries bot
   await track(visitor, 'Clicked');
   expect((await namesOf('ada')).sort()).toEqual(['Clicked', 'Identify', 'Identify', 'Project Created']);
   expect(await namesOf('anon:v1')).toEqual([]);
-  // Nobody had looked at it yet: now it is the user's to react to.
+  // The visitor's event was still pending, so now it wakes the user.
   expect(api.woken).toContainEqual({ userId: 'ada', id: expect.any(String), name: 'Project Created' });
 });
 
-test('all in one batch', async () => {
+test('a visitor becomes the user within a single batch too', async () => {
   await api.write('/v1/batch', {
     batch: [
       { type: 'track', anonymousId: 'v2', event: 'Clicked', timestamp: '2020-01-01T00:00:00Z' },
@@ -45,7 +45,7 @@ test('all in one batch', async () => {
   expect(await profileOf('grace')).toMatchObject({ previousIds: ['anon:v2'], createdAt: '2020-01-01T00:00:00.000Z' });
 });
 
-test('signing up with both ids wakes once for the sign-up, not again for the merge', async () => {
+test('signing up with both ids wakes the user for the sign-up, and not again for the merge', async () => {
   await track({ anonymousId: 'v3' }, 'Clicked');
   await api.write('/v1/batch', {
     batch: [
@@ -65,7 +65,7 @@ test('a second person on the same device does not become the first', async () =>
   expect(await profileOf('second')).toMatchObject({ id: 'second', previousIds: [] });
 });
 
-test('whom an anonymous profile is already part of nobody else takes it from', async () => {
+test('an anonymous profile that a user was merged into does not become another user', async () => {
   const device = { type: 'track', anonymousId: 'home', event: 'Clicked' };
   await api.write('/v1/alias', { previousId: 'ida', userId: 'anon:home' });
   const answer = await api.write('/v1/batch', {
@@ -79,7 +79,7 @@ test('whom an anonymous profile is already part of nobody else takes it from', a
   expect(await profileOf('ida')).toMatchObject({ id: 'anon:home' });
 });
 
-test('an alias moves everything, ends the runs in progress, and holds for later events', async () => {
+test('an alias moves all data, ends the active runs, and applies to later events', async () => {
   const { knex } = api.database;
   const run = { journey: 'onboarding', status: 'active', position: 'welcome', entered_at: 1 };
   const message = {
@@ -138,11 +138,11 @@ test('an alias moves everything, ends the runs in progress, and holds for later 
   ]);
   expect(await knex('stage_changes').where({ user_id: 'now' })).toHaveLength(1);
   expect(await knex('push_subscriptions').where({ user_id: 'now' })).toHaveLength(1);
-  // Its workflow is to go.
+  // The workflow of the previous id is left to be removed.
   expect(await knex('erasures').where({ user_id: 'old' })).toHaveLength(1);
 });
 
-test('chains of aliases end at one user, and circles are none', async () => {
+test('a chain of aliases leads to one user, and circular aliases are ignored', async () => {
   const alias = (previousId: string, userId: string): Promise<unknown> =>
     api.write('/v1/alias', { previousId, userId });
   await track({ userId: 'c1' }, 'One');
@@ -160,7 +160,7 @@ test('chains of aliases end at one user, and circles are none', async () => {
   expect(await profileOf('c1')).toMatchObject({ id: 'c3', previousIds: ['c1', 'c2'] });
 });
 
-test('events that come while two ids become one all end up with the one user', async () => {
+test('events that arrive during a merge all end up with the merged user', async () => {
   for (let round = 0; round < 10; round++) {
     const [before, after] = [`before ${round}`, `after ${round}`];
     const answers = await Promise.all(

@@ -44,7 +44,7 @@ describe('metrics', () => {
     expect(after.map((value, n) => value - (before[n] ?? 0))).toEqual([2, 1, 1]);
   });
 
-  test('time requests by the pattern of their route, never by what a caller may choose', async () => {
+  test('time requests by the pattern of their route, never by text that a caller chooses', async () => {
     const name = 'sojourn_http_request_duration_seconds_count{method="GET",route="/v1/users/{id}",status="404"}';
     const before = await metric(name);
     await api.admin('GET', '/v1/users/somebody');
@@ -55,7 +55,7 @@ describe('metrics', () => {
     expect(text).toContain('process_cpu_seconds_total');
   });
 
-  test('tell how long the oldest pending event has waited', async () => {
+  test('report how long the oldest pending event has waited', async () => {
     expect(await metric('sojourn_pending_lag_seconds')).toBe(0);
     await api.write('/v1/track', { userId: 'waiting', event: 'Project Created' });
     await api.database

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Sends what the client sends, compressed. */
+/** Compresses what the client sends. */
 const compressing: HTTPClient = {
   makeRequest: async ({ url, method, headers, body }) =>
     fetch(url, { method, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body) }),
@@ -18,7 +18,7 @@ const compressing: HTTPClient = {
 test.each([
   ['as it is', undefined],
   ['compressing', compressing],
-])('Segment’s client for Node works unchanged, %s', async (how, httpClient) => {
+])('Segment’s client for Node works unchanged: %s', async (how, httpClient) => {
   const client = new Analytics({ writeKey: WRITE_KEY, host: api.url, flushAt: 3, ...(httpClient && { httpClient }) });
   const failures: unknown[] = [];
   client.on('error', (error) => failures.push(error));
@@ -49,7 +49,7 @@ test.each([
   expect(names).toEqual(['Alias', 'Group', 'Identify', 'Page Viewed', 'Screen Viewed', 'Signed Up', 'Visited']);
 });
 
-test('a wrong key is an error of the client', async () => {
+test('Segment’s client reports a wrong key as an error', async () => {
   const client = new Analytics({ writeKey: 'wrong', host: api.url, flushAt: 1, maxRetries: 0 });
   const failed = new Promise((resolve) => client.on('error', resolve));
   client.track({ userId: 'nobody', event: 'Signed Up' });
@@ -57,7 +57,7 @@ test('a wrong key is an error of the client', async () => {
   await client.closeAndFlush();
 });
 
-describe('the short addresses of Segment’s clients for browsers and phones', () => {
+describe('the short paths of Segment’s clients for browsers and phones', () => {
   const CALL: Readonly<Record<CallType, object>> = {
     track: { event: 'Clicked' },
     identify: { traits: { plan: 'pro' } },
@@ -70,7 +70,7 @@ describe('the short addresses of Segment’s clients for browsers and phones', (
   const typesOf = (userId: string): Promise<string[]> =>
     api.database.knex('events').where({ user_id: userId }).orderBy('type').pluck('type');
 
-  test('take single calls with the key in the body, in the clothes of text', async () => {
+  test('take single calls as text/plain, with the key in the body', async () => {
     for (const type of Object.keys(CALL) as CallType[]) {
       const body = JSON.stringify({ userId: 'short', ...CALL[type], type, writeKey: WRITE_KEY });
       const headers = { 'content-type': 'text/plain', origin: 'https://app.example.com' };
@@ -93,7 +93,7 @@ describe('the short addresses of Segment’s clients for browsers and phones', (
     expect(await typesOf(how)).toEqual(['track']);
   });
 
-  test('are no way round the key, and answer browsers that ask before they call', async () => {
+  test('require the key, and answer preflight requests', async () => {
     const headers = { 'content-type': 'application/json' };
     for (const path of ['/v1/t', '/v1/b', '/v1/import']) {
       const body = JSON.stringify({ userId: 'nobody', event: 'Clicked', writeKey: 'wrong' });

@@ -37,18 +37,18 @@ const order = journey(
   },
 );
 
-/** Two small journeys, one entered by `Signed Up` that waits for `Project Created`, one keyed by order; and any others. */
+/** Two small journeys and any others. One starts with `Signed Up` and waits for `Project Created`, one is keyed by order. */
 export function testDefinitions(...others: Journey[]): Promise<Definitions> {
   return compile({
     journeys: [onboarding, order, ...others],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
-    // The same by day and by night.
+    // Tests run at any hour.
     policy: policy({ quietHours: null }),
     traits: {},
   });
 }
 
-/** An API on a port and a database of its own. */
+/** An API with its own port and database. */
 export interface TestApi {
   readonly url: string;
   readonly deps: ApiDeps;
@@ -56,13 +56,13 @@ export interface TestApi {
   readonly definitions: Definitions;
   /** The events that lifecycles were notified of, in order. */
   readonly woken: readonly { readonly userId: string; readonly id: string; readonly name: string }[];
-  /** The log, a line each. */
+  /** The parsed lines of the log. */
   readonly log: readonly Record<string, unknown>[];
-  /** A call with the write key, again while the answer is 503, as Segment's clients do: a busy machine may be slow to connect. */
+  /** Calls with the write key, and retries on 503 as Segment's clients do: a busy machine may be slow to connect. */
   write(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** A call with the admin key. */
+  /** Calls with the admin key. */
   admin(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** A call with any headers. */
+  /** Calls with the given headers only. */
   call(
     method: string,
     path: string,
@@ -119,7 +119,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     definitions: live,
   };
   const server = createHttpServer(createApp(deps), deps.log);
-  // A client must not meet a connection that is just being closed because a busy machine kept it idle.
+  // On a busy machine, a client might otherwise reuse an idle connection that the server is closing.
   server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

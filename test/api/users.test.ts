@@ -25,14 +25,14 @@ interface Page {
   readonly next: string | null;
 }
 
-/** Somebody who signed up, got a mail and is waited for. */
+/** Signs a user up and advances them. The welcome mail is decided, and the run waits for the first project. */
 async function signUp(userId: string): Promise<void> {
   await api.write('/v1/identify', { userId, traits: { email: `${userId}@example.com`, plan: 'free' } });
   await api.write('/v1/track', { userId, event: 'Signed Up', properties: { plan: 'free' } });
   await advanceUser(api, userId);
 }
 
-test('a profile says where the user is and what ends it', async () => {
+test('a profile shows the step a user waits at, and until when', async () => {
   await signUp('ada');
   const before = Date.now();
   const { status, body } = await api.admin('GET', '/v1/users/ada');
@@ -51,7 +51,7 @@ test('a profile says where the user is and what ends it', async () => {
   expect(wakeAt).toBe(runs[0]?.until);
 });
 
-test('a timeline tells in order what happened, was decided and was sent, and why', async () => {
+test('a timeline lists events, decisions and messages in order, with reasons', async () => {
   await signUp('grace');
   await api.write('/v1/track', { userId: 'grace', event: 'Project Created' });
   await advanceUser(api, 'grace');
@@ -76,7 +76,7 @@ test('a timeline tells in order what happened, was decided and was sent, and why
   expect(times).toEqual([...times].sort());
 });
 
-test('what one batch brings is told in the order it was decided', async () => {
+test('a timeline lists the effects of one batch in the order they were decided', async () => {
   const rules = [
     { from: ['new'], to: 'registered', on: signedUp },
     { from: ['registered'], to: 'active', on: projectCreated },
@@ -102,7 +102,7 @@ test('what one batch brings is told in the order it was decided', async () => {
 });
 
 test.each(['oldest', 'newest'])(
-  'a long timeline comes in pages, the %s first, and nothing is lost between them',
+  'a long timeline comes in pages, %s entries first, with no entry lost between them',
   async (order) => {
     const userId = `pages ${order}`;
     const at = (n: number): string => new Date(1_600_000_000_000 + Math.floor(n / 3) * 1_000).toISOString();
@@ -127,12 +127,12 @@ test.each([
   'bm9uc2Vuc2U',
   Buffer.from('[1]').toString('base64url'),
   Buffer.from('["1","2"]').toString('base64url'),
-])('a cursor that is none of ours is refused: %j', async (cursor) => {
+])('an invalid cursor is refused: %j', async (cursor) => {
   const answer = await api.admin('GET', `/v1/users/ada/timeline?cursor=${cursor}`);
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: 'cursor' }] } });
 });
 
-test('erasing leaves nothing but the order to erase the workflow', async () => {
+test('an erasure leaves only the request to erase the workflow', async () => {
   await signUp('gone');
   await api.write('/v1/alias', { userId: 'gone', previousId: 'gone before' });
   expect((await api.admin('DELETE', '/v1/users/gone%20before')).status).toBe(204);
@@ -145,16 +145,16 @@ test('erasing leaves nothing but the order to erase the workflow', async () => {
   expect(await knex('erasures').where({ user_id: 'gone' })).toHaveLength(1);
   expect((await api.admin('GET', '/v1/users/gone')).status).toBe(404);
   expect((await api.admin('DELETE', '/v1/users/gone')).status).toBe(404);
-  // Whoever comes back is somebody new.
+  // A user who comes back starts anew.
   await api.write('/v1/track', { userId: 'gone', event: 'Clicked' });
   expect(await api.admin('GET', '/v1/users/gone')).toMatchObject({ status: 200, body: { traits: {}, runs: [] } });
 });
 
-test('an event that comes in the middle of an erasure is erased too', async () => {
+test('an event that arrives during an erasure is erased too', async () => {
   const { pool, knex } = api.database;
   const track = (): Promise<unknown> => api.write('/v1/track', { userId: 'leaving', event: 'Clicked' });
   await track();
-  // Who refers to the user keeps them from being deleted, not from being updated.
+  // This lock blocks the deletion of the user, but not an update.
   const session = await pool.connect();
   await session.query("BEGIN; SELECT FROM users WHERE id = 'leaving' FOR KEY SHARE");
   const erasing = api.admin('DELETE', '/v1/users/leaving');
@@ -166,7 +166,7 @@ test('an event that comes in the middle of an erasure is erased too', async () =
   expect(await knex('events').where({ user_id: 'leaving' })).toEqual([]);
 });
 
-test('consent is kept by channel, and a change of it is an event', async () => {
+test('consent is stored by channel, and each change of it is an event', async () => {
   await api.write('/v1/track', { userId: 'consent', event: 'Clicked' });
   const put = (answers: object): Promise<unknown> =>
     api.admin('PUT', '/v1/users/consent/consent', answers).then(({ body }) => body);
@@ -187,7 +187,7 @@ test('consent is kept by channel, and a change of it is an event', async () => {
   });
 });
 
-test('a token is for one user, whatever id they were asked for by', async () => {
+test('a token requested by a previous id is a token of the current user', async () => {
   await api.write('/v1/alias', { userId: 'token', previousId: 'token before' });
   const { status, body } = await api.admin('POST', '/v1/users/token%20before/token', { ttlSeconds: 60 });
   expect(status).toBe(201);
@@ -214,7 +214,7 @@ test.each([
   });
 });
 
-test('ids may hold anything an app’s ids hold', async () => {
+test('a user id may contain slashes, spaces, emoji and other special characters', async () => {
   for (const userId of ['a/b', 'ümläut 😀', '50%', '?q=1#x', 'anon:x']) {
     await api.write('/v1/track', { userId, event: 'Clicked' });
     expect(await api.admin('GET', `/v1/users/${encodeURIComponent(userId)}`)).toMatchObject({

@@ -48,7 +48,7 @@ test('a published version takes effect at once, in every worker', async () => {
   expect(await stack.run(ada)).toMatchObject({ status: 'completed', version: 1 });
 });
 
-test('an edit reaches users in every step, and each continues from where they are', async () => {
+test('an edit reaches users at every step, and each continues from there', async () => {
   const first = [wait('one', 'edit on'), mail('greet', 'hello'), wait('two', 'edit over'), mail('bye', 'later')];
   await publish('edit', begun('edit', first));
   const atOne = await begin('edit', 'one');
@@ -57,7 +57,7 @@ test('an edit reaches users in every step, and each continues from where they ar
   await until('the second step', async () => (await stack.run(atTwo))?.position === 'two');
 
   await publish('edit', begun('edit', [mail('new', 'later'), ...first.slice(0, 2), mail('last', 'later')]));
-  // Their wait is gone, and the step in front of it is behind them.
+  // The edit removes the wait this user is at. The new first step is behind them.
   await until('who was past it goes on', () => stack.mails(atTwo, 'later') === 1);
   await until('the end', async () => (await stack.run(atTwo))?.status === 'completed');
   await stack.tell(atOne, 'edit on');
@@ -66,7 +66,7 @@ test('an edit reaches users in every step, and each continues from where they ar
   expect([stack.mails(atOne, 'hello'), stack.mails(atOne, 'later'), stack.mails(atTwo, 'hello')]).toEqual([1, 1, 1]);
 });
 
-test('a pause holds every user and loses none; all continue afterwards', async () => {
+test('a pause holds all users and loses none, and all continue afterwards', async () => {
   await publish('pause', begun('pause', [wait('go', 'pause on'), mail('greet', 'hello')]));
   const before = await begin('pause', 'go');
   await stack.admin('POST', '/v1/journeys/pause/pause');
@@ -81,7 +81,7 @@ test('a pause holds every user and loses none; all continue afterwards', async (
   for (const user of [before, meanwhile]) await until('the mail', () => stack.mails(user, 'hello') === 1);
 });
 
-test('users inside finish on their version if the next one says so, whatever is published later', async () => {
+test('users in a journey finish on their version if the next one says so, whatever is published later', async () => {
   const steps = (template: string): JsonObject[] => [wait('go', 'finish on'), mail(`send ${template}`, template)];
   await publish('finish', begun('finish', steps('hello')));
   const early = await begin('finish', 'go');

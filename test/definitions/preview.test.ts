@@ -18,14 +18,14 @@ afterAll(() => stack.stop());
 
 type Foretold = Parameters<typeof foretold>[0];
 
-/** What the API says a definition would do to users inside. */
+/** What the API predicts that a definition does to users in the journey. */
 async function preview(id: string, definition: JsonObject): Promise<Foretold> {
   const { inFlight } = await stack.admin('POST', `/v1/journeys/${id}/preview`, definition);
   const { rows } = inFlight as unknown as { rows: Foretold };
   return rows.map((row) => ({ ...row, journey: id }));
 }
 
-/** The version of all definitions by which workers decide. */
+/** The version of the definitions that workers decide by. */
 async function release(): Promise<string> {
   const { rows } = await stack.database.pool.query<{ version: string }>(
     'SELECT version FROM releases ORDER BY seq DESC LIMIT 1',
@@ -33,7 +33,7 @@ async function release(): Promise<string> {
   return rows[0]?.version ?? '';
 }
 
-/** Waits until nothing is pending, and every user inside has been advanced since a version was replaced. */
+/** Waits until nothing is pending, and every user in the journey has been advanced since a version was replaced. */
 async function settled(id: string, replaced: string | null = null): Promise<InFlightState> {
   await until(`nothing happens any more in ${id}`, async () => {
     const { rowCount } = await stack.database.pool.query(
@@ -49,7 +49,7 @@ async function settled(id: string, replaced: string | null = null): Promise<InFl
   return inFlightState(stack.database.pool, id);
 }
 
-test('publishing an edit with users in every step does what its preview says', async () => {
+test('publishing an edit with users at every step does what its preview says', async () => {
   const mail = (step: string): JsonObject => ({
     kind: 'send',
     step,
@@ -100,7 +100,7 @@ test('publishing an edit with users in every step does what its preview says', a
   const before = await settled('visit');
   const replaced = await release();
 
-  // A step more at the begin, an overdue wait with a message behind it, a wait that is gone, a message for all who follow.
+  // A new first step, an overdue wait with a message after it, a removed wait, and a message at the end.
   const edited = definition(
     mail('new'),
     mail('welcome'),
@@ -137,7 +137,7 @@ function reached(steps: readonly Node[]): readonly Node[] {
   );
 }
 
-/** A plan as a definition that has no defects, except by chance. Every message is a mail. */
+/** Turns a plan into a definition, which rarely has defects. Every message is a mail. */
 function asDefinition(plan: Plan): JsonObject {
   const { steps, ...rest } = withoutCalls(plan);
   const exit = plan.exit.filter((name) => name !== '*');
@@ -149,7 +149,7 @@ function asDefinition(plan: Plan): JsonObject {
   ) as JsonObject;
 }
 
-/** Keeps a draft; false where it has defects after all. */
+/** Saves a draft. False if it has defects after all. */
 function kept(id: string, definition: JsonObject): Promise<boolean> {
   return stack.admin('PUT', `/v1/journeys/${id}`, definition).then(
     () => true,

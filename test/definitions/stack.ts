@@ -5,7 +5,7 @@ import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 
 /** The whole stack, with its API. */
 export interface DefinitionStack extends TestLifecycle {
-  /** Makes a call with the admin key, and returns the body. */
+  /** Calls the API with the admin key and returns the body. */
   admin(method: string, path: string, body?: unknown): Promise<JsonObject>;
   /** Publishes the draft of a journey. */
   publish(id: string): Promise<void>;

@@ -29,7 +29,7 @@ async function summaries(user: string, kind: Kind): Promise<string[]> {
   return (events ?? []).filter((event) => event[kind]).map(summaryOf);
 }
 
-/** The same, as soon as there are any. */
+/** The same summaries, as soon as there are any. */
 async function firstSummaries(user: string, kind: Kind): Promise<string[]> {
   return until(`a summary of ${kind}`, async () => {
     const all = await summaries(user, kind);

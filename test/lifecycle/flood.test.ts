@@ -3,7 +3,7 @@ import { signalLifecycle, workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
-/** Temporal fails a workflow task under way when more events than this wait for its end. */
+/** Temporal fails a running workflow task when more events than this are buffered until its end. */
 const BUFFERED = 100;
 
 let stack: TestLifecycle;
@@ -15,7 +15,7 @@ async function taskWasCut(user: string): Promise<boolean> {
   return events?.some(({ workflowTaskFailedEventAttributes: failed }) => failed) ?? false;
 }
 
-/** Sends signals directly: the waker has one call to a user under way at a time. */
+/** Sends signals directly, because the waker makes one call to a user at a time. */
 async function flood(userId: string): Promise<void> {
   const signal = { userId, reasons: [{ name: 'again', id: null }] } as const;
   await Promise.all(

@@ -66,7 +66,7 @@ test('when two users with lifecycles merge, the runs of the previous id end', as
   ]);
 });
 
-test('a message under way when its receiver gets an id still arrives, once', async () => {
+test('a message that is being retried when its receiver gets an id still arrives, once', async () => {
   const anonymous = stack.newUser();
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await stack.track(anonymous, 'Started');

@@ -27,7 +27,7 @@ const runs = async (user: string): Promise<{ status: string; position: string | 
 
 const POKES = 150;
 
-test('continues as new early, and loses no event that arrives meanwhile', async () => {
+test('a workflow continues as new early, and loses no event that arrives meanwhile', async () => {
   const ada = stack.newUser();
   const lengths = async (): Promise<number[]> => {
     const query = `WorkflowId = "${workflowId(ada)}" AND ExecutionStatus = "ContinuedAsNew"`;
@@ -42,7 +42,7 @@ test('continues as new early, and loses no event that arrives meanwhile', async 
     expect(pokes).toBeLessThan(POKES);
     await stack.track(ada, 'Poked');
     pokes++;
-    // A wake-up without cause, as from the relay.
+    // A wake-up without an event, as the relay sends it.
     stack.waker.wake(ada, 'again');
     await until(`poke ${pokes}`, async () => (await stack.consumed(ada)) === pokes);
   }
@@ -52,7 +52,7 @@ test('continues as new early, and loses no event that arrives meanwhile', async 
   expect(Math.max(...(await lengths()))).toBeLessThan(800);
 });
 
-test('completes when the user waits for nothing, and the next relevant event starts it anew', async () => {
+test('a workflow completes when its user waits for nothing, and the next relevant event starts it anew', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
   await until('the first mail', () => mailsTo(ada) === 1);
@@ -98,7 +98,7 @@ test('a call is retried until it answers, and the answer is recorded once', asyn
   expect(bodies).toMatchObject([{ journal: [{ step: 'push to the CRM', facts: { id: ada } }, {}] }]);
 });
 
-test('a refused delivery is retried by an activity of its own until it succeeds', async () => {
+test('a refused delivery is retried by a separate activity until it succeeds', async () => {
   const ada = stack.newUser();
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await stack.track(ada, 'Started');
@@ -157,7 +157,7 @@ test('a message that expires while its delivery is retried is suppressed, with t
   await until('the end', async () => (await status(ada)) === 'COMPLETED');
 });
 
-test('events whose signal was lost are found by the relay', async () => {
+test('the relay finds events with a lost signal', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Started', {}, { signal: false });
   await until('the mail', () => mailsTo(ada) === 1);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => parts.stop());
 
-/** Attempts so far, by channel and outcome. */
+/** The number of delivery attempts so far, by channel and outcome. */
 async function deliveries(url = ofApi): Promise<Record<string, number>> {
   const lines = (await read(url)).matchAll(/^sojourn_deliveries_total\{channel="(\w+)",outcome="(\w+)"\} (\d+)$/gm);
   return Object.fromEntries([...lines].map(([, channel, outcome, count]) => [`${channel} ${outcome}`, Number(count)]));

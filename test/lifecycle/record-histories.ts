@@ -69,9 +69,9 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
 };
 
 /**
- * Records the histories of this release for the replay test: `npm run histories`, once per release. A change of the workflow within
- * a release gets a folder of its own: `npm run histories -- typed-wake-ups`. Existing files are never overwritten.
- * @param change names the change; absent for the release itself
+ * Records the histories of this release for the replay test. Run `npm run histories` once per release. A change of the workflow
+ * within a release gets its own folder: `npm run histories -- typed-wake-ups`. Existing files are never overwritten.
+ * @param change the name of the change, or nothing for the release itself
  */
 async function record(change?: string): Promise<void> {
   const folder = join(__dirname, 'histories', change === undefined ? version : `${version}-${change}`);
@@ -90,7 +90,7 @@ async function record(change?: string): Promise<void> {
       );
       return rows.length === 0;
     });
-    // A task under way has recorded no commands yet, so there is nothing to replay.
+    // A running task has recorded no commands yet, so there is nothing to replay.
     const history = await until('the task to end', () => restingHistory(stack, user));
     write(pathOf(folder, name), history);
     const before = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;

@@ -21,7 +21,7 @@ beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('WARN') });
 });
 
-// Otherwise the next release would be free to break the histories of this one.
+// Without them, the next release could break workflows of this one unnoticed.
 test(`histories of this release, ${version}, are recorded: npm run histories`, () => {
   expect(filesOf(version)).not.toEqual([]);
 });
@@ -33,7 +33,7 @@ test.each(recorded)('this release can replay a workflow of release %s: %s', asyn
   ).resolves.toBeUndefined();
 });
 
-/** The names of a wake-up's reasons as this release reads them; none for any other event. */
+/** The names of a wake-up's reasons as this release reads them. Empty for any other event. */
 function reasonsOf(event: HistoryEvent): string[] {
   const signal = event.workflowExecutionSignaledEventAttributes;
   const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
@@ -53,10 +53,10 @@ function summaryOf({ markerRecordedEventAttributes: marker, userMetadata }: Hist
   return defaultPayloadConverter.fromPayload<string>(userMetadata.summary).split(', ');
 }
 
-/** What the workflow itself adds to the reasons. */
+/** Reasons that the workflow itself adds. */
 const OWN = /^(continued|deadline|.* (ended|gave up))$/;
 
-// A replay does not compare summaries, which are made of the reasons.
+// A replay does not check the reasons, because it does not compare the summaries made of them.
 test.each(recorded)('this release reads the wake-ups of release %s as that release did: %s', (release, file) => {
   const { events } = historyOf(release, file);
   const read = new Set(events.flatMap(reasonsOf));

@@ -8,14 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('one event, one workflow, one mail', async () => {
+test('one event starts one workflow and sends one mail, in a single workflow task', async () => {
   const ada = stack.newUser();
   await stack.track(ada, 'Signed Up', { plan: 'free' }, { traits: { email: `${ada}@example.com`, firstName: 'Ada' } });
   await until('the mail', () => stack.smtp.messages.length > 0);
   expect(stack.smtp.messages[0]).toMatchObject({ to: `${ada}@example.com` });
   const history = await stack.history(ada);
   expect(history).not.toContain('@example.com');
-  // One workflow task, started by the signal, with no regular activity: only a marker, attributes and a timer.
+  // The signal starts the only workflow task. It has no regular activity, only a marker, attributes and a timer.
   await until('the task to complete', async () => (await stack.history(ada)).includes('MARKER_RECORDED'));
   const types = [...(await stack.history(ada)).matchAll(/EVENT_TYPE_(\w+)/g)].map(([, type]) => type);
   expect(types.filter((type) => type === 'WORKFLOW_TASK_COMPLETED')).toHaveLength(1);

@@ -36,7 +36,7 @@ test.each([
   ['no argument', []],
   ['a text', ['hello', 'world']],
   ['an object without reasons', [{ id: '1' }]],
-  ['reasons that are none', [{ id: '1', also: 'Poked' }]],
+  ['reasons that are not a list', [{ id: '1', also: 'Poked' }]],
   ['reasons without a name', [{ id: '1', also: [null, 7, { name: 7 }] }]],
 ])('a signal that a person sends wakes the workflow, whatever its arguments: %s', (_, args) => {
   expect(wakeReasonNames('Started', args)).toEqual(['Started']);

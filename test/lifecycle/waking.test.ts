@@ -16,7 +16,7 @@ beforeAll(async () => void (stack = await startLifecycle({ journeysPath: join(__
 afterAll(() => stack.stop());
 beforeEach(() => stack.smtp.behave({ kind: 'accept' }));
 
-/** The wake-ups of a user's latest execution, in order: how each arrived, and its reasons. */
+/** The wake-ups of a user's latest execution, in order. Each says how it arrived, and its reasons. */
 async function wakeUps(user: string): Promise<string[]> {
   const { events } = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
   return (events ?? []).flatMap(({ eventType, ...event }) => {
@@ -33,7 +33,7 @@ function names(name: string | null | undefined, input: temporal.api.common.v1.IP
   return wakeReasonNames(name ?? '', args).join(', ');
 }
 
-/** A user with a waiting lifecycle. */
+/** Returns a user with a waiting lifecycle. */
 async function sleeper(): Promise<string> {
   const ada = stack.newUser();
   await stack.track(ada, 'Started');
@@ -75,7 +75,7 @@ test('a lost lifecycle is started anew', async () => {
   await worker.stop();
 });
 
-test('signals to one user are a pause apart', async () => {
+test('signals to one user have a pause between them', async () => {
   const ada = stack.newUser();
   const begun = Date.now();
   for (let event = 0; event < 40; event++) await stack.track(ada, 'Started');

@@ -13,7 +13,7 @@ import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 
 const VISITOR_IS_ADA = [{ previousId: 'visitor', userId: 'ada' }];
-/** PostgreSQL keeps a plan for all parameters once it has made five for particular ones. */
+/** PostgreSQL may keep one plan for all parameters once it has planned a statement five times. */
 const ENOUGH_FOR_ONE_PLAN = 12;
 const DEADLOCK_DETECTED = '40P01';
 const RUN = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-/** Does all of this while the visitor becomes ada, and answers what came of it. */
+/** Starts these acts while the visitor is merged into ada, and returns their results. */
 async function whileMerging<Results extends readonly unknown[]>(
   ...acts: { [Index in keyof Results]: () => Promise<Results[Index]> }
 ): Promise<Results> {
@@ -40,12 +40,12 @@ async function whileMerging<Results extends readonly unknown[]>(
     await merging.query('COMMIT');
     return (await done) as unknown as Results;
   } finally {
-    // With its transaction, if that is still open.
+    // This also ends the transaction if it is still open.
     merging.release(true);
   }
 }
 
-test('what a user is told in the moment they become another one reaches the other', async () => {
+test('consent, commands and answers of calls that arrive during a merge reach the merged user', async () => {
   const definitions = staticDefinitions(await define([]));
   const call = { userId: 'visitor', runId: RUN, step: 'open an account', result: 7, now: 2 };
   const leave = { userId: 'visitor', messageId: 'm', name: 'sojourn:leave:trial', at: 2, properties: {} };
@@ -60,7 +60,7 @@ test('what a user is told in the moment they become another one reaches the othe
   ).toHaveLength(1);
 });
 
-test('a browser that speaks for an id while it becomes another speaks for nobody', async () => {
+test('requests of a browser for an id are refused while that id is merged into another', async () => {
   const subscriptions = createSubscriptions(db);
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
   const definitions = staticDefinitions(await define([]));
@@ -73,12 +73,12 @@ test('a browser that speaks for an id while it becomes another speaks for nobody
   expect(await db.knex('users').where({ id: 'ada' }).first('consent')).toEqual({ consent: {} });
 });
 
-test('who is erased in the moment they become another one is gone under both ids', async () => {
+test('an erasure during a merge removes the user under both ids', async () => {
   expect(await whileMerging<[boolean]>(() => eraseUser(db, 'visitor'))).toEqual([true]);
   expect(await db.knex('users').pluck('id')).toEqual([]);
 });
 
-test('a channel that either has said no to stays refused', async () => {
+test('when ids merge, an opt-out on either wins', async () => {
   const consent = (id: string, answers: object): Promise<unknown> =>
     db
       .knex('users')
@@ -93,7 +93,7 @@ test('a channel that either has said no to stays refused', async () => {
   });
 });
 
-test('who is in a journey is woken by the merge: what the visitor did may be what they wait for', async () => {
+test('a merge wakes a user with an active run, because an event of the visitor may be what they wait for', async () => {
   const ids = ['a', 'inside', 'b', 'outside'];
   await db.knex('users').insert(ids.map((id) => ({ ...user(id), memory: '{}' })));
   const run = { id: RUN, user_id: 'inside', journey: 'trial', status: 'active', entered_at: 0, body: '{}' };
@@ -105,7 +105,7 @@ test('who is in a journey is woken by the merge: what the visitor did may be wha
   expect(await mergeUsers(db.pool, aliases, 1)).toMatchObject([{ userId: 'inside', name: 'sojourn:merged' }]);
 });
 
-test('nothing of somebody is stored before the visitor they were has become part of them', async () => {
+test('no event of a user is stored before their visitor has been merged into them', async () => {
   const definitions = staticDefinitions(await define([]));
   const letGo = await holdUser(db.knex, 'visitor');
   const events = [{ ...CALL, name: 'Signed Up', userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
@@ -122,7 +122,7 @@ test('nothing of somebody is stored before the visitor they were has become part
   ]);
 });
 
-test('chains and circles within one request end at one user, in the order they were sent', async () => {
+test('chains and circles of aliases in one request lead to one user, in the order they were sent', async () => {
   await db.knex('users').insert(['a', 'b', 'c'].map(user));
   const chain = ['a b', 'b c', 'c a', 'c c', 'a d', 'new a'].map((pair) => {
     const [previousId = '', userId = ''] = pair.split(' ');
@@ -134,16 +134,16 @@ test('chains and circles within one request end at one user, in the order they w
     { previous_id: 'b', user_id: 'c' },
     { previous_id: 'new', user_id: 'c' },
   ]);
-  // A new id that is named with one that is an alias already stays a user of its own.
+  // `d` stays a user of its own, because `a` was already an alias of another user.
   expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'd', 'visitor']);
 });
 
-test('people are taken in the same order as by whoever writes events for them', async () => {
+test('a merge locks users in the same order as an ingest, so that the two can’t deadlock', async () => {
   const definitions = staticDefinitions(await define([]));
   const ids = [1, 2, 3].map((n) => `previous-${n}`);
   await db.knex('users').insert(ids.map(user));
   const asked = jest.spyOn(db.pool, 'query');
-  // Each is half through its list when it comes to a row that is locked.
+  // Each is halfway through its list when it reaches the locked row.
   const letGo = await holdUser(db.knex, 'previous-2');
   const merging = mergeUsers(
     db.pool,
@@ -157,18 +157,18 @@ test('people are taken in the same order as by whoever writes events for them', 
   await Promise.all([merging, writing]);
   const settled = await Promise.allSettled(asked.mock.results.map(({ value }) => value as unknown));
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []));
-  // Who waited for the others may find that an id has become an alias meanwhile, and looks again.
+  // Either may find that an id has become an alias while it waited, and try again.
   expect(failures).not.toContain(DEADLOCK_DETECTED);
   expect(await db.knex('events').where({ user_id: 'ada', name: 'Clicked' })).toHaveLength(3);
 });
 
-test('who is merged with somebody who is being erased is merged with who comes after them', async () => {
+test('a merge that waits for the erasure of its user goes into a new user with the given id', async () => {
   await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
   await db.knex('users').insert(user('x'));
   const letGo = await holdUser(db.knex, 'b');
   const erasing = eraseUser(db, 'b');
   await until('the erasure to wait', () => areWaiting(db.pool, 1));
-  // Of whom `a` is known to be another id, until they are gone.
+  // `a` is an alias of `b` until `b` is erased.
   const merging = mergeUsers(db.pool, [{ previousId: 'x', userId: 'a' }], 2);
   await until('the merge to wait', () => areWaiting(db.pool, 2));
   await letGo();
@@ -177,7 +177,7 @@ test('who is merged with somebody who is being erased is merged with who comes a
   expect(await db.knex('aliases').select()).toEqual([{ previous_id: 'x', user_id: 'a' }]);
 });
 
-test('an id that ceases to be an alias while a merge waits, and is somebody again, is merged whole', async () => {
+test('an id that stops being an alias while a merge waits, and is a user again, is merged completely', async () => {
   await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
   await db.knex('users').insert(['p', 'x'].map(user));
   const letGo = await holdUser(db.knex, 'p');
@@ -201,7 +201,7 @@ test('an id that ceases to be an alias while a merge waits, and is somebody agai
   ]);
 });
 
-test('merging looks at nobody else, also with plans made while there were few', async () => {
+test('a merge scans no table in full, even with a plan made while the tables were small', async () => {
   const pair = (n: number): { previousId: string; userId: string }[] => [
     { previousId: `old-${n}`, userId: `new-${n}` },
   ];

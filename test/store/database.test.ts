@@ -15,7 +15,7 @@ test('int8 is read as a number, by pool and by knex', async () => {
   expect([rows[0]?.at, viaKnex[0]?.at]).toEqual([1_771_000_000_000, 1_771_000_000_000]);
 });
 
-test('processes that migrate at once apply each migration once, and none twice', async () => {
+test('processes that migrate at the same time apply each migration once', async () => {
   const empty = await testDatabase();
   await empty.knex.raw('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(empty.url)));
@@ -30,7 +30,7 @@ test('a migration lock left by a killed process does not block the next', async 
   await expect(migrate(db.url)).resolves.toEqual([]);
 });
 
-test('a release that is rolled back to starts over what a newer one has migrated', async () => {
+test('a release starts on a database that a newer release has migrated', async () => {
   const newer = { name: '9999_of_a_newer_release', batch: 99, migration_time: new Date() };
   await db.knex('knex_migrations').insert(newer);
   await expect(migrate(db.url)).resolves.toEqual([]);

@@ -37,7 +37,7 @@ function edit(before: readonly Plan[], list: readonly Edit[]): readonly Plan[] {
   return list.reduce<readonly Plan[]>((old, each, count) => old.map((plan) => apply(plan, each, count)), before);
 }
 
-/** Lets people live under definitions, and compares what a preview of others says with what then is stored. */
+/** Lets users live under definitions, and compares the preview of edited definitions with what is stored after the edit. */
 async function compare(
   definitions: Definitions,
   edited: Definitions,
@@ -66,7 +66,7 @@ async function compare(
   expect(preview.people).toBe(inside.size);
 }
 
-test('for random journeys, lives and edits the preview counts exactly what is then stored', () =>
+test('for random journeys, lives and edits, the preview counts exactly what is stored after the edit', () =>
   fc.assert(
     fc.asyncProperty(journeys, changes, crowd, hoursLater, async (before, list, lives, hours) =>
       compare(await define(before), await define(edit(before, list)), lives, hours),
@@ -74,7 +74,7 @@ test('for random journeys, lives and edits the preview counts exactly what is th
     { numRuns: 40 },
   ));
 
-test('and so it does where the journeys are data, whoever finishes on which version', () =>
+test('the preview is just as exact for stored journeys, whichever version users finish on', () =>
   fc.assert(
     fc.asyncProperty(
       journeys.map((list) => list.map(withoutCalls)),

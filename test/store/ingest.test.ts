@@ -6,14 +6,14 @@ import { testDatabase, type TestDatabase } from '../support/database';
 import { fullReads } from '../support/full-reads';
 
 const NOON = Date.parse('2026-01-05T12:00:00Z');
-/** PostgreSQL keeps a plan for all parameters once it has made five for particular ones. */
+/** PostgreSQL may keep one plan for all parameters once it has planned a statement five times. */
 const ENOUGH_FOR_ONE_PLAN = 12;
 
 let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
-test('a request looks at none but its own users, also with plans made while there were few', async () => {
+test('a request scans no table in full, even with a plan made while the tables were small', async () => {
   const definitions = staticDefinitions(await testDefinitions());
   const identify = (n: number): Promise<unknown> => {
     const userId = `user-${n}`;
@@ -27,7 +27,7 @@ test('a request looks at none but its own users, also with plans made while ther
   expect(await fullReads(db.pool)).toEqual(before);
 });
 
-test('the engine is told of an event whether the user did it', async () => {
+test('a loaded event says whether it is an activity of the user', async () => {
   const definitions = await testDefinitions();
   const call = {
     type: 'track',
@@ -43,7 +43,7 @@ test('the engine is told of an event whether the user did it', async () => {
   expect(loaded?.state.history.events.map(({ active }) => active).sort()).toEqual([false, true]);
 });
 
-/** Does something and answers how many round trips to PostgreSQL it took. */
+/** Counts the round trips to PostgreSQL that an act takes. */
 async function roundTrips(act: () => Promise<unknown>): Promise<number> {
   const [byPg, byKnex] = [jest.spyOn(db.pool, 'query'), jest.fn()];
   db.knex.on('query', byKnex);
@@ -69,7 +69,7 @@ test.each([
   [1, 2],
   [100, 2],
   [250, 4],
-])('a request of %i aliases, each of somebody known, takes %i', async (people, trips) => {
+])('a request of %i aliases of known users takes %i round trips', async (people, trips) => {
   const definitions = staticDefinitions(await testDefinitions());
   const aliases = Array.from({ length: people }, (_, n) => ({ previousId: `visitor-${n}`, userId: `user-${n}` }));
   const call = { ...SIGNED_UP, anonymousId: null };
@@ -81,7 +81,7 @@ test.each([
   expect(await db.knex('events').whereLike('user_id', 'user-%').pluck('id')).toHaveLength(2 * people);
 });
 
-test.each([1, 100])('of %i signed-in visitors, each of somebody known, three', async (people) => {
+test.each([1, 100])('a request that signs in %i known visitors takes three round trips', async (people) => {
   const definitions = staticDefinitions(await testDefinitions());
   const visitors = Array.from({ length: people }, (_, n) => `visitor-${n}`);
   const before = visitors.map((userId) => ({ ...SIGNED_UP, userId, messageId: `before-${userId}`, anonymousId: null }));

@@ -23,13 +23,13 @@ const sending = (template: string, more: JsonObject = {}): JsonObject => ({
   steps: [{ kind: 'send', step: 'hello', messages: [{ channel: 'email', template }] }],
   ...more,
 });
-/** A deployment in which these are the templates. */
+/** A deployment with these templates. */
 const knowing =
   (...names: string[]): CheckTemplate =>
   ({ name }) =>
     names.includes(name) ? [] : [`there is no template '${name}'`];
 
-/** Starts a process of a deployment, and answers what it says. */
+/** Starts a process of a deployment, and returns the problems it reports. */
 async function started(definitions: Definitions, checkTemplate: CheckTemplate, said: string[] = []) {
   const live = await LiveDefinitions.start({
     pool: database.pool,
@@ -42,7 +42,7 @@ async function started(definitions: Definitions, checkTemplate: CheckTemplate, s
   return { live, said };
 }
 
-test('what a deployment takes from under a stored journey is said, and the journey stays in force', async () => {
+test('if a deployment removes what a stored journey uses, this is reported and the journey stays current', async () => {
   await publishStored(database, 'calm', sending('old'));
   await publishStored(database, 'calm', sending('new', { version: 'finish' }));
   const fine = await started(await code([...rules]), knowing('old', 'new'));
@@ -58,7 +58,7 @@ test('what a deployment takes from under a stored journey is said, and the journ
   expect(torn.live.current.journeys.map(({ id }) => id)).toEqual(['calm']);
 });
 
-test('a journey that did not change is not checked again, and what was found is not forgotten', async () => {
+test('a journey that did not change is not checked again, and its problems are kept', async () => {
   const asked: string[] = [];
   const { live } = await started(await code([...rules]), (use) => {
     asked.push(use.journey);

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-test('a message a newer release decided about is left to its workers, who have its template', async () => {
+test('a message decided by a newer release is left to the workers of that release, which have its template', async () => {
   expect(await claimMessage(db.pool, ID, 1)).toEqual({ kind: 'newer' });
   expect(await db.knex('messages').select('status', 'attempts')).toEqual([{ status: 'retrying', attempts: 1 }]);
   expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { attempts: 2 } });
@@ -34,13 +34,13 @@ test('a message is claimed by one attempt at a time, and not at all once it is s
   expect(await claimMessage(db.pool, ID, 1)).toEqual({ kind: 'settled' });
 });
 
-test('the template of a message without a run gets the request to send it, in every attempt the same', async () => {
+test('the template of a message without a run gets the request to send it, the same in every attempt', async () => {
   const event = { id: ID, name: 'message', at: 7, properties: { order: 'o1' } };
   expect(requestOf({ id: ID, decidedAt: 7, data: { order: 'o1' } })).toEqual(event);
   expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { event } });
 });
 
-test('no attempt begins while something the user did has not been looked at: it may be an exit', async () => {
+test('no attempt begins while an event of the user is pending, because it may be an exit', async () => {
   const event = {
     user_id: 'ada',
     message_id: 'm',
@@ -56,7 +56,7 @@ test('no attempt begins while something the user did has not been looked at: it 
   expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed' });
 });
 
-test('what a provider says is recorded whatever characters it has, and a pause of any length is one', async () => {
+test('the error of a provider may have any characters, and a pause any length', async () => {
   await claimMessage(db.pool, ID, 2);
   const month = 31 * 86_400_000;
   const outcome = {

@@ -6,7 +6,7 @@ let db: TestDatabase;
 beforeAll(async () => void (db = await testDatabase()));
 afterAll(() => db.drop());
 
-test('a message decided for an id that is an alias by now still finds the browsers', async () => {
+test('a message decided for a previous id still finds the browsers of the merged user', async () => {
   const subscriptions = createSubscriptions(db);
   await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0 });
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };

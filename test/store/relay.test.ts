@@ -35,20 +35,20 @@ async function waitingForCall(relayedAt: number): Promise<void> {
   });
 }
 
-/** Who is told in a round so long after the call was asked for. */
+/** The users that a round wakes, at this time after the call was asked for. */
 function told(afterMs: number): Promise<string[]> {
   const now = ASKED_AT + afterMs;
   const round = { now, restMs: 10_000 };
   return takeUnanswered(db.pool, round, now - MINUTE / 2, { ...systemClock, now: () => now });
 }
 
-test('a call is given time to be answered, whatever the user was told before it was asked for', async () => {
+test('a call has time to be answered before its user is woken, even if they were last woken before it was asked for', async () => {
   await waitingForCall(ASKED_AT - 1_000);
   expect(await told(MINUTE / 3)).toEqual([]);
   expect(await told(MINUTE)).toEqual(['ada']);
 });
 
-test('a user with an unanswered call is told at growing intervals', async () => {
+test('a user with an unanswered call is woken at growing intervals', async () => {
   await waitingForCall(0);
   const rounds: number[] = [];
   for (let afterMs = 0; afterMs <= 60 * MINUTE; afterMs += 10_000)
@@ -57,7 +57,7 @@ test('a user with an unanswered call is told at growing intervals', async () => 
   expect(rounds.length).toBeGreaterThan(4);
 });
 
-describe('of an edit are told', () => {
+describe('an edit wakes', () => {
   const waitsIn = (id: string, more: Partial<Parameters<typeof journey>[1]> = {}): Journey =>
     journey(id, { enter: event(`${id} begun`, z.looseObject({}), {}), ...more }, async (j) => {
       await j.sleep('a while', '7 days');
@@ -69,7 +69,7 @@ describe('of an edit are told', () => {
   const define = (journeys: readonly Journey[], limits = policy()): Promise<Definitions> =>
     compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: limits, traits: {} });
 
-  /** One person in each journey; who is told once other definitions are in force. */
+  /** Puts one user into each journey, and returns the users that are woken once the edited definitions are current. */
   async function toldOf(
     edited: Definitions,
     meanwhile: () => Promise<unknown> = () => Promise.resolve(),
@@ -87,21 +87,29 @@ describe('of an edit are told', () => {
   }
 
   test.each<[string, () => Promise<Definitions>, string[]]>([
-    ['nobody where nothing changed', () => define(JOURNEYS), []],
+    ['nobody if nothing changed', () => define(JOURNEYS), []],
     [
-      'those in the journey that changed, and who was parked by an error',
+      'users in the journey that changed, and users with a parked run',
       () => define([waitsIn('first', { reenter: 'always' }), ...JOURNEYS.slice(1)]),
       ['in failing', 'in first'],
     ],
-    ['those in a journey that is gone', () => define(JOURNEYS.slice(1)), ['in failing', 'in first']],
-    ['no others where a journey is added', () => define([...JOURNEYS, waitsIn('third')]), ['in failing']],
     [
-      'all, where silence lets people enter a journey it did not',
+      'users in a journey that was removed, and users with a parked run',
+      () => define(JOURNEYS.slice(1)),
+      ['in failing', 'in first'],
+    ],
+    [
+      'only users with a parked run if a journey is added',
+      () => define([...JOURNEYS, waitsIn('third')]),
+      ['in failing'],
+    ],
+    [
+      'all users if an edit lets silence start another journey',
       () => define([...JOURNEYS, waitsIn('third', { enter: inactivity('7 days') })]),
       ['in failing', 'in first', 'in second'],
     ],
     [
-      'all, where the policy is another',
+      'all users if the policy changed',
       () => define(JOURNEYS, policy({ quietHours: null })),
       ['in failing', 'in first', 'in second'],
     ],
@@ -111,18 +119,18 @@ describe('of an edit are told', () => {
 
   test.each<[string, () => Promise<Definitions>, string[]]>([
     [
-      'the same people',
+      'the same users',
       () => define([waitsIn('first', { reenter: 'always' }), ...JOURNEYS.slice(1)]),
       ['in failing', 'in first'],
     ],
-    ['nobody where nothing changed', () => define(JOURNEYS), []],
-  ])('%s, if something has just happened to all of them', async (_, edited, expected) => {
+    ['nobody if nothing changed', () => define(JOURNEYS), []],
+  ])('%s, even if all users have just had an event', async (_, edited, expected) => {
     const happen = (): Promise<unknown> => db.knex('users').update({ awaiting_version: '' });
     expect(await toldOf(await edited(), happen)).toEqual(expected);
   });
 });
 
-test('no search but that for edits looks through those who only wait', async () => {
+test('no search except the one for edits scans users who only wait', async () => {
   const definitions = staticDefinitions(
     await compile({ journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} }),
   );
@@ -159,14 +167,14 @@ test('no search but that for edits looks through those who only wait', async () 
     });
 });
 
-test('a step that makes no call is none', async () => {
+test('a step that makes no call is not an unanswered call', async () => {
   await waitingForCall(0);
   const wait = { step: 'a while', enteredAt: ASKED_AT, kind: 'sleep', status: 'waiting' };
   await db.knex('runs').update({ body: { journal: [wait] } });
   expect(await told(MINUTE)).toEqual([]);
 });
 
-test('many events of someone nobody can help do not hide those of the next', async () => {
+test('many pending events of a stuck user do not hide those of the next user', async () => {
   const now = ASKED_AT;
   await db.knex('users').insert([
     { id: 'stuck', created_at: 0, last_seen_at: 0, relayed_at: now },
@@ -186,7 +194,7 @@ test('many events of someone nobody can help do not hide those of the next', asy
   expect(await takeUndelivered(db.pool, { now, restMs: 10_000 }, 15)).toEqual(['ada']);
 });
 
-test('every erasure has its turn, however long the first ones take', async () => {
+test('every erasure gets its turn, however long the first ones take', async () => {
   const ids = Array.from({ length: ERASURES + 1 }, (_, n) => `user ${String(n).padStart(2, '0')}`);
   await db.knex('erasures').insert(ids.map((id) => ({ user_id: id })));
   const first = await pendingErasures(db.pool, '');

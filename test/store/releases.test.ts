@@ -5,7 +5,7 @@ let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
-/** Real milliseconds, as the process under test is told. */
+/** The real time as the process under test reads it, in milliseconds. */
 let now = 0;
 const SECOND = 1_000;
 
@@ -15,7 +15,7 @@ async function deploy(version: string): Promise<Release> {
   return release;
 }
 
-/** A process reports every ten seconds. */
+/** Lets time pass while a process reports every ten seconds. */
 async function report(release: Release, seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 10) {
     now += 10 * SECOND;
@@ -23,7 +23,7 @@ async function report(release: Release, seconds: number): Promise<void> {
   }
 }
 
-/** Nobody of these versions has reported for two minutes. */
+/** Makes the last report of this version two minutes old. */
 async function silence(version: string): Promise<void> {
   await db.pool.query(`UPDATE releases SET seen_at = now() - interval '2 minutes' WHERE version = $1`, [version]);
 }
@@ -34,7 +34,7 @@ test('the release that started last is the newest, and stays so while it reports
   expect([old.seq, canary.seq]).toEqual([1, 2]);
 });
 
-test('when the newest is gone, those that have reported all the while take over', async () => {
+test('when the newest release is gone, the releases that kept reporting take over', async () => {
   const old = await deploy('old');
   await report(old, 60);
   await deploy('canary');
@@ -43,10 +43,10 @@ test('when the newest is gone, those that have reported all the while take over'
   expect(old.seq).toBe(3);
 });
 
-test('after a time in which nobody could report, the newest gets as long to report again', async () => {
+test('after an outage in which no release could report, the newest gets time to report again', async () => {
   const [old, canary] = [await deploy('old'), await deploy('canary')];
   await report(old, 120);
-  // PostgreSQL was away for two minutes.
+  // PostgreSQL was down for two minutes.
   now += 120 * SECOND;
   await silence('canary');
   await report(old, 20);
@@ -56,14 +56,14 @@ test('after a time in which nobody could report, the newest gets as long to repo
   expect([old.seq, canary.seq]).toEqual([1, 2]);
 });
 
-test('other definitions of the same process are the newest at once', async () => {
+test('new definitions of the newest process are the newest release at once', async () => {
   const release = await deploy('one');
   await release.become({ version: 'two', fingerprints: {} });
   await release.become({ version: 'one', fingerprints: {} });
   expect(release.seq).toBe(3);
 });
 
-test('other definitions of a process that is behind a newer one leave it there', async () => {
+test('new definitions of an older process do not become the newest release', async () => {
   const old = await deploy('old');
   await report(old, 60);
   await deploy('canary');
@@ -71,7 +71,7 @@ test('other definitions of a process that is behind a newer one leave it there',
   expect(old.seq).toBe(1);
 });
 
-test('a release knows whether workers of others are alive', async () => {
+test('a release knows whether workers of other releases are alive', async () => {
   const [old, canary] = [await deploy('old'), await deploy('canary')];
   await report(canary, 10);
   expect(canary.hasLiveRivals).toBe(true);

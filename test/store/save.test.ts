@@ -39,7 +39,7 @@ async function start(definitions: Definitions): Promise<void> {
   await ingest(db, staticDefinitions(definitions), { events, aliases: [], receivedAt: at });
 }
 
-/** Loads, decides and saves once; answers whether it was saved. */
+/** Loads, advances and saves the user once. True if the save succeeded. */
 async function decide(definitions: Definitions, now: number): Promise<boolean> {
   const loaded = await loadUser(db.pool, definitions, 'ada');
   if (!loaded) throw new Error('There is no such user.');
@@ -51,7 +51,7 @@ async function decide(definitions: Definitions, now: number): Promise<boolean> {
 const idIn = async (table: string): Promise<string> => String(((await db.knex(table).pluck('id')) as unknown[])[0]);
 const messages = (): Promise<unknown[]> => db.knex('messages').select('status', 'reason');
 
-test('who is taken out of an edited journey takes a held message with them', async () => {
+test('taking a user out of an edited journey cancels their held message', async () => {
   const before = await defined(async (j) => {
     await j.send('welcome', { email: 'welcome' });
   });
@@ -69,7 +69,7 @@ test('who is taken out of an edited journey takes a held message with them', asy
   expect(await messages()).toEqual([{ status: 'cancelled', reason: 'left the journey' }]);
 });
 
-test('half an emoji that a journey cut from a text strands nobody', async () => {
+test('a user is saved even if their journey cuts an emoji in half', async () => {
   const definitions = await defined(async (j) => {
     await j.pick('initial', () => '\u{1f600} Ada'.slice(0, 1));
     await j.send('welcome', { inApp: 'welcome' }, { data: { initial: '\u{1f600}'.slice(1), name: 'A\0da' } });
@@ -80,7 +80,7 @@ test('half an emoji that a journey cut from a text strands nobody', async () => 
   expect(await db.knex('messages').select('data')).toEqual([{ data: { initial: '', name: 'Ada' } }]);
 });
 
-test('what was decided about somebody erased since is not saved for who comes under their id', async () => {
+test('a decision about a user who has since been erased is not saved for a new user with the same id', async () => {
   const definitions = await defined(async (j) => j.sleep('a day', '1 day'));
   await start(definitions);
   const loaded = await loadUser(db.pool, definitions, 'ada');
@@ -91,7 +91,7 @@ test('what was decided about somebody erased since is not saved for who comes un
   expect(advanced.kind === 'advanced' && (await saveUser(db.pool, loaded, advanced, 1))).toBe(false);
 });
 
-test('a key of any length strands nobody', async () => {
+test('a user is saved with a key of any length', async () => {
   const key = randomBytes(6_000).toString('base64');
   const orders = journey('orders', { enter: started, key: () => key }, async (j) => j.sleep('a day', '1 day'));
   const definitions = await compile({ ...(await defined(async () => undefined)), journeys: [orders] });
@@ -100,7 +100,7 @@ test('a key of any length strands nobody', async () => {
   expect(await db.knex('runs').select('status')).toEqual([{ status: 'active' }]);
 });
 
-test('so is it with what a call answers, and with what a template makes of a text', async () => {
+test('half an emoji in the answer of a call or in a rendered template can be saved too', async () => {
   const definitions = await defined(async (j) => {
     await j.send('welcome', { inApp: 'welcome' });
     await j.call('initial', async () => '');

@@ -21,7 +21,7 @@ test('a prepared statement has its name, and the same text in every call', () =>
   expect(query({ name: 'Alan', age: 41 })).toEqual({ name: 'greet', text: 'SELECT $1', values: ['Alan'] });
 });
 
-test('comments are removed, and what only looks like one is kept', () => {
+test('comments are removed, and text that only looks like a comment is kept', () => {
   const query = statement<Values>(
     (param) => `
 -- The user's name, and a "quote.

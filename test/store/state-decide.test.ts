@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('nobody is decided by journeys that changed while the user was loaded', async () => {
+test('a user is decided by the current definitions if these change while the user is loaded', async () => {
   const before = await define([]);
   const after = await define([], { stages: false });
   await database.knex('users').insert({ id: 'ada', created_at: 0, last_seen_at: 0 });
@@ -32,12 +32,12 @@ test('nobody is decided by journeys that changed while the user was loaded', asy
     refresh: () => Promise.resolve(),
   };
   const decided = loadAndDecide({ pool: database.pool, definitions, now: () => 1_000 }, 'ada');
-  // The statement is under way, and the process takes up the change.
+  // The process takes up the change while the statement is running.
   Object.assign(definitions, { current: after, changes: 1 });
   expect((await decided)?.advanced.state.memory.version).toBe(after.version);
 });
 
-test('a milestone that an edit adds counts what came while nobody counted any more', async () => {
+test('a milestone that an edit adds counts events from when no milestone was left to count', async () => {
   const congratulating = (...counts: number[]): Promise<Definitions> =>
     compile({
       journeys: [
@@ -82,11 +82,11 @@ describe('a wait for a time of day', () => {
     });
 
   test.each<[string, JsonObject, JsonObject, string]>([
-    ['another', { timezone: 'Europe/Berlin' }, { timezone: 'Asia/Tokyo' }, '24:00'],
-    ['none any more', { timezone: 'America/New_York' }, { timezone: null }, '33:00'],
-    ['the same', { timezone: 'Europe/Berlin' }, { timezone: 'Europe/Berlin' }, '32:00'],
-    ['another by the name that does not count', { timezone: 'Europe/Berlin' }, { timeZone: 'Asia/Tokyo' }, '32:00'],
-  ])('is reckoned anew where the zone is another: %s', async (name, before, after, morning) => {
+    ['another zone', { timezone: 'Europe/Berlin' }, { timezone: 'Asia/Tokyo' }, '24:00'],
+    ['no zone any more', { timezone: 'America/New_York' }, { timezone: null }, '33:00'],
+    ['the same zone', { timezone: 'Europe/Berlin' }, { timezone: 'Europe/Berlin' }, '32:00'],
+    ['another zone in a trait that does not count', { timezone: 'Europe/Berlin' }, { timeZone: 'Asia/Tokyo' }, '32:00'],
+  ])('ends in the morning of the user’s current zone: %s', async (name, before, after, morning) => {
     const lin = new VirtualUser(database, name, await mornings());
     await lin.receive(happens('Identify', '19:00', before));
     await lin.receive(happens('Signed Up', '20:00', { plan: 'free' }));
@@ -96,7 +96,7 @@ describe('a wait for a time of day', () => {
     expect(await wakeAt(name)).toBe(at('00:00') + hours * 3_600_000);
   });
 
-  test('nobody begins a story by a zone alone', async () => {
+  test('a zone alone gives a user nothing to wait for', async () => {
     const ida = new VirtualUser(database, 'ida', await mornings());
     await ida.receive(happens('Identify', '10:00', { firstName: 'Ida' }));
     await ida.receive(happens('Identify', '11:00', { timezone: 'Asia/Tokyo' }));
@@ -104,7 +104,7 @@ describe('a wait for a time of day', () => {
   });
 });
 
-test('of very many pending events some are decided at a time, and it comes out as if all were', async () => {
+test('very many pending events are decided in parts, with the same result as all at once', async () => {
   const definitions = await compile({
     journeys: [
       journey('greeting', { enter: signedUp }, async () => {}),
@@ -149,9 +149,9 @@ test('of very many pending events some are decided at a time, and it comes out a
   const left = async (): Promise<number> =>
     (await database.knex('events').where({ user_id: 'jo', pending: true }).pluck('id')).length;
   await jo.advance(now);
-  // What is received together is decided together.
+  // Events received together are decided together.
   expect(await left()).toBe(600);
-  // Nobody knows yet what those that are left make the user wait for. The clock of this process is behind the worker's.
+  // The events that are left may change what the user awaits, so any event is pending. This clock is behind the worker's.
   await receive('Project Created', [1_199], now - 1);
   await jo.advance(now);
   expect(await left()).toBe(301);

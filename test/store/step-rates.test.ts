@@ -7,7 +7,7 @@ let db: TestDatabase;
 beforeEach(async () => void (db = await testDatabase()));
 afterEach(() => db.drop());
 
-/** Somebody was to be mailed by a step, with what came of it. */
+/** Stores a user with the message of a step, and what became of it. */
 async function mailed(user_id: string, became: Readonly<Record<string, unknown>>): Promise<void> {
   const names = { journey: 'trial', step: 'welcome', channel: 'inApp', template: 'welcome' };
   const run = { id: randomUUID(), user_id, journey: 'trial', status: 'completed', entered_at: 0 };
@@ -18,7 +18,7 @@ async function mailed(user_id: string, became: Readonly<Record<string, unknown>>
   await db.knex('messages').insert({ ...message, decided_at: 0, expires_at: 0, ...became });
 }
 
-test('what bounces was sent too: the rate is a share of all that was handed over', async () => {
+test('a message that bounces counts as sent, so that rates are shares of all messages handed over', async () => {
   await mailed('ada', { status: 'sent', seen_at: 1, clicked_at: 2 });
   await mailed('grace', { status: 'sent', seen_at: 1 });
   await mailed('alan', { status: 'suppressed', cause: 'bounced' });

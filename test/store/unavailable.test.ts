@@ -6,7 +6,7 @@ import { openDatabase } from '../../store/database';
 import { isUnavailable } from '../../store/unavailable';
 import { testDatabase } from '../support/database';
 
-test('a database that takes the connection and never answers is one that can not be reached', async () => {
+test('a database that accepts the connection but never answers counts as unavailable', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
@@ -21,11 +21,11 @@ test('a database that takes the connection and never answers is one that can not
 });
 
 test.each([
-  ['lost against others time and again', '40001'],
-  ['was in a deadlock time and again', '40P01'],
-  ['waited in vain for a lock', '55P03'],
-  ['was cut off by its time limit', '57014'],
-])('a statement that %s is one to try again later', async (_what, code) => {
+  ['fails to serialize again and again', '40001'],
+  ['deadlocks again and again', '40P01'],
+  ['waits too long for a lock', '55P03'],
+  ['exceeds its time limit', '57014'],
+])('a statement that %s is answered with 503 and Retry-After', async (_what, code) => {
   const database = await testDatabase();
   const raise = (): Promise<unknown> => database.pool.query(`DO $$ BEGIN RAISE SQLSTATE '${code}'; END $$`);
   const error: unknown = await retryOnConflict(raise).catch((thrown: unknown) => thrown);
@@ -33,7 +33,7 @@ test.each([
   expect(problemOf(error)).toMatchObject({ status: 503, details: { retryAfter: expect.any(Number) } });
 });
 
-test('a statement that is wrong stays wrong', async () => {
+test('an invalid statement is answered with 500', async () => {
   const database = await testDatabase();
   const error: unknown = await database.pool.query('SELECT nothing').catch((thrown: unknown) => thrown);
   await database.drop();

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/config';
 import { testTemporal } from './temporal';
 
-/** Settings that every test must give; `testConfig` fills in the rest. */
+/** Settings that a test must pass. `testConfig` fills in the rest. */
 export type OwnConfig = Pick<Config, 'databaseUrl' | 'smtpUrl' | 'journeysPath'> & Partial<Config>;
 
-/** The configuration of an installation for tests, with its own keys. Uses the shared Temporal server by default. */
+/** Returns the configuration of an installation for tests, with its own keys. Uses the shared Temporal server by default. */
 export function testConfig(own: OwnConfig): Config {
   return {
     port: 0,

@@ -14,10 +14,10 @@ declare global {
   var rig: { readonly folder: string; readonly postgres: Postgres; readonly temporal: Temporal } | undefined;
 }
 
-/** Settings that are faster and less durable. Test data may be lost with the power. */
+/** Faster, less durable settings. A power failure may lose test data. */
 const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** Brings up one PostgreSQL with a migrated template, one Temporal server and the workflow bundle for all tests. */
+/** Starts one PostgreSQL with a migrated template and one Temporal server, and bundles the workflows, for all tests. */
 export default async function globalSetup(): Promise<void> {
   if (globalThis.rig) return;
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-test-'));
@@ -29,7 +29,7 @@ export default async function globalSetup(): Promise<void> {
   globalThis.rig = { folder, postgres, temporal };
   const rig: Rig = { postgres: postgres.url('postgres'), temporal: temporal.address, bundle };
   process.env.SOJOURN_TEST_RIG = JSON.stringify(rig);
-  // Tests with their own server need not search for the binary again.
+  // Tests that start their own server use this binary instead of searching again.
   process.env.TEMPORAL_CLI = binary;
 }
 

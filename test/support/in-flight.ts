@@ -8,7 +8,7 @@ interface StoredRun {
   readonly journey: string;
   readonly status: string;
   readonly position: string | null;
-  /** Steps that were passed over because they are behind the position. */
+  /** Steps that were skipped because they are behind the position. */
   readonly skipped: readonly string[];
 }
 
@@ -20,13 +20,13 @@ interface StoredMessage {
   readonly until: number | null;
 }
 
-/** Everyone's runs and messages as they are in the database. */
+/** The stored runs and messages of all users. */
 export interface InFlightState {
   readonly runs: readonly StoredRun[];
   readonly messages: readonly StoredMessage[];
 }
 
-/** What becomes of everyone, each list sorted: who is in which step, and what was sent, suppressed and skipped, by step. */
+/** What an edit does to all users: the steps they are at, and the steps that were sent, suppressed and skipped. Lists are sorted. */
 interface Outcome {
   readonly ends: number;
   readonly parked: number;
@@ -36,7 +36,7 @@ interface Outcome {
   readonly skips: readonly string[];
 }
 
-/** Reads what is stored of all journeys, or of one. */
+/** Reads the stored state of all journeys, or of one. */
 export async function inFlightState(pool: Pool, journey: string | null = null): Promise<InFlightState> {
   const runs = await pool.query<StoredRun>(
     `SELECT id, user_id, journey, status, position,
@@ -53,14 +53,14 @@ export async function inFlightState(pool: Pool, journey: string | null = null): 
   return { runs: runs.rows, messages: messages.rows };
 }
 
-/** Is somebody inside by this run? */
+/** True while the user is in the journey with this run. A parked run counts. */
 export function isOpen({ status }: Pick<StoredRun, 'status'>): boolean {
   return status === 'active' || status === 'failed';
 }
 
 type Row = Pick<Tallied<InFlightRow>, 'journey' | 'change' | 'step' | 'to' | 'count'>;
 
-/** What a preview says will happen. */
+/** The outcome that a preview predicts. */
 export function foretold(rows: readonly Row[]): Outcome {
   const of = (changes: readonly Change[], name: (row: Row) => string): string[] =>
     rows
@@ -80,7 +80,7 @@ export function foretold(rows: readonly Row[]): Outcome {
   };
 }
 
-/** What has happened between two moments. */
+/** The outcome between two stored states. */
 export function happened(before: InFlightState, after: InFlightState): Outcome {
   const wasOpen = new Set(before.runs.filter(isOpen).map(({ id }) => id));
   const skippedBefore = new Map(before.runs.map(({ id, skipped }) => [id, skipped]));
@@ -111,7 +111,7 @@ export function happened(before: InFlightState, after: InFlightState): Outcome {
   };
 }
 
-/** Handed to delivery, whatever became of it since. */
+/** True once the message was handed to delivery, whatever became of it since. */
 function isOut(message: StoredMessage | undefined): boolean {
   return message !== undefined && ['queued', 'sending', 'retrying', 'sent'].includes(message.status);
 }

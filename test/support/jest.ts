@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** How a run of Jest ended. Its report is on `stderr`. */
+/** The result of a Jest process. Jest writes its report to `stderr`. */
 export interface JestRun {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs one test file with Jest, as a team would in a repository of its own; `sojourn` is ours. */
+/** Runs one test file with Jest, as a team would in its own repository. `sojourn` resolves to this repository. */
 export async function runJest(folder: string, file: string): Promise<JestRun> {
   const config = join(folder, 'jest.config.json');
   const transform = { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] };

@@ -18,10 +18,10 @@ import { testDatabase, type TestDatabase } from './database';
 import { startSmtp, type TestSmtp } from './smtp';
 import { uniqueTaskQueue, workflowBundlePath } from './temporal';
 
-/** Journeys made for tests; see the folder. */
+/** Journeys written for tests. */
 export const FIXTURE_JOURNEYS = join(__dirname, '..', 'fixtures', 'journeys');
 
-/** The journeys that ship. */
+/** The shipped journeys. */
 export const SHIPPED_JOURNEYS = join(__dirname, '..', '..', 'journeys');
 
 /** The production stack without HTTP: ingest, Temporal, workers, PostgreSQL and SMTP, isolated from other tests. */
@@ -41,7 +41,7 @@ export interface TestLifecycle {
   consumed(userId: string): Promise<number>;
   /** The JSON of the whole history of a user's latest execution. */
   history(userId: string): Promise<string>;
-  /** @param release journeys of another release; the stack's own by default */
+  /** @param release the journeys of another release, by default those of the stack */
   startWorker(release?: { readonly journeysPath: string }): Promise<Running>;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 
-/** True when exactly this many statements of the database wait for a lock of another transaction. */
+/** True if exactly this many statements in the database wait for a lock of another transaction. */
 export async function areWaiting(pool: Pool, count: number): Promise<boolean> {
   const { rows } = await pool.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,

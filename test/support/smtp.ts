@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** How the server answers the next messages, after it has read each completely. */
+/** How the server answers the next messages. It reads each message completely first. */
 export type SmtpBehaviour =
   | { readonly kind: 'accept' }
   /** Answers with an error: 451 is temporary, 550 is permanent. */

@@ -1,6 +1,6 @@
 import { until as untilAtOnce, type UntilOptions } from '../../dev/until';
 
-/** Just below jest's own limit: no test asserts speed. Milliseconds. */
+/** Milliseconds, just below Jest's own limit, because no test asserts speed. */
 const TEST_PATIENCE_MS = 500_000;
 
 /** `until` of dev/until.ts with a longer default timeout. */

@@ -5,7 +5,7 @@ import { ingest, type IncomingEvent } from '../../store/ingest';
 import { loadAndDecide } from '../../store/state-decide';
 import { saveUser } from '../../store/state-save';
 
-/** Something a person does at a moment, epoch milliseconds. */
+/** Something a person does. Times are epoch milliseconds. */
 export interface Happening {
   readonly id: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Happening {
   readonly type?: IncomingEvent['type'];
 }
 
-/** A person in a real database who lives in virtual time: ingest, decisions and saves are those of production. */
+/** A user in a real database and in virtual time. Ingest, decisions and saves are the code of production. */
 export class VirtualUser {
   constructor(
     private readonly database: Database,
@@ -23,7 +23,7 @@ export class VirtualUser {
     private readonly definitions: Definitions,
   ) {}
 
-  /** Lives until an event comes, takes it, and decides if it matters. */
+  /** Lets time pass until an event arrives, stores it, and advances the user if it is pending. */
   async receive({ id, name, at, receivedAt, properties, type = 'track' }: Happening): Promise<void> {
     await this.passUntil(receivedAt - 1);
     const event = {
@@ -45,13 +45,13 @@ export class VirtualUser {
     if (pending.length > 0) await this.advance(receivedAt);
   }
 
-  /** Lets time pass, waking at every deadline. */
+  /** Lets time pass, and advances the user at every deadline. */
   async passUntil(end: number): Promise<void> {
     for (let wakeAt = await this.wakeAt(); wakeAt !== null && wakeAt <= end; wakeAt = await this.wakeAt())
       await this.advance(wakeAt);
   }
 
-  /** Decides what is due at a moment, under these definitions or others. */
+  /** Advances the user to an instant, under these definitions or others. */
   async advance(now: number, definitions = this.definitions): Promise<void> {
     const { pool } = this.database;
     const decided = await loadAndDecide({ pool, definitions: staticDefinitions(definitions), now: () => now }, this.id);

@@ -1,2 +1,2 @@
-/** The traits these journeys' templates may use. */
+/** The traits that the templates of these journeys may use. */
 export default { email: 'ada@example.com' };

@@ -1,2 +1,2 @@
-/** All that is left in the next release. */
+/** The only journey left in the next release. */
 export { default } from '../../journeys/tour/journey';

@@ -1,7 +1,7 @@
 import { journey } from 'sojourn';
 import { offered } from '../events';
 
-/** One mail nobody has to get. */
+/** One mail that is not transactional. */
 export default journey('offer', { enter: offered }, async (j) => {
   await j.send('offer', { email: 'note' });
 });

@@ -3,7 +3,7 @@ import { synced } from '../events';
 
 const attempts = new Map<string, number>();
 
-/** Calls something that fails at first, then tells by mail. */
+/** Makes a call that fails twice, then stores the number of tries. */
 export default journey('sync', { enter: synced }, async (j) => {
   const tries = await j.call('push to the CRM', ({ user }) => {
     const attempt = (attempts.get(user.id) ?? 0) + 1;
