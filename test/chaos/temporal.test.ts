@@ -71,7 +71,7 @@ test('a worker that starts while Temporal is down waits for it', async () => {
   await temporal.stop();
   const starting = deployment.startWorker();
   await begin(deployment, people);
-  await until('the worker has tried', () => deployment.logs().includes('Temporal is not there yet'));
+  await until('the worker has tried', () => deployment.logs().includes('Temporal is not reachable yet'));
   await startAgain();
   await starting;
   await react(deployment, people);
