@@ -61,7 +61,8 @@ class RunReplay {
 
   /** Takes over the record of a message that the run has decided under another name. The message is not sent again. */
   private takeOverRenamed<Answer>(step: string, call: StepCall<Answer>): StepAnswer<Answer> | null {
-    if (this.journal.has(step)) return null;
+    // No other step is taken for another one, so nothing has to be compared.
+    if (!call.message || this.journal.has(step)) return null;
     const met = new Set([...this.called, ...this.reconciled.met]);
     const former = formerOf([...this.journal.values(), ...this.renamed], call.message, met);
     if (!former) return null;
@@ -231,9 +232,9 @@ function recordOutcome(
 
 /** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */
 function isSameWait(before: WaitingRecord, after: WaitingRecord): boolean {
-  const waits = ({ kind, hold, awaits, until }: WaitingRecord): string =>
-    JSON.stringify([kind, hold, awaits, hold === null ? until : null]);
-  return waits(before) === waits(after);
+  if (before.kind !== after.kind || before.hold !== after.hold) return false;
+  const isRetimed = after.hold === null && before.until !== after.until;
+  return !isRetimed && before.awaits.join('\n') === after.awaits.join('\n');
 }
 
 function describeOutcome({ kind, outcome }: Exclude<StepRecord, WaitingRecord>): string {

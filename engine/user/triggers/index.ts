@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { Trigger } from '../../authoring/trigger';
-import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
 import type { Admission } from '../entry';
 import { EVENT } from './event';
@@ -14,6 +13,8 @@ import type { ExampleTrigger, Occasion, TriggerType } from './trigger-type';
 
 /** Every kind of trigger. To add one, write its file and list it here. */
 const TRIGGER_TYPES = { event: EVENT, milestone: MILESTONE, inactivity: INACTIVITY, stage: STAGE, manual: MANUAL };
+
+const TYPES_BY_KIND: ReadonlyMap<string, TriggerType> = new Map(Object.entries<TriggerType>(TRIGGER_TYPES));
 
 /** The names of all kinds. */
 export const TRIGGER_KINDS: readonly string[] = Object.keys(TRIGGER_TYPES);
@@ -30,7 +31,7 @@ export const triggerForm: z.ZodType<Form> = z.discriminatedUnion('kind', [first 
  * @throws {TypeError} when there is no such kind
  */
 export function triggerType({ kind }: { readonly kind: string }): TriggerType {
-  const type = getOwn<TriggerType>(TRIGGER_TYPES, kind);
+  const type = TYPES_BY_KIND.get(kind);
   if (!type)
     throw new TypeError(`'${kind}' is not a kind of trigger. Expected ${Object.keys(TRIGGER_TYPES).join(', ')}.`);
   return type;
