@@ -1,10 +1,8 @@
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
-import type { Node, Plan } from './plan';
+import { isEvent, type Node, type Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
-  Start: { kind: 'event', event: 'Start' },
-  A: { kind: 'event', event: 'A' },
   'A counted': { kind: 'milestone', event: 'A', counts: [1, 3] },
   silence: { kind: 'inactivity', after: '2 days' },
   'stage idle': { kind: 'stage', stage: 'idle' },
@@ -78,6 +76,7 @@ function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]
 
 function enterBy(trigger: string): JourneyDefinition['enter'] {
   const enter = ENTER[trigger];
-  if (!enter) throw new TypeError(`No trigger is named '${trigger}'. Add it to ENTER.`);
-  return enter;
+  if (enter) return enter;
+  if (isEvent(trigger)) return { kind: 'event', event: trigger };
+  throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to ENTER.`);
 }

@@ -62,10 +62,15 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
   'stage idle': stage('idle'),
 };
 
+/** Is this one of the events that random users cause? */
+export function isEvent(name: string): boolean {
+  return EVENTS.some((event) => event === name);
+}
+
 /** Makes the journey that a plan describes. */
 export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Plan): Journey {
-  const enter = TRIGGERS[trigger];
-  if (!enter) throw new TypeError(`No trigger is named '${trigger}'. Add it to TRIGGERS.`);
+  const enter = TRIGGERS[trigger] ?? (isEvent(trigger) ? plain(trigger) : undefined);
+  if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
     id,
     {
