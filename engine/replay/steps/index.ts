@@ -64,7 +64,10 @@ export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
 type Methods = Pick<Steps<never>, StepKind>;
 
 function methods(methodOf: (type: StepType) => Methods[StepKind]): Methods {
-  return Object.fromEntries(ALL_STEP_TYPES.map((type) => [type.kind, methodOf(type)])) as unknown as Methods;
+  const bound: Partial<Record<StepKind, Methods[StepKind]>> = {};
+  // Every replay binds them anew: a loop makes no lists on the way.
+  for (const type of ALL_STEP_TYPES) bound[type.kind] = methodOf(type);
+  return bound as Methods;
 }
 
 type FormOf<Type> = Type extends StepType<StepKind, infer Form> ? Form : never;

@@ -47,9 +47,14 @@ export function admissionsAt(
   draft: Draft,
   logicalTime: number,
 ): Admission[] {
-  return journeys.flatMap((journey) =>
-    triggerType(journey.enter).admissions(journey.enter, journey, occasion, draft, logicalTime),
-  );
+  const admissions: Admission[] = [];
+  for (const journey of journeys) {
+    const { enter } = journey;
+    // Nearly always there is none.
+    for (const admission of triggerType(enter).admissions(enter, journey, occasion, draft, logicalTime))
+      admissions.push(admission);
+  }
+  return admissions;
 }
 
 /**
@@ -66,9 +71,16 @@ export function entersByTime({ enter }: Pick<Journey, 'enter'>): boolean {
 }
 
 /** The names of the events that a trigger counts. */
-export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): string[] {
-  return [...new Set(journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []))];
+export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): readonly string[] {
+  const known = counted.get(journeys);
+  if (known) return known;
+  const names = [...new Set(journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []))];
+  counted.set(journeys, names);
+  return names;
 }
+
+/** The names are asked for at every event, and a list of journeys never changes. */
+const counted = new WeakMap<readonly Pick<Journey, 'enter'>[], readonly string[]>();
 
 /** The events that a journey's trigger names. */
 export function enteringEvents({ enter }: Pick<Journey, 'enter'>): readonly EventDefinition<unknown>[] {
