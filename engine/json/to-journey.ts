@@ -3,7 +3,7 @@ import { journey, type Journey, type Steps } from '../authoring/journey';
 import type { Lookup } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
 import type { Json } from '../model/json';
-import { stepType, type StepForm } from '../replay/steps';
+import { stepJson, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misfitsIn } from './mistakes';
 import type { Catalogue, JourneyDefinition } from './schema';
@@ -46,5 +46,5 @@ function textOf(value: Json | undefined): string | undefined {
 }
 
 async function play(steps: readonly StepForm[], j: Steps, event: Lookup): Promise<void> {
-  for (const step of steps) await play((await stepType(step.kind).json?.play(step, j, event)) ?? [], j, event);
+  for (const step of steps) await play((await stepJson(step)?.play(step, j, event)) ?? [], j, event);
 }

@@ -25,3 +25,10 @@ export function openCalls({ id, journey, status, journal }: Run): Call[] {
       : [],
   );
 }
+
+/** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */
+export function isSameWait(before: WaitingRecord, after: WaitingRecord): boolean {
+  if (before.kind !== after.kind || before.hold !== after.hold) return false;
+  const isRetimed = after.hold === null && before.until !== after.until;
+  return !isRetimed && before.awaits.join('\n') === after.awaits.join('\n');
+}

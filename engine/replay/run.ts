@@ -1,4 +1,5 @@
 import { messageId } from '../model/ids';
+import { isSameWait } from '../model/run';
 import type { Run, SkipCause, SkippedRecord, StepRecord, WaitingRecord } from '../model/state';
 import { note } from '../user/draft';
 import { end } from '../user/exits';
@@ -126,8 +127,8 @@ class RunReplay {
   /** Notes what is new about a step. A message that is catching up gets no note, since it is decided later in this advance. */
   private noteProgress(known: WaitingRecord | undefined, next: StepRecord): void {
     if (next.status !== 'waiting') return this.note(next.step, describeOutcome(next), next.reason);
-    const isNews = !known || !isSameWait(known, next);
-    if (isNews && next.hold !== 'catching up') this.note(next.step, 'waiting', next.reason);
+    if (next.hold !== 'catching up' && !(known && isSameWait(known, next)))
+      this.note(next.step, 'waiting', next.reason);
   }
 
   /** Skips the step the run waited in if the code no longer reaches it. The run moves on, and the journal says why. */
@@ -180,7 +181,10 @@ class RunReplay {
 
   /** The journal with skipped steps before the position, since the last record of a journal is where the user is. */
   private ordered(): StepRecord[] {
-    const journal = withRenamed([...this.journal.values()], this.renamed);
+    const entered = [...this.journal.values()];
+    // Only an edit renames steps or puts them behind the position.
+    if (this.renamed.length === 0 && this.skippedBehind.length === 0) return entered;
+    const journal = withRenamed(entered, this.renamed);
     const at = journal.findIndex(({ step }) => step === this.reconciled.position);
     return this.skippedBehind.length === 0 ? journal : journal.toSpliced(at, 0, ...this.skippedBehind);
   }
@@ -228,13 +232,6 @@ function recordOutcome(
     facts,
     version,
   };
-}
-
-/** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */
-function isSameWait(before: WaitingRecord, after: WaitingRecord): boolean {
-  if (before.kind !== after.kind || before.hold !== after.hold) return false;
-  const isRetimed = after.hold === null && before.until !== after.until;
-  return !isRetimed && before.awaits.join('\n') === after.awaits.join('\n');
 }
 
 function describeOutcome({ kind, outcome }: Exclude<StepRecord, WaitingRecord>): string {

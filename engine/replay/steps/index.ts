@@ -52,7 +52,7 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
       return (event ??= entered());
     },
     key,
-    ...methods((type) => type.bind(perform)),
+    ...bindAll(perform),
   };
 }
 
@@ -63,10 +63,10 @@ export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
 
 type Methods = Pick<Steps<never>, StepKind>;
 
-function methods(methodOf: (type: StepType) => Methods[StepKind]): Methods {
+function bindAll(perform: Perform): Methods {
   const bound: Partial<Record<StepKind, Methods[StepKind]>> = {};
   // Every replay binds them anew: a loop makes no lists on the way.
-  for (const type of ALL_STEP_TYPES) bound[type.kind] = methodOf(type);
+  for (const type of ALL_STEP_TYPES) bound[type.kind] = type.bind(perform);
   return bound as Methods;
 }
 
@@ -76,7 +76,7 @@ type FormOf<Type> = Type extends StepType<StepKind, infer Form> ? Form : never;
 export type DefinedStep = FormOf<(typeof STEP_TYPES)[StepKind]>;
 
 /** The steps of a journey made of data, or of a branch of one. */
-export const stepForms: z.ZodType<readonly DefinedStep[]> = z.lazy(() => z.array(stepForm).max(100));
+const stepForms: z.ZodType<readonly DefinedStep[]> = z.lazy(() => z.array(stepForm).max(100));
 
 const FORMS = ALL_STEP_TYPES.flatMap(({ json }) => (json ? [json.schema(stepForms)] : []));
 
@@ -89,7 +89,7 @@ export const stepForm = z
  * How a step is written as data.
  * @returns null when steps of this kind can't be
  */
-export function stepJson({ kind }: DefinedStep): StepJson | null {
+export function stepJson({ kind }: StepForm): StepJson | null {
   return stepType(kind).json;
 }
 
