@@ -7,11 +7,15 @@ import { instant, jsonObject } from '../fields';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
+import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { CALLS, type CallType } from '../segment/schema';
 
 /** Browsers send text/plain to avoid a preflight request. */
 const BODY_TYPES: readonly BodyType[] = ['application/json', 'text/plain'];
+
+/** The most warnings of one answer. */
+const MAX_WARNINGS = 50;
 
 const received = z.object({
   accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
@@ -25,13 +29,18 @@ const received = z.object({
       }),
     )
     .meta({ description: 'The calls that were not stored because they are not valid' }),
+  warnings: z
+    .array(z.object({ index: z.int(), messageId: z.string().nullable(), pointer: z.string(), detail: z.string() }))
+    .max(MAX_WARNINGS)
+    .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of `warned`' }),
+  warned: z.int().meta({ description: 'The number of all warnings' }),
 });
 
 const documentedBatch = z.object({
   batch: z
     .array(z.union(Object.entries(CALLS).map(([type, schema]) => schema.extend({ type: z.literal(type) }))))
     .min(1),
-  sentAt: instant.nullish().meta({ description: 'The same as in each call, for calls without their own' }),
+  sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
   writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
 
@@ -56,7 +65,12 @@ export function ingestRoutes(
   const known = catalogueOf(catalogue);
 
   async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
+    const { batch, rejected, warnings } = await readCalls(calls, {
+      clock,
+      catalogue: known,
+      receivedAt: Date.now(),
+      sentAt,
+    });
     eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
     if (batch.events.length === 0) {
       throw new Problem(422, {
@@ -71,7 +85,8 @@ export function ingestRoutes(
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);
-    return { status: 200, body: { accepted: stored, duplicates, rejected } };
+    const told = { warnings: warnings.slice(0, MAX_WARNINGS), warned: warnings.length };
+    return { status: 200, body: { accepted: stored, duplicates, rejected, ...told } };
   }
 
   const shared = {
@@ -108,12 +123,12 @@ export function ingestRoutes(
     name: 'batch',
     summary: 'Send any number of calls at once',
     description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
-    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant.nullish() }),
+    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant }),
     documentedBody: documentedBatch,
     handle: ({ body }) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
-        body.sentAt ? Date.parse(body.sentAt) : null,
+        readInstant(body.sentAt),
       ),
   });
   return [...single, batch];

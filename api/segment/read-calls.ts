@@ -2,6 +2,7 @@ import type { Alias } from '../../store/aliases';
 import type { Batch, IncomingEvent } from '../../store/ingest';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
+import { withoutEmptyValues } from './empty-values';
 import type { Transit } from './happened-at';
 import { CALLS, isCallType, type Call } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
@@ -24,6 +25,12 @@ export interface Rejection {
   readonly errors: readonly FieldError[];
 }
 
+/** Something about a stored call that was not taken as it was sent. */
+export interface Warning extends FieldError {
+  readonly index: number;
+  readonly messageId: string | null;
+}
+
 interface Refused {
   readonly errors: readonly FieldError[];
 }
@@ -32,10 +39,11 @@ interface Refused {
 export async function readCalls(
   calls: readonly ReceivedCall[],
   reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
+): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[]; readonly warnings: readonly Warning[] }> {
   const events: IncomingEvent[] = [];
   const aliases: Alias[] = [];
   const rejected: Rejection[] = [];
+  const warnings: Warning[] = [];
   for (const [index, { call, pointer }] of calls.entries()) {
     const read = readCall(call, pointer, reception);
     const errors =
@@ -48,9 +56,10 @@ export async function readCalls(
     }
     events.push(read.event);
     if (read.alias) aliases.push(read.alias);
+    warnings.push(...read.warnings.map((warning) => ({ index, messageId: messageIdOf(call), ...warning })));
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejected };
+  return { batch: { events, aliases, receivedAt }, rejected, warnings };
 }
 
 function readCall(
@@ -66,10 +75,10 @@ function readCall(
 
 function validate(call: unknown, pointer: string): Call | Refused {
   const type: unknown = isObject(call) ? call['type'] : undefined;
-  if (!isCallType(type)) {
+  if (!isObject(call) || !isCallType(type)) {
     return { errors: [{ pointer: `${pointer}/type`, detail: `must be one of ${Object.keys(CALLS).join(', ')}` }] };
   }
-  const { data, error } = CALLS[type].safeParse(call);
+  const { data, error } = CALLS[type].safeParse(withoutEmptyValues(call));
   if (error)
     return {
       errors: error.issues.map(({ path, message }) => ({ pointer: pointerTo(pointer, path), detail: message })),

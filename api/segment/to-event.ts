@@ -3,7 +3,8 @@ import type { JsonObject } from '../../engine/model/json';
 import type { Alias } from '../../store/aliases';
 import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
-import { happenedAt, type Transit } from './happened-at';
+import { happenedAt, unreadTimes, type Transit } from './happened-at';
+import { readInstant } from './instant';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
 
@@ -16,6 +17,8 @@ export function anonymousProfile(anonymousId: string | number): string {
 export interface ReadCall {
   readonly event: IncomingEvent;
   readonly properties: JsonObject;
+  /** What was not taken as it was sent. */
+  readonly warnings: readonly FieldError[];
 }
 
 /**
@@ -36,13 +39,13 @@ export function toEvent(
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
-    at: happenedAt(call.timestamp, call.sentAt ? { ...transit, sentAt: Date.parse(call.sentAt) } : transit),
+    at: happenedAt(call, { ...transit, sentAt: readInstant(call.sentAt) ?? transit.sentAt }),
     active: call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false,
     traits: traitsOf(call, json.text),
     properties: json.text,
     anonymousId: anonymousOf(call),
   };
-  return { event, properties };
+  return { event, properties, warnings: unreadTimes(call, pointer) };
 }
 
 function propertiesOf(call: Call): JsonObject {

@@ -86,6 +86,7 @@ const call = fc.record(
     properties: mostly(content),
     traits: mostly(content),
     timestamp: mostly(moment),
+    originalTimestamp: mostly(moment),
     sentAt: mostly(moment),
     context: mostly(fc.constant({ active: false })),
     ['__proto__']: anything,
@@ -189,6 +190,11 @@ test.each([
 });
 
 test('a batch of 8,000 items is accepted', async () => {
-  const batch = Array.from({ length: 8_000 }, (_, n) => ({ type: 'track', userId: n % 50, event: 'E', messageId: n }));
+  const batch = Array.from({ length: 8_000 }, (_, n) => ({
+    type: 'track',
+    userId: 1 + (n % 50),
+    event: 'E',
+    messageId: n,
+  }));
   expect(await api.write('/v1/batch', { batch })).toMatchObject({ status: 200, body: { accepted: 8_000 } });
 });

@@ -238,13 +238,9 @@ describe('the time of an event', () => {
     expect(received - at).toBe(earlier);
   });
 
-  test('is never before 1970, and an invalid timestamp is refused', async () => {
+  test('is never before 1970', async () => {
     await api.write('/v1/track', { userId: 'old', event: 'Clicked', timestamp: '0001-01-01T00:00:00Z' });
     expect(await atOf('old')).toMatchObject({ at: 0 });
-    for (const timestamp of ['yesterday', '2020-13-01T00:00:00Z', '+012020-01-01T00:00:00Z', 5, '']) {
-      const answer = await api.write('/v1/track', { userId: 'no moment', event: 'Clicked', timestamp });
-      expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/timestamp' }] } });
-    }
   });
 });
 
