@@ -4,14 +4,26 @@ import { ingest } from '../../store/ingest';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { instant, jsonObject } from '../fields';
+import { MOST_ERRORS } from '../pointer';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { CALLS, type CallType } from '../segment/schema';
 
-/** Browsers send text/plain to avoid a preflight request. */
-const BODY_TYPES: readonly BodyType[] = ['application/json', 'text/plain'];
+/**
+ * Browsers send text/plain to avoid a preflight request. RudderStack's client for Node compresses its JSON and then calls it a form.
+ * Others name no type, or none in particular. Who may send is decided by the write key, never by a type that needs a preflight.
+ */
+const BODY_TYPES: readonly BodyType[] = [
+  'application/json',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+];
+
+/** The most calls of a batch: as many of the shortest as Segment's limit for a batch has room for, and far more than any client sends. */
+const MOST_CALLS = 10_000;
 
 const received = z.object({
   accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
@@ -24,13 +36,17 @@ const received = z.object({
         errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
       }),
     )
-    .meta({ description: 'The calls that were not stored because they are not valid' }),
+    .meta({
+      description: `The calls that were not stored because they are not valid: the first, with ${MOST_ERRORS} errors together`,
+    }),
+  rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
 });
 
 const documentedBatch = z.object({
   batch: z
     .array(z.union(Object.entries(CALLS).map(([type, schema]) => schema.extend({ type: z.literal(type) }))))
-    .min(1),
+    .min(1)
+    .max(MOST_CALLS),
   sentAt: instant.nullish().meta({ description: 'The same as in each call, for calls without their own' }),
   writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
@@ -56,12 +72,13 @@ export function ingestRoutes(
   const known = catalogueOf(catalogue);
 
   async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
-    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+    const { batch, rejections } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
+    eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
     if (batch.events.length === 0) {
       throw new Problem(422, {
         detail: 'Nothing was stored, because no call is valid.',
-        errors: rejected.flatMap(({ errors }) => errors),
+        errors: rejections.listed.flatMap(({ errors }) => errors),
+        errorCount: rejections.errorCount,
       });
     }
     const stop = ingestDuration.startTimer();
@@ -71,7 +88,8 @@ export function ingestRoutes(
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);
-    return { status: 200, body: { accepted: stored, duplicates, rejected } };
+    const { listed: rejected, count: rejectedCount } = rejections;
+    return { status: 200, body: { accepted: stored, duplicates, rejected, rejectedCount } };
   }
 
   const shared = {
@@ -106,9 +124,12 @@ export function ingestRoutes(
     path: '/v1/batch',
     aliases: BATCH_ALIASES,
     name: 'batch',
-    summary: 'Send any number of calls at once',
+    summary: `Send up to ${MOST_CALLS} calls at once`,
     description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
-    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant.nullish() }),
+    body: z.object({
+      batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
+      sentAt: instant.nullish(),
+    }),
     documentedBody: documentedBatch,
     handle: ({ body }) =>
       receive(
