@@ -6,6 +6,8 @@ import { runMiddleware } from './run-middleware';
 /** Largest body, in bytes, both as sent and decompressed: Segment's limit for a batch. */
 export const BODY_LIMIT_BYTES = 500 * 1024;
 const JSON_ONLY: readonly BodyType[] = ['application/json'];
+/** What a body without a Content-Type counts as (RFC 9110, section 8.3). */
+const UNTYPED: BodyType = 'application/octet-stream';
 
 /**
  * Creates the body reader of a route. It parses every accepted Content-Type as JSON, and decompresses gzip, deflate and br.
@@ -17,11 +19,12 @@ export function bodyReader({
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
   const types = bodyTypes.map(String);
-  const parser = express.json({ limit: BODY_LIMIT_BYTES, type: types });
+  const parser = express.json({ limit: BODY_LIMIT_BYTES, type: () => true });
+  const accepts = (request: Request): boolean =>
+    request.is(types) !== false || (!request.headers['content-type'] && types.includes(UNTYPED));
   return async (request, response) => {
     if (request.headers['content-length'] === '0') return;
-    if (request.is(types) === false)
-      throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
+    if (!accepts(request)) throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
     await runMiddleware(parser, request, response);
   };
 }

@@ -51,7 +51,7 @@ function mountOtherMethods(app: Express, path: string, routes: readonly Route[])
   app.all([...new Set(routes.flatMap(addresses))], (request, response) => {
     observe(path, request, response);
     if (request.method === 'OPTIONS' && routes.some(({ browser }) => browser)) {
-      answerPreflight(response, methods);
+      answerPreflight(request, response, methods);
       return;
     }
     throw new Problem(405, {

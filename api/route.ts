@@ -20,8 +20,9 @@ export interface Answer {
   readonly type?: string;
 }
 
-/** A Content-Type that a JSON body may have. */
-export type BodyType = 'application/json' | 'text/plain';
+/** A Content-Type that a JSON body may have. A body without one counts as `application/octet-stream` (RFC 9110, section 8.3). */
+export type BodyType =
+  'application/json' | 'text/plain' | 'application/x-www-form-urlencoded' | 'application/octet-stream';
 
 /** What the OpenAPI description says about a route. */
 export interface Description {

@@ -4,6 +4,7 @@ import { ingest } from '../../store/ingest';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { instant, jsonObject } from '../fields';
+import { MOST_ERRORS } from '../pointer';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
@@ -11,11 +12,19 @@ import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { CALLS, type CallType } from '../segment/schema';
 
-/** Browsers send text/plain to avoid a preflight request. */
-const BODY_TYPES: readonly BodyType[] = ['application/json', 'text/plain'];
+/**
+ * Browsers send text/plain to avoid a preflight request. RudderStack's client for Node compresses its JSON and then calls it a form.
+ * Others name no type, or none in particular. Who may send is decided by the write key, never by a type that needs a preflight.
+ */
+const BODY_TYPES: readonly BodyType[] = [
+  'application/json',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+];
 
-/** The most warnings of one answer. */
-const MAX_WARNINGS = 50;
+/** The most calls of a batch: as many of the shortest as Segment's limit for a batch has room for, and far more than any client sends. */
+const MOST_CALLS = 10_000;
 
 const received = z.object({
   accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
@@ -28,18 +37,22 @@ const received = z.object({
         errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
       }),
     )
-    .meta({ description: 'The calls that were not stored because they are not valid' }),
+    .meta({
+      description: `The calls that were not stored because they are not valid: the first, with ${MOST_ERRORS} errors together`,
+    }),
+  rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
   warnings: z
     .array(z.object({ index: z.int(), messageId: z.string().nullable(), pointer: z.string(), detail: z.string() }))
-    .max(MAX_WARNINGS)
-    .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of `warned`' }),
-  warned: z.int().meta({ description: 'The number of all warnings' }),
+    .max(MOST_ERRORS)
+    .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of them' }),
+  warningCount: z.int().meta({ description: 'The number of all warnings, listed or not' }),
 });
 
 const documentedBatch = z.object({
   batch: z
     .array(z.union(Object.entries(CALLS).map(([type, schema]) => schema.extend({ type: z.literal(type) }))))
-    .min(1),
+    .min(1)
+    .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
   writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
@@ -65,17 +78,14 @@ export function ingestRoutes(
   const known = catalogueOf(catalogue);
 
   async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected, warnings } = await readCalls(calls, {
-      clock,
-      catalogue: known,
-      receivedAt: Date.now(),
-      sentAt,
-    });
-    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+    const reception = { clock, catalogue: known, receivedAt: Date.now(), sentAt };
+    const { batch, rejections, warnings } = await readCalls(calls, reception);
+    eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
     if (batch.events.length === 0) {
       throw new Problem(422, {
         detail: 'Nothing was stored, because no call is valid.',
-        errors: rejected.flatMap(({ errors }) => errors),
+        errors: rejections.listed.flatMap(({ errors }) => errors),
+        errorCount: rejections.errorCount,
       });
     }
     const stop = ingestDuration.startTimer();
@@ -85,8 +95,17 @@ export function ingestRoutes(
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);
-    const told = { warnings: warnings.slice(0, MAX_WARNINGS), warned: warnings.length };
-    return { status: 200, body: { accepted: stored, duplicates, rejected, ...told } };
+    return {
+      status: 200,
+      body: {
+        accepted: stored,
+        duplicates,
+        rejected: rejections.listed,
+        rejectedCount: rejections.count,
+        warnings: warnings.listed.flatMap(({ errors, ...call }) => errors.map((error) => ({ ...call, ...error }))),
+        warningCount: warnings.errorCount,
+      },
+    };
   }
 
   const shared = {
@@ -121,9 +140,12 @@ export function ingestRoutes(
     path: '/v1/batch',
     aliases: BATCH_ALIASES,
     name: 'batch',
-    summary: 'Send any number of calls at once',
+    summary: `Send up to ${MOST_CALLS} calls at once`,
     description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
-    body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant }),
+    body: z.object({
+      batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
+      sentAt: instant,
+    }),
     documentedBody: documentedBatch,
     handle: ({ body }) =>
       receive(

@@ -1,9 +1,11 @@
 import type { Alias } from '../../store/aliases';
 import type { Batch, IncomingEvent } from '../../store/ingest';
+import { breather } from '../breather';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
 import { withoutEmptyValues } from './empty-values';
 import type { Transit } from './happened-at';
+import { Rejections } from './rejections';
 import { CALLS, isCallType, type Call } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
 
@@ -18,48 +20,37 @@ export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
-/** A call that is not stored, with its errors. */
-export interface Rejection {
-  readonly index: number;
-  readonly messageId: string | null;
-  readonly errors: readonly FieldError[];
-}
-
-/** Something about a stored call that was not taken as it was sent. */
-export interface Warning extends FieldError {
-  readonly index: number;
-  readonly messageId: string | null;
-}
-
 interface Refused {
   readonly errors: readonly FieldError[];
 }
 
-/** Converts calls to events and aliases to store. A call with errors is rejected on its own. */
+/** Converts calls to events and aliases to store. A call with errors is rejected on its own. Yields to other requests. */
 export async function readCalls(
   calls: readonly ReceivedCall[],
   reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[]; readonly warnings: readonly Warning[] }> {
+): Promise<{ readonly batch: Batch; readonly rejections: Rejections; readonly warnings: Rejections }> {
   const events: IncomingEvent[] = [];
   const aliases: Alias[] = [];
-  const rejected: Rejection[] = [];
-  const warnings: Warning[] = [];
+  const rejections = new Rejections();
+  const warnings = new Rejections();
+  const breathe = breather();
   for (const [index, { call, pointer }] of calls.entries()) {
+    await breathe();
     const read = readCall(call, pointer, reception);
     const errors =
       'errors' in read
         ? read.errors
         : await mismatches(reception.catalogue, read.event.name, read.properties, `${pointer}/properties`);
     if ('errors' in read || errors.length > 0) {
-      rejected.push({ index, messageId: messageIdOf(call), errors });
+      rejections.add(index, call, errors);
       continue;
     }
     events.push(read.event);
     if (read.alias) aliases.push(read.alias);
-    warnings.push(...read.warnings.map((warning) => ({ index, messageId: messageIdOf(call), ...warning })));
+    if (read.warnings.length > 0) warnings.add(index, call, read.warnings);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejected, warnings };
+  return { batch: { events, aliases, receivedAt }, rejections, warnings };
 }
 
 function readCall(
@@ -87,11 +78,6 @@ function validate(call: unknown, pointer: string): Call | Refused {
     return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required when there is no anonymousId' }] };
   }
   return { ...data, type } as Call;
-}
-
-function messageIdOf(call: unknown): string | null {
-  const messageId: unknown = isObject(call) ? call['messageId'] : null;
-  return typeof messageId === 'string' || typeof messageId === 'number' ? String(messageId) : null;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -51,7 +51,7 @@ describe('the times of a call', () => {
           accepted: 2,
           rejected: [],
           warnings: [{ index: 1, messageId: 'm1', pointer: '/batch/1/timestamp', detail: expect.any(String) }],
-          warned: 1,
+          warningCount: 1,
         },
       });
       expect(await agesOf(userId)).toEqual([0, 0]);
@@ -60,7 +60,7 @@ describe('the times of a call', () => {
 
   test('have no meaning when empty', async () => {
     const answer = await api.write('/v1/track', { userId: 'x', event: 'Clicked', timestamp: '', sentAt: null });
-    expect(answer).toMatchObject({ status: 200, body: { warnings: [], warned: 0 } });
+    expect(answer).toMatchObject({ status: 200, body: { warnings: [], warningCount: 0 } });
   });
 
   test('an unreadable sentAt refuses nothing and corrects nothing', async () => {
@@ -89,7 +89,7 @@ describe('the times of a call', () => {
   test('at most 50 warnings are told in full, the others are counted', async () => {
     const batch = Array.from({ length: 60 }, () => ({ type: 'track', userId: 'w', event: 'E', timestamp: 'soon' }));
     const { body } = await api.write('/v1/batch', { batch });
-    expect(body).toMatchObject({ accepted: 60, warned: 60 });
+    expect(body).toMatchObject({ accepted: 60, warningCount: 60 });
     expect((body as { warnings: unknown[] }).warnings).toHaveLength(50);
   });
 });
