@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { eventsTotal, ingestDuration } from '../../config/metrics';
 import { ingest } from '../../store/ingest';
-import type { Gates } from '../auth';
+import type { Gates, Sender } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { instant, jsonObject } from '../fields';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
-import { readCalls, type ReceivedCall } from '../segment/read-calls';
+import { readCalls, type ReceivedCall, type Rejection } from '../segment/read-calls';
+import { refusedAliases } from '../segment/refused-aliases';
 import { CALLS, type CallType } from '../segment/schema';
 
 /** Browsers send text/plain to avoid a preflight request. */
@@ -44,6 +45,10 @@ const SUMMARIES: Readonly<Record<CallType, string>> = {
   alias: 'Merge two ids of one user',
 };
 
+const MERGING =
+  'With the write key, `previousId` is the anonymous id of a visitor, who becomes the user. Two users are merged with the admin key; ' +
+  'a server can set MERGE_USERS_WITH so that the write key merges them too.';
+
 /** Paths built into Segment's clients: browsers and phones use the first letter of a call, the .NET client sends batches to `import`. */
 const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
 const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
@@ -55,19 +60,21 @@ export function ingestRoutes(
 ): Route[] {
   const known = catalogueOf(catalogue);
 
-  async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
-    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
-    if (batch.events.length === 0) {
-      throw new Problem(422, {
-        detail: 'Nothing was stored, because no call is valid.',
-        errors: rejected.flatMap(({ errors }) => errors),
-      });
-    }
+  async function receive(
+    calls: readonly ReceivedCall[],
+    sentAt: number | null,
+    { mergeable }: Sender,
+  ): Promise<Reply> {
+    const reception = { clock, catalogue: known, receivedAt: Date.now(), sentAt };
+    const { batch, positions, rejected: invalid } = await readCalls(calls, reception);
+    if (batch.events.length === 0) throw nothingStored(invalid);
     const stop = ingestDuration.startTimer();
-    const { stored, pending } = await ingest(database, definitions, batch);
+    const { stored, pending, refused } = await ingest(database, definitions, batch, mergeable);
     stop();
-    const duplicates = batch.events.length - stored;
+    const rejected = [...invalid, ...refusedAliases(calls, positions, refused)].sort((a, b) => a.index - b.index);
+    if (refused.size === batch.events.length) throw nothingStored(rejected);
+    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+    const duplicates = batch.events.length - refused.size - stored;
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);
@@ -95,10 +102,10 @@ export function ingestRoutes(
       aliases: [aliasOf(type)],
       name: type,
       summary: SUMMARIES[type as CallType],
-      description: `Also available at ${aliasOf(type)}.`,
+      description: `${type === 'alias' ? `${MERGING} ` : ''}Also available at ${aliasOf(type)}.`,
       body: jsonObject,
       documentedBody,
-      handle: ({ body }) => receive([{ call: { ...body, type }, pointer: '' }], null),
+      handle: ({ body }, sender) => receive([{ call: { ...body, type }, pointer: '' }], null, sender),
     }),
   );
   const batch = route({
@@ -110,11 +117,20 @@ export function ingestRoutes(
     description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
     body: z.object({ batch: z.array(z.unknown()).min(1), sentAt: instant.nullish() }),
     documentedBody: documentedBatch,
-    handle: ({ body }) =>
+    handle: ({ body }, sender) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
         body.sentAt ? Date.parse(body.sentAt) : null,
+        sender,
       ),
   });
   return [...single, batch];
+}
+
+function nothingStored(rejected: readonly Rejection[]): Problem {
+  eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+  return new Problem(422, {
+    detail: 'Nothing was stored, because no call is valid.',
+    errors: rejected.flatMap(({ errors }) => errors),
+  });
 }

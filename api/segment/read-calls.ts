@@ -1,5 +1,6 @@
 import type { Alias } from '../../store/aliases';
 import type { Batch, IncomingEvent } from '../../store/ingest';
+import type { AliasCall } from '../../store/merge-aliases';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
 import type { Transit } from './happened-at';
@@ -17,6 +18,9 @@ export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
+/** The most `alias` calls in a request. Each merges two users, which all have to be locked at once. */
+export const MOST_ALIASES = 1_000;
+
 /** A call that is not stored, with its errors. */
 export interface Rejection {
   readonly index: number;
@@ -28,13 +32,19 @@ interface Refused {
   readonly errors: readonly FieldError[];
 }
 
+/** The calls of a request, read. */
+export interface ReadCalls {
+  readonly batch: Batch;
+  /** The position of each of the batch's events in the request. */
+  readonly positions: readonly number[];
+  readonly rejected: readonly Rejection[];
+}
+
 /** Converts calls to events and aliases to store. A call with errors is rejected on its own. */
-export async function readCalls(
-  calls: readonly ReceivedCall[],
-  reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
+export async function readCalls(calls: readonly ReceivedCall[], reception: Reception): Promise<ReadCalls> {
   const events: IncomingEvent[] = [];
-  const aliases: Alias[] = [];
+  const positions: number[] = [];
+  const aliases: AliasCall[] = [];
   const rejected: Rejection[] = [];
   for (const [index, { call, pointer }] of calls.entries()) {
     const read = readCall(call, pointer, reception);
@@ -46,11 +56,17 @@ export async function readCalls(
       rejected.push({ index, messageId: messageIdOf(call), errors });
       continue;
     }
+    if (read.alias && aliases.length === MOST_ALIASES) {
+      const detail = `is one alias too many for a request, which can have ${MOST_ALIASES}: send the rest in another`;
+      rejected.push({ index, messageId: messageIdOf(call), errors: [{ pointer: `${pointer}/previousId`, detail }] });
+      continue;
+    }
+    if (read.alias) aliases.push({ ...read.alias, event: events.length });
+    positions.push(index);
     events.push(read.event);
-    if (read.alias) aliases.push(read.alias);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejected };
+  return { batch: { events, aliases, receivedAt }, positions, rejected };
 }
 
 function readCall(
@@ -80,7 +96,8 @@ function validate(call: unknown, pointer: string): Call | Refused {
   return { ...data, type } as Call;
 }
 
-function messageIdOf(call: unknown): string | null {
+/** The message id of a call, as it was sent; null when there is none. */
+export function messageIdOf(call: unknown): string | null {
   const messageId: unknown = isObject(call) ? call['messageId'] : null;
   return typeof messageId === 'string' || typeof messageId === 'number' ? String(messageId) : null;
 }
