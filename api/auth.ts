@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
 import { verifyUserToken } from '../config/tokens';
+import type { Mergeable } from '../store/merge-users';
 import { Problem } from './problem';
 
 /** One authentication scheme. `authenticate` returns the caller. */
@@ -13,10 +14,16 @@ export interface Access<Caller> {
   authenticate(request: Request): Promise<Caller>;
 }
 
+/** Who sends events. */
+export interface Sender {
+  readonly mergeable: Mergeable;
+}
+
 /** All authentication schemes. `userToken` returns the user id the token was issued for. */
 export interface Gates {
   readonly anyone: Access<null>;
-  readonly writeKey: Access<null>;
+  /** Lets the admin key in, too. */
+  readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
 }
@@ -26,7 +33,7 @@ export interface Gates {
  * @param isAlias whether a user id has become an alias of another user
  */
 export function gates(
-  { writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 'adminKey' | 'secret'>,
+  { writeKey, adminKey, secret, mergeUsersWith }: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'mergeUsersWith'>,
   isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
   const isWriteKey = comparison(writeKey);
@@ -37,9 +44,13 @@ export function gates(
       name: 'writeKey',
       inBody: true,
       authenticate: async (request) => {
-        const given = request.headers.authorization === undefined ? keyInBody(request) : basicUser(request);
-        return isWriteKey(given)
-          ? null
+        // The admin key does not belong in a body: those who send their key there are browsers.
+        const { authorization } = request.headers;
+        if (authorization !== undefined && isAdminKey(basicUser(request) || bearer(request))) {
+          return { mergeable: 'users' };
+        }
+        return isWriteKey(authorization === undefined ? keyInBody(request) : basicUser(request))
+          ? { mergeable: mergeUsersWith === 'write-key' ? 'users' : 'visitors' }
           : refuse('Basic', 'Send the write key as the user name of HTTP Basic authentication.');
       },
     },

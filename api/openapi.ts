@@ -42,11 +42,12 @@ const DESCRIPTION =
   'the admin key and user tokens are bearer tokens. Errors are RFC 9457 problem documents that name each invalid field. ' +
   'Unless a field says real time, times in responses are on the journey clock, which runs faster than real time where SPEED is above 1.';
 
-const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
-  public: null,
-  writeKey: 'writeKey',
-  adminKey: 'adminKey',
-  userToken: 'userToken',
+/** The credentials that each scheme accepts. */
+const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
+  public: [],
+  writeKey: ['writeKey', 'adminKey'],
+  adminKey: ['adminKey'],
+  userToken: ['userToken'],
 };
 
 /** Generates the OpenAPI document from the routes and the schemas that validate their requests. */
@@ -95,13 +96,12 @@ function withNamedSchemas(document: OpenApi): OpenApi {
 
 function operation(route: Route): Operation {
   const { name, summary, description, tag, access, schemas } = route;
-  const scheme = SECURITY[access.name];
   return {
     operationId: name,
     summary,
     ...(description !== undefined && { description }),
     tags: [tag],
-    security: scheme === null ? [] : [{ [scheme]: [] }],
+    security: SECURITY[access.name].map((scheme) => ({ [scheme]: [] })),
     parameters: [...parameters('path', schemas.params), ...parameters('query', schemas.query)],
     ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
     responses: responses(route),

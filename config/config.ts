@@ -21,6 +21,8 @@ export interface Config {
   readonly mailFrom: string;
   readonly writeKey: string;
   readonly adminKey: string;
+  /** The key with which `alias` calls merge two users. A visitor can become a user with either key. */
+  readonly mergeUsersWith: 'admin-key' | 'write-key';
   readonly publicUrl: string;
   /** The key that signs unsubscribe links and user tokens. */
   readonly secret: string;

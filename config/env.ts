@@ -38,6 +38,7 @@ const variables = z.object({
   WRITE_KEY: key(16).optional(),
   ADMIN_KEY: key(16).optional(),
   SECRET: key(32).optional(),
+  MERGE_USERS_WITH: z.enum(['admin-key', 'write-key'], 'must be admin-key or write-key').default('admin-key'),
   PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),
   SPEED: z.coerce
     .number('must be a number')
@@ -106,6 +107,7 @@ export function readEnvironment(environment: Environment): Settings {
     writeKey: values.WRITE_KEY ?? null,
     adminKey: values.ADMIN_KEY ?? null,
     secret: values.SECRET ?? null,
+    mergeUsersWith: values.MERGE_USERS_WITH,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),

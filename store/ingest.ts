@@ -1,8 +1,10 @@
+import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
-import { mergeUsers } from './merge-users';
+import { mergeAliases, type AliasCall } from './merge-aliases';
+import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared } from './sql';
 import { CHANGES } from './stored-journeys';
@@ -21,14 +23,14 @@ export interface IncomingEvent {
   readonly traits: string | null;
   /** The text of a JSON object. */
   readonly properties: string;
-  /** The id the app used before it knew the user. If a profile with this id exists, it is merged into the user's. */
+  /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
   readonly anonymousId: string | null;
 }
 
 /** The content of one request, in the order it was sent. */
 export interface Batch {
   readonly events: readonly IncomingEvent[];
-  readonly aliases: readonly Alias[];
+  readonly aliases: readonly AliasCall[];
   /** Epoch milliseconds of the journey clock. */
   readonly receivedAt: number;
 }
@@ -37,6 +39,8 @@ export interface Batch {
 export interface Ingested {
   readonly stored: number;
   readonly pending: readonly PendingEvent[];
+  /** The `alias` calls whose ids were not merged, by their position in `events`. */
+  readonly refused: ReadonlyMap<number, MergeRefusal>;
 }
 
 /** SQL: the time zone in these traits, read as the engine's `zoneOf` reads it. */
@@ -171,17 +175,36 @@ interface Row {
 /**
  * Stores a batch of events. An event that is already stored is left as it is.
  *
- * A batch of any size takes one round trip. Each hundred of its aliases takes one more, and so do each hundred anonymous ids with a
- * profile, after which the batch is sent again.
+ * A batch of any size takes one round trip. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
+ * after which the batch is sent again.
+ * @param mergeable who the batch's aliases may merge into a user. A call with both ids only ever merges a visitor
  */
-export async function ingest(database: Database, definitions: DefinitionsProvider, batch: Batch): Promise<Ingested> {
+export async function ingest(
+  { pool }: Database,
+  definitions: DefinitionsProvider,
+  batch: Batch,
+  mergeable: Mergeable = 'visitors',
+): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  for (let merges: readonly Alias[] | null = batch.aliases; ;) {
-    note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
-    const row: Row = await store(database, definitions, batch);
+  const { refused, ...asked } = await mergeAliases(pool, {
+    aliases: batch.aliases,
+    users: batch.events.map(({ userId }) => userId),
+    mergeable,
+    receivedAt: batch.receivedAt,
+  });
+  note(pending, asked.pending);
+  for (let events = batch.events.filter((_, n) => !refused.has(n)); ; ) {
+    const row = await store(pool, definitions, { events, receivedAt: batch.receivedAt });
     note(pending, row.pending ?? []);
-    merges = row.merges;
-    if (merges === null) return { stored: row.stored, pending: [...pending.values()] };
+    const { merges } = row;
+    if (merges === null) return { stored: row.stored, pending: [...pending.values()], refused };
+    const joined = await mergeUsers(pool, merges, 'visitors', batch.receivedAt);
+    note(pending, joined.pending);
+    // A visitor who can't be merged stays as they are, and the calls are the user's alone.
+    const apart = new Set([...joined.refused.keys()].map((n) => merges[n]?.previousId));
+    events = events.map((event) =>
+      apart.has(event.anonymousId ?? undefined) ? { ...event, anonymousId: null } : event,
+    );
   }
 }
 
@@ -191,9 +214,9 @@ function note(pending: Map<string, PendingEvent>, events: readonly PendingEvent[
 }
 
 async function store(
-  { pool }: Database,
+  pool: Pool,
   { current, changes }: DefinitionsProvider,
-  { events, receivedAt }: Batch,
+  { events, receivedAt }: Omit<Batch, 'aliases'>,
 ): Promise<Row> {
   const query = INGEST({
     userIds: events.map(({ userId }) => userId),

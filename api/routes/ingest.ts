@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventsTotal, ingestDuration } from '../../config/metrics';
 import { ingest } from '../../store/ingest';
-import type { Gates } from '../auth';
+import type { Gates, Sender } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { instant, jsonObject } from '../fields';
 import { MOST_ERRORS } from '../pointer';
@@ -10,6 +10,8 @@ import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
 import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
+import { refusedAliases } from '../segment/refused-aliases';
+import type { Rejections } from '../segment/rejections';
 import { CALLS, type CallType } from '../segment/schema';
 
 /**
@@ -66,6 +68,10 @@ const SUMMARIES: Readonly<Record<CallType, string>> = {
   alias: 'Merge two ids of one user',
 };
 
+const MERGING =
+  'With the write key, `previousId` is the anonymous id of a visitor, who becomes the user. Two users are merged with the admin key; ' +
+  'a server can set MERGE_USERS_WITH so that the write key merges them too.';
+
 /** Paths built into Segment's clients: browsers and phones use the first letter of a call, the .NET client sends batches to `import`. */
 const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
 const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
@@ -77,21 +83,21 @@ export function ingestRoutes(
 ): Route[] {
   const known = catalogueOf(catalogue);
 
-  async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
+  async function receive(
+    calls: readonly ReceivedCall[],
+    sentAt: number | null,
+    { mergeable }: Sender,
+  ): Promise<Reply> {
     const reception = { clock, catalogue: known, receivedAt: Date.now(), sentAt };
-    const { batch, rejections, warnings } = await readCalls(calls, reception);
-    eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
-    if (batch.events.length === 0) {
-      throw new Problem(422, {
-        detail: 'Nothing was stored, because no call is valid.',
-        errors: rejections.listed.flatMap(({ errors }) => errors),
-        errorCount: rejections.errorCount,
-      });
-    }
+    const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
+    if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();
-    const { stored, pending } = await ingest(database, definitions, batch);
+    const { stored, pending, refused } = await ingest(database, definitions, batch, mergeable);
     stop();
-    const duplicates = batch.events.length - stored;
+    for (const { index, call, error } of refusedAliases(calls, positions, refused)) rejections.add(index, call, [error]);
+    if (refused.size === batch.events.length) throw nothingStored(rejections);
+    eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
+    const duplicates = batch.events.length - refused.size - stored;
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);
@@ -129,10 +135,10 @@ export function ingestRoutes(
       aliases: [aliasOf(type)],
       name: type,
       summary: SUMMARIES[type as CallType],
-      description: `Also available at ${aliasOf(type)}.`,
+      description: `${type === 'alias' ? `${MERGING} ` : ''}Also available at ${aliasOf(type)}.`,
       body: jsonObject,
       documentedBody,
-      handle: ({ body }) => receive([{ call: { ...body, type }, pointer: '' }], null),
+      handle: ({ body }, sender) => receive([{ call: { ...body, type }, pointer: '' }], null, sender),
     }),
   );
   const batch = route({
@@ -147,11 +153,21 @@ export function ingestRoutes(
       sentAt: instant,
     }),
     documentedBody: documentedBatch,
-    handle: ({ body }) =>
+    handle: ({ body }, sender) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
         readInstant(body.sentAt),
+        sender,
       ),
   });
   return [...single, batch];
+}
+
+function nothingStored({ listed, count, errorCount }: Rejections): Problem {
+  eventsTotal.inc({ outcome: 'rejected' }, count);
+  return new Problem(422, {
+    detail: 'Nothing was stored, because no call is valid.',
+    errors: listed.flatMap(({ errors }) => errors),
+    errorCount,
+  });
 }

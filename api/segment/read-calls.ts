@@ -1,5 +1,6 @@
 import type { Alias } from '../../store/aliases';
 import type { Batch, IncomingEvent } from '../../store/ingest';
+import type { AliasCall } from '../../store/merge-aliases';
 import { breather } from '../breather';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
@@ -20,17 +21,28 @@ export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
+/** The most `alias` calls in a request. Each merges two users, which all have to be locked at once. */
+export const MOST_ALIASES = 1_000;
+
 interface Refused {
   readonly errors: readonly FieldError[];
 }
 
+/** The calls of a request, read. */
+export interface ReadCalls {
+  readonly batch: Batch;
+  /** The position of each of the batch's events in the request. */
+  readonly positions: readonly number[];
+  readonly rejections: Rejections;
+  /** What was not taken as it was sent, though its call is stored. */
+  readonly warnings: Rejections;
+}
+
 /** Converts calls to events and aliases to store. A call with errors is rejected on its own. Yields to other requests. */
-export async function readCalls(
-  calls: readonly ReceivedCall[],
-  reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejections: Rejections; readonly warnings: Rejections }> {
+export async function readCalls(calls: readonly ReceivedCall[], reception: Reception): Promise<ReadCalls> {
   const events: IncomingEvent[] = [];
-  const aliases: Alias[] = [];
+  const positions: number[] = [];
+  const aliases: AliasCall[] = [];
   const rejections = new Rejections();
   const warnings = new Rejections();
   const breathe = breather();
@@ -45,12 +57,18 @@ export async function readCalls(
       rejections.add(index, call, errors);
       continue;
     }
+    if (read.alias && aliases.length === MOST_ALIASES) {
+      const detail = `is one alias too many for a request, which can have ${MOST_ALIASES}: send the rest in another`;
+      rejections.add(index, call, [{ pointer: `${pointer}/previousId`, detail }]);
+      continue;
+    }
+    if (read.alias) aliases.push({ ...read.alias, event: events.length });
+    positions.push(index);
     events.push(read.event);
-    if (read.alias) aliases.push(read.alias);
     if (read.warnings.length > 0) warnings.add(index, call, read.warnings);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejections, warnings };
+  return { batch: { events, aliases, receivedAt }, positions, rejections, warnings };
 }
 
 function readCall(

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../engine/model/json';
-import type { Alias } from '../../store/aliases';
+import { visitorId, type Alias } from '../../store/aliases';
 import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
 import { happenedAt, unreadTimes, type Transit } from './happened-at';
 import { readInstant } from './instant';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
-
-/** The user id of an anonymous visitor, until they identify themselves. */
-export function anonymousProfile(anonymousId: string | number): string {
-  return `anon:${anonymousId}`;
-}
 
 /** The event of a call, with its properties also as data. */
 export interface ReadCall {
@@ -35,7 +30,7 @@ export function toEvent(
   const json = storableJson(properties);
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
   const event: IncomingEvent = {
-    userId: String(call.userId ?? anonymousProfile(call.anonymousId ?? '')),
+    userId: String(call.userId ?? visitorId(call.anonymousId ?? '')),
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
@@ -78,7 +73,7 @@ function traitsOf(call: Call, properties: string): string | null {
 function anonymousOf(call: Call): string | null {
   if (call.userId == null) return null;
   const before = call.type === 'alias' ? call.previousId : call.anonymousId;
-  return before == null ? null : anonymousProfile(before);
+  return before == null ? null : visitorId(before);
 }
 
 /** The two ids of an `alias` call; null for any other call. */

@@ -53,6 +53,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     smtpUrl: 'smtp://127.0.0.1:1',
     mailFrom: 'Sojourn <sojourn@localhost>',
     writeKey: randomKey(),
+    mergeUsersWith: 'admin-key',
     adminKey: randomKey(),
     publicUrl: `http://127.0.0.1:${port}`,
     secret: randomKey(),

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { readCalls } from '../../api/segment/read-calls';
 import { setImmediate } from 'node:timers/promises';
 import { ADMIN_KEY, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
@@ -78,7 +79,6 @@ test('other requests are served while the calls of a batch are read', async () =
     for (; reading; turns++) await setImmediate();
   })();
   const large = { batch: Array.from({ length: 10_000 }, (_, n) => ({ type: 'track', userId: n, event: '' })) };
-  const { readCalls } = await import('../../api/segment/read-calls');
   const reception = { clock: api.deps.clock, catalogue: new Map(), receivedAt: Date.now(), sentAt: null };
   const calls = large.batch.map((call, index) => ({ call, pointer: `/batch/${index}` }));
   const { rejections } = await readCalls(calls, reception);

@@ -11,6 +11,6 @@ test('a message decided for a previous id still finds the browsers of the merged
   await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0 });
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
   await subscriptions.add('visitor', browser, 0);
-  await mergeUsers(db.pool, [{ previousId: 'visitor', userId: 'ada' }], 1);
+  await mergeUsers(db.pool, [{ previousId: 'visitor', userId: 'ada' }], 'users', 1);
   for (const id of ['visitor', 'ada']) expect(await subscriptions.list(id)).toMatchObject([browser]);
 });

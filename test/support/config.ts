@@ -13,6 +13,7 @@ export function testConfig(own: OwnConfig): Config {
     mailFrom: 'Sojourn <hello@example.com>',
     writeKey: secret(),
     adminKey: secret(),
+    mergeUsersWith: 'admin-key',
     publicUrl: 'http://localhost:3000',
     secret: secret(),
     speed: 1,

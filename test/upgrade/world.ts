@@ -78,7 +78,8 @@ export class World {
       properties: JSON.stringify(properties),
       anonymousId: null,
     };
-    const { pending } = await ingest(this.database, this.inForce, { events: [event], aliases, receivedAt: at });
+    const batch = { events: [event], aliases, receivedAt: at };
+    const { pending } = await ingest(this.database, this.inForce, batch, 'users');
     return pending.length > 0;
   }
 

@@ -1,0 +1,259 @@
+import type { Knex } from 'knex';
+
+const MERGE_IDS = `
+CREATE FUNCTION merge_ids(
+  previous_ids text[], user_ids text[], named_ids text[], users_too boolean, visitor_prefix text, most_ids int,
+  merged_at bigint, never_seen bigint, event_name text
+)
+RETURNS TABLE (user_id text, id bigint, name text, pair int, cause text) LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  -- The users concerned, and for each position in this list:
+  ids text[];
+  created text[];
+  known boolean[];      -- somebody used one of the user's ids as a user id; the others are visitors
+  size int[];           -- how many ids the user has
+  parent int[];         -- the user it is merged into; 0 for none
+  next int[];           -- the member of the same group that follows; 0 for none
+  tail int[];           -- the last member of the user's group
+  -- The pairs: positions of both users, 0 for a pair that is left alone, and why a pair is refused.
+  previous int[];
+  target int[];
+  causes text[];
+  -- The groups, one entry for each member. The user that stays has rank 0.
+  members text[] := '{}';
+  roots text[] := '{}';
+  ranks int[] := '{}';
+  moved text[];
+  ended text[];
+  heirs text[];
+  continued text[];
+  root int;
+  hop int;
+  following int;
+  rank int;
+  filled int := 0;
+BEGIN
+  -- Inserts or locks both users of each pair, except for pairs that are left alone. Concurrent writes of events for them then have
+  -- to wait. Rows are locked in the same order as by ingest, to avoid deadlocks. A row that was inserted has no xmax; one that was
+  -- there before has that of its lock.
+  WITH person AS (
+    INSERT INTO users AS u (id, created_at, last_seen_at)
+    SELECT DISTINCT one.id, merged_at, never_seen
+    FROM unnest(previous_ids, user_ids) AS given (previous_id, user_id)
+      LEFT JOIN aliases a ON a.previous_id = given.user_id,
+      LATERAL (VALUES (given.previous_id), (coalesce(a.user_id, given.user_id))) AS one (id)
+    WHERE given.previous_id <> coalesce(a.user_id, given.user_id)
+      AND NOT EXISTS (SELECT FROM aliases b WHERE b.previous_id = given.previous_id)
+    ORDER BY one.id
+    ON CONFLICT ON CONSTRAINT users_pkey DO UPDATE SET version = u.version + 1
+    RETURNING u.id, u.xmax = 0 AS inserted
+  )
+  SELECT coalesce(array_agg(p.id), '{}'), coalesce(array_agg(p.id) FILTER (WHERE p.inserted), '{}') INTO ids, created
+  FROM person p;
+
+  SELECT
+    array_agg(NOT starts_with(one.id, visitor_prefix) OR (
+      SELECT bool_or(NOT starts_with(a.previous_id, visitor_prefix)) FROM aliases a WHERE a.user_id = one.id
+    ) IS TRUE ORDER BY one.n),
+    array_agg(1 + (SELECT count(*)::int FROM aliases a WHERE a.user_id = one.id) ORDER BY one.n),
+    array_agg(0), array_agg(0), array_agg(one.n::int ORDER BY one.n)
+  INTO known, size, parent, next, tail
+  FROM unnest(ids) WITH ORDINALITY AS one (id, n);
+
+  -- What the pairs mean under the locks. Without users_too, only a visitor can be merged, and only into a user: nobody who is
+  -- known by the name given for the visitor, and no visitor into another one.
+  SELECT
+    array_agg(CASE WHEN alone THEN 0 ELSE p.position END ORDER BY pairs.n),
+    array_agg(CASE WHEN alone THEN 0 ELSE t.position END ORDER BY pairs.n),
+    array_agg(CASE
+      WHEN users_too THEN NULL
+      WHEN (SELECT u.id FROM users u WHERE u.id = pairs.named_id AND u.id <> pairs.previous_id AND u.id <> pairs.user_id) IS NOT NULL
+        OR NOT alone AND known[p.position] THEN 'known user'
+      WHEN starts_with(pairs.user_id, visitor_prefix) THEN 'visitor'
+    END ORDER BY pairs.n)
+  INTO previous, target, causes
+  FROM (
+    SELECT given.n, given.previous_id, given.named_id, coalesce(a.user_id, given.user_id) AS user_id,
+      given.previous_id = coalesce(a.user_id, given.user_id) OR b.previous_id IS NOT NULL AS alone
+    FROM unnest(previous_ids, user_ids, named_ids) WITH ORDINALITY AS given (previous_id, user_id, named_id, n)
+      LEFT JOIN aliases a ON a.previous_id = given.user_id
+      LEFT JOIN aliases b ON b.previous_id = given.previous_id
+  ) AS pairs
+    LEFT JOIN unnest(ids) WITH ORDINALITY AS p (id, position) ON p.id = pairs.previous_id
+    LEFT JOIN unnest(ids) WITH ORDINALITY AS t (id, position) ON t.id = pairs.user_id;
+  -- A concurrent erasure may have removed an alias that was used to choose which users to lock.
+  IF array_position(previous, NULL) IS NOT NULL OR array_position(target, NULL) IS NOT NULL THEN
+    PERFORM try_again();
+  END IF;
+
+  -- Goes through the pairs in their order, without touching a table: who is merged into whom in the end. Each group lists its
+  -- members in the order in which merging pair by pair would prefer what they have.
+  FOR i IN 1 .. coalesce(cardinality(previous), 0) LOOP
+    IF causes[i] IS NULL THEN
+      CONTINUE WHEN previous[i] = 0;
+      root := target[i];
+      WHILE parent[root] > 0 LOOP
+        root := parent[root];
+      END LOOP;
+      -- Later look-ups go straight to the user, so that a long chain of ids is not followed again and again.
+      hop := target[i];
+      WHILE parent[hop] > 0 LOOP
+        following := parent[hop];
+        parent[hop] := root;
+        hop := following;
+      END LOOP;
+      hop := previous[i];
+      CONTINUE WHEN hop = root OR parent[hop] > 0;
+      IF size[root] + size[hop] - 1 > most_ids THEN
+        causes[i] := 'too many ids';
+      ELSE
+        parent[hop] := root;
+        size[root] := size[root] + size[hop];
+        next[tail[root]] := hop;
+        tail[root] := tail[hop];
+      END IF;
+    END IF;
+    IF causes[i] IS NOT NULL THEN
+      pair := i - 1;
+      cause := causes[i];
+      RETURN NEXT;
+    END IF;
+  END LOOP;
+  FOR i IN 1 .. cardinality(ids) LOOP
+    CONTINUE WHEN parent[i] > 0 OR next[i] = 0;
+    hop := i;
+    rank := 0;
+    WHILE hop > 0 LOOP
+      filled := filled + 1;
+      members[filled] := ids[hop];
+      roots[filled] := ids[i];
+      ranks[filled] := rank;
+      rank := rank + 1;
+      hop := next[hop];
+    END LOOP;
+  END LOOP;
+  IF filled = 0 THEN
+    DELETE FROM users u WHERE u.id = ANY (created);
+    RETURN;
+  END IF;
+  moved := ARRAY(SELECT m.member FROM unnest(members, ranks) AS m (member, rank) WHERE m.rank > 0);
+
+  -- A user without a lifecycle takes over the lifecycle of the first member that has one, with everything in progress.
+  WITH heir AS (
+    SELECT DISTINCT ON (m.root) m.root, m.member
+    FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN users p ON p.id = m.member
+    WHERE p.memory IS NOT NULL ORDER BY m.root, m.rank
+  ), taken AS (
+    UPDATE users u SET memory = p.memory, stage = p.stage, state_format = p.state_format, release = p.release,
+      awaiting = p.awaiting, wake_at = p.wake_at
+    FROM heir JOIN users p ON p.id = heir.member
+    WHERE u.id = heir.root AND heir.member <> heir.root
+    RETURNING heir.root, heir.member
+  )
+  SELECT coalesce(array_agg(t.root), '{}'), coalesce(array_agg(t.member), '{}') INTO continued, heirs FROM taken t;
+
+  -- All other lifecycles end, because there is only one memory.
+  ended := ARRAY(SELECT unnest(moved) EXCEPT SELECT unnest(heirs));
+  UPDATE messages SET status = 'cancelled', reason = 'merged'
+  WHERE user_id = ANY (ended) AND status IN ('queued', 'held', 'sending', 'retrying');
+  UPDATE runs SET status = 'exited', ended_at = merged_at, reason = 'merged',
+    body = body || jsonb_build_object('status', 'exited', 'endedAt', merged_at, 'reason', 'merged')
+  WHERE user_id = ANY (ended) AND status IN ('active', 'failed');
+
+  -- Merges profiles. If nobody has been heard of under the user's own id, the first member that has been stands for the user.
+  WITH person AS (
+    SELECT m.root, m.rank, p.id, p.traits, p.consent, p.created_at, p.last_seen_at, k.known
+    FROM unnest(members, roots, ranks) AS m (member, root, rank)
+      JOIN users p ON p.id = m.member
+      JOIN unnest(ids, known) AS k (id, known) ON k.id = m.member
+  ), merged AS (
+    SELECT p.root, merge_traits(p.traits ORDER BY p.rank DESC) AS traits, min(p.created_at) AS created_at,
+      max(p.last_seen_at) AS last_seen_at, coalesce(min(p.rank) FILTER (WHERE p.last_seen_at <> never_seen), 0) AS own_rank
+    FROM person p GROUP BY p.root
+  ), answer AS (
+    -- An opt-out of any user wins. That of a visitor counts if the visitor stands for the user, or if it is about the address that
+    -- the user has now.
+    SELECT p.root, given.channel, bool_and(given.answer <> 'false') AS agrees
+    FROM person p JOIN merged g ON g.root = p.root, LATERAL jsonb_each(p.consent) AS given (channel, answer)
+    WHERE p.known OR p.rank <= g.own_rank OR given.answer <> 'false' OR given.channel = 'email'
+      AND lower(btrim(p.traits ->> 'email')) IS NOT DISTINCT FROM lower(btrim(g.traits ->> 'email'))
+    GROUP BY p.root, given.channel
+  ), refusing AS (
+    -- Notifications were refused in the visitor's browser, so it gets none of the user's either.
+    DELETE FROM push_subscriptions s USING person p JOIN merged g ON g.root = p.root
+    WHERE s.user_id = p.id AND NOT p.known AND p.rank > g.own_rank AND p.consent -> 'webPush' = 'false'
+  )
+  UPDATE users u SET
+    traits = g.traits, created_at = g.created_at, last_seen_at = g.last_seen_at, awaiting_version = '',
+    consent = coalesce((SELECT jsonb_object_agg(a.channel, a.agrees) FROM answer a WHERE a.root = g.root), '{}')
+  FROM merged g WHERE u.id = g.root;
+
+  -- Everything else moves to the user, table by table. An event that several have is kept once: the user's own, or else that of
+  -- the first member.
+  DELETE FROM events e USING (
+    SELECT m.root, e.user_id, e.message_id, row_number() OVER (PARTITION BY m.root, e.message_id ORDER BY m.rank) AS n
+    FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN events e ON e.user_id = m.member
+    WHERE m.rank > 0
+  ) AS copy
+  WHERE e.user_id = copy.user_id AND e.message_id = copy.message_id AND (copy.n > 1 OR (
+    SELECT same.message_id FROM events same WHERE same.user_id = copy.root AND same.message_id = copy.message_id
+  ) IS NOT NULL);
+  UPDATE events e SET user_id = m.root
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE e.user_id = m.member AND m.rank > 0;
+  UPDATE runs r SET user_id = m.root
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE r.user_id = m.member AND m.rank > 0;
+  UPDATE messages t SET user_id = m.root
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE t.user_id = m.member AND m.rank > 0;
+  UPDATE push_subscriptions s SET user_id = m.root
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE s.user_id = m.member AND m.rank > 0;
+  INSERT INTO stage_changes (user_id, at, "from", "to", reason)
+  SELECT m.root, s.at, s."from", s."to", s.reason
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN stage_changes s ON s.user_id = m.member
+  WHERE m.rank > 0 ORDER BY m.root, m.rank, s.id
+  ON CONFLICT DO NOTHING;
+  UPDATE aliases a SET user_id = m.root
+  FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE a.user_id = m.member AND m.rank > 0;
+
+  -- The previous rows are deleted last, because rows that refer to them are deleted with them. So are the rows of pairs that were
+  -- refused in the end. The workflow of a previous id has to be erased, which only a user who was there before can have.
+  DELETE FROM users u USING (SELECT unnest(moved) AS id UNION SELECT unnest(created) EXCEPT SELECT unnest(roots)) AS gone
+  WHERE u.id = gone.id;
+  INSERT INTO aliases (previous_id, user_id)
+  SELECT m.member, m.root FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE m.rank > 0;
+  INSERT INTO erasures (user_id)
+  SELECT gone.id FROM (SELECT unnest(moved) AS id EXCEPT SELECT unnest(created)) AS gone ORDER BY gone.id
+  ON CONFLICT ON CONSTRAINT erasures_pkey DO UPDATE SET requested_at = excluded.requested_at;
+
+  -- An internal event wakes the user in two cases. A lifecycle that was taken over had its workflow under the previous id. The
+  -- user's own runs may wait for, or exit on, an event of a previous id that the engine has not applied to them.
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+  SELECT one.root, gen_random_uuid()::text, 'manual', event_name, merged_at, merged_at, '{}', true
+  FROM (SELECT DISTINCT unnest(roots) AS root) AS one
+  WHERE one.root = ANY (continued)
+    OR EXISTS (SELECT FROM runs r WHERE r.user_id = one.root AND r.status IN ('active', 'failed'));
+
+  RETURN QUERY SELECT e.user_id, e.id, e.name, NULL::int, NULL::text
+  FROM events e WHERE e.user_id = ANY (ARRAY(SELECT DISTINCT unnest(roots))) AND e.pending ORDER BY e.id;
+END
+$$`;
+
+/**
+ * Creates a function that merges a list of pairs of ids and writes each row once, however long the chains of ids in the list are.
+ *
+ * - It decides first, in the order of the pairs, who is merged into whom in the end, and then moves everything by one statement a
+ *   table. The result is that of merging the pairs one by one. The functions of `0014_merge_users` stay for processes of an older
+ *   release.
+ * - It returns the pending events of the users that something was merged into, and the number (from 0) of each pair it refused,
+ *   with the cause: `known user`, `visitor` or `too many ids`.
+ * - Without `users_too`, the previous ids are those of visitors, and `named_ids` are the names that the caller used for them.
+ */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(MERGE_IDS);
+}
+
+/** Drops what `up` created. */
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw('DROP FUNCTION merge_ids');
+}
