@@ -81,7 +81,8 @@ LEFT JOIN LATERAL (
   ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = ${param.version})
 CROSS JOIN LATERAL (
   -- The pending events, and earlier ones of the names that a run could look for. The history starts where the oldest run in
-  -- progress or the oldest pending event needs it, or where the engine has asked for it.
+  -- progress or the oldest pending event needs it, or where the engine has asked for it, and is loaded from the start of that
+  -- second, as engine/model/coarse-time.ts requires.
   SELECT least(r.since, p.since, ${param.since}::bigint) AS since,
          json_agg(json_build_object(
            'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending
@@ -91,7 +92,7 @@ CROSS JOIN LATERAL (
     WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
     UNION ALL
     SELECT id, name, at, received_at, properties, active, pending FROM events
-    WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, p.since, ${param.since}::bigint)
+    WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, p.since, ${param.since}::bigint) / 1000 * 1000
   ) x) e
 CROSS JOIN LATERAL (
   -- Messages that are not delivered yet.

@@ -97,6 +97,11 @@ export function byOccurrence(a: UserEvent, b: UserEvent): number {
   return a.at - b.at || a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
 }
 
+/** Compares events by when they were received, then by id, which is their order in a request. */
+export function byReceipt(a: UserEvent, b: UserEvent): number {
+  return a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
+}
+
 /** Compares ids of events, which are growing numbers written as text. */
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,8 @@
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
 import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
+import { mayHaveHappenedSince } from '../model/coarse-time';
 import type { UserEvent } from '../model/state';
-import { byOccurrence, note, type Draft } from './draft';
+import { byOccurrence, byReceipt, note, type Draft } from './draft';
 
 /** A change of stage that has been applied. `stage` is the new one. */
 export interface ChangedStage {
@@ -25,10 +26,12 @@ export function changeStagesByEvent(
   seen: () => readonly UserEvent[],
 ): ChangedStage[] {
   const changes: ChangedStage[] = [];
+  const causes: UserEvent[] = [];
   let cause: UserEvent | null = event;
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
     changes.push({ stage: draft.memory.stage, cause });
-    cause = overtaking(lifecycle, draft, cause, seen());
+    causes.push(cause);
+    cause = overtaking(lifecycle, draft, causes, seen());
   }
   return changes;
 }
@@ -93,20 +96,27 @@ function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, log
 }
 
 /**
- * The first event that leads out of the current stage, among those that were seen before `event` although they happened after
- * it.
+ * The first event that leads out of the current stage, among those that were seen before the causes of the change although they
+ * happened after them.
  */
 function overtaking(
   lifecycle: Lifecycle,
   { memory }: Draft,
-  event: UserEvent,
+  causes: readonly UserEvent[],
   seen: readonly UserEvent[],
 ): UserEvent | null {
   const names = lifecycle.rules.flatMap(({ from, to, when }) =>
     when.kind === 'event' && from.includes(memory.stage) && to !== memory.stage ? [when.name] : [],
   );
-  const later = seen.filter((other) => names.includes(other.name) && byOccurrence(event, other) < 0);
+  const later = seen.filter(
+    (other) => names.includes(other.name) && causes.every((cause) => happenedAfter(other, cause)),
+  );
   return later.sort(byOccurrence)[0] ?? null;
+}
+
+/** Did an event happen after another one? Where a time of whole seconds leaves it open, the one received later did. */
+function happenedAfter(event: UserEvent, other: UserEvent): boolean {
+  return byOccurrence(other, event) < 0 || (byReceipt(other, event) < 0 && mayHaveHappenedSince(event, other.at));
 }
 
 /**
@@ -115,7 +125,7 @@ function overtaking(
  */
 function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   if (name !== ANY_EVENT_NAME) return event.name === name;
-  return isDoneByUser(event) && event.at >= draft.memory.stageSince;
+  return isDoneByUser(event) && mayHaveHappenedSince(event, draft.memory.stageSince);
 }
 
 function changeStage(draft: Draft, to: string, logicalTime: number, reason: string): void {

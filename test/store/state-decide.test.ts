@@ -37,6 +37,20 @@ test('a user is decided by the current definitions if these change while the use
   expect((await decided)?.advanced.state.memory.version).toBe(after.version);
 });
 
+test('the history holds an event of whole seconds that may have happened after an entry in that second', async () => {
+  const onboarding = journey('onboarding', { enter: signedUp, goal: { event: projectCreated } }, async (j) => {
+    await j.waitFor('first project', projectCreated, { within: '1 day' });
+  });
+  const stages = lifecycle({ initial: 'new', rules: [] });
+  const definitions = await compile({ journeys: [onboarding], lifecycle: stages, ...unrestrained, traits: {} });
+  const linus = new VirtualUser(database, 'linus', definitions);
+  await linus.receive({ id: '1', name: 'Project Created', at: 12_000, receivedAt: 12_800, properties: { name: 'x' } });
+  await linus.receive({ id: '2', name: 'Signed Up', at: 12_700, receivedAt: 12_900, properties: {} });
+  expect(await database.knex('runs').where({ user_id: 'linus' }).select('status', 'goal_at')).toEqual([
+    { status: 'completed', goal_at: 12_000 },
+  ]);
+});
+
 test('a milestone that an edit adds counts events from when no milestone was left to count', async () => {
   const congratulating = (...counts: number[]): Promise<Definitions> =>
     compile({

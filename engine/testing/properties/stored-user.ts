@@ -2,6 +2,7 @@ import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
+import { earliestAt } from '../../model/coarse-time';
 
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
@@ -170,11 +171,8 @@ export class StoredUser {
     }
     const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
-    const from = Math.min(
-      since,
-      ...this.state.runs.map((run) => run.since),
-      ...this.events.filter(({ pending }) => pending).map(({ at }) => at),
-    );
+    const needed = [...this.state.runs, ...this.events.filter(({ pending }) => pending).map(({ at }) => ({ since: at }))];
+    const from = earliestAt(Math.min(since, ...needed.map((one) => one.since)));
     const events = this.events.filter((event) =>
       event.pending ? event.receivedAt <= (until ?? Infinity) : wanted.includes(event.name) && event.at >= from,
     );
