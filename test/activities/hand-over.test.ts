@@ -28,11 +28,11 @@ async function claimed(row: Readonly<Record<string, unknown>> = {}): Promise<Cla
  */
 async function handOver(
   message: ClaimedMessage,
-  { claimAge = FRESH_MS + 1, meanwhile = async () => undefined } = {},
+  { claimAge = FRESH_MS + 1, meanwhile }: { claimAge?: number; meanwhile?: () => Promise<unknown> } = {},
 ): Promise<{ outcome: Withheld; handedOver: boolean; statements: number }> {
   let handedOver = false;
   const channel: Channel['deliver'] = async ({ confirm }) => {
-    await meanwhile();
+    await meanwhile?.();
     await confirm();
     handedOver = true;
     return { outcome: 'sent', providerId: null };
