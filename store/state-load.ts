@@ -2,13 +2,14 @@ import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, HistoryRequest, UserEvent, UserState } from '../engine/model/state';
+import type { ChannelName, History, HistoryRequest, Suppression, UserEvent, UserState } from '../engine/model/state';
 import { readMemory, readRun, type StoredMemory, type StoredRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
 import { prepared } from './sql';
+import { suppressedReach, suppressionsOf } from './suppressions';
 import { CHANGES } from './stored-journeys';
 
 /** A user in the form the engine takes, with what the save needs to know. */
@@ -57,7 +58,7 @@ const LOAD = prepared<LoadValues>(
   (param) => `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
-       EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
+       EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
        CASE WHEN ${param.milestones}::text[] = '{}'
          OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
@@ -120,6 +121,7 @@ interface LoadRow {
   readonly until: number | null;
   readonly open: readonly OpenMessageRow[] | null;
   readonly push: boolean;
+  readonly suppressions: readonly Suppression[];
   readonly counts: Readonly<Record<string, number>> | null;
 }
 
@@ -152,7 +154,11 @@ export async function loadUser(
     state: {
       id,
       traits: row.traits,
-      reach: { reachable: reachableBy(row.traits, row.push), consent: row.consent },
+      reach: {
+        reachable: reachableBy(row.traits, row.push),
+        consent: row.consent,
+        ...suppressedReach(row.suppressions),
+      },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
       memory: row.memory && readMemory(row.memory),

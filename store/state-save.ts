@@ -4,7 +4,7 @@ import type { Advanced } from '../engine/advance/advance';
 import type { JsonObject } from '../engine/model/json';
 import { STATE_FORMAT, type Message, type Run } from '../engine/model/state';
 import type { LoadedUser } from './state-load';
-import { LEASE_SECONDS } from './messages';
+import { LEASE_SECONDS } from './claims';
 import { prepared } from './sql';
 import { jsonText } from './storable';
 

@@ -45,6 +45,7 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
     payload: string,
     options: RequestOptions,
     signal: AbortSignal,
+    confirm: () => Promise<void>,
   ): Promise<PushAttempt> {
     let request: RequestDetails;
     try {
@@ -52,7 +53,9 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
     } catch (error) {
       return { outcome: 'refused', detail: `can't encrypt for this subscription: ${String(error)}` };
     }
-    const attempt = await client.post(request, signal).then((answer) => pushAnswer(answer, Date.now()), pushFailure);
+    const attempt = await client
+      .post(request, signal, confirm)
+      .then((answer) => pushAnswer(answer, Date.now()), pushFailure);
     // A failed removal must not repeat the push to other browsers. The next push finds the subscription gone again.
     if (attempt.outcome === 'gone') await subscriptions.remove(target.id).catch(() => undefined);
     return attempt;
@@ -67,7 +70,8 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
       return rendered(rendering, 'webPush', envelope, async (content) => {
         const payload = payloadOf(content, envelope);
         const options = optionsFor(envelope);
-        return summed(await Promise.all(targets.map((target) => push(target, payload, options, signal))));
+        const confirm = (): Promise<void> => envelope.confirm();
+        return summed(await Promise.all(targets.map((target) => push(target, payload, options, signal, confirm))));
       });
     },
     async close() {

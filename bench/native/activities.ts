@@ -55,7 +55,11 @@ export function createActivities(pool: Pool, email: Channel): WelcomeActivities 
       if (status === 'sent') return;
       const user = { id: userId, traits, stage: 'new' };
       const delivery = await email.deliver(
-        { id, journey: JOURNEY, step, template: step, user, event, data: {}, transactional: false, ttlMs: 86_400_000 },
+        {
+          ...{ id, journey: JOURNEY, step, template: step, user, event, data: {}, transactional: false },
+          ttlMs: 86_400_000,
+          confirm: async () => undefined,
+        },
         AbortSignal.timeout(60_000),
       );
       if (delivery.outcome !== 'sent') throw ApplicationFailure.retryable(delivery.outcome, 'DeliveryFailed');

@@ -55,8 +55,11 @@ export type Hold =
   /** Its message was due in the past. It is decided later in the same advance, at wall time. */
   | 'catching up';
 
-/** Why a message could not take a channel: there is no address, the user opted out, or a cap is reached. */
-export type Obstacle = 'address' | 'consent' | 'cap';
+/**
+ * Why a message could not take a channel: there is no address, mail to the address came back, the user or another holder of the
+ * address opted out, or a cap is reached.
+ */
+export type Obstacle = 'address' | 'undeliverable' | 'consent' | 'cap';
 
 /** Why the policy suppresses a message. */
 export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
@@ -186,12 +189,17 @@ export interface SentRecord {
   readonly transactional: boolean;
 }
 
+/** What is remembered about an address: mail to it came back for good, or a holder of it opted out. */
+export type Suppression = 'bounced' | 'opted out';
+
 /** How a user can be reached, and which channels they agreed to. The addresses stay in the store. */
 export interface Reach {
   /** The channels for which the store has an address or a subscription. */
   readonly reachable: readonly ChannelName[];
   /** The user's explicit answers. A channel without an answer counts as agreed to. */
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  /** What is known of the user's address itself, whoever's profile it stands in. Absent when nothing is. */
+  readonly suppressed?: Readonly<Partial<Record<ChannelName, readonly Suppression[]>>>;
 }
 
 /** A user's entries into one journey, for `reenter`. */

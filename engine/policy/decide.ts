@@ -9,14 +9,28 @@ export const CAP_HORIZON_MS = 7 * DAY_MS;
 /** How long after a user's first event their address may still arrive, milliseconds. */
 export const NEWCOMER_MS = 30_000;
 
-/** The reason shown for a channel the user opted out of. */
-export const NO_CONSENT = 'no consent';
+/** Why a user must not get a message on a channel. `reason` is for people. */
+export interface Objection {
+  readonly cause: 'undeliverable' | 'consent';
+  readonly reason: string;
+}
 
 /**
- * Has the user opted out of a channel? An opt-out stops every message but transactional ones, up to the last delivery attempt.
+ * What stands against a message on a channel, whatever the caps and the time. It holds up to the moment at which the message is
+ * handed to the provider. An address that bounced gets nothing. An opt-out, of this user or of the address, stops every message but
+ * transactional ones.
+ * @returns null when nothing stands against it
  */
-export function refuses(consent: Reach['consent'], channel: ChannelName): boolean {
-  return consent[channel] === false;
+export function objectionTo(
+  { consent, suppressed = {} }: Pick<Reach, 'consent' | 'suppressed'>,
+  channel: ChannelName,
+  transactional: boolean,
+): Objection | null {
+  const known = suppressed[channel] ?? [];
+  if (known.includes('bounced')) return { cause: 'undeliverable', reason: 'bounced address' };
+  if (transactional) return null;
+  if (consent[channel] === false) return { cause: 'consent', reason: 'no consent' };
+  return known.includes('opted out') ? { cause: 'consent', reason: 'no consent for this address' } : null;
 }
 
 /** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
@@ -61,10 +75,10 @@ interface Refusal {
 /**
  * Decides one message, in this order:
  * 1. A message that has expired is suppressed.
- * 2. The first listed channel with an address, consent and room under its caps is taken.
+ * 2. The first listed channel with an address that has not bounced, consent and room under its caps is taken.
  * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
  *
- * A transactional message needs only an address, and expires. If no listed channel has an address, the message is held until
+ * A transactional message needs only an address that has not bounced, and expires. If no listed channel has an address, the message is held until
  * `addressBy`, and suppressed after that.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
@@ -120,8 +134,9 @@ function refusalOf(
   channel: ChannelName,
 ): Refusal | null {
   if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
+  const objection = objectionTo(reach, channel, transactional);
+  if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
   if (transactional) return null;
-  if (refuses(reach.consent, channel)) return { channel, obstacle: 'consent', reason: NO_CONSENT };
   const cap = capOn(policy, sent, channel, now);
   return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }

@@ -202,3 +202,62 @@ test('an attempt aborted before it began sends nothing', async () => {
   expect(await email.deliver(envelope(), AbortSignal.abort())).toMatchObject({ outcome: 'retry', code: 'EABORT' });
   expect(smtp.messages).toHaveLength(0);
 });
+
+/** The question of a message: whether it may be sent, answered in turn by these functions. */
+function asked(...answers: readonly (() => void)[]): { confirm(): Promise<void>; times(): number } {
+  let times = 0;
+  return {
+    confirm: async () => answers[times++]?.(),
+    times: () => times,
+  };
+}
+
+const refuse = (): never => {
+  throw Object.assign(new Error('not any more'), { code: 'WITHHELD' });
+};
+
+test('a message that may no longer be sent when the server is ready for it is not handed over', async () => {
+  const { smtp, email } = await mailbox();
+  const { confirm } = asked(refuse);
+  expect(await email.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  expect(smtp.messages).toHaveLength(1);
+});
+
+test('a message is asked about again before the bytes that complete it', async () => {
+  const { smtp, email } = await mailbox();
+  const { confirm, times } = asked(() => undefined, refuse);
+  expect(await email.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(times()).toBe(2);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  expect(smtp.messages).toHaveLength(1);
+});
+
+test('messages that wait for a connection are asked about when their turn comes', async () => {
+  const { smtp, email } = await mailbox();
+  let mayBeSent = true;
+  smtp.behave({ kind: 'silent' });
+  const confirm = async (): Promise<void> => {
+    if (!mayBeSent) refuse();
+  };
+  const attempts = Array.from({ length: 12 }, () => email.deliver(envelope({ confirm }), unhurried()));
+  await until('all connections wait for the server', () => smtp.messages.length === 5);
+  mayBeSent = false;
+  smtp.behave({ kind: 'accept' });
+  smtp.answer();
+  await Promise.all(attempts);
+  expect(smtp.messages).toHaveLength(5);
+});
+
+test.each([
+  ['RCPT TO', 550, 'ada@example.com'],
+  ['RCPT TO', 551, 'ada@example.com'],
+  ['RCPT TO', 552, undefined],
+  ['RCPT TO', 554, undefined],
+  ['DATA', 550, undefined],
+] as const)('a refusal at %s with %i says of the address: %s', async (stage, code, deadAddress) => {
+  const { email } = await objecting(stage, code);
+  const outcome = await email.deliver(envelope(), unhurried());
+  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
+  expect('deadAddress' in outcome ? outcome.deadAddress : undefined).toBe(deadAddress);
+});

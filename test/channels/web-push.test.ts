@@ -216,8 +216,15 @@ test('a name that resolves to a private address is refused', async () => {
   const client = new PushClient();
   const endpoint = `https://localhost:${new URL(service.origin).port}/`;
   const request = { endpoint, method: 'POST', headers: {}, body: null } as const;
-  await expect(client.post(request, unhurried())).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
+  await expect(client.post(request, unhurried(), async () => undefined)).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
   client.close();
+});
+
+test('a notification that may no longer be sent when the connection is open does not reach the service', async () => {
+  subscribe(ACCEPTED);
+  const confirm = (): Promise<never> => Promise.reject(Object.assign(new Error('not any more'), { code: 'WITHHELD' }));
+  expect(await channel.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(received).toEqual([]);
 });
 
 test('a missing template suppresses the message', async () => {

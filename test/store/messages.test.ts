@@ -1,4 +1,5 @@
-import { claimMessage, recordDelivery, requestOf } from '../../store/messages';
+import { claimMessage } from '../../store/claims';
+import { recordDelivery, requestOf } from '../../store/messages';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -67,6 +68,7 @@ test('the error of a provider may have any characters, and a pause any length', 
     reason: '',
     error: '550 \0no',
     providerId: null,
+    deadAddress: null,
   } as const;
   await recordDelivery(db.pool, { ...outcome, at: 8, pauseMs: month });
   expect(await db.knex('messages').select('status', 'last_error')).toEqual([

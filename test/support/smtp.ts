@@ -17,6 +17,8 @@ export type SmtpBehaviour =
 
 /** A received message. */
 export interface ReceivedMail {
+  /** When the server had read it completely: the sender can't take it back any more. Epoch milliseconds. */
+  readonly at: number;
   readonly messageId: string;
   readonly to: string;
   readonly subject: string;
@@ -32,6 +34,8 @@ export interface TestSmtp {
   /** Messages read completely and refused. */
   readonly refused: readonly ReceivedMail[];
   behave(behaviour: SmtpBehaviour): void;
+  /** Accepts the messages that `silent` left without an answer. */
+  answer(): void;
   /** Refuses new connections and breaks open ones. */
   down(): void;
   /** Accepts connections again, on the same port. */
@@ -44,6 +48,7 @@ export async function startSmtp(): Promise<TestSmtp> {
   const messages: ReceivedMail[] = [];
   const refused: ReceivedMail[] = [];
   const sockets = new Map<number, Socket>();
+  const unanswered: (() => void)[] = [];
   let behaviour: SmtpBehaviour = { kind: 'accept' };
 
   const take = async (received: ReceivedMail, session: SMTPServerSession): Promise<void> => {
@@ -53,7 +58,7 @@ export async function startSmtp(): Promise<TestSmtp> {
     }
     messages.push(received);
     if (behaviour.kind === 'slow') await pause(behaviour.ms);
-    if (behaviour.kind === 'silent') await new Promise(() => undefined);
+    if (behaviour.kind === 'silent') await new Promise<void>((resolve) => unanswered.push(resolve));
     if (behaviour.kind === 'close after DATA') sockets.get(session.remotePort)?.destroy();
   };
 
@@ -89,6 +94,9 @@ export async function startSmtp(): Promise<TestSmtp> {
     behave: (next) => {
       behaviour = next;
     },
+    answer: () => {
+      for (const accept of unanswered.splice(0)) accept();
+    },
     down: () => {
       server.server.close();
       breakOff();
@@ -103,5 +111,5 @@ export async function startSmtp(): Promise<TestSmtp> {
 
 function describe(mail: ParsedMail, session: SMTPServerSession): ReceivedMail {
   const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-  return { messageId: mail.messageId ?? '', to, subject: mail.subject ?? '', mail };
+  return { at: Date.now(), messageId: mail.messageId ?? '', to, subject: mail.subject ?? '', mail };
 }

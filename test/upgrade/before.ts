@@ -89,6 +89,7 @@ async function deliver({ database }: World, at: number): Promise<void> {
       reason: '',
       error: refused ? '451 later' : null,
       providerId: refused ? null : `provider ${user}`,
+      deadAddress: null,
       at,
       pauseMs: refused ? 60_000 : null,
     });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { query } from '../../dev/postgres';
 import { STATE_FORMAT } from '../../engine/model/state';
 import { openDatabase, type Database } from '../../store/database';
-import { claimMessage } from '../../store/messages';
+import { claimMessage } from '../../store/claims';
 import { migrate } from '../../store/migrate';
 import { listStored } from '../../store/stored-journeys';
 import { rig } from '../support/rig';
