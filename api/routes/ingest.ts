@@ -56,7 +56,7 @@ export function ingestRoutes(
   const known = catalogueOf(catalogue);
 
   async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
+    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: clock.real(), sentAt });
     eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
     if (batch.events.length === 0) {
       throw new Problem(422, {
