@@ -11,11 +11,13 @@ import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
+import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
+import { Pulse } from './store/pulse';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
 import { registerSearchAttributes } from './temporal/register';
@@ -45,6 +47,7 @@ export async function startServer(
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
+  const pulse = await Pulse.start(database, pulseEvents(log));
   const client = createClient(config.temporal);
   // Starting a lifecycle needs the search attributes. If Temporal is down now, a worker registers them later.
   void registerSearchAttributes(client, log);
@@ -60,7 +63,7 @@ export async function startServer(
   const app = createApp({
     config,
     database,
-    clock: await loadClock(database.knex, config.speed),
+    clock: await loadClock(database.knex, config.speed, pulse.time),
     definitions: live,
     catalogue: catalogue(definitions),
     waker,
@@ -79,7 +82,7 @@ export async function startServer(
   return {
     stop: async () => {
       await close(server);
-      await live.stop();
+      await Promise.all([live.stop(), pulse.stop()]);
       await waker.idle();
       await Promise.all([client.connection.close(), database.close()]);
     },

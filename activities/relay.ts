@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
@@ -72,10 +73,10 @@ export class Relay {
     const { version } = definitions.current;
     if (seq !== this.searchedFor?.seq || version !== this.searchedFor.version) this.times.clear();
     this.searchedFor = { seq, version };
-    const now = Date.now();
+    const now = performance.now();
     const found: { id: string; reason: string }[] = [];
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
-      const ids = await search.find(now);
+      const ids = await search.find();
       this.times.searched(search, now, ids.length);
       found.push(...ids.map((id) => ({ id, reason: search.reason })));
     }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
 import { verifyUserToken } from '../config/tokens';
+import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import { Problem } from './problem';
 
@@ -30,10 +31,12 @@ export interface Gates {
 
 /**
  * Creates the authentication schemes for the configured keys.
+ * @param clock tells whether a token has expired
  * @param isAlias whether a user id has become an alias of another user
  */
 export function gates(
   { writeKey, adminKey, secret, mergeUsersWith }: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'mergeUsersWith'>,
+  clock: Pick<Clock, 'real'>,
   isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
   const isWriteKey = comparison(writeKey);
@@ -67,7 +70,7 @@ export function gates(
       inBody: false,
       authenticate: async (request) => {
         const userId =
-          (await verifyUserToken(secret, bearer(request))) ??
+          (await verifyUserToken(secret, bearer(request), clock.real())) ??
           refuse(
             'Bearer',
             'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',

@@ -4,6 +4,7 @@ import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { limiters, type Limits } from './limits';
 import { Problem } from './problem';
+import { statusOf } from './request-log';
 import type { Reply, Route } from './route';
 import { runMiddleware } from './run-middleware';
 
@@ -70,7 +71,7 @@ function addresses({ path, aliases = [] }: Route): string[] {
 function observe(route: string, request: Request, response: Response): void {
   response.locals['route'] = route;
   const stop = httpDuration.startTimer({ method: request.method, route });
-  response.once('close', () => stop({ status: response.statusCode }));
+  response.once('close', () => stop({ status: statusOf(response) }));
 }
 
 function send(response: Response, { status, body, type }: Reply): void {

@@ -88,7 +88,7 @@ export function ingestRoutes(
     sentAt: number | null,
     { mergeable }: Sender,
   ): Promise<Reply> {
-    const reception = { clock, catalogue: known, receivedAt: Date.now(), sentAt };
+    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();

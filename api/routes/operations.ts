@@ -11,7 +11,7 @@ export function operationRoutes({ database, clock, probeTemporal, log }: ApiDeps
   const shared = { method: 'get', tag: 'Operations', access: anyone } as const;
   // A load balancer's checks share its address with all requests it forwards, which could use up the limit.
   const check = { ...shared, unlimited: true } as const;
-  const probes = { postgres: () => database.pool.query('SELECT FROM users LIMIT 0'), temporal: probeTemporal };
+  const probes = { postgres: () => database.writes.check(database.pool), temporal: probeTemporal };
   const checkReadiness = readinessOf(probes, log);
   return [
     route({

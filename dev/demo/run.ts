@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { loadDefinitions, type LoadedDefinitions } from '../../config/definitions';
 import { readEnvironment } from '../../config/env';
 import { loadClock } from '../../store/clock';
+import { DatabaseTime } from '../../store/database-time';
 import { openDatabase, type Database } from '../../store/database';
 import { prepare, requireApiPort, startOurs } from '../launch';
 import { startPushService } from '../push-service';
@@ -67,7 +68,8 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   await startOurs(config, ours);
 
   const definitions = await loadDefinitions(config.journeysPath);
-  const clock = await loadClock(database.knex, config.speed);
+  const time = await DatabaseTime.of(database.pool);
+  const clock = await loadClock(database.knex, config.speed, time);
   const mail = new MailReader(pages.mailbox ?? '');
   const startedAt = clock.now();
   let worstLagMs = 0;
@@ -78,7 +80,7 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   }
   await people.stop();
   // Slows the clock down before the processes stop. Otherwise days would pass while they stop.
-  const realTime = await loadClock(database.knex, 1);
+  const realTime = await loadClock(database.knex, 1, time);
   await ours.stop();
   await startOurs({ ...config, speed: 1 }, ours);
   const idle = await until('all work is done', () => isIdle(database.pool, realTime.now())).catch(() => false);
