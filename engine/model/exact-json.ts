@@ -24,13 +24,10 @@ const DOUBLE_DIGITS = 17;
 export function parseExactly(text: string): unknown {
   const parsed: unknown = JSON.parse(text);
   if (!LONG.test(text) && !LARGE.test(text)) return parsed;
-  let changed = false;
-  const quoted = text.replace(TEXT_OR_NUMBER, (token) => {
-    if (token.startsWith('"') || isExact(token)) return token;
-    changed = true;
-    return `"${token}"`;
-  });
-  return changed ? JSON.parse(quoted) : parsed;
+  const quoted = text.replace(TEXT_OR_NUMBER, (token) =>
+    token.startsWith('"') || isExact(token) ? token : `"${token}"`,
+  );
+  return quoted === text ? parsed : JSON.parse(quoted);
 }
 
 function isExact(token: string): boolean {

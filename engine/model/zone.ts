@@ -18,13 +18,22 @@ export interface LocalWindow {
 /** Names known to be zones, aliases included. It is slow to ask the runtime at every decision. */
 const KNOWN = new Set(Intl.supportedValuesOf('timeZone'));
 
-/** The user's time zone: the trait `timezone`, or Segment's `timeZone`, if it names an IANA zone; else `utc`. */
+/**
+ * The user's time zone: the trait `timezone`, or Segment's `timeZone`, or else what a client told of the device, if it names an IANA
+ * zone; else `utc`.
+ */
 export function zoneOf(traits: JsonObject): string {
-  const named = traits['timezone'] ?? traits['timeZone'];
+  const named = traits['timezone'] ?? traits['timeZone'] ?? fromContext(traits)['timezone'];
   return typeof named === 'string' && isZone(named) ? named : 'utc';
 }
 
-function isZone(name: string): boolean {
+/** What clients told of the user's device, which holds where the user has no trait of their own. */
+function fromContext({ fromContext: told }: JsonObject): JsonObject {
+  return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
+}
+
+/** Whether a name is that of an IANA time zone. */
+export function isZone(name: string): boolean {
   if (!KNOWN.has(name) && IANAZone.isValidZone(name)) KNOWN.add(name);
   return KNOWN.has(name);
 }
