@@ -21,6 +21,11 @@ export interface IncomingEvent {
   readonly active: boolean;
   /** Traits to merge into the profile: the text of a JSON object. */
   readonly traits: string | null;
+  /**
+   * What the client told of the device in `context`: the text of a JSON object with the one trait `fromContext`. It takes effect
+   * unless the user was active later. Default: nothing.
+   */
+  readonly context?: string | null;
   /** The text of a JSON object. */
   readonly properties: string;
   /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
@@ -44,7 +49,16 @@ export interface Ingested {
 }
 
 /** SQL: the time zone in these traits, read as the engine's `zoneOf` reads it. */
-const zoneIn = (traits: string): string => `coalesce(${traits} ->> 'timezone', ${traits} ->> 'timeZone')`;
+const zoneIn = (traits: string): string =>
+  `coalesce(${traits} ->> 'timezone', ${traits} ->> 'timeZone', ${traits} -> 'fromContext' ->> 'timezone')`;
+
+/** SQL: the traits to merge into those of a known user: without the context if a later activity is stored, or if it says nothing new. */
+const NEW_TRAITS = `CASE
+      WHEN NOT excluded.traits ? 'fromContext' THEN excluded.traits
+      WHEN excluded.last_seen_at < u.last_seen_at OR (u.traits -> 'fromContext') @> (excluded.traits -> 'fromContext')
+        THEN excluded.traits - 'fromContext'
+      ELSE excluded.traits
+    END`;
 
 /** The events of a batch, one array per field, and what the caller knows. */
 interface IngestValues {
@@ -55,6 +69,7 @@ interface IngestValues {
   readonly times: readonly number[];
   readonly active: readonly boolean[];
   readonly traits: readonly (string | null)[];
+  readonly contexts: readonly (string | null)[];
   /** The text of a JSON array. */
   readonly properties: string;
   readonly anonymousIds: readonly (string | null)[];
@@ -74,12 +89,13 @@ WITH item AS (
   SELECT
     ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits,
-    i.properties, i.anonymous_id, i.ordinality
+    i.context::jsonb AS context, i.properties, i.anonymous_id, i.ordinality
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
-    unnest(${param.traits}::text[]), jsonb_array_elements(${param.properties}::jsonb), unnest(${param.anonymousIds}::text[])
-  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, anonymous_id, ordinality)
+    unnest(${param.traits}::text[]), unnest(${param.contexts}::text[]), jsonb_array_elements(${param.properties}::jsonb),
+    unnest(${param.anonymousIds}::text[])
+  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, context, properties, anonymous_id, ordinality)
 ), visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
   -- first, and until then nothing is stored: otherwise the events of the user would be decided without the runs and history of the
@@ -103,7 +119,8 @@ WITH item AS (
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
     coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}'),
+    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
+      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
     -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
     -- new user they have no meaning, because the engine does not know the user yet.
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
@@ -118,15 +135,15 @@ WITH item AS (
       WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
-    traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
+    traits = CASE WHEN ${NEW_TRAITS} = '{}' THEN u.traits ELSE merge_traits(u.traits, ${NEW_TRAITS}) END,
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
     awaiting_version = CASE
       WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
     END,
     -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
     wake_at = CASE
-      WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone}'
-        AND ${zoneIn('merge_traits(u.traits, excluded.traits)')} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
+      WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
+        AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
       ELSE u.wake_at
     END
   RETURNING id, memory IS NOT NULL AS known,
@@ -226,6 +243,7 @@ async function store(
     times: events.map(({ at }) => at),
     active: events.map(({ active }) => active),
     traits: events.map(({ traits }) => traits),
+    contexts: events.map(({ context }) => context ?? null),
     properties: `[${events.map(({ properties }) => properties).join()}]`,
     anonymousIds: events.map(({ anonymousId }) => anonymousId),
     version: current.version,

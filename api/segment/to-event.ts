@@ -3,6 +3,7 @@ import type { JsonObject } from '../../engine/model/json';
 import { visitorId, type Alias } from '../../store/aliases';
 import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
+import { toldByContext } from './context';
 import { happenedAt, unreadTimes, type Transit } from './happened-at';
 import { readInstant } from './instant';
 import { STORED_AS, type Call } from './schema';
@@ -29,14 +30,16 @@ export function toEvent(
   const properties = propertiesOf(call);
   const json = storableJson(properties);
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
+  const active = call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false;
   const event: IncomingEvent = {
     userId: String(call.userId ?? visitorId(call.anonymousId ?? '')),
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
     at: happenedAt(call, { ...transit, sentAt: readInstant(call.sentAt) ?? transit.sentAt }),
-    active: call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false,
+    active,
     traits: traitsOf(call, json.text),
+    context: active ? toldByContext(call.context?.timezone, call.context?.locale) : null,
     properties: json.text,
     anonymousId: anonymousOf(call),
   };
@@ -48,7 +51,7 @@ function propertiesOf(call: Call): JsonObject {
     case 'track':
       return call.properties ?? {};
     case 'identify':
-      return call.traits ?? {};
+      return { ...asObject(call.context?.traits), ...call.traits };
     case 'page':
     case 'screen':
       return {
@@ -61,6 +64,10 @@ function propertiesOf(call: Call): JsonObject {
     case 'alias':
       return { previousId: call.previousId };
   }
+}
+
+function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 /** The new traits of the user as JSON text. A group is stored in the trait `groups`. */

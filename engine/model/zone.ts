@@ -25,12 +25,22 @@ const CANONICAL = new Map(Intl.supportedValuesOf('timeZone').map((name) => [name
 const ZONE_NAME = /^[\w+:/-]{1,64}$/;
 
 /**
- * The user's time zone, by its canonical name: the trait `timezone`, or Segment's `timeZone`, if it names an IANA zone; else `utc`.
- * An alias such as `US/Pacific` is returned as the zone it stands for.
+ * The user's time zone, by its canonical name: the trait `timezone`, or Segment's `timeZone`, or else what a client told of the
+ * device, if it names an IANA zone; else `utc`. An alias such as `US/Pacific` is returned as the zone it stands for.
  */
 export function zoneOf(traits: JsonObject): string {
-  const named = traits['timezone'] ?? traits['timeZone'];
-  return (typeof named === 'string' && ZONE_NAME.test(named) && canonicalZone(named)) || 'utc';
+  const named = traits['timezone'] ?? traits['timeZone'] ?? fromContext(traits)['timezone'];
+  return (typeof named === 'string' && canonicalZone(named)) || 'utc';
+}
+
+/** What clients told of the user's device, which holds where the user has no trait of their own. */
+function fromContext({ fromContext: told }: JsonObject): JsonObject {
+  return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
+}
+
+/** Whether a name is that of an IANA time zone. */
+export function isZone(name: string): boolean {
+  return canonicalZone(name) !== null;
 }
 
 /** The canonical name of a zone; null when there is no such zone. It is slow to ask the runtime, so that happens once a name. */
@@ -38,7 +48,7 @@ function canonicalZone(name: string): string | null {
   const key = name.toLowerCase();
   const known = CANONICAL.get(key);
   if (known !== undefined) return known;
-  if (!IANAZone.isValidZone(name)) return null;
+  if (!ZONE_NAME.test(name) || !IANAZone.isValidZone(name)) return null;
   const canonical = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
   CANONICAL.set(key, canonical);
   return canonical;

@@ -1,4 +1,5 @@
-import { startApi, type TestApi } from './server';
+import { VirtualUser } from '../support/virtual-user';
+import { ADMIN_KEY, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -127,6 +128,61 @@ describe('what stands for nothing', () => {
     expect(await api.write('/v1/track', call)).toMatchObject({
       status: 422,
       body: { errors: [{ pointer: '/properties', detail: 'must be an object' }] },
+    });
+  });
+});
+
+describe('a number that JavaScript would change', () => {
+  /** Sends JSON as it stands. */
+  const post = (path: string, body: string): Promise<Answer> =>
+    api.call('POST', path, {
+      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${WRITE_KEY}:`)}` },
+      body,
+    });
+
+  test('keeps its digits in ids, keys, properties and traits', async () => {
+    const properties = '{"orderId":820982911946154508,"total":12.50,"exact":12345678901234567.89}';
+    const ids = '"userId":820982911946154508,"messageId":820982911946154509';
+    await post('/v1/track', `{${ids},"event":"Clicked","properties":${properties}}`);
+    await post('/v1/identify', '{"userId":820982911946154508,"traits":{"account":9007199254740993}}');
+    await post('/v1/alias', '{"userId":820982911946154508,"previousId":820982911946154507}');
+    const [event] = await eventsOf('820982911946154508');
+    expect(event).toMatchObject({
+      message_id: '820982911946154509',
+      properties: { orderId: '820982911946154508', total: 12.5, exact: '12345678901234567.89' },
+    });
+    expect((await api.admin('GET', '/v1/users/820982911946154508')).body).toMatchObject({
+      previousIds: ['820982911946154507'],
+      traits: { account: '9007199254740993' },
+    });
+  });
+
+  test('does not make one run of two orders', async () => {
+    const order = (orderId: string): string =>
+      `{"type":"track","userId":"buyer","event":"Order Placed","properties":{"orderId":${orderId}}}`;
+    await post('/v1/batch', `{"batch":[${order('820982911946154508')},${order('820982911946154509')}]}`);
+    await new VirtualUser(api.database, 'buyer', api.definitions).advance(Date.now());
+    expect(await api.database.knex('runs').where({ user_id: 'buyer' }).orderBy('key').pluck('key')).toEqual([
+      '820982911946154508',
+      '820982911946154509',
+    ]);
+  });
+
+  test('does not become nothing', async () => {
+    await post('/v1/track', '{"userId":"huge","event":"Clicked","properties":{"n":1e400}}');
+    expect(await eventsOf('huge')).toMatchObject([{ properties: { n: '1e400' } }]);
+  });
+
+  test('is refused by name where only a number fits', async () => {
+    const answer = await api.call('PUT', '/v1/journeys/exact', {
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+      body: '{"name":"exact","enter":{"kind":"milestone","event":"Signed Up","counts":[9007199254740993]},"steps":[]}',
+    });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: expect.arrayContaining([{ pointer: '/enter/counts/0', detail: expect.stringContaining('number') }]),
+      },
     });
   });
 });
