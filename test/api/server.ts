@@ -99,7 +99,13 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     onMissed: () => undefined,
   });
   const deps: ApiDeps = {
-    config: { writeKey: WRITE_KEY, adminKey: ADMIN_KEY, secret: SECRET, publicUrl: 'http://localhost:3000' },
+    config: {
+      writeKey: WRITE_KEY,
+      adminKey: ADMIN_KEY,
+      secret: SECRET,
+      publicUrl: 'http://localhost:3000',
+      trustedProxies: 0,
+    },
     database,
     clock: systemClock,
     catalogue: [signedUp, projectCreated],
