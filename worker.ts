@@ -6,7 +6,7 @@ import { Relay } from './activities/relay';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
 import { checkDefinitions, checkStored } from './config/check';
-import { TASK_QUEUE, type Config } from './config/config';
+import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
@@ -134,8 +134,9 @@ if (require.main === module)
   runAlone('worker', async () => {
     const config = readConfig(process.env);
     await migrate(config.databaseUrl);
+    // A port that is taken is told before the worker takes any work.
+    const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.worker);
     const worker = await startWorker(config);
-    const metrics = await serveMetrics(config.metricsPort);
     const stop = async (): Promise<void> => {
       await Promise.all([worker.stop(), metrics.stop()]);
     };

@@ -1,18 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUserToken } from '../config/tokens';
+import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
 import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import { Problem } from './problem';
 
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
-  readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken';
+  readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink';
   /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
   /** @throws {Problem} 401 when the credentials are missing or wrong */
   authenticate(request: Request): Promise<Caller>;
+  /** The user whose requests count together; null when the caller has proven nothing. Without it requests count by address. */
+  userOf?(caller: Caller): string | null;
 }
 
 /** Who sends events. */
@@ -20,13 +22,17 @@ export interface Sender {
   readonly mergeable: Mergeable;
 }
 
-/** All authentication schemes. `userToken` returns the user id the token was issued for. */
+/**
+ * All authentication schemes. `userToken` returns the user id the token was issued for. `signedLink` returns what the link in the
+ * path identifies, or null when the link is not valid: people who open one get a page, so it is not refused here.
+ */
 export interface Gates {
   readonly anyone: Access<null>;
   /** Lets the admin key in, too. */
   readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
+  readonly signedLink: Access<Unsubscribe | null>;
 }
 
 /**
@@ -43,6 +49,12 @@ export function gates(
   const isAdminKey = comparison(adminKey);
   return {
     anyone: { name: 'public', inBody: false, authenticate: async () => null },
+    signedLink: {
+      name: 'signedLink',
+      inBody: false,
+      authenticate: ({ params }) => verifyUnsubscribe(secret, String(params['token'])),
+      userOf: (link) => link && link.userId,
+    },
     writeKey: {
       name: 'writeKey',
       inBody: true,
@@ -68,6 +80,7 @@ export function gates(
     userToken: {
       name: 'userToken',
       inBody: false,
+      userOf: (userId) => userId,
       authenticate: async (request) => {
         const userId =
           (await verifyUserToken(secret, bearer(request), clock.real())) ??

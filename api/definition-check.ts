@@ -108,7 +108,7 @@ function hasMoreValues(json: JsonObject, most: number): boolean {
   const found: unknown[] = [json];
   for (const value of found) {
     if (typeof value !== 'object' || value === null) continue;
-    const children = Object.values(value);
+    const children: unknown[] = Object.values(value);
     if (found.length + children.length > most) return true;
     found.push(...children);
   }

@@ -16,7 +16,7 @@ export interface Waker {
 
 /** What the API depends on. */
 export interface ApiDeps {
-  readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl' | 'mergeUsersWith'>;
+  readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl' | 'mergeUsersWith' | 'trustedProxies'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;

@@ -48,6 +48,7 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
   writeKey: ['writeKey', 'adminKey'],
   adminKey: ['adminKey'],
   userToken: ['userToken'],
+  signedLink: [],
 };
 
 /** Generates the OpenAPI document from the routes and the schemas that validate their requests. */
@@ -129,7 +130,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
 
 function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
   const refusals = {
-    ...(access.name !== 'public' && { 401: { description: 'The key or token is missing or wrong' } }),
+    ...(SECURITY[access.name] !== null && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
       400: { description: 'The body is not valid JSON' },
       413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },

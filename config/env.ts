@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config';
+import { trustedProxies } from './env-proxies';
 import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
 import type { Environment, Rule } from './rule';
 
@@ -29,7 +30,8 @@ const url = (protocol: RegExp, example: string): z.ZodURL =>
 const variables = z.object({
   ...temporalVariables.shape,
   PORT: port.default(3000),
-  METRICS_PORT: port.default(9464),
+  METRICS_PORT: port.optional(),
+  TRUSTED_PROXIES: trustedProxies.optional(),
   TEMPORAL_UI_PORT: port.default(8233),
   MAILBOX_PORT: port.default(1080),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
@@ -112,7 +114,8 @@ export function readEnvironment(environment: Environment): Settings {
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,
-    metricsPort: values.METRICS_PORT,
+    metricsPort: values.METRICS_PORT ?? null,
+    trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
   };
 }

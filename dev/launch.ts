@@ -1,4 +1,4 @@
-import type { Config } from '../config/config';
+import { METRICS_PORTS, type Config } from '../config/config';
 import type { Settings } from '../config/env';
 import { migrate } from '../store/migrate';
 import { otherPort, requireFree } from './port';
@@ -6,11 +6,12 @@ import { startStack, type Stack, type StackOptions } from './stack';
 import type { Teardown } from './teardown';
 
 /**
- * Checks that the port of the API is free.
- * @throws {SetupError} when the port is in use
+ * Checks that the ports of the API and of the metrics are free.
+ * @throws {SetupError} when one is in use
  */
-export async function requireApiPort({ port }: Settings): Promise<void> {
+export async function requireApiPort({ port, metricsPort }: Settings): Promise<void> {
   await requireFree(port, 'the API', otherPort('PORT'));
+  await requireFree(metricsPort ?? METRICS_PORTS.api, 'the metrics', otherPort('METRICS_PORT'));
 }
 
 /**

@@ -36,6 +36,7 @@ export function pushRoutes(
       summary: 'Retrieve the public key for subscriptions',
       description: 'Browsers pass the key to `PushManager.subscribe()` as `applicationServerKey`.',
       access: anyone,
+      unlimited: true,
       browser: true,
       answers: { 200: { description: 'The key', schema: z.object({ publicKey: z.string() }) } },
       handle: async () => ({ status: 200, body: { publicKey: vapidPublicKey } }),

@@ -60,10 +60,11 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     speed: 1,
     logLevel: 'error',
     metricsPort: 0,
+    trustedProxies: 0,
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };
   await migrate(config.databaseUrl);
-  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, refused: 1e9 };
+  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, signedLink: 1e9, refused: 1e9 };
   teardown.add(await startServer(config, { limits }));
   return config;
 }

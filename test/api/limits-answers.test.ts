@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { readCalls } from '../../api/segment/read-calls';
 import { setImmediate } from 'node:timers/promises';
+import { readCalls } from '../../api/segment/read-calls';
 import { ADMIN_KEY, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
 let api: TestApi;
@@ -74,15 +74,15 @@ describe('a batch', () => {
 
 test('other requests are served while the calls of a batch are read', async () => {
   let turns = 0;
-  let reading = true;
+  const reading = new AbortController();
   const counting = (async () => {
-    for (; reading; turns++) await setImmediate();
+    for (; !reading.signal.aborted; turns++) await setImmediate();
   })();
   const large = { batch: Array.from({ length: 10_000 }, (_, n) => ({ type: 'track', userId: n, event: '' })) };
   const reception = { clock: api.deps.clock, catalogue: new Map(), receivedAt: Date.now(), sentAt: null };
   const calls = large.batch.map((call, index) => ({ call, pointer: `/batch/${index}` }));
   const { rejections } = await readCalls(calls, reception);
-  reading = false;
+  reading.abort();
   await counting;
   expect(rejections).toMatchObject({ count: 10_000, errorCount: 10_000 });
   expect(turns).toBeGreaterThan(1);

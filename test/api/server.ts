@@ -105,6 +105,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       secret: SECRET,
       mergeUsersWith: 'admin-key',
       publicUrl: 'http://localhost:3000',
+      trustedProxies: 0,
     },
     database,
     clock: systemClock,

@@ -14,8 +14,8 @@ interface Started {
 }
 
 async function freePorts(): Promise<Record<string, string>> {
-  const [api, temporal, mailbox] = await Promise.all([freePort(), freePort(), freePort()]);
-  return { PORT: String(api), TEMPORAL_UI_PORT: String(temporal), MAILBOX_PORT: String(mailbox) };
+  const names = ['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
 }
 
 function start(folder: string, env: Record<string, string>): Started {
@@ -70,7 +70,7 @@ test('the shown command signs up a user, Ctrl-C stops everything, and a second s
     await expect(interrupt(second)).resolves.toBe(0);
   }));
 
-test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
+test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'])(
   'a port in use causes an error that names %s, and nothing keeps running',
   (variable) =>
     inTemporaryFolder(async (folder) => {

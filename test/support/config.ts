@@ -19,6 +19,7 @@ export function testConfig(own: OwnConfig): Config {
     speed: 1,
     logLevel: 'silent',
     metricsPort: 0,
+    trustedProxies: 0,
     ...own,
   };
 }
