@@ -60,11 +60,7 @@ export function ingestRoutes(
 ): Route[] {
   const known = catalogueOf(catalogue);
 
-  async function receive(
-    calls: readonly ReceivedCall[],
-    sentAt: number | null,
-    { mergeable }: Sender,
-  ): Promise<Reply> {
+  async function receive(calls: readonly ReceivedCall[], sentAt: number | null, { mergeable }: Sender): Promise<Reply> {
     const reception = { clock, catalogue: known, receivedAt: Date.now(), sentAt };
     const { batch, positions, rejected: invalid } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(invalid);
