@@ -203,14 +203,9 @@ export async function ingest(
   mergeable: Mergeable = 'visitors',
 ): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  const { refused, ...asked } = await mergeAliases(pool, {
-    aliases: batch.aliases,
-    users: batch.events.map(({ userId }) => userId),
-    mergeable,
-    receivedAt: batch.receivedAt,
-  });
+  const { refused, ...asked } = await mergeAliases(pool, batch, mergeable);
   note(pending, asked.pending);
-  for (let events = batch.events.filter((_, n) => !refused.has(n)); ; ) {
+  for (let events = batch.events.filter((_, n) => !refused.has(n)); ;) {
     const row = await store(pool, definitions, { events, receivedAt: batch.receivedAt });
     note(pending, row.pending ?? []);
     const { merges } = row;

@@ -8,12 +8,10 @@ export interface AliasCall extends Alias {
   readonly event?: number;
 }
 
-/** The `alias` calls of a request. */
-interface Asked {
+/** What a merge has to know of a request. */
+interface Request {
   readonly aliases: readonly AliasCall[];
-  /** The user ids in the request. None of them is an anonymous id, even where nobody has been heard of under it before. */
-  readonly users: readonly string[];
-  readonly mergeable: Mergeable;
+  readonly events: readonly { readonly userId: string }[];
   /** Epoch milliseconds of the journey clock. */
   readonly receivedAt: number;
 }
@@ -24,10 +22,12 @@ interface Asked {
  */
 export async function mergeAliases(
   pool: Pick<Pool, 'query'>,
-  { aliases, users, mergeable, receivedAt }: Asked,
+  { aliases, events, receivedAt }: Request,
+  mergeable: Mergeable,
 ): Promise<Merged> {
-  const named = new Set(mergeable === 'visitors' && aliases.length > 0 ? users : []);
-  const isUser = ({ previousId, userId }: Alias): boolean => previousId !== userId && named.has(previousId);
+  // None of the user ids in the request is an anonymous id, even where nobody has been heard of under it before.
+  const users = new Set(mergeable === 'visitors' && aliases.length > 0 ? events.map(({ userId }) => userId) : []);
+  const isUser = ({ previousId, userId }: Alias): boolean => previousId !== userId && users.has(previousId);
   const open = aliases.filter((alias) => !isUser(alias));
   const { pending, refused } = await mergeUsers(pool, open, mergeable, receivedAt);
   const byEvent = new Map<number, MergeRefusal>();

@@ -44,7 +44,7 @@ interface MergeValues {
   readonly eventName: string;
 }
 
-// The steps of a merge are a function of the database: see migrations/0021_merge_ids.ts.
+// The steps of a merge are a function of the database: see migrations/0025_merge_ids.ts.
 const MERGE = statement<MergeValues>(
   (param) => `
 SELECT user_id AS "userId", id::text AS id, name, false AS "workflowLikelyRunning", pair, cause
@@ -62,8 +62,9 @@ type Row = PendingEvent & { readonly pair: number; readonly cause: MergeRefusal 
  *
  * - Events, messages, runs that have ended and push subscriptions move to the user.
  * - Traits move where the user has none of that name.
- * - An opt-out of either user wins. What a visitor refused counts for a user who has been heard of before only if it is about the
- *   same email address; a browser in which notifications were refused is not subscribed any more.
+ * - An opt-out of either wins. But where only visitors are mergeable, anybody can name a visitor of their own: what that visitor
+ *   refused counts for a user who has been heard of before only if it is about the same email address, and a browser in which
+ *   notifications were refused is not subscribed any more.
  * - There is only one memory. If both have a lifecycle, the previous id's runs in progress end. If only the previous id has one,
  *   the user takes it over with its runs; this is what happens when a visitor signs up.
  * - An internal event wakes the user, so that their runs go on.

@@ -42,7 +42,7 @@ test.each([
   const { body: user } = await api.admin('GET', `/v1/users/${encodeURIComponent(userId)}`);
   expect(user).toMatchObject({
     id: userId,
-    previousIds: [`before ${how}`],
+    previousIds: [`anon:before ${how}`],
     traits: { email: 'ada@example.com', groups: { acme: { name: 'Acme' } } },
   });
   const names = await api.database.knex('events').whereLike('user_id', `%${how}`).orderBy('name').pluck('name');

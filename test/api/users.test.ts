@@ -134,7 +134,7 @@ test.each([
 
 test('an erasure leaves only the request to erase the workflow', async () => {
   await signUp('gone');
-  await api.write('/v1/alias', { userId: 'gone', previousId: 'gone before' });
+  await api.admin('POST', '/v1/alias', { userId: 'gone', previousId: 'gone before' });
   expect((await api.admin('DELETE', '/v1/users/gone%20before')).status).toBe(204);
 
   const { knex } = api.database;
@@ -188,7 +188,7 @@ test('consent is stored by channel, and each change of it is an event', async ()
 });
 
 test('a token requested by a previous id is a token of the current user', async () => {
-  await api.write('/v1/alias', { userId: 'token', previousId: 'token before' });
+  await api.admin('POST', '/v1/alias', { userId: 'token', previousId: 'token before' });
   const { status, body } = await api.admin('POST', '/v1/users/token%20before/token', { ttlSeconds: 60 });
   expect(status).toBe(201);
   const { token, expiresAt } = body as { token: string; expiresAt: string };

@@ -14,26 +14,19 @@ DECLARE
   created text[];
   known boolean[];      -- somebody used one of the user's ids as a user id; the others are visitors
   size int[];           -- how many ids the user has
-  parent int[];         -- the user it is merged into; 0 for none
-  next int[];           -- the member of the same group that follows; 0 for none
-  tail int[];           -- the last member of the user's group
-  -- The pairs: positions of both users, 0 for a pair that is left alone, and why a pair is refused.
+  -- The pairs: positions of both users, 0 for a pair that is left alone, whether its name is that of a user, and why it is refused.
   previous int[];
   target int[];
+  named boolean[];
   causes text[];
   -- The groups, one entry for each member. The user that stays has rank 0.
-  members text[] := '{}';
-  roots text[] := '{}';
-  ranks int[] := '{}';
+  members text[];
+  roots text[];
+  ranks int[];
   moved text[];
   ended text[];
   heirs text[];
   continued text[];
-  root int;
-  hop int;
-  following int;
-  rank int;
-  filled int := 0;
 BEGIN
   -- Inserts or locks both users of each pair, except for pairs that are left alone. Concurrent writes of events for them then have
   -- to wait. Rows are locked in the same order as by ingest, to avoid deadlocks. A row that was inserted has no xmax; one that was
@@ -57,29 +50,30 @@ BEGIN
     array_agg(NOT starts_with(one.id, visitor_prefix) OR (
       SELECT bool_or(NOT starts_with(a.previous_id, visitor_prefix)) FROM aliases a WHERE a.user_id = one.id
     ) IS TRUE ORDER BY one.n),
-    array_agg(1 + (SELECT count(*)::int FROM aliases a WHERE a.user_id = one.id) ORDER BY one.n),
-    array_agg(0), array_agg(0), array_agg(one.n::int ORDER BY one.n)
-  INTO known, size, parent, next, tail
+    array_agg(1 + (SELECT count(*)::int FROM aliases a WHERE a.user_id = one.id) ORDER BY one.n)
+  INTO known, size
   FROM unnest(ids) WITH ORDINALITY AS one (id, n);
 
-  -- What the pairs mean under the locks. Without users_too, only a visitor can be merged, and only into a user: nobody who is
-  -- known by the name given for the visitor, and no visitor into another one.
+  -- What the pairs mean under the locks. Without users_too, nobody is merged who is known, also not by the name given for the
+  -- visitor.
   SELECT
     array_agg(CASE WHEN alone THEN 0 ELSE p.position END ORDER BY pairs.n),
     array_agg(CASE WHEN alone THEN 0 ELSE t.position END ORDER BY pairs.n),
+    array_agg(pairs.is_user AND NOT alone ORDER BY pairs.n),
     array_agg(CASE
-      WHEN users_too THEN NULL
-      WHEN (SELECT u.id FROM users u WHERE u.id = pairs.named_id AND u.id <> pairs.previous_id AND u.id <> pairs.user_id) IS NOT NULL
-        OR NOT alone AND known[p.position] THEN 'known user'
-      WHEN starts_with(pairs.user_id, visitor_prefix) THEN 'visitor'
+      WHEN NOT users_too AND (alone AND pairs.is_user AND named_id <> pairs.user_id OR NOT alone AND known[p.position])
+      THEN 'known user'
     END ORDER BY pairs.n)
-  INTO previous, target, causes
+  INTO previous, target, named, causes
   FROM (
     SELECT given.n, given.previous_id, given.named_id, coalesce(a.user_id, given.user_id) AS user_id,
-      given.previous_id = coalesce(a.user_id, given.user_id) OR b.previous_id IS NOT NULL AS alone
+      (SELECT u.id FROM users u WHERE u.id = given.named_id AND u.id <> given.previous_id) IS NOT NULL AS is_user,
+      coalesce(a.user_id, given.user_id) IN (given.previous_id, given.named_id) OR b.previous_id IS NOT NULL
+        OR c.previous_id IS NOT NULL AS alone
     FROM unnest(previous_ids, user_ids, named_ids) WITH ORDINALITY AS given (previous_id, user_id, named_id, n)
       LEFT JOIN aliases a ON a.previous_id = given.user_id
       LEFT JOIN aliases b ON b.previous_id = given.previous_id
+      LEFT JOIN aliases c ON c.previous_id = given.named_id
   ) AS pairs
     LEFT JOIN unnest(ids) WITH ORDINALITY AS p (id, position) ON p.id = pairs.previous_id
     LEFT JOIN unnest(ids) WITH ORDINALITY AS t (id, position) ON t.id = pairs.user_id;
@@ -88,53 +82,11 @@ BEGIN
     PERFORM try_again();
   END IF;
 
-  -- Goes through the pairs in their order, without touching a table: who is merged into whom in the end. Each group lists its
-  -- members in the order in which merging pair by pair would prefer what they have.
-  FOR i IN 1 .. coalesce(cardinality(previous), 0) LOOP
-    IF causes[i] IS NULL THEN
-      CONTINUE WHEN previous[i] = 0;
-      root := target[i];
-      WHILE parent[root] > 0 LOOP
-        root := parent[root];
-      END LOOP;
-      -- Later look-ups go straight to the user, so that a long chain of ids is not followed again and again.
-      hop := target[i];
-      WHILE parent[hop] > 0 LOOP
-        following := parent[hop];
-        parent[hop] := root;
-        hop := following;
-      END LOOP;
-      hop := previous[i];
-      CONTINUE WHEN hop = root OR parent[hop] > 0;
-      IF size[root] + size[hop] - 1 > most_ids THEN
-        causes[i] := 'too many ids';
-      ELSE
-        parent[hop] := root;
-        size[root] := size[root] + size[hop];
-        next[tail[root]] := hop;
-        tail[root] := tail[hop];
-      END IF;
-    END IF;
-    IF causes[i] IS NOT NULL THEN
-      pair := i - 1;
-      cause := causes[i];
-      RETURN NEXT;
-    END IF;
-  END LOOP;
-  FOR i IN 1 .. cardinality(ids) LOOP
-    CONTINUE WHEN parent[i] > 0 OR next[i] = 0;
-    hop := i;
-    rank := 0;
-    WHILE hop > 0 LOOP
-      filled := filled + 1;
-      members[filled] := ids[hop];
-      roots[filled] := ids[i];
-      ranks[filled] := rank;
-      rank := rank + 1;
-      hop := next[hop];
-    END LOOP;
-  END LOOP;
-  IF filled = 0 THEN
+  SELECT g.members, g.roots, g.ranks, g.refused INTO members, roots, ranks, causes
+  FROM group_ids(ids, size, previous, target, named_ids, named, causes, users_too, visitor_prefix, most_ids) AS g;
+  RETURN QUERY SELECT NULL::text, NULL::bigint, NULL::text, one.n::int - 1, one.cause
+  FROM unnest(causes) WITH ORDINALITY AS one (cause, n) WHERE one.cause IS NOT NULL;
+  IF cardinality(members) = 0 THEN
     DELETE FROM users u WHERE u.id = ANY (created);
     RETURN;
   END IF;
@@ -164,26 +116,27 @@ BEGIN
 
   -- Merges profiles. If nobody has been heard of under the user's own id, the first member that has been stands for the user.
   WITH person AS (
-    SELECT m.root, m.rank, p.id, p.traits, p.consent, p.created_at, p.last_seen_at, k.known
-    FROM unnest(members, roots, ranks) AS m (member, root, rank)
-      JOIN users p ON p.id = m.member
-      JOIN unnest(ids, known) AS k (id, known) ON k.id = m.member
+    SELECT m.root, m.rank, p.id, p.traits, p.consent, p.created_at, p.last_seen_at,
+      lower(btrim(p.traits ->> 'email')) AS address
+    FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN users p ON p.id = m.member
   ), merged AS (
     SELECT p.root, merge_traits(p.traits ORDER BY p.rank DESC) AS traits, min(p.created_at) AS created_at,
-      max(p.last_seen_at) AS last_seen_at, coalesce(min(p.rank) FILTER (WHERE p.last_seen_at <> never_seen), 0) AS own_rank
+      max(p.last_seen_at) AS last_seen_at, coalesce(min(p.rank) FILTER (WHERE p.last_seen_at <> never_seen), 0) AS own_rank,
+      (array_agg(p.address ORDER BY p.rank) FILTER (WHERE p.address IS NOT NULL))[1] AS address,
+      min(p.rank) FILTER (WHERE p.address IS NOT NULL) AS address_rank
     FROM person p GROUP BY p.root
   ), answer AS (
-    -- An opt-out of any user wins. That of a visitor counts if the visitor stands for the user, or if it is about the address that
-    -- the user has now.
+    -- An opt-out of anybody wins where users may be merged. Otherwise that of a visitor counts if the visitor stands for the user,
+    -- or if it is about an address that the user had, or got from the visitor.
     SELECT p.root, given.channel, bool_and(given.answer <> 'false') AS agrees
     FROM person p JOIN merged g ON g.root = p.root, LATERAL jsonb_each(p.consent) AS given (channel, answer)
-    WHERE p.known OR p.rank <= g.own_rank OR given.answer <> 'false' OR given.channel = 'email'
-      AND lower(btrim(p.traits ->> 'email')) IS NOT DISTINCT FROM lower(btrim(g.traits ->> 'email'))
+    WHERE users_too OR p.rank <= g.own_rank OR given.answer <> 'false'
+      OR given.channel = 'email' AND (g.address_rank >= p.rank OR g.address IS NOT DISTINCT FROM p.address)
     GROUP BY p.root, given.channel
   ), refusing AS (
     -- Notifications were refused in the visitor's browser, so it gets none of the user's either.
     DELETE FROM push_subscriptions s USING person p JOIN merged g ON g.root = p.root
-    WHERE s.user_id = p.id AND NOT p.known AND p.rank > g.own_rank AND p.consent -> 'webPush' = 'false'
+    WHERE s.user_id = p.id AND NOT users_too AND p.rank > g.own_rank AND p.consent -> 'webPush' = 'false'
   )
   UPDATE users u SET
     traits = g.traits, created_at = g.created_at, last_seen_at = g.last_seen_at, awaiting_version = '',
@@ -242,7 +195,7 @@ $$`;
 /**
  * Creates a function that merges a list of pairs of ids and writes each row once, however long the chains of ids in the list are.
  *
- * - It decides first, in the order of the pairs, who is merged into whom in the end, and then moves everything by one statement a
+ * - It lets `group_ids` (`0021_group_ids`) decide who is merged into whom in the end, and then moves everything by one statement a
  *   table. The result is that of merging the pairs one by one. The functions of `0014_merge_users` stay for processes of an older
  *   release.
  * - It returns the pending events of the users that something was merged into, and the number (from 0) of each pair it refused,
