@@ -228,6 +228,8 @@ export interface UserState {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** In a stored life that is lived again: the id by which experiments were assigned. Default: by the first id. */
+  readonly assignedAs?: string;
   /** Null until the engine has advanced the user for the first time. */
   readonly memory: Memory | null;
   /** The runs that are active or parked. */
@@ -251,6 +253,11 @@ export interface Memory {
   readonly entries: Readonly<Record<string, Entry>>;
   /** Refused entries, by journey id. Absent if there are none. */
   readonly refused?: Readonly<Record<string, Readonly<Partial<Record<RefusalCause, Refusals>>>>>;
+  /**
+   * The id by which the user's experiments are assigned: the one they had when the first was. It stays when the user gets another
+   * id. Absent until then.
+   */
+  readonly assignedAs?: string;
   readonly sent: readonly SentRecord[];
   readonly points: number;
   readonly badges: readonly string[];

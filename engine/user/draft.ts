@@ -81,6 +81,7 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
     watermark: beginning,
     counts: {},
     entries: {},
+    ...(state.assignedAs !== undefined && { assignedAs: state.assignedAs }),
     sent: [],
     points: 0,
     badges: [],
