@@ -8,7 +8,7 @@ import type { Database } from './database';
 const PAGE = 500;
 
 const FIND = `
-SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent,
+SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'assignedAs' AS "assignedAs",
   EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS "hasPush",
   coalesce((
     SELECT json_agg(json_build_object(
@@ -24,6 +24,7 @@ interface Row {
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly hasPush: boolean;
+  readonly assignedAs: string | null;
   readonly events: readonly LivedEvent[];
 }
 

@@ -65,8 +65,8 @@ function byEvent(
 
 /** Changes stages by the passing of time. Returns the admissions by the stages and by time itself. */
 function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext, logicalTime: number): Admission[] {
-  const byStage = ({ stage, cause }: ChangedStage): Admission[] =>
-    admissionsAt(journeys, { kind: 'stage', stage, cause }, draft, logicalTime);
+  const byStage = (change: ChangedStage): Admission[] =>
+    admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime);
   return [
     ...changeStagesByTime(lifecycle, draft, logicalTime).flatMap(byStage),
     ...admissionsAt(journeys, { kind: 'time' }, draft, logicalTime),

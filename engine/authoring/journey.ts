@@ -178,6 +178,12 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
    * no keys.
    */
   readonly key?: ((event: Occurrence) => string | undefined) | undefined;
+  /**
+   * An event lets a user enter if it was received at most this long after it happened. An older one, as an import brings, is part
+   * of the user's history, and nothing else. A silence or stage that is older when the user is first heard of lets nobody enter
+   * either. Default: 72 hours.
+   */
+  readonly freshness?: Duration;
   /** Events that end the run at once, whatever it is doing. Messages that are not yet delivered are withdrawn. Default: none. */
   readonly exit?: readonly EventDefinition<unknown>[];
   /**
@@ -204,6 +210,8 @@ export interface Journey {
   readonly enter: Trigger;
   readonly reenter: 'never' | 'always' | number;
   readonly key: ((event: Occurrence) => string | undefined) | null;
+  /** Milliseconds. Absent if it is the default, `FRESHNESS_MS`. */
+  readonly freshness?: number;
   readonly exit: readonly string[];
   readonly goal: {
     readonly event: string;
@@ -236,6 +244,9 @@ export interface StoredVersion {
   readonly unfit?: readonly number[];
 }
 
+/** The default of `freshness`, in milliseconds: 72 hours. */
+export const FRESHNESS_MS = 259_200_000;
+
 /** The form of a journey's id: lower-case words and digits joined by hyphens, at most 80 characters. */
 export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -254,7 +265,7 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
-  const { enter, reenter = 'never', goal, onEdit, budget } = options;
+  const { enter, reenter = 'never', freshness, goal, onEdit, budget } = options;
   if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
@@ -265,6 +276,7 @@ export function journey<const T extends Trigger>(
     enter,
     reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
     key: options.key ?? null,
+    ...(freshness !== undefined && { freshness: toMs(freshness) }),
     exit: (options.exit ?? []).flatMap(namesOf),
     goal: goal
       ? {

@@ -20,6 +20,9 @@ export const journeyDefinition = z
     key: z.string().min(1).max(100).exactOptional().meta({
       description: 'A property of events. There is one run per value, and waits, exits and the goal match it',
     }),
+    freshness: duration.exactOptional().meta({
+      description: 'How long after it happened an event may be received and still let a user enter. Default 72 hours',
+    }),
     exit: z.array(awaitedName).max(20).exactOptional(),
     goal: z
       .strictObject({

@@ -212,6 +212,23 @@ export interface Entry {
   readonly trigger: string;
 }
 
+/** Why a user may not enter a journey, where the timeline counts it. */
+export type RefusalCause =
+  /** What would let the user enter is older than the journey's `freshness`. */
+  'too old';
+
+/**
+ * The entries into one journey that were refused for one cause. They are counted, not listed, because anyone who can send events
+ * can cause any number of them. Times are epoch milliseconds.
+ */
+export interface Refusals {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Text for people: why the last one was refused. */
+  readonly reason: string;
+}
+
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
 export interface UserState {
   readonly id: string;
@@ -219,6 +236,8 @@ export interface UserState {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** In a stored life that is lived again: the id by which experiments were assigned. Default: by the first id. */
+  readonly assignedAs?: string;
   /** Null until the engine has advanced the user for the first time. */
   readonly memory: Memory | null;
   /** The runs that are active or parked. */
@@ -240,6 +259,13 @@ export interface Memory {
   readonly counts: Readonly<Record<string, number>>;
   /** By journey id. */
   readonly entries: Readonly<Record<string, Entry>>;
+  /** Refused entries, by journey id. Absent if there are none. */
+  readonly refused?: Readonly<Record<string, Readonly<Partial<Record<RefusalCause, Refusals>>>>>;
+  /**
+   * The id by which the user's experiments are assigned: the one they had when the first was. It stays when the user gets another
+   * id. Absent until then.
+   */
+  readonly assignedAs?: string;
   readonly sent: readonly SentRecord[];
   readonly points: number;
   readonly badges: readonly string[];

@@ -9,6 +9,7 @@ import type {
   Memory,
   Message,
   Reach,
+  RefusalCause,
   Run,
   SentRecord,
   StageChange,
@@ -80,6 +81,7 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
     watermark: beginning,
     counts: {},
     entries: {},
+    ...(state.assignedAs !== undefined && { assignedAs: state.assignedAs }),
     sent: [],
     points: 0,
     badges: [],
@@ -135,6 +137,17 @@ export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number):
 export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
   const before = getOwn(draft.memory.entries, journey);
   draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
+}
+
+/**
+ * Counts an entry into a journey that was refused.
+ * @param at epoch milliseconds
+ */
+export function rememberRefusal(draft: Draft, journey: string, cause: RefusalCause, reason: string, at: number): void {
+  const causes = getOwn(draft.memory.refused ?? {}, journey);
+  const before = causes?.[cause];
+  const refusals = { count: (before?.count ?? 0) + 1, firstAt: before?.firstAt ?? at, lastAt: at, reason };
+  draft.memory.refused = { ...draft.memory.refused, [journey]: { ...causes, [cause]: refusals } };
 }
 
 /** Sets a flag. */

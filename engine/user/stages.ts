@@ -3,12 +3,15 @@ import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import type { UserEvent } from '../model/state';
 import { byOccurrence, byReceipt, note, type Draft } from './draft';
+import { ageOf, ageOfDue } from './entry';
 
 /** A change of stage that has been applied. `stage` is the new one. */
 export interface ChangedStage {
   readonly stage: string;
   /** The event that changed it; null if time did. */
   readonly cause: UserEvent | null;
+  /** How long before it became known the change happened, milliseconds. */
+  readonly age: number;
 }
 
 /**
@@ -29,7 +32,7 @@ export function changeStagesByEvent(
   const causes: UserEvent[] = [];
   let cause: UserEvent | null = event;
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
-    changes.push({ stage: draft.memory.stage, cause });
+    changes.push({ stage: draft.memory.stage, cause, age: ageOf(cause) });
     causes.push(cause);
     cause = overtaking(lifecycle, draft, causes, seen());
   }
@@ -43,8 +46,11 @@ export function changeStagesByEvent(
  */
 export function changeStagesByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): ChangedStage[] {
   const changes: ChangedStage[] = [];
-  while (changeByTime(lifecycle, draft, logicalTime)) changes.push({ stage: draft.memory.stage, cause: null });
-  return changes;
+  for (;;) {
+    const over = changeByTime(lifecycle, draft, logicalTime);
+    if (over === null) return changes;
+    changes.push({ stage: draft.memory.stage, cause: null, age: ageOfDue(draft, over) });
+  }
 }
 
 /**
@@ -64,21 +70,28 @@ export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
 }
 
 /** When a rule applies by time alone, epoch milliseconds; null when it doesn't, or not in the current stage. */
-function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | null {
-  if (!from.includes(draft.memory.stage) || to === draft.memory.stage) return null;
-  if (when.kind === 'inactive') return Math.max(draft.lastSeenAt + when.ms, draft.memory.stageSince);
-  return when.kind === 'after' ? draft.memory.stageSince + when.ms : null;
+function dueAt(rule: CompiledStageRule, { memory, lastSeenAt }: Draft): number | null {
+  if (!rule.from.includes(memory.stage) || rule.to === memory.stage) return null;
+  const over = timeOver(rule, memory.stageSince, lastSeenAt);
+  return over === null ? null : Math.max(over, memory.stageSince);
 }
 
-/** Applies the first rule that is due. Returns whether the stage changed. */
-function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
+/** When the time of a rule is over, epoch milliseconds, whatever the stage was then; null if it does not apply by time. */
+function timeOver({ when }: CompiledStageRule, stageSince: number, lastSeenAt: number): number | null {
+  if (when.kind === 'event') return null;
+  return (when.kind === 'inactive' ? lastSeenAt : stageSince) + when.ms;
+}
+
+/** Applies the first rule that is due. Returns when its time was over, epoch milliseconds; null when none is due. */
+function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): number | null {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
     if (due === null || due > logicalTime) continue;
+    const over = timeOver(rule, draft.memory.stageSince, draft.lastSeenAt);
     changeStage(draft, rule.to, logicalTime, rule.when.kind === 'inactive' ? 'inactive' : 'time in stage');
-    return true;
+    return over;
   }
-  return false;
+  return null;
 }
 
 /** Applies the first rule that an event satisfies. Returns whether the stage changed. */

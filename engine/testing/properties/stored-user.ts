@@ -171,8 +171,8 @@ export class StoredUser {
     }
     const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
-    const needed = [...this.state.runs, ...this.events.filter(({ pending }) => pending).map(({ at }) => ({ since: at }))];
-    const from = earliestAt(Math.min(since, ...needed.map((one) => one.since)));
+    const undecided = this.events.filter(({ pending }) => pending).map(({ at }) => at);
+    const from = earliestAt(Math.min(since, ...undecided, ...this.state.runs.map((run) => run.since)));
     const events = this.events.filter((event) =>
       event.pending ? event.receivedAt <= (until ?? Infinity) : wanted.includes(event.name) && event.at >= from,
     );
