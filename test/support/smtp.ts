@@ -8,6 +8,8 @@ export type SmtpBehaviour =
   | { readonly kind: 'accept' }
   /** Answers with an error: 451 is temporary, 550 is permanent. */
   | { readonly kind: 'refuse'; readonly code: 451 | 550 }
+  /** Refuses every recipient for good, as unknown. */
+  | { readonly kind: 'unknown recipient' }
   /** Keeps the message and answers after this many milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Keeps the message and never answers, for tests that kill the sender. */
@@ -65,6 +67,10 @@ export async function startSmtp(): Promise<TestSmtp> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: (_address, _session, callback) => {
+      const unknown = Object.assign(new Error('5.1.1 Unknown user'), { responseCode: 550 });
+      callback(behaviour.kind === 'unknown recipient' ? unknown : null);
+    },
     onData: (stream, session, callback) => {
       simpleParser(stream)
         .then((mail) => take(describe(mail, session), session))

@@ -16,9 +16,10 @@ import { until } from '../../support/until';
 import { READY, type WorkerOrders } from './worker-orders';
 
 /** Servers that belong to one test, because it stops or kills them. All other servers are shared. */
-export interface OwnServers {
+export interface OwnParts {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
+  readonly journeysPath?: string;
 }
 
 /** A call of Segment's HTTP API. */
@@ -39,6 +40,8 @@ export interface Deployment {
   readonly smtp: TestSmtp;
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
+  /** Calls the API with the admin key, and returns the status. */
+  admin(method: 'PUT' | 'DELETE', path: string, body?: JsonObject): Promise<number>;
   /** Starts another worker. Resolves when it is ready. */
   startWorker(journeysPath?: string): Promise<Child>;
   /** Returns the logs of all workers. */
@@ -47,7 +50,11 @@ export interface Deployment {
 }
 
 /** Starts the API. The test starts the workers. */
-export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
+export async function deploy({
+  databaseUrl,
+  temporal = testTemporal(),
+  journeysPath: ownJourneys = FIXTURE_JOURNEYS,
+}: OwnParts = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
@@ -56,7 +63,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
     databaseUrl: database.url,
     temporal,
     smtpUrl: smtp.url,
-    journeysPath: FIXTURE_JOURNEYS,
+    journeysPath: ownJourneys,
     logLevel: 'warn',
   });
   const taskQueue = uniqueTaskQueue();
@@ -75,7 +82,8 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       });
       return refused;
     },
-    startWorker: async (journeysPath = FIXTURE_JOURNEYS) => {
+    admin: (method, path, body) => adminCall(config, method, path, body),
+    startWorker: async (journeysPath = ownJourneys) => {
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
@@ -122,4 +130,18 @@ async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Pro
   if (response.status !== 200 || answer.rejected?.length !== 0)
     throw new Error(`Expected status 200 without rejected calls, got ${response.status}: ${JSON.stringify(answer)}`);
   return true;
+}
+
+async function adminCall(
+  { port, adminKey }: Config,
+  method: 'PUT' | 'DELETE',
+  path: string,
+  body?: JsonObject,
+): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return response.status;
 }
