@@ -19,6 +19,8 @@ import { READY, type WorkerOrders } from './worker-orders';
 export interface OwnServers {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
+  /** A port of this machine through which the API and the workers reach the database. The test itself reads it directly. */
+  readonly databasePort?: number;
 }
 
 /** A call of Segment's HTTP API. */
@@ -40,20 +42,24 @@ export interface Deployment {
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
   /** Starts another worker. Resolves when it is ready. */
-  startWorker(journeysPath?: string): Promise<Child>;
+  startWorker(options?: { readonly journeysPath?: string; readonly clockAheadMs?: number }): Promise<Child>;
   /** Returns the logs of all workers. */
   logs(): string;
   stop(): Promise<void>;
 }
 
 /** Starts the API. The test starts the workers. */
-export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
+export async function deploy({
+  databaseUrl,
+  temporal = testTemporal(),
+  databasePort,
+}: OwnServers = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
   const config = testConfig({
     port: await freePort(),
-    databaseUrl: database.url,
+    databaseUrl: databasePort === undefined ? database.url : throughPort(database.url, databasePort),
     temporal,
     smtpUrl: smtp.url,
     journeysPath: FIXTURE_JOURNEYS,
@@ -75,11 +81,12 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       });
       return refused;
     },
-    startWorker: async (journeysPath = FIXTURE_JOURNEYS) => {
+    startWorker: async ({ journeysPath = FIXTURE_JOURNEYS, clockAheadMs = 0 } = {}) => {
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
         setup: { taskQueue, bundle: workflowBundlePath() },
+        clockAheadMs,
       };
       writeFileSync(`${name}.json`, JSON.stringify(orders));
       const script = join(__dirname, 'worker-process.ts');
@@ -103,6 +110,10 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function throughPort(url: string, port: number): string {
+  return Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href;
 }
 
 /** Opens a database on a server that belongs to the test. */
