@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** Instants in the database that lie ahead of the database's clock, by table and column. */
 async function future(): Promise<object> {
-  const { rows } = await deployment.database.pool.query(
+  const { rows } = await deployment.database.pool.query<Record<string, number>>(
     `WITH present AS (SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms)
      SELECT (SELECT count(*) FROM events, present WHERE at > ms OR received_at > ms) AS events,
        (SELECT count(*) FROM messages, present WHERE decided_at > ms OR sent_at > ms) AS messages,

@@ -33,8 +33,7 @@ test("the database's host vanishes without a word: API and worker go on with the
   const vanished = Date.now();
   const refusals = await begin(deployment, later);
   const apiMs = Date.now() - vanished;
-  await firstLives;
-  await react(deployment, later);
+  await Promise.all([firstLives, react(deployment, later)]);
   await end(deployment);
   const counts = await expectExactlyOnce(deployment, people);
   expect(silenced).toBeGreaterThan(0);
