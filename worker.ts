@@ -110,7 +110,7 @@ export async function startWorker(
   // A failure here is permanent and stays unhandled until shutdown, so it ends the process. The supervisor starts a new one.
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });
-  const relay = new Relay({ pool: patient, clock, client, waker, release, definitions: live, log });
+  const relay = new Relay({ pool: patient, clock, client, taskQueue, waker, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (

@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpServer } from '../../api/http-server';
 import { DEFAULT_LIMITS } from '../../api/limits';
 import { signUnsubscribe, signUserToken } from '../../config/tokens';
+import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { ADMIN_KEY, SECRET, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
@@ -223,6 +224,21 @@ test('a client that hangs up in the middle of its body is not logged as an error
   const line = await until('the request is logged', () => api.log.find(({ requestId }) => requestId === 'hung-up'));
   expect(line).toMatchObject({ level: 30, route: '/v1/track' });
   expect((await api.write('/v1/track', JSON.parse(TRACK))).status).toBe(200);
+});
+
+test('a request whose client hung up before the answer is not logged as answered', async () => {
+  await api.write('/v1/track', { userId: 'slow', event: 'Clicked' });
+  const release = await holdUser(api.database.knex, 'slow');
+  const impatience = new AbortController();
+  const headers = { ...BASIC, 'content-type': 'application/json', 'x-request-id': 'impatient' };
+  const body = '{"userId":"slow","event":"Clicked"}';
+  const answer = fetch(`${api.url}/v1/track`, { method: 'POST', headers, body, signal: impatience.signal });
+  await until('it waits', () => areWaiting(api.database.pool, 1));
+  impatience.abort();
+  await expect(answer).rejects.toThrow();
+  const line = await until('the request is logged', () => api.log.find(({ requestId }) => requestId === 'impatient'));
+  expect(line).toMatchObject({ level: 30, route: '/v1/track', status: 499 });
+  await release();
 });
 
 describe('the request id', () => {

@@ -39,7 +39,7 @@ async function does(id: string, name: string, day: number): Promise<void> {
   });
 }
 const becomes = (previousId: string, userId: string, day: number): Promise<unknown> =>
-  mergeUsers(db.pool, [{ previousId, userId }], day * DAY);
+  mergeUsers(db.pool, [{ previousId, userId }], 'users', day * DAY);
 
 /** The variants of a user, in the order in which they were assigned. */
 async function variantsOf(user: string): Promise<unknown[]> {

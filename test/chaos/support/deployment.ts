@@ -20,6 +20,8 @@ export interface OwnParts {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
   readonly journeysPath?: string;
+  /** A port of this machine through which the API and the workers reach the database. The test itself reads it directly. */
+  readonly databasePort?: number;
 }
 
 /** A call of Segment's HTTP API. */
@@ -43,7 +45,7 @@ export interface Deployment {
   /** Calls the API with the admin key, and returns the status. */
   admin(method: 'PUT' | 'DELETE', path: string, body?: JsonObject): Promise<number>;
   /** Starts another worker. Resolves when it is ready. */
-  startWorker(journeysPath?: string): Promise<Child>;
+  startWorker(options?: { readonly journeysPath?: string; readonly clockAheadMs?: number }): Promise<Child>;
   /** Returns the logs of all workers. */
   logs(): string;
   stop(): Promise<void>;
@@ -54,13 +56,14 @@ export async function deploy({
   databaseUrl,
   temporal = testTemporal(),
   journeysPath: ownJourneys = FIXTURE_JOURNEYS,
+  databasePort,
 }: OwnParts = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
   const config = testConfig({
     port: await freePort(),
-    databaseUrl: database.url,
+    databaseUrl: databasePort === undefined ? database.url : throughPort(database.url, databasePort),
     temporal,
     smtpUrl: smtp.url,
     journeysPath: ownJourneys,
@@ -83,11 +86,12 @@ export async function deploy({
       return refused;
     },
     admin: (method, path, body) => adminCall(config, method, path, body),
-    startWorker: async (journeysPath = ownJourneys) => {
+    startWorker: async ({ journeysPath = ownJourneys, clockAheadMs = 0 } = {}) => {
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
         setup: { taskQueue, bundle: workflowBundlePath() },
+        clockAheadMs,
       };
       writeFileSync(`${name}.json`, JSON.stringify(orders));
       const script = join(__dirname, 'worker-process.ts');
@@ -111,6 +115,10 @@ export async function deploy({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function throughPort(url: string, port: number): string {
+  return Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href;
 }
 
 /** Opens a database on a server that belongs to the test. */
