@@ -72,3 +72,14 @@ test('a missing or broken template is a problem', async () => {
   ]);
   expect(await ofPush('title: "T')).toEqual([expect.stringContaining('the quote that begins the text is not closed')]);
 });
+
+test('a notification that is too long with the example is a problem', async () => {
+  expect(await ofPush(`title: T\nbody: "${'x'.repeat(4_000)}"\nurl: /`)).toEqual([
+    expect.stringMatching(
+      /x\.web-push\.yaml:1: .* longer than the 3993 octets .* body would end after 38\d\d characters$/,
+    ),
+  ]);
+  expect(await ofPush(`title: "${'x'.repeat(4_000)}"\nbody: B\nurl: /`)).toEqual([
+    expect.stringContaining('x.web-push.yaml:1: title, url, tag and icon are longer than the 3993 octets'),
+  ]);
+});
