@@ -5,7 +5,11 @@ import { fullAllowance, parseLiquid } from './liquid';
 import { compileMjml } from './mjml';
 import type { Passage } from './passage';
 import { finishText, plainText } from './plain-text';
+import { ELLIPSIS, shortened } from './shortened';
 import type { Template } from './template';
+
+/** What a line of 998 octets (RFC 5322 2.1.1) has left beside `Subject: `. */
+const MAX_SUBJECT_OCTETS = 998 - 'Subject: '.length;
 
 /**
  * Compiles an email template: front matter, then MJML with Liquid. MJML becomes HTML, and HTML becomes plain text, once. Rendering a
@@ -33,7 +37,7 @@ export async function parseEmail(source: Passage, path: string, shared: string):
       rendering(() => {
         const allowance = fullAllowance();
         return {
-          subject: oneLine(fields.subject.render(context, allowance)),
+          subject: subjectLine(fields.subject.render(context, allowance)),
           html: fields.html.render(context, allowance),
           text: finishText(text.render(context, allowance)),
         };
@@ -51,7 +55,12 @@ function withPreheader(html: string, preheader: string): string {
   return html.replace(/<body[^>]*>/, (body) => body + hidden);
 }
 
-/** Removes control characters. A line break in a subject would let a trait add headers. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+/**
+ * Makes one line of a subject that a mail can have. A line break in it would let a trait add headers, and mail servers refuse longer
+ * lines.
+ */
+function subjectLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  if (Buffer.byteLength(line) <= MAX_SUBJECT_OCTETS) return line;
+  return shortened(line, MAX_SUBJECT_OCTETS - Buffer.byteLength(ELLIPSIS), Buffer.byteLength);
 }

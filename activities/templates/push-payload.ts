@@ -1,4 +1,5 @@
 import type { WebPushContent } from './content';
+import { ELLIPSIS, shortened } from './shortened';
 
 /**
  * The longest JSON that a push service has to accept. It must take 4096 octets of encrypted body (RFC 8291 4), of which aes128gcm
@@ -6,7 +7,6 @@ import type { WebPushContent } from './content';
  */
 export const MAX_PAYLOAD_BYTES = 4_096 - 86 - 16 - 1;
 
-const ELLIPSIS = '…';
 /** As long as any id of a message. */
 const EXAMPLE_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -28,7 +28,7 @@ export function pushPayload(content: WebPushContent, id: string): string | null 
   const withBody = (body: string): string => JSON.stringify({ ...payload, body });
   const room = MAX_PAYLOAD_BYTES - octets(withBody(ELLIPSIS));
   if (room < 0) return null;
-  return withBody(cut(payload.body, room).trimEnd() + ELLIPSIS);
+  return withBody(shortened(payload.body, room, (character) => octets(JSON.stringify(character)) - 2));
 }
 
 /** Finds a notification that is too long. Each of its problems is one sentence. */
@@ -42,19 +42,6 @@ export function flawsOfPush(content: WebPushContent): string[] {
     : [
         `the notification is longer than the ${MAX_PAYLOAD_BYTES} octets that push services take; the body would end after ${body.length - ELLIPSIS.length} characters`,
       ];
-}
-
-/** The beginning of a text that takes no more than so many octets in JSON. A character that people see as one is not divided. */
-function cut(text: string, room: number): string {
-  let end = 0;
-  let used = 0;
-  // No character takes less than one octet, so the rest of a long text need not be looked at.
-  for (const { segment, index } of new Intl.Segmenter().segment(text.slice(0, room + 1))) {
-    used += octets(JSON.stringify(segment)) - 2;
-    if (used > room) break;
-    end = index + segment.length;
-  }
-  return text.slice(0, end);
 }
 
 function octets(text: string): number {
