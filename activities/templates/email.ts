@@ -62,5 +62,5 @@ function withPreheader(html: string, preheader: string): string {
 function subjectLine(text: string): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   if (Buffer.byteLength(line) <= MAX_SUBJECT_OCTETS) return line;
-  return shortened(line, MAX_SUBJECT_OCTETS - Buffer.byteLength(ELLIPSIS), Buffer.byteLength);
+  return shortened(line, MAX_SUBJECT_OCTETS - Buffer.byteLength(ELLIPSIS), (character) => Buffer.byteLength(character));
 }
