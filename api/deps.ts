@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AddressesOf } from '../config/addresses-of';
 import type { Config } from '../config/config';
 import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
@@ -31,6 +32,8 @@ export interface ApiDeps {
   readonly checkTemplate: (use: TemplateUse) => string[];
   /** Rejects within seconds, with a reason, when Temporal is unreachable. */
   readonly probeTemporal: () => Promise<void>;
+  /** Default: the system's name servers. */
+  readonly addressesOf?: AddressesOf;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;

@@ -114,6 +114,15 @@ BEGIN
     body = body || jsonb_build_object('status', 'exited', 'endedAt', merged_at, 'reason', 'merged')
   WHERE user_id = ANY (ended) AND status IN ('active', 'failed');
 
+  -- If only previous ids were in experiments, the user keeps getting the variants of the first.
+  UPDATE users u SET memory = u.memory || jsonb_build_object('assignedAs', one.assigned_as)
+  FROM (
+    SELECT DISTINCT ON (m.root) m.root, p.memory -> 'assignedAs' AS assigned_as
+    FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN users p ON p.id = m.member
+    WHERE p.memory -> 'assignedAs' IS NOT NULL ORDER BY m.root, m.rank
+  ) AS one
+  WHERE u.id = one.root AND u.memory IS NOT NULL AND u.memory -> 'assignedAs' IS NULL;
+
   -- Merges profiles. If nobody has been heard of under the user's own id, the first member that has been stands for the user.
   WITH person AS (
     SELECT m.root, m.rank, p.id, p.traits, p.consent, p.created_at, p.last_seen_at,

@@ -8,6 +8,7 @@ import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
 import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+import { HAS_PUSH } from './push-subscriptions';
 import { prepared } from './sql';
 import { suppressedReach, suppressionsOf } from './suppressions';
 import { CHANGES } from './stored-journeys';
@@ -58,7 +59,7 @@ const LOAD = prepared<LoadValues>(
   (param) => `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
-       EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push, ${suppressionsOf('u')} AS suppressions,
+       ${HAS_PUSH} AS push, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
        CASE WHEN ${param.milestones}::text[] = '{}'
          OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL

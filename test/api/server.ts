@@ -118,6 +118,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
     checkTemplate,
     probeTemporal: async () => undefined,
+    addressesOf: async () => [],
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },

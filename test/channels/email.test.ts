@@ -99,6 +99,9 @@ test.each([
   'ada@example.com\r\nBcc: all@example.com',
   'ada <ada@example.com>',
   'ada,eve@example.com',
+  'ada@xn--',
+  'ada@exa\u0001mple.com',
+  `${'a'.repeat(65)}@example.com`,
   5,
 ])('without an address, such as %p, the message is suppressed', async (address) => {
   const { smtp, email } = await mailbox();
@@ -113,6 +116,23 @@ test('an address can be in any script', async () => {
   await email.deliver(withEmail('ada@müller.example'), unhurried());
   expect(smtp.messages.map(({ to }) => to)).toEqual(['ada@müller.example']);
 });
+
+test.each(['x', 'é', '👩‍👩‍👧'])(
+  'no line of the header is longer than 998 octets, however long the subject (%s)',
+  async (part) => {
+    const { smtp, email } = await mailbox();
+    const traits = { email: 'ada@example.com', firstName: part.repeat(2_000) };
+    expect(await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried())).toMatchObject({
+      outcome: 'sent',
+    });
+    const [received] = smtp.messages;
+    const lines = received?.mail.headerLines.flatMap(({ line }) => line.split(/\r?\n/)) ?? [];
+    expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(998);
+    const subject = received?.mail.subject ?? '';
+    expect(subject).toMatch(/^Welcome, .*…$/);
+    expect(subject.slice('Welcome, '.length, -1).replaceAll(part, '')).toBe('');
+  },
+);
 
 test.each(['broken', 'missing'])('a %s template suppresses the message', async (template) => {
   const { smtp, email } = await mailbox();

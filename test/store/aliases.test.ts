@@ -65,7 +65,7 @@ test('requests of a browser for an id are refused while that id is merged into a
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
   const definitions = staticDefinitions(await define([]));
   const done = await whileMerging<[boolean, unknown]>(
-    () => subscriptions.add('visitor', browser, 2),
+    () => subscriptions.add('visitor', browser, 'the public key', 2),
     () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2, alsoAsAlias: false }),
   );
   expect(done).toEqual([false, null]);

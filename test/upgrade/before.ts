@@ -142,6 +142,7 @@ async function byHand(world: World, at: number): Promise<void> {
     await subscriptions.add(
       idOf(n),
       { endpoint: `https://push.example.com/${n}`, keys: { p256dh: 'p', auth: 'a' } },
+      'the public key',
       at,
     );
 }
