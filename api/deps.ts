@@ -39,6 +39,10 @@ export interface ApiDeps {
 /** Notifies the lifecycle of every user with pending events. */
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
   const byUser = new Map<string, PendingEvent[]>();
-  for (const event of pending) byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), event]);
+  for (const event of pending) {
+    const events = byUser.get(event.userId);
+    if (events) events.push(event);
+    else byUser.set(event.userId, [event]);
+  }
   for (const [userId, events] of byUser) waker.eventsPending(userId, events);
 }

@@ -6,6 +6,7 @@ import { mergeUsers } from './merge-users';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared } from './sql';
 import { CHANGES } from './stored-journeys';
+import { traitsFit, zoneIn } from './traits';
 
 /** A validated event of an app. Times are epoch milliseconds of the journey clock. */
 export interface IncomingEvent {
@@ -36,11 +37,13 @@ export interface Batch {
 /** The result of a batch: how many of its events are new, and which events are awaited. */
 export interface Ingested {
   readonly stored: number;
+  /**
+   * The places in the batch of events that are not stored, because their traits would make those of their user larger than
+   * `MAX_TRAITS_BYTES`. The traits of one user are weighed together.
+   */
+  readonly tooLarge: readonly number[];
   readonly pending: readonly PendingEvent[];
 }
-
-/** SQL: the time zone in these traits, read as the engine's `zoneOf` reads it. */
-const zoneIn = (traits: string): string => `coalesce(${traits} ->> 'timezone', ${traits} ->> 'timeZone')`;
 
 /** The events of a batch, one array per field, and what the caller knows. */
 interface IngestValues {
@@ -85,13 +88,19 @@ WITH item AS (
       (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
     FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
   ) AS first_named WHERE exists AND anonymous_id <> user_id
-), fresh AS (
+), given AS (
   -- Calls with traits that are not stored yet. The traits of a stored call are not merged again: newer ones may have come since.
   SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
   WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
     SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
   ) IS NULL
   ORDER BY user_id, message_id, ordinality
+), refused AS (
+  -- Users whose traits would become too large. Their calls with traits are not stored; everything else of the batch is.
+  SELECT g.user_id FROM (SELECT user_id, merge_traits(traits ORDER BY ordinality) AS traits FROM given GROUP BY user_id) g
+  WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
+), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
+  SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 ), person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
@@ -114,7 +123,11 @@ WITH item AS (
       WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
-    traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
+    -- Another request may have made the traits larger since the start of this one, so they are weighed again.
+    traits = CASE
+      WHEN excluded.traits = '{}' OR NOT ${traitsFit('u.traits', 'excluded.traits')} THEN u.traits
+      ELSE merge_traits(u.traits, excluded.traits)
+    END,
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
     awaiting_version = CASE
       WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
@@ -146,7 +159,8 @@ WITH item AS (
       WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
     END
-  FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
+  FROM item i JOIN person p ON p.id = i.user_id
+  WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id) ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
 )
@@ -157,6 +171,7 @@ SELECT
     FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
   ) AS pending,
   (SELECT merges FROM visitor) AS merges,
+  (SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id)) AS "tooLarge",
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
   (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`,
 );
@@ -166,6 +181,7 @@ interface Row {
   readonly pending: PendingEvent[] | null;
   /** Ids that have to be merged first. If there are any, nothing was stored. */
   readonly merges: Alias[] | null;
+  readonly tooLarge: number[] | null;
 }
 
 /**
@@ -181,7 +197,7 @@ export async function ingest(database: Database, definitions: DefinitionsProvide
     const row: Row = await store(database, definitions, batch);
     note(pending, row.pending ?? []);
     merges = row.merges;
-    if (merges === null) return { stored: row.stored, pending: [...pending.values()] };
+    if (merges === null) return { stored: row.stored, tooLarge: row.tooLarge ?? [], pending: [...pending.values()] };
   }
 }
 

@@ -7,7 +7,7 @@ import { instant, jsonObject } from '../fields';
 import { Problem } from '../problem';
 import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
-import { readCalls, type ReceivedCall } from '../segment/read-calls';
+import { readCalls, tooLarge, type ReceivedCall, type Rejection } from '../segment/read-calls';
 import { CALLS, type CallType } from '../segment/schema';
 
 /** Browsers send text/plain to avoid a preflight request. */
@@ -24,7 +24,7 @@ const received = z.object({
         errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
       }),
     )
-    .meta({ description: 'The calls that were not stored because they are not valid' }),
+    .meta({ description: 'The calls that were not stored: they are not valid, or the traits would become too large' }),
 });
 
 const documentedBatch = z.object({
@@ -48,6 +48,14 @@ const SUMMARIES: Readonly<Record<CallType, string>> = {
 const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
 const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
 
+function nothingStored(rejected: readonly Rejection[]): Problem {
+  eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+  return new Problem(422, {
+    detail: 'Nothing was stored, because no call is valid.',
+    errors: rejected.flatMap(({ errors }) => errors),
+  });
+}
+
 /** The routes that Segment's clients call (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/). */
 export function ingestRoutes(
   { database, definitions, catalogue, clock, waker }: ApiDeps,
@@ -56,18 +64,23 @@ export function ingestRoutes(
   const known = catalogueOf(catalogue);
 
   async function receive(calls: readonly ReceivedCall[], sentAt: number | null): Promise<Reply> {
-    const { batch, rejected } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
-    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
-    if (batch.events.length === 0) {
-      throw new Problem(422, {
-        detail: 'Nothing was stored, because no call is valid.',
-        errors: rejected.flatMap(({ errors }) => errors),
-      });
-    }
+    const {
+      batch,
+      sources,
+      rejected: invalid,
+    } = await readCalls(calls, { clock, catalogue: known, receivedAt: Date.now(), sentAt });
+    if (batch.events.length === 0) throw nothingStored(invalid);
     const stop = ingestDuration.startTimer();
-    const { stored, pending } = await ingest(database, definitions, batch);
+    const { stored, tooLarge: refused, pending } = await ingest(database, definitions, batch);
     stop();
-    const duplicates = batch.events.length - stored;
+    const large = tooLarge(
+      calls,
+      refused.flatMap((place) => sources[place] ?? []),
+    );
+    const rejected = [...invalid, ...large].sort((a, b) => a.index - b.index);
+    if (refused.length === batch.events.length) throw nothingStored(rejected);
+    eventsTotal.inc({ outcome: 'rejected' }, rejected.length);
+    const duplicates = batch.events.length - refused.length - stored;
     eventsTotal.inc({ outcome: 'accepted' }, stored);
     eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
     wake(waker, pending);

@@ -1,5 +1,6 @@
 import type { Alias } from '../../store/aliases';
 import type { Batch, IncomingEvent } from '../../store/ingest';
+import { MAX_TRAITS_BYTES } from '../../engine/model/limits';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
 import type { Transit } from './happened-at';
@@ -28,13 +29,17 @@ interface Refused {
   readonly errors: readonly FieldError[];
 }
 
-/** Converts calls to events and aliases to store. A call with errors is rejected on its own. */
+/**
+ * Converts calls to events and aliases to store. A call with errors is rejected on its own.
+ * @returns `sources`: for each event of the batch, the call it was read from, as its position among all calls
+ */
 export async function readCalls(
   calls: readonly ReceivedCall[],
   reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
+): Promise<{ readonly batch: Batch; readonly sources: readonly number[]; readonly rejected: readonly Rejection[] }> {
   const events: IncomingEvent[] = [];
   const aliases: Alias[] = [];
+  const sources: number[] = [];
   const rejected: Rejection[] = [];
   for (const [index, { call, pointer }] of calls.entries()) {
     const read = readCall(call, pointer, reception);
@@ -47,10 +52,11 @@ export async function readCalls(
       continue;
     }
     events.push(read.event);
+    sources.push(index);
     if (read.alias) aliases.push(read.alias);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejected };
+  return { batch: { events, aliases, receivedAt }, sources, rejected };
 }
 
 function readCall(
@@ -78,6 +84,20 @@ function validate(call: unknown, pointer: string): Call | Refused {
     return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required when there is no anonymousId' }] };
   }
   return { ...data, type } as Call;
+}
+
+/**
+ * The rejections of calls that the store refused because of the size of their traits.
+ * @param indexes the positions of the calls
+ */
+export function tooLarge(calls: readonly ReceivedCall[], indexes: readonly number[]): Rejection[] {
+  const detail = `would make the traits of the user larger than ${MAX_TRAITS_BYTES / 1024} KB`;
+  return indexes.flatMap((index) => {
+    const received = calls[index];
+    if (!received) return [];
+    const { call, pointer } = received;
+    return [{ index, messageId: messageIdOf(call), errors: [{ pointer: `${pointer}/traits`, detail }] }];
+  });
 }
 
 function messageIdOf(call: unknown): string | null {
