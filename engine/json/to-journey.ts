@@ -22,7 +22,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
     const example = definition.events?.[name]?.example ?? {};
     return catalogue.get(name) ?? { kind: 'event', name, schema: null, example };
   };
-  const { enter, reenter, key, exit = [], goal, transactional, onEdit, budget, steps } = definition;
+  const { enter, reenter, key, maxOpenRuns, exit = [], goal, transactional, onEdit, budget, steps } = definition;
   const made = journey(
     id,
     {
@@ -30,6 +30,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       key: key === undefined ? undefined : ({ properties }) => textOf(properties[key]),
       exit: exit.map(event),
       ...(reenter !== undefined && { reenter }),
+      ...(maxOpenRuns !== undefined && { maxOpenRuns }),
       ...(goal && { goal: { ...goal, event: event(goal.event) } }),
       ...(transactional !== undefined && { transactional }),
       ...(onEdit && { onEdit }),

@@ -204,6 +204,23 @@ export interface Entry {
   readonly trigger: string;
 }
 
+/** Why a user may not enter a journey, where the timeline counts it. */
+export type RefusalCause =
+  /** As many runs of the journey are open as it allows. */
+  'open runs';
+
+/**
+ * The entries into one journey that were refused for one cause. They are counted, not listed, because anyone who can send events
+ * can cause any number of them. Times are epoch milliseconds.
+ */
+export interface Refusals {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Text for people: why the last one was refused. */
+  readonly reason: string;
+}
+
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
 export interface UserState {
   readonly id: string;
@@ -232,6 +249,8 @@ export interface Memory {
   readonly counts: Readonly<Record<string, number>>;
   /** By journey id. */
   readonly entries: Readonly<Record<string, Entry>>;
+  /** Refused entries, by journey id. Absent if there are none. */
+  readonly refused?: Readonly<Record<string, Readonly<Partial<Record<RefusalCause, Refusals>>>>>;
   readonly sent: readonly SentRecord[];
   readonly points: number;
   readonly badges: readonly string[];

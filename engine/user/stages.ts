@@ -11,6 +11,12 @@ export interface ChangedStage {
 }
 
 /**
+ * Stage changes of one advance beyond which events that overtook another are not considered again. Otherwise a request with
+ * thousands of events in reverse order could cause millions of changes.
+ */
+const MOST_CHANGES = 1_000;
+
+/**
  * Changes the stage by an event, then by the events that were seen before it although they happened after it. So an event that
  * arrives late changes the stage as if it had arrived in time.
  * @param logicalTime epoch milliseconds
@@ -28,7 +34,7 @@ export function changeStagesByEvent(
   let cause: UserEvent | null = event;
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
     changes.push({ stage: draft.memory.stage, cause });
-    cause = overtaking(lifecycle, draft, cause, seen());
+    cause = draft.stageChanges.length < MOST_CHANGES ? overtaking(lifecycle, draft, cause, seen()) : null;
   }
   return changes;
 }
