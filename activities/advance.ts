@@ -3,7 +3,7 @@ import type { Message } from '../engine/model/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { eraseAgain } from '../store/erasure';
-import { requestOf, type OpenMessage } from '../store/messages';
+import { claimedAtOnce, requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
@@ -32,11 +32,13 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   }
   const { loaded, advanced } = outcome;
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
-  const delivered = await Promise.all(fresh.map((message) => firstAttempt(deps, advanced, message)));
-  const handedOver = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
-    ({ id }) => !inFlight.includes(id),
+  const delivered = await Promise.all(claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message)));
+  const running = new Set(inFlight);
+  // A message without an attempt yet needs one like a message whose first attempt failed.
+  const undelivered = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
+    ({ id }) => !running.has(id),
   );
-  return advanceResult(deps, advanced, handedOver, inFlight);
+  return advanceResult(deps, advanced, undelivered, inFlight);
 }
 
 /** Loads, decides and saves, and starts over when another process has changed the user meanwhile. Null when the user is gone. */

@@ -58,6 +58,20 @@ export function requestOf({ id, decidedAt, data }: Pick<Message, 'id' | 'decided
 /** Real seconds that a claim lasts unless it is renewed: long enough for a stall, short enough for a retry after a crash. */
 export const LEASE_SECONDS = 20;
 
+/** Messages of one advance that their process delivers at once. */
+const AT_ONCE = 50;
+
+/**
+ * Of the messages that an advance has queued, those that it claims and delivers at once. The others are stored as due, and are
+ * handed over in portions, so that a user with any number of messages does not hold up a worker.
+ */
+export function claimedAtOnce<Queued>(queued: readonly Queued[]): readonly Queued[] {
+  return queued.slice(0, AT_ONCE);
+}
+
+/** The most undelivered messages that are loaded with a user, the oldest ones. It is twice what can be in flight. */
+export const OPEN_AT_ONCE = 100;
+
 /** SQL: a pending event of the user, which may be an exit; null when there is none. */
 const PENDING_EVENT = '(SELECT e.id FROM events e WHERE e.user_id = u.id AND e.pending LIMIT 1)';
 /** Typical time to process one pending event, in real milliseconds. */
