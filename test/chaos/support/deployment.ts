@@ -19,6 +19,8 @@ import { READY, type WorkerOrders } from './worker-orders';
 export interface OwnServers {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
+  /** The journeys of the API and, by default, of the workers. Default: those for tests. */
+  readonly journeysPath?: string;
 }
 
 /** A call of Segment's HTTP API. */
@@ -47,7 +49,11 @@ export interface Deployment {
 }
 
 /** Starts the API. The test starts the workers. */
-export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
+export async function deploy({
+  databaseUrl,
+  temporal = testTemporal(),
+  journeysPath: journeys = FIXTURE_JOURNEYS,
+}: OwnServers = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
@@ -56,7 +62,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
     databaseUrl: database.url,
     temporal,
     smtpUrl: smtp.url,
-    journeysPath: FIXTURE_JOURNEYS,
+    journeysPath: journeys,
     logLevel: 'warn',
   });
   const taskQueue = uniqueTaskQueue();
@@ -75,7 +81,7 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       });
       return refused;
     },
-    startWorker: async (journeysPath = FIXTURE_JOURNEYS) => {
+    startWorker: async (journeysPath = journeys) => {
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
