@@ -7,7 +7,7 @@ import type { Handover, AdvanceResult } from '../workflows/types';
 import { searchableJourneys } from '../workflows/search-attributes';
 import { RETRY_PLANS } from './channels';
 import type { ActivityDeps } from './deps';
-import { clipped, latestDecisions, latestRuns, portion } from './result-limits';
+import { latestDecisions, latestRuns, portion, summaryOf } from './result-limits';
 
 /** The result for a user who no longer exists. */
 export const GONE: AdvanceResult = {
@@ -62,17 +62,17 @@ function isCall(id: string): boolean {
 
 function toHandover({ id, step, channel, expiresAt }: OpenMessage, { clock }: ActivityDeps): Handover {
   const expiresInMs = Math.max(1_000, Math.ceil((expiresAt - clock.now()) / clock.speed));
-  return { id, summary: clipped(`${step} by ${channel}`), ...RETRY_PLANS[channel], expiresInMs };
+  return { id, summary: summaryOf(`${step} by ${channel}`), ...RETRY_PLANS[channel], expiresInMs };
 }
 
 function toCall({ runId, step }: Call): Handover {
-  return { id: `${runId}/${step}`, summary: clipped(step), ...CALL_RETRY };
+  return { id: `${runId}/${step}`, summary: summaryOf(step), ...CALL_RETRY };
 }
 
 function nextDeadline(open: readonly Run[], wakeAt: number): string {
   const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
   const record = run && waitingRecord(run);
-  return `${run && record ? `${run.journey}: ${record.step}` : 'silence or a change of stage'} until ${iso(wakeAt)}`;
+  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'silence or a change of stage'} until ${iso(wakeAt)}`;
 }
 
 function sentence({ journey, step, what, reason }: Decision): string {

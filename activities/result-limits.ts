@@ -11,6 +11,8 @@ const DECISIONS = 20;
 const RUNS = 20;
 /** Characters of one line. Names of steps may be long. */
 const LINE = 300;
+/** Characters of a summary. Temporal takes 400 bytes, and a character has up to three. */
+const SUMMARY = 100;
 
 /** The latest decisions, one line each, and the number of the earlier ones. */
 export function latestDecisions<Decision>(
@@ -42,7 +44,12 @@ export function portion<Work>(waiting: readonly Work[], running: number): readon
   return waiting.slice(0, Math.max(0, IN_FLIGHT - running));
 }
 
+/** The first characters of a text that becomes a summary in the Temporal UI. */
+export function summaryOf(text: string): string {
+  return clipped(text, SUMMARY);
+}
+
 /** The first characters of a text, with an ellipsis if it is longer. */
-export function clipped(text: string): string {
-  return text.length > LINE ? `${text.slice(0, LINE - 1)}…` : text;
+function clipped(text: string, most = LINE): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
