@@ -3,7 +3,7 @@ import type { Message } from '../engine/model/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { eraseAgain } from '../store/erasure';
-import { requestOf, type OpenMessage } from '../store/messages';
+import { claimedAtOnce, requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
@@ -33,11 +33,15 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   }
   const { loaded, advanced, claimAge } = outcome;
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
-  const delivered = await Promise.all(fresh.map((message) => firstAttempt(deps, advanced, message, claimAge)));
-  const handedOver = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
-    ({ id }) => !inFlight.includes(id),
+  const delivered = await Promise.all(
+    claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge)),
   );
-  return advanceResult(deps, advanced, handedOver, inFlight);
+  const running = new Set(inFlight);
+  // A message without an attempt yet needs one like a message whose first attempt failed.
+  const undelivered = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
+    ({ id }) => !running.has(id),
+  );
+  return advanceResult(deps, advanced, undelivered, inFlight);
 }
 
 /** What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. */

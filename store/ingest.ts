@@ -8,6 +8,7 @@ import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared } from './sql';
 import { CHANGES } from './stored-journeys';
+import { traitsFit, zoneIn } from './traits';
 
 /** A validated event of an app. Times are epoch milliseconds of the journey clock. */
 export interface IncomingEvent {
@@ -44,13 +45,9 @@ export interface Batch {
 export interface Ingested {
   readonly stored: number;
   readonly pending: readonly PendingEvent[];
-  /** The `alias` calls whose ids were not merged, by their position in `events`. */
-  readonly refused: ReadonlyMap<number, MergeRefusal>;
+  /** The events that are not stored, by their position in the batch. */
+  readonly refused: ReadonlyMap<number, Refusal>;
 }
-
-/** SQL: the time zone in these traits, read as the engine's `zoneOf` reads it. */
-const zoneIn = (traits: string): string =>
-  `coalesce(${traits} ->> 'timezone', ${traits} ->> 'timeZone', ${traits} -> 'fromContext' ->> 'timezone')`;
 
 /** SQL: the traits to merge into those of a known user: without the context if a later activity is stored, or if it says nothing new. */
 const NEW_TRAITS = `CASE
@@ -59,6 +56,12 @@ const NEW_TRAITS = `CASE
         THEN excluded.traits - 'fromContext'
       ELSE excluded.traits
     END`;
+
+/**
+ * Why an event is not stored: the ids of an `alias` call are not merged, or its traits would make those of the user larger than
+ * `MAX_TRAITS_BYTES`. The traits of one user are weighed together.
+ */
+export type Refusal = MergeRefusal | 'traits too large';
 
 /** The events of a batch, one array per field, and what the caller knows. */
 interface IngestValues {
@@ -105,13 +108,19 @@ WITH item AS (
       (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
     FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
   ) AS first_named WHERE exists AND anonymous_id <> user_id
-), fresh AS (
+), given AS (
   -- Calls with traits that are not stored yet. The traits of a stored call are not merged again: newer ones may have come since.
   SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
   WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
     SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
   ) IS NULL
   ORDER BY user_id, message_id, ordinality
+), refused AS (
+  -- Users whose traits would become too large. Their calls with traits are not stored; everything else of the batch is.
+  SELECT g.user_id FROM (SELECT user_id, merge_traits(traits ORDER BY ordinality) AS traits FROM given GROUP BY user_id) g
+  WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
+), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
+  SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 ), person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
   INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
@@ -135,7 +144,11 @@ WITH item AS (
       WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
-    traits = CASE WHEN ${NEW_TRAITS} = '{}' THEN u.traits ELSE merge_traits(u.traits, ${NEW_TRAITS}) END,
+    -- Another request may have made the traits larger since the start of this one, so they are weighed again.
+    traits = CASE
+      WHEN ${NEW_TRAITS} = '{}' OR NOT ${traitsFit('u.traits', NEW_TRAITS)} THEN u.traits
+      ELSE merge_traits(u.traits, ${NEW_TRAITS})
+    END,
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
     awaiting_version = CASE
       WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
@@ -167,7 +180,8 @@ WITH item AS (
       WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
     END
-  FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
+  FROM item i JOIN person p ON p.id = i.user_id
+  WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id) ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
 )
@@ -178,6 +192,7 @@ SELECT
     FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
   ) AS pending,
   (SELECT merges FROM visitor) AS merges,
+  (SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id)) AS "tooLarge",
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
   (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`,
 );
@@ -187,6 +202,7 @@ interface Row {
   readonly pending: PendingEvent[] | null;
   /** Ids that have to be merged first. If there are any, nothing was stored. */
   readonly merges: Alias[] | null;
+  readonly tooLarge: number[] | null;
 }
 
 /**
@@ -203,13 +219,18 @@ export async function ingest(
   mergeable: Mergeable = 'visitors',
 ): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  const { refused, ...asked } = await mergeAliases(pool, batch, mergeable);
+  const asked = await mergeAliases(pool, batch, mergeable);
   note(pending, asked.pending);
-  for (let events = batch.events.filter((_, n) => !refused.has(n)); ;) {
+  const refused = new Map<number, Refusal>(asked.refused);
+  const places = [...batch.events.keys()].filter((place) => !refused.has(place));
+  for (let events = batch.events.filter((_, place) => !refused.has(place)); ;) {
     const row = await store(pool, definitions, { events, receivedAt: batch.receivedAt });
     note(pending, row.pending ?? []);
     const { merges } = row;
-    if (merges === null) return { stored: row.stored, pending: [...pending.values()], refused };
+    if (merges === null) {
+      for (const place of row.tooLarge ?? []) refused.set(places[place] ?? place, 'traits too large');
+      return { stored: row.stored, pending: [...pending.values()], refused };
+    }
     const joined = await mergeUsers(pool, merges, 'visitors', batch.receivedAt);
     note(pending, joined.pending);
     // A visitor who can't be merged stays as they are, and the calls are the user's alone.

@@ -46,6 +46,20 @@ export function requestOf({ id, decidedAt, data }: Pick<Message, 'id' | 'decided
   return { id, name: 'message', at: decidedAt, properties: data };
 }
 
+/** Messages of one advance that their process delivers at once. */
+const AT_ONCE = 50;
+
+/**
+ * Of the messages that an advance has queued, those that it claims and delivers at once. The others are stored as due, and are
+ * handed over in portions, so that a user with any number of messages does not hold up a worker.
+ */
+export function claimedAtOnce<Queued>(queued: readonly Queued[]): readonly Queued[] {
+  return queued.slice(0, AT_ONCE);
+}
+
+/** The most undelivered messages that are loaded with a user, the oldest ones. It is twice what can be in flight. */
+export const OPEN_AT_ONCE = 100;
+
 /** One attempt at one message. */
 export interface Attempt {
   readonly id: string;

@@ -63,7 +63,8 @@ export function byHandRoutes(
       name: 'enterJourney',
       tag: 'Journeys',
       summary: 'Add a user to a journey by hand',
-      description: 'This ignores `reenter`. A user who is already inside the journey stays where they are.',
+      description:
+        'This ignores `reenter`, but not `maxOpenRuns`. A user who is already inside the journey stays where they are.',
       access: adminKey,
       params: journeyParams,
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),

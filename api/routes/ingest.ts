@@ -10,7 +10,7 @@ import { route, type BodyType, type Reply, type Route } from '../route';
 import { catalogueOf } from '../segment/catalogue';
 import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
-import { refusedAliases } from '../segment/refused-aliases';
+import { refusedByStore } from '../segment/refused-by-store';
 import type { Rejections } from '../segment/rejections';
 import { CALLS, type CallType } from '../segment/schema';
 
@@ -40,7 +40,9 @@ const received = z.object({
       }),
     )
     .meta({
-      description: `The calls that were not stored because they are not valid: the first, with ${MOST_ERRORS} errors together`,
+      description:
+        'The calls that were not stored: they are not valid, or the traits would become too large. ' +
+        `The first are listed, with ${MOST_ERRORS} errors together`,
     }),
   rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
   warnings: z
@@ -83,18 +85,15 @@ export function ingestRoutes(
 ): Route[] {
   const known = catalogueOf(catalogue);
 
-  async function receive(
-    calls: readonly ReceivedCall[],
-    sentAt: number | null,
-    { mergeable }: Sender,
-  ): Promise<Reply> {
+  async function receive(calls: readonly ReceivedCall[], sentAt: number | null, { mergeable }: Sender): Promise<Reply> {
     const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();
     const { stored, pending, refused } = await ingest(database, definitions, batch, mergeable);
     stop();
-    for (const { index, call, error } of refusedAliases(calls, positions, refused)) rejections.add(index, call, [error]);
+    for (const { index, call, error } of refusedByStore(calls, positions, refused))
+      rejections.add(index, call, [error]);
     if (refused.size === batch.events.length) throw nothingStored(rejections);
     eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
     const duplicates = batch.events.length - refused.size - stored;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventDefinition } from '../authoring/event';
+import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
 import { awaitedName, duration, eventName, json, name } from '../authoring/json-fields';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
@@ -23,6 +24,14 @@ export const journeyDefinition = z
     freshness: duration.exactOptional().meta({
       description: 'How long after it happened an event may be received and still let a user enter. Default 72 hours',
     }),
+    maxOpenRuns: z
+      .int()
+      .min(1)
+      .max(MOST_OPEN_RUNS)
+      .exactOptional()
+      .meta({
+        description: `The most runs a user may have open at once, over all keys. Further entries are refused. Default ${MAX_OPEN_RUNS}`,
+      }),
     exit: z.array(awaitedName).max(20).exactOptional(),
     goal: z
       .strictObject({

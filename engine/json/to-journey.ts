@@ -22,7 +22,19 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
     const example = definition.events?.[name]?.example ?? {};
     return catalogue.get(name) ?? { kind: 'event', name, schema: null, example };
   };
-  const { enter, reenter, key, freshness, exit = [], goal, transactional, onEdit, budget, steps } = definition;
+  const {
+    enter,
+    reenter,
+    key,
+    freshness,
+    maxOpenRuns,
+    exit = [],
+    goal,
+    transactional,
+    onEdit,
+    budget,
+    steps,
+  } = definition;
   const made = journey(
     id,
     {
@@ -31,6 +43,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       exit: exit.map(event),
       ...(reenter !== undefined && { reenter }),
       ...(freshness !== undefined && { freshness }),
+      ...(maxOpenRuns !== undefined && { maxOpenRuns }),
       ...(goal && { goal: { ...goal, event: event(goal.event) } }),
       ...(transactional !== undefined && { transactional }),
       ...(onEdit && { onEdit }),

@@ -215,7 +215,9 @@ export interface Entry {
 /** Why a user may not enter a journey, where the timeline counts it. */
 export type RefusalCause =
   /** What would let the user enter is older than the journey's `freshness`. */
-  'too old';
+  | 'too old'
+  /** As many runs of the journey are open as it allows. */
+  | 'open runs';
 
 /**
  * The entries into one journey that were refused for one cause. They are counted, not listed, because anyone who can send events

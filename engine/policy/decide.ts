@@ -78,8 +78,8 @@ interface Refusal {
  * 2. The first listed channel with an address that has not bounced, consent and room under its caps is taken.
  * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
  *
- * A transactional message needs only an address that has not bounced, and expires. If no listed channel has an address, the message is held until
- * `addressBy`, and suppressed after that.
+ * A transactional message needs only an address that has not bounced and room under the cap of transactional messages, and expires.
+ * If no listed channel has an address, the message is held until `addressBy`, and suppressed after that.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
@@ -136,8 +136,7 @@ function refusalOf(
   if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
   const objection = objectionTo(reach, channel, transactional);
   if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
-  if (transactional) return null;
-  const cap = capOn(policy, sent, channel, now);
+  const cap = transactional ? transactionalCap(policy, sent, now) : capOn(policy, sent, channel, now);
   return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }
 
@@ -147,8 +146,14 @@ export interface ReachedCap {
   readonly counted: readonly SentRecord[];
 }
 
+/** The cap that stops further transactional messages; null when it is not reached. `now` is epoch milliseconds. */
+function transactionalCap({ caps }: Policy, sent: readonly SentRecord[], now: number): ReachedCap | null {
+  const counted = sent.filter(({ transactional }) => transactional);
+  return capReached(caps.transactional, counted, now, 'transactional');
+}
+
 /**
- * The cap that stops further messages on a channel.
+ * The cap that stops further messages on a channel that are not transactional.
  * @param now epoch milliseconds
  * @returns null when no cap is reached
  */

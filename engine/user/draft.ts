@@ -1,5 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
 import type { Json, JsonObject } from '../model/json';
+import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
 import type {
@@ -10,12 +11,12 @@ import type {
   Message,
   Reach,
   RefusalCause,
-  Run,
   SentRecord,
   StageChange,
   UserEvent,
   UserState,
 } from '../model/state';
+import { Runs } from './runs';
 
 /** A working copy of the user's state, which one call of `advance` changes. Nothing outside that call sees it. */
 export interface Draft {
@@ -26,7 +27,7 @@ export interface Draft {
   readonly history: History;
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
-  runs: Run[];
+  readonly runs: Runs;
   /** The events that are not decided yet, in the order they were received. */
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
@@ -51,7 +52,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     history: state.history,
     traits: state.traits,
     memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
-    runs: [...state.runs],
+    runs: new Runs(state.runs),
     unseen,
     messages: new Map(),
     cancelledRuns: new Set(),
@@ -109,11 +110,6 @@ export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** Replaces the run of the same id. */
-export function replaceRun(draft: Draft, run: Run): void {
-  draft.runs[draft.runs.findIndex(({ id }) => id === run.id)] = run;
-}
-
 /** Notes a decision for the timeline, logs and summaries. `at` is epoch milliseconds. */
 export function note(draft: Draft, decision: Omit<Decision, 'at'>, at: number): void {
   draft.decisions.push({ at, ...decision });
@@ -150,9 +146,20 @@ export function rememberRefusal(draft: Draft, journey: string, cause: RefusalCau
   draft.memory.refused = { ...draft.memory.refused, [journey]: { ...causes, [cause]: refusals } };
 }
 
-/** Sets a flag. */
-export function setFlag(draft: Draft, name: string, value: Json): void {
-  draft.memory.flags = { ...draft.memory.flags, [name]: value };
+/** Sets a flag. Returns false when the user has too many flags for a new one. */
+export function setFlag(draft: Draft, name: string, value: Json): boolean {
+  const { flags } = draft.memory;
+  if (!Object.hasOwn(flags, name) && Object.keys(flags).length >= MAX_FLAGS) return false;
+  draft.memory.flags = { ...flags, [name]: value };
+  return true;
+}
+
+/** Sets traits. Returns false, and sets none, when the user's traits would become too large. */
+export function setTraits(draft: Draft, traits: JsonObject): boolean {
+  const all = { ...draft.traits, ...traits };
+  if (Buffer.byteLength(JSON.stringify(all)) > MAX_TRAITS_BYTES) return false;
+  draft.traits = all;
+  return true;
 }
 
 /** The known channels among the templates of a step, in the order it lists them. */

@@ -1,7 +1,6 @@
-import { isOpen } from '../model/run';
 import { note, rememberEntry, rememberRefusal, type Draft } from './draft';
 import { runId } from '../model/ids';
-import { FRESHNESS_MS, type Journey } from '../authoring/journey';
+import { FRESHNESS_MS, MAX_OPEN_RUNS, type Journey } from '../authoring/journey';
 import { describeMs } from '../model/duration';
 import { keyOf, MissingHistoryError } from './history';
 import { getOwn } from '../model/own-property';
@@ -57,7 +56,7 @@ export function isTooOld({ freshness = FRESHNESS_MS }: Journey, age: number): bo
 
 /** Does the user have an open run of this journey and key? */
 export function isInside(draft: Draft, journey: Journey, key: string | null): boolean {
-  return draft.runs.some((run) => run.journey === journey.id && run.key === key && isOpen(run));
+  return draft.runs.isInside(journey.id, key);
 }
 
 /** Does `reenter` allow an entry at this logical time? */
@@ -76,11 +75,17 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
-  if (draft.runs.some((run) => run.id === id)) return;
+  if (draft.runs.has(id)) return;
   if (isInside(draft, journey, key)) return refuse('already inside');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
+    return refuse(reason);
+  }
+  const { maxOpenRuns = MAX_OPEN_RUNS } = journey;
+  if (draft.runs.openIn(journey.id) >= maxOpenRuns) {
+    const reason = `open runs: at the limit of ${maxOpenRuns}`;
+    rememberRefusal(draft, journey.id, 'open runs', reason, logicalTime);
     return refuse(reason);
   }
   if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime)) return refuse('entered before');
@@ -101,7 +106,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
     reason: '',
     failure: null,
   };
-  draft.runs.push(run);
+  draft.runs.add(run);
   // An entry by hand does not use up a silence.
   const silence = byHand ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
@@ -111,7 +116,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
   const anyKey = getOwn(draft.memory.entries, journey.id);
   if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
-  const justEnded = draft.runs.findLast((run) => run.journey === journey.id && run.key === key);
+  const justEnded = draft.runs.last(journey.id, key);
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)

@@ -85,13 +85,6 @@ function groupByKey(events: readonly UserEvent[], journey: Journey): ByKey {
   return byKey;
 }
 
-/** Does an event concern this run? It does if it has the run's key or none. Without keys, every event does. */
-export function concerns(journey: Journey, run: Run, event: RecordedEvent): boolean {
-  if (run.key === null) return true;
-  const key = keyOf(journey, event);
-  return key === undefined || key === run.key;
-}
-
 /** Which events of a run to find. Times are epoch milliseconds. */
 export interface Search {
   readonly names: readonly string[];

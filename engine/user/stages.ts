@@ -15,6 +15,12 @@ export interface ChangedStage {
 }
 
 /**
+ * Stage changes of one advance beyond which events that overtook another are not considered again. Otherwise a request with
+ * thousands of events in reverse order could cause millions of changes.
+ */
+const MOST_CHANGES = 1_000;
+
+/**
  * Changes the stage by an event, then by the events that were seen before it although they happened after it. So an event that
  * arrives late changes the stage as if it had arrived in time.
  * @param logicalTime epoch milliseconds
@@ -34,7 +40,7 @@ export function changeStagesByEvent(
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
     changes.push({ stage: draft.memory.stage, cause, age: ageOf(cause) });
     causes.push(cause);
-    cause = overtaking(lifecycle, draft, causes, seen());
+    cause = draft.stageChanges.length < MOST_CHANGES ? overtaking(lifecycle, draft, causes, seen()) : null;
   }
   return changes;
 }

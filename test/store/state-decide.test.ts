@@ -126,6 +126,7 @@ test('very many pending events are decided in parts, with the same result as all
         'orders',
         {
           enter: orderPlaced,
+          maxOpenRuns: 1_000,
           key: ({ properties: { orderId } }) => (typeof orderId === 'string' ? orderId : undefined),
         },
         async (j) => {

@@ -63,12 +63,12 @@ export class StoredUser {
   get outcome(): object {
     const { memory, traits, runs } = this.state;
     const byId = [...this.ended.values(), ...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const { stage, stageSince, sent, points, badges, entries } = memory ?? {};
+    const { stage, stageSince, sent, points, badges, entries, refused } = memory ?? {};
     return {
       runs: byId.map(({ consumed, ...run }) => ({ ...run, consumed: [...consumed].sort() })),
       messages: [...this.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       stageChanges: this.stageChanges,
-      memory: { stage, stageSince, sent, points, badges, entries },
+      memory: { stage, stageSince, sent, points, badges, entries, refused },
       traits,
       wakeAt: this.wakeAt,
       awaiting: this.awaiting,

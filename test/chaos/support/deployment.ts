@@ -19,6 +19,7 @@ import { READY, type WorkerOrders } from './worker-orders';
 export interface OwnParts {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
+  /** The journeys of the API and, by default, of the workers. Default: those for tests. */
   readonly journeysPath?: string;
   /** A port of this machine through which the API and the workers reach the database. The test itself reads it directly. */
   readonly databasePort?: number;
