@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** An error in the setup of this machine. The message says how to fix it. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
@@ -28,7 +30,7 @@ function full(place: string): string {
  * @returns the error itself if nothing is known about it
  */
 export function withRemedy(error: unknown, folder: string): unknown {
-  if (error instanceof SetupError || !(error instanceof Error) || !('code' in error)) return error;
+  if (!types.isNativeError(error) || !('code' in error)) return error;
   const place = 'path' in error && typeof error.path === 'string' ? error.path : folder;
   const remedy = typeof error.code === 'string' ? REMEDIES[error.code] : undefined;
   return remedy ? new SetupError(remedy(place), { cause: error }) : error;
@@ -36,5 +38,5 @@ export function withRemedy(error: unknown, folder: string): unknown {
 
 /** Whether this is an error of the system with one of these codes. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
+  return types.isNativeError(error) && 'code' in error && codes.some((code) => code === error.code);
 }
