@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../dev/port';
@@ -85,6 +86,31 @@ test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'])(
       other.close();
     }),
 );
+
+test('of two starts at once in a fresh folder one runs, the other says why it does not, and the folder starts again', () =>
+  inTemporaryFolder(async (folder) => {
+    const started = [start(folder, await freePorts()), start(folder, await freePorts())];
+    const refused = await until('one is refused', () => started.find(({ process: { exitCode } }) => exitCode !== null));
+    expect(refused.screen()).toContain('Sojourn already runs in');
+    expect(refused.screen()).not.toMatch(/^ +at /m);
+    for (const one of started.filter((other) => other !== refused)) {
+      await untilRunning(one);
+      await expect(interrupt(one)).resolves.toBe(0);
+    }
+    const again = start(folder, await freePorts());
+    await untilRunning(again);
+    await expect(interrupt(again)).resolves.toBe(0);
+  }));
+
+test('a folder that cannot be used causes an error that says what to do', () =>
+  inTemporaryFolder(async (folder) => {
+    writeFileSync(join(folder, '.sojourn'), '');
+    const refused = start(folder, await freePorts());
+    await once(refused.process, 'exit');
+    expect(refused.process.exitCode).toBe(1);
+    expect(refused.screen()).toContain('.sojourn is in the way');
+    expect(refused.screen()).not.toMatch(/^ +at /m);
+  }));
 
 test('all mistakes in the environment are reported together', () =>
   inTemporaryFolder(async (folder) => {
