@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { emailAddress } from '../../engine/model/reach';
+import { emailAddress, unreachableReason } from '../../engine/model/reach';
 import type { Channel } from './channel';
 import { rendered, type Rendering } from './rendered';
 import { smtpFailure } from './smtp-failure';
@@ -24,8 +24,9 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
   return {
     name: 'email',
     async deliver(envelope, signal) {
-      const to = emailAddress(envelope.user.traits);
-      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: 'no address' };
+      const { traits } = envelope.user;
+      const to = emailAddress(traits);
+      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: unreachableReason(traits, 'email') };
       return rendered(rendering, 'email', envelope, async (content, links) => {
         try {
           const { serverMessageId } = await transport.sendMail({

@@ -30,24 +30,18 @@ const common = {
         .boolean()
         .nullish()
         .meta({ description: 'False when the user did not do this themselves. Default: true' }),
-      timezone: z
-        .unknown()
-        .optional()
-        .meta({
-          type: 'string',
-          description: 'The time zone of the device. Holds where the user has no trait `timezone`',
-        }),
+      timezone: z.unknown().optional().meta({
+        type: 'string',
+        description: 'The time zone of the device. Holds where the user has no trait `timezone`',
+      }),
       locale: z
         .unknown()
         .optional()
         .meta({ type: 'string', description: 'The locale of the device, kept in the trait `fromContext`' }),
-      traits: z
-        .unknown()
-        .optional()
-        .meta({
-          type: 'object',
-          description: 'In an `identify` call: traits, as RudderStack sends them. `traits` wins',
-        }),
+      traits: z.unknown().optional().meta({
+        type: 'object',
+        description: 'In an `identify` call: traits, as RudderStack sends them. `traits` wins',
+      }),
     })
     .nullish(),
 };

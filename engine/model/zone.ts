@@ -32,8 +32,7 @@ function fromContext({ fromContext: told }: JsonObject): JsonObject {
   return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
 }
 
-/** Whether a name is that of an IANA time zone. */
-export function isZone(name: string): boolean {
+function isZone(name: string): boolean {
   if (!KNOWN.has(name) && IANAZone.isValidZone(name)) KNOWN.add(name);
   return KNOWN.has(name);
 }

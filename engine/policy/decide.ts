@@ -27,6 +27,8 @@ export interface Candidate {
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
+  /** The reason for people why a channel that is not reachable is not. Default: `no address`. */
+  readonly unreachable?: (channel: ChannelName) => string;
   readonly zone: string;
   readonly sent: readonly SentRecord[];
   readonly now: number;
@@ -116,10 +118,10 @@ function obstaclesOf(refusals: readonly Refusal[]): Verdict['obstacles'] {
 
 function refusalOf(
   policy: Policy,
-  { reach, transactional, sent, now }: Candidate,
+  { reach, unreachable = () => 'no address', transactional, sent, now }: Candidate,
   channel: ChannelName,
 ): Refusal | null {
-  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
+  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: unreachable(channel) };
   if (transactional) return null;
   if (refuses(reach.consent, channel)) return { channel, obstacle: 'consent', reason: NO_CONSENT };
   const cap = capOn(policy, sent, channel, now);

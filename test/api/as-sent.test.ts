@@ -187,6 +187,40 @@ describe('a number that JavaScript would change', () => {
   });
 });
 
+describe('an email address', () => {
+  const traitsOf = async (id: string): Promise<unknown> => (await api.admin('GET', `/v1/users/${id}`)).body;
+
+  test.each([' ada@example.com\n', '\ufeffada@example.com', 'ada@example.com\u200b'])(
+    'loses what was copied along with it: %j',
+    async (email) => {
+      const userId = `mail ${email.length} ${email.indexOf('a')}`;
+      const answer = await api.write('/v1/identify', { userId, traits: { email, name: ' Ada ' } });
+      expect(answer).toMatchObject({ status: 200, body: { warnings: [] } });
+      expect(await traitsOf(userId)).toMatchObject({ traits: { email: 'ada@example.com', name: ' Ada ' } });
+    },
+  );
+
+  test('that can’t be used stays as it is, with a warning', async () => {
+    const answer = await api.write('/v1/identify', { userId: 'no-at', messageId: 'm', traits: { email: 'ada' } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { warnings: [{ index: 0, messageId: 'm', pointer: '/traits/email', detail: 'gets no mail: no @' }] },
+    });
+    expect(await traitsOf('no-at')).toMatchObject({ traits: { email: 'ada' } });
+  });
+
+  test('that can’t be used is named as the reason on the timeline', async () => {
+    await api.write('/v1/identify', { userId: 'unread', traits: { email: 'ada@@example.com' } });
+    const signedUp = { event: 'Signed Up', properties: { plan: 'free' }, timestamp: iso(Date.now() - HOUR) };
+    await api.write('/v1/track', { userId: 'unread', ...signedUp });
+    await new VirtualUser(api.database, 'unread', api.definitions).advance(Date.now());
+    const { body } = await api.admin('GET', '/v1/users/unread/timeline');
+    expect((body as { entries: unknown[] }).entries).toContainEqual(
+      expect.objectContaining({ kind: 'message', what: 'suppressed', reason: 'unreadable address: more than one @' }),
+    );
+  });
+});
+
 describe('an id that stands for nobody', () => {
   const NOBODY = [
     ...['undefined', 'null', 'NULL', 'None', 'nil', '<nil>', 'NaN', 'nan', '0', 0, '-1', -1, 'true', 'False'],
