@@ -171,6 +171,8 @@ describe('a number that JavaScript would change', () => {
   test('does not become nothing', async () => {
     await post('/v1/track', '{"userId":"huge","event":"Clicked","properties":{"n":1e400}}');
     expect(await eventsOf('huge')).toMatchObject([{ properties: { n: '1e400' } }]);
+    expect(await post('/v1/track', '{"userId":1e999,"event":"Clicked"}')).toMatchObject({ status: 200 });
+    expect(await eventsOf('1e999')).toHaveLength(1);
   });
 
   test('is refused by name where only a number fits', async () => {
