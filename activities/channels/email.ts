@@ -1,4 +1,4 @@
-import { emailAddress } from '../../engine/model/reach';
+import { emailAddress, unreachableReason } from '../../engine/model/reach';
 import type { Channel } from './channel';
 import { guardedTransport } from './guarded-transport';
 import { rendered, type Rendering } from './rendered';
@@ -23,8 +23,9 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
   return {
     name: 'email',
     async deliver(envelope, signal) {
-      const to = emailAddress(envelope.user.traits);
-      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: 'no address' };
+      const { traits } = envelope.user;
+      const to = emailAddress(traits);
+      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: unreachableReason(traits, 'email') };
       return rendered(rendering, 'email', envelope, async (content, links) => {
         try {
           const providerId = await transport.send({

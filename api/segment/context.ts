@@ -1,5 +1,7 @@
-import { isZone } from '../../engine/model/zone';
+import { zoneOf } from '../../engine/model/zone';
 
+/** What `zoneOf` says of a name that is no zone. */
+const NO_ZONE = zoneOf({});
 /** A language tag (RFC 5646), also as Java and C write it: `de-DE`, `de_DE`, `zh-Hant-TW`. */
 const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}$/i;
 
@@ -9,8 +11,9 @@ const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}$/i;
  * @returns the text of a JSON object; null when it tells nothing
  */
 export function toldByContext(timezone: unknown, locale: unknown): string | null {
+  const zone = typeof timezone === 'string' ? zoneOf({ timezone }) : NO_ZONE;
   const told = {
-    ...(typeof timezone === 'string' && isZone(timezone) && { timezone }),
+    ...(zone !== NO_ZONE && { timezone: zone }),
     ...(typeof locale === 'string' && LOCALE.test(locale) && { locale: locale.replaceAll('_', '-') }),
   };
   return Object.keys(told).length === 0 ? null : JSON.stringify({ fromContext: told });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../engine/model/json';
+import { emailFlaw, trimmedAddress } from '../../engine/model/reach';
 import { visitorId, type Alias } from '../../store/aliases';
 import type { IncomingEvent } from '../../store/ingest';
 import type { FieldError } from '../pointer';
@@ -43,7 +44,11 @@ export function toEvent(
     properties: json.text,
     anonymousId: anonymousOf(call),
   };
-  return { event, properties, warnings: unreadTimes(call, pointer) };
+  return {
+    event,
+    properties,
+    warnings: [...unreadTimes(call, pointer), ...addressWarnings(call, properties, pointer)],
+  };
 }
 
 function propertiesOf(call: Call): JsonObject {
@@ -51,7 +56,7 @@ function propertiesOf(call: Call): JsonObject {
     case 'track':
       return call.properties ?? {};
     case 'identify':
-      return { ...asObject(call.context?.traits), ...call.traits };
+      return withTrimmedEmail({ ...asObject(call.context?.traits), ...call.traits });
     case 'page':
     case 'screen':
       return {
@@ -64,6 +69,18 @@ function propertiesOf(call: Call): JsonObject {
     case 'alias':
       return { previousId: call.previousId };
   }
+}
+
+/** The traits with their email address as it can be used, whatever was copied along with it. */
+function withTrimmedEmail(traits: JsonObject): JsonObject {
+  const { email } = traits;
+  return typeof email === 'string' ? { ...traits, email: trimmedAddress(email) } : traits;
+}
+
+/** A warning when the address in the traits of an `identify` call can't be used. */
+function addressWarnings(call: Call, properties: JsonObject, pointer: string): FieldError[] {
+  const flaw = call.type === 'identify' ? emailFlaw(properties) : null;
+  return flaw === null ? [] : [{ pointer: `${pointer}/traits/email`, detail: `gets no mail: ${flaw}` }];
 }
 
 function asObject(value: unknown): JsonObject {

@@ -38,11 +38,6 @@ function fromContext({ fromContext: told }: JsonObject): JsonObject {
   return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
 }
 
-/** Whether a name is that of an IANA time zone. */
-export function isZone(name: string): boolean {
-  return canonicalZone(name) !== null;
-}
-
 /** The canonical name of a zone; null when there is no such zone. It is slow to ask the runtime, so that happens once a name. */
 function canonicalZone(name: string): string | null {
   const key = name.toLowerCase();

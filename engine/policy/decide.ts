@@ -41,6 +41,8 @@ export interface Candidate {
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
+  /** The reason for people why a channel that is not reachable is not. Default: `no address`. */
+  readonly unreachable?: (channel: ChannelName) => string;
   readonly zone: string;
   readonly sent: readonly SentRecord[];
   readonly now: number;
@@ -130,10 +132,10 @@ function obstaclesOf(refusals: readonly Refusal[]): Verdict['obstacles'] {
 
 function refusalOf(
   policy: Policy,
-  { reach, transactional, sent, now }: Candidate,
+  { reach, unreachable = () => 'no address', transactional, sent, now }: Candidate,
   channel: ChannelName,
 ): Refusal | null {
-  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
+  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: unreachable(channel) };
   const objection = objectionTo(reach, channel, transactional);
   if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
   const cap = transactional ? transactionalCap(policy, sent, now) : capOn(policy, sent, channel, now);

@@ -3,6 +3,7 @@ import { INTERNAL_PREFIX } from '../model/activity';
 import { messageId, runId, runKey } from '../model/ids';
 import { isOpen } from '../model/run';
 import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { unreachableReason } from '../model/reach';
 import { zoneOf } from '../model/zone';
 import { decide } from '../policy/decide';
 import { note, type Draft } from './draft';
@@ -71,6 +72,7 @@ function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, e
     expiresAt,
     addressBy: wallTime,
     reach: draft.reach,
+    unreachable: (channel) => unreachableReason(draft.traits, channel),
     zone: zoneOf(draft.traits),
     // Only the admin key can send it, so no flood of events may use up its cap.
     sent: [],

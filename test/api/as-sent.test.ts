@@ -171,6 +171,8 @@ describe('a number that JavaScript would change', () => {
   test('does not become nothing', async () => {
     await post('/v1/track', '{"userId":"huge","event":"Clicked","properties":{"n":1e400}}');
     expect(await eventsOf('huge')).toMatchObject([{ properties: { n: '1e400' } }]);
+    expect(await post('/v1/track', '{"userId":1e999,"event":"Clicked"}')).toMatchObject({ status: 200 });
+    expect(await eventsOf('1e999')).toHaveLength(1);
   });
 
   test('is refused by name where only a number fits', async () => {
@@ -184,6 +186,40 @@ describe('a number that JavaScript would change', () => {
         errors: expect.arrayContaining([{ pointer: '/enter/counts/0', detail: expect.stringContaining('number') }]),
       },
     });
+  });
+});
+
+describe('an email address', () => {
+  const traitsOf = async (id: string): Promise<unknown> => (await api.admin('GET', `/v1/users/${id}`)).body;
+
+  test.each([' ada@example.com\n', '\ufeffada@example.com', 'ada@example.com\u200b'])(
+    'loses what was copied along with it: %j',
+    async (email) => {
+      const userId = `mail ${email.length} ${email.indexOf('a')}`;
+      const answer = await api.write('/v1/identify', { userId, traits: { email, name: ' Ada ' } });
+      expect(answer).toMatchObject({ status: 200, body: { warnings: [] } });
+      expect(await traitsOf(userId)).toMatchObject({ traits: { email: 'ada@example.com', name: ' Ada ' } });
+    },
+  );
+
+  test('that can’t be used stays as it is, with a warning', async () => {
+    const answer = await api.write('/v1/identify', { userId: 'no-at', messageId: 'm', traits: { email: 'ada' } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { warnings: [{ index: 0, messageId: 'm', pointer: '/traits/email', detail: 'gets no mail: no @' }] },
+    });
+    expect(await traitsOf('no-at')).toMatchObject({ traits: { email: 'ada' } });
+  });
+
+  test('that can’t be used is named as the reason on the timeline', async () => {
+    await api.write('/v1/identify', { userId: 'unread', traits: { email: 'ada@@example.com' } });
+    await api.write('/v1/track', { userId: 'unread', event: 'Signed Up', properties: { plan: 'free' } });
+    // Later than an address is awaited for a newcomer.
+    await new VirtualUser(api.database, 'unread', api.definitions).advance(Date.now() + HOUR);
+    const { body } = await api.admin('GET', '/v1/users/unread/timeline');
+    expect((body as { entries: unknown[] }).entries).toContainEqual(
+      expect.objectContaining({ kind: 'message', what: 'suppressed', reason: 'unreadable address: more than one @' }),
+    );
   });
 });
 
