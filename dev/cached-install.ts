@@ -17,7 +17,7 @@ export interface Installation {
   /** What to do when it fails. */
   readonly remedy: string;
   /** Fills an empty folder. */
-  install(folder: string): void;
+  readonly install: (folder: string) => void;
 }
 
 /**

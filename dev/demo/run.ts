@@ -15,7 +15,15 @@ import { MailReader } from './mail';
 import { startPeople, type People } from './people';
 
 /** The environment variables the demo reads. The demo sets all other settings itself. */
-const VARIABLES = new Set(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT', 'SPEED', 'LOG_LEVEL', 'JOURNEYS']);
+const VARIABLES = new Set([
+  'PORT',
+  'TEMPORAL_UI_PORT',
+  'MAILBOX_PORT',
+  'METRICS_PORT',
+  'SPEED',
+  'LOG_LEVEL',
+  'JOURNEYS',
+]);
 const DEFAULTS = { SPEED: '20000', LOG_LEVEL: 'warn' } as const;
 const DAY_MS = 86_400_000;
 
