@@ -29,7 +29,7 @@ const channel = z.enum(CHANNELS);
 const message = z.object({
   userId: id,
   channels: z
-    .union([channel, z.array(channel).min(1)])
+    .union([channel, z.array(channel).min(1).max(CHANNELS.length)])
     .meta({ description: 'The first channel that can reach the user is used' }),
   template: text.min(1).max(200).meta({ description: 'The name of a shared template, which belongs to no journey' }),
   data: jsonObject.optional().meta({ description: 'Values for the template, available there as `data`' }),
