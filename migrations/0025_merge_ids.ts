@@ -148,7 +148,11 @@ BEGIN
     WHERE s.user_id = p.id AND NOT users_too AND p.rank > g.own_rank AND p.consent -> 'webPush' = 'false'
   )
   UPDATE users u SET
-    traits = g.traits, created_at = g.created_at, last_seen_at = g.last_seen_at, awaiting_version = '',
+    -- Traits have a limit of 128 KB. If they would become larger, the user keeps their own.
+    traits = CASE
+      WHEN octet_length(g.traits::text) > greatest(131072, octet_length(u.traits::text)) THEN u.traits ELSE g.traits
+    END,
+    created_at = g.created_at, last_seen_at = g.last_seen_at, awaiting_version = '',
     consent = coalesce((SELECT jsonb_object_agg(a.channel, a.agrees) FROM answer a WHERE a.root = g.root), '{}')
   FROM merged g WHERE u.id = g.root;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { EventDefinition } from '../authoring/event';
+import { activity, type EventDefinition } from '../authoring/event';
 import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
-import { awaitedName, duration, eventName, json, name } from '../authoring/json-fields';
+import { awaitedName, duration, eventName, json, name, type Lookup } from '../authoring/json-fields';
+import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
 
@@ -65,3 +66,11 @@ export const journeyDefinition = z
 
 /** A journey as data. */
 export type JourneyDefinition = z.infer<typeof journeyDefinition>;
+
+/** Finds the events that a definition names. If an event is declared and also in the catalogue, the catalogue wins. */
+export function lookupIn({ events }: JourneyDefinition, catalogue: Catalogue): Lookup {
+  return (name) => {
+    if (name === ANY_EVENT_NAME) return activity;
+    return catalogue.get(name) ?? { kind: 'event', name, schema: null, example: events?.[name]?.example ?? {} };
+  };
+}
