@@ -147,7 +147,7 @@ export function takeUnanswered(pool: Pool, round: Round, cutoff: number, clock: 
 }
 
 function bounds({ now, restMs }: Round): RoundValues {
-  return { now, relayedBefore: now - restMs, relayedAfter: now + AHEAD_MS };
+  return { now, relayedBefore: Math.round(now - restMs), relayedAfter: now + AHEAD_MS };
 }
 
 /** The query is not prepared: the best plan depends on how many rows there are today. */

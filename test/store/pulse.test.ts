@@ -19,7 +19,7 @@ beforeEach(async () => {
   database = openDatabase(Object.assign(url, { hostname: '127.0.0.1', port: String(proxy.port) }).href);
   missed = [];
   stuck = 0;
-  const events = { onMissed: (error: unknown) => void missed.push(error), onStuck: () => void stuck++ };
+  const events = { onMissed: (error: unknown) => void missed.push(error), onStuck: () => (stuck += 1) };
   pulse = await Pulse.start(database, events, 0);
 });
 afterEach(async () => {

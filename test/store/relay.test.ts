@@ -88,7 +88,7 @@ describe('an edit wakes', () => {
     }
     await meanwhile();
     await release.become(edited);
-    return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0 }, edited, release.seq)).sort();
+    return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0.25 }, edited, release.seq)).sort();
   }
 
   test.each<[string, () => Promise<Definitions>, string[]]>([

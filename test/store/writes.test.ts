@@ -42,7 +42,7 @@ test('after a full disk was met, readiness asks for room before it says that the
     await full(database);
     await database.writes.check(database.pool);
     await database.writes.check(database.pool);
-    const trials = asked.mock.calls.map(([text]) => String(text).startsWith('CREATE TEMPORARY TABLE'));
+    const trials = asked.mock.calls.map(([text]) => text.startsWith('CREATE TEMPORARY TABLE'));
     //            check, full, check with a trial, check
     expect(trials).toEqual([false, false, false, true, false]);
   });
