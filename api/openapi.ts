@@ -51,6 +51,9 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
   signedLink: [],
 };
 
+/** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
+const DESCRIBED: readonly BodyType[] = ['application/json', 'text/plain'];
+
 /** Generates the OpenAPI document from the routes and the schemas that validate their requests. */
 export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
   const paths: Record<string, Record<string, Operation>> = {};
@@ -124,7 +127,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
   const content = { schema: schemaOf(schema, 'input') };
   return {
     required: !schema.safeParse(undefined).success,
-    content: Object.fromEntries(types.map((type) => [type, content])),
+    content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
   };
 }
 
