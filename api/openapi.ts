@@ -133,7 +133,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
 
 function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
   const refusals = {
-    ...(SECURITY[access.name] !== null && { 401: { description: 'The key or token is missing or wrong' } }),
+    ...(SECURITY[access.name].length > 0 && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
       400: { description: 'The body is not valid JSON' },
       413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json';
+import type { RefusalCause, Refusals } from './refusals';
 
 /** Ways to reach a user. */
 export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
@@ -210,25 +211,6 @@ export interface Entry {
   readonly count: number;
   /** The id of the last trigger. It distinguishes one silence from the next. */
   readonly trigger: string;
-}
-
-/** Why a user may not enter a journey, where the timeline counts it. */
-export type RefusalCause =
-  /** What would let the user enter is older than the journey's `freshness`. */
-  | 'too old'
-  /** As many runs of the journey are open as it allows. */
-  | 'open runs';
-
-/**
- * The entries into one journey that were refused for one cause. They are counted, not listed, because anyone who can send events
- * can cause any number of them. Times are epoch milliseconds.
- */
-export interface Refusals {
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  /** Text for people: why the last one was refused. */
-  readonly reason: string;
 }
 
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../model/json';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
+import type { RefusalCause } from '../model/refusals';
 import type {
   ChannelName,
   Decision,
@@ -10,7 +11,6 @@ import type {
   Memory,
   Message,
   Reach,
-  RefusalCause,
   SentRecord,
   StageChange,
   UserEvent,

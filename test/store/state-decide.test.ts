@@ -6,7 +6,8 @@ import { journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import type { JsonObject } from '../../engine/model/json';
 
-import { ingest, type IncomingEvent } from '../../store/ingest';
+import { ingest } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/store-events';
 import { loadAndDecide } from '../../store/state-decide';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../engine/testing/properties/catalogue';
 import { define } from '../../engine/testing/properties/random-life';
