@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 
-/** SQL: the database's time, epoch milliseconds. */
-const NOW = '(extract(epoch FROM now()) * 1000)';
+/**
+ * SQL: the database's time, epoch milliseconds. It is read after the wait for the row: the time at which the statement began would
+ * make a turn that was taken meanwhile look as if it were in the future.
+ */
+const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)';
 
 /**
  * Takes the next turn of a search that all workers share. Each turn looks at one page.

@@ -42,13 +42,6 @@ UNION ALL
   SELECT entered_at, 'entered', '2:' || id, journey, body -> 'trigger' ->> 'name', jsonb_build_object('run', id, 'key', key)
   FROM runs WHERE user_id = $1
 UNION ALL
-  -- Refused entries are counted by journey and cause. The count stands where the last of them was refused.
-  SELECT
-    (refusals ->> 'lastAt')::bigint, 'refused', '2:' || journey || ':' || cause, journey, refusals ->> 'reason',
-    jsonb_build_object('cause', cause, 'count', refusals -> 'count', 'firstAt', refusals -> 'firstAt')
-  FROM users, jsonb_each(coalesce(memory -> 'refused', '{}')) AS refused (journey, causes), jsonb_each(causes) AS c (cause, refusals)
-  WHERE id = $1
-UNION ALL
   SELECT
     coalesce((record ->> 'at')::bigint, (record ->> 'enteredAt')::bigint), 'step', '3:' || id || ':' || lpad(n::text, 10, '0'),
     record ->> 'step', coalesce(record ->> 'reason', ''),

@@ -152,7 +152,7 @@ describe('a number that JavaScript would change', () => {
       properties: { orderId: '820982911946154508', total: 12.5, exact: '12345678901234567.89' },
     });
     expect((await api.admin('GET', '/v1/users/820982911946154508')).body).toMatchObject({
-      previousIds: ['820982911946154507'],
+      previousIds: ['anon:820982911946154507'],
       traits: { account: '9007199254740993' },
     });
   });

@@ -40,7 +40,7 @@ export async function expectStored(api: TestApi, { user, calls, since, timed }: 
   const { body } = await api.admin('GET', `/v1/users/${encodeURIComponent(user)}`);
   expect(body).toMatchObject({
     id: user,
-    previousIds: expect.arrayContaining([`before ${user}`]) as unknown,
+    previousIds: expect.arrayContaining([`anon:before ${user}`]) as unknown,
     traits: { email: 'ada@example.com', groups: { acme: { name: 'Acme' } } },
   });
 }
