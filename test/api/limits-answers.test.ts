@@ -78,7 +78,9 @@ test('other requests are served while the calls of a batch are read', async () =
   const counting = (async () => {
     for (; !reading.signal.aborted; turns++) await setImmediate();
   })();
-  const large = { batch: Array.from({ length: 10_000 }, (_, n) => ({ type: 'track', userId: `user-${n}`, event: '' })) };
+  const large = {
+    batch: Array.from({ length: 10_000 }, (_, n) => ({ type: 'track', userId: `user-${n}`, event: '' })),
+  };
   const reception = { clock: api.deps.clock, catalogue: new Map(), receivedAt: Date.now(), sentAt: null };
   const calls = large.batch.map((call, index) => ({ call, pointer: `/batch/${index}` }));
   const { rejections } = await readCalls(calls, reception);
