@@ -27,7 +27,7 @@ export function toDefinition({ trigger, reenter, keyed, maxOpenRuns, exit, goal,
   return {
     enter: enterBy(trigger),
     reenter,
-    maxOpenRuns,
+    ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     ...(keyed && { key: 'key' }),
     exit: [...exit],
     ...(goal && {
