@@ -19,9 +19,8 @@ export interface PulseEvents {
  * Asks the database for its time once a second. The answers keep the process's clock right. When there is none, it finds and ends the
  * connections that have gone silent, so that the next statement opens a new one.
  *
- * A process whose pool serves nothing for a minute, while the database answers new connections and is not at work for this process,
- * is stuck. As long as the database
- * does not answer those either, it is away, and the process waits: a new process could do no more.
+ * A process is stuck if its pool serves nothing for a minute, although the database answers new connections and has no work of this
+ * process. If the database does not answer new connections either, it is away, and the process waits: a new one could do no more.
  */
 export class Pulse {
   readonly time = new DatabaseTime();

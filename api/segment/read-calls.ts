@@ -22,7 +22,7 @@ export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
-/** The most `alias` calls in a request. Each merges two users, which all have to be locked at once. */
+/** The most `alias` calls in a request. Each merges two users, so this bounds the work that a request causes. */
 export const MOST_ALIASES = 1_000;
 
 interface Refused {
