@@ -6,12 +6,9 @@ import { storableText } from '../engine/model/json';
 /** Text. Characters that PostgreSQL cannot store are removed. */
 export const text = z.string().overwrite(storableText);
 
-/** An id that the app chose: text, or a number small enough to be exact. */
+/** An id that the app chose: text or a number. A number that JavaScript would change has been read as text: see `parseExactly`. */
 export const id = z
-  .union(
-    [text.min(1).max(200), z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)],
-    'must be text of 1 to 200 characters or a number',
-  )
+  .union([text.min(1).max(200), z.number()], 'must be text of 1 to 200 characters or a number')
   .meta({ description: 'An opaque id. Workflow ids contain user ids, so do not use an email address or a name' });
 
 /** Any JSON object. Its content is neither copied nor checked. */

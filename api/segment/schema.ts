@@ -31,15 +31,10 @@ const common = {
         .nullish()
         .meta({ description: 'False when the user did not do this themselves. Default: true' }),
       timezone: z.unknown().optional().meta({
-        type: 'string',
         description: 'The time zone of the device. Holds where the user has no trait `timezone`',
       }),
-      locale: z
-        .unknown()
-        .optional()
-        .meta({ type: 'string', description: 'The locale of the device, kept in the trait `fromContext`' }),
+      locale: z.unknown().optional().meta({ description: 'The locale of the device, kept in the trait `fromContext`' }),
       traits: z.unknown().optional().meta({
-        type: 'object',
         description: 'In an `identify` call: traits, as RudderStack sends them. `traits` wins',
       }),
     })
