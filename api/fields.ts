@@ -23,7 +23,7 @@ export const jsonObject = z
 export const instant = z
   .unknown()
   .optional()
-  .meta({ anyOf: [{ type: 'string', examples: ['2026-01-05T12:00:00.000Z'] }, { type: 'number' }, { type: 'null' }] });
+  .meta({ examples: ['2026-01-05T12:00:00.000Z'] });
 
 /** The path parameters of a user. */
 export const userParams = z.object({ id: text.min(1).max(205) });

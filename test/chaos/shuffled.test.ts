@@ -55,8 +55,9 @@ test('every event posted three times, shuffled and concurrently: every decision 
   );
   await end(deployment);
   const counts = await expectExactlyOnce(deployment, people);
-  // No worker was killed, so nothing is attempted twice.
-  expect(counts).toMatchObject({ duplicates: 0, attempts: counts.messages });
+  // An attempt is given up and made again when an event of its user stays pending for long, so there may be more attempts than
+  // messages.
+  expect(counts).toMatchObject({ duplicates: 0 });
   report('posted three times, shuffled', { seed: SEED, lifecycles: PEOPLE, calls: calls.length * COPIES, ...counts });
 });
 
