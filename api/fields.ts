@@ -8,7 +8,11 @@ export const text = z.string().overwrite(storableText);
 
 /** An id that the app chose: text or a number. A number that JavaScript would change has been read as text: see `parseExactly`. */
 export const id = z
-  .union([text.min(1).max(200), z.number()], 'must be text of 1 to 200 characters or a number')
+  .union(
+    // Not `min(1)`: an optional id that is empty counts as absent, and the description must not say otherwise.
+    [text.max(200).refine((given) => given !== ''), z.number()],
+    'must be text of 1 to 200 characters or a number',
+  )
   .meta({ description: 'An opaque id. Workflow ids contain user ids, so do not use an email address or a name' });
 
 /** Any JSON object. Its content is neither copied nor checked. */

@@ -12,7 +12,7 @@ import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { refusedByStore } from '../segment/refused-by-store';
 import type { Rejections } from '../segment/rejections';
-import { CALLS, type CallType } from '../segment/schema';
+import { CALL_TYPES, describedCall, type CallType } from '../segment/schema';
 
 /**
  * Browsers send text/plain to avoid a preflight request. RudderStack's client for Node compresses its JSON and then calls it a form.
@@ -54,7 +54,7 @@ const received = z.object({
 
 const documentedBatch = z.object({
   batch: z
-    .array(z.union(Object.entries(CALLS).map(([type, schema]) => schema.extend({ type: z.literal(type) }))))
+    .array(z.union(CALL_TYPES.map((type) => describedCall(type).extend({ type: z.literal(type) }))))
     .min(1)
     .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
@@ -127,16 +127,16 @@ export function ingestRoutes(
     },
   } as const;
 
-  const single = Object.entries(CALLS).map(([type, documentedBody]) =>
+  const single = CALL_TYPES.map((type) =>
     route({
       ...shared,
       path: `/v1/${type}`,
       aliases: [aliasOf(type)],
       name: type,
-      summary: SUMMARIES[type as CallType],
+      summary: SUMMARIES[type],
       description: `${type === 'alias' ? `${MERGING} ` : ''}Also available at ${aliasOf(type)}.`,
       body: jsonObject,
-      documentedBody,
+      documentedBody: describedCall(type),
       handle: ({ body }, sender) => receive([{ call: { ...body, type }, pointer: '' }], null, sender),
     }),
   );

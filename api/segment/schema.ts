@@ -73,6 +73,21 @@ export const CALLS = {
 };
 
 export type CallType = keyof typeof CALLS;
+export const CALL_TYPES = Object.keys(CALLS) as readonly CallType[];
+
+const emptyArray = z.array(z.unknown()).max(0);
+/** The fields of objects in which an empty array counts as absent. */
+const OBJECTS = ['properties', 'traits', 'context'] as const;
+
+/** The schema of a call as the API describes it: with what counts as absent before a call is validated. */
+export function describedCall(type: CallType): z.ZodObject {
+  const shape: Readonly<Record<string, z.ZodType>> = CALLS[type].shape;
+  const tolerant = OBJECTS.flatMap((name) =>
+    shape[name] ? [[name, z.union([shape[name], emptyArray])] as const] : [],
+  );
+  return z.object({ ...shape, ...Object.fromEntries(tolerant) });
+}
+
 /** A valid call, with its type. */
 export type Call = { [Type in CallType]: z.infer<(typeof CALLS)[Type]> & { readonly type: Type } }[CallType];
 
