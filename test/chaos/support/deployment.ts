@@ -43,6 +43,8 @@ export interface Deployment {
   readonly smtp: TestSmtp;
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
+  /** Posts calls of any type with the write key, once, and returns the status. */
+  postAny(batch: readonly object[]): Promise<number>;
   /** Calls the API with the admin key, and returns the status. */
   admin(method: 'PUT' | 'DELETE', path: string, body?: JsonObject): Promise<number>;
   /** Starts another worker. Resolves when it is ready. */
@@ -86,6 +88,7 @@ export async function deploy({
       });
       return refused;
     },
+    postAny: async (batch) => (await sendBatch(config, batch)).status,
     admin: (method, path, body) => adminCall(config, method, path, body),
     startWorker: async ({ journeysPath = ownJourneys, clockAheadMs = 0 } = {}) => {
       const name = join(folder, `worker-${++started}`);
@@ -128,12 +131,16 @@ function ownDatabase(url: string): TestDatabase {
   return { ...database, url, drop: () => database.close() };
 }
 
-async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/batch`, {
+function sendBatch({ port, writeKey }: Config, batch: readonly object[]): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}/v1/batch`, {
     method: 'POST',
     headers: { Authorization: `Basic ${btoa(`${writeKey}:`)}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
   });
+}
+
+async function postOnce(config: Config, batch: readonly Call[]): Promise<boolean> {
+  const response = await sendBatch(config, batch);
   const answer = (await response.json()) as { rejected?: unknown[] };
   if (response.status === 503) return false;
   if (response.status !== 200 || answer.rejected?.length !== 0)
