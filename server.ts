@@ -5,17 +5,21 @@ import { TemplateError } from './activities/templates/template-error';
 import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
+import { measurePendingLag } from './api/pending-lag';
 import { checkStored } from './config/check';
-import { TASK_QUEUE, type Config } from './config/config';
+import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
+import { serveMetrics } from './config/metrics-server';
+import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
+import { Pulse } from './store/pulse';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
 import { registerSearchAttributes } from './temporal/register';
@@ -34,7 +38,7 @@ export interface ServerSetup {
 
 /**
  * Starts the API. Any number may run. It accepts events while Temporal is down.
- * @throws {ConfigError} when the port is taken
+ * @throws {ConfigError} when the port of the API or of its metrics is taken
  * @throws {Error} when the journeys can't be loaded or the database can't be reached
  */
 export async function startServer(
@@ -45,6 +49,7 @@ export async function startServer(
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
+  const pulse = await Pulse.start(database, pulseEvents(log));
   const client = createClient(config.temporal);
   // Starting a lifecycle needs the search attributes. If Temporal is down now, a worker registers them later.
   void registerSearchAttributes(client, log);
@@ -57,10 +62,11 @@ export async function startServer(
     onMissed: (error) => log.debug({ err: error }, 'could not read the stored journeys'),
   });
   const waker = new Waker({ client, taskQueue, definitions: live, log });
+  const clock = await loadClock(database.knex, config.speed, pulse.time);
   const app = createApp({
     config,
     database,
-    clock: await loadClock(database.knex, config.speed),
+    clock,
     definitions: live,
     catalogue: catalogue(definitions),
     waker,
@@ -75,11 +81,15 @@ export async function startServer(
     limits,
   });
   const server = createHttpServer(app, log);
+  const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, () =>
+    measurePendingLag({ database, clock }),
+  );
   await listen(server, config.port);
   return {
     stop: async () => {
       await close(server);
-      await live.stop();
+      await metrics.stop();
+      await Promise.all([live.stop(), pulse.stop()]);
       await waker.idle();
       await Promise.all([client.connection.close(), database.close()]);
     },

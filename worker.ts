@@ -6,11 +6,12 @@ import { Relay } from './activities/relay';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
 import { checkDefinitions, checkStored } from './config/check';
-import { TASK_QUEUE, type Config } from './config/config';
+import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger } from './config/log';
+import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
 import { loadClock } from './store/clock';
@@ -19,6 +20,7 @@ import { createInbox } from './store/inbox';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
+import { Pulse } from './store/pulse';
 import { Release } from './store/releases';
 import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
@@ -51,8 +53,9 @@ export async function startWorker(
     throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
-  const { pool, knex } = database;
-  const clock = await loadClock(knex, config.speed);
+  const { pool, patient, knex } = database;
+  const pulse = await Pulse.start(database, pulseEvents(log));
+  const clock = await loadClock(knex, config.speed, pulse.time);
   const release = new Release(pool);
   const live = await LiveDefinitions.start({
     pool,
@@ -86,7 +89,12 @@ export async function startWorker(
   release.start((error) => log.warn({ err: error }, 'could not report that this release is alive'));
   const client = createClient(config.temporal);
   const close = async (): Promise<void> => {
-    await Promise.all([live.stop(), release.stop(), ...Object.values(channels).map((channel) => channel.close())]);
+    await Promise.all([
+      live.stop(),
+      release.stop(),
+      pulse.stop(),
+      ...Object.values(channels).map((channel) => channel.close()),
+    ]);
     await Promise.all([client.connection.close(), database.close()]);
   };
   const { connection, worker } = await connectWorker(config.temporal, {
@@ -102,7 +110,7 @@ export async function startWorker(
   // A failure here is permanent and stays unhandled until shutdown, so it ends the process. The supervisor starts a new one.
   const running = worker.run();
   const waker = new Waker({ client, taskQueue, definitions: live, log });
-  const relay = new Relay({ pool, clock, client, waker, release, definitions: live, log });
+  const relay = new Relay({ pool: patient, clock, client, taskQueue, waker, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (
@@ -126,8 +134,9 @@ if (require.main === module)
   runAlone('worker', async () => {
     const config = readConfig(process.env);
     await migrate(config.databaseUrl);
+    // A port that is taken is told before the worker takes any work.
+    const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.worker);
     const worker = await startWorker(config);
-    const metrics = await serveMetrics(config.metricsPort);
     const stop = async (): Promise<void> => {
       await Promise.all([worker.stop(), metrics.stop()]);
     };

@@ -4,8 +4,10 @@ import { type Call, type Decision, type Run } from '../engine/model/state';
 import { stepType } from '../engine/replay/steps';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, AdvanceResult } from '../workflows/types';
+import { searchableJourneys } from '../workflows/search-attributes';
 import { RETRY_PLANS } from './channels';
 import type { ActivityDeps } from './deps';
+import { latestDecisions, latestRuns, portion, summaryOf } from './result-limits';
 
 /** The result for a user who no longer exists. */
 export const GONE: AdvanceResult = {
@@ -23,47 +25,54 @@ export const GONE: AdvanceResult = {
 const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
 
 /**
- * Translates what was decided, and what comes next, for the workflow. The result holds no personal data.
- * @param handedOver messages to retry
+ * Translates what was decided, and what comes next, for the workflow. The result holds no personal data, and its size has a bound.
+ * @param undelivered messages to deliver that no activity of their own delivers yet
  * @param inFlight ids of deliveries and calls that already run
  */
 export function advanceResult(
   deps: ActivityDeps,
   advanced: Advanced,
-  handedOver: readonly OpenMessage[],
+  undelivered: readonly OpenMessage[],
   inFlight: readonly string[],
 ): AdvanceResult {
   const { clock } = deps;
   const { state, wakeAt, effects, decisions } = advanced;
   const open = state.runs.filter(isOpen);
-  const calls = effects.calls.map(toCall).filter(({ id }) => !inFlight.includes(id));
+  const running = new Set(inFlight);
+  const calls = effects.calls.map(toCall).filter(({ id }) => !running.has(id));
+  const runningCalls = inFlight.filter(isCall).length;
   return {
     wakeInMs: wakeAt === null ? null : Math.max(0, Math.ceil((wakeAt - clock.now()) / clock.speed)),
     wakeFor: wakeAt === null ? '' : nextDeadline(open, wakeAt),
     stage: state.memory.stage,
-    journeys: [...new Set(open.map(({ journey }) => journey))].sort(),
+    journeys: searchableJourneys([...new Set(open.map(({ journey }) => journey))].sort()),
     details: details(deps, advanced, open),
-    decided: decisions.map((decision) => `${iso(decision.at)} ${sentence(decision)}`),
-    deliver: handedOver.map((message) => toHandover(message, deps)),
-    calls,
+    decided: latestDecisions(decisions, (decision) => `${iso(decision.at)} ${sentence(decision)}`),
+    deliver: portion(undelivered, inFlight.length - runningCalls).map((message) => toHandover(message, deps)),
+    calls: portion(calls, runningCalls),
     // An open run keeps the workflow running even without a deadline, because support staff look for it there.
-    done: wakeAt === null && open.length === 0 && handedOver.length === 0,
+    done: wakeAt === null && open.length === 0 && undelivered.length === 0,
   };
+}
+
+/** Is it the id of a call? The id of a message has no slash. */
+function isCall(id: string): boolean {
+  return id.includes('/');
 }
 
 function toHandover({ id, step, channel, expiresAt }: OpenMessage, { clock }: ActivityDeps): Handover {
   const expiresInMs = Math.max(1_000, Math.ceil((expiresAt - clock.now()) / clock.speed));
-  return { id, summary: `${step} by ${channel}`, ...RETRY_PLANS[channel], expiresInMs };
+  return { id, summary: summaryOf(`${step} by ${channel}`), ...RETRY_PLANS[channel], expiresInMs };
 }
 
 function toCall({ runId, step }: Call): Handover {
-  return { id: `${runId}/${step}`, summary: step, ...CALL_RETRY };
+  return { id: `${runId}/${step}`, summary: summaryOf(step), ...CALL_RETRY };
 }
 
 function nextDeadline(open: readonly Run[], wakeAt: number): string {
   const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
   const record = run && waitingRecord(run);
-  return `${run && record ? `${run.journey}: ${record.step}` : 'silence or a change of stage'} until ${iso(wakeAt)}`;
+  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'silence or a change of stage'} until ${iso(wakeAt)}`;
 }
 
 function sentence({ journey, step, what, reason }: Decision): string {
@@ -73,7 +82,7 @@ function sentence({ journey, step, what, reason }: Decision): string {
 function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonly Run[]): string {
   const lines = [
     `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
-    ...open.map(describeRun),
+    ...latestRuns(open, describeRun),
     `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline) · all times are UTC`,
   ];
   return lines.join('\n\n');

@@ -3,16 +3,17 @@ import type { Message } from '../engine/model/state';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { eraseAgain } from '../store/erasure';
-import { requestOf, type OpenMessage } from '../store/messages';
+import { claimedAtOnce, requestOf, type OpenMessage } from '../store/messages';
 import { loadAndDecide, type Decided } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
 import type { AdvanceInput, AdvanceResult } from '../workflows/types';
 import { attempt } from './attempt';
-import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import { refuseNewer } from './newer-release';
 import { GONE, advanceResult } from './advance-result';
+import type { Withheld } from './hand-over';
+import { stopwatch } from './stopwatch';
 
 /** Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. Real milliseconds. */
 const FIRST_ATTEMPTS_MS = 3_000;
@@ -30,27 +31,36 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
     await eraseAgain(deps.pool, userId);
     return GONE;
   }
-  const { loaded, advanced } = outcome;
+  const { loaded, advanced, claimAge } = outcome;
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
-  const delivered = await Promise.all(fresh.map((message) => firstAttempt(deps, advanced, message)));
-  const handedOver = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
-    ({ id }) => !inFlight.includes(id),
+  const delivered = await Promise.all(
+    claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge)),
   );
-  return advanceResult(deps, advanced, handedOver, inFlight);
+  const running = new Set(inFlight);
+  // A message without an attempt yet needs one like a message whose first attempt failed.
+  const undelivered = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
+    ({ id }) => !running.has(id),
+  );
+  return advanceResult(deps, advanced, undelivered, inFlight);
 }
+
+/** What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. */
+type Saved = Decided & { readonly claimAge: () => number };
 
 /** Loads, decides and saves, and starts over when another process has changed the user meanwhile. Null when the user is gone. */
 async function decideAndSave(
   { pool, definitions, clock, release }: ActivityDeps,
   userId: string,
-): Promise<Decided | null> {
+): Promise<Saved | null> {
   const now = (): number => clock.now();
   const check = (loaded: LoadedUser): void => refuseNewer(loaded, release.seq);
   for (;;) {
     const decided = await loadAndDecide({ pool, definitions, now, check }, userId);
     if (!decided) return null;
     const { loaded, advanced } = decided;
-    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq))) return decided;
+    const claimAge = stopwatch();
+    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq)))
+      return { ...decided, claimAge };
   }
 }
 
@@ -71,10 +81,13 @@ async function firstAttempt(
   deps: ActivityDeps,
   { state, changedRuns }: Advanced,
   message: Message,
-): Promise<Delivery | null> {
+  claimAge: () => number,
+): Promise<Withheld | null> {
   const event = changedRuns.find(({ id }) => id === message.runId)?.trigger ?? requestOf(message);
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
-  const delivery = deps.inFlight.watch(attempt(deps, { ...message, attempts: 1 }, { user, event }));
+  const delivery = deps.inFlight.watch(
+    attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event }),
+  );
   return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);
 }
 
@@ -87,6 +100,6 @@ function patience(): Promise<null> {
   return new Promise((resolve) => setTimeout(resolve, FIRST_ATTEMPTS_MS, null).unref());
 }
 
-function needsRetry(delivery: Delivery | null | undefined): boolean {
+function needsRetry(delivery: Withheld | null | undefined): boolean {
   return delivery === null || delivery === undefined || delivery.outcome === 'retry';
 }

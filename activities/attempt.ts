@@ -3,18 +3,13 @@ import type { Pool } from 'pg';
 import type { JsonObject } from '../engine/model/json';
 import type { RecordedEvent } from '../engine/model/state';
 import { deliveriesTotal } from '../config/metrics';
-import {
-  recordDelivery,
-  renewClaim,
-  LEASE_SECONDS,
-  type Attempt,
-  type DeliveryRecord,
-  type OpenMessage,
-} from '../store/messages';
+import { renewClaim, LEASE_SECONDS } from '../store/claims';
+import { recordDelivery, type Attempt, type DeliveryRecord, type OpenMessage } from '../store/messages';
 import { isUnavailable } from '../store/unavailable';
 import { pauseMs } from './channels';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
+import { HandOver, type Withheld } from './hand-over';
 
 /** The user a message is for, and the event that its template may use. */
 export interface Addressee {
@@ -27,29 +22,46 @@ const RENEW_MS = (LEASE_SECONDS * 1_000) / 2.5;
 /** Aborts an attempt that never ends. It is longer than any channel's own timeouts. Real milliseconds. */
 const ATTEMPT_LIMIT_MS = 90_000;
 
-/** Time for which an outcome waits for an unavailable database. After that the claim expires and the attempt is repeated. Real milliseconds. */
-const RECORD_LIMIT_MS = 60_000;
+/**
+ * Time for which an outcome waits for an unavailable database. After that the attempt is repeated, which may be a second copy. Real
+ * milliseconds.
+ */
+const RECORD_LIMIT_MS = 3_600_000;
 const RECORD_EVERY_MS = 500;
+
+/** A message claimed by this process. */
+export interface Claimed {
+  readonly message: OpenMessage & Attempt;
+  /** Returns the real milliseconds since the claim began to be made. */
+  readonly claimAge: () => number;
+}
 
 /**
  * Makes one attempt at a claimed message, renews the claim meanwhile, and records the outcome. A provider's failure is an outcome,
  * not an error. When the outcome can't be recorded, the claim expires and the attempt is repeated under the same id.
- * @throws the database's error when the outcome can't be recorded
+ * @returns `lost` when the message turned out to be no longer ours; then nothing is recorded
+ * @throws the database's error when it can't be asked or the outcome can't be recorded
  */
 export async function attempt(
   deps: ActivityDeps,
-  message: OpenMessage & Attempt,
+  { message, claimAge }: Claimed,
   { user, event }: Addressee,
-): Promise<Delivery> {
+): Promise<Withheld> {
   const { pool, clock, channels } = deps;
   const renewal = setInterval(() => void renewClaim(pool, message).catch(() => undefined), RENEW_MS);
   try {
     const ttlMs = Math.max(0, (message.expiresAt - clock.now()) / clock.speed);
-    const answer = await channels[message.channel].deliver(
-      { ...message, user, event, ttlMs },
-      AbortSignal.timeout(ATTEMPT_LIMIT_MS),
-    );
+    const signal = AbortSignal.timeout(ATTEMPT_LIMIT_MS);
+    const handOver = new HandOver(deps, message, claimAge, signal);
+    const envelope = { ...message, user, event, ttlMs, confirm: () => handOver.confirm() };
+    const given = await channels[message.channel].deliver(envelope, signal).catch((error: unknown) => {
+      if (handOver.withheld) return handOver.withheld;
+      throw error;
+    });
+    // One of several browsers may have got the message before the others were refused.
+    const answer = given.outcome === 'sent' ? given : (handOver.withheld ?? given);
     deliveriesTotal.inc({ channel: message.channel, outcome: answer.outcome });
+    if (answer.outcome === 'lost') return answer;
     const delivery = withPause(answer, message, ttlMs);
     const { id, attempts } = message;
     await record(pool, { id, attempts, at: clock.now(), ...recordOf(delivery) });
@@ -79,8 +91,9 @@ async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
   }
 }
 
-function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 'at'> {
-  const nothing = { cause: null, reason: '', error: null, providerId: null, pauseMs: null };
+/** The outcome as it is recorded. */
+export function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 'at'> {
+  const nothing = { cause: null, reason: '', error: null, providerId: null, deadAddress: null, pauseMs: null };
   if (delivery.outcome === 'sent') return { ...nothing, status: 'sent', providerId: delivery.providerId };
   if (delivery.outcome === 'suppressed')
     return {
@@ -89,6 +102,7 @@ function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 
       cause: delivery.cause,
       reason: delivery.reason,
       error: delivery.detail ?? null,
+      deadAddress: delivery.deadAddress ?? null,
     };
   const { code, detail, afterMs = 0 } = delivery;
   return { ...nothing, status: 'retrying', reason: code, error: detail, pauseMs: afterMs };

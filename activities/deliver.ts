@@ -1,11 +1,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
-import { NO_CONSENT, refuses } from '../engine/policy/decide';
-import { claimMessage, recordDelivery, type ClaimedMessage, type DeliveryRecord } from '../store/messages';
-import { attempt } from './attempt';
+import { claimMessage } from '../store/claims';
+import { recordDelivery } from '../store/messages';
+import { attempt, recordOf } from './attempt';
 import { pauseMs } from './channels';
 import type { ActivityDeps } from './deps';
+import { staleBecause } from './hand-over';
 import { newerRelease } from './newer-release';
+import { stopwatch } from './stopwatch';
 
 /** Pause when a claim fails. The database is unavailable then, and thousands of deliveries may retry. Real milliseconds. */
 const UNKNOWN_PAUSE_MS = 30_000;
@@ -16,6 +18,7 @@ const UNKNOWN_PAUSE_MS = 30_000;
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
   const { pool, clock, inFlight, release } = deps;
+  const claimAge = stopwatch();
   const claim = await claimMessage(pool, messageId, release.seq).catch((error: unknown) => {
     throw unforeseen(deps, error, UNKNOWN_PAUSE_MS);
   });
@@ -23,26 +26,15 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
-  const stale = staleBecause(message, clock.now());
+  const stale = staleBecause(message, message.reach, clock.now());
   if (stale) {
-    const attempt = { id: messageId, attempts: message.attempts };
-    const nothing = { error: null, providerId: null, pauseMs: null };
-    await recordDelivery(pool, { ...attempt, status: 'suppressed', ...stale, at: clock.now(), ...nothing });
+    await recordDelivery(pool, { id: messageId, attempts: message.attempts, at: clock.now(), ...recordOf(stale) });
     return;
   }
-  const delivery = await inFlight.watch(attempt(deps, message, message)).catch((error: unknown) => {
+  const delivery = await inFlight.watch(attempt(deps, { message, claimAge }, message)).catch((error: unknown) => {
     throw unforeseen(deps, error, pauseMs(message.channel, message.attempts));
   });
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
-}
-
-/** Why a message decided earlier must no longer be sent; null when it may be. */
-function staleBecause(
-  { transactional, consent, channel, expiresAt }: ClaimedMessage,
-  now: number,
-): Pick<DeliveryRecord, 'cause' | 'reason'> | null {
-  if (now > expiresAt) return { cause: 'expired', reason: 'expired' };
-  return !transactional && refuses(consent, channel) ? { cause: 'consent', reason: NO_CONSENT } : null;
 }
 
 /** An unexpected error may recur at every attempt, so it always gets a pause. */

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
@@ -35,16 +36,15 @@ export interface Search extends Pace {
   readonly reason: string;
   /**
    * Takes users to wake, and leaves out those that a relay has woken lately.
-   * @param now epoch milliseconds, real
    * @returns user ids
    */
-  find(now: number): Promise<string[]>;
+  find(): Promise<string[]>;
 }
 
 /** All searches of the relay. */
 export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
   const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
-  const rested = (now: number): Round => ({ now, restMs: REST_MS });
+  const rested = (restMs = REST_MS): Round => ({ now: clock.real(), restMs });
   const each = (ms: number): Pace => ({ everyMs: ms, seldomMs: ms });
   const always = each(0);
   return [
@@ -52,25 +52,25 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       name: 'pending',
       reason: 'events waiting',
       ...always,
-      find: (now) => takePending(pool, rested(now), cutoff(GRACE_MS)),
+      find: () => takePending(pool, rested(), cutoff(GRACE_MS)),
     },
     {
       name: 'overdue',
       reason: 'deadline passed',
       ...always,
-      find: (now) => takeOverdue(pool, rested(now), cutoff(GRACE_MS)),
+      find: () => takeOverdue(pool, rested(), cutoff(GRACE_MS)),
     },
     {
       name: 'undelivered',
       reason: 'delivery overdue',
       ...each(5_000),
-      find: (now) => takeUndelivered(pool, rested(now), OVERDUE_SECONDS),
+      find: () => takeUndelivered(pool, rested(), OVERDUE_SECONDS),
     },
     {
       name: 'unanswered',
       reason: 'call unanswered',
       ...each(10_000),
-      find: (now) => takeUnanswered(pool, rested(now), cutoff(UNANSWERED_MS), clock),
+      find: () => takeUnanswered(pool, rested(), cutoff(UNANSWERED_MS), clock),
     },
     {
       name: 'edited',
@@ -80,10 +80,10 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       get seldomMs() {
         return release.hasLiveRivals ? 60_000 : 960_000;
       },
-      find: (now) => {
+      find: () => {
         // A wake-up for the previous change must not delay the one for this change.
-        const restMs = Math.min(REST_MS, Math.max(0, now - definitions.since));
-        return takeEdited(pool, { now, restMs }, definitions.current, release.seq);
+        const restMs = Math.min(REST_MS, performance.now() - definitions.since);
+        return takeEdited(pool, rested(restMs), definitions.current, release.seq);
       },
     },
   ];

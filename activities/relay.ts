@@ -1,29 +1,34 @@
+import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { eraseLifecycle } from '../temporal/erase';
 import { ensureSearchAttributes } from '../temporal/register';
 import type { Waker } from '../temporal/waker';
+import { searchOrphans } from './orphans';
 import { SearchTimes } from './search-times';
 import { searchesOf, type Search, type SearchParts } from './lost-wake-ups';
 
 const ROUND_MS = 1_000;
 /** Upper limit, in seconds, both for visibility's delay in listing a new workflow and for the difference of clocks. */
 const LISTING_DELAY_SECONDS = 10;
+/** How often a worker asks whether it is time to look for orphans. Real milliseconds. */
+const ORPHANS_MS = 15_000;
 /** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
 /** What a relay works with. */
 export interface RelayParts extends SearchParts {
   readonly client: Client;
+  readonly taskQueue: string;
   readonly waker: Waker;
   readonly log: Logger;
 }
 
 /**
  * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
- * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal. Every
- * worker runs a relay; they share the work.
+ * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, and finds
+ * workflows of users who do not exist. Every worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -34,6 +39,7 @@ export class Relay {
   /** Release and version of the definitions in the last round. */
   private searchedFor: { readonly seq: number; readonly version: string } | null = null;
   private erasedLast = '';
+  private orphansDueAt = 0;
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -72,16 +78,26 @@ export class Relay {
     const { version } = definitions.current;
     if (seq !== this.searchedFor?.seq || version !== this.searchedFor.version) this.times.clear();
     this.searchedFor = { seq, version };
-    const now = Date.now();
+    const now = performance.now();
     const found: { id: string; reason: string }[] = [];
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
-      const ids = await search.find(now);
+      const ids = await search.find();
       this.times.searched(search, now, ids.length);
       found.push(...ids.map((id) => ({ id, reason: search.reason })));
     }
     if (found.length > 0) await this.restoreSearchAttributes();
     for (const { id, reason } of found) waker.wake(id, reason);
     await this.erase();
+    await this.findOrphans(now);
+  }
+
+  /** Failing is no harm: the search goes on in a later turn. */
+  private async findOrphans(now: number): Promise<void> {
+    if (now < this.orphansDueAt) return;
+    this.orphansDueAt = now + ORPHANS_MS;
+    await searchOrphans(this.parts).catch((error: unknown) =>
+      this.parts.log.debug({ err: error }, 'could not look for workflows of users who do not exist'),
+    );
   }
 
   /** Lost wake-ups may mean that all of Temporal's data was lost. Without our search attributes it refuses every signal. */

@@ -10,7 +10,7 @@ export interface Pace {
 export class SearchTimes<Search extends Pace> {
   private readonly rests = new Map<Search, { readonly since: number; readonly restMs: number }>();
 
-  /** True when a search is due. `now` is in real milliseconds. */
+  /** True when a search is due. `now` is of the process's steady clock, in milliseconds. */
   isDue(search: Search, now: number): boolean {
     const rest = this.rests.get(search);
     // `seldomMs` may have become shorter since.

@@ -29,7 +29,7 @@ export type { ApiDeps, Waker } from './deps';
 
 /** All routes. The server and the OpenAPI description are both built from this table. */
 export function apiRoutes(deps: ApiDeps): Route[] {
-  const open = gates(deps.config, (userId) => isAlias(deps.database.pool, userId));
+  const open = gates(deps.config, deps.clock, (userId) => isAlias(deps.database.pool, userId));
   const routes: Route[] = [
     ...ingestRoutes(deps, open),
     ...userRoutes(deps, open),
@@ -54,6 +54,7 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', deps.config.trustedProxies);
   app.use(requestLog(deps.log));
   // In development the HTML pages are served over plain http.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));

@@ -1,45 +1,71 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUserToken } from '../config/tokens';
+import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
+import type { Clock } from '../engine/model/clock';
+import type { Mergeable } from '../store/merge-users';
 import { Problem } from './problem';
 
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
-  readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken';
+  readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink';
   /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
   /** @throws {Problem} 401 when the credentials are missing or wrong */
   authenticate(request: Request): Promise<Caller>;
+  /** The user whose requests count together; null when the caller has proven nothing. Without it requests count by address. */
+  userOf?(caller: Caller): string | null;
 }
 
-/** All authentication schemes. `userToken` returns the user id the token was issued for. */
+/** Who sends events. */
+export interface Sender {
+  readonly mergeable: Mergeable;
+}
+
+/**
+ * All authentication schemes. `userToken` returns the user id the token was issued for. `signedLink` returns what the link in the
+ * path identifies, or null when the link is not valid: people who open one get a page, so it is not refused here.
+ */
 export interface Gates {
   readonly anyone: Access<null>;
-  readonly writeKey: Access<null>;
+  /** Lets the admin key in, too. */
+  readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
+  readonly signedLink: Access<Unsubscribe | null>;
 }
 
 /**
  * Creates the authentication schemes for the configured keys.
+ * @param clock tells whether a token has expired
  * @param isAlias whether a user id has become an alias of another user
  */
 export function gates(
-  { writeKey, adminKey, secret }: Pick<Config, 'writeKey' | 'adminKey' | 'secret'>,
+  { writeKey, adminKey, secret, mergeUsersWith }: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'mergeUsersWith'>,
+  clock: Pick<Clock, 'real'>,
   isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
   return {
     anyone: { name: 'public', inBody: false, authenticate: async () => null },
+    signedLink: {
+      name: 'signedLink',
+      inBody: false,
+      authenticate: ({ params }) => verifyUnsubscribe(secret, String(params['token'])),
+      userOf: (link) => link && link.userId,
+    },
     writeKey: {
       name: 'writeKey',
       inBody: true,
       authenticate: async (request) => {
-        const given = request.headers.authorization === undefined ? keyInBody(request) : basicUser(request);
-        return isWriteKey(given)
-          ? null
+        // The admin key does not belong in a body: those who send their key there are browsers.
+        const { authorization } = request.headers;
+        if (authorization !== undefined && isAdminKey(basicUser(request) || bearer(request))) {
+          return { mergeable: 'users' };
+        }
+        return isWriteKey(authorization === undefined ? keyInBody(request) : basicUser(request))
+          ? { mergeable: mergeUsersWith === 'write-key' ? 'users' : 'visitors' }
           : refuse('Basic', 'Send the write key as the user name of HTTP Basic authentication.');
       },
     },
@@ -54,9 +80,10 @@ export function gates(
     userToken: {
       name: 'userToken',
       inBody: false,
+      userOf: (userId) => userId,
       authenticate: async (request) => {
         const userId =
-          (await verifyUserToken(secret, bearer(request))) ??
+          (await verifyUserToken(secret, bearer(request), clock.real())) ??
           refuse(
             'Bearer',
             'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',

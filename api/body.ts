@@ -1,4 +1,5 @@
 import express, { type Request, type Response } from 'express';
+import { parseExactly } from '../engine/model/exact-json';
 import { Problem } from './problem';
 import type { BodyType, Route } from './route';
 import { runMiddleware } from './run-middleware';
@@ -6,6 +7,8 @@ import { runMiddleware } from './run-middleware';
 /** Largest body, in bytes, both as sent and decompressed: Segment's limit for a batch. */
 export const BODY_LIMIT_BYTES = 500 * 1024;
 const JSON_ONLY: readonly BodyType[] = ['application/json'];
+/** What a body without a Content-Type counts as (RFC 9110, section 8.3). */
+const UNTYPED: BodyType = 'application/octet-stream';
 
 /**
  * Creates the body reader of a route. It parses every accepted Content-Type as JSON, and decompresses gzip, deflate and br.
@@ -17,11 +20,23 @@ export function bodyReader({
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
   const types = bodyTypes.map(String);
-  const parser = express.json({ limit: BODY_LIMIT_BYTES, type: types });
+  const parser = express.text({ limit: BODY_LIMIT_BYTES, type: () => true });
+  const accepts = (request: Request): boolean =>
+    request.is(types) !== false || (!request.headers['content-type'] && types.includes(UNTYPED));
   return async (request, response) => {
     if (request.headers['content-length'] === '0') return;
-    if (request.is(types) === false)
-      throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
+    if (!accepts(request)) throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
     await runMiddleware(parser, request, response);
+    request.body = parsed(request.body);
   };
+}
+
+/** @throws {Problem} 400 when the text of a body is not JSON */
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string' || body === '') return undefined;
+  try {
+    return parseExactly(body);
+  } catch {
+    throw new Problem(400, { detail: 'The body must be valid JSON.' });
+  }
 }

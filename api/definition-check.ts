@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { compile } from '../engine/outline/compile';
 import { problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/json/to-journey';
@@ -14,6 +15,12 @@ import { storableJson } from './segment/storable';
 
 /** Largest definition, in bytes: far more than a person writes, far less than a request may have. */
 const MAX_BYTES = 256 * 1024;
+
+/**
+ * The most values of a new definition, counting every object, list and leaf: twenty for each of 200 steps. The mistakes in so many
+ * are found without keeping other requests waiting.
+ */
+const MOST_VALUES = 4_000;
 
 /** A definition that can run, and the journey built from it. */
 export interface RunnableDefinition {
@@ -42,6 +49,8 @@ export async function checkDefinition(deps: Deps, id: string, given: JsonObject)
 
 /** Checks everything that is known before users enter: whether a definition can run, and what `explore --check` reports. */
 export async function checkThoroughly(deps: Deps, id: string, given: JsonObject): Promise<Checked<FlawlessDefinition>> {
+  if (hasMoreValues(given, MOST_VALUES))
+    return { errors: [at([], `must not have more than ${MOST_VALUES} values: split the journey into several`)] };
   const built = await build(deps, id, given, mistakesIn);
   if ('errors' in built) return built;
   const { valid, alone, problems } = built;
@@ -64,7 +73,7 @@ interface Built {
   readonly problems: readonly JourneyProblem[];
 }
 
-/** Builds a journey from a definition, and collects the problems that would keep it from running. */
+/** Builds a journey from a definition, and collects the problems that would keep it from running. Yields between the parts. */
 async function build(
   { definitions, catalogue, checkTemplate }: Deps,
   id: string,
@@ -73,12 +82,15 @@ async function build(
 ): Promise<Built | { readonly errors: readonly FieldError[] }> {
   const storable = storableJson(given, MAX_BYTES);
   if ('problem' in storable) return { errors: [{ pointer: '', detail: storable.problem }] };
+  await setImmediate();
   const { data: definition, error } = journeyDefinition.safeParse(JSON.parse(storable.text));
   if (!definition) return { errors: error.issues.map(({ path, message }) => at(path, message)) };
+  await setImmediate();
   const events = new Map(catalogue.map((event) => [event.name, event]));
   const mistakes = findMistakes(definition, events);
   if (mistakes.length > 0) return { errors: mistakes.map(({ path, message }) => at(path, message)) };
 
+  await setImmediate();
   const journey = toJourney(id, definition, events);
   const alone = await compile({ ...definitions.current, journeys: [journey] });
   const outline = alone.outlines.get(id);
@@ -89,6 +101,18 @@ async function build(
   // Stored as parsed, with durations and names as the schema returns them.
   const valid = { definition, json: definition as unknown as JsonObject, journey };
   return { valid, alone, problems: await problemsOf(alone, journey, checkTemplate) };
+}
+
+/** Counts no further than it must. */
+function hasMoreValues(json: JsonObject, most: number): boolean {
+  const found: unknown[] = [json];
+  for (const value of found) {
+    if (typeof value !== 'object' || value === null) continue;
+    const children: unknown[] = Object.values(value);
+    if (found.length + children.length > most) return true;
+    found.push(...children);
+  }
+  return false;
 }
 
 function at(path: readonly PropertyKey[], detail: string): FieldError {

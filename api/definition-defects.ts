@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { placedSteps } from '../engine/json/walk';
 import { stepJson } from '../engine/replay/steps';
 import type { JourneyDefinition } from '../engine/json/schema';
@@ -6,12 +5,11 @@ import type { Definitions } from '../engine/definitions/definitions';
 import { explore, type Defect, type Exploration } from '../engine/explore';
 import type { Journey } from '../engine/authoring/journey';
 import type { CheckTemplate } from '../engine/definitions/template-use';
+import { breather } from './breather';
 import { pointerTo, type FieldError } from './pointer';
 
 /** How far a definition is explored, which takes ten seconds at most. Most journeys have fewer than a hundred paths. */
 const BOUNDS = { maxPaths: 1_000, maxRests: 2_000 } as const;
-/** How long an exploration may block other requests at a time, in real milliseconds. */
-const MAX_BLOCK_MS = 10;
 
 /** The exploration queued last, for any request. */
 let last: Promise<unknown> = Promise.resolve();
@@ -28,16 +26,6 @@ export function exploreAside(
   const next = last.then(() => explore(journey, { with: definitions, checkTemplate, ...BOUNDS, breathe: breather() }));
   last = next.catch(() => undefined);
   return next;
-}
-
-/** Creates a function that yields to the event loop when the exploration has blocked it for long enough. */
-function breather(): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < MAX_BLOCK_MS) return;
-    await setImmediate();
-    since = performance.now();
-  };
 }
 
 /** Converts defects to field errors, each with its place in the definition. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AddressesOf } from '../config/addresses-of';
 import type { Config } from '../config/config';
 import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
@@ -16,7 +17,7 @@ export interface Waker {
 
 /** What the API depends on. */
 export interface ApiDeps {
-  readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl'>;
+  readonly config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'publicUrl' | 'mergeUsersWith' | 'trustedProxies'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
@@ -31,6 +32,8 @@ export interface ApiDeps {
   readonly checkTemplate: (use: TemplateUse) => string[];
   /** Rejects within seconds, with a reason, when Temporal is unreachable. */
   readonly probeTemporal: () => Promise<void>;
+  /** Default: the system's name servers. */
+  readonly addressesOf?: AddressesOf;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
@@ -39,6 +42,10 @@ export interface ApiDeps {
 /** Notifies the lifecycle of every user with pending events. */
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {
   const byUser = new Map<string, PendingEvent[]>();
-  for (const event of pending) byUser.set(event.userId, [...(byUser.get(event.userId) ?? []), event]);
+  for (const event of pending) {
+    const events = byUser.get(event.userId);
+    if (events) events.push(event);
+    else byUser.set(event.userId, [event]);
+  }
   for (const [userId, events] of byUser) waker.eventsPending(userId, events);
 }

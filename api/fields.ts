@@ -8,7 +8,10 @@ export const text = z.string().overwrite(storableText);
 
 /** An id that the app chose: text, or a number small enough to be exact. */
 export const id = z
-  .union([text.min(1).max(200), z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)])
+  .union(
+    [text.min(1).max(200), z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)],
+    'must be text of 1 to 200 characters or a number',
+  )
   .meta({ description: 'An opaque id. Workflow ids contain user ids, so do not use an email address or a name' });
 
 /** Any JSON object. Its content is neither copied nor checked. */
@@ -19,8 +22,11 @@ export const jsonObject = z
   )
   .meta({ type: 'object', additionalProperties: true });
 
-/** An instant of real time, as an RFC 3339 date-time. */
-export const instant = z.iso.datetime({ offset: true });
+/** An instant of real time as a client spells it; `readInstant` reads it. One that can't be read refuses no call. */
+export const instant = z
+  .unknown()
+  .optional()
+  .meta({ anyOf: [{ type: 'string', examples: ['2026-01-05T12:00:00.000Z'] }, { type: 'number' }, { type: 'null' }] });
 
 /** The path parameters of a user. */
 export const userParams = z.object({ id: text.min(1).max(205) });

@@ -2,12 +2,19 @@ import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Access } from './auth';
 import { Problem } from './problem';
+import { runMiddleware } from './run-middleware';
 
 /**
- * Requests allowed in {@link WINDOW_MS}, by authentication scheme. Public requests count per address, all others per caller.
- * `refused` limits wrong keys per address.
+ * Requests allowed in {@link WINDOW_MS}, by authentication scheme: per user for tokens and links, per address for all others.
+ * `refused` limits wrong keys, tokens and links, per address, and never counts a right one.
  */
 export type Limits = Readonly<Record<Access<unknown>['name'] | 'refused', number>>;
+
+/** Which limit counts a request, and for which user; null when it counts by address. */
+export interface Counted {
+  readonly limit: keyof Limits;
+  readonly user: string | null;
+}
 
 /** The length of the rate-limit window, in real milliseconds. */
 const WINDOW_MS = 10_000;
@@ -18,28 +25,37 @@ export const DEFAULT_LIMITS: Limits = {
   writeKey: 20_000,
   adminKey: 5_000,
   userToken: 300,
+  signedLink: 100,
   refused: 100,
 };
 
-/** Creates a rate limiter for each kind of request. Each process counts alone. The caller is in `response.locals.caller`. */
-export function limiters(limits: Limits): Readonly<Record<keyof Limits, RequestHandler>> {
-  return {
-    public: limiter(limits.public, addressOf),
-    writeKey: limiter(limits.writeKey, callerOf),
-    adminKey: limiter(limits.adminKey, callerOf),
-    userToken: limiter(limits.userToken, callerOf),
-    refused: limiter(limits.refused, addressOf),
+/** Counts a request, and rejects with 429 when it is one too many. */
+export type CountRequest = (request: Request, response: Response, counted: Counted) => Promise<void>;
+
+/** Creates the rate limits. Each process counts alone. */
+export function rateLimits(limits: Limits): CountRequest {
+  const limiters: Readonly<Record<keyof Limits, RequestHandler>> = {
+    public: limiter(limits.public),
+    writeKey: limiter(limits.writeKey),
+    adminKey: limiter(limits.adminKey),
+    userToken: limiter(limits.userToken),
+    signedLink: limiter(limits.signedLink),
+    refused: limiter(limits.refused),
+  };
+  return async (request, response, { limit, user }) => {
+    response.locals['counted'] = user ?? ipKeyGenerator(request.ip ?? '');
+    await runMiddleware(limiters[limit], request, response);
   };
 }
 
-function limiter(limit: number, keyGenerator: (request: Request, response: Response) => string): RequestHandler {
+function limiter(limit: number): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit,
-    keyGenerator,
+    keyGenerator: (_request, { locals }: Response) => String(locals['counted']),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // Requests without a caller count by their address. Proxy headers are ignored.
+    // The address is that of the client where TRUSTED_PROXIES says who may tell it. Otherwise forwarded headers are ignored.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: (_request, response, next) => {
       const retryAfter = Number(response.getHeader('Retry-After') ?? WINDOW_MS / 1_000);
@@ -48,13 +64,4 @@ function limiter(limit: number, keyGenerator: (request: Request, response: Respo
       );
     },
   });
-}
-
-function addressOf({ ip = '' }: Request): string {
-  return ipKeyGenerator(ip);
-}
-
-/** The authenticated caller. One key can be encoded in many ways, so the text of the header is never counted. */
-function callerOf(_request: Request, { locals }: Response): string {
-  return String(locals['caller']);
 }

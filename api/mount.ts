@@ -2,23 +2,23 @@ import type { Express, Request, Response } from 'express';
 import { httpDuration } from '../config/metrics';
 import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
-import { limiters, type Limits } from './limits';
+import { rateLimits, type Limits } from './limits';
 import { Problem } from './problem';
+import { statusOf } from './request-log';
 import type { Reply, Route } from './route';
-import { runMiddleware } from './run-middleware';
 
 /** Registers the routes. Other methods on their paths get 405. */
 export function mount(app: Express, routes: readonly Route[], limits: Limits): void {
-  const limit = limiters(limits);
+  const count = rateLimits(limits);
   for (const route of routes) {
     const readBody = bodyReader(route);
-    const { inBody, name } = route.access;
+    const { inBody } = route.access;
 
     const admit = async (request: Request, response: Response): ReturnType<Route['admit']> => {
       try {
         return await route.admit(request);
       } catch (error) {
-        await runMiddleware(limit.refused, request, response);
+        await count(request, response, { limit: 'refused', user: null });
         throw error;
       }
     };
@@ -30,9 +30,8 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (!route.cacheable) response.set('Cache-Control', 'no-store');
       const bodyFirst = inBody && request.headers.authorization === undefined;
       if (bodyFirst) await readBody(request, response);
-      const { caller, handle } = await admit(request, response);
-      response.locals['caller'] = caller;
-      if (!route.unlimited) await runMiddleware(limit[name], request, response);
+      const { counted, handle } = await admit(request, response);
+      if (!route.unlimited) await count(request, response, counted);
       if (!bodyFirst) await readBody(request, response);
       send(response, await handle(request));
     });
@@ -51,7 +50,7 @@ function mountOtherMethods(app: Express, path: string, routes: readonly Route[])
   app.all([...new Set(routes.flatMap(addresses))], (request, response) => {
     observe(path, request, response);
     if (request.method === 'OPTIONS' && routes.some(({ browser }) => browser)) {
-      answerPreflight(response, methods);
+      answerPreflight(request, response, methods);
       return;
     }
     throw new Problem(405, {
@@ -70,7 +69,7 @@ function addresses({ path, aliases = [] }: Route): string[] {
 function observe(route: string, request: Request, response: Response): void {
   response.locals['route'] = route;
   const stop = httpDuration.startTimer({ method: request.method, route });
-  response.once('close', () => stop({ status: response.statusCode }));
+  response.once('close', () => stop({ status: statusOf(response) }));
 }
 
 function send(response: Response, { status, body, type }: Reply): void {

@@ -42,12 +42,17 @@ const DESCRIPTION =
   'the admin key and user tokens are bearer tokens. Errors are RFC 9457 problem documents that name each invalid field. ' +
   'Unless a field says real time, times in responses are on the journey clock, which runs faster than real time where SPEED is above 1.';
 
-const SECURITY: Readonly<Record<Access<unknown>['name'], string | null>> = {
-  public: null,
-  writeKey: 'writeKey',
-  adminKey: 'adminKey',
-  userToken: 'userToken',
+/** The credentials that each scheme accepts. */
+const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
+  public: [],
+  writeKey: ['writeKey', 'adminKey'],
+  adminKey: ['adminKey'],
+  userToken: ['userToken'],
+  signedLink: [],
 };
+
+/** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
+const DESCRIBED: readonly BodyType[] = ['application/json', 'text/plain'];
 
 /** Generates the OpenAPI document from the routes and the schemas that validate their requests. */
 export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
@@ -95,13 +100,12 @@ function withNamedSchemas(document: OpenApi): OpenApi {
 
 function operation(route: Route): Operation {
   const { name, summary, description, tag, access, schemas } = route;
-  const scheme = SECURITY[access.name];
   return {
     operationId: name,
     summary,
     ...(description !== undefined && { description }),
     tags: [tag],
-    security: scheme === null ? [] : [{ [scheme]: [] }],
+    security: SECURITY[access.name].map((scheme) => ({ [scheme]: [] })),
     parameters: [...parameters('path', schemas.params), ...parameters('query', schemas.query)],
     ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
     responses: responses(route),
@@ -123,13 +127,13 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
   const content = { schema: schemaOf(schema, 'input') };
   return {
     required: !schema.safeParse(undefined).success,
-    content: Object.fromEntries(types.map((type) => [type, content])),
+    content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
   };
 }
 
 function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
   const refusals = {
-    ...(access.name !== 'public' && { 401: { description: 'The key or token is missing or wrong' } }),
+    ...(SECURITY[access.name].length > 0 && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
       400: { description: 'The body is not valid JSON' },
       413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },

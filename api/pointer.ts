@@ -11,3 +11,26 @@ export function pointerTo(base: string, path: readonly PropertyKey[]): string {
     base,
   );
 }
+
+/** The most errors that an answer lists. It counts the others, so that a small request cannot cause a large answer. */
+export const MOST_ERRORS = 50;
+
+/** The longest pointer and the longest detail of a listed error, in characters. Both may repeat what the request contains. */
+const LONGEST_POINTER = 300;
+const LONGEST_DETAIL = 1_000;
+
+/** The errors that an answer lists: the first, with long texts shortened. A pointer too long becomes that of the field around it. */
+export function listedErrors(errors: readonly FieldError[]): FieldError[] {
+  return errors.slice(0, MOST_ERRORS).map(({ pointer, detail }) => ({
+    pointer: shortPointer(pointer),
+    detail:
+      detail.length > LONGEST_DETAIL
+        ? `${detail.slice(0, LONGEST_DETAIL - 1).replace(/[\ud800-\udbff]$/, '')}…`
+        : detail,
+  }));
+}
+
+function shortPointer(pointer: string): string {
+  if (pointer.length <= LONGEST_POINTER) return pointer;
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', LONGEST_POINTER)));
+}

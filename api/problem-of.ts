@@ -5,7 +5,6 @@ import { Problem } from './problem';
 
 /** The details that the client receives for errors of Express and its body parser, by their `type`. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  'entity.parse.failed': 'The body must be valid JSON.',
   'entity.too.large': `The body must not be larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed.`,
   'encoding.unsupported': 'The Content-Encoding must be gzip, deflate or br.',
   'charset.unsupported': 'The charset must be UTF-8.',

@@ -1,11 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import type { FieldError } from './pointer';
+import { listedErrors, MOST_ERRORS, type FieldError } from './pointer';
 
 /** The details of a problem beyond its status. */
 export interface ProblemDetails {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  /** The number of errors. Default: those in `errors`. */
+  readonly errorCount?: number;
   /** Real seconds to wait before another attempt. */
   readonly retryAfter?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,15 +35,15 @@ export const problemDocument = z.object({
     .array(z.object({ pointer: z.string(), detail: z.string() }))
     .optional()
     .meta({
-      description:
-        'The invalid fields. `pointer` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter',
+      description: `The invalid fields, ${MOST_ERRORS} at most. \`pointer\` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter`,
     }),
+  errorCount: z.int().optional().meta({ description: 'The number of errors found, listed or not' }),
   requestId: z.string().meta({ description: 'Identifies this request in the logs' }),
 });
 
 /** The document of a problem. */
 export function problemBody(
-  { status, details: { detail, errors } }: Problem,
+  { status, details: { detail, errors, errorCount } }: Problem,
   requestId: string,
 ): z.infer<typeof problemDocument> {
   const title = STATUS_CODES[status] ?? String(status);
@@ -50,7 +52,7 @@ export function problemBody(
     title,
     status,
     ...(detail && { detail }),
-    ...(errors && { errors: [...errors] }),
+    ...(errors && { errors: listedErrors(errors), errorCount: errorCount ?? errors.length }),
     requestId,
   };
 }

@@ -21,7 +21,7 @@ export function requestLog(logger: Logger): HttpLogger<Request, Response> {
     quietReqLogger: true,
     quietResLogger: true,
     customAttributeKeys: { reqId: 'requestId' },
-    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (_request, response) => (statusOf(response) >= 500 ? 'error' : 'info'),
     customSuccessObject: summary,
     customErrorObject: (request, response, error, timed: Timed) => ({
       ...summary(request, response, timed),
@@ -35,6 +35,14 @@ export function requestIdOf(response: Response): string {
   return String(response.getHeader(HEADER));
 }
 
+/** The status that is logged and counted when the client hung up before it was answered, as in nginx. It is never sent. */
+const HUNG_UP = 499;
+
+/** The status that the client received; 499 when it hung up before it received one. */
+export function statusOf(response: Response): number {
+  return response.writableFinished ? response.statusCode : HUNG_UP;
+}
+
 /** What pino-http measures, in real milliseconds. */
 interface Timed {
   readonly responseTime: number;
@@ -42,5 +50,5 @@ interface Timed {
 
 function summary(request: Request, response: Response, { responseTime }: Timed): object {
   const route = String(response.locals['route'] ?? 'unknown');
-  return { method: request.method, route, status: response.statusCode, responseTime };
+  return { method: request.method, route, status: statusOf(response), responseTime };
 }

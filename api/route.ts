@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Access } from './auth';
+import type { Counted } from './limits';
 import { pointerTo, type FieldError } from './pointer';
 import { Problem } from './problem';
 
@@ -20,8 +21,9 @@ export interface Answer {
   readonly type?: string;
 }
 
-/** A Content-Type that a JSON body may have. */
-export type BodyType = 'application/json' | 'text/plain';
+/** A Content-Type that a JSON body may have. A body without one counts as `application/octet-stream` (RFC 9110, section 8.3). */
+export type BodyType =
+  'application/json' | 'text/plain' | 'application/x-www-form-urlencoded' | 'application/octet-stream';
 
 /** What the OpenAPI description says about a route. */
 export interface Description {
@@ -62,8 +64,7 @@ export interface RouteDefinition<Caller, Params, Query, Body> extends Descriptio
 
 /** An authenticated request. */
 export interface Admitted {
-  /** The key of the rate limit: the user id of a token, otherwise the name of the scheme, which all callers share. */
-  readonly caller: string;
+  readonly counted: Counted;
   /** Validates and handles the request. Call it after the body has been read. */
   readonly handle: (request: Request) => Promise<Reply>;
 }
@@ -99,7 +100,8 @@ export function route<Caller, Params, Query, Body>(definition: RouteDefinition<C
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
         return handle(input as { params: Params; query: Query; body: Body }, caller);
       };
-      return { caller: typeof caller === 'string' ? caller : access.name, handle: answer };
+      const user = access.userOf?.(caller);
+      return { counted: { limit: user === null ? 'refused' : access.name, user: user ?? null }, handle: answer };
     },
   };
 }

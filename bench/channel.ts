@@ -12,6 +12,7 @@ export function benchChannel(rendering: Rendering): Channel {
     deliver: (envelope) => {
       const at = monotonicMs();
       return rendered(rendering, 'email', envelope, async () => {
+        await envelope.confirm();
         notifyHarness({ kind: 'delivered', userId: envelope.user.id, template: envelope.template, at });
         return { outcome: 'sent', providerId: envelope.id };
       });

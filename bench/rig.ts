@@ -93,6 +93,7 @@ export async function startSide(
   const writeKey = randomKey();
   const settings = {
     PORT: String(port),
+    METRICS_PORT: String(await freePort()),
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: NAMESPACE,

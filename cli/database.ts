@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readEnvironment } from '../config/env';
 import { runningDatabase } from '../dev/postgres';
-import { openDatabase, type Database } from '../store/database';
+import { openDatabase, UNLIMITED, type Database } from '../store/database';
 
 /**
  * Opens the database of this installation: the one in DATABASE_URL, or the embedded one if `npm start` is running in this folder.
@@ -10,5 +10,5 @@ import { openDatabase, type Database } from '../store/database';
 export function openInstallation(): Database {
   const url = readEnvironment(process.env).databaseUrl ?? runningDatabase(resolve('.sojourn'));
   if (url === null) throw new Error('No database found. Set DATABASE_URL, or run npm start in this folder.');
-  return openDatabase(url, 'sojourn-cli');
+  return openDatabase(url, 'sojourn-cli', UNLIMITED);
 }

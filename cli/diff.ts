@@ -68,7 +68,7 @@ async function fromDatabase(
     const now = await runningTogether(after, stored);
     const { definitions: old } = await withStored(before, neverPaused(stored));
     const { definitions: ever } = await withStored(after, neverPaused(stored));
-    const clock = await readClock(database.knex);
+    const clock = await readClock(database);
     const until = clock.now();
     const period = { since: readSince(since, until), until };
     const inFlight = await previewInFlight(database.pool, now, { now: () => until });

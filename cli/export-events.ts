@@ -16,7 +16,7 @@ export const exportEvents = new Command('export-events')
   .action(async (file: string, { since }: { readonly since: string }) => {
     const database = openInstallation();
     try {
-      const now = (await readClock(database.knex)).now();
+      const now = (await readClock(database)).now();
       const lives = livesSince(database, readSince(since, now));
       await pipeline(Readable.from(lines(lives)), createWriteStream(file, { mode: 0o600 }));
     } finally {

@@ -31,7 +31,7 @@ export const exportTest = new Command('export-test')
     const file = out === undefined || out === '-' ? join(folder, journey, 'incident.test.ts') : out;
     const database = openInstallation();
     try {
-      const until = (await readClock(database.knex)).now();
+      const until = (await readClock(database)).now();
       const life = await lifeOf(database, user);
       const recorded = await recordedDifferences(database, life, definitions, until);
       const incident = await anonymize(life, definitions, keep, until);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Life } from '../engine/compare/life';
+import { parseExactly } from '../engine/model/exact-json';
 import type { JsonObject } from '../engine/model/json';
 import { CHANNELS } from '../engine/model/state';
 
@@ -44,7 +45,7 @@ export async function* livesInFile(file: string): AsyncGenerator<Life> {
 function readLine(line: string, where: string): Life {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseExactly(line);
   } catch (cause) {
     throw new Error(`${where}: expected one JSON object, as written by sojourn export-events`, { cause });
   }

@@ -29,7 +29,7 @@ export const replay = new Command('replay')
     const database = openInstallation();
     try {
       const definitions = await runningTogether(code, neverPaused(await storedInForce(database.pool)));
-      const now = (await readClock(database.knex)).now();
+      const now = (await readClock(database)).now();
       const time = at === undefined ? now : readTime(at, now);
       const life = await lifeOf(database, user);
       const changedLife = whatIf.reduce(without, life);

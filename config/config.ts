@@ -21,6 +21,8 @@ export interface Config {
   readonly mailFrom: string;
   readonly writeKey: string;
   readonly adminKey: string;
+  /** The key with which `alias` calls merge two users. A visitor can become a user with either key. */
+  readonly mergeUsersWith: 'admin-key' | 'write-key';
   readonly publicUrl: string;
   /** The key that signs unsubscribe links and user tokens. */
   readonly secret: string;
@@ -29,9 +31,14 @@ export interface Config {
   /** The folder or package that contains the journeys. */
   readonly journeysPath: string;
   readonly logLevel: string;
-  /** The port on which a worker without an API serves its metrics. */
-  readonly metricsPort: number;
+  /** The port on which a process serves its metrics. Null is the usual one of its kind: see `METRICS_PORTS`. */
+  readonly metricsPort: number | null;
+  /** Whose `X-Forwarded-For` is believed: how many proxies are in front, or which. 0 is nobody's. */
+  readonly trustedProxies: number | readonly string[];
 }
+
+/** The usual ports of metrics. They differ, so that an API and a worker can run on one machine. */
+export const METRICS_PORTS = { worker: 9464, api: 9465 } as const;
 
 /** The task queue that all workers of a namespace share. */
 export const TASK_QUEUE = 'sojourn';

@@ -43,6 +43,7 @@ test('a process that runs alone names every missing variable', () => {
 test('a complete environment gives a configuration', () => {
   expect(readConfig({ ...COMPLETE, PORT: '8080', PUBLIC_URL: 'https://example.com/' })).toMatchObject({
     port: 8080,
+    mergeUsersWith: 'admin-key',
     publicUrl: 'https://example.com',
     temporal: { address: 'temporal:7233', namespace: 'default', apiKey: null, tls: null },
   });
@@ -55,6 +56,7 @@ test('all problems are listed at once, including those between variables, and no
     SPEED: '60',
     WRITE_KEY: 'sh:rt',
     TEMPORAL_TLS: 'true',
+    MERGE_USERS_WITH: 'any-key',
   };
   const problems = problemsOf(readEnvironment, wrong);
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(Object.keys(wrong).sort());

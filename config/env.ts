@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config';
+import { trustedProxies } from './env-proxies';
 import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
 import type { Environment, Rule } from './rule';
 
@@ -29,7 +30,8 @@ const url = (protocol: RegExp, example: string): z.ZodURL =>
 const variables = z.object({
   ...temporalVariables.shape,
   PORT: port.default(3000),
-  METRICS_PORT: port.default(9464),
+  METRICS_PORT: port.optional(),
+  TRUSTED_PROXIES: trustedProxies.optional(),
   TEMPORAL_UI_PORT: port.default(8233),
   MAILBOX_PORT: port.default(1080),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
@@ -38,6 +40,7 @@ const variables = z.object({
   WRITE_KEY: key(16).optional(),
   ADMIN_KEY: key(16).optional(),
   SECRET: key(32).optional(),
+  MERGE_USERS_WITH: z.enum(['admin-key', 'write-key'], 'must be admin-key or write-key').default('admin-key'),
   PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),
   SPEED: z.coerce
     .number('must be a number')
@@ -106,11 +109,13 @@ export function readEnvironment(environment: Environment): Settings {
     writeKey: values.WRITE_KEY ?? null,
     adminKey: values.ADMIN_KEY ?? null,
     secret: values.SECRET ?? null,
+    mergeUsersWith: values.MERGE_USERS_WITH,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,
-    metricsPort: values.METRICS_PORT,
+    metricsPort: values.METRICS_PORT ?? null,
+    trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
   };
 }

@@ -1,4 +1,4 @@
-import { acceptableEndpoint, isPublicAddress } from './push-endpoint';
+import { acceptableEndpoint, isPublicAddress, leadsInside } from './push-endpoint';
 
 const INTERNET = 'https://app.example.com';
 
@@ -11,6 +11,13 @@ test.each([
 test.each([
   'http://fcm.googleapis.com/x',
   'https://localhost/',
+  'https://localhost./',
+  'https://app.localhost./',
+  'https://127.0.0.1./',
+  'https://0.0.0.0/',
+  'https://100.64.0.1/',
+  'https://postgres/',
+  'https://postgres./',
   'https://app.localhost/',
   'https://127.0.0.1/',
   'http://127.0.0.1:3000/',
@@ -51,4 +58,28 @@ test('an address is checked without its zone, and IPv4 in IPv6 as IPv4', () => {
   expect(isPublicAddress('::ffff:192.168.0.1')).toBe(false);
   expect(isPublicAddress('::ffff:8.8.8.8')).toBe(true);
   expect(isPublicAddress('2a00:1450:4001::1')).toBe(true);
+});
+
+test.each([
+  [['8.8.8.8'], false],
+  [['8.8.8.8', '2a00:1450:4001::1'], false],
+  [['10.0.0.1'], true],
+  [['8.8.8.8', '127.0.0.1'], true],
+  [['::ffff:192.168.0.1'], true],
+  [['fd00::1'], true],
+  [[], false],
+])('a name with the addresses %p leads inside: %p', async (addresses, inside) => {
+  expect(await leadsInside('https://push.example.com/x', async () => addresses)).toBe(inside);
+});
+
+test('an address is not asked for at any name server', async () => {
+  const asked: string[] = [];
+  const ask = async (name: string): Promise<string[]> => {
+    asked.push(name);
+    return [];
+  };
+  await leadsInside('https://8.8.8.8/', ask);
+  await leadsInside('http://127.0.0.1:3000/', ask);
+  await leadsInside('https://push.example.com./x', ask);
+  expect(asked).toEqual(['push.example.com']);
 });

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { AddressesOf } from './addresses-of';
 
 /**
  * Networks outside the public internet: the IANA special-purpose registries (RFC 6890), multicast, and deprecated ranges that may
@@ -54,7 +55,7 @@ export function isPublicAddress(address: string): boolean {
 
 /**
  * Whether the server may store a browser's push endpoint and post to it. It must be an https URL on the public internet, so that no
- * client can make the server call internal services. Host names are checked again after resolution. An installation on loopback
+ * client can make the server call internal services. A name must have a dot, and is checked again with its addresses. An installation on loopback
  * (development, tests) also accepts plain http on loopback.
  */
 export function acceptableEndpoint(endpoint: string, publicUrl: string): boolean {
@@ -63,7 +64,18 @@ export function acceptableEndpoint(endpoint: string, publicUrl: string): boolean
   if (url.username !== '' || url.password !== '') return false;
   if (onLoopback(url)) return url.protocol === 'http:' && onLoopback(new URL(publicUrl));
   const host = bare(url);
-  return url.protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host));
+  return url.protocol === 'https:' && (isIP(host) === 0 ? host.includes('.') : isPublicAddress(host));
+}
+
+/**
+ * Whether the name of an acceptable endpoint leads out of the public internet, by what the name servers say now. A name without an
+ * address does not: the name servers may be away, and delivery checks the address that it connects to.
+ */
+export async function leadsInside(endpoint: string, addressesOf: AddressesOf): Promise<boolean> {
+  const url = new URL(endpoint);
+  const host = bare(url);
+  if (isIP(host) !== 0 || onLoopback(url)) return false;
+  return !(await addressesOf(host)).every(isPublicAddress);
 }
 
 function onLoopback(url: URL): boolean {
@@ -76,6 +88,7 @@ function onLoopback(url: URL): boolean {
   );
 }
 
+/** The host without the brackets of IPv6 and without the dot that ends a full name. */
 function bare({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '');
+  return hostname.replace(/^\[|\]$|\.$/g, '');
 }

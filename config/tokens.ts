@@ -31,15 +31,19 @@ export async function verifyUnsubscribe(secret: string, token: string): Promise<
 /**
  * Creates a token for a user's own client: for the inbox, the preferences and notifications of that user.
  * @param ttlMs the lifetime in real milliseconds
+ * @param now real epoch milliseconds
  */
-export async function signUserToken(secret: string, userId: string, ttlMs: number): Promise<string> {
-  const expiry = new Date(Date.now() + ttlMs);
+export async function signUserToken(secret: string, userId: string, ttlMs: number, now = Date.now()): Promise<string> {
+  const expiry = new Date(now + ttlMs);
   return sign(secret, new SignJWT().setSubject(userId).setAudience(USER).setExpirationTime(expiry));
 }
 
-/** The user id of a user token; null when the token is not valid or has expired. */
-export async function verifyUserToken(secret: string, token: string): Promise<string | null> {
-  const claims = await verify(secret, token, USER, userClaims);
+/**
+ * The user id of a user token; null when the token is not valid or has expired.
+ * @param now real epoch milliseconds
+ */
+export async function verifyUserToken(secret: string, token: string, now = Date.now()): Promise<string | null> {
+  const claims = await verify(secret, token, USER, userClaims, now);
   return claims && claims.sub;
 }
 
@@ -52,9 +56,11 @@ async function verify<Claims>(
   token: string,
   audience: string,
   schema: z.ZodType<Claims>,
+  now = Date.now(),
 ): Promise<Claims | null> {
   try {
-    const { payload } = await jwtVerify(token, createSecretKey(secret, 'utf8'), { audience, algorithms: [ALGORITHM] });
+    const options = { audience, algorithms: [ALGORITHM], currentDate: new Date(now) };
+    const { payload } = await jwtVerify(token, createSecretKey(secret, 'utf8'), options);
     return schema.parse(payload);
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;

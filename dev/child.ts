@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { until } from './until';
+import { SetupError } from './setup-error';
+import { until, type Truthy } from './until';
 
 /** A program that runs as our child process. */
 export interface Child {
@@ -8,6 +9,7 @@ export interface Child {
   readonly pid: number | undefined;
   /** Resolves when the program has ended, with the exit code or signal and the end of its log. Never rejects. */
   readonly exited: Promise<string>;
+  readonly logFile: string;
   /** Returns what the program has written to its log since it was started. */
   output(): string;
   /** Sends a signal, and resolves when the program has ended. Kills the program if it takes longer than 20 seconds. */
@@ -49,6 +51,7 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
   });
   return {
     pid: child.pid,
+    logFile,
     exited,
     output,
     stop: async (signal) => {
@@ -64,12 +67,12 @@ export function startChild({ command, args, logFile }: ChildOptions): Child {
  * Waits until a program is ready.
  * @param what names the condition in the error
  * @param condition returns a truthy value once the program is ready
- * @throws {Error} with the end of the log, when the program ends first
+ * @throws {SetupError} with the end of the log, when the program ends first
  */
-export async function untilReady(child: Child, what: string, condition: () => unknown): Promise<void> {
+export async function untilReady<T>(child: Child, what: string, condition: () => T | Promise<T>): Promise<Truthy<T>> {
   const ended = new AbortController();
-  void child.exited.then((how) => ended.abort(new Error(how)));
-  await until(what, condition, { signal: ended.signal });
+  void child.exited.then((how) => ended.abort(new SetupError(`${how}\nIts log is ${child.logFile}.`)));
+  return until(what, condition, { signal: ended.signal });
 }
 
 function lastLines(text: string): string {

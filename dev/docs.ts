@@ -24,7 +24,7 @@ export async function apiDocument(): Promise<string> {
   const publicUrl = 'http://localhost:3000';
   const database = openDatabase('postgres://localhost/nobody-connects');
   const routes = apiRoutes({
-    config: { writeKey: '', adminKey: '', secret: '', publicUrl },
+    config: { writeKey: '', adminKey: '', secret: '', mergeUsersWith: 'admin-key', publicUrl, trustedProxies: 0 },
     database,
     clock: systemClock,
     definitions: staticDefinitions(definitions),

@@ -1,28 +1,40 @@
-import type { Config } from '../config/config';
+import { mkdirSync } from 'node:fs';
+import { METRICS_PORTS, type Config } from '../config/config';
 import type { Settings } from '../config/env';
 import { migrate } from '../store/migrate';
+import { lockFolder } from './folder-lock';
 import { otherPort, requireFree } from './port';
+import { withRemedy } from './setup-error';
 import { startStack, type Stack, type StackOptions } from './stack';
 import type { Teardown } from './teardown';
 
 /**
- * Checks that the port of the API is free.
- * @throws {SetupError} when the port is in use
+ * Checks that the ports of the API and of the metrics are free.
+ * @throws {SetupError} when one is in use
  */
-export async function requireApiPort({ port }: Settings): Promise<void> {
+export async function requireApiPort({ port, metricsPort }: Settings): Promise<void> {
   await requireFree(port, 'the API', otherPort('PORT'));
+  await requireFree(metricsPort ?? METRICS_PORTS.api, 'the metrics', otherPort('METRICS_PORT'));
 }
 
 /**
- * Starts the servers that our processes need, and migrates the database.
+ * Starts the servers that our processes need, and migrates the database. Only one process at a time can work in a folder.
  * @throws {Error} when a part cannot start; the message says what to do
  */
 export async function prepare(settings: Settings, options: StackOptions): Promise<Stack> {
-  await requireApiPort(settings);
-  const stack = await startStack(settings, options);
-  const applied = await migrate(stack.config.databaseUrl);
-  if (applied.length > 0) options.report(`database migrated (${applied.join(', ')})`);
-  return stack;
+  const { folder, teardown, report } = options;
+  try {
+    mkdirSync(folder, { recursive: true });
+    // Comes first: whoever finds a port in use by a process of the same folder would be told to use another port.
+    teardown.add(await lockFolder(folder));
+    await requireApiPort(settings);
+    const stack = await startStack(settings, options);
+    const applied = await migrate(stack.config.databaseUrl);
+    if (applied.length > 0) report(`database migrated (${applied.join(', ')})`);
+    return stack;
+  } catch (error) {
+    throw withRemedy(error, folder);
+  }
 }
 
 /** Starts the worker and the API in this process. */

@@ -2,10 +2,17 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { SetupError } from './setup-error';
 import { until } from './until';
 
+/** The addresses of `localhost`. Browsers may try the second one first. */
+const LOCAL = ['127.0.0.1', '::1'];
+
 /** Whether no program listens on a local port. Connects instead of listening, which could block another program. */
-export function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
+  return (await Promise.all(LOCAL.map((host) => isFreeAt(host, port)))).every((free) => free);
+}
+
+function isFreeAt(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port, host });
     socket.once('error', () => resolve(true));
     socket.once('connect', () => {
       socket.destroy();

@@ -93,7 +93,8 @@ export function ensureCluster(binaries: Binaries, account: Account, data: string
 }
 
 function requireSameVersion(binaries: Binaries, account: Account, data: string): void {
-  const made = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
+  const file = join(data, 'PG_VERSION');
+  const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'an unknown version';
   const present = /\d+/.exec(run(account, binaries.postgres, ['--version']))?.[0];
   if (made === present) return;
   throw new SetupError(
@@ -101,7 +102,11 @@ function requireSameVersion(binaries: Binaries, account: Account, data: string):
   );
 }
 
+/** @throws {SetupError} with what the program says, when it fails */
 function run(account: Account, program: string, args: readonly string[]): string {
   const [command = program, ...rest] = [...account.prefix, program, ...args];
-  return execFileSync(command, rest, { encoding: 'utf8', stdio: 'pipe' });
+  const { status, stdout, stderr, error } = spawnSync(command, rest, { encoding: 'utf8' });
+  if (status === 0) return stdout;
+  const remedy = 'Mend what it says and start again, or set DATABASE_URL to your own PostgreSQL server.';
+  throw new SetupError(`${program} failed: ${error?.message ?? stderr.trimEnd()}\n${remedy}`, { cause: error });
 }

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Client } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { startChild, untilReady } from './child';
 import { freePort, requireFree } from './port';
 import { chooseAccount, ensureCluster, findBinaries, SUPERUSER } from './postgres-cluster';
-import { keep, randomKey } from './secrets';
+import { keep, randomKey, readKept } from './secrets';
+import { SetupError } from './setup-error';
 
 /** A running embedded PostgreSQL server. */
 export interface Postgres {
@@ -29,6 +30,10 @@ export interface PostgresOptions {
 /** The name of the database that `npm start` uses. */
 export const DATABASE = 'sojourn';
 const USUAL_PORT = 5433;
+/** The name under which the password is kept. */
+const PASSWORD = 'postgresPassword';
+/** SQLSTATE of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const INVALID_PASSWORD = '28P01';
 
 /**
  * Starts an embedded PostgreSQL server on 127.0.0.1. Keeps the data and the password in the folder between starts.
@@ -43,7 +48,7 @@ export async function startPostgres({
   const binaries = findBinaries();
   const account = chooseAccount(binaries, folder);
   const data = join(folder, 'postgres');
-  const password = keep(folder, 'postgresPassword', randomKey);
+  const password = keep(folder, PASSWORD, randomKey);
   ensureCluster(binaries, account, data, password);
   await clearStaleLock(join(data, 'postmaster.pid'));
 
@@ -53,15 +58,32 @@ export async function startPostgres({
   const [command = '', ...rest] = [...account.prefix, binaries.postgres, '-D', data, '-p', String(port), ...args];
   const child = startChild({ command, args: rest, logFile: join(folder, 'postgres.log') });
   const url = (database: string): string => urlOf(port, password, database);
-  await untilReady(child, 'PostgreSQL answers', () => query(url('postgres'), 'SELECT 1'));
+  const refused = await untilReady(child, 'PostgreSQL answers', () => asks(url('postgres')));
+  if (refused === 'refused') {
+    await child.stop('SIGINT');
+    throw new SetupError(
+      `PostgreSQL in ${data} does not accept the password in ${join(folder, 'kept.json')}. Put the kept.json of this folder back from a copy, or move ${folder} away to start with an empty database.`,
+    );
+  }
   return { port, url, stop: () => child.stop('SIGINT'), kill: () => child.stop('SIGQUIT') };
+}
+
+/** Whether a server accepts the password in a URL. An error means that it does not answer yet. */
+async function asks(url: string): Promise<'accepted' | 'refused'> {
+  try {
+    await query(url, 'SELECT 1');
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === INVALID_PASSWORD) return 'refused';
+    throw error;
+  }
 }
 
 /** Returns the connection URL of the database that `npm start` runs in a folder; null if its server is not running. */
 export function runningDatabase(folder: string): string | null {
   const lock = join(folder, 'postgres', 'postmaster.pid');
-  if (!existsSync(lock)) return null;
-  return urlOf(portInLock(lock), keep(folder, 'postgresPassword', randomKey), DATABASE);
+  const password = readKept(folder)[PASSWORD];
+  return existsSync(lock) && password !== undefined ? urlOf(portInLock(lock), password, DATABASE) : null;
 }
 
 function urlOf(port: number, password: string, database: string): string {
@@ -92,15 +114,16 @@ export async function query(url: string, sql: string, values: readonly unknown[]
 
 /**
  * Removes a lock file that a crash left behind. The file names a process id and, in its fourth line, a port. If another program
- * has the process id by now, PostgreSQL refuses to start. The lock is stale if no program listens on the port.
+ * has the process id by now, PostgreSQL refuses to start. The lock is stale if no program listens on the port, or if a power
+ * failure left it without one.
  * @throws {SetupError} when a server is running on this data
  */
 async function clearStaleLock(file: string): Promise<void> {
   if (!existsSync(file)) return;
-  await requireFree(
-    portInLock(file),
-    `the database in ${dirname(file)}`,
-    'Stop the other Sojourn process that uses it, or set DATABASE_URL.',
-  );
+  const port = portInLock(file);
+  if (port > 0) {
+    const remedy = 'Stop the other Sojourn process that uses it, or set DATABASE_URL.';
+    await requireFree(port, `the database in ${dirname(file)}`, remedy);
+  }
   rmSync(file, { force: true });
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Config, TemporalConfig } from '../config/config';
 import { ConfigError, type Settings } from '../config/env';
 import { startMailbox } from './mailbox';
@@ -19,7 +18,7 @@ export interface Stack {
 
 /** How a stack is started. */
 export interface StackOptions {
-  /** Holds all data, logs and keys. */
+  /** Holds all data, logs and keys. Has to exist. */
   readonly folder: string;
   readonly report: Report;
   /** Gets each server as soon as it runs. */
@@ -39,7 +38,6 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
   if (smtpUrl !== null && mailFrom === null) throw new ConfigError(['MAIL_FROM must be set with SMTP_URL']);
   if (temporal === null) await requireFree(pages.temporal, "Temporal's web page", otherPort('TEMPORAL_UI_PORT'));
   if (smtpUrl === null) await requireFree(pages.mailbox, "the mailbox's web page", otherPort('MAILBOX_PORT'));
-  mkdirSync(options.folder, { recursive: true });
   const secrets = keptSecrets(options.folder);
   const database = databaseUrl ?? (await provideDatabase(options));
   const workflows = temporal ? { temporal, page: null } : await provideTemporal(pages.temporal, options);

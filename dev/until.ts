@@ -7,7 +7,7 @@ export interface UntilOptions {
 }
 
 /** The type without its falsy values. */
-type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
+export type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>;
 
 /**
  * Waits for a condition by checking it repeatedly.

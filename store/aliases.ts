@@ -7,6 +7,14 @@ export interface Alias {
   readonly userId: string;
 }
 
+/** What the id of a visitor begins with: a person of whom only an anonymous id is known. Every other id is that of a user. */
+export const VISITOR_PREFIX = 'anon:';
+
+/** Returns the id under which a visitor is stored until they identify themselves. */
+export function visitorId(anonymousId: string | number): string {
+  return `${VISITOR_PREFIX}${anonymousId}`;
+}
+
 /** `last_seen_at` of a user without any event yet. The first event also sets when they were created. */
 export const NEVER_SEEN = 0;
 

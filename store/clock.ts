@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
-import { fastClock, systemClock, type Clock } from '../engine/model/clock';
+import { fastClock, realClock, type Clock } from '../engine/model/clock';
+import type { Database } from './database';
+import { DatabaseTime } from './database-time';
 
 interface ClockSetting {
   readonly real: number;
@@ -7,10 +9,9 @@ interface ClockSetting {
   readonly speed: number;
 }
 
-/** Returns the clock of this installation without changing it, for programs that only read. */
-export async function readClock(knex: Knex): Promise<Clock> {
-  const kept = await keptClock(knex);
-  return kept ? fastClock(kept) : systemClock;
+/** Returns the clock of this installation without changing it, for programs that only read and end soon. */
+export async function readClock({ pool, knex }: Database): Promise<Clock> {
+  return clockOf(await keptClock(knex), await DatabaseTime.of(pool));
 }
 
 async function keptClock(knex: Knex): Promise<ClockSetting | undefined> {
@@ -18,20 +19,25 @@ async function keptClock(knex: Knex): Promise<ClockSetting | undefined> {
   return kept;
 }
 
+function clockOf(setting: ClockSetting | undefined, time: DatabaseTime): Clock {
+  return setting ? fastClock(setting, time.now) : realClock(time.now);
+}
+
 /**
- * Returns the clock of this installation, and stores a change of its speed. At speed 1 it is the machine's clock. Once time has run
+ * Returns the clock of this installation, and stores a change of its speed. At speed 1 it is the database's clock. Once time has run
  * fast it never goes back: the setting is kept with the data, and a clock of another speed continues from the time reached.
  * @param speed seconds of the journey clock for each real second
+ * @param time real time, which is the database's
  */
-export async function loadClock(knex: Knex, speed: number): Promise<Clock> {
+export async function loadClock(knex: Knex, speed: number, time: DatabaseTime): Promise<Clock> {
   const kept = await keptClock(knex);
-  if (!kept && speed === 1) return systemClock;
-  if (kept?.speed === speed) return fastClock(kept);
-  const real = Date.now();
-  const setting = { real, virtual: kept ? fastClock(kept).fromReal(real) : real, speed };
+  if (!kept && speed === 1) return clockOf(undefined, time);
+  if (kept?.speed === speed) return clockOf(kept, time);
+  const real = time.now();
+  const setting = { real, virtual: kept ? clockOf(kept, time).fromReal(real) : real, speed };
   await knex('settings')
     .insert({ name: 'clock', value: JSON.stringify(setting) })
     .onConflict('name')
     .merge();
-  return fastClock(setting);
+  return clockOf(setting, time);
 }

@@ -6,6 +6,7 @@ import type { Database } from './database';
 import { isAwaited, type PendingEvent } from './pending';
 import { statement } from './sql';
 import { CHANGES } from './stored-journeys';
+import { forgetAddress, rememberOptOut } from './suppressions';
 
 /** The explicit answers of a user, by channel. */
 export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
@@ -42,7 +43,10 @@ WITH before AS (
 ), after AS (
   UPDATE users u SET consent = u.consent || ${param.answers}::jsonb, version = version + 1, awaiting_version = ''
   FROM before WHERE u.id = before.id
-  RETURNING u.id, u.consent
+  RETURNING u.id, u.consent, u.traits
+), opted_out AS (
+  -- The answer holds for the address, whoever's profile it stands in.${rememberOptOut(param, 'after')}
+), opted_in AS (${forgetAddress(param, 'after')}
 ), answer AS (
   -- The answers that differ from the previous ones. A channel without an answer counts as subscribed.
   SELECT before.*, key AS channel, CASE WHEN value::boolean THEN 'Subscribed' ELSE 'Unsubscribed' END AS name
@@ -67,7 +71,8 @@ FROM after`,
 
 /**
  * Records the answers of a user. Each channel whose answer changes gets an event `Subscribed` or `Unsubscribed` with the property
- * `channel`.
+ * `channel`. A "no" to email also holds for the user's address, whoever's profile it stands in, until a holder of the address says
+ * "yes". A "yes" also forgets that mail to the address came back.
  * @returns all answers of the user, and the events that are awaited; null when there is no such user
  */
 export async function changeConsent(

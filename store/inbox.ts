@@ -21,7 +21,7 @@ export interface Inbox {
   /** Stores the rendered content of a message, before it counts as sent. */
   save(messageId: string, content: JsonObject): Promise<void>;
   /**
-   * Lists the messages of a user that are neither dismissed nor expired, the latest first, 100 at most.
+   * Lists the messages of a user that are neither dismissed nor expired, the latest first, 100 at most, of the latest 1,000.
    * @param now epoch milliseconds of the journey clock
    */
   list(userId: string, now: number): Promise<readonly InboxMessage[]>;
@@ -34,6 +34,8 @@ export interface Inbox {
 }
 
 const LIST_LIMIT = 100;
+/** The latest messages among which the list looks, so that reading an inbox does not take longer the more was ever sent. */
+const READ_LIMIT = 1_000;
 const SET = {
   seen: 'seen_at = coalesce(seen_at, $3)',
   clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
@@ -59,8 +61,10 @@ export function createInbox({ pool, knex }: Database): Inbox {
         text: `
           SELECT id, journey, step, content, sent_at AS "sentAt", seen_at AS "seenAt", clicked_at AS "clickedAt"
           FROM (
-            SELECT DISTINCT ON (${CARD}) * FROM messages
-            WHERE ${OWN} AND content IS NOT NULL AND expires_at > $2
+            SELECT DISTINCT ON (${CARD}) * FROM (
+              SELECT * FROM messages WHERE ${OWN} AND content IS NOT NULL AND expires_at > $2
+              ORDER BY decided_at DESC LIMIT ${READ_LIMIT}
+            ) AS recent
             ORDER BY ${CARD}, decided_at DESC, (content->>'progress')::float DESC
           ) AS latest
           WHERE dismissed_at IS NULL

@@ -1,34 +1,14 @@
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
-import { retryOnConflict } from './conflict';
 import type { Database } from './database';
-import { mergeUsers } from './merge-users';
-import { isAwaited, type PendingEvent } from './pending';
-import { prepared } from './sql';
-import { CHANGES } from './stored-journeys';
-
-/** A validated event of an app. Times are epoch milliseconds of the journey clock. */
-export interface IncomingEvent {
-  readonly userId: string;
-  readonly messageId: string;
-  readonly type: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
-  readonly name: string;
-  /** When it happened, never later than it was received. */
-  readonly at: number;
-  /** True when the user did this, false when it only happened to them. */
-  readonly active: boolean;
-  /** Traits to merge into the profile: the text of a JSON object. */
-  readonly traits: string | null;
-  /** The text of a JSON object. */
-  readonly properties: string;
-  /** The id the app used before it knew the user. If a profile with this id exists, it is merged into the user's. */
-  readonly anonymousId: string | null;
-}
+import { mergeAliases, type AliasCall } from './merge-aliases';
+import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
+import type { PendingEvent } from './pending';
+import { storeEvents, type IncomingEvent } from './store-events';
 
 /** The content of one request, in the order it was sent. */
 export interface Batch {
   readonly events: readonly IncomingEvent[];
-  readonly aliases: readonly Alias[];
+  readonly aliases: readonly AliasCall[];
   /** Epoch milliseconds of the journey clock. */
   readonly receivedAt: number;
 }
@@ -37,181 +17,53 @@ export interface Batch {
 export interface Ingested {
   readonly stored: number;
   readonly pending: readonly PendingEvent[];
+  /** The events that are not stored, by their position in the batch. */
+  readonly refused: ReadonlyMap<number, Refusal>;
 }
 
-/** SQL: the time zone in these traits, read as the engine's `zoneOf` reads it. */
-const zoneIn = (traits: string): string => `coalesce(${traits} ->> 'timezone', ${traits} ->> 'timeZone')`;
-
-/** The events of a batch, one array per field, and what the caller knows. */
-interface IngestValues {
-  readonly userIds: readonly string[];
-  readonly messageIds: readonly string[];
-  readonly types: readonly string[];
-  readonly names: readonly string[];
-  readonly times: readonly number[];
-  readonly active: readonly boolean[];
-  readonly traits: readonly (string | null)[];
-  /** The text of a JSON array. */
-  readonly properties: string;
-  readonly anonymousIds: readonly (string | null)[];
-  readonly version: string;
-  readonly reactsTo: readonly string[];
-  readonly changes: number;
-  readonly receivedAt: number;
-}
-
-// Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
-// whole table, and keeps doing so with a generic plan that it made while there were few users.
-const INGEST = prepared<IngestValues>(
-  'ingest',
-  (param) => `
-WITH item AS (
-  -- The calls of the batch in their order, each under the id its user is stored under.
-  SELECT
-    ${resolvedId('i.user_id')} AS user_id,
-    i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits,
-    i.properties, i.anonymous_id, i.ordinality
-  FROM ROWS FROM (
-    unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
-    unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
-    unnest(${param.traits}::text[]), jsonb_array_elements(${param.properties}::jsonb), unnest(${param.anonymousIds}::text[])
-  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, properties, anonymous_id, ordinality)
-), visitor AS (
-  -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
-  -- first, and until then nothing is stored: otherwise the events of the user would be decided without the runs and history of the
-  -- visitor.
-  SELECT jsonb_agg(jsonb_build_object('previousId', anonymous_id, 'userId', user_id)) AS merges FROM (
-    SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id,
-      (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
-    FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
-  ) AS first_named WHERE exists AND anonymous_id <> user_id
-), fresh AS (
-  -- Calls with traits that are not stored yet. The traits of a stored call are not merged again: newer ones may have come since.
-  SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
-  WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
-    SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
-  ) IS NULL
-  ORDER BY user_id, message_id, ordinality
-), person AS (
-  -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
-  SELECT
-    i.user_id, min(at),
-    -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
-    coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}'),
-    -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
-    -- new user they have no meaning, because the engine does not know the user yet.
-    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
-  FROM item i LEFT JOIN fresh f ON f.ordinality = i.ordinality
-  WHERE (SELECT merges FROM visitor) IS NULL GROUP BY i.user_id ORDER BY i.user_id
-  ON CONFLICT (id) DO UPDATE SET
-    -- The new version makes a concurrent save of the engine fail, and load again. So either that save sees an event, or the event
-    -- is stored by what that save left as awaited.
-    version = u.version + 1,
-    created_at = CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END,
-    last_seen_at = CASE
-      WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
-      ELSE greatest(u.last_seen_at, excluded.last_seen_at)
-    END,
-    traits = CASE WHEN excluded.traits = '{}' THEN u.traits ELSE merge_traits(u.traits, excluded.traits) END,
-    -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
-    awaiting_version = CASE
-      WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
-    END,
-    -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
-    wake_at = CASE
-      WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone}'
-        AND ${zoneIn('merge_traits(u.traits, excluded.traits)')} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
-      ELSE u.wake_at
-    END
-  RETURNING id, memory IS NOT NULL AS known,
-    -- If what the user awaits is not valid, or comes from other definitions, any event that a journey reacts to may matter too.
-    CASE
-      WHEN awaiting_version = ${param.version} THEN awaiting
-      WHEN memory IS NULL THEN ${param.reactsTo}::text[]
-      ELSE awaiting || ${param.reactsTo}::text[]
-    END AS awaiting,
-    -- The user was left waiting for something, so their workflow most likely runs.
-    asleep
-), stored AS (
-  -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
-  -- is.
-  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
-  SELECT
-    i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
-    -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
-    -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows.
-    CASE
-      WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > ${param.changes}
-      ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
-    END
-  FROM item i JOIN person p ON p.id = i.user_id ORDER BY i.ordinality
-  ON CONFLICT (user_id, message_id) DO NOTHING
-  RETURNING id, user_id, message_id, name, pending
-)
-SELECT
-  (SELECT count(*) FROM stored) AS stored,
-  (
-    SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflowLikelyRunning', p.asleep) ORDER BY s.id)
-    FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
-  ) AS pending,
-  (SELECT merges FROM visitor) AS merges,
-  -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
-  (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`,
-);
-
-interface Row {
-  readonly stored: number;
-  readonly pending: PendingEvent[] | null;
-  /** Ids that have to be merged first. If there are any, nothing was stored. */
-  readonly merges: Alias[] | null;
-}
+/**
+ * Why an event is not stored: the ids of an `alias` call are not merged, or its traits would make those of the user larger than
+ * `MAX_TRAITS_BYTES`. The traits of one user are weighed together.
+ */
+export type Refusal = MergeRefusal | 'traits too large';
 
 /**
  * Stores a batch of events. An event that is already stored is left as it is.
  *
- * A batch of any size takes one round trip. Each hundred of its aliases takes one more, and so do each hundred anonymous ids with a
- * profile, after which the batch is sent again.
+ * A batch of any size takes one round trip. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
+ * after which the batch is sent again.
+ * @param mergeable who the batch's aliases may merge into a user. A call with both ids only ever merges a visitor
  */
-export async function ingest(database: Database, definitions: DefinitionsProvider, batch: Batch): Promise<Ingested> {
+export async function ingest(
+  { pool }: Database,
+  definitions: DefinitionsProvider,
+  batch: Batch,
+  mergeable: Mergeable = 'visitors',
+): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  for (let merges: readonly Alias[] | null = batch.aliases; ;) {
-    note(pending, await mergeUsers(database.pool, merges, batch.receivedAt));
-    const row: Row = await store(database, definitions, batch);
+  const asked = await mergeAliases(pool, batch, mergeable);
+  note(pending, asked.pending);
+  const refused = new Map<number, Refusal>(asked.refused);
+  const places = [...batch.events.keys()].filter((place) => !refused.has(place));
+  for (let events = batch.events.filter((_, place) => !refused.has(place)); ;) {
+    const row = await storeEvents(pool, definitions, events, batch.receivedAt);
     note(pending, row.pending ?? []);
-    merges = row.merges;
-    if (merges === null) return { stored: row.stored, pending: [...pending.values()] };
+    const { merges } = row;
+    if (merges === null) {
+      for (const place of row.tooLarge ?? []) refused.set(places[place] ?? place, 'traits too large');
+      return { stored: row.stored, pending: [...pending.values()], refused };
+    }
+    const joined = await mergeUsers(pool, merges, 'visitors', batch.receivedAt);
+    note(pending, joined.pending);
+    // A visitor who can't be merged stays as they are, and the calls are the user's alone.
+    const apart = new Set([...joined.refused.keys()].map((n) => merges[n]?.previousId));
+    events = events.map((event) =>
+      apart.has(event.anonymousId ?? undefined) ? { ...event, anonymousId: null } : event,
+    );
   }
 }
 
 /** Adds events by id: if an event was pending before and after a merge, the later entry counts. */
 function note(pending: Map<string, PendingEvent>, events: readonly PendingEvent[]): void {
   for (const event of events) pending.set(event.id, event);
-}
-
-async function store(
-  { pool }: Database,
-  { current, changes }: DefinitionsProvider,
-  { events, receivedAt }: Batch,
-): Promise<Row> {
-  const query = INGEST({
-    userIds: events.map(({ userId }) => userId),
-    messageIds: events.map(({ messageId }) => messageId),
-    types: events.map(({ type }) => type),
-    names: events.map(({ name }) => name),
-    times: events.map(({ at }) => at),
-    active: events.map(({ active }) => active),
-    traits: events.map(({ traits }) => traits),
-    properties: `[${events.map(({ properties }) => properties).join()}]`,
-    anonymousIds: events.map(({ anonymousId }) => anonymousId),
-    version: current.version,
-    reactsTo: current.reactsTo,
-    changes,
-    receivedAt,
-  });
-  const { rows } = await retryOnConflict(() => pool.query<Row>(query));
-  const [row] = rows;
-  if (!row) throw new Error('The ingest statement returned no row; it always returns one.');
-  return row;
 }

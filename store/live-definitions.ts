@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import { assemble } from '../engine/json/assemble';
 import type { Catalogue } from '../engine/json/schema';
@@ -82,7 +83,7 @@ export class LiveDefinitions implements DefinitionsProvider {
     for (const { text } of problems) onProblem(text);
     await onChange?.(definitions);
     this.current = definitions;
-    this.since = Date.now();
+    this.since = performance.now();
     this.changes = changes;
     // Checked afterwards, because a problem keeps no journey out of force.
     const found = await this.check(definitions);

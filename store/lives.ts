@@ -3,13 +3,14 @@ import type { JsonObject } from '../engine/model/json';
 import type { ChannelName } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
+import { HAS_PUSH } from './push-subscriptions';
 
 /** Ids read by one query. */
 const PAGE = 500;
 
 const FIND = `
-SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent,
-  EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS "hasPush",
+SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'assignedAs' AS "assignedAs",
+  ${HAS_PUSH} AS "hasPush",
   coalesce((
     SELECT json_agg(json_build_object(
       'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active
@@ -24,6 +25,7 @@ interface Row {
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly hasPush: boolean;
+  readonly assignedAs: string | null;
   readonly events: readonly LivedEvent[];
 }
 

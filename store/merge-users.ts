@@ -1,64 +1,112 @@
 import type { Pool } from 'pg';
 import { MERGED } from '../engine/user/commands';
-import { NEVER_SEEN, type Alias } from './aliases';
+import { NEVER_SEEN, VISITOR_PREFIX, visitorId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { PendingEvent } from './pending';
 import { statement } from './sql';
 
+/** Pairs in one transaction. The users of all these pairs stay locked until it ends. */
+const AT_ONCE = 250;
+
+/** The most previous ids that a user can have. Each is a row that every further merge of that user has to rewrite. */
+export const MOST_PREVIOUS_IDS = 1_000;
+
+/** Who may be merged into a user: anybody, or only a visitor. */
+export type Mergeable = 'users' | 'visitors';
+
 /**
- * Pairs in one transaction. The users of all these pairs stay locked until it ends, and the time for a long chain of ids grows with
- * the cube of its length.
+ * Why two ids were not merged:
+ *
+ * - `known user`: the previous id is that of a user, or of a visitor that a user was merged into. Only visitors could be merged.
+ * - `visitor`: a visitor can only be merged into a user, not into another visitor.
+ * - `too many ids`: the user would have more than `MOST_PREVIOUS_IDS`.
  */
-const AT_ONCE = 100;
+export type MergeRefusal = 'known user' | 'visitor' | 'too many ids';
+
+/** The result of merging a list of pairs. */
+export interface Merged {
+  /** The pending events of users that something was merged into. If an event appears twice, the last entry counts. */
+  readonly pending: readonly PendingEvent[];
+  /** The pairs that were not merged, by their position in the list. */
+  readonly refused: ReadonlyMap<number, MergeRefusal>;
+}
 
 interface MergeValues {
   readonly previousIds: readonly string[];
   readonly userIds: readonly string[];
+  /** The previous ids as the caller named them. */
+  readonly namedIds: readonly string[];
+  readonly usersToo: boolean;
+  readonly visitorPrefix: string;
+  readonly mostIds: number;
   readonly mergedAt: number;
   readonly neverSeen: number;
   readonly eventName: string;
 }
 
-// The steps of a merge are a function of the database: see migrations/0014_merge_users.ts.
+// The steps of a merge are a function of the database: see migrations/0025_merge_ids.ts.
 const MERGE = statement<MergeValues>(
   (param) => `
-SELECT user_id AS "userId", id::text AS id, name, false AS "workflowLikelyRunning"
-FROM merge_users(${param.previousIds}, ${param.userIds}, ${param.mergedAt}, ${param.neverSeen}, ${param.eventName})`,
+SELECT user_id AS "userId", id::text AS id, name, false AS "workflowLikelyRunning", pair, cause
+FROM merge_ids(
+  ${param.previousIds}, ${param.userIds}, ${param.namedIds}, ${param.usersToo}, ${param.visitorPrefix}, ${param.mostIds},
+  ${param.mergedAt}, ${param.neverSeen}, ${param.eventName}
+)`,
 );
+
+/** A pending event, or a refused pair with its cause. */
+type Row = PendingEvent & { readonly pair: number; readonly cause: MergeRefusal | null };
 
 /**
  * Merges pairs of ids, in their order. The previous id becomes an alias: later events for it are the user's.
  *
- * - Events, messages, runs that have ended, push subscriptions and consent move to the user.
+ * - Events, messages, runs that have ended and push subscriptions move to the user.
  * - Traits move where the user has none of that name.
- * - An opt-out of a channel on either id wins.
+ * - An opt-out of either wins. But where only visitors are mergeable, anybody can name a visitor of their own: what that visitor
+ *   refused counts for a user who has been heard of before only if it is about the same email address, and a browser in which
+ *   notifications were refused is not subscribed any more.
  * - There is only one memory. If both have a lifecycle, the previous id's runs in progress end. If only the previous id has one,
  *   the user takes it over with its runs; this is what happens when a visitor signs up.
  * - An internal event wakes the user, so that their runs go on.
  * - A previous id that is already an alias is left alone: on a shared device the second person must not become the first.
  *
- * Each hundred pairs take one round trip and one transaction, which merges all of them or none.
+ * The pairs take one round trip and one transaction for each `AT_ONCE` of them, which merges all of them or none. The work grows
+ * with what moves, however the ids are chained.
  * @param pool has to give connections without an open transaction: a transaction that loses against another one is repeated
+ * @param mergeable where this is `visitors`, a previous id is an anonymous id, with or without `VISITOR_PREFIX`
  * @param at time of the merge, epoch milliseconds of the journey clock
- * @returns the pending events of users that something was merged into; if an event appears twice, the last entry counts
  */
 export async function mergeUsers(
   pool: Pick<Pool, 'query'>,
   aliases: readonly Alias[],
+  mergeable: Mergeable,
   at: number,
-): Promise<PendingEvent[]> {
-  const events: PendingEvent[] = [];
+): Promise<Merged> {
+  const pending: PendingEvent[] = [];
+  const refused = new Map<number, MergeRefusal>();
   for (let first = 0; first < aliases.length; first += AT_ONCE) {
     const some = aliases.slice(first, first + AT_ONCE);
+    const namedIds = some.map(({ previousId }) => previousId);
     const merge = MERGE({
-      previousIds: some.map(({ previousId }) => previousId),
+      previousIds: mergeable === 'users' ? namedIds : namedIds.map(asVisitor),
       userIds: some.map(({ userId }) => userId),
+      namedIds,
+      usersToo: mergeable === 'users',
+      visitorPrefix: VISITOR_PREFIX,
+      mostIds: MOST_PREVIOUS_IDS,
       mergedAt: at,
       neverSeen: NEVER_SEEN,
       eventName: MERGED,
     });
-    const { rows } = await retryOnConflict(() => pool.query<PendingEvent>(merge));
-    events.push(...rows);
+    const { rows } = await retryOnConflict(() => pool.query<Row>(merge));
+    for (const { pair, cause, ...event } of rows) {
+      if (cause === null) pending.push(event);
+      else refused.set(first + pair, cause);
+    }
   }
-  return events;
+  return { pending, refused };
+}
+
+function asVisitor(id: string): string {
+  return id.startsWith(VISITOR_PREFIX) ? id : visitorId(id);
 }

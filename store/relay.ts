@@ -9,8 +9,9 @@ const BATCH = 500;
 /** Real time, epoch milliseconds. */
 interface RoundValues {
   readonly now: number;
-  /** A user relayed at this time or later is left alone. */
+  /** A user relayed between these times is left alone. */
   readonly relayedBefore: number;
+  readonly relayedAfter: number;
 }
 
 /** A time of the journey clock, epoch milliseconds. */
@@ -19,13 +20,23 @@ interface CutoffValues extends RoundValues {
 }
 
 /**
+ * How far another process's time may be ahead of ours, in real milliseconds. What lies further in the future never happened: a clock
+ * was wrong, or the database has moved to a host with another clock.
+ */
+const AHEAD_MS = 30_000;
+
+/** SQL: whether a user, by the alias of their row, was not relayed lately. */
+const rested = (param: Placeholders<RoundValues>, user: string): string =>
+  `${user}.relayed_at NOT BETWEEN ${param.relayedBefore} AND ${param.relayedAfter}`;
+
+/**
  * SQL: marks users as relayed, of those that meet a condition and were not relayed lately, and skips rows that another worker has
  * locked. `relayed_at` is real time; all other times are of the journey clock.
  */
 const mark = (param: Placeholders<RoundValues>, condition: string, join = ''): string => `
 UPDATE users SET relayed_at = ${param.now} WHERE id IN (
   SELECT u.id FROM users u ${join}
-  WHERE ${condition} AND u.relayed_at < ${param.relayedBefore} LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED)
+  WHERE ${condition} AND ${rested(param, 'u')} LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED)
 RETURNING id`;
 
 const PENDING = statement<CutoffValues>((param) =>
@@ -33,7 +44,7 @@ const PENDING = statement<CutoffValues>((param) =>
     param,
     // Oldest events first. Users relayed lately are left out here already, so that events nobody can process don't hide the others.
     `u.id IN (SELECT e.user_id FROM events e JOIN users w ON w.id = e.user_id
-    WHERE e.pending AND e.received_at < ${param.cutoff} AND w.relayed_at < ${param.relayedBefore} ORDER BY e.received_at LIMIT ${BATCH * 4})`,
+    WHERE e.pending AND e.received_at < ${param.cutoff} AND ${rested(param, 'w')} ORDER BY e.received_at LIMIT ${BATCH * 4})`,
   ),
 );
 
@@ -75,7 +86,7 @@ const UNDELIVERED = statement<RoundValues & { readonly seconds: number }>((param
     param,
     `u.id IN (SELECT m.user_id FROM messages m JOIN users w ON w.id = m.user_id
     WHERE m.status IN ('queued', 'sending', 'retrying') AND m.lease_until < now() - make_interval(secs => ${param.seconds})
-      AND w.relayed_at < ${param.relayedBefore} LIMIT ${BATCH * 4})`,
+      AND ${rested(param, 'w')} LIMIT ${BATCH * 4})`,
   ),
 );
 
@@ -89,7 +100,8 @@ const UNANSWERED = statement<UnansweredValues>((param) =>
   mark(
     param,
     // The intervals grow: a user is relayed again when the call has waited twice as long as it had the last time.
-    `a.asked_at < ${param.cutoff} AND u.relayed_at < ${param.now} - (${param.journeyNow} - a.asked_at) / (2 * ${param.speed}::float8)`,
+    `a.asked_at < ${param.cutoff} AND u.relayed_at NOT BETWEEN ${param.now} - (${param.journeyNow} - a.asked_at) / (2 * ${param.speed}::float8)
+      AND ${param.relayedAfter}`,
     `JOIN (SELECT r.user_id, min((r.body->'journal'->-1->>'enteredAt')::bigint) AS asked_at FROM runs r
     WHERE r.status = 'active' AND r.body->'journal'->-1->>'kind' = 'call' AND r.body->'journal'->-1->>'status' = 'waiting'
     GROUP BY r.user_id) a ON a.user_id = u.id`,
@@ -135,7 +147,7 @@ export function takeUnanswered(pool: Pool, round: Round, cutoff: number, clock: 
 }
 
 function bounds({ now, restMs }: Round): RoundValues {
-  return { now, relayedBefore: now - restMs };
+  return { now, relayedBefore: Math.round(now - restMs), relayedAfter: now + AHEAD_MS };
 }
 
 /** The query is not prepared: the best plan depends on how many rows there are today. */

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 
@@ -35,10 +36,10 @@ export class Release {
   private timer: NodeJS.Timeout | null = null;
   private reporting: Promise<void> | null = null;
 
-  /** @param now real time, epoch milliseconds */
+  /** @param now the process's steady clock, in milliseconds */
   constructor(
     private readonly pool: Pool,
-    private readonly now: () => number = Date.now,
+    private readonly now = (): number => performance.now(),
   ) {}
 
   /** Reports every two seconds, independently of all other work, until `stop` is called. */
@@ -92,7 +93,7 @@ export class Release {
     const { rows } = await this.pool.query<{ own: number | null; rival: number | null; newest: number | null }>(
       `WITH alive AS (UPDATE releases SET seen_at = now() WHERE seq = $1)
        SELECT max(seq) AS newest, max(seq) FILTER (WHERE version = $2) AS own,
-         max(seq) FILTER (WHERE version <> $2 AND seen_at > now() - make_interval(secs => $3)) AS rival FROM releases`,
+         max(seq) FILTER (WHERE version <> $2 AND seen_at BETWEEN now() - make_interval(secs => $3) AND now() + make_interval(secs => $3)) AS rival FROM releases`,
       [this.seq, this.current?.version, GONE_SECONDS],
     );
     const now = this.now();

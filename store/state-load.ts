@@ -2,13 +2,15 @@ import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, HistoryRequest, UserEvent, UserState } from '../engine/model/state';
+import type { ChannelName, History, HistoryRequest, Suppression, UserEvent, UserState } from '../engine/model/state';
 import { readMemory, readRun, type StoredMemory, type StoredRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
-import { OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
+import { HAS_PUSH } from './push-subscriptions';
 import { prepared } from './sql';
+import { suppressedReach, suppressionsOf } from './suppressions';
 import { CHANGES } from './stored-journeys';
 
 /** A user in the form the engine takes, with what the save needs to know. */
@@ -37,8 +39,15 @@ export interface LoadExtension {
 /** The extension of a first load. */
 export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {} };
 
-/** At most this many pending events are loaded at once, so that one user can't hold up all others. */
+/**
+ * At most this many pending events are loaded at once, so that one user can't hold up all others. Events of one request are never
+ * split, so a load may have as many as a request can hold.
+ */
 const AT_ONCE = 500;
+/** The first load under other definitions takes all pending events, unless they are more than this. */
+const AT_ONCE_WHEN_EDITED = 20_000;
+/** At most this many earlier events are loaded, the latest ones. Runs look back no further. */
+const LOOK_BACK = 10_000;
 
 interface LoadValues {
   readonly id: string;
@@ -57,7 +66,7 @@ const LOAD = prepared<LoadValues>(
   (param) => `
 SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
-       EXISTS (SELECT FROM push_subscriptions p WHERE p.user_id = u.id) AS push,
+       ${HAS_PUSH} AS push, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
        CASE WHEN ${param.milestones}::text[] = '{}'
          OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
@@ -72,31 +81,40 @@ CROSS JOIN LATERAL (
   SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
   FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
 CROSS JOIN LATERAL (
-  -- The extent of the pending events.
-  SELECT min(at) AS since, min(received_at) AS first, max(received_at) AS last, count(*) AS n FROM events WHERE user_id = u.id AND pending) p
+  -- The extent of the pending events. An index has them in the order of arrival, so none of it depends on how many there are.
+  SELECT min(received_at) AS first, max(received_at) AS last FROM events WHERE user_id = u.id AND pending) p
 LEFT JOIN LATERAL (
   -- If too many events are pending, those received after "until" wait for the next load. Events that were received together are
-  -- never split, even if they are more than that. The first load under other definitions brings all pending events.
-  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE p.n > ${AT_ONCE} AND user_id = u.id AND pending
-  ORDER BY received_at OFFSET ${AT_ONCE} LIMIT 1) b ON b.until < p.last AND (u.memory IS NULL OR u.memory->>'version' = ${param.version})
+  -- never split, even if they are more than that.
+  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE user_id = u.id AND pending
+  ORDER BY received_at
+  OFFSET CASE WHEN u.memory->>'version' <> ${param.version} THEN ${AT_ONCE_WHEN_EDITED} ELSE ${AT_ONCE} END LIMIT 1
+) b ON b.until < p.last
+CROSS JOIN LATERAL (
+  SELECT min(at) AS since FROM events WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)) s
 CROSS JOIN LATERAL (
   -- The pending events, and earlier ones of the names that a run could look for. The history starts where the oldest run in
-  -- progress or the oldest pending event needs it, or where the engine has asked for it.
-  SELECT least(r.since, p.since, ${param.since}::bigint) AS since,
+  -- progress or the oldest event to decide needs it, or where the engine has asked for it, and is loaded from the start of that
+  -- second, as engine/model/coarse-time.ts requires.
+  SELECT least(r.since, s.since, ${param.since}::bigint) AS since,
          json_agg(json_build_object(
            'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending
          )) AS events
   FROM (
     SELECT id, name, at, received_at, properties, active, pending FROM events
     WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
-    UNION ALL
-    SELECT id, name, at, received_at, properties, active, pending FROM events
-    WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, p.since, ${param.since}::bigint)
+    UNION ALL (
+      -- Answers to calls are internal events. Only as many come as calls were made, and a run may still need any of them.
+      SELECT id, name, at, received_at, properties, active, pending FROM events
+      WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, s.since, ${param.since}::bigint) / 1000 * 1000
+      ORDER BY type <> 'internal', at DESC LIMIT ${LOOK_BACK}
+    )
   ) x) e
 CROSS JOIN LATERAL (
-  -- Messages that are not delivered yet.
-  SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open
-  FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying')) m
+  -- Messages that are not delivered yet, the oldest ones.
+  SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open FROM (
+    SELECT * FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying') ORDER BY decided_at, id LIMIT ${OPEN_AT_ONCE}
+  ) o) m
 WHERE u.id = ${param.id}`,
 );
 
@@ -119,6 +137,7 @@ interface LoadRow {
   readonly until: number | null;
   readonly open: readonly OpenMessageRow[] | null;
   readonly push: boolean;
+  readonly suppressions: readonly Suppression[];
   readonly counts: Readonly<Record<string, number>> | null;
 }
 
@@ -151,7 +170,11 @@ export async function loadUser(
     state: {
       id,
       traits: row.traits,
-      reach: { reachable: reachableBy(row.traits, row.push), consent: row.consent },
+      reach: {
+        reachable: reachableBy(row.traits, row.push),
+        consent: row.consent,
+        ...suppressedReach(row.suppressions),
+      },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
       memory: row.memory && readMemory(row.memory),

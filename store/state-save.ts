@@ -2,9 +2,10 @@ import { isOpen } from '../engine/model/run';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import type { JsonObject } from '../engine/model/json';
-import { STATE_FORMAT, type Message, type Run } from '../engine/model/state';
+import { STATE_FORMAT, type Message, type Run, type UserEvent } from '../engine/model/state';
 import type { LoadedUser } from './state-load';
-import { LEASE_SECONDS } from './messages';
+import { LEASE_SECONDS } from './claims';
+import { claimedAtOnce } from './messages';
 import { prepared } from './sql';
 import { jsonText } from './storable';
 
@@ -24,6 +25,8 @@ interface SaveValues {
   readonly workflowLikelyRunning: boolean;
   /** Ids of events that are no longer pending. */
   readonly seen: readonly string[];
+  /** When the last of them was received, epoch milliseconds. It spares the search among all that are pending. */
+  readonly seenUntil: number;
   /** The text of a JSON array, as are `messages` and `stageChanges`. */
   readonly runs: string;
   readonly messages: string;
@@ -46,7 +49,8 @@ WITH saved AS (
     state_format = ${param.stateFormat}, release = ${param.release}, asleep = ${param.workflowLikelyRunning}
   WHERE id = ${param.userId} AND version = ${param.loadedVersion} RETURNING id
 ), seen_event AS (
-  UPDATE events SET pending = false FROM saved WHERE user_id = saved.id AND events.id = ANY(${param.seen}::bigint[]) AND pending
+  UPDATE events SET pending = false FROM saved WHERE user_id = saved.id AND events.id = ANY(${param.seen}::bigint[])
+    AND received_at <= ${param.seenUntil} AND pending
 ), run AS (
   -- Runs that began or changed. What a run began with never changes.
   INSERT INTO runs (id, user_id, journey, key, status, position, entered_at, ended_at, goal_at, reason, body)
@@ -57,8 +61,9 @@ WITH saved AS (
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, position = excluded.position, ended_at = excluded.ended_at,
     goal_at = excluded.goal_at, reason = excluded.reason, body = excluded.body
 ), message AS (
-  -- A message that this process delivers itself is written as sending, with a lease, so that no other attempt begins. Of the
-  -- messages that are stored already, only held ones are decided again.
+  -- A message that this process delivers itself is written as sending, with a lease, so that no other attempt begins. One that is
+  -- only queued is due from now on, so that it is found if its delivery never begins. Of the messages that are stored already, only
+  -- held ones are decided again.
   INSERT INTO messages (
     id, user_id, run_id, journey, step, channel, template, status, reason, transactional, data, decided_at, expires_at,
     held_reason, held_for, cause, attempts, lease_until
@@ -66,7 +71,7 @@ WITH saved AS (
   SELECT
     m.id, saved.id, m.run_id, m.journey, m.step, m.channel, m.template, m.status, m.reason, m.transactional, m.data, m.decided_at, m.expires_at,
     CASE WHEN m.status = 'held' THEN m.reason END, m.held_for, m.cause, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
-    CASE WHEN m.status = 'sending' THEN now() + make_interval(secs => ${param.leaseSeconds}) END
+    CASE m.status WHEN 'sending' THEN now() + make_interval(secs => ${param.leaseSeconds}) WHEN 'queued' THEN now() END
   FROM saved, jsonb_to_recordset(${param.messages}::jsonb) AS m(
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
     decided_at bigint, expires_at bigint, held_for text, cause text
@@ -120,8 +125,9 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
     release,
     workflowLikelyRunning: wakeAt !== null || state.runs.some(isOpen),
     seen,
+    seenUntil: receivedLast(loaded.state.history.events, seen),
     runs: jsonText(changedRuns.map(runRow)),
-    messages: jsonText(effects.messages.map(messageRow)),
+    messages: jsonText(messageRows(effects.messages)),
     messageIds: effects.messages.map(({ id }) => id),
     leaseSeconds: LEASE_SECONDS,
     cancelledRuns: effects.cancelledRuns,
@@ -130,6 +136,12 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
   });
   const { rows } = await pool.query<{ saved: number }>(save);
   return rows[0]?.saved === 1;
+}
+
+/** When the last of these events was received, epoch milliseconds; 0 for none. */
+function receivedLast(events: readonly UserEvent[], ids: readonly string[]): number {
+  const searched = new Set(ids);
+  return events.reduce((last, { id, receivedAt }) => (searched.has(id) ? Math.max(last, receivedAt) : last), 0);
 }
 
 function runRow(run: Run): Record<string, unknown> {
@@ -150,7 +162,12 @@ function runRow(run: Run): Record<string, unknown> {
   };
 }
 
-function messageRow(message: Message): Record<string, unknown> {
+function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
+  const claimed = new Set(claimedAtOnce(messages.filter(({ status }) => status === 'queued')));
+  return messages.map((message) => messageRow(message, claimed.has(message)));
+}
+
+function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
   const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data } = message;
   const { decidedAt, expiresAt } = message;
   return {
@@ -160,7 +177,7 @@ function messageRow(message: Message): Record<string, unknown> {
     step,
     channel,
     template,
-    status: status === 'queued' ? 'sending' : status,
+    status: isClaimed ? 'sending' : status,
     reason,
     transactional,
     data,

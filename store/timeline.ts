@@ -5,7 +5,7 @@ import type { Database } from './database';
 export interface TimelineEntry {
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
-  readonly kind: 'event' | 'stage' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
+  readonly kind: 'event' | 'stage' | 'entered' | 'refused' | 'step' | 'message' | 'goal' | 'ended';
   /** The position among entries of the same time, unique for the user. */
   readonly place: string;
   readonly what: string;
@@ -31,6 +31,13 @@ const ENTRIES = `
 UNION ALL
   SELECT at, 'stage', '1:' || lpad(id::text, 20, '0'), "to", reason, jsonb_build_object('from', "from")
   FROM stage_changes WHERE user_id = $1
+UNION ALL
+  -- Refused entries are counted by journey and cause. Each count stands where the last one was refused.
+  SELECT
+    (refusals.value ->> 'lastAt')::bigint, 'refused', '1:refused:' || journey.key || ':' || refusals.key, journey.key,
+    refusals.value ->> 'reason',
+    jsonb_build_object('cause', refusals.key, 'count', refusals.value -> 'count', 'firstAt', refusals.value -> 'firstAt')
+  FROM users, jsonb_each(memory -> 'refused') AS journey, jsonb_each(journey.value) AS refusals WHERE users.id = $1
 UNION ALL
   SELECT entered_at, 'entered', '2:' || id, journey, body -> 'trigger' ->> 'name', jsonb_build_object('run', id, 'key', key)
   FROM runs WHERE user_id = $1

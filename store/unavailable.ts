@@ -3,13 +3,14 @@ import { DatabaseError } from 'pg';
 
 /**
  * Classes and codes of SQLSTATE for a server that can't serve now: connection exceptions, insufficient resources, shutdown and
- * startup; read-only, as during a failover; and overload: serialization failures, deadlocks, and timeouts of locks and statements.
+ * startup; read-only, as during a failover; and overload: serialization failures, deadlocks, and timeouts of locks, statements and
+ * transactions.
  */
-const SQLSTATE = /^(?:08|53|57P|25006|40001|40P01|55P03|57014)/;
+const SQLSTATE = /^(?:08|53|57P|25006|25P03|40001|40P01|55P03|57014)/;
 const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
-/** Errors of pg and knex that have a message but no code. */
+/** Errors of pg that have a message but no code. */
 const TEXT =
-  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
+  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 
 /** Tells whether an error means that the database can't be reached or is overloaded, so that a later retry may succeed. */
 export function isUnavailable(error: unknown): boolean {

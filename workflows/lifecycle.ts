@@ -23,6 +23,8 @@ const CALL_GROWTH = 2;
 
 /** Distinct reasons in the summary of one advance. */
 const SUMMARY_NAMES = 5;
+/** Characters of that summary. Temporal takes 400 bytes, and a character has up to three. */
+const SUMMARY_LENGTH = 100;
 
 const local = proxyLocalActivities<LifecycleActivities>({
   startToCloseTimeout: '1 minute',
@@ -55,7 +57,7 @@ export async function lifecycle({ userId, continued }: LifecycleInput): Promise<
 
   for (;;) {
     await condition(() => reasons.length > 0);
-    const summary = [...new Set(reasons)].slice(0, SUMMARY_NAMES).join(', ');
+    const summary = [...new Set(reasons)].slice(0, SUMMARY_NAMES).join(', ').slice(0, SUMMARY_LENGTH);
     reasons = [];
     const result = await advance({ userId, inFlight: [...inFlight] }, summary);
     display.update(result);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../engine/model/json';
-import type { ChannelName, RecordedEvent } from '../../engine/model/state';
+import type { ChannelName, RecordedEvent, SuppressCause } from '../../engine/model/state';
 import type { DeliveryCause } from '../../store/messages';
 
 /** The input of a delivery: the decided message and the user's current data. */
@@ -16,6 +16,12 @@ export interface Envelope {
   readonly transactional: boolean;
   /** Milliseconds of real time for which the message is still worth delivering. */
   readonly ttlMs: number;
+  /**
+   * Asks whether the message may still be sent. Call it at the last moment, when the provider is ready to take the bytes, and give
+   * the attempt up when it rejects. It is cheap enough to be called again before the bytes that complete the message.
+   * @throws an error with a `code`
+   */
+  confirm(): Promise<void>;
 }
 
 /**
@@ -26,9 +32,11 @@ export type Delivery =
   | { readonly outcome: 'sent'; readonly providerId: string | null }
   | {
       readonly outcome: 'suppressed';
-      readonly cause: DeliveryCause;
+      readonly cause: DeliveryCause | SuppressCause;
       readonly reason: string;
       readonly detail?: string;
+      /** The address, if the provider's answer means that it takes no mail at all, now or later. */
+      readonly deadAddress?: string;
     }
   | { readonly outcome: 'retry'; readonly code: string; readonly detail: string; readonly afterMs?: number };
 

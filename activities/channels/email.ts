@@ -1,6 +1,6 @@
-import { createTransport } from 'nodemailer';
-import { emailAddress } from '../../engine/model/reach';
+import { emailAddress, unreachableReason } from '../../engine/model/reach';
 import type { Channel } from './channel';
+import { guardedTransport } from './guarded-transport';
 import { rendered, type Rendering } from './rendered';
 import { smtpFailure } from './smtp-failure';
 
@@ -18,17 +18,17 @@ const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
  * or mail program can drop a duplicate. Messages support one-click unsubscribe (RFC 8058). An aborted attempt closes its connection.
  */
 export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions): Channel {
-  // One requeue replaces a pooled connection that turns out to be closed. Further attempts are up to the caller.
-  const transport = createTransport({ url: smtpUrl, pool: true, maxRequeues: 1, ...TIMEOUTS });
+  const transport = guardedTransport(smtpUrl, TIMEOUTS);
   const { hostname } = new URL(rendering.publicUrl);
   return {
     name: 'email',
     async deliver(envelope, signal) {
-      const to = emailAddress(envelope.user.traits);
-      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: 'no address' };
+      const { traits } = envelope.user;
+      const to = emailAddress(traits);
+      if (to === null) return { outcome: 'suppressed', cause: 'address', reason: unreachableReason(traits, 'email') };
       return rendered(rendering, 'email', envelope, async (content, links) => {
         try {
-          const { serverMessageId } = await transport.sendMail({
+          const providerId = await transport.send({
             ...content,
             from: mailFrom,
             to: { name: '', address: to },
@@ -38,10 +38,11 @@ export function emailChannel({ smtpUrl, mailFrom, ...rendering }: EmailOptions):
               ...(envelope.transactional ? {} : oneClick(links.unsubscribe)),
             },
             signal,
+            confirm: () => envelope.confirm(),
           });
-          return { outcome: 'sent', providerId: serverMessageId ?? null };
+          return { outcome: 'sent', providerId };
         } catch (error) {
-          return smtpFailure(error);
+          return smtpFailure(error, to);
         }
       });
     },

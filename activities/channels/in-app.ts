@@ -18,6 +18,7 @@ export function inAppChannel({ inbox, ...rendering }: InAppOptions): Channel {
     name: 'inApp',
     deliver: (envelope) =>
       rendered(rendering, 'inApp', envelope, async (content) => {
+        await envelope.confirm();
         await inbox.save(envelope.id, content);
         return { outcome: 'sent', providerId: null };
       }),

@@ -27,9 +27,14 @@ export class PushClient {
 
   /**
    * Posts a request that web-push has encrypted and signed.
-   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` after 10 seconds
+   * @param confirm asked when the connection is open; when it rejects nothing is sent
+   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` after 10 seconds; what `confirm` rejects with
    */
-  async post({ endpoint, headers, body }: RequestDetails, signal: AbortSignal): Promise<PushResponse> {
+  async post(
+    { endpoint, headers, body }: RequestDetails,
+    signal: AbortSignal,
+    confirm: () => Promise<void>,
+  ): Promise<PushResponse> {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]) };
     try {
@@ -39,7 +44,16 @@ export class PushClient {
           : http.request(endpoint, { ...options, agent: this.#http });
         request.on('error', reject);
         request.on('response', (response) => void read(response).then(resolve, reject));
-        request.end(body);
+        const send = (): void =>
+          void confirm().then(
+            () => request.end(body),
+            (refusal: unknown) => request.destroy(refusal as Error),
+          );
+        // A request writes nothing before its end, so it can wait here for its connection.
+        request.on('socket', (socket) => {
+          if (!socket.connecting) send();
+          else socket.once(endpoint.startsWith('https:') ? 'secureConnect' : 'connect', send);
+        });
       });
     } catch (error) {
       if (timeout.aborted)

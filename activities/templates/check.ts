@@ -1,11 +1,12 @@
 import type { TemplateUse } from '../../engine/definitions/template-use';
-import type { VariablePath } from './liquid';
+import { rendering } from './limits';
+import { fullAllowance, type VariablePath } from './liquid';
 import type { Templates } from './load';
 import { TemplateError } from './template-error';
 
 /**
  * Checks a template where a journey uses it. Problems are a missing template, one that can't be compiled, variables that the example
- * lacks, in any branch, and invalid content when rendered with the example.
+ * lacks, in any branch, and invalid content or a flaw of the content when rendered with the example.
  * @returns one sentence for each problem
  */
 export function checkTemplate(templates: Templates, use: TemplateUse): string[] {
@@ -14,13 +15,17 @@ export function checkTemplate(templates: Templates, use: TemplateUse): string[] 
   try {
     const template = templates.get(journey, channel, name);
     const unknown = Object.entries(template.fields).flatMap(([field, { variables }]) =>
-      variables.filter((path) => !exists(context, path)).map((path) => `unknown variable ${written(path)} in ${field}`),
+      variables
+        .filter(({ path }) => !exists(context, path))
+        .map(({ path, where }) => `${where}: unknown variable ${written(path)} in ${field}`),
     );
     if (unknown.length > 0) return unknown.map(about);
     // Static analysis can't follow loop variables. Strict rendering of the example finds them.
-    for (const text of Object.values(template.fields)) text.render(context, 'strict');
-    template.render(context);
-    return [];
+    rendering(() => {
+      const allowance = fullAllowance();
+      for (const text of Object.values(template.fields)) text.render(context, allowance, 'strict');
+    });
+    return template.flaws(template.render(context)).map(about);
   } catch (error) {
     if (error instanceof TemplateError) return error.problems.map(about);
     throw error;

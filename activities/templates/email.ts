@@ -1,52 +1,51 @@
-import { compile } from 'html-to-text';
-import { z } from 'zod';
 import type { EmailContent } from './content';
-import { parseLiquid } from './liquid';
+import { splitEmail } from './front-matter';
+import { rendering } from './limits';
+import { fullAllowance, parseLiquid } from './liquid';
 import { compileMjml } from './mjml';
+import type { Passage } from './passage';
+import { finishText, plainText } from './plain-text';
+import { ELLIPSIS, shortened } from './shortened';
 import type { Template } from './template';
-import { TemplateError } from './template-error';
-import { checked, readYaml } from './yaml';
 
-const frontMatter = z.strictObject({ subject: z.string(), preheader: z.string().optional() });
-
-const htmlToText = compile({
-  wordwrap: false,
-  selectors: [
-    // Upper case would break Liquid inside the heading.
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    // Items would be numbered before Liquid's loops run.
-    { selector: 'ol', format: 'unorderedList' },
-    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
-    { selector: 'img', format: 'skip' },
-    { selector: 'div[style^="display:none"]', format: 'skip' },
-  ],
-});
+/** What a line of 998 octets (RFC 5322 2.1.1) has left beside `Subject: `. */
+const MAX_SUBJECT_OCTETS = 998 - 'Subject: '.length;
 
 /**
  * Compiles an email template: front matter, then MJML with Liquid. MJML becomes HTML, and HTML becomes plain text, once. Rendering a
  * message then only runs Liquid.
- * @param file path of the template, for `mj-include`
+ * @param path path of the template, for `mj-include`
  * @param shared folder of shared templates, also allowed for `mj-include`
- * @throws {TemplateError} with the line of each mistake
+ * @throws {TemplateError} with file and line of each mistake
  */
-export async function parseEmail(source: string, file: string, shared: string): Promise<Template<EmailContent>> {
-  const [head, yaml] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(source) ?? [];
-  if (head === undefined) throw new TemplateError(['must begin with front matter between two lines of ---']);
-  const { subject, preheader } = checked(frontMatter, readYaml(yaml ?? ''));
-  // Empty lines in place of the front matter keep line numbers correct.
-  const html = await compileMjml(head.replace(/[^\n]/g, '') + source.slice(head.length), file, shared);
+export async function parseEmail(source: Passage, path: string, shared: string): Promise<Template<EmailContent>> {
+  const { subject, preheader, mjml } = splitEmail(source);
+  const { html, passages } = await compileMjml(mjml, path, shared);
   const fields = {
-    subject: parseLiquid('subject', subject, 'text'),
-    html: parseLiquid('html', preheader === undefined ? html : withPreheader(html, preheader), 'html'),
+    subject: parseLiquid({ field: 'subject', text: subject.text, format: 'text', passages: [subject.passage] }),
+    html: parseLiquid({
+      field: 'html',
+      text: preheader === null ? html : withPreheader(html, preheader.text),
+      format: 'html',
+      passages: preheader === null ? passages : [...passages, preheader.passage],
+    }),
   };
-  const text = parseLiquid('text', toText(html), 'text');
+  const text = parseLiquid({ field: 'text', text: plainText(html), format: 'text', passages });
   return {
     fields,
-    render: (context) => ({
-      subject: oneLine(fields.subject.render(context)),
-      html: fields.html.render(context),
-      text: tidy(text.render(context)),
-    }),
+    render: (context) =>
+      rendering(() => {
+        const allowance = fullAllowance();
+        return {
+          subject: subjectLine(fields.subject.render(context, allowance)),
+          html: fields.html.render(context, allowance),
+          text: finishText(text.render(context, allowance)),
+        };
+      }),
+    flaws: (content) =>
+      content.text === ''
+        ? [`${mjml.at()}: the text part of the mail is empty; add a text, or give the images an alt text`]
+        : [],
   };
 }
 
@@ -56,19 +55,12 @@ function withPreheader(html: string, preheader: string): string {
   return html.replace(/<body[^>]*>/, (body) => body + hidden);
 }
 
-/** Converts HTML with Liquid to plain text. A line of nothing but Liquid tags joins the next line, or it would render as an empty one. */
-function toText(html: string): string {
-  return `${htmlToText(html)}\n`.replace(/^[ \t]*((?:\{%(?:(?!%\})[\s\S])*%\}[ \t]*)+)\n/gm, '$1');
-}
-
-/** Removes control characters. A line break in a subject would let a trait add headers. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
-}
-
-function tidy(text: string): string {
-  return text
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+/**
+ * Makes one line of a subject that a mail can have. A line break in it would let a trait add headers, and mail servers refuse longer
+ * lines.
+ */
+function subjectLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  if (Buffer.byteLength(line) <= MAX_SUBJECT_OCTETS) return line;
+  return shortened(line, MAX_SUBJECT_OCTETS - Buffer.byteLength(ELLIPSIS), (character) => Buffer.byteLength(character));
 }

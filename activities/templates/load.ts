@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { ChannelName } from '../../engine/model/state';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
+import { LIMITS } from './limits';
+import { Passage } from './passage';
+import { flawsOfPush } from './push-payload';
 import type { Template } from './template';
 import { TemplateError } from './template-error';
-import { parseYamlTemplate } from './yaml';
+import { parseYamlTemplate } from './yaml-template';
 
 /** The content that each channel's templates render to. */
 export interface Contents {
@@ -25,12 +28,12 @@ export interface Templates {
 
 interface Format<Content> {
   readonly suffix: string;
-  readonly parse: (source: string, file: string, shared: string) => Template<Content> | Promise<Template<Content>>;
+  readonly parse: (source: Passage, path: string, shared: string) => Template<Content> | Promise<Template<Content>>;
 }
 
 const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } = {
   email: { suffix: '.email.mjml', parse: parseEmail },
-  webPush: { suffix: '.web-push.yaml', parse: (source) => parseYamlTemplate(source, webPushContent) },
+  webPush: { suffix: '.web-push.yaml', parse: (source) => parseYamlTemplate(source, webPushContent, flawsOfPush) },
   inApp: { suffix: '.in-app.yaml', parse: (source) => parseYamlTemplate(source, inAppContent) },
 };
 
@@ -75,8 +78,11 @@ async function compileAll<Content>(
 ): Promise<Compiled<Content>> {
   const compiled: Compiled<Content> = new Map();
   for (const file of files.filter((name) => name.endsWith(format.suffix))) {
-    const source = await readFile(file, 'utf8');
+    // Messages name a file by its path below the journeys' folder.
+    const source = new Passage(relative(dirname(shared), file), await readFile(file, 'utf8'));
     try {
+      if (source.text.length > LIMITS.parseLimit)
+        throw new TemplateError([`${source.at()}: the file is longer than ${LIMITS.parseLimit} characters`]);
       compiled.set(file, await format.parse(source, file, shared));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;

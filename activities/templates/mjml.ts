@@ -1,31 +1,44 @@
 import mjml2html from 'mjml';
+import { includedFiles } from './mjml-includes';
+import { whereIs, type Passage } from './passage';
 import { TemplateError } from './template-error';
+
+/** What MJML made of a template. */
+export interface CompiledMjml {
+  readonly html: string;
+  /** The MJML of the template and of everything it includes. */
+  readonly passages: readonly [Passage, ...Passage[]];
+}
 
 /**
  * Compiles MJML to HTML and leaves Liquid as it is.
- * @param file path of the template, to which `mj-include` is relative
+ * @param source the MJML of the template
+ * @param path path of the template, to which `mj-include` is relative
  * @param shared a folder from which the template may include, besides its own
- * @throws {TemplateError} with the line of each mistake, and for Liquid that MJML would lose
+ * @throws {TemplateError} with file and line of each mistake, and for Liquid that MJML would lose
  */
-export async function compileMjml(source: string, file: string, shared: string): Promise<string> {
+export async function compileMjml(source: Passage, path: string, shared: string): Promise<CompiledMjml> {
+  const passages = [source, ...includedFiles({ path, source }, shared)] as const;
   // Default fonts would make readers' mail programs contact a font host.
-  const options = { filePath: file, includePath: shared, ignoreIncludes: false, fonts: {} };
-  const { html, errors } = await mjml2html(source, options).catch((error: unknown) => {
-    throw new TemplateError([`MJML: ${error instanceof Error ? error.message : String(error)}`]);
+  const options = { filePath: path, includePath: shared, ignoreIncludes: false, fonts: {} };
+  const { html, errors } = await mjml2html(source.inItsFile(), options).catch((error: unknown) => {
+    throw new TemplateError([`${source.at()}: MJML: ${error instanceof Error ? error.message : String(error)}`]);
   });
   const problems = errors
     // MJML checks attributes before Liquid has filled them in.
     .filter(({ message }) => !message.includes('{{'))
-    .map(({ line, message }) => `MJML: line ${line}: ${message.trim()}`);
-  if (/<!-- mj-include (?:denied|fails)/.test(html)) {
-    problems.push("MJML: an mj-include is not a file of the template's own folder or of the shared one");
-  }
+    .map(({ line, tagName, message }) => {
+      // MJML gives the line in the file that has the element, and does not say which file that is.
+      const [where = source.at()] = passages.flatMap((passage) => passage.onLine(line, `<${tagName}`) ?? []);
+      return `${where}: MJML: ${message.trim()}`;
+    });
   const kept = liquidTags(html);
-  for (const [tag, times] of liquidTags(source)) {
-    if ((kept.get(tag) ?? 0) < times) problems.push(`MJML would drop ${tag}: put it inside <mj-raw> or a text`);
+  for (const [tag, times] of liquidTags(source.text)) {
+    if ((kept.get(tag) ?? 0) < times)
+      problems.push(`${whereIs(passages, tag)}: MJML would drop ${tag}: put it inside <mj-raw> or a text`);
   }
   if (problems.length > 0) throw new TemplateError(problems);
-  return html;
+  return { html, passages };
 }
 
 function liquidTags(source: string): Map<string, number> {

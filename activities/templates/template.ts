@@ -1,7 +1,7 @@
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { LiquidText } from './liquid';
 
-/** A compiled template. Rendering costs microseconds. */
+/** A compiled template. Rendering costs microseconds, and is limited by `LIMITS`. */
 export interface Template<Content> {
   /** Every Liquid text of the template, by the name of its field. */
   readonly fields: Readonly<Record<string, LiquidText>>;
@@ -10,4 +10,9 @@ export interface Template<Content> {
    * @throws {TemplateError} when the content is not fit to send
    */
   render(context: TemplateContext): Content;
+  /**
+   * Finds what is wrong with content that can be sent, but would not arrive as it was meant.
+   * @returns one sentence for each flaw
+   */
+  flaws(content: Content): string[];
 }

@@ -1,71 +1,51 @@
-import { parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
 import type { Json } from '../../engine/model/json';
-import { parseLiquid, type LiquidText } from './liquid';
-import type { TemplateContext } from '../../engine/definitions/template-use';
-import type { Template } from './template';
+import type { Passage } from './passage';
 import { TemplateError } from './template-error';
+import { explainedYaml } from './yaml-errors';
+import { lossesOf } from './yaml-losses';
+
+/** What a YAML document says, and where. */
+export interface YamlValues {
+  /** Every single value is a text, as it is written: `2024`, `yes` and `1.10` too. */
+  readonly value: Json;
+  /** The part of the file that holds the value at a path, such as `choices.0.label`; null when there is none. */
+  passage(path: string): Passage | null;
+}
 
 /**
  * Reads one YAML document.
- * @throws {TemplateError} with the line of each mistake
+ * @throws {TemplateError} with file and line of each mistake, and what to write instead
  */
-export function readYaml(source: string): Json {
-  const document = parseDocument(source, { stringKeys: true });
-  const problems = document.errors.map(({ code, message, linePos }) => {
-    // YAML reads `{{` at the beginning of a text as an object.
-    if (code === 'NON_STRING_KEY') return `YAML: put quotes around the Liquid at line ${linePos?.[0].line ?? 1}`;
-    return `YAML: ${message.split('\n')[0]}`;
-  });
-  if (problems.length > 0) throw new TemplateError(problems);
-  return document.toJS() as Json;
+export function readYaml(source: Passage): YamlValues {
+  const document = parseDocument(source.text, { schema: 'failsafe', stringKeys: true, logLevel: 'silent' });
+  const mistakes = [
+    ...document.errors.map((error) => explainedYaml(source, document, error)),
+    ...lossesOf(source, document),
+  ];
+  // One mistake can have several errors. The first is the cause.
+  const lines = new Map(mistakes.map(({ where, text }) => [where, `${where}: ${text}`] as const).reverse());
+  if (lines.size > 0) throw new TemplateError([...lines.values()].reverse());
+  const places = new Map<string, Passage>();
+  collect(document.contents, '', places, source);
+  return { value: document.toJS() as Json, passage: (path) => places.get(path) ?? null };
 }
 
-/**
- * Checks a value against its schema.
- * @throws {TemplateError} with each invalid field
- */
-export function checked<Content>(schema: z.ZodType<Content>, value: unknown): Content {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new TemplateError(
-    result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')),
-  );
-}
-
-/**
- * Compiles a YAML template with Liquid texts.
- * @param schema schema of the rendered content; a field that renders to nothing is left out
- * @throws {TemplateError} when the source is not valid YAML or a text is not valid Liquid
- */
-export function parseYamlTemplate<Content>(source: string, schema: z.ZodType<Content>): Template<Content> {
-  const fields: Record<string, LiquidText> = {};
-  const render = compile(readYaml(source), '', fields);
-  return { fields, render: (context) => checked(schema, render(context)) };
-}
-
-type Renderer = (context: TemplateContext) => Json | undefined;
-
-function compile(value: Json, path: string, fields: Record<string, LiquidText>): Renderer {
-  const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
-  if (typeof value === 'string') {
-    const text = (fields[path] = parseLiquid(path, value, 'text'));
-    return (context) => text.render(context).trim() || undefined;
+function collect(node: unknown, path: string, places: Map<string, Passage>, source: Passage): void {
+  const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const name = below(String(key.value));
+      const end = (value as Node | null)?.range?.[1] ?? key.range?.[1];
+      places.set(name, source.part(key.range?.[0] ?? 0, end));
+      collect(value, name, places, source);
+    }
+  } else if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      const [begin = 0, end] = (item as Node | null)?.range ?? [];
+      places.set(below(String(index)), source.part(begin, end));
+      collect(item, below(String(index)), places, source);
+    }
   }
-  if (Array.isArray(value)) {
-    const items = value.map((item, index) => compile(item, at(String(index)), fields));
-    return (context) => items.flatMap((item) => item(context) ?? []);
-  }
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, compile(item, at(key), fields)] as const);
-    return (context) => {
-      const rendered: Record<string, Json> = {};
-      for (const [key, item] of entries) {
-        const result = item(context);
-        if (result !== undefined) rendered[key] = result;
-      }
-      return rendered;
-    };
-  }
-  return () => value;
 }

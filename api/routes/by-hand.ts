@@ -29,7 +29,7 @@ const channel = z.enum(CHANNELS);
 const message = z.object({
   userId: id,
   channels: z
-    .union([channel, z.array(channel).min(1)])
+    .union([channel, z.array(channel).min(1).max(CHANNELS.length)])
     .meta({ description: 'The first channel that can reach the user is used' }),
   template: text.min(1).max(200).meta({ description: 'The name of a shared template, which belongs to no journey' }),
   data: jsonObject.optional().meta({ description: 'Values for the template, available there as `data`' }),
@@ -63,7 +63,8 @@ export function byHandRoutes(
       name: 'enterJourney',
       tag: 'Journeys',
       summary: 'Add a user to a journey by hand',
-      description: 'This ignores `reenter`. A user who is already inside the journey stays where they are.',
+      description:
+        'This ignores `reenter`, but not `maxOpenRuns`. A user who is already inside the journey stays where they are.',
       access: adminKey,
       params: journeyParams,
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),

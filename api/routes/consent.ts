@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verifyUnsubscribe, type Unsubscribe } from '../../config/tokens';
+import type { Unsubscribe } from '../../config/tokens';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { changeConsent, type Consent } from '../../store/consent';
 import { findUser } from '../../store/users';
@@ -31,8 +31,8 @@ const preferences = z.object({ channels: z.record(z.enum(CHANNELS), z.boolean())
 
 /** Users' consent, given by a link in a message or in the app. */
 export function consentRoutes(
-  { database, definitions, clock, waker, config }: ApiDeps,
-  { anyone, userToken }: Gates,
+  { database, definitions, clock, waker }: ApiDeps,
+  { signedLink, userToken }: Gates,
 ): Route[] {
   async function answer(userId: string, answers: Consent, { alsoAsAlias = false } = {}): Promise<Consent | null> {
     const change = { userId, answers, at: clock.now(), alsoAsAlias };
@@ -40,8 +40,7 @@ export function consentRoutes(
     wake(waker, changed?.pending ?? []);
     return changed && changed.consent;
   }
-  const forLink = async (token: string, page: (link: Unsubscribe) => Promise<string>): Promise<Reply> => {
-    const link = await verifyUnsubscribe(config.secret, token);
+  const forLink = async (link: Unsubscribe | null, page: (link: Unsubscribe) => Promise<string>): Promise<Reply> => {
     if (!link)
       return {
         status: 404,
@@ -63,9 +62,9 @@ export function consentRoutes(
       name: 'unsubscribePage',
       summary: 'Show the page of an unsubscribe link',
       description: 'Opening the link changes nothing, because mail programs also open links.',
-      access: anyone,
+      access: signedLink,
       answers: pages,
-      handle: ({ params }) => forLink(params.token, async ({ channel }) => question(channel)),
+      handle: (_input, given) => forLink(given, async ({ channel }) => question(channel)),
     }),
     route({
       ...unsubscribe,
@@ -74,10 +73,10 @@ export function consentRoutes(
       summary: 'Unsubscribe a user from the channel of a link',
       description:
         'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
-      access: anyone,
+      access: signedLink,
       answers: pages,
-      handle: ({ params }) =>
-        forLink(params.token, async ({ userId, channel }) => {
+      handle: (_input, given) =>
+        forLink(given, async ({ userId, channel }) => {
           // An erased user gets the same page, as they receive no messages either.
           await answer(userId, { [channel]: false }, { alsoAsAlias: true });
           return sentence('Done', `You will get no more ${WORDS[channel]} from us, except those you ask for yourself.`);

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { pendingLag, registry } from '../../config/metrics';
-import { oldestPending } from '../../store/pending';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { readiness, readinessOf } from '../readiness';
 import { route, type Route } from '../route';
 
-/** Health checks and metrics. */
-export function operationRoutes({ database, clock, probeTemporal, log }: ApiDeps, { anyone }: Gates): Route[] {
-  const shared = { method: 'get', tag: 'Operations', access: anyone } as const;
+/** Health checks. */
+export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { anyone }: Gates): Route[] {
   // A load balancer's checks share its address with all requests it forwards, which could use up the limit.
-  const check = { ...shared, unlimited: true } as const;
-  const probes = { postgres: () => database.pool.query('SELECT FROM users LIMIT 0'), temporal: probeTemporal };
+  const check = { method: 'get', tag: 'Operations', access: anyone, unlimited: true } as const;
+  const probes = { postgres: () => database.writes.check(database.pool), temporal: probeTemporal };
   const checkReadiness = readinessOf(probes, log);
   return [
     route({
@@ -37,25 +34,5 @@ export function operationRoutes({ database, clock, probeTemporal, log }: ApiDeps
         return { status: body.ready ? 200 : 503, body };
       },
     }),
-    route({
-      ...shared,
-      path: '/metrics',
-      name: 'metrics',
-      summary: 'Retrieve metrics for Prometheus',
-      answers: { 200: { description: 'The Prometheus text exposition format', type: 'text/plain' } },
-      handle: async () => {
-        pendingLag.set(await lag());
-        return { status: 200, type: registry.contentType, body: await registry.metrics() };
-      },
-    }),
   ];
-
-  async function lag(): Promise<number> {
-    try {
-      const oldest = await oldestPending(database);
-      return oldest === null ? 0 : Math.max(0, (clock.now() - oldest) / clock.speed / 1_000);
-    } catch {
-      return NaN;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { acceptableEndpoint } from '../../config/push-endpoint';
+import { nameServers } from '../../config/addresses-of';
+import { acceptableEndpoint, leadsInside } from '../../config/push-endpoint';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -20,12 +21,15 @@ const endpoint = z
 /** A subscription, as `PushSubscription.toJSON()` returns it (https://w3c.github.io/push-api/). */
 const subscription = z.object({ endpoint, keys: z.object({ p256dh: base64url, auth: base64url }) });
 
+const NOT_PUBLIC = 'must be an https URL on the public internet';
+
 /** The subscriptions of browsers to notifications. */
 export function pushRoutes(
-  { database, clock, config, vapidPublicKey }: ApiDeps,
+  { database, clock, config, vapidPublicKey, addressesOf = nameServers() }: ApiDeps,
   { anyone, userToken }: Gates,
 ): Route[] {
   const subscriptions = createSubscriptions(database);
+  const ours = vapidPublicKey.replace(/=+$/, '');
   const shared = { tag: 'Web push', path: '/v1/push/subscriptions', access: userToken, browser: true } as const;
   return [
     route({
@@ -36,6 +40,7 @@ export function pushRoutes(
       summary: 'Retrieve the public key for subscriptions',
       description: 'Browsers pass the key to `PushManager.subscribe()` as `applicationServerKey`.',
       access: anyone,
+      unlimited: true,
       browser: true,
       answers: { 200: { description: 'The key', schema: z.object({ publicKey: z.string() }) } },
       handle: async () => ({ status: 200, body: { publicKey: vapidPublicKey } }),
@@ -45,13 +50,25 @@ export function pushRoutes(
       method: 'post',
       name: 'addPushSubscription',
       summary: 'Subscribe a browser of the authenticated user to notifications',
-      body: subscription.refine((given) => acceptableEndpoint(given.endpoint, config.publicUrl), {
-        path: ['endpoint'],
-        error: 'must be an https URL on the public internet',
-      }),
+      body: subscription
+        .extend({
+          applicationServerKey: base64url.optional().meta({
+            description:
+              'The key that the browser has subscribed with (`subscription.options.applicationServerKey`). Any other key than that of `GET /v1/push/key` is refused, because only the owner of the other key can push to the browser.',
+          }),
+        })
+        .refine((given) => acceptableEndpoint(given.endpoint, config.publicUrl), {
+          path: ['endpoint'],
+          error: NOT_PUBLIC,
+        })
+        .refine(({ applicationServerKey: key = ours }) => key.replace(/=+$/, '') === ours, {
+          path: ['applicationServerKey'],
+          error: 'must be the key of GET /v1/push/key: unsubscribe the browser and subscribe it again',
+        }),
       answers: { 204: { description: 'Subscribed' }, 404: { description: 'Unknown user' } },
       handle: async ({ body }, userId) => {
-        if (!(await subscriptions.add(userId, body, clock.now()))) throw unknownUser();
+        if (await leadsInside(body.endpoint, addressesOf)) throw invalid('/endpoint', NOT_PUBLIC);
+        if (!(await subscriptions.add(userId, body, vapidPublicKey, clock.now()))) throw unknownUser();
         return { status: 204 };
       },
     }),
@@ -68,4 +85,8 @@ export function pushRoutes(
       },
     }),
   ];
+}
+
+function invalid(pointer: string, detail: string): Problem {
+  return new Problem(422, { detail: 'The request is not valid.', errors: [{ pointer, detail }] });
 }

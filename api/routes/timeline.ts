@@ -10,7 +10,7 @@ import { unknownUser } from './users';
 
 const entry = z.object({
   at: time,
-  kind: z.enum(['event', 'stage', 'entered', 'step', 'message', 'goal', 'ended']),
+  kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'message', 'goal', 'ended']),
   what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
   reason: z.string(),
   details: jsonObject,
@@ -33,7 +33,9 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       name: 'getTimeline',
       tag: 'Users',
       summary: 'List what happened to a user',
-      description: 'Returns events, stages, decisions and messages in order, each with its reason.',
+      description:
+        'Returns events, stages, decisions and messages in order, each with its reason. Refused entries into a journey are counted ' +
+        'by cause: `refused` stands where the last one was, and `details` has the `count`, the `cause` and the time of the first.',
       access: adminKey,
       params: userParams,
       query,

@@ -130,8 +130,9 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         const ttlMs = body.ttlSeconds * 1_000;
-        const expiresAt = new Date(Date.now() + ttlMs).toISOString();
-        return { status: 201, body: { token: await signUserToken(config.secret, userId, ttlMs), expiresAt } };
+        const now = clock.real();
+        const expiresAt = new Date(now + ttlMs).toISOString();
+        return { status: 201, body: { token: await signUserToken(config.secret, userId, ttlMs, now), expiresAt } };
       },
     }),
   ];

@@ -1,4 +1,6 @@
 import type { Clock } from '../../engine/model/clock';
+import type { FieldError } from '../pointer';
+import { readInstant } from './instant';
 
 /** When a call was sent and received, in real epoch milliseconds: `sentAt` by the client's clock, `receivedAt` by the server's. */
 export interface Transit {
@@ -13,15 +15,37 @@ export interface Transit {
  */
 const CREDIBLE_MS = 30_000;
 
+/** The times in a call, as they were sent. */
+export interface SentTimes {
+  readonly timestamp?: unknown;
+  readonly originalTimestamp?: unknown;
+}
+
 /**
- * When the event of a call happened. If `sentAt` shows that the client's clock is wrong, the timestamp is corrected by the
- * difference (https://segment.com/docs/connections/spec/common/#timestamp-overview).
+ * When the event of a call happened: at its `timestamp`, else at its `originalTimestamp`, else when it was received. A time that
+ * can't be read counts as absent.
+ *
+ * If `sentAt` shows that the client's clock is wrong, the time is corrected by the difference
+ * (https://segment.com/docs/connections/spec/common/#timestamp-overview). A `timestamp` beside an `originalTimestamp` is correct
+ * already: a server has corrected it, or the app has set it (as RudderStack's server takes it).
  * @returns epoch milliseconds on the journey clock, not before 1970 and not after the call was received
  */
-export function happenedAt(timestamp: string | null | undefined, { receivedAt, sentAt, clock }: Transit): number {
+export function happenedAt(sent: SentTimes, { receivedAt, sentAt, clock }: Transit): number {
   const received = clock.fromReal(receivedAt);
-  if (!timestamp) return received;
-  const skew = sentAt === null ? 0 : receivedAt - sentAt;
-  const real = Date.parse(timestamp) + (Math.abs(skew) > CREDIBLE_MS ? skew : 0);
+  const timestamp = readInstant(sent.timestamp);
+  const original = readInstant(sent.originalTimestamp);
+  const told = timestamp ?? original;
+  if (told === null) return received;
+  const isCorrect = sentAt === null || (timestamp !== null && original !== null);
+  const skew = isCorrect ? 0 : receivedAt - sentAt;
+  const real = told + (Math.abs(skew) > CREDIBLE_MS ? skew : 0);
   return Math.min(received, Math.max(0, clock.fromReal(real)));
+}
+
+/** A warning for each time of a call that is given and can't be read. */
+export function unreadTimes(sent: SentTimes, pointer: string): FieldError[] {
+  const detail = 'cannot be read as a time, so the event does not count from it';
+  return (['timestamp', 'originalTimestamp'] as const)
+    .filter((name) => sent[name] != null && sent[name] !== '' && readInstant(sent[name]) === null)
+    .map((name) => ({ pointer: `${pointer}/${name}`, detail }));
 }

@@ -1,8 +1,13 @@
 import type { Alias } from '../../store/aliases';
-import type { Batch, IncomingEvent } from '../../store/ingest';
+import type { Batch } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/store-events';
+import type { AliasCall } from '../../store/merge-aliases';
+import { breather } from '../breather';
 import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
+import { withoutEmptyValues } from './empty-values';
 import type { Transit } from './happened-at';
+import { Rejections } from './rejections';
 import { CALLS, isCallType, type Call } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
 
@@ -17,40 +22,54 @@ export interface Reception extends Transit {
   readonly catalogue: Catalogue;
 }
 
-/** A call that is not stored, with its errors. */
-export interface Rejection {
-  readonly index: number;
-  readonly messageId: string | null;
-  readonly errors: readonly FieldError[];
-}
+/** The most `alias` calls in a request. Each merges two users, which all have to be locked at once. */
+export const MOST_ALIASES = 1_000;
 
 interface Refused {
   readonly errors: readonly FieldError[];
 }
 
-/** Converts calls to events and aliases to store. A call with errors is rejected on its own. */
-export async function readCalls(
-  calls: readonly ReceivedCall[],
-  reception: Reception,
-): Promise<{ readonly batch: Batch; readonly rejected: readonly Rejection[] }> {
+/** The calls of a request, read. */
+export interface ReadCalls {
+  readonly batch: Batch;
+  /** The position of each of the batch's events in the request. */
+  readonly positions: readonly number[];
+  readonly rejections: Rejections;
+  /** What was not taken as it was sent, though its call is stored. */
+  readonly warnings: Rejections;
+}
+
+/** Converts calls to events and aliases to store. A call with errors is rejected on its own. Yields to other requests. */
+export async function readCalls(calls: readonly ReceivedCall[], reception: Reception): Promise<ReadCalls> {
   const events: IncomingEvent[] = [];
-  const aliases: Alias[] = [];
-  const rejected: Rejection[] = [];
+  const positions: number[] = [];
+  const aliases: AliasCall[] = [];
+  const rejections = new Rejections();
+  const warnings = new Rejections();
+  const breathe = breather();
   for (const [index, { call, pointer }] of calls.entries()) {
+    await breathe();
     const read = readCall(call, pointer, reception);
     const errors =
       'errors' in read
         ? read.errors
         : await mismatches(reception.catalogue, read.event.name, read.properties, `${pointer}/properties`);
     if ('errors' in read || errors.length > 0) {
-      rejected.push({ index, messageId: messageIdOf(call), errors });
+      rejections.add(index, call, errors);
       continue;
     }
+    if (read.alias && aliases.length === MOST_ALIASES) {
+      const detail = `is one alias too many for a request, which can have ${MOST_ALIASES}: send the rest in another`;
+      rejections.add(index, call, [{ pointer: `${pointer}/previousId`, detail }]);
+      continue;
+    }
+    if (read.alias) aliases.push({ ...read.alias, event: events.length });
+    positions.push(index);
     events.push(read.event);
-    if (read.alias) aliases.push(read.alias);
+    if (read.warnings.length > 0) warnings.add(index, call, read.warnings);
   }
   const receivedAt = reception.clock.fromReal(reception.receivedAt);
-  return { batch: { events, aliases, receivedAt }, rejected };
+  return { batch: { events, aliases, receivedAt }, positions, rejections, warnings };
 }
 
 function readCall(
@@ -66,10 +85,10 @@ function readCall(
 
 function validate(call: unknown, pointer: string): Call | Refused {
   const type: unknown = isObject(call) ? call['type'] : undefined;
-  if (!isCallType(type)) {
+  if (!isObject(call) || !isCallType(type)) {
     return { errors: [{ pointer: `${pointer}/type`, detail: `must be one of ${Object.keys(CALLS).join(', ')}` }] };
   }
-  const { data, error } = CALLS[type].safeParse(call);
+  const { data, error } = CALLS[type].safeParse(withoutEmptyValues(call));
   if (error)
     return {
       errors: error.issues.map(({ path, message }) => ({ pointer: pointerTo(pointer, path), detail: message })),
@@ -78,11 +97,6 @@ function validate(call: unknown, pointer: string): Call | Refused {
     return { errors: [{ pointer: `${pointer}/userId`, detail: 'is required when there is no anonymousId' }] };
   }
   return { ...data, type } as Call;
-}
-
-function messageIdOf(call: unknown): string | null {
-  const messageId: unknown = isObject(call) ? call['messageId'] : null;
-  return typeof messageId === 'string' || typeof messageId === 'number' ? String(messageId) : null;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,25 +2,46 @@ import { ANY_EVENT_NAME, INTERNAL_PREFIX } from '../../engine/model/activity';
 import { z } from 'zod';
 
 import { id, instant, jsonObject, text } from '../fields';
+import { isPlaceholder } from './placeholder-id';
+
+/** An id that names one person. */
+const personId = id.refine((given) => !isPlaceholder(given), {
+  error: ({ input }) => `must name one person: '${String(input)}' is what code writes where it has no id`,
+});
 
 /** The fields that every call may have by Segment's spec (https://segment.com/docs/connections/spec/common/). Other fields are ignored. */
 const common = {
-  userId: id.nullish(),
-  anonymousId: id.nullish().meta({ description: 'Required when there is no userId' }),
+  userId: personId.nullish(),
+  anonymousId: personId.nullish().meta({ description: 'Required when there is no userId' }),
   messageId: id
     .refine((given) => !String(given).startsWith(INTERNAL_PREFIX), `must not begin with ${INTERNAL_PREFIX}`)
     .nullish()
     .meta({ description: 'Makes the call idempotent. Generated when absent' }),
-  timestamp: instant.nullish().meta({ description: 'When it happened, in real time. Default: when it is received' }),
-  sentAt: instant
-    .nullish()
-    .meta({ description: 'When the call was sent, by the same clock as `timestamp`. Corrects a wrong client clock' }),
+  timestamp: instant.meta({ description: 'When it happened, in real time. Default: `originalTimestamp`' }),
+  originalTimestamp: instant.meta({
+    description: 'When it happened, by the clock of the client. Default: when the call is received',
+  }),
+  sentAt: instant.meta({
+    description: 'When the call was sent, by the same clock as its time. Corrects a wrong client clock',
+  }),
   context: z
     .object({
       active: z
         .boolean()
         .nullish()
         .meta({ description: 'False when the user did not do this themselves. Default: true' }),
+      timezone: z.unknown().optional().meta({
+        type: 'string',
+        description: 'The time zone of the device. Holds where the user has no trait `timezone`',
+      }),
+      locale: z
+        .unknown()
+        .optional()
+        .meta({ type: 'string', description: 'The locale of the device, kept in the trait `fromContext`' }),
+      traits: z.unknown().optional().meta({
+        type: 'object',
+        description: 'In an `identify` call: traits, as RudderStack sends them. `traits` wins',
+      }),
     })
     .nullish(),
 };
@@ -51,8 +72,8 @@ export const CALLS = {
   }),
   alias: z.object({
     ...common,
-    userId: id,
-    previousId: id.meta({ description: 'The id that becomes an alias of `userId`' }),
+    userId: personId,
+    previousId: personId.meta({ description: 'The id that becomes an alias of `userId`' }),
   }),
 };
 

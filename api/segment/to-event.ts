@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../engine/model/json';
-import type { Alias } from '../../store/aliases';
-import type { IncomingEvent } from '../../store/ingest';
+import { emailFlaw, trimmedAddress } from '../../engine/model/reach';
+import { visitorId, type Alias } from '../../store/aliases';
+import type { IncomingEvent } from '../../store/store-events';
 import type { FieldError } from '../pointer';
-import { happenedAt, type Transit } from './happened-at';
+import { toldByContext } from './context';
+import { happenedAt, unreadTimes, type Transit } from './happened-at';
+import { readInstant } from './instant';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
-
-/** The user id of an anonymous visitor, until they identify themselves. */
-export function anonymousProfile(anonymousId: string | number): string {
-  return `anon:${anonymousId}`;
-}
 
 /** The event of a call, with its properties also as data. */
 export interface ReadCall {
   readonly event: IncomingEvent;
   readonly properties: JsonObject;
+  /** What was not taken as it was sent. */
+  readonly warnings: readonly FieldError[];
 }
 
 /**
@@ -31,18 +31,24 @@ export function toEvent(
   const properties = propertiesOf(call);
   const json = storableJson(properties);
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
+  const active = call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false;
   const event: IncomingEvent = {
-    userId: String(call.userId ?? anonymousProfile(call.anonymousId ?? '')),
+    userId: String(call.userId ?? visitorId(call.anonymousId ?? '')),
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
-    at: happenedAt(call.timestamp, call.sentAt ? { ...transit, sentAt: Date.parse(call.sentAt) } : transit),
-    active: call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false,
+    at: happenedAt(call, { ...transit, sentAt: readInstant(call.sentAt) ?? transit.sentAt }),
+    active,
     traits: traitsOf(call, json.text),
+    context: active ? toldByContext(call.context?.timezone, call.context?.locale) : null,
     properties: json.text,
     anonymousId: anonymousOf(call),
   };
-  return { event, properties };
+  return {
+    event,
+    properties,
+    warnings: [...unreadTimes(call, pointer), ...addressWarnings(call, properties, pointer)],
+  };
 }
 
 function propertiesOf(call: Call): JsonObject {
@@ -50,7 +56,7 @@ function propertiesOf(call: Call): JsonObject {
     case 'track':
       return call.properties ?? {};
     case 'identify':
-      return call.traits ?? {};
+      return withTrimmedEmail({ ...asObject(call.context?.traits), ...call.traits });
     case 'page':
     case 'screen':
       return {
@@ -65,6 +71,22 @@ function propertiesOf(call: Call): JsonObject {
   }
 }
 
+/** The traits with their email address as it can be used, whatever was copied along with it. */
+function withTrimmedEmail(traits: JsonObject): JsonObject {
+  const { email } = traits;
+  return typeof email === 'string' ? { ...traits, email: trimmedAddress(email) } : traits;
+}
+
+/** A warning when the address in the traits of an `identify` call can't be used. */
+function addressWarnings(call: Call, properties: JsonObject, pointer: string): FieldError[] {
+  const flaw = call.type === 'identify' ? emailFlaw(properties) : null;
+  return flaw === null ? [] : [{ pointer: `${pointer}/traits/email`, detail: `gets no mail: ${flaw}` }];
+}
+
+function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
 /** The new traits of the user as JSON text. A group is stored in the trait `groups`. */
 function traitsOf(call: Call, properties: string): string | null {
   if (call.type === 'identify') return properties === '{}' ? null : properties;
@@ -75,7 +97,7 @@ function traitsOf(call: Call, properties: string): string | null {
 function anonymousOf(call: Call): string | null {
   if (call.userId == null) return null;
   const before = call.type === 'alias' ? call.previousId : call.anonymousId;
-  return before == null ? null : anonymousProfile(before);
+  return before == null ? null : visitorId(before);
 }
 
 /** The two ids of an `alias` call; null for any other call. */

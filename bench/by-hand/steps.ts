@@ -65,7 +65,11 @@ export function createSteps(pool: Pool, email: Channel): WelcomeSteps {
       if (status === 'sent') return;
       const user = { id: userId, traits, stage: 'new' };
       const delivery = await email.deliver(
-        { id, journey: JOURNEY, step, template: step, user, event, data: {}, transactional: false, ttlMs: 86_400_000 },
+        {
+          ...{ id, journey: JOURNEY, step, template: step, user, event, data: {}, transactional: false },
+          ttlMs: 86_400_000,
+          confirm: async () => undefined,
+        },
         AbortSignal.timeout(60_000),
       );
       if (delivery.outcome !== 'sent') throw new Error(`Expected the mail to be sent, got '${delivery.outcome}'`);

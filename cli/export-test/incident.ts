@@ -38,8 +38,9 @@ export async function anonymize(
     throw new Error(
       'A decision of the journeys depends on a value that would be replaced. Keep it: pass the name of its property or trait to --keep.',
     );
+  const unassigned = { ...values, assignedAs: null };
   for (let number = 1; number <= MAX_IDS; number++) {
-    const life = renamed(values, `person-${number}`, course, definitions);
+    const life = renamed(unassigned, `person-${number}`, course, definitions);
     const again = await replayLife(life, definitions, until);
     if (JSON.stringify(again.decisions) === wanted) return { life, course: again };
   }

@@ -39,7 +39,7 @@ export async function samplesInDatabase(database: Database): Promise<Samples> {
   for await (const id of idsSince(database, 0)) ids.push(id);
   return {
     count: ids.length,
-    known: (await readClock(database.knex)).now(),
+    known: (await readClock(database)).now(),
     async *pick(indexes) {
       for (const [index, id] of ids.entries()) {
         const life = indexes.has(index) ? await findLife(database, id) : null;

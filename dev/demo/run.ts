@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { loadDefinitions, type LoadedDefinitions } from '../../config/definitions';
 import { readEnvironment } from '../../config/env';
 import { loadClock } from '../../store/clock';
+import { DatabaseTime } from '../../store/database-time';
 import { openDatabase, type Database } from '../../store/database';
 import { prepare, requireApiPort, startOurs } from '../launch';
 import { startPushService } from '../push-service';
@@ -15,7 +16,15 @@ import { MailReader } from './mail';
 import { startPeople, type People } from './people';
 
 /** The environment variables the demo reads. The demo sets all other settings itself. */
-const VARIABLES = new Set(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'SPEED', 'LOG_LEVEL', 'JOURNEYS']);
+const VARIABLES = new Set([
+  'PORT',
+  'TEMPORAL_UI_PORT',
+  'MAILBOX_PORT',
+  'METRICS_PORT',
+  'SPEED',
+  'LOG_LEVEL',
+  'JOURNEYS',
+]);
 const DEFAULTS = { SPEED: '20000', LOG_LEVEL: 'warn' } as const;
 const DAY_MS = 86_400_000;
 
@@ -67,7 +76,8 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   await startOurs(config, ours);
 
   const definitions = await loadDefinitions(config.journeysPath);
-  const clock = await loadClock(database.knex, config.speed);
+  const time = await DatabaseTime.of(database.pool);
+  const clock = await loadClock(database.knex, config.speed, time);
   const mail = new MailReader(pages.mailbox ?? '');
   const startedAt = clock.now();
   let worstLagMs = 0;
@@ -78,7 +88,7 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   }
   await people.stop();
   // Slows the clock down before the processes stop. Otherwise days would pass while they stop.
-  const realTime = await loadClock(database.knex, 1);
+  const realTime = await loadClock(database.knex, 1, time);
   await ours.stop();
   await startOurs({ ...config, speed: 1 }, ours);
   const idle = await until('all work is done', () => isIdle(database.pool, realTime.now())).catch(() => false);

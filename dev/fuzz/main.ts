@@ -13,6 +13,7 @@ import { SetupError } from '../setup-error';
 import type { Teardown } from '../teardown';
 import { NAMESPACE, startTemporal } from '../temporal';
 import { resolveTemporalBinary } from '../temporal-binary';
+import { amplifications } from './amplification';
 import { resolveSchemathesis, runSchemathesis } from './schemathesis';
 
 /** Random cases per operation, in addition to those that cover its schema. The whole run takes about two minutes. */
@@ -31,6 +32,10 @@ runInForeground(async (teardown) => {
   teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
   const config = await startApi(teardown, folder);
   await signUp(config);
+  report('measuring answers and times of hostile requests');
+  const findings = await amplifications(config);
+  if (findings.length > 0)
+    throw new SetupError(`Some requests cost more than they may:\n${findings.map((one) => `  - ${one}`).join('\n')}`);
   writeFileSync(join(folder, 'schemathesis.toml'), await settingsFor(config), { mode: 0o600 });
   const address = `${config.publicUrl}/v1/openapi.json`;
   if ((await runSchemathesis(program, ['run', address], folder)) !== 0)
@@ -53,16 +58,18 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     smtpUrl: 'smtp://127.0.0.1:1',
     mailFrom: 'Sojourn <sojourn@localhost>',
     writeKey: randomKey(),
+    mergeUsersWith: 'admin-key',
     adminKey: randomKey(),
     publicUrl: `http://127.0.0.1:${port}`,
     secret: randomKey(),
     speed: 1,
     logLevel: 'error',
     metricsPort: 0,
+    trustedProxies: 0,
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };
   await migrate(config.databaseUrl);
-  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, refused: 1e9 };
+  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, signedLink: 1e9, refused: 1e9 };
   teardown.add(await startServer(config, { limits }));
   return config;
 }

@@ -1,10 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache';
+import { installOnce, installPython } from '../cached-install';
 import type { Report } from '../report';
-import { SetupError } from '../setup-error';
 
 /** Pins the versions of Schemathesis and its dependencies. */
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
@@ -15,19 +12,16 @@ const REQUIREMENTS = join(__dirname, 'requirements.txt');
  * @throws {SetupError} when Python is missing, or the packages cannot be downloaded
  */
 export function resolveSchemathesis(report: Report): string {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder(), `schemathesis-${digest}`);
-  const complete = join(folder, 'complete');
-  if (!existsSync(complete)) {
-    report('installing Schemathesis, once');
-    // Starts over after an interrupted installation: a virtual environment cannot be moved into place when it is complete.
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    run('python3', ['-m', 'venv', folder]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS];
-    run(join(folder, 'bin', 'python'), pip);
-    writeFileSync(complete, '');
-  }
+  const folder = installOnce(
+    {
+      what: 'Schemathesis',
+      folder: 'schemathesis',
+      pinnedBy: [REQUIREMENTS],
+      remedy: 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.',
+      install: (into) => installPython(into, REQUIREMENTS),
+    },
+    report,
+  );
   return join(folder, 'bin', 'schemathesis');
 }
 
@@ -38,13 +32,4 @@ export function runSchemathesis(program: string, args: readonly string[], folder
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
-}
-
-function run(command: string, args: readonly string[]): void {
-  try {
-    execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (cause) {
-    const remedy = 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.';
-    throw new SetupError(`Cannot install Schemathesis. ${remedy}`, { cause });
-  }
 }

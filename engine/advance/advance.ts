@@ -92,7 +92,8 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
   const formerly = new Map(before.runs.map((run) => [run.id, run]));
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
-  const { memory, traits, runs } = draft;
+  const { memory, traits } = draft;
+  const runs = draft.runs.all;
   const morePending = before.history.until !== undefined;
   return {
     kind: 'advanced',

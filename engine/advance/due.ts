@@ -13,7 +13,7 @@ import type { AdvanceContext } from './context';
 export function nextDue({ draft, definitions, wallTime }: AdvanceContext): number | null {
   return earliest([
     ...draft.unseen.slice(0, 1).map((event) => knownAt(event, wallTime)),
-    ...draft.runs
+    ...draft.runs.all
       .filter((run) => run.status === 'active' && journeyOf(definitions.journeys, run))
       .map((run) => deadlineOf(run, draft)),
     nextStageDue(definitions.lifecycle, draft),

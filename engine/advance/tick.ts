@@ -4,13 +4,13 @@ import { isActivity } from '../model/activity';
 import type { Run, UserEvent } from '../model/state';
 import { advanceRun } from '../replay/run';
 import { applyCommand } from '../user/commands';
-import { compareIds, countEvent, replaceRun } from '../user/draft';
+import { compareIds, countEvent } from '../user/draft';
 import { enter, type Admission } from '../user/entry';
 import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
 import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
 import { admissionsAt, countedNames } from '../user/triggers';
-import { mayChange } from '../user/may-change';
+import { Arrivals, mayChange } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
 /**
@@ -28,13 +28,14 @@ import type { AdvanceContext } from './context';
 export async function tick(context: AdvanceContext, logicalTime: number, before: number | null): Promise<void> {
   const arrived = takeArrivals(context, logicalTime);
   for (const [index, event] of arrived.entries()) {
-    if (isActivity(event)) admit(context, byEvent(context, event, arrived.slice(index + 1), logicalTime), logicalTime);
+    const next = (): readonly UserEvent[] => arrived.slice(index + 1);
+    if (isActivity(event)) admit(context, byEvent(context, event, next, logicalTime), logicalTime);
     else applyCommand(context, event, logicalTime);
   }
   admit(context, byTime(context, logicalTime), logicalTime);
   const news = before === null ? null : [...arrived, ...becameKnown(context, logicalTime, before)];
   for (const { run, journey } of runsToAdvance(context, logicalTime, news))
-    replaceRun(context.draft, await decideRun(context, run, journey, logicalTime));
+    context.draft.runs.replace(await decideRun(context, run, journey, logicalTime));
 }
 
 /** Removes the events that have become known by this instant from the unseen ones, and returns them. */
@@ -47,12 +48,12 @@ function takeArrivals({ draft, wallTime }: AdvanceContext, logicalTime: number):
 function byEvent(
   { draft, definitions: { journeys, lifecycle }, wallTime }: AdvanceContext,
   event: UserEvent,
-  next: readonly UserEvent[],
+  next: () => readonly UserEvent[],
   logicalTime: number,
 ): Admission[] {
   if (countedNames(journeys).includes(event.name)) countEvent(draft, event.name);
   const seen = (): UserEvent[] => {
-    const unseen = new Set([...draft.unseen, ...next]);
+    const unseen = new Set([...draft.unseen, ...next()]);
     return draft.history.events.filter((other) => knownAt(other, wallTime) <= logicalTime && !unseen.has(other));
   };
   return [
@@ -65,8 +66,8 @@ function byEvent(
 
 /** Changes stages by the passing of time. Returns the admissions by the stages and by time itself. */
 function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext, logicalTime: number): Admission[] {
-  const byStage = ({ stage, cause }: ChangedStage): Admission[] =>
-    admissionsAt(journeys, { kind: 'stage', stage, cause }, draft, logicalTime);
+  const byStage = (change: ChangedStage): Admission[] =>
+    admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime);
   return [
     ...changeStagesByTime(lifecycle, draft, logicalTime).flatMap(byStage),
     ...admissionsAt(journeys, { kind: 'time' }, draft, logicalTime),
@@ -99,11 +100,12 @@ function runsToAdvance(
   logicalTime: number,
   news: readonly UserEvent[] | null,
 ): RunOfJourney[] {
-  return draft.runs
+  const arrivals = news && new Arrivals(news);
+  return draft.runs.all
     .flatMap((run) => {
       const journey = run.endedAt === null ? journeyOf(definitions.journeys, run) : undefined;
       if (!journey) return [];
-      return news === null || mayChange({ draft, logicalTime, events: news }, run, journey) ? [{ run, journey }] : [];
+      return !arrivals || mayChange({ draft, logicalTime, arrivals }, run, journey) ? [{ run, journey }] : [];
     })
     .sort((a, b) => byEntry(a.run, b.run));
 }

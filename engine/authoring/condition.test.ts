@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Json, JsonObject } from '../model/json';
 import { condition, holds, type ConditionData } from './condition';
 
+const SIGNED_UP = { name: 'Signed Up', at: 500, properties: { plan: 'free' } };
 const data = (traits: JsonObject): ConditionData => ({
   now: 1_000,
   user: {
@@ -14,12 +15,18 @@ const data = (traits: JsonObject): ConditionData => ({
     badges: ['builder'],
     flags: { beta: true },
   },
-  event: { name: 'Signed Up', at: 500, properties: { plan: 'free' } },
+  entered: SIGNED_UP,
+  event: SIGNED_UP,
+  steps: { 'first order': { name: 'Order Placed', at: 800, properties: { total: 500 } }, 'second order': null },
 });
 
 it.each<[Json, boolean]>([
   [{ '==': [{ var: 'user.traits.plan' }, 'pro'] }, true],
   [{ '==': [{ var: 'event.properties.plan' }, 'pro'] }, false],
+  [{ '==': [{ var: 'entered.properties.plan' }, 'free'] }, true],
+  [{ '>': [{ var: 'steps.first order.properties.total' }, 100] }, true],
+  [{ '>': [{ var: 'steps.second order.properties.total' }, 100] }, false],
+  [{ '-': [{ var: 'steps.first order.at' }, { var: 'event.at' }] }, true],
   [{ '>': [{ '-': [{ var: 'now' }, { var: 'user.createdAt' }] }, 500] }, true],
   [{ in: ['builder', { var: 'user.badges' }] }, true],
   [{ in: [{ var: 'user.stage' }, ['new', 'active']] }, true],

@@ -1,18 +1,30 @@
 import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import type { Facts } from './journey';
-import type { JsonObject } from '../model/json';
+import type { Path } from './json-fields';
+import type { Json, JsonObject } from '../model/json';
 
 /** A condition in JSON Logic (https://jsonlogic.com): a literal, or one operation with its arguments. */
 export type Condition = string | number | boolean | null | JsonObject;
 
-/** What a condition may read: the facts of a `check`, and the event that let the user enter. */
+/** An event as conditions read it. */
+export interface ReadEvent {
+  readonly name: string;
+  readonly at: number;
+  readonly properties: JsonObject;
+}
+
+/** What a condition may read: the facts of a `check`, the event that let the user enter, and the events that ended waits. */
 export interface ConditionData extends Facts {
-  readonly event: { readonly name: string; readonly at: number; readonly properties: JsonObject };
+  readonly entered: ReadEvent;
+  /** The same as `entered`. */
+  readonly event: ReadEvent;
+  /** By the name of the wait; null if its time was up. */
+  readonly steps: Readonly<Record<string, ReadEvent | null>>;
 }
 
 const FACT =
-  /^(now|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|event\.(name|at)|event\.properties(\.[^.]+)+)$/;
+  /^(now|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
 function isData(path: string): boolean {
@@ -22,7 +34,10 @@ function isData(path: string): boolean {
 const fact = z
   .string()
   .max(200)
-  .regex(FACT, 'must be a fact: now, user.stage, user.traits.<name>, event.properties.<name>, …')
+  .regex(
+    FACT,
+    'must be a fact: now, user.stage, user.traits.<name>, entered.properties.<name>, steps.<wait>.properties.<name>, …',
+  )
   .refine(isData, 'must not contain the name of a built-in property, such as constructor');
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const argument: z.ZodType<Condition> = z.lazy(() => condition);
@@ -74,4 +89,32 @@ export const condition: z.ZodType<Condition> = z
  */
 export function holds(checked: Condition, data: ConditionData): boolean {
   return truthy(apply(checked, data));
+}
+
+/** A fact about an event that a condition reads. */
+export interface EventFact {
+  /** The wait whose event it is; null for the event that let the user enter. */
+  readonly wait: string | null;
+  /** It is written as `event.…`, which does not say by itself which event is meant. */
+  readonly isVague: boolean;
+  /** The keys that lead to it in the event: `['properties', 'total']`. */
+  readonly keys: readonly string[];
+  /** Its place in the condition. */
+  readonly path: Path;
+}
+
+/** The facts about events that a condition reads. */
+export function eventFactsOf(checked: Json, path: Path = []): EventFact[] {
+  if (Array.isArray(checked)) return checked.flatMap((one, index) => eventFactsOf(one, [...path, index]));
+  if (typeof checked !== 'object' || checked === null) return [];
+  return Object.entries(checked).flatMap(([operator, given]) => {
+    const at = [...path, operator];
+    if (operator !== 'var') return eventFactsOf(given, at);
+    const name = Array.isArray(given) ? given[0] : given;
+    const [source = '', ...keys] = (typeof name === 'string' ? name : '').split('.');
+    if (source === 'steps') return [{ wait: keys[0] ?? '', isVague: false, keys: keys.slice(1), path: at }];
+    return source === 'event' || source === 'entered'
+      ? [{ wait: null, isVague: source === 'event', keys, path: at }]
+      : [];
+  });
 }

@@ -178,6 +178,18 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
    * no keys.
    */
   readonly key?: ((event: Occurrence) => string | undefined) | undefined;
+  /**
+   * An event lets a user enter if it was received at most this long after it happened. An older one, as an import brings, is part
+   * of the user's history, and nothing else. A silence or stage that is older when the user is first heard of lets nobody enter
+   * either. Default: 72 hours.
+   */
+  readonly freshness?: Duration;
+  /**
+   * The most runs of this journey that a user may have open at once, over all keys. While as many are open, nobody enters, not
+   * even by hand; the timeline counts the refused entries. It bounds what anyone who can send events can do to one user. Without
+   * keys a user has one run at most. Default: 100.
+   */
+  readonly maxOpenRuns?: number;
   /** Events that end the run at once, whatever it is doing. Messages that are not yet delivered are withdrawn. Default: none. */
   readonly exit?: readonly EventDefinition<unknown>[];
   /**
@@ -204,6 +216,10 @@ export interface Journey {
   readonly enter: Trigger;
   readonly reenter: 'never' | 'always' | number;
   readonly key: ((event: Occurrence) => string | undefined) | null;
+  /** Milliseconds. Absent if it is the default, `FRESHNESS_MS`. */
+  readonly freshness?: number;
+  /** Absent if it is the default, `MAX_OPEN_RUNS`. */
+  readonly maxOpenRuns?: number;
   readonly exit: readonly string[];
   readonly goal: {
     readonly event: string;
@@ -236,6 +252,13 @@ export interface StoredVersion {
   readonly unfit?: readonly number[];
 }
 
+/** The default of `freshness`, in milliseconds: 72 hours. */
+export const FRESHNESS_MS = 259_200_000;
+/** The default of `maxOpenRuns`: far more orders, trips or tickets than a person has under way. */
+export const MAX_OPEN_RUNS = 100;
+/** The most that `maxOpenRuns` may be. All open runs of a user are loaded and decided together. */
+export const MOST_OPEN_RUNS = 10_000;
+
 /** The form of a journey's id: lower-case words and digits joined by hyphens, at most 80 characters. */
 export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -245,7 +268,7 @@ export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
  * @param run the code of the journey, which calls the steps of `j`. The engine replays it from the start each time a run goes on,
  * so it must do the same for the same outcomes: no clock, no random numbers, and I/O only in `j.call`
  * @throws {TypeError} when the id has another form, any activity is the trigger, a duration is not one, `onEdit` leads from a
- * step to itself, or the budget is not a whole number of messages
+ * step to itself, or the budget or `maxOpenRuns` is not a whole number in its range
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -254,17 +277,21 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
-  const { enter, reenter = 'never', goal, onEdit, budget } = options;
+  const { enter, reenter = 'never', freshness, maxOpenRuns, goal, onEdit, budget } = options;
   if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
     throw new TypeError(`The budget of '${id}' must be a whole number of messages, 0 or more.`);
+  if (maxOpenRuns !== undefined && !isBetween(1, maxOpenRuns, MOST_OPEN_RUNS))
+    throw new TypeError(`maxOpenRuns of '${id}' must be a whole number from 1 to ${MOST_OPEN_RUNS}.`);
   return {
     id,
     enter,
     reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
     key: options.key ?? null,
+    ...(freshness !== undefined && { freshness: toMs(freshness) }),
+    ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     exit: (options.exit ?? []).flatMap(namesOf),
     goal: goal
       ? {
@@ -279,4 +306,8 @@ export function journey<const T extends Trigger>(
     budget: budget ? { messages: budget.messages, withinMs: toMs(budget.within) } : null,
     run,
   };
+}
+
+function isBetween(least: number, value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
 }

@@ -19,6 +19,8 @@ export interface Life {
   readonly traits: JsonObject;
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
   readonly hasPush: boolean;
+  /** The id by which experiments were assigned; null if none was. */
+  readonly assignedAs?: string | null;
   readonly events: readonly LivedEvent[];
 }
 
@@ -40,9 +42,10 @@ export async function replayLife(
   until: number,
   createHost = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
 ): Promise<MemoryHost> {
-  const { id, createdAt, hasPush, consent, events } = life;
+  const { id, createdAt, hasPush, consent, events, assignedAs } = life;
   const traits = traitsBefore(life);
-  const host = createHost({ id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) });
+  const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
+  const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
   for (const together of requestsIn(events)) {
     const now = together[0].receivedAt;

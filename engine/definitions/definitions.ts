@@ -77,7 +77,7 @@ export interface StoredProblem {
 /** Provides the current definitions of this process. They can change while it runs, so ask again for each piece of work. */
 export interface DefinitionsProvider {
   readonly current: Definitions;
-  /** When the process loaded them, epoch milliseconds of real time. */
+  /** When the process loaded them, in milliseconds of its steady clock (`performance.now`). */
   readonly since: number;
   /** The number of changes of the stored journeys that they include. */
   readonly changes: number;

@@ -4,7 +4,8 @@ import type { Mistake, NamedEvent, Path } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepJson } from '../replay/steps';
 import { triggerType } from '../user/triggers';
-import type { Catalogue, JourneyDefinition } from './schema';
+import { misreadEvents } from './misread-events';
+import { lookupIn, type Catalogue, type JourneyDefinition } from './schema';
 import { placedSteps, type Placed } from './walk';
 
 /** The most steps of a definition, which is also the most steps of a path in an outline. */
@@ -12,10 +13,14 @@ const MOST_STEPS = 200;
 
 /** All mistakes in a new definition that the schema can't find. The definition is accepted if there are none. */
 export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
+  const misfits = misfitsIn(definition, catalogue);
+  const placed = placedSteps(definition.steps);
   return [
-    ...misfitsIn(definition, catalogue),
+    ...misfits,
     ...declaredAgain(definition, catalogue),
-    ...placedSteps(definition.steps).flatMap(({ step, path }) => within(path, stepJson(step)?.newMistakes?.(step))),
+    ...placed.flatMap(({ step, path }) => within(path, stepJson(step)?.newMistakes?.(step))),
+    // Which event a condition reads can be told only when all events are known.
+    ...(misfits.length > 0 ? [] : misreadEvents(definition, placed, lookupIn(definition, catalogue))),
   ];
 }
 

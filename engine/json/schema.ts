@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { EventDefinition } from '../authoring/event';
-import { awaitedName, duration, eventName, json, name } from '../authoring/json-fields';
+import { activity, type EventDefinition } from '../authoring/event';
+import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
+import { awaitedName, duration, eventName, json, name, type Lookup } from '../authoring/json-fields';
+import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
 
@@ -20,6 +22,17 @@ export const journeyDefinition = z
     key: z.string().min(1).max(100).exactOptional().meta({
       description: 'A property of events. There is one run per value, and waits, exits and the goal match it',
     }),
+    freshness: duration.exactOptional().meta({
+      description: 'How long after it happened an event may be received and still let a user enter. Default 72 hours',
+    }),
+    maxOpenRuns: z
+      .int()
+      .min(1)
+      .max(MOST_OPEN_RUNS)
+      .exactOptional()
+      .meta({
+        description: `The most runs a user may have open at once, over all keys. Further entries are refused. Default ${MAX_OPEN_RUNS}`,
+      }),
     exit: z.array(awaitedName).max(20).exactOptional(),
     goal: z
       .strictObject({
@@ -53,3 +66,11 @@ export const journeyDefinition = z
 
 /** A journey as data. */
 export type JourneyDefinition = z.infer<typeof journeyDefinition>;
+
+/** Finds the events that a definition names. If an event is declared and also in the catalogue, the catalogue wins. */
+export function lookupIn({ events }: JourneyDefinition, catalogue: Catalogue): Lookup {
+  return (name) => {
+    if (name === ANY_EVENT_NAME) return activity;
+    return catalogue.get(name) ?? { kind: 'event', name, schema: null, example: events?.[name]?.example ?? {} };
+  };
+}

@@ -95,3 +95,12 @@ it('an exit that an edit put behind the position is skipped, and the steps after
   ]);
   expect(ada.runs).toMatchObject([{ status: 'completed' }]);
 });
+
+it('freshness is a duration, as in code', () => {
+  const definition = journeyDefinition.parse({
+    enter: { kind: 'event', event: 'A' },
+    freshness: '2 hours',
+    steps: [{ kind: 'award', step: 'prize', points: 1 }],
+  });
+  expect(toJourney('fresh', definition, CATALOGUE)).toMatchObject({ freshness: 7_200_000 });
+});

@@ -1,12 +1,9 @@
-import { activity, type EventDefinition } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
-import type { Lookup } from '../authoring/json-fields';
-import { ANY_EVENT_NAME } from '../model/activity';
 import type { Json } from '../model/json';
-import { stepJson, type StepForm } from '../replay/steps';
+import { stepJson, type PlayContext, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misfitsIn } from './mistakes';
-import type { Catalogue, JourneyDefinition } from './schema';
+import { lookupIn, type Catalogue, type JourneyDefinition } from './schema';
 import { placedSteps } from './walk';
 
 /**
@@ -17,12 +14,20 @@ import { placedSteps } from './walk';
 export function toJourney(id: string, definition: JourneyDefinition, catalogue: Catalogue): Journey {
   const [misfit] = misfitsIn(definition, catalogue);
   if (misfit) throw new TypeError(`/${misfit.path.join('/')}: ${misfit.message}`);
-  const event = (name: string): EventDefinition<unknown> => {
-    if (name === ANY_EVENT_NAME) return activity;
-    const example = definition.events?.[name]?.example ?? {};
-    return catalogue.get(name) ?? { kind: 'event', name, schema: null, example };
-  };
-  const { enter, reenter, key, exit = [], goal, transactional, onEdit, budget, steps } = definition;
+  const event = lookupIn(definition, catalogue);
+  const {
+    enter,
+    reenter,
+    key,
+    freshness,
+    maxOpenRuns,
+    exit = [],
+    goal,
+    transactional,
+    onEdit,
+    budget,
+    steps,
+  } = definition;
   const made = journey(
     id,
     {
@@ -30,13 +35,15 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       key: key === undefined ? undefined : ({ properties }) => textOf(properties[key]),
       exit: exit.map(event),
       ...(reenter !== undefined && { reenter }),
+      ...(freshness !== undefined && { freshness }),
+      ...(maxOpenRuns !== undefined && { maxOpenRuns }),
       ...(goal && { goal: { ...goal, event: event(goal.event) } }),
       ...(transactional !== undefined && { transactional }),
       ...(onEdit && { onEdit }),
       ...(budget && { budget }),
     },
     // The type of the entering event is not known for a definition.
-    (j) => play(steps, j as Steps, event),
+    (j) => play(steps, j as Steps, { event, waits: new Map() }),
   );
   return { ...made, declares: placedSteps(steps).map(({ step }) => step.step) };
 }
@@ -45,6 +52,6 @@ function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-async function play(steps: readonly StepForm[], j: Steps, event: Lookup): Promise<void> {
-  for (const step of steps) await play((await stepJson(step)?.play(step, j, event)) ?? [], j, event);
+async function play(steps: readonly StepForm[], j: Steps, context: PlayContext): Promise<void> {
+  for (const step of steps) await play((await stepJson(step)?.play(step, j, context)) ?? [], j, context);
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json';
+import type { RefusalCause, Refusals } from './refusals';
 
 /** Ways to reach a user. */
 export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
@@ -55,8 +56,11 @@ export type Hold =
   /** Its message was due in the past. It is decided later in the same advance, at wall time. */
   | 'catching up';
 
-/** Why a message could not take a channel: there is no address, the user opted out, or a cap is reached. */
-export type Obstacle = 'address' | 'consent' | 'cap';
+/**
+ * Why a message could not take a channel: there is no address, mail to the address came back, the user or another holder of the
+ * address opted out, or a cap is reached.
+ */
+export type Obstacle = 'address' | 'undeliverable' | 'consent' | 'cap';
 
 /** Why the policy suppresses a message. */
 export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
@@ -186,12 +190,17 @@ export interface SentRecord {
   readonly transactional: boolean;
 }
 
+/** What is remembered about an address: mail to it came back for good, or a holder of it opted out. */
+export type Suppression = 'bounced' | 'opted out';
+
 /** How a user can be reached, and which channels they agreed to. The addresses stay in the store. */
 export interface Reach {
   /** The channels for which the store has an address or a subscription. */
   readonly reachable: readonly ChannelName[];
   /** The user's explicit answers. A channel without an answer counts as agreed to. */
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  /** What is known of the user's address itself, whoever's profile it stands in. Absent when nothing is. */
+  readonly suppressed?: Readonly<Partial<Record<ChannelName, readonly Suppression[]>>>;
 }
 
 /** A user's entries into one journey, for `reenter`. */
@@ -211,6 +220,8 @@ export interface UserState {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** In a stored life that is lived again: the id by which experiments were assigned. Default: by the first id. */
+  readonly assignedAs?: string;
   /** Null until the engine has advanced the user for the first time. */
   readonly memory: Memory | null;
   /** The runs that are active or parked. */
@@ -232,6 +243,13 @@ export interface Memory {
   readonly counts: Readonly<Record<string, number>>;
   /** By journey id. */
   readonly entries: Readonly<Record<string, Entry>>;
+  /** Refused entries, by journey id. Absent if there are none. */
+  readonly refused?: Readonly<Record<string, Readonly<Partial<Record<RefusalCause, Refusals>>>>>;
+  /**
+   * The id by which the user's experiments are assigned: the one they had when the first was. It stays when the user gets another
+   * id. Absent until then.
+   */
+  readonly assignedAs?: string;
   readonly sent: readonly SentRecord[];
   readonly points: number;
   readonly badges: readonly string[];

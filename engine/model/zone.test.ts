@@ -12,11 +12,32 @@ describe('the zone of a user', () => {
     [{ timezone: 'Europe/Berlin' }, 'Europe/Berlin'],
     [{ timeZone: 'America/New_York' }, 'America/New_York'],
     [{ timezone: 'Asia/Calcutta' }, 'Asia/Calcutta'],
+    [{ timezone: 'europe/BERLIN' }, 'Europe/Berlin'],
+    [{ timezone: 'us/pacific' }, 'America/Los_Angeles'],
+    [{ timezone: 'US/Pacific' }, 'America/Los_Angeles'],
+    [{ timezone: 'utc' }, 'UTC'],
     [{ timezone: 'Mars/Olympus' }, 'utc'],
+    [{ timezone: 'Europe/Berlin ' }, 'utc'],
+    [{ timezone: 'Asia/To\u212Ayo' }, 'utc'],
     [{ timezone: 7 }, 'utc'],
     [{}, 'utc'],
   ])('%j is %s', (traits, zone) => expect(zoneOf(traits)).toBe(zone));
 });
+
+it('keeps nothing for another spelling of a zone', () => {
+  const zones = spellings('America/Argentina/Buenos_Aires', 2_000).map((timezone) => zoneOf({ timezone }));
+  expect(new Set(zones)).toEqual(new Set([zoneOf({ timezone: 'America/Argentina/Buenos_Aires' })]));
+  // Luxon keeps one zone object for each name it is given.
+  const kept = new Set(zones.map((zone) => DateTime.fromMillis(0, { zone }).zone));
+  expect(kept.size).toBe(1);
+});
+
+/** The first spellings of a name, which differ in the case of their letters. */
+function spellings(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, n) =>
+    Array.from(name, (letter, at) => ((n >> at) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join(''),
+  );
+}
 
 describe('the next local time', () => {
   it('is today if it is still to come, else tomorrow', () => {

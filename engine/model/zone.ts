@@ -15,18 +15,38 @@ export interface LocalWindow {
   readonly to: `${number}:${number}`;
 }
 
-/** Names known to be zones, aliases included. It is slow to ask the runtime at every decision. */
-const KNOWN = new Set(Intl.supportedValuesOf('timeZone'));
+/**
+ * The canonical name of each zone, by its name in lower case. Users send these names, and a name has as many spellings as it has
+ * letters to write large. Only the few hundred names of the time zone database get here, and nothing else is cached by zone: luxon
+ * keeps a formatter for each spelling it is given, which takes 50 KB.
+ */
+const CANONICAL = new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
+/** The form of the names and offsets that the runtime accepts. Their letters are ASCII, so lower case is unambiguous. */
+const ZONE_NAME = /^[\w+:/-]{1,64}$/;
 
-/** The user's time zone: the trait `timezone`, or Segment's `timeZone`, if it names an IANA zone; else `utc`. */
+/**
+ * The user's time zone, by its canonical name: the trait `timezone`, or Segment's `timeZone`, or else what a client told of the
+ * device, if it names an IANA zone; else `utc`. An alias such as `US/Pacific` is returned as the zone it stands for.
+ */
 export function zoneOf(traits: JsonObject): string {
-  const named = traits['timezone'] ?? traits['timeZone'];
-  return typeof named === 'string' && isZone(named) ? named : 'utc';
+  const named = traits['timezone'] ?? traits['timeZone'] ?? fromContext(traits)['timezone'];
+  return (typeof named === 'string' && canonicalZone(named)) || 'utc';
 }
 
-function isZone(name: string): boolean {
-  if (!KNOWN.has(name) && IANAZone.isValidZone(name)) KNOWN.add(name);
-  return KNOWN.has(name);
+/** What clients told of the user's device, which holds where the user has no trait of their own. */
+function fromContext({ fromContext: told }: JsonObject): JsonObject {
+  return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
+}
+
+/** The canonical name of a zone; null when there is no such zone. It is slow to ask the runtime, so that happens once a name. */
+function canonicalZone(name: string): string | null {
+  const key = name.toLowerCase();
+  const known = CANONICAL.get(key);
+  if (known !== undefined) return known;
+  if (!ZONE_NAME.test(name) || !IANAZone.isValidZone(name)) return null;
+  const canonical = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+  CANONICAL.set(key, canonical);
+  return canonical;
 }
 
 /**

@@ -49,6 +49,41 @@ describe('consent', () => {
   });
 });
 
+describe('an address', () => {
+  const reach = (suppressed: Candidate['reach']['suppressed']): Candidate['reach'] => ({
+    reachable: ['email', 'inApp'],
+    consent: {},
+    ...(suppressed && { suppressed }),
+  });
+
+  it('that bounced gets no mail, not even a transactional one', () => {
+    for (const transactional of [false, true]) {
+      const bounced = candidate({ transactional, reach: reach({ email: ['bounced'] }) });
+      expect(decide(policy(), bounced)).toMatchObject({
+        kind: 'suppress',
+        cause: 'undeliverable',
+        reason: 'bounced address',
+        obstacles: { email: 'undeliverable' },
+      });
+    }
+  });
+
+  it('that bounced leaves the message to the next channel', () => {
+    const bounced = candidate({ channels: ['email', 'inApp'], reach: reach({ email: ['bounced'] }) });
+    expect(decide(policy(), bounced)).toMatchObject({ kind: 'send', channel: 'inApp' });
+  });
+
+  it('whose holder opted out gets transactional messages only', () => {
+    const optedOut = { reach: reach({ email: ['opted out'] }) };
+    expect(decide(policy(), candidate(optedOut))).toMatchObject({
+      kind: 'suppress',
+      cause: 'consent',
+      reason: 'no consent for this address',
+    });
+    expect(decide(policy(), candidate({ ...optedOut, transactional: true }))).toMatchObject({ kind: 'send' });
+  });
+});
+
 describe('fallback', () => {
   const channels = ['webPush', 'email', 'inApp'] as const;
 

@@ -9,14 +9,28 @@ export const CAP_HORIZON_MS = 7 * DAY_MS;
 /** How long after a user's first event their address may still arrive, milliseconds. */
 export const NEWCOMER_MS = 30_000;
 
-/** The reason shown for a channel the user opted out of. */
-export const NO_CONSENT = 'no consent';
+/** Why a user must not get a message on a channel. `reason` is for people. */
+export interface Objection {
+  readonly cause: 'undeliverable' | 'consent';
+  readonly reason: string;
+}
 
 /**
- * Has the user opted out of a channel? An opt-out stops every message but transactional ones, up to the last delivery attempt.
+ * What stands against a message on a channel, whatever the caps and the time. It holds up to the moment at which the message is
+ * handed to the provider. An address that bounced gets nothing. An opt-out, of this user or of the address, stops every message but
+ * transactional ones.
+ * @returns null when nothing stands against it
  */
-export function refuses(consent: Reach['consent'], channel: ChannelName): boolean {
-  return consent[channel] === false;
+export function objectionTo(
+  { consent, suppressed = {} }: Pick<Reach, 'consent' | 'suppressed'>,
+  channel: ChannelName,
+  transactional: boolean,
+): Objection | null {
+  const known = suppressed[channel] ?? [];
+  if (known.includes('bounced')) return { cause: 'undeliverable', reason: 'bounced address' };
+  if (transactional) return null;
+  if (consent[channel] === false) return { cause: 'consent', reason: 'no consent' };
+  return known.includes('opted out') ? { cause: 'consent', reason: 'no consent for this address' } : null;
 }
 
 /** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
@@ -27,6 +41,8 @@ export interface Candidate {
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
+  /** The reason for people why a channel that is not reachable is not. Default: `no address`. */
+  readonly unreachable?: (channel: ChannelName) => string;
   readonly zone: string;
   readonly sent: readonly SentRecord[];
   readonly now: number;
@@ -61,11 +77,11 @@ interface Refusal {
 /**
  * Decides one message, in this order:
  * 1. A message that has expired is suppressed.
- * 2. The first listed channel with an address, consent and room under its caps is taken.
+ * 2. The first listed channel with an address that has not bounced, consent and room under its caps is taken.
  * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
  *
- * A transactional message needs only an address, and expires. If no listed channel has an address, the message is held until
- * `addressBy`, and suppressed after that.
+ * A transactional message needs only an address that has not bounced and room under the cap of transactional messages, and expires.
+ * If no listed channel has an address, the message is held until `addressBy`, and suppressed after that.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
@@ -116,13 +132,13 @@ function obstaclesOf(refusals: readonly Refusal[]): Verdict['obstacles'] {
 
 function refusalOf(
   policy: Policy,
-  { reach, transactional, sent, now }: Candidate,
+  { reach, unreachable = () => 'no address', transactional, sent, now }: Candidate,
   channel: ChannelName,
 ): Refusal | null {
-  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: 'no address' };
-  if (transactional) return null;
-  if (refuses(reach.consent, channel)) return { channel, obstacle: 'consent', reason: NO_CONSENT };
-  const cap = capOn(policy, sent, channel, now);
+  if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: unreachable(channel) };
+  const objection = objectionTo(reach, channel, transactional);
+  if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
+  const cap = transactional ? transactionalCap(policy, sent, now) : capOn(policy, sent, channel, now);
   return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }
 
@@ -132,8 +148,14 @@ export interface ReachedCap {
   readonly counted: readonly SentRecord[];
 }
 
+/** The cap that stops further transactional messages; null when it is not reached. `now` is epoch milliseconds. */
+function transactionalCap({ caps }: Policy, sent: readonly SentRecord[], now: number): ReachedCap | null {
+  const counted = sent.filter(({ transactional }) => transactional);
+  return capReached(caps.transactional, counted, now, 'transactional');
+}
+
 /**
- * The cap that stops further messages on a channel.
+ * The cap that stops further messages on a channel that are not transactional.
  * @param now epoch milliseconds
  * @returns null when no cap is reached
  */

@@ -4,6 +4,7 @@ it('has restrained defaults', () => {
   expect(policy()).toEqual({
     caps: {
       total: { day: 4, week: 12 },
+      transactional: { day: 100, week: 300 },
       email: { day: 2, week: 5 },
       webPush: { day: 2, week: 7 },
       inApp: { day: 4, week: 14 },

@@ -10,8 +10,11 @@ export interface Cap {
 
 /** The limits a team sets. Anything left out has its default. */
 export interface PolicyOptions {
-  /** The most messages that are not transactional, per channel and in `total` over all channels. */
-  readonly caps?: { readonly total?: Cap } & Partial<Record<ChannelName, Cap>>;
+  /**
+   * The most messages that are not transactional, per channel and in `total` over all channels; and the most `transactional` ones
+   * over all channels. The cap of transactional messages is far above what anyone needs: it stops a flood.
+   */
+  readonly caps?: { readonly total?: Cap; readonly transactional?: Cap } & Partial<Record<ChannelName, Cap>>;
   /**
    * Quiet hours in the user's time zone, and the channels they apply to; null for none. Default: 22:00 to 08:00, email and web
    * push.
@@ -23,13 +26,14 @@ export interface PolicyOptions {
 
 /** The policy as plain data. `expiryMs` is milliseconds. */
 export interface Policy {
-  readonly caps: { readonly total: Cap } & Readonly<Record<ChannelName, Cap>>;
+  readonly caps: { readonly total: Cap; readonly transactional: Cap } & Readonly<Record<ChannelName, Cap>>;
   readonly quietHours: (LocalWindow & { readonly channels: readonly ChannelName[] }) | null;
   readonly expiryMs: Readonly<Record<ChannelName, number>>;
 }
 
 const DEFAULT_CAPS = {
   total: { day: 4, week: 12 },
+  transactional: { day: 100, week: 300 },
   email: { day: 2, week: 5 },
   webPush: { day: 2, week: 7 },
   inApp: { day: 4, week: 14 },

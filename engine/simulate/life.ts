@@ -3,7 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { PrunedHistoryHost } from '../testing/pruned-history-host';
 import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
-import { refuses } from '../policy/decide';
+import { objectionTo } from '../policy/decide';
 import type { Message } from '../model/state';
 import { Agenda } from './agenda';
 import { Course, type SimulatedLife } from './course';
@@ -163,7 +163,7 @@ class Life {
   }
 
   private optOut(message: Message): void {
-    if (refuses(this.host.state.reach.consent, message.channel)) return;
+    if (objectionTo(this.host.state.reach, message.channel, false)) return;
     this.course.react(message, 'opted out');
     this.host.consent(message.channel, false);
   }

@@ -19,6 +19,8 @@ export interface MemoryUser {
   readonly consent?: Partial<Record<ChannelName, boolean>>;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** The id by which experiments are assigned. Default: `id`. */
+  readonly assignedAs?: string;
 }
 
 /**
@@ -39,13 +41,14 @@ export class MemoryHost {
     user: MemoryUser,
     public definitions: Definitions,
   ) {
-    const { id, traits, createdAt, reachable, consent = {} } = user;
+    const { id, traits, createdAt, reachable, consent = {}, assignedAs } = user;
     this.state = {
       id,
       traits,
       createdAt,
       lastSeenAt: createdAt,
       reach: { reachable, consent },
+      ...(assignedAs !== undefined && { assignedAs }),
       memory: null,
       runs: [],
       history: { events: [], names: null, since: createdAt, ended: {}, counts: {} },

@@ -1,4 +1,5 @@
 import { isDoneByUser } from '../model/activity';
+import { earliestAt } from '../model/coarse-time';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
@@ -80,8 +81,9 @@ export class PrunedHistoryHost extends MemoryHost {
    * start at `since`.
    */
   private recall(names: readonly string[], since: number): UserEvent[] {
-    const first = this.past.findLastIndex(({ receivedAt }) => receivedAt < since) + 1;
-    const recent = this.past.slice(first).filter(({ name, at }) => at >= since && names.includes(name));
+    const from = earliestAt(since);
+    const first = this.past.findLastIndex(({ receivedAt }) => receivedAt < from) + 1;
+    const recent = this.past.slice(first).filter(({ name, at }) => at >= from && names.includes(name));
     return [...recent, ...this.state.history.events];
   }
 }

@@ -13,7 +13,7 @@ import { triggerType } from './triggers';
  */
 export function awaitingOf(definitions: Definitions, draft: Draft): string[] {
   const names = [
-    ...draft.runs.flatMap((run) => awaitedByRun(run, journeyOf(definitions.journeys, run))),
+    ...draft.runs.all.flatMap((run) => awaitedByRun(run, journeyOf(definitions.journeys, run))),
     ...stageEvents(definitions.lifecycle, draft.memory.stage),
     ...definitions.journeys.flatMap((journey) => triggerType(journey.enter).awaits(journey.enter, journey, draft)),
   ];

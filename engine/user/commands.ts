@@ -3,9 +3,10 @@ import { INTERNAL_PREFIX } from '../model/activity';
 import { messageId, runId, runKey } from '../model/ids';
 import { isOpen } from '../model/run';
 import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { unreachableReason } from '../model/reach';
 import { zoneOf } from '../model/zone';
 import { decide } from '../policy/decide';
-import { note, replaceRun, type Draft } from './draft';
+import { note, type Draft } from './draft';
 import { enter } from './entry';
 import { end } from './exits';
 import { keyOf, recorded } from './history';
@@ -53,7 +54,7 @@ function leave(draft: Draft, event: UserEvent, logicalTime: number): void {
   for (const run of draft.runs) {
     if (run.journey !== journey || !isOpen(run) || (typeof key === 'string' && run.key !== runKey(key))) continue;
     draft.cancelledRuns.add(run.id);
-    replaceRun(draft, end({ draft, logicalTime }, run, 'by hand', 'taken out by hand'));
+    draft.runs.replace(end({ draft, logicalTime }, run, 'by hand', 'taken out by hand'));
   }
 }
 
@@ -71,8 +72,10 @@ function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, e
     expiresAt,
     addressBy: wallTime,
     reach: draft.reach,
+    unreachable: (channel) => unreachableReason(draft.traits, channel),
     zone: zoneOf(draft.traits),
-    sent: draft.memory.sent,
+    // Only the admin key can send it, so no flood of events may use up its cap.
+    sent: [],
     now: wallTime,
   });
   if (verdict.channel === null || typeof template !== 'string') return;

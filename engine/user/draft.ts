@@ -1,7 +1,9 @@
 import type { Definitions } from '../definitions/definitions';
 import type { Json, JsonObject } from '../model/json';
+import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
+import type { RefusalCause } from '../model/refusals';
 import type {
   ChannelName,
   Decision,
@@ -9,12 +11,12 @@ import type {
   Memory,
   Message,
   Reach,
-  Run,
   SentRecord,
   StageChange,
   UserEvent,
   UserState,
 } from '../model/state';
+import { Runs } from './runs';
 
 /** A working copy of the user's state, which one call of `advance` changes. Nothing outside that call sees it. */
 export interface Draft {
@@ -25,7 +27,7 @@ export interface Draft {
   readonly history: History;
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
-  runs: Run[];
+  readonly runs: Runs;
   /** The events that are not decided yet, in the order they were received. */
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
@@ -50,7 +52,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     history: state.history,
     traits: state.traits,
     memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
-    runs: [...state.runs],
+    runs: new Runs(state.runs),
     unseen,
     messages: new Map(),
     cancelledRuns: new Set(),
@@ -80,6 +82,7 @@ function freshMemory(state: UserState, beginning: number, { lifecycle, version }
     watermark: beginning,
     counts: {},
     entries: {},
+    ...(state.assignedAs !== undefined && { assignedAs: state.assignedAs }),
     sent: [],
     points: 0,
     badges: [],
@@ -97,14 +100,14 @@ export function byOccurrence(a: UserEvent, b: UserEvent): number {
   return a.at - b.at || a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
 }
 
+/** Compares events by when they were received, then by id, which is their order in a request. */
+export function byReceipt(a: UserEvent, b: UserEvent): number {
+  return a.receivedAt - b.receivedAt || compareIds(a.id, b.id);
+}
+
 /** Compares ids of events, which are growing numbers written as text. */
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-/** Replaces the run of the same id. */
-export function replaceRun(draft: Draft, run: Run): void {
-  draft.runs[draft.runs.findIndex(({ id }) => id === run.id)] = run;
 }
 
 /** Notes a decision for the timeline, logs and summaries. `at` is epoch milliseconds. */
@@ -132,9 +135,31 @@ export function rememberEntry(draft: Draft, journey: string, at: number, trigger
   draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
 }
 
-/** Sets a flag. */
-export function setFlag(draft: Draft, name: string, value: Json): void {
-  draft.memory.flags = { ...draft.memory.flags, [name]: value };
+/**
+ * Counts an entry into a journey that was refused.
+ * @param at epoch milliseconds
+ */
+export function rememberRefusal(draft: Draft, journey: string, cause: RefusalCause, reason: string, at: number): void {
+  const causes = getOwn(draft.memory.refused ?? {}, journey);
+  const before = causes?.[cause];
+  const refusals = { count: (before?.count ?? 0) + 1, firstAt: before?.firstAt ?? at, lastAt: at, reason };
+  draft.memory.refused = { ...draft.memory.refused, [journey]: { ...causes, [cause]: refusals } };
+}
+
+/** Sets a flag. Returns false when the user has too many flags for a new one. */
+export function setFlag(draft: Draft, name: string, value: Json): boolean {
+  const { flags } = draft.memory;
+  if (!Object.hasOwn(flags, name) && Object.keys(flags).length >= MAX_FLAGS) return false;
+  draft.memory.flags = { ...flags, [name]: value };
+  return true;
+}
+
+/** Sets traits. Returns false, and sets none, when the user's traits would become too large. */
+export function setTraits(draft: Draft, traits: JsonObject): boolean {
+  const all = { ...draft.traits, ...traits };
+  if (Buffer.byteLength(JSON.stringify(all)) > MAX_TRAITS_BYTES) return false;
+  draft.traits = all;
+  return true;
 }
 
 /** The known channels among the templates of a step, in the order it lists them. */

@@ -1,10 +1,10 @@
-import { isOpen } from '../model/run';
-import { note, rememberEntry, type Draft } from './draft';
+import { note, rememberEntry, rememberRefusal, type Draft } from './draft';
 import { runId } from '../model/ids';
-import type { Journey } from '../authoring/journey';
+import { FRESHNESS_MS, MAX_OPEN_RUNS, type Journey } from '../authoring/journey';
+import { describeMs } from '../model/duration';
 import { keyOf, MissingHistoryError } from './history';
 import { getOwn } from '../model/own-property';
-import { type Entry, type RecordedEvent, type Run } from '../model/state';
+import { type Entry, type RecordedEvent, type Run, type UserEvent } from '../model/state';
 
 /** An entry of the user into a journey that a trigger or a command asks for. */
 export interface Admission {
@@ -14,21 +14,49 @@ export interface Admission {
   readonly key: string | null;
   /** Events that happened at this time or later count for the run, epoch milliseconds. */
   readonly since: number;
+  /** How long before it became known the trigger happened, milliseconds. Default: 0. */
+  readonly age?: number;
   /** The id of the event that caused the trigger, if the trigger is not an event itself. */
   readonly cause?: string;
   /** The entry is by hand, so `reenter` is ignored. */
   readonly byHand?: boolean;
 }
 
-/** The admission by an event, as a list. It is empty for an event without a key if the journey has keys. */
-export function byEvent(journey: Journey, trigger: RecordedEvent): Admission[] {
+/**
+ * The admission by an event, as a list. It is empty for an event without a key if the journey has keys.
+ * @param trigger the event as the journey gets it
+ */
+export function byEvent(journey: Journey, event: UserEvent, trigger: RecordedEvent): Admission[] {
   const key = keyOf(journey, trigger);
-  return journey.key !== null && key === undefined ? [] : [{ journey, trigger, key: key ?? null, since: trigger.at }];
+  if (journey.key !== null && key === undefined) return [];
+  return [{ journey, trigger, key: key ?? null, since: trigger.at, age: ageOf(event) }];
+}
+
+/**
+ * How long before it was received an event happened, milliseconds. The age does not depend on when the engine decides, so a backlog
+ * makes no event too old.
+ */
+export function ageOf({ at, receivedAt }: UserEvent): number {
+  return receivedAt - at;
+}
+
+/**
+ * How long before the engine first heard of the user something came due by time alone, milliseconds. It is 0 or less if it came due
+ * later, and for a user of an older memory.
+ * @param due epoch milliseconds
+ */
+export function ageOfDue({ memory: { metAt } }: Draft, due: number): number {
+  return metAt === undefined ? 0 : metAt - due;
+}
+
+/** Is something of this age, in milliseconds, too old to let a user enter the journey? */
+export function isTooOld({ freshness = FRESHNESS_MS }: Journey, age: number): boolean {
+  return age > freshness;
 }
 
 /** Does the user have an open run of this journey and key? */
 export function isInside(draft: Draft, journey: Journey, key: string | null): boolean {
-  return draft.runs.some((run) => run.journey === journey.id && run.key === key && isOpen(run));
+  return draft.runs.isInside(journey.id, key);
 }
 
 /** Does `reenter` allow an entry at this logical time? */
@@ -43,12 +71,23 @@ function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, l
  * @throws {MissingHistoryError} when the history at hand does not have that run
  */
 export function enter(draft: Draft, admission: Admission, logicalTime: number): void {
-  const { journey, trigger, key, since, cause, byHand = false } = admission;
+  const { journey, trigger, key, since, age = 0, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
-  if (draft.runs.some((run) => run.id === id)) return;
+  if (draft.runs.has(id)) return;
   if (isInside(draft, journey, key)) return refuse('already inside');
+  if (isTooOld(journey, age)) {
+    const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
+    rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
+    return refuse(reason);
+  }
+  const { maxOpenRuns = MAX_OPEN_RUNS } = journey;
+  if (draft.runs.openIn(journey.id) >= maxOpenRuns) {
+    const reason = `open runs: at the limit of ${maxOpenRuns}`;
+    rememberRefusal(draft, journey.id, 'open runs', reason, logicalTime);
+    return refuse(reason);
+  }
   if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime)) return refuse('entered before');
   const run: Run = {
     id,
@@ -67,7 +106,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
     reason: '',
     failure: null,
   };
-  draft.runs.push(run);
+  draft.runs.add(run);
   // An entry by hand does not use up a silence.
   const silence = byHand ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
@@ -77,7 +116,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
   const anyKey = getOwn(draft.memory.entries, journey.id);
   if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
-  const justEnded = draft.runs.findLast((run) => run.journey === journey.id && run.key === key);
+  const justEnded = draft.runs.last(journey.id, key);
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)

@@ -2,6 +2,7 @@ import type { Draft } from './draft';
 import { byOccurrence } from './draft';
 import type { Occurrence } from '../authoring/event';
 import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
+import { mayHaveHappenedSince } from '../model/coarse-time';
 import { runKey } from '../model/ids';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
@@ -84,17 +85,10 @@ function groupByKey(events: readonly UserEvent[], journey: Journey): ByKey {
   return byKey;
 }
 
-/** Does an event concern this run? It does if it has the run's key or none. Without keys, every event does. */
-export function concerns(journey: Journey, run: Run, event: RecordedEvent): boolean {
-  if (run.key === null) return true;
-  const key = keyOf(journey, event);
-  return key === undefined || key === run.key;
-}
-
 /** Which events of a run to find. Times are epoch milliseconds. */
 export interface Search {
   readonly names: readonly string[];
-  /** Only events that happened at this time or later. */
+  /** Only events that may have happened at this time or later. */
   readonly since: number;
   /** For the name `*`: only activity that became known at this time or later. */
   readonly watchedSince: number;
@@ -128,7 +122,9 @@ export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Search
     (anything && isDoneByUser(event) && event.pending && knownAt(event, wallTime) >= watchedSince);
   return (
     concerning(history, journey, run)
-      .filter((event) => matches(event) && event.at >= since && knownAt(event, wallTime) <= logicalTime)
+      .filter(
+        (event) => matches(event) && mayHaveHappenedSince(event, since) && knownAt(event, wallTime) <= logicalTime,
+      )
       // The event that let the user enter does not count for the run.
       .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)

@@ -1,14 +1,24 @@
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
 import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
+import { mayHaveHappenedSince } from '../model/coarse-time';
 import type { UserEvent } from '../model/state';
-import { byOccurrence, note, type Draft } from './draft';
+import { byOccurrence, byReceipt, note, type Draft } from './draft';
+import { ageOf, ageOfDue } from './entry';
 
 /** A change of stage that has been applied. `stage` is the new one. */
 export interface ChangedStage {
   readonly stage: string;
   /** The event that changed it; null if time did. */
   readonly cause: UserEvent | null;
+  /** How long before it became known the change happened, milliseconds. */
+  readonly age: number;
 }
+
+/**
+ * Stage changes of one advance beyond which events that overtook another are not considered again. Otherwise a request with
+ * thousands of events in reverse order could cause millions of changes.
+ */
+const MOST_CHANGES = 1_000;
 
 /**
  * Changes the stage by an event, then by the events that were seen before it although they happened after it. So an event that
@@ -25,10 +35,12 @@ export function changeStagesByEvent(
   seen: () => readonly UserEvent[],
 ): ChangedStage[] {
   const changes: ChangedStage[] = [];
+  const causes: UserEvent[] = [];
   let cause: UserEvent | null = event;
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
-    changes.push({ stage: draft.memory.stage, cause });
-    cause = overtaking(lifecycle, draft, cause, seen());
+    changes.push({ stage: draft.memory.stage, cause, age: ageOf(cause) });
+    causes.push(cause);
+    cause = draft.stageChanges.length < MOST_CHANGES ? overtaking(lifecycle, draft, causes, seen()) : null;
   }
   return changes;
 }
@@ -40,8 +52,11 @@ export function changeStagesByEvent(
  */
 export function changeStagesByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): ChangedStage[] {
   const changes: ChangedStage[] = [];
-  while (changeByTime(lifecycle, draft, logicalTime)) changes.push({ stage: draft.memory.stage, cause: null });
-  return changes;
+  for (;;) {
+    const over = changeByTime(lifecycle, draft, logicalTime);
+    if (over === null) return changes;
+    changes.push({ stage: draft.memory.stage, cause: null, age: ageOfDue(draft, over) });
+  }
 }
 
 /**
@@ -61,21 +76,28 @@ export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
 }
 
 /** When a rule applies by time alone, epoch milliseconds; null when it doesn't, or not in the current stage. */
-function dueAt({ from, to, when }: CompiledStageRule, draft: Draft): number | null {
-  if (!from.includes(draft.memory.stage) || to === draft.memory.stage) return null;
-  if (when.kind === 'inactive') return Math.max(draft.lastSeenAt + when.ms, draft.memory.stageSince);
-  return when.kind === 'after' ? draft.memory.stageSince + when.ms : null;
+function dueAt(rule: CompiledStageRule, { memory, lastSeenAt }: Draft): number | null {
+  if (!rule.from.includes(memory.stage) || rule.to === memory.stage) return null;
+  const over = timeOver(rule, memory.stageSince, lastSeenAt);
+  return over === null ? null : Math.max(over, memory.stageSince);
 }
 
-/** Applies the first rule that is due. Returns whether the stage changed. */
-function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): boolean {
+/** When the time of a rule is over, epoch milliseconds, whatever the stage was then; null if it does not apply by time. */
+function timeOver({ when }: CompiledStageRule, stageSince: number, lastSeenAt: number): number | null {
+  if (when.kind === 'event') return null;
+  return (when.kind === 'inactive' ? lastSeenAt : stageSince) + when.ms;
+}
+
+/** Applies the first rule that is due. Returns when its time was over, epoch milliseconds; null when none is due. */
+function changeByTime(lifecycle: Lifecycle, draft: Draft, logicalTime: number): number | null {
   for (const rule of lifecycle.rules) {
     const due = dueAt(rule, draft);
     if (due === null || due > logicalTime) continue;
+    const over = timeOver(rule, draft.memory.stageSince, draft.lastSeenAt);
     changeStage(draft, rule.to, logicalTime, rule.when.kind === 'inactive' ? 'inactive' : 'time in stage');
-    return true;
+    return over;
   }
-  return false;
+  return null;
 }
 
 /** Applies the first rule that an event satisfies. Returns whether the stage changed. */
@@ -93,20 +115,27 @@ function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, log
 }
 
 /**
- * The first event that leads out of the current stage, among those that were seen before `event` although they happened after
- * it.
+ * The first event that leads out of the current stage, among those that were seen before the causes of the change although they
+ * happened after them.
  */
 function overtaking(
   lifecycle: Lifecycle,
   { memory }: Draft,
-  event: UserEvent,
+  causes: readonly UserEvent[],
   seen: readonly UserEvent[],
 ): UserEvent | null {
   const names = lifecycle.rules.flatMap(({ from, to, when }) =>
     when.kind === 'event' && from.includes(memory.stage) && to !== memory.stage ? [when.name] : [],
   );
-  const later = seen.filter((other) => names.includes(other.name) && byOccurrence(event, other) < 0);
+  const later = seen.filter(
+    (other) => names.includes(other.name) && causes.every((cause) => happenedAfter(other, cause)),
+  );
   return later.sort(byOccurrence)[0] ?? null;
+}
+
+/** Did an event happen after another one? Where a time of whole seconds leaves it open, the one received later did. */
+function happenedAfter(event: UserEvent, other: UserEvent): boolean {
+  return byOccurrence(other, event) < 0 || (byReceipt(other, event) < 0 && mayHaveHappenedSince(event, other.at));
 }
 
 /**
@@ -115,7 +144,7 @@ function overtaking(
  */
 function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
   if (name !== ANY_EVENT_NAME) return event.name === name;
-  return isDoneByUser(event) && event.at >= draft.memory.stageSince;
+  return isDoneByUser(event) && mayHaveHappenedSince(event, draft.memory.stageSince);
 }
 
 function changeStage(draft: Draft, to: string, logicalTime: number, reason: string): void {

@@ -8,6 +8,7 @@ import { Release } from '../../store/releases';
 import { signedUp } from '../../engine/testing/properties/catalogue';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
+import { realClock } from '../../engine/model/clock';
 
 const NOON = Date.parse('2026-01-05T12:00:00Z');
 const DAY = 86_400_000;
@@ -45,7 +46,7 @@ test('the log says what an edit does to people in flight, without ids', async ()
       done();
     },
   });
-  const clock = { speed: 1, now: () => NOON + 3 * DAY, fromReal: (real: number) => real };
+  const clock = realClock(() => NOON + 3 * DAY);
   const definitions = await waiting('1 day');
   await announceEdit({ pool: database.pool, clock, definitions, replaced: before.version, log: pino({}, stream) });
   expect(lines).toHaveLength(1);

@@ -9,7 +9,7 @@ const subscription = (n: number): object => ({
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ addressesOf: async (name) => (name === 'inside.example.com' ? ['10.0.0.1'] : []) });
   for (const userId of ['ada', 'eve']) await api.write('/v1/track', { userId, event: 'Clicked' });
 });
 afterAll(() => api.stop());
@@ -140,6 +140,14 @@ describe('push notifications', () => {
     expect(await endpointsOf('eve')).toEqual([]);
   });
 
+  test('a browser may say which key it subscribed with, which is kept', async () => {
+    const said = { ...subscription(1), applicationServerKey: 'vapid-public-key' };
+    expect((await as('eve', 'POST', '/v1/push/subscriptions', said)).status).toBe(204);
+    const keys = await api.database.knex('push_subscriptions').where({ user_id: 'eve' }).pluck('vapid_key');
+    expect(keys).toEqual(['vapid-public-key']);
+    await as('eve', 'DELETE', '/v1/push/subscriptions', subscription(1));
+  });
+
   test('a user keeps the twenty newest subscriptions at most', async () => {
     for (let n = 0; n < 22; n++) await as('ada', 'POST', '/v1/push/subscriptions', subscription(n));
     const endpoints = await endpointsOf('ada');
@@ -152,6 +160,8 @@ describe('push notifications', () => {
     ['an endpoint that is not a URL', { endpoint: 'push' }, '/endpoint'],
     ['an endpoint without TLS', { endpoint: 'http://push.example.com/1' }, '/endpoint'],
     ['an endpoint in an internal network', { endpoint: 'https://169.254.169.254/latest' }, '/endpoint'],
+    ['an endpoint whose name has an internal address', { endpoint: 'https://inside.example.com/1' }, '/endpoint'],
+    ['the key of another sender', { applicationServerKey: 'BAnother' }, '/applicationServerKey'],
     ['an endpoint with an invalid character', { endpoint: 'https://push.example.com/\0' }, '/endpoint'],
     [
       'an endpoint too long for the index',
@@ -175,7 +185,7 @@ test('a user’s client reads and sets their preferences', async () => {
   expect(await consentOf('ada')).toEqual({ webPush: false });
 });
 
-// Anyone with the write key can send an alias. A token of the previous id must not open the other user's inbox.
+// A token of the previous id must not open the other user's inbox: it may be on a device that somebody else uses now.
 test('a token is refused once its id is an alias of another user', async () => {
   await api.write('/v1/identify', { userId: 'victim', traits: { plan: 'pro' } });
   await api.write('/v1/identify', { userId: 'mallory' });
@@ -186,7 +196,7 @@ test('a token is refused once its id is an alias of another user', async () => {
     (await as('mallory', 'POST', '/v1/push/subscriptions', subscription(1))).status,
   ];
   expect(await answers()).toEqual([200, 200, 200, 204]);
-  await api.write('/v1/alias', { userId: 'victim', previousId: 'mallory' });
+  await api.admin('POST', '/v1/alias', { userId: 'victim', previousId: 'mallory' });
   expect(await answers()).toEqual([401, 401, 401, 401]);
 });
 

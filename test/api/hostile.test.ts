@@ -86,6 +86,7 @@ const call = fc.record(
     properties: mostly(content),
     traits: mostly(content),
     timestamp: mostly(moment),
+    originalTimestamp: mostly(moment),
     sentAt: mostly(moment),
     context: mostly(fc.constant({ active: false })),
     ['__proto__']: anything,
@@ -174,7 +175,6 @@ test.each([
     'very deep lists',
     `{"batch":[{"type":"track","userId":"d","event":"E","properties":{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}}]}`,
   ],
-  ['a number that overflows', '{"batch":[{"type":"track","userId":1e999,"event":"E"}]}'],
   ['the same key twice', '{"batch":[],"batch":[{"type":"track"}]}'],
   ['an incomplete UTF-8 character', Buffer.from([0x7b, 0x22, 0xe2, 0x82, 0x22, 0x3a, 0x31, 0x7d])],
 ])('%s gets a problem document', async (_what, body) => {
@@ -189,6 +189,11 @@ test.each([
 });
 
 test('a batch of 8,000 items is accepted', async () => {
-  const batch = Array.from({ length: 8_000 }, (_, n) => ({ type: 'track', userId: n % 50, event: 'E', messageId: n }));
+  const batch = Array.from({ length: 8_000 }, (_, n) => ({
+    type: 'track',
+    userId: 1 + (n % 50),
+    event: 'E',
+    messageId: n,
+  }));
   expect(await api.write('/v1/batch', { batch })).toMatchObject({ status: 200, body: { accepted: 8_000 } });
 });

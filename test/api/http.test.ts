@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpServer } from '../../api/http-server';
 import { DEFAULT_LIMITS } from '../../api/limits';
 import { signUnsubscribe, signUserToken } from '../../config/tokens';
+import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { ADMIN_KEY, SECRET, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
@@ -88,7 +89,7 @@ describe('a request that can’t be served gets a problem document', () => {
   test.each([
     ['malformed JSON', JSON_TYPE, '{"userId":', 400],
     ['an unsupported type', { 'content-type': 'application/xml' }, TRACK, 415],
-    ['no type', {}, Buffer.from(TRACK), 415],
+    ['a type for files', { 'content-type': 'multipart/form-data; boundary=x' }, TRACK, 415],
     ['an unknown charset', { 'content-type': 'application/json; charset=klingon' }, TRACK, 415],
     ['an unknown encoding', { ...JSON_TYPE, 'content-encoding': 'zip' }, TRACK, 415],
     ['another encoding than declared', { ...JSON_TYPE, 'content-encoding': 'gzip' }, TRACK, 400],
@@ -115,6 +116,19 @@ describe('a request that can’t be served gets a problem document', () => {
     expect(await api.call('POST', '/v1/track', { headers: { ...BASIC, ...headers }, body })).toMatchObject(
       problem(status),
     );
+  });
+
+  test('an admin route takes only JSON that is called so', async () => {
+    const authorization = `Bearer ${ADMIN_KEY}`;
+    const body = Buffer.from(JSON.stringify({ email: false }));
+    for (const headers of [
+      {},
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ])
+      expect(
+        await api.call('PUT', '/v1/users/ada/consent', { headers: { authorization, ...headers }, body }),
+      ).toMatchObject(problem(415));
   });
 
   test('each invalid field is named', async () => {
@@ -212,6 +226,21 @@ test('a client that hangs up in the middle of its body is not logged as an error
   expect((await api.write('/v1/track', JSON.parse(TRACK))).status).toBe(200);
 });
 
+test('a request whose client hung up before the answer is not logged as answered', async () => {
+  await api.write('/v1/track', { userId: 'slow', event: 'Clicked' });
+  const release = await holdUser(api.database.knex, 'slow');
+  const impatience = new AbortController();
+  const headers = { ...BASIC, 'content-type': 'application/json', 'x-request-id': 'impatient' };
+  const body = '{"userId":"slow","event":"Clicked"}';
+  const answer = fetch(`${api.url}/v1/track`, { method: 'POST', headers, body, signal: impatience.signal });
+  await until('it waits', () => areWaiting(api.database.pool, 1));
+  impatience.abort();
+  await expect(answer).rejects.toThrow();
+  const line = await until('the request is logged', () => api.log.find(({ requestId }) => requestId === 'impatient'));
+  expect(line).toMatchObject({ level: 30, route: '/v1/track', status: 499 });
+  await release();
+});
+
 describe('the request id', () => {
   const idOf = async (given: string): Promise<string | null> =>
     (await api.call('GET', '/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id');
@@ -272,6 +301,47 @@ test('preflight requests are answered on the routes that browsers use', async ()
     'access-control-allow-headers': expect.stringContaining('Authorization'),
   });
   expect((await api.call('OPTIONS', '/v1/users/ada')).status).toBe(405);
+});
+
+test('a preflight request is allowed the headers it asks for, whatever they are', async () => {
+  const allowed = async (path: string, asked: string): Promise<string | null> => {
+    const headers = { origin: 'https://app.example.com', 'access-control-request-headers': asked };
+    const answer = await api.call('OPTIONS', path, { headers });
+    expect([answer.status, answer.headers.get('vary')]).toEqual([204, 'Access-Control-Request-Headers']);
+    return answer.headers.get('access-control-allow-headers');
+  };
+  for (const asked of ['authorization,content-type,x-retry-count', 'anonymousid, sentat, rsa-retry-attempt']) {
+    expect(await allowed('/v1/track', asked)).toBe(asked);
+    expect(await allowed('/v1/inbox', asked)).toBe(asked);
+  }
+  expect(await allowed('/v1/track', 'no list')).toBe('Authorization, Content-Type, Content-Encoding, X-Request-Id');
+});
+
+describe('an event is read as JSON', () => {
+  const TYPES = [
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'text/plain',
+    'application/json',
+    null,
+  ];
+  test.each(TYPES.flatMap((type) => [true, false].map((zipped) => [type, zipped] as const)))(
+    'with the type %s, compressed: %s',
+    async (type, zipped) => {
+      const userId = `typed ${type ?? 'not'} ${zipped}`;
+      const headers = {
+        ...BASIC,
+        ...(type && { 'content-type': type }),
+        ...(zipped && { 'content-encoding': 'gzip' }),
+      };
+      for (const path of ['/v1/track', '/v1/batch']) {
+        const call = { type: 'track', userId, event: 'Clicked' };
+        const json = Buffer.from(JSON.stringify(path === '/v1/track' ? call : { batch: [call] }));
+        const answer = await api.call('POST', path, { headers, body: zipped ? gzipSync(json) : json });
+        expect(answer).toMatchObject({ status: 200, body: { accepted: 1 } });
+      }
+    },
+  );
 });
 
 describe('rate limits', () => {

@@ -8,18 +8,35 @@ import { openDatabase } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
+import { ConfigError } from '../../config/env';
+import { serveMetrics } from '../../config/metrics-server';
+import { measurePendingLag } from '../../api/pending-lag';
 import { DEFAULT_LIMITS } from '../../api/limits';
 import { readinessOf } from '../../api/readiness';
 import { startApi, type TestApi } from './server';
 
 let api: TestApi;
+let metrics: { readonly url: string; stop(): Promise<void> };
 beforeAll(async () => {
   api = await startApi();
+  metrics = await metricsOf(api);
 });
-afterAll(() => api.stop());
+afterAll(async () => {
+  await metrics.stop();
+  await api.stop();
+});
+
+/** Serves the metrics of an API on a port of their own, as the server does. */
+async function metricsOf({ deps }: TestApi): Promise<typeof metrics> {
+  const port = await freePort();
+  const { stop } = await serveMetrics(port, () => measurePendingLag(deps));
+  return { url: `http://127.0.0.1:${port}/metrics`, stop };
+}
+
+const scrape = async ({ url } = metrics): Promise<string> => (await fetch(url)).text();
 
 const metric = async (name: string): Promise<number> => {
-  const { text } = await api.call('GET', '/metrics');
+  const text = await scrape();
   const line = text.split('\n').find((one) => one.startsWith(`${name} `));
   return line === undefined ? 0 : Number(line.slice(name.length + 1));
 };
@@ -34,6 +51,17 @@ test('the API is ready when all its parts are ready', async () => {
 });
 
 describe('metrics', () => {
+  test('are not on the port of the API', async () => {
+    expect((await api.call('GET', '/metrics')).status).toBe(404);
+  });
+
+  test('say which setting to change when their port is taken', async () => {
+    const { port } = new URL(metrics.url);
+    const taken = serveMetrics(Number(port));
+    await expect(taken).rejects.toThrow(`METRICS_PORT, which is ${port}, can't be listened on (EADDRINUSE)`);
+    await expect(taken).rejects.toBeInstanceOf(ConfigError);
+  });
+
   test('count events by outcome', async () => {
     const count = (outcome: string): Promise<number> => metric(`sojourn_events_total{outcome="${outcome}"}`);
     const outcomes = ['accepted', 'duplicate', 'rejected'];
@@ -49,7 +77,7 @@ describe('metrics', () => {
     const before = await metric(name);
     await api.admin('GET', '/v1/users/somebody');
     await until('it is counted', async () => (await metric(name)) === before + 1);
-    const { text } = await api.call('GET', '/metrics');
+    const text = await scrape();
     expect(text).not.toContain('somebody');
     expect(text).toContain('sojourn_ingest_duration_seconds_count');
     expect(text).toContain('process_cpu_seconds_total');
@@ -131,7 +159,9 @@ test('without PostgreSQL requests get 503 and Retry-After, and succeed once it i
         status: 503,
         body: { parts: [{ part: 'postgres', ready: false }, {}] },
       });
-      expect((await alone.call('GET', '/metrics')).text).toMatch(/^sojourn_pending_lag_seconds NaN$/im);
+      const aside = await metricsOf(alone);
+      expect(await scrape(aside)).toMatch(/^sojourn_pending_lag_seconds NaN$/im);
+      await aside.stop();
       expect((await alone.call('GET', '/healthz')).status).toBe(200);
 
       postgres = await startPostgres({ folder, preferredPort });

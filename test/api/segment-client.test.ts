@@ -42,7 +42,7 @@ test.each([
   const { body: user } = await api.admin('GET', `/v1/users/${encodeURIComponent(userId)}`);
   expect(user).toMatchObject({
     id: userId,
-    previousIds: [`before ${how}`],
+    previousIds: [`anon:before ${how}`],
     traits: { email: 'ada@example.com', groups: { acme: { name: 'Acme' } } },
   });
   const names = await api.database.knex('events').whereLike('user_id', `%${how}`).orderBy('name').pluck('name');
@@ -75,7 +75,11 @@ describe('the short paths of Segment’s clients for browsers and phones', () =>
       const body = JSON.stringify({ userId: 'short', ...CALL[type], type, writeKey: WRITE_KEY });
       const headers = { 'content-type': 'text/plain', origin: 'https://app.example.com' };
       const answer = await api.call('POST', `/v1/${type.charAt(0)}`, { headers, body });
-      expect([type, answer.status, answer.body]).toEqual([type, 200, { accepted: 1, duplicates: 0, rejected: [] }]);
+      expect([type, answer.status, answer.body]).toEqual([
+        type,
+        200,
+        { accepted: 1, duplicates: 0, rejected: [], rejectedCount: 0, warnings: [], warningCount: 0 },
+      ]);
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     }
     expect(await typesOf('short')).toEqual(Object.keys(CALLS).sort());

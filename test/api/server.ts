@@ -99,7 +99,14 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     onMissed: () => undefined,
   });
   const deps: ApiDeps = {
-    config: { writeKey: WRITE_KEY, adminKey: ADMIN_KEY, secret: SECRET, publicUrl: 'http://localhost:3000' },
+    config: {
+      writeKey: WRITE_KEY,
+      adminKey: ADMIN_KEY,
+      secret: SECRET,
+      mergeUsersWith: 'admin-key',
+      publicUrl: 'http://localhost:3000',
+      trustedProxies: 0,
+    },
     database,
     clock: systemClock,
     catalogue: [signedUp, projectCreated],
@@ -111,6 +118,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
     checkTemplate,
     probeTemporal: async () => undefined,
+    addressesOf: async () => [],
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },

@@ -76,6 +76,29 @@ test('a timeline lists events, decisions and messages in order, with reasons', a
   expect(times).toEqual([...times].sort());
 });
 
+test.each(['/v1/batch', '/v1/import'])(
+  'a sign-up of two years ago lets nobody in, and the timeline says why: %s',
+  async (path) => {
+    const userId = `edsger ${path}`;
+    const timestamp = new Date(Date.now() - 730 * 86_400_000).toISOString();
+    const call = { type: 'track', userId, event: 'Signed Up', properties: { plan: 'free' }, timestamp };
+    const messageId = (n: number): string => `${path} ${n}`;
+    await api.write(path, { batch: [1, 2].map((n) => ({ ...call, messageId: messageId(n) })) });
+    await advanceUser(api, userId);
+    const { body } = await api.admin('GET', `/v1/users/${encodeURIComponent(userId)}/timeline`);
+    expect((body as Page).entries).toMatchObject([
+      { kind: 'event', what: 'Signed Up' },
+      { kind: 'event', what: 'Signed Up' },
+      {
+        kind: 'refused',
+        what: 'onboarding',
+        reason: expect.stringMatching(/^too old: 730 d.*, at most 3 d$/),
+        details: { cause: 'too old', count: 2 },
+      },
+    ]);
+  },
+);
+
 test('a timeline lists the effects of one batch in the order they were decided', async () => {
   const rules = [
     { from: ['new'], to: 'registered', on: signedUp },
@@ -84,9 +107,10 @@ test('a timeline lists the effects of one batch in the order they were decided',
   const definitions = await compile({ ...api.definitions, lifecycle: lifecycle({ initial: 'new', rules }) });
   const staged = await startApi({ code: definitions });
   const track = { type: 'track', userId: 'lin', properties: { plan: 'free' } };
+  const at = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1_000).toISOString();
   const batch = [
-    { ...track, event: 'Signed Up', timestamp: '2024-05-01T10:00:00Z' },
-    { ...track, event: 'Project Created', timestamp: '2024-05-01T10:00:01Z' },
+    { ...track, event: 'Signed Up', timestamp: at(60) },
+    { ...track, event: 'Project Created', timestamp: at(59) },
   ];
   await staged.write('/v1/batch', { batch });
   await advanceUser(staged, 'lin');
@@ -134,7 +158,7 @@ test.each([
 
 test('an erasure leaves only the request to erase the workflow', async () => {
   await signUp('gone');
-  await api.write('/v1/alias', { userId: 'gone', previousId: 'gone before' });
+  await api.admin('POST', '/v1/alias', { userId: 'gone', previousId: 'gone before' });
   expect((await api.admin('DELETE', '/v1/users/gone%20before')).status).toBe(204);
 
   const { knex } = api.database;
@@ -188,7 +212,7 @@ test('consent is stored by channel, and each change of it is an event', async ()
 });
 
 test('a token requested by a previous id is a token of the current user', async () => {
-  await api.write('/v1/alias', { userId: 'token', previousId: 'token before' });
+  await api.admin('POST', '/v1/alias', { userId: 'token', previousId: 'token before' });
   const { status, body } = await api.admin('POST', '/v1/users/token%20before/token', { ttlSeconds: 60 });
   expect(status).toBe(201);
   const { token, expiresAt } = body as { token: string; expiresAt: string };

@@ -19,7 +19,7 @@ test('a template that only uses known variables has no problems', async () => {
 
 test('an unknown variable names the journey, the step and the template', async () => {
   expect(await ofEmail('Hello {{ user.traits.firstname }}')).toEqual([
-    "onboarding, step 'nudge': email template 'x': unknown variable user.traits.firstname in html",
+    "onboarding, step 'nudge': email template 'x': onboarding/templates/x.email.mjml:8: unknown variable user.traits.firstname in html",
   ]);
 });
 
@@ -58,8 +58,8 @@ test('an unknown property of a loop variable is found with the example', async (
 
 test('an invalid field is found with the example', async () => {
   expect(await ofPush('title: "{{ user.traits.firstName }}"\nurl: "{{ user.traits.email }}"')).toEqual([
-    expect.stringContaining('body: Invalid input'),
-    expect.stringContaining('url: must be an http(s) address'),
+    expect.stringContaining('x.web-push.yaml:1: body is missing'),
+    expect.stringContaining('x.web-push.yaml:2: url: must be an http(s) address'),
   ]);
 });
 
@@ -67,6 +67,19 @@ test('a missing or broken template is a problem', async () => {
   expect(await problems('inApp', 'y.in-app.yaml', '')).toEqual([
     "onboarding, step 'nudge': inApp template 'x': there is no templates/x.in-app.yaml, neither the journey's nor a shared one",
   ]);
-  expect(await ofEmail('</mj-text><mj-foo />')).toEqual([expect.stringContaining('MJML: line 8: Element mj-foo')]);
-  expect(await ofPush('title: "T')).toEqual([expect.stringContaining('YAML: Missing closing')]);
+  expect(await ofEmail('</mj-text><mj-foo />')).toEqual([
+    expect.stringContaining('x.email.mjml:8: MJML: Element mj-foo'),
+  ]);
+  expect(await ofPush('title: "T')).toEqual([expect.stringContaining('the quote that begins the text is not closed')]);
+});
+
+test('a notification that is too long with the example is a problem', async () => {
+  expect(await ofPush(`title: T\nbody: "${'x'.repeat(4_000)}"\nurl: /`)).toEqual([
+    expect.stringMatching(
+      /x\.web-push\.yaml:1: .* longer than the 3993 octets .* body would end after 38\d\d characters$/,
+    ),
+  ]);
+  expect(await ofPush(`title: "${'x'.repeat(4_000)}"\nbody: B\nurl: /`)).toEqual([
+    expect.stringContaining('x.web-push.yaml:1: title, url, tag and icon are longer than the 3993 octets'),
+  ]);
 });

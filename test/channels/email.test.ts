@@ -99,12 +99,16 @@ test.each([
   'ada@example.com\r\nBcc: all@example.com',
   'ada <ada@example.com>',
   'ada,eve@example.com',
+  'ada@xn--',
+  'ada@exa\u0001mple.com',
+  `${'a'.repeat(65)}@example.com`,
   5,
 ])('without an address, such as %p, the message is suppressed', async (address) => {
   const { smtp, email } = await mailbox();
   const traits = address === undefined ? {} : { email: address };
   const outcome = await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried());
-  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'address', reason: 'no address' });
+  const reason: unknown = address ? expect.stringMatching(/^unreadable address: /) : 'no address';
+  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'address', reason });
   expect(smtp.messages).toHaveLength(0);
 });
 
@@ -113,6 +117,23 @@ test('an address can be in any script', async () => {
   await email.deliver(withEmail('ada@müller.example'), unhurried());
   expect(smtp.messages.map(({ to }) => to)).toEqual(['ada@müller.example']);
 });
+
+test.each(['x', 'é', '👩‍👩‍👧'])(
+  'no line of the header is longer than 998 octets, however long the subject (%s)',
+  async (part) => {
+    const { smtp, email } = await mailbox();
+    const traits = { email: 'ada@example.com', firstName: part.repeat(2_000) };
+    expect(await email.deliver(envelope({ user: { ...context.user, traits } }), unhurried())).toMatchObject({
+      outcome: 'sent',
+    });
+    const [received] = smtp.messages;
+    const lines = received?.mail.headerLines.flatMap(({ line }) => line.split(/\r?\n/)) ?? [];
+    expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(998);
+    const subject = received?.mail.subject ?? '';
+    expect(subject).toMatch(/^Welcome, .*…$/);
+    expect(subject.slice('Welcome, '.length, -1).replaceAll(part, '')).toBe('');
+  },
+);
 
 test.each(['broken', 'missing'])('a %s template suppresses the message', async (template) => {
   const { smtp, email } = await mailbox();
@@ -201,4 +222,63 @@ test('an attempt aborted before it began sends nothing', async () => {
   const { smtp, email } = await mailbox();
   expect(await email.deliver(envelope(), AbortSignal.abort())).toMatchObject({ outcome: 'retry', code: 'EABORT' });
   expect(smtp.messages).toHaveLength(0);
+});
+
+/** The question of a message: whether it may be sent, answered in turn by these functions. */
+function asked(...answers: readonly (() => void)[]): { confirm(): Promise<void>; times(): number } {
+  let times = 0;
+  return {
+    confirm: async () => answers[times++]?.(),
+    times: () => times,
+  };
+}
+
+const refuse = (): never => {
+  throw Object.assign(new Error('not any more'), { code: 'WITHHELD' });
+};
+
+test('a message that may no longer be sent when the server is ready for it is not handed over', async () => {
+  const { smtp, email } = await mailbox();
+  const { confirm } = asked(refuse);
+  expect(await email.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  expect(smtp.messages).toHaveLength(1);
+});
+
+test('a message is asked about again before the bytes that complete it', async () => {
+  const { smtp, email } = await mailbox();
+  const { confirm, times } = asked(() => undefined, refuse);
+  expect(await email.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(times()).toBe(2);
+  expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+  expect(smtp.messages).toHaveLength(1);
+});
+
+test('messages that wait for a connection are asked about when their turn comes', async () => {
+  const { smtp, email } = await mailbox();
+  let mayBeSent = true;
+  smtp.behave({ kind: 'silent' });
+  const confirm = async (): Promise<void> => {
+    if (!mayBeSent) refuse();
+  };
+  const attempts = Array.from({ length: 12 }, () => email.deliver(envelope({ confirm }), unhurried()));
+  await until('all connections wait for the server', () => smtp.messages.length === 5);
+  mayBeSent = false;
+  smtp.behave({ kind: 'accept' });
+  smtp.answer();
+  await Promise.all(attempts);
+  expect(smtp.messages).toHaveLength(5);
+});
+
+test.each([
+  ['RCPT TO', 550, 'ada@example.com'],
+  ['RCPT TO', 551, 'ada@example.com'],
+  ['RCPT TO', 552, undefined],
+  ['RCPT TO', 554, undefined],
+  ['DATA', 550, undefined],
+] as const)('a refusal at %s with %i says of the address: %s', async (stage, code, deadAddress) => {
+  const { email } = await objecting(stage, code);
+  const outcome = await email.deliver(envelope(), unhurried());
+  expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
+  expect('deadAddress' in outcome ? outcome.deadAddress : undefined).toBe(deadAddress);
 });

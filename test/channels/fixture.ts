@@ -57,6 +57,7 @@ export function envelope(changes: Partial<Envelope> = {}): Envelope {
     data: context.data,
     transactional: false,
     ttlMs: 86_400_000,
+    confirm: async () => undefined,
     ...changes,
   };
 }

@@ -63,7 +63,11 @@ describe('email', () => {
   });
 
   test.each([
-    ['an unknown element', mjml('Hi').replaceAll('mj-text', 'mj-txet'), /MJML: line 8: Element mj-txet doesn't exist/],
+    [
+      'an unknown element',
+      mjml('Hi').replaceAll('mj-text', 'mj-txet'),
+      /x.email.mjml:8: MJML: Element mj-txet doesn't exist/,
+    ],
     ['no MJML at all', '---\nsubject: Hi\n---\nHello', /MJML: Parsing failed/],
     [
       'Liquid MJML would drop',
@@ -73,19 +77,27 @@ describe('email', () => {
     [
       'an include that is not there',
       mjml('Hi').replace('<mj-section>', '<mj-include path="no.mjml" /><mj-section>'),
-      /mj-include is not a file/,
+      /x.email.mjml:6: MJML: 'no.mjml' is not a file of this folder/,
     ],
     [
       'an include from elsewhere',
       mjml('Hi').replace('<mj-section>', '<mj-include path="../../../x" /><mj-section>'),
-      /mj-include is not a file/,
+      /x.email.mjml:6: MJML: '..\/..\/..\/x' is not a file of this folder/,
     ],
     ['Liquid that does not end', mjml('{% if data.count %}'), /html: tag {% if data.count %} not closed/],
     ['an unknown filter', mjml('{{ data.count | shout }}'), /html: undefined filter: shout/],
     ['a file from disk', mjml("{% render 'package.json' %}"), /html: ENOENT/],
-    ['no front matter', '<mjml></mjml>', /front matter/],
-    ['no subject', mjml('Hi', 'preheader: Hi'), /subject: Invalid input/],
-    ['front matter that is not YAML', mjml('Hi', 'subject: "Hi'), /YAML: Missing closing "quote/],
+    ['no front matter', '<mjml></mjml>', /x.email.mjml:1: must begin with front matter/],
+    [
+      'no subject',
+      mjml('Hi', 'preheader: Hi'),
+      /x.email.mjml:2: subject is missing; add a line such as subject: Hello/,
+    ],
+    [
+      'front matter that is not YAML',
+      mjml('Hi', 'subject: "Hi'),
+      /x.email.mjml:2: the quote that begins the text is not closed: subject: 'Hi'/,
+    ],
   ])('%s is an error that says so', async (_, source, problem) => {
     const templates = await templatesOf({ 'a/templates/x.email.mjml': source });
     expect(() => templates.get('a', 'email', 'x')).toThrow(problem);
@@ -119,7 +131,7 @@ describe('web push', () => {
 
   test('unquoted Liquid in YAML is an error that asks for quotes', async () => {
     await expect(webPush('title: T\nbody: {{ data.count }}\nurl: /')).rejects.toThrow(
-      'put quotes around the Liquid at line 2',
+      "x.web-push.yaml:2: the text of 'body' needs quotes: body: '{{ data.count }}'",
     );
   });
 
@@ -156,7 +168,9 @@ choices:
   });
 
   test('invalid YAML is an error with its line', async () => {
-    await expect(inApp('kind: card\ntitle: "T\nbody: B')).rejects.toThrow(/YAML: .* at line/);
+    await expect(inApp('kind: card\ntitle: "T\nbody: B')).rejects.toThrow(
+      /x.in-app.yaml:2: the quote that begins the text is not closed: title: 'T'/,
+    );
   });
 });
 

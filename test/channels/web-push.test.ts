@@ -5,6 +5,7 @@ import type { Channel } from '../../activities/channels/channel';
 import { PushClient } from '../../activities/channels/push-client';
 import { webPushChannel, type Subscription } from '../../activities/channels/web-push';
 import type { Templates } from '../../activities/templates/load';
+import { MAX_PAYLOAD_BYTES, pushPayload } from '../../activities/templates/push-payload';
 import { freePort } from '../../dev/port';
 import { startPushService, type PushAnswer, type PushService, type ReceivedPush } from '../../dev/push-service';
 import { until } from '../support/until';
@@ -17,6 +18,8 @@ let templates: Templates;
 let service: PushService;
 let received: ReceivedPush[];
 let stored: Subscription[];
+let setAside: string[];
+let restored: string[];
 let channel: Channel;
 
 beforeAll(async () => {
@@ -24,12 +27,15 @@ beforeAll(async () => {
     'onboarding/templates/welcome.web-push.yaml':
       'title: "Hello {{ user.traits.firstName }}"\nbody: Nice to see you\nurl: /start',
     'onboarding/templates/tagged.web-push.yaml': 'title: T\nbody: B\nurl: /\ntag: order-7',
+    'onboarding/templates/long.web-push.yaml': 'title: "{{ data.title }}"\nbody: "{{ data.body }}"\nurl: /start',
   });
 });
 beforeEach(async () => {
   service = await startPushService();
   received = [];
   stored = [];
+  setAside = [];
+  restored = [];
   channel = open('http://localhost:3000');
 });
 afterEach(async () => {
@@ -48,7 +54,12 @@ function open(publicUrl: string, remove = forget): Channel {
     secret: 'a secret of the tests, long enough to be one',
     mailFrom: 'Sojourn <hello@example.com>',
     vapid,
-    subscriptions: { list: async () => stored, remove },
+    subscriptions: {
+      list: async () => stored,
+      remove,
+      setAside: async (id) => void setAside.push(id),
+      restore: async (id) => void restored.push(id),
+    },
   });
 }
 
@@ -58,7 +69,7 @@ function browser(answer: PushAnswer | 'silence'): Subscription {
     received.push(push);
     return answer === 'silence' ? new Promise(() => undefined) : { body: 'answered by the test', ...answer };
   });
-  return { id: randomUUID(), ...subscription };
+  return { id: randomUUID(), ...subscription, vapidKey: vapid.publicKey, refusedAt: null };
 }
 
 function subscribe(...answers: (PushAnswer | 'silence')[]): void {
@@ -125,7 +136,7 @@ test('every browser of the user gets the message', async () => {
       got.push(name);
       return ACCEPTED;
     });
-    stored.push({ id: name, ...subscription });
+    stored.push({ id: name, ...subscription, vapidKey: null, refusedAt: null });
   }
   await channel.deliver(envelope(), unhurried());
   expect(got.sort()).toEqual(['laptop', 'phone']);
@@ -175,7 +186,7 @@ test('a message that one browser accepted is not retried for another', async () 
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
 });
 
-test.each([400, 403, 413, 302])('another refusal (%i) is a bounce', async (status) => {
+test.each([400, 413, 302])('another refusal (%i) is a bounce', async (status) => {
   subscribe({ status, headers: { Location: `${service.origin}/elsewhere` } });
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
   expect(received).toHaveLength(1);
@@ -187,6 +198,111 @@ test('invalid keys are a bounce and do not stop the other browsers', async () =>
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
   stored.pop();
   expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
+});
+
+test.each([401, 403])(
+  'a browser whose service refuses our signature (%i) is set aside, the others are not',
+  async (status) => {
+    subscribe({ status }, ACCEPTED);
+    const [refused] = stored;
+    expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+    expect([setAside, stored.length]).toEqual([[refused?.id], 2]);
+  },
+);
+
+test('a service that refuses our signature for everybody costs nobody their subscription', async () => {
+  subscribe({ status: 403, body: '{"reason":"BadJwtToken"}' }, { status: 401 });
+  const [first, second] = stored.map((subscription) => ({ ...subscription, refusedAt: new Date(0) }));
+  if (first && second) stored = [first, second];
+  expect(await channel.deliver(envelope(), unhurried())).toEqual({
+    outcome: 'suppressed',
+    cause: 'subscription',
+    reason: 'no subscription',
+    detail: '403 {"reason":"BadJwtToken"}',
+  });
+  expect([setAside, stored.length]).toEqual([[first?.id, second?.id], 2]);
+});
+
+test('a browser that was set aside is removed when it is refused again, and its service accepts our signature', async () => {
+  subscribe({ status: 403 }, ACCEPTED);
+  const [refused, other] = stored;
+  if (refused && other) stored = [{ ...refused, refusedAt: new Date(0) }, other];
+  await channel.deliver(envelope(), unhurried());
+  await channel.deliver(envelope(), unhurried());
+  expect(stored).toEqual([other]);
+});
+
+test('a browser that was set aside is in use again when its service accepts a push', async () => {
+  subscribe(ACCEPTED);
+  const [accepted] = stored;
+  if (accepted) stored = [{ ...accepted, refusedAt: new Date(0) }];
+  await channel.deliver(envelope(), unhurried());
+  expect(restored).toEqual([accepted?.id]);
+});
+
+test('a browser that subscribed with another key of ours is removed without a push', async () => {
+  subscribe(ACCEPTED);
+  stored = stored.map((subscription) => ({ ...subscription, vapidKey: generateVAPIDKeys().publicKey }));
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({
+    cause: 'subscription',
+    reason: 'no subscription',
+  });
+  expect([stored, received]).toEqual([[], []]);
+});
+
+test.each([
+  ['BadDeviceToken', '{"reason":"BadDeviceToken"}'],
+  ['VapidPkHashMismatch', '{"reason":"VapidPkHashMismatch"}'],
+])('a subscription that its service calls %s is removed', async (_, body) => {
+  subscribe({ status: 400, body });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ cause: 'subscription' });
+  expect(stored).toEqual([]);
+});
+
+test('a service that throttles with 406 is retried', async () => {
+  subscribe({ status: 406, headers: { 'Retry-After': '5' } });
+  expect(await channel.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', afterMs: 5_000 });
+});
+
+describe('a notification that is too long for push services', () => {
+  const long = (title: string, body: string) => envelope({ template: 'long', data: { title, body } });
+  const bodyOf = (push?: ReceivedPush): string => (push?.payload as { body: string }).body;
+
+  test('ends with an ellipsis, and has its title and address', async () => {
+    subscribe(ACCEPTED);
+    expect(await channel.deliver(long('Tea', 'word '.repeat(2_000)), unhurried())).toMatchObject({ outcome: 'sent' });
+    expect(received[0]?.payload).toMatchObject({ title: 'Tea', url: '/start' });
+    expect(bodyOf(received[0])).toMatch(/^(word )+\S*…$/);
+    expect(bodyOf(received[0]).length).toBeGreaterThan(3_500);
+  });
+
+  test.each(['é', '茶', '👩‍👩‍👧', '"', '\\'])(
+    'is cut between characters (%s), in at most 4096 encrypted octets',
+    async (character) => {
+      subscribe(ACCEPTED);
+      await channel.deliver(long('Tea', character.repeat(4_000)), unhurried());
+      expect(Number(received[0]?.headers['content-length'])).toBeLessThanOrEqual(4_096);
+      expect(Number(received[0]?.headers['content-length'])).toBeGreaterThan(
+        4_096 - 2 * Buffer.byteLength(character) - 1,
+      );
+      expect(bodyOf(received[0]).slice(0, -1).replaceAll(character, '')).toBe('');
+    },
+  );
+
+  test('as long as services take is not cut', async () => {
+    subscribe(ACCEPTED);
+    const room =
+      MAX_PAYLOAD_BYTES - Buffer.byteLength(pushPayload({ title: 'Tea', body: '', url: '/start' }, randomUUID()) ?? '');
+    await channel.deliver(long('Tea', 'x'.repeat(room)), unhurried());
+    expect(received[0]?.headers['content-length']).toBe('4096');
+    expect(bodyOf(received[0])).toBe('x'.repeat(room));
+  });
+
+  test('by its title alone is an error of the template', async () => {
+    subscribe(ACCEPTED);
+    expect(await channel.deliver(long('x'.repeat(5_000), 'B'), unhurried())).toMatchObject({ cause: 'template' });
+    expect(received).toEqual([]);
+  });
 });
 
 test('an unreachable service means a retry', async () => {
@@ -216,8 +332,15 @@ test('a name that resolves to a private address is refused', async () => {
   const client = new PushClient();
   const endpoint = `https://localhost:${new URL(service.origin).port}/`;
   const request = { endpoint, method: 'POST', headers: {}, body: null } as const;
-  await expect(client.post(request, unhurried())).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
+  await expect(client.post(request, unhurried(), async () => undefined)).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
   client.close();
+});
+
+test('a notification that may no longer be sent when the connection is open does not reach the service', async () => {
+  subscribe(ACCEPTED);
+  const confirm = (): Promise<never> => Promise.reject(Object.assign(new Error('not any more'), { code: 'WITHHELD' }));
+  expect(await channel.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+  expect(received).toEqual([]);
 });
 
 test('a missing template suppresses the message', async () => {

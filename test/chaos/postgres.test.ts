@@ -8,6 +8,7 @@ import { until } from '../support/until';
 import { report } from './support/account';
 import { cast, live } from './support/cast';
 import { deploy, type Deployment } from './support/deployment';
+import { askForLetters, copies, letAllArrive, LETTER_JOURNEYS } from './support/letters';
 import { expectExactlyOnce } from './support/verdict';
 
 const LIFECYCLES = 60;
@@ -54,4 +55,25 @@ test('PostgreSQL stopped and killed mid-journey: every decision is made once, no
   await lives;
   const counts = await expectExactlyOnce(deployment, people);
   report('PostgreSQL restarted', { lifecycles: LIFECYCLES, restarts: 4, ...counts });
+});
+
+test('PostgreSQL away for longer than any claim while mails are accepted: no second copy', async () => {
+  const letters = await deploy({ databaseUrl: postgres.url(DATABASE), journeysPath: LETTER_JOURNEYS });
+  try {
+    const { smtp } = letters;
+    smtp.behave({ kind: 'silent' });
+    await Promise.all([letters.startWorker(), letters.startWorker()]);
+    const readers = await askForLetters(letters, 5);
+    await until('the server has read every letter', () => smtp.messages.length === readers.length);
+    await postgres.stop();
+    smtp.answer();
+    const away = Date.now();
+    await until('it was away for over a minute', () => Date.now() > away + 75_000, { everyMs: 1_000 });
+    // When the database is back, every claim has run out.
+    await startAgain();
+    await letAllArrive(letters);
+    expect(copies(letters, readers)).toEqual({ unsubscribes: [1], 'is erased': [1], leaves: [1], 'says nothing': [1] });
+  } finally {
+    await letters.stop();
+  }
 });

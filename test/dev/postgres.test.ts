@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from '../../dev/port';
 import { ensureDatabase, query, startPostgres } from '../../dev/postgres';
+import { ensureCluster, findBinaries } from '../../dev/postgres-cluster';
 import { SetupError } from '../../dev/setup-error';
 import { inTemporaryFolder } from '../support/folder';
 import { rig } from '../support/rig';
@@ -46,6 +47,31 @@ test('a second server on the same data is refused with a remedy', () =>
     await expect(refusal).rejects.toThrow('DATABASE_URL');
     await expect(query(first.url('postgres'), 'SELECT 1')).resolves.toBe(1);
     await first.stop();
+  }));
+
+test('a lock that a power failure left empty does not keep the server from starting', () =>
+  inTemporaryFolder(async (folder) => {
+    await (await start(folder)).stop();
+    writeFileSync(join(folder, 'postgres', 'postmaster.pid'), '');
+    await (await start(folder)).stop();
+  }));
+
+test('a password that the database refuses ends the start at once, with a remedy', () =>
+  inTemporaryFolder(async (folder) => {
+    await (await start(folder)).stop();
+    rmSync(join(folder, 'kept.json'));
+    const refusal = start(folder);
+    await expect(refusal).rejects.toThrow(SetupError);
+    await expect(refusal).rejects.toThrow(/does not accept the password in .*kept\.json.*Put .* back/);
+    expect(existsSync(join(folder, 'postgres', 'postmaster.pid'))).toBe(false);
+  }));
+
+test('a data folder that cannot be created causes an error with what PostgreSQL says', () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, 'postgres');
+    const account = { owner: null, prefix: ['sh', '-c', 'echo No space left on device >&2; exit 1', '--'] };
+    expect(() => ensureCluster(findBinaries(), account, data, 'a password')).toThrow(/initdb failed: No space left/);
+    expect(existsSync(data)).toBe(false);
   }));
 
 test('data of another major version is refused with a remedy', () =>

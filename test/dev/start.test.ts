@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../dev/port';
@@ -14,8 +15,8 @@ interface Started {
 }
 
 async function freePorts(): Promise<Record<string, string>> {
-  const [api, temporal, mailbox] = await Promise.all([freePort(), freePort(), freePort()]);
-  return { PORT: String(api), TEMPORAL_UI_PORT: String(temporal), MAILBOX_PORT: String(mailbox) };
+  const names = ['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
 }
 
 function start(folder: string, env: Record<string, string>): Started {
@@ -70,7 +71,7 @@ test('the shown command signs up a user, Ctrl-C stops everything, and a second s
     await expect(interrupt(second)).resolves.toBe(0);
   }));
 
-test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
+test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'])(
   'a port in use causes an error that names %s, and nothing keeps running',
   (variable) =>
     inTemporaryFolder(async (folder) => {
@@ -85,6 +86,31 @@ test.each(['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT'])(
       other.close();
     }),
 );
+
+test('of two starts at once in a fresh folder one runs, the other says why it does not, and the folder starts again', () =>
+  inTemporaryFolder(async (folder) => {
+    const started = [start(folder, await freePorts()), start(folder, await freePorts())];
+    const refused = await until('one is refused', () => started.find(({ process: { exitCode } }) => exitCode !== null));
+    expect(refused.screen()).toContain('Sojourn already runs in');
+    expect(refused.screen()).not.toMatch(/^ +at /m);
+    for (const one of started.filter((other) => other !== refused)) {
+      await untilRunning(one);
+      await expect(interrupt(one)).resolves.toBe(0);
+    }
+    const again = start(folder, await freePorts());
+    await untilRunning(again);
+    await expect(interrupt(again)).resolves.toBe(0);
+  }));
+
+test('a folder that cannot be used causes an error that says what to do', () =>
+  inTemporaryFolder(async (folder) => {
+    writeFileSync(join(folder, '.sojourn'), '');
+    const refused = start(folder, await freePorts());
+    await once(refused.process, 'exit');
+    expect(refused.process.exitCode).toBe(1);
+    expect(refused.screen()).toContain('.sojourn is in the way');
+    expect(refused.screen()).not.toMatch(/^ +at /m);
+  }));
 
 test('all mistakes in the environment are reported together', () =>
   inTemporaryFolder(async (folder) => {

@@ -251,9 +251,9 @@ describe('within a day', () => {
     await Promise.all(requests.slice(-1).map(post));
 
     expect(answers).toEqual([
-      { accepted: 3, duplicates: 0, rejected: [] },
-      { accepted: 0, duplicates: 3, rejected: [] },
-      { accepted: 0, duplicates: 3, rejected: [] },
+      { accepted: 3, duplicates: 0, rejected: [], rejectedCount: 0 },
+      { accepted: 0, duplicates: 3, rejected: [], rejectedCount: 0 },
+      { accepted: 0, duplicates: 3, rejected: [], rejectedCount: 0 },
     ]);
     expect(await eve.story()).toEqual(story);
     expect(story.events).toEqual(['Identify', 'Signed Up', 'Project Created']);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { searchOrphans } from '../../activities/orphans';
+import { createLogger } from '../../config/log';
 import { eraseUser, eraseAgain } from '../../store/erasure';
 import { signalLifecycle, workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
@@ -64,4 +66,39 @@ test('a user who comes back after the erasure keeps the new lifecycle', async ()
   await stack.database.knex('erasures').insert({ user_id: user, requested_at: longAgo });
   await until('the end of the erasure', async () => (await erasures()).length === 0);
   expect(await handle.describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });
+});
+
+test('workflows that an older copy of Temporal brings back are erased, and no others', async () => {
+  const { client, taskQueue, database } = stack;
+  const [erased, kept, foreign] = [randomUUID(), randomUUID(), randomUUID()];
+  for (const user of [erased, kept]) await stack.track(user, 'Started');
+  const reasons = [{ id: randomUUID(), name: 'Started' }] as const;
+  await signalLifecycle(client, `${taskQueue} of others`, { userId: foreign, reasons }, []);
+  const all = [erased, kept, foreign].map((user) => `"${workflowId(user)}"`).join();
+  await until('all are listed', async () => {
+    const { count } = await client.workflow.count(`WorkflowId IN (${all}) AND ExecutionStatus = "Running"`);
+    return count === 3;
+  });
+  await until(
+    'their first advance',
+    async () => (await database.knex('runs').whereIn('user_id', [erased, kept])).length === 2,
+  );
+  // What is left in PostgreSQL of a user whose erasure has ended: nothing.
+  await database.knex('events').where({ user_id: erased }).delete();
+  await database.knex('users').where({ id: erased }).delete();
+
+  const parts = { pool: database.pool, client, taskQueue, log: createLogger('test', 'silent') };
+  const search = async (now: number): Promise<void> => {
+    // The worker of this stack takes turns too.
+    await until('our turn', async () => {
+      await database.knex('settings').where({ name: 'orphan-search' }).delete();
+      return searchOrphans({ ...parts, clock: { real: () => now } });
+    });
+  };
+  await search(Date.now() + 30_000);
+  expect(await erasures()).toEqual([]);
+  await search(Date.now() + 3_600_000);
+  await until('the workflow is gone', async () => (await isGone(erased)) && (await erasures()).length === 0);
+  for (const user of [kept, foreign]) expect([user, await isGone(user)]).toEqual([user, false]);
+  await client.workflow.getHandle(workflowId(foreign)).terminate();
 });

@@ -25,7 +25,7 @@ async function runsOf(user: string): Promise<{ status: string; reason: string; p
 
 async function becomes(previousId: string, userId: string): Promise<void> {
   const batch = { events: [], aliases: [{ previousId, userId }], receivedAt: Date.now() };
-  const { pending } = await ingest(stack.database, staticDefinitions(stack.definitions), batch);
+  const { pending } = await ingest(stack.database, staticDefinitions(stack.definitions), batch, 'users');
   wake(stack.waker, pending);
 }
 

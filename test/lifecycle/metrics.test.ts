@@ -12,11 +12,11 @@ let ofWorker: string;
 beforeAll(async () => {
   stack = parts.add(await startLifecycle());
   await stack.startWorker();
-  const [port, metricsPort] = [await freePort(), await freePort()];
-  parts.add(await startServer({ ...stack.config, port }, { taskQueue: stack.taskQueue }));
-  parts.add(await serveMetrics(metricsPort));
-  ofApi = `http://127.0.0.1:${port}/metrics`;
-  ofWorker = `http://127.0.0.1:${metricsPort}/metrics`;
+  const [ofServer, alone] = [await freePort(), await freePort()];
+  parts.add(await startServer({ ...stack.config, metricsPort: ofServer }, { taskQueue: stack.taskQueue }));
+  parts.add(await serveMetrics(alone));
+  ofApi = `http://127.0.0.1:${ofServer}/metrics`;
+  ofWorker = `http://127.0.0.1:${alone}/metrics`;
 });
 afterAll(() => parts.stop());
 

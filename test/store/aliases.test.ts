@@ -34,7 +34,7 @@ async function whileMerging<Results extends readonly unknown[]>(
   const merging = await db.pool.connect();
   try {
     await merging.query('BEGIN');
-    await mergeUsers(merging, VISITOR_IS_ADA, 1);
+    await mergeUsers(merging, VISITOR_IS_ADA, 'users', 1);
     const done = Promise.all(acts.map((act) => act()));
     await until('all to wait for the merge', () => areWaiting(db.pool, acts.length));
     await merging.query('COMMIT');
@@ -65,7 +65,7 @@ test('requests of a browser for an id are refused while that id is merged into a
   const browser = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } };
   const definitions = staticDefinitions(await define([]));
   const done = await whileMerging<[boolean, unknown]>(
-    () => subscriptions.add('visitor', browser, 2),
+    () => subscriptions.add('visitor', browser, 'the public key', 2),
     () => changeConsent(db, definitions, { userId: 'visitor', answers: { email: false }, at: 2, alsoAsAlias: false }),
   );
   expect(done).toEqual([false, null]);
@@ -87,7 +87,7 @@ test('when ids merge, an opt-out on either wins', async () => {
       .merge(['consent']);
   await consent('visitor', { email: false, webPush: true });
   await consent('ada', { email: true, inApp: false });
-  await mergeUsers(db.pool, VISITOR_IS_ADA, 1);
+  await mergeUsers(db.pool, VISITOR_IS_ADA, 'users', 1);
   expect(await db.knex('users').where({ id: 'ada' }).first('consent')).toEqual({
     consent: { email: false, webPush: true, inApp: false },
   });
@@ -102,13 +102,16 @@ test('a merge wakes a user with an active run, because an event of the visitor m
     { previousId: 'a', userId: 'inside' },
     { previousId: 'b', userId: 'outside' },
   ];
-  expect(await mergeUsers(db.pool, aliases, 1)).toMatchObject([{ userId: 'inside', name: 'sojourn:merged' }]);
+  expect(await mergeUsers(db.pool, aliases, 'users', 1)).toMatchObject({
+    pending: [{ userId: 'inside', name: 'sojourn:merged' }],
+  });
 });
 
 test('no event of a user is stored before their visitor has been merged into them', async () => {
   const definitions = staticDefinitions(await define([]));
-  const letGo = await holdUser(db.knex, 'visitor');
-  const events = [{ ...CALL, name: 'Signed Up', userId: 'grace', messageId: 'm', anonymousId: 'visitor' }];
+  await db.knex('users').insert({ ...user('anon:v'), memory: '{}' });
+  const letGo = await holdUser(db.knex, 'anon:v');
+  const events = [{ ...CALL, name: 'Signed Up', userId: 'grace', messageId: 'm', anonymousId: 'anon:v' }];
   const told = ingest(db, definitions, { events, aliases: [], receivedAt: 2 });
   await until('the merge to wait for the visitor', () => areWaiting(db.pool, 1));
   const before = await db.knex('events').where({ user_id: 'grace' });
@@ -128,14 +131,14 @@ test('chains and circles of aliases in one request lead to one user, in the orde
     const [previousId = '', userId = ''] = pair.split(' ');
     return { previousId, userId };
   });
-  await mergeUsers(db.pool, chain, 1);
+  await mergeUsers(db.pool, chain, 'users', 1);
   expect(await db.knex('aliases').orderBy('previous_id').select()).toEqual([
     { previous_id: 'a', user_id: 'c' },
     { previous_id: 'b', user_id: 'c' },
     { previous_id: 'new', user_id: 'c' },
   ]);
-  // `d` stays a user of its own, because `a` was already an alias of another user.
-  expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'd', 'visitor']);
+  // `a` was already an alias of another user, so there is nothing to make a user `d` of.
+  expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['c', 'visitor']);
 });
 
 test('a merge locks users in the same order as an ingest, so that the two can’t deadlock', async () => {
@@ -148,6 +151,7 @@ test('a merge locks users in the same order as an ingest, so that the two can’
   const merging = mergeUsers(
     db.pool,
     ids.map((previousId) => ({ previousId, userId: 'ada' })),
+    'users',
     1,
   );
   const events = ids.map((userId) => ({ ...CALL, userId, messageId: userId, anonymousId: null }));
@@ -163,29 +167,29 @@ test('a merge locks users in the same order as an ingest, so that the two can’
 });
 
 test('a merge that waits for the erasure of its user goes into a new user with the given id', async () => {
-  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
+  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 'users', 1);
   await db.knex('users').insert(user('x'));
   const letGo = await holdUser(db.knex, 'b');
   const erasing = eraseUser(db, 'b');
   await until('the erasure to wait', () => areWaiting(db.pool, 1));
   // `a` is an alias of `b` until `b` is erased.
-  const merging = mergeUsers(db.pool, [{ previousId: 'x', userId: 'a' }], 2);
+  const merging = mergeUsers(db.pool, [{ previousId: 'x', userId: 'a' }], 'users', 2);
   await until('the merge to wait', () => areWaiting(db.pool, 2));
   await letGo();
-  expect([await erasing, await merging]).toEqual([true, []]);
+  expect([await erasing, (await merging).pending]).toEqual([true, []]);
   expect(await db.knex('users').orderBy('id').pluck('id')).toEqual(['a', 'visitor']);
   expect(await db.knex('aliases').select()).toEqual([{ previous_id: 'x', user_id: 'a' }]);
 });
 
 test('an id that stops being an alias while a merge waits, and is a user again, is merged completely', async () => {
-  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 1);
+  await mergeUsers(db.pool, [{ previousId: 'a', userId: 'b' }], 'users', 1);
   await db.knex('users').insert(['p', 'x'].map(user));
   const letGo = await holdUser(db.knex, 'p');
   const pairs = [
     { previousId: 'p', userId: 'q' },
     { previousId: 'a', userId: 'x' },
   ];
-  const merging = mergeUsers(db.pool, pairs, 2);
+  const merging = mergeUsers(db.pool, pairs, 'users', 2);
   await until('the merge to wait', () => areWaiting(db.pool, 1));
   await eraseUser(db, 'b');
   const coming = await db.knex.transaction();
@@ -208,6 +212,6 @@ test('a merge scans no table in full, even with a plan made while the tables wer
   const known = Array.from({ length: ENOUGH_FOR_ONE_PLAN }, (_, n) => user(`old-${n}`));
   await db.knex('users').insert(known);
   const before = await fullReads(db.pool);
-  for (let n = 0; n < ENOUGH_FOR_ONE_PLAN; n++) await mergeUsers(db.pool, pair(n), 1);
+  for (let n = 0; n < ENOUGH_FOR_ONE_PLAN; n++) await mergeUsers(db.pool, pair(n), 'users', 1);
   expect(await fullReads(db.pool)).toEqual(before);
 });

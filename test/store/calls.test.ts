@@ -8,7 +8,7 @@ afterAll(() => db.drop());
 
 test('the answer of a call made under a previous id reaches the merged user', async () => {
   await db.knex('users').insert({ id: 'visitor', created_at: 0, last_seen_at: 0, memory: '{}' });
-  await mergeUsers(db.pool, [{ previousId: 'visitor', userId: 'ada' }], 1);
+  await mergeUsers(db.pool, [{ previousId: 'visitor', userId: 'ada' }], 'users', 1);
   const runId = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
   await recordCall(db.pool, {
     userId: 'visitor',

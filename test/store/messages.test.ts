@@ -1,4 +1,5 @@
-import { claimMessage, recordDelivery, requestOf } from '../../store/messages';
+import { claimMessage, confirmClaim } from '../../store/claims';
+import { recordDelivery, requestOf } from '../../store/messages';
 import { testDatabase, type TestDatabase } from '../support/database';
 
 const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
@@ -67,6 +68,7 @@ test('the error of a provider may have any characters, and a pause any length', 
     reason: '',
     error: '550 \0no',
     providerId: null,
+    deadAddress: null,
   } as const;
   await recordDelivery(db.pool, { ...outcome, at: 8, pauseMs: month });
   expect(await db.knex('messages').select('status', 'last_error')).toEqual([
@@ -74,4 +76,39 @@ test('the error of a provider may have any characters, and a pause any length', 
   ]);
   const claim = await claimMessage(db.pool, ID, 2);
   expect(claim.kind === 'busy' && claim.forMs).toBeGreaterThan(month / 2);
+});
+
+const sent = { status: 'sent', cause: null, reason: '', error: null, providerId: 'p', deadAddress: null } as const;
+const runOut = async (): Promise<unknown> => db.knex('messages').update({ lease_until: db.knex.raw('now()') });
+
+test('a claim that ran out without an outcome is first taken away, then the next attempt begins', async () => {
+  await claimMessage(db.pool, ID, 2);
+  await runOut();
+  expect(await claimMessage(db.pool, ID, 2)).toEqual({ kind: 'busy', forMs: 10_000 });
+  expect(await confirmClaim(db.pool, { id: ID, attempts: 2 })).toEqual({ kind: 'lost' });
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'busy' });
+  await runOut();
+  expect(await claimMessage(db.pool, ID, 2)).toMatchObject({ kind: 'claimed', message: { attempts: 3 } });
+});
+
+test('whoever lost a claim can record what became of the attempt until the next one begins', async () => {
+  await claimMessage(db.pool, ID, 2);
+  await runOut();
+  await claimMessage(db.pool, ID, 2);
+  await recordDelivery(db.pool, { ...sent, id: ID, attempts: 2, at: 8, pauseMs: null });
+  await runOut();
+  expect(await claimMessage(db.pool, ID, 2)).toEqual({ kind: 'settled' });
+  expect(await db.knex('messages').select('status', 'attempts')).toEqual([{ status: 'sent', attempts: 2 }]);
+});
+
+test.each([
+  ['cancelled', 'left the journey', null],
+  ['suppressed', 'no consent', 'consent'],
+])('a message that was %s too late is recorded as sent, with a reason that says so', async (status, reason, cause) => {
+  await claimMessage(db.pool, ID, 2);
+  await db.knex('messages').update({ status, reason, cause });
+  await recordDelivery(db.pool, { ...sent, id: ID, attempts: 2, at: 8, pauseMs: null });
+  expect(await db.knex('messages').select('status', 'reason', 'cause')).toEqual([
+    { status: 'sent', reason: `too late to stop: ${reason}`, cause: null },
+  ]);
 });

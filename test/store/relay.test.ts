@@ -3,11 +3,11 @@ import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
 import { searchesOf } from '../../activities/lost-wake-ups';
 import { event, journey, lifecycle, policy } from '../../engine';
-import { systemClock } from '../../engine/model/clock';
+import { realClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
 import { ERASURES, pendingErasures } from '../../store/erasure';
-import { takeEdited, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
+import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { Release } from '../../store/releases';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { fullReads } from '../support/full-reads';
@@ -39,7 +39,12 @@ async function waitingForCall(relayedAt: number): Promise<void> {
 function told(afterMs: number): Promise<string[]> {
   const now = ASKED_AT + afterMs;
   const round = { now, restMs: 10_000 };
-  return takeUnanswered(db.pool, round, now - MINUTE / 2, { ...systemClock, now: () => now });
+  return takeUnanswered(
+    db.pool,
+    round,
+    now - MINUTE / 2,
+    realClock(() => now),
+  );
 }
 
 test('a call has time to be answered before its user is woken, even if they were last woken before it was asked for', async () => {
@@ -83,7 +88,7 @@ describe('an edit wakes', () => {
     }
     await meanwhile();
     await release.become(edited);
-    return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0 }, edited, release.seq)).sort();
+    return (await takeEdited(db.pool, { now: ASKED_AT, restMs: 0.25 }, edited, release.seq)).sort();
   }
 
   test.each<[string, () => Promise<Definitions>, string[]]>([
@@ -156,11 +161,11 @@ test('no search except the one for edits scans users who only wait', async () =>
   );
   await db.pool.query('ANALYZE');
   const before = await fullReads(db.pool);
-  const clock = { ...systemClock, now: () => ASKED_AT };
+  const clock = realClock(() => ASKED_AT);
   for (const { name, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
     (search) => search.name !== 'edited',
   ))
-    expect({ name, found: await find(ASKED_AT), reads: await fullReads(db.pool) }).toEqual({
+    expect({ name, found: await find(), reads: await fullReads(db.pool) }).toEqual({
       name,
       found: [],
       reads: before,
@@ -172,6 +177,40 @@ test('a step that makes no call is not an unanswered call', async () => {
   const wait = { step: 'a while', enteredAt: ASKED_AT, kind: 'sleep', status: 'waiting' };
   await db.knex('runs').update({ body: { journal: [wait] } });
   expect(await told(MINUTE)).toEqual([]);
+});
+
+test('a time in the future, which a wrong clock left behind, counts as never relayed', async () => {
+  const hour = 60 * MINUTE;
+  await db.knex('users').insert([
+    { id: 'ada', created_at: 0, last_seen_at: 0, wake_at: 0, relayed_at: ASKED_AT + hour },
+    { id: 'ben', created_at: 0, last_seen_at: 0, wake_at: 0, relayed_at: ASKED_AT + 1_000 },
+  ]);
+  const round = { now: ASKED_AT, restMs: 10_000 };
+  const overdue = await takeOverdue(db.pool, round, ASKED_AT);
+  expect(overdue).toEqual(['ada']);
+  await db
+    .knex('users')
+    .where({ id: 'ada' })
+    .update({ relayed_at: ASKED_AT + hour });
+  await db.pool.query(
+    `INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
+     SELECT id, 'm', 'track', 'Poked', 0, 0, '{}', true FROM users`,
+  );
+  await db.pool.query(
+    `INSERT INTO messages (id, user_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, lease_until)
+     SELECT gen_random_uuid(), id, 'trial', 'hello', 'email', 'hello', 'sending', false, '{}', 0, 0, '2026-01-01' FROM users`,
+  );
+  expect(await takePending(db.pool, round, ASKED_AT)).toEqual(['ada']);
+  await db
+    .knex('users')
+    .where({ id: 'ada' })
+    .update({ relayed_at: ASKED_AT + hour });
+  expect(await takeUndelivered(db.pool, round, 15)).toEqual(['ada']);
+});
+
+test('a call of a user with a time in the future is relayed', async () => {
+  await waitingForCall(ASKED_AT + 60 * MINUTE);
+  expect(await told(MINUTE)).toEqual(['ada']);
 });
 
 test('many pending events of a stuck user do not hide those of the next user', async () => {

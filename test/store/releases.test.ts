@@ -34,6 +34,15 @@ test('the release that started last is the newest, and stays so while it reports
   expect([old.seq, canary.seq]).toEqual([1, 2]);
 });
 
+test('a report in the future, which a wrong clock left behind, does not keep a release alive', async () => {
+  const old = await deploy('old');
+  await report(old, 60);
+  await deploy('canary');
+  await db.pool.query(`UPDATE releases SET seen_at = now() + interval '1 hour' WHERE version = 'canary'`);
+  await report(old, 60);
+  expect([old.seq, old.hasLiveRivals]).toEqual([3, false]);
+});
+
 test('when the newest release is gone, the releases that kept reporting take over', async () => {
   const old = await deploy('old');
   await report(old, 60);

@@ -10,6 +10,7 @@ import { eraseUser } from '../../store/erasure';
 import { createInbox } from '../../store/inbox';
 import { ingest } from '../../store/ingest';
 import { addInternalEvent } from '../../store/pending';
+import { takeUndelivered } from '../../store/relay';
 import { loadUser } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import { testDatabase, type TestDatabase } from '../support/database';
@@ -117,4 +118,22 @@ test('half an emoji in the answer of a call or in a rendered template can be sav
     properties: { result: 'A' },
   });
   expect(await db.knex('messages').select('content')).toEqual([{ content: { title: 'A' } }]);
+});
+
+test('of many messages the first fifty are claimed, and the others are due at once, so that they are found if the worker dies', async () => {
+  const definitions = await defined(async (j) => {
+    for (let n = 1; n <= 60; n++) await j.send(`message ${n}`, { email: 'welcome' }, { transactional: true });
+  });
+  await start(definitions);
+  expect(await decide(definitions, NIGHT)).toBe(true);
+  const count = async (condition: string): Promise<number> =>
+    (await db.knex('messages').whereRaw(condition).pluck('id')).length;
+  expect(await count(`status = 'sending' AND attempts = 1 AND lease_until > now()`)).toBe(50);
+  expect(await count(`status = 'queued' AND attempts = 0 AND lease_until <= now()`)).toBe(10);
+  // As long after a crash as it takes for the claims to run out.
+  await db.pool.query(`UPDATE messages SET lease_until = lease_until - interval '1 minute'`);
+  const round = { now: Date.now(), restMs: 0 };
+  expect(await takeUndelivered(db.pool, round, 15)).toEqual(['ada']);
+  const unclaimed = await loadUser(db.pool, definitions, 'ada');
+  expect(unclaimed?.open).toHaveLength(60);
 });

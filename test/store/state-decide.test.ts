@@ -6,7 +6,8 @@ import { journey } from '../../engine/authoring/journey';
 import { lifecycle } from '../../engine/authoring/lifecycle';
 import type { JsonObject } from '../../engine/model/json';
 
-import { ingest, type IncomingEvent } from '../../store/ingest';
+import { ingest } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/store-events';
 import { loadAndDecide } from '../../store/state-decide';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../engine/testing/properties/catalogue';
 import { define } from '../../engine/testing/properties/random-life';
@@ -35,6 +36,20 @@ test('a user is decided by the current definitions if these change while the use
   // The process takes up the change while the statement is running.
   Object.assign(definitions, { current: after, changes: 1 });
   expect((await decided)?.advanced.state.memory.version).toBe(after.version);
+});
+
+test('the history holds an event of whole seconds that may have happened after an entry in that second', async () => {
+  const onboarding = journey('onboarding', { enter: signedUp, goal: { event: projectCreated } }, async (j) => {
+    await j.waitFor('first project', projectCreated, { within: '1 day' });
+  });
+  const stages = lifecycle({ initial: 'new', rules: [] });
+  const definitions = await compile({ journeys: [onboarding], lifecycle: stages, ...unrestrained, traits: {} });
+  const linus = new VirtualUser(database, 'linus', definitions);
+  await linus.receive({ id: '1', name: 'Project Created', at: 12_000, receivedAt: 12_800, properties: { name: 'x' } });
+  await linus.receive({ id: '2', name: 'Signed Up', at: 12_700, receivedAt: 12_900, properties: {} });
+  expect(await database.knex('runs').where({ user_id: 'linus' }).select('status', 'goal_at')).toEqual([
+    { status: 'completed', goal_at: 12_000 },
+  ]);
 });
 
 test('a milestone that an edit adds counts events from when no milestone was left to count', async () => {
@@ -112,6 +127,7 @@ test('very many pending events are decided in parts, with the same result as all
         'orders',
         {
           enter: orderPlaced,
+          maxOpenRuns: 1_000,
           key: ({ properties: { orderId } }) => (typeof orderId === 'string' ? orderId : undefined),
         },
         async (j) => {

@@ -13,11 +13,13 @@ export function testConfig(own: OwnConfig): Config {
     mailFrom: 'Sojourn <hello@example.com>',
     writeKey: secret(),
     adminKey: secret(),
+    mergeUsersWith: 'admin-key',
     publicUrl: 'http://localhost:3000',
     secret: secret(),
     speed: 1,
     logLevel: 'silent',
     metricsPort: 0,
+    trustedProxies: 0,
     ...own,
   };
 }

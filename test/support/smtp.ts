@@ -8,6 +8,8 @@ export type SmtpBehaviour =
   | { readonly kind: 'accept' }
   /** Answers with an error: 451 is temporary, 550 is permanent. */
   | { readonly kind: 'refuse'; readonly code: 451 | 550 }
+  /** Refuses every recipient for good, as unknown. */
+  | { readonly kind: 'unknown recipient' }
   /** Keeps the message and answers after this many milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Keeps the message and never answers, for tests that kill the sender. */
@@ -17,6 +19,8 @@ export type SmtpBehaviour =
 
 /** A received message. */
 export interface ReceivedMail {
+  /** When the server had read it completely: the sender can't take it back any more. Epoch milliseconds. */
+  readonly at: number;
   readonly messageId: string;
   readonly to: string;
   readonly subject: string;
@@ -32,6 +36,8 @@ export interface TestSmtp {
   /** Messages read completely and refused. */
   readonly refused: readonly ReceivedMail[];
   behave(behaviour: SmtpBehaviour): void;
+  /** Accepts the messages that `silent` left without an answer. */
+  answer(): void;
   /** Refuses new connections and breaks open ones. */
   down(): void;
   /** Accepts connections again, on the same port. */
@@ -44,6 +50,7 @@ export async function startSmtp(): Promise<TestSmtp> {
   const messages: ReceivedMail[] = [];
   const refused: ReceivedMail[] = [];
   const sockets = new Map<number, Socket>();
+  const unanswered: (() => void)[] = [];
   let behaviour: SmtpBehaviour = { kind: 'accept' };
 
   const take = async (received: ReceivedMail, session: SMTPServerSession): Promise<void> => {
@@ -53,13 +60,17 @@ export async function startSmtp(): Promise<TestSmtp> {
     }
     messages.push(received);
     if (behaviour.kind === 'slow') await pause(behaviour.ms);
-    if (behaviour.kind === 'silent') await new Promise(() => undefined);
+    if (behaviour.kind === 'silent') await new Promise<void>((resolve) => unanswered.push(resolve));
     if (behaviour.kind === 'close after DATA') sockets.get(session.remotePort)?.destroy();
   };
 
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: (_address, _session, callback) => {
+      const unknown = Object.assign(new Error('5.1.1 Unknown user'), { responseCode: 550 });
+      callback(behaviour.kind === 'unknown recipient' ? unknown : null);
+    },
     onData: (stream, session, callback) => {
       simpleParser(stream)
         .then((mail) => take(describe(mail, session), session))
@@ -89,6 +100,9 @@ export async function startSmtp(): Promise<TestSmtp> {
     behave: (next) => {
       behaviour = next;
     },
+    answer: () => {
+      for (const accept of unanswered.splice(0)) accept();
+    },
     down: () => {
       server.server.close();
       breakOff();
@@ -103,5 +117,5 @@ export async function startSmtp(): Promise<TestSmtp> {
 
 function describe(mail: ParsedMail, session: SMTPServerSession): ReceivedMail {
   const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-  return { messageId: mail.messageId ?? '', to, subject: mail.subject ?? '', mail };
+  return { at: Date.now(), messageId: mail.messageId ?? '', to, subject: mail.subject ?? '', mail };
 }

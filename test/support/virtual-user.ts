@@ -1,7 +1,8 @@
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
-import { ingest, type IncomingEvent } from '../../store/ingest';
+import { ingest } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/store-events';
 import { loadAndDecide } from '../../store/state-decide';
 import { saveUser } from '../../store/state-save';
 

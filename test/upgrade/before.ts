@@ -89,6 +89,7 @@ async function deliver({ database }: World, at: number): Promise<void> {
       reason: '',
       error: refused ? '451 later' : null,
       providerId: refused ? null : `provider ${user}`,
+      deadAddress: null,
       at,
       pauseMs: refused ? 60_000 : null,
     });
@@ -141,6 +142,7 @@ async function byHand(world: World, at: number): Promise<void> {
     await subscriptions.add(
       idOf(n),
       { endpoint: `https://push.example.com/${n}`, keys: { p256dh: 'p', auth: 'a' } },
+      'the public key',
       at,
     );
 }

@@ -5,7 +5,8 @@ import type { Call, Memory, Run, StageChange } from '../../engine/model/state';
 import type { JsonObject } from '../../engine/model/json';
 import { recordCall } from '../../store/calls';
 import type { Database } from '../../store/database';
-import { ingest, type Batch, type IncomingEvent } from '../../store/ingest';
+import { ingest, type Batch } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/store-events';
 import { Release } from '../../store/releases';
 import { loadAndDecide } from '../../store/state-decide';
 import type { LoadedUser } from '../../store/state-load';
@@ -78,7 +79,8 @@ export class World {
       properties: JSON.stringify(properties),
       anonymousId: null,
     };
-    const { pending } = await ingest(this.database, this.inForce, { events: [event], aliases, receivedAt: at });
+    const batch = { events: [event], aliases, receivedAt: at };
+    const { pending } = await ingest(this.database, this.inForce, batch, 'users');
     return pending.length > 0;
   }
 

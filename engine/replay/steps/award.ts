@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name, stepName } from '../../authoring/json-fields';
+import { MAX_BADGES } from '../../model/limits';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
 
 interface Prize {
@@ -13,9 +14,12 @@ function award(prize: Prize): StepCall<void> {
   const text = [prize.points, badge].filter((part) => part !== undefined).join(', ');
   return instant({ kind: 'award', text, ...SILENT }, ({ draft }) => {
     draft.memory.points += points;
-    if (badge !== undefined && !draft.memory.badges.includes(badge))
-      draft.memory.badges = [...draft.memory.badges, badge];
-    const won = [points === 0 ? null : `${points} points`, badge === undefined ? null : `badge ${badge}`];
+    const { badges } = draft.memory;
+    const isNew = badge !== undefined && !badges.includes(badge);
+    const isFull = isNew && badges.length >= MAX_BADGES;
+    if (isNew && !isFull) draft.memory.badges = [...badges, badge];
+    const badgeWon = badge === undefined ? null : isFull ? `no badge: ${MAX_BADGES} are kept` : `badge ${badge}`;
+    const won = [points === 0 ? null : `${points} points`, badgeWon];
     return { outcome: { points, badge: badge ?? null }, reason: won.filter((part) => part !== null).join(', ') };
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { condition, holds, type Condition } from '../../authoring/condition';
+import { condition, eventFactsOf, holds, type Condition } from '../../authoring/condition';
 import type { Facts } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import type { StepContext } from '../context';
@@ -48,11 +48,13 @@ export const CHECK: StepType<'check', CheckForm> = {
         then: steps.exactOptional(),
         otherwise: steps.exactOptional(),
       }),
-    async play({ step, if: when, then = [], otherwise = [] }, j) {
+    async play({ step, if: when, then = [], otherwise = [] }, j, { waits }) {
       const { name, at, properties } = j.event;
       const entered = { name, at, properties };
-      return (await j.check(step, (facts) => holds(when, { ...facts, event: entered }))) ? then : otherwise;
+      const events = { entered, event: entered, steps: Object.fromEntries(waits) };
+      return (await j.check(step, (facts) => holds(when, { ...facts, ...events }))) ? then : otherwise;
     },
+    reads: ({ if: when }) => eventFactsOf(when, ['if']),
     branches: ({ then = [], otherwise = [] }) => [
       { steps: then, path: ['then'] },
       { steps: otherwise, path: ['otherwise'] },

@@ -6,7 +6,7 @@ import { instant, type Done, type StepCall, type StepForm, type StepType } from 
 
 /**
  * Assigns a variant by weight. Each weight is an interval of their sum, and the user's fraction for this journey and step falls
- * into one of them.
+ * into one of them. The fraction depends on the id at the user's first experiment, so a login changes no variant.
  * @throws {TypeError} when no weight is positive
  */
 function experiment<Variant extends string>(weights: Readonly<Record<Variant, number>>): StepCall<Variant> {
@@ -15,7 +15,8 @@ function experiment<Variant extends string>(weights: Readonly<Record<Variant, nu
   const first = variants[0]?.[0];
   if (first === undefined) throw new TypeError('experiment: at least one weight must be positive.');
   const assign = ({ draft, journey, step }: StepContext): Variant => {
-    let point = fraction(draft.id, journey.id, step) * total;
+    const assignedAs = (draft.memory.assignedAs ??= draft.id);
+    let point = fraction(assignedAs, journey.id, step) * total;
     for (const [variant, weight] of variants) {
       point -= weight;
       if (point < 0) return variant;

@@ -4,6 +4,7 @@ import { duration, json, repeated, stepName } from '../../authoring/json-fields'
 import { toMs, type Duration } from '../../model/duration';
 import { contentId, messageId } from '../../model/ids';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
+import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
@@ -47,6 +48,7 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     expiresAt,
     addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
+    unreachable: (channel) => unreachableReason(draft.traits, channel),
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,
     now: logicalTime,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EventFact, ReadEvent } from '../../authoring/condition';
 import type { EventDefinition } from '../../authoring/event';
 import type { CallContext, Facts, SendOutcome, Steps } from '../../authoring/journey';
 import type { FormSchema, JsonForm, Lookup, Mistake, NamedEvent, Path } from '../../authoring/json-fields';
@@ -111,6 +112,13 @@ export interface FormBranch {
   readonly path: Path;
 }
 
+/** What the steps of a journey made of data may use. */
+export interface PlayContext {
+  readonly event: Lookup;
+  /** The events that ended the waits so far, by the name of the wait; null if its time was up. */
+  readonly waits: Map<string, ReadEvent | null>;
+}
+
 /** How one kind of step is written in a journey made of data. */
 export interface StepJson<Form extends StepForm = StepForm> {
   /**
@@ -119,11 +127,13 @@ export interface StepJson<Form extends StepForm = StepForm> {
    */
   schema(steps: z.ZodType<readonly StepForm[]>): FormSchema<Form>;
   /** Performs the step, and returns the steps of the branch to go on with. */
-  play(form: Form, j: Steps, event: Lookup): Promise<readonly StepForm[]>;
+  play(form: Form, j: Steps, context: PlayContext): Promise<readonly StepForm[]>;
   /** Its branches. Default: none. */
   branches?(form: Form): readonly FormBranch[];
   /** The events that it names, with their places. Default: none. */
   events?(form: Form): readonly NamedEvent[];
+  /** The facts about events that it reads, with their places. Default: none. */
+  reads?(form: Form): readonly EventFact[];
   /** Mistakes that the schema can't find. Default: none. */
   mistakes?(form: Form): readonly Mistake[];
   /** Mistakes for which only a new definition is refused, because published ones may have them. Default: none. */

@@ -100,9 +100,11 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
         then: steps.exactOptional(),
         otherwise: steps.exactOptional(),
       }),
-    async play({ step, events, within, since, then = [], otherwise = [] }, j, event) {
+    async play({ step, events, within, since, then = [], otherwise = [] }, j, { event, waits }) {
       const options = { ...(within !== undefined && { within }), ...(since !== undefined && { since }) };
-      return (await j.waitFor(step, anyOf(...events.map(event)), options)) === null ? otherwise : then;
+      const got = await j.waitFor(step, anyOf(...events.map(event)), options);
+      waits.set(step, got as RecordedEvent | null);
+      return got === null ? otherwise : then;
     },
     branches: ({ then = [], otherwise = [] }) => [
       { steps: then, path: ['then'] },

@@ -41,6 +41,8 @@ export interface Plan {
   readonly trigger: string;
   readonly reenter: NonNullable<JourneyOptions['reenter']>;
   readonly keyed: boolean;
+  /** Default: the journey's own default. */
+  readonly maxOpenRuns?: number;
   readonly exit: readonly string[];
   readonly goal: { readonly name: string; readonly exit: boolean; readonly within: Duration | null } | null;
   readonly steps: readonly Node[];
@@ -68,7 +70,7 @@ export function isEvent(name: string): boolean {
 }
 
 /** Makes the journey that a plan describes. */
-export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Plan): Journey {
+export function toJourney({ id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan): Journey {
   const enter = TRIGGERS[trigger] ?? (isEvent(trigger) ? plain(trigger) : undefined);
   if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
@@ -77,6 +79,7 @@ export function toJourney({ id, trigger, reenter, keyed, exit, goal, steps }: Pl
       enter,
       reenter,
       key: keyed ? (event) => keyOf(event.properties['key']) : undefined,
+      ...(maxOpenRuns !== undefined && { maxOpenRuns }),
       exit: exit.map(definition),
       ...(goal && {
         goal: {

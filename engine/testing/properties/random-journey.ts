@@ -107,6 +107,7 @@ export function plans(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> 
     trigger: fc.constantFrom(...ingredients.triggers),
     reenter: fc.constantFrom<Plan['reenter']>('never', 'always', { after: '4 days' }),
     keyed: fc.boolean(),
+    maxOpenRuns: fc.constantFrom(1, 2, 100),
     exit: fc.constantFrom<readonly string[]>([], [], ['Quit'], ['Quit'], ['Quit'], ['*']),
     goal: fc.option(
       fc.record({ name: fc.constantFrom('B', 'C', '*'), exit: fc.boolean(), within: fc.option(durations) }),

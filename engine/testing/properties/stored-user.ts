@@ -2,6 +2,7 @@ import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
+import { earliestAt } from '../../model/coarse-time';
 
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
@@ -62,12 +63,12 @@ export class StoredUser {
   get outcome(): object {
     const { memory, traits, runs } = this.state;
     const byId = [...this.ended.values(), ...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const { stage, stageSince, sent, points, badges, entries } = memory ?? {};
+    const { stage, stageSince, sent, points, badges, entries, refused } = memory ?? {};
     return {
       runs: byId.map(({ consumed, ...run }) => ({ ...run, consumed: [...consumed].sort() })),
       messages: [...this.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       stageChanges: this.stageChanges,
-      memory: { stage, stageSince, sent, points, badges, entries },
+      memory: { stage, stageSince, sent, points, badges, entries, refused },
       traits,
       wakeAt: this.wakeAt,
       awaiting: this.awaiting,
@@ -170,11 +171,8 @@ export class StoredUser {
     }
     const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
-    const from = Math.min(
-      since,
-      ...this.state.runs.map((run) => run.since),
-      ...this.events.filter(({ pending }) => pending).map(({ at }) => at),
-    );
+    const undecided = this.events.filter(({ pending }) => pending).map(({ at }) => at);
+    const from = earliestAt(Math.min(since, ...undecided, ...this.state.runs.map((run) => run.since)));
     const events = this.events.filter((event) =>
       event.pending ? event.receivedAt <= (until ?? Infinity) : wanted.includes(event.name) && event.at >= from,
     );

@@ -16,7 +16,9 @@ export const EVENT = {
   entersByEvent: ({ name }) => name,
 
   admissions: ({ name }, journey, occasion) =>
-    occasion.kind === 'event' && occasion.event.name === name ? byEvent(journey, recorded(occasion.event)) : [],
+    occasion.kind === 'event' && occasion.event.name === name
+      ? byEvent(journey, occasion.event, recorded(occasion.event))
+      : [],
 
   awaits({ name }, journey, draft) {
     const spent = journey.reenter === 'never' && getOwn(draft.memory.entries, journey.id) !== undefined;

@@ -7,7 +7,7 @@ import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
-import { isInside } from '../entry';
+import { ageOfDue, isInside, isTooOld } from '../entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
 /** Entry after a silence: a while without activity. Each silence lets the user enter once. */
@@ -41,9 +41,12 @@ export const INACTIVITY = {
 
   dueAt,
 
-  // The silence has let the user enter. The next activity begins the next silence.
-  awaits: (_, { id, reenter }, draft) =>
-    reenter !== 'never' && getOwn(draft.memory.entries, id)?.trigger === silenceId(draft) ? [ANY_EVENT_NAME] : [],
+  // The silence has let the user enter, or is too old to. The next activity begins the next silence.
+  awaits(trigger, journey, draft) {
+    const last = getOwn(draft.memory.entries, journey.id);
+    const isSpent = last?.trigger === silenceId(draft) || isHistory(trigger, journey, draft);
+    return isSpent && !(last && journey.reenter === 'never') ? [ANY_EVENT_NAME] : [];
+  },
 
   examples: ({ kind }) => [exampleNamed(kind)],
 
@@ -55,12 +58,17 @@ export const INACTIVITY = {
  * it.
  */
 function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): number | null {
-  if (isInside(draft, journey, null)) return null;
+  if (isInside(draft, journey, null) || isHistory({ afterMs }, journey, draft)) return null;
   const last = getOwn(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + afterMs;
   if (!last) return due;
   if (journey.reenter === 'never' || last.trigger === silenceId(draft)) return null;
   return journey.reenter === 'always' ? due : Math.max(due, last.at + journey.reenter);
+}
+
+/** Had the silence lasted long enough so long before the engine first heard of the user that it is no reason to enter now? */
+function isHistory({ afterMs }: Pick<InactivityTrigger, 'afterMs'>, journey: Journey, draft: Draft): boolean {
+  return isTooOld(journey, ageOfDue(draft, draft.lastSeenAt + afterMs));
 }
 
 /** Identifies the current silence. */

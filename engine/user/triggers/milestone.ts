@@ -54,8 +54,9 @@ export const MILESTONE = {
 
   admissions({ event: { name }, counts }, journey, occasion, { memory }) {
     if (occasion.kind !== 'event' || occasion.event.name !== name) return [];
+    const { event } = occasion;
     const count = getOwn(memory.counts, name) ?? 0;
-    return counts.includes(count) ? byEvent(journey, withCount(recorded(occasion.event), count)) : [];
+    return counts.includes(count) ? byEvent(journey, event, withCount(recorded(event), count)) : [];
   },
 
   awaits({ event: { name }, counts }, _, { memory }) {

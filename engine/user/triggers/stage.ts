@@ -25,11 +25,11 @@ export const STAGE = {
 
   admissions(trigger, journey, occasion, _, logicalTime) {
     if (occasion.kind !== 'stage' || occasion.stage !== trigger.stage) return [];
-    const { cause } = occasion;
+    const { cause, age } = occasion;
     // The cause distinguishes two changes at the same instant.
     const id = `stage:${trigger.stage}:${logicalTime}${cause ? `:${cause.id}` : ''}`;
     const change = { id, name: `stage ${trigger.stage}`, at: logicalTime, properties: {} };
-    return [{ journey, trigger: change, key: null, since: logicalTime, ...(cause && { cause: cause.id }) }];
+    return [{ journey, trigger: change, key: null, since: logicalTime, age, ...(cause && { cause: cause.id }) }];
   },
 
   // The events that change the stage are awaited in any case.

@@ -14,6 +14,8 @@ export type Occasion =
       readonly stage: string;
       /** The event that changed the stage; null if time did. */
       readonly cause: UserEvent | null;
+      /** How long before it became known the change happened, milliseconds. */
+      readonly age: number;
     }
   | { readonly kind: 'time' };
 

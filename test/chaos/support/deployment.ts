@@ -16,9 +16,13 @@ import { until } from '../../support/until';
 import { READY, type WorkerOrders } from './worker-orders';
 
 /** Servers that belong to one test, because it stops or kills them. All other servers are shared. */
-export interface OwnServers {
+export interface OwnParts {
   readonly databaseUrl?: string;
   readonly temporal?: TemporalConfig;
+  /** The journeys of the API and, by default, of the workers. Default: those for tests. */
+  readonly journeysPath?: string;
+  /** A port of this machine through which the API and the workers reach the database. The test itself reads it directly. */
+  readonly databasePort?: number;
 }
 
 /** A call of Segment's HTTP API. */
@@ -39,24 +43,31 @@ export interface Deployment {
   readonly smtp: TestSmtp;
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
+  /** Calls the API with the admin key, and returns the status. */
+  admin(method: 'PUT' | 'DELETE', path: string, body?: JsonObject): Promise<number>;
   /** Starts another worker. Resolves when it is ready. */
-  startWorker(journeysPath?: string): Promise<Child>;
+  startWorker(options?: { readonly journeysPath?: string; readonly clockAheadMs?: number }): Promise<Child>;
   /** Returns the logs of all workers. */
   logs(): string;
   stop(): Promise<void>;
 }
 
 /** Starts the API. The test starts the workers. */
-export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServers = {}): Promise<Deployment> {
+export async function deploy({
+  databaseUrl,
+  temporal = testTemporal(),
+  journeysPath: ownJourneys = FIXTURE_JOURNEYS,
+  databasePort,
+}: OwnParts = {}): Promise<Deployment> {
   const smtp = await startSmtp();
   const database = databaseUrl === undefined ? await testDatabase() : ownDatabase(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-chaos-'));
   const config = testConfig({
     port: await freePort(),
-    databaseUrl: database.url,
+    databaseUrl: databasePort === undefined ? database.url : throughPort(database.url, databasePort),
     temporal,
     smtpUrl: smtp.url,
-    journeysPath: FIXTURE_JOURNEYS,
+    journeysPath: ownJourneys,
     logLevel: 'warn',
   });
   const taskQueue = uniqueTaskQueue();
@@ -75,11 +86,13 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
       });
       return refused;
     },
-    startWorker: async (journeysPath = FIXTURE_JOURNEYS) => {
+    admin: (method, path, body) => adminCall(config, method, path, body),
+    startWorker: async ({ journeysPath = ownJourneys, clockAheadMs = 0 } = {}) => {
       const name = join(folder, `worker-${++started}`);
       const orders: WorkerOrders = {
         config: { ...config, journeysPath },
         setup: { taskQueue, bundle: workflowBundlePath() },
+        clockAheadMs,
       };
       writeFileSync(`${name}.json`, JSON.stringify(orders));
       const script = join(__dirname, 'worker-process.ts');
@@ -105,6 +118,10 @@ export async function deploy({ databaseUrl, temporal = testTemporal() }: OwnServ
   };
 }
 
+function throughPort(url: string, port: number): string {
+  return Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href;
+}
+
 /** Opens a database on a server that belongs to the test. */
 function ownDatabase(url: string): TestDatabase {
   const database = openDatabase(url, 'sojourn-chaos');
@@ -122,4 +139,18 @@ async function postOnce({ port, writeKey }: Config, batch: readonly Call[]): Pro
   if (response.status !== 200 || answer.rejected?.length !== 0)
     throw new Error(`Expected status 200 without rejected calls, got ${response.status}: ${JSON.stringify(answer)}`);
   return true;
+}
+
+async function adminCall(
+  { port, adminKey }: Config,
+  method: 'PUT' | 'DELETE',
+  path: string,
+  body?: JsonObject,
+): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return response.status;
 }

@@ -5,6 +5,8 @@ import type { WorkerSetup } from '../../../worker';
 export interface WorkerOrders {
   readonly config: Config;
   readonly setup: WorkerSetup;
+  /** How far the clock of the worker's machine is ahead, in milliseconds. */
+  readonly clockAheadMs: number;
 }
 
 /** The line a worker process prints when it is ready. */

@@ -6,6 +6,7 @@ import { createTeardown, type Teardown } from '../../../dev/teardown';
 import type { Clock } from '../../../engine/model/clock';
 import { startServer } from '../../../server';
 import { loadClock } from '../../../store/clock';
+import { DatabaseTime } from '../../../store/database-time';
 import { startWorker } from '../../../worker';
 import { testConfig } from '../../support/config';
 import { testDatabase } from '../../support/database';
@@ -61,6 +62,6 @@ async function startParts(parts: Teardown, { speed }: Pick<Config, 'speed'>): Pr
   const errors: unknown[] = [];
   const product = parts.add(new Product(config, (error) => errors.push(error)));
   const url = `http://127.0.0.1:${config.port}`;
-  const clock = await loadClock(database.knex, speed);
+  const clock = await loadClock(database.knex, speed, await DatabaseTime.of(database.pool));
   return { config, url, clock, product, errors, smtp, push, stop: () => parts.stop() };
 }

@@ -20,7 +20,7 @@ export interface Details {
 export interface Entry {
   /** ISO 8601, by the journey clock. */
   readonly at: string;
-  readonly kind: 'event' | 'stage' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
+  readonly kind: 'event' | 'stage' | 'refused' | 'entered' | 'step' | 'message' | 'goal' | 'ended';
   readonly what: string;
   readonly reason: string;
   readonly details: Details;

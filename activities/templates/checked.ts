@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Passage } from './passage';
+import { TemplateError } from './template-error';
+import type { YamlValues } from './yaml';
+
+type Issue = z.core.$ZodIssue;
+
+/** Where the fields of a template stand. */
+export interface Fields {
+  /** The part of the file that has the fields. */
+  readonly source: Passage;
+  readonly yaml: YamlValues;
+}
+
+/**
+ * Checks the fields of a template against their schema.
+ * @param value the fields: what the template says, or what it rendered to
+ * @throws {TemplateError} with file and line of each invalid field, and what to write
+ */
+export function checked<Content>(
+  schema: z.ZodObject<z.ZodRawShape, z.core.$strict> & z.ZodType<Content>,
+  value: unknown,
+  fields: Fields,
+): Content {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const known = Object.keys(schema.shape);
+  throw new TemplateError(
+    result.error.issues.flatMap((issue) => {
+      const path = issue.path.join('.');
+      if (issue.code === 'unrecognized_keys') return unknownFields(issue, known, fields);
+      return `${placeOf(path, fields)}: ${mistakeOf(issue, path, value, known, fields)}`;
+    }),
+  );
+}
+
+function unknownFields({ path, keys }: Issue & { readonly keys: string[] }, known: string[], fields: Fields): string[] {
+  const among = path.length === 0 ? `; there are ${known.join(', ')}` : '';
+  return keys.map((key) => `${placeOf([...path, key].join('.'), fields)}: unknown field '${key}'${among}`);
+}
+
+function mistakeOf(issue: Issue, path: string, value: unknown, known: string[], { yaml }: Fields): string {
+  if (path === '') return `must be fields, such as ${known[0] ?? 'title'}: Hello`;
+  if (issue.code !== 'invalid_type' || issue.expected !== 'string') return `${path}: ${issue.message}`;
+  if (valueAt(value, issue.path) !== undefined) return `${path}: must be a text; put it in quotes`;
+  return yaml.passage(path) ? `${path}: renders to nothing` : `${path} is missing; add a line such as ${path}: Hello`;
+}
+
+function placeOf(path: string, { source, yaml }: Fields): string {
+  return (yaml.passage(path) ?? source).at();
+}
+
+function valueAt(value: unknown, path: Issue['path']): unknown {
+  return path.reduce((within, key) => (within as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}

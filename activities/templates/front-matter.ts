@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { checked } from './checked';
+import type { Passage } from './passage';
+import { TemplateError } from './template-error';
+import { readYaml } from './yaml';
+
+const schema = z.strictObject({
+  subject: z.string().min(1, 'is empty; write a text'),
+  preheader: z.string().exactOptional(),
+});
+
+/** A text of the front matter. */
+export interface HeadText {
+  readonly text: string;
+  readonly passage: Passage;
+}
+
+/** An email template in its two parts. */
+export interface EmailSource {
+  readonly subject: HeadText;
+  readonly preheader: HeadText | null;
+  readonly mjml: Passage;
+}
+
+/**
+ * Takes an email template apart.
+ * @throws {TemplateError} with file and line of each mistake in the front matter, and what to write
+ */
+export function splitEmail(source: Passage): EmailSource {
+  const { text } = source;
+  const begin = /^\uFEFF?\s*---[ \t]*(?:\r?\n|$)/.exec(text)?.[0].length;
+  if (begin === undefined)
+    throw new TemplateError([
+      `${source.at()}: must begin with front matter: a line of ---, a line such as subject: Hello, and a line of ---`,
+    ]);
+  const end = /^---[ \t]*(?:\r?\n|$)/m.exec(text.slice(begin));
+  if (!end)
+    throw new TemplateError([`${source.at()}: the front matter does not end: write a line of --- before the MJML`]);
+  const head = source.part(begin, begin + end.index);
+  const yaml = readYaml(head);
+  const { subject, preheader } = checked(schema, yaml.value, { source: head, yaml });
+  const passage = (field: string): Passage => yaml.passage(field) ?? head;
+  return {
+    subject: { text: subject, passage: passage('subject') },
+    preheader: preheader === undefined ? null : { text: preheader, passage: passage('preheader') },
+    mjml: source.part(begin + end.index + end[0].length),
+  };
+}

@@ -1,0 +1,12 @@
+/*
+ * How much is kept about one user. The limits are far above what people have, and stop what a program sends in a loop.
+ */
+
+/** The most bytes of a user's traits, as JSON text. */
+export const MAX_TRAITS_BYTES = 128 * 1024;
+
+/** The most badges of a user. */
+export const MAX_BADGES = 1_000;
+
+/** The most flags of a user. */
+export const MAX_FLAGS = 1_000;

@@ -1,0 +1,218 @@
+import type { Pool } from 'pg';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
+import { retryOnConflict } from './conflict';
+import { isAwaited, type PendingEvent } from './pending';
+import { prepared } from './sql';
+import { CHANGES } from './stored-journeys';
+import { traitsFit, zoneIn } from './traits';
+
+/** A validated event of an app. Times are epoch milliseconds of the journey clock. */
+export interface IncomingEvent {
+  readonly userId: string;
+  readonly messageId: string;
+  readonly type: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
+  readonly name: string;
+  /** When it happened, never later than it was received. */
+  readonly at: number;
+  /** True when the user did this, false when it only happened to them. */
+  readonly active: boolean;
+  /** Traits to merge into the profile: the text of a JSON object. */
+  readonly traits: string | null;
+  /**
+   * What the client told of the device in `context`: the text of a JSON object with the one trait `fromContext`. It takes effect
+   * unless the user was active later. Default: nothing.
+   */
+  readonly context?: string | null;
+  /** The text of a JSON object. */
+  readonly properties: string;
+  /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
+  readonly anonymousId: string | null;
+}
+
+/** SQL: the traits to merge into those of a known user: without the context if a later activity is stored, or if it says nothing new. */
+const NEW_TRAITS = `CASE
+      WHEN NOT excluded.traits ? 'fromContext' THEN excluded.traits
+      WHEN excluded.last_seen_at < u.last_seen_at OR (u.traits -> 'fromContext') @> (excluded.traits -> 'fromContext')
+        THEN excluded.traits - 'fromContext'
+      ELSE excluded.traits
+    END`;
+
+/** The events of a batch, one array per field, and what the caller knows. */
+interface IngestValues {
+  readonly userIds: readonly string[];
+  readonly messageIds: readonly string[];
+  readonly types: readonly string[];
+  readonly names: readonly string[];
+  readonly times: readonly number[];
+  readonly active: readonly boolean[];
+  readonly traits: readonly (string | null)[];
+  readonly contexts: readonly (string | null)[];
+  /** The text of a JSON array. */
+  readonly properties: string;
+  readonly anonymousIds: readonly (string | null)[];
+  readonly version: string;
+  readonly reactsTo: readonly string[];
+  readonly changes: number;
+  readonly receivedAt: number;
+}
+
+// Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
+// whole table, and keeps doing so with a generic plan that it made while there were few users.
+const INGEST = prepared<IngestValues>(
+  'ingest',
+  (param) => `
+WITH item AS (
+  -- The calls of the batch in their order, each under the id its user is stored under.
+  SELECT
+    ${resolvedId('i.user_id')} AS user_id,
+    i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits,
+    i.context::jsonb AS context, i.properties, i.anonymous_id, i.ordinality
+  FROM ROWS FROM (
+    unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
+    unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
+    unnest(${param.traits}::text[]), unnest(${param.contexts}::text[]), jsonb_array_elements(${param.properties}::jsonb),
+    unnest(${param.anonymousIds}::text[])
+  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, context, properties, anonymous_id, ordinality)
+), visitor AS (
+  -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
+  -- first, and until then nothing is stored: otherwise the events of the user would be decided without the runs and history of the
+  -- visitor.
+  SELECT jsonb_agg(jsonb_build_object('previousId', anonymous_id, 'userId', user_id)) AS merges FROM (
+    SELECT DISTINCT ON (anonymous_id) anonymous_id, user_id,
+      (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
+    FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
+  ) AS first_named WHERE exists AND anonymous_id <> user_id
+), given AS (
+  -- Calls with traits that are not stored yet. The traits of a stored call are not merged again: newer ones may have come since.
+  SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
+  WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
+    SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
+  ) IS NULL
+  ORDER BY user_id, message_id, ordinality
+), refused AS (
+  -- Users whose traits would become too large. Their calls with traits are not stored; everything else of the batch is.
+  SELECT g.user_id FROM (SELECT user_id, merge_traits(traits ORDER BY ordinality) AS traits FROM given GROUP BY user_id) g
+  WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
+), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
+  SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
+), person AS (
+  -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
+  INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
+  SELECT
+    i.user_id, min(at),
+    -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
+    coalesce(max(at) FILTER (WHERE active), min(at) - 1),
+    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
+      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
+    -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
+    -- new user they have no meaning, because the engine does not know the user yet.
+    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
+  FROM item i LEFT JOIN fresh f ON f.ordinality = i.ordinality
+  WHERE (SELECT merges FROM visitor) IS NULL GROUP BY i.user_id ORDER BY i.user_id
+  ON CONFLICT (id) DO UPDATE SET
+    -- The new version makes a concurrent save of the engine fail, and load again. So either that save sees an event, or the event
+    -- is stored by what that save left as awaited.
+    version = u.version + 1,
+    created_at = CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END,
+    last_seen_at = CASE
+      WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
+      ELSE greatest(u.last_seen_at, excluded.last_seen_at)
+    END,
+    -- Another request may have made the traits larger since the start of this one, so they are weighed again.
+    traits = CASE
+      WHEN ${NEW_TRAITS} = '{}' OR NOT ${traitsFit('u.traits', NEW_TRAITS)} THEN u.traits
+      ELSE merge_traits(u.traits, ${NEW_TRAITS})
+    END,
+    -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
+    awaiting_version = CASE
+      WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
+    END,
+    -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
+    wake_at = CASE
+      WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
+        AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
+      ELSE u.wake_at
+    END
+  RETURNING id, memory IS NOT NULL AS known,
+    -- If what the user awaits is not valid, or comes from other definitions, any event that a journey reacts to may matter too.
+    CASE
+      WHEN awaiting_version = ${param.version} THEN awaiting
+      WHEN memory IS NULL THEN ${param.reactsTo}::text[]
+      ELSE awaiting || ${param.reactsTo}::text[]
+    END AS awaiting,
+    -- The user was left waiting for something, so their workflow most likely runs.
+    asleep
+), stored AS (
+  -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
+  -- is.
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
+  SELECT
+    i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
+    -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
+    -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows.
+    CASE
+      WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > ${param.changes}
+      ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
+    END
+  FROM item i JOIN person p ON p.id = i.user_id
+  WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id) ORDER BY i.ordinality
+  ON CONFLICT (user_id, message_id) DO NOTHING
+  RETURNING id, user_id, message_id, name, pending
+)
+SELECT
+  (SELECT count(*) FROM stored) AS stored,
+  (
+    SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflowLikelyRunning', p.asleep) ORDER BY s.id)
+    FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
+  ) AS pending,
+  (SELECT merges FROM visitor) AS merges,
+  (SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id)) AS "tooLarge",
+  -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
+  (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`,
+);
+
+/** The outcome of the statement. */
+export interface StoredEvents {
+  /** The number of new events. */
+  readonly stored: number;
+  /** The new events that are awaited. */
+  readonly pending: PendingEvent[] | null;
+  /** Ids that have to be merged first. If there are any, nothing was stored. */
+  readonly merges: Alias[] | null;
+  /** The places of events that are not stored, because the traits of their user would become too large. */
+  readonly tooLarge: number[] | null;
+}
+
+/**
+ * Stores events in one statement. An event that is already stored is left as it is.
+ * @param events in the order they were sent
+ * @param receivedAt epoch milliseconds of the journey clock
+ */
+export async function storeEvents(
+  pool: Pool,
+  { current, changes }: DefinitionsProvider,
+  events: readonly IncomingEvent[],
+  receivedAt: number,
+): Promise<StoredEvents> {
+  const query = INGEST({
+    userIds: events.map(({ userId }) => userId),
+    messageIds: events.map(({ messageId }) => messageId),
+    types: events.map(({ type }) => type),
+    names: events.map(({ name }) => name),
+    times: events.map(({ at }) => at),
+    active: events.map(({ active }) => active),
+    traits: events.map(({ traits }) => traits),
+    contexts: events.map(({ context }) => context ?? null),
+    properties: `[${events.map(({ properties }) => properties).join()}]`,
+    anonymousIds: events.map(({ anonymousId }) => anonymousId),
+    version: current.version,
+    reactsTo: current.reactsTo,
+    changes,
+    receivedAt,
+  });
+  const { rows } = await retryOnConflict(() => pool.query<StoredEvents>(query));
+  const [row] = rows;
+  if (!row) throw new Error('The ingest statement returned no row; it always returns one.');
+  return row;
+}

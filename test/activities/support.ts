@@ -1,0 +1,49 @@
+import type { ActivityDeps } from '../../activities/deps';
+import type { Channel } from '../../activities/channels/channel';
+import { InFlight } from '../../activities/in-flight';
+import { createLogger } from '../../config/log';
+import { lifecycle, policy } from '../../engine';
+import { staticDefinitions } from '../../engine/definitions/definitions';
+import { systemClock } from '../../engine/model/clock';
+import type { ChannelName } from '../../engine/model/state';
+import { compile } from '../../engine/outline/compile';
+import type { TestDatabase } from '../support/database';
+
+/** The id of the message that `storeMessage` stores. */
+export const ID = 'd520036d-3ce2-5491-8207-ef03816b1ea3';
+
+/** Stores Ada and an email to her, of which so many attempts have failed. */
+export async function storeMessage({ knex }: TestDatabase, row: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  await knex('users').insert({ id: 'ada', created_at: 0, last_seen_at: 0, traits: { email: 'ada@example.com' } });
+  await knex('messages').insert({
+    id: ID,
+    user_id: 'ada',
+    journey: 'trial',
+    step: 'welcome',
+    channel: 'email',
+    template: 'welcome',
+    status: 'retrying',
+    transactional: false,
+    data: {},
+    decided_at: 0,
+    expires_at: Date.now() + 86_400_000,
+    attempts: 0,
+    ...row,
+  });
+}
+
+/** The dependencies of a worker with this function as every channel. */
+export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channel['deliver']): Promise<ActivityDeps> {
+  const channel = (name: ChannelName): Channel => ({ name, deliver: act, close: async () => undefined });
+  const sources = { journeys: [], lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+  return {
+    pool,
+    clock: systemClock,
+    definitions: staticDefinitions(await compile(sources)),
+    channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
+    inFlight: new InFlight(),
+    release: { seq: 1 },
+    publicUrl: 'http://localhost:3000',
+    log: createLogger('test', 'silent'),
+  };
+}
