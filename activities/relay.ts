@@ -79,14 +79,15 @@ export class Relay {
     if (seq !== this.searchedFor?.seq || version !== this.searchedFor.version) this.times.clear();
     this.searchedFor = { seq, version };
     const now = performance.now();
-    const found: { id: string; reason: string }[] = [];
+    let restored = false;
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
       const ids = await search.find();
       this.times.searched(search, now, ids.length);
-      found.push(...ids.map((id) => ({ id, reason: search.reason })));
+      if (ids.length > 0 && !restored) await this.restoreSearchAttributes();
+      restored ||= ids.length > 0;
+      // Whoever a search has found counts as told. They are told before the next search, which may fail.
+      for (const id of ids) waker.wake(id, search.reason);
     }
-    if (found.length > 0) await this.restoreSearchAttributes();
-    for (const { id, reason } of found) waker.wake(id, reason);
     await this.erase();
     await this.findOrphans(now);
   }

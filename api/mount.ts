@@ -18,7 +18,9 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       try {
         return await route.admit(request);
       } catch (error) {
-        await count(request, response, { limit: 'refused', user: null });
+        // An outage while the credentials are checked says nothing about them.
+        if (error instanceof Problem && error.status === 401)
+          await count(request, response, { limit: 'refused', user: null });
         throw error;
       }
     };

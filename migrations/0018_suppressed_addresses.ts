@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 
-// The characters that `String.prototype.trim` removes: an app may send an address with any of them around it.
+// What may stand around an address without being seen: the characters that `String.prototype.trim` removes, and the most frequent
+// ones without width.
 const WHITE_SPACE = [
   ...[0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff],
+  ...[0xad, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060],
   ...Array.from({ length: 11 }, (_, index) => 0x2000 + index),
 ];
 const WHITE_SPACE_TEXT = `U&'${WHITE_SPACE.map((code) => `\\${code.toString(16).padStart(4, '0')}`).join('')}'`;

@@ -126,10 +126,10 @@ BEGIN
   -- Merges profiles. If nobody has been heard of under the user's own id, the first member that has been stands for the user.
   WITH person AS (
     SELECT m.root, m.rank, p.id, p.traits, p.consent, p.created_at, p.last_seen_at,
-      lower(btrim(p.traits ->> 'email')) AS address
+      address_key(p.traits ->> 'email') AS address
     FROM unnest(members, roots, ranks) AS m (member, root, rank) JOIN users p ON p.id = m.member
   ), merged AS (
-    SELECT p.root, merge_traits(p.traits ORDER BY p.rank DESC) AS traits, min(p.created_at) AS created_at,
+    SELECT p.root, merge_traits(p.traits ORDER BY p.rank DESC) AS traits, max(octet_length(p.traits::text)) AS largest, min(p.created_at) AS created_at,
       max(p.last_seen_at) AS last_seen_at, coalesce(min(p.rank) FILTER (WHERE p.last_seen_at <> never_seen), 0) AS own_rank,
       (array_agg(p.address ORDER BY p.rank) FILTER (WHERE p.address IS NOT NULL))[1] AS address,
       min(p.rank) FILTER (WHERE p.address IS NOT NULL) AS address_rank
@@ -148,9 +148,9 @@ BEGIN
     WHERE s.user_id = p.id AND NOT users_too AND p.rank > g.own_rank AND p.consent -> 'webPush' = 'false'
   )
   UPDATE users u SET
-    -- Traits have a limit of 128 KB. If they would become larger, the user keeps their own.
+    -- Traits have a limit of 128 KB, and may not grow beyond it. If they would, the user keeps their own.
     traits = CASE
-      WHEN octet_length(g.traits::text) > greatest(131072, octet_length(u.traits::text)) THEN u.traits ELSE g.traits
+      WHEN octet_length(g.traits::text) > greatest(131072, g.largest) THEN u.traits ELSE g.traits
     END,
     created_at = g.created_at, last_seen_at = g.last_seen_at, awaiting_version = '',
     consent = coalesce((SELECT jsonb_object_agg(a.channel, a.agrees) FROM answer a WHERE a.root = g.root), '{}')

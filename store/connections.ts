@@ -50,9 +50,10 @@ export class Connections {
 
   /**
    * Asks over a new connection which of the server processes that owe an answer are at work, and ends all other connections.
+   * @returns whether any is at work for us
    * @throws {Error} when the database doesn't answer
    */
-  async endSilent(): Promise<void> {
+  async endSilent(): Promise<boolean> {
     const asked = performance.now();
     const working = await this.workingNow();
     for (const line of this.lines.values()) {
@@ -60,6 +61,7 @@ export class Connections {
       const owesAnswer = line.socket.bytesWritten > line.answeredBytes;
       if (overdue && (owesAnswer || !line.inUse)) end(line);
     }
+    return working.size > 0;
   }
 
   private add(client: PoolClient, socket: Socket): void {

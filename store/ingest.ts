@@ -32,16 +32,17 @@ export type Refusal = MergeRefusal | 'traits too large';
  *
  * A batch of any size takes one round trip. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
  * after which the batch is sent again.
+ * Merging takes the patient connections: a visitor with a long history has to be merged at one go, however long that takes.
  * @param mergeable who the batch's aliases may merge into a user. A call with both ids only ever merges a visitor
  */
 export async function ingest(
-  { pool }: Database,
+  { pool, patient }: Database,
   definitions: DefinitionsProvider,
   batch: Batch,
   mergeable: Mergeable = 'visitors',
 ): Promise<Ingested> {
   const pending = new Map<string, PendingEvent>();
-  const asked = await mergeAliases(pool, batch, mergeable);
+  const asked = await mergeAliases(patient, batch, mergeable);
   note(pending, asked.pending);
   const refused = new Map<number, Refusal>(asked.refused);
   const places = [...batch.events.keys()].filter((place) => !refused.has(place));
@@ -53,7 +54,7 @@ export async function ingest(
       for (const place of row.tooLarge ?? []) refused.set(places[place] ?? place, 'traits too large');
       return { stored: row.stored, pending: [...pending.values()], refused };
     }
-    const joined = await mergeUsers(pool, merges, 'visitors', batch.receivedAt);
+    const joined = await mergeUsers(patient, merges, 'visitors', batch.receivedAt);
     note(pending, joined.pending);
     // A visitor who can't be merged stays as they are, and the calls are the user's alone.
     const apart = new Set([...joined.refused.keys()].map((n) => merges[n]?.previousId));

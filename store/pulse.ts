@@ -19,7 +19,8 @@ export interface PulseEvents {
  * Asks the database for its time once a second. The answers keep the process's clock right. When there is none, it finds and ends the
  * connections that have gone silent, so that the next statement opens a new one.
  *
- * A process whose pool serves nothing for a minute, while the database answers new connections, is stuck. As long as the database
+ * A process whose pool serves nothing for a minute, while the database answers new connections and is not at work for this process,
+ * is stuck. As long as the database
  * does not answer those either, it is away, and the process waits: a new process could do no more.
  */
 export class Pulse {
@@ -66,11 +67,16 @@ export class Pulse {
     } catch (error) {
       events.onMissed(error);
       await database.connections.endSilent().then(
-        () => this.seeIfStuck(),
+        // A statement that waits for a lock, or a pool that others have used up, holds up a beat. A new process would wait as well.
+        (atWork) => (atWork ? this.restart() : this.seeIfStuck()),
         // The database is away. That is no fault of this process, so it begins to count anew.
-        () => (this.answeredAt = performance.now()),
+        () => this.restart(),
       );
     }
+  }
+
+  private restart(): void {
+    this.answeredAt = performance.now();
   }
 
   private seeIfStuck(): void {

@@ -121,8 +121,10 @@ WITH item AS (
     END,
     -- Another request may have made the traits larger since the start of this one, so they are weighed again.
     traits = CASE
-      WHEN ${NEW_TRAITS} = '{}' OR NOT ${traitsFit('u.traits', NEW_TRAITS)} THEN u.traits
-      ELSE merge_traits(u.traits, ${NEW_TRAITS})
+      WHEN ${NEW_TRAITS} = '{}' THEN u.traits
+      WHEN ${traitsFit('u.traits', NEW_TRAITS)} THEN merge_traits(u.traits, ${NEW_TRAITS})
+      WHEN ${traitsFit('u.traits', "excluded.traits - 'fromContext'")} THEN merge_traits(u.traits, excluded.traits - 'fromContext')
+      ELSE u.traits
     END,
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
     awaiting_version = CASE

@@ -105,7 +105,7 @@ export function ingestRoutes(
       body: {
         accepted: stored,
         duplicates,
-        rejected: rejections.listed,
+        rejected: rejections.listed.toSorted((a, b) => a.index - b.index),
         rejectedCount: rejections.count,
         warnings: warnings.listed.flatMap(({ errors, ...call }) => errors.map((error) => ({ ...call, ...error }))),
         warningCount: warnings.errorCount,

@@ -40,10 +40,11 @@ function fromContext({ fromContext: told }: JsonObject): JsonObject {
 
 /** The canonical name of a zone; null when there is no such zone. It is slow to ask the runtime, so that happens once a name. */
 function canonicalZone(name: string): string | null {
+  if (!ZONE_NAME.test(name)) return null;
   const key = name.toLowerCase();
   const known = CANONICAL.get(key);
   if (known !== undefined) return known;
-  if (!ZONE_NAME.test(name) || !IANAZone.isValidZone(name)) return null;
+  if (!IANAZone.isValidZone(name)) return null;
   const canonical = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
   CANONICAL.set(key, canonical);
   return canonical;

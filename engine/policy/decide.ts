@@ -138,7 +138,7 @@ function refusalOf(
   if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: unreachable(channel) };
   const objection = objectionTo(reach, channel, transactional);
   if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
-  const cap = transactional ? transactionalCap(policy, sent, now) : capOn(policy, sent, channel, now);
+  const cap = capOn(policy, sent, { channel, transactional }, now);
   return cap && { channel, obstacle: 'cap', reason: cap.reason };
 }
 
@@ -148,24 +148,25 @@ export interface ReachedCap {
   readonly counted: readonly SentRecord[];
 }
 
-/** The cap that stops further transactional messages; null when it is not reached. `now` is epoch milliseconds. */
-function transactionalCap({ caps }: Policy, sent: readonly SentRecord[], now: number): ReachedCap | null {
-  const counted = sent.filter(({ transactional }) => transactional);
-  return capReached(caps.transactional, counted, now, 'transactional');
+/** A message that caps may stop. */
+interface Capped {
+  readonly channel: ChannelName;
+  readonly transactional: boolean;
 }
 
 /**
- * The cap that stops further messages on a channel that are not transactional.
+ * The cap that stops a further message.
  * @param now epoch milliseconds
  * @returns null when no cap is reached
  */
 export function capOn(
   { caps }: Policy,
   sent: readonly SentRecord[],
-  channel: ChannelName,
+  { channel, transactional }: Capped,
   now: number,
 ): ReachedCap | null {
-  const counted = sent.filter((message) => !message.transactional);
+  const counted = sent.filter((message) => message.transactional === transactional);
+  if (transactional) return capReached(caps.transactional, counted, now, 'transactional');
   const onChannel = counted.filter((message) => message.channel === channel);
   return capReached(caps[channel], onChannel, now, channel) ?? capReached(caps.total, counted, now, 'total');
 }

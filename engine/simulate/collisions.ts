@@ -17,15 +17,19 @@ export interface Collision {
 
 /** Lists every message of a life that a cap blocked on a channel, with the journeys that had used up the cap. */
 export function collisionsOf({ host: { runs, messages, definitions } }: SimulatedLife): Collision[] {
-  const sent = [...messages.values()].filter(({ status }) => status === 'queued');
-  return runs.flatMap(({ journey, journal }) =>
+  const all = [...messages.values()];
+  const sent = all.filter(({ status }) => status === 'queued');
+  const transactionalSteps = new Set(
+    all.filter(({ transactional }) => transactional).map(({ runId, step }) => `${runId} ${step}`),
+  );
+  return runs.flatMap(({ id, journey, journal }) =>
     journal.flatMap((record) =>
       cappedChannels(record).flatMap(({ channel, at }) => {
-        const cap = capOn(definitions.policy, before(sent, at), channel, at);
+        const transactional = transactionalSteps.has(`${id} ${record.step}`);
+        const cap = capOn(definitions.policy, before(sent, at), { channel, transactional }, at);
         if (cap === null) return [];
-        return [
-          { journey, channel, cap: cap.reason, instead: channelUsed(record), winners: journeysOf(sent, cap.counted) },
-        ];
+        const winners = journeysOf(sent, cap.counted);
+        return [{ journey, channel, cap: cap.reason, instead: channelUsed(record), winners }];
       }),
     ),
   );
@@ -50,7 +54,9 @@ function before(sent: readonly Message[], at: number): SentRecord[] {
 
 function journeysOf(sent: readonly Message[], counted: readonly SentRecord[]): string[] {
   const isCounted = ({ decidedAt, channel, transactional }: Message): boolean =>
-    !transactional && counted.some((record) => record.at === decidedAt && record.channel === channel);
+    counted.some(
+      (record) => record.at === decidedAt && record.channel === channel && record.transactional === transactional,
+    );
   return [...new Set(sent.filter(isCounted).map(({ journey }) => journey))].sort();
 }
 

@@ -134,6 +134,19 @@ test('messages of all channels can use up the total cap', async () => {
   expect(collisions).toEqual([{ journey: 'late', ...cap, winners: ['card', 'mail'], count: 20 }]);
 });
 
+test('transactional messages collide with their own cap, which others do not use up', async () => {
+  const mail = journey('mail', { enter: signedUp }, async (j) => {
+    await j.send('mail', { email: 'mail' });
+  });
+  const receipts = journey('receipts', { enter: signedUp, transactional: true }, async (j) => {
+    for (const number of ['first', 'second', 'third']) await j.send(number, { email: 'receipt' });
+  });
+  const limits = policy({ caps: { transactional: { day: 2, week: 9 } }, quietHours: null });
+  const { collisions } = await alone([mail, receipts], limits, people({ reactions: {} }));
+  const cap = { channel: 'email', cap: 'capped: transactional 2 a day', instead: null };
+  expect(collisions).toEqual([{ journey: 'receipts', ...cap, winners: ['receipts'], count: 20 }]);
+});
+
 test('messages held in quiet hours are counted with the reason, and sent when quiet hours end', async () => {
   const almostAlways = policy({ quietHours: { from: '00:00', to: '23:00' } });
   const { held, channels } = await alone(welcome, almostAlways, people({ reactions: {} }));

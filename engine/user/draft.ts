@@ -157,9 +157,15 @@ export function setFlag(draft: Draft, name: string, value: Json): boolean {
 /** Sets traits. Returns false, and sets none, when the user's traits would become too large. */
 export function setTraits(draft: Draft, traits: JsonObject): boolean {
   const all = { ...draft.traits, ...traits };
-  if (Buffer.byteLength(JSON.stringify(all)) > MAX_TRAITS_BYTES) return false;
+  const size = bytesOf(all);
+  // Traits of before there was a limit may be larger, and may shrink.
+  if (size > MAX_TRAITS_BYTES && size > bytesOf(draft.traits)) return false;
   draft.traits = all;
   return true;
+}
+
+function bytesOf(traits: JsonObject): number {
+  return Buffer.byteLength(JSON.stringify(traits));
 }
 
 /** The known channels among the templates of a step, in the order it lists them. */

@@ -250,10 +250,11 @@ describe('within a day', () => {
     const story = await eve.story();
     await Promise.all(requests.slice(-1).map(post));
 
+    const flawless = { rejected: [], rejectedCount: 0, warnings: [], warningCount: 0 };
     expect(answers).toEqual([
-      { accepted: 3, duplicates: 0, rejected: [], rejectedCount: 0 },
-      { accepted: 0, duplicates: 3, rejected: [], rejectedCount: 0 },
-      { accepted: 0, duplicates: 3, rejected: [], rejectedCount: 0 },
+      { accepted: 3, duplicates: 0, ...flawless },
+      { accepted: 0, duplicates: 3, ...flawless },
+      { accepted: 0, duplicates: 3, ...flawless },
     ]);
     expect(await eve.story()).toEqual(story);
     expect(story.events).toEqual(['Identify', 'Signed Up', 'Project Created']);

@@ -23,10 +23,11 @@ export function withoutCalls(plan: Plan): Plan {
  * Makes the definition of the journey that a plan describes.
  * @throws when the plan contains a call; see {@link withoutCalls}
  */
-export function toDefinition({ trigger, reenter, keyed, exit, goal, steps }: Plan): JourneyDefinition {
+export function toDefinition({ trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan): JourneyDefinition {
   return {
     enter: enterBy(trigger),
     reenter,
+    ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     ...(keyed && { key: 'key' }),
     exit: [...exit],
     ...(goal && {
