@@ -19,6 +19,7 @@ async function start(): Promise<Running> {
   const channel = benchChannel({ ...config, templates: await loadTemplates(config.journeysPath) });
   const handler = endpoint()
     .bind(createWelcomeAboard(createSteps(pool, channel)))
+    .setLogger(() => undefined)
     .http2Handler();
   const server = createServer(handler);
   const port = await freePort();
