@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { short, type Figure } from './figure';
 import { median } from './stats';
 
-/** CPU time in seconds, by part. `load` is the load generator, this process. */
-export type CpuUse = Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres' | 'load', number>>;
+/** CPU time in seconds, by part. `server` is the Temporal or Restate server, `load` the load generator, this process. */
+export type CpuUse = Readonly<Record<'api' | 'worker' | 'server' | 'postgres' | 'load', number>>;
 
 /** On Linux, user and system time are in ticks of 10 ms (see `proc(5)`). */
 const TICKS_PER_SECOND = 100;
@@ -48,7 +48,7 @@ export function usedPer(units: number, before: CpuUse, after: CpuUse): CpuUse {
   return {
     api: per('api'),
     worker: per('worker'),
-    temporal: per('temporal'),
+    server: per('server'),
     postgres: per('postgres'),
     load: per('load'),
   };
@@ -65,9 +65,9 @@ export function describeCpu(use: CpuUse): string {
 export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'unit' | 'note'> {
   const of = (part: keyof CpuUse): number => short(median(rounds.map((use) => use[part] * 1_000)));
   return {
-    value: of('api') + of('worker') + of('temporal') + of('postgres'),
+    value: of('api') + of('worker') + of('server') + of('postgres'),
     unit: 'ms',
-    note: `API ${of('api')}, worker ${of('worker')}, Temporal ${of('temporal')}, PostgreSQL ${of('postgres')}; not included: load generator ${of('load')}`,
+    note: `API ${of('api')}, worker ${of('worker')}, server ${of('server')}, PostgreSQL ${of('postgres')}; not included: load generator ${of('load')}`,
   };
 }
 

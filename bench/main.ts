@@ -11,6 +11,7 @@ import { measureLatency } from './measures/latency';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
+import { RIVALS } from './side';
 
 const MEASURES = {
   journeys: measureJourneys,
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     temporal: { type: 'string', default: 'dev' },
     idle: { type: 'string', default: '2000' },
+    against: { type: 'string', default: '' },
   },
 });
 const report = (line: string): void => console.error(`  ${line}`);
@@ -45,7 +47,15 @@ runInForeground(async (teardown) => {
   const kind = TEMPORAL_KINDS.find((known) => known === values.temporal);
   if (!kind)
     throw new SetupError(`Invalid --temporal '${values.temporal}'. Expected one of ${TEMPORAL_KINDS.join(', ')}.`);
-  const rig = await startRig(report, teardown, kind);
+  const rivals = values.against
+    .split(',')
+    .filter(Boolean)
+    .map((name) => {
+      const rival = RIVALS.find((known) => known === name);
+      if (!rival) throw new SetupError(`Invalid --against '${name}'. Expected one or more of ${RIVALS.join(',')}.`);
+      return rival;
+    });
+  const rig = await startRig(report, teardown, kind, rivals);
   const figures: Figure[] = [];
   for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
   console.log(values.json ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2) : table(kind, figures));

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Rig } from './rig';
 import type { Side } from './side';
 
 /** Returns the body of a batch request as a Segment client sends it: an identify call and a sign-up event. */
@@ -36,9 +35,9 @@ export async function travel(side: Side): Promise<void> {
 const WARM_UP = 50;
 const WARM_UP_AT_ONCE = 10;
 
-/** Warms up both sides, so that their hot paths are compiled and their connections are open. */
-export async function warmUp({ ours, native }: Pick<Rig, 'ours' | 'native'>): Promise<void> {
-  for (const side of [ours, native]) await many(WARM_UP, WARM_UP_AT_ONCE, () => travel(side));
+/** Warms up the sides, so that their hot paths are compiled and their connections are open. */
+export async function warmUp(sides: readonly Side[]): Promise<void> {
+  for (const side of sides) await many(WARM_UP, WARM_UP_AT_ONCE, () => travel(side));
 }
 
 /** Runs a job `count` times, `atOnce` of them concurrently. */

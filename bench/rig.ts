@@ -13,8 +13,10 @@ import { until } from '../dev/until';
 import { migrate } from '../store/migrate';
 import type { BenchTemporal } from './bench-temporal';
 import { cpuOf, cpuOfFamily, postmasterIn, type CpuUse } from './cpu';
-import { SCHEMA } from './native/schema';
-import { Side } from './side';
+import { SCHEMA } from './by-hand/schema';
+import { installRivals } from './rivals/install';
+import { startRestate } from './rivals/restate-server';
+import { Side, type EngineServer, type Rival, type SideName } from './side';
 import { startTemporalOnPostgres } from './temporal-on-postgres';
 
 /** How long a server must be quiet, real milliseconds. */
@@ -30,12 +32,18 @@ export interface Servers {
   readonly temporal: BenchTemporal;
   /** The process id of the PostgreSQL server. Its child processes serve the connections. */
   readonly postmaster: number;
+  /** The folder of their data. */
+  readonly folder: string;
 }
 
-/** Both sides of the comparison, on the same servers. */
+/** The sides of the comparison, on the same servers. */
 export interface Rig {
   readonly ours: Side;
   readonly native: Side;
+  /** The further sides that were asked for. */
+  readonly rivals: readonly Side[];
+  /** Starts a further instance of a rival whose engine is told only of the events that a filter written by hand lets through. */
+  startFiltered(rival: Rival): Promise<Side>;
   readonly temporalAddress: string;
   readonly kind: TemporalKind;
   /** Returns the CPU time used so far by the processes of a side and by the shared servers. */
@@ -57,7 +65,7 @@ export async function startServers(report: Report, teardown: Teardown, kind: Tem
   const postgres = teardown.add(await startPostgres({ folder, preferredPort: await freePort() }));
   const start = kind === 'dev' ? startDevTemporal : startTemporalOnPostgres;
   const temporal = teardown.add(await start(folder, report));
-  return { postgres, temporal, postmaster: postmasterIn(folder) };
+  return { postgres, temporal, postmaster: postmasterIn(folder), folder };
 }
 
 async function startDevTemporal(folder: string, report: Report): Promise<BenchTemporal> {
@@ -72,11 +80,13 @@ async function startDevTemporal(folder: string, report: Report): Promise<BenchTe
  */
 export async function startSide(
   { postgres, temporal }: Servers,
-  name: Side['name'],
+  name: SideName,
   env: Readonly<Record<string, string>> = {},
+  server: EngineServer | null = temporal,
 ): Promise<Side> {
-  const databaseUrl = postgres.url(name);
-  await ensureDatabase(postgres, name);
+  const database = env['BENCH_TELL'] === undefined ? name : `${name}_filtered`;
+  const databaseUrl = postgres.url(database);
+  await ensureDatabase(postgres, database);
   if (name === 'ours') await migrate(databaseUrl);
   else await query(databaseUrl, SCHEMA);
   const port = await freePort();
@@ -97,28 +107,53 @@ export async function startSide(
     LOG_LEVEL: 'warn',
     ...env,
   };
-  return await Side.start({ name, env: settings, port, databaseUrl, writeKey });
+  return await Side.start({ name, server, env: settings, port, databaseUrl, writeKey });
 }
 
-/** Starts the servers and both sides. */
-export async function startRig(report: Report, teardown: Teardown, kind: TemporalKind): Promise<Rig> {
+/**
+ * Starts the servers and the sides.
+ * @param rivals the further sides
+ */
+export async function startRig(
+  report: Report,
+  teardown: Teardown,
+  kind: TemporalKind,
+  rivals: readonly Rival[],
+): Promise<Rig> {
   const servers = await startServers(report, teardown, kind);
-  report('starting the API and the worker of both sides');
+  report('starting the API and the worker of each side');
   const ours = teardown.add(await startSide(servers, 'ours'));
   const native = teardown.add(await startSide(servers, 'native'));
-  const cpu = ({ pids }: Side): CpuUse => {
+  if (rivals.length > 0) installRivals(report);
+  const startRival = async (rival: Rival, env: Readonly<Record<string, string>> = {}): Promise<Side> => {
+    const server = rival === 'restate' ? teardown.add(await startRestate(servers.folder)) : null;
+    return teardown.add(await startSide(servers, rival, { ...server?.env, ...env }, server));
+  };
+  const further: Side[] = [];
+  for (const rival of rivals) further.push(await startRival(rival));
+  const cpu = ({ pids, server }: Side): CpuUse => {
     const { user, system } = process.cpuUsage();
     return {
       api: cpuOf(pids.api),
-      worker: cpuOf(pids.worker),
-      temporal: servers.temporal.cpu(),
+      worker: pids.worker === 0 ? 0 : cpuOf(pids.worker),
+      server: server?.cpu() ?? 0,
       postgres: cpuOfFamily(servers.postmaster),
       load: (user + system) / 1e6,
     };
   };
   const quiet = (): Promise<void> =>
     untilQuiet(servers.temporal).catch(() => report('Temporal is still busy; continuing anyway'));
-  return { ours, native, temporalAddress: servers.temporal.address, kind, cpu, quiet, teardown };
+  return {
+    ours,
+    native,
+    rivals: further,
+    startFiltered: (rival) => startRival(rival, { BENCH_TELL: 'matters' }),
+    temporalAddress: servers.temporal.address,
+    kind,
+    cpu,
+    quiet,
+    teardown,
+  };
 }
 
 /** A server without work, which is only polled, uses less than this fraction of a core, including its database. */

@@ -6,44 +6,70 @@ import { until } from '../dev/until';
 import { ApiClient } from './client';
 import type { PartMessage } from './part';
 
+/** The engines to compare with besides Temporal by hand, by the name on the command line. */
+export const RIVALS = ['dbos', 'restate'] as const;
+export type Rival = (typeof RIVALS)[number];
+export type SideName = 'ours' | 'native' | Rival;
+
+/** The server that a side needs besides PostgreSQL. */
+export interface EngineServer {
+  /** CPU time used so far, with its database if it has one of its own. Seconds. */
+  cpu(): number;
+}
+
+/** The processes of each side. On DBOS, the workflows run in the process of the app. */
+const PARTS: Readonly<Record<SideName, readonly Part[]>> = {
+  ours: ['api', 'worker'],
+  native: ['api', 'worker'],
+  dbos: ['api'],
+  restate: ['worker', 'api'],
+};
+type Part = 'api' | 'worker';
+
 /** How a side is started. */
 export interface SideOptions {
-  readonly name: 'ours' | 'native';
+  readonly name: SideName;
+  /** The Temporal or Restate server; null for a side that has none. */
+  readonly server: EngineServer | null;
   readonly env: Readonly<Record<string, string>>;
   readonly port: number;
   readonly databaseUrl: string;
   readonly writeKey: string;
 }
 
-/** One of the two compared implementations: an API process and a worker process with their own database. */
+/** One of the compared implementations: an API process and a worker process with their own database. */
 export class Side {
-  readonly name: SideOptions['name'];
+  readonly name: SideName;
+  readonly server: EngineServer | null;
   readonly api: ApiClient;
   readonly pool: Pool;
   readonly databaseUrl: string;
   private readonly awaited = new Map<string, (at: number) => void>();
 
   private constructor(
-    { name, port, databaseUrl, writeKey }: SideOptions,
-    private readonly processes: { readonly api: ChildProcess; readonly worker: ChildProcess },
+    { name, server, port, databaseUrl, writeKey }: SideOptions,
+    private readonly processes: ReadonlyMap<Part, ChildProcess>,
   ) {
     this.name = name;
+    this.server = server;
     this.api = new ApiClient(port, writeKey);
     this.databaseUrl = databaseUrl;
     this.pool = new Pool({ connectionString: databaseUrl, max: 4 });
-    processes.worker.on('message', (message: PartMessage) => {
-      if (message.kind === 'delivered') this.resolveDelivery(keyOf(message.userId, message.template), message.at);
-    });
+    for (const child of processes.values())
+      child.on('message', (message: PartMessage) => {
+        if (message.kind === 'delivered') this.resolveDelivery(keyOf(message.userId, message.template), message.at);
+      });
   }
 
-  /** Starts both processes. */
+  /** Starts the processes of the side. */
   static async start(options: SideOptions): Promise<Side> {
-    const [api, worker] = await Promise.all([startPart('api', options), startPart('worker', options)]);
-    return new Side(options, { api, worker });
+    const started = PARTS[options.name].map(async (part) => [part, await startPart(part, options)] as const);
+    return new Side(options, new Map(await Promise.all(started)));
   }
 
-  get pids(): { readonly api: number; readonly worker: number } {
-    return { api: this.processes.api.pid ?? 0, worker: this.processes.worker.pid ?? 0 };
+  /** The process ids; 0 for a part that the side does not have. */
+  get pids(): Readonly<Record<Part, number>> {
+    return { api: this.processes.get('api')?.pid ?? 0, worker: this.processes.get('worker')?.pid ?? 0 };
   }
 
   /**
@@ -68,7 +94,7 @@ export class Side {
 
   async stop(): Promise<void> {
     this.api.close();
-    await Promise.all([this.pool.end(), ...Object.values(this.processes).map(stopPart)]);
+    await Promise.all([this.pool.end(), ...[...this.processes.values()].map(stopPart)]);
   }
 
   private resolveDelivery(key: string, at: number): void {
@@ -81,9 +107,10 @@ function keyOf(userId: string, template: string): string {
   return `${userId} ${template}`;
 }
 
-async function startPart(part: 'api' | 'worker', { name, env }: SideOptions): Promise<ChildProcess> {
+async function startPart(part: Part, { name, env }: SideOptions): Promise<ChildProcess> {
   // `detached` gives the child its own process group, so that Ctrl-C in the terminal reaches only this process.
-  const child = fork(join(__dirname, name, part), { env: { ...process.env, ...env }, detached: true });
+  const folder = name === 'ours' || name === 'native' ? name : join('rivals', name);
+  const child = fork(join(__dirname, folder, part), { env: { ...process.env, ...env }, detached: true });
   const [message] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error(`The ${part} of ${name} exited before it was ready.`))),

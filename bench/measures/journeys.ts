@@ -4,14 +4,15 @@ import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { many, travel } from '../people';
 import type { Rig } from '../rig';
-import type { Side } from '../side';
-import { median } from '../stats';
+import { compared, inRounds } from '../rounds';
+import type { Side, SideName } from '../side';
 
 /** Enough journeys for the JIT compilers of both sides. With fewer, each round is faster than the one before. */
 const WARM_UP = 600;
 const ROUNDS = 5;
 const JOURNEYS = 400;
 const AT_ONCE = 50;
+const JOURNEY_TARGETS: Readonly<Partial<Record<SideName, number>>> = { native: 2, dbos: 0.7 };
 
 interface Round {
   /** Journeys per second. */
@@ -20,8 +21,9 @@ interface Round {
   readonly cpu: CpuUse;
 }
 
-/** Compares complete journeys per second and the CPU time per journey of both sides, in alternating rounds. */
+/** Compares complete journeys per second and the CPU time per journey of all sides, in alternating rounds. */
 export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[]> {
+  const sides = [rig.ours, rig.native, ...rig.rivals];
   const completed = new Map<Side, number>();
   const travelAll = async (side: Side, count: number): Promise<number> => {
     const begun = monotonicMs();
@@ -40,35 +42,31 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
     return result;
   };
   report('journeys: warming up');
-  for (const side of [rig.ours, rig.native]) await travelAll(side, WARM_UP);
-  const rounds: { ours: Round; native: Round }[] = [];
-  for (let index = 0; index < ROUNDS; index++)
-    rounds.push({ ours: await round(rig.ours), native: await round(rig.native) });
-  const ratio = (of: (round: Round) => number): number =>
-    median(rounds.map(({ ours, native }) => of(ours) / of(native)));
-  const typical = (side: 'ours' | 'native', of: (round: Round) => number): number =>
-    short(median(rounds.map((pair) => of(pair[side]))));
+  for (const side of sides) await travelAll(side, WARM_UP);
+  const rounds = await inRounds(ROUNDS, sides, round);
   const perSecond = ({ rate }: Round): number => rate;
-  const server = ({ cpu }: Round): number => cpu.temporal * 1_000;
+  const server = ({ cpu }: Round): number => cpu.server * 1_000;
   return [
-    {
-      name: 'journeys_vs_native',
-      value: ratio(perSecond),
+    ...compared(rounds, perSecond).map(({ other, ratio, ours, theirs }): Figure => ({
+      name: `journeys_vs_${other}`,
+      value: ratio,
       unit: '×',
-      target: { bound: 'at least', value: 2 },
-      note: `${typical('ours', perSecond)} against ${typical('native', perSecond)} journeys/s, ${AT_ONCE} at once`,
-    },
-    {
-      name: 'server_cpu_vs_native',
-      value: ratio(server),
-      unit: '×',
-      target: { bound: 'at most', value: 0.5 },
-      note: `${typical('ours', server)} against ${typical('native', server)} ms of CPU time of the Temporal server per journey`,
-    },
-    ...(['ours', 'native'] as const).map((side) => ({
+      ...(JOURNEY_TARGETS[other] && { target: { bound: 'at least', value: JOURNEY_TARGETS[other] } }),
+      note: `${ours} against ${theirs} journeys/s, ${AT_ONCE} at once`,
+    })),
+    ...compared(rounds, server)
+      .filter(({ other }) => other === 'native')
+      .map(({ other, ratio, ours, theirs }): Figure => ({
+        name: `server_cpu_vs_${other}`,
+        value: ratio,
+        unit: '×',
+        target: { bound: 'at most', value: 0.5 },
+        note: `${ours} against ${theirs} ms of CPU time of the Temporal server per journey`,
+      })),
+    ...sides.map(({ name }) => ({
       name: 'cpu_per_journey',
-      of: side,
-      ...typicalCpu(rounds.map((pair) => pair[side].cpu)),
+      of: name,
+      ...typicalCpu(rounds.map((one) => one.get(name)?.cpu).filter((cpu) => cpu !== undefined)),
     })),
   ];
 }

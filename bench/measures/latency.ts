@@ -4,13 +4,19 @@ import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { did } from '../people';
 import type { Rig } from '../rig';
-import type { Side } from '../side';
+import type { Side, SideName } from '../side';
 import { percentile } from '../stats';
 
 const WARM_UP = 20;
 const SAMPLES = 200;
 
-type Samples = Readonly<Record<Side['name'], readonly number[]>>;
+type Samples = ReadonlyMap<SideName, number[]>;
+
+/** The highest ratio of the time of each other side, for users who just signed up, and for users whose journey waits. */
+const TARGETS: Readonly<Record<'' | 'waiting_', Readonly<Partial<Record<SideName, number>>>>> = {
+  '': { native: 1, dbos: 2.8 },
+  waiting_: { native: 1, dbos: 1.2 },
+};
 
 /**
  * Compares the time from `POST /v1/track` to the delivery call, one user at a time, alternating between the sides. Measures new
@@ -25,33 +31,38 @@ export async function measureLatency(rig: Rig, report: Report): Promise<Figure[]
 }
 
 async function inTurns(
-  rig: Rig,
+  { ours, native, rivals }: Rig,
   people: readonly string[],
   measure: (side: Side, userId: string) => Promise<number>,
 ): Promise<Samples> {
-  const samples = { ours: [] as number[], native: [] as number[] };
+  const sides = [ours, native, ...rivals];
+  const samples = new Map(sides.map(({ name }) => [name, [] as number[]]));
   for (const [index, userId] of people.entries()) {
-    for (const side of [rig.ours, rig.native]) {
+    for (const side of sides) {
       const sample = await measure(side, userId);
-      if (index >= WARM_UP) samples[side.name].push(sample);
+      if (index >= WARM_UP) samples.get(side.name)?.push(sample);
     }
   }
   return samples;
 }
 
-function figures(prefix: string, samples: Samples): Figure[] {
-  return [50, 99].map((percent) => {
-    const ours = percentile(samples.ours, percent);
-    const native = percentile(samples.native, percent);
-    return {
-      name: 'latency_vs_native',
-      of: `${prefix}p${percent}`,
-      value: ours / native,
-      unit: '×',
-      target: { bound: 'at most', value: 1 },
-      note: `${short(ours)} against ${short(native)} ms, ${SAMPLES} samples`,
-    };
-  });
+function figures(prefix: '' | 'waiting_', samples: Samples): Figure[] {
+  const others = [...samples].filter(([name]) => name !== 'ours');
+  return others.flatMap(([other, theirSamples]) =>
+    [50, 99].map((percent) => {
+      const ours = percentile(samples.get('ours') ?? [], percent);
+      const theirs = percentile(theirSamples, percent);
+      const target = TARGETS[prefix][other];
+      return {
+        name: `latency_vs_${other}`,
+        of: `${prefix}p${percent}`,
+        value: ours / theirs,
+        unit: '×',
+        ...(target && { target: { bound: 'at most', value: target } }),
+        note: `${short(ours)} against ${short(theirs)} ms, ${SAMPLES} samples`,
+      };
+    }),
+  );
 }
 
 async function welcomed(side: Side, userId: string): Promise<number> {

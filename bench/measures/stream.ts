@@ -5,7 +5,8 @@ import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { many, signUp, warmUp } from '../people';
 import type { Rig } from '../rig';
-import type { Side } from '../side';
+import { compared, inRounds, type RoundOfSides } from '../rounds';
+import { RIVALS, type Rival, type Side, type SideName } from '../side';
 import { median } from '../stats';
 import { EVENTS, streamBatches } from '../stream-of-people';
 
@@ -35,46 +36,56 @@ interface Round {
 /** Compares the events per second of a stream in which one event in fifty causes a delivery. Sign-ups are not measured. */
 export async function measureStream(rig: Rig, report: Report): Promise<Figure[]> {
   report('stream: warming up');
-  await warmUp(rig);
+  const told = [rig.ours, rig.native, ...rig.rivals];
+  const filtered: Side[] = [];
+  for (const { name } of rig.rivals) if (isRival(name)) filtered.push(await rig.startFiltered(name));
+  await warmUp([...told, ...filtered]);
   // Batches use other code paths than whole journeys, so each side gets one unmeasured stream.
-  for (const side of [rig.ours, rig.native]) await streamed(rig, side, 'flood');
-  const pair = async (pace: Pace): Promise<Pair> => {
-    const round = async (side: Side): Promise<Round> => {
+  for (const side of [...told, ...filtered]) await streamed(rig, side, 'flood');
+  const measure =
+    (pace: Pace, what: string) =>
+    async (side: Side): Promise<Round> => {
       const result = await streamed(rig, side, pace);
       const { rate, lagMs, cpu } = result;
       report(
-        `${side.name}, ${pace}: ${short(rate)} events/s, lag ${short(lagMs)} ms; CPU per user: ${describeCpu(cpu)}`,
+        `${side.name}, ${what}: ${short(rate)} events/s, lag ${short(lagMs)} ms; CPU per user: ${describeCpu(cpu)}`,
       );
       return result;
     };
-    return { ours: await round(rig.ours), native: await round(rig.native) };
-  };
-  const [kept, floods]: [Pair[], Pair[]] = [[], []];
-  for (let index = 0; index < ROUNDS; index++) kept.push(await pair('kept up with'));
-  for (let index = 0; index < ROUNDS; index++) floods.push(await pair('flood'));
+  const kept = await inRounds(ROUNDS, told, measure('kept up with', 'kept up with'));
+  const sifted = filtered.length
+    ? await inRounds(ROUNDS, [rig.ours, ...filtered], measure('kept up with', 'told only what matters'))
+    : [];
+  const floods = await inRounds(ROUNDS, [rig.ours, rig.native], measure('flood', 'flood'));
   return [
-    comparison('stream_vs_native', kept),
-    ...(['ours', 'native'] as const).map((side) => ({
+    ...comparisons('stream_vs_', kept, { native: 20, dbos: 1, restate: 1 }),
+    ...comparisons('stream_vs_filtered_', sifted, { dbos: 0.75, restate: 0.75 }),
+    ...told.map(({ name }) => ({
       name: 'cpu_per_person',
-      of: side,
-      ...typicalCpu(kept.map((round) => round[side].cpu)),
+      of: name,
+      ...typicalCpu(kept.map((round) => round.get(name)?.cpu).filter((cpu) => cpu !== undefined)),
     })),
-    comparison('flood_vs_native', floods),
+    ...comparisons('flood_vs_', floods, { native: 20 }),
   ];
 }
 
-type Pair = Readonly<Record<Side['name'], Round>>;
+function isRival(name: SideName): name is Rival {
+  return RIVALS.some((rival) => rival === name);
+}
 
-function comparison(name: string, rounds: readonly Pair[]): Figure {
-  const typical = (side: Side['name'], of: 'rate' | 'lagMs'): number =>
-    short(median(rounds.map((pair) => pair[side][of])));
-  return {
-    name,
-    value: median(rounds.map(({ ours, native }) => ours.rate / native.rate)),
+function comparisons(
+  prefix: string,
+  rounds: readonly RoundOfSides<Round>[],
+  targets: Readonly<Partial<Record<SideName, number>>>,
+): Figure[] {
+  const lags = compared(rounds, ({ lagMs }) => lagMs);
+  return compared(rounds, ({ rate }) => rate).map(({ other, ratio, ours, theirs }, index) => ({
+    name: `${prefix}${other}`,
+    value: ratio,
     unit: '×',
-    target: { bound: 'at least', value: 20 },
-    note: `${typical('ours', 'rate')} against ${typical('native', 'rate')} events/s, lag ${typical('ours', 'lagMs')} against ${typical('native', 'lagMs')} ms; ${PRESENT} users at any time, ${EVENTS} events each, batches of ${BATCH}`,
-  };
+    ...(targets[other] && { target: { bound: 'at least', value: targets[other] } }),
+    note: `${ours} against ${theirs} events/s, lag ${lags[index]?.ours} against ${lags[index]?.theirs} ms; ${PRESENT} users at any time, ${EVENTS} events each, batches of ${BATCH}`,
+  }));
 }
 
 async function streamed(rig: Rig, side: Side, pace: Pace): Promise<Round> {

@@ -13,16 +13,3 @@ export interface Happened {
   readonly id: string;
   readonly name: string;
 }
-
-/** A mail to send. Each step of the journey uses the template of the same name. */
-export interface Mail {
-  readonly userId: string;
-  readonly step: string;
-}
-
-/** The activities the workflow calls. */
-export interface WelcomeActivities {
-  enter(userId: string): Promise<void>;
-  send(mail: Mail): Promise<void>;
-  leave(userId: string, status: 'completed' | 'exited'): Promise<void>;
-}

@@ -6,8 +6,8 @@ import { readConfig } from '../../config/env';
 import type { Running } from '../../config/run-alone';
 import { connectionOptions } from '../../temporal/connection';
 import { benchChannel } from '../channel';
+import { createSteps } from '../by-hand/steps';
 import { runPart } from '../part';
-import { createActivities } from './activities';
 import { TASK_QUEUE } from './types';
 
 async function start(): Promise<Running> {
@@ -20,7 +20,7 @@ async function start(): Promise<Running> {
     namespace: config.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: join(__dirname, 'workflow-bundle.js') },
-    activities: { ...createActivities(pool, channel) },
+    activities: { ...createSteps(pool, channel) },
   });
   const running = worker.run();
   return {

@@ -1,9 +1,10 @@
 import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
-import { HAPPENED, type Happened, type WelcomeActivities, type WelcomeInput } from './types';
+import type { WelcomeSteps } from '../by-hand/steps';
+import { HAPPENED, type Happened, type WelcomeInput } from './types';
 
 const happened = defineSignal<[Happened]>(HAPPENED);
 
-const { enter, send, leave } = proxyActivities<WelcomeActivities>({
+const { enter, send, leave } = proxyActivities<WelcomeSteps>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '10 seconds', maximumInterval: '10 minutes' },
 });

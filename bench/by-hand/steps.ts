@@ -1,10 +1,21 @@
-import { ApplicationFailure } from '@temporalio/activity';
 import type { Pool } from 'pg';
 import { v5 } from 'uuid';
 import type { Channel } from '../../activities/channels/channel';
 import type { JsonObject } from '../../engine/model/json';
 import type { RecordedEvent } from '../../engine/model/state';
-import type { WelcomeActivities } from './types';
+
+/** A mail to send. Each step of the journey uses the template of the same name. */
+export interface Mail {
+  readonly userId: string;
+  readonly step: string;
+}
+
+/** The steps of the journey that have effects. Each is idempotent. */
+export interface WelcomeSteps {
+  enter(userId: string): Promise<void>;
+  send(mail: Mail): Promise<void>;
+  leave(userId: string, status: 'completed' | 'exited'): Promise<void>;
+}
 
 const JOURNEY = 'welcome-aboard';
 
@@ -37,8 +48,8 @@ interface BeginRow extends RecordedEvent {
   readonly status: string | null;
 }
 
-/** Creates the activities of the native side. Each is idempotent. Both sides share the same email channel. */
-export function createActivities(pool: Pool, email: Channel): WelcomeActivities {
+/** Creates the steps of the journey for the sides written by hand. All sides share the same email channel. */
+export function createSteps(pool: Pool, email: Channel): WelcomeSteps {
   return {
     enter: async (userId) => {
       await pool.query({ name: 'enter', text: ENTER, values: [runOf(userId), userId, Date.now()] });
@@ -49,8 +60,7 @@ export function createActivities(pool: Pool, email: Channel): WelcomeActivities 
       const values = [id, userId, runId, step, Date.now()];
       const { rows } = await pool.query<BeginRow>({ name: 'begin', text: BEGIN, values });
       const [row] = rows;
-      if (!row)
-        throw ApplicationFailure.nonRetryable(`Expected a 'Signed Up' event of user '${userId}', found none`, 'Gone');
+      if (!row) throw new Error(`Expected a 'Signed Up' event of user '${userId}', found none`);
       const { traits, status, ...event } = row;
       if (status === 'sent') return;
       const user = { id: userId, traits, stage: 'new' };
@@ -62,7 +72,7 @@ export function createActivities(pool: Pool, email: Channel): WelcomeActivities 
         },
         AbortSignal.timeout(60_000),
       );
-      if (delivery.outcome !== 'sent') throw ApplicationFailure.retryable(delivery.outcome, 'DeliveryFailed');
+      if (delivery.outcome !== 'sent') throw new Error(`Expected the mail to be sent, got '${delivery.outcome}'`);
       await pool.query({ name: 'sent', text: SENT, values: [id, Date.now(), delivery.providerId] });
     },
     leave: async (userId, status) => {

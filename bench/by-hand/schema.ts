@@ -1,4 +1,4 @@
-/** The tables of the native side. They have the same rows as ours, as far as it needs them, and only the indexes it uses. */
+/** The tables of a side written by hand. They have the same rows as ours, as far as the journey needs them, and only the indexes it uses. */
 export const SCHEMA = `
 CREATE TABLE users (
   id text PRIMARY KEY,

@@ -6,7 +6,7 @@ const id = z.string().min(1).max(200);
 const object = z.record(z.string(), z.json());
 const common = { userId: id, messageId: id.optional(), timestamp: z.iso.datetime().optional() };
 
-/** The calls that the native side accepts: the part of Segment's spec that the bench uses. */
+/** The calls that the sides written by hand accept: the part of Segment's spec that the bench uses. */
 export const call = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('identify'), traits: object.optional() }),
   z.object({ ...common, type: z.literal('track'), event: id, properties: object.optional() }),

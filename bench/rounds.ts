@@ -1,0 +1,48 @@
+import { short } from './figure';
+import type { Side, SideName } from './side';
+import { median } from './stats';
+
+/** What one round measured, by side. */
+export type RoundOfSides<Round> = ReadonlyMap<SideName, Round>;
+
+/** Measures the sides in turns, round by round, so that a change of the machine's speed touches all of them. */
+export async function inRounds<Round>(
+  count: number,
+  sides: readonly Side[],
+  measure: (side: Side) => Promise<Round>,
+): Promise<RoundOfSides<Round>[]> {
+  const rounds: RoundOfSides<Round>[] = [];
+  for (let index = 0; index < count; index++) {
+    const round = new Map<SideName, Round>();
+    for (const side of sides) round.set(side.name, await measure(side));
+    rounds.push(round);
+  }
+  return rounds;
+}
+
+/** Ours beside another side. */
+export interface Comparison {
+  readonly other: SideName;
+  /** The median of the rounds' ratios of ours to the other's. */
+  readonly ratio: number;
+  /** The median of ours, rounded. */
+  readonly ours: number;
+  /** The median of the other's, rounded. */
+  readonly theirs: number;
+}
+
+/** Compares ours with each other side by one quantity. */
+export function compared<Round>(
+  rounds: readonly RoundOfSides<Round>[],
+  quantity: (round: Round) => number,
+): Comparison[] {
+  const others = [...(rounds[0]?.keys() ?? [])].filter((name) => name !== 'ours');
+  const valuesOf = (name: SideName): number[] =>
+    rounds.map((round) => round.get(name)).flatMap((found) => (found === undefined ? [] : [quantity(found)]));
+  const ours = valuesOf('ours');
+  return others.map((other) => {
+    const theirs = valuesOf(other);
+    const ratio = median(ours.map((value, index) => value / (theirs[index] ?? NaN)));
+    return { other, ratio, ours: short(median(ours)), theirs: short(median(theirs)) };
+  });
+}
