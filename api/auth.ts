@@ -17,7 +17,7 @@ export interface Access<Caller> {
   userOf?(caller: Caller): string | null;
 }
 
-/** Who sends events. */
+/** The sender of events, as its key identifies it. */
 export interface Sender {
   readonly mergeable: Mergeable;
 }

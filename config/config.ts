@@ -33,7 +33,7 @@ export interface Config {
   readonly logLevel: string;
   /** The port on which a process serves its metrics. Null is the usual one of its kind: see `METRICS_PORTS`. */
   readonly metricsPort: number | null;
-  /** Whose `X-Forwarded-For` is believed: how many proxies are in front, or which. 0 is nobody's. */
+  /** The proxies that may tell a visitor's address by `X-Forwarded-For`: their number, or their addresses. 0 stands for none. */
   readonly trustedProxies: number | readonly string[];
 }
 

@@ -9,7 +9,7 @@ const EXPECTED =
   `must be how many proxies are in front, from 1 to ${MOST_HOPS}, or their addresses and networks separated by commas, ` +
   'like 10.0.0.0/8,192.0.2.7';
 
-/** Whose `X-Forwarded-For` is believed: a number of hops, or addresses, networks and groups of networks. */
+/** The proxies that may tell a visitor's address by `X-Forwarded-For`: a number of hops, or addresses, networks and groups of networks. */
 export const trustedProxies = z.string().transform((text, context): number | readonly string[] => {
   const hops = Number(text);
   if (Number.isInteger(hops) && hops >= 1 && hops <= MOST_HOPS) return hops;

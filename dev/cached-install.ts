@@ -44,11 +44,23 @@ export function installOnce({ what, folder: name, pinnedBy, remedy, install }: I
   return folder;
 }
 
-/** Installs Python packages into a virtual environment. */
-export function installPython(folder: string, requirements: string): void {
-  run('python3', ['-m', 'venv', folder]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
-  run(join(folder, 'bin', 'python'), pip);
+/**
+ * Finds Python packages in the cache, or installs them there in a virtual environment.
+ * @param requirements the file that pins them
+ * @returns the folder of the programs of the environment
+ * @throws {SetupError} when Python is missing, or the packages cannot be downloaded
+ */
+export function installPythonOnce(
+  { what, folder, requirements }: Pick<Installation, 'what' | 'folder'> & { readonly requirements: string },
+  report: Report,
+): string {
+  const remedy = 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.';
+  const install = (into: string): void => {
+    run('python3', ['-m', 'venv', into]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
+    run(join(into, 'bin', 'python'), pip);
+  };
+  return join(installOnce({ what, folder, pinnedBy: [requirements], remedy, install }, report), 'bin');
 }
 
 /** Runs a program that installs something. Its errors are the cause of the error thrown. */

@@ -45,13 +45,15 @@ export async function ingest(
   const asked = await mergeAliases(patient, batch, mergeable);
   note(pending, asked.pending);
   const refused = new Map<number, Refusal>(asked.refused);
-  const places = [...batch.events.keys()].filter((place) => !refused.has(place));
   for (let events = batch.events.filter((_, place) => !refused.has(place)); ;) {
     const row = await storeEvents(pool, definitions, events, batch.receivedAt);
     note(pending, row.pending ?? []);
     const { merges } = row;
     if (merges === null) {
-      for (const place of row.tooLarge ?? []) refused.set(places[place] ?? place, 'traits too large');
+      if (row.tooLarge) {
+        const places = [...batch.events.keys()].filter((place) => !asked.refused.has(place));
+        for (const place of row.tooLarge) refused.set(places[place] ?? place, 'traits too large');
+      }
       return { stored: row.stored, pending: [...pending.values()], refused };
     }
     const joined = await mergeUsers(patient, merges, 'visitors', batch.receivedAt);

@@ -11,7 +11,7 @@ const AT_ONCE = 250;
 /** The most previous ids that a user can have. Each is a row that every further merge of that user has to rewrite. */
 export const MOST_PREVIOUS_IDS = 1_000;
 
-/** Who may be merged into a user: anybody, or only a visitor. */
+/** What may be merged into a user: other users too, or only visitors. */
 export type Mergeable = 'users' | 'visitors';
 
 /**

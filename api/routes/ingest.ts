@@ -11,7 +11,7 @@ import { catalogueOf } from '../segment/catalogue';
 import { readInstant } from '../segment/instant';
 import { readCalls, type ReceivedCall } from '../segment/read-calls';
 import { refusedByStore } from '../segment/refused-by-store';
-import type { Rejections } from '../segment/rejections';
+import type { CallErrors } from '../segment/call-errors';
 import { CALL_TYPES, describedCall, type CallType } from '../segment/schema';
 
 /**
@@ -162,7 +162,7 @@ export function ingestRoutes(
   return [...single, batch];
 }
 
-function nothingStored({ listed, count, errorCount }: Rejections): Problem {
+function nothingStored({ listed, count, errorCount }: CallErrors): Problem {
   eventsTotal.inc({ outcome: 'rejected' }, count);
   return new Problem(422, {
     detail: 'Nothing was stored, because no call is valid.',

@@ -1,7 +1,8 @@
 import { isPlaceholder } from './placeholder-id';
 
 const OPTIONAL_IDS = ['userId', 'anonymousId', 'messageId'];
-const OBJECTS = ['properties', 'traits', 'context'];
+/** The fields of objects in which an empty array counts as absent. */
+export const OBJECTS = ['properties', 'traits', 'context'] as const;
 
 /**
  * A call without the values that stand for nothing: ids without a visible character, and the empty arrays that PHP writes for empty

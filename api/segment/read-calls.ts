@@ -7,7 +7,7 @@ import { pointerTo, type FieldError } from '../pointer';
 import { mismatches, type Catalogue } from './catalogue';
 import { withoutEmptyValues } from './empty-values';
 import type { Transit } from './happened-at';
-import { Rejections } from './rejections';
+import { CallErrors } from './call-errors';
 import { CALLS, isCallType, type Call } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
 
@@ -34,9 +34,9 @@ export interface ReadCalls {
   readonly batch: Batch;
   /** The position of each of the batch's events in the request. */
   readonly positions: readonly number[];
-  readonly rejections: Rejections;
+  readonly rejections: CallErrors;
   /** What was not taken as it was sent, though its call is stored. */
-  readonly warnings: Rejections;
+  readonly warnings: CallErrors;
 }
 
 /** Converts calls to events and aliases to store. A call with errors is rejected on its own. Yields to other requests. */
@@ -44,8 +44,8 @@ export async function readCalls(calls: readonly ReceivedCall[], reception: Recep
   const events: IncomingEvent[] = [];
   const positions: number[] = [];
   const aliases: AliasCall[] = [];
-  const rejections = new Rejections();
-  const warnings = new Rejections();
+  const rejections = new CallErrors();
+  const warnings = new CallErrors();
   const breathe = breather();
   for (const [index, { call, pointer }] of calls.entries()) {
     await breathe();

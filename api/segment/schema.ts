@@ -2,6 +2,7 @@ import { ANY_EVENT_NAME, INTERNAL_PREFIX } from '../../engine/model/activity';
 import { z } from 'zod';
 
 import { id, instant, jsonObject, text } from '../fields';
+import { OBJECTS } from './empty-values';
 import { isPlaceholder } from './placeholder-id';
 
 /** An id that names one person. */
@@ -76,8 +77,6 @@ export type CallType = keyof typeof CALLS;
 export const CALL_TYPES = Object.keys(CALLS) as readonly CallType[];
 
 const emptyArray = z.array(z.unknown()).max(0);
-/** The fields of objects in which an empty array counts as absent. */
-const OBJECTS = ['properties', 'traits', 'context'] as const;
 
 /** The schema of a call as the API describes it: with what counts as absent before a call is validated. */
 export function describedCall(type: CallType): z.ZodObject {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { installOnce, installPython } from '../cached-install';
+import { installPythonOnce } from '../cached-install';
 import type { Report } from '../report';
 
 /** Pins the versions of Schemathesis and its dependencies. */
@@ -12,17 +12,8 @@ const REQUIREMENTS = join(__dirname, 'requirements.txt');
  * @throws {SetupError} when Python is missing, or the packages cannot be downloaded
  */
 export function resolveSchemathesis(report: Report): string {
-  const folder = installOnce(
-    {
-      what: 'Schemathesis',
-      folder: 'schemathesis',
-      pinnedBy: [REQUIREMENTS],
-      remedy: 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.',
-      install: (into) => installPython(into, REQUIREMENTS),
-    },
-    report,
-  );
-  return join(folder, 'bin', 'schemathesis');
+  const installation = { what: 'Schemathesis', folder: 'schemathesis', requirements: REQUIREMENTS };
+  return join(installPythonOnce(installation, report), 'schemathesis');
 }
 
 /** Runs Schemathesis with the settings in a folder, and shows its output. Returns the exit code, which is 0 without findings. */

@@ -2,7 +2,7 @@
 export type RefusalCause =
   /** What would let the user enter is older than the journey's `freshness`. */
   | 'too old'
-  /** As many runs of the journey are open as it allows. */
+  /** The journey's limit of open runs is reached. */
   | 'open runs';
 
 /**

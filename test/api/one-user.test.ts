@@ -22,7 +22,7 @@ async function traitsOf(userId: string): Promise<Record<string, unknown>> {
   return (body as { traits: Record<string, unknown> }).traits;
 }
 
-/** As many large traits as a profile has room for. */
+/** The number of large traits that a profile has room for. */
 const FILLERS = 4;
 
 /** Fills the traits of a user, so that no other large trait fits. */

@@ -41,16 +41,9 @@ function signUp(person: { readonly id: string }): Promise<number> {
   return deployment.post([identify, event(person, 'Signed Up')]);
 }
 
-async function count(text: string, values: readonly unknown[]): Promise<number> {
-  const { rows } = await deployment.database.pool.query<{ n: number }>(`SELECT count(*) AS n FROM ${text}`, [
-    ...values,
-  ]);
-  return rows[0]?.n ?? 0;
-}
-
 const isWelcomed = async ({ id }: { readonly id: string }): Promise<boolean> =>
-  (await count(`messages WHERE user_id = $1 AND step = 'welcome' AND status = 'sent'`, [id])) === 1;
-const pending = (): Promise<number> => count('events WHERE user_id = $1 AND pending', [victim.id]);
+  (await deployment.count(`messages WHERE user_id = $1 AND step = 'welcome' AND status = 'sent'`, [id])) === 1;
+const pending = (): Promise<number> => deployment.count('events WHERE user_id = $1 AND pending', [victim.id]);
 
 /** The largest event in the histories of the victim, as JSON, and the number of workflow tasks that failed or were given up. */
 async function histories(): Promise<{ readonly largest: number; readonly failedTasks: number }> {
@@ -88,12 +81,13 @@ test('a person flooded with orders goes on, and a newcomer is welcomed while the
   });
 
   await deployment.post([event(victim, 'Project Created', { name: 'Ark' })]);
-  const congratulated = (): Promise<number> => count(`runs WHERE user_id = $1 AND journey = 'milestones'`, [victim.id]);
+  const congratulated = (): Promise<number> =>
+    deployment.count(`runs WHERE user_id = $1 AND journey = 'milestones'`, [victim.id]);
   await until('the victim goes on in another journey', async () => (await congratulated()) === 1);
   await until('all orders are decided', async () => (await pending()) === 0);
 
-  const open = await count(`runs WHERE user_id = $1 AND journey = 'order-updates'`, [victim.id]);
-  const cards = await count(`messages WHERE user_id = $1 AND journey = 'order-updates'`, [victim.id]);
+  const open = await deployment.count(`runs WHERE user_id = $1 AND journey = 'order-updates'`, [victim.id]);
+  const cards = await deployment.count(`messages WHERE user_id = $1 AND journey = 'order-updates'`, [victim.id]);
   const { rows } = await deployment.database.pool.query<{ refused: number }>(
     `SELECT (memory #>> '{refused,order-updates,open runs,count}')::int AS refused FROM users WHERE id = $1`,
     [victim.id],

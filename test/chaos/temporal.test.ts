@@ -40,22 +40,17 @@ async function wipe(): Promise<void> {
   await startAgain();
 }
 
-async function count(what: string): Promise<number> {
-  const { rows } = await deployment.database.pool.query<{ count: number }>(`SELECT count(*) AS count FROM ${what}`);
-  return rows[0]?.count ?? 0;
-}
-
 test('Temporal stopped mid-journey and started again: the API accepts events, every decision is made once', async () => {
   const people = cast(LIFECYCLES);
   const third = LIFECYCLES / 3;
   await deployment.startWorker();
   const reacting = react(deployment, people);
   await begin(deployment, people.slice(0, third));
-  await until('some have begun', async () => (await count('messages')) > third / 2);
+  await until('some have begun', async () => (await deployment.count('messages')) > third / 2);
   await temporal.stop();
   const refusals = await begin(deployment, people.slice(third, 2 * third));
   await startAgain();
-  await until('the others have begun', async () => (await count('messages')) > third * 1.5);
+  await until('the others have begun', async () => (await deployment.count('messages')) > third * 1.5);
   await temporal.kill();
   const moreRefusals = await begin(deployment, people.slice(2 * third));
   await startAgain();
@@ -83,9 +78,12 @@ test('Temporal wiped mid-journey: the relay restarts all lifecycles', async () =
   const people = cast(LIFECYCLES);
   await deployment.startWorker();
   const lives = live(deployment, people);
-  await until('half have begun', async () => (await count('messages')) > LIFECYCLES / 2);
+  await until('half have begun', async () => (await deployment.count('messages')) > LIFECYCLES / 2);
   await wipe();
-  await until('the first nudges', async () => (await count(`messages WHERE step = 'nudge'`)) > LIFECYCLES / 4);
+  await until(
+    'the first nudges',
+    async () => (await deployment.count(`messages WHERE step = 'nudge'`)) > LIFECYCLES / 4,
+  );
   await wipe();
   await lives;
   const counts = await expectExactlyOnce(deployment, people);
@@ -97,7 +95,7 @@ test('Temporal wiped while deliveries and calls are retried: none is lost', asyn
   deployment.smtp.behave({ kind: 'refuse', code: 451 });
   await deployment.startWorker();
   const lives = live(deployment, people);
-  await until('all are refused', async () => (await count(`messages WHERE status = 'retrying'`)) >= 20);
+  await until('all are refused', async () => (await deployment.count(`messages WHERE status = 'retrying'`)) >= 20);
   await wipe();
   deployment.smtp.behave({ kind: 'accept' });
   await lives;

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { installOnce, installPython, run } from '../../dev/cached-install';
+import { installOnce, installPythonOnce, run } from '../../dev/cached-install';
 
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 const at = (...path: string[]): string => join(__dirname, ...path);
@@ -29,17 +29,10 @@ export function nodeClients(): string {
 /** Installs the clients of `python/requirements.txt`. Returns the path of the Python that has them. */
 export function pythonClients(): string {
   const requirements = at('python', 'requirements.txt');
-  const folder = installOnce(
-    {
-      what: 'clients for Python',
-      folder: 'clients-python',
-      pinnedBy: [requirements],
-      remedy: 'Install Python 3.11 or newer with venv (package python3-venv on Debian), and allow access to PyPI.',
-      install: (into) => installPython(into, requirements),
-    },
-    report,
+  return join(
+    installPythonOnce({ what: 'clients for Python', folder: 'clients-python', requirements }, report),
+    'python',
   );
-  return join(folder, 'bin', 'python');
 }
 
 /** Installs the clients of `java/pom.xml`. Returns the class path. */

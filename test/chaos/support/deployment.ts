@@ -41,6 +41,8 @@ export interface Deployment {
   /** For reading the state. */
   readonly database: Database;
   readonly smtp: TestSmtp;
+  /** Counts rows of the database. `what` is a table, with a condition. */
+  count(what: string, values?: readonly unknown[]): Promise<number>;
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
   post(batch: readonly Call[]): Promise<number>;
   /** Posts calls of any type with the write key, once, and returns the status. */
@@ -80,6 +82,10 @@ export async function deploy({
   return {
     database,
     smtp,
+    count: async (what, values = []) => {
+      const { rows } = await database.pool.query<{ n: number }>(`SELECT count(*) AS n FROM ${what}`, [...values]);
+      return rows[0]?.n ?? 0;
+    },
     post: async (batch) => {
       let refused = -1;
       await until('the API accepts a batch', () => {

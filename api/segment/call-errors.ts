@@ -1,6 +1,6 @@
 import { listedErrors, MOST_ERRORS, type FieldError } from '../pointer';
 
-/** A call that is not stored, with its errors. */
+/** A call with its errors. */
 export interface Rejection {
   readonly index: number;
   readonly messageId: string | null;
@@ -10,8 +10,8 @@ export interface Rejection {
 /** Longer texts are no message ids, and are not repeated in the answer. */
 const LONGEST_ID = 200;
 
-/** The calls of a request that are not stored. All are counted, and the first are listed, with `MOST_ERRORS` errors together. */
-export class Rejections {
+/** What is wrong with calls of a request: why they are not stored, or what was not taken as it was sent. All are counted, and the first are listed, with `MOST_ERRORS` errors together. */
+export class CallErrors {
   readonly listed: Rejection[] = [];
   count = 0;
   errorCount = 0;
