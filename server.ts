@@ -7,7 +7,7 @@ import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { measurePendingLag } from './api/pending-lag';
 import { checkStored } from './config/check';
-import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
+import { METRICS_PORTS, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
@@ -20,8 +20,10 @@ import { openDatabase } from './store/database';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
+import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
+import { FixedPace } from './temporal/pace';
 import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
@@ -30,9 +32,14 @@ const GRACE_MS = 10_000;
 /** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
 const PROBE_MS = 2_000;
 
-/** Settings for tests that share one Temporal server. */
+/**
+ * Users who wait for something and are woken at once. A call lasts as long as the user's advance, which is some seconds with a slow
+ * provider. More calls than a worker takes at once would only use up their deadline there.
+ */
+const CALLS_AT_ONCE = 100;
+
+/** Settings for tests. */
 export interface ServerSetup {
-  readonly taskQueue?: string;
   readonly limits?: Limits;
 }
 
@@ -43,7 +50,7 @@ export interface ServerSetup {
  */
 export async function startServer(
   config: Config,
-  { taskQueue = TASK_QUEUE, limits = DEFAULT_LIMITS }: ServerSetup = {},
+  { limits = DEFAULT_LIMITS }: ServerSetup = {},
 ): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
@@ -61,7 +68,8 @@ export async function startServer(
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.debug({ err: error }, 'could not read the stored journeys'),
   });
-  const waker = new Waker({ client, taskQueue, definitions: live, log });
+  const starts = new StartRequests(database.pool);
+  const waker = new Waker({ client, definitions: live, starts, pace: new FixedPace(CALLS_AT_ONCE), log });
   const clock = await loadClock(database.knex, config.speed, pulse.time);
   const app = createApp({
     config,
@@ -91,6 +99,7 @@ export async function startServer(
       await metrics.stop();
       await Promise.all([live.stop(), pulse.stop()]);
       await waker.idle();
+      await starts.idle();
       await Promise.all([client.connection.close(), database.close()]);
     },
   };

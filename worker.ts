@@ -1,8 +1,10 @@
 import { createActivities } from './activities';
 import { announceEdit } from './activities/announce-edit';
 import { createChannels, type ChannelParts } from './activities/channels';
+import { FirstDecisions } from './activities/first-decisions';
 import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
+import { Starter } from './activities/starter';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
 import { checkDefinitions, checkStored } from './config/check';
@@ -22,9 +24,11 @@ import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
 import { Release } from './store/releases';
+import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
-import { createClient } from './temporal/connection';
+import { clientOf, createClient } from './temporal/connection';
+import { AdaptivePace } from './temporal/pace';
 import { Waker } from './temporal/waker';
 
 /** Settings for tests and the bench. */
@@ -74,12 +78,14 @@ export async function startWorker(
     inbox: createInbox(database),
   });
   const inFlight = new InFlight();
+  const decisions = new FirstDecisions();
   const activities = createActivities({
     pool,
     clock,
     definitions: live,
     channels,
     inFlight,
+    decisions,
     release,
     publicUrl: config.publicUrl,
     log,
@@ -109,8 +115,20 @@ export async function startWorker(
   });
   // A failure here is permanent and stays unhandled until shutdown, so it ends the process. The supervisor starts a new one.
   const running = worker.run();
-  const waker = new Waker({ client, taskQueue, definitions: live, log });
-  const relay = new Relay({ pool: patient, clock, client, taskQueue, waker, release, definitions: live, log });
+  const starter = new Starter({
+    pool,
+    databaseUrl: config.databaseUrl,
+    client: clientOf(connection, config.temporal),
+    taskQueue,
+    definitions: live,
+    decisions,
+    inFlight,
+    log,
+  });
+  starter.start();
+  const starts = new StartRequests(pool);
+  const waker = new Waker({ client, definitions: live, starts, pace: new AdaptivePace(), log });
+  const relay = new Relay({ pool: patient, clock, client, waker, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (
@@ -119,11 +137,12 @@ export async function startWorker(
 
   const stop = async (): Promise<void> => {
     await announced;
-    await relay.stop();
+    await Promise.all([relay.stop(), starter.stop()]);
     worker.shutdown();
     await running;
     await inFlight.idle();
     await waker.idle();
+    await starts.idle();
     await connection.close();
     await close();
   };

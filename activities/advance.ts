@@ -25,7 +25,7 @@ const FIRST_ATTEMPTS_MS = 3_000;
  */
 export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<AdvanceResult> {
   const stopTimer = advanceDuration.startTimer();
-  const outcome = await decideAndSave(deps, userId);
+  const outcome = await decideAndSave(deps, userId).finally(() => deps.decisions.made(userId));
   stopTimer();
   if (!outcome) {
     await eraseAgain(deps.pool, userId);

@@ -2,6 +2,11 @@
 export class InFlight {
   private readonly attempts = new Set<Promise<unknown>>();
 
+  /** How many attempts are under way. */
+  get count(): number {
+    return this.attempts.size;
+  }
+
   /** Tracks an attempt until it ends or fails, and returns it. */
   watch<Result>(attempt: Promise<Result>): Promise<Result> {
     const over = attempt.catch(() => undefined).finally(() => this.attempts.delete(over));

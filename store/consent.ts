@@ -3,7 +3,7 @@ import type { ChannelName } from '../engine/model/state';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
-import { isAwaited, type PendingEvent } from './pending';
+import { isAwaited, likelyWorkflow, type PendingEvent } from './pending';
 import { statement } from './sql';
 import { CHANGES } from './stored-journeys';
 import { forgetAddress, rememberOptOut } from './suppressions';
@@ -37,7 +37,7 @@ const CHANGE = statement<ChangeValues>(
 WITH before AS (
   -- What the user awaits is known only if these definitions decided last. Otherwise any event that a journey reacts to may matter
   -- too.
-  SELECT id, consent,
+  SELECT id, consent, asleep,
     CASE WHEN awaiting_version = ${param.version} THEN awaiting ELSE awaiting || ${param.reactsTo}::text[] END AS awaiting
   FROM users WHERE id = ${resolvedId(param.userId)} AND (id = ${param.userId} OR ${param.alsoAsAlias}) FOR UPDATE
 ), after AS (
@@ -64,7 +64,8 @@ WITH before AS (
 SELECT
   after.consent,
   coalesce((
-    SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', id::text, 'name', name)) FROM stored WHERE pending
+    SELECT jsonb_agg(jsonb_build_object('userId', user_id, 'id', s.id::text, 'name', name, 'workflow', ${likelyWorkflow('asleep')}))
+    FROM stored s, before WHERE pending
   ), '[]') AS pending
 FROM after`,
 );

@@ -47,7 +47,7 @@ interface MergeValues {
 // The steps of a merge are a function of the database: see migrations/0025_merge_ids.ts.
 const MERGE = statement<MergeValues>(
   (param) => `
-SELECT user_id AS "userId", id::text AS id, name, false AS "workflowLikelyRunning", pair, cause
+SELECT user_id AS "userId", id::text AS id, name, 'unknown' AS workflow, pair, cause
 FROM merge_ids(
   ${param.previousIds}, ${param.userIds}, ${param.namedIds}, ${param.usersToo}, ${param.visitorPrefix}, ${param.mostIds},
   ${param.mergedAt}, ${param.neverSeen}, ${param.eventName}

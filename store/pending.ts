@@ -9,8 +9,18 @@ export interface PendingEvent {
   readonly userId: string;
   readonly id: string;
   readonly name: string;
-  /** True when the user was last saved as waiting for something, so a workflow most likely runs for them. */
-  readonly workflowLikelyRunning: boolean;
+  readonly workflow: LikelyWorkflow;
+}
+
+/**
+ * What is known of a user's workflow. `running`: the user was last saved as waiting for something, so it most likely runs. `queued`:
+ * none runs, and the user is in the queue of lifecycles to start.
+ */
+export type LikelyWorkflow = 'running' | 'queued' | 'unknown';
+
+/** SQL: what is known of the workflow of a user who is not queued. `asleep` is the column of that name. */
+export function likelyWorkflow(asleep: string): string {
+  return `CASE WHEN ${asleep} THEN 'running' ELSE 'unknown' END`;
 }
 
 /**
@@ -49,7 +59,7 @@ WITH person AS (
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id
 )
-SELECT person.id AS "userId", person.asleep AS "workflowLikelyRunning", stored.id::text AS id FROM person LEFT JOIN stored ON true`,
+SELECT person.id AS "userId", ${likelyWorkflow('person.asleep')} AS workflow, stored.id::text AS id FROM person LEFT JOIN stored ON true`,
 );
 
 /**

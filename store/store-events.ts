@@ -4,6 +4,7 @@ import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared } from './sql';
+import { insertStarts } from './start-queue';
 import { CHANGES } from './stored-journeys';
 import { traitsFit, zoneIn } from './traits';
 
@@ -161,11 +162,20 @@ WITH item AS (
   WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id) ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
+), queued AS (
+  -- A user without a running workflow needs one.
+  ${insertStarts(
+    `SELECT s.user_id, min(s.id) AS n FROM stored s JOIN person p ON p.id = s.user_id
+     WHERE s.pending AND NOT p.asleep GROUP BY s.user_id`,
+    'NULL::text',
+  )}
 )
 SELECT
   (SELECT count(*) FROM stored) AS stored,
   (
-    SELECT jsonb_agg(jsonb_build_object('userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflowLikelyRunning', p.asleep) ORDER BY s.id)
+    SELECT jsonb_agg(jsonb_build_object(
+      'userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflow', CASE WHEN p.asleep THEN 'running' ELSE 'queued' END
+    ) ORDER BY s.id)
     FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
   ) AS pending,
   (SELECT merges FROM visitor) AS merges,

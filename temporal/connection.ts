@@ -1,4 +1,4 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionLike, type ConnectionOptions } from '@temporalio/client';
 import type { TemporalConfig } from '../config/config';
 
 /** Address and credentials in the form that the client's and the worker's connection both accept. */
@@ -19,4 +19,9 @@ export function connectionOptions({ address, apiKey, tls }: TemporalConfig): Pic
 /** Creates a client that connects on first use, so that a process can start while Temporal is down. */
 export function createClient(config: TemporalConfig): Client {
   return new Client({ connection: Connection.lazy(connectionOptions(config)), namespace: config.namespace });
+}
+
+/** Creates a client over a connection that is open already, such as a worker's. */
+export function clientOf(connection: ConnectionLike, { namespace }: TemporalConfig): Client {
+  return new Client({ connection, namespace });
 }

@@ -1,6 +1,4 @@
-import type { Client } from '@temporalio/client';
-import type { SearchAttributePair } from '@temporalio/common';
-import type { lifecycle } from '../workflows/lifecycle';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { WakePayload, WakeReason } from '../workflows/wake-signal';
 
 /** The id of a user's workflow. User ids must be opaque, because the Temporal UI shows them. */
@@ -21,25 +19,18 @@ export function wakeCall({ reasons }: WakeSignal): { readonly name: string; read
 }
 
 /**
- * Wakes a lifecycle with a signal, and starts it if it does not run. The server keeps the signal until a worker takes it, which costs
- * the server three writes. A lost or repeated signal does no harm.
- * @param shows search attributes for a lifecycle that this call starts; the lifecycle corrects them if they are wrong
+ * Wakes a running lifecycle with a signal. The server keeps the signal until a worker takes it, which costs the server three writes. A
+ * lost or repeated signal does no harm.
+ * @returns false when the user has no running lifecycle
  * @throws {Error} when Temporal can't be reached or refuses the signal
  */
-export async function signalLifecycle(
-  client: Client,
-  taskQueue: string,
-  signal: WakeSignal,
-  shows: SearchAttributePair[],
-): Promise<void> {
+export async function signalLifecycle(client: Client, signal: WakeSignal): Promise<boolean> {
   const { name, args } = wakeCall(signal);
-  await client.workflow.signalWithStart<typeof lifecycle, typeof args>('lifecycle', {
-    workflowId: workflowId(signal.userId),
-    taskQueue,
-    args: [{ userId: signal.userId, continued: false }],
-    signal: name,
-    signalArgs: args,
-    typedSearchAttributes: shows,
-    staticSummary: 'The lifecycle of one user',
-  });
+  try {
+    await client.workflow.getHandle(workflowId(signal.userId)).signal(name, ...args);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }

@@ -2,28 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import { INTERNAL_PREFIX } from '../engine/model/activity';
-import type { WakeReason } from '../workflows/wake-signal';
+import type { Pacing } from './pace';
 import { signalLifecycle, type WakeSignal } from './signal';
-import { likelyAttributes } from './likely-attributes';
 import { updateLifecycle } from './update';
+import { causesOf, checkCause, joinedCauses, type Causes } from './wake-reasons';
 
-/**
- * Users with a call under way; the others queue. A call lasts as long as the user's advance, which is some seconds with a slow
- * provider. More calls than a worker takes at once would only use up their deadline there.
- */
-const CONCURRENCY = 100;
 /** Users in the queue. Further users are left to the relay. */
 const QUEUE_LIMIT = 20_000;
-/** Reasons in one call. One is enough to wake a user; the others are for readers of the timeline. */
-const MAX_REASONS = 20;
 /**
  * Real milliseconds between two signals to one user. The server cuts off a workflow task once about a hundred signals wait for its
  * end, which costs the user the execution, and a task lasts some seconds with a slow provider.
  */
 export const SIGNAL_PAUSE_MS = 200;
-/** Name shown for an event that no journey declares. */
-const UNDECLARED = 'Activity';
 /** Real milliseconds after which a call is given up; the relay repeats it. */
 const DEADLINE_MS = 10_000;
 /** The last part of the deadline, reserved for a signal in case no worker took the update. Real milliseconds. */
@@ -33,36 +23,43 @@ const SIGNAL_MS = 2_000;
 export interface Pending {
   readonly id: string;
   readonly name: string;
-  /** True when the user's lifecycle was left waiting for something, so that its workflow most likely runs. */
-  readonly workflowLikelyRunning: boolean;
+  /** What is known of the user's workflow. `queued`: it is about to be started, by a worker. */
+  readonly workflow: 'running' | 'queued' | 'unknown';
+}
+
+/** The queue of users whose lifecycle has to be started. */
+export interface Starts {
+  /**
+   * Queues a user.
+   * @param reason what to check; null where it is only for pending events
+   */
+  queue(userId: string, reason: string | null): Promise<void>;
+  /** Tells the workers that users are queued. Returns at once and never throws. */
+  announce(): void;
 }
 
 /** What a waker works with. */
 export interface WakerOptions {
   readonly client: Client;
-  readonly taskQueue: string;
   readonly definitions: DefinitionsProvider;
+  readonly starts: Starts;
+  /** How many users are woken at once. */
+  readonly pace: Pacing;
   readonly log: Logger;
 }
 
-interface Cause extends WakeReason {
-  /** The name of an app event that a journey declares; null for every other event and for checks. */
-  readonly declared: string | null;
-}
-
 interface Call extends WakeSignal {
-  readonly reasons: readonly [Cause, ...Cause[]];
-  readonly workflowLikelyRunning: boolean;
+  readonly reasons: Causes;
 }
 
 /**
- * Wakes lifecycles without blocking the caller. Users with a running workflow get an update; everyone else gets signal-with-start.
- * Each user has one call under way at a time, and the reasons that arrive meanwhile are sent together, so that no lifecycle is
- * flooded. The relay repeats lost calls.
+ * Wakes lifecycles without blocking the caller. A running workflow gets an update. Where none runs, the user is queued, and a worker
+ * starts one. Each user has one call under way at a time, and the reasons that arrive meanwhile are sent together, so that no
+ * lifecycle is flooded. The relay repeats lost calls.
  */
 export class Waker {
   private readonly queue = new Map<string, Call>();
-  /** Users with a call under way, and the next call of each. */
+  /** Users with a call under way, or in the pause after a signal, and the next call of each. */
   private readonly active = new Map<string, Call | null>();
   private onIdle: (() => void)[] = [];
 
@@ -70,9 +67,9 @@ export class Waker {
 
   /** Wakes a user for pending events. Returns at once and never throws. */
   eventsPending(userId: string, events: readonly Pending[]): void {
-    const [first, ...others] = events.slice(0, MAX_REASONS).map((event) => this.causeOf(event));
-    const workflowLikelyRunning = events.every((event) => event.workflowLikelyRunning);
-    if (first) this.notify({ userId, reasons: declaredFirst([first, ...others]), workflowLikelyRunning });
+    if (events.some(({ workflow }) => workflow === 'queued')) return this.options.starts.announce();
+    const reasons = causesOf(this.options.definitions.current, events);
+    if (reasons) this.notify({ userId, reasons });
   }
 
   /**
@@ -80,7 +77,7 @@ export class Waker {
    * @param reason what to check, for readers of the timeline
    */
   wake(userId: string, reason: string): void {
-    this.notify({ userId, reasons: [{ id: null, name: reason, declared: null }], workflowLikelyRunning: false });
+    this.notify({ userId, reasons: checkCause(reason) });
   }
 
   /** Resolves when no call is under way. After the deadline of a call, the remaining ones are left to the relay. */
@@ -96,19 +93,13 @@ export class Waker {
     for (const userId of this.active.keys()) this.active.set(userId, null);
   }
 
-  /** Only declared and internal names are shown. An undeclared name could be anything, personal data included. */
-  private causeOf({ id, name }: Pending): Cause {
-    if (name.startsWith(INTERNAL_PREFIX)) return { id, name, declared: null };
-    const isDeclared = this.options.definitions.current.reactsTo.includes(name);
-    return isDeclared ? { id, name, declared: name } : { id, name: UNDECLARED, declared: null };
-  }
-
   private notify(call: Call): void {
-    const { userId } = call;
-    const following = this.active.get(userId);
-    if (following !== undefined) this.active.set(userId, merged(following, call));
-    else if (this.active.size < CONCURRENCY) void this.run(call);
-    else this.enqueue(call);
+    const following = this.active.get(call.userId);
+    if (following !== undefined) this.active.set(call.userId, merged(following, call));
+    else {
+      this.enqueue(call);
+      this.callNext();
+    }
   }
 
   private enqueue(call: Call): void {
@@ -116,59 +107,56 @@ export class Waker {
     if (queued || this.queue.size < QUEUE_LIMIT) this.queue.set(call.userId, merged(queued, call));
   }
 
-  private async run(first: Call): Promise<void> {
-    for (let call: Call | null = first; call; call = this.next(call.userId)) {
-      this.active.set(call.userId, null);
-      const signalled = await this.deliver(call);
-      if (signalled && this.active.get(call.userId)) await pause(SIGNAL_PAUSE_MS);
+  /** Makes the calls that have waited longest, as many as the pace allows. */
+  private callNext(): void {
+    for (const call of this.queue.values()) {
+      if (this.options.pace.room === 0) return;
+      this.queue.delete(call.userId);
+      void this.run(call);
     }
-    if (this.active.size === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
   }
 
-  /** Ends a user's turn and takes the call that has waited longest. It may be the same user's, if reasons arrived meanwhile. */
-  private next(userId: string): Call | null {
+  private async run(call: Call): Promise<void> {
+    const { userId } = call;
+    this.active.set(userId, null);
+    const end = this.options.pace.begin();
+    const signalled = await this.deliver(call);
+    end();
+    this.callNext();
+    // The pause is kept even if no reason has arrived yet: the next one may arrive during it.
+    if (signalled) await pause(SIGNAL_PAUSE_MS);
     const following = this.active.get(userId);
     this.active.delete(userId);
     if (following) this.enqueue(following);
-    const [waiting] = this.queue.values();
-    if (waiting) this.queue.delete(waiting.userId);
-    return waiting ?? null;
+    this.callNext();
+    if (this.active.size === 0) this.onIdle.splice(0).forEach((resolve) => resolve());
   }
 
   /** Sends a call. Returns true when it became a signal. */
   private async deliver(call: Call): Promise<boolean> {
-    const { client, taskQueue, definitions, log } = this.options;
+    const { client, starts, log } = this.options;
     const deadline = Date.now() + DEADLINE_MS;
+    let signalled = false;
     try {
       const update = (): Promise<boolean> => updateLifecycle(client, call);
-      if (call.workflowLikelyRunning && (await client.withDeadline(deadline - SIGNAL_MS, update))) return false;
+      if (await client.withDeadline(deadline - SIGNAL_MS, update)) return false;
     } catch (error) {
       log.debug({ err: error }, 'no worker took an update; sending a signal instead');
+      signalled = true;
     }
-    const shows = likelyAttributes(definitions.current, call.reasons[0].declared);
     try {
-      await client.withDeadline(deadline, () => signalLifecycle(client, taskQueue, call, shows));
+      if (signalled && (await client.withDeadline(deadline, () => signalLifecycle(client, call)))) return true;
+      const [{ id, name }] = call.reasons;
+      await starts.queue(call.userId, id === null ? name : null);
+      starts.announce();
     } catch (error) {
-      log.debug({ err: error }, 'a signal was not delivered; the relay will repeat it');
+      log.debug({ err: error }, 'a wake-up was not delivered; the relay will repeat it');
     }
-    return true;
+    return signalled;
   }
-}
-
-/** Moves the first declared event, if there is one, to the front, where it names the call. */
-function declaredFirst(reasons: Call['reasons']): Call['reasons'] {
-  const head = reasons.find(({ declared }) => declared !== null) ?? reasons[0];
-  return [head, ...reasons.filter((other) => other !== head)];
 }
 
 /** Merges two calls to one user. */
 function merged(earlier: Call | null, later: Call): Call {
-  if (!earlier) return later;
-  const [first, ...others] = earlier.reasons;
-  const added = [...others, ...later.reasons].slice(0, MAX_REASONS - 1);
-  return {
-    userId: later.userId,
-    reasons: declaredFirst([first, ...added]),
-    workflowLikelyRunning: earlier.workflowLikelyRunning && later.workflowLikelyRunning,
-  };
+  return earlier ? { userId: later.userId, reasons: joinedCauses(earlier.reasons, later.reasons) } : later;
 }

@@ -45,8 +45,9 @@ const anywhere = proxyActivities<LifecycleActivities>({
  * A user's lifecycle. It waits for updates, signals and one timer, and leaves every decision to `advance`. Only one local activity
  * runs at a time, because the order of several is not safe in a replay. Deliveries and calls run beside it.
  */
-export async function lifecycle({ userId, continued }: LifecycleInput): Promise<void> {
-  let reasons: string[] = continued ? ['continued'] : [];
+export async function lifecycle({ userId, continued, reasons: because = [] }: LifecycleInput): Promise<void> {
+  let reasons = because.map(({ name }) => name);
+  if (continued && reasons.length === 0) reasons.push('continued');
   const notify = (...names: string[]): void => void reasons.push(...names);
   const inFlight = new Set<string>();
   const timer = new WakeTimer(() => notify('deadline'));

@@ -1,8 +1,12 @@
+import type { WakeReason } from './wake-signal';
+
 /** The workflow's argument. It holds no state: the state is in PostgreSQL. */
 export interface LifecycleInput {
   readonly userId: string;
-  /** True after continue-as-new: the workflow advances at once instead of waiting for a wake-up. */
+  /** True at a start and after continue-as-new: the workflow advances at once. False in version 0.1.0, where a signal followed. */
   readonly continued: boolean;
+  /** Why the lifecycle was started. Absent after continue-as-new, and in version 0.1.0. */
+  readonly reasons?: readonly WakeReason[];
 }
 
 /** The argument of `advance`. */

@@ -1,0 +1,202 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import { claimStarts, releaseAbandonedStarts, releaseStarts, type QueuedStart } from '../store/start-queue';
+import { StartListener } from '../store/start-listener';
+import { AdaptivePace } from '../temporal/pace';
+import { ensureSearchAttributes } from '../temporal/register';
+import { startLifecycle } from '../temporal/start';
+import { updateLifecycle } from '../temporal/update';
+import { causesOf, checkCause, type Causes } from '../temporal/wake-reasons';
+import type { FirstDecisions } from './first-decisions';
+import type { InFlight } from './in-flight';
+
+/** Users claimed by one statement. */
+const AT_ONCE = 8;
+/** The queue is looked at this often even if nothing is announced. Real milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+/** Finished starts are reported after this time at the latest. Real milliseconds. */
+const REPORT_MS = 200;
+/** Claims of workers that have died are looked for this often. Real milliseconds. */
+const SWEEP_EVERY_MS = 5_000;
+/** Time limit of a start. Real milliseconds. */
+const START_MS = 5_000;
+/** A first decision that takes longer counts as made. Real milliseconds. */
+const DECISION_MS = 3_000;
+/** Pause after Temporal or the database has failed. Real milliseconds. */
+const FAILURE_PAUSE_MS = 1_000;
+/**
+ * While so many deliveries are under way in this process, nobody is started: a slow provider would only be given a longer queue, in
+ * which the messages of others wait too.
+ */
+const DELIVERIES_AT_ONCE = 20;
+/** The deliveries are counted again after this time. Real milliseconds. */
+const CROWDED_MS = 50;
+/** The listener is replaced when users are found without an announcement, and none was heard for this long. Real milliseconds. */
+const SILENCE_MS = 5_000;
+/** The workflow of a user may close between two requests, which is then tried again. */
+const TRIES = 3;
+
+/** What a starter works with. */
+export interface StarterParts {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  /** Has to share the worker's connection. */
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly definitions: DefinitionsProvider;
+  readonly decisions: FirstDecisions;
+  readonly inFlight: InFlight;
+  readonly log: Logger;
+}
+
+/**
+ * Starts the lifecycles of queued users, in the order of their turns, no faster than their first decisions are made. It runs in every
+ * worker, so that the server can hand over a lifecycle's first task with the answer to its start. The workers share the queue.
+ */
+export class Starter {
+  private readonly pace = new AdaptivePace();
+  private readonly claimed: QueuedStart[] = [];
+  private readonly underWay = new Set<Promise<void>>();
+  private finished: string[] = [];
+  private isAnnounced = true;
+  private heardAt = 0;
+  private stopped = false;
+  private lookDueAt = 0;
+  private sweepDueAt = 0;
+  private wakeUp: () => void = () => undefined;
+  private listener: StartListener | null = null;
+  private done: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: StarterParts) {}
+
+  start(): void {
+    this.listener = StartListener.start(this.parts.databaseUrl, () => {
+      this.isAnnounced = true;
+      this.heardAt = Date.now();
+      this.wakeUp();
+    });
+    this.done = this.loop();
+  }
+
+  /** Stops. Resolves when the starts under way have ended; users who are claimed but not started go back into the queue. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.listener?.stop();
+    this.wakeUp();
+    await this.done;
+    await Promise.all(this.underWay);
+    const { pool } = this.parts;
+    await claimStarts(pool, 0, this.finished)
+      .then(() => releaseStarts(pool, this.claimed.map(({ userId }) => userId)))
+      .catch(() => undefined);
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        await this.step();
+      } catch (error) {
+        this.parts.log.debug({ err: error }, 'the start queue could not be read');
+        await this.rest(FAILURE_PAUSE_MS);
+      }
+    }
+  }
+
+  private async step(): Promise<void> {
+    if (this.pace.room === 0) return this.rest(LOOK_EVERY_MS);
+    if (this.parts.inFlight.count >= DELIVERIES_AT_ONCE) return this.rest(CROWDED_MS);
+    const next = this.claimed.shift();
+    if (next) this.begin(next);
+    else if (this.isLookDue()) await this.look();
+    else await this.rest(this.finished.length > 0 ? REPORT_MS : LOOK_EVERY_MS);
+  }
+
+  private isLookDue(): boolean {
+    return this.isAnnounced || Date.now() >= this.lookDueAt;
+  }
+
+  private async look(): Promise<void> {
+    const { pool } = this.parts;
+    const wasAnnounced = this.isAnnounced;
+    this.isAnnounced = false;
+    if (Date.now() >= this.sweepDueAt) {
+      this.sweepDueAt = Date.now() + SWEEP_EVERY_MS;
+      await releaseAbandonedStarts(pool);
+    }
+    const reported = this.finished;
+    this.finished = [];
+    const claimed = await claimStarts(pool, AT_ONCE, reported).catch((error: unknown) => {
+      this.finished.push(...reported);
+      throw error;
+    });
+    this.claimed.push(...claimed);
+    this.lookDueAt = Date.now() + LOOK_EVERY_MS;
+    // There may be more.
+    if (claimed.length === AT_ONCE) this.isAnnounced = true;
+    else if (claimed.length > 0 && !wasAnnounced && Date.now() - this.heardAt > SILENCE_MS) {
+      // The listener's connection may lead nowhere.
+      this.heardAt = Date.now();
+      this.listener?.reconnect();
+    }
+  }
+
+  private begin(queued: QueuedStart): void {
+    const end = this.pace.begin();
+    const start = this.bring(queued).finally(() => {
+      end();
+      this.underWay.delete(start);
+      this.wakeUp();
+    });
+    this.underWay.add(start);
+  }
+
+  /** Starts one lifecycle and waits for its first decision. Never throws. */
+  private async bring(queued: QueuedStart): Promise<void> {
+    const { pool, client, decisions, definitions, log } = this.parts;
+    const { userId, reason, events } = queued;
+    const reasons = reason === null ? causesOf(definitions.current, events) : checkCause(reason);
+    try {
+      // Without a pending event, somebody else has decided already.
+      if (reasons) {
+        const decided = decisions.next(userId, DECISION_MS);
+        const isStarted = await client.withDeadline(Date.now() + START_MS, () => this.startOrUpdate(userId, reasons));
+        if (isStarted) await decided;
+      }
+      if (this.finished.length === 0) this.lookDueAt = Math.min(this.lookDueAt, Date.now() + REPORT_MS);
+      this.finished.push(userId);
+    } catch (error) {
+      log.debug({ err: error }, 'a lifecycle could not be started; it is tried again');
+      // Without our search attributes, Temporal refuses every start.
+      await client
+        .withDeadline(Date.now() + START_MS, () => ensureSearchAttributes(client))
+        .catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
+      await releaseStarts(pool, [userId]).catch(() => undefined);
+      this.isAnnounced = true;
+    }
+  }
+
+  /** Returns true when the lifecycle was started. */
+  private async startOrUpdate(userId: string, reasons: Causes): Promise<boolean> {
+    const { client, taskQueue, definitions } = this.parts;
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (await startLifecycle(client, taskQueue, definitions.current, { userId, reasons })) return true;
+      if (await updateLifecycle(client, { userId, reasons })) return false;
+    }
+    throw new Error('The workflow was found running and closed in turns.');
+  }
+
+  /** Waits until something happens, at most this long. Real milliseconds. */
+  private rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wakeUp = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.stopped) this.wakeUp();
+    });
+  }
+}

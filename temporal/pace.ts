@@ -1,0 +1,83 @@
+import { performance } from 'node:perf_hooks';
+
+/** How many may be under way before anything is known. */
+const FIRST_LIMIT = 4;
+const HIGHEST_LIMIT = 50;
+/** How much longer than alone one may take beside the others. Further ones would only wait for each other. */
+const SLOWDOWN = 2;
+/** What one takes alone is measured again this often, because machines and journeys change. Real milliseconds. */
+const MEASURE_EVERY_MS = 10_000;
+/** The last measurements alone. The shortest counts, because any may have met a pause of the machine. */
+const MEASUREMENTS = 3;
+
+/** Says how many pieces of work may be under way at once. */
+export interface Pacing {
+  /** How many more may begin now. */
+  readonly room: number;
+  /**
+   * Counts one that begins.
+   * @returns a function to call once when it ends
+   */
+  begin(): () => void;
+}
+
+/** Allows the same number at all times. */
+export class FixedPace implements Pacing {
+  private underWay = 0;
+
+  constructor(private readonly limit: number) {}
+
+  get room(): number {
+    return this.limit - this.underWay;
+  }
+
+  begin(): () => void {
+    this.underWay++;
+    return () => void this.underWay--;
+  }
+}
+
+/**
+ * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than twice as long as
+ * alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then one runs alone
+ * to measure what that takes. The limit rises and falls by one for as many pieces as it allows, as TCP Vegas does
+ * (https://doi.org/10.1145/190314.190317).
+ */
+export class AdaptivePace implements Pacing {
+  private limit = FIRST_LIMIT;
+  private underWay = 0;
+  /** False from the moment that a second one begins until none is under way. */
+  private isAlone = true;
+  private readonly alone: number[] = [];
+  private measuredAt = -Infinity;
+
+  get room(): number {
+    const limit = this.isMeasurementDue() ? 1 : Math.floor(this.limit);
+    return Math.max(0, limit - this.underWay);
+  }
+
+  begin(): () => void {
+    this.isAlone = this.underWay === 0;
+    this.underWay++;
+    const begun = performance.now();
+    return () => {
+      this.underWay--;
+      this.learn(performance.now() - begun);
+    };
+  }
+
+  private isMeasurementDue(): boolean {
+    return performance.now() - this.measuredAt > MEASURE_EVERY_MS;
+  }
+
+  private learn(tookMs: number): void {
+    if (this.isAlone) {
+      this.alone.push(tookMs);
+      if (this.alone.length > MEASUREMENTS) this.alone.shift();
+      this.measuredAt = performance.now();
+      return;
+    }
+    const step = tookMs > SLOWDOWN * Math.min(...this.alone) ? -1 : 1;
+    this.limit = Math.min(HIGHEST_LIMIT, Math.max(1, this.limit + step / this.limit));
+  }
+}
