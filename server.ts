@@ -24,7 +24,6 @@ import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
 import { FixedPace } from './temporal/pace';
-import { registerSearchAttributes } from './temporal/register';
 import { Waker } from './temporal/waker';
 
 /** A stopping server waits this long for requests under way. */
@@ -48,18 +47,13 @@ export interface ServerSetup {
  * @throws {ConfigError} when the port of the API or of its metrics is taken
  * @throws {Error} when the journeys can't be loaded or the database can't be reached
  */
-export async function startServer(
-  config: Config,
-  { limits = DEFAULT_LIMITS }: ServerSetup = {},
-): Promise<Running> {
+export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: ServerSetup = {}): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
   const pulse = await Pulse.start(database, pulseEvents(log));
   const client = createClient(config.temporal);
-  // Starting a lifecycle needs the search attributes. If Temporal is down now, a worker registers them later.
-  void registerSearchAttributes(client, log);
   const live = await LiveDefinitions.start({
     pool: database.pool,
     code: definitions,

@@ -128,7 +128,7 @@ export async function startWorker(
   starter.start();
   const starts = new StartRequests(pool);
   const waker = new Waker({ client, definitions: live, starts, pace: new AdaptivePace(), log });
-  const relay = new Relay({ pool: patient, clock, client, waker, release, definitions: live, log });
+  const relay = new Relay({ pool: patient, clock, client, taskQueue, waker, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (

@@ -20,6 +20,7 @@ const ANSWER_MS = 5_000;
 /** What a relay works with. */
 export interface RelayParts extends SearchParts {
   readonly client: Client;
+  readonly taskQueue: string;
   readonly waker: Waker;
   readonly log: Logger;
 }

@@ -89,7 +89,12 @@ export class Starter {
     await Promise.all(this.underWay);
     const { pool } = this.parts;
     await claimStarts(pool, 0, this.finished)
-      .then(() => releaseStarts(pool, this.claimed.map(({ userId }) => userId)))
+      .then(() =>
+        releaseStarts(
+          pool,
+          this.claimed.map(({ userId }) => userId),
+        ),
+      )
       .catch(() => undefined);
   }
 
@@ -169,9 +174,7 @@ export class Starter {
     } catch (error) {
       log.debug({ err: error }, 'a lifecycle could not be started; it is tried again');
       // Without our search attributes, Temporal refuses every start.
-      await client
-        .withDeadline(Date.now() + START_MS, () => ensureSearchAttributes(client))
-        .catch(() => undefined);
+      await client.withDeadline(Date.now() + START_MS, () => ensureSearchAttributes(client)).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
       await releaseStarts(pool, [userId]).catch(() => undefined);
       this.isAnnounced = true;

@@ -19,6 +19,7 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
     const user: unknown = await transaction('users').where({ id: userId }).forUpdate().first('id');
     if (user === undefined) return null;
     await transaction('events').where({ user_id: userId }).delete();
+    await transaction('start_queue').where({ user_id: userId }).delete();
     await transaction('users').where({ id: userId }).delete();
     await transaction('erasures')
       .insert({ user_id: userId })

@@ -43,8 +43,10 @@ const PENDING = statement<CutoffValues>((param) =>
   mark(
     param,
     // Oldest events first. Users relayed lately are left out here already, so that events nobody can process don't hide the others.
+    // So are users whose start is queued or under way.
     `u.id IN (SELECT e.user_id FROM events e JOIN users w ON w.id = e.user_id
-    WHERE e.pending AND e.received_at < ${param.cutoff} AND ${rested(param, 'w')} ORDER BY e.received_at LIMIT ${BATCH * 4})`,
+    WHERE e.pending AND e.received_at < ${param.cutoff} AND ${rested(param, 'w')}
+      AND NOT EXISTS (SELECT FROM start_queue q WHERE q.user_id = e.user_id) ORDER BY e.received_at LIMIT ${BATCH * 4})`,
   ),
 );
 

@@ -1,5 +1,6 @@
 import type { ActivityDeps } from '../../activities/deps';
 import type { Channel } from '../../activities/channels/channel';
+import { FirstDecisions } from '../../activities/first-decisions';
 import { InFlight } from '../../activities/in-flight';
 import { createLogger } from '../../config/log';
 import { lifecycle, policy } from '../../engine';
@@ -42,6 +43,7 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     definitions: staticDefinitions(await compile(sources)),
     channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
     inFlight: new InFlight(),
+    decisions: new FirstDecisions(),
     release: { seq: 1 },
     publicUrl: 'http://localhost:3000',
     log: createLogger('test', 'silent'),

@@ -1,4 +1,6 @@
+import { StartRequests } from '../../store/start-requests';
 import { createClient } from '../../temporal/connection';
+import { FixedPace } from '../../temporal/pace';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import { Waker } from '../../temporal/waker';
 import pino from 'pino';
@@ -100,7 +102,8 @@ test('without Temporal events are accepted, and readiness names the missing part
   const client = createClient({ address: `127.0.0.1:${port}`, namespace: 'default', apiKey: null, tls: null });
   const waker = new Waker({
     client,
-    taskQueue: 'none',
+    starts: new StartRequests(api.database.pool),
+    pace: new FixedPace(1),
     definitions: staticDefinitions(api.definitions),
     log: pino({ level: 'silent' }),
   });

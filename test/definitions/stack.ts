@@ -29,7 +29,7 @@ export interface RunRow {
 export async function startDefinitionStack(): Promise<DefinitionStack> {
   const stack = await startLifecycle();
   const config = { ...stack.config, port: await freePort() };
-  const server = await startServer(config, { taskQueue: stack.taskQueue });
+  const server = await startServer(config);
   const url = `http://127.0.0.1:${config.port}`;
   const call = async (method: string, path: string, authorization: string, body: unknown): Promise<JsonObject> => {
     const response = await fetch(url + path, {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { searchOrphans } from '../../activities/orphans';
 import { createLogger } from '../../config/log';
 import { eraseUser, eraseAgain } from '../../store/erasure';
-import { signalLifecycle, workflowId } from '../../temporal/signal';
+import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
@@ -25,6 +25,17 @@ const isGone = (user: string): Promise<boolean> =>
       (error: unknown) => error instanceof WorkflowNotFoundError,
     );
 
+/** Starts a user's workflow by a signal, as a process of an older release does. */
+async function startBySignal(client: Client, taskQueue: string, userId: string): Promise<void> {
+  await client.workflow.signalWithStart('lifecycle', {
+    workflowId: workflowId(userId),
+    taskQueue,
+    args: [{ userId, continued: false }],
+    signal: 'Started',
+    signalArgs: [{ id: randomUUID(), also: [] }],
+  });
+}
+
 // Visibility stores differ in how a query quotes these characters.
 const ODD = ['', '"quoted"', "O'Neill", 'back\\slash\\', 'new\nline\tand tab', '%_`'];
 
@@ -42,8 +53,7 @@ test('erasure also removes the user from Temporal, whatever characters the id ha
 
 test('a late signal for an erased user leaves nothing in Temporal', async () => {
   const user = randomUUID();
-  const reasons = [{ id: randomUUID(), name: 'Started' }] as const;
-  await signalLifecycle(stack.client, stack.taskQueue, { userId: user, reasons }, []);
+  await startBySignal(stack.client, stack.taskQueue, user);
   await until('the erasure', async () => (await erasures()).includes(user));
   await until('the end of the erasure', async () => (await erasures()).length === 0);
   expect(await isGone(user)).toBe(true);
@@ -72,8 +82,7 @@ test('workflows that an older copy of Temporal brings back are erased, and no ot
   const { client, taskQueue, database } = stack;
   const [erased, kept, foreign] = [randomUUID(), randomUUID(), randomUUID()];
   for (const user of [erased, kept]) await stack.track(user, 'Started');
-  const reasons = [{ id: randomUUID(), name: 'Started' }] as const;
-  await signalLifecycle(client, `${taskQueue} of others`, { userId: foreign, reasons }, []);
+  await startBySignal(client, `${taskQueue} of others`, foreign);
   const all = [erased, kept, foreign].map((user) => `"${workflowId(user)}"`).join();
   await until('all are listed', async () => {
     const { count } = await client.workflow.count(`WorkflowId IN (${all}) AND ExecutionStatus = "Running"`);

@@ -18,9 +18,7 @@ async function taskWasCut(user: string): Promise<boolean> {
 /** Sends signals directly, because the waker makes one call to a user at a time. */
 async function flood(userId: string): Promise<void> {
   const signal = { userId, reasons: [{ name: 'again', id: null }] } as const;
-  await Promise.all(
-    Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, stack.taskQueue, signal, [])),
-  );
+  await Promise.all(Array.from({ length: 3 * BUFFERED }, () => signalLifecycle(stack.client, signal)));
 }
 
 test('after a flood of signals that breaks the replay, the next signal starts a new execution', async () => {

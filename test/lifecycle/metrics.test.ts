@@ -13,7 +13,7 @@ beforeAll(async () => {
   stack = parts.add(await startLifecycle());
   await stack.startWorker();
   const [ofServer, alone] = [await freePort(), await freePort()];
-  parts.add(await startServer({ ...stack.config, metricsPort: ofServer }, { taskQueue: stack.taskQueue }));
+  parts.add(await startServer({ ...stack.config, metricsPort: ofServer }));
   parts.add(await serveMetrics(alone));
   ofApi = `http://127.0.0.1:${ofServer}/metrics`;
   ofWorker = `http://127.0.0.1:${alone}/metrics`;

@@ -47,7 +47,7 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
   'woken-by-several': async (stack, user) => {
     const names = ['Started', 'Poked', 'Poked', 'Poked'];
     for (const name of names) await stack.track(user, name, {}, { signal: false });
-    const events = names.map((name, index) => ({ id: String(index), name, workflowLikelyRunning: false }));
+    const events = names.map((name, index) => ({ id: String(index), name, workflow: 'unknown' as const }));
     stack.waker.eventsPending(user, events);
     await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
     await until('the advance', async () => (await stack.history(user)).includes('MARKER_RECORDED'));

@@ -4,12 +4,16 @@ import { temporal } from '@temporalio/proto';
 import { workflowId } from '../../temporal/signal';
 import { SIGNAL_PAUSE_MS } from '../../temporal/waker';
 import { wakeReasonNames } from '../../workflows/wake-signal';
+import type { LifecycleInput } from '../../workflows/types';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
 const { EventType } = temporal.api.enums.v1;
-const { EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED: SIGNALED, EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: UPDATED } =
-  EventType;
+const {
+  EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: STARTED,
+  EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED: SIGNALED,
+  EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: UPDATED,
+} = EventType;
 
 let stack: TestLifecycle;
 beforeAll(async () => void (stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys') })));
@@ -20,12 +24,19 @@ beforeEach(() => stack.smtp.behave({ kind: 'accept' }));
 async function wakeUps(user: string): Promise<string[]> {
   const { events } = await stack.client.workflow.getHandle(workflowId(user)).fetchHistory();
   return (events ?? []).flatMap(({ eventType, ...event }) => {
+    if (eventType === STARTED) return [`start ${reasonsOf(event.workflowExecutionStartedEventAttributes?.input)}`];
     const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
     if (eventType === SIGNALED) return [`signal ${names(signalName, input)}`];
     if (eventType !== UPDATED) return [];
     const { name, args } = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ?? {};
     return [`update ${names(name, args)}`];
   });
+}
+
+function reasonsOf(input: temporal.api.common.v1.IPayloads | null | undefined): string {
+  const [payload] = input?.payloads ?? [];
+  const { reasons = [] } = payload ? defaultPayloadConverter.fromPayload<LifecycleInput>(payload) : {};
+  return reasons.map(({ name }) => name).join(', ');
 }
 
 function names(name: string | null | undefined, input: temporal.api.common.v1.IPayloads | null | undefined): string {
@@ -41,13 +52,13 @@ async function sleeper(): Promise<string> {
   return ada;
 }
 
-test('a new user gets a signal, which starts the lifecycle, and updates from then on', async () => {
+test('a worker starts the lifecycle of a new user, who gets updates from then on', async () => {
   const worker = await stack.startWorker();
   const ada = await sleeper();
   await stack.track(ada, 'Poked');
   await until('the poke', async () => (await stack.consumed(ada)) === 1);
   await until('the end of the advance', async () => (await wakeUps(ada)).length === 2);
-  expect(await wakeUps(ada)).toEqual(['signal Started', 'update Poked']);
+  expect(await wakeUps(ada)).toEqual(['start Started', 'update Poked']);
   await worker.stop();
 });
 
@@ -71,15 +82,33 @@ test('a lost lifecycle is started anew', async () => {
   await stack.client.workflow.getHandle(workflowId(ada)).terminate('lost');
   await stack.track(ada, 'Poked');
   await until('the poke', async () => (await stack.consumed(ada)) === 1);
-  expect(await wakeUps(ada)).toEqual(['signal Poked']);
+  expect(await wakeUps(ada)).toEqual(['start Poked']);
   await worker.stop();
 });
 
 test('signals to one user have a pause between them', async () => {
-  const ada = stack.newUser();
+  const worker = await stack.startWorker();
+  const ada = await sleeper();
+  await worker.stop();
   const begun = Date.now();
-  for (let event = 0; event < 40; event++) await stack.track(ada, 'Started');
+  for (let event = 0; event < 40; event++) await stack.track(ada, 'Poked');
   await stack.waker.idle();
   const pauses = (Date.now() - begun) / SIGNAL_PAUSE_MS;
-  expect((await wakeUps(ada)).length).toBeLessThanOrEqual(2 + pauses);
+  const signals = (await wakeUps(ada)).filter((wakeUp) => wakeUp.startsWith('signal'));
+  expect(signals.length).toBeGreaterThan(0);
+  expect(signals.length).toBeLessThanOrEqual(1 + pauses);
+});
+
+test('users are queued while no worker runs, and started by the next one', async () => {
+  const users = [stack.newUser(), stack.newUser(), stack.newUser()];
+  for (const user of users) await stack.track(user, 'Started');
+  expect(await stack.database.knex('start_queue').whereIn('user_id', users)).toHaveLength(users.length);
+  const worker = await stack.startWorker();
+  await until(
+    'all advances',
+    async () => (await stack.database.knex('runs').whereIn('user_id', users)).length === users.length,
+  );
+  for (const user of users) expect(await wakeUps(user)).toEqual(['start Started']);
+  await worker.stop();
+  expect(await stack.database.knex('start_queue').whereIn('user_id', users)).toEqual([]);
 });

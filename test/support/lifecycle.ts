@@ -8,9 +8,11 @@ import type { Running } from '../../config/run-alone';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { ingest } from '../../store/ingest';
+import { StartRequests } from '../../store/start-requests';
 import type { IncomingEvent } from '../../store/store-events';
 import { wake } from '../../api/deps';
 import { createClient } from '../../temporal/connection';
+import { FixedPace } from '../../temporal/pace';
 import { workflowId } from '../../temporal/signal';
 import { Waker } from '../../temporal/waker';
 import { startWorker } from '../../worker';
@@ -62,10 +64,12 @@ export async function startLifecycle({
   const taskQueue = uniqueTaskQueue();
   const config = testConfig({ databaseUrl: database.url, smtpUrl: smtp.url, journeysPath });
   const client = createClient(config.temporal);
+  const starts = new StartRequests(database.pool);
   const waker = new Waker({
     client,
-    taskQueue,
     definitions: staticDefinitions(definitions),
+    starts,
+    pace: new FixedPace(100),
     log: createLogger('test', 'silent'),
   });
   const workers = new Set<Running>();
@@ -124,6 +128,7 @@ export async function startLifecycle({
     stop: async () => {
       await Promise.all([...workers].map((worker) => worker.stop()));
       await waker.idle();
+      await starts.idle();
       await client.connection.close();
       await Promise.all([smtp.stop(), database.drop()]);
     },

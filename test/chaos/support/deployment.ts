@@ -75,7 +75,7 @@ export async function deploy({
     logLevel: 'warn',
   });
   const taskQueue = uniqueTaskQueue();
-  const api = await startServer({ ...config, logLevel: 'silent' }, { taskQueue });
+  const api = await startServer({ ...config, logLevel: 'silent' });
   const workers = new Set<Child>();
   let started = 0;
 

@@ -57,7 +57,7 @@ async function startParts(parts: Teardown, { speed }: Pick<Config, 'speed'>): Pr
   });
   const taskQueue = uniqueTaskQueue();
   // Starts the API first. Another program could take its port before it listens.
-  parts.add(await startServer(config, { taskQueue }));
+  parts.add(await startServer(config));
   parts.add(await startWorker(config, { taskQueue, bundle: workflowBundlePath() }));
   const errors: unknown[] = [];
   const product = parts.add(new Product(config, (error) => errors.push(error)));
