@@ -33,7 +33,9 @@ export class FixedPace implements Pacing {
 
   begin(): () => void {
     this.underWay++;
-    return () => void this.underWay--;
+    return () => {
+      this.underWay--;
+    };
   }
 }
 
