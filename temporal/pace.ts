@@ -5,6 +5,8 @@ const FIRST_LIMIT = 4;
 const HIGHEST_LIMIT = 50;
 /** How much longer than alone one may take beside the others. Further ones would only wait for each other. */
 const SLOWDOWN = 2;
+/** How much faster the limit falls than it rises, so that one in four, not one in two, is slower than it should be. */
+const BACK_OFF = 3;
 /** What one takes alone is measured again this often, because machines and journeys change. Real milliseconds. */
 const MEASURE_EVERY_MS = 10_000;
 /** The last measurements alone. The shortest counts, because any may have met a pause of the machine. */
@@ -42,8 +44,8 @@ export class FixedPace implements Pacing {
 /**
  * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than twice as long as
  * alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then one runs alone
- * to measure what that takes. The limit rises and falls by one for as many pieces as it allows, as TCP Vegas does
- * (https://doi.org/10.1145/190314.190317).
+ * to measure what that takes. The limit rises by one for as many pieces as it allows, and falls faster, in the manner
+ * of TCP Vegas (https://doi.org/10.1145/190314.190317).
  */
 export class AdaptivePace implements Pacing {
   private limit = FIRST_LIMIT;
@@ -53,6 +55,9 @@ export class AdaptivePace implements Pacing {
   private readonly alone: number[] = [];
   private measuredAt = -Infinity;
 
+  /** @param now a steady clock, in milliseconds */
+  constructor(private readonly now = (): number => performance.now()) {}
+
   get room(): number {
     const limit = this.isMeasurementDue() ? 1 : Math.floor(this.limit);
     return Math.max(0, limit - this.underWay);
@@ -61,25 +66,25 @@ export class AdaptivePace implements Pacing {
   begin(): () => void {
     this.isAlone = this.underWay === 0;
     this.underWay++;
-    const begun = performance.now();
+    const begun = this.now();
     return () => {
       this.underWay--;
-      this.learn(performance.now() - begun);
+      this.learn(this.now() - begun);
     };
   }
 
   private isMeasurementDue(): boolean {
-    return performance.now() - this.measuredAt > MEASURE_EVERY_MS;
+    return this.now() - this.measuredAt > MEASURE_EVERY_MS;
   }
 
   private learn(tookMs: number): void {
     if (this.isAlone) {
       this.alone.push(tookMs);
       if (this.alone.length > MEASUREMENTS) this.alone.shift();
-      this.measuredAt = performance.now();
+      this.measuredAt = this.now();
       return;
     }
-    const step = tookMs > SLOWDOWN * Math.min(...this.alone) ? -1 : 1;
+    const step = tookMs > SLOWDOWN * Math.min(...this.alone) ? -BACK_OFF : 1;
     this.limit = Math.min(HIGHEST_LIMIT, Math.max(1, this.limit + step / this.limit));
   }
 }
