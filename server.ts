@@ -35,7 +35,7 @@ const PROBE_MS = 2_000;
  * Users who wait for something and are woken at once. A call lasts as long as the user's advance, which is some seconds with a slow
  * provider. More calls than a worker takes at once would only use up their deadline there.
  */
-const CALLS_AT_ONCE = 100;
+const CALLS_AT_ONCE = 400;
 
 /** Settings for tests. */
 export interface ServerSetup {

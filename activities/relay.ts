@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
+import { DatabaseError } from 'pg';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { eraseLifecycle } from '../temporal/erase';
@@ -81,15 +82,23 @@ export class Relay {
     const now = performance.now();
     let restored = false;
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
-      const ids = await search.find();
+      const ids = await search.find().catch((error: unknown) => this.passOver(search, error));
+      if (ids === null) continue;
       this.times.searched(search, now, ids.length);
       if (ids.length > 0 && !restored) await this.restoreSearchAttributes();
       restored ||= ids.length > 0;
-      // Whoever a search has found counts as told. They are told before the next search, which may fail.
+      // Whoever a search has found counts as told.
       for (const id of ids) waker.wake(id, search.reason);
     }
     await this.erase();
     await this.findOrphans(now);
+  }
+
+  /** A search that the database refuses, for example because it takes too long, must not keep the others from being made. */
+  private passOver({ name }: Search, error: unknown): null {
+    if (!(error instanceof DatabaseError)) throw error;
+    this.parts.log.warn({ err: error, search: name }, 'relay: a search failed; the next round repeats it');
+    return null;
   }
 
   /** Failing is no harm: the search goes on in a later turn. */

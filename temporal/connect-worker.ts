@@ -35,8 +35,11 @@ export interface ConnectedWorker {
 
 /** A stopping worker lets its deliveries run this long. */
 const GRACE = '30 seconds';
-/** Workflow tasks at once. A task occupies its slot during the first attempt at a delivery. */
-const TASKS_AT_ONCE = 100;
+/**
+ * Workflow tasks at once, and as many local activities. A task occupies its slot during the first attempt at a delivery, which may take
+ * seconds: with few slots, a slow provider would keep those waiting who get no message.
+ */
+const TASKS_AT_ONCE = 400;
 const BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
 /** Time for a Temporal server to start, its namespace included, or to recover. Real milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -88,6 +91,7 @@ async function connectOnce(
       shutdownGraceTime: GRACE,
       workflowBundle,
       maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
+      maxConcurrentLocalActivityExecutions: TASKS_AT_ONCE,
       // An execution that can't be replayed fails instead of being retried for ever. It holds no state; the next signal starts a new one.
       workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
     });
