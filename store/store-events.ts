@@ -5,6 +5,7 @@ import { retryOnConflict } from './conflict';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared } from './sql';
 import { CHANGES } from './stored-journeys';
+import { textArray } from './text-array';
 import { traitsFit, zoneIn } from './traits';
 
 /** A validated event of an app. Times are epoch milliseconds of the journey clock. */
@@ -38,19 +39,19 @@ const NEW_TRAITS = `CASE
       ELSE excluded.traits
     END`;
 
-/** The events of a batch, one array per field, and what the caller knows. */
+/** The events of a batch, one text of an array per field, and what the caller knows. */
 interface IngestValues {
-  readonly userIds: readonly string[];
-  readonly messageIds: readonly string[];
-  readonly types: readonly string[];
-  readonly names: readonly string[];
-  readonly times: readonly number[];
-  readonly active: readonly boolean[];
-  readonly traits: readonly (string | null)[];
-  readonly contexts: readonly (string | null)[];
+  readonly userIds: string;
+  readonly messageIds: string;
+  readonly types: string;
+  readonly names: string;
+  readonly times: string;
+  readonly active: string;
+  readonly traits: string;
+  readonly contexts: string;
   /** The text of a JSON array. */
   readonly properties: string;
-  readonly anonymousIds: readonly (string | null)[];
+  readonly anonymousIds: string;
   readonly version: string;
   readonly reactsTo: readonly string[];
   readonly changes: number;
@@ -198,16 +199,16 @@ export async function storeEvents(
   receivedAt: number,
 ): Promise<StoredEvents> {
   const query = INGEST({
-    userIds: events.map(({ userId }) => userId),
-    messageIds: events.map(({ messageId }) => messageId),
-    types: events.map(({ type }) => type),
-    names: events.map(({ name }) => name),
-    times: events.map(({ at }) => at),
-    active: events.map(({ active }) => active),
-    traits: events.map(({ traits }) => traits),
-    contexts: events.map(({ context }) => context ?? null),
+    userIds: textArray(events.map(({ userId }) => userId)),
+    messageIds: textArray(events.map(({ messageId }) => messageId)),
+    types: textArray(events.map(({ type }) => type)),
+    names: textArray(events.map(({ name }) => name)),
+    times: `{${events.map(({ at }) => at).join()}}`,
+    active: `{${events.map(({ active }) => active).join()}}`,
+    traits: textArray(events.map(({ traits }) => traits)),
+    contexts: textArray(events.map(({ context }) => context ?? null)),
     properties: `[${events.map(({ properties }) => properties).join()}]`,
-    anonymousIds: events.map(({ anonymousId }) => anonymousId),
+    anonymousIds: textArray(events.map(({ anonymousId }) => anonymousId)),
     version: current.version,
     reactsTo: current.reactsTo,
     changes,
