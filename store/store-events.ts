@@ -3,9 +3,10 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import { isAwaited, type PendingEvent } from './pending';
-import { prepared } from './sql';
+import { prepared, type Query } from './sql';
 import { insertStarts } from './start-queue';
 import { CHANGES } from './stored-journeys';
+import { textArray } from './text-array';
 import { traitsFit, zoneIn } from './traits';
 
 /** A validated event of an app. Times are epoch milliseconds of the journey clock. */
@@ -39,43 +40,62 @@ const NEW_TRAITS = `CASE
       ELSE excluded.traits
     END`;
 
-/** The events of a batch, one array per field, and what the caller knows. */
+const TOO_LARGE =
+  '(SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id))';
+
+/** The events of a batch, one text of an array per field, and what the caller knows. */
 interface IngestValues {
-  readonly userIds: readonly string[];
-  readonly messageIds: readonly string[];
-  readonly types: readonly string[];
-  readonly names: readonly string[];
-  readonly times: readonly number[];
-  readonly active: readonly boolean[];
-  readonly traits: readonly (string | null)[];
-  readonly contexts: readonly (string | null)[];
+  readonly userIds: string;
+  readonly messageIds: string;
+  readonly types: string;
+  readonly names: string;
+  readonly times: string;
+  readonly active: string;
+  readonly traits: string;
+  readonly contexts: string;
   /** The text of a JSON array. */
   readonly properties: string;
-  readonly anonymousIds: readonly (string | null)[];
+  readonly anonymousIds: string;
   readonly version: string;
   readonly reactsTo: readonly string[];
   readonly changes: number;
   readonly receivedAt: number;
 }
 
+/** What a batch may contain besides events of users. PostgreSQL prepares half the statement for nothing when it contains neither. */
+interface Content {
+  /** Whether any call has traits or a context. */
+  readonly traits: boolean;
+  /** Whether any call names an anonymous id beside its user. */
+  readonly visitors: boolean;
+}
+
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
-const INGEST = prepared<IngestValues>(
-  'ingest',
-  (param) => `
+function ingestStatement({ traits, visitors }: Content): (values: IngestValues) => Query {
+  const withTraits = (part: string): string => (traits ? part : '');
+  const withVisitors = (part: string): string => (visitors ? part : '');
+  const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
+  return prepared<IngestValues>(
+    `ingest${withTraits('-traits')}${withVisitors('-visitors')}`,
+    (param) => `
 WITH item AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
   SELECT
     ${resolvedId('i.user_id')} AS user_id,
-    i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.traits::jsonb AS traits,
-    i.context::jsonb AS context, i.properties, i.anonymous_id, i.ordinality
+    i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.properties, i.ordinality
+    ${withTraits(', i.traits::jsonb AS traits, i.context::jsonb AS context')} ${withVisitors(', i.anonymous_id')}
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
-    unnest(${param.traits}::text[]), unnest(${param.contexts}::text[]), jsonb_array_elements(${param.properties}::jsonb),
-    unnest(${param.anonymousIds}::text[])
-  ) WITH ORDINALITY AS i (user_id, message_id, type, name, at, active, traits, context, properties, anonymous_id, ordinality)
-), visitor AS (
+    jsonb_array_elements(${param.properties}::jsonb)
+    ${traits ? `, unnest(${param.traits}::text[]), unnest(${param.contexts}::text[])` : ''}
+    ${visitors ? `, unnest(${param.anonymousIds}::text[])` : ''}
+  ) WITH ORDINALITY AS i (
+    user_id, message_id, type, name, at, active, properties
+    ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')}, ordinality
+  )
+)${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
   -- first, and until then nothing is stored: otherwise the events of the user would be decided without the runs and history of the
   -- visitor.
@@ -84,10 +104,10 @@ WITH item AS (
       (SELECT u.id FROM users u WHERE u.id = i.anonymous_id) IS NOT NULL OR anonymous_id IN (SELECT user_id FROM item) AS exists
     FROM item i WHERE anonymous_id IS NOT NULL ORDER BY anonymous_id, ordinality
   ) AS first_named WHERE exists AND anonymous_id <> user_id
-), given AS (
+)`)}${withTraits(`, given AS (
   -- Calls with traits that are not stored yet. The traits of a stored call are not merged again: newer ones may have come since.
   SELECT DISTINCT ON (user_id, message_id) user_id, message_id, traits, ordinality FROM item i
-  WHERE traits IS NOT NULL AND (SELECT merges FROM visitor) IS NULL AND (
+  WHERE traits IS NOT NULL ${unlessMerging('AND')} AND (
     SELECT e.message_id FROM events e WHERE e.user_id = i.user_id AND e.message_id = i.message_id
   ) IS NULL
   ORDER BY user_id, message_id, ordinality
@@ -97,20 +117,20 @@ WITH item AS (
   WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
 ), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
-), person AS (
+)`)}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, traits, awaiting)
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
     coalesce(max(at) FILTER (WHERE active), min(at) - 1),
-    coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
-      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
     -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
     -- new user they have no meaning, because the engine does not know the user yet.
     coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
-  FROM item i LEFT JOIN fresh f ON f.ordinality = i.ordinality
-  WHERE (SELECT merges FROM visitor) IS NULL GROUP BY i.user_id ORDER BY i.user_id
+    ${withTraits(`, coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
+      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}')`)}
+  FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')}
+  ${unlessMerging('WHERE')} GROUP BY i.user_id ORDER BY i.user_id
   ON CONFLICT (id) DO UPDATE SET
     -- The new version makes a concurrent save of the engine fail, and load again. So either that save sees an event, or the event
     -- is stored by what that save left as awaited.
@@ -120,6 +140,7 @@ WITH item AS (
       WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
     END,
+    ${withTraits(`
     -- Another request may have made the traits larger since the start of this one, so they are weighed again.
     traits = CASE
       WHEN ${NEW_TRAITS} = '{}' THEN u.traits
@@ -127,15 +148,15 @@ WITH item AS (
       WHEN ${traitsFit('u.traits', "excluded.traits - 'fromContext'")} THEN merge_traits(u.traits, excluded.traits - 'fromContext')
       ELSE u.traits
     END,
-    -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
-    awaiting_version = CASE
-      WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
-    END,
     -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
     wake_at = CASE
       WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
         AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
       ELSE u.wake_at
+    END,`)}
+    -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
+    awaiting_version = CASE
+      WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
     END
   RETURNING id, memory IS NOT NULL AS known,
     -- If what the user awaits is not valid, or comes from other definitions, any event that a journey reacts to may matter too.
@@ -159,7 +180,8 @@ WITH item AS (
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
     END
   FROM item i JOIN person p ON p.id = i.user_id
-  WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id) ORDER BY i.ordinality
+  ${withTraits('WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id)')}
+  ORDER BY i.ordinality
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
 ), queued AS (
@@ -178,11 +200,24 @@ SELECT
     ) ORDER BY s.id)
     FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
   ) AS pending,
-  (SELECT merges FROM visitor) AS merges,
-  (SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id)) AS "tooLarge",
+  ${visitors ? '(SELECT merges FROM visitor)' : 'NULL'} AS merges,
+  ${traits ? TOO_LARGE : 'NULL'} AS "tooLarge"
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
-  (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))`,
-);
+  ${withTraits(', (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))')}`,
+  );
+}
+
+const INGEST = {
+  plain: ingestStatement({ traits: false, visitors: false }),
+  traits: ingestStatement({ traits: true, visitors: false }),
+  visitors: ingestStatement({ traits: false, visitors: true }),
+  both: ingestStatement({ traits: true, visitors: true }),
+};
+
+function ingestFor({ traits, visitors }: Content): (values: IngestValues) => Query {
+  if (traits) return visitors ? INGEST.both : INGEST.traits;
+  return visitors ? INGEST.visitors : INGEST.plain;
+}
 
 /** The outcome of the statement. */
 export interface StoredEvents {
@@ -207,17 +242,21 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
   receivedAt: number,
 ): Promise<StoredEvents> {
-  const query = INGEST({
-    userIds: events.map(({ userId }) => userId),
-    messageIds: events.map(({ messageId }) => messageId),
-    types: events.map(({ type }) => type),
-    names: events.map(({ name }) => name),
-    times: events.map(({ at }) => at),
-    active: events.map(({ active }) => active),
-    traits: events.map(({ traits }) => traits),
-    contexts: events.map(({ context }) => context ?? null),
+  const content = {
+    traits: events.some(({ traits, context }) => traits !== null || context != null),
+    visitors: events.some(({ anonymousId }) => anonymousId !== null),
+  };
+  const query = ingestFor(content)({
+    userIds: textArray(events.map(({ userId }) => userId)),
+    messageIds: textArray(events.map(({ messageId }) => messageId)),
+    types: textArray(events.map(({ type }) => type)),
+    names: textArray(events.map(({ name }) => name)),
+    times: `{${events.map(({ at }) => at).join()}}`,
+    active: `{${events.map(({ active }) => active).join()}}`,
+    traits: content.traits ? textArray(events.map(({ traits }) => traits)) : '',
+    contexts: content.traits ? textArray(events.map(({ context }) => context ?? null)) : '',
     properties: `[${events.map(({ properties }) => properties).join()}]`,
-    anonymousIds: events.map(({ anonymousId }) => anonymousId),
+    anonymousIds: content.visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
     version: current.version,
     reactsTo: current.reactsTo,
     changes,

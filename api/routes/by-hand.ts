@@ -118,7 +118,7 @@ export function byHandRoutes(
  */
 async function requireFit(journey: Journey, properties: JsonObject): Promise<void> {
   const [event] = enteringEvents(journey);
-  const errors = event ? await mismatches(catalogueOf([event]), event.name, properties, '/properties') : [];
+  const errors = event ? await mismatches(catalogueOf([event]), event.name, properties, '') : [];
   if (errors.length > 0) throw invalid(errors);
 }
 

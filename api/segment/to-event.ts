@@ -37,18 +37,16 @@ export function toEvent(
     messageId: String(call.messageId ?? randomUUID()),
     type: call.type,
     name: call.type === 'track' ? call.event : STORED_AS[call.type],
-    at: happenedAt(call, { ...transit, sentAt: readInstant(call.sentAt) ?? transit.sentAt }),
+    at: happenedAt(call, transit, readInstant(call.sentAt) ?? transit.sentAt),
     active,
     traits: traitsOf(call, json.text),
     context: active ? toldByContext(call.context?.timezone, call.context?.locale) : null,
     properties: json.text,
     anonymousId: anonymousOf(call),
   };
-  return {
-    event,
-    properties,
-    warnings: [...unreadTimes(call, pointer), ...addressWarnings(call, properties, pointer)],
-  };
+  const unread = unreadTimes(call, pointer);
+  const warnings = call.type === 'identify' ? [...unread, ...addressWarnings(properties, pointer)] : unread;
+  return { event, properties, warnings };
 }
 
 function propertiesOf(call: Call): JsonObject {
@@ -78,8 +76,8 @@ function withTrimmedEmail(traits: JsonObject): JsonObject {
 }
 
 /** A warning when the address in the traits of an `identify` call can't be used. */
-function addressWarnings(call: Call, properties: JsonObject, pointer: string): FieldError[] {
-  const flaw = call.type === 'identify' ? emailFlaw(properties) : null;
+function addressWarnings(traits: JsonObject, pointer: string): FieldError[] {
+  const flaw = emailFlaw(traits);
   return flaw === null ? [] : [{ pointer: `${pointer}/traits/email`, detail: `gets no mail: ${flaw}` }];
 }
 
