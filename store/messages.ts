@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { storableText, type JsonObject } from '../engine/model/json';
 import type { ChannelName, Message, RecordedEvent, SuppressCause } from '../engine/model/state';
+import { Gatherer, remembered } from './gatherer';
 import { prepared } from './sql';
 import { rememberBounce } from './suppressions';
 
@@ -86,39 +87,96 @@ export interface DeliveryRecord extends Attempt {
   readonly pauseMs: number | null;
 }
 
-const RECORD_DELIVERY = prepared<DeliveryRecord>(
-  'record-delivery',
+/** SQL: a row for a message that was sent. */
+const SENT = `status = 'sent',
+  reason = CASE WHEN status IN ('cancelled', 'suppressed') THEN 'too late to stop: ' || reason ELSE reason END,
+  cause = NULL, last_error = NULL, provider_id = sent.provider_id, sent_at = sent.at, lease_until = NULL`;
+
+/** SQL: whether a message may still become one that was sent: whatever a later attempt or the user's exit made of it meanwhile. */
+const MAY_BE_SENT = `status IN ('sending', 'retrying', 'cancelled', 'suppressed')`;
+
+type SentMessage = Pick<DeliveryRecord, 'id' | 'providerId' | 'at'>;
+
+const RECORD_SENT = prepared<SentMessage>(
+  'record-sent',
+  (param) => `
+UPDATE messages SET ${SENT}
+FROM (SELECT ${param.providerId}::text AS provider_id, ${param.at}::bigint AS at) sent
+WHERE messages.id = ${param.id} AND ${MAY_BE_SENT}`,
+);
+
+interface SentMessages {
+  readonly ids: readonly string[];
+  readonly providerIds: readonly (string | null)[];
+  readonly times: readonly number[];
+  readonly count: number;
+}
+
+/**
+ * Leaves out messages that somebody else has locked, so that no message waits for another. The planner takes an unknown limit for a
+ * tenth of the rows of `unnest`, which is one: then the plan reads only indexes, also if it was made while the table was empty.
+ */
+const RECORD_SENT_TOGETHER = prepared<SentMessages>(
+  'record-sent-together',
+  (param) => `
+WITH sent AS (
+  SELECT given.* FROM (
+    SELECT * FROM unnest(${param.ids}::uuid[], ${param.providerIds}::text[], ${param.times}::bigint[]) AS one (id, provider_id, at)
+    LIMIT ${param.count}
+  ) given CROSS JOIN LATERAL (
+    SELECT FROM messages WHERE messages.id = given.id AND ${MAY_BE_SENT} FOR NO KEY UPDATE SKIP LOCKED
+  ) unlocked
+)
+UPDATE messages SET ${SENT} FROM sent WHERE messages.id = sent.id AND ${MAY_BE_SENT} RETURNING messages.id`,
+);
+
+const RECORD_FAILURE = prepared<DeliveryRecord>(
+  'record-failure',
   (param) => `
 WITH bounce AS (${rememberBounce(param)}
 )
 UPDATE messages SET
   status = ${param.status},
-  reason = CASE
-    WHEN ${param.status} = 'suppressed' THEN ${param.reason}
-    WHEN ${param.status} = 'sent' AND status IN ('cancelled', 'suppressed') THEN 'too late to stop: ' || reason
-    ELSE reason
-  END,
-  cause = CASE WHEN ${param.status} = 'sent' THEN NULL ELSE coalesce(${param.cause}, cause) END,
+  reason = CASE WHEN ${param.status} = 'suppressed' THEN ${param.reason} ELSE reason END,
+  cause = coalesce(${param.cause}, cause),
   last_error = ${param.error},
   provider_id = ${param.providerId},
-  sent_at = CASE WHEN ${param.status} = 'sent' THEN ${param.at}::bigint END,
+  sent_at = NULL,
   lease_until = now() + make_interval(secs => ${param.pauseMs}::float8 / 1000)
-WHERE id = ${param.id} AND (
-  -- A claim that ran out may have been taken away, but no other attempt has begun.
-  (status IN ('sending', 'retrying') AND attempts = ${param.attempts})
-  OR (${param.status} = 'sent' AND status IN ('sending', 'retrying', 'cancelled', 'suppressed')))`,
+-- A claim that ran out may have been taken away, but no other attempt has begun.
+WHERE id = ${param.id} AND status IN ('sending', 'retrying') AND attempts = ${param.attempts}`,
+);
+
+const gathererOf = remembered(
+  (pool: Pool) =>
+    new Gatherer<SentMessage, true>({
+      alone: (message) => pool.query(RECORD_SENT(message)).then(() => true),
+      together: (messages) => recordSent(pool, messages),
+    }),
 );
 
 /**
  * Records the outcome of an attempt, and what it showed about the address. Does nothing if a later attempt has begun, with one
- * exception: a message that was sent is recorded as sent, whatever a later attempt or the user's exit made of it meanwhile.
+ * exception: a message that was sent is recorded as sent, whatever a later attempt or the user's exit made of it meanwhile. Messages
+ * that are sent at the same time are recorded by one statement.
  */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
-  const { error, providerId } = record;
-  const query = RECORD_DELIVERY({
-    ...record,
-    error: error && storableText(error),
-    providerId: providerId && storableText(providerId),
-  });
-  await pool.query(query);
+  const { id, at, error } = record;
+  const providerId = record.providerId && storableText(record.providerId);
+  if (record.status === 'sent') await gathererOf(pool).ask({ id, providerId, at });
+  else await pool.query(RECORD_FAILURE({ ...record, error: error && storableText(error), providerId }));
+}
+
+/** A message that is not recorded may only be locked, so that is repeated alone. */
+async function recordSent(pool: Pool, messages: readonly SentMessage[]): Promise<(true | undefined)[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    RECORD_SENT_TOGETHER({
+      ids: messages.map(({ id }) => id),
+      providerIds: messages.map(({ providerId }) => providerId),
+      times: messages.map(({ at }) => at),
+      count: messages.length,
+    }),
+  );
+  const recorded = new Set(rows.map(({ id }) => id));
+  return messages.map(({ id }) => recorded.has(id) || undefined);
 }

@@ -1,17 +1,15 @@
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
-import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, History, HistoryRequest, Suppression, UserEvent, UserState } from '../engine/model/state';
-import { readMemory, readRun, type StoredMemory, type StoredRun } from '../engine/model/stored';
+import type { History, HistoryRequest, UserState } from '../engine/model/state';
+import { readMemory, readRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
-import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, toOpenMessage, type OpenMessage, type OpenMessageRow } from './messages';
-import { HAS_PUSH } from './push-subscriptions';
-import { prepared } from './sql';
-import { suppressedReach, suppressionsOf } from './suppressions';
-import { CHANGES } from './stored-journeys';
+import { Gatherer, remembered } from './gatherer';
+import { toOpenMessage, type OpenMessage } from './messages';
+import { LOAD, LOAD_TOGETHER, type LoadRow, type LoadValues } from './state-load-sql';
+import { suppressedReach } from './suppressions';
 
 /** A user in the form the engine takes, with what the save needs to know. */
 export interface LoadedUser {
@@ -39,110 +37,13 @@ export interface LoadExtension {
 /** The extension of a first load. */
 export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {} };
 
-/**
- * At most this many pending events are loaded at once, so that one user can't hold up all others. Events of one request are never
- * split, so a load may have as many as a request can hold.
- */
-const AT_ONCE = 500;
-/** The first load under other definitions takes all pending events, unless they are more than this. */
-const AT_ONCE_WHEN_EDITED = 20_000;
-/** At most this many earlier events are loaded, the latest ones. Runs look back no further. */
-const LOOK_BACK = 10_000;
-
-interface LoadValues {
-  readonly id: string;
-  /** Events of these names are loaded, back to the start of the history. */
-  readonly names: readonly string[];
-  /** Events of these names are counted. */
-  readonly milestones: readonly string[];
-  /** The history starts no later than this. */
-  readonly since: number | null;
-  readonly version: string;
-}
-
-// One round trip loads everything that the engine needs.
-const LOAD = prepared<LoadValues>(
-  'load-user',
-  (param) => `
-SELECT u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
-       u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
-       ${HAS_PUSH} AS push, ${suppressionsOf('u')} AS suppressions,
-       -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
-       CASE WHEN ${param.milestones}::text[] = '{}'
-         OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
-       ELSE (
-         SELECT json_object_agg(c.name, c.n) FROM (
-           SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY(${param.milestones}) GROUP BY name
-         ) c)
-       END AS counts
-FROM users u
-CROSS JOIN LATERAL (
-  -- The runs in progress, and since when their events count.
-  SELECT json_agg(body) AS runs, min((body->>'since')::bigint) AS since
-  FROM runs WHERE user_id = u.id AND status IN ('active', 'failed')) r
-CROSS JOIN LATERAL (
-  -- The extent of the pending events. An index has them in the order of arrival, so none of it depends on how many there are.
-  SELECT min(received_at) AS first, max(received_at) AS last FROM events WHERE user_id = u.id AND pending) p
-LEFT JOIN LATERAL (
-  -- If too many events are pending, those received after "until" wait for the next load. Events that were received together are
-  -- never split, even if they are more than that.
-  SELECT greatest(p.first, received_at - 1) AS until FROM events WHERE user_id = u.id AND pending
-  ORDER BY received_at
-  OFFSET CASE WHEN u.memory->>'version' <> ${param.version} THEN ${AT_ONCE_WHEN_EDITED} ELSE ${AT_ONCE} END LIMIT 1
-) b ON b.until < p.last
-CROSS JOIN LATERAL (
-  SELECT min(at) AS since FROM events WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)) s
-CROSS JOIN LATERAL (
-  -- The pending events, and earlier ones of the names that a run could look for. The history starts where the oldest run in
-  -- progress or the oldest event to decide needs it, or where the engine has asked for it, and is loaded from the start of that
-  -- second, as engine/model/coarse-time.ts requires.
-  SELECT least(r.since, s.since, ${param.since}::bigint) AS since,
-         json_agg(json_build_object(
-           'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending
-         )) AS events
-  FROM (
-    SELECT id, name, at, received_at, properties, active, pending FROM events
-    WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
-    UNION ALL (
-      -- Answers to calls are internal events. Only as many come as calls were made, and a run may still need any of them.
-      SELECT id, name, at, received_at, properties, active, pending FROM events
-      WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, s.since, ${param.since}::bigint) / 1000 * 1000
-      ORDER BY type <> 'internal', at DESC LIMIT ${LOOK_BACK}
-    )
-  ) x) e
-CROSS JOIN LATERAL (
-  -- Messages that are not delivered yet, the oldest ones.
-  SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open FROM (
-    SELECT * FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying') ORDER BY decided_at, id LIMIT ${OPEN_AT_ONCE}
-  ) o) m
-WHERE u.id = ${param.id}`,
-);
-
-interface LoadRow {
-  readonly version: number;
-  readonly state_format: number;
-  readonly release: number;
-  readonly changes: number;
-  readonly traits: JsonObject;
-  readonly consent: Partial<Record<ChannelName, boolean>>;
-  readonly created_at: number;
-  readonly last_seen_at: number;
-  readonly memory: StoredMemory | null;
-  readonly wake_at: number | null;
-  readonly awaiting: readonly string[];
-  readonly awaiting_version: string;
-  readonly runs: readonly StoredRun[] | null;
-  readonly events: readonly UserEvent[] | null;
-  readonly since: number | null;
-  readonly until: number | null;
-  readonly open: readonly OpenMessageRow[] | null;
-  readonly push: boolean;
-  readonly suppressions: readonly Suppression[];
-  readonly counts: Readonly<Record<string, number>> | null;
-}
+/** Users who were loaded with more events and steps than this are loaded alone from then on, so that nobody waits for them. */
+const LARGE = 300;
+/** Of the large users, so many are remembered. */
+const LARGE_AT_MOST = 1_000;
 
 /**
- * Loads a user for the engine, in one statement.
+ * Loads a user for the engine, in one statement. Users that are loaded at the same time share it.
  * @param extension history to load beyond what the definitions always need
  * @returns null when there is no such user
  */
@@ -152,23 +53,89 @@ export async function loadUser(
   id: string,
   extension: LoadExtension = NOTHING_MORE,
 ): Promise<LoadedUser | null> {
-  const names = [...new Set([...definitions.looksBackFor, ...extension.names])];
-  const milestones = countedNames(definitions.journeys);
-  const load = LOAD({ id, names, milestones, since: extension.since, version: definitions.version });
-  const { rows } = await pool.query<LoadRow>(load);
-  const row = rows[0];
-  if (!row) return null;
+  const loader = loaderOf(pool)(definitions);
+  return extension === NOTHING_MORE ? loader.load(id) : loader.loadAlone(id, extension);
+}
+
+/** Loads users under the same definitions. */
+class UserLoader {
+  private readonly names;
+  private readonly milestones;
+  private readonly large = new Set<string>();
+  private readonly gatherer = new Gatherer<string, LoadedUser | null>({
+    alone: (id) => this.loadAlone(id, NOTHING_MORE),
+    together: (ids) => this.loadTogether(ids),
+  });
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly definitions: Definitions,
+  ) {
+    this.names = [...new Set(definitions.looksBackFor)];
+    this.milestones = countedNames(definitions.journeys);
+  }
+
+  load(id: string): Promise<LoadedUser | null> {
+    return this.large.has(id) ? this.loadAlone(id, NOTHING_MORE) : this.gatherer.ask(id);
+  }
+
+  async loadAlone(id: string, extension: LoadExtension): Promise<LoadedUser | null> {
+    const values = this.valuesFor(extension);
+    const { rows } = await this.pool.query<LoadRow>(LOAD({ ...values, id }));
+    return rows[0] ? this.loaded(rows[0], values.names, extension) : null;
+  }
+
+  private async loadTogether(ids: readonly string[]): Promise<(LoadedUser | null)[]> {
+    const values = this.valuesFor(NOTHING_MORE);
+    const { rows } = await this.pool.query<LoadRow>(LOAD_TOGETHER({ ...values, ids, count: ids.length }));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = byId.get(id);
+      return row ? this.loaded(row, values.names, NOTHING_MORE) : null;
+    });
+  }
+
+  private valuesFor({ names, since }: LoadExtension): LoadValues {
+    const { milestones, definitions } = this;
+    return { names: [...new Set([...this.names, ...names])], milestones, since, version: definitions.version };
+  }
+
+  private loaded(row: LoadRow, names: readonly string[], { ended }: LoadExtension): LoadedUser {
+    const loaded = toLoaded(row, names, ended, this.milestones);
+    this.remember(loaded.state);
+    return loaded;
+  }
+
+  private remember({ id, runs, history }: UserState): void {
+    this.large.delete(id);
+    if (runs.reduce((sum, { journal }) => sum + journal.length, history.events.length) <= LARGE) return;
+    this.large.add(id);
+    const [oldest] = this.large;
+    if (this.large.size > LARGE_AT_MOST && oldest !== undefined) this.large.delete(oldest);
+  }
+}
+
+const loaderOf = remembered((pool: Pool) =>
+  remembered((definitions: Definitions) => new UserLoader(pool, definitions)),
+);
+
+function toLoaded(
+  row: LoadRow,
+  names: readonly string[],
+  ended: History['ended'],
+  milestones: readonly string[],
+): LoadedUser {
   const history: History = {
     events: row.events ?? [],
     names,
     since: row.since ?? Number.MAX_SAFE_INTEGER,
-    ended: extension.ended,
+    ended,
     ...(row.until !== null && { until: row.until }),
     counts: Object.fromEntries(milestones.map((name) => [name, getOwn(row.counts ?? {}, name) ?? 0])),
   };
   return {
     state: {
-      id,
+      id: row.id,
       traits: row.traits,
       reach: {
         reachable: reachableBy(row.traits, row.push),
