@@ -62,10 +62,12 @@ export function describeCpu(use: CpuUse): string {
 }
 
 /** Returns the median CPU time of several rounds as a figure, in milliseconds. The value leaves out the load generator. */
-export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'unit' | 'note'> {
+export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'range' | 'unit' | 'note'> {
   const of = (part: keyof CpuUse): number => short(median(rounds.map((use) => use[part] * 1_000)));
+  const totals = rounds.map(({ api, worker, server, postgres }) => (api + worker + server + postgres) * 1_000);
   return {
-    value: of('api') + of('worker') + of('server') + of('postgres'),
+    value: median(totals),
+    range: [Math.min(...totals), Math.max(...totals)],
     unit: 'ms',
     note: `API ${of('api')}, worker ${of('worker')}, server ${of('server')}, PostgreSQL ${of('postgres')}; not included: load generator ${of('load')}`,
   };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runInForeground } from '../dev/foreground';
 import { SetupError } from '../dev/setup-error';
-import { asJson, short, type Figure } from './figure';
+import { asJson, asTable, type Figure } from './figure';
 import { measureEngine } from './measures/engine';
 import { measureExplore } from './measures/explore';
 import { measureIdle } from './measures/idle';
@@ -58,19 +58,10 @@ runInForeground(async (teardown) => {
   const rig = await startRig(report, teardown, kind, rivals);
   const figures: Figure[] = [];
   for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
-  console.log(values.json ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2) : table(kind, figures));
+  console.log(
+    values.json
+      ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2)
+      : `${TITLES[kind]}\n${asTable(figures)}`,
+  );
   return 'done';
 });
-
-function table(kind: TemporalKind, figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, of, value, unit, target, note }) => {
-    const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
-    const result = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
-    return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, result, note] as const;
-  });
-  const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
-  const lines = rows.map(([name, value, result, note]) =>
-    [name.padEnd(width(0)), value.padStart(width(1)), result.padEnd(width(2)), note].join('  '),
-  );
-  return [TITLES[kind], ...lines].join('\n');
-}

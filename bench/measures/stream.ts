@@ -79,9 +79,10 @@ function comparisons(
   targets: Readonly<Partial<Record<SideName, number>>>,
 ): Figure[] {
   const lags = compared(rounds, ({ lagMs }) => lagMs);
-  return compared(rounds, ({ rate }) => rate).map(({ other, ratio, ours, theirs }, index) => ({
+  return compared(rounds, ({ rate }) => rate).map(({ other, ratio, range, ours, theirs }, index) => ({
     name: `${prefix}${other}`,
     value: ratio,
+    range,
     unit: '×',
     ...(targets[other] && { target: { bound: 'at least', value: targets[other] } }),
     note: `${ours} against ${theirs} events/s, lag ${lags[index]?.ours} against ${lags[index]?.theirs} ms; ${PRESENT} users at any time, ${EVENTS} events each, batches of ${BATCH}`,
