@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { runInForeground } from '../dev/foreground';
+import type { Report } from '../dev/report';
 import { SetupError } from '../dev/setup-error';
 import { asJson, asTable, type Figure } from './figure';
+import { measureBurst } from './measures/burst';
 import { measureEngine } from './measures/engine';
 import { measureExplore } from './measures/explore';
 import { measureIdle } from './measures/idle';
@@ -13,16 +15,21 @@ import { measureStream } from './measures/stream';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
 import { RIVALS } from './side';
 
+/** How many users the measures with an option for it have. */
+type Sizes = Readonly<Record<'idle' | 'burst', number>>;
+type Measure = (rig: Rig, report: Report, sizes: Sizes) => Promise<Figure[]>;
+
 const MEASURES = {
   journeys: measureJourneys,
   stream: measureStream,
   ingest: measureIngest,
   latency: measureLatency,
-  idle: (rig, report, people) => measureIdle(rig, report, people),
+  burst: (rig, report, { burst }) => measureBurst(rig, report, burst),
+  idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),
   simulate: (_rig, report) => measureSimulate(report),
-} as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
+} as const satisfies Record<string, Measure>;
 
 const TITLES: Readonly<Record<TemporalKind, string>> = {
   dev: 'On the Temporal dev server',
@@ -35,10 +42,11 @@ const { values } = parseArgs({
     only: { type: 'string' },
     temporal: { type: 'string', default: 'dev' },
     idle: { type: 'string', default: '2000' },
+    burst: { type: 'string', default: '7000' },
     against: { type: 'string', default: '' },
   },
 });
-const report = (line: string): void => console.error(`  ${line}`);
+const report: Report = (line) => console.error(`  ${line}`);
 
 runInForeground(async (teardown) => {
   const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
@@ -56,8 +64,9 @@ runInForeground(async (teardown) => {
       return rival;
     });
   const rig = await startRig(report, teardown, kind, rivals);
+  const sizes: Sizes = { idle: Number(values.idle), burst: Number(values.burst) };
   const figures: Figure[] = [];
-  for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
+  for (const [, measure] of chosen) figures.push(...(await measure(rig, report, sizes)));
   console.log(
     values.json
       ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2)

@@ -159,7 +159,8 @@ export async function startRig(
 /** A server without work, which is only polled, uses less than this fraction of a core, including its database. */
 const QUIET_CORES = 1 / 25;
 
-async function untilQuiet(temporal: BenchTemporal): Promise<void> {
+/** Waits until Temporal has nearly nothing to do. */
+export async function untilQuiet(temporal: BenchTemporal): Promise<void> {
   await until('Temporal is quiet', async () => {
     const before = temporal.cpu();
     await pause(QUIET_MS);

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { freePort } from '../dev/port';
 import { until } from '../dev/until';
 import { ApiClient } from './client';
 import type { PartMessage } from './part';
@@ -46,10 +47,13 @@ export class Side {
   readonly databaseUrl: string;
   private readonly awaited = new Map<string, (at: number) => void>();
 
+  private readonly secondApis: { readonly api: ApiClient; readonly child: ChildProcess }[] = [];
+
   private constructor(
-    { name, server, port, databaseUrl, writeKey }: SideOptions,
+    private readonly options: SideOptions,
     private readonly processes: ReadonlyMap<Part, ChildProcess>,
   ) {
+    const { name, server, port, databaseUrl, writeKey } = options;
     this.name = name;
     this.server = server;
     this.api = new ApiClient(port, writeKey);
@@ -65,6 +69,16 @@ export class Side {
   static async start(options: SideOptions): Promise<Side> {
     const started = PARTS[options.name].map(async (part) => [part, await startPart(part, options)] as const);
     return new Side(options, new Map(await Promise.all(started)));
+  }
+
+  /** Starts a second API process of the side. Its CPU time is not measured. */
+  async startSecondApi(): Promise<ApiClient> {
+    const port = await freePort();
+    const env = { ...this.options.env, PORT: String(port), METRICS_PORT: String(await freePort()) };
+    const child = await startPart('api', { ...this.options, env });
+    const api = new ApiClient(port, this.options.writeKey);
+    this.secondApis.push({ api, child });
+    return api;
   }
 
   /** The process ids; 0 for a part that the side does not have. */
@@ -93,8 +107,9 @@ export class Side {
   }
 
   async stop(): Promise<void> {
-    this.api.close();
-    await Promise.all([this.pool.end(), ...[...this.processes.values()].map(stopPart)]);
+    for (const { api } of [this, ...this.secondApis]) api.close();
+    const children = [...this.processes.values(), ...this.secondApis.map(({ child }) => child)];
+    await Promise.all([this.pool.end(), ...children.map(stopPart)]);
   }
 
   private resolveDelivery(key: string, at: number): void {
