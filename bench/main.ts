@@ -10,6 +10,7 @@ import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
 import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
+import { measureParts } from './measures/parts';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
@@ -43,6 +44,7 @@ const { values } = parseArgs({
     temporal: { type: 'string', default: 'dev' },
     idle: { type: 'string', default: '2000' },
     burst: { type: 'string', default: '7000' },
+    parts: { type: 'boolean', default: false },
     against: { type: 'string', default: '' },
   },
 });
@@ -63,10 +65,11 @@ runInForeground(async (teardown) => {
       if (!rival) throw new SetupError(`Invalid --against '${name}'. Expected one or more of ${RIVALS.join(',')}.`);
       return rival;
     });
-  const rig = await startRig(report, teardown, kind, rivals);
+  const rig = await startRig(report, teardown, kind, rivals, values.parts);
   const sizes: Sizes = { idle: Number(values.idle), burst: Number(values.burst) };
   const figures: Figure[] = [];
-  for (const [, measure] of chosen) figures.push(...(await measure(rig, report, sizes)));
+  if (values.parts) figures.push(...(await measureParts(rig, report)));
+  else for (const [, measure] of chosen) figures.push(...(await measure(rig, report, sizes)));
   console.log(
     values.json
       ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2)

@@ -5,7 +5,8 @@ import { Pool } from 'pg';
 import { freePort } from '../dev/port';
 import { until } from '../dev/until';
 import { ApiClient } from './client';
-import type { PartMessage } from './part';
+import type { HarnessMessage, PartMessage } from './part';
+import type { Shares } from './parts/profiler';
 
 /** The engines to compare with besides Temporal by hand, by the name on the command line. */
 export const RIVALS = ['dbos', 'restate'] as const;
@@ -25,7 +26,7 @@ const PARTS: Readonly<Record<SideName, readonly Part[]>> = {
   dbos: ['api'],
   restate: ['worker', 'api'],
 };
-type Part = 'api' | 'worker';
+export type Part = 'api' | 'worker';
 
 /** How a side is started. */
 export interface SideOptions {
@@ -79,6 +80,19 @@ export class Side {
     const api = new ApiClient(port, this.options.writeKey);
     this.secondApis.push({ api, child });
     return api;
+  }
+
+  /** Begins a CPU profile of each process. The returned function ends it. */
+  async profile(): Promise<() => Promise<ReadonlyMap<Part, Shares>>> {
+    const ask = (question: HarnessMessage): Promise<(readonly [Part, PartMessage])[]> =>
+      Promise.all([...this.processes].map(async ([part, child]) => [part, await asked(child, question)] as const));
+    await ask('begin profile');
+    return async () =>
+      new Map(
+        (await ask('end profile')).flatMap(([part, answer]) =>
+          answer.kind === 'profiled' ? [[part, answer.shares] as const] : [],
+        ),
+      );
   }
 
   /** The process ids; 0 for a part that the side does not have. */
@@ -140,4 +154,17 @@ async function stopPart(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
+}
+
+/** Sends a process a request about its profile, and returns the answer. */
+function asked(child: ChildProcess, question: HarnessMessage): Promise<PartMessage> {
+  return new Promise((resolve) => {
+    const onMessage = (message: PartMessage): void => {
+      if (message.kind === 'delivered') return;
+      child.off('message', onMessage);
+      resolve(message);
+    };
+    child.on('message', onMessage);
+    child.send(question);
+  });
 }
