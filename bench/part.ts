@@ -40,8 +40,10 @@ export function runPart(start: () => Promise<Running>): void {
   );
 }
 
+/** Begins or ends a profile, and tells the harness. */
 async function obey(message: HarnessMessage): Promise<void> {
-  if (message === 'end profile') { notifyHarness({ kind: 'profiled', shares: await endProfile() }); return; }
-  await beginProfile();
-  notifyHarness({ kind: 'profiling' });
+  if (message === 'begin profile') {
+    await beginProfile();
+    notifyHarness({ kind: 'profiling' });
+  } else notifyHarness({ kind: 'profiled', shares: await endProfile() });
 }
