@@ -44,10 +44,9 @@ async function observed({ ours, metricsUrl }: Rig, { name, units, act }: Work): 
     PARTS.map((part) => ({ all: cpuOf(ours.pids[part]), main: cpuOfMainThread(ours.pids[part]) }));
   const server = async (): Promise<ServerUse> => (metricsUrl === null ? new Map() : await readServerUse(metricsUrl));
   await beginCount(ours.pool);
-  const [cpuBefore, serverBefore, endProfile] = [cpu(), await server(), await ours.profile()];
+  const [endProfile, serverBefore, cpuBefore] = [await ours.profile(), await server(), cpu()];
   await act();
-  const profiles = await endProfile();
-  const [cpuAfter, serverAfter] = [cpu(), await server()];
+  const [cpuAfter, serverAfter, profiles] = [cpu(), await server(), await endProfile()];
   const statements = await statementsSince(ours.pool, MOST);
 
   const figure = (of: string, ms: number, note: string): Figure => ({

@@ -22,6 +22,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   templates: ['mjml', 'mjml-core', 'liquidjs', 'html-to-text', 'htmlparser2', 'domhandler', 'selderee', 'entities'],
 };
 const IDLE = '(idle)';
+/** The group of this module, whose own time does not count. */
+const PROFILER = 'profiler';
 const COLLECTOR = '(garbage collector)';
 
 let session: Session | null = null;
@@ -62,6 +64,7 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
   for (const [index, id] of samples.entries()) {
     if (byId.get(id)?.callFrame.functionName === IDLE) continue;
     const group = groupOf(id);
+    if (group === PROFILER) continue;
     times.set(group, (times.get(group) ?? 0) + (timeDeltas[index] ?? 0));
   }
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
@@ -71,6 +74,7 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
 /** Returns the group of a module, null for code that is built in. */
 function groupOfUrl(url: string): string | null {
   if (url === '' || url.startsWith('node:')) return null;
+  if (url.includes('/bench/parts/')) return PROFILER;
   if (url.includes('workflow-bundle')) return 'workflow';
   const [, name] = /.*\/node_modules\/(@?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return Object.keys(PACKAGES).find((group) => PACKAGES[group]?.includes(name)) ?? name;

@@ -19,7 +19,10 @@ interface Costs {
   readonly calls: Readonly<Record<string, number>>;
   /** Events that Temporal writes into the user's history. */
   readonly history: Readonly<Record<string, number>>;
-  /** Records that Temporal writes for its lists: at the start, at each change of a search attribute, at the close. */
+  /**
+   * Records for Temporal's lists that the history shows: at the start, at each change of a search attribute, at the close. The server
+   * writes one more of its own accord after the first task of an execution, to record the build of the worker.
+   */
   readonly visibility: number;
 }
 
