@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel } from '../activities/channels/channel';
 import { rendered, type Rendering } from '../activities/channels/rendered';
 import { monotonicMs, notifyHarness } from './part';
+
+/** How long a provider takes to accept a mail, in real milliseconds. */
+const PROVIDER_MS = Number(process.env['BENCH_PROVIDER_MS'] ?? 0);
 
 /**
  * Creates the email channel of both sides. It renders the mail as in production, but notifies the harness instead of an SMTP
@@ -14,6 +18,7 @@ export function benchChannel(rendering: Rendering): Channel {
       return rendered(rendering, 'email', envelope, async () => {
         await envelope.confirm();
         notifyHarness({ kind: 'delivered', userId: envelope.user.id, template: envelope.template, at });
+        if (PROVIDER_MS > 0) await pause(PROVIDER_MS);
         return { outcome: 'sent', providerId: envelope.id };
       });
     },

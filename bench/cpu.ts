@@ -18,6 +18,13 @@ export function cpuOf(pid: number): number {
   return (utime + stime) / TICKS_PER_SECOND;
 }
 
+/** Returns the CPU time that the main thread of a process has used so far, in seconds. Elsewhere than on Linux, that of all threads. */
+export function cpuOfMainThread(pid: number): number {
+  if (!ON_LINUX) return cpuOf(pid);
+  const [, , utime = 0, stime = 0] = statOf(pid, `/proc/${pid}/task/${pid}/stat`) ?? [];
+  return (utime + stime) / TICKS_PER_SECOND;
+}
+
 /** Returns the CPU time that a process and its children have used so far, in seconds. Includes children that have ended. */
 export function cpuOfFamily(pid: number): number {
   if (!ON_LINUX) return childrenByPs(pid).reduce((sum, child) => sum + cpuOf(child), cpuOf(pid));
@@ -62,10 +69,12 @@ export function describeCpu(use: CpuUse): string {
 }
 
 /** Returns the median CPU time of several rounds as a figure, in milliseconds. The value leaves out the load generator. */
-export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'unit' | 'note'> {
+export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'range' | 'unit' | 'note'> {
   const of = (part: keyof CpuUse): number => short(median(rounds.map((use) => use[part] * 1_000)));
+  const totals = rounds.map(({ api, worker, server, postgres }) => (api + worker + server + postgres) * 1_000);
   return {
-    value: of('api') + of('worker') + of('server') + of('postgres'),
+    value: median(totals),
+    range: [Math.min(...totals), Math.max(...totals)],
     unit: 'ms',
     note: `API ${of('api')}, worker ${of('worker')}, server ${of('server')}, PostgreSQL ${of('postgres')}; not included: load generator ${of('load')}`,
   };
@@ -75,9 +84,9 @@ export function typicalCpu(rounds: readonly CpuUse[]): Pick<Figure, 'value' | 'u
  * Reads `/proc/<pid>/stat`. Returns the process id, the parent's id, and four CPU times in ticks: user and system time of the
  * process, then of its children that have ended. Returns null when the process has ended.
  */
-function statOf(pid: number): [number, number, number, number, number, number] | null {
+function statOf(pid: number, file = `/proc/${pid}/stat`): [number, number, number, number, number, number] | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(file, 'utf8');
     // The second field is the name in parentheses, and can contain any character. The third field starts after it.
     const fields = text
       .slice(text.lastIndexOf(')') + 2)

@@ -1,28 +1,36 @@
 import { parseArgs } from 'node:util';
 import { runInForeground } from '../dev/foreground';
+import type { Report } from '../dev/report';
 import { SetupError } from '../dev/setup-error';
-import { asJson, short, type Figure } from './figure';
+import { asJson, asTable, type Figure } from './figure';
+import { measureBurst } from './measures/burst';
 import { measureEngine } from './measures/engine';
 import { measureExplore } from './measures/explore';
 import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
 import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
+import { measureParts } from './measures/parts';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
 import { RIVALS } from './side';
+
+/** How many users the measures with an option for it have. */
+type Sizes = Readonly<Record<'idle' | 'burst', number>>;
+type Measure = (rig: Rig, report: Report, sizes: Sizes) => Promise<Figure[]>;
 
 const MEASURES = {
   journeys: measureJourneys,
   stream: measureStream,
   ingest: measureIngest,
   latency: measureLatency,
-  idle: (rig, report, people) => measureIdle(rig, report, people),
+  burst: (rig, report, { burst }) => measureBurst(rig, report, burst),
+  idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),
   simulate: (_rig, report) => measureSimulate(report),
-} as const satisfies Record<string, (rig: Rig, report: (line: string) => void, people: number) => Promise<Figure[]>>;
+} as const satisfies Record<string, Measure>;
 
 const TITLES: Readonly<Record<TemporalKind, string>> = {
   dev: 'On the Temporal dev server',
@@ -35,10 +43,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     temporal: { type: 'string', default: 'dev' },
     idle: { type: 'string', default: '2000' },
+    burst: { type: 'string', default: '7000' },
+    parts: { type: 'boolean', default: false },
     against: { type: 'string', default: '' },
   },
 });
-const report = (line: string): void => console.error(`  ${line}`);
+const report: Report = (line) => console.error(`  ${line}`);
 
 runInForeground(async (teardown) => {
   const chosen = Object.entries(MEASURES).filter(([name]) => values.only === undefined || values.only === name);
@@ -55,22 +65,15 @@ runInForeground(async (teardown) => {
       if (!rival) throw new SetupError(`Invalid --against '${name}'. Expected one or more of ${RIVALS.join(',')}.`);
       return rival;
     });
-  const rig = await startRig(report, teardown, kind, rivals);
+  const rig = await startRig(report, teardown, kind, rivals, values.parts);
+  const sizes: Sizes = { idle: Number(values.idle), burst: Number(values.burst) };
   const figures: Figure[] = [];
-  for (const [, measure] of chosen) figures.push(...(await measure(rig, report, Number(values.idle))));
-  console.log(values.json ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2) : table(kind, figures));
+  if (values.parts) figures.push(...(await measureParts(rig, report)));
+  else for (const [, measure] of chosen) figures.push(...(await measure(rig, report, sizes)));
+  console.log(
+    values.json
+      ? JSON.stringify({ temporal: kind, ...asJson(figures) }, null, 2)
+      : `${TITLES[kind]}\n${asTable(figures)}`,
+  );
   return 'done';
 });
-
-function table(kind: TemporalKind, figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, of, value, unit, target, note }) => {
-    const met = target && (target.bound === 'at least' ? value >= target.value : value <= target.value);
-    const result = target ? `${target.bound} ${target.value}: ${met ? 'met' : 'missed'}` : '';
-    return [of === undefined ? name : `${name} ${of}`, `${short(value)} ${unit}`, result, note] as const;
-  });
-  const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
-  const lines = rows.map(([name, value, result, note]) =>
-    [name.padEnd(width(0)), value.padStart(width(1)), result.padEnd(width(2)), note].join('  '),
-  );
-  return [TITLES[kind], ...lines].join('\n');
-}

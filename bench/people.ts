@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiClient } from './client';
+import { monotonicMs } from './part';
 import type { Side } from './side';
 
 /** Returns the body of a batch request as a Segment client sends it: an identify call and a sign-up event. */
@@ -19,6 +21,27 @@ export function signUp(userId: string): { readonly batch: readonly unknown[] } {
 /** Returns the body of a `POST /v1/track` request. */
 export function did(userId: string, event: string, properties: Readonly<Record<string, unknown>> = {}): unknown {
   return { messageId: randomUUID(), userId, event, properties };
+}
+
+/** A request that causes a mail. */
+interface MailRequest {
+  readonly userId: string;
+  readonly template: string;
+  readonly path: '/v1/batch' | '/v1/track';
+  readonly body: unknown;
+  /** The API that gets the request, by default the side's first. */
+  readonly api?: ApiClient;
+}
+
+/** Returns the time from a request to the delivery of the mail that it causes, in milliseconds. */
+export async function timeToDelivery(
+  side: Side,
+  { userId, template, path, body, api = side.api }: MailRequest,
+): Promise<number> {
+  const delivered = side.delivery(userId, template);
+  const begun = monotonicMs();
+  await api.post(path, body);
+  return (await delivered) - begun;
 }
 
 /** Runs one whole journey of a new user: sign-up, welcome, activation, congratulation. */

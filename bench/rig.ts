@@ -14,6 +14,7 @@ import { migrate } from '../store/migrate';
 import type { BenchTemporal } from './bench-temporal';
 import { cpuOf, cpuOfFamily, postmasterIn, type CpuUse } from './cpu';
 import { SCHEMA } from './by-hand/schema';
+import { COUNTS_STATEMENTS } from './parts/statements';
 import { installRivals } from './rivals/install';
 import { startRestate } from './rivals/restate-server';
 import { Side, type EngineServer, type Rival, type SideName } from './side';
@@ -45,6 +46,8 @@ export interface Rig {
   /** Starts a further instance of a rival whose engine is told only of the events that a filter written by hand lets through. */
   startFiltered(rival: Rival): Promise<Side>;
   readonly temporalAddress: string;
+  /** Where the metrics of Temporal are, if it publishes them. */
+  readonly metricsUrl: string | null;
   readonly kind: TemporalKind;
   /** Returns the CPU time used so far by the processes of a side and by the shared servers. */
   cpu(side: Side): CpuUse;
@@ -57,21 +60,40 @@ export interface Rig {
   readonly teardown: Teardown;
 }
 
-/** Starts the servers with the settings of `npm start`, in a temporary folder. */
-export async function startServers(report: Report, teardown: Teardown, kind: TemporalKind = 'dev'): Promise<Servers> {
+/**
+ * Starts the servers with the settings of `npm start`, in a temporary folder.
+ * @param observed whether they count what they do, which costs a little
+ */
+export async function startServers(
+  report: Report,
+  teardown: Teardown,
+  kind: TemporalKind = 'dev',
+  observed = false,
+): Promise<Servers> {
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-bench-'));
   teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
   report('starting PostgreSQL and Temporal');
-  const postgres = teardown.add(await startPostgres({ folder, preferredPort: await freePort() }));
-  const start = kind === 'dev' ? startDevTemporal : startTemporalOnPostgres;
-  const temporal = teardown.add(await start(folder, report));
+  const postgres = teardown.add(
+    await startPostgres({ folder, preferredPort: await freePort(), settings: observed ? COUNTS_STATEMENTS : {} }),
+  );
+  const temporal = teardown.add(
+    kind === 'dev' ? await startDevTemporal(folder, report, observed) : await startTemporalOnPostgres(folder, report),
+  );
   return { postgres, temporal, postmaster: postmasterIn(folder), folder };
 }
 
-async function startDevTemporal(folder: string, report: Report): Promise<BenchTemporal> {
+async function startDevTemporal(folder: string, report: Report, observed: boolean): Promise<BenchTemporal> {
   const binary = await resolveTemporalBinary(report);
-  const temporal = await startTemporal({ binary, folder, port: await freePort(), uiPort: null });
-  return { address: temporal.address, cpu: () => cpuOf(temporal.pid ?? 0), stop: () => temporal.stop() };
+  const metricsPort = observed ? await freePort() : undefined;
+  const temporal = await startTemporal({
+    binary,
+    folder,
+    port: await freePort(),
+    uiPort: null,
+    ...(metricsPort && { metricsPort }),
+  });
+  const metricsUrl = metricsPort === undefined ? null : `http://127.0.0.1:${metricsPort}/metrics`;
+  return { address: temporal.address, metricsUrl, cpu: () => cpuOf(temporal.pid ?? 0), stop: () => temporal.stop() };
 }
 
 /**
@@ -113,20 +135,24 @@ export async function startSide(
 /**
  * Starts the servers and the sides.
  * @param rivals the further sides
+ * @param observed whether the servers count what they do
  */
 export async function startRig(
   report: Report,
   teardown: Teardown,
   kind: TemporalKind,
   rivals: readonly Rival[],
+  observed = false,
 ): Promise<Rig> {
-  const servers = await startServers(report, teardown, kind);
+  const servers = await startServers(report, teardown, kind, observed);
   report('starting the API and the worker of each side');
   const ours = teardown.add(await startSide(servers, 'ours'));
   const native = teardown.add(await startSide(servers, 'native'));
   if (rivals.length > 0) installRivals(report);
+  let restates = 0;
   const startRival = async (rival: Rival, env: Readonly<Record<string, string>> = {}): Promise<Side> => {
-    const server = rival === 'restate' ? teardown.add(await startRestate(servers.folder)) : null;
+    const folder = join(servers.folder, `restate-${restates++}`);
+    const server = rival === 'restate' ? teardown.add(await startRestate(folder)) : null;
     return teardown.add(await startSide(servers, rival, { ...server?.env, ...env }, server));
   };
   const further: Side[] = [];
@@ -149,6 +175,7 @@ export async function startRig(
     rivals: further,
     startFiltered: (rival) => startRival(rival, { BENCH_TELL: 'matters' }),
     temporalAddress: servers.temporal.address,
+    metricsUrl: servers.temporal.metricsUrl,
     kind,
     cpu,
     quiet,
@@ -159,7 +186,8 @@ export async function startRig(
 /** A server without work, which is only polled, uses less than this fraction of a core, including its database. */
 const QUIET_CORES = 1 / 25;
 
-async function untilQuiet(temporal: BenchTemporal): Promise<void> {
+/** Waits until Temporal has nearly nothing to do. */
+export async function untilQuiet(temporal: BenchTemporal): Promise<void> {
   await until('Temporal is quiet', async () => {
     const before = temporal.cpu();
     await pause(QUIET_MS);

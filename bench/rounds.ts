@@ -1,4 +1,4 @@
-import { short } from './figure';
+import { short, type Range } from './figure';
 import type { Side, SideName } from './side';
 import { median } from './stats';
 
@@ -25,6 +25,8 @@ export interface Comparison {
   readonly other: SideName;
   /** The median of the rounds' ratios of ours to the other's. */
   readonly ratio: number;
+  /** The lowest and the highest of the rounds' ratios. */
+  readonly range: Range;
   /** The median of ours, rounded. */
   readonly ours: number;
   /** The median of the other's, rounded. */
@@ -42,7 +44,8 @@ export function compared<Round>(
   const ours = valuesOf('ours');
   return others.map((other) => {
     const theirs = valuesOf(other);
-    const ratio = median(ours.map((value, index) => value / (theirs[index] ?? NaN)));
-    return { other, ratio, ours: short(median(ours)), theirs: short(median(theirs)) };
+    const ratios = ours.map((value, index) => value / (theirs[index] ?? NaN));
+    const range = [Math.min(...ratios), Math.max(...ratios)] as const;
+    return { other, ratio: median(ratios), range, ours: short(median(ours)), theirs: short(median(theirs)) };
   });
 }

@@ -2,9 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { freePort } from '../dev/port';
 import { until } from '../dev/until';
 import { ApiClient } from './client';
-import type { PartMessage } from './part';
+import type { HarnessMessage, PartMessage } from './part';
+import type { Shares } from './parts/profiler';
 
 /** The engines to compare with besides Temporal by hand, by the name on the command line. */
 export const RIVALS = ['dbos', 'restate'] as const;
@@ -24,7 +26,7 @@ const PARTS: Readonly<Record<SideName, readonly Part[]>> = {
   dbos: ['api'],
   restate: ['worker', 'api'],
 };
-type Part = 'api' | 'worker';
+export type Part = 'api' | 'worker';
 
 /** How a side is started. */
 export interface SideOptions {
@@ -46,10 +48,13 @@ export class Side {
   readonly databaseUrl: string;
   private readonly awaited = new Map<string, (at: number) => void>();
 
+  private readonly secondApis: { readonly api: ApiClient; readonly child: ChildProcess }[] = [];
+
   private constructor(
-    { name, server, port, databaseUrl, writeKey }: SideOptions,
+    private readonly options: SideOptions,
     private readonly processes: ReadonlyMap<Part, ChildProcess>,
   ) {
+    const { name, server, port, databaseUrl, writeKey } = options;
     this.name = name;
     this.server = server;
     this.api = new ApiClient(port, writeKey);
@@ -65,6 +70,29 @@ export class Side {
   static async start(options: SideOptions): Promise<Side> {
     const started = PARTS[options.name].map(async (part) => [part, await startPart(part, options)] as const);
     return new Side(options, new Map(await Promise.all(started)));
+  }
+
+  /** Starts a second API process of the side. Its CPU time is not measured. */
+  async startSecondApi(): Promise<ApiClient> {
+    const port = await freePort();
+    const env = { ...this.options.env, PORT: String(port), METRICS_PORT: String(await freePort()) };
+    const child = await startPart('api', { ...this.options, env });
+    const api = new ApiClient(port, this.options.writeKey);
+    this.secondApis.push({ api, child });
+    return api;
+  }
+
+  /** Begins a CPU profile of each process. The returned function ends it. */
+  async profile(): Promise<() => Promise<ReadonlyMap<Part, Shares>>> {
+    const ask = (question: HarnessMessage): Promise<(readonly [Part, PartMessage])[]> =>
+      Promise.all([...this.processes].map(async ([part, child]) => [part, await asked(child, question)] as const));
+    await ask('begin profile');
+    return async () =>
+      new Map(
+        (await ask('end profile')).flatMap(([part, answer]) =>
+          answer.kind === 'profiled' ? [[part, answer.shares] as const] : [],
+        ),
+      );
   }
 
   /** The process ids; 0 for a part that the side does not have. */
@@ -93,8 +121,9 @@ export class Side {
   }
 
   async stop(): Promise<void> {
-    this.api.close();
-    await Promise.all([this.pool.end(), ...[...this.processes.values()].map(stopPart)]);
+    for (const { api } of [this, ...this.secondApis]) api.close();
+    const children = [...this.processes.values(), ...this.secondApis.map(({ child }) => child)];
+    await Promise.all([this.pool.end(), ...children.map(stopPart)]);
   }
 
   private resolveDelivery(key: string, at: number): void {
@@ -125,4 +154,17 @@ async function stopPart(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
+}
+
+/** Sends a process a request about its profile, and returns the answer. */
+function asked(child: ChildProcess, question: HarnessMessage): Promise<PartMessage> {
+  return new Promise((resolve) => {
+    const onMessage = (message: PartMessage): void => {
+      if (message.kind === 'delivered') return;
+      child.off('message', onMessage);
+      resolve(message);
+    };
+    child.on('message', onMessage);
+    child.send(question);
+  });
 }

@@ -57,7 +57,7 @@ export async function startTemporalOnPostgres(folder: string, report: Report): P
     await postgres.stop();
   };
   const postmaster = postmasterIn(home);
-  return { address, cpu: () => cpuOf(child.pid ?? 0) + cpuOfFamily(postmaster), stop };
+  return { address, metricsUrl: null, cpu: () => cpuOf(child.pid ?? 0) + cpuOfFamily(postmaster), stop };
 }
 
 function buildServer(report: Report): { readonly server: string; readonly sql: string } {

@@ -25,6 +25,8 @@ export interface TemporalOptions {
   readonly port: number;
   /** Port of the web page; null for no page. */
   readonly uiPort: number | null;
+  /** Port of the server's metrics. By default it publishes none. */
+  readonly metricsPort?: number;
   /** Keeps the data in memory. It is lost when the server stops. */
   readonly inMemory?: boolean;
 }
@@ -61,18 +63,20 @@ export async function startTemporal({
   folder,
   port,
   uiPort,
+  metricsPort,
   inMemory = false,
 }: TemporalOptions): Promise<Temporal> {
   mkdirSync(folder, { recursive: true });
   const address = `127.0.0.1:${port}`;
   const page = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
+  const metrics = metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)];
   const data = inMemory ? [] : ['--db-filename', join(folder, 'temporal.db'), ...WRITE_AHEAD];
   const settings = [
     ...Object.entries(SETTINGS).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
     ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
   const endpoint = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', NAMESPACE];
-  const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...data, ...settings];
+  const args = ['server', 'start-dev', '--log-level', 'error', ...endpoint, ...page, ...metrics, ...data, ...settings];
   const child = startChild({ command: binary, args, logFile: join(folder, 'temporal.log') });
   // The server logs this line when it has bound its port. A connection test could reach another server on the same port.
   await untilReady(child, 'Temporal has started', () => child.output().includes('Server:'));

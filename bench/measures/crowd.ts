@@ -3,23 +3,13 @@ import { searchesOf, type Search } from '../../activities/lost-wake-ups';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';
+import { copyUsers, COPIES } from '../copy-users';
 import { short, type Figure } from '../figure';
 import { monotonicMs } from '../part';
 import { median } from '../stats';
 
 const CROWD = 100_000;
 const ROUNDS = 9;
-
-/** The tables that grow with users. `owner` is the column with the user id, `changes` the columns a copied row must change. */
-const COPIES = {
-  users: { owner: 'id', changes: `jsonb_build_object('id', o.id || '-' || n)` },
-  events: { owner: 'user_id', changes: `jsonb_build_object('user_id', o.user_id || '-' || n)` },
-  runs: { owner: 'user_id', changes: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())` },
-  messages: {
-    owner: 'user_id',
-    changes: `jsonb_build_object('user_id', o.user_id || '-' || n, 'id', gen_random_uuid())`,
-  },
-} as const;
 
 /**
  * Measures what the relay costs while 100,000 users wait. The relay runs in every worker and reads only rows, so the rows of the
@@ -28,15 +18,7 @@ const COPIES = {
 export async function measureCrowd(pool: Pool, definitions: Definitions, ids: readonly string[]): Promise<Figure[]> {
   const times = Math.max(0, Math.ceil(CROWD / ids.length) - 1);
   const before = await stored(pool);
-  for (const [table, { owner, changes }] of Object.entries(COPIES))
-    await pool.query(
-      `INSERT INTO ${table} OVERRIDING SYSTEM VALUE
-       SELECT copy.* FROM ${table} o CROSS JOIN generate_series(1, $1::int) n
-       CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(o) || ${changes}) copy
-       WHERE o.${owner} = ANY ($2::text[])`,
-      [times, ids],
-    );
-  await pool.query('ANALYZE');
+  await copyUsers(pool, ids, times);
   const release = new Release(pool);
   await release.become(definitions);
   const searches = searchesOf({ pool, clock: systemClock, release, definitions: staticDefinitions(definitions) });

@@ -52,11 +52,13 @@ export async function measureIngest({ ours }: Rig, report: Report): Promise<Figu
   await bare.end();
   const api = short(median(rounds.map((round) => round.api)));
   const insert = short(median(rounds.map((round) => round.insert)));
+  const ratios = rounds.map((round) => round.api / round.insert);
   report(`ingest: ${api} events/s, plain inserts ${insert}`);
   return [
     {
       name: 'ingest_vs_insert',
-      value: median(rounds.map((round) => round.api / round.insert)),
+      value: median(ratios),
+      range: [Math.min(...ratios), Math.max(...ratios)],
       unit: '×',
       target: { bound: 'at least', value: 0.2 },
       note: `${api} against ${insert} events/s, ${CLIENTS} clients, batches of ${BATCH}; clients, API and PostgreSQL share the same cores`,

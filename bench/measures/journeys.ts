@@ -47,18 +47,20 @@ export async function measureJourneys(rig: Rig, report: Report): Promise<Figure[
   const perSecond = ({ rate }: Round): number => rate;
   const server = ({ cpu }: Round): number => cpu.server * 1_000;
   return [
-    ...compared(rounds, perSecond).map(({ other, ratio, ours, theirs }): Figure => ({
+    ...compared(rounds, perSecond).map(({ other, ratio, range, ours, theirs }): Figure => ({
       name: `journeys_vs_${other}`,
       value: ratio,
+      range,
       unit: '×',
       ...(JOURNEY_TARGETS[other] && { target: { bound: 'at least', value: JOURNEY_TARGETS[other] } }),
       note: `${ours} against ${theirs} journeys/s, ${AT_ONCE} at once`,
     })),
     ...compared(rounds, server)
       .filter(({ other }) => other === 'native')
-      .map(({ other, ratio, ours, theirs }): Figure => ({
+      .map(({ other, ratio, range, ours, theirs }): Figure => ({
         name: `server_cpu_vs_${other}`,
         value: ratio,
+        range,
         unit: '×',
         target: { bound: 'at most', value: 0.5 },
         note: `${ours} against ${theirs} ms of CPU time of the Temporal server per journey`,

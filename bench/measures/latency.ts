@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Report } from '../../dev/report';
 import { short, type Figure } from '../figure';
-import { monotonicMs } from '../part';
-import { did } from '../people';
+import { did, timeToDelivery } from '../people';
 import type { Rig } from '../rig';
 import type { Side, SideName } from '../side';
 import { percentile } from '../stats';
@@ -68,16 +67,15 @@ function figures(prefix: '' | 'waiting_', samples: Samples): Figure[] {
 async function welcomed(side: Side, userId: string): Promise<number> {
   const traits = { email: `${userId}@example.com`, firstName: 'Ada' };
   await side.api.post('/v1/batch', { batch: [{ type: 'identify', messageId: randomUUID(), userId, traits }] });
-  return timed(side, userId, 'welcome', did(userId, 'Signed Up', { plan: 'free' }));
+  const body = did(userId, 'Signed Up', { plan: 'free' });
+  return timeToDelivery(side, { userId, template: 'welcome', path: '/v1/track', body });
 }
 
 function congratulated(side: Side, userId: string): Promise<number> {
-  return timed(side, userId, 'congratulation', did(userId, 'Activated'));
-}
-
-async function timed(side: Side, userId: string, template: string, event: unknown): Promise<number> {
-  const delivered = side.delivery(userId, template);
-  const begun = monotonicMs();
-  await side.api.post('/v1/track', event);
-  return (await delivered) - begun;
+  return timeToDelivery(side, {
+    userId,
+    template: 'congratulation',
+    path: '/v1/track',
+    body: did(userId, 'Activated'),
+  });
 }

@@ -12,7 +12,7 @@ import { EVENTS, streamBatches } from '../stream-of-people';
 
 const ROUNDS = 3;
 /** Users who finish their events in a round. */
-const DONE = 200;
+export const DONE = 200;
 const BATCH = 100;
 const CLIENTS = 4;
 /** Users with events at any time. With this many, it is rare that one user has two events in progress, as in a real app. */
@@ -79,9 +79,10 @@ function comparisons(
   targets: Readonly<Partial<Record<SideName, number>>>,
 ): Figure[] {
   const lags = compared(rounds, ({ lagMs }) => lagMs);
-  return compared(rounds, ({ rate }) => rate).map(({ other, ratio, ours, theirs }, index) => ({
+  return compared(rounds, ({ rate }) => rate).map(({ other, ratio, range, ours, theirs }, index) => ({
     name: `${prefix}${other}`,
     value: ratio,
+    range,
     unit: '×',
     ...(targets[other] && { target: { bound: 'at least', value: targets[other] } }),
     note: `${ours} against ${theirs} events/s, lag ${lags[index]?.ours} against ${lags[index]?.theirs} ms; ${PRESENT} users at any time, ${EVENTS} events each, batches of ${BATCH}`,
@@ -89,12 +90,21 @@ function comparisons(
 }
 
 async function streamed(rig: Rig, side: Side, pace: Pace): Promise<Round> {
+  return stream(rig, side, pace, await signUpPeople(side));
+}
+
+/** Lets the users of a stream sign up. */
+export async function signUpPeople(side: Side): Promise<string[]> {
   const people = Array.from({ length: PRESENT + DONE }, () => randomUUID());
   const welcomed = people.map((userId) => side.delivery(userId, 'welcome'));
   const newcomers = [...people];
   await many(newcomers.length, CLIENTS, () => side.api.post('/v1/batch', signUp(newcomers.shift() ?? '')));
   await Promise.all(welcomed);
+  return people;
+}
 
+/** Sends a stream of the events of users who have signed up. */
+export async function stream(rig: Rig, side: Side, pace: Pace, people: readonly string[]): Promise<Round> {
   await rig.quiet();
   const batches = streamBatches(people, PRESENT, DONE, BATCH);
   const lags: Promise<number>[] = [];

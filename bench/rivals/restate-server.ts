@@ -13,9 +13,8 @@ export interface RestateServer extends EngineServer {
   stop(): Promise<void>;
 }
 
-/** Starts a Restate server with its default settings, apart from ports, folder and telemetry. It keeps its data in the folder. */
-export async function startRestate(folder: string): Promise<RestateServer> {
-  const base = join(folder, 'restate');
+/** Starts a Restate server with its default settings, apart from ports, folder and telemetry. It keeps its data in the folder, which only one server can use. */
+export async function startRestate(base: string): Promise<RestateServer> {
   await mkdir(base, { recursive: true });
   const [ingress, admin, node] = [await freePort(), await freePort(), await freePort()];
   const settings = [

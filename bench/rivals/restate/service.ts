@@ -1,4 +1,10 @@
-import { TimeoutError, workflow, type WorkflowContext, type WorkflowSharedContext } from '@restatedev/restate-sdk';
+import {
+  TerminalError,
+  TimeoutError,
+  workflow,
+  type WorkflowContext,
+  type WorkflowSharedContext,
+} from '@restatedev/restate-sdk';
 import type { WelcomeSteps } from '../../by-hand/steps';
 
 /** An event that a workflow hears of. */
@@ -6,6 +12,11 @@ export interface Happened {
   readonly id: string;
   readonly name: string;
 }
+
+/** The events that the workflow awaits. */
+const AWAITED: ReadonlySet<string> = new Set(['Activated']);
+/** The code of the error when a durable promise is resolved a second time. */
+const ALREADY_RESOLVED = 409;
 
 /** Returns the journey `welcome-aboard` on Restate: one workflow per user, with a durable promise for each event it awaits. */
 export function createWelcomeAboard(steps: WelcomeSteps) {
@@ -21,7 +32,12 @@ export function createWelcomeAboard(steps: WelcomeSteps) {
         await context.run('leave', () => steps.leave(userId, activated ? 'completed' : 'exited'));
       },
       happened: async (context: WorkflowSharedContext, { id, name }: Happened): Promise<void> => {
-        await context.promise<string>(name).resolve(id);
+        if (!AWAITED.has(name)) return;
+        try {
+          await context.promise<string>(name).resolve(id);
+        } catch (error) {
+          if (!(error instanceof TerminalError && error.code === ALREADY_RESOLVED)) throw error;
+        }
       },
     },
   });
