@@ -6,7 +6,7 @@ import { claimStarts, releaseAbandonedStarts, releaseStarts, type QueuedStart } 
 import { StartListener } from '../store/start-listener';
 import { AdaptivePace } from '../temporal/pace';
 import { ensureSearchAttributes } from '../temporal/register';
-import { startLifecycle } from '../temporal/start';
+import { LifecycleStarts } from '../temporal/start';
 import { updateLifecycle } from '../temporal/update';
 import { causesOf, checkCause, type Causes } from '../temporal/wake-reasons';
 import type { FirstDecisions } from './first-decisions';
@@ -69,7 +69,11 @@ export class Starter {
   private listener: StartListener | null = null;
   private done: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: StarterParts) {}
+  private readonly starts: LifecycleStarts;
+
+  constructor(private readonly parts: StarterParts) {
+    this.starts = new LifecycleStarts(parts);
+  }
 
   start(): void {
     this.listener = StartListener.start(this.parts.databaseUrl, () => {
@@ -183,10 +187,9 @@ export class Starter {
 
   /** Returns true when the lifecycle was started. */
   private async startOrUpdate(userId: string, reasons: Causes): Promise<boolean> {
-    const { client, taskQueue, definitions } = this.parts;
     for (let tries = 0; tries < TRIES; tries++) {
-      if (await startLifecycle(client, taskQueue, definitions.current, { userId, reasons })) return true;
-      if (await updateLifecycle(client, { userId, reasons })) return false;
+      if (await this.starts.start(userId, reasons)) return true;
+      if (await updateLifecycle(this.parts.client, { userId, reasons })) return false;
     }
     throw new Error('The workflow was found running and closed in turns.');
   }

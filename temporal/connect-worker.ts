@@ -12,6 +12,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { TemporalConfig } from '../config/config';
+import { BUILD_ID } from './build';
 import { bundleWorkflows } from './bundle';
 import { connectionOptions } from './connection';
 import { LifecycleWorker } from './lifecycle-worker';
@@ -87,6 +88,7 @@ async function connectOnce(
       connection,
       namespace: config.namespace,
       taskQueue,
+      buildId: BUILD_ID,
       activities,
       shutdownGraceTime: GRACE,
       workflowBundle,

@@ -1,43 +1,76 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { Definitions } from '../engine/definitions/definitions';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+} from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { lifecycle } from '../workflows/lifecycle';
+import { BUILD_IDS } from './build';
 import { likelyAttributes } from './likely-attributes';
 import { workflowId } from './signal';
 import type { Causes } from './wake-reasons';
 
-/** The lifecycle to start. */
-export interface LifecycleStart {
-  readonly userId: string;
-  readonly reasons: Causes;
+/** The status with which the server refuses a search attribute (https://grpc.io/docs/guides/status-codes/). */
+const INVALID_ARGUMENT = 3;
+
+/** What is needed to start lifecycles. */
+export interface LifecycleStartsOptions {
+  /** Has to share the worker's connection. */
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly definitions: DefinitionsProvider;
 }
 
-/**
- * Starts a user's lifecycle, which advances the user at once. The server hands its first task to the worker of this process together
- * with the answer (https://docs.temporal.io/encyclopedia/workers/eager-start), which spares it the task queue and one of the three
- * writes before the first decision. If the worker is full, any worker gets the task from the queue.
- * @param client has to share the worker's connection
- * @returns false when the user has a running lifecycle
- * @throws {Error} when Temporal can't be reached or refuses the start
- */
-export async function startLifecycle(
-  client: Client,
-  taskQueue: string,
-  definitions: Definitions,
-  { userId, reasons }: LifecycleStart,
-): Promise<boolean> {
-  try {
-    await client.workflow.start<typeof lifecycle>('lifecycle', {
-      workflowId: workflowId(userId),
-      taskQueue,
-      // `continued` tells workers of releases that don't know `reasons` to advance at once.
-      args: [{ userId, continued: true, reasons: reasons.map(({ id, name }) => ({ id, name })) }],
-      typedSearchAttributes: likelyAttributes(definitions, reasons[0].declared),
-      staticSummary: 'The lifecycle of one user',
-      requestEagerStart: true,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
+/** Starts lifecycles from the process of a worker. */
+export class LifecycleStarts {
+  /** False once the server has refused it. A later release of the server may reserve the attribute. */
+  private setsBuildIds = true;
+
+  constructor(private readonly options: LifecycleStartsOptions) {}
+
+  /**
+   * Starts a user's lifecycle, which advances the user at once. The server hands its first task to the worker of this process together
+   * with the answer (https://docs.temporal.io/encyclopedia/workers/eager-start), which spares it the task queue and one of the three
+   * writes before the first decision. If the worker is full, any worker gets the task from the queue.
+   * @returns false when the user has a running lifecycle
+   * @throws {Error} when Temporal can't be reached or refuses the start
+   */
+  async start(userId: string, reasons: Causes): Promise<boolean> {
+    const shows = likelyAttributes(this.options.definitions.current, reasons[0].declared);
+    if (!this.setsBuildIds) return this.startShowing(shows, userId, reasons);
+    try {
+      return await this.startShowing([...shows, BUILD_IDS], userId, reasons);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      const isStarted = await this.startShowing(shows, userId, reasons);
+      this.setsBuildIds = false;
+      return isStarted;
+    }
   }
+
+  private async startShowing(shows: SearchAttributePair[], userId: string, reasons: Causes): Promise<boolean> {
+    const { client, taskQueue } = this.options;
+    try {
+      await client.workflow.start<typeof lifecycle>('lifecycle', {
+        workflowId: workflowId(userId),
+        taskQueue,
+        // `continued` tells workers of releases that don't know `reasons` to advance at once.
+        args: [{ userId, continued: true, reasons: reasons.map(({ id, name }) => ({ id, name })) }],
+        typedSearchAttributes: shows,
+        staticSummary: 'The lifecycle of one user',
+        requestEagerStart: true,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : null;
+  return isGrpcServiceError(cause) && cause.code === INVALID_ARGUMENT;
 }
