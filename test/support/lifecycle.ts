@@ -8,7 +8,7 @@ import type { Running } from '../../config/run-alone';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { ingest } from '../../store/ingest';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import { wake } from '../../api/deps';
 import { createClient } from '../../temporal/connection';
 import { workflowId } from '../../temporal/signal';
