@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
 import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
@@ -106,7 +106,7 @@ function refuse(scheme: string, detail: string): never {
 
 /** Compares digests, so that the time taken reveals neither the key nor its length. */
 function comparison(key: string): (given: string) => boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
   const expected = digest(key);
   return (given) => timingSafeEqual(digest(given), expected);
 }

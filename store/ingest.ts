@@ -3,7 +3,8 @@ import type { Database } from './database';
 import { mergeAliases, type AliasCall } from './merge-aliases';
 import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import type { PendingEvent } from './pending';
-import { storeEvents, type IncomingEvent } from './store-events';
+import type { IncomingEvent } from './ingest-values';
+import { storeEvents } from './store-events';
 
 /** The content of one request, in the order it was sent. */
 export interface Batch {

@@ -2,35 +2,12 @@ import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
+import { columnsOf, contentOf, type Content, type IncomingEvent, type IngestValues } from './ingest-values';
 import { isAwaited, type PendingEvent } from './pending';
 import { prepared, type Query } from './sql';
 import { insertStarts } from './start-queue';
 import { CHANGES } from './stored-journeys';
-import { textArray } from './text-array';
 import { traitsFit, zoneIn } from './traits';
-
-/** A validated event of an app. Times are epoch milliseconds of the journey clock. */
-export interface IncomingEvent {
-  readonly userId: string;
-  readonly messageId: string;
-  readonly type: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
-  readonly name: string;
-  /** When it happened, never later than it was received. */
-  readonly at: number;
-  /** True when the user did this, false when it only happened to them. */
-  readonly active: boolean;
-  /** Traits to merge into the profile: the text of a JSON object. */
-  readonly traits: string | null;
-  /**
-   * What the client told of the device in `context`: the text of a JSON object with the one trait `fromContext`. It takes effect
-   * unless the user was active later. Default: nothing.
-   */
-  readonly context?: string | null;
-  /** The text of a JSON object. */
-  readonly properties: string;
-  /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
-  readonly anonymousId: string | null;
-}
 
 /** SQL: the traits to merge into those of a known user: without the context if a later activity is stored, or if it says nothing new. */
 const NEW_TRAITS = `CASE
@@ -42,33 +19,6 @@ const NEW_TRAITS = `CASE
 
 const TOO_LARGE =
   '(SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id))';
-
-/** The events of a batch, one text of an array per field, and what the caller knows. */
-interface IngestValues {
-  readonly userIds: string;
-  readonly messageIds: string;
-  readonly types: string;
-  readonly names: string;
-  readonly times: string;
-  readonly active: string;
-  readonly traits: string;
-  readonly contexts: string;
-  /** The text of a JSON array. */
-  readonly properties: string;
-  readonly anonymousIds: string;
-  readonly version: string;
-  readonly reactsTo: readonly string[];
-  readonly changes: number;
-  readonly receivedAt: number;
-}
-
-/** What a batch may contain besides events of users. PostgreSQL prepares half the statement for nothing when it contains neither. */
-interface Content {
-  /** Whether any call has traits or a context. */
-  readonly traits: boolean;
-  /** Whether any call names an anonymous id beside its user. */
-  readonly visitors: boolean;
-}
 
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
@@ -242,21 +192,9 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
   receivedAt: number,
 ): Promise<StoredEvents> {
-  const content = {
-    traits: events.some(({ traits, context }) => traits !== null || context != null),
-    visitors: events.some(({ anonymousId }) => anonymousId !== null),
-  };
+  const content = contentOf(events);
   const query = ingestFor(content)({
-    userIds: textArray(events.map(({ userId }) => userId)),
-    messageIds: textArray(events.map(({ messageId }) => messageId)),
-    types: textArray(events.map(({ type }) => type)),
-    names: textArray(events.map(({ name }) => name)),
-    times: `{${events.map(({ at }) => at).join()}}`,
-    active: `{${events.map(({ active }) => active).join()}}`,
-    traits: content.traits ? textArray(events.map(({ traits }) => traits)) : '',
-    contexts: content.traits ? textArray(events.map(({ context }) => context ?? null)) : '',
-    properties: `[${events.map(({ properties }) => properties).join()}]`,
-    anonymousIds: content.visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
+    ...columnsOf(events, content),
     version: current.version,
     reactsTo: current.reactsTo,
     changes,

@@ -72,5 +72,7 @@ export class LifecycleStarts {
 
 function isRefused(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : null;
-  return isGrpcServiceError(cause) && cause.code === INVALID_ARGUMENT;
+  if (!isGrpcServiceError(cause)) return false;
+  const code: number = cause.code;
+  return code === INVALID_ARGUMENT;
 }

@@ -1,6 +1,6 @@
 import type { Alias } from '../../store/aliases';
 import type { Batch } from '../../store/ingest';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import type { AliasCall } from '../../store/merge-aliases';
 import { breather } from '../breather';
 import { pointerTo, type FieldError } from '../pointer';

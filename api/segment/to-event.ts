@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../engine/model/json';
 import { emailFlaw, trimmedAddress } from '../../engine/model/reach';
 import { visitorId, type Alias } from '../../store/aliases';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import type { FieldError } from '../pointer';
 import { toldByContext } from './context';
 import { happenedAt, unreadTimes, type Transit } from './happened-at';

@@ -7,7 +7,7 @@ import { lifecycle } from '../../engine/authoring/lifecycle';
 import type { JsonObject } from '../../engine/model/json';
 
 import { ingest } from '../../store/ingest';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import { loadAndDecide } from '../../store/state-decide';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../../engine/testing/properties/catalogue';
 import { define } from '../../engine/testing/properties/random-life';

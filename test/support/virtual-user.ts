@@ -2,7 +2,7 @@ import { staticDefinitions, type Definitions } from '../../engine/definitions/de
 import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
 import { ingest } from '../../store/ingest';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import { loadAndDecide } from '../../store/state-decide';
 import { saveUser } from '../../store/state-save';
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../engine/model/json';
 import { recordCall } from '../../store/calls';
 import type { Database } from '../../store/database';
 import { ingest, type Batch } from '../../store/ingest';
-import type { IncomingEvent } from '../../store/store-events';
+import type { IncomingEvent } from '../../store/ingest-values';
 import { Release } from '../../store/releases';
 import { loadAndDecide } from '../../store/state-decide';
 import type { LoadedUser } from '../../store/state-load';

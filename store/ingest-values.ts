@@ -1,0 +1,79 @@
+import { textArray } from './text-array';
+
+/** A validated event of an app. Times are epoch milliseconds of the journey clock. */
+export interface IncomingEvent {
+  readonly userId: string;
+  readonly messageId: string;
+  readonly type: 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias';
+  readonly name: string;
+  /** When it happened, never later than it was received. */
+  readonly at: number;
+  /** True when the user did this, false when it only happened to them. */
+  readonly active: boolean;
+  /** Traits to merge into the profile: the text of a JSON object. */
+  readonly traits: string | null;
+  /**
+   * What the client told of the device in `context`: the text of a JSON object with the one trait `fromContext`. It takes effect
+   * unless the user was active later. Default: nothing.
+   */
+  readonly context?: string | null;
+  /** The text of a JSON object. */
+  readonly properties: string;
+  /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
+  readonly anonymousId: string | null;
+}
+
+/** The events of a batch: the text of an array for each field. */
+interface Columns {
+  readonly userIds: string;
+  readonly messageIds: string;
+  readonly types: string;
+  readonly names: string;
+  readonly times: string;
+  readonly active: string;
+  readonly traits: string;
+  readonly contexts: string;
+  /** The text of a JSON array. */
+  readonly properties: string;
+  readonly anonymousIds: string;
+}
+
+/** The parameters of the ingest statement: the events of a batch, and what the caller knows. */
+export interface IngestValues extends Columns {
+  readonly version: string;
+  readonly reactsTo: readonly string[];
+  readonly changes: number;
+  readonly receivedAt: number;
+}
+
+/** What a batch may contain besides events of users. PostgreSQL prepares half the statement for nothing when it contains neither. */
+export interface Content {
+  /** Whether any call has traits or a context. */
+  readonly traits: boolean;
+  /** Whether any call names an anonymous id beside its user. */
+  readonly visitors: boolean;
+}
+
+/** What a batch contains. */
+export function contentOf(events: readonly IncomingEvent[]): Content {
+  return {
+    traits: events.some(({ traits, context }) => traits !== null || context != null),
+    visitors: events.some(({ anonymousId }) => anonymousId !== null),
+  };
+}
+
+/** The events of a batch by field. A field that the batch does not contain stays empty: its statement does not read it. */
+export function columnsOf(events: readonly IncomingEvent[], { traits, visitors }: Content): Columns {
+  return {
+    userIds: textArray(events.map(({ userId }) => userId)),
+    messageIds: textArray(events.map(({ messageId }) => messageId)),
+    types: textArray(events.map(({ type }) => type)),
+    names: textArray(events.map(({ name }) => name)),
+    times: `{${events.map(({ at }) => at).join()}}`,
+    active: `{${events.map(({ active }) => active).join()}}`,
+    traits: traits ? textArray(events.map((event) => event.traits)) : '',
+    contexts: traits ? textArray(events.map(({ context }) => context ?? null)) : '',
+    properties: `[${events.map(({ properties }) => properties).join()}]`,
+    anonymousIds: visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
+  };
+}
