@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { CHANNELS } from '../engine/model/state';
@@ -17,9 +17,16 @@ export interface Unsubscribe {
   readonly messageId: string;
 }
 
-/** Creates the token of an unsubscribe link: a JWT (RFC 7519) that never expires. Every attempt to send the message gets the same. */
-export async function signUnsubscribe(secret: string, { userId, channel, messageId }: Unsubscribe): Promise<string> {
-  return sign(secret, new SignJWT({ channel }).setSubject(userId).setJti(messageId).setAudience(UNSUBSCRIBE));
+/**
+ * Creates the token of an unsubscribe link: a JWT (RFC 7519) that never expires. Every attempt to send the message gets the same. It
+ * is signed here because every message needs one, and `jose` takes several times as long.
+ */
+export function signUnsubscribe(secret: string, { userId, channel, messageId }: Unsubscribe): string {
+  const claims = { channel, sub: userId, jti: messageId, aud: UNSUBSCRIBE };
+  const content = [{ alg: ALGORITHM }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
 }
 
 /** Reads the token of an unsubscribe link; null when the token is not valid. */

@@ -20,7 +20,7 @@ export async function rendered<Channel extends ChannelName>(
   { id, journey, template, user, event, data }: Envelope,
   send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
-  const token = await signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
+  const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
   const links = { unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
   let content: Contents[Channel];
   try {
