@@ -28,15 +28,24 @@ export function cpuOfMainThread(pid: number): number {
 /** Returns the CPU time that a process and its children have used so far, in seconds. Includes children that have ended. */
 export function cpuOfFamily(pid: number): number {
   if (!ON_LINUX) return childrenByPs(pid).reduce((sum, child) => sum + cpuOf(child), cpuOf(pid));
-  let ticks = 0;
-  for (const entry of readdirSync('/proc')) {
-    const stat = /^\d+$/.test(entry) ? statOf(Number(entry)) : null;
-    if (!stat) continue;
-    const [self, parent, utime, stime, childrenUtime, childrenStime] = stat;
-    if (self === pid || parent === pid) ticks += utime + stime;
-    if (self === pid) ticks += childrenUtime + childrenStime;
+  for (;;) {
+    const before = ofEndedChildren(pid);
+    let ticks = before;
+    for (const entry of readdirSync('/proc')) {
+      const stat = /^\d+$/.test(entry) ? statOf(Number(entry)) : null;
+      if (!stat) continue;
+      const [self, parent, utime, stime] = stat;
+      if (self === pid || parent === pid) ticks += utime + stime;
+    }
+    // A child that ends meanwhile would be missed, or counted twice.
+    if (ofEndedChildren(pid) === before) return ticks / TICKS_PER_SECOND;
   }
-  return ticks / TICKS_PER_SECOND;
+}
+
+/** Returns the CPU time of the children of a process that have ended, in ticks. */
+function ofEndedChildren(pid: number): number {
+  const [, , , , utime = 0, stime = 0] = statOf(pid) ?? [];
+  return utime + stime;
 }
 
 /** Returns the process id of the embedded PostgreSQL server in a folder. Its child processes serve the connections. */

@@ -58,8 +58,8 @@ export async function measureStream(rig: Rig, report: Report): Promise<Figure[]>
     : [];
   const floods = await inRounds(ROUNDS, [rig.ours, rig.native], measure('flood', 'flood'));
   return [
-    ...comparisons('stream_vs_', kept, { native: 20, dbos: 1, restate: 1 }),
-    ...comparisons('stream_vs_filtered_', sifted, { dbos: 0.75, restate: 0.75 }),
+    ...comparisons('stream_vs_', kept, { native: 25, dbos: 1 }),
+    ...comparisons('stream_vs_filtered_', sifted, { dbos: 0.75 }),
     ...told.map(({ name }) => ({
       name: 'cpu_per_person',
       of: name,
