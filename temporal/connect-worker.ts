@@ -88,6 +88,8 @@ async function connectOnce(
       connection,
       namespace: config.namespace,
       taskQueue,
+      // Deployments, which replace build ids, would add attributes of their own to every workflow.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       buildId: BUILD_ID,
       activities,
       shutdownGraceTime: GRACE,
