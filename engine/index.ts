@@ -4,6 +4,7 @@ export {
   activity,
   anyOf,
   type AnyOf,
+  type CatalogueEvent,
   type EventDefinition,
   type Occurrence,
   type OccurrenceOf,
@@ -34,6 +35,7 @@ export {
   type MilestoneTrigger,
   type StageTrigger,
 } from './user/triggers';
+export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';

@@ -1,5 +1,6 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANY_ACTIVITY_IS_NO_TRIGGER, namesOf } from './event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER, haveFilters, namesOf } from './event';
+import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
@@ -220,10 +221,15 @@ export interface Journey {
   readonly freshness?: number;
   /** Absent if it is the default, `MAX_OPEN_RUNS`. */
   readonly maxOpenRuns?: number;
+  /** The names of the exit events. */
   readonly exit: readonly string[];
+  /** The exit events, if one of them has a filter. Absent otherwise: the names say it all. */
+  readonly exitEvents?: readonly EventDefinition<unknown>[];
   readonly goal: {
     readonly event: string;
     readonly example: JsonObject;
+    /** The event, if it has a filter. Absent otherwise. */
+    readonly definition?: EventDefinition<unknown>;
     readonly withinMs: number | null;
     readonly exit: boolean;
   } | null;
@@ -277,7 +283,7 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
-  const { enter, reenter = 'never', freshness, maxOpenRuns, goal, onEdit, budget } = options;
+  const { enter, reenter = 'never', freshness, maxOpenRuns, exit = [], goal, onEdit, budget } = options;
   if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
@@ -292,11 +298,13 @@ export function journey<const T extends Trigger>(
     key: options.key ?? null,
     ...(freshness !== undefined && { freshness: toMs(freshness) }),
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
-    exit: (options.exit ?? []).flatMap(namesOf),
+    exit: exit.flatMap(namesOf),
+    ...(haveFilters(exit) && { exitEvents: exit }),
     goal: goal
       ? {
           event: goal.event.name,
-          example: goal.event.example,
+          example: exampleOf(goal.event).properties,
+          ...(goal.event.filters && { definition: goal.event }),
           withinMs: goal.within ? toMs(goal.within) : null,
           exit: goal.exit ?? false,
         }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { LocalTime } from '../model/zone';
-import type { EventDefinition } from './event';
+import { narrowed, type EventDefinition } from './event';
+import { tests, type Tests } from './filter';
 
 /*
  * The fields of journeys made of data. Each kind of trigger and of step builds its own form from them.
@@ -26,7 +27,18 @@ export type Path = readonly (string | number)[];
 export interface NamedEvent {
   readonly name: string;
   readonly path: Path;
+  /** What narrows it, and the place of that. */
+  readonly where?: { readonly tests: Tests; readonly path: Path };
 }
+
+/** An event in a definition, with what narrows it. */
+export interface NarrowedForm {
+  readonly event: string;
+  readonly where?: Tests;
+}
+
+/** An event in a list of a definition: its name, or its name and what narrows it. */
+export type EventForm = string | NarrowedForm;
 
 /** A mistake in a definition, and its place. */
 export interface Mistake {
@@ -65,6 +77,29 @@ export const eventName = z
 export const awaitedName = eventName.meta({
   description: 'An event of the catalogue or of `events`; * is anything the user does',
 });
+
+/** An awaited event: its name, or its name and what narrows it. */
+export const awaitedEvent: z.ZodType<EventForm> = z.union([
+  awaitedName,
+  z.strictObject({ event: eventName, where: tests.exactOptional() }),
+]);
+
+/** The event that a form means. */
+export function readEvent(form: EventForm, lookup: Lookup): EventDefinition<unknown> {
+  if (typeof form === 'string') return lookup(form);
+  return form.where ? narrowed(lookup(form.event), form.where) : lookup(form.event);
+}
+
+/**
+ * The event that a form names.
+ * @param path the place of the form
+ */
+export function namedEvent(form: EventForm, path: Path = []): NamedEvent {
+  if (typeof form === 'string') return { name: form, path };
+  const { event, where } = form;
+  const named = { name: event, path: [...path, 'event'] };
+  return where ? { ...named, where: { tests: where, path: [...path, 'where'] } } : named;
+}
 
 /** A time of day. */
 export const timeOfDay = z.custom<LocalTime['at']>(

@@ -163,15 +163,18 @@ export class Walk {
   /** Tries what can happen in any step: each exit, and the goal, unless the step awaits that event itself. */
   private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<void> {
     if (!this.walker.leaving) return;
-    const { exit, goal } = this.steering.journey;
+    const { goal } = this.steering.journey;
+    const exit = this.steering.exits();
     const now = watermarkOf(place.host);
     const awaited = this.steering.waysOut(step).map(([label]) => label);
-    for (const name of exit) {
-      if (this.over || awaited.includes(name)) continue;
-      await this.goOn(place, (copy) => copy.receive(name, {}, now));
+    for (const { name, properties, isFiltered } of exit) {
+      if (this.over || (!isFiltered && awaited.includes(name))) continue;
+      await this.goOn(place, (copy) => copy.receive(name, properties, now));
     }
     const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
-    if (!open || this.over || [...awaited, ...exit].includes(goal.event)) return;
+    if (!open || this.over) return;
+    const isTried = [...awaited, ...exit.map(({ name }) => name)].includes(goal.event);
+    if (goal.definition ? !this.steering.isShown(goal.definition, null) : isTried) return;
     const goalIn = goal.exit ? null : { step, event: goal.event };
     await this.goOn(place, (copy) => copy.receive(goal.event, goal.example, now), goalIn);
   }

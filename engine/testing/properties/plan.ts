@@ -53,15 +53,15 @@ export const plain = (name: string): EventDefinition => ({ kind: 'event', name, 
 
 /** The names of the events of random users. Names that occur more often are more likely. */
 export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;
-/** The event of this name; `*` is any activity. */
-const definition = (name: string): EventDefinition => (name === '*' ? activity : plain(name));
+/** Makes the event of this name. */
+type Declare = (name: string) => EventDefinition;
 
-const TRIGGERS: Readonly<Record<string, Trigger>> = {
-  Start: plain('Start'),
-  A: plain('A'),
-  'A counted': milestone(plain('A'), [1, 3]),
-  silence: inactivity('2 days'),
-  'stage idle': stage('idle'),
+const TRIGGERS: Readonly<Record<string, (declare: Declare) => Trigger>> = {
+  Start: (declare) => declare('Start'),
+  A: (declare) => declare('A'),
+  'A counted': (declare) => milestone(declare('A'), [1, 3]),
+  silence: () => inactivity('2 days'),
+  'stage idle': () => stage('idle'),
 };
 
 /** Is this one of the events that random users cause? */
@@ -69,9 +69,16 @@ export function isEvent(name: string): boolean {
   return EVENTS.some((event) => event === name);
 }
 
-/** Makes the journey that a plan describes. */
-export function toJourney({ id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan): Journey {
-  const enter = TRIGGERS[trigger] ?? (isEvent(trigger) ? plain(trigger) : undefined);
+/**
+ * Makes the journey that a plan describes.
+ * @param declare makes its events. Default: events without a schema
+ */
+export function toJourney(
+  { id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan,
+  declare: Declare = plain,
+): Journey {
+  const definition: Declare = (name) => (name === '*' ? activity : declare(name));
+  const enter = TRIGGERS[trigger]?.(declare) ?? (isEvent(trigger) ? declare(trigger) : undefined);
   if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
     id,
@@ -89,7 +96,7 @@ export function toJourney({ id, trigger, reenter, keyed, maxOpenRuns, exit, goal
         },
       }),
     },
-    (j) => play(steps, j as Steps),
+    (j) => play(steps, j as Steps, definition),
   );
 }
 
@@ -97,14 +104,14 @@ function keyOf(key: Json | undefined): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
-async function play(nodes: readonly Node[], j: Steps): Promise<void> {
+async function play(nodes: readonly Node[], j: Steps, definition: Declare): Promise<void> {
   for (const node of nodes) {
-    if ('then' in node) await play((await decide(node, j)) ? node.then : node.otherwise, j);
+    if ('then' in node) await play((await decide(node, j, definition)) ? node.then : node.otherwise, j, definition);
     else await perform(node, j);
   }
 }
 
-async function decide(node: Branching, j: Steps): Promise<boolean> {
+async function decide(node: Branching, j: Steps, definition: Declare): Promise<boolean> {
   switch (node.kind) {
     case 'check':
       return j.check(node.step, ({ user }) => user.points >= node.points);
