@@ -6,7 +6,8 @@ import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Trigger } from './trigger';
-import type { LocalTime } from '../model/zone';
+import type { Offset, Time } from '../model/instant';
+import type { LocalHours, LocalTime } from '../model/zone';
 
 /**
  * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
@@ -63,6 +64,12 @@ export interface WaitOptions {
   readonly since?: 'now';
 }
 
+/** The options of `j.sleepUntil` for an instant. */
+export interface InstantOptions {
+  /** What to do if the instant is over when the step is reached. `'now'`: go on. `'skip'`: go on and return false. Default: `'now'`. */
+  readonly ifPast?: 'now' | 'skip';
+}
+
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends Facts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
@@ -103,10 +110,16 @@ export interface Steps<Entered = Occurrence> {
   /** Waits for a span of elapsed time. A day is 24 hours; use `sleepUntil` for calendar time. */
   sleep(step: string, duration: Duration): Promise<void>;
   /**
-   * Waits until the user's local clock next shows this time. The zone is the trait `timezone`, else UTC. If the zone changes, the
-   * time is computed again.
+   * Waits until an instant: a Date, ISO 8601, or a while before or after one. It is exact: what went before, such as a message that
+   * was held overnight, does not move it.
+   * @returns false when the instant was over already and `ifPast` is `'skip'`; otherwise true
    */
-  sleepUntil(step: string, when: LocalTime): Promise<void>;
+  sleepUntil(step: string, when: Time | Offset, options?: InstantOptions): Promise<boolean>;
+  /**
+   * Waits until the local clock next shows this time, or until it is within these hours. The zone is the user's trait `timezone`,
+   * else UTC, unless `when` names one. If the user's zone changes, the time is computed again.
+   */
+  sleepUntil(step: string, when: LocalTime | LocalHours): Promise<void>;
   /**
    * Decides yes or no, once, and records the facts it read. Later changes of the facts do not matter.
    * @param decide always decides the same for the same facts: no clock but `now`, no random numbers, no I/O

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
-import type { LocalTime } from '../model/zone';
+import { requireZone, type LocalTime } from '../model/zone';
 import { narrowed, type EventDefinition } from './event';
 import { tests, type Tests } from './filter';
 
@@ -50,6 +50,14 @@ export interface Mistake {
 function isShortEnough(text: Duration): boolean {
   try {
     return toMs(text) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return requireZone(name) !== '';
   } catch {
     return false;
   }
@@ -106,6 +114,31 @@ export const timeOfDay = z.custom<LocalTime['at']>(
   (value) => typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value),
   "must be a time of day such as '09:00'",
 );
+
+const time = timeOfDay.meta({ type: 'string', examples: ['09:00'] });
+const weekday = z.literal([1, 2, 3, 4, 5, 6, 7]);
+const weekdays = z.array(weekday).min(1).max(7);
+const zone = z
+  .string()
+  .max(64)
+  .refine(isZone, "must be an IANA time zone such as 'Europe/Berlin'")
+  .meta({ description: "Default: the user's own time zone" });
+
+/** A time of the local calendar. */
+export const localTime = z.strictObject({
+  weekday: weekday.exactOptional(),
+  weekdays: weekdays.exactOptional(),
+  day: z.int().min(1).max(31).exactOptional(),
+  at: time,
+  zone: zone.exactOptional(),
+});
+
+/** Hours of the local calendar. */
+export const localHours = z.strictObject({
+  between: z.tuple([time, time]),
+  weekdays: weekdays.exactOptional(),
+  zone: zone.exactOptional(),
+});
 
 /** A JSON object. */
 export const json = z.record(z.string(), z.json());

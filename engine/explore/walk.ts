@@ -134,7 +134,7 @@ export class Walk {
     if (!waiting)
       throw new Error(`Expected the active run of '${run.journey}' to wait in a step, but no step record is waiting.`);
     if (this.steering.isWait(waiting.step) && waiting.until === null) this.finish(place, run, waiting.step);
-    for (const [chosen, next] of this.waysOn(place.host, run, waiting)) {
+    for (const [chosen, next] of this.waysOn(place, run, waiting)) {
       if (this.over) return;
       await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen));
     }
@@ -142,11 +142,12 @@ export class Walk {
   }
 
   /** The ways out of the step in which the person waits, each with the choice it stands for. */
-  private waysOn(host: MemoryHost, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
+  private waysOn({ host, chosen: before }: Place, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
     const { step, until, awaitsAnswer } = waiting;
     const now = watermarkOf(host);
     const timeout: Next = (copy) => copy.passUntil(until ?? now);
-    const only = { label: '' };
+    // A step may have been chosen for when it was entered.
+    const only = before.get(step) ?? { label: '' };
     if (awaitsAnswer) return [[only, (copy) => copy.answerCall(run.id, step, { result: null }, now)]];
     if (!this.steering.isWait(step)) return [[only, timeout]];
     return this.steering.waysOut(step).map(([label, event]) => {

@@ -7,6 +7,7 @@ import { explore } from '../explore';
 import { journeyDefinition } from '../json/schema';
 import { toJourney } from '../json/to-journey';
 import { lifecycle } from '../authoring/lifecycle';
+import { CHANNELS } from '../model/state';
 import { compile } from '../outline/compile';
 import { plain, toJourney as planned, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
@@ -319,7 +320,8 @@ const LIVED = fc.tuple(
     (plan) => !JSON.stringify(plan).includes('"*"'),
   ),
   spenders,
-  users,
+  // Somebody without an address gets half a minute from when they are first met, whatever they are met by.
+  users.map((person) => ({ ...person, reachable: CHANNELS })),
   policies,
 );
 

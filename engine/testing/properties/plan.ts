@@ -5,7 +5,16 @@ import { journey, type Journey, type JourneyOptions, type Steps } from '../../au
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
 import { type Trigger } from '../../authoring/trigger';
-import type { LocalTime } from '../../model/zone';
+import type { Offset } from '../../model/instant';
+import type { LocalHours, LocalTime } from '../../model/zone';
+
+/** When a step of a random journey goes on, as plain data. */
+export type PlannedTime =
+  | LocalTime
+  | LocalHours
+  | string
+  | { readonly before: string; readonly by: Duration }
+  | { readonly after: string; readonly by: Duration };
 
 /** A step of a random journey as plain data, which can be printed, shrunk and edited. */
 export type Node =
@@ -18,7 +27,7 @@ export type Node =
       readonly urgent: boolean;
     }
   | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
-  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: LocalTime }
+  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
   | { readonly kind: 'award'; readonly step: string }
   | { readonly kind: 'call'; readonly step: string }
   | { readonly kind: 'exit'; readonly step: string }
@@ -136,7 +145,8 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
     case 'sleep':
       return j.sleep(node.step, node.duration);
     case 'sleepUntil':
-      return j.sleepUntil(node.step, node.when);
+      // A time of the calendar takes no notice of the options.
+      return j.sleepUntil(node.step, node.when as Offset, { ifPast: node.ifPast });
     case 'award':
       return j.award(node.step, { points: 10 });
     case 'call':
