@@ -195,35 +195,41 @@ describe('an edit of a filter', () => {
     ]);
   });
 
-  it('counts anew for a milestone, from the stored events', async () => {
+  describe('of a milestone', () => {
     const nth = (least: number): Journey =>
       journey('nth', { enter: milestone(cartUpdated.where({ total: { atLeast: least } }), [3]) }, (j) =>
         j.award('three', { points: 3 }),
       );
-    const define_ = (least: number): ReturnType<typeof compile> =>
-      compile({
-        journeys: [nth(least)],
-        lifecycle: lifecycle({ initial: 'new', rules: [] }),
-        ...unrestrained,
-        traits: {},
-      });
+    const defined = (...journeys: readonly Journey[]): ReturnType<typeof compile> =>
+      compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} });
     const person = { id: 'ada', traits: {}, reachable: [], createdAt: DAY };
-    const ada = new StoredUser(person, await define_(100), { pending: 'awaited', history: 'limited' });
-    const spend = (day: number, total: number): Promise<void> =>
-      ada.receive({
-        id: String(day),
-        name: 'Cart Updated',
-        at: day * DAY,
-        receivedAt: day * DAY,
-        properties: { total },
-      });
-    await spend(1, 100);
-    await spend(2, 50);
-    ada.definitions = await define_(50);
-    await spend(3, 40);
-    expect(ada.runs).toEqual([]);
-    await spend(4, 50);
-    expect(ada.runs).toMatchObject([{ trigger: { properties: { count: 3 } } }]);
+    const SERVER = { pending: 'awaited', history: 'limited' } as const;
+    const spend = (ada: StoredUser, day: number, total: number): Promise<void> => {
+      const at = day * DAY;
+      return ada.receive({ id: String(day), name: 'Cart Updated', at, receivedAt: at, properties: { total } });
+    };
+
+    it('counts anew, from the stored events', async () => {
+      const ada = new StoredUser(person, await defined(nth(100)), SERVER);
+      await spend(ada, 1, 100);
+      await spend(ada, 2, 50);
+      ada.definitions = await defined(nth(50));
+      await spend(ada, 3, 40);
+      expect(ada.runs).toEqual([]);
+      await spend(ada, 4, 50);
+      expect(ada.runs).toMatchObject([{ trigger: { properties: { count: 3 } } }]);
+    });
+
+    it('counts what came while the definitions lacked the journey', async () => {
+      const ada = new StoredUser(person, await defined(nth(50)), SERVER);
+      await spend(ada, 1, 60);
+      ada.definitions = await defined();
+      await ada.advanceOnce(1.5 * DAY);
+      await spend(ada, 2, 60);
+      ada.definitions = await defined(nth(50));
+      await spend(ada, 3, 60);
+      expect(ada.runs).toMatchObject([{ trigger: { properties: { count: 3 } } }]);
+    });
   });
 });
 
