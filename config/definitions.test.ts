@@ -54,6 +54,21 @@ test('the catalogue contains the events of the team and the entry events of its 
   });
 });
 
+test('a narrowed event beside its event in the catalogue is no second event of that name', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      'events.js': `exports.paid = event('Paid', z.looseObject({}), { total: 1 });
+exports.dear = exports.paid.where({ total: { atLeast: 100 } });`,
+      'hello/journey.js':
+        "const { dear } = require('../events'); exports.default = journey('hello', { enter: dear }, async () => {});",
+    });
+    const [paid, ...others] = catalogue(await loadDefinitions(folder));
+    expect(paid).toMatchObject({ name: 'Paid', example: { total: 1 } });
+    expect(paid).not.toHaveProperty('filters');
+    expect(others).toEqual([]);
+  });
+});
+
 test('parts that a folder leaves out have defaults', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, { 'hello/journey.js': HELLO, 'notes/readme.js': '' });

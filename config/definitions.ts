@@ -1,7 +1,7 @@
 import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
-import { type EventDefinition } from '../engine/authoring/event';
+import { widened, type EventDefinition } from '../engine/authoring/event';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
@@ -30,9 +30,10 @@ export async function loadDefinitions(path: string): Promise<LoadedDefinitions> 
 
 /** All known events of the app: those of the team's catalogue, and those that let users enter a journey. */
 export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinition<unknown>[] {
-  const all = [...journeys.flatMap(enteringEvents), ...events].filter(({ name }) => name !== ANY_EVENT_NAME);
+  const [narrow, whole] = [events.filter(({ filters }) => filters), events.filter(({ filters }) => !filters)];
+  const all = [...journeys.flatMap(enteringEvents), ...narrow, ...whole].filter(({ name }) => name !== ANY_EVENT_NAME);
   // Of two events with the same name, the catalogue's is kept.
-  return [...new Map(all.map((event) => [event.name, event])).values()];
+  return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
 /** The catalogue by name. Stored journeys may refer to these events. */
@@ -60,7 +61,8 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
       );
   }
   for (const name of repeated(journeys.map(({ id }) => id))) problems.push(`two journeys have the id '${name}'`);
-  for (const name of repeated(events.map((event) => event.name))) problems.push(`two events are named '${name}'`);
+  for (const name of repeated(events.flatMap((event) => (event.filters ? [] : [event.name]))))
+    problems.push(`two events are named '${name}'`);
   if (problems.length > 0) throw new DefinitionsError(problems);
   return {
     journeys,

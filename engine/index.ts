@@ -4,6 +4,7 @@ export {
   activity,
   anyOf,
   type AnyOf,
+  type CatalogueEvent,
   type EventDefinition,
   type Occurrence,
   type OccurrenceOf,
@@ -13,6 +14,7 @@ export {
   type CallContext,
   type EnteredBy,
   type Facts,
+  type InstantOptions,
   type Journey,
   type JourneyOptions,
   type Redirection,
@@ -34,11 +36,13 @@ export {
   type MilestoneTrigger,
   type StageTrigger,
 } from './user/triggers';
+export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
-export type { LocalTime, LocalWindow } from './model/zone';
+export type { Offset, Time } from './model/instant';
+export type { LocalHours, LocalTime, LocalWindow, Weekday } from './model/zone';
 export {
   population,
   type Behavior,

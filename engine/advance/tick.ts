@@ -4,12 +4,13 @@ import { isActivity } from '../model/activity';
 import type { Run, UserEvent } from '../model/state';
 import { advanceRun } from '../replay/run';
 import { applyCommand } from '../user/commands';
-import { compareIds, countEvent } from '../user/draft';
+import { count } from '../user/counters';
+import { compareIds } from '../user/draft';
 import { enter, type Admission } from '../user/entry';
 import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
 import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
-import { admissionsAt, countedNames } from '../user/triggers';
+import { admissionsAt, countedEvents } from '../user/triggers';
 import { Arrivals, mayChange } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
@@ -51,7 +52,7 @@ function byEvent(
   next: () => readonly UserEvent[],
   logicalTime: number,
 ): Admission[] {
-  if (countedNames(journeys).includes(event.name)) countEvent(draft, event.name);
+  count(draft, countedEvents(journeys), event);
   const seen = (): UserEvent[] => {
     const unseen = new Set([...draft.unseen, ...next()]);
     return draft.history.events.filter((other) => knownAt(other, wallTime) <= logicalTime && !unseen.has(other));

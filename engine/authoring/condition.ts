@@ -31,7 +31,8 @@ function isData(path: string): boolean {
   return path.split('.').every((key) => !(key in Object.prototype));
 }
 
-const fact = z
+/** The schema of the place of a fact. */
+export const fact = z
   .string()
   .max(200)
   .regex(

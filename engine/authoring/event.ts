@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json';
 import { ANY_EVENT_NAME } from '../model/activity';
 import type { RecordedEvent } from '../model/state';
+import { filterText, passes, requireFilter, type Filter, type TestsOf } from './filter';
 import type { StandardSchema } from './standard-schema';
 
 /** An event of the catalogue: its name in Segment's style (`Project Created`), the schema of its properties, and an example. */
@@ -10,6 +11,27 @@ export interface EventDefinition<Properties = JsonObject, Name extends string = 
   readonly schema: StandardSchema<Properties> | null;
   /** Properties that pass the schema. They are used to check templates, to explore journeys, and in the documentation. */
   readonly example: JsonObject;
+  /** Only events that pass all of these are meant. Absent: every event of this name is. */
+  readonly filters?: readonly Filter[];
+}
+
+/** An event of the catalogue, as a team declares it. */
+export interface CatalogueEvent<Properties = JsonObject, Name extends string = string> extends EventDefinition<
+  Properties,
+  Name
+> {
+  /**
+   * Narrows the event: only those that pass the filter are meant. It can be used wherever an event can: as a trigger, in waits,
+   * exits, goals and milestones. An event that does not pass changes nothing.
+   * @param filter what the properties must be, or a function of the event alone that always decides the same for the same event.
+   * An event on which the function throws does not pass
+   * @param example properties that pass the filter. Default: the example of the catalogue, changed to what the filter says
+   * @throws {TypeError} when the filter has an unknown comparison, or the example does not pass the schema
+   */
+  where(
+    filter: TestsOf<Properties> | ((event: Occurrence<Properties, Name>) => boolean),
+    example?: JsonObject,
+  ): CatalogueEvent<Properties, Name>;
 }
 
 /** An event that happened, as journeys see it. */
@@ -55,15 +77,61 @@ export function event<Properties, const Name extends string>(
   name: Name,
   schema: StandardSchema<Properties>,
   example: JsonObject,
-): EventDefinition<Properties, Name> {
+): CatalogueEvent<Properties, Name> {
   if (name === ANY_EVENT_NAME || name.trim() === '') throw new TypeError(`'${name}' can't be the name of an event.`);
-  const result = schema['~standard'].validate(example);
-  if (!(result instanceof Promise) && result.issues) {
+  requireExample(name, schema, example);
+  return new Declared({ kind: 'event', name, schema, example });
+}
+
+/** Its fields are those of the definition, so that it can be compared and printed as one. */
+class Declared<Properties, Name extends string> implements CatalogueEvent<Properties, Name> {
+  declare readonly kind: 'event';
+  declare readonly name: Name;
+  declare readonly schema: StandardSchema<Properties> | null;
+  declare readonly example: JsonObject;
+  declare readonly filters?: readonly Filter[];
+
+  constructor(definition: EventDefinition<Properties, Name>) {
+    Object.assign(this, definition);
+  }
+
+  where(
+    filter: TestsOf<Properties> | ((event: Occurrence<Properties, Name>) => boolean),
+    example?: JsonObject,
+  ): Declared<Properties, Name> {
+    if (example) requireExample(this.name, this.schema, example);
+    // The function only ever gets events of this name.
+    return new Declared(narrowed(this, filter as Filter, example));
+  }
+}
+
+/**
+ * The event, narrowed by one more filter.
+ * @throws {TypeError} when the filter has an unknown comparison
+ */
+export function narrowed<Properties, Name extends string>(
+  { kind, name, schema, example: known, filters = [] }: EventDefinition<Properties, Name>,
+  filter: Filter,
+  example = known,
+): EventDefinition<Properties, Name> {
+  requireFilter(filter);
+  return { kind, name, schema, example, filters: [...filters, filter] };
+}
+
+/** The event without its filters. */
+export function widened(definition: EventDefinition<unknown>): EventDefinition<unknown> {
+  if (!definition.filters) return definition;
+  const { kind, name, schema, example } = definition;
+  return { kind, name, schema, example };
+}
+
+function requireExample(name: string, schema: StandardSchema | null, example: JsonObject): void {
+  const result = schema?.['~standard'].validate(example);
+  if (result && !(result instanceof Promise) && result.issues) {
     throw new TypeError(
       `The example of event '${name}' does not pass its schema: ${result.issues.map((issue) => issue.message).join('; ')}`,
     );
   }
-  return { kind: 'event', name, schema, example };
 }
 
 /** The error for `*` as a trigger. Otherwise everything that anybody does would wake a worker. */
@@ -86,7 +154,17 @@ export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readon
   return awaited.kind === 'anyOf' ? awaited.events : [awaited];
 }
 
-/** An event as it would be recorded, with the properties of the catalogue's example. */
-export function exampleOf({ name, example }: EventDefinition<unknown>): RecordedEvent {
-  return { id: 'example', name, at: 0, properties: example };
+/** Has one of the events a filter? */
+export function haveFilters(events: readonly Pick<EventDefinition<unknown>, 'filters'>[]): boolean {
+  return events.some(({ filters }) => filters !== undefined);
+}
+
+/** Is it one of these events? Any activity (`*`) is none of them. */
+export function isOneOf(event: RecordedEvent, events: readonly EventDefinition<unknown>[]): boolean {
+  return events.some(({ name, filters = [] }) => name === event.name && passes(filters, event));
+}
+
+/** The event in words: its name, and what narrows it. */
+export function eventText({ name, filters }: EventDefinition<unknown>): string {
+  return filters ? `${name} where ${filterText(filters)}` : name;
 }

@@ -1,11 +1,13 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANY_ACTIVITY_IS_NO_TRIGGER, namesOf } from './event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER, haveFilters, namesOf } from './event';
+import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Trigger } from './trigger';
-import type { LocalTime } from '../model/zone';
+import type { Offset, Time } from '../model/instant';
+import type { LocalHours, LocalTime } from '../model/zone';
 
 /**
  * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
@@ -62,6 +64,12 @@ export interface WaitOptions {
   readonly since?: 'now';
 }
 
+/** The options of `j.sleepUntil` for an instant. */
+export interface InstantOptions {
+  /** What to do if the instant is over when the step is reached. `'now'`: go on. `'skip'`: go on and return false. Default: `'now'`. */
+  readonly ifPast?: 'now' | 'skip';
+}
+
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends Facts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
@@ -102,10 +110,16 @@ export interface Steps<Entered = Occurrence> {
   /** Waits for a span of elapsed time. A day is 24 hours; use `sleepUntil` for calendar time. */
   sleep(step: string, duration: Duration): Promise<void>;
   /**
-   * Waits until the user's local clock next shows this time. The zone is the trait `timezone`, else UTC. If the zone changes, the
-   * time is computed again.
+   * Waits until an instant: a Date, ISO 8601, or a while before or after one. It is exact: what went before, such as a message that
+   * was held overnight, does not move it.
+   * @returns false when the instant was over already and `ifPast` is `'skip'`; otherwise true
    */
-  sleepUntil(step: string, when: LocalTime): Promise<void>;
+  sleepUntil(step: string, when: Time | Offset, options?: InstantOptions): Promise<boolean>;
+  /**
+   * Waits until the local clock next shows this time, or until it is within these hours. The zone is the user's trait `timezone`,
+   * else UTC, unless `when` names one. If the user's zone changes, the time is computed again.
+   */
+  sleepUntil(step: string, when: LocalTime | LocalHours): Promise<void>;
   /**
    * Decides yes or no, once, and records the facts it read. Later changes of the facts do not matter.
    * @param decide always decides the same for the same facts: no clock but `now`, no random numbers, no I/O
@@ -220,10 +234,15 @@ export interface Journey {
   readonly freshness?: number;
   /** Absent if it is the default, `MAX_OPEN_RUNS`. */
   readonly maxOpenRuns?: number;
+  /** The names of the exit events. */
   readonly exit: readonly string[];
+  /** The exit events, if one of them has a filter. Absent otherwise: the names say it all. */
+  readonly exitEvents?: readonly EventDefinition<unknown>[];
   readonly goal: {
     readonly event: string;
     readonly example: JsonObject;
+    /** The event, if it has a filter. Absent otherwise. */
+    readonly definition?: EventDefinition<unknown>;
     readonly withinMs: number | null;
     readonly exit: boolean;
   } | null;
@@ -277,7 +296,7 @@ export function journey<const T extends Trigger>(
 ): Journey {
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
-  const { enter, reenter = 'never', freshness, maxOpenRuns, goal, onEdit, budget } = options;
+  const { enter, reenter = 'never', freshness, maxOpenRuns, exit = [], goal, onEdit, budget } = options;
   if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
@@ -292,11 +311,13 @@ export function journey<const T extends Trigger>(
     key: options.key ?? null,
     ...(freshness !== undefined && { freshness: toMs(freshness) }),
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
-    exit: (options.exit ?? []).flatMap(namesOf),
+    exit: exit.flatMap(namesOf),
+    ...(haveFilters(exit) && { exitEvents: exit }),
     goal: goal
       ? {
           event: goal.event.name,
-          example: goal.event.example,
+          example: exampleOf(goal.event).properties,
+          ...(goal.event.filters && { definition: goal.event }),
           withinMs: goal.within ? toMs(goal.within) : null,
           exit: goal.exit ?? false,
         }

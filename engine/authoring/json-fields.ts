@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
-import type { LocalTime } from '../model/zone';
-import type { EventDefinition } from './event';
+import { requireZone, type LocalTime } from '../model/zone';
+import { narrowed, type EventDefinition } from './event';
+import { tests, type Tests } from './filter';
 
 /*
  * The fields of journeys made of data. Each kind of trigger and of step builds its own form from them.
@@ -26,7 +27,18 @@ export type Path = readonly (string | number)[];
 export interface NamedEvent {
   readonly name: string;
   readonly path: Path;
+  /** What narrows it, and the place of that. */
+  readonly where?: { readonly tests: Tests; readonly path: Path };
 }
+
+/** An event in a definition, with what narrows it. */
+export interface NarrowedForm {
+  readonly event: string;
+  readonly where?: Tests;
+}
+
+/** An event in a list of a definition: its name, or its name and what narrows it. */
+export type EventForm = string | NarrowedForm;
 
 /** A mistake in a definition, and its place. */
 export interface Mistake {
@@ -38,6 +50,14 @@ export interface Mistake {
 function isShortEnough(text: Duration): boolean {
   try {
     return toMs(text) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return requireZone(name) !== '';
   } catch {
     return false;
   }
@@ -66,11 +86,59 @@ export const awaitedName = eventName.meta({
   description: 'An event of the catalogue or of `events`; * is anything the user does',
 });
 
+/** An awaited event: its name, or its name and what narrows it. */
+export const awaitedEvent: z.ZodType<EventForm> = z.union([
+  awaitedName,
+  z.strictObject({ event: eventName, where: tests.exactOptional() }),
+]);
+
+/** The event that a form means. */
+export function readEvent(form: EventForm, lookup: Lookup): EventDefinition<unknown> {
+  if (typeof form === 'string') return lookup(form);
+  return form.where ? narrowed(lookup(form.event), form.where) : lookup(form.event);
+}
+
+/**
+ * The event that a form names.
+ * @param path the place of the form
+ */
+export function namedEvent(form: EventForm, path: Path = []): NamedEvent {
+  if (typeof form === 'string') return { name: form, path };
+  const { event, where } = form;
+  const named = { name: event, path: [...path, 'event'] };
+  return where ? { ...named, where: { tests: where, path: [...path, 'where'] } } : named;
+}
+
 /** A time of day. */
 export const timeOfDay = z.custom<LocalTime['at']>(
   (value) => typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value),
   "must be a time of day such as '09:00'",
 );
+
+const time = timeOfDay.meta({ type: 'string', examples: ['09:00'] });
+const weekday = z.literal([1, 2, 3, 4, 5, 6, 7]);
+const weekdays = z.array(weekday).min(1).max(7);
+const zone = z
+  .string()
+  .max(64)
+  .refine(isZone, "must be an IANA time zone such as 'Europe/Berlin'")
+  .meta({ description: "Default: the user's own time zone" });
+
+/** A time of the local calendar. */
+export const localTime = z.strictObject({
+  weekday: weekday.exactOptional(),
+  weekdays: weekdays.exactOptional(),
+  day: z.int().min(1).max(31).exactOptional(),
+  at: time,
+  zone: zone.exactOptional(),
+});
+
+/** Hours of the local calendar. */
+export const localHours = z.strictObject({
+  between: z.tuple([time, time]),
+  weekdays: weekdays.exactOptional(),
+  zone: zone.exactOptional(),
+});
 
 /** A JSON object. */
 export const json = z.record(z.string(), z.json());

@@ -1,6 +1,6 @@
 import { inactivity, manual, milestone, stage } from '../user/triggers';
 import { z } from 'zod';
-import { anyOf, event, type EventDefinition, type Occurrence } from './event';
+import { anyOf, event, type CatalogueEvent, type Occurrence } from './event';
 import { journey, type Facts, type SendOutcome } from './journey';
 import type { Json, JsonObject } from '../model/json';
 
@@ -21,7 +21,7 @@ const ordered = event('Ordered', z.object({ orderId: z.string(), total: z.number
 const cancelled = event('Cancelled', z.object({ reason: z.string().optional() }), {});
 
 it("an event's properties have the type of its schema", () => {
-  expectType<EventDefinition<{ orderId: string; total: number }, 'Ordered'>>()(ordered);
+  expectType<CatalogueEvent<{ orderId: string; total: number }, 'Ordered'>>()(ordered);
   expect(ordered.name).toBe('Ordered');
 });
 
@@ -56,7 +56,7 @@ it('properties have the types in which they are sent: a schema checks them and d
   const booked = event('Booked', z.object({ seats: z.number().default(1), when: z.string().transform(Date.parse) }), {
     when: '2026-01-05',
   });
-  expectType<EventDefinition<{ seats?: number | undefined; when: string }, 'Booked'>>()(booked);
+  expectType<CatalogueEvent<{ seats?: number | undefined; when: string }, 'Booked'>>()(booked);
 });
 
 it('each trigger gives `j.event` its type', () => {

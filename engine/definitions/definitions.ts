@@ -14,6 +14,8 @@ export interface OutlineStep {
   readonly data: JsonObject;
   /** The names of the events it waits for. */
   readonly awaits: readonly string[];
+  /** The awaited events that a filter narrows, as text. Absent if there are none. */
+  readonly filters?: readonly string[];
   /** It calls a function and waits for the answer. */
   readonly calls?: true;
 }

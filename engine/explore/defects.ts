@@ -9,10 +9,21 @@ import type { Survey } from './survey';
  * The defects in a survey: what makes `--check` fail.
  * @param complete every path was walked, at least until a loop was cut off. Unreached steps are only reported then.
  */
-export function defectsOf(journey: Journey, survey: Survey, { inconsistent }: Steering, complete: boolean): Defect[] {
+export function defectsOf(
+  journey: Journey,
+  survey: Survey,
+  { inconsistent, withoutExample }: Steering,
+  complete: boolean,
+): Defect[] {
   return [
     ...[...survey.errors].map(([text, { step, path }]): Defect => ({ kind: 'error', step, text, path })),
-    ...(complete ? unreached(journey, survey) : []),
+    ...[...withoutExample].map(([text, step]): Defect => ({
+      kind: 'error',
+      step,
+      text: `no example passes the filter of ${text}: give one as the second argument of where`,
+      path: null,
+    })),
+    ...(complete && withoutExample.size === 0 ? unreached(journey, survey) : []),
     ...[...survey.endless].map(([step, path]): Defect => ({
       kind: 'endless wait',
       step,

@@ -1,8 +1,8 @@
 import type { EventDefinition } from '../authoring/event';
+import { variantsOf, type Variant } from '../authoring/variants';
 import type { SendOutcome } from '../authoring/journey';
 import type { JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
-import { variantsOf, type Variant } from './variants';
 
 /**
  * Tracks what a journey's code reads. Other outcomes can only make a difference where the code reads them. Reads are

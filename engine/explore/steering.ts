@@ -1,5 +1,5 @@
-import type { EventDefinition } from '../authoring/event';
-import { exampleOf } from '../authoring/event';
+import { eventText, isOneOf, type EventDefinition } from '../authoring/event';
+import { exampleOf, hasExample } from '../authoring/example';
 import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
@@ -28,6 +28,8 @@ export class Steering implements Pilot {
   readonly sendings = new Map<string, MessageContent>();
   /** Checks and picks that gave different answers for the same facts. */
   readonly inconsistent = new Set<string>();
+  /** Filtered events of which no example passes, as text, and the step that waits for them; null outside of steps. */
+  readonly withoutExample = new Map<string, string | null>();
   private readonly awaited = new Map<
     string,
     { readonly awaited: readonly EventDefinition<unknown>[]; readonly bounded: boolean }
@@ -88,7 +90,9 @@ export class Steering implements Pilot {
     if (!wait) return [];
     const { awaited, bounded } = wait;
     return [
-      ...awaited.map((definition): WayOut => [definition.name, exampleOf(definition)]),
+      ...awaited
+        .filter((definition) => this.isShown(definition, step))
+        .map((definition): WayOut => [definition.name, exampleOf(definition)]),
       ...(bounded ? [['timeout', null] as const] : []),
       ...awaited.flatMap((definition) => this.eventsLike(step, definition)),
     ];
@@ -99,7 +103,30 @@ export class Steering implements Pilot {
     const { enter } = this.journey;
     const varied = triggerType(enter).varies?.(enter);
     const variants = varied ? this.eventsLike(ENTRY, varied) : [];
+    if (varied && !this.isShown(varied, null)) return [];
     return [...exampleTriggers(this.journey), ...variants].map(([label, { properties }]) => [label, properties]);
+  }
+
+  /** The exits, each with an example's properties, and whether an event of this name can also be no exit. */
+  exits(): readonly { readonly name: string; readonly properties: JsonObject; readonly isFiltered: boolean }[] {
+    const { exit, exitEvents } = this.journey;
+    if (!exitEvents) return exit.map((name) => ({ name, properties: {}, isFiltered: false }));
+    return exitEvents
+      .filter((definition) => this.isShown(definition, null))
+      .map((definition) => {
+        const isFiltered = definition.filters !== undefined;
+        return { name: definition.name, properties: isFiltered ? exampleOf(definition).properties : {}, isFiltered };
+      });
+  }
+
+  /**
+   * Is there an example of the event that passes its filters? If not, that is noted as a defect.
+   * @param step the step that waits for it; null outside of steps
+   */
+  isShown(definition: EventDefinition<unknown>, step: string | null): boolean {
+    const isShown = hasExample(definition);
+    if (!isShown) this.withoutExample.set(eventText(definition), step);
+    return isShown;
   }
 
   private eventsLike(
@@ -107,8 +134,10 @@ export class Steering implements Pilot {
     definition: EventDefinition<unknown>,
   ): (readonly [label: string, event: RecordedEvent])[] {
     const { name } = definition;
+    const { properties: example } = exampleOf(definition);
     return this.reads
-      .variantsAt(where, definition)
+      .variantsAt(where, { ...definition, example })
+      .filter(({ properties }) => isOneOf({ id: 'example', name, at: 0, properties }, [definition]))
       .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 

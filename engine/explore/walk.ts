@@ -134,7 +134,7 @@ export class Walk {
     if (!waiting)
       throw new Error(`Expected the active run of '${run.journey}' to wait in a step, but no step record is waiting.`);
     if (this.steering.isWait(waiting.step) && waiting.until === null) this.finish(place, run, waiting.step);
-    for (const [chosen, next] of this.waysOn(place.host, run, waiting)) {
+    for (const [chosen, next] of this.waysOn(place, run, waiting)) {
       if (this.over) return;
       await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen));
     }
@@ -142,11 +142,12 @@ export class Walk {
   }
 
   /** The ways out of the step in which the person waits, each with the choice it stands for. */
-  private waysOn(host: MemoryHost, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
+  private waysOn({ host, chosen: before }: Place, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
     const { step, until, awaitsAnswer } = waiting;
     const now = watermarkOf(host);
     const timeout: Next = (copy) => copy.passUntil(until ?? now);
-    const only = { label: '' };
+    // A step may have been chosen for when it was entered.
+    const only = before.get(step) ?? { label: '' };
     if (awaitsAnswer) return [[only, (copy) => copy.answerCall(run.id, step, { result: null }, now)]];
     if (!this.steering.isWait(step)) return [[only, timeout]];
     return this.steering.waysOut(step).map(([label, event]) => {
@@ -163,15 +164,18 @@ export class Walk {
   /** Tries what can happen in any step: each exit, and the goal, unless the step awaits that event itself. */
   private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<void> {
     if (!this.walker.leaving) return;
-    const { exit, goal } = this.steering.journey;
+    const { goal } = this.steering.journey;
+    const exit = this.steering.exits();
     const now = watermarkOf(place.host);
     const awaited = this.steering.waysOut(step).map(([label]) => label);
-    for (const name of exit) {
-      if (this.over || awaited.includes(name)) continue;
-      await this.goOn(place, (copy) => copy.receive(name, {}, now));
+    for (const { name, properties, isFiltered } of exit) {
+      if (this.over || (!isFiltered && awaited.includes(name))) continue;
+      await this.goOn(place, (copy) => copy.receive(name, properties, now));
     }
     const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
-    if (!open || this.over || [...awaited, ...exit].includes(goal.event)) return;
+    if (!open || this.over) return;
+    const isTried = [...awaited, ...exit.map(({ name }) => name)].includes(goal.event);
+    if (goal.definition ? !this.steering.isShown(goal.definition, null) : isTried) return;
     const goalIn = goal.exit ? null : { step, event: goal.event };
     await this.goOn(place, (copy) => copy.receive(goal.event, goal.example, now), goalIn);
   }

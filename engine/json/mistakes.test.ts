@@ -15,6 +15,25 @@ it.each<[string, object, string[]]>([
   ['an unknown exit', { exit: ['*', 'Nowhere'] }, ['exit/1']],
   ['an unknown goal', { goal: { event: 'Nowhere' } }, ['goal/event']],
   [
+    'any activity with a filter',
+    { exit: [{ event: '*', where: { plan: 'pro' } }], goal: { event: '*', where: { plan: 'pro' } } },
+    ['exit/0/where', 'goal/where'],
+  ],
+  [
+    'an unknown event with a filter',
+    { steps: [{ kind: 'waitFor', step: 'w', events: ['*', { event: 'X', where: { plan: 'pro' } }] }] },
+    ['steps/0/events/1/event'],
+  ],
+  [
+    'a filter of a property that the event does not have',
+    {
+      events: { Ordered: { example: { total: 7, shop: { city: 'Bonn' }, 'a.b': 1 } } },
+      enter: { kind: 'event', event: 'Ordered', where: { totl: { atLeast: 1 }, 'shop.city': 'Bonn', 'a.b': 1 } },
+      steps: [{ kind: 'waitFor', step: 'w', events: [{ event: 'Ordered', where: { 'shop.street': 'Hay' } }] }],
+    },
+    ['enter/where/totl', 'steps/0/events/0/where/shop.street'],
+  ],
+  [
     'an unknown event of a wait in a branch',
     { steps: [{ kind: 'check', step: 'is it', if: true, otherwise: [{ kind: 'waitFor', step: 'w', events: ['X'] }] }] },
     ['steps/0/otherwise/0/events/0'],

@@ -1,6 +1,8 @@
 import { ANY_ACTIVITY_IS_NO_TRIGGER } from '../authoring/event';
 import type { Redirection } from '../authoring/journey';
-import type { Mistake, NamedEvent, Path } from '../authoring/json-fields';
+import { keysOf } from '../authoring/filter';
+import { hasProperty } from '../authoring/has-property';
+import { namedEvent, type Lookup, type Mistake, type NamedEvent, type Path } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepJson } from '../replay/steps';
 import { triggerType } from '../user/triggers';
@@ -15,12 +17,15 @@ const MOST_STEPS = 200;
 export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   const misfits = misfitsIn(definition, catalogue);
   const placed = placedSteps(definition.steps);
+  const lookup = lookupIn(definition, catalogue);
   return [
     ...misfits,
     ...declaredAgain(definition, catalogue),
-    ...placed.flatMap(({ step, path }) => within(path, stepJson(step)?.newMistakes?.(step))),
-    // Which event a condition reads can be told only when all events are known.
-    ...(misfits.length > 0 ? [] : misreadEvents(definition, placed, lookupIn(definition, catalogue))),
+    ...placed.flatMap(({ step, path }) => placedAt(path, stepJson(step)?.newMistakes?.(step))),
+    // What an event has can be told only when all events are known.
+    ...(misfits.length > 0
+      ? []
+      : [...misreadEvents(definition, placed, lookup), ...misfiltered(definition, placed, lookup)]),
   ];
 }
 
@@ -44,10 +49,15 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
     ...enteringNames(definition)
       .filter(({ name }) => name === ANY_EVENT_NAME)
       .map(({ path }) => ({ path, message: ANY_ACTIVITY_IS_NO_TRIGGER })),
+    ...eventNames(definition, placed).flatMap(({ name, where }) =>
+      where && name === ANY_EVENT_NAME
+        ? [{ path: where.path, message: "Any activity (*) can't be narrowed: name an event." }]
+        : [],
+    ),
     ...placed
       .filter(({ step, path }) => first.get(step.step) !== path)
       .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
-    ...placed.flatMap(({ step, path }) => within(path, stepJson(step)?.mistakes?.(step))),
+    ...placed.flatMap(({ step, path }) => placedAt(path, stepJson(step)?.mistakes?.(step))),
     ...redirections(definition).flatMap(({ from, to, path }) => {
       if (from === to) return [{ path: [...path, 'to'], message: `'${to}' can't lead to itself.` }];
       return first.has(to) ? [] : [{ path: [...path, 'to'], message: `There is no step '${to}'.` }];
@@ -56,8 +66,28 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
   ];
 }
 
-function within(path: Path, mistakes: readonly Mistake[] = []): Mistake[] {
+/** The same with its place in the whole definition. */
+function within(path: Path, named: NamedEvent): NamedEvent {
+  const { where } = named;
+  const at = (inner: Path): Path => [...path, ...inner];
+  return { ...named, path: at(named.path), ...(where && { where: { ...where, path: at(where.path) } }) };
+}
+
+function placedAt(path: Path, mistakes: readonly Mistake[] = []): Mistake[] {
   return mistakes.map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }));
+}
+
+/** The filters of properties that the event does not have. */
+function misfiltered(definition: JourneyDefinition, placed: readonly Placed[], lookup: Lookup): Mistake[] {
+  return eventNames(definition, placed).flatMap(({ name, where }) => {
+    const event = lookup(name);
+    return Object.keys(where?.tests ?? {})
+      .filter((property) => !hasProperty(event, keysOf(event.example, property)))
+      .map((property) => ({
+        path: [...(where?.path ?? []), property],
+        message: `'${name}' has no '${property}', by its example and schema.`,
+      }));
+  });
 }
 
 function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue): Mistake[] {
@@ -74,17 +104,15 @@ function redirections({ onEdit = [] }: JourneyDefinition): (Redirection & { read
 function enteringNames({ enter }: JourneyDefinition): NamedEvent[] {
   return triggerType(enter)
     .json.events(enter)
-    .map(({ name, path }) => ({ name, path: ['enter', ...path] }));
+    .map((named) => within(['enter'], named));
 }
 
 function eventNames(definition: JourneyDefinition, placed: readonly Placed[]): NamedEvent[] {
   const { exit = [], goal } = definition;
   return [
     ...enteringNames(definition),
-    ...exit.map((name, index) => ({ name, path: ['exit', index] })),
-    ...(goal ? [{ name: goal.event, path: ['goal', 'event'] }] : []),
-    ...placed.flatMap(({ step, path }) =>
-      (stepJson(step)?.events?.(step) ?? []).map((named) => ({ name: named.name, path: [...path, ...named.path] })),
-    ),
+    ...exit.map((one, index) => namedEvent(one, ['exit', index])),
+    ...(goal ? [namedEvent(goal, ['goal'])] : []),
+    ...placed.flatMap(({ step, path }) => (stepJson(step)?.events?.(step) ?? []).map((named) => within(path, named))),
   ];
 }

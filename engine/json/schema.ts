@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { activity, type EventDefinition } from '../authoring/event';
 import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
-import { awaitedName, duration, eventName, json, name, type Lookup } from '../authoring/json-fields';
+import { awaitedEvent, awaitedName, duration, eventName, json, name, type Lookup } from '../authoring/json-fields';
+import { tests } from '../authoring/filter';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
@@ -33,10 +34,11 @@ export const journeyDefinition = z
       .meta({
         description: `The most runs a user may have open at once, over all keys. Further entries are refused. Default ${MAX_OPEN_RUNS}`,
       }),
-    exit: z.array(awaitedName).max(20).exactOptional(),
+    exit: z.array(awaitedEvent).max(20).exactOptional(),
     goal: z
       .strictObject({
         event: awaitedName,
+        where: tests.exactOptional(),
         within: duration.exactOptional(),
         exit: z.boolean().exactOptional(),
       })

@@ -1,4 +1,5 @@
 import { journey, type Journey, type Steps } from '../authoring/journey';
+import { readEvent } from '../authoring/json-fields';
 import type { Json } from '../model/json';
 import { stepJson, type PlayContext, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
@@ -33,11 +34,11 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
     {
       enter: triggerType(enter).json.read(enter, event),
       key: key === undefined ? undefined : ({ properties }) => textOf(properties[key]),
-      exit: exit.map(event),
+      exit: exit.map((one) => readEvent(one, event)),
       ...(reenter !== undefined && { reenter }),
       ...(freshness !== undefined && { freshness }),
       ...(maxOpenRuns !== undefined && { maxOpenRuns }),
-      ...(goal && { goal: { ...goal, event: event(goal.event) } }),
+      ...(goal && { goal: { ...goal, event: readEvent(goal, event) } }),
       ...(transactional !== undefined && { transactional }),
       ...(onEdit && { onEdit }),
       ...(budget && { budget }),

@@ -30,6 +30,11 @@ export function contentId(template: string, data: JsonObject): string {
   return v5(JSON.stringify([template, data]), NAMESPACE);
 }
 
+/** A digest of a text. */
+export function textId(text: string): string {
+  return v5(text, NAMESPACE);
+}
+
 /** A number in [0, 1) that depends only on the parts and is spread evenly. Experiments assign variants by it. */
 export function fraction(...parts: readonly string[]): number {
   return parseInt(v5(JSON.stringify(parts), NAMESPACE).slice(0, 8), 16) / 2 ** 32;

@@ -100,6 +100,12 @@ describe('the next local time', () => {
       { numRuns: 1_000 },
     ));
 
+  it('of a day of the month on a weekday may be months ahead', () => {
+    expect(nextLocal({ weekday: 1, day: 1, at: '09:00' }, 'utc', Date.parse('2026-01-05T12:00:00Z'))).toBe(
+      Date.parse('2026-06-01T09:00:00Z'),
+    );
+  });
+
   it('of an invalid weekday is an error', () => {
     expect(() => nextLocal({ weekday: 8 as 7, at: '09:00' }, 'utc', 0)).toThrow('Not a weekday: 8');
   });

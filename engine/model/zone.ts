@@ -1,12 +1,31 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { JsonObject } from './json';
 
-/** A time of the local calendar, daily or on one weekday: `{ at: '09:00' }`, `{ weekday: 1, at: '09:00' }`. */
+/** 1 is Monday, 7 is Sunday. */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** A time of the local calendar: `{ at: '09:00' }`, `{ weekday: 1, at: '09:00' }`, `{ day: 1, at: '09:00' }`. */
 export interface LocalTime {
-  /** 1 is Monday, 7 is Sunday. Default: any day. */
-  readonly weekday?: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  /** Default: any day. */
+  readonly weekday?: Weekday;
+  /** One of several weekdays. Default: any day. */
+  readonly weekdays?: readonly Weekday[];
+  /** The day of the month, 1 to 31. In a month without that day, it is the last one. Default: any day. */
+  readonly day?: number;
+  /** The IANA time zone. Default: the user's own. */
+  readonly zone?: string;
   /** Hours and minutes, `'00:00'` to `'23:59'`. */
   readonly at: `${number}:${number}`;
+}
+
+/** Hours of the local calendar, daily or on some weekdays: `{ between: ['09:00', '18:00'], weekdays: [1, 2, 3, 4, 5] }`. */
+export interface LocalHours {
+  /** From the first time to before the second. If the second is not later than the first, it is on the next day. */
+  readonly between: readonly [LocalTime['at'], LocalTime['at']];
+  /** The weekdays on which the hours begin. Default: any day. */
+  readonly weekdays?: readonly Weekday[];
+  /** The IANA time zone. Default: the user's own. */
+  readonly zone?: string;
 }
 
 /** A daily window of local time, in hours and minutes. If `to` is not later than `from`, it is on the next day. */
@@ -50,21 +69,62 @@ function canonicalZone(name: string): string | null {
   return canonical;
 }
 
+/** Days in which every day of the month falls on every weekday, after any instant. */
+const DAYS_AHEAD = 400;
+
 /**
  * The next time the local clock shows `when`, strictly after `after`. Both times are epoch milliseconds. On a day without 02:30
  * the result reads 03:30. On a day with two, it is the first. These are luxon's rules.
- * @throws {TypeError} when `at` is not a time of day, or `weekday` is not 1 to 7
+ * @param zone the zone, whatever `when` says
+ * @throws {TypeError} when `at` is not a time of day, or no day is meant
  */
 export function nextLocal(when: LocalTime, zone: string, after: number): number {
   const { hour, minute } = parseTime(when.at);
   const start = DateTime.fromMillis(after, { zone });
-  for (let ahead = 0; ahead <= 8; ahead++) {
+  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
     const day = start.startOf('day').plus({ days: ahead });
-    if (when.weekday !== undefined && day.weekday !== when.weekday) continue;
+    if (!isMeant(when, day)) continue;
     const candidate = day.set({ hour, minute }).toMillis();
     if (candidate > after) return candidate;
   }
-  throw new TypeError(`Not a weekday: ${String(when.weekday)}. Expected 1 (Monday) to 7 (Sunday).`);
+  const { weekday, weekdays, day } = when;
+  throw new TypeError(
+    day === undefined
+      ? `Not a weekday: ${String(weekday ?? weekdays)}. Expected 1 (Monday) to 7 (Sunday).`
+      : `Not a day of the month: ${day}. Expected 1 to 31.`,
+  );
+}
+
+function isMeant({ weekday, weekdays, day }: Omit<LocalTime, 'at'>, date: DateTime): boolean {
+  if (weekday !== undefined && date.weekday !== weekday) return false;
+  if (weekdays && !weekdays.some((one) => one === date.weekday)) return false;
+  return day === undefined || date.day === Math.min(day, date.daysInMonth ?? day);
+}
+
+/**
+ * The first time within the hours, at `from` or later. Both times are epoch milliseconds.
+ * @param zone the zone, whatever `hours` says
+ * @throws {TypeError} when one of the hours is not a time of day, or no day is meant
+ */
+export function nextWithin({ between: [opens, closes], weekdays }: LocalHours, zone: string, from: number): number {
+  const [start, end] = [parseTime(opens), parseTime(closes)];
+  const today = DateTime.fromMillis(from, { zone }).startOf('day');
+  const days = { ...(weekdays && { weekdays }) };
+  const isOpen = [today.minus({ days: 1 }), today].some((day) => {
+    const close = day.plus({ days: minutes(end) <= minutes(start) ? 1 : 0 }).set(end);
+    return isMeant(days, day) && from >= day.set(start).toMillis() && from < close.toMillis();
+  });
+  return isOpen ? from : nextLocal({ ...days, at: opens }, zone, from);
+}
+
+/**
+ * The canonical name of a zone that an author names.
+ * @throws {TypeError} when there is no such zone
+ */
+export function requireZone(name: string): string {
+  const canonical = canonicalZone(name);
+  if (canonical === null) throw new TypeError("Not a time zone. Expected an IANA name, such as 'Europe/Berlin'.");
+  return canonical;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Journey } from '../authoring/journey';
+import { eventText } from '../authoring/event';
 import type { Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
@@ -89,5 +90,15 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
 function describe(step: string, { kind, text, message, awaited = [], work }: StepCall): OutlineStep {
   const { templates = {}, data = {} } = message ?? {};
   const awaits = awaited.map(({ name }) => name);
-  return { step, kind, text, templates, data, awaits, ...(work && { calls: true }) };
+  const filters = awaited.flatMap((event) => (event.filters ? eventText(event) : []));
+  return {
+    step,
+    kind,
+    text,
+    templates,
+    data,
+    awaits,
+    ...(filters.length > 0 && { filters }),
+    ...(work && { calls: true }),
+  };
 }

@@ -19,6 +19,9 @@ const anyTwo = fc.tuple(plans('first', EVERYTHING), plans('second', EVERYTHING))
 /** Journeys without steps that depend on the calendar. */
 const spansOnly = anyTwo.filter((two) => !JSON.stringify(two).includes('sleepUntil'));
 
+/** Journeys without instants and days of the month, which do not shift by weeks. */
+const weeklyOnly = anyTwo.filter((two) => !/"when":("|\{"(before|after)"|[^}]*"day":)/.test(JSON.stringify(two)));
+
 /** Lives a life with all times shifted. `shift` is milliseconds. */
 async function live(
   person: MemoryUser,
@@ -70,7 +73,7 @@ it('a life and its clock shifted by any time have the same outcome, shifted', ()
 it('the same holds for steps that depend on the calendar, shifted by whole weeks in a zone without daylight saving', () =>
   fc.assert(
     fc.asyncProperty(
-      anyTwo,
+      weeklyOnly,
       deeds(),
       users,
       policies,

@@ -91,7 +91,7 @@ function result({ outcome, runs, messages }: StoredUser): unknown {
 it("a journey that throws has the same effect on all of the user's runs as one that waits there for ever", () =>
   fc.assert(
     fc.asyncProperty(failing, others, places, deeds(), users, async (plan, rest, place, life, person) => {
-      const healthy = rest.map(toJourney);
+      const healthy = rest.map((plan) => toJourney(plan));
       const [broken, calm] = [throwing, waiting].map((stop) => stopping(plan, place, stop));
       const under = (journey: Journey | undefined): Promise<Definitions> =>
         defineJourneys([...(journey ? [journey] : []), ...healthy]);
@@ -108,7 +108,7 @@ it("a journey that throws has the same effect on all of the user's runs as one t
 it('a run that is fixed at any time goes on as if it had waited there until then, and repeats nothing', () =>
   fc.assert(
     fc.asyncProperty(failing, others, places, deeds(), moments, users, async (plan, rest, place, life, at, person) => {
-      const healthy = rest.map(toJourney);
+      const healthy = rest.map((plan) => toJourney(plan));
       const fixed = { at, definitions: await defineJourneys([toJourney(plan), ...healthy]) };
       const [thrown, waited] = await Promise.all(
         [throwing, waiting].map(async (stop) => {

@@ -1,5 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
 import type { Json, JsonObject } from '../model/json';
+import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
@@ -68,8 +69,9 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
  */
 function countsOf({ version, counts }: Memory, { counts: told }: History, definitions: Definitions): Memory['counts'] {
   if (version === definitions.version) return { ...told, ...counts };
-  const names = Object.keys({ ...told, ...counts });
-  return Object.fromEntries(names.map((name) => [name, Math.max(getOwn(told, name) ?? 0, getOwn(counts, name) ?? 0)]));
+  const left = leaveFiltered(counts);
+  const names = Object.keys({ ...told, ...left });
+  return Object.fromEntries(names.map((name) => [name, Math.max(getOwn(told, name) ?? 0, getOwn(left, name) ?? 0)]));
 }
 
 /** The memory of a new user. It begins with the first event that matters, so silence before it lets nobody enter. */
@@ -113,11 +115,6 @@ export function compareIds(a: string, b: string): number {
 /** Notes a decision for the timeline, logs and summaries. `at` is epoch milliseconds. */
 export function note(draft: Draft, decision: Omit<Decision, 'at'>, at: number): void {
   draft.decisions.push({ at, ...decision });
-}
-
-/** Counts one more event of this name. */
-export function countEvent(draft: Draft, name: string): void {
-  draft.memory.counts = { ...draft.memory.counts, [name]: (getOwn(draft.memory.counts, name) ?? 0) + 1 };
 }
 
 /** Remembers a sent message for the caps, and forgets those older than `horizonMs`, which no cap counts any more. */

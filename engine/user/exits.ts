@@ -1,3 +1,5 @@
+import { isOneOf, type EventDefinition } from '../authoring/event';
+import type { Journey } from '../authoring/journey';
 import { ANY_EVENT_NAME, declaredName } from '../model/activity';
 import type { Run, RunEnd, UserEvent } from '../model/state';
 import { byArrival, note, type Draft } from './draft';
@@ -11,7 +13,7 @@ import { eventsFor, type Searcher } from './history';
  */
 export function exitOrGoal(searcher: Searcher): Run {
   const { draft, journey, run, logicalTime } = searcher;
-  const exit = happened(searcher, journey.exit)[0] ?? null;
+  const exit = happened(searcher, journey.exit, journey.exitEvents)[0] ?? null;
   const afterGoal = withGoal(searcher, exit);
   const byGoal = afterGoal !== run && journey.goal?.exit === true;
   if (!exit && !byGoal) return afterGoal;
@@ -27,8 +29,8 @@ function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
   // If the goal is any activity, an exit that the journey names does not reach it, such as the deletion of the account.
-  const counts = ({ name }: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !journey.exit.includes(name);
-  const reached = happened(searcher, [goal.event])
+  const counts = (event: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !isNamedExit(journey, event);
+  const reached = happened(searcher, [goal.event], goal.definition && [goal.definition])
     .filter(counts)
     .find((event) => exit === null || byArrival(event, exit) <= 0);
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
@@ -37,9 +39,21 @@ function withGoal(searcher: Searcher, exit: UserEvent | null): Run {
   return { ...run, goalAt: reached.at };
 }
 
-/** The events with one of these names that concern the run, in the order they happened. */
-function happened(searcher: Searcher, names: readonly string[]): UserEvent[] {
-  return eventsFor(searcher, { names, since: searcher.run.since, watchedSince: searcher.run.enteredAt });
+function isNamedExit({ exit, exitEvents }: Journey, event: UserEvent): boolean {
+  return exitEvents ? isOneOf(event, exitEvents) : exit.includes(event.name);
+}
+
+/**
+ * The events with one of these names that concern the run, in the order they happened.
+ * @param meant the events that are meant, if the names alone do not say it
+ */
+function happened(
+  searcher: Searcher,
+  names: readonly string[],
+  meant?: readonly EventDefinition<unknown>[],
+): UserEvent[] {
+  const { since, enteredAt } = searcher.run;
+  return eventsFor(searcher, { names, meant, since, watchedSince: enteredAt });
 }
 
 /** Ends a run. Its status becomes `completed` when its code returned or its goal was reached, and else `exited`. */

@@ -1,6 +1,6 @@
 import type { Draft } from './draft';
 import { byOccurrence } from './draft';
-import type { Occurrence } from '../authoring/event';
+import { haveFilters, isOneOf, type EventDefinition, type Occurrence } from '../authoring/event';
 import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { runKey } from '../model/ids';
@@ -88,10 +88,17 @@ function groupByKey(events: readonly UserEvent[], journey: Journey): ByKey {
 /** Which events of a run to find. Times are epoch milliseconds. */
 export interface Search {
   readonly names: readonly string[];
+  /** If a filter narrows one of the names: the events that are meant. Default: all of these names. */
+  readonly meant?: readonly EventDefinition<unknown>[] | undefined;
   /** Only events that may have happened at this time or later. */
   readonly since: number;
   /** For the name `*`: only activity that became known at this time or later. */
   readonly watchedSince: number;
+}
+
+/** The events, for a search by their names; undefined when the names alone say which are meant. */
+export function meantOf(events: readonly EventDefinition<unknown>[]): readonly EventDefinition<unknown>[] | undefined {
+  return haveFilters(events) ? events : undefined;
 }
 
 /** The run for which events are searched, and the time. Times are epoch milliseconds. */
@@ -111,14 +118,14 @@ export interface Searcher {
  */
 export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Searcher, search: Search): UserEvent[] {
   const { history } = draft;
-  const { names, since, watchedSince } = search;
+  const { names, meant, since, watchedSince } = search;
   const named = names.filter((name) => name !== ANY_EVENT_NAME);
   const complete =
     history.names === null || (since >= history.since && named.every((name) => history.names?.includes(name)));
   if (named.length > 0 && !complete) throw new MissingHistoryError({ kind: 'events', names: named, since });
   const anything = named.length < names.length;
   const matches = (event: UserEvent): boolean =>
-    named.includes(event.name) ||
+    (named.includes(event.name) && (meant === undefined || isOneOf(event, meant))) ||
     (anything && isDoneByUser(event) && event.pending && knownAt(event, wallTime) >= watchedSince);
   return (
     concerning(history, journey, run)

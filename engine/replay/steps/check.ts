@@ -4,6 +4,7 @@ import type { Facts } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import type { StepContext } from '../context';
 import { evaluate } from './facts';
+import { readEvents } from './read-events';
 import { instant, type Done, type StepCall, type StepForm, type StepType } from './step-type';
 
 /** Decides yes or no, once. */
@@ -49,9 +50,7 @@ export const CHECK: StepType<'check', CheckForm> = {
         otherwise: steps.exactOptional(),
       }),
     async play({ step, if: when, then = [], otherwise = [] }, j, { waits }) {
-      const { name, at, properties } = j.event;
-      const entered = { name, at, properties };
-      const events = { entered, event: entered, steps: Object.fromEntries(waits) };
+      const events = readEvents(j, waits);
       return (await j.check(step, (facts) => holds(when, { ...facts, ...events }))) ? then : otherwise;
     },
     reads: ({ if: when }) => eventFactsOf(when, ['if']),

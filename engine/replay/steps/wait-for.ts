@@ -1,19 +1,13 @@
 import { z } from 'zod';
-import {
-  anyOf,
-  definitionsOf,
-  exampleOf,
-  type AnyOf,
-  type EventDefinition,
-  type OccurrenceOf,
-} from '../../authoring/event';
+import { anyOf, definitionsOf, type AnyOf, type EventDefinition, type OccurrenceOf } from '../../authoring/event';
+import { exampleOf } from '../../authoring/example';
 import type { WaitOptions } from '../../authoring/journey';
-import { awaitedName, duration, stepName } from '../../authoring/json-fields';
+import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import type { Json } from '../../model/json';
 import type { RecordedEvent } from '../../model/state';
-import { eventsFor, knownAt, recorded } from '../../user/history';
+import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
 import { deadline } from './waiting';
 
@@ -25,7 +19,8 @@ type Awaited = EventDefinition<unknown> | AnyOf;
  */
 function waitFor<A extends Awaited>(awaited: A, { within, since }: WaitOptions): StepCall<OccurrenceOf<A> | null> {
   const definitions = definitionsOf(awaited);
-  const names = definitions.map(({ name }) => name);
+  const names = [...new Set(definitions.map(({ name }) => name))];
+  const meant = meantOf(definitions);
   const ms = within === undefined ? null : toMs(within);
   return {
     kind: 'waitFor',
@@ -36,7 +31,7 @@ function waitFor<A extends Awaited>(awaited: A, { within, since }: WaitOptions):
       const until = ms === null ? null : deadline(context, record, record.enteredAt + ms);
       const { enteredAt } = record;
       const from = since === 'now' ? Math.max(run.since, enteredAt) : run.since;
-      const match = eventsFor(context, { names, since: from, watchedSince: enteredAt }).find(
+      const match = eventsFor(context, { names, meant, since: from, watchedSince: enteredAt }).find(
         (event) => !consumed.has(event.id) && (until === null || knownAt(event, wallTime) <= until),
       );
       if (match) {
@@ -60,7 +55,7 @@ const INSTANT: Duration = '1 millisecond';
 
 export interface WaitForForm extends StepForm {
   readonly kind: 'waitFor';
-  readonly events: readonly string[];
+  readonly events: readonly EventForm[];
   readonly within?: Duration;
   readonly since?: 'now';
   readonly then?: readonly StepForm[];
@@ -94,7 +89,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
       z.strictObject({
         kind: z.literal('waitFor'),
         step: stepName,
-        events: z.array(awaitedName).min(1).max(20),
+        events: z.array(awaitedEvent).min(1).max(20),
         within: duration.exactOptional(),
         since: z.literal('now').exactOptional(),
         then: steps.exactOptional(),
@@ -102,7 +97,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
       }),
     async play({ step, events, within, since, then = [], otherwise = [] }, j, { event, waits }) {
       const options = { ...(within !== undefined && { within }), ...(since !== undefined && { since }) };
-      const got = await j.waitFor(step, anyOf(...events.map(event)), options);
+      const got = await j.waitFor(step, anyOf(...events.map((one) => readEvent(one, event))), options);
       waits.set(step, got as RecordedEvent | null);
       return got === null ? otherwise : then;
     },
@@ -110,6 +105,6 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
       { steps: then, path: ['then'] },
       { steps: otherwise, path: ['otherwise'] },
     ],
-    events: ({ events }) => events.map((name, index) => ({ name, path: ['events', index] })),
+    events: ({ events }) => events.map((one, index) => namedEvent(one, ['events', index])),
   },
 };

@@ -47,7 +47,7 @@ function toStep(node: Node): DefinedStep {
     case 'sleep':
       return { kind: 'sleep', step, duration: node.duration };
     case 'sleepUntil':
-      return { kind: 'sleepUntil', step, when: node.when };
+      return { kind: 'sleepUntil', step, when: node.when, ifPast: node.ifPast };
     case 'award':
       return { kind: 'award', step, points: 10 };
     case 'exit':

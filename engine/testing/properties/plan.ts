@@ -5,7 +5,16 @@ import { journey, type Journey, type JourneyOptions, type Steps } from '../../au
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
 import { type Trigger } from '../../authoring/trigger';
-import type { LocalTime } from '../../model/zone';
+import type { Offset } from '../../model/instant';
+import type { LocalHours, LocalTime } from '../../model/zone';
+
+/** When a step of a random journey goes on, as plain data. */
+export type PlannedTime =
+  | LocalTime
+  | LocalHours
+  | string
+  | { readonly before: string; readonly by: Duration }
+  | { readonly after: string; readonly by: Duration };
 
 /** A step of a random journey as plain data, which can be printed, shrunk and edited. */
 export type Node =
@@ -18,7 +27,7 @@ export type Node =
       readonly urgent: boolean;
     }
   | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
-  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: LocalTime }
+  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
   | { readonly kind: 'award'; readonly step: string }
   | { readonly kind: 'call'; readonly step: string }
   | { readonly kind: 'exit'; readonly step: string }
@@ -53,15 +62,15 @@ export const plain = (name: string): EventDefinition => ({ kind: 'event', name, 
 
 /** The names of the events of random users. Names that occur more often are more likely. */
 export const EVENTS = ['Start', 'A', 'B', 'C', 'A', 'B', 'C', 'A', 'B', 'Quit', 'Elsewhere'] as const;
-/** The event of this name; `*` is any activity. */
-const definition = (name: string): EventDefinition => (name === '*' ? activity : plain(name));
+/** Makes the event of this name. */
+type Declare = (name: string) => EventDefinition;
 
-const TRIGGERS: Readonly<Record<string, Trigger>> = {
-  Start: plain('Start'),
-  A: plain('A'),
-  'A counted': milestone(plain('A'), [1, 3]),
-  silence: inactivity('2 days'),
-  'stage idle': stage('idle'),
+const TRIGGERS: Readonly<Record<string, (declare: Declare) => Trigger>> = {
+  Start: (declare) => declare('Start'),
+  A: (declare) => declare('A'),
+  'A counted': (declare) => milestone(declare('A'), [1, 3]),
+  silence: () => inactivity('2 days'),
+  'stage idle': () => stage('idle'),
 };
 
 /** Is this one of the events that random users cause? */
@@ -69,9 +78,16 @@ export function isEvent(name: string): boolean {
   return EVENTS.some((event) => event === name);
 }
 
-/** Makes the journey that a plan describes. */
-export function toJourney({ id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan): Journey {
-  const enter = TRIGGERS[trigger] ?? (isEvent(trigger) ? plain(trigger) : undefined);
+/**
+ * Makes the journey that a plan describes.
+ * @param declare makes its events. Default: events without a schema
+ */
+export function toJourney(
+  { id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan,
+  declare: Declare = plain,
+): Journey {
+  const definition: Declare = (name) => (name === '*' ? activity : declare(name));
+  const enter = TRIGGERS[trigger]?.(declare) ?? (isEvent(trigger) ? declare(trigger) : undefined);
   if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
     id,
@@ -89,7 +105,7 @@ export function toJourney({ id, trigger, reenter, keyed, maxOpenRuns, exit, goal
         },
       }),
     },
-    (j) => play(steps, j as Steps),
+    (j) => play(steps, j as Steps, definition),
   );
 }
 
@@ -97,14 +113,14 @@ function keyOf(key: Json | undefined): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
-async function play(nodes: readonly Node[], j: Steps): Promise<void> {
+async function play(nodes: readonly Node[], j: Steps, definition: Declare): Promise<void> {
   for (const node of nodes) {
-    if ('then' in node) await play((await decide(node, j)) ? node.then : node.otherwise, j);
+    if ('then' in node) await play((await decide(node, j, definition)) ? node.then : node.otherwise, j, definition);
     else await perform(node, j);
   }
 }
 
-async function decide(node: Branching, j: Steps): Promise<boolean> {
+async function decide(node: Branching, j: Steps, definition: Declare): Promise<boolean> {
   switch (node.kind) {
     case 'check':
       return j.check(node.step, ({ user }) => user.points >= node.points);
@@ -129,7 +145,8 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
     case 'sleep':
       return j.sleep(node.step, node.duration);
     case 'sleepUntil':
-      return j.sleepUntil(node.step, node.when);
+      // A time of the calendar takes no notice of the options.
+      return j.sleepUntil(node.step, node.when as Offset, { ifPast: node.ifPast });
     case 'award':
       return j.award(node.step, { points: 10 });
     case 'call':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Duration } from '../../model/duration';
 import type { ChannelName } from '../../model/state';
-import type { LocalTime } from '../../model/zone';
+import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
 import { named, type Node, type Plan } from './plan';
 
 export const durations = fc.constantFrom<Duration>(
@@ -26,13 +26,50 @@ export interface Ingredients {
 
 const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*'), { minLength: 1, maxLength: 2 });
 const channels = fc.uniqueArray(fc.constantFrom<ChannelName>('email', 'webPush', 'inApp'), { minLength: 1 });
+const weekday = fc.constantFrom<Weekday>(1, 4, 7);
+/** Zones without daylight saving. */
+const zone = fc.constantFrom('Asia/Tokyo', 'Africa/Lagos');
 const localTimes = fc.record(
   {
     at: fc.constantFrom<LocalTime['at']>('02:30', '09:00', '23:15'),
-    weekday: fc.constantFrom<NonNullable<LocalTime['weekday']>>(1, 4, 7),
+    weekday,
+    zone,
   },
   { requiredKeys: ['at'] },
 );
+const setsOfDays = fc.record(
+  {
+    at: fc.constantFrom<LocalTime['at']>('02:30', '09:00'),
+    weekdays: fc.uniqueArray(weekday, { minLength: 1 }),
+  },
+  { requiredKeys: ['at'] },
+);
+const daysOfMonth = fc.record({
+  at: fc.constantFrom<LocalTime['at']>('02:30', '09:00'),
+  day: fc.constantFrom(1, 25, 31),
+});
+const hours = fc.record(
+  {
+    between: fc.constantFrom<LocalHours['between']>(['09:00', '18:00'], ['22:00', '06:00'], ['00:00', '00:00']),
+    weekdays: fc.uniqueArray(weekday, { minLength: 1 }),
+    zone,
+  },
+  { requiredKeys: ['between'] },
+);
+/** Instants in the lives of random users, and around them. No event has exactly such an instant. */
+const instants = fc
+  .integer({ min: -2 * 24, max: 25 * 24 })
+  .map((hour) => new Date(Date.parse('2026-10-23T10:07:11Z') + hour * 3_600_000).toISOString());
+const times = fc.oneof(
+  { arbitrary: localTimes, weight: 3 },
+  setsOfDays,
+  daysOfMonth,
+  hours,
+  instants,
+  fc.record({ before: instants, by: durations }),
+  fc.record({ after: instants, by: durations }),
+);
+const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
 
 /** Random steps without names; see {@link named}. */
 export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
@@ -40,7 +77,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
   const within = ingredients.unbounded ? fc.option(durations) : durations;
   const leaf = fc.oneof(
     { arbitrary: fc.record({ kind: fc.constant('sleep' as const), step, duration: durations }), weight: 3 },
-    { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: localTimes }), weight: 2 },
+    { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: times, ifPast }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('award' as const), step }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('exit' as const), step }), weight: 1 },
     ...(ingredients.effects

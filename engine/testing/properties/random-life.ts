@@ -116,7 +116,10 @@ interface Rules {
 
 /** Compiles random journeys. */
 export function define(plans: readonly Plan[], rules: Rules = {}): Promise<Definitions> {
-  return defineJourneys(plans.map(toJourney), rules);
+  return defineJourneys(
+    plans.map((plan) => toJourney(plan)),
+    rules,
+  );
 }
 
 /** Compiles any journeys under the same rules. */

@@ -1,22 +1,24 @@
 import { z } from 'zod';
-import { exampleOf, type EventDefinition } from '../../authoring/event';
-import { eventName } from '../../authoring/json-fields';
+import { eventText, isOneOf, type EventDefinition } from '../../authoring/event';
+import { exampleOf } from '../../authoring/example';
+import { tests } from '../../authoring/filter';
+import { eventName, namedEvent, readEvent } from '../../authoring/json-fields';
 import { recorded } from '../history';
 import { getOwn } from '../../model/own-property';
 import { byEvent, isInside } from '../entry';
 import type { TriggerType } from './trigger-type';
 
-const form = z.strictObject({ kind: z.literal('event'), event: eventName });
+const form = z.strictObject({ kind: z.literal('event'), event: eventName, where: tests.exactOptional() });
 
 /** Entry by an event of the catalogue: `enter: signedUp`. */
 export const EVENT = {
   kind: 'event',
-  text: ({ name }) => name,
+  text: eventText,
   events: (event) => [event],
   entersByEvent: ({ name }) => name,
 
-  admissions: ({ name }, journey, occasion) =>
-    occasion.kind === 'event' && occasion.event.name === name
+  admissions: (event, journey, occasion) =>
+    occasion.kind === 'event' && isOneOf(occasion.event, [event])
       ? byEvent(journey, occasion.event, recorded(occasion.event))
       : [],
 
@@ -32,7 +34,7 @@ export const EVENT = {
 
   json: {
     schema: form,
-    read: ({ event }, lookup) => lookup(event),
-    events: ({ event }) => [{ name: event, path: ['event'] }],
+    read: ({ event, where }, lookup) => readEvent({ event, ...(where && { where }) }, lookup),
+    events: (one) => [namedEvent(one)],
   },
 } satisfies TriggerType<EventDefinition<unknown>, z.infer<typeof form>>;

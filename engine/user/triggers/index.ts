@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { Trigger } from '../../authoring/trigger';
+import { counterOf } from '../counters';
 import type { Draft } from '../draft';
 import type { Admission } from '../entry';
 import { EVENT } from './event';
@@ -70,17 +71,23 @@ export function entersByTime({ enter }: Pick<Journey, 'enter'>): boolean {
   return triggerType(enter).dueAt !== undefined;
 }
 
-/** The names of the events that a trigger counts. */
-export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): readonly string[] {
+/** The events that triggers count, each once. */
+export function countedEvents(journeys: readonly Pick<Journey, 'enter'>[]): readonly EventDefinition<unknown>[] {
   const known = counted.get(journeys);
   if (known) return known;
-  const names = [...new Set(journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []))];
-  counted.set(journeys, names);
-  return names;
+  const all = journeys.flatMap(({ enter }) => triggerType(enter).counts?.(enter) ?? []);
+  const events = [...new Map(all.map((event) => [counterOf(event), event])).values()];
+  counted.set(journeys, events);
+  return events;
 }
 
-/** The names are asked for at every event, and a list of journeys never changes. */
-const counted = new WeakMap<readonly Pick<Journey, 'enter'>[], readonly string[]>();
+/** The events are asked for at every event, and a list of journeys never changes. */
+const counted = new WeakMap<readonly Pick<Journey, 'enter'>[], readonly EventDefinition<unknown>[]>();
+
+/** The names of the events that triggers count by name alone. The store tells how many came before. */
+export function countedNames(journeys: readonly Pick<Journey, 'enter'>[]): readonly string[] {
+  return countedEvents(journeys).flatMap(({ name, filters }) => (filters ? [] : [name]));
+}
 
 /** The events that a journey's trigger names. */
 export function enteringEvents({ enter }: Pick<Journey, 'enter'>): readonly EventDefinition<unknown>[] {

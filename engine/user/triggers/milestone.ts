@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import {
   ANY_ACTIVITY_IS_NO_TRIGGER,
-  exampleOf,
+  eventText,
+  isOneOf,
   type EventDefinition,
   type Occurrence,
   type OccurrenceOf,
 } from '../../authoring/event';
-import { eventName } from '../../authoring/json-fields';
+import { exampleOf } from '../../authoring/example';
+import { tests } from '../../authoring/filter';
+import { eventName, namedEvent, readEvent } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
-import { getOwn } from '../../model/own-property';
 import type { RecordedEvent } from '../../model/state';
 import { byEvent } from '../entry';
+import { countOf } from '../counters';
 import { recorded } from '../history';
 import type { ExampleTrigger, TriggerType } from './trigger-type';
 
@@ -43,25 +46,26 @@ export function milestone<Event extends EventDefinition<unknown>>(
 const form = z.strictObject({
   kind: z.literal('milestone'),
   event: eventName,
+  where: tests.exactOptional(),
   counts: z.array(z.int().min(1)).min(1).max(100),
 });
 
 export const MILESTONE = {
   kind: 'milestone',
-  text: ({ event, counts }) => `${event.name}, times ${counts.join(', ')}`,
+  text: ({ event, counts }) => `${eventText(event)}, times ${counts.join(', ')}`,
   events: ({ event }) => [event],
-  counts: ({ event }) => [event.name],
+  counts: ({ event }) => [event],
 
-  admissions({ event: { name }, counts }, journey, occasion, { memory }) {
-    if (occasion.kind !== 'event' || occasion.event.name !== name) return [];
+  admissions({ event: counted, counts }, journey, occasion, { memory }) {
+    if (occasion.kind !== 'event' || !isOneOf(occasion.event, [counted])) return [];
     const { event } = occasion;
-    const count = getOwn(memory.counts, name) ?? 0;
+    const count = countOf(memory, counted);
     return counts.includes(count) ? byEvent(journey, event, withCount(recorded(event), count)) : [];
   },
 
-  awaits({ event: { name }, counts }, _, { memory }) {
-    const reached = getOwn(memory.counts, name) ?? 0;
-    return counts.some((count) => count > reached) ? [name] : [];
+  awaits({ event, counts }, _, { memory }) {
+    const reached = countOf(memory, event);
+    return counts.some((count) => count > reached) ? [event.name] : [];
   },
 
   examples({ event, counts }) {
@@ -73,8 +77,8 @@ export const MILESTONE = {
 
   json: {
     schema: form,
-    read: ({ event, counts }, lookup) => milestone(lookup(event), counts),
-    events: ({ event }) => [{ name: event, path: ['event'] }],
+    read: (one, lookup) => milestone(readEvent(one, lookup), one.counts),
+    events: (one) => [namedEvent(one)],
   },
 } satisfies TriggerType<MilestoneTrigger, z.infer<typeof form>>;
 

@@ -32,8 +32,8 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
   text(trigger: T): string;
   /** The events of the catalogue that it names. */
   events(trigger: T): readonly EventDefinition<unknown>[];
-  /** The names of the events that it counts. Default: none. */
-  counts?(trigger: T): readonly string[];
+  /** The events that it counts. Default: none. */
+  counts?(trigger: T): readonly EventDefinition<unknown>[];
   /**
    * The name of an event any of which can let a user enter. `explore` then enters by sending one, otherwise by hand; a new
    * workflow shows the journey at once. Default: none.

@@ -1,4 +1,4 @@
-import type { EventDefinition } from '../authoring/event';
+import type { EventDefinition } from './event';
 import type { Json, JsonObject } from '../model/json';
 
 /** An example of an event that differs from the catalogue's example in one property. */
@@ -18,9 +18,7 @@ export interface Variant {
 export function variantsOf(definition: EventDefinition<unknown>, properties: ReadonlySet<string>): Variant[] {
   if (properties.size === 0) return [];
   const { example } = definition;
-  const schema = jsonSchemaOf(definition);
-  const described = Object.entries(isObject(schema['properties']) ? schema['properties'] : {});
-  return described
+  return describedIn(definition)
     .filter(([property]) => properties.has(property))
     .flatMap(([property, values]): Variant[] => {
       const { [property]: current, ...rest } = example;
@@ -34,7 +32,24 @@ export function variantsOf(definition: EventDefinition<unknown>, properties: Rea
         ...without,
       ];
     })
-    .filter((variant) => passes(definition, variant.properties));
+    .filter((variant) => fitsSchema(definition, variant.properties));
+}
+
+/** The properties that the schema describes. It is empty when the schema can't be converted to JSON Schema. */
+export function propertiesOf(definition: EventDefinition<unknown>): ReadonlySet<string> {
+  return new Set(describedIn(definition).map(([property]) => property));
+}
+
+/** Do the properties pass the event's schema? A schema that answers later is not asked. */
+export function fitsSchema({ schema }: Pick<EventDefinition<unknown>, 'schema'>, properties: JsonObject): boolean {
+  if (schema === null) return true;
+  const result = schema['~standard'].validate(properties);
+  return result instanceof Promise || result.issues === undefined;
+}
+
+function describedIn(definition: EventDefinition<unknown>): [property: string, values: unknown][] {
+  const { properties } = jsonSchemaOf(definition);
+  return Object.entries(isObject(properties) ? properties : {});
 }
 
 function jsonSchemaOf({ schema }: EventDefinition<unknown>): Record<string, unknown> {
@@ -52,11 +67,6 @@ function valuesOf(schema: unknown): Json[] {
   if (Array.isArray(schema['enum'])) return schema['enum'] as Json[];
   if (schema['type'] === 'boolean') return [true, false];
   return Array.isArray(schema['anyOf']) ? schema['anyOf'].flatMap(valuesOf) : [];
-}
-
-function passes({ schema }: EventDefinition<unknown>, properties: JsonObject): boolean {
-  const result = schema?.['~standard'].validate(properties);
-  return result !== undefined && !(result instanceof Promise) && result.issues === undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
