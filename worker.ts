@@ -28,8 +28,6 @@ import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
 import { clientOf, createClient } from './temporal/connection';
-import { AdaptivePace } from './temporal/pace';
-import { Waker } from './temporal/waker';
 
 /** Settings for tests and the bench. */
 export interface WorkerSetup {
@@ -127,8 +125,7 @@ export async function startWorker(
   });
   starter.start();
   const starts = new StartRequests(pool);
-  const waker = new Waker({ client, definitions: live, starts, pace: new AdaptivePace(), log });
-  const relay = new Relay({ pool: patient, clock, client, taskQueue, waker, release, definitions: live, log });
+  const relay = new Relay({ pool: patient, clock, client, taskQueue, starts, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (
@@ -141,7 +138,6 @@ export async function startWorker(
     worker.shutdown();
     await running;
     await inFlight.idle();
-    await waker.idle();
     await starts.idle();
     await connection.close();
     await close();

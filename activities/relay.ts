@@ -3,9 +3,8 @@ import type { Client } from '@temporalio/client';
 import { DatabaseError } from 'pg';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
+import type { StartRequests } from '../store/start-requests';
 import { eraseLifecycle } from '../temporal/erase';
-import { ensureSearchAttributes } from '../temporal/register';
-import type { Waker } from '../temporal/waker';
 import { searchOrphans } from './orphans';
 import { SearchTimes } from './search-times';
 import { searchesOf, type Search, type SearchParts } from './lost-wake-ups';
@@ -22,7 +21,7 @@ const ANSWER_MS = 5_000;
 export interface RelayParts extends SearchParts {
   readonly client: Client;
   readonly taskQueue: string;
-  readonly waker: Waker;
+  readonly starts: StartRequests;
   readonly log: Logger;
 }
 
@@ -74,21 +73,20 @@ export class Relay {
   }
 
   private async round(): Promise<void> {
-    const { waker, definitions, release } = this.parts;
+    const { starts, definitions, release } = this.parts;
     const { seq } = release;
     const { version } = definitions.current;
     if (seq !== this.searchedFor?.seq || version !== this.searchedFor.version) this.times.clear();
     this.searchedFor = { seq, version };
     const now = performance.now();
-    let restored = false;
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
       const ids = await search.find().catch((error: unknown) => this.passOver(search, error));
       if (ids === null) continue;
       this.times.searched(search, now, ids.length);
-      if (ids.length > 0 && !restored) await this.restoreSearchAttributes();
-      restored ||= ids.length > 0;
+      if (ids.length === 0) continue;
       // Whoever a search has found counts as told.
-      for (const id of ids) waker.wake(id, search.reason);
+      await starts.queueLater(ids, search.reason);
+      starts.announce();
     }
     await this.erase();
     await this.findOrphans(now);
@@ -108,14 +106,6 @@ export class Relay {
     await searchOrphans(this.parts).catch((error: unknown) =>
       this.parts.log.debug({ err: error }, 'could not look for workflows of users who do not exist'),
     );
-  }
-
-  /** Lost wake-ups may mean that all of Temporal's data was lost. Without our search attributes it refuses every signal. */
-  private async restoreSearchAttributes(): Promise<void> {
-    const { client, log } = this.parts;
-    await client
-      .withDeadline(Date.now() + ANSWER_MS, () => ensureSearchAttributes(client))
-      .catch((error: unknown) => log.debug({ err: error }, 'could not check the search attributes'));
   }
 
   /** Completes erasures in turn, for a few seconds each round. Temporal takes half a minute for some, and the searches must not wait. */

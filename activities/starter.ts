@@ -7,37 +7,33 @@ import { StartListener } from '../store/start-listener';
 import { AdaptivePace } from '../temporal/pace';
 import { ensureSearchAttributes } from '../temporal/register';
 import { LifecycleStarts } from '../temporal/start';
-import { updateLifecycle } from '../temporal/update';
-import { causesOf, checkCause, type Causes } from '../temporal/wake-reasons';
+import { causesOf, checkCause } from '../temporal/wake-reasons';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
 
 /** Users claimed by one statement. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** The queue is looked at this often even if nothing is announced. Real milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 /** Finished starts are reported after this time at the latest. Real milliseconds. */
 const REPORT_MS = 200;
 /** Claims of workers that have died are looked for this often. Real milliseconds. */
 const SWEEP_EVERY_MS = 5_000;
-/** Time limit of a start. Real milliseconds. */
+/** Time limit of a start, or of an update and the signal that follows when no worker takes it. Real milliseconds. */
 const START_MS = 5_000;
-/** A first decision that takes longer counts as made. Real milliseconds. */
-const DECISION_MS = 3_000;
+/** A first decision that takes longer counts as made by another worker. It must not end before the start does. Real milliseconds. */
+const DECISION_MS = 6_000;
 /** Pause after Temporal or the database has failed. Real milliseconds. */
 const FAILURE_PAUSE_MS = 1_000;
 /**
  * While so many deliveries are under way in this process, nobody is started: a slow provider would only be given a longer queue, in
- * which the messages of others wait too.
+ * which the messages of others wait too. It is twice as many as the mail server gets at once.
  */
-const DELIVERIES_AT_ONCE = 20;
+const DELIVERIES_AT_ONCE = 10;
 /** The deliveries are counted again after this time. Real milliseconds. */
 const CROWDED_MS = 50;
 /** The listener is replaced when users are found without an announcement, and none was heard for this long. Real milliseconds. */
 const SILENCE_MS = 5_000;
-/** The workflow of a user may close between two requests, which is then tried again. */
-const TRIES = 3;
-
 /** What a starter works with. */
 export interface StarterParts {
   readonly pool: Pool;
@@ -52,7 +48,8 @@ export interface StarterParts {
 }
 
 /**
- * Starts the lifecycles of queued users, in the order of their turns, no faster than their first decisions are made. It runs in every
+ * Starts the lifecycles of queued users, in the order of their turns, no faster than their first decisions are made. Those of users
+ * whom the relay has found are woken if they run. It runs in every
  * worker, so that the server can hand over a lifecycle's first task with the answer to its start. The workers share the queue.
  */
 export class Starter {
@@ -161,17 +158,20 @@ export class Starter {
     this.underWay.add(start);
   }
 
-  /** Starts one lifecycle and waits for its first decision. Never throws. */
+  /** Starts or wakes one lifecycle and waits for its decision. Never throws. */
   private async bring(queued: QueuedStart): Promise<void> {
     const { pool, client, decisions, definitions, log } = this.parts;
-    const { userId, reason, events } = queued;
+    const { userId, isLikelyRunning, reason, events } = queued;
     const reasons = reason === null ? causesOf(definitions.current, events) : checkCause(reason);
     try {
       // Without a pending event, somebody else has decided already.
       if (reasons) {
         const decided = decisions.next(userId, DECISION_MS);
-        const isStarted = await client.withDeadline(Date.now() + START_MS, () => this.startOrUpdate(userId, reasons));
-        if (isStarted) await decided;
+        const call = client.withDeadline(Date.now() + START_MS, () =>
+          this.starts.startOrWake(userId, reasons, isLikelyRunning),
+        );
+        // A lifecycle answers an update when the first attempts at its deliveries have ended, which may be long after the decision.
+        if ((await Promise.race([call, decided])) === 'started') await decided;
       }
       if (this.finished.length === 0) this.lookDueAt = Math.min(this.lookDueAt, Date.now() + REPORT_MS);
       this.finished.push(userId);
@@ -183,15 +183,6 @@ export class Starter {
       await releaseStarts(pool, [userId]).catch(() => undefined);
       this.isAnnounced = true;
     }
-  }
-
-  /** Returns true when the lifecycle was started. */
-  private async startOrUpdate(userId: string, reasons: Causes): Promise<boolean> {
-    for (let tries = 0; tries < TRIES; tries++) {
-      if (await this.starts.start(userId, reasons)) return true;
-      if (await updateLifecycle(this.parts.client, { userId, reasons })) return false;
-    }
-    throw new Error('The workflow was found running and closed in turns.');
   }
 
   /** Waits until something happens, at most this long. Real milliseconds. */

@@ -7,33 +7,33 @@ const MAX_EVENTS = 20;
 const ABANDONED_SECONDS = 30;
 
 /**
- * SQL: the rank by which a user's turn is later than the time they are queued. The users of one batch take turns with everybody who
- * comes while the batch is worked off: the hundredth of a batch goes after those who come within the next hundred seconds, so a large
- * batch delays nobody for long. It waits the longer itself, but not for ever.
- */
-const TURN = (rank: string): string => `now() + (${rank} - 1) * interval '1 second'`;
-
-/**
- * SQL: queues the users of a query, with their turns.
+ * SQL: queues the users of a query, with their turns. The users of one batch take turns with everybody who comes while the batch is
+ * worked off: the tenth of a batch goes after those who come within the next hundred seconds, so a large batch delays nobody for long.
+ * It waits the longer itself, but not for ever.
  * @param users a query that returns `user_id` and the order `n`
+ * @param delay an interval that is added to every turn
  */
-export function insertStarts(users: string, reason: string): string {
+export function insertStarts(users: string, reason = 'NULL::text', delay = "interval '0'"): string {
   return `
   INSERT INTO start_queue AS queue (user_id, turn, reason)
-  SELECT user_id, ${TURN('row_number() OVER (ORDER BY n)')}, ${reason} FROM (${users}) AS starting ORDER BY user_id
+  SELECT user_id, now() + ${delay} + (row_number() OVER (ORDER BY n) - 1) * interval '10 seconds', ${reason}
+  FROM (${users}) AS starting ORDER BY user_id
   -- A claimed row goes back into the queue: whoever claimed it may have read the user's events already.
-  ON CONFLICT (user_id) DO UPDATE SET claimed_at = NULL WHERE queue.claimed_at IS NOT NULL`;
+  ON CONFLICT (user_id) DO UPDATE SET claimed_at = NULL, turn = least(queue.turn, excluded.turn)
+  WHERE queue.claimed_at IS NOT NULL OR excluded.turn < queue.turn`;
 }
 
 interface AddValues {
   readonly userIds: readonly string[];
   readonly reason: string | null;
+  readonly delaySeconds: number;
 }
 
 const ADD = statement<AddValues>((param) =>
   insertStarts(
     `SELECT user_id, n FROM unnest(${param.userIds}::text[]) WITH ORDINALITY AS u (user_id, n)`,
     `${param.reason}::text`,
+    `make_interval(secs => ${param.delaySeconds}::int)`,
   ),
 );
 
@@ -53,7 +53,8 @@ WITH finished AS (
     SELECT user_id FROM start_queue WHERE claimed_at IS NULL ORDER BY turn LIMIT ${param.count}::int FOR UPDATE SKIP LOCKED)
   RETURNING user_id, turn, reason
 )
-SELECT c.user_id AS "userId", c.reason, coalesce(e.events, '[]') AS events
+SELECT c.user_id AS "userId", coalesce((SELECT asleep FROM users WHERE id = c.user_id), false) AS "isLikelyRunning",
+  c.reason, coalesce(e.events, '[]') AS events
 FROM claimed c CROSS JOIN LATERAL (
   SELECT json_agg(json_build_object('id', id::text, 'name', name)) AS events FROM (
     SELECT id, name FROM events WHERE user_id = c.user_id AND pending ORDER BY received_at, id LIMIT ${MAX_EVENTS}
@@ -62,9 +63,11 @@ FROM claimed c CROSS JOIN LATERAL (
 ORDER BY c.turn`,
 );
 
-/** A user whose lifecycle has to be started. */
+/** A user whose lifecycle has to be started, or woken. */
 export interface QueuedStart {
   readonly userId: string;
+  /** True when the user was last saved as waiting for something, so that their workflow most likely runs. */
+  readonly isLikelyRunning: boolean;
   /** What to check, where it is not only for the events. */
   readonly reason: string | null;
   /** The pending events, the oldest first. */
@@ -72,11 +75,17 @@ export interface QueuedStart {
 }
 
 /**
- * Queues users whose lifecycle has to be started. One who is queued already keeps their turn.
+ * Queues users whose lifecycle has to be started or woken. One who is queued already keeps the earlier turn.
  * @param reason what to check; null where it is only for pending events
+ * @param delaySeconds real seconds by which their turns are later than that of somebody who comes now
  */
-export async function queueStarts(pool: Pool, userIds: readonly string[], reason: string | null): Promise<void> {
-  await pool.query(ADD({ userIds, reason }));
+export async function queueStarts(
+  pool: Pool,
+  userIds: readonly string[],
+  reason: string | null,
+  delaySeconds = 0,
+): Promise<void> {
+  await pool.query(ADD({ userIds, reason, delaySeconds }));
 }
 
 /**

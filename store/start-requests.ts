@@ -4,6 +4,9 @@ import { queueStarts } from './start-queue';
 /** The channel of PostgreSQL's NOTIFY on which new rows of the start queue are announced. */
 export const START_CHANNEL = 'sojourn_starts';
 
+/** Whoever acts within this time goes before users who were only found by a search. Real seconds. */
+const LATER_SECONDS = 600;
+
 /**
  * Queues users and announces them to the workers. Announcements are combined: while one is under way, any number of calls lead to one
  * more. They are statements of their own because PostgreSQL lets only one transaction with a notification commit at a time.
@@ -20,6 +23,14 @@ export class StartRequests {
    */
   queue(userId: string, reason: string | null): Promise<void> {
     return queueStarts(this.pool, [userId], reason);
+  }
+
+  /**
+   * Queues users who have to be looked at, after everybody who acts in the meantime.
+   * @param reason what to check
+   */
+  async queueLater(userIds: readonly string[], reason: string): Promise<void> {
+    await queueStarts(this.pool, userIds, reason, LATER_SECONDS);
   }
 
   /** Returns at once and never throws. Workers find users without an announcement too, only later. */

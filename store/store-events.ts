@@ -139,7 +139,6 @@ WITH item AS (
   ${insertStarts(
     `SELECT s.user_id, min(s.id) AS n FROM stored s JOIN person p ON p.id = s.user_id
      WHERE s.pending AND NOT p.asleep GROUP BY s.user_id`,
-    'NULL::text',
   )}
 )
 SELECT

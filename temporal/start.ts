@@ -9,11 +9,15 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { lifecycle } from '../workflows/lifecycle';
 import { BUILD_IDS } from './build';
 import { likelyAttributes } from './likely-attributes';
-import { workflowId } from './signal';
+import { signalLifecycle, workflowId } from './signal';
+import { updateLifecycle } from './update';
 import type { Causes } from './wake-reasons';
 
 /** The status with which the server refuses a search attribute (https://grpc.io/docs/guides/status-codes/). */
 const INVALID_ARGUMENT = 3;
+
+/** Time for a worker to take an update. After that it becomes a signal, which Temporal keeps. Real milliseconds. */
+const UPDATE_MS = 4_000;
 
 /** What is needed to start lifecycles. */
 export interface LifecycleStartsOptions {
@@ -23,12 +27,30 @@ export interface LifecycleStartsOptions {
   readonly definitions: DefinitionsProvider;
 }
 
-/** Starts lifecycles from the process of a worker. */
+/** The workflow of a user may start or close between two requests, which are then repeated. */
+const TRIES = 4;
+
+/** Starts and wakes lifecycles from the process of a worker. */
 export class LifecycleStarts {
   /** False once the server has refused it. A later release of the server may reserve the attribute. */
   private setsBuildIds = true;
 
   constructor(private readonly options: LifecycleStartsOptions) {}
+
+  /**
+   * Starts a user's lifecycle, or wakes it if it runs.
+   * @param isLikelyRunning which of the two to try first
+   * @returns `woken` once the lifecycle has advanced the user, or will certainly do so
+   * @throws {Error} when Temporal can't be reached or refuses the call
+   */
+  async startOrWake(userId: string, reasons: Causes, isLikelyRunning: boolean): Promise<'started' | 'woken'> {
+    let isRunning = isLikelyRunning;
+    for (let tries = 0; tries < TRIES; tries++, isRunning = !isRunning) {
+      if (!isRunning && (await this.start(userId, reasons))) return 'started';
+      if (isRunning && (await this.wake(userId, reasons))) return 'woken';
+    }
+    throw new Error('The workflow was found running and closed in turns.');
+  }
 
   /**
    * Starts a user's lifecycle, which advances the user at once. The server hands its first task to the worker of this process together
@@ -48,6 +70,15 @@ export class LifecycleStarts {
       this.setsBuildIds = false;
       return isStarted;
     }
+  }
+
+  /** Returns false when the user has no running lifecycle. */
+  private async wake(userId: string, reasons: Causes): Promise<boolean> {
+    const { client } = this.options;
+    const update = (): Promise<boolean> => updateLifecycle(client, { userId, reasons });
+    return client
+      .withDeadline(Date.now() + UPDATE_MS, update)
+      .catch(() => signalLifecycle(client, { userId, reasons }));
   }
 
   private async startShowing(shows: SearchAttributePair[], userId: string, reasons: Causes): Promise<boolean> {

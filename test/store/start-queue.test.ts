@@ -47,6 +47,7 @@ test('a user without a workflow is queued with their events, and one who waits i
   expect(await claimStarts(db.pool, 5, [])).toEqual([
     {
       userId: 'ada',
+      isLikelyRunning: false,
       reason: null,
       events: [
         { id: expect.any(String), name: 'Project Created' },
@@ -116,9 +117,22 @@ test('the relay leaves queued users alone, and finds those that a crash of the d
   expect(await takePending(db.pool, { now, restMs: 30_000 }, now)).toEqual(['bob']);
 });
 
-test('the relay queues a user with the reason', async () => {
+test('the relay queues a user with the reason, whether or not their workflow runs', async () => {
+  await batch(['ada']);
+  await db.knex('start_queue').delete();
+  await db.knex('users').where({ id: 'ada' }).update({ asleep: true });
+  await db.knex('events').update({ pending: false });
   await queueStarts(db.pool, ['ada'], 'deadline passed');
-  expect(await claimStarts(db.pool, 1, [])).toEqual([{ userId: 'ada', reason: 'deadline passed', events: [] }]);
+  expect(await claimStarts(db.pool, 1, [])).toEqual([
+    { userId: 'ada', isLikelyRunning: true, reason: 'deadline passed', events: [] },
+  ]);
+});
+
+test('newcomers go before users whom a search has found, and one of those who acts goes with them', async () => {
+  await new StartRequests(db.pool).queueLater(named('found', 20), 'journeys changed');
+  await batch(['ada']);
+  await batch(['found7']);
+  expect(await claimed(2)).toEqual(['ada', 'found7']);
 });
 
 test('an erased user leaves the queue', async () => {
