@@ -7,7 +7,7 @@ export class FirstDecisions {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(overdue);
-        this.awaited.delete(userId);
+        if (this.awaited.get(userId) === done) this.awaited.delete(userId);
         resolve();
       };
       const overdue = setTimeout(done, limitMs).unref();

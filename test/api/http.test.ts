@@ -276,7 +276,7 @@ test('logs name routes by their pattern and contain no personal data', async () 
 
 test('responses about users must not be cached; the description of the API may be', async () => {
   await api.write('/v1/track', { userId: 'kept', event: 'Clicked' });
-  const unsubscribe = await signUnsubscribe(SECRET, { userId: 'kept', channel: 'email', messageId: 'm' });
+  const unsubscribe = signUnsubscribe(SECRET, { userId: 'kept', channel: 'email', messageId: 'm' });
   const own = { authorization: `Bearer ${await signUserToken(SECRET, 'kept', 60_000)}` };
   const caching = ({ status, headers }: Answer): unknown => [status, headers.get('cache-control')];
   expect(caching(await api.admin('GET', '/v1/users/kept'))).toEqual([200, 'no-store']);
