@@ -34,6 +34,8 @@ export interface Search extends Pace {
   readonly name: SearchName;
   /** Reason of the wake-up, for readers of the Temporal UI. */
   readonly reason: string;
+  /** True where nobody waits for the wake-up: whoever acts meanwhile goes first. */
+  readonly isPatient?: boolean;
   /**
    * Takes users to wake, and leaves out those that a relay has woken lately.
    * @returns user ids
@@ -75,6 +77,7 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
     {
       name: 'edited',
       reason: 'journeys changed',
+      isPatient: true,
       // This search reads all users. Once it has found everyone, only a worker with other journeys adds more.
       everyMs: 60_000,
       get seldomMs() {

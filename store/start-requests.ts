@@ -4,8 +4,8 @@ import { queueStarts } from './start-queue';
 /** The channel of PostgreSQL's NOTIFY on which new rows of the start queue are announced. */
 export const START_CHANNEL = 'sojourn_starts';
 
-/** Whoever acts within this time goes before users who were only found by a search. Real seconds. */
-const LATER_SECONDS = 600;
+/** Whoever acts within this time goes before users for whose wake-up nobody waits. Real seconds. */
+const PATIENT_SECONDS = 600;
 
 /**
  * Queues users and announces them to the workers. Announcements are combined: while one is under way, any number of calls lead to one
@@ -26,11 +26,12 @@ export class StartRequests {
   }
 
   /**
-   * Queues users who have to be looked at, after everybody who acts in the meantime.
+   * Queues users whom a search has found.
    * @param reason what to check
+   * @param isPatient true queues them after everybody who acts in the next minutes
    */
-  async queueLater(userIds: readonly string[], reason: string): Promise<void> {
-    await queueStarts(this.pool, userIds, reason, LATER_SECONDS);
+  queueAll(userIds: readonly string[], reason: string, isPatient = false): Promise<void> {
+    return queueStarts(this.pool, userIds, reason, isPatient ? PATIENT_SECONDS : 0);
   }
 
   /** Returns at once and never throws. Workers find users without an announcement too, only later. */

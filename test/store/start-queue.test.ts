@@ -128,8 +128,8 @@ test('the relay queues a user with the reason, whether or not their workflow run
   ]);
 });
 
-test('newcomers go before users whom a search has found, and one of those who acts goes with them', async () => {
-  await new StartRequests(db.pool).queueLater(named('found', 20), 'journeys changed');
+test('newcomers go before users whose journeys changed, and one of those who acts goes with them', async () => {
+  await new StartRequests(db.pool).queueAll(named('found', 20), 'journeys changed', true);
   await batch(['ada']);
   await batch(['found7']);
   expect(await claimed(2)).toEqual(['ada', 'found7']);
