@@ -44,7 +44,7 @@ interface MergeValues {
   readonly eventName: string;
 }
 
-// The steps of a merge are a function of the database: see migrations/0025_merge_ids.ts.
+// The steps of a merge are a function of the database: see migrations/0029_refusals_in_lists.ts.
 const MERGE = statement<MergeValues>(
   (param) => `
 SELECT user_id AS "userId", id::text AS id, name, 'unknown' AS workflow, pair, cause

@@ -33,7 +33,8 @@ const consent = fc.dictionary(fc.constantFrom('email', 'webPush', 'inApp'), fc.b
 const person: fc.Arbitrary<Person> = fc.record({
   heard: fc.boolean(),
   lives: fc.boolean(),
-  hasEmail: fc.boolean(),
+  isAssigned: fc.boolean(),
+  email: fc.constantFrom(undefined, null, 'a@example.com', 'b@example.com'),
   consent,
   messageIds,
   stages: messageIds,
@@ -64,6 +65,41 @@ test('users merged in one list are what the release before made of them, pair by
   await fc.assert(property, { numRuns: 40 });
 });
 
+const nobody: Person = {
+  heard: false,
+  lives: false,
+  isAssigned: false,
+  email: undefined,
+  consent: {},
+  messageIds: [],
+  stages: [],
+  hasBrowser: false,
+};
+const REFUSING = { ...nobody, consent: { email: false, webPush: false, inApp: false }, hasBrowser: true };
+const into = (userId: string, ...previousIds: string[]): Alias[] =>
+  previousIds.map((previousId) => ({ previousId, userId }));
+/** Lists that once had another outcome than their pairs one by one. */
+const LISTS: [World, Alias[], Alias[]][] = [
+  [
+    new Map([
+      ['a', nobody],
+      ['anon:v', REFUSING],
+      ['anon:w', { ...nobody, heard: true }],
+    ]),
+    [],
+    into('a', 'anon:v', 'anon:w'),
+  ],
+  [
+    new Map([
+      ['a', { ...nobody, heard: true, email: null }],
+      ['anon:v', { ...nobody, email: 'a@example.com' }],
+      ['anon:w', { ...REFUSING, email: 'b@example.com' }],
+    ]),
+    [],
+    into('a', 'anon:v', 'anon:w'),
+  ],
+];
+
 const FROM = { users: [...USERS, ...VISITORS, 'new'], visitors: [...VISITORS, ...USERS, 'y'] } as const;
 test.each(['users', 'visitors'] as const)('%s merged in one list are what they are merged one by one', async (who) => {
   const to = [...USERS, ...VISITORS, ...(who === 'users' ? ['new', 'newer'] : [])];
@@ -81,7 +117,7 @@ test.each(['users', 'visitors'] as const)('%s merged in one list are what they a
     expect(refused).toEqual(await oneByOne(pairs, who));
     expect(together).toEqual(await worldIn(db, world));
   });
-  await fc.assert(property, { numRuns: 40 });
+  await fc.assert(property, { numRuns: 40, examples: LISTS });
 });
 
 /** The number of rows that PostgreSQL has inserted, changed and deleted so far. */
@@ -156,6 +192,11 @@ describe('what a visitor refused', () => {
 
   test('holds for a user nobody has heard of before', async () => {
     expect(await consentAfter(MINE, null)).toEqual(NO);
+  });
+
+  test('holds for a user nobody has heard of, even if nobody has heard of the visitor either', async () => {
+    expect(await consentAfter({ ...MINE, last_seen_at: 0 }, { last_seen_at: 0 })).toEqual(NO);
+    expect(await browsersOf('ada')).toHaveLength(2);
   });
 
   test('does not hold for a user who has another address', async () => {

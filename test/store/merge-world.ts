@@ -7,7 +7,10 @@ export interface Person {
   readonly heard: boolean;
   /** Whether they have a lifecycle, with a run and an open message. */
   readonly lives: boolean;
-  readonly hasEmail: boolean;
+  /** Whether that lifecycle has been in an experiment. */
+  readonly isAssigned: boolean;
+  /** The trait of that name, or undefined if they have none. */
+  readonly email: string | null | undefined;
   readonly consent: Readonly<Record<string, boolean>>;
   readonly messageIds: readonly string[];
   readonly stages: readonly string[];
@@ -26,14 +29,14 @@ export async function insertWorld({ knex }: TestDatabase, world: World): Promise
   };
   await insert(
     'users',
-    all.map(({ id, n, heard, lives, hasEmail, consent }) => ({
+    all.map(({ id, n, heard, lives, isAssigned, email, consent }) => ({
       id,
       created_at: 10 - n,
       last_seen_at: heard ? 10 + n : 0,
-      memory: lives ? JSON.stringify({ of: id }) : null,
+      memory: lives ? JSON.stringify({ of: id, ...(isAssigned && { assignedAs: id }) }) : null,
       stage: lives ? id : '',
       wake_at: lives ? n : null,
-      traits: { ...(hasEmail && { email: 'a@example.com' }), [`only ${id}`]: id, of: id, groups: { [id]: 1, all: id } },
+      traits: { email, [`only ${id}`]: id, of: id, groups: { [id]: 1, all: id } },
       consent,
     })),
   );
