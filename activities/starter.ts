@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { claimStarts, releaseAbandonedStarts, releaseStarts, type QueuedStart } from '../store/start-queue';
 import { StartListener } from '../store/start-listener';
-import { AdaptivePace } from '../temporal/pace';
+import { AdaptivePace, type Outcome } from '../temporal/pace';
 import { ensureSearchAttributes } from '../temporal/register';
 import { LifecycleStarts } from '../temporal/start';
 import { causesOf, checkCause } from '../temporal/wake-reasons';
@@ -150,8 +150,8 @@ export class Starter {
 
   private begin(queued: QueuedStart): void {
     const end = this.pace.begin();
-    const start = this.bring(queued).finally(() => {
-      end();
+    const start = this.bring(queued).then((outcome) => {
+      end(outcome);
       this.underWay.delete(start);
       this.wakeUp();
     });
@@ -159,22 +159,20 @@ export class Starter {
   }
 
   /** Starts or wakes one lifecycle and waits for its decision. Never throws. */
-  private async bring(queued: QueuedStart): Promise<void> {
+  private async bring(queued: QueuedStart): Promise<Outcome> {
     const { pool, client, decisions, definitions, log } = this.parts;
     const { userId, isLikelyRunning, reason, events } = queued;
     const reasons = reason === null ? causesOf(definitions.current, events) : checkCause(reason);
+    // Without a pending event, somebody else has decided already.
+    if (!reasons) return this.finish(userId, 'not done');
     try {
-      // Without a pending event, somebody else has decided already.
-      if (reasons) {
-        const decided = decisions.next(userId, DECISION_MS);
-        const call = client.withDeadline(Date.now() + START_MS, () =>
-          this.starts.startOrWake(userId, reasons, isLikelyRunning),
-        );
-        // A lifecycle answers an update when the first attempts at its deliveries have ended, which may be long after the decision.
-        if ((await Promise.race([call, decided])) === 'started') await decided;
-      }
-      if (this.finished.length === 0) this.lookDueAt = Math.min(this.lookDueAt, Date.now() + REPORT_MS);
-      this.finished.push(userId);
+      const decided = decisions.next(userId, DECISION_MS);
+      const call = client.withDeadline(Date.now() + START_MS, () =>
+        this.starts.startOrWake(userId, reasons, isLikelyRunning),
+      );
+      // A lifecycle answers an update when the first attempts at its deliveries have ended, which may be long after the decision.
+      if ((await Promise.race([call, decided])) === 'started') await decided;
+      return this.finish(userId, 'done');
     } catch (error) {
       log.debug({ err: error }, 'a lifecycle could not be started; it is tried again');
       // Without our search attributes, Temporal refuses every start.
@@ -182,7 +180,15 @@ export class Starter {
       await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
       await releaseStarts(pool, [userId]).catch(() => undefined);
       this.isAnnounced = true;
+      return 'not done';
     }
+  }
+
+  /** The user leaves the queue with the next look at it. */
+  private finish(userId: string, outcome: Outcome): Outcome {
+    if (this.finished.length === 0) this.lookDueAt = Math.min(this.lookDueAt, Date.now() + REPORT_MS);
+    this.finished.push(userId);
+    return outcome;
   }
 
   /** Waits until something happens, at most this long. Real milliseconds. */

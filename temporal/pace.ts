@@ -9,8 +9,11 @@ const SLOWDOWN = 2;
 const BACK_OFF = 3;
 /** What one takes alone is measured again this often, because machines and journeys change. Real milliseconds. */
 const MEASURE_EVERY_MS = 10_000;
-/** The last measurements alone. The shortest counts, because any may have met a pause of the machine. */
+/** The last measurements alone. Their median counts: one may have met a pause of the machine, or a user with little to decide. */
 const MEASUREMENTS = 3;
+
+/** Whether a piece of work was done. It is not if it failed, or if there was nothing to do. */
+export type Outcome = 'done' | 'not done';
 
 /** Says how many pieces of work may be under way at once. */
 export interface Pacing {
@@ -18,9 +21,9 @@ export interface Pacing {
   readonly room: number;
   /**
    * Counts one that begins.
-   * @returns a function to call once when it ends
+   * @returns a function to call once when it ends. One that was not done tells nothing about how long the work takes
    */
-  begin(): () => void;
+  begin(): (outcome?: Outcome) => void;
 }
 
 /** Allows the same number at all times. */
@@ -63,13 +66,13 @@ export class AdaptivePace implements Pacing {
     return Math.max(0, limit - this.underWay);
   }
 
-  begin(): () => void {
+  begin(): (outcome?: Outcome) => void {
     this.isAlone = this.underWay === 0;
     this.underWay++;
     const begun = this.now();
-    return () => {
+    return (outcome = 'done') => {
       this.underWay--;
-      this.learn(this.now() - begun);
+      if (outcome === 'done') this.learn(this.now() - begun);
     };
   }
 
@@ -84,7 +87,8 @@ export class AdaptivePace implements Pacing {
       this.measuredAt = this.now();
       return;
     }
-    const step = tookMs > SLOWDOWN * Math.min(...this.alone) ? -BACK_OFF : 1;
+    const alone = this.alone.toSorted((a, b) => a - b)[Math.floor(this.alone.length / 2)] ?? Infinity;
+    const step = tookMs > SLOWDOWN * alone ? -BACK_OFF : 1;
     this.limit = Math.min(HIGHEST_LIMIT, Math.max(1, this.limit + step / this.limit));
   }
 }

@@ -1,4 +1,4 @@
-import { AdaptivePace } from '../../temporal/pace';
+import { AdaptivePace, type Outcome } from '../../temporal/pace';
 
 /** A machine on which one piece of work takes `aloneMs`, and several share it beyond `servers` at once. */
 function machine(aloneMs: number, servers: number): { pace: AdaptivePace; work: (pieces: number) => number[] } {
@@ -51,6 +51,20 @@ test('the limit follows a machine that becomes busier', () => {
   const before = pace.room;
   takes(30, 400);
   expect(pace.room).toBeLessThan(before / 2);
+});
+
+test('work that was not done counts neither as slow nor as fast', () => {
+  let now = 0;
+  const pace = new AdaptivePace(() => now);
+  const runs = (ms: number, outcome: Outcome): void => {
+    const end = pace.begin();
+    now += ms;
+    end(outcome);
+  };
+  runs(5_000, 'not done');
+  expect(pace.room).toBe(1);
+  runs(20, 'done');
+  expect(pace.room).toBeGreaterThan(1);
 });
 
 test('one runs alone every ten seconds', () => {
