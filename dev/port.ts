@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
 import { SetupError } from './setup-error';
 import { until } from './until';
 
@@ -47,14 +48,25 @@ export function otherPort(variable: string): string {
   return `Stop the program that uses it, or set ${variable} to another port.`;
 }
 
-/** Lets the operating system choose a port. */
-function anyFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * The ports to choose from. They are below those that systems give to outgoing connections (on Linux from 32768 on), one of which could
+ * take a port between the check and its use.
+ */
+const LOWEST = 20_000;
+const HIGHEST = 32_767;
+
+/** Chooses a port at random, until one can be listened on. */
+async function anyFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST + 1);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

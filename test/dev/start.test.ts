@@ -27,11 +27,11 @@ function start(folder: string, env: Record<string, string>): Started {
   return { process: child, screen: () => screen };
 }
 
-async function untilRunning(started: Started): Promise<string> {
-  return until('everything runs', () => {
-    if (started.process.exitCode !== null) throw new Error(started.screen());
-    return started.screen().includes('Sojourn is running.') && started.screen();
-  });
+async function untilRunning({ process: child, screen }: Started): Promise<string> {
+  const isRunning = (): boolean => screen().includes('Sojourn is running.');
+  await until('everything runs, or the process has ended', () => isRunning() || child.exitCode !== null);
+  if (!isRunning()) throw new Error(screen());
+  return screen();
 }
 
 async function interrupt({ process: child }: Started): Promise<number | null> {
