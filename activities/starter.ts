@@ -26,10 +26,12 @@ const DECISION_MS = 6_000;
 /** Pause after Temporal or the database has failed. Real milliseconds. */
 const FAILURE_PAUSE_MS = 1_000;
 /**
- * While so many deliveries are under way in this process, nobody is started: a slow provider would only be given a longer queue, in
- * which the messages of others wait too. It is twice as many as the mail server gets at once.
+ * While so many deliveries have begun in the last seconds and are still under way, nobody is started: a slow provider would only be given
+ * a longer queue. Older ones don't count, because a provider that is silent must not keep everybody out.
  */
-const DELIVERIES_AT_ONCE = 10;
+const DELIVERIES_AT_ONCE = 50;
+/** Real milliseconds. */
+const DELIVERY_MS = 3_000;
 /** The deliveries are counted again after this time. Real milliseconds. */
 const CROWDED_MS = 50;
 /** The listener is replaced when users are found without an announcement, and none was heard for this long. Real milliseconds. */
@@ -112,7 +114,7 @@ export class Starter {
 
   private async step(): Promise<void> {
     if (this.pace.room === 0) return this.rest(LOOK_EVERY_MS);
-    if (this.parts.inFlight.count >= DELIVERIES_AT_ONCE) return this.rest(CROWDED_MS);
+    if (this.parts.inFlight.youngerThan(DELIVERY_MS) >= DELIVERIES_AT_ONCE) return this.rest(CROWDED_MS);
     const next = this.claimed.shift();
     if (next) this.begin(next);
     else if (this.isLookDue()) await this.look();
