@@ -23,19 +23,12 @@ import { Pulse } from './store/pulse';
 import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { createClient } from './temporal/connection';
-import { FixedPace } from './temporal/pace';
 import { Waker } from './temporal/waker';
 
 /** A stopping server waits this long for requests under way. */
 const GRACE_MS = 10_000;
 /** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
 const PROBE_MS = 2_000;
-
-/**
- * Users who wait for something and are woken at once. A call lasts as long as the user's advance, which is some seconds with a slow
- * provider. More calls than a worker takes at once would only use up their deadline there.
- */
-const CALLS_AT_ONCE = 400;
 
 /** Settings for tests. */
 export interface ServerSetup {
@@ -63,7 +56,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
     onMissed: (error) => log.debug({ err: error }, 'could not read the stored journeys'),
   });
   const starts = new StartRequests(database.pool);
-  const waker = new Waker({ client, definitions: live, starts, pace: new FixedPace(CALLS_AT_ONCE), log });
+  const waker = new Waker({ client, definitions: live, starts, log });
   const clock = await loadClock(database.knex, config.speed, pulse.time);
   const app = createApp({
     config,

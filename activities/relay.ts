@@ -85,7 +85,7 @@ export class Relay {
       this.times.searched(search, now, ids.length);
       if (ids.length === 0) continue;
       // Whoever a search has found counts as told.
-      await starts.queueAll(ids, search.reason, search.isPatient);
+      await starts.queue(ids, search.reason, search.isPatient);
       starts.announce();
     }
     await this.erase();

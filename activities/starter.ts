@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
@@ -30,12 +31,13 @@ const FAILURE_PAUSE_MS = 1_000;
  * a longer queue. Older ones don't count, because a provider that is silent must not keep everybody out.
  */
 const DELIVERIES_AT_ONCE = 50;
-/** Real milliseconds. */
+/** How old a delivery may be to count. Real milliseconds. */
 const DELIVERY_MS = 3_000;
 /** The deliveries are counted again after this time. Real milliseconds. */
 const CROWDED_MS = 50;
 /** The listener is replaced when users are found without an announcement, and none was heard for this long. Real milliseconds. */
 const SILENCE_MS = 5_000;
+
 /** What a starter works with. */
 export interface StarterParts {
   readonly pool: Pool;
@@ -50,9 +52,9 @@ export interface StarterParts {
 }
 
 /**
- * Starts the lifecycles of queued users, in the order of their turns, no faster than their first decisions are made. Those of users
- * whom the relay has found are woken if they run. It runs in every
- * worker, so that the server can hand over a lifecycle's first task with the answer to its start. The workers share the queue.
+ * Starts the lifecycles of queued users, in the order of their turns, no faster than their first decisions are made. A lifecycle that
+ * runs already is woken. There is a starter in every worker, so that the server can hand over a lifecycle's first task with the answer
+ * to its start. The workers share the queue.
  */
 export class Starter {
   private readonly pace = new AdaptivePace();
@@ -67,7 +69,6 @@ export class Starter {
   private wakeUp: () => void = () => undefined;
   private listener: StartListener | null = null;
   private done: Promise<void> = Promise.resolve();
-
   private readonly starts: LifecycleStarts;
 
   constructor(private readonly parts: StarterParts) {
@@ -91,13 +92,9 @@ export class Starter {
     await this.done;
     await Promise.all(this.underWay);
     const { pool } = this.parts;
+    const unstarted = this.claimed.map(({ userId }) => userId);
     await claimStarts(pool, 0, this.finished)
-      .then(() =>
-        releaseStarts(
-          pool,
-          this.claimed.map(({ userId }) => userId),
-        ),
-      )
+      .then(() => releaseStarts(pool, unstarted))
       .catch(() => undefined);
   }
 
@@ -179,7 +176,7 @@ export class Starter {
       log.debug({ err: error }, 'a lifecycle could not be started; it is tried again');
       // Without our search attributes, Temporal refuses every start.
       await client.withDeadline(Date.now() + START_MS, () => ensureSearchAttributes(client)).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, FAILURE_PAUSE_MS));
+      await pause(FAILURE_PAUSE_MS);
       await releaseStarts(pool, [userId]).catch(() => undefined);
       this.isAnnounced = true;
       return 'not done';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { statement } from './sql';
+import { prepared, statement } from './sql';
 
 /** Pending events that are told with one start. */
 const MAX_EVENTS = 20;
@@ -42,7 +42,8 @@ interface ClaimValues {
   readonly finished: readonly string[];
 }
 
-const CLAIM = statement<ClaimValues>(
+const CLAIM = prepared<ClaimValues>(
+  'claim-starts',
   (param) => `
 WITH finished AS (
   -- A row that is queued again, or about to be, stays.
@@ -94,7 +95,7 @@ export async function queueStarts(
  * @param finished users claimed earlier
  */
 export async function claimStarts(pool: Pool, count: number, finished: readonly string[]): Promise<QueuedStart[]> {
-  const { rows } = await pool.query<QueuedStart>({ name: 'claim-starts', ...CLAIM({ count, finished }) });
+  const { rows } = await pool.query<QueuedStart>(CLAIM({ count, finished }));
   return rows;
 }
 

@@ -18,19 +18,11 @@ export class StartRequests {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Queues a user whose lifecycle has to be started.
+   * Queues users whose lifecycle has to be started or woken.
    * @param reason what to check; null where it is only for pending events
-   */
-  queue(userId: string, reason: string | null): Promise<void> {
-    return queueStarts(this.pool, [userId], reason);
-  }
-
-  /**
-   * Queues users whom a search has found.
-   * @param reason what to check
    * @param isPatient true queues them after everybody who acts in the next minutes
    */
-  queueAll(userIds: readonly string[], reason: string, isPatient = false): Promise<void> {
+  queue(userIds: readonly string[], reason: string | null, isPatient = false): Promise<void> {
     return queueStarts(this.pool, userIds, reason, isPatient ? PATIENT_SECONDS : 0);
   }
 

@@ -15,42 +15,13 @@ const MEASUREMENTS = 3;
 /** Whether a piece of work was done. It is not if it failed, or if there was nothing to do. */
 export type Outcome = 'done' | 'not done';
 
-/** Says how many pieces of work may be under way at once. */
-export interface Pacing {
-  /** How many more may begin now. */
-  readonly room: number;
-  /**
-   * Counts one that begins.
-   * @returns a function to call once when it ends. One that was not done tells nothing about how long the work takes
-   */
-  begin(): (outcome?: Outcome) => void;
-}
-
-/** Allows the same number at all times. */
-export class FixedPace implements Pacing {
-  private underWay = 0;
-
-  constructor(private readonly limit: number) {}
-
-  get room(): number {
-    return this.limit - this.underWay;
-  }
-
-  begin(): () => void {
-    this.underWay++;
-    return () => {
-      this.underWay--;
-    };
-  }
-}
-
 /**
  * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than twice as long as
  * alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then one runs alone
  * to measure what that takes. The limit rises by one for as many pieces as it allows, and falls faster, in the manner
  * of TCP Vegas (https://doi.org/10.1145/190314.190317).
  */
-export class AdaptivePace implements Pacing {
+export class AdaptivePace {
   private limit = FIRST_LIMIT;
   private underWay = 0;
   /** False from the moment that a second one begins until none is under way. */
@@ -61,11 +32,16 @@ export class AdaptivePace implements Pacing {
   /** @param now a steady clock, in milliseconds */
   constructor(private readonly now = (): number => performance.now()) {}
 
+  /** How many more may begin now. */
   get room(): number {
     const limit = this.isMeasurementDue() ? 1 : Math.floor(this.limit);
     return Math.max(0, limit - this.underWay);
   }
 
+  /**
+   * Counts one that begins.
+   * @returns a function to call once when it ends. One that was not done tells nothing about how long the work takes
+   */
   begin(): (outcome?: Outcome) => void {
     this.isAlone = this.underWay === 0;
     this.underWay++;

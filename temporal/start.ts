@@ -5,19 +5,20 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
+import type { Logger } from 'pino';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { lifecycle } from '../workflows/lifecycle';
 import { BUILD_IDS } from './build';
 import { likelyAttributes } from './likely-attributes';
-import { signalLifecycle, workflowId } from './signal';
-import { updateLifecycle } from './update';
+import { workflowId } from './signal';
+import { wakeLifecycle, type WakeLimits } from './wake';
 import type { Causes } from './wake-reasons';
 
 /** The status with which the server refuses a search attribute (https://grpc.io/docs/guides/status-codes/). */
 const INVALID_ARGUMENT = 3;
 
-/** Time for a worker to take an update. After that it becomes a signal, which Temporal keeps. Real milliseconds. */
-const UPDATE_MS = 4_000;
+/** An update lasts as long as the first attempts at the user's messages. */
+const WAKE_LIMITS: WakeLimits = { updateMs: 4_000, signalMs: 1_000 };
 
 /** What is needed to start lifecycles. */
 export interface LifecycleStartsOptions {
@@ -25,6 +26,7 @@ export interface LifecycleStartsOptions {
   readonly client: Client;
   readonly taskQueue: string;
   readonly definitions: DefinitionsProvider;
+  readonly log: Logger;
 }
 
 /** The workflow of a user may start or close between two requests, which are then repeated. */
@@ -44,10 +46,12 @@ export class LifecycleStarts {
    * @throws {Error} when Temporal can't be reached or refuses the call
    */
   async startOrWake(userId: string, reasons: Causes, isLikelyRunning: boolean): Promise<'started' | 'woken'> {
+    const { client, log } = this.options;
     let isRunning = isLikelyRunning;
     for (let tries = 0; tries < TRIES; tries++, isRunning = !isRunning) {
       if (!isRunning && (await this.start(userId, reasons))) return 'started';
-      if (isRunning && (await this.wake(userId, reasons))) return 'woken';
+      if (isRunning && (await wakeLifecycle(client, { userId, reasons }, WAKE_LIMITS, log)) !== 'not running')
+        return 'woken';
     }
     throw new Error('The workflow was found running and closed in turns.');
   }
@@ -70,15 +74,6 @@ export class LifecycleStarts {
       this.setsBuildIds = false;
       return isStarted;
     }
-  }
-
-  /** Returns false when the user has no running lifecycle. */
-  private async wake(userId: string, reasons: Causes): Promise<boolean> {
-    const { client } = this.options;
-    const update = (): Promise<boolean> => updateLifecycle(client, { userId, reasons });
-    return client
-      .withDeadline(Date.now() + UPDATE_MS, update)
-      .catch(() => signalLifecycle(client, { userId, reasons }));
   }
 
   private async startShowing(shows: SearchAttributePair[], userId: string, reasons: Causes): Promise<boolean> {

@@ -2,11 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import type { Pacing } from './pace';
-import { signalLifecycle, type WakeSignal } from './signal';
-import { updateLifecycle } from './update';
-import { causesOf, checkCause, joinedCauses, type Causes } from './wake-reasons';
+import type { WakeSignal } from './signal';
+import { wakeLifecycle, type WakeLimits } from './wake';
+import { causesOf, joinedCauses, type Causes } from './wake-reasons';
 
+/**
+ * Users with a call under way. A call lasts as long as the user's advance, which is some seconds with a slow provider. More calls than a
+ * worker takes at once would only use up their deadline there.
+ */
+const CALLS_AT_ONCE = 400;
 /** Users in the queue. Further users are left to the relay. */
 const QUEUE_LIMIT = 20_000;
 /**
@@ -14,10 +18,8 @@ const QUEUE_LIMIT = 20_000;
  * end, which costs the user the execution, and a task lasts some seconds with a slow provider.
  */
 export const SIGNAL_PAUSE_MS = 200;
-/** Real milliseconds after which a call is given up; the relay repeats it. */
-const DEADLINE_MS = 10_000;
-/** The last part of the deadline, reserved for a signal in case no worker took the update. Real milliseconds. */
-const SIGNAL_MS = 2_000;
+/** After both of these a call is given up; the relay repeats it. */
+const LIMITS: WakeLimits = { updateMs: 8_000, signalMs: 2_000 };
 
 /** An event that waits to be processed. */
 export interface Pending {
@@ -30,10 +32,10 @@ export interface Pending {
 /** The queue of users whose lifecycle has to be started. */
 export interface Starts {
   /**
-   * Queues a user.
+   * Queues users.
    * @param reason what to check; null where it is only for pending events
    */
-  queue(userId: string, reason: string | null): Promise<void>;
+  queue(userIds: readonly string[], reason: string | null): Promise<void>;
   /** Tells the workers that users are queued. Returns at once and never throws. */
   announce(): void;
 }
@@ -43,8 +45,6 @@ export interface WakerOptions {
   readonly client: Client;
   readonly definitions: DefinitionsProvider;
   readonly starts: Starts;
-  /** How many users are woken at once. */
-  readonly pace: Pacing;
   readonly log: Logger;
 }
 
@@ -61,6 +61,7 @@ export class Waker {
   private readonly queue = new Map<string, Call>();
   /** Users with a call under way, or in the pause after a signal, and the next call of each. */
   private readonly active = new Map<string, Call | null>();
+  private underWay = 0;
   private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: WakerOptions) {}
@@ -72,18 +73,10 @@ export class Waker {
     if (reasons) this.notify({ userId, reasons });
   }
 
-  /**
-   * Wakes a user for a check, such as a deadline that has passed or journeys that have changed. Returns at once and never throws.
-   * @param reason what to check, for readers of the timeline
-   */
-  wake(userId: string, reason: string): void {
-    this.notify({ userId, reasons: checkCause(reason) });
-  }
-
   /** Resolves when no call is under way. After the deadline of a call, the remaining ones are left to the relay. */
   async idle(): Promise<void> {
     if (this.active.size === 0) return;
-    const overdue = setTimeout(() => this.forget(), DEADLINE_MS);
+    const overdue = setTimeout(() => this.forget(), LIMITS.updateMs + LIMITS.signalMs);
     await new Promise<void>((resolve) => this.onIdle.push(resolve));
     clearTimeout(overdue);
   }
@@ -107,10 +100,10 @@ export class Waker {
     if (queued || this.queue.size < QUEUE_LIMIT) this.queue.set(call.userId, merged(queued, call));
   }
 
-  /** Makes the calls that have waited longest, as many as the pace allows. */
+  /** Makes the calls that have waited longest. */
   private callNext(): void {
     for (const call of this.queue.values()) {
-      if (this.options.pace.room === 0) return;
+      if (this.underWay === CALLS_AT_ONCE) return;
       this.queue.delete(call.userId);
       void this.run(call);
     }
@@ -119,9 +112,9 @@ export class Waker {
   private async run(call: Call): Promise<void> {
     const { userId } = call;
     this.active.set(userId, null);
-    const end = this.options.pace.begin();
+    this.underWay++;
     const signalled = await this.deliver(call);
-    end();
+    this.underWay--;
     this.callNext();
     // The pause is kept even if no reason has arrived yet: the next one may arrive during it.
     if (signalled) await pause(SIGNAL_PAUSE_MS);
@@ -135,24 +128,15 @@ export class Waker {
   /** Sends a call. Returns true when it became a signal. */
   private async deliver(call: Call): Promise<boolean> {
     const { client, starts, log } = this.options;
-    const deadline = Date.now() + DEADLINE_MS;
-    let signalled = false;
     try {
-      const update = (): Promise<boolean> => updateLifecycle(client, call);
-      if (await client.withDeadline(deadline - SIGNAL_MS, update)) return false;
-    } catch (error) {
-      log.debug({ err: error }, 'no worker took an update; sending a signal instead');
-      signalled = true;
-    }
-    try {
-      if (signalled && (await client.withDeadline(deadline, () => signalLifecycle(client, call)))) return true;
-      const [{ id, name }] = call.reasons;
-      await starts.queue(call.userId, id === null ? name : null);
+      const outcome = await wakeLifecycle(client, call, LIMITS, log);
+      if (outcome !== 'not running') return outcome === 'signalled';
+      await starts.queue([call.userId], null);
       starts.announce();
     } catch (error) {
       log.debug({ err: error }, 'a wake-up was not delivered; the relay will repeat it');
     }
-    return signalled;
+    return false;
   }
 }
 

@@ -1,6 +1,5 @@
 import { StartRequests } from '../../store/start-requests';
 import { createClient } from '../../temporal/connection';
-import { FixedPace } from '../../temporal/pace';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import { Waker } from '../../temporal/waker';
 import pino from 'pino';
@@ -103,7 +102,6 @@ test('without Temporal events are accepted, and readiness names the missing part
   const waker = new Waker({
     client,
     starts: new StartRequests(api.database.pool),
-    pace: new FixedPace(1),
     definitions: staticDefinitions(api.definitions),
     log: pino({ level: 'silent' }),
   });

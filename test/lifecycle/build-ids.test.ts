@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Client, ServiceError } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { createLogger } from '../../config/log';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import { workflowId } from '../../temporal/signal';
 import { LifecycleStarts } from '../../temporal/start';
@@ -62,7 +63,12 @@ test('a server that refuses the build ids is asked without them from then on', a
   const asked: string[][] = [];
   const client = clientThatRefuses('BuildIds', asked);
   const { taskQueue, definitions } = stack;
-  const starts = new LifecycleStarts({ client, taskQueue, definitions: staticDefinitions(definitions) });
+  const starts = new LifecycleStarts({
+    client,
+    taskQueue,
+    definitions: staticDefinitions(definitions),
+    log: createLogger('test', 'silent'),
+  });
   const users = [stack.newUser(), stack.newUser()];
   for (const user of users) expect(await starts.start(user, checkCause('deadline passed'))).toBe(true);
   expect(asked.map((names) => names.includes('BuildIds'))).toEqual([true, false, false]);

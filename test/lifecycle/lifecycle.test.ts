@@ -43,7 +43,7 @@ test('a workflow continues as new early, and loses no event that arrives meanwhi
     await stack.track(ada, 'Poked');
     pokes++;
     // A wake-up without an event, as the relay sends it.
-    stack.waker.wake(ada, 'again');
+    await stack.wake(ada, 'again');
     await until(`poke ${pokes}`, async () => (await stack.consumed(ada)) === pokes);
   }
   for (; pokes < POKES; pokes++) await stack.track(ada, 'Poked');
@@ -151,7 +151,7 @@ test('a message that expires while its delivery is retried is suppressed, with t
     `UPDATE events SET pending = true WHERE user_id = $1 AND name = 'sojourn:enter:report'`,
     [ada],
   );
-  stack.waker.wake(ada, 'entered by hand');
+  await stack.wake(ada, 'entered by hand');
   await until('the expiry', async () => (await messages(ada))[0]?.reason === 'expired');
   expect(await messages(ada)).toMatchObject([{ status: 'suppressed' }]);
   await until('the end', async () => (await status(ada)) === 'COMPLETED');

@@ -41,7 +41,7 @@ const STORIES: Readonly<Record<string, (stack: TestLifecycle, user: string) => P
   'woken-by-signal': async (stack, user) => {
     await stack.track(user, 'Started');
     await until('the mail', () => stack.smtp.messages.some(({ to }) => to.startsWith(user)));
-    stack.waker.wake(user, 'events waiting');
+    await stack.wake(user, 'events waiting');
     await until('the second advance', async () => (await stack.history(user)).split('MARKER_RECORDED').length > 2);
   },
   'woken-by-several': async (stack, user) => {

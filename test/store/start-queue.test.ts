@@ -129,7 +129,7 @@ test('the relay queues a user with the reason, whether or not their workflow run
 });
 
 test('newcomers go before users whose journeys changed, and one of those who acts goes with them', async () => {
-  await new StartRequests(db.pool).queueAll(named('found', 20), 'journeys changed', true);
+  await new StartRequests(db.pool).queue(named('found', 20), 'journeys changed', true);
   await batch(['ada']);
   await batch(['found7']);
   expect(await claimed(2)).toEqual(['ada', 'found7']);

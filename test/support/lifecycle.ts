@@ -12,7 +12,6 @@ import type { IncomingEvent } from '../../store/ingest-values';
 import { StartRequests } from '../../store/start-requests';
 import { wake } from '../../api/deps';
 import { createClient } from '../../temporal/connection';
-import { FixedPace } from '../../temporal/pace';
 import { workflowId } from '../../temporal/signal';
 import { Waker } from '../../temporal/waker';
 import { startWorker } from '../../worker';
@@ -35,6 +34,8 @@ export interface TestLifecycle {
   readonly client: Client;
   readonly definitions: Definitions;
   readonly waker: Waker;
+  /** Wakes a user for a check, as the relay does. */
+  wake(userId: string, reason: string): Promise<void>;
   readonly taskQueue: string;
   /** Returns an id that no other test uses. */
   newUser(): string;
@@ -69,7 +70,6 @@ export async function startLifecycle({
     client,
     definitions: staticDefinitions(definitions),
     starts,
-    pace: new FixedPace(100),
     log: createLogger('test', 'silent'),
   });
   const workers = new Set<Running>();
@@ -82,6 +82,10 @@ export async function startLifecycle({
     definitions,
     waker,
     taskQueue,
+    wake: async (userId, reason) => {
+      await starts.queue([userId], reason);
+      starts.announce();
+    },
     newUser: () => randomUUID(),
     track: async (
       userId,
