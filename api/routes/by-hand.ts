@@ -64,7 +64,7 @@ export function byHandRoutes(
       tag: 'Journeys',
       summary: 'Add a user to a journey by hand',
       description:
-        'This ignores `reenter`, but not `maxOpenRuns`. A user who is already inside the journey stays where they are.',
+        'This ignores `reenter`, but not `maxOpenRuns`. A user who is already inside the journey stays where they are, or starts anew if `reenter` is `restart`.',
       access: adminKey,
       params: journeyParams,
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),

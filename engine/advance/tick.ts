@@ -75,8 +75,8 @@ function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext,
   ];
 }
 
-function admit({ draft }: AdvanceContext, admissions: readonly Admission[], logicalTime: number): void {
-  for (const admission of admissions) enter(draft, admission, logicalTime);
+function admit(context: AdvanceContext, admissions: readonly Admission[], logicalTime: number): void {
+  for (const admission of admissions) enter(context, admission, logicalTime);
 }
 
 /** The events that became known between the two instants and were seen before, when nothing awaited them yet. */

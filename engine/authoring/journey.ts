@@ -156,10 +156,11 @@ export interface Steps<Entered = Occurrence> {
 }
 
 /**
- * May a user enter again? `'never'`: once only. `'always'`: whenever they are not inside. `{ after }`: when this long has passed
- * since the last entry, and they are not inside.
+ * May a user enter again? `'never'`: once only. `'always'`: whenever they are not inside. `'restart'`: always; if they are inside,
+ * that run ends, and what it has not delivered is withdrawn. `{ after }`: when this long has passed since the last entry, and they
+ * are not inside.
  */
-export type Reenter = 'never' | 'always' | { readonly after: Duration };
+export type Reenter = 'never' | 'always' | 'restart' | { readonly after: Duration };
 
 /** The type of `j.event` for a trigger. */
 export type EnteredBy<T extends Trigger> =
@@ -228,7 +229,7 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
 export interface Journey {
   readonly id: string;
   readonly enter: Trigger;
-  readonly reenter: 'never' | 'always' | number;
+  readonly reenter: 'never' | 'always' | 'restart' | number;
   readonly key: ((event: Occurrence) => string | undefined) | null;
   /** Milliseconds. Absent if it is the default, `FRESHNESS_MS`. */
   readonly freshness?: number;

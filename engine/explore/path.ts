@@ -94,4 +94,5 @@ const ENDS: Readonly<Record<RunEnd, PathEnd>> = {
   'exit step': 'exited',
   'exit event': 'left',
   'by hand': 'left',
+  restart: 'left',
 };

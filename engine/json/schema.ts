@@ -17,7 +17,7 @@ export const journeyDefinition = z
   .strictObject({
     enter: triggerForm,
     reenter: z
-      .union([z.enum(['never', 'always']), z.strictObject({ after: duration })])
+      .union([z.enum(['never', 'always', 'restart']), z.strictObject({ after: duration })])
       .exactOptional()
       .meta({ description: 'Default never' }),
     key: z.string().min(1).max(100).exactOptional().meta({

@@ -140,8 +140,11 @@ export type StepRecord = WaitingRecord | DecidedRecord;
 /** The status of a run. A `failed` run is parked: its code threw. It resumes under other definitions. */
 export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';
 
-/** What ended a run: its code returned, an exit step, an exit event, its goal, or support staff by hand. */
-export type RunEnd = 'returned' | 'exit step' | 'exit event' | 'goal' | 'by hand';
+/**
+ * What ended a run: its code returned, an exit step, an exit event, its goal, support staff by hand, or its trigger, which started
+ * the journey anew.
+ */
+export type RunEnd = 'returned' | 'exit step' | 'exit event' | 'goal' | 'by hand' | 'restart';
 
 /** A user's passage through one journey, from entry to end. Times are epoch milliseconds. */
 export interface Run {

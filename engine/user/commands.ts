@@ -40,12 +40,14 @@ export function applyCommand(context: CommandContext, event: UserEvent, logicalT
   else if (event.name === MESSAGE) sendNow(context, event);
 }
 
-function enterByHand({ definitions, draft }: CommandContext, event: UserEvent, logicalTime: number): void {
+function enterByHand(context: CommandContext, event: UserEvent, logicalTime: number): void {
+  const { definitions, draft } = context;
   const journey = definitions.journeys.find(({ id }) => id === event.name.slice(ENTER.length));
   if (!journey)
     return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, logicalTime);
   const trigger = { ...recorded(event), name: enteringEvents(journey)[0]?.name ?? 'by hand' };
-  enter(draft, { journey, trigger, key: keyOf(journey, trigger) ?? null, since: event.at, byHand: true }, logicalTime);
+  const key = keyOf(journey, trigger) ?? null;
+  enter(context, { journey, trigger, key, since: event.at, byHand: true }, logicalTime);
 }
 
 function leave(draft: Draft, event: UserEvent, logicalTime: number): void {

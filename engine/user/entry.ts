@@ -2,7 +2,9 @@ import { note, rememberEntry, rememberRefusal, type Draft } from './draft';
 import { runId } from '../model/ids';
 import { FRESHNESS_MS, MAX_OPEN_RUNS, type Journey } from '../authoring/journey';
 import { describeMs } from '../model/duration';
+import { endForRestart } from './exits';
 import { keyOf, MissingHistoryError } from './history';
+import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
 import { type Entry, type RecordedEvent, type Run, type UserEvent } from '../model/state';
 
@@ -59,10 +61,21 @@ export function isInside(draft: Draft, journey: Journey, key: string | null): bo
   return draft.runs.isInside(journey.id, key);
 }
 
+/** May the user enter however short a time ago they last entered? */
+function isUnlimited(reenter: Journey['reenter']): boolean {
+  return reenter === 'always' || reenter === 'restart';
+}
+
 /** Does `reenter` allow an entry at this logical time? */
 function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, logicalTime: number): boolean {
-  if (!last || reenter === 'always') return true;
-  return reenter !== 'never' && logicalTime - last.at >= reenter;
+  if (!last || isUnlimited(reenter)) return true;
+  return typeof reenter === 'number' && logicalTime - last.at >= reenter;
+}
+
+/** The user who may enter, and the wall time in epoch milliseconds. */
+export interface EntryContext {
+  readonly draft: Draft;
+  readonly wallTime: number;
 }
 
 /**
@@ -70,25 +83,30 @@ function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, l
  * @param logicalTime epoch milliseconds
  * @throws {MissingHistoryError} when the history at hand does not have that run
  */
-export function enter(draft: Draft, admission: Admission, logicalTime: number): void {
+export function enter({ draft, wallTime }: EntryContext, admission: Admission, logicalTime: number): void {
   const { journey, trigger, key, since, age = 0, cause, byHand = false } = admission;
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
   if (draft.runs.has(id)) return;
-  if (isInside(draft, journey, key)) return refuse('already inside');
+  const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
+  if (inside && journey.reenter !== 'restart') return refuse('already inside');
+  // Of two triggers the one that happened later holds, whichever arrives first.
+  if (inside && !mayHaveHappenedSince({ at: trigger.at, receivedAt: trigger.at + age }, inside.since))
+    return refuse('older than the entry');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
     return refuse(reason);
   }
   const { maxOpenRuns = MAX_OPEN_RUNS } = journey;
-  if (draft.runs.openIn(journey.id) >= maxOpenRuns) {
+  if (!inside && draft.runs.openIn(journey.id) >= maxOpenRuns) {
     const reason = `open runs: at the limit of ${maxOpenRuns}`;
     rememberRefusal(draft, journey.id, 'open runs', reason, logicalTime);
     return refuse(reason);
   }
   if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime)) return refuse('entered before');
+  if (inside) draft.runs.replace(endForRestart({ draft, journey, run: inside, logicalTime, wallTime }, trigger));
   const run: Run = {
     id,
     journey: journey.id,
@@ -115,7 +133,7 @@ export function enter(draft: Draft, admission: Admission, logicalTime: number): 
 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
   const anyKey = getOwn(draft.memory.entries, journey.id);
-  if (key === null || anyKey === undefined || journey.reenter === 'always') return anyKey;
+  if (key === null || anyKey === undefined || isUnlimited(journey.reenter)) return anyKey;
   const justEnded = draft.runs.last(journey.id, key);
   if (justEnded) return { at: justEnded.enteredAt };
   const at = draft.history.ended[endedKey(journey.id, key)];

@@ -58,7 +58,7 @@ export class Runs implements Iterable<Run> {
   }
 
   /** The run of this journey and key that was entered last, open or not. */
-  last(journey: string, key: string): Run | undefined {
+  last(journey: string, key: string | null): Run | undefined {
     const place = this.latest.get(nameOf({ journey, key }));
     return place === undefined ? undefined : this.list[place];
   }

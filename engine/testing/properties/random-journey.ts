@@ -142,7 +142,7 @@ export function plans(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> 
   return fc.record({
     id: fc.constant(id),
     trigger: fc.constantFrom(...ingredients.triggers),
-    reenter: fc.constantFrom<Plan['reenter']>('never', 'always', { after: '4 days' }),
+    reenter: fc.constantFrom<Plan['reenter']>('never', 'always', 'restart', { after: '4 days' }),
     keyed: fc.boolean(),
     maxOpenRuns: fc.constantFrom(1, 2, 100),
     exit: fc.constantFrom<readonly string[]>([], [], ['Quit'], ['Quit'], ['Quit'], ['*']),

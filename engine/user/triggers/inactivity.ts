@@ -58,12 +58,13 @@ export const INACTIVITY = {
  * it.
  */
 function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): number | null {
-  if (isInside(draft, journey, null) || isHistory({ afterMs }, journey, draft)) return null;
+  const isClosed = isInside(draft, journey, null) && journey.reenter !== 'restart';
+  if (isClosed || isHistory({ afterMs }, journey, draft)) return null;
   const last = getOwn(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + afterMs;
   if (!last) return due;
   if (journey.reenter === 'never' || last.trigger === silenceId(draft)) return null;
-  return journey.reenter === 'always' ? due : Math.max(due, last.at + journey.reenter);
+  return typeof journey.reenter === 'number' ? Math.max(due, last.at + journey.reenter) : due;
 }
 
 /** Had the silence lasted long enough so long before the engine first heard of the user that it is no reason to enter now? */
