@@ -27,7 +27,7 @@ test('the first piece is alone, so that it shows how long one takes', () => {
   expect(pace.room).toBeGreaterThan(1);
 });
 
-test('so many are under way that each takes about three times as long as alone', () => {
+test('so many are under way that each takes about two and a half times as long as alone', () => {
   const { work } = machine(20, 3);
   const settled = work(2_000).slice(-20);
   for (const atOnce of settled.filter((count) => count > 1)) {
