@@ -80,9 +80,10 @@ export class Relay {
     this.searchedFor = { seq, version };
     const now = performance.now();
     for (const search of this.searches.filter((each) => this.times.isDue(each, now))) {
+      const begun = performance.now();
       const ids = await search.find().catch((error: unknown) => this.passOver(search, error));
       if (ids === null) continue;
-      this.times.searched(search, now, ids.length);
+      this.times.searched(search, now, ids.length, performance.now() - begun);
       if (ids.length === 0) continue;
       // Whoever a search has found counts as told.
       await starts.queue(ids, search.reason, search.isPatient);

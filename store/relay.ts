@@ -34,19 +34,20 @@ const rested = (param: Placeholders<RoundValues>, user: string): string =>
  * locked. `relayed_at` is real time; all other times are of the journey clock.
  */
 const mark = (param: Placeholders<RoundValues>, condition: string, join = ''): string => `
-UPDATE users SET relayed_at = ${param.now} WHERE id IN (
+UPDATE users SET relayed_at = ${param.now} WHERE id = ANY (ARRAY(
   SELECT u.id FROM users u ${join}
-  WHERE ${condition} AND ${rested(param, 'u')} LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED)
+  WHERE ${condition} AND ${rested(param, 'u')} LIMIT ${BATCH} FOR UPDATE OF u SKIP LOCKED))
 RETURNING id`;
 
 const PENDING = statement<CutoffValues>((param) =>
   mark(
     param,
     // Oldest events first. Users relayed lately are left out here already, so that events nobody can process don't hide the others.
-    // So are users whose start is queued or under way.
+    // So are users whose start is queued or under way. As a subquery with a limit, that is looked up by index for each event; as a
+    // join, it reads all of the queue for each, because its statistics date from when it was empty.
     `u.id IN (SELECT e.user_id FROM events e JOIN users w ON w.id = e.user_id
     WHERE e.pending AND e.received_at < ${param.cutoff} AND ${rested(param, 'w')}
-      AND NOT EXISTS (SELECT FROM start_queue q WHERE q.user_id = e.user_id) ORDER BY e.received_at LIMIT ${BATCH * 4})`,
+      AND (SELECT true FROM start_queue q WHERE q.user_id = e.user_id LIMIT 1) IS NULL ORDER BY e.received_at LIMIT ${BATCH * 4})`,
   ),
 );
 

@@ -40,19 +40,31 @@ const ADD = statement<AddValues>((param) =>
 interface ClaimValues {
   readonly count: number;
   readonly finished: readonly string[];
+  /** The length of `finished`. */
+  readonly reported: number;
 }
 
+/**
+ * The statement is planned while the queue is empty, so the planner would choose to read all of it for a join. Rows are found by an
+ * index once, and by their place from then on, where they stay while they are locked. The planner takes an unknown limit for a tenth of
+ * the rows, which is one.
+ */
 const CLAIM = prepared<ClaimValues>(
   'claim-starts',
   (param) => `
-WITH finished AS (
+WITH reported AS (
   -- A row that is queued again, or about to be, stays.
-  DELETE FROM start_queue WHERE user_id IN (
-    SELECT user_id FROM start_queue WHERE user_id = ANY (${param.finished}::text[]) AND claimed_at IS NOT NULL FOR UPDATE SKIP LOCKED)
+  SELECT unlocked.place FROM (SELECT * FROM unnest(${param.finished}::text[]) AS f (user_id) LIMIT ${param.reported}) f
+  CROSS JOIN LATERAL (
+    SELECT q.ctid AS place FROM start_queue q WHERE q.user_id = f.user_id AND q.claimed_at IS NOT NULL FOR UPDATE SKIP LOCKED
+  ) unlocked
+), finished AS (
+  DELETE FROM start_queue q USING reported r WHERE q.ctid = r.place
+), next AS (
+  SELECT ctid AS place FROM start_queue WHERE claimed_at IS NULL ORDER BY turn LIMIT ${param.count}::int FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE start_queue SET claimed_at = now() WHERE user_id IN (
-    SELECT user_id FROM start_queue WHERE claimed_at IS NULL ORDER BY turn LIMIT ${param.count}::int FOR UPDATE SKIP LOCKED)
-  RETURNING user_id, turn, reason
+  UPDATE start_queue q SET claimed_at = now() FROM next WHERE q.ctid = next.place
+  RETURNING q.user_id, q.turn, q.reason
 )
 SELECT c.user_id AS "userId", coalesce((SELECT asleep FROM users WHERE id = c.user_id), false) AS "isLikelyRunning",
   c.reason, coalesce(e.events, '[]') AS events
@@ -95,7 +107,7 @@ export async function queueStarts(
  * @param finished users claimed earlier
  */
 export async function claimStarts(pool: Pool, count: number, finished: readonly string[]): Promise<QueuedStart[]> {
-  const { rows } = await pool.query<QueuedStart>(CLAIM({ count, finished }));
+  const { rows } = await pool.query<QueuedStart>(CLAIM({ count, finished, reported: finished.length }));
   return rows;
 }
 

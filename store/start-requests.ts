@@ -4,8 +4,11 @@ import { queueStarts } from './start-queue';
 /** The channel of PostgreSQL's NOTIFY on which new rows of the start queue are announced. */
 export const START_CHANNEL = 'sojourn_starts';
 
-/** Whoever acts within this time goes before users for whose wake-up nobody waits. Real seconds. */
-const PATIENT_SECONDS = 600;
+/**
+ * Whoever acts within this time goes before users for whose wake-up nobody waits. It is longer than the last turn of a large batch, so
+ * an edit and an import do not compete. Real seconds.
+ */
+const PATIENT_SECONDS = 86_400;
 
 /**
  * Queues users and announces them to the workers. Announcements are combined: while one is under way, any number of calls lead to one
@@ -20,7 +23,7 @@ export class StartRequests {
   /**
    * Queues users whose lifecycle has to be started or woken.
    * @param reason what to check; null where it is only for pending events
-   * @param isPatient true queues them after everybody who acts in the next minutes
+   * @param isPatient true queues them after everybody who acts in the next day
    */
   queue(userIds: readonly string[], reason: string | null, isPatient = false): Promise<void> {
     return queueStarts(this.pool, userIds, reason, isPatient ? PATIENT_SECONDS : 0);

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 const FIRST_LIMIT = 4;
 const HIGHEST_LIMIT = 50;
 /** How much longer than alone one may take beside the others. Further ones would only wait for each other. */
-const SLOWDOWN = 2;
+const SLOWDOWN = 2.5;
 /** How much faster the limit falls than it rises, so that one in four, not one in two, is slower than it should be. */
 const BACK_OFF = 3;
 /** What one takes alone is measured again this often, because machines and journeys change. Real milliseconds. */
@@ -16,7 +16,7 @@ const MEASUREMENTS = 3;
 export type Outcome = 'done' | 'not done';
 
 /**
- * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than twice as long as
+ * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than two and a half times as long as
  * alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then one runs alone
  * to measure what that takes. The limit rises by one for as many pieces as it allows, and falls faster, in the manner
  * of TCP Vegas (https://doi.org/10.1145/190314.190317).

@@ -14,12 +14,12 @@ import { percentile } from '../stats';
 /** Sign-ups before the measure, so that hot code is compiled. */
 const WARM_UP = 300;
 /** Sign-ups that give the usual rate. These users then wait, and act later. */
-const USUAL = 200;
+const USUAL = 300;
 const AT_ONCE = 50;
 /** Users who act before the burst, one after the other. */
-const QUIET_ACTS = 40;
+const QUIET_ACTS = 120;
 /** How long the burst is watched, real milliseconds. A burst that has not drained by then gives the rate so far. */
-const WINDOW_MS = 30_000;
+const WINDOW_MS = 60_000;
 /** Real milliseconds from one act of a waiting user to the next. A new user signs up at every second act. */
 const PACE_MS = 500;
 /** An answer that takes longer counts as this long, real milliseconds. */

@@ -8,6 +8,7 @@ import { claimStarts, queueStarts, releaseAbandonedStarts, releaseStarts } from 
 import { StartRequests } from '../../store/start-requests';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { testDefinitions } from '../api/server';
+import { readsOf } from '../support/full-reads';
 import { until } from '../support/until';
 
 let db: TestDatabase;
@@ -166,4 +167,28 @@ test('an announcement reaches a listener, also after its connection was ended', 
   );
   await until('an announcement over a new connection', announced);
   listener.stop();
+});
+
+test('a claim reads no more rows the longer the queue is, even with a plan made while it was empty', async () => {
+  const { pool } = db;
+  pool.options.max = 1;
+  for (let n = 0; n < 6; n++) await claimed(4, await claimed(4));
+  await pool.query('VACUUM ANALYZE start_queue');
+  await queueStarts(pool, named('user', 1_000), 'test');
+  const first = await claimed(4);
+  const before = await readsOf(pool, 'start_queue');
+  expect(await claimed(4, first)).toHaveLength(4);
+  expect((await readsOf(pool, 'start_queue')) - before).toBeLessThan(60);
+});
+
+test('the relay finds who is not queued without reading the queue for each pending event', async () => {
+  const { pool } = db;
+  await pool.query('VACUUM ANALYZE start_queue');
+  await queueStarts(pool, named('other', 3_000), 'test');
+  await batch(named('user', 300));
+  await db.knex('start_queue').where({ user_id: 'user7' }).delete();
+  const before = await readsOf(pool, 'start_queue');
+  const now = Date.now();
+  expect(await takePending(pool, { now, restMs: 0 }, now + 60_000)).toEqual(['user7']);
+  expect((await readsOf(pool, 'start_queue')) - before).toBeLessThan(1_000);
 });

@@ -9,7 +9,7 @@ import { recordDelivery } from '../../store/messages';
 import { loadUser, type LoadedUser } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import { testDatabase, type TestDatabase } from '../support/database';
-import { fullReads } from '../support/full-reads';
+import { fullReads, readsOf } from '../support/full-reads';
 import { holdUser } from '../support/locks';
 import { until } from '../support/until';
 
@@ -222,6 +222,27 @@ test('decisions for many read no table in full, even with plans made while the t
   const before = await fullReads(pool);
   await decideAndRecord(people(30));
   expect(await fullReads(pool)).toEqual(before);
+});
+
+test('a decision reads no events of others that are pending, even with plans made while none were', async () => {
+  const { pool } = db;
+  pool.options.max = 1;
+  const decideAbout = async (ids: readonly string[]): Promise<void> => {
+    await saved(await decideAll(ids));
+  };
+  for (let n = 0; n < UNTIL_PLAN_IS_KEPT; n++) {
+    const ids = [`${n} alone`, `${n} a`, `${n} b`, `${n} c`];
+    await happen('Started', ids);
+    await decideAbout(ids.slice(0, 1));
+    await decideAbout(ids.slice(1));
+    // As autovacuum does: the planner now knows that no event is pending.
+    await pool.query('VACUUM ANALYZE events');
+  }
+  await happen('Started', people(500));
+  const before = await readsOf(pool, 'events');
+  await decideAbout(['person-7']);
+  await decideAbout(['person-1', 'person-2', 'person-3']);
+  expect((await readsOf(pool, 'events')) - before).toBeLessThan(100);
 });
 
 test('decisions beside events of the same people lose nothing, and never wait for each other in a circle', async () => {

@@ -27,12 +27,12 @@ test('the first piece is alone, so that it shows how long one takes', () => {
   expect(pace.room).toBeGreaterThan(1);
 });
 
-test('so many are under way that each takes about twice as long as alone', () => {
+test('so many are under way that each takes about two and a half times as long as alone', () => {
   const { work } = machine(20, 3);
   const settled = work(2_000).slice(-20);
   for (const atOnce of settled.filter((count) => count > 1)) {
     expect(atOnce).toBeGreaterThanOrEqual(3);
-    expect(atOnce).toBeLessThanOrEqual(7);
+    expect(atOnce).toBeLessThanOrEqual(10);
   }
 });
 
@@ -49,7 +49,7 @@ test('the limit follows a machine that becomes busier', () => {
   };
   takes(10, 500);
   const before = pace.room;
-  takes(30, 400);
+  takes(40, 400);
   expect(pace.room).toBeLessThan(before / 2);
 });
 
