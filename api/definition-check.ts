@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { compile } from '../engine/outline/compile';
 import { problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/json/to-journey';
+import { fieldMistakes } from '../engine/json/field-mistakes';
 import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
 import { journeyDefinition, type JourneyDefinition } from '../engine/json/schema';
 import { type Definitions } from '../engine/definitions/definitions';
@@ -84,7 +85,7 @@ async function build(
   if ('problem' in storable) return { errors: [{ pointer: '', detail: storable.problem }] };
   await setImmediate();
   const { data: definition, error } = journeyDefinition.safeParse(JSON.parse(storable.text));
-  if (!definition) return { errors: error.issues.map(({ path, message }) => at(path, message)) };
+  if (!definition) return { errors: fieldMistakes(error).map(({ path, message }) => at(path, message)) };
   await setImmediate();
   const events = new Map(catalogue.map((event) => [event.name, event]));
   const mistakes = findMistakes(definition, events);

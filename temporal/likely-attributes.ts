@@ -13,7 +13,7 @@ export function likelyAttributes({ lifecycle, journeys }: Definitions, event: st
     ({ from, when }) => from.includes(lifecycle.initial) && when.kind === 'event' && when.name === event,
   );
   const entered = journeys.flatMap(({ id, enter }) =>
-    triggerType(enter).entersByEvent?.(enter) === event ? [id] : [],
+    event !== null && triggerType(enter).entersByEvent?.(enter).includes(event) ? [id] : [],
   );
   return [
     { key: STAGE, value: rule?.to ?? lifecycle.initial },

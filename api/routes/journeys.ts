@@ -1,6 +1,6 @@
 import { triggerText } from '../../engine/user/triggers';
 import { z } from 'zod';
-import type { Journey } from '../../engine/authoring/journey';
+import { goalNames, type Journey } from '../../engine/authoring/journey';
 import { mermaid } from '../../engine/outline/mermaid';
 
 import { countRuns, countSteps, NO_RUNS } from '../../store/journeys-report';
@@ -168,7 +168,7 @@ function toResponse(
     reenter: String(reenter),
     keyed: key !== null,
     exit: [...exit],
-    goal: goal?.event ?? null,
+    goal: goal ? goalNames(goal).join(' or ') : null,
     transactional,
     stored: stored ? { version: stored.version, status: stored.paused ? 'paused' : 'active' } : null,
     since: beginning?.since.toISOString() ?? null,

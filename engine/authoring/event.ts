@@ -43,13 +43,13 @@ export interface Occurrence<Properties = JsonObject, Name extends string = strin
   readonly properties: Properties;
 }
 
-/** A choice of events for `waitFor`: any one of them ends the wait. */
+/** A choice of events: any one of them is meant. It can stand wherever an event can. */
 export interface AnyOf<Event extends EventDefinition<unknown> = EventDefinition<unknown>> {
   readonly kind: 'anyOf';
   readonly events: readonly Event[];
 }
 
-/** The type of the occurrence that `waitFor` returns for an awaited event or choice of events. */
+/** The type of the occurrence of an event, or of any one of a choice of events. */
 export type OccurrenceOf<Awaited> =
   Awaited extends EventDefinition<infer Properties, infer Name>
     ? Occurrence<Properties, Name>
@@ -137,7 +137,7 @@ function requireExample(name: string, schema: StandardSchema | null, example: Js
 /** The error for `*` as a trigger. Otherwise everything that anybody does would wake a worker. */
 export const ANY_ACTIVITY_IS_NO_TRIGGER = 'Any activity (*) is not a trigger: name an event, or use inactivity.';
 
-/** Any one of several events, for `waitFor`. The returned occurrence has the `name` of the one that came. */
+/** Any one of several events. The occurrence has the `name` of the one that came. */
 export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
 ): AnyOf<Events[number]> {
@@ -151,7 +151,7 @@ export function namesOf(awaited: EventDefinition<unknown> | AnyOf): string[] {
 
 /** The definitions of an awaited event or choice of events. */
 export function definitionsOf(awaited: EventDefinition<unknown> | AnyOf): readonly EventDefinition<unknown>[] {
-  return awaited.kind === 'anyOf' ? awaited.events : [awaited];
+  return 'events' in awaited ? awaited.events : [awaited];
 }
 
 /** Has one of the events a filter? */

@@ -1,5 +1,5 @@
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
-import { ANY_ACTIVITY_IS_NO_TRIGGER, haveFilters, namesOf } from './event';
+import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event';
 import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
@@ -163,12 +163,11 @@ export interface Steps<Entered = Occurrence> {
 export type Reenter = 'never' | 'always' | 'restart' | { readonly after: Duration };
 
 /** The type of `j.event` for a trigger. */
-export type EnteredBy<T extends Trigger> =
-  T extends EventDefinition<infer Properties, infer Name>
-    ? Occurrence<Properties, Name>
-    : T extends Trigger<infer Entered>
-      ? Entered
-      : Occurrence;
+export type EnteredBy<T extends Trigger> = T extends EventDefinition<unknown> | AnyOf
+  ? OccurrenceOf<T>
+  : T extends Trigger<infer Entered>
+    ? Entered
+    : Occurrence;
 
 /** Sends users who wait in a removed step on to another step. Steps in between that they have not entered are skipped. */
 export interface Redirection {
@@ -181,8 +180,8 @@ export interface Redirection {
 /** The options of a journey. */
 export interface JourneyOptions<T extends Trigger = Trigger> {
   /**
-   * What lets a user enter: an event, `milestone`, `inactivity`, `stage` or `manual`. Support staff can always enter a user by
-   * hand.
+   * What lets a user enter: an event, any one of several with `anyOf`, `milestone`, `inactivity`, `stage` or `manual`. Support
+   * staff can always enter a user by hand.
    */
   readonly enter: T;
   /** May a user enter again? In a keyed journey this is per key. Default: `'never'`. */
@@ -206,12 +205,17 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
    */
   readonly maxOpenRuns?: number;
   /** Events that end the run at once, whatever it is doing. Messages that are not yet delivered are withdrawn. Default: none. */
-  readonly exit?: readonly EventDefinition<unknown>[];
+  readonly exit?: readonly (EventDefinition<unknown> | AnyOf)[];
   /**
-   * The event that the journey aims at. The first one is recorded, if it happens `within` this long after the entry (default: at
-   * any time). With `exit: true` it also ends the run (default: the run goes on). Default: no goal.
+   * The event that the journey aims at, or any one of several with `anyOf`. The first one is recorded, if it happens `within` this
+   * long after the entry (default: at any time). With `exit: true` it also ends the run (default: the run goes on). Default: no
+   * goal.
    */
-  readonly goal?: { readonly event: EventDefinition<unknown>; readonly within?: Duration; readonly exit?: boolean };
+  readonly goal?: {
+    readonly event: EventDefinition<unknown> | AnyOf;
+    readonly within?: Duration;
+    readonly exit?: boolean;
+  };
   /** Are the messages of this journey transactional, unless the step says otherwise? Default: false. */
   readonly transactional?: boolean;
   /** Where users go on if an edit removes the step they wait in. Default: at the step that comes next. */
@@ -240,10 +244,11 @@ export interface Journey {
   /** The exit events, if one of them has a filter. Absent otherwise: the names say it all. */
   readonly exitEvents?: readonly EventDefinition<unknown>[];
   readonly goal: {
+    /** The name of the event; of several, that of the first. */
     readonly event: string;
     readonly example: JsonObject;
-    /** The event, if it has a filter. Absent otherwise. */
-    readonly definition?: EventDefinition<unknown>;
+    /** The events, if there are several or one has a filter. Absent otherwise. */
+    readonly events?: readonly EventDefinition<unknown>[];
     readonly withinMs: number | null;
     readonly exit: boolean;
   } | null;
@@ -287,8 +292,8 @@ export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
  * @param id lower-case words joined by hyphens. Runs are stored under it, so a renamed journey is a new one
  * @param run the code of the journey, which calls the steps of `j`. The engine replays it from the start each time a run goes on,
  * so it must do the same for the same outcomes: no clock, no random numbers, and I/O only in `j.call`
- * @throws {TypeError} when the id has another form, any activity is the trigger, a duration is not one, `onEdit` leads from a
- * step to itself, or the budget or `maxOpenRuns` is not a whole number in its range
+ * @throws {TypeError} when the id has another form, the trigger is any activity or a choice of no events, a duration is not one,
+ * `onEdit` leads from a step to itself, or the budget or `maxOpenRuns` is not a whole number in its range
  */
 export function journey<const T extends Trigger>(
   id: string,
@@ -298,11 +303,17 @@ export function journey<const T extends Trigger>(
   if (!JOURNEY_ID.test(id))
     throw new TypeError(`'${id}' can't be the id of a journey. Expected lower-case words joined by hyphens.`);
   const { enter, reenter = 'never', freshness, maxOpenRuns, exit = [], goal, onEdit, budget } = options;
-  if ('name' in enter && enter.name === ANY_EVENT_NAME) throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
+  const entering: readonly object[] = 'events' in enter && Array.isArray(enter.events) ? enter.events : [enter];
+  if (entering.length === 0) throw new TypeError(`${id}: anyOf as the trigger needs at least one event.`);
+  if (entering.some((one) => 'name' in one && one.name === ANY_EVENT_NAME))
+    throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))
     throw new TypeError(`The budget of '${id}' must be a whole number of messages, 0 or more.`);
+  const exits = exit.flatMap(definitionsOf);
+  const goals = goal ? definitionsOf(goal.event) : [];
+  const [first] = goals;
   if (maxOpenRuns !== undefined && !isBetween(1, maxOpenRuns, MOST_OPEN_RUNS))
     throw new TypeError(`maxOpenRuns of '${id}' must be a whole number from 1 to ${MOST_OPEN_RUNS}.`);
   return {
@@ -312,22 +323,28 @@ export function journey<const T extends Trigger>(
     key: options.key ?? null,
     ...(freshness !== undefined && { freshness: toMs(freshness) }),
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
-    exit: exit.flatMap(namesOf),
-    ...(haveFilters(exit) && { exitEvents: exit }),
-    goal: goal
-      ? {
-          event: goal.event.name,
-          example: exampleOf(goal.event).properties,
-          ...(goal.event.filters && { definition: goal.event }),
-          withinMs: goal.within ? toMs(goal.within) : null,
-          exit: goal.exit ?? false,
-        }
-      : null,
+    exit: exits.map(({ name }) => name),
+    ...(haveFilters(exits) && { exitEvents: exits }),
+    goal:
+      goal && first
+        ? {
+            event: first.name,
+            example: exampleOf(first).properties,
+            ...((goals.length > 1 || first.filters) && { events: goals }),
+            withinMs: goal.within ? toMs(goal.within) : null,
+            exit: goal.exit ?? false,
+          }
+        : null,
     transactional: options.transactional ?? false,
     ...(onEdit && { onEdit: [onEdit].flat() }),
     budget: budget ? { messages: budget.messages, withinMs: toMs(budget.within) } : null,
     run,
   };
+}
+
+/** The names of the events that reach a goal. */
+export function goalNames({ event, events }: NonNullable<Journey['goal']>): readonly string[] {
+  return events?.map(({ name }) => name) ?? [event];
 }
 
 function isBetween(least: number, value: number, most: number): boolean {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
 import { requireZone, type LocalTime } from '../model/zone';
-import { narrowed, type EventDefinition } from './event';
+import { anyOf, narrowed, type AnyOf, type EventDefinition } from './event';
 import { tests, type Tests } from './filter';
 
 /*
@@ -39,6 +39,12 @@ export interface NarrowedForm {
 
 /** An event in a list of a definition: its name, or its name and what narrows it. */
 export type EventForm = string | NarrowedForm;
+
+/** An event in a definition, with what narrows it, or a list any one of which is meant. */
+export interface ChoiceForm {
+  readonly event: string | readonly EventForm[];
+  readonly where?: Tests;
+}
 
 /** A mistake in a definition, and its place. */
 export interface Mistake {
@@ -87,15 +93,47 @@ export const awaitedName = eventName.meta({
 });
 
 /** An awaited event: its name, or its name and what narrows it. */
-export const awaitedEvent: z.ZodType<EventForm> = z.union([
-  awaitedName,
-  z.strictObject({ event: eventName, where: tests.exactOptional() }),
-]);
+export const awaitedEvent: z.ZodType<EventForm> = z.union(
+  [awaitedName, z.strictObject({ event: eventName, where: tests.exactOptional() })],
+  'must be the name of an event, or { event, where }',
+);
+
+/** The fields of a form that has an event, or a list any one of which is meant. */
+export const eventChoice = {
+  event: z.union(
+    [awaitedName, z.array(awaitedEvent).min(1).max(20)],
+    'must be the name of an event, or a list of events',
+  ),
+  where: tests.exactOptional(),
+};
+
+/** For `refine`: in a list, each event has its own filter beside it. */
+export const narrowsOne: [check: (form: ChoiceForm) => boolean, params: { path: string[]; message: string }] = [
+  ({ event, where }) => typeof event === 'string' || where === undefined,
+  { path: ['where'], message: 'must stand beside one event: in a list, write { event, where }' },
+];
 
 /** The event that a form means. */
 export function readEvent(form: EventForm, lookup: Lookup): EventDefinition<unknown> {
   if (typeof form === 'string') return lookup(form);
   return form.where ? narrowed(lookup(form.event), form.where) : lookup(form.event);
+}
+
+/** The event, or choice of events, that a form means. */
+export function readChoice({ event, where }: ChoiceForm, lookup: Lookup): EventDefinition<unknown> | AnyOf {
+  return typeof event === 'string'
+    ? readEvent({ event, ...(where && { where }) }, lookup)
+    : anyOf(...event.map((one) => readEvent(one, lookup)));
+}
+
+/**
+ * The events that a form names.
+ * @param path the place of the form
+ */
+export function namedChoice({ event, where }: ChoiceForm, path: Path = []): NamedEvent[] {
+  return typeof event === 'string'
+    ? [namedEvent({ event, ...(where && { where }) }, path)]
+    : event.map((one, index) => namedEvent(one, [...path, 'event', index]));
 }
 
 /**

@@ -60,6 +60,12 @@ it('properties have the types in which they are sent: a schema checks them and d
 });
 
 it('each trigger gives `j.event` its type', () => {
+  journey('by-one-of-several', { enter: anyOf(ordered, cancelled) }, (j) => {
+    expectType<'Ordered' | 'Cancelled'>()(j.event.name);
+    if (j.event.name === 'Ordered') expectType<number>()(j.event.properties.total);
+    else expectType<string | undefined>()(j.event.properties.reason);
+    return Promise.resolve();
+  });
   journey('by-milestone', { enter: milestone(ordered, [10]) }, (j) => {
     expectType<number>()(j.event.properties.count);
     expectType<string>()(j.event.properties.orderId);

@@ -1,5 +1,5 @@
 import { describeMs } from '../model/duration';
-import type { Journey } from '../authoring/journey';
+import { goalNames, type Journey } from '../authoring/journey';
 import { declaredSteps } from './declared-steps';
 import type { Defect } from './exploration';
 import type { Steering } from './steering';
@@ -53,7 +53,7 @@ function unreached(journey: Journey, { steps }: Survey): Defect[] {
 function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey): Defect[] {
   if (!goal || count === 0) return [];
   const paths = count === 1 ? '1 path returns' : `${count} paths return`;
-  const text = `${paths} without reaching the goal '${goal.event}': end such a path with an exit that states the reason`;
+  const text = `${paths} without reaching the goal '${goalNames(goal).join(' or ')}': end such a path with an exit that states the reason`;
   return [{ kind: 'end without goal', step: null, text, path }];
 }
 

@@ -1,7 +1,7 @@
 import { compile } from '../outline/compile';
 import { triggerText } from '../user/triggers';
 import { type Definitions, type Sources } from '../definitions/definitions';
-import type { Journey } from '../authoring/journey';
+import { goalNames, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName } from '../model/state';
@@ -71,7 +71,7 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     longestMs: survey.endless.size > 0 ? null : durations.longest,
     messages: survey.messages,
     budget: journey.budget && { ...journey.budget, most: budget.most },
-    awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? [journey.goal.event] : [])])],
+    awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? goalNames(journey.goal) : [])])],
     defects: defectsOf(journey, survey, steering, !truncated),
     tree: survey.tree.ways,
     outline: { steps, edges },

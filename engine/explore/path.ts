@@ -37,7 +37,7 @@ export interface Circumstances {
   readonly entry: string;
   /** The step in which the run may wait forever; null for none. */
   readonly waitsFor: string | null;
-  /** The event of the journey's goal; null for none. */
+  /** The event of the journey's goal, in words; null for none. */
   readonly goal: string | null;
   /** The step during which a goal was reached that does not end the run; null for none. */
   readonly goalIn: { readonly step: string; readonly event: string } | null;

@@ -18,6 +18,14 @@ const ENTRY = '';
 /** A way out of a wait: its label and its event, which is null for the timeout. */
 export type WayOut = readonly [label: string, event: RecordedEvent | null];
 
+/** An event that can come in any step, with an example's properties. */
+export interface Happening {
+  readonly name: string;
+  readonly properties: JsonObject;
+  /** An event of this name can also be another one. */
+  readonly isFiltered: boolean;
+}
+
 /**
  * Makes a journey's decisions from outside, so that every outcome can be reached. Only what depends on the person is
  * replaced: the answer of a check, the weights of an experiment, the channels of a send. The engine decides everything
@@ -99,24 +107,32 @@ export class Steering implements Pilot {
   }
 
   /** The ways to enter: one for each count of a milestone, or for each example of an event. */
-  entries(): readonly (readonly [label: string, properties: JsonObject])[] {
+  entries(): readonly (readonly [label: string, event: RecordedEvent])[] {
     const { enter } = this.journey;
-    const varied = triggerType(enter).varies?.(enter);
-    const variants = varied ? this.eventsLike(ENTRY, varied) : [];
-    if (varied && !this.isShown(varied, null)) return [];
-    return [...exampleTriggers(this.journey), ...variants].map(([label, { properties }]) => [label, properties]);
+    const varied = triggerType(enter).varies?.(enter) ?? [];
+    const shown = varied.filter((definition) => this.isShown(definition, null));
+    const examples = exampleTriggers(this.journey).filter(([, event]) => varied.length === 0 || isOneOf(event, shown));
+    return [...examples, ...shown.flatMap((definition) => this.eventsLike(ENTRY, definition))];
   }
 
-  /** The exits, each with an example's properties, and whether an event of this name can also be no exit. */
-  exits(): readonly { readonly name: string; readonly properties: JsonObject; readonly isFiltered: boolean }[] {
+  /** The exits. */
+  exits(): readonly Happening[] {
     const { exit, exitEvents } = this.journey;
     if (!exitEvents) return exit.map((name) => ({ name, properties: {}, isFiltered: false }));
-    return exitEvents
+    return this.shown(exitEvents).map((one) => (one.isFiltered ? one : { ...one, properties: {} }));
+  }
+
+  /** The events that reach the goal. */
+  goals(): readonly Happening[] {
+    const { goal } = this.journey;
+    if (!goal) return [];
+    return goal.events ? this.shown(goal.events) : [{ name: goal.event, properties: goal.example, isFiltered: false }];
+  }
+
+  private shown(events: readonly EventDefinition<unknown>[]): Happening[] {
+    return events
       .filter((definition) => this.isShown(definition, null))
-      .map((definition) => {
-        const isFiltered = definition.filters !== undefined;
-        return { name: definition.name, properties: isFiltered ? exampleOf(definition).properties : {}, isFiltered };
-      });
+      .map((definition) => ({ ...exampleOf(definition), isFiltered: definition.filters !== undefined }));
   }
 
   /**

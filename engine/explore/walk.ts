@@ -1,3 +1,4 @@
+import { goalNames } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
 import { waitingRecord } from '../model/run';
 import type { ChannelName, Run, WaitingRecord } from '../model/state';
@@ -89,15 +90,15 @@ export class Walk {
   /** Walks all paths, until a bound is met or the walk is outdated. */
   async walk(): Promise<void> {
     const { journey } = this.steering;
-    const name = triggerType(journey.enter).entersByEvent?.(journey.enter) ?? ENTER + journey.id;
+    const isByHand = triggerType(journey.enter).entersByEvent === undefined;
     const host = new MemoryHost(
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
     );
-    for (const [entry, properties] of this.steering.entries()) {
+    for (const [entry, { name, properties }] of this.steering.entries()) {
       if (this.over) return;
       const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
-      await this.goOn(outside, (copy) => copy.receive(name, properties, BEGIN));
+      await this.goOn(outside, (copy) => copy.receive(isByHand ? ENTER + journey.id : name, properties, BEGIN));
     }
   }
 
@@ -173,11 +174,13 @@ export class Walk {
       await this.goOn(place, (copy) => copy.receive(name, properties, now));
     }
     const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
-    if (!open || this.over) return;
-    const isTried = [...awaited, ...exit.map(({ name }) => name)].includes(goal.event);
-    if (goal.definition ? !this.steering.isShown(goal.definition, null) : isTried) return;
-    const goalIn = goal.exit ? null : { step, event: goal.event };
-    await this.goOn(place, (copy) => copy.receive(goal.event, goal.example, now), goalIn);
+    if (!open) return;
+    const tried = [...awaited, ...exit.map(({ name }) => name)];
+    for (const { name, properties, isFiltered } of this.steering.goals()) {
+      if (this.over || (!isFiltered && tried.includes(name))) continue;
+      const goalIn = goal.exit ? null : { step, event: name };
+      await this.goOn(place, (copy) => copy.receive(name, properties, now), goalIn);
+    }
   }
 
   private finish({ host, entry, chosen, goalIn }: Place, run: Run, waitsFor: string | null): void {
@@ -188,7 +191,7 @@ export class Walk {
     }
     this.paths++;
     const { journey, reads } = this.steering;
-    const goal = journey.goal?.event ?? null;
+    const goal = journey.goal && goalNames(journey.goal).join(' or ');
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
     const circumstances = { entry, waitsFor, goal, goalIn, chosen, readSends: reads.sends, textOf };
     this.sights.onPath(pathOf(host, run, circumstances), run);

@@ -2,6 +2,7 @@ import { compile } from '../outline/compile';
 import { type Definitions, type Sources, type StoredProblem } from '../definitions/definitions';
 import type { Journey, StoredVersion } from '../authoring/journey';
 import type { JsonObject } from '../model/json';
+import { fieldMistakes } from './field-mistakes';
 import { toJourney } from './to-journey';
 import { journeyDefinition, type Catalogue, type JourneyDefinition } from './schema';
 
@@ -94,7 +95,11 @@ export function storedJourney({ id, paused, versions }: StoredJourney, catalogue
 function parsed(definition: JsonObject): JourneyDefinition {
   const { data, error } = journeyDefinition.safeParse(definition);
   if (data) return data;
-  throw new TypeError(error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; '));
+  throw new TypeError(
+    fieldMistakes(error)
+      .map(({ path, message }) => `/${path.join('/')}: ${message}`)
+      .join('; '),
+  );
 }
 
 /** The versions on which users finish: each is followed by one with `finish`. */

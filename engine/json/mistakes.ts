@@ -2,7 +2,14 @@ import { ANY_ACTIVITY_IS_NO_TRIGGER } from '../authoring/event';
 import type { Redirection } from '../authoring/journey';
 import { keysOf } from '../authoring/filter';
 import { hasProperty } from '../authoring/has-property';
-import { namedEvent, type Lookup, type Mistake, type NamedEvent, type Path } from '../authoring/json-fields';
+import {
+  namedChoice,
+  namedEvent,
+  type Lookup,
+  type Mistake,
+  type NamedEvent,
+  type Path,
+} from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepJson } from '../replay/steps';
 import { triggerType } from '../user/triggers';
@@ -112,7 +119,7 @@ function eventNames(definition: JourneyDefinition, placed: readonly Placed[]): N
   return [
     ...enteringNames(definition),
     ...exit.map((one, index) => namedEvent(one, ['exit', index])),
-    ...(goal ? [namedEvent(goal, ['goal'])] : []),
+    ...(goal ? namedChoice(goal, ['goal']) : []),
     ...placed.flatMap(({ step, path }) => (stepJson(step)?.events?.(step) ?? []).map((named) => within(path, named))),
   ];
 }

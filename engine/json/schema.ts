@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { activity, type EventDefinition } from '../authoring/event';
 import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
-import { awaitedEvent, awaitedName, duration, eventName, json, name, type Lookup } from '../authoring/json-fields';
-import { tests } from '../authoring/filter';
+import {
+  awaitedEvent,
+  duration,
+  eventChoice,
+  eventName,
+  json,
+  name,
+  narrowsOne,
+  type Lookup,
+} from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
@@ -37,11 +45,11 @@ export const journeyDefinition = z
     exit: z.array(awaitedEvent).max(20).exactOptional(),
     goal: z
       .strictObject({
-        event: awaitedName,
-        where: tests.exactOptional(),
+        ...eventChoice,
         within: duration.exactOptional(),
         exit: z.boolean().exactOptional(),
       })
+      .refine(...narrowsOne)
       .exactOptional(),
     transactional: z.boolean().exactOptional(),
     onEdit: z

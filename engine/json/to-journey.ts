@@ -1,5 +1,5 @@
 import { journey, type Journey, type Steps } from '../authoring/journey';
-import { readEvent } from '../authoring/json-fields';
+import { readChoice, readEvent } from '../authoring/json-fields';
 import type { Json } from '../model/json';
 import { stepJson, type PlayContext, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
@@ -38,7 +38,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
       ...(reenter !== undefined && { reenter }),
       ...(freshness !== undefined && { freshness }),
       ...(maxOpenRuns !== undefined && { maxOpenRuns }),
-      ...(goal && { goal: { ...goal, event: readEvent(goal, event) } }),
+      ...(goal && { goal: { ...goal, event: readChoice(goal, event) } }),
       ...(transactional !== undefined && { transactional }),
       ...(onEdit && { onEdit }),
       ...(budget && { budget }),

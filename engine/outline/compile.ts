@@ -1,4 +1,5 @@
 import { v5 } from 'uuid';
+import { goalNames } from '../authoring/journey';
 import { BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME } from '../model/activity';
@@ -25,7 +26,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));
   const awaited = unique([
     ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
-    ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? [goal.event] : [])]),
+    ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? goalNames(goal) : [])]),
     ...known.flatMap(({ awaits }) => awaits),
   ]);
   const reactsTo = unique([

@@ -322,7 +322,7 @@ const spenders = deeds().chain((life) =>
 );
 
 const LIVED = fc.tuple(
-  plans('only', { effects: true, unbounded: true, triggers: ['Start', 'A', 'A counted'] }).filter(
+  plans('only', { effects: true, unbounded: true, triggers: ['Start', 'A', 'A or B', 'A counted'] }).filter(
     (plan) => !JSON.stringify(plan).includes('"*"'),
   ),
   spenders,

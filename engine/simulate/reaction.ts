@@ -1,6 +1,7 @@
 import { waitingRecord } from '../model/run';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
+import { goalNames } from '../authoring/journey';
 import type { Message } from '../model/state';
 import type { Behavior, Reaction } from './population';
 
@@ -33,6 +34,6 @@ export function askedFor(
   if (!run) return undefined;
   const awaits = waitingRecord(run)?.awaits ?? [];
   const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
-  const names = [...awaits, ...(goal && run.goalAt === null ? [goal.event] : [])];
+  const names = [...awaits, ...(goal && run.goalAt === null ? goalNames(goal) : [])];
   return behaviors.find(({ event }) => names.includes(event.name));
 }

@@ -1,4 +1,4 @@
-import type { Journey } from '../authoring/journey';
+import { goalNames, type Journey } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
 import { journeyOf } from '../definitions/versions';
 import { waitingRecord } from '../model/run';
@@ -25,7 +25,7 @@ export function awaitedByRun(run: Run, journey: Journey | undefined): string[] {
   if (!journey || run.endedAt !== null) return [];
   return [
     ...journey.exit,
-    ...(journey.goal && run.goalAt === null ? [journey.goal.event] : []),
+    ...(journey.goal && run.goalAt === null ? goalNames(journey.goal) : []),
     ...(waitingRecord(run)?.awaits ?? []),
   ];
 }

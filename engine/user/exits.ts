@@ -1,9 +1,9 @@
 import { isOneOf, type EventDefinition } from '../authoring/event';
-import type { Journey } from '../authoring/journey';
+import { goalNames, type Journey } from '../authoring/journey';
 import { ANY_EVENT_NAME, declaredName } from '../model/activity';
 import type { RecordedEvent, Run, RunEnd, UserEvent } from '../model/state';
 import { byArrival, note, type Draft } from './draft';
-import { eventsFor, type Searcher } from './history';
+import { eventsFor, meantOf, type Searcher } from './history';
 
 /**
  * Applies exits and the goal, which come before any step. A goal that was reached no later than the exit, even by the same event,
@@ -41,12 +41,16 @@ function withGoal(searcher: Searcher, by: number, exit: UserEvent | null): Run {
   const { goal } = journey;
   if (!goal || run.goalAt !== null) return run;
   // If the goal is any activity, an exit that the journey names does not reach it, such as the deletion of the account.
-  const counts = (event: UserEvent): boolean => goal.event !== ANY_EVENT_NAME || !isNamedExit(journey, event);
-  const reached = happened(searcher, by, [goal.event], goal.definition && [goal.definition])
+  const names = goalNames(goal);
+  const isNamed = (event: UserEvent): boolean =>
+    goal.events ? isOneOf(event, goal.events) : event.name === goal.event;
+  const counts = (event: UserEvent): boolean =>
+    !names.includes(ANY_EVENT_NAME) || isNamed(event) || !isNamedExit(journey, event);
+  const reached = happened(searcher, by, names, goal.events && meantOf(goal.events))
     .filter(counts)
     .find((event) => exit === null || byArrival(event, exit) <= 0);
   if (!reached || (goal.withinMs !== null && reached.at - run.enteredAt > goal.withinMs)) return run;
-  const reason = declaredName(reached, [goal.event]);
+  const reason = declaredName(reached, names);
   note(draft, { journey: journey.id, step: null, what: 'goal', reason }, logicalTime);
   return { ...run, goalAt: reached.at };
 }

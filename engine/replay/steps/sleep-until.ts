@@ -100,19 +100,25 @@ export interface SleepUntilForm extends StepForm {
   readonly otherwise?: readonly StepForm[];
 }
 
-const time: z.ZodType<TimeForm> = z.union([
-  z.iso.datetime({ offset: true }),
-  z.iso.date(),
-  z.strictObject({ var: fact.refine((path) => !/^(now|user)/.test(path), 'must be a property of an event') }),
-]);
+const time: z.ZodType<TimeForm> = z.union(
+  [
+    z.iso.datetime({ offset: true }),
+    z.iso.date(),
+    z.strictObject({ var: fact.refine((path) => !/^(now|user)/.test(path), 'must be a property of an event') }),
+  ],
+  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event",
+);
 
-const whenForm: z.ZodType<WhenForm> = z.union([
-  localTime,
-  localHours,
-  time,
-  z.strictObject({ before: time, by: duration }),
-  z.strictObject({ after: time, by: duration }),
-]);
+const whenForm: z.ZodType<WhenForm> = z.union(
+  [
+    localTime,
+    localHours,
+    time,
+    z.strictObject({ before: time, by: duration }),
+    z.strictObject({ after: time, by: duration }),
+  ],
+  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event',
+);
 
 /** Puts the times of events in their places. */
 function whenOf(form: WhenForm, events: ReadEvents): When {

@@ -3,6 +3,7 @@ import type { DefinedStep } from '../../replay/steps';
 import { isEvent, type Node, type Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
+  'A or B': { kind: 'event', event: ['A', 'B'] },
   'A counted': { kind: 'milestone', event: 'A', counts: [1, 3] },
   silence: { kind: 'inactivity', after: '2 days' },
   'stage idle': { kind: 'stage', stage: 'idle' },

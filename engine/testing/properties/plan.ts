@@ -68,6 +68,7 @@ type Declare = (name: string) => EventDefinition;
 const TRIGGERS: Readonly<Record<string, (declare: Declare) => Trigger>> = {
   Start: (declare) => declare('Start'),
   A: (declare) => declare('A'),
+  'A or B': (declare) => anyOf(declare('A'), declare('B')),
   'A counted': (declare) => milestone(declare('A'), [1, 3]),
   silence: () => inactivity('2 days'),
   'stage idle': () => stage('idle'),

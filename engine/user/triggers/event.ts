@@ -1,40 +1,45 @@
 import { z } from 'zod';
-import { eventText, isOneOf, type EventDefinition } from '../../authoring/event';
+import { definitionsOf, eventText, isOneOf, type AnyOf, type EventDefinition } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
-import { tests } from '../../authoring/filter';
-import { eventName, namedEvent, readEvent } from '../../authoring/json-fields';
+import { eventChoice, namedChoice, narrowsOne, readChoice } from '../../authoring/json-fields';
 import { recorded } from '../history';
 import { getOwn } from '../../model/own-property';
 import { byEvent, isInside } from '../entry';
 import type { TriggerType } from './trigger-type';
 
-const form = z.strictObject({ kind: z.literal('event'), event: eventName, where: tests.exactOptional() });
+const form = z.strictObject({ kind: z.literal('event'), ...eventChoice }).refine(...narrowsOne);
 
-/** Entry by an event of the catalogue: `enter: signedUp`. */
+/** Entry by an event of the catalogue, or by any one of several: `enter: signedUp`, `enter: anyOf(booked, rescheduled)`. */
 export const EVENT = {
   kind: 'event',
-  text: eventText,
-  events: (event) => [event],
-  entersByEvent: ({ name }) => name,
+  text: (awaited) => definitionsOf(awaited).map(eventText).join(' or '),
+  events: definitionsOf,
+  entersByEvent: (awaited) => definitionsOf(awaited).map(({ name }) => name),
 
-  admissions: (event, journey, occasion) =>
-    occasion.kind === 'event' && isOneOf(occasion.event, [event])
+  admissions: (awaited, journey, occasion) =>
+    occasion.kind === 'event' && isOneOf(occasion.event, definitionsOf(awaited))
       ? byEvent(journey, occasion.event, recorded(occasion.event))
       : [],
 
-  awaits({ name }, journey, draft) {
+  awaits(awaited, journey, draft) {
     const spent = journey.reenter === 'never' && getOwn(draft.memory.entries, journey.id) !== undefined;
     const closed = spent || (journey.reenter === 'always' && isInside(draft, journey, null));
     // An event with a new key can always let the user enter.
-    return journey.key === null && closed ? [] : [name];
+    return journey.key === null && closed ? [] : definitionsOf(awaited).map(({ name }) => name);
   },
 
-  examples: (event) => [['', exampleOf(event)]],
-  varies: (event) => event,
+  examples(awaited) {
+    const [first, ...others] = definitionsOf(awaited);
+    // `journey` refuses a choice of no events.
+    if (!first) throw new TypeError('anyOf as a trigger needs at least one event.');
+    if (others.length === 0) return [['', exampleOf(first)]];
+    return [[eventText(first), exampleOf(first)], ...others.map((one) => [eventText(one), exampleOf(one)] as const)];
+  },
+  varies: definitionsOf,
 
   json: {
     schema: form,
-    read: ({ event, where }, lookup) => readEvent({ event, ...(where && { where }) }, lookup),
-    events: (one) => [namedEvent(one)],
+    read: (one, lookup) => readChoice(one, lookup),
+    events: (one) => namedChoice(one),
   },
-} satisfies TriggerType<EventDefinition<unknown>, z.infer<typeof form>>;
+} satisfies TriggerType<EventDefinition<unknown> | AnyOf, z.infer<typeof form>>;

@@ -13,7 +13,14 @@ import { STAGE } from './stage';
 import type { ExampleTrigger, Occasion, TriggerType } from './trigger-type';
 
 /** Every kind of trigger. To add one, write its file and list it here. */
-const TRIGGER_TYPES = { event: EVENT, milestone: MILESTONE, inactivity: INACTIVITY, stage: STAGE, manual: MANUAL };
+const TRIGGER_TYPES = {
+  event: EVENT,
+  anyOf: EVENT,
+  milestone: MILESTONE,
+  inactivity: INACTIVITY,
+  stage: STAGE,
+  manual: MANUAL,
+};
 
 const TYPES_BY_KIND: ReadonlyMap<string, TriggerType> = new Map(Object.entries<TriggerType>(TRIGGER_TYPES));
 
@@ -22,7 +29,8 @@ export const TRIGGER_KINDS: readonly string[] = Object.keys(TRIGGER_TYPES);
 
 type Form = z.output<(typeof TRIGGER_TYPES)[keyof typeof TRIGGER_TYPES]['json']['schema']>;
 
-const [first, ...others] = Object.values(TRIGGER_TYPES).map(({ json }) => json.schema);
+// A type that stands for two kinds has one form.
+const [first, ...others] = new Set(Object.values(TRIGGER_TYPES).map(({ json }) => json.schema));
 
 /** The schema of a trigger in a journey made of data. It reports the field that is wrong. */
 export const triggerForm: z.ZodType<Form> = z.discriminatedUnion('kind', [first ?? MANUAL.json.schema, ...others]);

@@ -1,25 +1,29 @@
 import { z } from 'zod';
 import {
   ANY_ACTIVITY_IS_NO_TRIGGER,
+  definitionsOf,
   eventText,
   isOneOf,
+  namesOf,
+  type AnyOf,
   type EventDefinition,
   type Occurrence,
   type OccurrenceOf,
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
-import { tests } from '../../authoring/filter';
-import { eventName, namedEvent, readEvent } from '../../authoring/json-fields';
+import { eventChoice, namedChoice, narrowsOne, readChoice, type EventForm } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
-import type { RecordedEvent } from '../../model/state';
+import type { Memory, RecordedEvent } from '../../model/state';
 import { byEvent } from '../entry';
 import { countOf } from '../counters';
 import { recorded } from '../history';
 import type { ExampleTrigger, TriggerType } from './trigger-type';
 
+type Counted = EventDefinition<unknown> | AnyOf;
+
 /** Entry when the number of the user's events reaches a count: at the 1st, 10th, 100th. */
-export interface MilestoneTrigger<Event extends EventDefinition<unknown> = EventDefinition<unknown>> extends Trigger<
+export interface MilestoneTrigger<Event extends Counted = Counted> extends Trigger<
   Occurrence<OccurrenceOf<Event>['properties'] & { readonly count: number }>
 > {
   readonly kind: 'milestone';
@@ -28,59 +32,84 @@ export interface MilestoneTrigger<Event extends EventDefinition<unknown> = Event
 }
 
 /**
- * Enters users when their number of these events reaches one of the counts. The journey finds the count in
- * `j.event.properties.count`.
- * @throws {TypeError} when there is no count, a count is not a positive whole number, or the event is any activity
+ * Enters users when their number of these events reaches one of the counts. With `anyOf`, all of its events are counted together.
+ * The journey finds the count in `j.event.properties.count`.
+ * @throws {TypeError} when there is no count, a count is not a positive whole number, the event is any activity, or a choice of
+ * events is empty or has a name twice
  */
-export function milestone<Event extends EventDefinition<unknown>>(
+export function milestone<const Event extends Counted>(
   event: Event,
   counts: readonly number[],
 ): MilestoneTrigger<Event> {
+  const names = namesOf(event);
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
-    throw new TypeError(`milestone(${event.name}): counts must be positive whole numbers, at least one.`);
+    throw new TypeError(`milestone(${names.join(' or ')}): counts must be positive whole numbers, at least one.`);
   }
-  if (event.name === ANY_EVENT_NAME) throw new TypeError(`milestone: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
+  if (names.includes(ANY_EVENT_NAME)) throw new TypeError(`milestone: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
+  // An event that is two of them would be counted twice.
+  if (names.length === 0 || new Set(names).size < names.length)
+    throw new TypeError('milestone: anyOf must have at least one event, and each name once.');
   return { kind: 'milestone', event, counts: [...counts].sort((a, b) => a - b) };
 }
 
-const form = z.strictObject({
-  kind: z.literal('milestone'),
-  event: eventName,
-  where: tests.exactOptional(),
-  counts: z.array(z.int().min(1)).min(1).max(100),
-});
+const form = z
+  .strictObject({
+    kind: z.literal('milestone'),
+    ...eventChoice,
+    counts: z.array(z.int().min(1)).min(1).max(100),
+  })
+  .refine(...narrowsOne)
+  .refine(({ event }) => typeof event === 'string' || new Set(event.map(nameOf)).size === event.length, {
+    path: ['event'],
+    message: 'must have each name once',
+  });
+
+function nameOf(form: EventForm): string {
+  return typeof form === 'string' ? form : form.event;
+}
 
 export const MILESTONE = {
   kind: 'milestone',
-  text: ({ event, counts }) => `${eventText(event)}, times ${counts.join(', ')}`,
-  events: ({ event }) => [event],
-  counts: ({ event }) => [event],
+  text: ({ event, counts }) => `${definitionsOf(event).map(eventText).join(' or ')}, times ${counts.join(', ')}`,
+  events: ({ event }) => definitionsOf(event),
+  counts: ({ event }) => definitionsOf(event),
 
   admissions({ event: counted, counts }, journey, occasion, { memory }) {
-    if (occasion.kind !== 'event' || !isOneOf(occasion.event, [counted])) return [];
+    if (occasion.kind !== 'event' || !isOneOf(occasion.event, definitionsOf(counted))) return [];
     const { event } = occasion;
-    const count = countOf(memory, counted);
+    const count = reached(counted, memory);
     return counts.includes(count) ? byEvent(journey, event, withCount(recorded(event), count)) : [];
   },
 
   awaits({ event, counts }, _, { memory }) {
-    const reached = countOf(memory, event);
-    return counts.some((count) => count > reached) ? [event.name] : [];
+    const now = reached(event, memory);
+    return counts.some((count) => count > now) ? namesOf(event) : [];
   },
 
   examples({ event, counts }) {
-    const [first = 1, ...more] = counts;
-    const label = (count: number): string => (more.length === 0 ? '' : `count ${count}`);
-    const example = (count: number): ExampleTrigger => [label(count), withCount(exampleOf(event), count)];
-    return [example(first), ...more.map(example)];
+    const definitions = definitionsOf(event);
+    const [first, ...more] = definitions.flatMap((one) =>
+      counts.map((count): ExampleTrigger => {
+        const label = [definitions.length > 1 ? one.name : '', counts.length > 1 ? `count ${count}` : ''];
+        return [label.filter(Boolean).join(', '), withCount(exampleOf(one), count)];
+      }),
+    );
+    // `milestone` refuses to have no events or no counts.
+    if (!first) throw new TypeError('A milestone needs an event and a count.');
+    return [first, ...more];
   },
 
   json: {
     schema: form,
-    read: (one, lookup) => milestone(readEvent(one, lookup), one.counts),
-    events: (one) => [namedEvent(one)],
+    read: (one, lookup) => milestone(readChoice(one, lookup), one.counts),
+    events: (one) => namedChoice(one),
   },
 } satisfies TriggerType<MilestoneTrigger, z.infer<typeof form>>;
+
+/** How many of the events have come, all together. */
+function reached(event: Counted, memory: Pick<Memory, 'counts'>): number {
+  return definitionsOf(event).reduce((sum, one) => sum + countOf(memory, one), 0);
+}
 
 function withCount(event: RecordedEvent, count: number): RecordedEvent {
   return { ...event, properties: { ...event.properties, count } };

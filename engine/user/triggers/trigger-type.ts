@@ -35,10 +35,10 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
   /** The events that it counts. Default: none. */
   counts?(trigger: T): readonly EventDefinition<unknown>[];
   /**
-   * The name of an event any of which can let a user enter. `explore` then enters by sending one, otherwise by hand; a new
+   * The names of the events any of which can let a user enter. `explore` then enters by sending one, otherwise by hand; a new
    * workflow shows the journey at once. Default: none.
    */
-  entersByEvent?(trigger: T): string;
+  entersByEvent?(trigger: T): readonly string[];
   /** The stage that it names. A rule of the lifecycle must lead to it. Default: none. */
   stage?(trigger: T): string;
 
@@ -51,8 +51,8 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
 
   /** Every example that can make a difference. `explore` and the diagrams walk each of them. */
   examples(trigger: T): readonly [ExampleTrigger, ...ExampleTrigger[]];
-  /** The event whose properties `explore` also tries with other values. Default: none. */
-  varies?(trigger: T): EventDefinition<unknown>;
+  /** The events whose properties `explore` also tries with other values. Default: none. */
+  varies?(trigger: T): readonly EventDefinition<unknown>[];
 
   /** How the trigger is written in a journey made of data. */
   readonly json: {

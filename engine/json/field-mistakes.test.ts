@@ -1,0 +1,47 @@
+import { fieldMistakes } from './field-mistakes';
+import { journeyDefinition } from './schema';
+
+const mistakes = (change: object): string[] => {
+  const { error } = journeyDefinition.safeParse({
+    enter: { kind: 'manual' },
+    steps: [{ kind: 'exit', step: 'out' }],
+    ...change,
+  });
+  return error ? fieldMistakes(error).map(({ path, message }) => `${path.join('/')}: ${message}`) : [];
+};
+
+const WHEN =
+  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event';
+const TIME = "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event";
+
+it.each<[unknown, string[]]>([
+  ['tomorrow', [`: ${WHEN}`]],
+  [5, [`: ${WHEN}`]],
+  [{}, [`: ${WHEN}`]],
+  [{ at: '9' }, ["/at: must be a time of day such as '09:00'"]],
+  [{ at: '09:00', weekday: 8 }, ['/weekday: Invalid option: expected one of 1|2|3|4|5|6|7']],
+  [{ at: '09:00', wekday: 1 }, [': Unrecognized key: "wekday"']],
+  [{ between: ['09:00'] }, ['/between: Too small: expected array to have >=2 items']],
+  [{ before: '2026-01-01' }, ["/by: must be a duration such as '48 hours' or '14 days'"]],
+  [{ before: 'then', by: '1 hour' }, [`/before: ${TIME}`]],
+  [{ after: { var: 'user.traits.start' }, by: '1 hour' }, ['/after/var: must be a property of an event']],
+])('a wrong `when` says what is wrong with the form it comes closest to: %j', (when, expected) => {
+  const step = { kind: 'sleepUntil', step: 'then', when };
+  expect(mistakes({ steps: [step] })).toEqual(expected.map((text) => `steps/0/when${text}`));
+});
+
+it.each<[object, string]>([
+  [{ exit: [5] }, 'exit/0: must be the name of an event, or { event, where }'],
+  [{ exit: [{ event: 'A', were: {} }] }, 'exit/0: Unrecognized key: "were"'],
+  [{ goal: { event: 5 } }, 'goal/event: must be the name of an event, or a list of events'],
+  [
+    { goal: { event: ['A', 'B'], where: { plan: 'pro' } } },
+    'goal/where: must stand beside one event: in a list, write { event, where }',
+  ],
+  [
+    { enter: { kind: 'milestone', event: ['A', { event: 'A', where: { plan: 'pro' } }], counts: [1] } },
+    'enter/event: must have each name once',
+  ],
+])('%j: %s', (change, expected) => {
+  expect(mistakes(change)).toEqual([expected]);
+});
