@@ -5,7 +5,7 @@ import { TemplateError } from './activities/templates/template-error';
 import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
-import { measurePendingLag } from './api/pending-lag';
+import { reportBacklog } from './api/backlog';
 import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
@@ -76,9 +76,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
     limits,
   });
   const server = createHttpServer(app, log);
-  const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, () =>
-    measurePendingLag({ database, clock }),
-  );
+  const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, () => reportBacklog({ database, clock }));
   await listen(server, config.port);
   return {
     stop: async () => {

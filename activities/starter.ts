@@ -161,8 +161,8 @@ export class Starter {
   private async bring(queued: QueuedStart): Promise<Outcome> {
     const { pool, client, decisions, definitions, log } = this.parts;
     const { userId, isLikelyRunning, reason, events } = queued;
-    const reasons = reason === null ? causesOf(definitions.current, events) : checkCause(reason);
-    // Without a pending event, somebody else has decided already.
+    const reasons = causesOf(definitions.current, events) ?? (reason === null ? null : checkCause(reason));
+    // Without a pending event or something to check, somebody else has decided already.
     if (!reasons) return this.finish(userId, 'not done');
     try {
       const decided = decisions.next(userId, DECISION_MS);

@@ -44,8 +44,16 @@ export const pendingLag = new Gauge({
   help: 'Age of the oldest event that no worker has processed yet',
   registers,
 });
-// Workers never set this gauge, and would report 0.
+
+/** Users whose lifecycle a worker has yet to start or wake; NaN when the database is unavailable. */
+export const queuedStarts = new Gauge({
+  name: 'sojourn_start_queue_users',
+  help: 'Users whose lifecycle a worker has yet to start or wake',
+  registers,
+});
+// Workers never set these gauges, and would report 0.
 pendingLag.remove();
+queuedStarts.remove();
 
 /** Real seconds per HTTP request, by the pattern of its route. */
 export const httpDuration = new Histogram({

@@ -81,13 +81,19 @@ export async function addInternalEvent(
   });
 }
 
-/**
- * Returns when the oldest pending event was received, in epoch milliseconds of the journey clock; null when no event is
- * pending.
- */
-export async function oldestPending({ pool }: Database): Promise<number | null> {
-  const { rows } = await pool.query<{ oldest: number | null }>(
-    'SELECT min(received_at) AS oldest FROM events WHERE pending',
+/** What waits for a worker. */
+export interface Backlog {
+  /** When the oldest pending event was received, in epoch milliseconds of the journey clock; null when no event is pending. */
+  readonly oldest: number | null;
+  /** Users whose lifecycle is to be started or woken by a worker. */
+  readonly queued: number;
+}
+
+/** Measures what waits for a worker. */
+export async function measureBacklog({ pool }: Database): Promise<Backlog> {
+  const { rows } = await pool.query<Backlog>(
+    `SELECT (SELECT min(received_at) FROM events WHERE pending) AS oldest,
+       (SELECT count(*) FROM start_queue)::int AS queued`,
   );
-  return rows[0]?.oldest ?? null;
+  return rows[0] ?? { oldest: null, queued: 0 };
 }

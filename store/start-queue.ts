@@ -19,8 +19,9 @@ export function insertStarts(users: string, reason = 'NULL::text', delay = "inte
   SELECT user_id, now() + ${delay} + (row_number() OVER (ORDER BY n) - 1) * interval '10 seconds', ${reason}
   FROM (${users}) AS starting ORDER BY user_id
   -- A claimed row goes back into the queue: whoever claimed it may have read the user's events already.
-  ON CONFLICT (user_id) DO UPDATE SET claimed_at = NULL, turn = least(queue.turn, excluded.turn)
-  WHERE queue.claimed_at IS NOT NULL OR excluded.turn < queue.turn`;
+  ON CONFLICT (user_id) DO UPDATE SET claimed_at = NULL, turn = least(queue.turn, excluded.turn),
+    reason = coalesce(queue.reason, excluded.reason)
+  WHERE queue.claimed_at IS NOT NULL OR excluded.turn < queue.turn OR queue.reason IS NULL AND excluded.reason IS NOT NULL`;
 }
 
 interface AddValues {

@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/model/clock';
 import type { Definitions } from '../../engine/definitions/definitions';
 import type { Lifecycle } from '../../engine/authoring/lifecycle';
 import type { Database } from '../../store/database';
-import { oldestPending } from '../../store/pending';
+import { measureBacklog } from '../../store/pending';
 import { takeCensus, type Census } from './census';
 
 /** The state of the demo at one time. */
@@ -41,7 +41,7 @@ export async function* frames({ database, definitions, clock, startedAt, days }:
   for (;;) {
     const day = Math.floor((clock.now() - startedAt) / DAY_MS) + 1;
     if (day > days) return;
-    const [census, oldest] = await Promise.all([takeCensus(database, journeys), oldestPending(database)]);
+    const [census, { oldest }] = await Promise.all([takeCensus(database, journeys), measureBacklog(database)]);
     const lagMs = oldest === null ? 0 : Math.max(0, (clock.now() - oldest) / clock.speed);
     const now = { at: Date.now(), events: census.events };
     const eventsPerSecond = (1_000 * (now.events - before.events)) / Math.max(1, now.at - before.at);

@@ -11,7 +11,7 @@ import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
 import { ConfigError } from '../../config/env';
 import { serveMetrics } from '../../config/metrics-server';
-import { measurePendingLag } from '../../api/pending-lag';
+import { reportBacklog } from '../../api/backlog';
 import { DEFAULT_LIMITS } from '../../api/limits';
 import { readinessOf } from '../../api/readiness';
 import { startApi, type TestApi } from './server';
@@ -30,7 +30,7 @@ afterAll(async () => {
 /** Serves the metrics of an API on a port of their own, as the server does. */
 async function metricsOf({ deps }: TestApi): Promise<typeof metrics> {
   const port = await freePort();
-  const { stop } = await serveMetrics(port, () => measurePendingLag(deps));
+  const { stop } = await serveMetrics(port, () => reportBacklog(deps));
   return { url: `http://127.0.0.1:${port}/metrics`, stop };
 }
 
@@ -93,6 +93,12 @@ describe('metrics', () => {
       .update({ received_at: Date.now() - 90_000 });
     const lag = await metric('sojourn_pending_lag_seconds');
     expect([lag >= 90, lag < 1_000]).toEqual([true, true]);
+  });
+
+  test('report how many users wait to be started', async () => {
+    const before = await metric('sojourn_start_queue_users');
+    await api.write('/v1/track', { userId: 'in the queue', event: 'Project Created' });
+    expect(await metric('sojourn_start_queue_users')).toBe(before + 1);
   });
 });
 

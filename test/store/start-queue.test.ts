@@ -192,3 +192,10 @@ test('the relay finds who is not queued without reading the queue for each pendi
   expect(await takePending(pool, { now, restMs: 0 }, now + 60_000)).toEqual(['user7']);
   expect((await readsOf(pool, 'start_queue')) - before).toBeLessThan(1_000);
 });
+
+test('a check of a user who is queued for an event already is not forgotten', async () => {
+  await batch(['ada']);
+  await queueStarts(db.pool, ['ada'], 'deadline passed', 60);
+  await queueStarts(db.pool, ['ada'], 'another', 60);
+  expect(await claimStarts(db.pool, 5, [])).toMatchObject([{ userId: 'ada', reason: 'deadline passed' }]);
+});
