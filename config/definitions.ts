@@ -2,6 +2,7 @@ import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
 import { widened, type EventDefinition } from '../engine/authoring/event';
+import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
@@ -36,9 +37,9 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The catalogue by name. Stored journeys may refer to these events. */
+/** The events that stored journeys may refer to: those of the catalogue, and those of messages. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
-  return new Map(catalogue(definitions).map((event) => [event.name, event]));
+  return new Map([...MESSAGE_EVENTS, ...catalogue(definitions).map((event) => [event.name, event] as const)]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

@@ -9,6 +9,7 @@ export {
   type Occurrence,
   type OccurrenceOf,
 } from './authoring/event';
+export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export {
   journey,
   type CallContext,
@@ -16,6 +17,7 @@ export {
   type Facts,
   type InstantOptions,
   type Journey,
+  type Keyed,
   type JourneyOptions,
   type Redirection,
   type Reenter,

@@ -6,46 +6,78 @@ import { jsonText } from './storable';
 export interface InboxMessage {
   readonly id: string;
   readonly journey: string;
+  /** The run that sent the message; null if no run did. */
+  readonly run: string | null;
+  /** The key of that run; null without keys. */
+  readonly key: string | null;
   readonly step: string;
+  /** The slot of the card; null if the message is a card of its own. */
+  readonly slot: string | null;
   readonly content: JsonObject;
   readonly sentAt: number;
   readonly seenAt: number | null;
   readonly clickedAt: number | null;
+  readonly answeredAt: number | null;
+  /** The value of the choice that the user took. */
+  readonly answer: string | null;
 }
-
-/** What a client reports about a message. */
-export type Reaction = 'seen' | 'clicked' | 'dismissed';
 
 /** The in-app messages of all users. A user is found only by their own id, never by one that was merged into it. */
 export interface Inbox {
   /** Stores the rendered content of a message, before it counts as sent. */
   save(messageId: string, content: JsonObject): Promise<void>;
   /**
-   * Lists the messages of a user that are neither dismissed nor expired, the latest first, 100 at most, of the latest 1,000.
+   * Lists the cards of a user that are neither dismissed nor expired, each with its latest message, the latest first, 100 at most,
+   * of the latest 1,000 messages.
    * @param now epoch milliseconds of the journey clock
    */
   list(userId: string, now: number): Promise<readonly InboxMessage[]>;
-  /**
-   * Records the first time of a reaction. A message that is clicked or dismissed also counts as seen.
-   * @param at epoch milliseconds of the journey clock
-   * @returns false when the user has no such message
-   */
-  react(userId: string, messageId: string, reaction: Reaction, at: number): Promise<boolean>;
 }
 
 const LIST_LIMIT = 100;
 /** The latest messages among which the list looks, so that reading an inbox does not take longer the more was ever sent. */
 const READ_LIMIT = 1_000;
-const SET = {
-  seen: 'seen_at = coalesce(seen_at, $3)',
-  clicked: 'seen_at = coalesce(seen_at, $3), clicked_at = coalesce(clicked_at, $3)',
-  dismissed: 'seen_at = coalesce(seen_at, $3), dismissed_at = coalesce(dismissed_at, $3)',
-} as const satisfies Record<Reaction, string>;
-// Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could read that user's messages.
-const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = $1`;
+/**
+ * SQL: the messages of the user $1. Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could
+ * read that user's messages.
+ */
+export const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = $1`;
 
-/** The progress messages of a run are shown as one card, the latest of them. Every other message is a card of its own. */
-const CARD = `CASE WHEN content->>'kind' = 'progress' THEN run_id ELSE id END`;
+/**
+ * SQL: which card a message is shown in. One with a slot shares the card of its journey, slot and key; the progress messages of a run
+ * share one too. Every other message is a card of its own.
+ */
+const CARD = `CASE
+      WHEN card IS NOT NULL THEN jsonb_build_array(journey, card -> 'slot', card -> 'key')::text
+      WHEN content ->> 'kind' = 'progress' THEN run_id::text
+      ELSE id::text
+    END`;
+
+/** SQL: the order of the messages of a card. Those that were decided at the same instant are told apart by their steps or by their progress. */
+const IN_ORDER = `decided_at, (card -> 'turn')::int, (content ->> 'progress')::float`;
+
+const LIST = `
+WITH recent AS (
+  SELECT *, ${CARD} AS place FROM (
+    SELECT * FROM messages WHERE ${OWN} AND content IS NOT NULL ORDER BY decided_at DESC LIMIT ${READ_LIMIT}
+  ) AS sent
+), told AS (
+  -- A dismissed card stays dismissed until a message opens it again. A progress message without a slot always does.
+  SELECT *,
+    count(*) FILTER (WHERE card IS NULL OR card ? 'reopen') OVER (PARTITION BY place ORDER BY ${IN_ORDER}) AS opening,
+    row_number() OVER (PARTITION BY place ORDER BY ${IN_ORDER}) AS place_in_card,
+    count(*) OVER (PARTITION BY place) AS messages_of_card
+  FROM recent
+), judged AS (
+  SELECT *, bool_or(dismissed_at IS NOT NULL) OVER (PARTITION BY place, opening) AS dismissed FROM told
+)
+SELECT
+  j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, j.content, j.sent_at AS "sentAt", j.seen_at AS "seenAt",
+  j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer
+FROM judged j LEFT JOIN runs r ON r.id = j.run_id
+-- Only the latest message of a card counts, also if it has expired: an older one does not come back.
+WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > $2
+ORDER BY j.decided_at DESC, j.id LIMIT ${LIST_LIMIT}`;
 
 /** Creates the inbox, which is stored in the rows of the messages. */
 export function createInbox({ pool, knex }: Database): Inbox {
@@ -56,30 +88,8 @@ export function createInbox({ pool, knex }: Database): Inbox {
         .update({ content: jsonText(content) });
     },
     async list(userId, now) {
-      const { rows } = await pool.query<InboxMessage>({
-        name: 'list-inbox',
-        text: `
-          SELECT id, journey, step, content, sent_at AS "sentAt", seen_at AS "seenAt", clicked_at AS "clickedAt"
-          FROM (
-            SELECT DISTINCT ON (${CARD}) * FROM (
-              SELECT * FROM messages WHERE ${OWN} AND content IS NOT NULL AND expires_at > $2
-              ORDER BY decided_at DESC LIMIT ${READ_LIMIT}
-            ) AS recent
-            ORDER BY ${CARD}, decided_at DESC, (content->>'progress')::float DESC
-          ) AS latest
-          WHERE dismissed_at IS NULL
-          ORDER BY decided_at DESC, id LIMIT ${LIST_LIMIT}`,
-        values: [userId, now],
-      });
+      const { rows } = await pool.query<InboxMessage>({ name: 'list-inbox', text: LIST, values: [userId, now] });
       return rows;
-    },
-    async react(userId, messageId, reaction, at) {
-      const { rowCount } = await pool.query(`UPDATE messages SET ${SET[reaction]} WHERE ${OWN} AND id = $2`, [
-        userId,
-        messageId,
-        at,
-      ]);
-      return rowCount === 1;
     },
   };
 }

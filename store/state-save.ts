@@ -113,7 +113,8 @@ function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
 }
 
 function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
-  const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data } = message;
+  const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data, card } =
+    message;
   const { decidedAt, expiresAt } = message;
   return {
     id,
@@ -126,6 +127,7 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     reason,
     transactional,
     data,
+    card,
     decided_at: decidedAt,
     expires_at: expiresAt,
     held_for: hold,

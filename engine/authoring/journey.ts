@@ -54,6 +54,13 @@ export interface SendOptions {
   readonly expires?: Duration;
   /** Values for the templates, which read them as `data`. Default: `{}`. */
   readonly data?: JsonObject;
+  /**
+   * The card in the app that shows the message, instead of what it showed before: one for each journey, slot and key. Other channels
+   * ignore it. Default: the message is a card of its own.
+   */
+  readonly slot?: string;
+  /** Show the card again if the user has dismissed it. Default: a dismissed card stays dismissed. */
+  readonly reopen?: boolean;
 }
 
 /** The options of `j.waitFor`. */
@@ -169,6 +176,13 @@ export type EnteredBy<T extends Trigger> = T extends EventDefinition<unknown> | 
     ? Entered
     : Occurrence;
 
+/**
+ * An event for the function `key`. It is one that can let the user enter, or any other, which may lack the properties of the
+ * former.
+ */
+export type Keyed<Entered> =
+  Entered extends Occurrence<infer Properties> ? Occurrence<Partial<Properties> & JsonObject> : Occurrence;
+
 /** Sends users who wait in a removed step on to another step. Steps in between that they have not entered are skipped. */
 export interface Redirection {
   /** The step that was removed. */
@@ -191,7 +205,7 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
    * the run's key. If the function returns undefined for an event, the event lets nobody enter and concerns every run. Default:
    * no keys.
    */
-  readonly key?: ((event: Occurrence) => string | undefined) | undefined;
+  readonly key?: ((event: Keyed<EnteredBy<T>>) => string | number | undefined) | undefined;
   /**
    * An event lets a user enter if it was received at most this long after it happened. An older one, as an import brings, is part
    * of the user's history, and nothing else. A silence or stage that is older when the user is first heard of lets nobody enter
@@ -234,7 +248,7 @@ export interface Journey {
   readonly id: string;
   readonly enter: Trigger;
   readonly reenter: 'never' | 'always' | 'restart' | number;
-  readonly key: ((event: Occurrence) => string | undefined) | null;
+  readonly key: ((event: Occurrence) => string | number | undefined) | null;
   /** Milliseconds. Absent if it is the default, `FRESHNESS_MS`. */
   readonly freshness?: number;
   /** Absent if it is the default, `MAX_OPEN_RUNS`. */
@@ -320,7 +334,8 @@ export function journey<const T extends Trigger>(
     id,
     enter,
     reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
-    key: options.key ?? null,
+    // The engine calls it with every event; see `Keyed`.
+    key: (options.key as Journey['key'] | undefined) ?? null,
     ...(freshness !== undefined && { freshness: toMs(freshness) }),
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     exit: exits.map(({ name }) => name),

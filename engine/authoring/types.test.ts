@@ -52,6 +52,28 @@ it('the steps have the types of the events', () => {
   });
 });
 
+it('a key is a property of the event that lets the user enter, which any other event may lack', () => {
+  const byOrder = journey('keyed', { enter: ordered, key: (e) => e.properties.orderId }, () => Promise.resolve());
+  expect(byOrder.key?.({ id: '1', name: 'Ordered', at: 0, properties: { orderId: 'o-1' } })).toBe('o-1');
+  journey(
+    'shown',
+    {
+      enter: ordered,
+      key: ({ properties }) => {
+        expectType<string | undefined>()(properties.orderId);
+        expectType<number | undefined>()(properties.total);
+        expectType<Json | undefined>()(properties['invoice']);
+        return properties.total;
+      },
+    },
+    () => Promise.resolve(),
+  );
+  journey('counted', { enter: milestone(ordered, [10]), key: ({ properties }) => properties.count }, () =>
+    Promise.resolve(),
+  );
+  journey('by-hand', { enter: manual(), key: ({ id }) => id }, () => Promise.resolve());
+});
+
 it('properties have the types in which they are sent: a schema checks them and does not convert them', () => {
   const booked = event('Booked', z.object({ seats: z.number().default(1), when: z.string().transform(Date.parse) }), {
     when: '2026-01-05',

@@ -1,3 +1,4 @@
+import type { Card } from './card';
 import type { Json, JsonObject } from './json';
 import type { RefusalCause, Refusals } from './refusals';
 
@@ -304,6 +305,8 @@ export interface Message {
   /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
+  /** The card of an in-app message. Absent if the message is a card of its own. */
+  readonly card?: Card;
   readonly transactional: boolean;
   /** Epoch milliseconds. */
   readonly decidedAt: number;

@@ -23,6 +23,8 @@ export interface StepContext extends RunContext {
   readonly step: string;
   /** The ids of the events that waits of this run have used. A wait that uses an event adds it. */
   readonly consumed: Set<string>;
+  /** The number of steps that the code has called up to this one. */
+  readonly turn: number;
   /** The step is entered at this instant. If false, it is evaluated again. */
   readonly entering: boolean;
 }

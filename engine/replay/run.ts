@@ -151,7 +151,7 @@ class RunReplay {
   }
 
   private contextOf(step: string, entering: boolean): StepContext {
-    return { ...this.context, consumed: this.consumed, step, entering };
+    return { ...this.context, consumed: this.consumed, step, turn: this.called.size, entering };
   }
 
   private note(step: string | null, what: string, reason: string): void {

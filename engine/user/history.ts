@@ -4,6 +4,7 @@ import { haveFilters, isOneOf, type EventDefinition, type Occurrence } from '../
 import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { runKey } from '../model/ids';
+import { runOfReaction } from '../model/message-reaction';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
 import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
@@ -58,6 +59,19 @@ function keyFrom(journey: Journey, event: RecordedEvent): string | undefined {
   }
 }
 
+/**
+ * The key of the runs that an event concerns; undefined for all runs. A reaction to a message of a run concerns that run, which its
+ * key does not say.
+ */
+export function keyConcerned(journey: Journey, event: RecordedEvent): string | undefined {
+  return runOfReaction(event) === null ? keyOf(journey, event) : undefined;
+}
+
+/** False for a reaction to a message that another run sent. */
+function isForRun(event: RecordedEvent, { id }: Run): boolean {
+  return (runOfReaction(event) ?? id) === id;
+}
+
 type ByKey = ReadonlyMap<string | undefined, readonly UserEvent[]>;
 const grouped = new WeakMap<History, Map<Journey, ByKey>>();
 
@@ -77,7 +91,7 @@ function concerning(history: History, journey: Journey, run: Run): readonly User
 function groupByKey(events: readonly UserEvent[], journey: Journey): ByKey {
   const byKey = new Map<string | undefined, UserEvent[]>();
   for (const event of events) {
-    const key = keyOf(journey, event);
+    const key = keyConcerned(journey, event);
     const same = byKey.get(key);
     if (same) same.push(event);
     else byKey.set(key, [event]);
@@ -125,7 +139,7 @@ export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Search
   if (named.length > 0 && !complete) throw new MissingHistoryError({ kind: 'events', names: named, since });
   const anything = named.length < names.length;
   const matches = (event: UserEvent): boolean =>
-    (named.includes(event.name) && (meant === undefined || isOneOf(event, meant))) ||
+    (named.includes(event.name) && isForRun(event, run) && (meant === undefined || isOneOf(event, meant))) ||
     (anything && isDoneByUser(event) && event.pending && knownAt(event, wallTime) >= watchedSince);
   return (
     concerning(history, journey, run)

@@ -5,7 +5,7 @@ import type { Run, UserEvent, WaitingRecord } from '../model/state';
 import { zoneOf } from '../model/zone';
 import { awaitedByRun } from './awaiting';
 import type { Draft } from './draft';
-import { keyOf } from './history';
+import { keyConcerned } from './history';
 
 /** What a run can await of some events. */
 interface Summary {
@@ -39,7 +39,7 @@ export class Arrivals {
   private group(journey: Journey): ReadonlyMap<string | undefined, Summary> {
     const byKey = new Map<string | undefined, Summary>();
     for (const event of this.events) {
-      const key = keyOf(journey, event);
+      const key = keyConcerned(journey, event);
       const summary = byKey.get(key) ?? summarize([]);
       byKey.set(key, note(summary, event));
     }

@@ -66,11 +66,16 @@ describe('the inbox', () => {
         {
           id: id(6),
           journey: 'onboarding',
+          run: null,
+          key: null,
           step: 'nudge',
+          slot: null,
           content: { kind: 'banner', title: 'Hello', body: 'there' },
           sentAt: '1970-01-01T00:00:00.002Z',
           seenAt: null,
           clickedAt: null,
+          answeredAt: null,
+          answer: null,
         },
       ],
     });

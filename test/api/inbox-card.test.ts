@@ -4,25 +4,124 @@ import { testDatabase, type TestDatabase } from '../support/database';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  await database.pool.query(`INSERT INTO users (id, created_at, last_seen_at) VALUES ('ada', 0, 0)`);
 });
 afterAll(() => database.drop());
 
 const RUN = '00000000-0000-4000-8000-000000000001';
+const OTHER_RUN = '00000000-0000-4000-8000-000000000002';
+let messages = 0;
 
-async function deliver(id: number, decidedAt: number, content: object): Promise<void> {
-  await database.pool.query(
-    `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content)
-     VALUES ($1, 'ada', $2, 'order-updates', $3, 'inApp', 'order', 'sent', true, '{}', $4, 1000, $4, $5)`,
-    [`00000000-0000-4000-8000-00000000010${id}`, RUN, `step ${id}`, decidedAt, JSON.stringify(content)],
-  );
+interface Delivered {
+  readonly at: number;
+  readonly content?: object;
+  readonly card?: object;
+  readonly run?: string;
+  readonly expiresAt?: number;
+  readonly dismissed?: boolean;
+  readonly journey?: string;
 }
 
+/** Delivers messages, whose steps are named by their order, and returns the steps in the inbox at the instant 100. */
+async function inboxAfter(userId: string, delivered: readonly Delivered[]): Promise<string[]> {
+  await database.pool.query('INSERT INTO users (id, created_at, last_seen_at) VALUES ($1, 0, 0)', [userId]);
+  for (const [n, { at, content = { kind: 'card' }, card, run = RUN, ...rest }] of delivered.entries()) {
+    const { expiresAt = 1_000, dismissed = false, journey = 'order' } = rest;
+    await database.pool.query(
+      `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card, dismissed_at)
+       VALUES ($1, $2, $3, $4, $5, 'inApp', 'order', 'sent', true, '{}', $6, $7, $6, $8, $9, $10)`,
+      [
+        `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`,
+        userId,
+        run,
+        journey,
+        `step ${n + 1}`,
+        at,
+        expiresAt,
+        JSON.stringify(content),
+        card === undefined ? null : JSON.stringify(card),
+        dismissed ? at : null,
+      ],
+    );
+  }
+  return (await createInbox(database).list(userId, 100)).map(({ step }) => step);
+}
+
+const slot = (turn: number, key: string | null = null, more: object = {}): object => ({
+  slot: 'order',
+  key,
+  turn,
+  ...more,
+});
+
 test('the inbox shows a progress card once: in its latest state, or the furthest one of several decided at the same time', async () => {
-  await deliver(1, 10, { kind: 'progress', progress: 0.25 });
-  await deliver(2, 20, { kind: 'progress', progress: 0.5 });
-  await deliver(3, 20, { kind: 'progress', progress: 0.75 });
-  await deliver(4, 5, { kind: 'banner' });
-  const inbox = await createInbox(database).list('ada', 100);
-  expect(inbox.map(({ step }) => step)).toEqual(['step 3', 'step 4']);
+  const inbox = await inboxAfter('progress', [
+    { at: 10, content: { kind: 'progress', progress: 0.25 } },
+    { at: 20, content: { kind: 'progress', progress: 0.5 } },
+    { at: 20, content: { kind: 'progress', progress: 0.75 } },
+    { at: 5, content: { kind: 'banner' } },
+  ]);
+  expect(inbox).toEqual(['step 3', 'step 4']);
+});
+
+test('a dismissed progress card without a slot comes back with its next message', async () => {
+  const progress = { kind: 'progress', progress: 0.25 };
+  expect(await inboxAfter('again', [{ at: 10, content: progress, dismissed: true }])).toEqual([]);
+  const inbox = await inboxAfter('again later', [
+    { at: 10, content: progress, dismissed: true },
+    { at: 20, content: progress },
+  ]);
+  expect(inbox).toEqual(['step 2']);
+});
+
+test('messages of one slot are one card, which shows the latest; of two at the same instant, that of the later step', async () => {
+  const inbox = await inboxAfter('slot', [
+    { at: 10, card: slot(1) },
+    { at: 30, card: slot(3) },
+    { at: 30, card: slot(2) },
+    { at: 5 },
+  ]);
+  expect(inbox).toEqual(['step 2', 'step 4']);
+});
+
+test('two keys and two journeys have cards of their own; a later run of the same key goes on with its card', async () => {
+  const inbox = await inboxAfter('orders', [
+    { at: 10, card: slot(1, 'a') },
+    { at: 20, card: slot(1, 'b'), run: OTHER_RUN },
+    { at: 30, card: slot(1, 'a'), run: OTHER_RUN },
+    { at: 40, card: slot(1, 'a'), journey: 'return' },
+  ]);
+  expect(inbox).toEqual(['step 4', 'step 3', 'step 2']);
+});
+
+test('a dismissed card brings back no older message, and stays dismissed when a later one comes', async () => {
+  expect(
+    await inboxAfter('dismissed', [
+      { at: 10, card: slot(1) },
+      { at: 20, card: slot(2), dismissed: true },
+    ]),
+  ).toEqual([]);
+  expect(
+    await inboxAfter('dismissed, later', [
+      { at: 10, card: slot(1), dismissed: true },
+      { at: 20, card: slot(2) },
+    ]),
+  ).toEqual([]);
+});
+
+test('a message that reopens its card brings it back; what was dismissed before does not matter then', async () => {
+  const reopened = [
+    { at: 10, card: slot(1), dismissed: true },
+    { at: 20, card: slot(2, null, { reopen: true }) },
+    { at: 30, card: slot(3) },
+  ];
+  expect(await inboxAfter('reopened', reopened)).toEqual(['step 3']);
+  expect(await inboxAfter('dismissed again', [...reopened, { at: 40, card: slot(4), dismissed: true }])).toEqual([]);
+});
+
+test('a card whose latest message has expired is gone: no older message comes back', async () => {
+  const inbox = await inboxAfter('expired', [
+    { at: 10, card: slot(1), expiresAt: 1_000 },
+    { at: 20, card: slot(2), expiresAt: 50 },
+  ]);
+  expect(inbox).toEqual([]);
 });

@@ -93,7 +93,8 @@ async function deliver({ database }: World, at: number): Promise<void> {
       at,
       pauseMs: refused ? 60_000 : null,
     });
-    if (channel === 'inApp' && n % 2 === 1) await inbox.react(user, id, 'clicked', at);
+    if (channel === 'inApp' && n % 2 === 1)
+      await database.knex('messages').where({ id }).update({ seen_at: at, clicked_at: at });
   }
 }
 

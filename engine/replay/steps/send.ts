@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
-import { duration, json, repeated, stepName } from '../../authoring/json-fields';
+import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { toMs, type Duration } from '../../model/duration';
 import { contentId, messageId } from '../../model/ids';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
@@ -70,10 +70,10 @@ function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]
 }
 
 function describe(
-  { journey, run, step, logicalTime }: StepContext,
+  { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
   templates: Templates,
-  { data = {} }: SendOptions,
+  { data = {}, slot, reopen = false }: SendOptions,
   transactional: boolean,
   expiresAt: number,
 ): Message | null {
@@ -90,6 +90,8 @@ function describe(
     ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
     data: copyOf(data),
+    ...(verdict.channel === 'inApp' &&
+      slot !== undefined && { card: { slot, key: run.key, ...(reopen && { reopen }), turn } }),
     transactional,
     decidedAt: logicalTime,
     expiresAt,
@@ -122,6 +124,8 @@ export interface SendForm extends StepForm {
   readonly transactional?: boolean;
   readonly expires?: Duration;
   readonly data?: JsonObject;
+  readonly slot?: string;
+  readonly reopen?: boolean;
 }
 
 const message = z.strictObject({
@@ -161,12 +165,16 @@ export const SEND: StepType<'send', SendForm> = {
         transactional: z.boolean().exactOptional(),
         expires: duration.exactOptional(),
         data: json.exactOptional(),
+        slot: name.exactOptional(),
+        reopen: z.boolean().exactOptional(),
       }),
-    async play({ step, messages, transactional, expires, data }, j) {
+    async play({ step, messages, transactional, expires, data, slot, reopen }, j) {
       await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
         ...(transactional !== undefined && { transactional }),
         ...(expires !== undefined && { expires }),
         ...(data !== undefined && { data }),
+        ...(slot !== undefined && { slot }),
+        ...(reopen !== undefined && { reopen }),
       });
       return [];
     },

@@ -1,0 +1,51 @@
+import type { JsonObject } from './json';
+import type { RecordedEvent } from './state';
+
+/** What people do with a message in their inbox, and the name of the event that says so. */
+export const REACTIONS = {
+  seen: 'Message Seen',
+  clicked: 'Message Clicked',
+  dismissed: 'Message Dismissed',
+  answered: 'Message Answered',
+} as const;
+
+/** What a person did with a message. */
+export type MessageReaction = keyof typeof REACTIONS;
+
+const NAMES: ReadonlySet<string> = new Set(Object.values(REACTIONS));
+
+/**
+ * The run that sent the message of a reaction.
+ * @returns null for any other event, and for a message that no run sent
+ */
+export function runOfReaction({ name, properties }: Pick<RecordedEvent, 'name' | 'properties'>): string | null {
+  if (!NAMES.has(name)) return null;
+  const { run } = properties;
+  return typeof run === 'string' ? run : null;
+}
+
+/** A message that somebody reacts to. */
+export interface ReactedMessage {
+  readonly id: string;
+  readonly journey: string;
+  readonly step: string;
+  /** The run that sent it, and its key; null if there is none. */
+  readonly run: string | null;
+  readonly key: string | null;
+  /** The slot of its card; null if it is a card of its own. */
+  readonly slot: string | null;
+}
+
+/** The properties of the event of a reaction. `value` is the answer, if the reaction is one. */
+export function reactionProperties(message: ReactedMessage, value?: string): JsonObject {
+  const { id, journey, step, run, key, slot } = message;
+  return {
+    message: id,
+    journey,
+    step,
+    ...(run !== null && { run }),
+    ...(key !== null && { key }),
+    ...(slot !== null && { slot }),
+    ...(value !== undefined && { value }),
+  };
+}
