@@ -77,6 +77,7 @@ export async function startWorker(
   });
   const inFlight = new InFlight();
   const decisions = new FirstDecisions();
+  const starts = new StartRequests(pool);
   const activities = createActivities({
     pool,
     clock,
@@ -84,6 +85,7 @@ export async function startWorker(
     channels,
     inFlight,
     decisions,
+    starts,
     release,
     publicUrl: config.publicUrl,
     log,
@@ -124,7 +126,6 @@ export async function startWorker(
     log,
   });
   starter.start();
-  const starts = new StartRequests(pool);
   const relay = new Relay({ pool: patient, clock, client, taskQueue, starts, release, definitions: live, log });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;

@@ -14,6 +14,7 @@ import { refuseNewer } from './newer-release';
 import { GONE, advanceResult } from './advance-result';
 import type { Withheld } from './hand-over';
 import { stopwatch } from './stopwatch';
+import { receiveSaved } from './tracked-events';
 
 /** Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. Real milliseconds. */
 const FIRST_ATTEMPTS_MS = 3_000;
@@ -33,9 +34,10 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   }
   const { loaded, advanced, claimAge } = outcome;
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
-  const delivered = await Promise.all(
-    claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge)),
-  );
+  const [delivered] = await Promise.all([
+    Promise.all(claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge))),
+    receiveSaved(deps, advanced.effects.tracked),
+  ]);
   const running = new Set(inFlight);
   // A message without an attempt yet needs one like a message whose first attempt failed.
   const undelivered = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(

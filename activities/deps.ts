@@ -4,6 +4,7 @@ import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
+import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
 
@@ -15,6 +16,7 @@ export interface ActivityDeps {
   readonly channels: Readonly<Record<ChannelName, Channel>>;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;
+  readonly starts: StartRequests;
   /** The number of this release of the definitions; see `releases.ts`. */
   readonly release: { readonly seq: number };
   readonly publicUrl: string;

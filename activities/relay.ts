@@ -4,9 +4,11 @@ import { DatabaseError } from 'pg';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import type { StartRequests } from '../store/start-requests';
+import { TRACKED_AT_ONCE } from '../store/tracked-events';
 import { eraseLifecycle } from '../temporal/erase';
 import { searchOrphans } from './orphans';
 import { SearchTimes } from './search-times';
+import { receiveLost } from './tracked-events';
 import { searchesOf, type Search, type SearchParts } from './lost-wake-ups';
 
 const ROUND_MS = 1_000;
@@ -14,6 +16,8 @@ const ROUND_MS = 1_000;
 const LISTING_DELAY_SECONDS = 10;
 /** How often a worker asks whether it is time to look for orphans. Real milliseconds. */
 const ORPHANS_MS = 15_000;
+/** How often a worker looks for tracked events that were never received. Real milliseconds. */
+const TRACKED_MS = 5_000;
 /** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
@@ -40,6 +44,7 @@ export class Relay {
   private searchedFor: { readonly seq: number; readonly version: string } | null = null;
   private erasedLast = '';
   private orphansDueAt = 0;
+  private trackedDueAt = 0;
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -89,6 +94,7 @@ export class Relay {
       await starts.queue(ids, search.reason, search.isPatient);
       starts.announce();
     }
+    await this.receiveLost(now);
     await this.erase();
     await this.findOrphans(now);
   }
@@ -98,6 +104,13 @@ export class Relay {
     if (!(error instanceof DatabaseError)) throw error;
     this.parts.log.warn({ err: error, search: name }, 'relay: a search failed; the next round repeats it');
     return null;
+  }
+
+  /** Receives tracked events that a worker saved before it died. */
+  private async receiveLost(now: number): Promise<void> {
+    if (now < this.trackedDueAt) return;
+    const found = await receiveLost(this.parts);
+    this.trackedDueAt = found === TRACKED_AT_ONCE ? now : now + TRACKED_MS;
   }
 
   /** Failing is no harm: the search goes on in a later turn. */

@@ -2,6 +2,7 @@ import type { Definitions } from '../engine/definitions/definitions';
 import type { Journey, Steps } from '../engine/authoring/journey';
 import { EXAMPLE_LINKS } from '../engine/outline/example-links';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
+import { endlessCycles } from '../engine/outline/cycles';
 import { outline } from '../engine/outline/outline';
 import type { ChannelName } from '../engine/model/state';
 import type { CheckTemplate, TemplateUse } from '../engine/definitions/template-use';
@@ -52,6 +53,7 @@ export async function problemsOf(
   const { id } = journey;
   const errors = definitions.outlines.get(id)?.errors ?? [];
   const missing = unknownStage(definitions, journey);
+  const cycle = endlessCycles(definitions).get(id);
   return [
     ...errors.map(({ step, message }) => ({
       text: `${id}${step === null ? '' : `, step '${step}'`}: ${message}`,
@@ -61,6 +63,7 @@ export async function problemsOf(
     ...(missing === null
       ? []
       : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
+    ...(cycle === undefined ? [] : [{ text: cycle, step: null, channel: null }]),
     ...lostRedirections(definitions, journey).map((to) => ({
       text: `${id}, onEdit: there is no step '${to}' to move users to`,
       step: null,

@@ -24,6 +24,7 @@ export {
   type SendOptions,
   type SendOutcome,
   type Steps,
+  type TrackTo,
   type WaitOptions,
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';

@@ -20,6 +20,14 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
     if (user === undefined) return null;
     await transaction('events').where({ user_id: userId }).delete();
     await transaction('start_queue').where({ user_id: userId }).delete();
+    const previous = transaction('aliases').where({ user_id: userId }).select('previous_id');
+    // Events under way to the user would make them known again, and those from them tell about them.
+    await transaction('tracked_events')
+      .where({ user_id: userId })
+      .orWhere({ from_user: userId })
+      .orWhereIn('user_id', previous)
+      .orWhereIn('from_user', previous.clone())
+      .delete();
     await transaction('users').where({ id: userId }).delete();
     await transaction('erasures')
       .insert({ user_id: userId })

@@ -81,6 +81,17 @@ const stageChanges: Part = (value) => `stage_change AS (
   ON CONFLICT DO NOTHING
 )`;
 
+/**
+ * SQL: the events that journeys have tracked. They are received once this is committed.
+ * @param events SQL: a JSON array
+ */
+const trackedEvents = (events: string): string => `tracked_event AS (
+  INSERT INTO tracked_events (id, from_user, user_id, name, at, properties)
+  SELECT t.id, saved.id, t.user_id, t.name, t.at, t.properties
+  FROM saved, jsonb_to_recordset(${events}) AS t(id uuid, user_id text, name text, at bigint, properties jsonb)
+  ON CONFLICT DO NOTHING
+)`;
+
 /** Where the values of the rows come from. */
 interface Source {
   /** SQL: queries before all others, each with a comma after it. */
@@ -158,6 +169,16 @@ export const SAVE = prepared<UserRow>('save-user', (param) => saving(ofUser(para
 /** Saves one user. */
 export const SAVE_ALL = prepared<UserRow>('save-all-of-user', (param) =>
   saving(ofUser(param), [withdrawn, stageChanges]),
+);
+
+/** A user with events that their journeys have tracked: the text of a JSON array. */
+export interface TrackingRow extends UserRow {
+  readonly tracked: string;
+}
+
+/** Saves one user, and events that their journeys have tracked. */
+export const SAVE_TRACKING = prepared<TrackingRow>('save-tracking-user', (param) =>
+  saving(ofUser(param), [withdrawn, stageChanges, () => trackedEvents(`${param.tracked}::jsonb`)]),
 );
 
 /** The columns that the parts of `SAVE_TOGETHER` need. */

@@ -2,8 +2,9 @@ import { isOpen } from '../engine/model/run';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import { STATE_FORMAT, type Message, type Run, type UserEvent } from '../engine/model/state';
+import type { TrackedEvent } from '../engine/model/tracked';
 import type { LoadedUser } from './state-load';
-import { SAVE, SAVE_ALL, SAVE_TOGETHER, type UserRow } from './state-save-sql';
+import { SAVE, SAVE_ALL, SAVE_TOGETHER, SAVE_TRACKING, type TrackingRow, type UserRow } from './state-save-sql';
 import { Gatherer, remembered } from './gatherer';
 import { claimedAtOnce } from './messages';
 import { jsonText } from './storable';
@@ -27,6 +28,8 @@ const LARGE = 20_000;
  */
 export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const row = userRow(loaded, advanced, release);
+  const { tracked } = advanced.effects;
+  if (tracked.length > 0) return saveTracking(pool, { ...row, tracked: jsonText(tracked.map(trackedRow)) });
   const large = row.memory.length + row.runs.length + row.messages.length + (row.traits?.length ?? 0) > LARGE;
   return large || withdraws(row) ? saveAlone(pool, row) : gathererOf(pool).ask(row);
 }
@@ -35,6 +38,15 @@ async function saveAlone(pool: Pool, row: UserRow): Promise<boolean> {
   const save = withdraws(row) || row.stage_changes !== '[]' ? SAVE_ALL : SAVE;
   const { rowCount } = await pool.query(save(row));
   return rowCount === 1;
+}
+
+async function saveTracking(pool: Pool, row: TrackingRow): Promise<boolean> {
+  const { rowCount } = await pool.query(SAVE_TRACKING(row));
+  return rowCount === 1;
+}
+
+function trackedRow({ id, userId, name, at, properties }: TrackedEvent): Record<string, unknown> {
+  return { id, user_id: userId, name, at, properties };
 }
 
 function withdraws({ cancelled_runs, cancelled_messages }: UserRow): boolean {

@@ -2,6 +2,7 @@ import type { Definitions } from '../definitions/definitions';
 import { journeyOf } from '../definitions/versions';
 import { openCalls } from '../model/run';
 import type { Call, Decision, HistoryRequest, Message, Run, StageChange, UserState } from '../model/state';
+import type { TrackedEvent } from '../model/tracked';
 import { awaitingOf } from '../user/awaiting';
 import { openDraft, type Draft } from '../user/draft';
 import { MissingHistoryError } from '../user/history';
@@ -16,6 +17,8 @@ export interface Advanced {
   readonly effects: {
     /** Messages that are new or changed. The queued ones are to be delivered, the others are only kept. */
     readonly messages: readonly Message[];
+    /** Events for this user or others. They are to be received like any event, each once. */
+    readonly tracked: readonly TrackedEvent[];
     /** All calls that have no answer yet. There are none while more events are pending than were loaded. */
     readonly calls: readonly Call[];
     /** The ids of runs that the user left. Their messages that are not delivered yet are withdrawn. */
@@ -109,6 +112,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     },
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
+      tracked: draft.tracked,
       // An event that is still pending may end the run of a call.
       calls: morePending ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],

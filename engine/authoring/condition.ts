@@ -40,6 +40,15 @@ export const fact = z
     'must be a fact: now, user.stage, user.traits.<name>, entered.properties.<name>, steps.<wait>.properties.<name>, …',
   )
   .refine(isData, 'must not contain the name of a built-in property, such as constructor');
+
+/** The place of a property of an event. */
+export type EventPlace = { var: string };
+
+/** The schema of the place of a property of an event. */
+export const eventPlace: z.ZodType<EventPlace> = z.strictObject({
+  var: fact.refine((path) => !/^(now|user)/.test(path), 'must be a property of an event'),
+});
+
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const argument: z.ZodType<Condition> = z.lazy(() => condition);
 const several = z.array(argument).min(1).max(20);

@@ -77,6 +77,12 @@ export interface InstantOptions {
   readonly ifPast?: 'now' | 'skip';
 }
 
+/** Whom an event of `j.track` happens to. */
+export interface TrackTo {
+  /** The id of a user, as the app sends it. A user of whom nothing is known yet is created, as by any event. */
+  readonly userId: string;
+}
+
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends Facts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
@@ -148,6 +154,17 @@ export interface Steps<Entered = Occurrence> {
   set(step: string, traits: JsonObject): Promise<void>;
   /** Sets a flag of the user, which the app can read to change what it shows. The default value is `true`. */
   flag(step: string, name: string, value?: Json): Promise<void>;
+  /**
+   * Tracks an event of another user, or of the same one. It reaches them once, as if an app had sent it, whatever is killed on the
+   * way. It only happens to them, so it is no activity of theirs. An event that 16 others led to, each tracked by a journey, is
+   * refused; the step records it.
+   */
+  track<Properties>(
+    step: string,
+    to: TrackTo,
+    event: EventDefinition<Properties>,
+    properties: NoInfer<Properties>,
+  ): Promise<void>;
   /**
    * Calls an async function outside the engine, where it may take time and do I/O. If it throws, it is called again, so it may
    * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded.

@@ -46,6 +46,7 @@ export async function replayLife(
   const traits = traitsBefore(life);
   const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
+  host.receivesOwn = false;
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
   for (const together of requestsIn(events)) {
     const now = together[0].receivedAt;

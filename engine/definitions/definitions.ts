@@ -4,6 +4,11 @@ import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Policy } from '../policy/define';
 
+/** What a step does by which somebody may enter a journey: it tracks an event. */
+export interface LeadsTo {
+  readonly event: string;
+}
+
 /** A step of an outline, as the journey's code calls it. */
 export interface OutlineStep {
   readonly step: string;
@@ -33,6 +38,8 @@ export interface Outline {
   readonly edges: readonly OutlineEdge[];
   /** The names of all events that a step waits for. */
   readonly awaits: readonly string[];
+  /** What every path does before it first takes time. Absent if there is nothing. */
+  readonly leadsTo?: readonly LeadsTo[];
   /** The number of paths that were walked. */
   readonly paths: number;
   /** The journey has more or longer paths than were walked. */

@@ -10,3 +10,9 @@ export const MAX_BADGES = 1_000;
 
 /** The most flags of a user. */
 export const MAX_FLAGS = 1_000;
+
+/** The most bytes of the properties of an event that a journey tracks, as JSON text. */
+export const MAX_TRACKED_BYTES = 32 * 1024;
+
+/** The most events that lead to one another only by journeys that track them. What a person does starts the count anew. */
+export const MAX_HOPS = 16;

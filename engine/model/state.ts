@@ -43,6 +43,7 @@ export type StepKind =
   | 'award'
   | 'set'
   | 'flag'
+  | 'track'
   | 'call'
   | 'exit';
 

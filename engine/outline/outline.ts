@@ -1,9 +1,9 @@
 import type { Journey } from '../authoring/journey';
 import { eventText } from '../authoring/event';
-import type { Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
+import type { LeadsTo, Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
-import type { StepCall } from '../replay/steps';
+import { stepType, type StepCall } from '../replay/steps';
 import { exampleTriggers } from '../user/triggers';
 import { ChoiceTree } from './choices';
 
@@ -18,10 +18,11 @@ const PATHS_A_TURN = 8;
  * @param traits example traits of a user, for steps that pick a value
  */
 export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
-  const found = {
+  const found: Found = {
     steps: new Map<string, OutlineStep>(),
     edges: new Map<string, OutlineEdge>(),
     errors: new Map<string, Outline['errors'][number]>(),
+    leadsTo: null,
   };
   const tree = new ChoiceTree();
   let truncated = false;
@@ -42,15 +43,18 @@ interface Found {
   readonly steps: Map<string, OutlineStep>;
   readonly edges: Map<string, OutlineEdge>;
   readonly errors: Map<string, Outline['errors'][number]>;
+  /** What all paths so far do before they first take time, each as text; null before the first path. */
+  leadsTo: ReadonlyMap<string, LeadsTo> | null;
 }
 
-function summarize({ steps, edges, errors }: Found, paths: number, truncated: boolean): Outline {
+function summarize({ steps, edges, errors, leadsTo }: Found, paths: number, truncated: boolean): Outline {
   const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
   return {
     steps: [...steps.values()],
     edges: [...edges.values()],
     errors: [...errors.values()],
     awaits,
+    ...(leadsTo && leadsTo.size > 0 && { leadsTo: [...leadsTo.values()] }),
     paths,
     truncated,
   };
@@ -61,6 +65,8 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
   let from: string | null = null;
   let when = '';
   let taken = 0;
+  let tookTime = false;
+  const leadsTo = new Map<string, LeadsTo>();
   const connect = (to: string | null): void =>
     void found.edges.set(JSON.stringify([from, to, when]), { from, to, when });
   const take = <Value>(options: readonly (readonly [string, Value])[]): Value | undefined => {
@@ -74,6 +80,8 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
     from = step;
     when = '';
     if (!found.steps.has(step)) found.steps.set(step, describe(step, call));
+    tookTime ||= stepType(call.kind).takesTime === true;
+    if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);
     if (call.ends || ++taken > MAX_STEPS) return 'suspend';
     if (call.outlined) return { value: call.outlined((labels) => take(labels.map((label) => [label, label])) ?? '') };
     return { value: call.answer(take(call.branches?.(traits) ?? []) ?? null) };
@@ -84,6 +92,7 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
   const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
   if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
   else connect(null);
+  found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
   return taken > MAX_STEPS;
 }
 

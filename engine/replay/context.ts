@@ -1,6 +1,6 @@
 import type { Journey } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
-import type { Run } from '../model/state';
+import type { Run, StepRecord } from '../model/state';
 import type { Draft } from '../user/draft';
 
 /** A run to be advanced, and the time. */
@@ -21,6 +21,8 @@ export interface RunContext {
 /** A step of a run to be advanced. */
 export interface StepContext extends RunContext {
   readonly step: string;
+  /** The records of the run so far by step, those of this instant included. */
+  readonly journal: ReadonlyMap<string, StepRecord>;
   /** The ids of the events that waits of this run have used. A wait that uses an event adds it. */
   readonly consumed: Set<string>;
   /** The number of steps that the code has called up to this one. */

@@ -60,7 +60,8 @@ async function walk(context: RunContext, known: readonly StepRecord[]): Promise<
     if (place > furthest) [furthest, position] = [place, step];
     if (furthest === last) return 'suspend';
     if (!record && call.message) messages.push([step, call.message]);
-    const skipping: StepContext = { ...context, consumed: new Set(run.consumed), step, turn: 0, entering: false };
+    const consumed = new Set(run.consumed);
+    const skipping: StepContext = { ...context, consumed, journal: records, step, turn: 0, entering: false };
     const isRecorded = record !== undefined && record.kind === call.kind && record.status !== 'waiting';
     return { value: answerOf(call, isRecorded ? record.outcome : call.skip(skipping).outcome) };
   };

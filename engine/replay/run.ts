@@ -151,7 +151,8 @@ class RunReplay {
   }
 
   private contextOf(step: string, entering: boolean): StepContext {
-    return { ...this.context, consumed: this.consumed, step, turn: this.called.size, entering };
+    const { consumed, journal, called } = this;
+    return { ...this.context, consumed, journal, step, turn: called.size, entering };
   }
 
   private note(step: string | null, what: string, reason: string): void {

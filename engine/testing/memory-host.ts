@@ -9,6 +9,7 @@ import type { JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
+import type { TrackedEvent } from '../model/tracked';
 import { countedNames } from '../user/triggers';
 
 /** The initial state of a user in memory. */
@@ -32,10 +33,15 @@ export class MemoryHost {
   readonly decisions: Decision[] = [];
   readonly stageChanges: StageChange[] = [];
   readonly ended: Run[] = [];
+  /** The events that journeys have tracked for this user and others, in order. Those for this user are received at once. */
+  readonly tracked: TrackedEvent[] = [];
+  /** Whether the user's own tracked events are received. A stored life has them among its events already. */
+  receivesOwn = true;
   state: UserState;
   /** When the engine asked to be woken; null for never. */
   wakeAt: number | null = null;
   private sequence = 0;
+  private readonly received = new Set<string>();
 
   constructor(
     user: MemoryUser,
@@ -64,6 +70,9 @@ export class MemoryHost {
     copy.stageChanges.push(...this.stageChanges);
     copy.ended.push(...this.ended);
     copy.state = this.state;
+    copy.tracked.push(...this.tracked);
+    for (const id of this.received) copy.received.add(id);
+    copy.receivesOwn = this.receivesOwn;
     copy.wakeAt = this.wakeAt;
     copy.sequence = this.sequence;
     return copy;
@@ -85,6 +94,14 @@ export class MemoryHost {
     const pending = events.map((event) => ({ ...event, pending: true }));
     this.state = { ...this.state, history: { ...history, events: [...history.events, ...pending] } };
     await this.decide(now);
+  }
+
+  /** Receives an event that a journey has tracked for this user, once, and advances the user. */
+  async accept({ id, name, at, properties }: TrackedEvent, now: number): Promise<void> {
+    if (this.received.has(id)) return;
+    this.received.add(id);
+    const event = { id: String(++this.sequence), name, at: Math.min(at, now), receivedAt: now, properties };
+    await this.take([{ ...event, active: false }], now);
   }
 
   /** Notes activity of the user that does not reach journeys. */
@@ -118,6 +135,8 @@ export class MemoryHost {
   async decide(now: number): Promise<Advanced> {
     const advanced = await this.advance(now);
     this.keep(advanced);
+    for (const event of advanced.effects.tracked)
+      if (this.receivesOwn && event.userId === this.state.id) await this.accept(event, now);
     return advanced;
   }
 
@@ -160,6 +179,7 @@ export class MemoryHost {
     for (const message of effects.messages) this.messages.set(message.id, message);
     this.withdraw(({ runId }) => effects.cancelledRuns.includes(runId), 'left the journey');
     this.withdraw(({ id }) => effects.cancelledMessages.includes(id), 'removed from the journey');
+    this.tracked.push(...effects.tracked);
     this.stageChanges.push(...effects.stageChanges);
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);

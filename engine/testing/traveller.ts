@@ -19,6 +19,7 @@ import {
   type Run,
   type StepRecord,
 } from '../model/state';
+import type { TrackedEvent } from '../model/tracked';
 import { openDraft } from '../user/draft';
 
 /** The person of a test, and the rules. */
@@ -131,6 +132,11 @@ export class Traveller {
   /** Messages that are held until quiet hours end. */
   get held(): readonly Message[] {
     return this.byStatus('held');
+  }
+
+  /** The events that journeys have tracked for others and for the person, in order. The person's own have arrived. */
+  get tracked(): readonly TrackedEvent[] {
+    return this.host?.tracked ?? [];
   }
 
   /** All runs; those that ended come first. */

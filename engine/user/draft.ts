@@ -4,6 +4,7 @@ import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
+import type { TrackedEvent } from '../model/tracked';
 import type { RefusalCause } from '../model/refusals';
 import type {
   ChannelName,
@@ -32,6 +33,7 @@ export interface Draft {
   /** The events that are not decided yet, in the order they were received. */
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
+  readonly tracked: TrackedEvent[];
   readonly cancelledRuns: Set<string>;
   readonly cancelledMessages: Set<string>;
   readonly stageChanges: StageChange[];
@@ -56,6 +58,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     runs: new Runs(state.runs),
     unseen,
     messages: new Map(),
+    tracked: [],
     cancelledRuns: new Set(),
     cancelledMessages: new Set(),
     stageChanges: [],

@@ -8,6 +8,7 @@ import { staticDefinitions } from '../../engine/definitions/definitions';
 import { systemClock } from '../../engine/model/clock';
 import type { ChannelName } from '../../engine/model/state';
 import { compile } from '../../engine/outline/compile';
+import { StartRequests } from '../../store/start-requests';
 import type { TestDatabase } from '../support/database';
 
 /** The id of the message that `storeMessage` stores. */
@@ -44,6 +45,7 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
     inFlight: new InFlight(),
     decisions: new FirstDecisions(),
+    starts: new StartRequests(pool),
     release: { seq: 1 },
     publicUrl: 'http://localhost:3000',
     log: createLogger('test', 'silent'),

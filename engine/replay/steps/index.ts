@@ -15,6 +15,7 @@ import { SET } from './set';
 import { SLEEP } from './sleep';
 import { SLEEP_UNTIL } from './sleep-until';
 import type { Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
+import { TRACK } from './track';
 import { WAIT_FOR } from './wait-for';
 
 /** Every kind of step. To add one, write its file, list it here, and declare its method in `Steps`. */
@@ -29,6 +30,7 @@ const STEP_TYPES = {
   award: AWARD,
   set: SET,
   flag: FLAG,
+  track: TRACK,
   call: CALL,
   exit: EXIT,
 } satisfies { readonly [Kind in StepKind]: StepType<Kind> };

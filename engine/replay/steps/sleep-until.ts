@@ -1,6 +1,6 @@
 import { apply } from 'json-logic-js';
 import { z } from 'zod';
-import { eventFactsOf, fact } from '../../authoring/condition';
+import { eventFactsOf, eventPlace, type EventPlace } from '../../authoring/condition';
 import type { InstantOptions, Steps } from '../../authoring/journey';
 import { duration, localHours, localTime, stepName } from '../../authoring/json-fields';
 import type { Duration } from '../../model/duration';
@@ -83,7 +83,7 @@ function daysText(weekdays: readonly Weekday[] = []): string {
 }
 
 /** A time in a journey made of data: text, or the place of it in an event. */
-type TimeForm = string | { readonly var: string };
+type TimeForm = string | EventPlace;
 
 type WhenForm =
   | LocalTime
@@ -101,11 +101,7 @@ export interface SleepUntilForm extends StepForm {
 }
 
 const time: z.ZodType<TimeForm> = z.union(
-  [
-    z.iso.datetime({ offset: true }),
-    z.iso.date(),
-    z.strictObject({ var: fact.refine((path) => !/^(now|user)/.test(path), 'must be a property of an event') }),
-  ],
+  [z.iso.datetime({ offset: true }), z.iso.date(), eventPlace],
   "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event",
 );
 
@@ -135,6 +131,7 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
     ((step: string, when: When, options: InstantOptions = {}) =>
       perform(step, () => sleepUntil(when, options))) as Steps<never>['sleepUntil'],
   figure: null,
+  takesTime: true,
   label: ({ outcome }, chosen) => (outcome === false ? PAST : (chosen?.label ?? '')),
   steer: (j, pilot) =>
     (async (step: string, when: When, options: InstantOptions = {}) => {

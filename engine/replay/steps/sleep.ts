@@ -29,6 +29,7 @@ export const SLEEP: StepType<'sleep', SleepForm> = {
   bind: (perform) => (step, span) => perform(step, () => sleep(span)),
   doing: 'sleeps',
   figure: null,
+  takesTime: true,
   json: {
     schema: () => z.strictObject({ kind: z.literal('sleep'), step: stepName, duration }),
     async play(form, j) {

@@ -13,6 +13,7 @@ import type {
   StepKind,
   WaitingRecord,
 } from '../../model/state';
+import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
 /** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
@@ -68,6 +69,8 @@ export interface StepCall<Answer = unknown> {
   readonly awaited?: readonly EventDefinition<unknown>[];
   /** For a call: the function to call. */
   readonly work?: Work;
+  /** For a step by which others may enter journeys: what it does to that end. */
+  readonly leadsTo?: LeadsTo;
   /** It ends the run. */
   readonly ends?: true;
   /** A pause holds it even if its wait has begun. */
@@ -158,6 +161,8 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   readonly figure: 'outcome' | 'reason' | null;
   /** Events can end it. */
   readonly waitsForEvents?: true;
+  /** A run may stay in it, until a time or an event. Default: it is decided when it is reached, or soon after. */
+  readonly takesTime?: true;
   /** Its messages may be held. They are withdrawn if an edit removes the step. */
   readonly holdsMessages?: true;
   /** The label of the outcome on a path. Default: empty, the outcome makes no difference. */

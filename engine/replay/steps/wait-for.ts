@@ -70,6 +70,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
       perform(step, () => waitFor(awaited, options)),
   figure: 'reason',
   waitsForEvents: true,
+  takesTime: true,
   label({ outcome, reason }, chosen) {
     const event = outcome === null ? null : (outcome as unknown as RecordedEvent).name;
     // The label of the choice also names the properties. It does not apply to an event from before the wait.

@@ -53,6 +53,8 @@ function toStep(node: Node): DefinedStep {
       return { kind: 'award', step, points: 10 };
     case 'exit':
       return { kind: 'exit', step };
+    case 'track':
+      return { kind: 'track', step, userId: 'bob', event: 'Elsewhere', properties: { by: step } };
     case 'call':
       throw new Error(`Expected a plan without calls, but '${step}' is one: a definition can't contain calls.`);
     case 'check':

@@ -29,6 +29,7 @@ export type Node =
   | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
   | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
   | { readonly kind: 'award'; readonly step: string }
+  | { readonly kind: 'track'; readonly step: string }
   | { readonly kind: 'call'; readonly step: string }
   | { readonly kind: 'exit'; readonly step: string }
   | Branching;
@@ -150,6 +151,8 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
       return j.sleepUntil(node.step, node.when as Offset, { ifPast: node.ifPast });
     case 'award':
       return j.award(node.step, { points: 10 });
+    case 'track':
+      return j.track(node.step, { userId: 'bob' }, plain('Elsewhere'), { by: node.step });
     case 'call':
       return j.call(node.step, () => Promise.resolve('called'));
     case 'exit':

@@ -93,6 +93,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
             weight: 4,
           },
           { arbitrary: fc.record({ kind: fc.constant('call' as const), step }), weight: 1 },
+          { arbitrary: fc.record({ kind: fc.constant('track' as const), step }), weight: 1 },
         ]
       : []),
   );

@@ -1,4 +1,4 @@
-import type { Message } from '../../model/state';
+import type { Message, StepRecord } from '../../model/state';
 
 /**
  * Checks that no run sent two messages from the same template. In random journeys, each template is sent at most once,
@@ -16,5 +16,18 @@ export function refuseRepeats(messages: Iterable<Message>): void {
         `Expected '${message.template}' once in a run, but '${other.step}' and '${message.step}' both sent it.`,
       );
     sent.set(content, message);
+  }
+}
+
+/** Throws when a step's record was lost, or its recorded outcome has changed. */
+export function refuseChanges(before: readonly StepRecord[], journal: readonly StepRecord[]): void {
+  for (const record of before) {
+    const after = journal.find(({ step }) => step === record.step);
+    if (after?.enteredAt !== record.enteredAt)
+      throw new Error(`Expected step '${record.step}' to keep its record, but it was entered again or lost.`);
+    const decidedAnew = record.status !== 'waiting' && JSON.stringify(after) !== JSON.stringify(record);
+    // An edit may reuse the name for a step of another kind.
+    if (decidedAnew && after.kind === record.kind)
+      throw new Error(`Expected the record of step '${record.step}' not to change: ${JSON.stringify([record, after])}`);
   }
 }

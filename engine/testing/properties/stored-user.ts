@@ -6,10 +6,11 @@ import { earliestAt } from '../../model/coarse-time';
 
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
+import type { TrackedEvent } from '../../model/tracked';
 
 import { countedNames } from '../../user/triggers';
 import type { Deed } from './random-life';
-import { refuseRepeats } from './repeats';
+import { refuseChanges, refuseRepeats } from './repeats';
 
 /** Which parts of the server a stored user imitates. */
 export interface Keeping {
@@ -32,10 +33,11 @@ function stored<Value>(value: Value): Value {
 /**
  * Keeps a user the way the server does. The state is JSON between any two advances, most events cause no advance, and
  * the history is limited. It throws when an invariant is broken: when a message is queued twice, even under another
- * step's name, or when a recorded outcome changes. Times are epoch milliseconds.
+ * step's name, when an event is tracked twice, or when a recorded outcome changes. Times are epoch milliseconds.
  */
 export class StoredUser {
   readonly messages = new Map<string, Message>();
+  readonly tracked = new Map<string, TrackedEvent>();
   readonly stageChanges: StageChange[] = [];
   readonly ended = new Map<string, Run>();
   wakeAt: number | null = null;
@@ -67,6 +69,7 @@ export class StoredUser {
     return {
       runs: byId.map(({ consumed, ...run }) => ({ ...run, consumed: [...consumed].sort() })),
       messages: [...this.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      tracked: [...this.tracked.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       stageChanges: this.stageChanges,
       memory: { stage, stageSince, sent, points, badges, entries, refused },
       traits,
@@ -207,8 +210,12 @@ export class StoredUser {
 
   private keep(advanced: Advanced, now: number): Advanced {
     const { state, effects, changedRuns, seen, wakeAt, awaiting } = advanced;
-    for (const run of changedRuns) this.compareRecords(run);
+    for (const run of changedRuns) {
+      if (this.ended.has(run.id)) throw new Error(`Expected ended run ${run.id} of '${run.journey}' not to change.`);
+      refuseChanges(this.state.runs.find(({ id }) => id === run.id)?.journal ?? [], run.journal);
+    }
     for (const message of effects.messages) this.keepMessage(message, now);
+    for (const event of effects.tracked) this.keepTracked(event, now);
     for (const message of this.messages.values()) {
       const withdrawn = effects.cancelledRuns.includes(message.runId) || effects.cancelledMessages.includes(message.id);
       if (withdrawn && message.status === 'held')
@@ -239,19 +246,9 @@ export class StoredUser {
     refuseRepeats(this.messages.values());
   }
 
-  private compareRecords(run: Run): void {
-    if (this.ended.has(run.id)) throw new Error(`Expected ended run ${run.id} of '${run.journey}' not to change.`);
-    const before = this.state.runs.find(({ id }) => id === run.id);
-    for (const record of before?.journal ?? []) {
-      const after = run.journal.find(({ step }) => step === record.step);
-      if (after?.enteredAt !== record.enteredAt)
-        throw new Error(`Expected step '${record.step}' to keep its record, but it was entered again or lost.`);
-      const decidedAnew = record.status !== 'waiting' && JSON.stringify(after) !== JSON.stringify(record);
-      // An edit may reuse the name for a step of another kind.
-      if (decidedAnew && after.kind === record.kind)
-        throw new Error(
-          `Expected the record of step '${record.step}' not to change: ${JSON.stringify([record, after])}`,
-        );
-    }
+  private keepTracked(event: TrackedEvent, now: number): void {
+    if (this.tracked.has(event.id)) throw new Error(`Expected '${event.name}' to be tracked once, but it was twice.`);
+    if (event.at !== now) throw new Error(`Expected '${event.name}' to be tracked at ${now}, not at ${event.at}.`);
+    this.tracked.set(event.id, event);
   }
 }

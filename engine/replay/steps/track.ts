@@ -1,0 +1,111 @@
+import { apply } from 'json-logic-js';
+import { z } from 'zod';
+import { eventFactsOf, eventPlace, type EventPlace } from '../../authoring/condition';
+import type { EventDefinition } from '../../authoring/event';
+import type { TrackTo } from '../../authoring/journey';
+import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
+import { ANY_EVENT_NAME, isActivity } from '../../model/activity';
+import { messageId } from '../../model/ids';
+import { copyOf, storableText, type Json, type JsonObject } from '../../model/json';
+import { MAX_HOPS, MAX_TRACKED_BYTES } from '../../model/limits';
+import { withSource } from '../../model/tracked';
+import { hopsSoFar } from './hops';
+import { readEvents } from './read-events';
+import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+
+/** Why an event is not tracked: the id is none of a user, the properties are too large, or journeys only answer one another. */
+type Refusal = 'user' | 'size' | 'hops';
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  user: 'no user has such an id',
+  size: `more than ${MAX_TRACKED_BYTES} bytes`,
+  hops: `${MAX_HOPS} events in a row were tracked by journeys`,
+};
+
+/** The most characters of a user's id, as in the API. */
+const MAX_ID = 200;
+
+/**
+ * Tracks an event for a user.
+ * @throws {TypeError} when the event is any activity, or an internal one
+ */
+function track({ userId }: TrackTo, { name }: EventDefinition<unknown>, properties: unknown): StepCall<void> {
+  if (name === ANY_EVENT_NAME || !isActivity({ name }))
+    throw new TypeError(`'${name}' can't be tracked: name an event.`);
+  return instant({ kind: 'track', text: name, leadsTo: { event: name }, ...SILENT }, (context) => {
+    const { draft, run, step, wallTime } = context;
+    const given = copyOf(properties ?? {}) as JsonObject;
+    const hops = hopsSoFar(context) + 1;
+    const refused = refusalOf(userId, given, hops);
+    const outcome = { event: name, userId: typeof userId === 'string' ? userId : null, refused };
+    if (refused !== null) return { outcome, reason: `${name}: ${REFUSALS[refused]}` };
+    const source = { journey: run.journey, step, hops };
+    const id = messageId(run.id, step);
+    draft.tracked.push({ id, userId, name, at: wallTime, properties: withSource(given, source) });
+    return { outcome, reason: name };
+  });
+}
+
+function refusalOf(userId: unknown, properties: JsonObject, hops: number): Refusal | null {
+  if (hops > MAX_HOPS) return 'hops';
+  if (typeof userId !== 'string' || userId.trim() === '' || userId.length > MAX_ID) return 'user';
+  if (storableText(userId) !== userId) return 'user';
+  return Buffer.byteLength(JSON.stringify(properties)) > MAX_TRACKED_BYTES ? 'size' : null;
+}
+
+export interface TrackForm extends StepForm {
+  readonly kind: 'track';
+  readonly userId: string | EventPlace;
+  readonly event: string;
+  /** Literals, or the places of values in events. */
+  readonly properties?: Readonly<Record<string, Json>>;
+}
+
+const literal = z.json().refine((value) => !isPlace(value), 'must be a literal or the place of a property of an event');
+
+function isPlace(value: Json): value is EventPlace {
+  return typeof value === 'object' && value !== null && 'var' in value;
+}
+
+export const TRACK: StepType<'track', TrackForm> = {
+  kind: 'track',
+  bind: (perform) => (step, to, event, properties) => perform(step, () => track(to, event, properties)),
+  describe: (outcome) => ((outcome as { refused?: Json } | null)?.refused == null ? 'tracked' : 'refused'),
+  figure: 'reason',
+  json: {
+    schema: () =>
+      z.strictObject({
+        kind: z.literal('track'),
+        step: stepName,
+        userId: z.union(
+          [z.string().min(1).max(MAX_ID), eventPlace],
+          'must be an id, or { var } with its place in an event',
+        ),
+        event: eventName,
+        properties: z
+          .record(
+            z.string().max(200),
+            z.union([eventPlace, literal], 'must be a JSON value, or { var } with its place in an event'),
+          )
+          .exactOptional(),
+      }),
+    async play({ step, userId, event: name, properties = {} }, j, { event, waits }) {
+      const events = readEvents(j, waits);
+      const valueOf = (form: Json): Json => (isPlace(form) ? (apply(form, events) as Json) : form);
+      const given = Object.entries(properties).map(([key, form]) => [key, valueOf(form)] as const);
+      await j.track(step, { userId: valueOf(userId) as string }, event(name), Object.fromEntries(given));
+      return [];
+    },
+    reads: ({ userId, properties = {} }) => [
+      ...(typeof userId === 'string' ? [] : eventFactsOf({ ...userId }, ['userId'])),
+      ...Object.entries(properties).flatMap(([key, form]) =>
+        isPlace(form) ? eventFactsOf({ ...form }, ['properties', key]) : [],
+      ),
+    ],
+    events: ({ event }) => [namedEvent(event, ['event'])],
+    mistakes: ({ event }) =>
+      event === ANY_EVENT_NAME
+        ? [{ path: ['event'], message: "Any activity (*) can't be tracked: name an event." }]
+        : [],
+  },
+};
