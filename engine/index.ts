@@ -2,12 +2,15 @@
 export {
   event,
   activity,
+  allOf,
   anyOf,
+  type AllOf,
   type AnyOf,
   type CatalogueEvent,
   type EventDefinition,
   type Occurrence,
   type OccurrenceOf,
+  type OccurrencesOf,
 } from './authoring/event';
 export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export {
@@ -21,6 +24,7 @@ export {
   type JourneyOptions,
   type Redirection,
   type Reenter,
+  type Repeated,
   type SendOptions,
   type SendOutcome,
   type Steps,

@@ -59,6 +59,19 @@ export type OccurrenceOf<Awaited> =
         : never
       : never;
 
+/** Several events, each of which has to come. One occurrence stands for one of them only. */
+export interface AllOf<
+  Parts extends readonly (EventDefinition<unknown> | AnyOf)[] = readonly (EventDefinition<unknown> | AnyOf)[],
+> {
+  readonly kind: 'allOf';
+  readonly parts: Parts;
+}
+
+/** The type of the occurrences that `waitFor` returns for all of several events. */
+export type OccurrencesOf<Parts extends readonly unknown[]> = {
+  readonly [Place in keyof Parts]: OccurrenceOf<Parts[Place]>;
+};
+
 /**
  * Any activity: whatever the user does. Use it in exits, goals, waits and stage rules, such as "stop at once when the user is
  * back". Unlike a named event, it matches only events that arrive while it is awaited: an exit or goal from the entry on, a
@@ -142,6 +155,13 @@ export function anyOf<const Events extends readonly EventDefinition<unknown>[]>(
   ...events: Events
 ): AnyOf<Events[number]> {
   return { kind: 'anyOf', events };
+}
+
+/** All of several events, in any order, for `waitFor`. The answer has one occurrence for each, in the order given here. */
+export function allOf<const Parts extends readonly (EventDefinition<unknown> | AnyOf)[]>(
+  ...parts: Parts
+): AllOf<Parts> {
+  return { kind: 'allOf', parts };
 }
 
 /** The names of an awaited event or choice of events. */

@@ -1,4 +1,4 @@
-import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
+import type { AllOf, AnyOf, EventDefinition, Occurrence, OccurrenceOf, OccurrencesOf } from './event';
 import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event';
 import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
@@ -6,7 +6,7 @@ import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Trigger } from './trigger';
-import type { Offset, Time } from '../model/instant';
+import type { Offset, Time, When } from '../model/instant';
 import type { LocalHours, LocalTime } from '../model/zone';
 
 /**
@@ -67,8 +67,16 @@ export interface SendOptions {
 export interface WaitOptions {
   /** How long to wait, counted from when the step is entered. An event counts if it is received by then. Default: without end. */
   readonly within?: Duration;
+  /** Until when to wait, in place of `within`: an instant, or a time of the local calendar, as for `sleepUntil`. */
+  readonly until?: When;
   /** `'now'`: only events from when the step is entered on count. Default: events since the user entered the journey count. */
   readonly since?: 'now';
+}
+
+/** The option of `j.waitFor` that asks for several events. */
+export interface Repeated {
+  /** How many events have to come, 2 to 100. The answer is then a list of them, in the order they happened. */
+  readonly times: number;
 }
 
 /** The options of `j.sleepUntil` for an instant. */
@@ -113,13 +121,26 @@ export interface Steps<Entered = Occurrence> {
   waitFor<const Awaited extends EventDefinition<unknown> | AnyOf>(
     step: string,
     awaited: Awaited,
-    options: WaitOptions & { readonly within: Duration },
+    options?: WaitOptions & { readonly times?: never },
   ): Promise<OccurrenceOf<Awaited> | null>;
+  /**
+   * Waits for as many events as `times` says. If fewer come, later waits can still use them.
+   * @returns the earliest events, in the order they happened; null when the time is up, or an edit skipped the step
+   */
   waitFor<const Awaited extends EventDefinition<unknown> | AnyOf>(
     step: string,
     awaited: Awaited,
+    options: WaitOptions & Repeated,
+  ): Promise<readonly OccurrenceOf<Awaited>[] | null>;
+  /**
+   * Waits until all of several events have come, in any order. If some don't, later waits can still use the others.
+   * @returns the events, in the order of `allOf`; null when the time is up, or an edit skipped the step
+   */
+  waitFor<const Parts extends readonly (EventDefinition<unknown> | AnyOf)[]>(
+    step: string,
+    awaited: AllOf<Parts>,
     options?: WaitOptions,
-  ): Promise<OccurrenceOf<Awaited> | null>;
+  ): Promise<OccurrencesOf<Parts> | null>;
   /** Waits for a span of elapsed time. A day is 24 hours; use `sleepUntil` for calendar time. */
   sleep(step: string, duration: Duration): Promise<void>;
   /**

@@ -1,49 +1,39 @@
-import { apply } from 'json-logic-js';
 import { z } from 'zod';
-import { eventFactsOf, eventPlace, type EventPlace } from '../../authoring/condition';
+import { eventFactsOf } from '../../authoring/condition';
 import type { InstantOptions, Steps } from '../../authoring/journey';
-import { duration, localHours, localTime, stepName } from '../../authoring/json-fields';
-import type { Duration } from '../../model/duration';
-import { isInstant, readInstant, type Offset, type Time, type When } from '../../model/instant';
+import { stepName } from '../../authoring/json-fields';
+import { isInstant, type Time, type When } from '../../model/instant';
 import type { Json } from '../../model/json';
-import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../model/zone';
-import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
-import { readEvents, type ReadEvents } from './read-events';
+import { aimAt } from './aim';
+import { readEvents } from './read-events';
 import type { StepCall, StepForm, StepType } from './step-type';
-import { deadline, waitUntil } from './waiting';
-
-type Awaited = Pick<StepCall<boolean>, 'text' | 'progress' | 'branches'>;
+import { waitUntil } from './waiting';
+import { whenForm, whenOf, type WhenForm } from './when-form';
 
 /**
  * Waits for an instant, or for a time of the local calendar.
  * @throws {TypeError} when a time, a day, a zone or a duration is not one
  */
-function sleepUntil(when: When, options: InstantOptions): StepCall<boolean> {
+function sleepUntil(when: When, { ifPast = 'now' }: InstantOptions): StepCall<boolean> {
+  const { text, reason, at } = aimAt(when);
+  const maySkip = isInstant(when) && ifPast === 'skip';
   return {
     kind: 'sleepUntil',
-    ...(isInstant(when) ? untilInstant(when, options) : untilLocal(when)),
-    skip: () => ({ outcome: null }),
-    // Only an instant that was over leaves another outcome than null.
-    answer: (outcome) => outcome !== false,
-  };
-}
-
-function untilInstant(when: Time | Offset, { ifPast = 'now' }: InstantOptions): Awaited {
-  const { at, text, reason } = readInstant(when);
-  return {
     text,
     progress(context, record) {
-      // During a pause the step was reached, but nothing of the journey could be done.
-      const reachedAt = record.hold === 'paused' ? context.logicalTime : record.enteredAt;
-      if (ifPast === 'skip' && at < reachedAt) return { done: { outcome: false, reason: `${reason}, which was over` } };
-      return waitUntil(context, { until: deadline(context, record, at), reason });
+      const { isOver, ...aimed } = at(context, record);
+      if (maySkip && isOver) return { done: { outcome: false, reason: `${reason}, which was over` } };
+      return waitUntil(context, { reason, ...aimed });
     },
-    ...(ifPast === 'skip' && {
+    ...(maySkip && {
       branches: () => [
         [IN_TIME, null],
         [PAST, false],
       ],
     }),
+    skip: () => ({ outcome: null }),
+    // Only an instant that was over leaves another outcome than null.
+    answer: (outcome) => outcome !== false,
   };
 }
 
@@ -51,77 +41,12 @@ function untilInstant(when: Time | Offset, { ifPast = 'now' }: InstantOptions): 
 const IN_TIME = 'in time';
 const PAST = 'past';
 
-function untilLocal(when: LocalTime | LocalHours): Awaited {
-  const times = 'between' in when ? when.between : [when.at];
-  times.forEach(parseTime);
-  const fixed = when.zone === undefined ? null : requireZone(when.zone);
-  return {
-    text: times.join(' to '),
-    progress(context, record) {
-      const zone = fixed ?? zoneOf(context.draft.traits);
-      const next =
-        'between' in when ? nextWithin(when, zone, record.enteredAt) : nextLocal(when, zone, record.enteredAt);
-      const until = deadline(context, record, next);
-      // Temporal shows reasons too. The zone belongs to the user, so it is a fact and not part of the reason.
-      const own = fixed === null ? { facts: { zone }, zone } : {};
-      return waitUntil(context, { until, reason: describe(when), ...own });
-    },
-  };
-}
-
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
-function describe(when: LocalTime | LocalHours): string {
-  if ('between' in when) return [daysText(when.weekdays), when.between.join(' to ')].filter(Boolean).join(' ');
-  const { weekday, weekdays = [], day, at } = when;
-  const days = daysText([weekday ?? [], weekdays].flat());
-  return [days, day === undefined ? '' : `day ${day}`, at].filter(Boolean).join(' ');
-}
-
-function daysText(weekdays: readonly Weekday[] = []): string {
-  return weekdays.map((weekday) => DAYS[weekday - 1] ?? '').join(', ');
-}
-
-/** A time in a journey made of data: text, or the place of it in an event. */
-type TimeForm = string | EventPlace;
-
-type WhenForm =
-  | LocalTime
-  | LocalHours
-  | TimeForm
-  | { readonly before: TimeForm; readonly by: Duration }
-  | { readonly after: TimeForm; readonly by: Duration };
-
 export interface SleepUntilForm extends StepForm {
   readonly kind: 'sleepUntil';
   readonly when: WhenForm;
   readonly ifPast?: 'now' | 'skip';
   readonly then?: readonly StepForm[];
   readonly otherwise?: readonly StepForm[];
-}
-
-const time: z.ZodType<TimeForm> = z.union(
-  [z.iso.datetime({ offset: true }), z.iso.date(), eventPlace],
-  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event",
-);
-
-const whenForm: z.ZodType<WhenForm> = z.union(
-  [
-    localTime,
-    localHours,
-    time,
-    z.strictObject({ before: time, by: duration }),
-    z.strictObject({ after: time, by: duration }),
-  ],
-  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event',
-);
-
-/** Puts the times of events in their places. */
-function whenOf(form: WhenForm, events: ReadEvents): When {
-  const timeOf = (one: TimeForm): Time => (typeof one === 'string' ? one : (apply(one, events) as Time));
-  if (typeof form === 'string' || 'var' in form) return timeOf(form);
-  if ('before' in form) return { before: timeOf(form.before), by: form.by };
-  return 'after' in form ? { after: timeOf(form.after), by: form.by } : form;
 }
 
 export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {

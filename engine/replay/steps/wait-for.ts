@@ -1,62 +1,202 @@
 import { z } from 'zod';
-import { anyOf, definitionsOf, type AnyOf, type EventDefinition, type OccurrenceOf } from '../../authoring/event';
+import { eventFactsOf } from '../../authoring/condition';
+import {
+  allOf,
+  anyOf,
+  definitionsOf,
+  isOneOf,
+  widened,
+  type AllOf,
+  type AnyOf,
+  type EventDefinition,
+} from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
-import type { WaitOptions } from '../../authoring/journey';
+import type { Repeated, Steps, WaitOptions } from '../../authoring/journey';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
-import { declaredName } from '../../model/activity';
+import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
+import { isInstant } from '../../model/instant';
 import type { Json } from '../../model/json';
-import type { RecordedEvent } from '../../model/state';
+import type { RecordedEvent, UserEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
+import { aimAfter, aimAt, type Aim } from './aim';
+import { readEvents } from './read-events';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
-import { deadline } from './waiting';
+import { whenForm, whenOf, type WhenForm } from './when-form';
 
-type Awaited = EventDefinition<unknown> | AnyOf;
+type Awaited = EventDefinition<unknown> | AnyOf | AllOf;
+type Options = WaitOptions & Partial<Repeated>;
+
+/** The most events of one wait. All of them are kept in the journal. */
+const MOST_EVENTS = 100;
+
+/** The events that a wait needs. */
+interface Wanted {
+  /** All events that it awaits. */
+  readonly definitions: readonly EventDefinition<unknown>[];
+  /** In words. */
+  readonly text: string;
+  /** The answer is one event. Otherwise it is a list. */
+  readonly isSingle: boolean;
+  /** The answer for the events that are recorded. An edit may have changed how many the wait needs: null if they don't fit. */
+  answer(events: readonly RecordedEvent[]): RecordedEvent | readonly RecordedEvent[] | null;
+  /**
+   * The events that end the wait; null when some are still to come.
+   * @param events those that have come, in the order they happened
+   */
+  among(events: readonly UserEvent[]): readonly UserEvent[] | null;
+  /** Examples of the events that end it. */
+  readonly examples: readonly (readonly RecordedEvent[])[];
+}
 
 /**
- * Waits for the earliest matching event that no earlier wait of the run has used. The answer is null when the time is up first.
- * @throws {TypeError} when `within` is not a duration
+ * Says which events a wait needs.
+ * @throws {TypeError} when `times` is not a whole number in its range, or not for events that can be counted
  */
-function waitFor<A extends Awaited>(awaited: A, { within, since }: WaitOptions): StepCall<OccurrenceOf<A> | null> {
-  const definitions = definitionsOf(awaited);
+function wantedBy(awaited: Awaited, times: number | undefined): Wanted {
+  const parts = awaited.kind === 'allOf' ? awaited.parts : null;
+  const definitions = parts ? parts.flatMap(definitionsOf) : definitionsOf(awaited as EventDefinition<unknown> | AnyOf);
+  const isSingle = parts === null && times === undefined;
+  if (!isSingle && definitions.some(({ name }) => name === ANY_EVENT_NAME))
+    throw new TypeError('Any activity (*) can be awaited once only. Name the events.');
+  if (parts) {
+    if (times !== undefined) throw new TypeError('Expected `times` with one event or with anyOf, not with allOf.');
+    if (parts.length < 1 || parts.length > MOST_EVENTS)
+      throw new TypeError(`Expected 1 to ${MOST_EVENTS} events in allOf.`);
+    return {
+      definitions,
+      text: parts.map((part) => namesIn(definitionsOf(part))).join(' and '),
+      isSingle,
+      answer: (events) =>
+        oneForEach(
+          parts.map((part) => definitionsOf(part).map(widened)),
+          events,
+        ),
+      among: (events) => oneForEach(parts.map(definitionsOf), events),
+      examples: [parts.flatMap((part) => definitionsOf(part).slice(0, 1)).map(exampleOf)],
+    };
+  }
+  if (times !== undefined && !(Number.isInteger(times) && times >= 2 && times <= MOST_EVENTS))
+    throw new TypeError(`Expected \`times\` to be a whole number from 2 to ${MOST_EVENTS}, not ${times}.`);
+  const count = times ?? 1;
+  return {
+    definitions,
+    text: namesIn(definitions) + (times === undefined ? '' : `, ${times} times`),
+    isSingle,
+    answer: (events) => (isSingle ? (events[0] ?? null) : events.length === 0 ? null : events),
+    among: (events) => (events.length < count ? null : events.slice(0, count)),
+    examples: definitions.map((definition) => Array.from({ length: count }, () => exampleOf(definition))),
+  };
+}
+
+function namesIn(definitions: readonly EventDefinition<unknown>[]): string {
+  return [...new Set(definitions.map(({ name }) => name))].join(' or ');
+}
+
+/**
+ * Gives each part an event of its own, which may be any one of those that the part means. Where filters overlap, an event gives way
+ * to another one if there is a different part for it.
+ * @returns the events, in the order of the parts; null when a part gets none
+ */
+function oneForEach<Event extends RecordedEvent>(
+  parts: readonly (readonly EventDefinition<unknown>[])[],
+  events: readonly Event[],
+): readonly Event[] | null {
+  const given = new Map<number, Event>();
+  const give = (event: Event, tried: ReadonlySet<number>): boolean => {
+    const places = [...parts.keys()].filter((place) => !tried.has(place) && isOneOf(event, parts[place] ?? []));
+    const now = new Set([...tried, ...places]);
+    const place =
+      places.find((one) => !given.has(one)) ??
+      places.find((one) => {
+        const former = given.get(one);
+        return former && give(former, now);
+      });
+    if (place !== undefined) given.set(place, event);
+    return place !== undefined;
+  };
+  for (const event of events) if (given.size < parts.length) give(event, new Set());
+  return given.size < parts.length ? null : parts.flatMap((_, place) => given.get(place) ?? []);
+}
+
+/** The events of a recorded outcome. */
+function eventsIn(outcome: Json): readonly RecordedEvent[] {
+  return [outcome ?? []].flat() as unknown as readonly RecordedEvent[];
+}
+
+/**
+ * What ends a wait by time; null when nothing does.
+ * @throws {TypeError} when both options are given, or one of them is not a time
+ */
+function endOf({ within, until }: WaitOptions): Aim | null {
+  if (within !== undefined && until !== undefined) throw new TypeError('Expected `within` or `until`, not both.');
+  if (until !== undefined) return aimAt(until);
+  return within === undefined ? null : aimAfter(within);
+}
+
+/**
+ * Waits for the earliest matching events that no earlier wait of the run has used. The answer is null when the time is up first.
+ * @throws {TypeError} when the options do not fit, or `within` is not a duration
+ */
+function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
+  const wanted = wantedBy(awaited, options.times);
+  const { definitions, text, isSingle } = wanted;
   const names = [...new Set(definitions.map(({ name }) => name))];
   const meant = meantOf(definitions);
-  const ms = within === undefined ? null : toMs(within);
+  const end = endOf(options);
+  const outcomeOf = (events: readonly RecordedEvent[]): Json => {
+    const kept = events.map((event) => ({ ...recorded(event) }));
+    return isSingle ? (kept[0] ?? null) : kept;
+  };
   return {
     kind: 'waitFor',
-    text: within ?? 'no end',
+    text: isSingle ? (end?.text ?? 'no end') : `${text}, ${end?.text ?? 'no end'}`,
     awaited: definitions,
     progress(context, record) {
       const { run, consumed, logicalTime, wallTime } = context;
-      const until = ms === null ? null : deadline(context, record, record.enteredAt + ms);
+      const { until, zone, facts = {} } = end?.at(context, record) ?? { until: null };
       const { enteredAt } = record;
-      const from = since === 'now' ? Math.max(run.since, enteredAt) : run.since;
-      const match = eventsFor(context, { names, meant, since: from, watchedSince: enteredAt }).find(
-        (event) => !consumed.has(event.id) && (until === null || knownAt(event, wallTime) <= until),
+      const from = options.since === 'now' ? Math.max(run.since, enteredAt) : run.since;
+      const events = wanted.among(
+        eventsFor(context, { names, meant, since: from, watchedSince: enteredAt }).filter(
+          (event) => !consumed.has(event.id) && (until === null || knownAt(event, wallTime) <= until),
+        ),
       );
-      if (match) {
-        consumed.add(match.id);
-        return { done: { outcome: { ...recorded(match) }, reason: declaredName(match, names) } };
+      if (events) {
+        for (const { id } of events) consumed.add(id);
+        const reason = isSingle ? events.map((event) => declaredName(event, names)).join() : text;
+        return { done: { outcome: outcomeOf(events), reason } };
       }
-      if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout' } };
-      return { waiting: { until, reason: names.join(' or '), awaits: names } };
+      if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
+      return { waiting: { until, reason: text, awaits: names, facts, ...(zone !== undefined && { zone }) } };
     },
     skip: () => ({ outcome: null }),
-    answer: (outcome: Json) => outcome as OccurrenceOf<A> | null,
+    answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,
     branches: () => [
-      ...definitions.map((definition): Branch => [definition.name, { ...exampleOf(definition) }]),
-      ...(within === undefined ? [] : [['timeout', null] as const]),
+      ...wanted.examples.map((examples): Branch => [isSingle ? (examples[0]?.name ?? '') : text, outcomeOf(examples)]),
+      ...(end ? [['timeout', null] as const] : []),
     ],
   };
 }
 
-/** A wait of no time asks whether the event has happened before. In `explore` it lasts this long, so that the event can come. */
+/**
+ * In `explore`, a wait that ends at once, or at an instant, which may come at any time, lasts this long, so that the event can come.
+ */
 const INSTANT: Duration = '1 millisecond';
+
+function steered({ within, until, since }: WaitOptions): WaitOptions {
+  const isShort = within === undefined ? until !== undefined && isInstant(until) : toMs(within) === 0;
+  const lasting = within === undefined ? (until === undefined ? {} : { until }) : { within };
+  return { ...(isShort ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
+}
 
 export interface WaitForForm extends StepForm {
   readonly kind: 'waitFor';
   readonly events: readonly EventForm[];
+  readonly all?: boolean;
+  readonly times?: number;
   readonly within?: Duration;
+  readonly until?: WhenForm;
   readonly since?: 'now';
   readonly then?: readonly StepForm[];
   readonly otherwise?: readonly StepForm[];
@@ -64,44 +204,79 @@ export interface WaitForForm extends StepForm {
 
 export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   kind: 'waitFor',
-  bind:
-    (perform) =>
-    <const A extends Awaited>(step: string, awaited: A, options: WaitOptions = {}) =>
-      perform(step, () => waitFor(awaited, options)),
+  bind: (perform) =>
+    ((step: string, awaited: Awaited, options: Options = {}) =>
+      perform(step, () => waitFor(awaited, options))) as Steps<never>['waitFor'],
   figure: 'reason',
   waitsForEvents: true,
   takesTime: true,
   label({ outcome, reason }, chosen) {
-    const event = outcome === null ? null : (outcome as unknown as RecordedEvent).name;
     // The label of the choice also names the properties. It does not apply to an event from before the wait.
-    return chosen?.event === event ? chosen.label : reason;
+    return chosen?.event === (eventsIn(outcome)[0]?.name ?? null) ? chosen.label : reason;
   },
-  steer:
-    (j, pilot) =>
-    async (step: string, awaited: Awaited, options: WaitOptions = {}) => {
-      const { within } = options;
-      pilot.waits(step, definitionsOf(awaited), within !== undefined);
-      const isInstant = within !== undefined && toMs(within) === 0;
-      const event = await j.waitFor(step, awaited, isInstant ? { ...options, within: INSTANT } : options);
-      return event && pilot.trackEvent(step, event as RecordedEvent);
-    },
+  steer: (j, pilot) =>
+    (async (step: string, awaited: Awaited, options: Options = {}) => {
+      const { definitions, isSingle, examples } = wantedBy(awaited, options.times);
+      pilot.waits(step, definitions, endOf(options) !== null);
+      // One event stands for all of them.
+      const came = await j.waitFor(step, anyOf(...definitions), steered(options));
+      const event = came && pilot.trackEvent(step, came as RecordedEvent);
+      if (isSingle || event === null) return event;
+      const others = examples[0] ?? [];
+      return others.map((other) => (options.times !== undefined || other.name === event.name ? event : other));
+    }) as Steps<never>['waitFor'],
   json: {
     schema: (steps) =>
       z.strictObject({
         kind: z.literal('waitFor'),
         step: stepName,
         events: z.array(awaitedEvent).min(1).max(20),
+        all: z
+          .boolean()
+          .exactOptional()
+          .meta({ description: 'All of the events have to come, in any order. Default: any one' }),
+        times: z
+          .int()
+          .min(2)
+          .max(MOST_EVENTS)
+          .exactOptional()
+          .meta({ description: 'How many events have to come. Default: one' }),
         within: duration.exactOptional(),
+        until: whenForm.exactOptional(),
         since: z.literal('now').exactOptional(),
         then: steps.exactOptional(),
         otherwise: steps.exactOptional(),
       }),
-    async play({ step, events, within, since, then = [], otherwise = [] }, j, { event, waits }) {
-      const options = { ...(within !== undefined && { within }), ...(since !== undefined && { since }) };
-      const got = await j.waitFor(step, anyOf(...events.map((one) => readEvent(one, event))), options);
-      waits.set(step, got as RecordedEvent | null);
+    async play(form, j, { event, waits }) {
+      const { step, events, all = false, times, within, until, since, then = [], otherwise = [] } = form;
+      const options: WaitOptions = {
+        ...(within !== undefined && { within }),
+        ...(until !== undefined && { until: whenOf(until, readEvents(j, waits)) }),
+        ...(since !== undefined && { since }),
+      };
+      const definitions = events.map((one) => readEvent(one, event));
+      const got = all
+        ? await j.waitFor(step, allOf(...definitions), options)
+        : times === undefined
+          ? await j.waitFor(step, anyOf(...definitions), options)
+          : await j.waitFor(step, anyOf(...definitions), { ...options, times });
+      // Of several events, conditions read the one that happened last.
+      const [last = null] = ([got ?? []].flat() as RecordedEvent[]).sort((a, b) => b.at - a.at);
+      waits.set(step, last);
       return got === null ? otherwise : then;
     },
+    reads: ({ until }) => (until === undefined ? [] : eventFactsOf(until as Json, ['until'])),
+    mistakes: ({ events, all = false, times, within, until }) => [
+      ...(within !== undefined && until !== undefined
+        ? [{ path: ['until'], message: 'Expected within or until, not both.' }]
+        : []),
+      ...(all && times !== undefined ? [{ path: ['times'], message: 'Expected all or times, not both.' }] : []),
+      ...events.flatMap((one, index) =>
+        one === ANY_EVENT_NAME && (all || times !== undefined)
+          ? [{ path: ['events', index], message: 'Any activity (*) can be awaited once only. Name the events.' }]
+          : [],
+      ),
+    ],
     branches: ({ then = [], otherwise = [] }) => [
       { steps: then, path: ['then'] },
       { steps: otherwise, path: ['otherwise'] },

@@ -1,6 +1,6 @@
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
-import { isEvent, type Node, type Plan } from './plan';
+import { endOf, isEvent, type Node, type Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
   'A or B': { kind: 'event', event: ['A', 'B'] },
@@ -67,9 +67,9 @@ function toStep(node: Node): DefinedStep {
       return { kind: 'experiment', step, variants };
     }
     case 'waitFor': {
-      const within = node.within === null ? {} : { within: node.within };
       const since = node.sinceNow ? ({ since: 'now' } as const) : {};
-      return { kind: 'waitFor', step, events: [...node.names], ...within, ...since, ...branches(node) };
+      const needs = { one: {}, two: { times: 2 }, all: { all: true } }[node.needs];
+      return { kind: 'waitFor', step, events: [...node.names], ...needs, ...endOf(node), ...since, ...branches(node) };
     }
   }
 }

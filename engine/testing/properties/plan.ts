@@ -1,6 +1,6 @@
 import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
-import { activity, anyOf, type EventDefinition } from '../../authoring/event';
+import { activity, allOf, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
@@ -38,7 +38,9 @@ type Branching = { readonly step: string; readonly then: readonly Node[]; readon
   | {
       readonly kind: 'waitFor';
       readonly names: readonly string[];
-      readonly within: Duration | null;
+      /** Which of these events have to come: any one, two of them, or each. */
+      readonly needs: 'one' | 'two' | 'all';
+      readonly within: Duration | { readonly until: PlannedTime } | null;
       readonly sinceNow: boolean;
     }
   | { readonly kind: 'check'; readonly points: number }
@@ -129,13 +131,23 @@ async function decide(node: Branching, j: Steps, definition: Declare): Promise<b
     case 'experiment':
       return (await j.experiment(node.step, { one: 1, other: 1 })) === 'one';
     case 'waitFor': {
-      const awaited = anyOf(...node.names.map(definition));
-      const since = node.sinceNow ? ({ since: 'now' } as const) : {};
-      return (
-        (await j.waitFor(node.step, awaited, node.within === null ? since : { within: node.within, ...since })) !== null
-      );
+      const events = node.names.map(definition);
+      const options = { ...endOf(node), ...(node.sinceNow && { since: 'now' as const }) };
+      if (node.needs === 'all') return (await j.waitFor(node.step, allOf(...events), options)) !== null;
+      if (node.needs === 'two')
+        return (await j.waitFor(node.step, anyOf(...events), { ...options, times: 2 })) !== null;
+      return (await j.waitFor(node.step, anyOf(...events), options)) !== null;
     }
   }
+}
+
+/** The end of a planned wait, as the options of `waitFor` have it. */
+export function endOf({ within }: Extract<Node, { kind: 'waitFor' }>): {
+  readonly within?: Duration;
+  readonly until?: PlannedTime;
+} {
+  if (within === null) return {};
+  return typeof within === 'string' ? { within } : within;
 }
 
 async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknown> {

@@ -25,6 +25,7 @@ export interface Ingredients {
 }
 
 const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*'), { minLength: 1, maxLength: 2 });
+const needs = fc.constantFrom<'one' | 'two' | 'all'>('one', 'one', 'one', 'two', 'all');
 const channels = fc.uniqueArray(fc.constantFrom<ChannelName>('email', 'webPush', 'inApp'), { minLength: 1 });
 const weekday = fc.constantFrom<Weekday>(1, 4, 7);
 /** Zones without daylight saving. */
@@ -74,7 +75,9 @@ const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
 /** Random steps without names; see {@link named}. */
 export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
   const step = fc.constant('');
-  const within = ingredients.unbounded ? fc.option(durations) : durations;
+  const untils = fc.record({ until: times });
+  const bounded = fc.oneof({ arbitrary: durations, weight: 4 }, untils);
+  const within = ingredients.unbounded ? fc.option(bounded) : bounded;
   const leaf = fc.oneof(
     { arbitrary: fc.record({ kind: fc.constant('sleep' as const), step, duration: durations }), weight: 3 },
     { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: times, ifPast }), weight: 2 },
@@ -103,15 +106,19 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
       { depthIdentifier: 'journey', maxDepth: 3 },
       { arbitrary: leaf, weight: 3 },
       {
-        arbitrary: fc.record({
-          kind: fc.constant('waitFor' as const),
-          step,
-          names,
-          within,
-          sinceNow: fc.boolean(),
-          then: tie('block'),
-          otherwise: tie('block'),
-        }),
+        arbitrary: fc
+          .record({
+            kind: fc.constant('waitFor' as const),
+            step,
+            names,
+            needs,
+            within,
+            sinceNow: fc.boolean(),
+            then: tie('block'),
+            otherwise: tie('block'),
+          })
+          // Any activity can be awaited once only.
+          .map((node) => (node.names.includes('*') ? { ...node, needs: 'one' as const } : node)),
         weight: 4,
       },
       {

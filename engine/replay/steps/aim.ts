@@ -1,0 +1,90 @@
+import { toMs, type Duration } from '../../model/duration';
+import { isInstant, readInstant, type Offset, type Time, type When } from '../../model/instant';
+import type { WaitingRecord } from '../../model/state';
+import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../model/zone';
+import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
+import type { StepContext } from '../context';
+import type { Waiting } from './step-type';
+import { deadline } from './waiting';
+
+/** When a wait ends by time, as one evaluation of its step computes it. */
+export interface Aimed extends Pick<Waiting, 'zone' | 'facts'> {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** It is an instant that was over already when it became known. */
+  readonly isOver: boolean;
+}
+
+/** What ends a wait by time. */
+export interface Aim {
+  /** As a diagram shows it. */
+  readonly text: string;
+  /** In words for people that do not tell an instant, which belongs to the user. */
+  readonly reason: string;
+  at(context: StepContext, record: WaitingRecord): Aimed;
+}
+
+/**
+ * Aims at the end of a span that begins when the step is entered.
+ * @throws {TypeError} when the duration is not one
+ */
+export function aimAfter(duration: Duration): Aim {
+  const ms = toMs(duration);
+  return {
+    text: duration,
+    reason: duration,
+    at: (context, record) => ({ until: deadline(context, record, record.enteredAt + ms), isOver: false }),
+  };
+}
+
+/**
+ * Aims at an instant, or at a time of the local calendar.
+ * @throws {TypeError} when a time, a day, a zone or a duration is not one
+ */
+export function aimAt(when: When): Aim {
+  return isInstant(when) ? atInstant(when) : atLocal(when);
+}
+
+function atInstant(when: Time | Offset): Aim {
+  const { at, text, reason } = readInstant(when);
+  return {
+    text,
+    reason,
+    at(context, record) {
+      // During a pause the step was reached, but nothing of the journey could be done.
+      const reachedAt = record.hold === 'paused' ? context.logicalTime : record.enteredAt;
+      return { until: deadline(context, record, at), isOver: at < reachedAt };
+    },
+  };
+}
+
+function atLocal(when: LocalTime | LocalHours): Aim {
+  const times = 'between' in when ? when.between : [when.at];
+  times.forEach(parseTime);
+  const fixed = when.zone === undefined ? null : requireZone(when.zone);
+  return {
+    text: times.join(' to '),
+    reason: describe(when),
+    at(context, record) {
+      const zone = fixed ?? zoneOf(context.draft.traits);
+      const next =
+        'between' in when ? nextWithin(when, zone, record.enteredAt) : nextLocal(when, zone, record.enteredAt);
+      // Temporal shows reasons too. The zone belongs to the user, so it is a fact and not part of the reason.
+      const own = fixed === null ? { facts: { zone }, zone } : {};
+      return { until: deadline(context, record, next), isOver: false, ...own };
+    },
+  };
+}
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function describe(when: LocalTime | LocalHours): string {
+  if ('between' in when) return [daysText(when.weekdays), when.between.join(' to ')].filter(Boolean).join(' ');
+  const { weekday, weekdays = [], day, at } = when;
+  const days = daysText([weekday ?? [], weekdays].flat());
+  return [days, day === undefined ? '' : `day ${day}`, at].filter(Boolean).join(' ');
+}
+
+function daysText(weekdays: readonly Weekday[] = []): string {
+  return weekdays.map((weekday) => DAYS[weekday - 1] ?? '').join(', ');
+}

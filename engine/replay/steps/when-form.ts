@@ -1,0 +1,44 @@
+import { apply } from 'json-logic-js';
+import { z } from 'zod';
+import { eventPlace, type EventPlace } from '../../authoring/condition';
+import { duration, localHours, localTime } from '../../authoring/json-fields';
+import type { Duration } from '../../model/duration';
+import type { Time, When } from '../../model/instant';
+import type { LocalHours, LocalTime } from '../../model/zone';
+import type { ReadEvents } from './read-events';
+
+/** A time in a journey made of data: text, or the place of it in an event. */
+type TimeForm = string | EventPlace;
+
+/** When a step of a journey made of data goes on. */
+export type WhenForm =
+  | LocalTime
+  | LocalHours
+  | TimeForm
+  | { readonly before: TimeForm; readonly by: Duration }
+  | { readonly after: TimeForm; readonly by: Duration };
+
+const time: z.ZodType<TimeForm> = z.union(
+  [z.iso.datetime({ offset: true }), z.iso.date(), eventPlace],
+  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event",
+);
+
+/** The schema of the form. */
+export const whenForm: z.ZodType<WhenForm> = z.union(
+  [
+    localTime,
+    localHours,
+    time,
+    z.strictObject({ before: time, by: duration }),
+    z.strictObject({ after: time, by: duration }),
+  ],
+  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event',
+);
+
+/** Puts the times of events in their places. */
+export function whenOf(form: WhenForm, events: ReadEvents): When {
+  const timeOf = (one: TimeForm): Time => (typeof one === 'string' ? one : (apply(one, events) as Time));
+  if (typeof form === 'string' || 'var' in form) return timeOf(form);
+  if ('before' in form) return { before: timeOf(form.before), by: form.by };
+  return 'after' in form ? { after: timeOf(form.after), by: form.by } : form;
+}
