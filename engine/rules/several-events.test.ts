@@ -251,7 +251,7 @@ describe('explore', () => {
       [liked, { times: 3, within: '1 day' }] as const,
       [allOf(liked), { within: '1 day' }] as const,
     ]) {
-      const { defects, tree } = await explore(waiting({ several: awaited as [Awaited, Options] }));
+      const { defects, tree } = await explore(waiting({ several: awaited }));
       expect(defects).toEqual([]);
       expect(JSON.stringify(tree)).toContain('timeout');
       expect(JSON.stringify(tree)).toContain('Liked');
