@@ -29,6 +29,7 @@ export {
   type SendOutcome,
   type Steps,
   type TrackTo,
+  type UserFacts,
   type WaitOptions,
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
@@ -43,13 +44,14 @@ export {
   type MilestoneTrigger,
   type StageTrigger,
 } from './user/triggers';
+export type { Did, DoneEvent, EventsDone, Within } from './authoring/did';
 export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
 export type { Offset, Time } from './model/instant';
-export type { LocalHours, LocalTime, LocalWindow, Weekday } from './model/zone';
+export type { LocalHours, LocalMoment, LocalTime, LocalWindow, Weekday } from './model/zone';
 export {
   population,
   type Behavior,

@@ -43,7 +43,13 @@ export async function loadAndDecide(
     }
     check?.(loaded);
     const decidedAt = now();
-    const advanced = await advance(loaded.state, decidedAt, current);
+    let advanced = await advance(loaded.state, decidedAt, current);
+    // Events that a step asks for are loaded alone. If the user changes meanwhile, the save fails, as after any load.
+    while (advanced.kind === 'missing history' && advanced.request.kind === 'asked') {
+      extension = await extendLoad(pool, userId, extension, advanced.request);
+      const history = { ...loaded.state.history, asked: extension.asked };
+      advanced = await advance({ ...loaded.state, history }, decidedAt, current);
+    }
     if (advanced.kind === 'advanced') return { loaded, advanced, now: decidedAt };
     extension = await extendLoad(pool, userId, extension, advanced.request);
   }

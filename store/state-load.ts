@@ -6,6 +6,8 @@ import { readMemory, readRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
+import { askedFrom } from '../engine/user/history';
+import { askedEvents } from './asked-events';
 import { Gatherer, remembered } from './gatherer';
 import { toOpenMessage, type OpenMessage } from './messages';
 import { LOAD, LOAD_TOGETHER, type LoadRow, type LoadValues } from './state-load-sql';
@@ -32,10 +34,11 @@ export interface LoadExtension {
   readonly names: readonly string[];
   readonly since: number | null;
   readonly ended: History['ended'];
+  readonly asked: NonNullable<History['asked']>;
 }
 
 /** The extension of a first load. */
-export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {} };
+export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {}, asked: {} };
 
 /** Users who were loaded with more events and steps than this are loaded alone from then on, so that nobody waits for them. */
 const LARGE = 300;
@@ -100,8 +103,8 @@ class UserLoader {
     return { names: [...new Set([...this.names, ...names])], milestones, since, version: definitions.version };
   }
 
-  private loaded(row: LoadRow, names: readonly string[], { ended }: LoadExtension): LoadedUser {
-    const loaded = toLoaded(row, names, ended, this.milestones);
+  private loaded(row: LoadRow, names: readonly string[], answers: LoadExtension): LoadedUser {
+    const loaded = toLoaded(row, names, answers, this.milestones);
     this.remember(loaded.state);
     return loaded;
   }
@@ -122,7 +125,7 @@ const loaderOf = remembered((pool: Pool) =>
 function toLoaded(
   row: LoadRow,
   names: readonly string[],
-  ended: History['ended'],
+  { ended, asked }: LoadExtension,
   milestones: readonly string[],
 ): LoadedUser {
   const history: History = {
@@ -130,6 +133,7 @@ function toLoaded(
     names,
     since: row.since ?? Number.MAX_SAFE_INTEGER,
     ended,
+    asked,
     ...(row.until !== null && { until: row.until }),
     counts: Object.fromEntries(milestones.map((name) => [name, getOwn(row.counts ?? {}, name) ?? 0])),
   };
@@ -159,7 +163,10 @@ function toLoaded(
   };
 }
 
-/** Adds what the engine asked for to the extension of the next load. A request for ended runs is answered by a query here. */
+/**
+ * Adds what the engine asked for to the extension of the next load. A request for ended runs, or for the events of some names, is
+ * answered by a query here.
+ */
 export async function extendLoad(
   pool: Pool,
   id: string,
@@ -172,6 +179,10 @@ export async function extendLoad(
       names: [...extension.names, ...request.names],
       since: Math.min(request.since, extension.since ?? request.since),
     };
+  }
+  if (request.kind === 'asked') {
+    const asked = askedFrom(await askedEvents(pool, id, request.since), request.since);
+    return { ...extension, asked: { ...extension.asked, ...asked } };
   }
   const { journey, keys } = request;
   const { rows } = await pool.query<{ key: string; at: number | null }>({

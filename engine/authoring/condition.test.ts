@@ -5,6 +5,16 @@ import { condition, holds, type ConditionData } from './condition';
 const SIGNED_UP = { name: 'Signed Up', at: 500, properties: { plan: 'free' } };
 const data = (traits: JsonObject): ConditionData => ({
   now: 1_000,
+  local: { date: '2026-01-05', weekday: 1, time: '09:00' },
+  did: () => ({
+    count: () => 3,
+    sum: () => 99.5,
+    days: () => ['2026-01-04'],
+    streak: () => 2,
+    list: () => [],
+    first: null,
+    last: null,
+  }),
   user: {
     id: 'ada',
     traits,
@@ -34,6 +44,11 @@ it.each<[Json, boolean]>([
   [{ '===': [{ var: ['user.traits.missing', 'nothing'] }, 'nothing'] }, true],
   [{ '>': [{ var: 'user.traits.plan' }, 3] }, false],
   [{ '<': [1, { var: 'user.traits.seats' }, 10] }, true],
+  [{ '==': [{ var: 'local.weekday' }, 1] }, true],
+  [{ '>=': [{ did: ['Order Placed', 'count', '30 days'] }, 3] }, true],
+  [{ '<': [{ did: [{ event: 'Order Placed', where: { plan: 'pro' } }, 'sum', 'total'] }, 99] }, false],
+  [{ '==': [{ '+': [{ did: ['Order Placed', 'streak'] }, { did: ['Order Placed', 'days'] }] }, 3] }, true],
+  [{ '!': { did: ['Order Placed', 'last'] } }, true],
 ])('%j is %j', (given, expected) => {
   expect(holds(condition.parse(given), data({ plan: 'pro', seats: 4 }))).toBe(expected);
 });
@@ -46,6 +61,9 @@ it.each<[string, Json, (string | number)[]]>([
   ['an inherited property of an object', { var: 'user.traits.constructor' }, ['var']],
   ['all facts at once', { var: '' }, ['var']],
   ['too few arguments', { '==': [1] }, ['==']],
+  ['an unknown question', { '>': [{ did: ['Order Placed', 'mean'] }, 1] }, ['>', 0, 'did']],
+  ['a question about anything', { did: ['*', 'count'] }, ['did']],
+  ['a question without its property', { did: ['Order Placed', 'sum'] }, ['did']],
 ])('%s is refused at its own place', (_, given, path) => {
   const { error } = condition.safeParse(given);
   expect(error?.issues.some((issue) => JSON.stringify(issue.path) === JSON.stringify(path))).toBe(true);

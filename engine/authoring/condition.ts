@@ -1,7 +1,8 @@
 import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
+import { answerTo, question, type Did, type Question } from './did';
 import type { Facts } from './journey';
-import type { Path } from './json-fields';
+import { namedEvent, type NamedEvent, type Path } from './json-fields';
 import type { Json, JsonObject } from '../model/json';
 
 /** A condition in JSON Logic (https://jsonlogic.com): a literal, or one operation with its arguments. */
@@ -24,7 +25,7 @@ export interface ConditionData extends Facts {
 }
 
 const FACT =
-  /^(now|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
+  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
 function isData(path: string): boolean {
@@ -62,6 +63,7 @@ const range = z.array(argument).min(2).max(3);
  */
 const operation = z
   .strictObject({
+    did: question.exactOptional(),
     var: z.union([fact, z.tuple([fact]), z.tuple([fact, literal])]).exactOptional(),
     '==': pair.exactOptional(),
     '!=': pair.exactOptional(),
@@ -98,7 +100,26 @@ export const condition: z.ZodType<Condition> = z
  * @throws {TypeError} when a fact is an object that can't be compared
  */
 export function holds(checked: Condition, data: ConditionData): boolean {
-  return truthy(apply(checked, data));
+  return truthy(apply(answered(checked, data.did) as Condition, data));
+}
+
+/** The condition with the answers in place of its questions. All are asked, so that all events they need are loaded at once. */
+function answered(checked: Json, did: Did): Json {
+  if (Array.isArray(checked)) return checked.map((one) => answered(one, did));
+  if (typeof checked !== 'object' || checked === null) return checked;
+  // The schema has checked it.
+  if ('did' in checked) return answerTo(checked['did'] as unknown as Question, did);
+  return Object.fromEntries(Object.entries(checked).map(([operator, given]) => [operator, answered(given, did)]));
+}
+
+/** The events that a condition asks for, with their places. */
+export function askedIn(checked: Json, path: Path = []): NamedEvent[] {
+  if (Array.isArray(checked)) return checked.flatMap((one, index) => askedIn(one, [...path, index]));
+  if (typeof checked !== 'object' || checked === null) return [];
+  return Object.entries(checked).flatMap(([operator, given]) => {
+    const at = [...path, operator];
+    return operator === 'did' ? [namedEvent((given as unknown as Question)[0], [...at, 0])] : askedIn(given, at);
+  });
 }
 
 /** A fact about an event that a condition reads. */
@@ -119,6 +140,7 @@ export function eventFactsOf(checked: Json, path: Path = []): EventFact[] {
   if (typeof checked !== 'object' || checked === null) return [];
   return Object.entries(checked).flatMap(([operator, given]) => {
     const at = [...path, operator];
+    if (operator === 'did') return [];
     if (operator !== 'var') return eventFactsOf(given, at);
     const name = Array.isArray(given) ? given[0] : given;
     const [source = '', ...keys] = (typeof name === 'string' ? name : '').split('.');

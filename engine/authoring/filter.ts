@@ -133,7 +133,8 @@ export function filterText(filters: readonly Filter[]): string {
     .join(' and ');
 }
 
-function valueAt(properties: JsonObject, path: string): Json | undefined {
+/** The value of a property, whose name may have dots. */
+export function valueAt(properties: JsonObject, path: string): Json | undefined {
   return keysOf(properties, path).reduce<Json | undefined>(
     (value, key) =>
       typeof value === 'object' && value !== null ? getOwn(value as unknown as JsonObject, key) : undefined,

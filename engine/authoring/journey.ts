@@ -7,13 +7,14 @@ import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Trigger } from './trigger';
 import type { Offset, Time, When } from '../model/instant';
-import type { LocalHours, LocalTime } from '../model/zone';
+import type { LocalHours, LocalMoment, LocalTime } from '../model/zone';
+import type { Did } from './did';
 
 /**
  * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
  * can see why it was decided so. In a `check` or `pick` they are read-only: set a trait with `j.set`, a flag with `j.flag`.
  */
-export interface Facts {
+export interface UserFacts {
   readonly user: {
     readonly id: string;
     readonly traits: JsonObject;
@@ -29,6 +30,14 @@ export interface Facts {
   };
   /** The time, epoch milliseconds. For a `check` or `pick` it is the time the step is decided for. */
   readonly now: number;
+}
+
+/** The facts that a `check` or `pick` may read. */
+export interface Facts extends UserFacts {
+  /** What the user's own clock and calendar show at `now`. */
+  readonly local: LocalMoment;
+  /** Asks what the user did: `did(orderPlaced).count({ within: '30 days' })`. */
+  readonly did: Did;
 }
 
 /** What became of a `send`. */
@@ -92,7 +101,7 @@ export interface TrackTo {
 }
 
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
-export interface CallContext extends Facts {
+export interface CallContext extends UserFacts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
   readonly idempotencyKey: string;
 }

@@ -100,6 +100,19 @@ it('each trigger gives `j.event` its type', () => {
     });
 });
 
+it('a question knows the properties of its event', () => {
+  const decide = ({ did }: Facts): void => {
+    expectType<string | undefined>()(did(ordered).last?.properties.orderId);
+    expectType<number>()(did(anyOf(ordered, cancelled)).count({ within: '30 days' }));
+    expectType<string | undefined>()(did(ordered).first?.local.time);
+    did(ordered).sum('orderId');
+    did(ordered).sum('price.amount');
+    // @ts-expect-error: there is no such property
+    did(ordered).sum('order');
+  };
+  expect(decide).toBeDefined();
+});
+
 it('facts are JSON', () => {
   const decide = ({ user, now }: Facts): void => {
     expectType<Json | undefined>()(user.traits['plan']);

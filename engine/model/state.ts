@@ -283,10 +283,17 @@ export interface History {
    * that the memory does not count yet, and all milestones when other definitions decided last.
    */
   readonly counts: Readonly<Record<string, number>>;
+  /**
+   * All events of the names that a step has asked for, whether pending or not. Absent when none were requested, or when all events
+   * of the user are loaded.
+   */
+  readonly asked?: Readonly<Record<string, { readonly since: number; readonly events: readonly UserEvent[] }>>;
 }
 
 /** A request for more history, without which the engine can't decide. `since` is epoch milliseconds. */
 export type HistoryRequest =
+  /** By name, when the events have to begin, epoch milliseconds. */
+  | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>> }
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };
 

@@ -69,6 +69,30 @@ function canonicalZone(name: string): string | null {
   return canonical;
 }
 
+/** What the local clock and calendar show at an instant. */
+export interface LocalMoment {
+  /** `'2026-01-05'` */
+  readonly date: string;
+  readonly weekday: Weekday;
+  /** Hours and minutes: `'09:05'`. */
+  readonly time: `${number}:${number}`;
+}
+
+/** What the clock of a zone shows at an instant. `at` is epoch milliseconds. */
+export function localMoment(at: number, zone: string): LocalMoment {
+  const local = DateTime.fromMillis(at, { zone });
+  return {
+    date: local.toFormat('yyyy-MM-dd'),
+    weekday: local.weekday as Weekday,
+    time: local.toFormat('HH:mm') as LocalMoment['time'],
+  };
+}
+
+/** The date before a date. */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - DAY_MINUTES * 60_000).toISOString().slice(0, 10);
+}
+
 /** Days in which every day of the month falls on every weekday, after any instant. */
 const DAYS_AHEAD = 400;
 

@@ -1,4 +1,5 @@
 import { waitingRecord } from '../model/run';
+import { MissingHistoryError } from '../user/history';
 import type { StepRecord } from '../model/state';
 import type { RunContext, StepContext } from './context';
 import { firstName, formerOf, underNewName } from './renamed';
@@ -19,7 +20,10 @@ export interface Reconciled {
 /** For a run without an edit, whose position does not matter. */
 export const UNCHANGED: Reconciled = { met: new Set(), position: null };
 
-/** Finds the place of a user in edited code. Messages under new names are recognized. */
+/**
+ * Finds the place of a user in edited code. Messages under new names are recognized.
+ * @throws {MissingHistoryError} when a step that is skipped asks for events that are not at hand
+ */
 export async function reconcile(context: RunContext): Promise<Reconciled> {
   const { journal } = context.run;
   if (journal.length === 0) return UNCHANGED;
@@ -66,7 +70,9 @@ async function walk(context: RunContext, known: readonly StepRecord[]): Promise<
     return { value: answerOf(call, isRecorded ? record.outcome : call.skip(skipping).outcome) };
   };
 
-  await replay(journey, run, onStep);
+  const result = await replay(journey, run, onStep);
+  // A step that is skipped may ask for events. Without them, the place is not known.
+  if (result.kind === 'threw' && result.error instanceof MissingHistoryError) throw result.error;
   return { met, messages, position };
 }
 

@@ -3,6 +3,7 @@ import { earliestAt } from '../model/coarse-time';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
+import { askedFrom } from '../user/history';
 import { isAwaited } from '../model/activity';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from '../model/state';
@@ -40,6 +41,7 @@ export class PrunedHistoryHost extends MemoryHost {
   protected override async advance(now: number): Promise<Advanced> {
     const counts = this.countSeen(this.past);
     let { ended } = this.state.history;
+    let asked: NonNullable<History['asked']> = {};
     let names = this.definitions.looksBackFor;
     let since = Math.min(
       now,
@@ -47,11 +49,12 @@ export class PrunedHistoryHost extends MemoryHost {
       ...this.state.history.events.map(({ at }) => at),
     );
     for (;;) {
-      const history: History = { events: this.recall(names, since), names, since, ended, counts };
+      const history: History = { events: this.recall(names, since), names, since, ended, counts, asked };
       const advanced = await advance({ ...this.state, history }, now, this.definitions);
       if (advanced.kind === 'advanced') return advanced;
       const { request } = advanced;
-      if (request.kind === 'ended')
+      if (request.kind === 'asked') asked = { ...asked, ...this.askedFor(request.since) };
+      else if (request.kind === 'ended')
         ended = { ...ended, ...Object.fromEntries(request.keys.map((key) => [endedKey(request.journey, key), null])) };
       else [names, since] = [[...names, ...request.names], Math.min(since, request.since)];
     }
@@ -74,6 +77,11 @@ export class PrunedHistoryHost extends MemoryHost {
     const { memory } = this.state;
     const stale = memory?.version !== this.definitions.version || (this.wakeAt !== null && this.wakeAt <= now);
     return stale ? this.definitions.reactsTo : this.awaiting;
+  }
+
+  /** @param since by name, when the events have to begin, epoch milliseconds */
+  private askedFor(since: Readonly<Record<string, number>>): NonNullable<History['asked']> {
+    return askedFrom(this.recall(Object.keys(since), Math.min(...Object.values(since))), since);
   }
 
   /**

@@ -16,6 +16,22 @@ export class MissingHistoryError extends Error {
   }
 }
 
+/**
+ * The answer to a request for the events of some names.
+ * @param events at least all of the requested events
+ * @param since by name, when the events have to begin, epoch milliseconds
+ */
+export function askedFrom(
+  events: readonly UserEvent[],
+  since: Readonly<Record<string, number>>,
+): NonNullable<History['asked']> {
+  const byName = new Map<string, UserEvent[]>(Object.keys(since).map((name) => [name, []]));
+  for (const event of events) byName.get(event.name)?.push(event);
+  return Object.fromEntries(
+    Object.entries(since).map(([name, from]) => [name, { since: from, events: byName.get(name) ?? [] }]),
+  );
+}
+
 /** The part of an event that a journal keeps. */
 export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent): RecordedEvent {
   return { id, name, at, properties };

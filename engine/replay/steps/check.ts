@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { condition, eventFactsOf, holds, type Condition } from '../../authoring/condition';
+import { askedIn, condition, eventFactsOf, holds, type Condition } from '../../authoring/condition';
 import type { Facts } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import type { StepContext } from '../context';
@@ -51,8 +51,11 @@ export const CHECK: StepType<'check', CheckForm> = {
       }),
     async play({ step, if: when, then = [], otherwise = [] }, j, { waits }) {
       const events = readEvents(j, waits);
-      return (await j.check(step, (facts) => holds(when, { ...facts, ...events }))) ? then : otherwise;
+      // The facts are not copied, because a fact that is read counts as one that mattered.
+      const decide = (facts: Facts): boolean => holds(when, Object.assign(Object.create(facts) as Facts, events));
+      return (await j.check(step, decide)) ? then : otherwise;
     },
+    events: ({ if: when }) => askedIn(when, ['if']),
     reads: ({ if: when }) => eventFactsOf(when, ['if']),
     branches: ({ then = [], otherwise = [] }) => [
       { steps: then, path: ['then'] },

@@ -1,7 +1,7 @@
 import type { Facts } from '../../authoring/journey';
 import type { Json } from '../../model/json';
 import type { StepContext } from '../context';
-import { evaluate } from './facts';
+import { evaluate, exampleFacts } from './facts';
 import { instant, type Done, type StepCall, type StepType } from './step-type';
 
 /** Picks a JSON value, once. */
@@ -12,13 +12,10 @@ function pick<Value extends Json>(decide: (facts: Facts) => Value): StepCall<Val
     text: '',
     skip: run,
     answer: (outcome) => outcome as Value,
-    branches: (traits) => [['', decide({ now: 0, user: { ...NOBODY, traits } })]],
+    branches: (traits) => [['', decide(exampleFacts(traits))]],
   } satisfies Omit<StepCall<Value>, 'progress'>;
   return instant(call, run);
 }
-
-/** The user of an outline. */
-const NOBODY = { id: 'example', stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} };
 
 export const PICK: StepType<'pick', never> = {
   kind: 'pick',

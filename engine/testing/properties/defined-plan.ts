@@ -1,3 +1,4 @@
+import type { Condition } from '../../authoring/condition';
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
 import { endOf, isEvent, type Node, type Plan } from './plan';
@@ -58,7 +59,7 @@ function toStep(node: Node): DefinedStep {
     case 'call':
       throw new Error(`Expected a plan without calls, but '${step}' is one: a definition can't contain calls.`);
     case 'check':
-      return { kind: 'check', step, if: { '>=': [{ var: 'user.points' }, node.points] }, ...branches(node) };
+      return { kind: 'check', step, if: conditionOf(node), ...branches(node) };
     case 'experiment': {
       const variants = [
         { name: 'one', weight: 1, steps: node.then.map(toStep) },
@@ -72,6 +73,12 @@ function toStep(node: Node): DefinedStep {
       return { kind: 'waitFor', step, events: [...node.names], ...needs, ...endOf(node), ...since, ...branches(node) };
     }
   }
+}
+
+function conditionOf({ points, asks }: Extract<Node, { kind: 'check' }>): Condition {
+  if (!asks) return { '>=': [{ var: 'user.points' }, points] };
+  const within = asks.within === null ? [] : [asks.within];
+  return { '>=': [{ did: [asks.name, 'count', ...within] }, asks.times] };
 }
 
 function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]; otherwise: DefinedStep[] } {

@@ -43,9 +43,21 @@ type Branching = { readonly step: string; readonly then: readonly Node[]; readon
       readonly within: Duration | { readonly until: PlannedTime } | null;
       readonly sinceNow: boolean;
     }
-  | { readonly kind: 'check'; readonly points: number }
+  | {
+      readonly kind: 'check';
+      readonly points: number;
+      /** What the check asks about the user's events. Default: it compares their points. */
+      readonly asks?: PlannedQuestion | null;
+    }
   | { readonly kind: 'experiment' }
 );
+
+/** Has the user done this so often? */
+export interface PlannedQuestion {
+  readonly name: string;
+  readonly within: Duration | null;
+  readonly times: number;
+}
 
 /** A random journey as plain data. */
 export interface Plan {
@@ -127,7 +139,11 @@ async function play(nodes: readonly Node[], j: Steps, definition: Declare): Prom
 async function decide(node: Branching, j: Steps, definition: Declare): Promise<boolean> {
   switch (node.kind) {
     case 'check':
-      return j.check(node.step, ({ user }) => user.points >= node.points);
+      return j.check(node.step, ({ user, did }) => {
+        if (!node.asks) return user.points >= node.points;
+        const { name, within, times } = node.asks;
+        return did(definition(name)).count(within === null ? {} : { within }) >= times;
+      });
     case 'experiment':
       return (await j.experiment(node.step, { one: 1, other: 1 })) === 'one';
     case 'waitFor': {

@@ -70,6 +70,11 @@ const times = fc.oneof(
   fc.record({ before: instants, by: durations }),
   fc.record({ after: instants, by: durations }),
 );
+const questions = fc.record({
+  name: fc.constantFrom('A', 'B', 'Elsewhere'),
+  within: fc.option(durations),
+  times: fc.constantFrom(1, 2, 4),
+});
 const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
 
 /** Random steps without names; see {@link named}. */
@@ -126,6 +131,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
           kind: fc.constant('check' as const),
           step,
           points: fc.constantFrom(5, 15, 35),
+          asks: fc.option(questions),
           then: tie('block'),
           otherwise: tie('block'),
         }),

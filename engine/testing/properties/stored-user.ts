@@ -2,6 +2,7 @@ import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
+import { askedFrom } from '../../user/history';
 import { earliestAt } from '../../model/coarse-time';
 
 import type { MemoryUser } from '../memory-host';
@@ -200,8 +201,10 @@ export class StoredUser {
   private answer(history: History, request: HistoryRequest): History {
     if (request.kind === 'events') {
       const since = Math.min(request.since, history.since);
-      return this.load([...(history.names ?? []), ...request.names], since, history.ended);
+      return { ...history, ...this.load([...(history.names ?? []), ...request.names], since, history.ended) };
     }
+    if (request.kind === 'asked')
+      return { ...history, asked: { ...history.asked, ...askedFrom(this.events, request.since) } };
     const lastOf = (key: string): number | null =>
       [...this.ended.values()].findLast((run) => run.journey === request.journey && run.key === key)?.enteredAt ?? null;
     const answers = request.keys.map((key) => [endedKey(request.journey, key), lastOf(key)] as const);

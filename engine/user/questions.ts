@@ -1,0 +1,135 @@
+import { definitionsOf, eventText, isOneOf, type EventDefinition } from '../authoring/event';
+import type { Did, DoneEvent, EventsDone, Within } from '../authoring/did';
+import { valueAt } from '../authoring/filter';
+import { ANY_EVENT_NAME } from '../model/activity';
+import { toMs } from '../model/duration';
+import { copyOf, type Json, type JsonObject } from '../model/json';
+import { getOwn } from '../model/own-property';
+import type { History, UserEvent } from '../model/state';
+import { dayBefore, localMoment } from '../model/zone';
+import { byOccurrence } from './draft';
+import { knownAt, MissingHistoryError, occurrence, recorded } from './history';
+
+/** The most events that `list` gives, so that a journal stays small. */
+const LISTED = 100;
+
+/** The user of whom a step asks, and the time. Times are epoch milliseconds. */
+export interface Asked {
+  readonly history: Pick<History, 'events' | 'names' | 'asked'>;
+  /** The time zone of the days and times in the answers. */
+  readonly zone: string;
+  /** Events that became known later are left out. */
+  readonly logicalTime: number;
+  readonly wallTime: number;
+}
+
+/** What one step asks about the events of a user. Each answer is noted in `read`. */
+export class Questions {
+  /** By name, from when on events are missing. */
+  private readonly missing = new Map<string, number>();
+
+  constructor(
+    private readonly asked: Asked,
+    private readonly read: JsonObject,
+  ) {}
+
+  /** Answers what the user did. While events are missing, it answers as if there were none. */
+  readonly did: Did = (event) => {
+    const events = definitionsOf(event);
+    if (events.some(({ name }) => name === ANY_EVENT_NAME))
+      throw new TypeError('did: any activity (*) is not kept as such. Name an event, or read user.lastSeenAt.');
+    // The events have the names of those asked for, so they are their occurrences.
+    return this.about(events) as EventsDone<never>;
+  };
+
+  /**
+   * Requests all events that were missing, at once.
+   * @throws {MissingHistoryError} when any were
+   */
+  requireAll(): void {
+    if (this.missing.size === 0) return;
+    throw new MissingHistoryError({ kind: 'asked', since: Object.fromEntries(this.missing) });
+  }
+
+  private about(events: readonly EventDefinition<unknown>[]): EventsDone {
+    const { zone, logicalTime } = this.asked;
+    const text = events.map(eventText).join(' or ');
+    const find = ({ within }: Within = {}): readonly UserEvent[] =>
+      this.find(events, within === undefined ? Infinity : toMs(within));
+    const days = (options?: Within): string[] => [
+      ...new Set(find(options).map(({ at }) => localMoment(at, zone).date)),
+    ];
+    const seen = (event: UserEvent): DoneEvent => ({
+      ...occurrence(recorded(event)),
+      local: localMoment(event.at, zone),
+    });
+    const one = (event: UserEvent | undefined): DoneEvent | null => (event ? seen(event) : null);
+    const answer = <Answer>(
+      question: string,
+      value: Answer,
+      { within }: Within = {},
+      noted: unknown = value,
+    ): Answer => {
+      this.read[`did(${text}).${question}${within ? ` within ${within}` : ''}`] = copyOf(noted) as Json;
+      return value;
+    };
+    const list = (options?: Within): DoneEvent[] => {
+      const listed = find(options).slice(-LISTED).map(seen);
+      // The properties of so many events would make the journal large.
+      return answer(
+        'list',
+        listed,
+        options,
+        listed.map(({ local }) => `${local.date} ${local.time}`),
+      );
+    };
+    return {
+      count: (options) => answer('count', find(options).length, options),
+      sum: (property, options) => answer(`sum ${property}`, sum(find(options), property), options),
+      days: (options) => answer('days', days(options).sort(), options),
+      streak: () => answer('streak', streak(new Set(days()), localMoment(logicalTime, zone).date)),
+      list,
+      get first() {
+        return answer('first', one(find()[0]));
+      },
+      get last() {
+        return answer('last', one(find().at(-1)));
+      },
+    };
+  }
+
+  /** The events that are meant, in the order they happened. */
+  private find(events: readonly EventDefinition<unknown>[], withinMs: number): readonly UserEvent[] {
+    const { history, logicalTime, wallTime } = this.asked;
+    const since = Math.max(0, logicalTime - withinMs);
+    const names = [...new Set(events.map(({ name }) => name))];
+    return names
+      .flatMap((name) => this.named(history, name, since))
+      .filter((event) => event.at >= since && knownAt(event, wallTime) <= logicalTime && isOneOf(event, events))
+      .sort(byOccurrence);
+  }
+
+  private named({ names, events, asked = {} }: Asked['history'], name: string, since: number): readonly UserEvent[] {
+    if (names === null) return events.filter((event) => event.name === name);
+    const known = getOwn(asked, name);
+    if (known && known.since <= since) return known.events;
+    this.missing.set(name, Math.min(since, this.missing.get(name) ?? since));
+    return [];
+  }
+}
+
+/** The sum of a property over the events. What is not a number counts as 0. */
+function sum(events: readonly UserEvent[], property: string): number {
+  return events.reduce((total, { properties }) => {
+    const value = valueAt(properties, property);
+    return typeof value === 'number' ? total + value : total;
+  }, 0);
+}
+
+/** The number of days running up to today, or up to yesterday if today is still missing. */
+function streak(days: ReadonlySet<string>, today: string): number {
+  let day = days.has(today) ? today : dayBefore(today);
+  let length = 0;
+  for (; days.has(day); day = dayBefore(day)) length++;
+  return length;
+}
