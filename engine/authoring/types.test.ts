@@ -104,7 +104,7 @@ it('a question knows the properties of its event', () => {
   const decide = ({ did }: Facts): void => {
     expectType<string | undefined>()(did(ordered).last?.properties.orderId);
     expectType<number>()(did(anyOf(ordered, cancelled)).count({ within: '30 days' }));
-    expectType<string | undefined>()(did(ordered).first?.local.time);
+    expectType<string | undefined>()(did(ordered).first?.local.date);
     did(ordered).sum('orderId');
     did(ordered).sum('price.amount');
     // @ts-expect-error: there is no such property
