@@ -199,10 +199,9 @@ export class StoredUser {
   }
 
   private answer(history: History, request: HistoryRequest): History {
-    if (request.kind === 'events') {
-      const since = Math.min(request.since, history.since);
-      return { ...history, ...this.load([...(history.names ?? []), ...request.names], since, history.ended) };
-    }
+    const { names, since, ended } = history;
+    if (request.kind === 'events')
+      return { ...history, ...this.load([...(names ?? []), ...request.names], Math.min(request.since, since), ended) };
     if (request.kind === 'asked')
       return { ...history, asked: { ...history.asked, ...askedFrom(this.events, request.since) } };
     const lastOf = (key: string): number | null =>
