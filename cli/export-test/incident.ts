@@ -2,11 +2,12 @@ import { CALLED } from '../../engine/user/commands';
 import { replayLife, type Life } from '../../engine/compare/life';
 import type { Definitions } from '../../engine/definitions/definitions';
 import { keyOf } from '../../engine/user/history';
-import { runId } from '../../engine/model/ids';
+import { messageId, runId } from '../../engine/model/ids';
+import { runOfReaction } from '../../engine/model/message-reaction';
 import type { MemoryHost } from '../../engine/testing/memory-host';
 import type { Run } from '../../engine/model/state';
 
-import { pseudonymous } from './pseudonyms';
+import { namesIn, pseudonymous } from './pseudonyms';
 
 /** An anonymized history, and its replay. */
 export interface Incident {
@@ -33,11 +34,20 @@ export async function anonymize(
   const course = await replayLife(original, definitions, until);
   const wanted = JSON.stringify(course.decisions);
   const values = pseudonymous(original, definitions, keep);
-  const anonymized = await replayLife(renamed(values, original.id, course, definitions), definitions, until);
-  if (JSON.stringify(anonymized.decisions) !== wanted)
-    throw new Error(
-      'A decision of the journeys depends on a value that would be replaced. Keep it: pass the name of its property or trait to --keep.',
+  const isSame = async (kept: readonly string[]): Promise<boolean> => {
+    const life = renamed(pseudonymous(original, definitions, kept), original.id, course, definitions);
+    return JSON.stringify((await replayLife(life, definitions, until)).decisions) === wanted;
+  };
+  if (!(await isSame(keep))) {
+    const needed = await decisive(
+      namesIn(original).filter((name) => !keep.includes(name)),
+      (names) => isSame([...keep, ...names]),
     );
+    throw new Error(
+      `The decisions of the journeys depend on values that would be replaced: ${needed.join(', ')}. ` +
+        `If they are not personal, keep them: --keep ${[...keep, ...needed].join(' ')}`,
+    );
+  }
   const unassigned = { ...values, assignedAs: null };
   for (let number = 1; number <= MAX_IDS; number++) {
     const life = renamed(unassigned, `person-${number}`, course, definitions);
@@ -49,13 +59,31 @@ export async function anonymize(
   );
 }
 
-/** Gives the user another id, and points the recorded results of calls at the ids that the runs get under it. */
+/** The names that have to be kept, as few as leaving out one after the other finds. */
+async function decisive(
+  names: readonly string[],
+  suffice: (names: readonly string[]) => Promise<boolean>,
+): Promise<readonly string[]> {
+  for (const name of names) if (await suffice([name])) return [name];
+  let needed = names;
+  for (const name of names) {
+    const fewer = needed.filter((one) => one !== name);
+    if (await suffice(fewer)) needed = fewer;
+  }
+  return needed;
+}
+
+/** Gives the user another id, and points the answers of calls and the reactions to messages at the ids that the runs get under it. */
 function renamed(life: Life, name: string, { runs }: MemoryHost, definitions: Definitions): Life {
   const byId = new Map(runs.map((run) => [run.id, run]));
   const events = life.events.map((event) => {
-    const { run: id } = event.properties;
-    const run = event.name === CALLED && typeof id === 'string' ? byId.get(id) : undefined;
-    return run ? { ...event, properties: { ...event.properties, run: idOf(run, life, name, definitions) } } : event;
+    const { run: id, step } = event.properties;
+    const refers = event.name === CALLED || runOfReaction(event) !== null;
+    const run = refers && typeof id === 'string' ? byId.get(id) : undefined;
+    if (!run) return event;
+    const renamedRun = idOf(run, life, name, definitions);
+    const message = event.name !== CALLED && typeof step === 'string' && { message: messageId(renamedRun, step) };
+    return { ...event, properties: { ...event.properties, run: renamedRun, ...message } };
   });
   return { ...life, id: name, events };
 }

@@ -1,6 +1,8 @@
-import type { Life } from '../../engine/compare/life';
+import type { LivedEvent, Life } from '../../engine/compare/life';
+import { CALLED } from '../../engine/user/commands';
 import type { Definitions } from '../../engine/definitions/definitions';
 import type { Json, JsonObject } from '../../engine/model/json';
+import { runOfReaction } from '../../engine/model/message-reaction';
 
 /** Properties and traits that are not personal and decide when things happen. */
 const ALWAYS_KEPT = ['timezone', 'timeZone'];
@@ -29,15 +31,42 @@ export function pseudonymous(life: Life, definitions: Definitions, keep: readonl
     replaced.set(value, other);
     return other;
   };
-  const replaceAll = (object: JsonObject): JsonObject =>
+  const replaceAll = (object: JsonObject, structure: readonly string[] = []): JsonObject =>
     Object.fromEntries(
       Object.entries(object).map(([name, value]) => [
         name,
-        keep.includes(name) || ALWAYS_KEPT.includes(name) ? value : replace(value),
+        [...keep, ...ALWAYS_KEPT, ...structure].includes(name) ? value : replace(value),
       ]),
     );
-  const events = life.events.map((event) => ({ ...event, properties: replaceAll(event.properties) }));
+  const events = life.events.map((event) => ({
+    ...event,
+    properties: replaceAll(event.properties, structureOf(event)),
+  }));
   return { ...life, traits: replaceAll(life.traits), events };
+}
+
+/** The names of all properties and traits of a life. */
+export function namesIn({ traits, events }: Life): string[] {
+  const names = new Set<string>();
+  const visit = (value: Json): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) names.add(name);
+      visit(inner);
+    }
+  };
+  for (const properties of [traits, ...events.map((event) => event.properties)]) visit(properties);
+  return [...names];
+}
+
+/**
+ * The properties by which Sojourn finds what an event of its own belongs to. They are not personal. The ids of runs and messages
+ * are replaced later, by those that they get under the new user id.
+ */
+function structureOf(event: LivedEvent): readonly string[] {
+  if (event.name === CALLED) return ['run', 'step', 'failed'];
+  if (event.type === 'consent') return ['channel'];
+  return runOfReaction(event) === null ? [] : ['message', 'journey', 'run', 'step', 'slot'];
 }
 
 /** Returns the string literals in the code and options of the journeys. A reader of the test can see them there anyway. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
 import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
-import type { ChannelName, UserEvent } from '../model/state';
+import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
 
 /** A stored event. `type` is the type of its API call in Segment's spec, such as `track`, or `internal`. */
 export interface LivedEvent extends Omit<UserEvent, 'pending'> {
@@ -29,7 +29,8 @@ export interface Life {
  * all the time.
  *
  * - Traits change as `identify` and `group` events changed them. Traits from other sources exist from the beginning.
- * - Consent and push have the values of today.
+ * - Consent changes as its events changed it. An answer without an event is that of today, from the beginning.
+ * - Push has the value of today.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
  * @param until the end of the replay, epoch milliseconds
@@ -42,8 +43,8 @@ export async function replayLife(
   until: number,
   createHost = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
 ): Promise<MemoryHost> {
-  const { id, createdAt, hasPush, consent, events, assignedAs } = life;
-  const traits = traitsBefore(life);
+  const { id, createdAt, hasPush, events, assignedAs } = life;
+  const [traits, consent] = [traitsBefore(life), consentBefore(life)];
   const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   host.receivesOwn = false;
@@ -52,7 +53,10 @@ export async function replayLife(
     const now = together[0].receivedAt;
     if (now > until) break;
     await host.passUntil(now - 1, (at) => answerCalls(host, at, answered));
-    for (const event of together) mergeTraits(event, host, hasPush);
+    for (const event of together) {
+      mergeTraits(event, host, hasPush);
+      changeConsent(event, host);
+    }
     const relevant = together.filter((event) => !isForProfileOnly(event, host));
     if (relevant.length > 0)
       await host.take(
@@ -63,6 +67,23 @@ export async function replayLife(
   }
   await host.passUntil(until, (at) => answerCalls(host, at, answered));
   return host;
+}
+
+/** The answers of a person before those that events of the life tell. The first event of a channel says what it changed. */
+function consentBefore({ consent, events }: Life): Partial<Record<ChannelName, boolean>> {
+  const before = { ...consent };
+  for (const change of [...events].reverse().map(consentIn)) if (change) before[change.channel] = !change.answer;
+  return before;
+}
+
+function changeConsent(event: LivedEvent, host: MemoryHost): void {
+  const change = consentIn(event);
+  if (change) host.consent(change.channel, change.answer);
+}
+
+function consentIn({ type, name, properties }: LivedEvent): { channel: ChannelName; answer: boolean } | null {
+  const channel = CHANNELS.find((one) => one === properties['channel']);
+  return type === 'consent' && channel ? { channel, answer: name === 'Subscribed' } : null;
 }
 
 /** Groups events that were received at the same moment. */
