@@ -4,6 +4,9 @@ export const INTERNAL_PREFIX = 'sojourn:';
 /** The name that stands for any activity: everything a user does. */
 export const ANY_EVENT_NAME = '*';
 
+/** The stored name of an `identify` call. Its properties are the traits it sets. */
+export const IDENTIFY = 'Identify';
+
 /** The name of an event. */
 interface Named {
   readonly name: string;

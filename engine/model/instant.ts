@@ -1,8 +1,11 @@
 import { toMs, type Duration } from './duration';
+import type { JsonObject } from './json';
+import { getOwn } from './own-property';
+import type { TraitTime } from './trait-time';
 import type { LocalHours, LocalTime } from './zone';
 
-/** An instant: a Date, or text in ISO 8601. Without a zone in the text it is UTC. */
-export type Time = Date | string;
+/** An instant: a Date, text in ISO 8601, or a trait with such text. Without a zone in the text it is UTC. */
+export type Time = Date | string | TraitTime;
 
 /** An instant a while before or after another one: `{ before: startsAt, by: '24 hours' }`. */
 export type Offset = { readonly before: Time; readonly by: Duration } | { readonly after: Time; readonly by: Duration };
@@ -12,8 +15,10 @@ export type When = Time | Offset | LocalTime | LocalHours;
 
 /** An instant, and how it was said. */
 export interface Instant {
-  /** Epoch milliseconds. */
-  readonly at: number;
+  /** What it is counted from: epoch milliseconds, or the time in a trait. */
+  readonly base: number | TraitTime;
+  /** Milliseconds from there to the instant. */
+  readonly offset: number;
   /** As a diagram shows it, with the time. */
   readonly text: string;
   /** In words for people that do not tell the time, which belongs to the user. */
@@ -22,7 +27,7 @@ export interface Instant {
 
 /** Is it an instant, rather than a time of the calendar? */
 export function isInstant(when: When): when is Time | Offset {
-  return typeof when === 'string' || when instanceof Date || 'by' in when;
+  return isTime(when) || 'by' in when;
 }
 
 /**
@@ -30,13 +35,36 @@ export function isInstant(when: When): when is Time | Offset {
  * @throws {TypeError} when a time or a duration is not one. The message does not repeat the time, which belongs to the user
  */
 export function readInstant(when: Time | Offset): Instant {
-  if (typeof when === 'string' || when instanceof Date) return said(readTime(when), 0, '');
-  if ('before' in when) return said(readTime(when.before), -toMs(when.by), `${when.by} before `);
-  return said(readTime(when.after), toMs(when.by), `${when.by} after `);
+  if (isTime(when)) return said(when, 0, '');
+  if ('before' in when) return said(when.before, -toMs(when.by), `${when.by} before `);
+  return said(when.after, toMs(when.by), `${when.by} after `);
 }
 
-function said(time: number, offset: number, words: string): Instant {
-  return { at: time + offset, text: words + new Date(time).toISOString(), reason: `${words}an instant` };
+function said(time: Time, offset: number, words: string): Instant {
+  if (isTrait(time)) return { base: time, offset, text: words + time.trait, reason: `${words}the trait ${time.trait}` };
+  const base = readTime(time);
+  return { base, offset, text: words + new Date(base).toISOString(), reason: `${words}an instant` };
+}
+
+function isTime(when: When): when is Time {
+  return typeof when === 'string' || when instanceof Date || isTrait(when);
+}
+
+function isTrait(when: When): when is TraitTime {
+  return typeof when === 'object' && 'trait' in when;
+}
+
+/** Does the instant move with a trait of the user? */
+export function isFollowed(when: When): boolean {
+  if (typeof when === 'string' || !('by' in when)) return isTrait(when);
+  return isTrait('before' in when ? when.before : when.after);
+}
+
+/** The time in a trait, epoch milliseconds; null when it has none. */
+export function timeIn(traits: JsonObject, name: string): number | null {
+  const value = getOwn(traits, name);
+  const time = typeof value === 'string' ? parseIso(value) : NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
@@ -49,7 +77,7 @@ function parseIso(text: string): number {
   return Date.parse(text.includes('T') && match.groups?.['zone'] === undefined ? `${text}Z` : text);
 }
 
-function readTime(time: Time): number {
+function readTime(time: Date | string): number {
   // What the code reads from data may be anything.
   const given: unknown = time;
   const at = given instanceof Date ? given.getTime() : parseIso(String(given));

@@ -91,6 +91,12 @@ interface BaseRecord {
   readonly version?: string;
 }
 
+/** A trait with a time, and the time it said when a wait was last computed: epoch milliseconds, null for none. */
+export interface Followed {
+  readonly trait: string;
+  readonly time: number | null;
+}
+
 /** The step a run waits in. */
 export interface WaitingRecord extends BaseRecord {
   readonly status: 'waiting';
@@ -102,6 +108,8 @@ export interface WaitingRecord extends BaseRecord {
   readonly hold: Hold | null;
   /** The time zone in which `until` was computed, if it is a time of the user's calendar. */
   readonly zone?: string;
+  /** The trait whose time `until` was computed from. It is computed again when the trait says another time. */
+  readonly follows?: Followed;
   /** It waits for the answer to a call. */
   readonly awaitsAnswer?: true;
   readonly outcome?: never;

@@ -218,7 +218,7 @@ function recordOutcome(
   version: string,
 ): StepRecord {
   if ('done' in progress) return { step, kind, enteredAt, status: 'done', at, facts: {}, ...progress.done, version };
-  const { until, reason, facts = {}, awaits = [], hold = null, zone, awaitsAnswer } = progress.waiting;
+  const { until, reason, facts = {}, awaits = [], hold = null, zone, follows, awaitsAnswer } = progress.waiting;
   return {
     step,
     kind,
@@ -228,6 +228,7 @@ function recordOutcome(
     awaits,
     hold,
     ...(zone !== undefined && { zone }),
+    ...(follows && { follows }),
     ...(awaitsAnswer && { awaitsAnswer }),
     reason,
     facts,

@@ -8,6 +8,7 @@ import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import { lifecycle } from '../authoring/lifecycle';
+import { IDENTIFY } from '../model/activity';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import {
@@ -38,8 +39,6 @@ export interface TravellerOptions {
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 
-/** The stored name of an `identify`. */
-const IDENTIFY = 'Identify';
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /**

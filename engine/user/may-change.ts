@@ -5,6 +5,7 @@ import type { Run, UserEvent, WaitingRecord } from '../model/state';
 import { zoneOf } from '../model/zone';
 import { awaitedByRun } from './awaiting';
 import type { Draft } from './draft';
+import { hasMoved } from './followed';
 import { keyConcerned } from './history';
 
 /** What a run can await of some events. */
@@ -92,7 +93,12 @@ export function deadlineOf(run: Run, draft: Draft): number | null {
   return waiting ? dueOf(waiting, draft) : null;
 }
 
-/** When a wait is due. A wait for a time of day is due at once if the user has another zone, so that it is computed again. */
-function dueOf({ zone, until }: WaitingRecord, { traits, memory }: Draft): number | null {
-  return zone !== undefined && zone !== zoneOf(traits) ? memory.watermark : until;
+/**
+ * When a wait is due. A wait for a time of day is due at once if the user has another zone, and one that follows a trait if that
+ * says another time, so that they are computed again.
+ */
+function dueOf({ zone, follows, until }: WaitingRecord, draft: Draft): number | null {
+  const { traits, memory } = draft;
+  const isMoved = (zone !== undefined && zone !== zoneOf(traits)) || (follows && hasMoved(draft, follows));
+  return isMoved ? memory.watermark : until;
 }

@@ -3,15 +3,14 @@ import { isInstant, readInstant, type Offset, type Time, type When } from '../..
 import type { WaitingRecord } from '../../model/state';
 import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../model/zone';
 import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
+import { timeOf, wasTold } from '../../user/followed';
 import type { StepContext } from '../context';
 import type { Waiting } from './step-type';
 import { deadline } from './waiting';
 
 /** When a wait ends by time, as one evaluation of its step computes it. */
-export interface Aimed extends Pick<Waiting, 'zone' | 'facts'> {
-  /** Epoch milliseconds. */
-  readonly until: number;
-  /** It is an instant that was over already when it became known. */
+export interface Aimed extends Pick<Waiting, 'until' | 'zone' | 'follows' | 'facts'> {
+  /** It is an instant that was over already when it became known: when the step was reached, the trait changed, or an edit came. */
   readonly isOver: boolean;
 }
 
@@ -46,16 +45,28 @@ export function aimAt(when: When): Aim {
 }
 
 function atInstant(when: Time | Offset): Aim {
-  const { at, text, reason } = readInstant(when);
+  const { base, offset, text, reason } = readInstant(when);
   return {
     text,
     reason,
     at(context, record) {
-      // During a pause the step was reached, but nothing of the journey could be done.
-      const reachedAt = record.hold === 'paused' ? context.logicalTime : record.enteredAt;
-      return { until: deadline(context, record, at), isOver: at < reachedAt };
+      if (typeof base === 'number') return aimed(context, record, base + offset);
+      const { trait } = base;
+      const time = timeOf(context.draft, trait, record.follows);
+      const follows = { trait, time };
+      // What is no time yet may become one.
+      if (time === null) return { until: null, isOver: false, follows };
+      // A trait that was told has changed at this instant. Otherwise nothing says when, so it counts from now on.
+      const wallTime = wasTold(context.draft, trait) ? context.logicalTime : context.wallTime;
+      return { ...aimed({ ...context, wallTime }, record, time + offset), follows };
     },
   };
+}
+
+/** An instant that has moved into the past, or was over when a pause ended, ends the wait now, but it is over. */
+function aimed(context: StepContext, record: WaitingRecord, at: number): Aimed {
+  const until = deadline(context, record, at);
+  return { until, isOver: at < Math.max(until, record.enteredAt) };
 }
 
 function atLocal(when: LocalTime | LocalHours): Aim {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { eventFactsOf } from '../../authoring/condition';
 import type { InstantOptions, Steps } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
-import { isInstant, type Time, type When } from '../../model/instant';
+import { ANY_EVENT_NAME } from '../../model/activity';
+import { isFollowed, isInstant, type Time, type When } from '../../model/instant';
 import type { Json } from '../../model/json';
 import { aimAt } from './aim';
 import { readEvents } from './read-events';
@@ -22,8 +23,9 @@ function sleepUntil(when: When, { ifPast = 'now' }: InstantOptions): StepCall<bo
     text,
     progress(context, record) {
       const { isOver, ...aimed } = at(context, record);
-      if (maySkip && isOver) return { done: { outcome: false, reason: `${reason}, which was over` } };
-      return waitUntil(context, { reason, ...aimed });
+      const progress = waitUntil(context, { reason, ...aimed, awaits: aimed.follows ? [ANY_EVENT_NAME] : [] });
+      if (!('done' in progress) || !maySkip || !isOver) return progress;
+      return { done: { outcome: false, reason: `${reason}, which was over` } };
     },
     ...(maySkip && {
       branches: () => [
@@ -60,9 +62,12 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
   label: ({ outcome }, chosen) => (outcome === false ? PAST : (chosen?.label ?? '')),
   steer: (j, pilot) =>
     (async (step: string, when: When, options: InstantOptions = {}) => {
+      // The example user may not have the trait. Its time comes at once.
+      if (isFollowed(when) && options.ifPast !== 'skip') return j.sleepUntil(step, new Date(0));
       if (!isInstant(when) || options.ifPast !== 'skip') return j.sleepUntil(step, when as Time, options);
       // The example's instant may be long past. Then it comes at once.
-      if (pilot.choose(step, [IN_TIME, PAST]) === IN_TIME) return j.sleepUntil(step, when, { ifPast: 'now' });
+      if (pilot.choose(step, [IN_TIME, PAST]) === IN_TIME)
+        return j.sleepUntil(step, isFollowed(when) ? new Date(0) : when, { ifPast: 'now' });
       return j.sleepUntil(step, new Date(0), { ifPast: 'skip' });
     }) as Steps<never>['sleepUntil'],
   json: {

@@ -154,7 +154,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     awaited: definitions,
     progress(context, record) {
       const { run, consumed, logicalTime, wallTime } = context;
-      const { until, zone, facts = {} } = end?.at(context, record) ?? { until: null };
+      const { until, zone, follows, facts = {} } = end?.at(context, record) ?? { until: null };
       const { enteredAt } = record;
       const from = options.since === 'now' ? Math.max(run.since, enteredAt) : run.since;
       const events = wanted.among(
@@ -168,7 +168,10 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
         return { done: { outcome: outcomeOf(events), reason } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
-      return { waiting: { until, reason: text, awaits: names, facts, ...(zone !== undefined && { zone }) } };
+      const own = { ...(zone !== undefined && { zone }), ...(follows && { follows }) };
+      // Any activity may change the trait.
+      const awaits = follows ? [...names, ANY_EVENT_NAME] : names;
+      return { waiting: { until, reason: text, awaits, facts, ...own } };
     },
     skip: () => ({ outcome: null }),
     answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,

@@ -11,8 +11,8 @@ export function deadline(context: StepContext, record: WaitingRecord, computed: 
   return context.entering || computed === record.until ? computed : Math.max(computed, context.wallTime);
 }
 
-/** Waits until a time, and then goes on with the outcome null. `until` is epoch milliseconds. */
-export function waitUntil(context: StepContext, waiting: Waiting & { readonly until: number }): Progress {
+/** Waits until a time, and then goes on with the outcome null. */
+export function waitUntil(context: StepContext, waiting: Waiting): Progress {
   const { until, reason, facts = {} } = waiting;
-  return context.logicalTime >= until ? { done: { outcome: null, reason, facts } } : { waiting };
+  return until !== null && context.logicalTime >= until ? { done: { outcome: null, reason, facts } } : { waiting };
 }

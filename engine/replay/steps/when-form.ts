@@ -4,11 +4,12 @@ import { eventPlace, type EventPlace } from '../../authoring/condition';
 import { duration, localHours, localTime } from '../../authoring/json-fields';
 import type { Duration } from '../../model/duration';
 import type { Time, When } from '../../model/instant';
+import type { TraitTime } from '../../model/trait-time';
 import type { LocalHours, LocalTime } from '../../model/zone';
 import type { ReadEvents } from './read-events';
 
-/** A time in a journey made of data: text, or the place of it in an event. */
-type TimeForm = string | EventPlace;
+/** A time in a journey made of data: text, the place of it in an event, or a trait that is followed. */
+type TimeForm = string | EventPlace | TraitTime;
 
 /** When a step of a journey made of data goes on. */
 export type WhenForm =
@@ -18,9 +19,17 @@ export type WhenForm =
   | { readonly before: TimeForm; readonly by: Duration }
   | { readonly after: TimeForm; readonly by: Duration };
 
+const followedTrait: z.ZodType<TraitTime> = z.strictObject({
+  trait: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ description: 'A trait of the user with a time. If it changes, the wait follows' }),
+});
+
 const time: z.ZodType<TimeForm> = z.union(
-  [z.iso.datetime({ offset: true }), z.iso.date(), eventPlace],
-  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event",
+  [z.iso.datetime({ offset: true }), z.iso.date(), eventPlace, followedTrait],
+  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', { trait }, or { var } with its place in an event",
 );
 
 /** The schema of the form. */
@@ -32,13 +41,14 @@ export const whenForm: z.ZodType<WhenForm> = z.union(
     z.strictObject({ before: time, by: duration }),
     z.strictObject({ after: time, by: duration }),
   ],
-  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event',
+  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, { trait }, or { var } with its place in an event',
 );
 
 /** Puts the times of events in their places. */
 export function whenOf(form: WhenForm, events: ReadEvents): When {
-  const timeOf = (one: TimeForm): Time => (typeof one === 'string' ? one : (apply(one, events) as Time));
-  if (typeof form === 'string' || 'var' in form) return timeOf(form);
+  const timeOf = (one: TimeForm): Time =>
+    typeof one === 'string' || 'trait' in one ? one : (apply(one, events) as Time);
+  if (typeof form === 'string' || 'var' in form || 'trait' in form) return timeOf(form);
   if ('before' in form) return { before: timeOf(form.before), by: form.by };
   return 'after' in form ? { after: timeOf(form.after), by: form.by } : form;
 }
