@@ -18,7 +18,8 @@ export { replayHistory, type ReplayedUser, type Past, type PastEvent } from './e
 /** @deprecated The names these had before; tests exported earlier use them. */
 export { replayHistory as livePast, type ReplayedUser as Lived } from './engine/compare/replay-history';
 /** Every path of a journey, and what is wrong with it: `expect((await explore(onboarding)).defects).toEqual([])`. */
-export { explore, type Defect, type DefectKind, type Exploration, type ExploreOptions } from './engine/explore';
+export { explore } from './cli/explore-journey';
+export type { Defect, DefectKind, Exploration, ExploreOptions } from './engine/explore';
 export type { TreeEnd, TreeStep, TreeWay } from './engine/explore';
 export type { CheckTemplate, TemplateContext, TemplateUse } from './engine/definitions/template-use';
 /** The same of all journeys of a folder, with the rules and templates beside them: `await exploreAll('journeys')`. */

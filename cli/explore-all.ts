@@ -1,8 +1,8 @@
-import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
 import { loadDefinitions } from '../config/definitions';
 import { templatesRoot } from '../config/definitions-files';
-import { explore, type Exploration } from '../engine/explore';
+import type { Exploration } from '../engine/explore';
+import { exploreWith } from './explore-journey';
 
 /**
  * Explores the journeys of a folder or package, with the lifecycle, policy, traits and templates beside them.
@@ -24,11 +24,7 @@ export async function exploreAll(
   const explorations: Exploration[] = [];
   for (const journey of definitions.journeys.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     explorations.push(
-      await explore(journey, {
-        with: definitions,
-        checkTemplate: (use) => checkTemplate(templates, use),
-        ...(maxPaths === undefined ? {} : { maxPaths }),
-      }),
+      await exploreWith(templates, journey, { with: definitions, ...(maxPaths === undefined ? {} : { maxPaths }) }),
     );
   }
   return explorations;

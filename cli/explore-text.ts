@@ -39,7 +39,7 @@ export function factLines({
     .filter((key) => messages[key].path > 0)
     .map((key) => {
       const { day, week, path } = messages[key];
-      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} per day, ${week} per week, ${path} per path`;
+      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} per day, ${week} per week, ${path === Infinity ? 'no end' : path} per path`;
     });
   return [
     fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),
@@ -62,9 +62,10 @@ function duration(ms: number | null, otherwise: string): string {
   return ms === null ? otherwise : describeMs(ms);
 }
 
-function boundLines({ bounds: { truncated, maxPaths, cut, rounds, loops } }: Exploration): string[] {
+function boundLines({ bounds: { truncated, maxPaths, cut, rounds, loops, folded } }: Exploration): string[] {
   return [
     ...(truncated ? [`  bound     only the first ${maxPaths} paths were walked; raise the limit with --paths`] : []),
+    ...(folded > 0 ? [`  folded    ${folded} times a path goes on as another one, which was walked`] : []),
     ...(cut > 0 ? [`  bound     ${cut} paths were cut off after ${rounds} rounds of ${loops.join(', ')}`] : []),
   ];
 }

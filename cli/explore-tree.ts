@@ -9,6 +9,7 @@ const ENDS: Readonly<Record<TreeEnd['end'], string>> = {
   failed: 'error',
   open: 'waits forever',
   cut: 'cut off',
+  again: 'as above, from',
 };
 /** A repeated subtree of up to this many lines is printed again. A longer one is replaced by a reference. */
 const MAX_REPEATED_LINES = 3;

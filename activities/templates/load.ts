@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import type { ChannelName } from '../../engine/model/state';
+import { basename, dirname, join, relative } from 'node:path';
+import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
 import { LIMITS } from './limits';
@@ -24,6 +24,8 @@ export interface Templates {
    * @throws {TemplateError} when there is no such template or it could not be compiled
    */
   get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
+  /** The templates in the journey's own folder. Shared ones are not included. */
+  ownOf(journey: string): readonly { readonly channel: ChannelName; readonly name: string }[];
 }
 
 interface Format<Content> {
@@ -67,6 +69,17 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
         throw new TemplateError([`there is no templates/${file}, neither the journey's nor a shared one`]);
       if (template instanceof TemplateError) throw template;
       return template;
+    },
+    ownOf(journey) {
+      const folder = join(journeysPath, journey, 'templates');
+      return paths
+        .filter((path) => dirname(path) === folder)
+        .flatMap((path) =>
+          CHANNELS.filter((channel) => path.endsWith(FORMATS[channel].suffix)).map((channel) => ({
+            channel,
+            name: basename(path, FORMATS[channel].suffix),
+          })),
+        );
     },
   };
 }

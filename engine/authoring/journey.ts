@@ -100,6 +100,24 @@ export interface TrackTo {
   readonly userId: string;
 }
 
+/** The options of `j.pick`. */
+export interface PickOptions<Value extends Json = Json> {
+  /**
+   * Every value that it may pick; another one is an error in the journey. `explore` walks the code behind each, and checks each
+   * template that is named by it. Default: `explore` finds out what it can.
+   */
+  readonly among?: readonly Value[];
+}
+
+/** The options of `j.call`. */
+export interface CallOptions<Result extends Json = Json> {
+  /**
+   * Answers that the function may give, and null if the call may fail. `explore` walks the code behind each. They change nothing
+   * for users. Default: null alone.
+   */
+  readonly examples?: readonly (Result | null)[];
+}
+
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends UserFacts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
@@ -172,7 +190,11 @@ export interface Steps<Entered = Occurrence> {
    * Picks a JSON value, once, and records the facts it read. Later changes of the facts do not matter.
    * @param decide always picks the same for the same facts: no clock but `now`, no random numbers, no I/O
    */
-  pick<Value extends Json>(step: string, decide: (facts: Facts) => Value): Promise<Value>;
+  pick<Value extends Json>(
+    step: string,
+    decide: (facts: Facts) => Value,
+    options?: PickOptions<Value>,
+  ): Promise<Value>;
   /**
    * Assigns the user one of the variants, by weight. A user always gets the same variant of the same step, also in later runs. At
    * least one weight must be positive; a variant of weight 0 is assigned to nobody.
@@ -200,7 +222,11 @@ export interface Steps<Entered = Occurrence> {
    * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded.
    * @returns the answer; null when an edit skipped the step
    */
-  call<Result extends Json>(step: string, work: (context: CallContext) => Promise<Result>): Promise<Result | null>;
+  call<Result extends Json>(
+    step: string,
+    work: (context: CallContext) => Promise<Result>,
+    options?: CallOptions<NoInfer<Result>>,
+  ): Promise<Result | null>;
   /**
    * Ends the run here, with the status `exited`. The code after it does not run. Only if an edit put this step behind the user's
    * position, the step is skipped and the code after it runs.

@@ -47,6 +47,10 @@ it('the steps have the types of the events', () => {
     expectType<'a' | 'b'>()(await j.experiment('experiment', { a: 1, b: 1 }));
     expectType<number>()(await j.pick('pick', ({ user }) => user.points));
     expectType<{ score: number } | null>()(await j.call('call', ({ user }) => Promise.resolve({ score: user.points })));
+    const scored = (): Promise<{ score: number } | null> => Promise.resolve(null);
+    expectType<{ score: number } | null>()(await j.call('scored', scored, { examples: [{ score: 1 }, null] }));
+    // @ts-expect-error an example that the function can't return
+    await j.call('mistaken', scored, { examples: [{ points: 1 }] });
     expectType<SendOutcome>()(await j.send('send', { email: 'mail' }));
     return j.exit('exit');
   });

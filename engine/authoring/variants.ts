@@ -1,5 +1,6 @@
 import type { EventDefinition } from './event';
-import type { Json, JsonObject } from '../model/json';
+import { numbersAround } from './literals';
+import { jsonLabel, type Json, type JsonObject } from '../model/json';
 
 /** An example of an event that differs from the catalogue's example in one property. */
 export interface Variant {
@@ -8,25 +9,37 @@ export interface Variant {
   readonly properties: JsonObject;
 }
 
+/** A range of whole numbers of at most this size is tried number by number, such as the scale of a rating. */
+const MAX_SCALE = 20;
+/** Stands for a large number where the schema has no maximum. */
+const LARGE = 1_000_000;
+
 /**
- * Makes further examples of an event from its schema. There is one for each other value of a property, where the values
- * can be enumerated (enum, constant, boolean), and one without the property, where it is optional. Each example passes
- * the schema.
+ * Makes further examples of an event. Each differs from the catalogue's example in one property, and passes the schema. The
+ * values come from the schema and from what the code compares with:
+ * - every value that can be enumerated (enum, constant, boolean, a short range of whole numbers), and no value where it is optional;
+ * - the ends of a range, and the numbers next to those that the code compares with;
+ * - the empty list, and a list as long as the code compares with.
+ *
  * @param properties the properties to vary
+ * @param compared the values that the code compares with
  * @returns an empty list when the schema cannot be converted to JSON Schema (https://standardschema.dev/json-schema)
  */
-export function variantsOf(definition: EventDefinition<unknown>, properties: ReadonlySet<string>): Variant[] {
+export function variantsOf(
+  definition: EventDefinition<unknown>,
+  properties: ReadonlySet<string>,
+  compared: readonly Json[] = [],
+): Variant[] {
   if (properties.size === 0) return [];
   const { example } = definition;
   return describedIn(definition)
     .filter(([property]) => properties.has(property))
-    .flatMap(([property, values]): Variant[] => {
+    .flatMap(([property, schema]): Variant[] => {
       const { [property]: current, ...rest } = example;
-      const others = valuesOf(values).filter((value) => JSON.stringify(value) !== JSON.stringify(current));
       const without = current === undefined ? [] : [{ label: `${property}: none`, properties: rest }];
       return [
-        ...others.map((value) => ({
-          label: `${property}: ${JSON.stringify(value)}`,
+        ...changesOf(property, current, schema, compared).map(({ label, value }) => ({
+          label,
           properties: { ...example, [property]: value },
         })),
         ...without,
@@ -47,6 +60,40 @@ export function fitsSchema({ schema }: Pick<EventDefinition<unknown>, 'schema'>,
   return result instanceof Promise || result.issues === undefined;
 }
 
+interface Change {
+  readonly label: string;
+  readonly value: Json;
+}
+
+/** Other values of a property, or of a property inside it, which is named with a dot. */
+function changesOf(path: string, current: Json | undefined, schema: unknown, compared: readonly Json[]): Change[] {
+  const values = [...valuesOf(schema, compared), ...listsOf(schema, current, compared)];
+  const others = new Map(values.map((value) => [JSON.stringify(value), value]));
+  others.delete(JSON.stringify(current));
+  return [
+    ...[...others.values()].map((value) => ({ label: `${path}: ${jsonLabel(value)}`, value })),
+    ...nestedChanges(path, current, schema, compared),
+  ];
+}
+
+function nestedChanges(path: string, current: Json | undefined, schema: unknown, compared: readonly Json[]): Change[] {
+  if (!isObject(schema) || !isObject(schema['properties']) || !isObject(current)) return [];
+  return Object.entries(schema['properties']).flatMap(([key, inner]) =>
+    changesOf(`${path}.${key}`, current[key] as Json | undefined, inner, compared).map(({ label, value }) => ({
+      label,
+      value: { ...(current as JsonObject), [key]: value },
+    })),
+  );
+}
+
+function listsOf(schema: unknown, current: Json | undefined, compared: readonly Json[]): Json[] {
+  if (!isObject(schema) || schema['type'] !== 'array' || !Array.isArray(current)) return [];
+  const [item] = current;
+  if (item === undefined) return [];
+  const lengths = numbersAround(compared).filter((length) => length > 0 && length <= MAX_SCALE);
+  return [0, ...lengths].map((length) => Array.from({ length }, (_, index) => current[index] ?? item));
+}
+
 function describedIn(definition: EventDefinition<unknown>): [property: string, values: unknown][] {
   const { properties } = jsonSchemaOf(definition);
   return Object.entries(isObject(properties) ? properties : {});
@@ -61,12 +108,42 @@ function jsonSchemaOf({ schema }: EventDefinition<unknown>): Record<string, unkn
   }
 }
 
-function valuesOf(schema: unknown): Json[] {
+/** The values of a schema that make a difference, as far as it and the hints tell. */
+function valuesOf(schema: unknown, hints: readonly Json[]): readonly Json[] {
   if (!isObject(schema)) return [];
   if ('const' in schema) return [schema['const'] as Json];
   if (Array.isArray(schema['enum'])) return schema['enum'] as Json[];
-  if (schema['type'] === 'boolean') return [true, false];
-  return Array.isArray(schema['anyOf']) ? schema['anyOf'].flatMap(valuesOf) : [];
+  const choices = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(choices)) return choices.flatMap((choice) => valuesOf(choice, hints));
+  switch (schema['type']) {
+    case 'boolean':
+      return [true, false];
+    case 'null':
+      return [null];
+    case 'integer':
+    case 'number':
+      return numbersOf(schema, hints);
+    case 'string':
+      return hints.filter((hint) => typeof hint === 'string');
+    default:
+      // A schema that allows anything allows what the code compares with.
+      return 'type' in schema ? [] : hints;
+  }
+}
+
+function numbersOf(schema: Record<string, unknown>, hints: readonly Json[]): number[] {
+  const least = bound(schema, 'minimum', 'exclusiveMinimum', 1);
+  const most = bound(schema, 'maximum', 'exclusiveMaximum', -1);
+  if (schema['type'] === 'integer' && least !== null && most !== null && most - least <= MAX_SCALE)
+    return Array.from({ length: most - least + 1 }, (_, index) => least + index);
+  return [least ?? 0, ...numbersAround(hints), most ?? LARGE];
+}
+
+/** An end of a range; null where there is none. Libraries write the limits of safe integers where the author has set no limit. */
+function bound(schema: Record<string, unknown>, inclusive: string, exclusive: string, inwards: number): number | null {
+  const { [inclusive]: at, [exclusive]: beyond } = schema;
+  const end = typeof at === 'number' ? at : typeof beyond === 'number' ? beyond + inwards : null;
+  return end === null || Math.abs(end) > LARGE * LARGE ? null : end;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,8 @@
-import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
+import type { CallExpression, Expression, SpreadElement } from 'acorn';
 import { simple } from 'acorn-walk';
 import { bindSteps } from '../replay/steps/index';
 import type { Journey } from '../authoring/journey';
+import { parsed } from '../authoring/literals';
 
 const METHODS = new Set(
   Object.entries(
@@ -33,14 +34,9 @@ export interface DeclaredStep {
 export function declaredSteps({ run, declares }: Journey): DeclaredStep[] {
   if (declares) return declares.map((step) => named([step]));
   const steps: DeclaredStep[] = [];
-  let tree: Expression;
-  try {
-    tree = parseExpressionAt(String(run), 0, { ecmaVersion: 'latest' });
-  } catch {
-    return [];
-  }
-  const parameter =
-    tree.type === 'ArrowFunctionExpression' || tree.type === 'FunctionExpression' ? tree.params[0] : null;
+  const tree = parsed(run);
+  if (tree?.type !== 'ArrowFunctionExpression' && tree?.type !== 'FunctionExpression') return [];
+  const [parameter] = tree.params;
   if (parameter?.type !== 'Identifier') return [];
   simple(tree, {
     CallExpression(call) {
@@ -49,6 +45,13 @@ export function declaredSteps({ run, declares }: Journey): DeclaredStep[] {
     },
   });
   return steps;
+}
+
+/** The declared steps that are none of these. */
+export function unreachedSteps(journey: Journey, reached: ReadonlySet<string>): readonly string[] {
+  return declaredSteps(journey)
+    .filter(({ pattern }) => ![...reached].some((step) => pattern.test(step)))
+    .map(({ step }) => step);
 }
 
 function isStep({ callee }: CallExpression, steps: string): boolean {

@@ -1,6 +1,6 @@
 import { describeMs } from '../model/duration';
 import { goalNames, type Journey } from '../authoring/journey';
-import { declaredSteps } from './declared-steps';
+import { unreachedSteps } from './declared-steps';
 import type { Defect } from './exploration';
 import type { Steering } from './steering';
 import type { Survey } from './survey';
@@ -12,7 +12,7 @@ import type { Survey } from './survey';
 export function defectsOf(
   journey: Journey,
   survey: Survey,
-  { inconsistent, withoutExample }: Steering,
+  { inconsistent, withoutExample, onlyNull, guessedTemplates }: Steering,
   complete: boolean,
 ): Defect[] {
   return [
@@ -23,7 +23,7 @@ export function defectsOf(
       text: `no example passes the filter of ${text}: give one as the second argument of where`,
       path: null,
     })),
-    ...(complete && withoutExample.size === 0 ? unreached(journey, survey) : []),
+    ...(complete && withoutExample.size === 0 ? unreached(journey, survey, onlyNull) : []),
     ...[...survey.endless].map(([step, path]): Defect => ({
       kind: 'endless wait',
       step,
@@ -32,21 +32,35 @@ export function defectsOf(
     })),
     ...withoutGoal(journey, survey),
     ...differing(survey, inconsistent),
-    ...[...survey.templates.problems].map(([text, { step, channel }]): Defect => ({
+    ...[...survey.templates.problems.values()].map(({ step, channel, text }): Defect => ({
       kind: 'template',
       step,
       channel,
       text,
       path: null,
     })),
+    ...[...guessedTemplates].map(([step, { channel, by }]): Defect => ({
+      kind: 'template',
+      step,
+      channel,
+      text: `is named by '${by}', of which not every value is known: say them with \`among\``,
+      path: null,
+    })),
     ...overBudget(journey, survey, complete),
   ];
 }
 
-function unreached(journey: Journey, { steps }: Survey): Defect[] {
-  return declaredSteps(journey)
-    .filter(({ pattern }) => ![...steps].some((step) => pattern.test(step)))
-    .map(({ step }) => ({ kind: 'unreached step', step, text: 'no path leads to it', path: null }));
+function unreached(journey: Journey, { steps }: Survey, onlyNull: readonly string[]): Defect[] {
+  const hint =
+    onlyNull.length === 0
+      ? ''
+      : `, where ${onlyNull.map((step) => `'${step}'`).join(' and ')} returns null: give it \`examples\``;
+  return unreachedSteps(journey, steps).map((step) => ({
+    kind: 'unreached step',
+    step,
+    text: `no path leads to it${hint}`,
+    path: null,
+  }));
 }
 
 /** Without a goal, returning is the intended end and no defect. */

@@ -1,10 +1,18 @@
 import type { Outline } from '../definitions/definitions';
+import type { TemplateUse } from '../definitions/template-use';
 import type { ChannelName } from '../model/state';
 import type { MostMessages } from './most-messages';
 import type { TreeWay } from './tree';
 
 export type DefectKind =
-  'error' | 'unreached step' | 'endless wait' | 'end without goal' | 'nondeterminism' | 'template' | 'budget';
+  | 'error'
+  | 'unreached step'
+  | 'endless wait'
+  | 'end without goal'
+  | 'nondeterminism'
+  | 'template'
+  | 'unreached template'
+  | 'budget';
 
 /** A defect makes `explore --check` fail. */
 export interface Defect {
@@ -22,7 +30,7 @@ export interface Exploration {
   readonly journey: string;
   /** The trigger, as text. */
   readonly enter: string;
-  /** The number of different paths, including those that an exit event ends. */
+  /** The number of different paths, including those that an exit event ends, and those that go on as another one does. */
   readonly paths: number;
   /** Paths that an exit event ends. */
   readonly left: number;
@@ -36,6 +44,8 @@ export interface Exploration {
     readonly cut: number;
     readonly rounds: number;
     readonly loops: readonly string[];
+    /** The number of times that a path came to a place from which another one goes on. It was not walked again from there. */
+    readonly folded: number;
   };
   /** Of the paths that end by themselves; null if there are none. `longestMs` is also null if a path may never end. */
   readonly shortestMs: number | null;
@@ -45,6 +55,8 @@ export interface Exploration {
   readonly budget: { readonly messages: number; readonly withinMs: number; readonly most: number } | null;
   /** Events that the journey can await: in waits, as exits, and as its goal. */
   readonly awaits: readonly string[];
+  /** The templates that some path sends. */
+  readonly templates: readonly Pick<TemplateUse, 'channel' | 'name'>[];
   readonly defects: readonly Defect[];
   readonly tree: readonly TreeWay[];
   readonly outline: Pick<Outline, 'steps' | 'edges'>;

@@ -122,7 +122,7 @@ describe('paths', () => {
     expect(found.defects).toEqual([]);
   });
 
-  it('branch at each possible value of a property that the code reads', async () => {
+  it('branch at each possible value of a property that the code reads, if it makes a difference', async () => {
     const rated = event(
       'Rated',
       z.object({ stars: z.enum(['1', '5']), note: z.boolean().optional(), by: z.string() }),
@@ -144,7 +144,6 @@ describe('paths', () => {
       'again → Rated, by completed',
       'again → timeout, by completed',
       'again → Rated, note: true, noted by completed',
-      'again → Rated, note: false, by completed',
       '→ Rated, stars: "1", sorry exited',
     ]);
   });
@@ -168,11 +167,14 @@ describe('paths', () => {
 });
 
 describe('a bound', () => {
-  it('on rounds cuts loops off and is reported', async () => {
+  it('on rounds cuts off loops whose rounds differ and is reported', async () => {
     const found = await explored(async (j) => {
-      for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
+      for (let day = 1; ; day++) {
+        await j.send(`word ${day}`, { inApp: `word-${day}` });
+        await j.sleep(`day ${day}`, '1 day');
+      }
     });
-    expect(found.bounds).toMatchObject({ truncated: false, cut: 1, rounds: 50, loops: ['day #'] });
+    expect(found.bounds).toMatchObject({ truncated: false, cut: 1, rounds: 50, loops: ['word #'] });
   });
 
   it('on rounds is lower where loops branch, so that every branch is walked', async () => {
@@ -209,9 +211,9 @@ describe('a bound', () => {
         for (const name of 'efghij') await j.sleep(name, '1 day');
       },
       {},
-      { maxRests: 20 },
+      { maxRests: 5 },
     );
-    expect(found).toMatchObject({ paths: 3, bounds: { truncated: true } });
+    expect(found).toMatchObject({ paths: 0, bounds: { truncated: true } });
   });
 });
 
@@ -307,10 +309,13 @@ describe('the most messages', () => {
 
   it('are not proven to stay within the budget by a path that is cut off before the period of the budget ends', async () => {
     const daily = async (j: SignedUp): Promise<void> => {
-      for (let day = 1; ; day++) await j.sleep(`day ${day}`, '1 day');
+      for (let day = 1; ; day++) {
+        await j.sleep(`day ${day}`, '1 day');
+        if (day % 7 === 0) await j.send(`week ${day}`, { inApp: `week-${day}` });
+      }
     };
-    expect(kinds(await explored(daily, { budget: { messages: 1, within: '40 days' } }))).toEqual([]);
-    expect(kinds(await explored(daily, { budget: { messages: 1, within: '60 days' } }))).toEqual(['budget']);
+    expect(kinds(await explored(daily, { budget: { messages: 20, within: '40 days' } }))).toEqual([]);
+    expect(kinds(await explored(daily, { budget: { messages: 20, within: '60 days' } }))).toEqual(['budget']);
   });
 
   it('have a budget that is a whole number', () => {

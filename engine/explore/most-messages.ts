@@ -1,5 +1,6 @@
 import { CHANNELS, type ChannelName } from '../model/state';
 import type { Path } from './path';
+import type { Counts } from './rest';
 
 const DAY_MS = 86_400_000;
 
@@ -45,6 +46,12 @@ export function higher(one: MostMessages, other: MostMessages): MostMessages {
     week: Math.max(one[key].week, other[key].week),
     path: Math.max(one[key].path, other[key].path),
   });
+  return { email: of('email'), webPush: of('webPush'), inApp: of('inApp'), total: of('total') };
+}
+
+/** The counts of paths of which only the totals are known. */
+export function totals(most: Counts): MostMessages {
+  const of = (key: keyof MostMessages): Most => ({ day: 0, week: 0, path: most[key] });
   return { email: of('email'), webPush: of('webPush'), inApp: of('inApp'), total: of('total') };
 }
 

@@ -7,9 +7,17 @@ export const CUT_OFF = '… cut off';
 
 /**
  * How a path ends: the code returned (`completed`), an exit step (`exited`), an exit event (`left`), a goal that ends
- * the run, an error (`failed`), never (`open`), or at a bound (`cut`).
+ * the run, an error (`failed`), never (`open`), at a bound (`cut`), or at a place from which another path goes on (`again`).
  */
-export type PathEnd = 'completed' | 'exited' | 'left' | 'goal' | 'failed' | 'open' | 'cut';
+export type PathEnd = 'completed' | 'exited' | 'left' | 'goal' | 'failed' | 'open' | 'cut' | 'again';
+
+/** Why a path ends although its run is active. */
+export interface Open {
+  /** The step in which the run may wait forever. */
+  readonly waitsFor?: string;
+  /** The step of another path from which everything goes on in the same way. */
+  readonly as?: string;
+}
 
 /** A step of a path, with its outcome where that makes a difference; otherwise ''. */
 export interface PathStep {
@@ -33,25 +41,23 @@ export interface Path {
 }
 
 /** What `pathOf` needs to know that the run does not say. */
-export interface Circumstances {
+export interface Circumstances extends Open {
   readonly entry: string;
-  /** The step in which the run may wait forever; null for none. */
-  readonly waitsFor: string | null;
   /** The event of the journey's goal, in words; null for none. */
   readonly goal: string | null;
   /** The step during which a goal was reached that does not end the run; null for none. */
   readonly goalIn: { readonly step: string; readonly event: string } | null;
   /** The choice made in each step. */
   readonly chosen: ReadonlyMap<string, Chosen>;
-  /** Sends of which the code reads the status. */
-  readonly readSends: ReadonlySet<string>;
+  /** Sends of which the code reads the outcome. */
+  readonly readSends: Pick<ReadonlySet<string>, 'has'>;
   readonly textOf: (step: string) => string;
 }
 
 /** The path that a run took. */
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
-  const { entry, waitsFor, goal, goalIn, chosen, readSends, textOf } = circumstances;
-  const end = waitsFor === null ? endOf(run) : 'open';
+  const { entry, waitsFor, as, goal, goalIn, chosen, readSends, textOf } = circumstances;
+  const end = as !== undefined ? 'again' : waitsFor !== undefined ? 'open' : endOf(run);
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
     entry,
@@ -67,7 +73,7 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
         return { step, kind, text: textOf(step), outcome: [outcome, inPassing].filter(Boolean).join(', ') };
       }),
     end,
-    reason: waitsFor ?? run.reason,
+    reason: as ?? waitsFor ?? run.reason,
     durationMs: (run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt) - run.enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]

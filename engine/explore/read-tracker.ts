@@ -1,7 +1,7 @@
 import type { EventDefinition } from '../authoring/event';
 import { variantsOf, type Variant } from '../authoring/variants';
 import type { SendOutcome } from '../authoring/journey';
-import type { JsonObject } from '../model/json';
+import type { Json, JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
 
 /**
@@ -9,23 +9,28 @@ import type { RecordedEvent } from '../model/state';
  * discovered during a walk, so a walk that discovers a new one has to start over.
  */
 export class ReadTracker {
-  /** Sends of which the code reads the `status`. */
-  readonly sends = new Set<string>();
+  /** What the code reads of the outcome of sends: the `status`, or also the `reason`. */
+  readonly sends = new Map<string, 'status' | 'reason'>();
   private readonly properties = new Map<string, Set<string>>();
 
   /** The number of different reads so far. */
   get size(): number {
-    return [...this.properties.values()].reduce((sum, { size }) => sum + size, this.sends.size);
+    const reasons = [...this.sends.values()].filter((read) => read === 'reason').length;
+    return [...this.properties.values()].reduce((sum, { size }) => sum + size, this.sends.size + reasons);
   }
 
-  /** Wraps the outcome of a send, so that a read of its `status` is tracked. */
+  /** Wraps the outcome of a send, so that reads of its `status` and its `reason` are tracked. */
   atSend(step: string, outcome: SendOutcome): SendOutcome {
     const { sends } = this;
     return {
       ...outcome,
       get status() {
-        sends.add(step);
+        if (!sends.has(step)) sends.set(step, 'status');
         return outcome.status;
+      },
+      get reason() {
+        sends.set(step, 'reason');
+        return outcome.reason;
       },
     };
   }
@@ -44,9 +49,10 @@ export class ReadTracker {
 
   /**
    * Further examples of an event. Each differs from the catalogue's example in one property that the code reads there.
+   * @param compared the values that the code compares with
    */
-  variantsAt(where: string, definition: EventDefinition<unknown>): Variant[] {
-    return variantsOf(definition, this.readAt(where));
+  variantsAt(where: string, definition: EventDefinition<unknown>, compared: readonly Json[]): Variant[] {
+    return variantsOf(definition, this.readAt(where), compared);
   }
 
   private readAt(where: string): Set<string> {

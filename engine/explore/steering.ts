@@ -1,12 +1,17 @@
 import { eventText, isOneOf, type EventDefinition } from '../authoring/event';
+import { comparedIn } from '../authoring/literals';
 import { exampleOf, hasExample } from '../authoring/example';
 import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
-import type { RecordedEvent } from '../model/state';
+import type { ChannelName, RecordedEvent, Run } from '../model/state';
 import { ChoiceTree } from '../outline/choices';
-import { steerSteps, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
+import { steerSteps, type Branch, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
+import type { Definitions } from '../definitions/definitions';
+import { suppressReasons } from '../policy/decide';
+import type { Policy } from '../policy/define';
 import { keyOf } from '../user/history';
 import { exampleTriggers, triggerType } from '../user/triggers';
+import { Continuations } from './continuation';
 import type { ReadTracker } from './read-tracker';
 import { CUT_OFF } from './path';
 
@@ -42,6 +47,13 @@ export class Steering implements Pilot {
     string,
     { readonly awaited: readonly EventDefinition<unknown>[]; readonly bounded: boolean }
   >();
+  private readonly answered = new Map<string, readonly Branch[]>();
+  /** Messages whose template is named by a step of which not every value is known. */
+  readonly guessedTemplates = new Map<string, { readonly channel: ChannelName; readonly by: string }>();
+  private readonly guessed = new Map<string, string>();
+  private readonly policy: Policy;
+  private readonly continuations: Continuations;
+  private readonly compared: readonly Json[];
   /** The loop of each step, by the step's name. */
   private readonly loops = new Map<string, string>();
   private choices = new ChoiceTree();
@@ -51,14 +63,19 @@ export class Steering implements Pilot {
   rounds = 0;
 
   /**
+   * @param definitions the policy, and example traits of a user
    * @param maxRounds the most steps of one path with names that differ only in a number, as in a loop
    * @param reads what the code is known to read; new reads are added
    */
   constructor(
     original: Journey,
+    { policy, traits }: Pick<Definitions, 'policy' | 'traits'>,
     private readonly maxRounds: number,
     readonly reads: ReadTracker,
   ) {
+    this.policy = policy;
+    this.continuations = new Continuations(original, traits);
+    this.compared = comparedIn(original.run);
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {
       ...original,
@@ -73,6 +90,7 @@ export class Steering implements Pilot {
   follow(choices: ChoiceTree, chosen: Map<string, Chosen>): void {
     this.choices = choices;
     this.chosen = chosen;
+    this.guessed.clear();
   }
 
   /**
@@ -92,7 +110,7 @@ export class Steering implements Pilot {
     return this.awaited.has(step);
   }
 
-  /** The ways out of a wait: one for each example of the events it awaits, and the timeout. Empty for other steps. */
+  /** The ways out of a wait: one for the example of each event that it awaits, and the timeout. Empty for other steps. */
   waysOut(step: string): readonly WayOut[] {
     const wait = this.awaited.get(step);
     if (!wait) return [];
@@ -102,17 +120,57 @@ export class Steering implements Pilot {
         .filter((definition) => this.isShown(definition, step))
         .map((definition): WayOut => [definition.name, exampleOf(definition)]),
       ...(bounded ? [['timeout', null] as const] : []),
-      ...awaited.flatMap((definition) => this.eventsLike(step, definition)),
     ];
   }
 
-  /** The ways to enter: one for each count of a milestone, or for each example of an event. */
-  entries(): readonly (readonly [label: string, event: RecordedEvent])[] {
-    const { enter } = this.journey;
+  /** Further ways out of a wait, by other examples of its events. Those that the code takes no different way for are left out. */
+  async otherWaysOut(run: Run, step: string): Promise<readonly WayOut[]> {
+    const others = (this.awaited.get(step)?.awaited ?? []).flatMap((definition) => this.eventsLike(step, definition));
+    return this.differing(this.waysOut(step), others, ([, event]) =>
+      this.continuations.from(run, { outcome: event && { ...event } }),
+    );
+  }
+
+  /** The answers from outside that the step may get. */
+  answersTo(step: string): readonly Branch[] {
+    return this.answered.get(step) ?? [['', null]];
+  }
+
+  /** The steps that only ever got the answer null from outside. */
+  get onlyNull(): readonly string[] {
+    const isNull = (answers: readonly Branch[]): boolean => answers.every(([, answer]) => answer === null);
+    return [...this.answered].filter(([, answers]) => isNull(answers)).map(([step]) => step);
+  }
+
+  /** The ways to enter: one for each count of a milestone, or for each example of an event that makes a difference. */
+  async entries(): Promise<readonly (readonly [label: string, event: RecordedEvent])[]> {
+    const { enter, key } = this.journey;
     const varied = triggerType(enter).varies?.(enter) ?? [];
     const shown = varied.filter((definition) => this.isShown(definition, null));
     const examples = exampleTriggers(this.journey).filter(([, event]) => varied.length === 0 || isOneOf(event, shown));
-    return [...examples, ...shown.flatMap((definition) => this.eventsLike(ENTRY, definition))];
+    const variants = shown.flatMap((definition) => this.eventsLike(ENTRY, definition));
+    const others = await this.differing(examples, variants, ([, trigger]) =>
+      this.continuations.from({ trigger, key: key?.(trigger) ?? null, journal: [] }),
+    );
+    return [...examples, ...others];
+  }
+
+  /** Those of the other ways on which the code does something that it does on none before. */
+  private async differing<Way>(
+    ways: readonly Way[],
+    others: readonly Way[],
+    describe: (way: Way) => Promise<string>,
+  ): Promise<readonly Way[]> {
+    if (others.length === 0) return [];
+    const known = new Set<string>();
+    for (const way of ways) known.add(await describe(way));
+    const differing: Way[] = [];
+    for (const way of others) {
+      const description = await describe(way);
+      if (!known.has(description)) differing.push(way);
+      known.add(description);
+    }
+    return differing;
   }
 
   /** The exits. */
@@ -152,7 +210,7 @@ export class Steering implements Pilot {
     const { name } = definition;
     const { properties: example } = exampleOf(definition);
     return this.reads
-      .variantsAt(where, { ...definition, example })
+      .variantsAt(where, { ...definition, example }, this.compared)
       .filter(({ properties }) => isOneOf({ id: 'example', name, at: 0, properties }, [definition]))
       .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
@@ -193,9 +251,25 @@ export class Steering implements Pilot {
     return { ...j, ...steerSteps(j, this), event: this.reads.atEvent<RecordedEvent>(ENTRY, j.event) as never };
   }
 
-  sends(step: string, content: MessageContent): boolean {
+  guesses(step: string, value: Json): void {
+    if (typeof value === 'string') this.guessed.set(step, value);
+  }
+
+  sends(step: string, content: MessageContent): 'status' | 'reason' | null {
     this.sendings.set(step, content);
-    return this.reads.sends.has(step);
+    for (const [channel, name] of Object.entries(content.templates) as [ChannelName, string][])
+      for (const [by, value] of this.guessed)
+        if (value !== '' && name.includes(value)) this.guessedTemplates.set(step, { channel, by });
+    return this.reads.sends.get(step) ?? null;
+  }
+
+  suppressReasons(channels: readonly ChannelName[], transactional = this.journey.transactional): readonly string[] {
+    return suppressReasons(this.policy, channels, transactional);
+  }
+
+  replaces(step: string, outcome: Json): void {
+    const chosen = this.chosen.get(step);
+    if (chosen) this.chosen.set(step, { ...chosen, outcome });
   }
 
   trackOutcome(step: string, outcome: SendOutcome): SendOutcome {
@@ -204,6 +278,10 @@ export class Steering implements Pilot {
 
   waits(step: string, awaited: readonly EventDefinition<unknown>[], bounded: boolean): void {
     this.awaited.set(step, { awaited, bounded });
+  }
+
+  answers(step: string, answers: readonly Branch[]): void {
+    this.answered.set(step, answers);
   }
 
   trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event {

@@ -2,10 +2,11 @@ import type { Journey } from '../authoring/journey';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Run } from '../model/state';
 import type { CheckTemplate } from '../definitions/template-use';
-import { describePath, type Path } from './path';
+import { describePath, type Path, type PathEnd } from './path';
+import { ofBoth, type Rest } from './rest';
 import { differs } from './retrace';
 import type { Steering } from './steering';
-import { densest, higher, messagesOf, NO_MESSAGES } from './most-messages';
+import { densest, higher, messagesOf, NO_MESSAGES, totals } from './most-messages';
 import { TemplateChecks } from './templates';
 import { PathTree } from './tree';
 import type { Sights } from './walk';
@@ -14,6 +15,9 @@ import type { Sights } from './walk';
  * Code that uses random numbers may give the same result twice by chance. In a journey with few paths, each path is therefore replayed several times.
  */
 const OFTEN = { paths: 32, times: 8 };
+
+/** A path that an exit event ends is part of another path. The others have no end of their own. */
+const UNFINISHED: ReadonlySet<PathEnd> = new Set(['left', 'cut', 'again']);
 
 /** Collects the findings on all paths of a journey. */
 export class Survey implements Sights {
@@ -57,8 +61,7 @@ export class Survey implements Sights {
     // A step that fails leaves no record in the journal.
     if (run.failure?.step) this.steps.add(run.failure.step);
     this.count(path, run);
-    // A path that an exit event ends is part of another path. A path that was cut off has no end of its own.
-    if (this.differing === null && path.end !== 'left' && path.end !== 'cut') this.toRetrace.push({ path, run });
+    if (this.differing === null && !UNFINISHED.has(path.end)) this.toRetrace.push({ path, run });
   }
 
   /** Replays the code over the paths added since the last call, until one differs. */
@@ -68,6 +71,12 @@ export class Survey implements Sights {
       await this.breathe();
       if (this.differing === null && (await differs(this.journey, run, times))) this.differing = describePath(path);
     }
+  }
+
+  /** Notes what all paths of a walk have in common, also those that it did not walk because they go on as others do. */
+  onWalked({ shortestMs, longestMs, most }: Rest): void {
+    this.include(shortestMs, longestMs);
+    this.messages = higher(this.messages, totals(most));
   }
 
   private count(path: Path, run: Run): void {
@@ -99,10 +108,14 @@ export class Survey implements Sights {
 
   private time({ end, durationMs }: Path): void {
     if (end !== 'completed' && end !== 'exited') return;
+    this.include(durationMs, durationMs);
+  }
+
+  private include(shortestMs: number | null, longestMs: number | null): void {
     const { shortest, longest } = this.durations;
     this.durations = {
-      shortest: Math.min(shortest ?? durationMs, durationMs),
-      longest: Math.max(longest ?? durationMs, durationMs),
+      shortest: ofBoth(Math.min, shortest, shortestMs),
+      longest: ofBoth(Math.max, longest, longestMs),
     };
   }
 }

@@ -6,8 +6,10 @@ import type { MessageContent } from '../replay/steps';
 
 /** Checks every template with the data of every path that sends it. The same data is checked only once. */
 export class TemplateChecks {
-  /** Each problem found, with the send it was found in. */
-  readonly problems = new Map<string, Pick<TemplateUse, 'step' | 'channel'>>();
+  /** Each problem found, with the first send it was found in. A problem of a template is one, however many steps send it. */
+  readonly problems = new Map<string, Pick<TemplateUse, 'step' | 'channel'> & { readonly text: string }>();
+  /** Every template that a path sends, by its channel and name. */
+  readonly used = new Map<string, Pick<TemplateUse, 'channel' | 'name'>>();
   private readonly checked = new Set<string>();
 
   constructor(private readonly check: CheckTemplate) {}
@@ -34,6 +36,12 @@ export class TemplateChecks {
     const key = JSON.stringify(use);
     if (this.checked.has(key)) return;
     this.checked.add(key);
-    for (const problem of this.check(use)) this.problems.set(problem, use);
+    const { step, channel, name } = use;
+    this.used.set(`${channel} ${name}`, { channel, name });
+    for (const text of this.check(use)) {
+      // What is said about it names the step.
+      const problem = JSON.stringify([channel, name, text.replaceAll(`'${step}'`, '')]);
+      if (!this.problems.has(problem)) this.problems.set(problem, { step, channel, text });
+    }
   }
 }

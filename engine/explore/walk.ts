@@ -7,7 +7,9 @@ import type { Chosen } from '../replay/steps';
 import { MemoryHost } from '../testing/memory-host';
 import { ENTER } from '../user/commands';
 import { triggerType } from '../user/triggers';
-import { pathOf, type Path } from './path';
+import type { Folds } from './folds';
+import { pathOf, type Open, type Path } from './path';
+import { either, ENDED, forever, NO_REST, preceded, sentBy, since, type Rest } from './rest';
 import type { Steering } from './steering';
 
 /** A Monday noon (UTC). Every path begins at this moment, which is outside the default quiet hours. */
@@ -65,6 +67,10 @@ type Next = (host: MemoryHost) => Promise<void>;
 export class Walk {
   /** True if a bound ended the walk early. */
   truncated = false;
+  /** The number of times that the walk came to a place that is the same as one before. */
+  folded = 0;
+  /** What can come from the entry on. It is whole when the walk is over. */
+  rest = NO_REST;
   private paths = 0;
   private waits = 0;
   private readonly knownReads: number;
@@ -76,6 +82,7 @@ export class Walk {
     private readonly walker: Walker,
     private readonly bounds: Bounds,
     private readonly sights: Sights,
+    private readonly folds: Folds | null,
   ) {
     this.knownReads = steering.reads.size;
     const steps = definitions.outlines.get(steering.journey.id)?.steps ?? [];
@@ -95,63 +102,86 @@ export class Walk {
       { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
       this.definitions,
     );
-    for (const [entry, { name, properties }] of this.steering.entries()) {
+    for (const [entry, { name, properties }] of await this.steering.entries()) {
       if (this.over) return;
       const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
-      await this.goOn(outside, (copy) => copy.receive(isByHand ? ENTER + journey.id : name, properties, BEGIN));
+      const enter: Next = (copy) => copy.receive(isByHand ? ENTER + journey.id : name, properties, BEGIN);
+      this.rest = either(this.rest, await this.goOn(outside, enter));
     }
   }
 
-  private async goOn(place: Place, next: Next, goalIn = place.goalIn, chosen = place.chosen): Promise<void> {
+  private async goOn(place: Place, next: Next, goalIn = place.goalIn, chosen = place.chosen): Promise<Rest> {
     const choices = new ChoiceTree();
+    let rest = NO_REST;
     // The record of the step they wait in counts as new: it may be decided now.
     const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
       const copy = { ...place, host: place.host.fork(), chosen: new Map(chosen), goalIn, known };
       this.steering.follow(choices, copy.chosen);
       await next(copy.host);
-      await this.arrive(copy);
+      const came = await this.arrive(copy);
+      const ms = watermarkOf(copy.host) - watermarkOf(place.host);
+      rest = either(rest, preceded(came, ms, since(sentBy(copy.host), sentBy(place.host))));
     } while (choices.next() && !this.over);
+    return rest;
   }
 
   private get over(): boolean {
     return this.truncated || this.outdated;
   }
 
-  private async arrive(place: Place): Promise<void> {
+  /** Goes on from a place to the ends of all paths. Returns what is still to come there. */
+  private async arrive(place: Place): Promise<Rest> {
     const { id } = this.steering.journey;
-    const run = runIn(place.host, id);
+    const recorded = runIn(place.host, id);
+    const run = recorded && asSeen(recorded, place.chosen);
     if (!run) throw new Error(`Expected the example event to start a run of '${id}', but no run was started.`);
     await this.sights.onRest(place.host, run, place.known);
-    if (run.status !== 'active') {
-      this.finish(place, run, null);
-      return;
-    }
+    if (run.status !== 'active') return this.finish(place, run);
     if (this.waits++ === this.bounds.maxRests) {
       this.truncated = true;
-      return;
+      return NO_REST;
     }
     const waiting = waitingRecord(run);
     if (!waiting)
       throw new Error(`Expected the active run of '${run.journey}' to wait in a step, but no step record is waiting.`);
-    if (this.steering.isWait(waiting.step) && waiting.until === null) this.finish(place, run, waiting.step);
-    for (const [chosen, next] of this.waysOn(place, run, waiting)) {
-      if (this.over) return;
-      await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen));
+    const label = place.chosen.get(waiting.step)?.label ?? '';
+    const visit = await this.folds?.visit(place.host, run, waiting, label);
+    if (visit && !visit.isNew) {
+      this.folded++;
+      this.finish(place, run, { as: visit.place.step });
+      return visit.place.rest ?? forever(since(sentBy(place.host), visit.place.sent));
     }
-    await this.leave(place, run, waiting);
+    let rest = NO_REST;
+    if (this.steering.isWait(waiting.step) && waiting.until === null)
+      rest = this.finish(place, run, { waitsFor: waiting.step });
+    for (const [chosen, next] of await this.waysOn(place, run, waiting)) {
+      if (this.over) return rest;
+      rest = either(rest, await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen)));
+    }
+    rest = either(rest, await this.leave(place, run, waiting));
+    if (visit) visit.place.rest = rest;
+    return rest;
   }
 
   /** The ways out of the step in which the person waits, each with the choice it stands for. */
-  private waysOn({ host, chosen: before }: Place, run: Run, waiting: WaitingRecord): (readonly [Chosen, Next])[] {
+  private async waysOn(
+    { host, chosen: before }: Place,
+    run: Run,
+    waiting: WaitingRecord,
+  ): Promise<readonly (readonly [Chosen, Next])[]> {
     const { step, until, awaitsAnswer } = waiting;
     const now = watermarkOf(host);
     const timeout: Next = (copy) => copy.passUntil(until ?? now);
     // A step may have been chosen for when it was entered.
     const only = before.get(step) ?? { label: '' };
-    if (awaitsAnswer) return [[only, (copy) => copy.answerCall(run.id, step, { result: null }, now)]];
+    if (awaitsAnswer)
+      return this.steering
+        .answersTo(step)
+        .map(([label, result]) => [{ label }, (copy) => copy.answerCall(run.id, step, { result }, now)]);
     if (!this.steering.isWait(step)) return [[only, timeout]];
-    return this.steering.waysOut(step).map(([label, event]) => {
+    const waysOut = [...this.steering.waysOut(step), ...(await this.steering.otherWaysOut(run, step))];
+    return waysOut.map(([label, event]) => {
       if (event === null) return [{ label, event }, timeout];
       const at = until === null || this.walker.pace === 'at once' ? now : until;
       const receive: Next = async (copy) => {
@@ -163,39 +193,53 @@ export class Walk {
   }
 
   /** Tries what can happen in any step: each exit, and the goal, unless the step awaits that event itself. */
-  private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<void> {
-    if (!this.walker.leaving) return;
+  private async leave(place: Place, run: Run, { step }: WaitingRecord): Promise<Rest> {
+    let rest = NO_REST;
+    if (!this.walker.leaving) return rest;
     const { goal } = this.steering.journey;
     const exit = this.steering.exits();
     const now = watermarkOf(place.host);
     const awaited = this.steering.waysOut(step).map(([label]) => label);
     for (const { name, properties, isFiltered } of exit) {
       if (this.over || (!isFiltered && awaited.includes(name))) continue;
-      await this.goOn(place, (copy) => copy.receive(name, properties, now));
+      rest = either(rest, await this.goOn(place, (copy) => copy.receive(name, properties, now)));
     }
     const open = goal && run.goalAt === null && now - run.enteredAt <= (goal.withinMs ?? Infinity);
-    if (!open) return;
+    if (!open) return rest;
     const tried = [...awaited, ...exit.map(({ name }) => name)];
     for (const { name, properties, isFiltered } of this.steering.goals()) {
       if (this.over || (!isFiltered && tried.includes(name))) continue;
       const goalIn = goal.exit ? null : { step, event: name };
-      await this.goOn(place, (copy) => copy.receive(name, properties, now), goalIn);
+      rest = either(rest, await this.goOn(place, (copy) => copy.receive(name, properties, now), goalIn));
     }
+    return rest;
   }
 
-  private finish({ host, entry, chosen, goalIn }: Place, run: Run, waitsFor: string | null): void {
-    if (this.outdated) return;
+  /** Notes the end of a path. Returns what comes after it: nothing. */
+  private finish({ host, entry, chosen, goalIn }: Place, run: Run, open: Open = {}): Rest {
+    if (this.outdated) return NO_REST;
     if (this.paths === this.bounds.maxPaths) {
       this.truncated = true;
-      return;
+      return NO_REST;
     }
     this.paths++;
     const { journey, reads } = this.steering;
     const goal = journey.goal && goalNames(journey.goal).join(' or ');
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
-    const circumstances = { entry, waitsFor, goal, goalIn, chosen, readSends: reads.sends, textOf };
-    this.sights.onPath(pathOf(host, run, circumstances), run);
+    const path = pathOf(host, run, { ...open, entry, goal, goalIn, chosen, readSends: reads.sends, textOf });
+    this.sights.onPath(path, run);
+    return path.end === 'completed' || path.end === 'exited' ? ENDED : NO_REST;
   }
+}
+
+/** The run with the outcomes that its code got. */
+function asSeen(run: Run, chosen: ReadonlyMap<string, Chosen>): Run {
+  if (![...chosen.values()].some(({ outcome }) => outcome !== undefined)) return run;
+  const journal = run.journal.map((record) => {
+    const outcome = chosen.get(record.step)?.outcome;
+    return outcome === undefined || record.status === 'waiting' ? record : { ...record, outcome };
+  });
+  return { ...run, journal };
 }
 
 function watermarkOf({ state }: MemoryHost): number {

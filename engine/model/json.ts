@@ -15,3 +15,12 @@ const UNSTORABLE = /\u0000|\p{Surrogate}/gu;
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '');
 }
+
+/** The most characters of a value in a label. */
+const MAX_LABEL = 40;
+
+/** A value as a label in a diagram or path: its JSON, cut off if it is long. */
+export function jsonLabel(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
+}

@@ -65,14 +65,14 @@ it('walks both outcomes of a send only if the code reads the status', async () =
   expect((await outline(looking)).edges).toContainEqual({ from: 'mail', to: 'sorry', when: 'suppressed' });
 });
 
-it('gives a pick the example traits, and a call the answer null', async () => {
+it('gives a pick the example traits and what it is written with, and a call the answer null', async () => {
   const seen: unknown[] = [];
   const picking = journey('picking', { enter: signedUp }, async (j) => {
     seen.push(await j.pick('plan', ({ user }) => user.traits['plan'] ?? 'none'));
     seen.push(await j.call('elsewhere', () => Promise.resolve(1)));
   });
   await outline(picking, { plan: 'pro' });
-  expect(seen).toEqual(['pro', null]);
+  expect(seen).toEqual(['pro', null, 'none', null]);
 });
 
 it('is marked as truncated when there are too many paths, or a path is too long', async () => {

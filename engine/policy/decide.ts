@@ -27,10 +27,10 @@ export function objectionTo(
   transactional: boolean,
 ): Objection | null {
   const known = suppressed[channel] ?? [];
-  if (known.includes('bounced')) return { cause: 'undeliverable', reason: 'bounced address' };
+  if (known.includes('bounced')) return { cause: 'undeliverable', reason: BOUNCED };
   if (transactional) return null;
-  if (consent[channel] === false) return { cause: 'consent', reason: 'no consent' };
-  return known.includes('opted out') ? { cause: 'consent', reason: 'no consent for this address' } : null;
+  if (consent[channel] === false) return { cause: 'consent', reason: NO_CONSENT };
+  return known.includes('opted out') ? { cause: 'consent', reason: NO_CONSENT_FOR_ADDRESS } : null;
 }
 
 /** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
@@ -101,7 +101,7 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
     const found = { channel, facts, obstacles: obstaclesOf(refusals) };
     if (quietUntil === null) return { kind: 'send', ...found, reason: transactional ? 'transactional' : 'allowed' };
     return quietUntil > expiresAt
-      ? { kind: 'suppress', ...found, cause: 'quiet hours', reason: 'expires in quiet hours' }
+      ? { kind: 'suppress', ...found, cause: 'quiet hours', reason: IN_QUIET_HOURS }
       : { kind: 'hold', ...found, hold: 'quiet hours', until: quietUntil, reason: 'quiet hours' };
   }
   const found = { facts: reasonsOf(refusals), obstacles: obstaclesOf(refusals) };
@@ -120,6 +120,27 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
   if (!last) return { kind: 'suppress', channel: null, ...found, cause: 'no channel', reason: 'no channel' };
   const { channel, obstacle: cause, reason } = last;
   return { kind: 'suppress', channel, ...found, cause, reason };
+}
+
+/** Every reason for which a message on these channels can be suppressed. */
+export function suppressReasons({ caps }: Policy, channels: readonly ChannelName[], transactional: boolean): string[] {
+  const capped = (label: string, { day, week }: Cap): string[] => [
+    ...(Number.isFinite(day) ? [cappedReason(label, day, 'day')] : []),
+    ...(Number.isFinite(week) ? [cappedReason(label, week, 'week')] : []),
+  ];
+  const always = ['no address', BOUNCED, 'expired'];
+  if (transactional) return [...always, ...capped('transactional', caps.transactional)];
+  const perChannel = channels.flatMap((channel) => capped(channel, caps[channel]));
+  return [...always, NO_CONSENT, NO_CONSENT_FOR_ADDRESS, IN_QUIET_HOURS, ...perChannel, ...capped('total', caps.total)];
+}
+
+const BOUNCED = 'bounced address';
+const NO_CONSENT = 'no consent';
+const NO_CONSENT_FOR_ADDRESS = 'no consent for this address';
+const IN_QUIET_HOURS = 'expires in quiet hours';
+
+function cappedReason(label: string, most: number, span: 'day' | 'week'): string {
+  return `capped: ${label} ${most} a ${span}`;
 }
 
 function reasonsOf(refusals: readonly Refusal[]): Record<string, string> {
@@ -173,9 +194,9 @@ export function capOn(
 
 function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): ReachedCap | null {
   const inDay = sent.filter(({ at }) => at > now - DAY_MS);
-  if (inDay.length >= cap.day) return { reason: `capped: ${label} ${cap.day} a day`, counted: inDay };
+  if (inDay.length >= cap.day) return { reason: cappedReason(label, cap.day, 'day'), counted: inDay };
   const inWeek = sent.filter(({ at }) => at > now - CAP_HORIZON_MS);
-  if (inWeek.length >= cap.week) return { reason: `capped: ${label} ${cap.week} a week`, counted: inWeek };
+  if (inWeek.length >= cap.week) return { reason: cappedReason(label, cap.week, 'week'), counted: inWeek };
   return null;
 }
 

@@ -1,11 +1,15 @@
-import type { CallContext } from '../../authoring/journey';
+import type { CallContext, CallOptions } from '../../authoring/journey';
 import type { Json, JsonObject } from '../../model/json';
 import { CALLED } from '../../user/commands';
 import { knownAt } from '../../user/history';
-import type { StepCall, StepType } from './step-type';
+import { branchesOf } from './branches';
+import type { Branch, StepCall, StepType } from './step-type';
 
 /** Asks an activity to make a call, and waits for its answer, which arrives as an internal event. */
-function call<Result extends Json>(work: (context: CallContext) => Promise<Result>): StepCall<Result | null> {
+function call<Result extends Json>(
+  work: (context: CallContext) => Promise<Result>,
+  options: CallOptions<Result>,
+): StepCall<Result | null> {
   return {
     kind: 'call',
     text: '',
@@ -24,12 +28,28 @@ function call<Result extends Json>(work: (context: CallContext) => Promise<Resul
     },
     skip: () => ({ outcome: null }),
     answer: (outcome) => outcome as Result | null,
+    branches: () => answersOf(options),
   };
+}
+
+/** The examples of the answer. */
+function answersOf({ examples = [] }: CallOptions): readonly Branch[] {
+  return branchesOf(examples.length === 0 ? [null] : examples);
 }
 
 export const CALL: StepType<'call', never> = {
   kind: 'call',
-  bind: (perform) => (step, work) => perform(step, () => call(work)),
+  bind:
+    (perform) =>
+    (step, work, options = {}) =>
+      perform(step, () => call(work, options)),
   figure: null,
+  label: (_, chosen) => chosen?.label ?? '',
+  steer:
+    (j, pilot) =>
+    (step, work, options = {}) => {
+      pilot.answers(step, answersOf(options));
+      return j.call(step, work, options);
+    },
   json: null,
 };

@@ -1,26 +1,61 @@
-import type { Facts } from '../../authoring/journey';
+import type { Facts, PickOptions } from '../../authoring/journey';
+import { literalResults } from '../../authoring/literals';
 import type { Json } from '../../model/json';
 import type { StepContext } from '../context';
+import { branchesOf } from './branches';
 import { evaluate, exampleFacts } from './facts';
+import { possibleValues } from './possible-values';
 import { instant, type Done, type StepCall, type StepType } from './step-type';
 
 /** Picks a JSON value, once. */
-function pick<Value extends Json>(decide: (facts: Facts) => Value): StepCall<Value> {
-  const run = (context: StepContext): Done => evaluate(context, decide, () => 'picked');
+function pick<Value extends Json>(
+  decide: (facts: Facts) => Value,
+  { among }: PickOptions<Value> = {},
+): StepCall<Value> {
+  const run = (context: StepContext): Done => {
+    const done = evaluate(context, decide, () => 'picked');
+    // The error shows in the Temporal UI, so it does not repeat the value.
+    if (among && !branchesOf(among).some(([, value]) => isSame(value, done.outcome)))
+      throw new TypeError('pick: picked a value that `among` does not have.');
+    return done;
+  };
   const call = {
     kind: 'pick',
     text: '',
     skip: run,
     answer: (outcome) => outcome as Value,
-    branches: (traits) => [['', decide(exampleFacts(traits))]],
+    branches: (traits) => {
+      if (among) return branchesOf(among);
+      const picked = decide(exampleFacts(traits));
+      return branchesOf([picked, ...literalResults(decide).values]);
+    },
   } satisfies Omit<StepCall<Value>, 'progress'>;
   return instant(call, run);
 }
 
+function isSame(value: Json, other: Json): boolean {
+  return JSON.stringify(value) === JSON.stringify(other);
+}
+
 export const PICK: StepType<'pick', never> = {
   kind: 'pick',
-  bind: (perform) => (step, decide) => perform(step, () => pick(decide)),
+  bind: (perform) => (step, decide, options) => perform(step, () => pick(decide, options)),
   figure: null,
-  steer: (j, pilot) => (step, decide) => j.pick(step, (facts) => pilot.decided(step, decide, facts)),
+  label: (_, chosen) => chosen?.label ?? '',
+  steer:
+    (j, pilot) =>
+    async <Value extends Json>(step: string, decide: (facts: Facts) => Value, { among }: PickOptions<Value> = {}) => {
+      const value = await j.pick(step, (facts) => {
+        const picked = pilot.decided(step, decide, facts);
+        const branches = branchesOf(among ?? possibleValues(decide, facts, picked));
+        const label = pilot.choose(
+          step,
+          branches.map(([each]) => each),
+        );
+        return branches.find(([each]) => each === label)?.[1] as Value;
+      });
+      if (!among && !literalResults(decide).complete) pilot.guesses(step, value);
+      return value;
+    },
   json: null,
 };

@@ -104,18 +104,27 @@ export function sendOutcome(outcome: Json): SendOutcome {
   return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
 }
 
-/** The answer of a `send` in an outline. The path branches only if the code reads the status. */
+const SENT = 'sent';
+const SUPPRESSED = 'suppressed';
+
+/** The answer of a `send` in an outline. The path branches only if the code reads the status or the reason. */
 function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOutcome {
-  let status: string | undefined;
+  let chosen: string | undefined;
   return {
     get status() {
-      status ??= choose(['sent', 'suppressed']);
-      return status === 'suppressed' ? 'suppressed' : 'sent';
+      chosen ??= choose([SENT, SUPPRESSED]);
+      return chosen === SENT ? SENT : SUPPRESSED;
     },
     channel: null,
-    reason: '',
+    get reason() {
+      chosen = chosen === SUPPRESSED ? choose(REASONS) : (chosen ?? choose([SENT, ...REASONS]));
+      return chosen === SENT ? '' : chosen;
+    },
   };
 }
+
+/** The reasons that do not depend on the policy. */
+const REASONS = ['no address', 'no consent'];
 
 export interface SendForm extends StepForm {
   readonly kind: 'send';
@@ -148,13 +157,23 @@ export const SEND: StepType<'send', SendForm> = {
   },
   figure: 'reason',
   holdsMessages: true,
-  label: ({ outcome }, _, isRead) => (isRead ? sendOutcome(outcome).status : ''),
+  label: ({ outcome }, chosen, isRead) => (isRead ? (chosen?.label ?? sendOutcome(outcome).status) : ''),
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      const isRead = pilot.sends(step, { templates, data: options.data ?? {} });
-      const suppressed = isRead && pilot.choose(step, ['sent', 'suppressed']) === 'suppressed';
-      return pilot.trackOutcome(step, await j.send(step, suppressed ? {} : templates, options));
+      const read = pilot.sends(step, { templates, data: options.data ?? {} });
+      const reasons =
+        read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
+      const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
+      const outcome = await j.send(step, chosen === SENT ? templates : {}, options);
+      if (chosen === SENT || chosen === SUPPRESSED) return pilot.trackOutcome(step, outcome);
+      const suppressed: SendOutcome = {
+        status: SUPPRESSED,
+        channel: listedChannels(templates).at(-1) ?? null,
+        reason: chosen,
+      };
+      pilot.replaces(step, { ...suppressed });
+      return pilot.trackOutcome(step, suppressed);
     },
   json: {
     schema: () =>

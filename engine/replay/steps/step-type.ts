@@ -85,6 +85,8 @@ export interface Chosen {
   readonly label: string;
   /** For a wait: the name of the event that came; null for the timeout. */
   readonly event?: string | null;
+  /** What the code got instead of the recorded outcome. Absent: the recorded one. */
+  readonly outcome?: Json;
 }
 
 /** Makes the decisions of steps in place of a user, for `explore`. See `explore/steering.ts`. */
@@ -93,12 +95,20 @@ export interface Pilot {
   choose<Option extends string>(step: string, options: readonly Option[]): Option;
   /** Calls the author's function twice, to find its errors and to check that it returns the same both times. */
   decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value;
-  /** Notes a message. Returns whether the code is known to read its outcome. */
-  sends(step: string, content: MessageContent): boolean;
+  /** Notes a message. Returns what the code is known to read of its outcome; null for nothing. */
+  sends(step: string, content: MessageContent): 'status' | 'reason' | null;
+  /** Every reason for which the policy can suppress a message on these channels. */
+  suppressReasons(channels: readonly ChannelName[], transactional?: boolean): readonly string[];
+  /** The outcome of a step that the code gets in place of the recorded one. */
+  replaces(step: string, outcome: Json): void;
   /** Notes what the code reads of a message's outcome. */
   trackOutcome(step: string, outcome: SendOutcome): SendOutcome;
   /** Notes a wait, its events, and whether it has an end. */
   waits(step: string, awaited: readonly EventDefinition<unknown>[], bounded: boolean): void;
+  /** Notes the value that a step has on this path, if it may also have values that were not found. */
+  guesses(step: string, value: Json): void;
+  /** Notes a step that waits for an answer from outside, and the answers it may get. */
+  answers(step: string, answers: readonly Branch[]): void;
   /** Notes which properties of an event the code reads. */
   trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event;
 }

@@ -1,0 +1,94 @@
+import { parseExpressionAt, type Expression, type Node } from 'acorn';
+import { simple } from 'acorn-walk';
+import type { Json } from '../model/json';
+
+/** Any function. Only its text is read. */
+export type Code = (...parameters: never[]) => unknown;
+
+/** The results that a function is written with. */
+export interface LiteralResults {
+  readonly values: readonly Json[];
+  /** It can have no other result. */
+  readonly complete: boolean;
+}
+
+const COMPARISONS = new Set(['<', '<=', '>', '>=', '==', '===', '!=', '!==']);
+const NONE: LiteralResults = { values: [], complete: false };
+
+/**
+ * The syntax tree of a function (https://github.com/estree/estree).
+ * @returns null where its text is no expression on its own, as that of a method
+ */
+export function parsed(code: Code): Expression | null {
+  try {
+    return parseExpressionAt(String(code), 0, { ecmaVersion: 'latest' });
+  } catch {
+    return null;
+  }
+}
+
+/** The values that a function's own text compares with: `score >= 9`, `['pro', 'team'].includes(plan)`, the cases of a `switch`. */
+export function comparedIn(code: Code): readonly Json[] {
+  const tree = parsed(code);
+  const compared = new Set<Json>();
+  const add = (node: Node): void => valuesIn(node).forEach((value) => compared.add(value));
+  if (!tree) return [];
+  simple(tree, {
+    BinaryExpression({ operator, left, right }) {
+      if (!COMPARISONS.has(operator)) return;
+      add(left);
+      add(right);
+    },
+    SwitchCase({ test }) {
+      if (test) add(test);
+    },
+    CallExpression({ callee }) {
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+      if (callee.property.name === 'includes') add(callee.object);
+    },
+  });
+  return [...compared];
+}
+
+/** The numbers among these values, and those on both sides of each. */
+export function numbersAround(values: readonly Json[]): number[] {
+  return values.flatMap((value) => (typeof value === 'number' ? [value - 1, value, value + 1] : []));
+}
+
+/** The results of an arrow function with an expression as its body: `(facts) => (isNew(facts) ? 'new' : 'old')`. */
+export function literalResults(code: Code): LiteralResults {
+  const tree = parsed(code);
+  return tree?.type === 'ArrowFunctionExpression' && tree.body.type !== 'BlockStatement' ? resultsOf(tree.body) : NONE;
+}
+
+function resultsOf(expression: Expression): LiteralResults {
+  if (expression.type === 'ConditionalExpression')
+    return union(resultsOf(expression.consequent), resultsOf(expression.alternate));
+  if (expression.type === 'LogicalExpression') return union(resultsOf(expression.left), resultsOf(expression.right));
+  if (expression.type !== 'Literal' && expression.type !== 'UnaryExpression') return NONE;
+  const values = valuesIn(expression);
+  return { values, complete: values.length > 0 };
+}
+
+function union(one: LiteralResults, other: LiteralResults): LiteralResults {
+  return { values: [...one.values, ...other.values], complete: one.complete && other.complete };
+}
+
+/** The single values that an expression is written with: a literal, a negative number, or a list of them. */
+function valuesIn(node: Node): readonly Json[] {
+  const expression = node as Expression;
+  switch (expression.type) {
+    case 'Literal': {
+      const { value } = expression;
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
+    }
+    case 'UnaryExpression':
+      return expression.operator === '-'
+        ? valuesIn(expression.argument).flatMap((value) => (typeof value === 'number' ? [-value] : []))
+        : [];
+    case 'ArrayExpression':
+      return expression.elements.flatMap((element) => (element ? valuesIn(element) : []));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,94 @@
+import type { Run, WaitingRecord } from '../model/state';
+import { CAP_HORIZON_MS } from '../policy/decide';
+import { stepType } from '../replay/steps';
+import type { MemoryHost } from '../testing/memory-host';
+import { numberless, shapeOf, type Continuations } from './continuation';
+import { sentBy, type Counts, type Rest } from './rest';
+
+const DAY_MS = 86_400_000;
+
+/** A place that a walk has come to: a user who waits in a step. */
+export interface Visited {
+  readonly step: string;
+  readonly sent: Counts;
+  /** What comes after it; null while that is being walked. Then whoever comes to it again is in a loop. */
+  rest: Rest | null;
+}
+
+interface Candidate extends Visited {
+  readonly run: Run;
+  continuation?: string;
+}
+
+/**
+ * The places that a walk has come to. From two places that are the same everything goes on in the same way, so it is walked from
+ * one of them. Rounds of a loop differ in the numbers of their steps' names and in their time; neither makes a difference.
+ *
+ * Two places are the same if the engine knows the same about the user, with times counted from now, and if the code does the same
+ * from there on. Counts (points, badges, events) are not compared, since checks go both ways in a walk.
+ */
+export class Folds {
+  private readonly places = new Map<string, Candidate[]>();
+
+  /**
+   * @param spanMs how far back messages make a difference
+   * @param byNumber steps whose names differ in a number are different places
+   */
+  constructor(
+    private readonly continuations: Continuations,
+    private readonly spanMs: number,
+    private readonly byNumber: boolean,
+  ) {}
+
+  /** The same place, if the walk has come to it before. Otherwise the place is noted. */
+  async visit(host: MemoryHost, run: Run, waiting: WaitingRecord, label: string): Promise<{ place: Visited; isNew: boolean }> {
+    const key = this.keyOf(host, run, waiting, label);
+    const known = this.places.get(key) ?? [];
+    this.places.set(key, known);
+    const here: Candidate = { step: waiting.step, sent: sentBy(host), rest: null, run };
+    for (const place of known) {
+      place.continuation ??= await this.continuations.from(place.run);
+      here.continuation ??= await this.continuations.from(run);
+      if (place.continuation === here.continuation) return { place, isNew: false };
+    }
+    known.push(here);
+    return { place: here, isNew: true };
+  }
+
+  private keyOf({ state, messages }: MemoryHost, run: Run, waiting: WaitingRecord, label: string): string {
+    const { memory, traits, history } = state;
+    const now = memory?.watermark ?? state.createdAt;
+    const horizon = now - Math.max(this.spanMs, CAP_HORIZON_MS);
+    const unused = history.events.filter(({ id, at }) => at >= run.since && !run.consumed.includes(id) && id !== run.trigger.id);
+    return JSON.stringify([
+      this.byNumber ? waiting.step : numberless(waiting.step),
+      waiting.kind,
+      waiting.hold,
+      label,
+      waiting.until === null ? null : waiting.until - now,
+      // Quiet hours and times of day.
+      now % DAY_MS,
+      run.goalAt !== null,
+      traits,
+      memory?.stage,
+      (memory?.sent ?? []).filter(({ at }) => at > now - CAP_HORIZON_MS).map(({ at, ...sent }) => [now - at, sent]),
+      [...messages.values()]
+        .filter(({ status, decidedAt }) => status !== 'suppressed' && decidedAt > horizon)
+        .map(({ channel, decidedAt, status }) => [channel, now - decidedAt, status]),
+      [...new Set(unused.map(({ name }) => name))].sort(),
+      shapeOf(run.trigger.properties),
+      answersIn(run),
+    ]);
+  }
+}
+
+
+/** What templates can notice of the answers so far. What came of waits and messages concerns the code alone. */
+function answersIn({ journal }: Run): readonly string[] {
+  const answers = journal
+    .filter(({ kind }) => !stepType(kind).waitsForEvents && !stepType(kind).holdsMessages)
+    .flatMap((record) =>
+      record.status === 'waiting' ? [] : `${numberless(record.step)} ${JSON.stringify(shapeOf(record.outcome))}`,
+    );
+  return [...new Set(answers)].sort();
+}

@@ -1,0 +1,138 @@
+import type { Journey } from '../authoring/journey';
+import type { Definitions, Sources } from '../definitions/definitions';
+import type { CheckTemplate } from '../definitions/template-use';
+import { CHANNELS, type ChannelName } from '../model/state';
+import { Continuations } from './continuation';
+import { unreachedSteps } from './declared-steps';
+import { Folds } from './folds';
+import { ReadTracker } from './read-tracker';
+import { Steering } from './steering';
+import { Survey } from './survey';
+import { Walk, type Bounds, type Walker } from './walk';
+
+/** The rules that a journey is explored under, and the bounds of the walk. */
+export interface ExploreOptions {
+  /** Stages, policy and example traits. Default: no stages, the default policy, no traits. */
+  readonly with?: Partial<Omit<Sources, 'journeys'>>;
+  /** Checks each template with the data that a path sends it. Default: templates are not checked. */
+  readonly checkTemplate?: CheckTemplate;
+  /** The most paths that each walker walks. Default 10,000. */
+  readonly maxPaths?: number;
+  /** The most waits on all paths of one walker together. Default: no bound. */
+  readonly maxRests?: number;
+  /** Awaited at every wait, so that a process with other work can do it in between. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/** How a journey is walked. */
+export interface Manner {
+  /** The most rounds of a loop. */
+  readonly rounds: number;
+  /** Which places are the same: none, those of different rounds of a loop, or only those with the same name. */
+  readonly folds: 'none' | 'rounds' | 'names';
+  /** The most paths, if fewer than the walk's own bound. */
+  readonly maxPaths?: number;
+}
+
+/** A journey of so few paths is walked path by path, so that its report shows each of them. */
+const FEW_PATHS = 300;
+/** Each next manner is tried while the walk exceeds a bound. The last ones see least of a loop, but every branch. */
+const MANNERS: readonly Manner[] = [
+  { rounds: 50, folds: 'none', maxPaths: FEW_PATHS },
+  { rounds: 50, folds: 'rounds' },
+  { rounds: 50, folds: 'names' },
+  { rounds: 10, folds: 'names' },
+  { rounds: 3, folds: 'names' },
+  { rounds: 1, folds: 'names' },
+];
+
+/** What was found on all paths. */
+export interface Surveyed {
+  readonly survey: Survey;
+  readonly steering: Steering;
+  readonly rounds: number;
+  readonly truncated: boolean;
+  readonly folded: number;
+}
+
+/**
+ * Walks the journey with all walkers, in the first manner that meets no bound, so that a loop never crowds out a branch. A walk
+ * starts over when the code turns out to read something new.
+ */
+export async function surveyed(journey: Journey, definitions: Definitions, options: ExploreOptions & Bounds): Promise<Surveyed> {
+  const reads = new ReadTracker();
+  for (const [index, manner] of mannersOf(journey).entries()) {
+    const isLast = index === mannersOf(journey).length - 1;
+    const found = await walked(journey, definitions, options, manner, reads);
+    if (isLast || isWhole(journey, manner, found)) return found;
+  }
+  throw new Error('Expected at least one manner to walk a journey.');
+}
+
+/**
+ * Does the report leave nothing open? A step that no path leads to may lie behind rounds that were taken for the same, so the
+ * rounds are then told apart.
+ */
+function isWhole(journey: Journey, { folds }: Manner, { survey, truncated }: Surveyed): boolean {
+  if (truncated || (folds === 'none' && survey.cut > 0)) return false;
+  return folds !== 'rounds' || unreachedSteps(journey, survey.steps).length === 0;
+}
+
+/**
+ * A definition has no loops, although its steps may have numbers in their names. As many rounds as it has steps are
+ * enough.
+ */
+function mannersOf({ declares }: Journey): readonly Manner[] {
+  if (!declares) return MANNERS;
+  return [
+    { rounds: declares.length, folds: 'none', maxPaths: FEW_PATHS },
+    { rounds: declares.length, folds: 'names' },
+  ];
+}
+
+/** Walks the journey with all walkers, in one manner. */
+export async function walked(
+  journey: Journey,
+  definitions: Definitions,
+  options: ExploreOptions & Bounds,
+  manner: Manner,
+  reads = new ReadTracker(),
+): Promise<Surveyed> {
+  const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
+  const { rounds, folds, maxPaths = Infinity } = manner;
+  const bounds = { ...options, maxPaths: Math.min(options.maxPaths, maxPaths) };
+  const steering = new Steering(journey, definitions, rounds, reads);
+  const survey = new Survey(journey, steering, checkTemplate, breathe);
+  const steered = { ...definitions, journeys: [steering.journey] };
+  const continuations = new Continuations(journey, definitions.traits);
+  let truncated = false;
+  let folded = 0;
+  const walk = async (walker: Walker): Promise<Walk> => {
+    const spanMs = journey.budget?.withinMs ?? 0;
+    const known = folds === 'none' ? null : new Folds(continuations, spanMs, folds === 'names');
+    const one = new Walk(steering, steered, walker, bounds, survey, known);
+    await one.walk();
+    truncated ||= one.truncated;
+    folded += one.folded;
+    if (known) survey.onWalked(one.rest);
+    await survey.retrace();
+    return one;
+  };
+  const found = (): Surveyed => ({ survey, steering, rounds, truncated, folded });
+
+  const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
+  if (first.outdated) return walked(journey, definitions, options, manner, reads);
+  if (first.truncated) return found();
+  for (const walker of otherWalkers(steering))
+    if ((await walk(walker)).outdated) return walked(journey, definitions, options, manner, reads);
+  return found();
+}
+
+function otherWalkers({ sendings }: Steering): Walker[] {
+  const lists = [...sendings.values()].map(({ templates }) => Object.keys(templates) as ChannelName[]);
+  const second = CHANNELS.filter((channel) => lists.some((list) => list.indexOf(channel) > 0));
+  return [
+    { reachable: CHANNELS, pace: 'at the last moment', leaving: false },
+    ...second.map((channel): Walker => ({ reachable: [channel], pace: 'at once', leaving: false })),
+  ];
+}

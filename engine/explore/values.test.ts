@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import { projectCreated, signedUp } from '../testing/properties/catalogue';
+import { event, journey, policy } from '../index';
+import type { CheckTemplate } from '../definitions/template-use';
+import { traveller } from '../testing/traveller';
+import type { OccurrenceOf } from '../authoring/event';
+import type { JourneyOptions, Steps } from '../authoring/journey';
+import { explore } from './index';
+import type { Exploration, TreeWay } from './index';
+
+type SignedUp = Steps<OccurrenceOf<typeof signedUp>>;
+
+function explored(
+  run: (j: SignedUp) => Promise<void>,
+  options: Partial<JourneyOptions<typeof signedUp>> = {},
+  more: Parameters<typeof explore>[1] = {},
+): Promise<Exploration> {
+  return explore(journey('explored', { enter: signedUp, ...options }, run), more);
+}
+
+/** The outcomes of a step that some path takes. */
+function outcomesOf(step: string, ways: readonly TreeWay[]): string[] {
+  const found = ways.flatMap(({ next }): string[] => {
+    if ('end' in next) return [];
+    const own = next.step === step ? next.ways.map(({ outcome }) => outcome) : [];
+    return [...own, ...outcomesOf(step, next.ways)];
+  });
+  return [...new Set(found)];
+}
+
+describe('the answer of a call', () => {
+  const couponFor = (): Promise<{ code: string } | null> => Promise.resolve(null);
+
+  it('is each of its examples', async () => {
+    const found = await explored(async (j) => {
+      const coupon = await j.call('coupon', couponFor, { examples: [{ code: 'A' }, null] });
+      if (coupon) await j.send('with a coupon', { email: 'coupon' }, { data: { code: coupon.code } });
+      else await j.send('without', { email: 'none' });
+    });
+    expect(found.defects).toEqual([]);
+    expect(outcomesOf('coupon', found.tree)).toEqual(['{"code":"A"}', 'null']);
+    expect(found.outline.edges).toContainEqual({ from: 'coupon', to: 'with a coupon', when: '{"code":"A"}' });
+  });
+
+  it('is null without examples, and the code behind another answer is a defect that says so', async () => {
+    const { defects } = await explored(async (j) => {
+      if (await j.call('coupon', couponFor)) await j.send('with a coupon', { email: 'coupon' });
+    });
+    expect(defects).toMatchObject([{ kind: 'unreached step', step: 'with a coupon' }]);
+    expect(defects[0]?.text).toContain("'coupon'");
+  });
+
+  it('shows a mistake in the code behind it', async () => {
+    const { defects } = await explored(async (j) => {
+      const coupon = await j.call('coupon', couponFor, { examples: [null, { code: 'A' }] });
+      if (coupon) throw new Error(`no such coupon: ${coupon.code}`);
+    });
+    expect(defects).toMatchObject([{ kind: 'error', text: 'no such coupon: A' }]);
+  });
+
+  it('decides nothing for users', async () => {
+    const found = await explored(async (j) => {
+      await j.call('coupon', couponFor, { examples: [] });
+    });
+    expect(found).toMatchObject({ paths: 1, defects: [] });
+  });
+});
+
+describe('a value of an event', () => {
+  const rated = (score: z.ZodType<number, number>) => event('Rated', z.object({ score }), { score: 8 });
+
+  const followUp = async (j: Steps<OccurrenceOf<ReturnType<typeof rated>>>): Promise<void> => {
+    const { score } = j.event.properties;
+    if (score >= 9) await j.send('rate us', { email: 'rate-us' });
+    else if (score <= 6) await j.send('sorry', { email: 'sorry' });
+    else await j.send('thanks', { email: 'thanks' });
+  };
+
+  it.each([
+    ['of a scale', z.int().min(0).max(10)],
+    ['without bounds, by what the code compares it with', z.number()],
+  ])('may be a number %s', async (_, score) => {
+    const found = await explore(journey('rating', { enter: rated(score) }, followUp));
+    expect(found.defects).toEqual([]);
+    expect(found.paths).toBe(3);
+  });
+
+  it('may be a number that is compared with a constant from elsewhere', async () => {
+    const found = await explore(
+      journey('rating', { enter: rated(z.int().min(0).max(10)) }, async (j) => {
+        if (j.event.properties.score <= DETRACTOR) await j.send('sorry', { email: 'sorry' });
+      }),
+    );
+    expect(found).toMatchObject({ defects: [], paths: 2 });
+  });
+
+  it('may be an empty list, and a list as long as the code asks', async () => {
+    const items = z.array(z.object({ name: z.string() }));
+    const carted = event('Carted', z.object({ cart: z.object({ items }) }), { cart: { items: [{ name: 'Engine' }] } });
+    const found = await explore(
+      journey('cart', { enter: carted }, async (j) => {
+        const { length } = j.event.properties.cart.items;
+        if (length === 0) return j.exit('empty');
+        if (length > 2) await j.award('many', { points: 1 });
+      }),
+    );
+    expect(found).toMatchObject({ defects: [], paths: 3 });
+  });
+
+  it('may be a text that the code compares with', async () => {
+    const paid = event('Paid', z.object({ plan: z.string() }), { plan: 'free' });
+    const found = await explore(
+      journey('plans', { enter: paid }, async (j) => {
+        if (['pro', 'team'].includes(j.event.properties.plan)) await j.award('paying', { points: 1 });
+        switch (j.event.properties.plan) {
+          case 'team':
+            await j.award('team', { points: 1 });
+        }
+      }),
+    );
+    expect(found).toMatchObject({ defects: [], paths: 3 });
+  });
+
+  it('adds no path if the code does the same', async () => {
+    const found = await explore(
+      journey('noted', { enter: rated(z.int().min(0).max(10)) }, async (j) => {
+        await j.set('score', { score: j.event.properties.score });
+      }),
+    );
+    expect(found.paths).toBe(1);
+  });
+
+  it('shows a mistake that only one value of a scale leads to', async () => {
+    const { defects } = await explore(
+      journey('rating', { enter: rated(z.int().min(0).max(10)) }, async (j) => {
+        await j.sleep('a day', '1 day');
+        if (j.event.properties.score === 3) throw new Error('three');
+      }),
+    );
+    expect(defects).toMatchObject([{ kind: 'error', text: 'three' }]);
+  });
+});
+
+const DETRACTOR = 6;
+
+describe('a value that is picked', () => {
+  const MISSING: CheckTemplate = ({ name }) => (name === 'general' ? ['there is no such template'] : []);
+  const byPick = (pick: (j: SignedUp) => Promise<string>): Promise<Exploration> =>
+    explored(
+      async (j) => {
+        await j.send('prompt', { email: await pick(j) });
+      },
+      {},
+      { checkTemplate: MISSING },
+    );
+
+  it.each<[string, (j: SignedUp) => Promise<string>]>([
+    ['written in the code', (j) => j.pick('tone', ({ user }) => (user.points > 99 ? 'general' : 'streaker'))],
+    [
+      'found by other facts',
+      (j) => j.pick('tone', ({ user }) => TONES[user.points >= 7 && user.stage === 'new' ? 1 : 0]),
+    ],
+    ['found by another trait', (j) => j.pick('tone', ({ user }) => TONES[user.traits['plan'] === 'pro' ? 1 : 0])],
+    ['declared', (j) => j.pick('tone', () => TONES[0], { among: TONES })],
+  ])('names a template that is checked if it is %s', async (_, pick) => {
+    const { defects } = await byPick(pick);
+    expect(defects.filter(({ text }) => text.includes('no such template'))).toMatchObject([{ step: 'prompt' }]);
+  });
+
+  it('names no template of which nobody knows whether it exists', async () => {
+    const { defects } = await byPick((j) => j.pick('tone', ({ user }) => toneOf(user.id)));
+    expect(defects).toMatchObject([{ kind: 'template', step: 'prompt', channel: 'email' }]);
+    expect(defects[0]?.text).toContain('among');
+    expect(
+      (await byPick((j) => j.pick('tone', ({ user }) => toneOf(user.id), { among: ['streaker'] }))).defects,
+    ).toEqual([]);
+  });
+
+  it('leads to each way of the code, without mistakes that only impossible facts show', async () => {
+    const found = await explored(
+      async (j) => {
+        const size = await j.pick('size', ({ user }) => (user.traits['seats'] as number).toFixed(0).length);
+        if (size > 1) await j.award('large', { points: 1 });
+      },
+      {},
+      { with: { traits: { seats: 3 } } },
+    );
+    expect(found.defects).toEqual([]);
+  });
+
+  it('is an error outside of those declared', async () => {
+    const ada = traveller(
+      journey('tones', { enter: signedUp }, async (j) => {
+        await j.pick('tone', ({ user }) => toneOf(user.id), { among: ['general'] });
+      }),
+    );
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.runs).toMatchObject([{ status: 'failed', failure: { step: 'tone' } }]);
+    expect(ada.runs[0]?.reason).not.toContain('streaker');
+  });
+});
+
+const TONES = ['streaker', 'general'] as const;
+const toneOf = (id: string): 'streaker' | 'general' => (id === '' ? 'general' : 'streaker');
+
+describe('the reason of a message that is not sent', () => {
+  it('is each one that the policy has, where the code reads it', async () => {
+    const found = await explored(
+      async (j) => {
+        const { status, reason } = await j.send('word', { email: 'word' });
+        if (reason === 'no consent') return j.exit('refused');
+        if (reason === 'capped: email 1 a day') await j.award('patience', { points: 1 });
+        if (status === 'sent') await j.waitFor('answer', projectCreated, { within: '1 day' });
+      },
+      {},
+      { with: { policy: policy({ caps: { email: { day: 1, week: 3 } } }) } },
+    );
+    expect(found.defects).toEqual([]);
+    expect(outcomesOf('word', found.tree)).toEqual(
+      expect.arrayContaining(['sent', 'no consent', 'capped: email 1 a day']),
+    );
+  });
+
+  it('shows events that are only awaited after it', async () => {
+    const { awaits } = await explored(async (j) => {
+      if ((await j.send('word', { email: 'word' })).reason !== 'no consent') return;
+      await j.waitFor('project', projectCreated, { within: '1 day' });
+    });
+    expect(awaits).toEqual(['Project Created']);
+  });
+});
