@@ -25,7 +25,10 @@ export async function exploreWith(
   journey: Journey,
   options: Omit<ExploreOptions, 'checkTemplate'>,
 ): Promise<Exploration> {
-  const checked = { ...options, checkTemplate: (use: Parameters<typeof checkTemplate>[1]) => checkTemplate(templates, use) };
+  const checked = {
+    ...options,
+    checkTemplate: (use: Parameters<typeof checkTemplate>[1]) => checkTemplate(templates, use),
+  };
   const exploration = await walk(journey, checked);
   return { ...exploration, defects: [...exploration.defects, ...unreachedTemplates(templates, exploration)] };
 }

@@ -190,11 +190,7 @@ export interface Steps<Entered = Occurrence> {
    * Picks a JSON value, once, and records the facts it read. Later changes of the facts do not matter.
    * @param decide always picks the same for the same facts: no clock but `now`, no random numbers, no I/O
    */
-  pick<Value extends Json>(
-    step: string,
-    decide: (facts: Facts) => Value,
-    options?: PickOptions<Value>,
-  ): Promise<Value>;
+  pick<Value extends Json>(step: string, decide: (facts: Facts) => Value, options?: PickOptions<Value>): Promise<Value>;
   /**
    * Assigns the user one of the variants, by weight. A user always gets the same variant of the same step, also in later runs. At
    * least one weight must be positive; a variant of weight 0 is assigned to nobody.

@@ -79,9 +79,9 @@ function changesOf(path: string, current: Json | undefined, schema: unknown, com
 function nestedChanges(path: string, current: Json | undefined, schema: unknown, compared: readonly Json[]): Change[] {
   if (!isObject(schema) || !isObject(schema['properties']) || !isObject(current)) return [];
   return Object.entries(schema['properties']).flatMap(([key, inner]) =>
-    changesOf(`${path}.${key}`, current[key] as Json | undefined, inner, compared).map(({ label, value }) => ({
+    changesOf(`${path}.${key}`, current[key], inner, compared).map(({ label, value }) => ({
       label,
-      value: { ...(current as JsonObject), [key]: value },
+      value: { ...(current), [key]: value },
     })),
   );
 }

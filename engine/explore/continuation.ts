@@ -70,6 +70,24 @@ export class Continuations {
   }
 }
 
+/** Those of the other ways on which the code does something that it does on none before. */
+export async function differing<Way>(
+  ways: readonly Way[],
+  others: readonly Way[],
+  describeWay: (way: Way) => Promise<string>,
+): Promise<readonly Way[]> {
+  if (others.length === 0) return [];
+  const known = new Set<string>();
+  for (const way of ways) known.add(await describeWay(way));
+  const found: Way[] = [];
+  for (const way of others) {
+    const description = await describeWay(way);
+    if (!known.has(description)) found.push(way);
+    known.add(description);
+  }
+  return found;
+}
+
 /** A text in which every number reads the same. */
 export function numberless(text: string): string {
   return text.replace(/\d+/g, '#');

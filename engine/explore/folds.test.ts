@@ -27,7 +27,8 @@ describe('a loop', () => {
     const { bounds, defects, longestMs, messages } = await explored(
       async (j) => {
         for (let week = 1; ; week++) {
-          if (!(await j.waitFor(`project ${week}`, projectCreated, WITHIN))) await j.send(`nudge ${week}`, { inApp: 'nudge' });
+          if (!(await j.waitFor(`project ${week}`, projectCreated, WITHIN)))
+            await j.send(`nudge ${week}`, { inApp: 'nudge' });
           else if (await j.check(`enough ${week}`, () => true)) return j.exit(`after ${week}`);
         }
       },
@@ -44,12 +45,15 @@ describe('a loop', () => {
     const run = async (j: SignedUp): Promise<void> => {
       for (let month = 1; ; month++) {
         for (let week = 1; week <= 4; week++)
-          if (!(await j.waitFor(`project ${month}.${week}`, projectCreated, WITHIN))) await j.send(`nudge ${month}.${week}`, { inApp: 'nudge' });
+          if (!(await j.waitFor(`project ${month}.${week}`, projectCreated, WITHIN)))
+            await j.send(`nudge ${month}.${week}`, { inApp: 'nudge' });
         await j.sleep(`rest ${month}`, '30 days');
       }
     };
     expect((await explored(run, { budget: { messages: 5, within: '35 days' } })).defects).toEqual([]);
-    expect((await explored(run, { budget: { messages: 3, within: '35 days' } })).defects).toMatchObject([{ kind: 'budget' }]);
+    expect((await explored(run, { budget: { messages: 3, within: '35 days' } })).defects).toMatchObject([
+      { kind: 'budget' },
+    ]);
   });
 
   it('that counts in a variable of the code is walked for each count that makes a difference', async () => {
@@ -64,11 +68,16 @@ describe('a loop', () => {
   });
 
   it('with a last round is walked to its end, with the shortest and longest duration and the most messages', async () => {
-    const found = await explored(async (j) => {
-      for (let week = 1; week <= 12; week++)
-        if (!(await j.waitFor(`project ${week}`, projectCreated, WITHIN))) await j.send(`nudge ${week}`, { inApp: 'nudge' });
-      await j.award('the end', { points: 1 });
-    }, {}, { with: { policy: policy({ quietHours: null }) } });
+    const found = await explored(
+      async (j) => {
+        for (let week = 1; week <= 12; week++)
+          if (!(await j.waitFor(`project ${week}`, projectCreated, WITHIN)))
+            await j.send(`nudge ${week}`, { inApp: 'nudge' });
+        await j.award('the end', { points: 1 });
+      },
+      {},
+      { with: { policy: policy({ quietHours: null }) } },
+    );
     expect(found).toMatchObject({ defects: [], shortestMs: 0, longestMs: 12 * 7 * 86_400_000 });
     expect(found.messages.inApp.path).toBe(12);
     expect(found.bounds).toMatchObject({ truncated: false, cut: 0 });

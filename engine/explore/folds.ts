@@ -41,7 +41,12 @@ export class Folds {
   ) {}
 
   /** The same place, if the walk has come to it before. Otherwise the place is noted. */
-  async visit(host: MemoryHost, run: Run, waiting: WaitingRecord, label: string): Promise<{ place: Visited; isNew: boolean }> {
+  async visit(
+    host: MemoryHost,
+    run: Run,
+    waiting: WaitingRecord,
+    label: string,
+  ): Promise<{ place: Visited; isNew: boolean }> {
     const key = this.keyOf(host, run, waiting, label);
     const known = this.places.get(key) ?? [];
     this.places.set(key, known);
@@ -59,7 +64,9 @@ export class Folds {
     const { memory, traits, history } = state;
     const now = memory?.watermark ?? state.createdAt;
     const horizon = now - Math.max(this.spanMs, CAP_HORIZON_MS);
-    const unused = history.events.filter(({ id, at }) => at >= run.since && !run.consumed.includes(id) && id !== run.trigger.id);
+    const unused = history.events.filter(
+      ({ id, at }) => at >= run.since && !run.consumed.includes(id) && id !== run.trigger.id,
+    );
     return JSON.stringify([
       this.byNumber ? waiting.step : numberless(waiting.step),
       waiting.kind,
@@ -81,7 +88,6 @@ export class Folds {
     ]);
   }
 }
-
 
 /** What templates can notice of the answers so far. What came of waits and messages concerns the code alone. */
 function answersIn({ journal }: Run): readonly string[] {

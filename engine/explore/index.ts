@@ -34,7 +34,11 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     ...rules,
     journeys: [journey],
   });
-  const { survey, steering, rounds, truncated, folded } = await surveyed(journey, compiled, { ...options, maxPaths, maxRests });
+  const { survey, steering, rounds, truncated, folded } = await surveyed(journey, compiled, {
+    ...options,
+    maxPaths,
+    maxRests,
+  });
   const { steps, edges, awaits } = compiled.outlines.get(journey.id) ?? { steps: [], edges: [], awaits: [] };
   const { durations, budget } = survey;
   return {
@@ -55,4 +59,3 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     outline: { steps, edges },
   };
 }
-

@@ -37,7 +37,8 @@ const DEFECTS: readonly Defect[] = [
   { kind: 'template', plant: (j) => j.send('planted', { inApp: 'missing' }) },
   {
     kind: 'template',
-    plant: async (j) => j.send('planted', { inApp: await j.pick('tone', ({ user }) => (user.points < -1 ? 'missing' : 'there')) }),
+    plant: async (j) =>
+      j.send('planted', { inApp: await j.pick('tone', ({ user }) => (user.points < -1 ? 'missing' : 'there')) }),
   },
   {
     kind: 'error',
@@ -69,7 +70,9 @@ const DEFECTS: readonly Defect[] = [
 function reachable(steps: readonly Node[]): readonly Node[] {
   return steps
     .filter(({ kind }) => kind !== 'exit')
-    .map((node) => ('then' in node ? { ...node, then: reachable(node.then), otherwise: reachable(node.otherwise) } : node));
+    .map((node) =>
+      'then' in node ? { ...node, then: reachable(node.then), otherwise: reachable(node.otherwise) } : node,
+    );
 }
 
 function looped(plan: Plan, rounds: number, plant: Defective | null, at: { round: number; step: number }): Journey {
@@ -87,7 +90,9 @@ function looped(plan: Plan, rounds: number, plant: Defective | null, at: { round
   };
 }
 
-const checked = { checkTemplate: ({ name }: { readonly name: string }) => (name === 'missing' ? ['there is none'] : []) };
+const checked = {
+  checkTemplate: ({ name }: { readonly name: string }) => (name === 'missing' ? ['there is none'] : []),
+};
 const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] }).filter(
   ({ steps }) => stepsInOrder(reachable(steps)).length > 0,
 );
@@ -105,7 +110,7 @@ it.each(DEFECTS.map((defect, index) => [`${index + 1}: ${defect.kind}`, defect] 
       }),
       { numRuns: 15 },
     ),
-  );
+);
 
 it('a journey without a planted defect has none', () =>
   fc.assert(

@@ -11,12 +11,10 @@ import { suppressReasons } from '../policy/decide';
 import type { Policy } from '../policy/define';
 import { keyOf } from '../user/history';
 import { exampleTriggers, triggerType } from '../user/triggers';
-import { Continuations } from './continuation';
+import { bounded } from './bounded';
+import { Continuations, differing } from './continuation';
 import type { ReadTracker } from './read-tracker';
-import { CUT_OFF } from './path';
 
-/** Longer paths are cut off, whatever the names of their steps. */
-const MAX_STEPS = 500;
 /** Stands for the entry where a step's name is expected; no step has an empty name. */
 const ENTRY = '';
 
@@ -54,13 +52,8 @@ export class Steering implements Pilot {
   private readonly policy: Policy;
   private readonly continuations: Continuations;
   private readonly compared: readonly Json[];
-  /** The loop of each step, by the step's name. */
-  private readonly loops = new Map<string, string>();
   private choices = new ChoiceTree();
   private chosen = new Map<string, Chosen>();
-
-  /** The most rounds that any loop made on any path so far. */
-  rounds = 0;
 
   /**
    * @param definitions the policy, and example traits of a user
@@ -70,7 +63,7 @@ export class Steering implements Pilot {
   constructor(
     original: Journey,
     { policy, traits }: Pick<Definitions, 'policy' | 'traits'>,
-    private readonly maxRounds: number,
+    maxRounds: number,
     readonly reads: ReadTracker,
   ) {
     this.policy = policy;
@@ -82,7 +75,7 @@ export class Steering implements Pilot {
       // There is a single run, and every event concerns it.
       reenter: 'never',
       key: key === null ? null : () => key,
-      run: (j) => original.run(this.bounded(this.steered(j))),
+      run: (j) => original.run(bounded(this.steered(j), maxRounds)),
     };
   }
 
@@ -126,7 +119,7 @@ export class Steering implements Pilot {
   /** Further ways out of a wait, by other examples of its events. Those that the code takes no different way for are left out. */
   async otherWaysOut(run: Run, step: string): Promise<readonly WayOut[]> {
     const others = (this.awaited.get(step)?.awaited ?? []).flatMap((definition) => this.eventsLike(step, definition));
-    return this.differing(this.waysOut(step), others, ([, event]) =>
+    return differing(this.waysOut(step), others, ([, event]) =>
       this.continuations.from(run, { outcome: event && { ...event } }),
     );
   }
@@ -149,28 +142,10 @@ export class Steering implements Pilot {
     const shown = varied.filter((definition) => this.isShown(definition, null));
     const examples = exampleTriggers(this.journey).filter(([, event]) => varied.length === 0 || isOneOf(event, shown));
     const variants = shown.flatMap((definition) => this.eventsLike(ENTRY, definition));
-    const others = await this.differing(examples, variants, ([, trigger]) =>
+    const others = await differing(examples, variants, ([, trigger]) =>
       this.continuations.from({ trigger, key: key?.(trigger) ?? null, journal: [] }),
     );
     return [...examples, ...others];
-  }
-
-  /** Those of the other ways on which the code does something that it does on none before. */
-  private async differing<Way>(
-    ways: readonly Way[],
-    others: readonly Way[],
-    describe: (way: Way) => Promise<string>,
-  ): Promise<readonly Way[]> {
-    if (others.length === 0) return [];
-    const known = new Set<string>();
-    for (const way of ways) known.add(await describe(way));
-    const differing: Way[] = [];
-    for (const way of others) {
-      const description = await describe(way);
-      if (!known.has(description)) differing.push(way);
-      known.add(description);
-    }
-    return differing;
   }
 
   /** The exits. */
@@ -215,38 +190,6 @@ export class Steering implements Pilot {
       .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 
-  /** Wraps the steps, so that the run ends where a path is too long or repeats a loop too often. */
-  private bounded(j: Steps<never>): Steps<never> {
-    const rounds = new Map<string, number>();
-    let steps = 0;
-    const bound = (step: string): string | null => {
-      const loop = this.loopOf(step);
-      const round = (rounds.get(loop) ?? 0) + 1;
-      rounds.set(loop, round);
-      this.rounds = Math.max(this.rounds, round);
-      if (++steps > MAX_STEPS) return `${MAX_STEPS} steps`;
-      return round > this.maxRounds ? loop : null;
-    };
-    return new Proxy(j, {
-      get: (target, property) => {
-        const method: unknown = Reflect.get(target, property);
-        if (typeof method !== 'function') return method;
-        return (step: string, ...rest: readonly unknown[]): unknown => {
-          const met = bound(step);
-          return met === null ? Reflect.apply(method, target, [step, ...rest]) : j.exit(CUT_OFF, met);
-        };
-      },
-    });
-  }
-
-  private loopOf(step: string): string {
-    const known = this.loops.get(step);
-    if (known !== undefined) return known;
-    const loop = step.replace(/\d+/g, '#');
-    this.loops.set(step, loop);
-    return loop;
-  }
-
   private steered(j: Steps<never>): Steps<never> {
     return { ...j, ...steerSteps(j, this), event: this.reads.atEvent<RecordedEvent>(ENTRY, j.event) as never };
   }
@@ -259,7 +202,7 @@ export class Steering implements Pilot {
     this.sendings.set(step, content);
     for (const [channel, name] of Object.entries(content.templates) as [ChannelName, string][])
       for (const [by, value] of this.guessed)
-        if (value !== '' && name.includes(value)) this.guessedTemplates.set(step, { channel, by });
+        if (value.length > 1 && name.includes(value)) this.guessedTemplates.set(step, { channel, by });
     return this.reads.sends.get(step) ?? null;
   }
 

@@ -59,7 +59,11 @@ export interface Surveyed {
  * Walks the journey with all walkers, in the first manner that meets no bound, so that a loop never crowds out a branch. A walk
  * starts over when the code turns out to read something new.
  */
-export async function surveyed(journey: Journey, definitions: Definitions, options: ExploreOptions & Bounds): Promise<Surveyed> {
+export async function surveyed(
+  journey: Journey,
+  definitions: Definitions,
+  options: ExploreOptions & Bounds,
+): Promise<Surveyed> {
   const reads = new ReadTracker();
   for (const [index, manner] of mannersOf(journey).entries()) {
     const isLast = index === mannersOf(journey).length - 1;
