@@ -137,13 +137,13 @@ export class Steering implements Pilot {
 
   /** The ways to enter: one for each count of a milestone, or for each example of an event that makes a difference. */
   async entries(): Promise<readonly (readonly [label: string, event: RecordedEvent])[]> {
-    const { enter, key } = this.journey;
+    const { enter } = this.journey;
     const varied = triggerType(enter).varies?.(enter) ?? [];
     const shown = varied.filter((definition) => this.isShown(definition, null));
     const examples = exampleTriggers(this.journey).filter(([, event]) => varied.length === 0 || isOneOf(event, shown));
     const variants = shown.flatMap((definition) => this.eventsLike(ENTRY, definition));
     const others = await differing(examples, variants, ([, trigger]) =>
-      this.continuations.from({ trigger, key: key?.(trigger) ?? null, journal: [] }),
+      this.continuations.from({ trigger, key: keyOf(this.journey, trigger) ?? null, journal: [] }),
     );
     return [...examples, ...others];
   }
