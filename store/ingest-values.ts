@@ -1,3 +1,5 @@
+import type { Definitions } from '../engine/definitions/definitions';
+import { namesOf } from './ingest-names';
 import { textArray } from './text-array';
 
 /** A validated event of an app. Times are epoch milliseconds of the journey clock. */
@@ -36,12 +38,15 @@ interface Columns {
   /** The text of a JSON array. */
   readonly properties: string;
   readonly anonymousIds: string;
+  /** The names that each event is known by; see `ingest-names.ts`. */
+  readonly knownAs: string;
 }
 
 /** The parameters of the ingest statement: the events of a batch, and what the caller knows. */
 export interface IngestValues extends Columns {
   readonly version: string;
   readonly reactsTo: readonly string[];
+  readonly reactsToExactly: readonly string[];
   readonly changes: number;
   readonly receivedAt: number;
 }
@@ -52,18 +57,25 @@ export interface Content {
   readonly traits: boolean;
   /** Whether any call names an anonymous id beside its user. */
   readonly visitors: boolean;
+  /** Whether any event may have a narrowed name. */
+  readonly narrowed: boolean;
 }
 
 /** What a batch contains. */
-export function contentOf(events: readonly IncomingEvent[]): Content {
+export function contentOf(events: readonly IncomingEvent[], { narrowed }: Pick<Definitions, 'narrowed'>): Content {
   return {
+    narrowed: narrowed.size > 0 && events.some(({ name }) => narrowed.has(name)),
     traits: events.some(({ traits, context }) => traits !== null || context != null),
     visitors: events.some(({ anonymousId }) => anonymousId !== null),
   };
 }
 
 /** The events of a batch by field. A field that the batch does not contain stays empty: its statement does not read it. */
-export function columnsOf(events: readonly IncomingEvent[], { traits, visitors }: Content): Columns {
+export function columnsOf(
+  events: readonly IncomingEvent[],
+  { traits, visitors, narrowed }: Content,
+  definitions: Pick<Definitions, 'narrowed'>,
+): Columns {
   return {
     userIds: textArray(events.map(({ userId }) => userId)),
     messageIds: textArray(events.map(({ messageId }) => messageId)),
@@ -74,6 +86,7 @@ export function columnsOf(events: readonly IncomingEvent[], { traits, visitors }
     traits: traits ? textArray(events.map((event) => event.traits)) : '',
     contexts: traits ? textArray(events.map(({ context }) => context ?? null)) : '',
     properties: `[${events.map(({ properties }) => properties).join()}]`,
+    knownAs: narrowed ? textArray(events.map((event) => namesOf(event, definitions))) : '',
     anonymousIds: visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
   };
 }

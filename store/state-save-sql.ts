@@ -9,6 +9,7 @@ export interface UserRow {
   readonly memory: string;
   readonly stage: string;
   readonly awaiting: readonly string[];
+  readonly awaiting_exactly: readonly string[] | null;
   readonly awaiting_version: string;
   readonly wake_at: number | null;
   /** Null when they did not change. */
@@ -36,6 +37,7 @@ const COLUMNS = {
   memory: 'jsonb',
   stage: 'text',
   awaiting: 'text[]',
+  awaiting_exactly: 'text[]',
   awaiting_version: 'text',
   wake_at: 'bigint',
   traits: 'jsonb',
@@ -115,7 +117,7 @@ const saving = ({ before, from, given, returned, saved: value }: Source, parts: 
 WITH ${before}saved AS (
   -- Without users who changed since the load, or were erased.
   UPDATE users u SET version = u.version + 1, memory = ${given('memory')}, stage = ${given('stage')}, awaiting = ${given('awaiting')},
-    awaiting_version = ${given('awaiting_version')}, wake_at = ${given('wake_at')}, traits = coalesce(${given('traits')}, u.traits),
+    awaiting_exactly = ${given('awaiting_exactly')}, awaiting_version = ${given('awaiting_version')}, wake_at = ${given('wake_at')}, traits = coalesce(${given('traits')}, u.traits),
     state_format = ${given('state_format')}, release = ${given('release')}, asleep = ${given('workflow_likely_running')}
   ${from} WHERE u.id = ${given('id')} AND u.version = ${given('loaded_version')} RETURNING u.id${returned}
 ), seen_event AS (

@@ -70,13 +70,14 @@ function textOf({ memory, traits, runs, messages, stage_changes, ...rest }: User
 }
 
 function userRow(loaded: LoadedUser, advanced: Advanced, release: number): UserRow {
-  const { state, effects, wakeAt, awaiting, seen, changedRuns } = advanced;
+  const { state, effects, wakeAt, awaiting, awaitingExactly, seen, changedRuns } = advanced;
   return {
     id: state.id,
     loaded_version: loaded.version,
     memory: jsonText(state.memory),
     stage: state.memory.stage,
     awaiting,
+    awaiting_exactly: awaitingExactly,
     // While pending events are left for the next load, any event may matter.
     awaiting_version: state.history.until === undefined ? state.memory.version : '',
     wake_at: wakeAt,

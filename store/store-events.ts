@@ -3,7 +3,8 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { NEVER_SEEN, resolvedId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import { columnsOf, contentOf, type Content, type IncomingEvent, type IngestValues } from './ingest-values';
-import { isAwaited, type PendingEvent } from './pending';
+import { namesIn } from './ingest-names';
+import type { PendingEvent } from './pending';
 import { prepared, type Query } from './sql';
 import { insertStarts } from './start-queue';
 import { CHANGES } from './stored-journeys';
@@ -22,12 +23,14 @@ const TOO_LARGE =
 
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
-function ingestStatement({ traits, visitors }: Content): (values: IngestValues) => Query {
+function ingestStatement(name: string, { traits, visitors, narrowed }: Content): (values: IngestValues) => Query {
+  const names = namesIn(narrowed);
+  const withNarrowed = (part: string): string => (narrowed ? part : '');
   const withTraits = (part: string): string => (traits ? part : '');
   const withVisitors = (part: string): string => (visitors ? part : '');
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
   return prepared<IngestValues>(
-    `ingest${withTraits('-traits')}${withVisitors('-visitors')}`,
+    name,
     (param) => `
 WITH item AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
@@ -35,15 +38,17 @@ WITH item AS (
     ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.properties, i.ordinality
     ${withTraits(', i.traits::jsonb AS traits, i.context::jsonb AS context')} ${withVisitors(', i.anonymous_id')}
+    ${withNarrowed(', i.known_as')}
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
     jsonb_array_elements(${param.properties}::jsonb)
     ${traits ? `, unnest(${param.traits}::text[]), unnest(${param.contexts}::text[])` : ''}
     ${visitors ? `, unnest(${param.anonymousIds}::text[])` : ''}
+    ${narrowed ? `, unnest(${param.knownAs}::text[])` : ''}
   ) WITH ORDINALITY AS i (
     user_id, message_id, type, name, at, active, properties
-    ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')}, ordinality
+    ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}, ordinality
   )
 )${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
@@ -76,7 +81,7 @@ WITH item AS (
     coalesce(max(at) FILTER (WHERE active), min(at) - 1),
     -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
     -- new user they have no meaning, because the engine does not know the user yet.
-    coalesce(array_agg(name) FILTER (WHERE awaitable), '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
+    coalesce(${names.all('awaitable')}, '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
     ${withTraits(`, coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
       || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}')`)}
   FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')}
@@ -106,13 +111,13 @@ WITH item AS (
     END,`)}
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
     awaiting_version = CASE
-      WHEN u.awaiting && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
+      WHEN ${names.awaited('u', param.version)} && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
     END
   RETURNING id, memory IS NOT NULL AS known,
     -- If what the user awaits is not valid, or comes from other definitions, any event that a journey reacts to may matter too.
     CASE
-      WHEN awaiting_version = ${param.version} THEN awaiting
-      WHEN memory IS NULL THEN ${param.reactsTo}::text[]
+      WHEN awaiting_version = ${param.version} THEN ${names.valid}
+      WHEN memory IS NULL THEN ${narrowed ? param.reactsToExactly : param.reactsTo}::text[]
       ELSE awaiting || ${param.reactsTo}::text[]
     END AS awaiting,
     -- The user was left waiting for something, so their workflow most likely runs.
@@ -126,7 +131,7 @@ WITH item AS (
     -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
     -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows.
     CASE
-      WHEN i.awaitable THEN ${isAwaited('i.name', 'i.active', 'p.awaiting')} OR ${CHANGES} > ${param.changes}
+      WHEN i.awaitable THEN ${names.isAwaited} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
     END
   FROM item i JOIN person p ON p.id = i.user_id
@@ -156,16 +161,14 @@ SELECT
   );
 }
 
-const INGEST = {
-  plain: ingestStatement({ traits: false, visitors: false }),
-  traits: ingestStatement({ traits: true, visitors: false }),
-  visitors: ingestStatement({ traits: false, visitors: true }),
-  both: ingestStatement({ traits: true, visitors: true }),
-};
+const statements = new Map<string, (values: IngestValues) => Query>();
 
-function ingestFor({ traits, visitors }: Content): (values: IngestValues) => Query {
-  if (traits) return visitors ? INGEST.both : INGEST.traits;
-  return visitors ? INGEST.visitors : INGEST.plain;
+function ingestFor(content: Content): (values: IngestValues) => Query {
+  const { traits, visitors, narrowed } = content;
+  const name = `ingest${traits ? '-traits' : ''}${visitors ? '-visitors' : ''}${narrowed ? '-narrowed' : ''}`;
+  const known = statements.get(name) ?? ingestStatement(name, content);
+  statements.set(name, known);
+  return known;
 }
 
 /** The outcome of the statement. */
@@ -191,11 +194,12 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
   receivedAt: number,
 ): Promise<StoredEvents> {
-  const content = contentOf(events);
+  const content = contentOf(events, current);
   const query = ingestFor(content)({
-    ...columnsOf(events, content),
+    ...columnsOf(events, content, current),
     version: current.version,
     reactsTo: current.reactsTo,
+    reactsToExactly: current.reactsToExactly,
     changes,
     receivedAt,
   });

@@ -38,6 +38,8 @@ export interface Advanced {
    * From then until the next advance, any event of `Definitions.reactsTo` may matter.
    */
   readonly awaiting: readonly string[];
+  /** The same, narrowed by filters; see `Awaiting`. */
+  readonly awaitingExactly: readonly string[] | null;
   readonly decisions: readonly Decision[];
 }
 
@@ -122,7 +124,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     changedRuns: runs.filter((run) => formerly.get(run.id) !== run),
     seen: [...seen],
     wakeAt: morePending ? wallTime : nextDue(context),
-    awaiting: awaitingOf(definitions, draft),
+    ...awaitingOf(definitions, draft),
     decisions: draft.decisions,
   };
 }

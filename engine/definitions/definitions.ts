@@ -1,4 +1,5 @@
 import type { Journey } from '../authoring/journey';
+import type { NarrowedName } from '../authoring/narrowed';
 import type { Lifecycle } from '../authoring/lifecycle';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
@@ -21,6 +22,8 @@ export interface OutlineStep {
   readonly awaits: readonly string[];
   /** The awaited events that a filter narrows, as text. Absent if there are none. */
   readonly filters?: readonly string[];
+  /** The same as far as the filters are data. Absent if none is. */
+  readonly narrowed?: readonly NarrowedName[];
   /** It calls a function and waits for the answer. */
   readonly calls?: true;
 }
@@ -71,6 +74,10 @@ export interface Definitions extends Sources {
   readonly outlines: ReadonlyMap<string, Outline>;
   /** The names of all events that can matter to any user. A user awaits them before the first advance. */
   readonly reactsTo: readonly string[];
+  /** The same, but a trigger, exit or goal with a filter that is data is under its narrowed name. */
+  readonly reactsToExactly: readonly string[];
+  /** By the name of an event, the narrowed names under which it is awaited. */
+  readonly narrowed: ReadonlyMap<string, readonly NarrowedName[]>;
   /**
    * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
    */

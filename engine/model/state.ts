@@ -104,6 +104,8 @@ export interface WaitingRecord extends BaseRecord {
   readonly until: number | null;
   /** The names of the events that could end the wait. */
   readonly awaits: readonly string[];
+  /** The same, with digests of their filters; see `authoring/narrowed.ts`. Absent if no filter is data. */
+  readonly narrowed?: readonly string[];
   /** What holds the step; null when it waits as its journey says. */
   readonly hold: Hold | null;
   /** The time zone in which `until` was computed, if it is a time of the user's calendar. */

@@ -6,6 +6,7 @@ import { ANY_EVENT_NAME } from '../model/activity';
 import { STATE_FORMAT } from '../model/state';
 import { CALLED } from '../user/commands';
 import { enteringEvents, entersByTime } from '../user/triggers';
+import { narrowedIn } from './narrowed';
 import { outline } from './outline';
 
 /**
@@ -41,6 +42,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
     fingerprints: fingerprintsOf(sources, outlines),
     outlines,
     reactsTo,
+    ...narrowedIn(sources, known, reactsTo),
     // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
   };

@@ -1,5 +1,6 @@
 import type { Journey } from '../authoring/journey';
 import { eventText } from '../authoring/event';
+import { narrowedName } from '../authoring/narrowed';
 import type { LeadsTo, Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
@@ -100,6 +101,7 @@ function describe(step: string, { kind, text, message, awaited = [], work }: Ste
   const { templates = {}, data = {} } = message ?? {};
   const awaits = awaited.map(({ name }) => name);
   const filters = awaited.flatMap((event) => (event.filters ? eventText(event) : []));
+  const narrowed = awaited.flatMap((event) => narrowedName(event) ?? []);
   return {
     step,
     kind,
@@ -108,6 +110,7 @@ function describe(step: string, { kind, text, message, awaited = [], work }: Ste
     data,
     awaits,
     ...(filters.length > 0 && { filters }),
+    ...(narrowed.length > 0 && { narrowed }),
     ...(work && { calls: true }),
   };
 }

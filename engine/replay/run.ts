@@ -218,7 +218,17 @@ function recordOutcome(
   version: string,
 ): StepRecord {
   if ('done' in progress) return { step, kind, enteredAt, status: 'done', at, facts: {}, ...progress.done, version };
-  const { until, reason, facts = {}, awaits = [], hold = null, zone, follows, awaitsAnswer } = progress.waiting;
+  const {
+    until,
+    reason,
+    facts = {},
+    awaits = [],
+    narrowed,
+    hold = null,
+    zone,
+    follows,
+    awaitsAnswer,
+  } = progress.waiting;
   return {
     step,
     kind,
@@ -226,6 +236,7 @@ function recordOutcome(
     status: 'waiting',
     until,
     awaits,
+    ...(narrowed && { narrowed }),
     hold,
     ...(zone !== undefined && { zone }),
     ...(follows && { follows }),

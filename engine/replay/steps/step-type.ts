@@ -23,7 +23,10 @@ export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacle
 export type Skipped = Pick<Done, 'outcome' | 'facts'>;
 
 /** What a step records while it is not decided. */
-export interface Waiting extends Pick<WaitingRecord, 'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer'> {
+export interface Waiting extends Pick<
+  WaitingRecord,
+  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'narrowed'
+> {
   readonly facts?: JsonObject;
   /** The names of the events that can end it before `until`. Default: none. */
   readonly awaits?: readonly string[];

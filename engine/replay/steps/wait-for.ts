@@ -12,6 +12,7 @@ import {
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
 import type { Repeated, Steps, WaitOptions } from '../../authoring/journey';
+import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
@@ -143,6 +144,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
   const { definitions, text, isSingle } = wanted;
   const names = [...new Set(definitions.map(({ name }) => name))];
   const meant = meantOf(definitions);
+  const narrowed = definitions.some(narrowedName) ? definitions.map(awaitedAs) : null;
   const end = endOf(options);
   const outcomeOf = (events: readonly RecordedEvent[]): Json => {
     const kept = events.map((event) => ({ ...recorded(event) }));
@@ -168,10 +170,14 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
         return { done: { outcome: outcomeOf(events), reason } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
-      const own = { ...(zone !== undefined && { zone }), ...(follows && { follows }) };
       // Any activity may change the trait.
-      const awaits = follows ? [...names, ANY_EVENT_NAME] : names;
-      return { waiting: { until, reason: text, awaits, facts, ...own } };
+      const others = follows ? [ANY_EVENT_NAME] : [];
+      const own = {
+        ...(narrowed && { narrowed: [...narrowed, ...others] }),
+        ...(zone !== undefined && { zone }),
+        ...(follows && { follows }),
+      };
+      return { waiting: { until, reason: text, awaits: [...names, ...others], facts, ...own } };
     },
     skip: () => ({ outcome: null }),
     answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,

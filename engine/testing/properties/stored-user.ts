@@ -10,6 +10,7 @@ import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEven
 import type { TrackedEvent } from '../../model/tracked';
 
 import { countedNames } from '../../user/triggers';
+import { ingestAwaits } from './ingest-awaits';
 import type { Deed } from './random-life';
 import { refuseChanges, refuseRepeats } from './repeats';
 
@@ -22,6 +23,8 @@ export interface Keeping {
   readonly pending: 'all' | 'awaited' | 'awaited strictly';
   /** `limited`: the engine gets only what the store loads first, and makes history requests for the rest. */
   readonly history: 'complete' | 'limited';
+  /** Does ingest know the filters that are data? Default: yes. */
+  readonly narrows?: boolean;
   /** The most pending events that one advance gets. Default: all. */
   readonly atOnce?: number;
 }
@@ -43,6 +46,7 @@ export class StoredUser {
   readonly ended = new Map<string, Run>();
   wakeAt: number | null = null;
   awaiting: readonly string[] = [];
+  private awaitingExactly: readonly string[] | null = null;
   advances = 0;
   protected state: Omit<UserState, 'history'>;
   protected events: UserEvent[] = [];
@@ -140,12 +144,11 @@ export class StoredUser {
    * Does the event matter? The awaited names are valid until the engine has something to decide; then any event may
    * matter.
    */
-  private awaits({ name, receivedAt }: Deed): boolean {
-    const unsettled = (this.wakeAt !== null && this.wakeAt <= receivedAt) || this.events.some(({ pending }) => pending);
-    const stale =
-      this.awaitingVersion !== this.definitions.version || (unsettled && this.keeping.pending === 'awaited');
-    const names = stale ? this.definitions.reactsTo : this.awaiting;
-    return names.includes(name) || names.includes('*');
+  private awaits(event: Deed): boolean {
+    const { awaiting, awaitingExactly, definitions, keeping, state, wakeAt } = this;
+    const isUnsettled = (wakeAt !== null && wakeAt <= event.receivedAt) || this.events.some(({ pending }) => pending);
+    const isStale = this.awaitingVersion !== definitions.version || (isUnsettled && keeping.pending === 'awaited');
+    return ingestAwaits(event, definitions, { ...state, awaiting, awaitingExactly, isStale }, keeping.narrows);
   }
 
   private async decide(now: number, definitions = this.definitions): Promise<Advanced> {
@@ -211,7 +214,7 @@ export class StoredUser {
   }
 
   private keep(advanced: Advanced, now: number): Advanced {
-    const { state, effects, changedRuns, seen, wakeAt, awaiting } = advanced;
+    const { state, effects, changedRuns, seen, wakeAt, awaiting, awaitingExactly } = advanced;
     for (const run of changedRuns) {
       if (this.ended.has(run.id)) throw new Error(`Expected ended run ${run.id} of '${run.journey}' not to change.`);
       refuseChanges(this.state.runs.find(({ id }) => id === run.id)?.journal ?? [], run.journal);
@@ -229,7 +232,7 @@ export class StoredUser {
     const { history: _, ...rest } = state;
     this.state = stored(rest);
     this.wakeAt = wakeAt;
-    this.awaiting = awaiting;
+    [this.awaiting, this.awaitingExactly] = [awaiting, awaitingExactly];
     const behind = state.history.until !== undefined;
     this.awaitingVersion = behind ? '' : state.memory.version;
     if (wakeAt !== null && wakeAt <= now && !behind)
