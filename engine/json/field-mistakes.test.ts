@@ -11,8 +11,9 @@ const mistakes = (change: object): string[] => {
 };
 
 const WHEN =
-  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, or { var } with its place in an event';
-const TIME = "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', or { var } with its place in an event";
+  'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, { trait }, or { var } with its place in an event';
+const TIME =
+  "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', { trait }, or { var } with its place in an event";
 
 it.each<[unknown, string[]]>([
   ['tomorrow', [`: ${WHEN}`]],
