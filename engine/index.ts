@@ -16,6 +16,7 @@ export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export {
   journey,
   type CallContext,
+  type CollectOptions,
   type EnteredBy,
   type Facts,
   type CallOptions,

@@ -94,6 +94,16 @@ export interface InstantOptions {
   readonly ifPast?: 'now' | 'skip';
 }
 
+/** The options of `j.collect`. */
+export interface CollectOptions {
+  /** How long to collect, counted from the first event; from when the step is entered if that came before. */
+  readonly for: Duration;
+  /** The most events. When so many have come, the run goes on at once. From 1 to 100. Default: 100, and only time ends it. */
+  readonly atMost?: number;
+  /** How long to wait for the first event, counted from when the step is entered. Default: without end. */
+  readonly within?: Duration;
+}
+
 /** Whom an event of `j.track` happens to. */
 export interface TrackTo {
   /** The id of a user, as the app sends it. A user of whom nothing is known yet is created, as by any event. */
@@ -168,6 +178,16 @@ export interface Steps<Entered = Occurrence> {
     awaited: AllOf<Parts>,
     options?: WaitOptions,
   ): Promise<OccurrencesOf<Parts> | null>;
+  /**
+   * Collects events: all those from the first one on, for a while or up to a number. Events since the user entered the journey count,
+   * the entering one included, unless an earlier wait or collection of this run has used them.
+   * @returns the events in the order in which they happened; none when the first did not come in time, or an edit skipped the step
+   */
+  collect<const Awaited extends EventDefinition<unknown> | AnyOf>(
+    step: string,
+    awaited: Awaited,
+    options: CollectOptions,
+  ): Promise<OccurrenceOf<Awaited>[]>;
   /** Waits for a span of elapsed time. A day is 24 hours; use `sleepUntil` for calendar time. */
   sleep(step: string, duration: Duration): Promise<void>;
   /**

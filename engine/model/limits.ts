@@ -11,6 +11,9 @@ export const MAX_BADGES = 1_000;
 /** The most flags of a user. */
 export const MAX_FLAGS = 1_000;
 
+/** The most events that one step collects. They are part of the journal. */
+export const MAX_COLLECTED = 100;
+
 /** The most bytes of the properties of an event that a journey tracks, as JSON text. */
 export const MAX_TRACKED_BYTES = 32 * 1024;
 

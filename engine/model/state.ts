@@ -44,6 +44,7 @@ export type StepKind =
   | 'set'
   | 'flag'
   | 'track'
+  | 'collect'
   | 'call'
   | 'exit';
 
@@ -112,6 +113,8 @@ export interface WaitingRecord extends BaseRecord {
   readonly zone?: string;
   /** The trait whose time `until` was computed from. It is computed again when the trait says another time. */
   readonly follows?: Followed;
+  /** It collects events: when the first one came, epoch milliseconds. Absent until then. */
+  readonly collectsSince?: number;
   /** It waits for the answer to a call. */
   readonly awaitsAnswer?: true;
   readonly outcome?: never;

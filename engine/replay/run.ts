@@ -228,6 +228,7 @@ function recordOutcome(
     zone,
     follows,
     awaitsAnswer,
+    collectsSince,
   } = progress.waiting;
   return {
     step,
@@ -241,6 +242,7 @@ function recordOutcome(
     ...(zone !== undefined && { zone }),
     ...(follows && { follows }),
     ...(awaitsAnswer && { awaitsAnswer }),
+    ...(collectsSince !== undefined && { collectsSince }),
     reason,
     facts,
     version,

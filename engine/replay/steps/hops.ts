@@ -1,5 +1,4 @@
 import { hopsOf } from '../../model/tracked';
-import type { Json } from '../../model/json';
 import type { RecordedEvent, StepRecord } from '../../model/state';
 import type { StepContext } from '../context';
 
@@ -11,6 +10,6 @@ export function hopsSoFar({ run, journal }: Pick<StepContext, 'run' | 'journal'>
 
 /** The events that a step was decided by. */
 function eventsIn({ kind, status, outcome }: StepRecord): readonly Pick<RecordedEvent, 'properties'>[] {
-  if (kind !== 'waitFor' || status !== 'done') return [];
-  return outcome === null ? [] : [outcome as Json as unknown as RecordedEvent];
+  if ((kind !== 'waitFor' && kind !== 'collect') || status !== 'done') return [];
+  return [outcome].flat().filter((event) => event !== null) as unknown as readonly RecordedEvent[];
 }

@@ -6,6 +6,7 @@ import type { StepKind } from '../../model/state';
 import { AWARD } from './award';
 import { CALL } from './call';
 import { CHECK } from './check';
+import { COLLECT } from './collect';
 import { EXIT } from './exit';
 import { EXPERIMENT } from './experiment';
 import { FLAG } from './flag';
@@ -22,6 +23,7 @@ import { WAIT_FOR } from './wait-for';
 const STEP_TYPES = {
   send: SEND,
   waitFor: WAIT_FOR,
+  collect: COLLECT,
   sleep: SLEEP,
   sleepUntil: SLEEP_UNTIL,
   check: CHECK,

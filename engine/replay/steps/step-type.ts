@@ -25,7 +25,7 @@ export type Skipped = Pick<Done, 'outcome' | 'facts'>;
 /** What a step records while it is not decided. */
 export interface Waiting extends Pick<
   WaitingRecord,
-  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'narrowed'
+  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'narrowed' | 'collectsSince'
 > {
   readonly facts?: JsonObject;
   /** The names of the events that can end it before `until`. Default: none. */

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import {
+  activity,
+  anyOf,
+  definitionsOf,
+  isOneOf,
+  type AnyOf,
+  type EventDefinition,
+  type OccurrenceOf,
+} from '../../authoring/event';
+import { exampleOf } from '../../authoring/example';
+import type { CollectOptions } from '../../authoring/journey';
+import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
+import { ANY_EVENT_NAME } from '../../model/activity';
+import { toMs, type Duration } from '../../model/duration';
+import { MAX_COLLECTED } from '../../model/limits';
+import type { RecordedEvent } from '../../model/state';
+import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
+import type { StepContext } from '../context';
+import type { Branch, StepCall, StepForm, StepType } from './step-type';
+import { deadline } from './waiting';
+
+type Awaited = EventDefinition<unknown> | AnyOf;
+
+/** The labels of its outcomes in `explore`. */
+const [NONE, ONE, MOST] = ['none', 'one', 'most'];
+
+/** Nobody is woken by what is collected, and only events with names are found afterwards. */
+const ANY_ACTIVITY_IS_COUNTLESS = "Any activity (*) can't be collected: name an event.";
+
+/** An event that may be collected, and when it became known, epoch milliseconds. */
+interface Found {
+  readonly event: RecordedEvent;
+  readonly at: number;
+}
+
+/**
+ * Collects events from the first one on. The answer lists them in the order in which they happened.
+ * @throws {TypeError} when a span is not a duration, any activity is collected, or `atMost` is not a whole number from 1 to the limit
+ */
+function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCall<OccurrenceOf<A>[]> {
+  const { atMost, within } = options;
+  const most = atMost ?? MAX_COLLECTED;
+  if (!Number.isInteger(most) || most < 1 || most > MAX_COLLECTED)
+    throw new TypeError(`atMost must be a whole number from 1 to ${MAX_COLLECTED}.`);
+  const definitions = definitionsOf(awaited);
+  const names = [...new Set(definitions.map(({ name }) => name))];
+  if (names.includes(ANY_EVENT_NAME)) throw new TypeError(ANY_ACTIVITY_IS_COUNTLESS);
+  const forMs = toMs(options.for);
+  const withinMs = within === undefined ? null : toMs(within);
+  return {
+    kind: 'collect',
+    text: options.for,
+    awaited: definitions,
+    progress(context, record) {
+      const { enteredAt } = record;
+      const found = search(context, definitions, enteredAt);
+      const [earliest] = found;
+      const since = record.collectsSince ?? (earliest && Math.max(enteredAt, earliest.at));
+      const end = since === undefined ? withinMs && enteredAt + withinMs : since + forMs;
+      // With the first event the wait gets another end. That is no edit.
+      const until = end === null || since !== record.collectsSince ? end : deadline(context, record, end);
+      const inTime = found.filter(({ at }) => until === null || at <= until).slice(0, most);
+      if (inTime.length < most && (until === null || context.logicalTime < until)) {
+        // Without `atMost`, what comes after the first event wakes nobody, and is found in the end.
+        const awaits = since !== undefined && atMost === undefined ? [] : names;
+        const reason = names.join(' or ');
+        return { waiting: { until, reason, awaits, ...(since !== undefined && { collectsSince: since }) } };
+      }
+      const events = inTime.map(({ event }) => event).sort((a, b) => a.at - b.at);
+      for (const { id } of events) context.consumed.add(id);
+      return { done: { outcome: events.map((event) => ({ ...event })), reason: labelOf(events.length) } };
+    },
+    skip: () => ({ outcome: [] }),
+    answer: (outcome) => (outcome ?? []) as unknown as OccurrenceOf<A>[],
+    branches: () => [
+      ...definitions.map((definition): Branch => [definition.name, [{ ...exampleOf(definition) }]]),
+      ...(within === undefined ? [] : [[NONE, []] satisfies Branch]),
+    ],
+  };
+}
+
+/** The events that no wait of the run has used, in the order in which they became known. The entering event is one of them. */
+function search(context: StepContext, definitions: readonly EventDefinition<unknown>[], enteredAt: number): Found[] {
+  const { run, consumed, wallTime } = context;
+  const names = [...new Set(definitions.map(({ name }) => name))];
+  const later = eventsFor(context, { names, meant: meantOf(definitions), since: run.since, watchedSince: enteredAt });
+  const entering = isOneOf(run.trigger, definitions) ? [{ event: run.trigger, at: run.enteredAt }] : [];
+  return [...entering, ...later.map((event) => ({ event: recorded(event), at: knownAt(event, wallTime) }))]
+    .filter(({ event }) => !consumed.has(event.id))
+    .sort((a, b) => a.at - b.at);
+}
+
+function labelOf(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}
+
+export interface CollectForm extends StepForm {
+  readonly kind: 'collect';
+  readonly events: readonly EventForm[];
+  readonly for: Duration;
+  readonly atMost?: number;
+  readonly within?: Duration;
+  readonly then?: readonly StepForm[];
+  readonly otherwise?: readonly StepForm[];
+}
+
+export const COLLECT: StepType<'collect', CollectForm> = {
+  kind: 'collect',
+  bind:
+    (perform) =>
+    <const A extends Awaited>(step: string, awaited: A, options: CollectOptions) =>
+      perform(step, () => collect(awaited, options)),
+  describe: (outcome) => labelOf(Array.isArray(outcome) ? outcome.length : 0),
+  doing: 'collects',
+  figure: null,
+  takesTime: true,
+  label: (_, chosen) => chosen?.label ?? '',
+  steer:
+    (j, pilot) =>
+    async <const A extends Awaited>(step: string, awaited: A, options: CollectOptions) => {
+      const { within, atMost = MAX_COLLECTED } = options;
+      const chosen = pilot.choose(step, [ONE, MOST, ...(within === undefined ? [] : [NONE])]);
+      // Only the time has to pass: the events are examples.
+      const span = chosen === NONE && within !== undefined ? within : options.for;
+      await j.collect(step, anyOf(), { for: span, within: span });
+      const counts: Readonly<Record<string, number>> = { [ONE]: 1, [MOST]: atMost, [NONE]: 0 };
+      const definitions = definitionsOf(awaited);
+      return Array.from({ length: counts[chosen] ?? 0 }, (_, n) => {
+        const example = exampleOf(definitions[n % definitions.length] ?? activity);
+        return pilot.trackEvent(step, example) as unknown as OccurrenceOf<A>;
+      });
+    },
+  json: {
+    schema: (steps) =>
+      z.strictObject({
+        kind: z.literal('collect'),
+        step: stepName,
+        events: z.array(awaitedEvent).min(1).max(20),
+        for: duration,
+        atMost: z.int().min(1).max(MAX_COLLECTED).exactOptional(),
+        within: duration.exactOptional(),
+        then: steps.exactOptional(),
+        otherwise: steps.exactOptional(),
+      }),
+    async play({ step, events, for: span, atMost, within, then = [], otherwise = [] }, j, { event }) {
+      const options = { for: span, ...(atMost !== undefined && { atMost }), ...(within !== undefined && { within }) };
+      const collected = await j.collect(step, anyOf(...events.map((one) => readEvent(one, event))), options);
+      return collected.length > 0 ? then : otherwise;
+    },
+    branches: ({ then = [], otherwise = [] }) => [
+      { steps: then, path: ['then'] },
+      { steps: otherwise, path: ['otherwise'] },
+    ],
+    events: ({ events }) => events.map((one, index) => namedEvent(one, ['events', index])),
+    mistakes: ({ events }) =>
+      events.flatMap((one, index) =>
+        one === ANY_EVENT_NAME ? [{ path: ['events', index], message: ANY_ACTIVITY_IS_COUNTLESS }] : [],
+      ),
+    newMistakes: ({ within }) =>
+      within === undefined ? [{ path: [], message: 'Say how long to wait for the first event: `within`.' }] : [],
+  },
+};
