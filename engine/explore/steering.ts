@@ -11,6 +11,7 @@ import { suppressReasons } from '../policy/decide';
 import type { Policy } from '../policy/define';
 import { keyOf } from '../user/history';
 import { exampleTriggers, triggerType } from '../user/triggers';
+import { outcomesByHistory } from './asked';
 import { bounded } from './bounded';
 import { Continuations, differing } from './continuation';
 import type { ReadTracker } from './read-tracker';
@@ -61,7 +62,7 @@ export class Steering implements Pilot {
    * @param reads what the code is known to read; new reads are added
    */
   constructor(
-    original: Journey,
+    private readonly original: Journey,
     { policy, traits }: Pick<Definitions, 'policy' | 'traits'>,
     maxRounds: number,
     readonly reads: ReadTracker,
@@ -236,6 +237,10 @@ export class Steering implements Pilot {
     const value = decide(facts);
     if (JSON.stringify(value) !== JSON.stringify(decide(facts))) this.inconsistent.add(step);
     return value;
+  }
+
+  picksByHistory<Value extends Json>(decide: (facts: Facts) => Value, facts: Facts): readonly Value[] {
+    return outcomesByHistory(this.original, decide, facts);
   }
 
   choose<Option extends string>(step: string, options: readonly Option[]): Option {

@@ -47,7 +47,9 @@ export const PICK: StepType<'pick', never> = {
     async <Value extends Json>(step: string, decide: (facts: Facts) => Value, { among }: PickOptions<Value> = {}) => {
       const value = await j.pick(step, (facts) => {
         const picked = pilot.decided(step, decide, facts);
-        const branches = branchesOf(among ?? possibleValues(decide, facts, picked));
+        const branches = branchesOf(
+          among ?? [...possibleValues(decide, facts, picked), ...pilot.picksByHistory(decide, facts)],
+        );
         const label = pilot.choose(
           step,
           branches.map(([each]) => each),

@@ -98,6 +98,8 @@ export interface Pilot {
   choose<Option extends string>(step: string, options: readonly Option[]): Option;
   /** Calls the author's function twice, to find its errors and to check that it returns the same both times. */
   decided<Value extends Json>(step: string, decide: (facts: Facts) => Value, facts: Facts): Value;
+  /** The values of a pick that asks what the user did, for the numbers that the code compares. Otherwise none. */
+  picksByHistory<Value extends Json>(decide: (facts: Facts) => Value, facts: Facts): readonly Value[];
   /** Notes a message. Returns what the code is known to read of its outcome; null for nothing. */
   sends(step: string, content: MessageContent): 'status' | 'reason' | null;
   /** Every reason for which the policy can suppress a message on these channels. */

@@ -1,0 +1,72 @@
+import type { DoneEvent, EventsDone } from '../authoring/did';
+import { definitionsOf, type EventDefinition } from '../authoring/event';
+import { exampleOf } from '../authoring/example';
+import type { Facts, Journey } from '../authoring/journey';
+import type { Json } from '../model/json';
+import { dayBefore } from '../model/zone';
+
+const DAY_MS = 86_400_000;
+/** More different outcomes of one step are not walked: each is a path of its own. */
+const MOST_OUTCOMES = 12;
+/** Larger numbers in the code are no numbers of events. */
+const MOST_EVENTS = 400;
+
+/**
+ * The outcomes of a pick that asks what the user did: one for each number of events that the code may compare with, and one beside
+ * each of these numbers.
+ * @returns an empty list when the pick asks nothing
+ */
+export function outcomesByHistory<Value extends Json>(
+  journey: Journey,
+  decide: (facts: Facts) => Value,
+  facts: Facts,
+): readonly Value[] {
+  if (!asks(decide, facts)) return [];
+  const known = new Map<string, Value>();
+  for (const times of numbersIn(`${String(decide)} ${String(journey.run)}`)) {
+    const value = decide({ ...facts, did: (asked) => doneSoOften(definitionsOf(asked)[0], times, facts) as never });
+    if (known.size < MOST_OUTCOMES) known.set(JSON.stringify(value), value);
+  }
+  return [...known.values()];
+}
+
+function asks(decide: (facts: Facts) => Json, facts: Facts): boolean {
+  let asked = false;
+  decide({
+    ...facts,
+    did: (event) => {
+      asked = true;
+      return facts.did(event);
+    },
+  });
+  return asked;
+}
+
+/** The whole numbers in a text of code, and those beside them, from 0 on. */
+function numbersIn(code: string): number[] {
+  const numbers = [...code.matchAll(/\b\d+\b/g)].map(([text]) => Number(text)).flatMap((n) => [n - 1, n, n + 1]);
+  return [...new Set([0, 1, ...numbers])].filter((n) => n >= 0 && n <= MOST_EVENTS).sort((a, b) => a - b);
+}
+
+/** The answers of somebody who did something this often: once a day, the last time just now. */
+function doneSoOften(event: EventDefinition<unknown> | undefined, times: number, { now, local }: Facts): EventsDone {
+  const list = Array.from({ length: event ? times : 0 }, (_, index): DoneEvent => {
+    const ago = times - 1 - index;
+    const example = exampleOf(event as EventDefinition);
+    return { ...example, at: now - ago * DAY_MS, local: { ...local, date: daysBefore(local.date, ago) } };
+  });
+  return {
+    count: () => times,
+    sum: () => times,
+    days: () => list.map((one) => one.local.date),
+    streak: () => times,
+    list: () => list,
+    first: list[0] ?? null,
+    last: list.at(-1) ?? null,
+  };
+}
+
+/** The date so many days before another. */
+function daysBefore(date: string, days: number): string {
+  return days === 0 ? date : daysBefore(dayBefore(date), days - 1);
+}
