@@ -1,16 +1,30 @@
 /** For tests of journeys: `import { traveller } from 'sojourn/testing'`, a person in virtual time. */
-export { traveller, Traveller, type TravellerOptions } from './engine/testing/traveller';
+export { traveller, Traveller } from './engine/testing/traveller';
+export type { TravellerOptions } from './engine/testing/traveller-options';
+export { templatesIn } from './cli/templates-in';
+export type { MailboxMessage, Render } from './engine/testing/mailbox';
 /** What a person in virtual time answers with. */
 export type {
+  DecidedRecord,
   Decision,
+  DoneRecord,
+  Hold,
   Message,
+  Obstacle,
   RecordedEvent,
   Run,
+  RunEnd,
   RunFailure,
   RunStatus,
+  SkipCause,
+  SkippedRecord,
   StepKind,
   StepRecord,
+  SuppressCause,
+  WaitingRecord,
 } from './engine/model/state';
+export type { Card } from './engine/model/card';
+export type { TrackedEvent } from './engine/model/tracked';
 /** Journeys, stages, policy and traits, as `with` takes them. */
 export type { Sources } from './engine/definitions/definitions';
 /** For tests made by `sojourn export-test`: a person's recorded history, replayed. */

@@ -1,12 +1,17 @@
 import { compile } from '../outline/compile';
 import { openCalls } from '../model/run';
 import { makeCall, workOf } from '../replay/calls';
-import { stepType } from '../replay/steps';
-import { type Definitions, type Sources } from '../definitions/definitions';
-import { describeMs, toMs, type Duration } from '../model/duration';
+import type { Work } from '../replay/steps';
+import { type Definitions } from '../definitions/definitions';
+import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
-import type { Json, JsonObject } from '../model/json';
+import { copyOf, type Json, type JsonObject } from '../model/json';
+import { getOwn } from '../model/own-property';
+import { explainStep } from './explain-step';
+import { Mailbox, type MailboxMessage } from './mailbox';
+import { reactionTo } from './reaction';
+import type { TravellerOptions } from './traveller-options';
 import { lifecycle } from '../authoring/lifecycle';
 import { IDENTIFY } from '../model/activity';
 import { MemoryHost } from './memory-host';
@@ -23,22 +28,6 @@ import {
 import type { TrackedEvent } from '../model/tracked';
 import { openDraft } from '../user/draft';
 
-/** The person of a test, and the rules. */
-export interface TravellerOptions {
-  /** Default `ada`. */
-  readonly id?: string;
-  /** IANA time zone, such as `Europe/Berlin`. Default: UTC. */
-  readonly timezone?: string;
-  readonly traits?: JsonObject;
-  /** The channels that reach the person. Default: all. */
-  readonly channels?: readonly ChannelName[];
-  readonly consent?: Partial<Record<ChannelName, boolean>>;
-  /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
-  readonly at?: string;
-  /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
-  readonly with?: Partial<Omit<Sources, 'traits'>>;
-}
-
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /**
@@ -54,6 +43,7 @@ export class Traveller {
   private clock: number;
   private readonly id: string;
   private host: MemoryHost | null = null;
+  private readonly rendered: Mailbox;
 
   constructor(
     private journeys: readonly Journey[],
@@ -61,6 +51,7 @@ export class Traveller {
   ) {
     this.clock = Date.parse(options.at ?? '2026-01-05T12:00:00Z');
     this.id = options.id ?? 'ada';
+    this.rendered = new Mailbox(options.templates);
   }
 
   /** The present virtual time, epoch milliseconds. */
@@ -75,11 +66,11 @@ export class Traveller {
    */
   async track<Properties>(
     event: EventDefinition<Properties>,
-    properties: Properties & JsonObject,
+    properties: NoInfer<Properties>,
     { ago }: { readonly ago?: Duration } = {},
   ): Promise<void> {
     const host = await this.openHost();
-    await host.receive(event.name, properties, this.clock, this.clock - (ago ? toMs(ago) : 0));
+    await host.receive(event.name, copyOf(properties) as JsonObject, this.clock, this.clock - (ago ? toMs(ago) : 0));
     await this.answerCalls(host);
   }
 
@@ -116,6 +107,45 @@ export class Traveller {
     if (host.state.memory === null) return;
     await host.receive(IDENTIFY, traits, this.clock);
     await this.answerCalls(host);
+  }
+
+  /** The person agrees to a channel or opts out of it, as on a page of preferences or by a link. */
+  async consent(channel: ChannelName, answer: boolean): Promise<void> {
+    const host = await this.openHost();
+    const before = host.state.reach.consent[channel] ?? true;
+    host.consent(channel, answer);
+    if (before === answer) return;
+    const [name, at] = [answer ? 'Subscribed' : 'Unsubscribed', this.clock];
+    const id = `consent ${host.decisions.length} ${at} ${channel}`;
+    await host.take([{ id, name, at, receivedAt: at, properties: { channel }, active: false }], at);
+    await this.answerCalls(host);
+  }
+
+  /** The person belongs to a group, such as a company. Its traits are merged into those known of it. */
+  async group(id: string, traits: JsonObject = {}): Promise<void> {
+    const host = await this.openHost();
+    const groups = (host.state.traits['groups'] ?? {}) as Record<string, JsonObject>;
+    host.identify({ ...host.state.traits, groups: { ...groups, [id]: { groupId: id, ...traits } } });
+  }
+
+  /**
+   * The person sees, clicks, dismisses or answers the latest message of a step in the app: `ada.react('ask', answered, 'yes')`.
+   * @param value the answer
+   * @throws {Error} when no such message went out, or an answer has no value
+   */
+  async react(step: string, reaction: EventDefinition<{ readonly step: string }>, value?: string): Promise<void> {
+    const properties = reactionTo(this, step, reaction.name, value);
+    const host = await this.openHost();
+    await host.receive(reaction.name, properties, this.clock);
+    await this.answerCalls(host);
+  }
+
+  /**
+   * What the person got, rendered, in order.
+   * @throws {Error} when the traveller has no `templates`
+   */
+  get mailbox(): readonly MailboxMessage[] {
+    return this.rendered.all;
   }
 
   /** Messages that went out, in order. */
@@ -171,13 +201,7 @@ export class Traveller {
 
   /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
-    const record = this.runs.flatMap(({ journal }) => journal).findLast((candidate) => candidate.step === step);
-    if (!record) return `'${step}' was not reached`;
-    const facts = Object.keys(record.facts).length > 0 ? ` ${JSON.stringify(record.facts)}` : '';
-    const outcome = record.status !== 'waiting' && stepType(record.kind).holdsMessages ? record.outcome : null;
-    if (record.status === 'waiting')
-      return `'${step}' waits for ${record.reason}${record.until === null ? '' : `, ${describeMs(record.until - this.clock)} to go`}${facts}`;
-    return `'${step}' ${record.status}: ${record.reason}${outcome === null ? '' : ` ${JSON.stringify(outcome)}`}${facts}`;
+    return explainStep(this.runs, step, this.clock);
   }
 
   private async passTo(end: number): Promise<void> {
@@ -231,8 +255,21 @@ export class Traveller {
       const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
       const work = journey ? await workOf(journey, run, step) : null;
       const draft = openDraft(host.state, this.clock, host.definitions);
-      const answer = work ? await makeCall(work, draft, run, step, this.clock) : { result: null };
+      const answer = work ? await makeCall(this.standIn(step) ?? work, draft, run, step, this.clock) : { result: null };
       await host.answerCall(run.id, step, answer, this.clock);
     }
+    await this.rendered.renderNew(this.messages, host);
+  }
+
+  /**
+   * The stand-in for a call; null if calls are really made.
+   * @throws {Error} when there are stand-ins, but none for this step
+   */
+  private standIn(step: string): Work | null {
+    const { calls } = this.options;
+    if (!calls) return null;
+    const found = getOwn(calls, step);
+    if (!found) throw new Error(`The call '${step}' has no stand-in. Expected calls: { '${step}': async () => … }.`);
+    return async (context) => found(context);
   }
 }

@@ -1,0 +1,28 @@
+import type { CallContext } from '../authoring/journey';
+import type { Sources } from '../definitions/definitions';
+import type { Json, JsonObject } from '../model/json';
+import type { ChannelName } from '../model/state';
+import type { Render } from './mailbox';
+
+/** The person of a test, and the rules. */
+export interface TravellerOptions {
+  /** Default `ada`. */
+  readonly id?: string;
+  /** IANA time zone, such as `Europe/Berlin`. Default: UTC. */
+  readonly timezone?: string;
+  readonly traits?: JsonObject;
+  /** The channels that reach the person. Default: all. */
+  readonly channels?: readonly ChannelName[];
+  readonly consent?: Partial<Record<ChannelName, boolean>>;
+  /**
+   * Stand-ins for calls, by the name of the step. If this is given, no call is really made: a step without a stand-in is an error. A
+   * stand-in that throws is a call that fails. Default: calls are made.
+   */
+  readonly calls?: Readonly<Record<string, (context: CallContext) => Json | Promise<Json>>>;
+  /** Renders what is sent, for `mailbox`: `templatesIn('journeys')`. */
+  readonly templates?: Promise<Render>;
+  /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
+  readonly at?: string;
+  /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
+  readonly with?: Partial<Omit<Sources, 'traits'>>;
+}
