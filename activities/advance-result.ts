@@ -72,7 +72,7 @@ function toCall({ runId, step }: Call): Handover {
 function nextDeadline(open: readonly Run[], wakeAt: number): string {
   const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
   const record = run && waitingRecord(run);
-  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'silence or a change of stage'} until ${iso(wakeAt)}`;
+  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'an entry or a change of stage'} until ${iso(wakeAt)}`;
 }
 
 function sentence({ journey, step, what, reason }: Decision): string {

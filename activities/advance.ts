@@ -74,6 +74,7 @@ function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, a
     effects.stageChanges.length === 0 &&
     wakeAt === loaded.wakeAt &&
     state.memory.version === loaded.awaitingVersion &&
+    state.memory.schedules === loaded.state.memory?.schedules &&
     awaiting.join('\n') === loaded.awaiting.join('\n')
   );
 }

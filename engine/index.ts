@@ -38,10 +38,17 @@ export {
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { policy, type Cap, type Policy, type PolicyOptions } from './policy/define';
 export {
+  after,
+  at,
+  before,
+  every,
   inactivity,
   manual,
   milestone,
   stage,
+  yearly,
+  type CalendarTrigger,
+  type DateTrigger,
   type InactivityTrigger,
   type ManualTrigger,
   type MilestoneTrigger,

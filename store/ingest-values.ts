@@ -47,6 +47,8 @@ export interface IngestValues extends Columns {
   readonly version: string;
   readonly reactsTo: readonly string[];
   readonly reactsToExactly: readonly string[];
+  readonly dates: readonly string[];
+  readonly hasCalendar: boolean;
   readonly changes: number;
   readonly receivedAt: number;
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
-import type { Released } from './releases';
+import { BY_DATE, BY_TIME, type Definitions } from '../engine/definitions/definitions';
+import { entersByTime } from '../engine/user/triggers';
 import { statement, type Placeholders, type Query } from './sql';
 
 /** The maximum number of users that one round takes. The next round takes the next ones. */
@@ -65,22 +66,34 @@ interface EditedValues extends RoundValues {
   readonly release: number;
   /** The text of a JSON object. */
   readonly fingerprints: string;
+  /** Time alone can let everyone enter. */
+  readonly byTime: boolean;
+  /** So can the calendar, also users whom the engine does not know yet. */
+  readonly hasCalendar: boolean;
+  /** The traits with dates that let users enter. */
+  readonly dates: readonly string[];
 }
+
+/** SQL: whether the version that decided a user last had the same entries of a kind. `key` is that of their fingerprint. */
+const sameEntries = (param: Placeholders<EditedValues>, key: string): string =>
+  `EXISTS (SELECT FROM recent r WHERE r.version = ${DECIDED_BY}
+     AND r.journeys ->> '${key}' IS NOT DISTINCT FROM ${param.fingerprints}::jsonb ->> '${key}')`;
 
 const EDITED = statement<EditedValues>(
   (param) => `
-WITH same AS (
+WITH recent AS (SELECT version, journeys FROM releases ORDER BY seq DESC LIMIT 100), same AS (
   -- Journeys that are unchanged since an earlier version, of the latest hundred releases.
-  SELECT r.version, j.key AS journey
-  FROM (SELECT version, journeys FROM releases ORDER BY seq DESC LIMIT 100) r, jsonb_each_text(r.journeys) j
+  SELECT r.version, j.key AS journey FROM recent r, jsonb_each_text(r.journeys) j
   WHERE j.value = ${param.fingerprints}::jsonb ->> j.key AND r.journeys ->> '' = ${param.fingerprints}::jsonb ->> '')
 ${mark(
   param,
   // An edit changes nothing for a user with active runs of unchanged journeys only. A failed run may continue under any other
-  // version.
-  `u.awaiting_version <> ${param.version} AND ${DECIDED_BY} <> ${param.version} AND u.release <= ${param.release} AND EXISTS (
+  // version. Users who are outside are woken if time, the calendar or a date may let them enter who was not waiting for that.
+  `u.awaiting_version <> ${param.version} AND ${DECIDED_BY} <> ${param.version} AND u.release <= ${param.release} AND (EXISTS (
      SELECT FROM runs r WHERE r.user_id = u.id AND (r.status = 'failed' OR r.status = 'active'
-       AND NOT EXISTS (SELECT FROM same s WHERE s.version = ${DECIDED_BY} AND s.journey = r.journey)))`,
+       AND NOT EXISTS (SELECT FROM same s WHERE s.version = ${DECIDED_BY} AND s.journey = r.journey)))
+     OR (${param.byTime} AND (u.memory IS NOT NULL OR ${param.hasCalendar}) AND NOT ${sameEntries(param, BY_TIME)})
+     OR (u.traits ?| ${param.dates}::text[] AND NOT ${sameEntries(param, BY_DATE)}))`,
 )}`,
 );
 
@@ -133,10 +146,11 @@ export function takeOverdue(pool: Pool, round: Round, cutoff: number): Promise<s
 export function takeEdited(
   pool: Pool,
   round: Round,
-  { version, fingerprints }: Released,
+  { version, fingerprints, hasCalendar, dates, journeys }: Definitions,
   release: number,
 ): Promise<string[]> {
-  return take(pool, EDITED({ ...bounds(round), version, release, fingerprints: JSON.stringify(fingerprints) }));
+  const edited = { version, release, fingerprints: JSON.stringify(fingerprints), hasCalendar, dates };
+  return take(pool, EDITED({ ...bounds(round), ...edited, byTime: journeys.some(entersByTime) }));
 }
 
 /** Takes users with a message that is overdue by more than `seconds` of real time: its next attempt, or the end of its claim. */

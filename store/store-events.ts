@@ -27,6 +27,8 @@ function ingestStatement(name: string, { traits, visitors, narrowed }: Content):
   const names = namesIn(narrowed);
   const withNarrowed = (part: string): string => (narrowed ? part : '');
   const withTraits = (part: string): string => (traits ? part : '');
+  // A parameter that the text does not use would have no type.
+  const inTraits = (param: () => string): string => (traits ? param() : '');
   const withVisitors = (part: string): string => (visitors ? part : '');
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
   return prepared<IngestValues>(
@@ -74,7 +76,7 @@ WITH item AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 )`)}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')})
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits, wake_at')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
@@ -83,7 +85,10 @@ WITH item AS (
     -- new user they have no meaning, because the engine does not know the user yet.
     coalesce(${names.all('awaitable')}, '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
     ${withTraits(`, coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
-      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}')`)}
+      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
+    -- A date lets users enter without any event, and the calendar everyone. So traits can make a user known to the engine.
+    CASE WHEN bool_or(f.traits ?| ${inTraits(() => param.dates)}::text[] OR (${inTraits(() => param.hasCalendar)} AND f.traits IS NOT NULL))
+      THEN ${param.receivedAt}::bigint END`)}
   FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')}
   ${unlessMerging('WHERE')} GROUP BY i.user_id ORDER BY i.user_id
   ON CONFLICT (id) DO UPDATE SET
@@ -107,6 +112,10 @@ WITH item AS (
     wake_at = CASE
       WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
         AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
+      WHEN excluded.wake_at IS NOT NULL AND (u.memory IS NULL OR EXISTS (
+        SELECT FROM unnest(${inTraits(() => param.dates)}::text[]) AS date (name)
+        WHERE excluded.traits ? date.name AND excluded.traits -> date.name IS DISTINCT FROM u.traits -> date.name
+      )) THEN least(u.wake_at, excluded.wake_at)
       ELSE u.wake_at
     END,`)}
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
@@ -122,6 +131,7 @@ WITH item AS (
     END AS awaiting,
     -- The user was left waiting for something, so their workflow most likely runs.
     asleep
+    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)}
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
   -- is.
@@ -129,10 +139,12 @@ WITH item AS (
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
     -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
-    -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows.
+    -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows; or its traits make
+    -- the user due.
     CASE
       WHEN i.awaitable THEN ${names.isAwaited} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
+        ${withTraits('OR (p.due AND i.traits IS NOT NULL)')}
     END
   FROM item i JOIN person p ON p.id = i.user_id
   ${withTraits('WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id)')}
@@ -200,6 +212,8 @@ export async function storeEvents(
     version: current.version,
     reactsTo: current.reactsTo,
     reactsToExactly: current.reactsToExactly,
+    dates: current.dates,
+    hasCalendar: current.hasCalendar,
     changes,
     receivedAt,
   });

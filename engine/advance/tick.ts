@@ -10,7 +10,7 @@ import { enter, type Admission } from '../user/entry';
 import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
 import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
-import { admissionsAt, countedEvents } from '../user/triggers';
+import { admissionsAt, countedEvents, noteSchedules } from '../user/triggers';
 import { Arrivals, mayChange } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
@@ -18,7 +18,8 @@ import type { AdvanceContext } from './context';
  * Decides everything that is due at one instant, in this order:
  * 1. The events that arrived, in the order of arrival. An internal event is applied as a command. Any other event changes stages,
  *    then lets the user enter journeys.
- * 2. The passing of time, which changes stages, then lets the user enter journeys.
+ * 2. The passing of time, which changes stages, then lets the user enter journeys. Before it, it is noted what dates and the calendar
+ *    now say.
  * 3. The runs that may have changed. Each applies its exits and its goal before it goes on.
  *
  * Every phase returns plain lists, which are applied here.
@@ -33,6 +34,7 @@ export async function tick(context: AdvanceContext, logicalTime: number, before:
     if (isActivity(event)) admit(context, byEvent(context, event, next, logicalTime), logicalTime);
     else applyCommand(context, event, logicalTime);
   }
+  noteSchedules(context.definitions.journeys, context.draft, arrived, logicalTime);
   admit(context, byTime(context, logicalTime), logicalTime);
   const news = before === null ? null : [...arrived, ...becameKnown(context, logicalTime, before)];
   for (const { run, journey } of runsToAdvance(context, logicalTime, news))

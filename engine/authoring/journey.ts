@@ -283,8 +283,8 @@ export interface Redirection {
 /** The options of a journey. */
 export interface JourneyOptions<T extends Trigger = Trigger> {
   /**
-   * What lets a user enter: an event, any one of several with `anyOf`, `milestone`, `inactivity`, `stage` or `manual`. Support
-   * staff can always enter a user by hand.
+   * What lets a user enter: an event, any one of several with `anyOf`, `milestone`, `inactivity`, `stage`, a date (`at`, `before`,
+   * `after`, `yearly`), the calendar (`every`) or `manual`. Support staff can always enter a user by hand.
    */
   readonly enter: T;
   /** May a user enter again? In a keyed journey this is per key. Default: `'never'`. */

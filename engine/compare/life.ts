@@ -5,6 +5,7 @@ import { MemoryHost, type MemoryUser } from '../testing/memory-host';
 import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
 import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { isMetBy } from '../user/triggers';
 
 /** A stored event. `type` is the type of its API call in Segment's spec, such as `track`, or `internal`. */
 export interface LivedEvent extends Omit<UserEvent, 'pending'> {
@@ -107,12 +108,12 @@ function mergeTraits(event: LivedEvent, host: MemoryHost, hasPush: boolean): voi
 
 /**
  * Does the event change the profile only, and not reach journeys? An identify reaches them only once the engine knows
- * the user. It also counts as activity, as on the server.
+ * the user, unless it makes the user known. It also counts as activity, as on the server.
  */
-function isForProfileOnly({ type, at, active }: LivedEvent, host: MemoryHost): boolean {
+function isForProfileOnly({ type, at, active, properties }: LivedEvent, host: MemoryHost): boolean {
   if (type !== 'identify') return type === 'group' || type === 'alias';
   if (active !== false) host.see(at);
-  return host.state.memory === null;
+  return host.state.memory === null && !isMetBy(host.definitions, properties);
 }
 
 /** Today's traits, without those that an event of the life sets. */

@@ -63,12 +63,17 @@ export interface Sources {
 /** The key of `Definitions.fingerprints` for entries by time. No journey has this id. */
 export const BY_TIME = '';
 
+/** The key of `Definitions.fingerprints` for entries by a date. No journey has this id. */
+export const BY_DATE = ' ';
+
 /** Everything a team defines, compiled for the engine. */
 export interface Definitions extends Sources {
   /** Changes whenever any of the sources does. */
   readonly version: string;
   /**
-   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text that changes whenever a journey that is entered by time alone changes.
+   * By journey id, a text that changes whenever the journey, the lifecycle or the policy changes. Under {@link BY_TIME}, a text
+   * that changes whenever a journey that everyone can enter by time alone changes; under {@link BY_DATE}, the same for journeys that a
+   * date in a trait lets users enter, if there are any.
    */
   readonly fingerprints: Readonly<Record<string, string>>;
   readonly outlines: ReadonlyMap<string, Outline>;
@@ -78,6 +83,10 @@ export interface Definitions extends Sources {
   readonly reactsToExactly: readonly string[];
   /** By the name of an event, the narrowed names under which it is awaited. */
   readonly narrowed: ReadonlyMap<string, readonly NarrowedName[]>;
+  /** The traits with dates by which users enter. A change of one matters at once, also to users the engine does not know yet. */
+  readonly dates: readonly string[];
+  /** The calendar lets users enter. Then a call that sets traits makes a user known to the engine, as an event does. */
+  readonly hasCalendar: boolean;
   /**
    * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
    */

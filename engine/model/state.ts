@@ -231,6 +231,18 @@ export interface Entry {
   readonly trigger: string;
 }
 
+/** What is known of the turns at which a user may enter a journey; see `user/schedules.ts`. */
+export interface Scheduled {
+  /** What the turns are made of; null when the user has none any more. */
+  readonly madeOf: string | null;
+  /** Since when it is known, epoch milliseconds. */
+  readonly since: number;
+  /** The zone in which the turns come, and since when it is known to be the user's, epoch milliseconds. Absent for instants. */
+  readonly zone?: { readonly name: string; readonly since: number };
+  /** The last turn that has let the user enter or was refused. Absent if there was none. */
+  readonly last?: string | number;
+}
+
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
 export interface UserState {
   readonly id: string;
@@ -261,6 +273,8 @@ export interface Memory {
   readonly counts: Readonly<Record<string, number>>;
   /** By journey id. */
   readonly entries: Readonly<Record<string, Entry>>;
+  /** By journey id, for each journey that a date or the calendar lets the user enter. Absent if there are none. */
+  readonly schedules?: Readonly<Record<string, Scheduled>>;
   /** Refused entries, by journey id. Absent if there are none. */
   readonly refused?: Readonly<Record<string, Readonly<Partial<Record<RefusalCause, Refusals>>>>>;
   /**

@@ -119,7 +119,8 @@ export function nextLocal(when: LocalTime, zone: string, after: number): number 
   );
 }
 
-function isMeant({ weekday, weekdays, day }: Omit<LocalTime, 'at'>, date: DateTime): boolean {
+/** Does a time of the calendar mean the day of this date? */
+export function isMeant({ weekday, weekdays, day }: Omit<LocalTime, 'at'>, date: DateTime): boolean {
   if (weekday !== undefined && date.weekday !== weekday) return false;
   if (weekdays && !weekdays.some((one) => one === date.weekday)) return false;
   return day === undefined || date.day === Math.min(day, date.daysInMonth ?? day);

@@ -1,11 +1,11 @@
 import { v5 } from 'uuid';
-import { goalNames } from '../authoring/journey';
-import { BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
+import { goalNames, type Journey } from '../authoring/journey';
+import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { STATE_FORMAT } from '../model/state';
 import { CALLED } from '../user/commands';
-import { enteringEvents, entersByTime } from '../user/triggers';
+import { enteringEvents, entersByCalendar, entersByTime, traitRead } from '../user/triggers';
 import { narrowedIn } from './narrowed';
 import { outline } from './outline';
 
@@ -43,6 +43,8 @@ export async function compile(sources: Sources): Promise<Definitions> {
     outlines,
     reactsTo,
     ...narrowedIn(sources, known, reactsTo),
+    dates: unique(journeys.flatMap((journey) => traitRead(journey) ?? [])),
+    hasCalendar: journeys.some(entersByCalendar),
     // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
   };
@@ -62,9 +64,12 @@ function fingerprintsOf(
   { journeys, lifecycle, policy }: Sources,
   outlines: ReadonlyMap<string, Outline>,
 ): Definitions['fingerprints'] {
-  const byTime = journeys.filter(entersByTime).flatMap(({ id, enter, reenter }) => [id, enter, reenter]);
+  const entries = (some: readonly Journey[]): string =>
+    fingerprint(some.flatMap(({ id, enter, reenter }) => [id, enter, reenter]));
+  const byDate = journeys.filter((journey) => traitRead(journey) !== null);
   return {
-    [BY_TIME]: fingerprint(byTime),
+    [BY_TIME]: entries(journeys.filter(entersByTime)),
+    ...(byDate.length > 0 && { [BY_DATE]: entries(byDate) }),
     ...Object.fromEntries(
       journeys.map((journey) => [
         journey.id,

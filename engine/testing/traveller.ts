@@ -27,6 +27,7 @@ import {
 } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { openDraft } from '../user/draft';
+import { isMetBy } from '../user/triggers';
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
@@ -104,7 +105,7 @@ export class Traveller {
     const host = await this.openHost();
     host.identify({ ...host.state.traits, ...traits });
     host.see(this.clock);
-    if (host.state.memory === null) return;
+    if (host.state.memory === null && !isMetBy(host.definitions, traits)) return;
     await host.receive(IDENTIFY, traits, this.clock);
     await this.answerCalls(host);
   }
@@ -221,16 +222,15 @@ export class Traveller {
 
   private async openHost(): Promise<MemoryHost> {
     const { timezone, traits = {}, channels = CHANNELS, consent = {} } = this.options;
-    this.host ??= new MemoryHost(
-      {
-        id: this.id,
-        traits: { ...(timezone === undefined ? {} : { timezone }), ...traits },
-        reachable: channels,
-        consent,
-        createdAt: this.clock,
-      },
-      await this.compiled(),
+    if (this.host) return this.host;
+    const definitions = await this.compiled();
+    const own = { ...(timezone === undefined ? {} : { timezone }), ...traits };
+    this.host = new MemoryHost(
+      { id: this.id, traits: own, reachable: channels, consent, createdAt: this.clock },
+      definitions,
     );
+    // On the server, the call that sets the traits would.
+    if (definitions.hasCalendar || isMetBy(definitions, own)) await this.host.decide(this.clock);
     return this.host;
   }
 

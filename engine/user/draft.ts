@@ -26,6 +26,10 @@ export interface Draft {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** The engine has not advanced the user before. */
+  readonly isNew: boolean;
+  /** The wall time, epoch milliseconds. It is never before the watermark. */
+  readonly wallTime: number;
   readonly history: History;
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
@@ -52,6 +56,8 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     reach: state.reach,
     createdAt: state.createdAt,
     lastSeenAt: state.lastSeenAt,
+    isNew: state.memory === null,
+    wallTime: Math.max(wallTime, memory.watermark),
     history: state.history,
     traits: state.traits,
     memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
@@ -144,6 +150,14 @@ export function rememberRefusal(draft: Draft, journey: string, cause: RefusalCau
   const before = causes?.[cause];
   const refusals = { count: (before?.count ?? 0) + 1, firstAt: before?.firstAt ?? at, lastAt: at, reason };
   draft.memory.refused = { ...draft.memory.refused, [journey]: { ...causes, [cause]: refusals } };
+}
+
+/**
+ * Remembers that a turn of a date or of the calendar has let the user enter a journey, or was refused. It does neither again.
+ */
+export function rememberTurn(draft: Draft, journey: string, turn: string | number): void {
+  const before = getOwn(draft.memory.schedules ?? {}, journey);
+  if (before) draft.memory.schedules = { ...draft.memory.schedules, [journey]: { ...before, last: turn } };
 }
 
 /** Sets a flag. Returns false when the user has too many flags for a new one. */

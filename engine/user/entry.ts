@@ -1,4 +1,4 @@
-import { note, rememberEntry, rememberRefusal, type Draft } from './draft';
+import { note, rememberEntry, rememberRefusal, rememberTurn, type Draft } from './draft';
 import { runId } from '../model/ids';
 import { FRESHNESS_MS, MAX_OPEN_RUNS, type Journey } from '../authoring/journey';
 import { describeMs } from '../model/duration';
@@ -20,6 +20,8 @@ export interface Admission {
   readonly age?: number;
   /** The id of the event that caused the trigger, if the trigger is not an event itself. */
   readonly cause?: string;
+  /** The turn of a date or of the calendar that it is. It is used up, also if the entry is refused. */
+  readonly turn?: string | number;
   /** The entry is by hand, so `reenter` is ignored. */
   readonly byHand?: boolean;
 }
@@ -84,7 +86,8 @@ export interface EntryContext {
  * @throws {MissingHistoryError} when the history at hand does not have that run
  */
 export function enter({ draft, wallTime }: EntryContext, admission: Admission, logicalTime: number): void {
-  const { journey, trigger, key, since, age = 0, cause, byHand = false } = admission;
+  const { journey, trigger, key, since, age = 0, cause, turn, byHand = false } = admission;
+  if (turn !== undefined) rememberTurn(draft, journey.id, turn);
   const id = runId(draft.id, journey.id, key, trigger.id);
   const refuse = (reason: string): void =>
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);

@@ -93,7 +93,7 @@ test('a marker shows the reasons of the wake-up; an activity and its pause show 
   // The silence deadline precedes the wait's: the user was last seen before the wait began.
   const seen = await stack.database.knex('users').where({ id: ada }).pluck<number[]>('last_seen_at');
   const silent = minute((seen[0] ?? NaN) + 48 * 3_600_000);
-  expect(timers).toContain(`silence or a change of stage until ${silent}`);
+  expect(timers).toContain(`an entry or a change of stage until ${silent}`);
   expect([...activities, ...timers].join('\n')).not.toMatch(PERSONAL);
 });
 

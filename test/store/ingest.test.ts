@@ -1,4 +1,6 @@
-import { staticDefinitions } from '../../engine/definitions/definitions';
+import { before, every, journey, lifecycle, manual, policy, trait, type JsonObject, type Trigger } from '../../engine';
+import { staticDefinitions, type DefinitionsProvider } from '../../engine/definitions/definitions';
+import { compile } from '../../engine/outline/compile';
 import { ingest } from '../../store/ingest';
 import { loadUser } from '../../store/state-load';
 import { testDefinitions } from '../api/server';
@@ -94,4 +96,58 @@ test.each([1, 100])('a request that signs in %i known visitors takes three round
   }));
   expect(await roundTrips(() => ingest(db, definitions, { events, aliases: [], receivedAt: NOON }))).toBe(3);
   expect(await db.knex('users').whereLike('id', 'anon:%').pluck('id')).toEqual([]);
+});
+
+describe('a call with traits', () => {
+  const call = { type: 'identify', name: 'Identify', at: NOON, active: true, anonymousId: null } as const;
+  const definitionsWith = async (enter: Trigger): Promise<DefinitionsProvider> => {
+    const dated = journey('dated', { enter }, (j) => j.award('come', { points: 1 }));
+    const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
+    return staticDefinitions(await compile({ journeys: [dated], ...rules }));
+  };
+  let calls = 0;
+  const identify = async (definitions: DefinitionsProvider, traits: JsonObject): Promise<string[]> => {
+    const properties = JSON.stringify(traits);
+    const events = [{ ...call, userId: 'ada', messageId: `call-${++calls}`, properties, traits: properties }];
+    const { pending } = await ingest(db, definitions, { events, aliases: [], receivedAt: NOON + calls });
+    return pending.map(({ workflow }) => workflow);
+  };
+  const wakeAt = async (): Promise<unknown> => (await db.knex('users').first('wake_at')).wake_at;
+  /** As the engine leaves a user who waits for nothing but a time. */
+  const known = {
+    memory: '{"version": "v"}',
+    asleep: true,
+    wake_at: NOON + 1_000_000,
+    awaiting: [],
+    awaiting_version: 'v',
+  };
+
+  test('that sets a date makes a new user known, and any other does not', async () => {
+    const definitions = await definitionsWith(before(trait('trialEndsAt'), '3 days'));
+    expect(await identify(definitions, { plan: 'trial' })).toEqual([]);
+    expect(await wakeAt()).toBeNull();
+    expect(await identify(definitions, { trialEndsAt: '2026-02-01' })).toEqual(['queued']);
+    expect(await wakeAt()).toBe(NOON + calls);
+  });
+
+  test('makes a new user known if the calendar lets users enter', async () => {
+    expect(await identify(await definitionsWith(every({ at: '09:00' })), { plan: 'trial' })).toEqual(['queued']);
+  });
+
+  test('that changes a date wakes the user at once; one that repeats it, or changes another trait, wakes nobody', async () => {
+    const definitions = await definitionsWith(before(trait('trialEndsAt'), '3 days'));
+    await identify(definitions, { trialEndsAt: '2026-02-01' });
+    await db.knex('users').update(known);
+    await db.knex('events').update({ pending: false });
+    expect(await identify(definitions, { trialEndsAt: '2026-02-01', plan: 'pro' })).toEqual([]);
+    expect(await wakeAt()).toBe(known.wake_at);
+    expect(await identify(definitions, { trialEndsAt: '2026-02-08' })).toEqual(['running']);
+    expect(await wakeAt()).toBe(NOON + calls);
+  });
+
+  test('wakes nobody if neither a date nor the calendar lets users enter', async () => {
+    const definitions = await definitionsWith(manual());
+    expect(await identify(definitions, { trialEndsAt: '2026-02-01' })).toEqual([]);
+    expect(await wakeAt()).toBeNull();
+  });
 });

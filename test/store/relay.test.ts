@@ -2,7 +2,7 @@ import { compile } from '../../engine/outline/compile';
 import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
 import { searchesOf } from '../../activities/lost-wake-ups';
-import { event, journey, lifecycle, policy } from '../../engine';
+import { event, every, journey, lifecycle, policy, trait, yearly } from '../../engine';
 import { realClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
@@ -120,6 +120,58 @@ describe('an edit wakes', () => {
     ],
   ])('%s', async (_, edited, expected) => {
     expect(await toldOf(await edited())).toEqual(expected);
+  });
+
+  describe('users who are inside no journey', () => {
+    const outside = async (): Promise<void> => {
+      const { version } = await define(JOURNEYS);
+      const user = { created_at: 0, last_seen_at: 0 };
+      const known = { ...user, memory: JSON.stringify({ version }), awaiting_version: version };
+      const traits = JSON.stringify({ birthday: '03-01' });
+      await db.knex('users').insert([
+        { ...known, id: 'outside' },
+        { ...user, id: 'outside, unknown' },
+        { ...known, id: 'outside, with a date', traits },
+        { ...user, id: 'outside, with a date, unknown', traits },
+      ]);
+    };
+    const added = (enter: Parameters<typeof journey>[1]['enter']): Promise<Definitions> =>
+      define([...JOURNEYS, waitsIn('third', { enter })]);
+
+    test.each<[string, () => Promise<Definitions>, string[]]>([
+      ['if silence can let them enter', () => added(inactivity('7 days')), ['outside', 'outside, with a date']],
+      [
+        'if the calendar can let them enter, also those the engine does not know',
+        () => added(every({ at: '09:00' })),
+        ['outside', 'outside, unknown', 'outside, with a date', 'outside, with a date, unknown'],
+      ],
+      [
+        'if a date of theirs can let them enter, also those the engine does not know',
+        () => added(yearly(trait('birthday'), { at: '10:00' })),
+        ['outside, with a date', 'outside, with a date, unknown'],
+      ],
+      ['never for another journey', () => define([...JOURNEYS, waitsIn('third')]), []],
+    ])('%s', async (_, edited, expected) => {
+      const woken = await toldOf(await edited(), outside);
+      expect(woken.filter((id) => id.startsWith('outside'))).toEqual(expected);
+    });
+
+    test('once: whoever was decided with the same entries by time is left alone', async () => {
+      const before = await added(every({ at: '09:00' }));
+      const release = new Release(db.pool);
+      await release.become(before);
+      const { version } = before;
+      await db.knex('users').insert({
+        id: 'outside',
+        created_at: 0,
+        last_seen_at: 0,
+        memory: JSON.stringify({ version }),
+        awaiting_version: version,
+      });
+      const edited = await define([...JOURNEYS.slice(1), waitsIn('third', { enter: every({ at: '09:00' }) })]);
+      await release.become(edited);
+      expect(await takeEdited(db.pool, { now: ASKED_AT, restMs: 0.25 }, edited, release.seq)).toEqual([]);
+    });
   });
 
   test.each<[string, () => Promise<Definitions>, string[]]>([

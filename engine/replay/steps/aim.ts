@@ -1,8 +1,9 @@
 import { toMs, type Duration } from '../../model/duration';
 import { isInstant, readInstant, type Offset, type Time, type When } from '../../model/instant';
+import { describeLocal } from '../../model/local-text';
 import type { WaitingRecord } from '../../model/state';
 import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../model/zone';
-import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
+import type { LocalHours, LocalTime } from '../../model/zone';
 import { timeOf, wasTold } from '../../user/followed';
 import type { StepContext } from '../context';
 import type { Waiting } from './step-type';
@@ -75,7 +76,7 @@ function atLocal(when: LocalTime | LocalHours): Aim {
   const fixed = when.zone === undefined ? null : requireZone(when.zone);
   return {
     text: times.join(' to '),
-    reason: describe(when),
+    reason: describeLocal(when),
     at(context, record) {
       const zone = fixed ?? zoneOf(context.draft.traits);
       const next =
@@ -85,17 +86,4 @@ function atLocal(when: LocalTime | LocalHours): Aim {
       return { until: deadline(context, record, next), isOver: false, ...own };
     },
   };
-}
-
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
-function describe(when: LocalTime | LocalHours): string {
-  if ('between' in when) return [daysText(when.weekdays), when.between.join(' to ')].filter(Boolean).join(' ');
-  const { weekday, weekdays = [], day, at } = when;
-  const days = daysText([weekday ?? [], weekdays].flat());
-  return [days, day === undefined ? '' : `day ${day}`, at].filter(Boolean).join(' ');
-}
-
-function daysText(weekdays: readonly Weekday[] = []): string {
-  return weekdays.map((weekday) => DAYS[weekday - 1] ?? '').join(', ');
 }

@@ -3,8 +3,14 @@ import type { EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { Trigger } from '../../authoring/trigger';
 import { counterOf } from '../counters';
+import type { Definitions } from '../../definitions/definitions';
+import type { JsonObject } from '../../model/json';
+import type { UserEvent } from '../../model/state';
 import type { Draft } from '../draft';
 import type { Admission } from '../entry';
+import { noteSchedule } from '../schedules';
+import { CALENDAR } from './calendar';
+import { DATE } from './date';
 import { EVENT } from './event';
 import { INACTIVITY } from './inactivity';
 import { MANUAL } from './manual';
@@ -19,6 +25,8 @@ const TRIGGER_TYPES = {
   milestone: MILESTONE,
   inactivity: INACTIVITY,
   stage: STAGE,
+  date: DATE,
+  calendar: CALENDAR,
   manual: MANUAL,
 };
 
@@ -74,9 +82,45 @@ export function entryDue(journey: Journey, draft: Draft): number | null {
   return triggerType(journey.enter).dueAt?.(journey.enter, journey, draft) ?? null;
 }
 
-/** Can users enter by time alone? Then the journey matters to every user from their first event on. */
+/** Can every user enter by time alone? Then the journey matters to every user from their first event on. */
 export function entersByTime({ enter }: Pick<Journey, 'enter'>): boolean {
-  return triggerType(enter).dueAt !== undefined;
+  return triggerType(enter).dueAt !== undefined && traitRead({ enter }) === null;
+}
+
+/** The trait with the date by which users enter; null if they enter by something else. */
+export function traitRead({ enter }: Pick<Journey, 'enter'>): string | null {
+  return triggerType(enter).schedule?.(enter).trait ?? null;
+}
+
+/** Does the calendar let every user enter? */
+export function entersByCalendar({ enter }: Pick<Journey, 'enter'>): boolean {
+  return triggerType(enter).schedule?.(enter).trait === null;
+}
+
+/** Do these traits make a new user known to the engine, without any event? */
+export function isMetBy(
+  { dates, hasCalendar }: Pick<Definitions, 'dates' | 'hasCalendar'>,
+  traits: JsonObject,
+): boolean {
+  const names = Object.keys(traits);
+  return names.some((name) => hasCalendar || dates.includes(name));
+}
+
+/**
+ * Notes what the turns of dates and of the calendar are made of, where that has changed.
+ * @param arrived the events that arrive at this instant
+ * @param logicalTime epoch milliseconds
+ */
+export function noteSchedules(
+  journeys: readonly Journey[],
+  draft: Draft,
+  arrived: readonly UserEvent[],
+  logicalTime: number,
+): void {
+  for (const journey of journeys) {
+    const schedule = triggerType(journey.enter).schedule?.(journey.enter);
+    if (schedule) noteSchedule(schedule, journey, draft, arrived, logicalTime);
+  }
 }
 
 /** The events that triggers count, each once. */
@@ -113,6 +157,8 @@ export function triggerText(trigger: Trigger): string {
 }
 
 export type { Occasion, TriggerType } from './trigger-type';
+export { every, type CalendarTrigger } from './calendar';
+export { after, at, before, yearly, type DateTrigger } from './date';
 export { inactivity, type InactivityTrigger } from './inactivity';
 export { manual, type ManualTrigger } from './manual';
 export { milestone, type MilestoneTrigger } from './milestone';

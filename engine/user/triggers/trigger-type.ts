@@ -5,6 +5,7 @@ import type { Trigger } from '../../authoring/trigger';
 import type { RecordedEvent, UserEvent } from '../../model/state';
 import type { Draft } from '../draft';
 import type { Admission } from '../entry';
+import type { Schedule } from '../schedules';
 
 /** What may let a user enter a journey at an instant: an event, a stage they enter, or the passing of time. */
 export type Occasion =
@@ -46,6 +47,8 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
   admissions(trigger: T, journey: Journey, occasion: Occasion, draft: Draft, logicalTime: number): readonly Admission[];
   /** When time alone will let the user enter, epoch milliseconds; null for never. Default: users can't enter by time alone. */
   dueAt?(trigger: T, journey: Journey, draft: Draft): number | null;
+  /** The turns at which a date or the calendar lets the user enter. Default: none. */
+  schedule?(trigger: T): Schedule;
   /** The names of the events that can let the user enter, or allow a later entry. */
   awaits(trigger: T, journey: Journey, draft: Draft): readonly string[];
 
