@@ -3,7 +3,7 @@ import type { Occurrence } from '../../authoring/event';
 import { duration, timeOfDay } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { describeMs, toMs, type Duration } from '../../model/duration';
-import { readInstant } from '../../model/instant';
+import { timeIn } from '../../model/instant';
 import type { JsonObject } from '../../model/json';
 import { dayOf, dayText, startOf, yearOf } from '../../model/local-day';
 import { getOwn } from '../../model/own-property';
@@ -99,9 +99,11 @@ function describe({ trait: name, offsetMs = 0, yearlyAt }: DateTrigger): string 
 }
 
 function scheduleOf({ trait: name, offsetMs = 0, yearlyAt }: DateTrigger): Schedule {
-  const valueOf = (traits: JsonObject): unknown => getOwn(traits, name);
   if (yearlyAt === undefined) {
-    const instantOf = (traits: JsonObject): number | null => shifted(valueOf(traits), offsetMs);
+    const instantOf = (traits: JsonObject): number | null => {
+      const time = timeIn(traits, name);
+      return time === null ? null : time + offsetMs;
+    };
     return {
       trait: name,
       madeOf: (traits) => instantOf(traits)?.toString() ?? null,
@@ -112,25 +114,15 @@ function scheduleOf({ trait: name, offsetMs = 0, yearlyAt }: DateTrigger): Sched
   return {
     trait: name,
     madeOf(traits) {
-      const date = dateIn(valueOf(traits));
+      const date = dateIn(getOwn(traits, name));
       return date && `${date.month}-${date.day} ${yearlyAt}`;
     },
     zoneOf,
     next(prospect) {
-      const date = dateIn(valueOf(prospect.traits));
+      const date = dateIn(getOwn(prospect.traits, name));
       return date && everyYear(date, yearlyAt, prospect);
     },
   };
-}
-
-/** The time in a trait, moved by the offset, epoch milliseconds; null when the trait has none. */
-function shifted(value: unknown, offsetMs: number): number | null {
-  if (typeof value !== 'string') return null;
-  try {
-    return readInstant(value).at + offsetMs;
-  } catch {
-    return null;
-  }
 }
 
 /** The only turn of an instant. One that was over when the instant became known does not count. */
