@@ -6,9 +6,12 @@ import { toMs, type Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Trigger } from './trigger';
-import type { Offset, Time, When } from '../model/instant';
+import type { InstantOptions, Repeated, WaitOptions } from './wait-options';
+import type { Offset, Time } from '../model/instant';
 import type { LocalHours, LocalMoment, LocalTime } from '../model/zone';
 import type { Did } from './did';
+
+export type { InstantOptions, Repeated, WaitOptions } from './wait-options';
 
 /**
  * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
@@ -70,28 +73,6 @@ export interface SendOptions {
   readonly slot?: string;
   /** Show the card again if the user has dismissed it. Default: a dismissed card stays dismissed. */
   readonly reopen?: boolean;
-}
-
-/** The options of `j.waitFor`. */
-export interface WaitOptions {
-  /** How long to wait, counted from when the step is entered. An event counts if it is received by then. Default: without end. */
-  readonly within?: Duration;
-  /** Until when to wait, in place of `within`: an instant, or a time of the local calendar, as for `sleepUntil`. */
-  readonly until?: When;
-  /** `'now'`: only events from when the step is entered on count. Default: events since the user entered the journey count. */
-  readonly since?: 'now';
-}
-
-/** The option of `j.waitFor` that asks for several events. */
-export interface Repeated {
-  /** How many events have to come, 2 to 100. The answer is then a list of them, in the order they happened. */
-  readonly times: number;
-}
-
-/** The options of `j.sleepUntil` for an instant. */
-export interface InstantOptions {
-  /** What to do if the instant is over when the step is reached. `'now'`: go on. `'skip'`: go on and return false. Default: `'now'`. */
-  readonly ifPast?: 'now' | 'skip';
 }
 
 /** The options of `j.collect`. */

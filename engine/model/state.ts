@@ -2,6 +2,8 @@ import type { Card } from './card';
 import type { Json, JsonObject } from './json';
 import type { RefusalCause, Refusals } from './refusals';
 
+export type { Decision, StageChange } from './decision';
+
 /** Ways to reach a user. */
 export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
@@ -354,21 +356,4 @@ export interface Call {
   readonly runId: string;
   readonly journey: string;
   readonly step: string;
-}
-
-/** A change of stage, with the reason. `at` is epoch milliseconds. */
-export interface StageChange {
-  readonly at: number;
-  readonly from: string;
-  readonly to: string;
-  readonly reason: string;
-}
-
-/** One line about a decision, for the timeline, logs and summaries. It has no personal data. `at` is epoch milliseconds. */
-export interface Decision {
-  readonly at: number;
-  readonly journey: string | null;
-  readonly step: string | null;
-  readonly what: string;
-  readonly reason: string;
 }

@@ -16,13 +16,14 @@ import { whenForm, whenOf, type WhenForm } from './when-form';
  * @throws {TypeError} when a time, a day, a zone or a duration is not one
  */
 function sleepUntil(when: When, { ifPast = 'now' }: InstantOptions): StepCall<boolean> {
-  const { text, reason, at } = aimAt(when);
+  const aim = aimAt(when);
+  const { text, reason } = aim;
   const maySkip = isInstant(when) && ifPast === 'skip';
   return {
     kind: 'sleepUntil',
     text,
     progress(context, record) {
-      const { isOver, ...aimed } = at(context, record);
+      const { isOver, ...aimed } = aim.at(context, record);
       const progress = waitUntil(context, { reason, ...aimed, awaits: aimed.follows ? [ANY_EVENT_NAME] : [] });
       if (!('done' in progress) || !maySkip || !isOver) return progress;
       return { done: { outcome: false, reason: `${reason}, which was over` } };
