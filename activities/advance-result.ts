@@ -5,6 +5,7 @@ import { stepType } from '../engine/replay/steps';
 import type { OpenMessage } from '../store/messages';
 import type { Handover, AdvanceResult } from '../workflows/types';
 import { searchableJourneys } from '../workflows/search-attributes';
+import { CALL_RETRY } from './call-retry';
 import { RETRY_PLANS } from './channels';
 import type { ActivityDeps } from './deps';
 import { latestDecisions, latestRuns, portion, summaryOf } from './result-limits';
@@ -21,8 +22,6 @@ export const GONE: AdvanceResult = {
   calls: [],
   done: true,
 };
-
-const CALL_RETRY = { initialMs: 1_000, maximumMs: 600_000, expiresInMs: 30 * 86_400_000 } as const;
 
 /**
  * Translates what was decided, and what comes next, for the workflow. The result holds no personal data, and its size has a bound.
@@ -91,7 +90,7 @@ function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonl
 function describeRun(run: Run): string {
   const { journey, key, failure } = run;
   const name = `**${journey}**${key === null ? '' : ' (keyed)'}`;
-  if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: error in the journey`;
+  if (failure) return `${name} parked at *${failure.step ?? 'its start'}*: ${failure.shown ?? 'error in the journey'}`;
   const record = waitingRecord(run);
   if (!record) return name;
   const doing = stepType(record.kind).doing ?? 'waits for';

@@ -22,6 +22,14 @@ export const deliveriesTotal = new Counter({
   registers,
 });
 
+/** Failed attempts to make a call, by journey, step and code of the error. A step that the outline lacks counts as `other`. */
+export const callFailuresTotal = new Counter({
+  name: 'sojourn_call_failures_total',
+  help: 'Failed attempts to make a call, by journey, step and code of the error',
+  labelNames: ['journey', 'step', 'code'] as const,
+  registers,
+});
+
 /** Real seconds from a parsed request until its events are committed. */
 export const ingestDuration = new Histogram({
   name: 'sojourn_ingest_duration_seconds',

@@ -5,7 +5,7 @@ import type { Database } from './database';
 export interface TimelineEntry {
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
-  readonly kind: 'event' | 'stage' | 'entered' | 'refused' | 'step' | 'message' | 'goal' | 'ended';
+  readonly kind: 'event' | 'stage' | 'entered' | 'refused' | 'step' | 'failure' | 'message' | 'goal' | 'ended';
   /** The position among entries of the same time, unique for the user. */
   readonly place: string;
   readonly what: string;
@@ -48,6 +48,12 @@ UNION ALL
     jsonb_build_object('run', id, 'journey', journey) || record - 'step' - 'reason' - 'at'
   FROM runs, jsonb_array_elements(body -> 'journal') WITH ORDINALITY AS journal (record, n)
   WHERE user_id = $1
+UNION ALL
+  -- Of a call that failed there is the last failure.
+  SELECT
+    f.failed_at, 'failure', '3:failure:' || f.run_id || ':' || f.step, f.step, 'attempt ' || f.attempts || ' failed: ' || f.code,
+    jsonb_build_object('run', r.id, 'journey', r.journey, 'attempts', f.attempts, 'code', f.code, 'nextAt', f.next_at)
+  FROM runs r JOIN call_failures f ON f.run_id = r.id WHERE r.user_id = $1
 UNION ALL
   SELECT
     decided_at, 'message', '4:' || id, status, reason,

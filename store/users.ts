@@ -17,6 +17,14 @@ export interface RunSummary {
   readonly endedAt: number | null;
   readonly goalAt: number | null;
   readonly reason: string;
+  /** The last failure of the call that the run waits for, or was parked by; null when it has not failed. */
+  readonly failedCall: {
+    readonly attempts: number;
+    readonly code: string;
+    readonly failedAt: number;
+    /** When it is made again; null if it is not. */
+    readonly nextAt: number | null;
+  } | null;
 }
 
 /** A user as support sees them. Times are epoch milliseconds of the journey clock. */
@@ -50,7 +58,11 @@ SELECT
     SELECT jsonb_agg(jsonb_build_object(
       'id', r.id, 'journey', r.journey, 'key', r.key, 'status', r.status, 'step', r.position, 'enteredAt', r.entered_at,
       'endedAt', r.ended_at, 'goalAt', r.goal_at, 'reason', r.reason,
-      'until', jsonb_path_query_first(r.body, '$.journal[*] ? (@.status == "waiting").until')
+      'until', jsonb_path_query_first(r.body, '$.journal[*] ? (@.status == "waiting").until'),
+      'failedCall', (
+        SELECT jsonb_build_object('attempts', f.attempts, 'code', f.code, 'failedAt', f.failed_at, 'nextAt', f.next_at)
+        FROM call_failures f WHERE f.run_id = r.id AND f.step = r.position AND r.ended_at IS NULL
+      )
     ))
     FROM (
       SELECT * FROM runs WHERE user_id = u.id

@@ -10,7 +10,7 @@ import { unknownUser } from './users';
 
 const entry = z.object({
   at: time,
-  kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'message', 'goal', 'ended']),
+  kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended']),
   what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
   reason: z.string(),
   details: jsonObject,
@@ -35,7 +35,9 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       summary: 'List what happened to a user',
       description:
         'Returns events, stages, decisions and messages in order, each with its reason. Refused entries into a journey are counted ' +
-        'by cause: `refused` stands where the last one was, and `details` has the `count`, the `cause` and the time of the first.',
+        'by cause: `refused` stands where the last one was, and `details` has the `count`, the `cause` and the time of the first. A ' +
+        '`failure` is the last failed attempt of a call: `details` has the number of `attempts`, the `code` of the error and, as ' +
+        '`nextAt`, the time of the next attempt in epoch milliseconds, which is null if there is none.',
       access: adminKey,
       params: userParams,
       query,

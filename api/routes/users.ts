@@ -20,6 +20,15 @@ const run = z.object({
   endedAt: time.nullable(),
   goalAt: time.nullable(),
   reason: z.string(),
+  failedCall: z
+    .object({
+      attempts: z.int().meta({ description: 'How often it has failed' }),
+      code: z.string().meta({ description: 'The code or the name of the last error' }),
+      failedAt: time,
+      nextAt: time.nullable().meta({ description: 'When it is made again; null if it is not' }),
+    })
+    .nullable()
+    .meta({ description: 'The last failure of the call in the current step; null when it has not failed' }),
 });
 
 const profile = z.object({
@@ -150,12 +159,17 @@ function toResponse({ createdAt, lastSeenAt, wakeAt, runs, ...user }: UserProfil
   };
 }
 
-function runResponse({ until, enteredAt, endedAt, goalAt, ...rest }: RunSummary): z.infer<typeof run> {
+function runResponse({ until, enteredAt, endedAt, goalAt, failedCall, ...rest }: RunSummary): z.infer<typeof run> {
   return {
     ...rest,
     until: isoTime(until),
     enteredAt: isoTime(enteredAt),
     endedAt: isoTime(endedAt),
     goalAt: isoTime(goalAt),
+    failedCall: failedCall && {
+      ...failedCall,
+      failedAt: isoTime(failedCall.failedAt),
+      nextAt: isoTime(failedCall.nextAt),
+    },
   };
 }

@@ -100,19 +100,28 @@ export interface PickOptions<Value extends Json = Json> {
   readonly among?: readonly Value[];
 }
 
-/** The options of `j.call`. */
-export interface CallOptions<Result extends Json = Json> {
-  /**
-   * Answers that the function may give, and null if the call may fail. `explore` walks the code behind each. They change nothing
-   * for users. Default: null alone.
-   */
-  readonly examples?: readonly (Result | null)[];
-}
-
 /** What `j.call` passes to its function. The facts are a copy that the function may change. */
 export interface CallContext extends UserFacts {
   /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
   readonly idempotencyKey: string;
+}
+
+/** The options of `j.call`. */
+export interface CallOptions<Result extends Json = Json> {
+  /** How long the call is tried, counted from when it is first asked for. Default: without end. */
+  readonly within?: Duration;
+  /** How often the function may fail. An attempt whose worker dies is repeated and not counted. Default: without limit. */
+  readonly attempts?: number;
+  /**
+   * What happens when `within` or `attempts` is used up. `'null'`: the answer is null, and the run goes on. `'park'`: the run is
+   * parked in this step, and tries again under other definitions. Default: `'park'`.
+   */
+  readonly onFailure?: 'null' | 'park';
+  /**
+   * Answers that the function may give. `explore` walks the code behind each, and behind null if `onFailure` is `'null'`. They
+   * change nothing for users. Default: null alone.
+   */
+  readonly examples?: readonly (Result | null)[];
 }
 
 /**
@@ -216,8 +225,10 @@ export interface Steps<Entered = Occurrence> {
   ): Promise<void>;
   /**
    * Calls an async function outside the engine, where it may take time and do I/O. If it throws, it is called again, so it may
-   * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded.
-   * @returns the answer; null when an edit skipped the step
+   * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded. Every failure shows on the
+   * user's timeline.
+   * @param options bounds of the trying. Default: it is tried until it answers
+   * @returns the answer; null when it was not to be had and `onFailure` is `'null'`, or when an edit skipped the step
    */
   call<Result extends Json>(
     step: string,

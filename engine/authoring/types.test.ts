@@ -51,6 +51,8 @@ it('the steps have the types of the events', () => {
     expectType<{ score: number } | null>()(await j.call('scored', scored, { examples: [{ score: 1 }, null] }));
     // @ts-expect-error an example that the function can't return
     await j.call('mistaken', scored, { examples: [{ points: 1 }] });
+    const bounded = { attempts: 3, onFailure: 'null' } as const;
+    expectType<{ score: number } | null>()(await j.call('bounded', () => Promise.resolve({ score: 2 }), bounded));
     expectType<SendOutcome>()(await j.send('send', { email: 'mail' }));
     return j.exit('exit');
   });

@@ -119,6 +119,11 @@ export interface WaitingRecord extends BaseRecord {
   readonly collectsSince?: number;
   /** It waits for the answer to a call. */
   readonly awaitsAnswer?: true;
+  /**
+   * When a call with bounds was asked for, epoch milliseconds, if that was after the step was entered: a worker was late, a pause
+   * ended, or the run had been parked here.
+   */
+  readonly askedAt?: number;
   readonly outcome?: never;
   readonly at?: never;
 }
@@ -201,6 +206,8 @@ export interface RunFailure {
   readonly at: number;
   /** The version of the definitions whose code threw. */
   readonly version: string;
+  /** What the Temporal UI shows of the error: text without personal data. Absent if the code threw it. */
+  readonly shown?: string;
 }
 
 /** A message that was sent recently, as the caps count it. `at` is epoch milliseconds. */

@@ -62,7 +62,7 @@ const context = {
 
 it('finds the function of an open call, which sees the recorded outcomes and the entering event', async () => {
   const work = await workOf(scoring('risk'), run, 'risk');
-  expect(await work?.(context)).toBe('ada, free, free');
+  expect(await work?.work(context)).toBe('ada, free, free');
 });
 
 it('finds nothing if an edit removed the step, or the code does not reach it', async () => {

@@ -8,7 +8,7 @@ import type { RunContext, StepContext } from './context';
 import { reconcile, UNCHANGED, type Reconciled } from './reconcile';
 import { formerOf, underNewName, withRenamed } from './renamed';
 import { replay, type ReplayResult, type StepAnswer } from './replay';
-import { answerOf, stepType, type Progress, type StepCall, type Waiting } from './steps';
+import { answerOf, stepType, StepFailure, type Progress, type StepCall, type Waiting } from './steps';
 
 /** The wait of a step that was reached while its journey is paused. */
 const PAUSED: Waiting = { until: null, reason: 'paused', hold: 'paused' };
@@ -175,8 +175,9 @@ class RunReplay {
     }
     if (result.error instanceof MissingHistoryError) throw result.error;
     const { message } = result.error;
-    this.note(result.step, 'failed', 'error in the journey');
-    const failure = { error: message, step: result.step, at: logicalTime, version: definitions.version };
+    const shown = result.error instanceof StepFailure ? { shown: message } : {};
+    this.note(result.step, 'failed', shown.shown ?? 'error in the journey');
+    const failure = { error: message, step: result.step, at: logicalTime, version: definitions.version, ...shown };
     return { ...open, status: 'failed', failure, reason: message };
   }
 
@@ -228,6 +229,7 @@ function recordOutcome(
     zone,
     follows,
     awaitsAnswer,
+    askedAt,
     collectsSince,
   } = progress.waiting;
   return {
@@ -243,6 +245,7 @@ function recordOutcome(
     ...(follows && { follows }),
     ...(awaitsAnswer && { awaitsAnswer }),
     ...(collectsSince !== undefined && { collectsSince }),
+    ...(askedAt !== undefined && { askedAt }),
     reason,
     facts,
     version,

@@ -2,6 +2,7 @@ import { CALLED } from '../user/commands';
 import { isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
+import type { CallFailure } from '../replay/steps/call';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
 import type { JsonObject } from '../model/json';
@@ -159,6 +160,11 @@ export class MemoryHost {
   /** Delivers the answer of a call, as the activity on the server does. */
   async answerCall(run: string, step: string, answer: Answer, now: number): Promise<void> {
     await this.receive(CALLED, { run, step, ...answer }, now);
+  }
+
+  /** Delivers the news that a call has failed as often as it may. */
+  async failCall(run: string, step: string, failed: CallFailure, now: number): Promise<void> {
+    await this.receive(CALLED, { run, step, result: null, failed: { ...failed } }, now);
   }
 
   /**

@@ -1,6 +1,4 @@
 import { compile } from '../outline/compile';
-import { openCalls } from '../model/run';
-import { makeCall, workOf } from '../replay/calls';
 import type { Work } from '../replay/steps';
 import { type Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
@@ -14,19 +12,11 @@ import { reactionTo } from './reaction';
 import type { TravellerOptions } from './traveller-options';
 import { lifecycle } from '../authoring/lifecycle';
 import { IDENTIFY } from '../model/activity';
+import { answerCalls } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import {
-  CHANNELS,
-  type Call,
-  type ChannelName,
-  type Decision,
-  type Message,
-  type Run,
-  type StepRecord,
-} from '../model/state';
+import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
-import { openDraft } from '../user/draft';
 import { isMetBy } from '../user/triggers';
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
@@ -63,7 +53,7 @@ export class Traveller {
   /**
    * The person does something. Journeys react at once.
    * @param ago how late the event arrives. Default: it arrives at once
-   * @throws whatever the function of a `call` throws
+   * @throws whatever the function of a `call` without bounds throws
    */
   async track<Properties>(
     event: EventDefinition<Properties>,
@@ -247,17 +237,7 @@ export class Traveller {
 
   /** Makes each open call and delivers its answer, at the same virtual time. */
   private async answerCalls(host: MemoryHost): Promise<void> {
-    const next = (): Call | undefined => host.state.runs.flatMap(openCalls)[0];
-    for (let open = next(); open; open = next()) {
-      const { runId, step } = open;
-      const run = host.state.runs.find(({ id }) => id === runId);
-      if (!run) return;
-      const journey = host.definitions.journeys.find(({ id }) => id === run.journey);
-      const work = journey ? await workOf(journey, run, step) : null;
-      const draft = openDraft(host.state, this.clock, host.definitions);
-      const answer = work ? await makeCall(this.standIn(step) ?? work, draft, run, step, this.clock) : { result: null };
-      await host.answerCall(run.id, step, answer, this.clock);
-    }
+    await answerCalls(host, this.clock, (step) => this.standIn(step));
     await this.rendered.renderNew(this.messages, host);
   }
 

@@ -25,7 +25,7 @@ export type Skipped = Pick<Done, 'outcome' | 'facts'>;
 /** What a step records while it is not decided. */
 export interface Waiting extends Pick<
   WaitingRecord,
-  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'narrowed' | 'collectsSince'
+  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'askedAt' | 'narrowed' | 'collectsSince'
 > {
   readonly facts?: JsonObject;
   /** The names of the events that can end it before `until`. Default: none. */
@@ -40,6 +40,11 @@ export type Progress = { readonly done: Done } | { readonly waiting: Waiting };
 export interface MessageContent {
   readonly templates: Readonly<Partial<Record<ChannelName, string>>>;
   readonly data: JsonObject;
+}
+
+/** Thrown by a step to park its run. The message shows in the Temporal UI: it holds no personal data. */
+export class StepFailure extends Error {
+  override readonly name = 'StepFailure';
 }
 
 /** The function of a `call` step. */
@@ -74,6 +79,8 @@ export interface StepCall<Answer = unknown> {
   readonly work?: Work;
   /** For a step by which others may enter journeys: what it does to that end. */
   readonly leadsTo?: LeadsTo;
+  /** For a call: how often the function may fail. Absent if there is no limit. */
+  readonly attempts?: number;
   /** It ends the run. */
   readonly ends?: true;
   /** A pause holds it even if its wait has begun. */

@@ -1,0 +1,61 @@
+import { openCalls, waitingRecord } from '../model/run';
+import type { Call } from '../model/state';
+import { codeOf, makeCall, workOf } from '../replay/calls';
+import type { Work } from '../replay/steps';
+import { askedAtOf } from '../replay/steps/call';
+import { openDraft } from '../user/draft';
+import type { MemoryHost } from './memory-host';
+
+/**
+ * Makes each open call and delivers its answer, at the same virtual time. A call that fails is made again at once as often as it
+ * may fail. A call with `within` alone is made once, and again when something else happens.
+ * @param now epoch milliseconds
+ * @param standIn returns the function to call in place of the journey's own; null to call that
+ * @throws whatever a call without bounds throws
+ */
+export async function answerCalls(
+  host: MemoryHost,
+  now: number,
+  standIn: (step: string) => Work | null,
+): Promise<void> {
+  const left = new Set<string>();
+  const next = (): Call | undefined => host.state.runs.flatMap(openCalls).find((call) => !left.has(idOf(call)));
+  for (let open = next(); open; open = next())
+    if (!(await answerCall(host, open, now, standIn(open.step)))) left.add(idOf(open));
+}
+
+/** Returns whether the run got an answer, or the news that there is none. */
+async function answerCall(
+  host: MemoryHost,
+  { runId, step }: Call,
+  now: number,
+  standIn: Work | null,
+): Promise<boolean> {
+  const run = host.state.runs.find(({ id }) => id === runId);
+  const journey = run && host.definitions.journeys.find(({ id }) => id === run.journey);
+  const record = run && waitingRecord(run);
+  const found = run && journey ? await workOf(journey, run, step) : null;
+  if (!run || !record || !found) {
+    await host.answerCall(runId, step, { result: null }, now);
+    return true;
+  }
+  const { work, attempts } = found;
+  for (let failures = 1; ; failures++) {
+    let answer;
+    try {
+      answer = await makeCall(standIn ?? work, openDraft(host.state, now, host.definitions), run, step, now);
+    } catch (error) {
+      if (attempts === undefined && record.until === null) throw error;
+      if (attempts === undefined) return false;
+      if (failures < attempts) continue;
+      await host.failCall(runId, step, { attempts: failures, code: codeOf(error), since: askedAtOf(record) }, now);
+      return true;
+    }
+    await host.answerCall(runId, step, answer, now);
+    return true;
+  }
+}
+
+function idOf({ runId, step }: Call): string {
+  return `${runId}/${step}`;
+}
