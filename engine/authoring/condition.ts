@@ -1,7 +1,7 @@
 import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import { answerTo, question, type Did, type Question } from './did';
-import type { Facts } from './journey';
+import type { Facts } from './facts';
 import { namedEvent, type NamedEvent, type Path } from './json-fields';
 import type { Json, JsonObject } from '../model/json';
 

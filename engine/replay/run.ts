@@ -8,7 +8,8 @@ import type { RunContext, StepContext } from './context';
 import { reconcile, UNCHANGED, type Reconciled } from './reconcile';
 import { formerOf, underNewName, withRenamed } from './renamed';
 import { replay, type ReplayResult, type StepAnswer } from './replay';
-import { answerOf, stepType, StepFailure, type Progress, type StepCall, type Waiting } from './steps';
+import { describeOutcome, enter, recordOutcome } from './step-record';
+import { answerOf, stepType, StepFailure, type StepCall, type Waiting } from './steps';
 
 /** The wait of a step that was reached while its journey is paused. */
 const PAUSED: Waiting = { until: null, reason: 'paused', hold: 'paused' };
@@ -195,63 +196,4 @@ class RunReplay {
 /** Does a pause hold this step? A wait that has begun goes on. Every other step is held from the instant it is reached. */
 function heldByPause(known: WaitingRecord | undefined, call: StepCall): boolean {
   return known?.kind !== call.kind || known.hold === 'paused' || call.heldByPause === true;
-}
-
-function enter(step: string, { kind }: StepCall, logicalTime: number): WaitingRecord {
-  return {
-    step,
-    kind,
-    enteredAt: logicalTime,
-    status: 'waiting',
-    until: null,
-    awaits: [],
-    hold: null,
-    reason: '',
-    facts: {},
-  };
-}
-
-function recordOutcome(
-  { step, enteredAt }: WaitingRecord,
-  { kind }: StepCall,
-  progress: Progress,
-  at: number,
-  version: string,
-): StepRecord {
-  if ('done' in progress) return { step, kind, enteredAt, status: 'done', at, facts: {}, ...progress.done, version };
-  const {
-    until,
-    reason,
-    facts = {},
-    awaits = [],
-    narrowed,
-    hold = null,
-    zone,
-    follows,
-    awaitsAnswer,
-    askedAt,
-    collectsSince,
-  } = progress.waiting;
-  return {
-    step,
-    kind,
-    enteredAt,
-    status: 'waiting',
-    until,
-    awaits,
-    ...(narrowed && { narrowed }),
-    hold,
-    ...(zone !== undefined && { zone }),
-    ...(follows && { follows }),
-    ...(awaitsAnswer && { awaitsAnswer }),
-    ...(collectsSince !== undefined && { collectsSince }),
-    ...(askedAt !== undefined && { askedAt }),
-    reason,
-    facts,
-    version,
-  };
-}
-
-function describeOutcome({ kind, outcome }: Exclude<StepRecord, WaitingRecord>): string {
-  return stepType(kind).describe?.(outcome) ?? 'done';
 }

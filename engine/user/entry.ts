@@ -6,7 +6,8 @@ import { endForRestart } from './exits';
 import { keyOf, MissingHistoryError } from './history';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
-import { type Entry, type RecordedEvent, type Run, type UserEvent } from '../model/state';
+import type { Entry } from '../model/entries';
+import type { RecordedEvent, Run, UserEvent } from '../model/state';
 
 /** An entry of the user into a journey that a trigger or a command asks for. */
 export interface Admission {

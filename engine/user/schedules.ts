@@ -1,7 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import { getOwn } from '../model/own-property';
 import type { JsonObject } from '../model/json';
-import type { Scheduled, UserEvent } from '../model/state';
+import type { Scheduled } from '../model/entries';
+import type { UserEvent } from '../model/state';
 import { IDENTIFY } from '../model/activity';
 import type { Draft } from './draft';
 import type { Admission } from './entry';

@@ -1,0 +1,85 @@
+import type { Duration } from '../model/duration';
+import type { Json, JsonObject } from '../model/json';
+import type { ChannelName } from '../model/state';
+import type { UserFacts } from './facts';
+
+/** What became of a `send`. */
+export interface SendOutcome {
+  /** `sent`: handed over for delivery. `suppressed`: not sent, by the policy. `skipped`: an edit made the run skip the step. */
+  readonly status: 'sent' | 'suppressed' | 'skipped';
+  /** The channel that was taken, or the one the message was suppressed on; null when there is none. */
+  readonly channel: ChannelName | null;
+  /** Why, as text for people. */
+  readonly reason: string;
+}
+
+/** The options of `j.send`. */
+export interface SendOptions {
+  /**
+   * The message needs no consent, does not count against the caps, and is not held for quiet hours. Use it for a receipt, a
+   * password reset or a gate change. Default: the journey's `transactional`.
+   */
+  readonly transactional?: boolean;
+  /**
+   * How long after the step is entered the message may still be sent. Default: the policy's longest `expiry` of its channels.
+   */
+  readonly expires?: Duration;
+  /** Values for the templates, which read them as `data`. Default: `{}`. */
+  readonly data?: JsonObject;
+  /**
+   * The card in the app that shows the message, instead of what it showed before: one for each journey, slot and key. Other channels
+   * ignore it. Default: the message is a card of its own.
+   */
+  readonly slot?: string;
+  /** Show the card again if the user has dismissed it. Default: a dismissed card stays dismissed. */
+  readonly reopen?: boolean;
+}
+
+/** The options of `j.collect`. */
+export interface CollectOptions {
+  /** How long to collect, counted from the first event; from when the step is entered if that came before. */
+  readonly for: Duration;
+  /** The most events. When so many have come, the run goes on at once. From 1 to 100. Default: 100, and only time ends it. */
+  readonly atMost?: number;
+  /** How long to wait for the first event, counted from when the step is entered. Default: without end. */
+  readonly within?: Duration;
+}
+
+/** Whom an event of `j.track` happens to. */
+export interface TrackTo {
+  /** The id of a user, as the app sends it. A user of whom nothing is known yet is created, as by any event. */
+  readonly userId: string;
+}
+
+/** The options of `j.pick`. */
+export interface PickOptions<Value extends Json = Json> {
+  /**
+   * Every value that it may pick; another one is an error in the journey. `explore` walks the code behind each, and checks each
+   * template that is named by it. Default: `explore` finds out what it can.
+   */
+  readonly among?: readonly Value[];
+}
+
+/** What `j.call` passes to its function. The facts are a copy that the function may change. */
+export interface CallContext extends UserFacts {
+  /** The same at every attempt of this step in this run. Pass it on, so that a repeated call has no second effect. */
+  readonly idempotencyKey: string;
+}
+
+/** The options of `j.call`. */
+export interface CallOptions<Result extends Json = Json> {
+  /** How long the call is tried, counted from when it is first asked for. Default: without end. */
+  readonly within?: Duration;
+  /** How often the function may fail. An attempt whose worker dies is repeated and not counted. Default: without limit. */
+  readonly attempts?: number;
+  /**
+   * What happens when `within` or `attempts` is used up. `'null'`: the answer is null, and the run goes on. `'park'`: the run is
+   * parked in this step, and tries again under other definitions. Default: `'park'`.
+   */
+  readonly onFailure?: 'null' | 'park';
+  /**
+   * Answers that the function may give. `explore` walks the code behind each, and behind null if `onFailure` is `'null'`. They
+   * change nothing for users. Default: null alone.
+   */
+  readonly examples?: readonly (Result | null)[];
+}

@@ -1,0 +1,21 @@
+/** A user's entries into one journey, for `reenter`. */
+export interface Entry {
+  /** When the user last entered, epoch milliseconds. */
+  readonly at: number;
+  /** How often the user has entered. */
+  readonly count: number;
+  /** The id of the last trigger. It distinguishes one silence from the next. */
+  readonly trigger: string;
+}
+
+/** What is known of the turns at which a user may enter a journey; see `user/schedules.ts`. */
+export interface Scheduled {
+  /** What the turns are made of; null when the user has none any more. */
+  readonly madeOf: string | null;
+  /** Since when it is known, epoch milliseconds. */
+  readonly since: number;
+  /** The zone in which the turns come, and since when it is known to be the user's, epoch milliseconds. Absent for instants. */
+  readonly zone?: { readonly name: string; readonly since: number };
+  /** The last turn that has let the user enter or was refused. Absent if there was none. */
+  readonly last?: string | number;
+}
