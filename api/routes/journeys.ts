@@ -18,7 +18,9 @@ const counts = z.object({ active: z.int(), completed: z.int(), exited: z.int(), 
 const journey = z.object({
   id: z.string(),
   enter: z.string(),
-  reenter: z.string().meta({ description: 'never, always, restart, or the minimum time since the last entry in milliseconds' }),
+  reenter: z
+    .string()
+    .meta({ description: 'never, always, restart, or the minimum time since the last entry in milliseconds' }),
   keyed: z.boolean().meta({ description: 'Whether a user has one run per key' }),
   exit: z.array(z.string()),
   goal: z.string().nullable(),

@@ -81,7 +81,7 @@ function nestedChanges(path: string, current: Json | undefined, schema: unknown,
   return Object.entries(schema['properties']).flatMap(([key, inner]) =>
     changesOf(`${path}.${key}`, current[key], inner, compared).map(({ label, value }) => ({
       label,
-      value: { ...(current), [key]: value },
+      value: { ...current, [key]: value },
     })),
   );
 }

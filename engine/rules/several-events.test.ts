@@ -242,7 +242,7 @@ it.each([
   [{ kind: 'event', name: '*', schema: null, example: {} }, { times: 2 }, 'Name the events'],
   [liked, { until: 'tomorrow' }, 'Not a time'],
 ] as const)('%j with %j is refused', async (awaited, options, error) => {
-  const ada = await signUp(waiting({ wait: [awaited as Awaited, options as Options] }));
+  const ada = await signUp(waiting({ wait: [awaited, options] }));
   expect(ada.runs).toMatchObject([{ status: 'failed', reason: expect.stringContaining(error) }]);
 });
 

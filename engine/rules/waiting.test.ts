@@ -175,7 +175,7 @@ it('an event that comes exactly at the deadline still counts', async () => {
 
 const perOrder = journey(
   'per-order',
-  { enter: orderPlaced, key: ({ properties }) => properties['orderId'] as string | undefined, exit: [accountDeleted] },
+  { enter: orderPlaced, key: ({ properties }) => properties['orderId'], exit: [accountDeleted] },
   async (j) => {
     await j.waitFor('ready', orderReady, { within: '1 day' });
   },

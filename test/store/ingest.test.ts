@@ -112,7 +112,8 @@ describe('a call with traits', () => {
     const { pending } = await ingest(db, definitions, { events, aliases: [], receivedAt: NOON + calls });
     return pending.map(({ workflow }) => workflow);
   };
-  const wakeAt = async (): Promise<unknown> => (await db.knex('users').first('wake_at')).wake_at;
+  const wakeAt = async (): Promise<unknown> =>
+    (await db.knex<{ wake_at: number | null }>('users').first('wake_at'))?.wake_at;
   /** As the engine leaves a user who waits for nothing but a time. */
   const known = {
     memory: '{"version": "v"}',
