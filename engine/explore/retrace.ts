@@ -17,7 +17,8 @@ async function retrace(journey: Journey, run: Run): Promise<Called[]> {
     called.push({ step, asked: JSON.stringify([step, kind, text, message]) });
     const record = journal.get(step);
     const isDecided = record && record.kind === kind && !ends && record.status !== 'waiting';
-    return isDecided ? { value: call.answer(record.outcome) } : 'suspend';
+    if (!isDecided) return 'suspend';
+    return { value: call.answer(call.explored?.(record.outcome) ?? record.outcome) };
   };
   await replay(journey, run, onStep);
   return called;

@@ -6,14 +6,14 @@ import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
-import { isInstant } from '../../model/instant';
+import { isInstant, type When } from '../../model/instant';
 import type { Json } from '../../model/json';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import { aimAfter, aimAt, type Aim } from './aim';
 import { readEvents } from './read-events';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
-import { eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
+import { completed, eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
 
 type Options = WaitOptions & Partial<Repeated>;
@@ -74,6 +74,10 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     },
     skip: () => ({ outcome: null }),
     answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,
+    ...(!isSingle && {
+      explored: (outcome: Json) =>
+        outcomeOf(eventsIn(outcome).flatMap((event) => completed(event, wanted, options.times))),
+    }),
     branches: () => [
       ...wanted.examples.map((examples): Branch => [isSingle ? (examples[0]?.name ?? '') : text, outcomeOf(examples)]),
       ...(end ? [['timeout', null] as const] : []),
@@ -86,8 +90,11 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
  */
 const INSTANT: Duration = '1 millisecond';
 
+/** Whether a time may have come when the step is entered: an instant, or a window. */
+const mayBeNow = (until: When): boolean => isInstant(until) || 'between' in until;
+
 function steered({ within, until, since }: WaitOptions): WaitOptions {
-  const isShort = within === undefined ? until !== undefined && isInstant(until) : toMs(within) === 0;
+  const isShort = within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
   const lasting = within === undefined ? (until === undefined ? {} : { until }) : { within };
   return { ...(isShort ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
 }
@@ -118,14 +125,11 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   },
   steer: (j, pilot) =>
     (async (step: string, awaited: Awaited, options: Options = {}) => {
-      const { definitions, isSingle, examples } = wantedBy(awaited, options.times);
-      pilot.waits(step, definitions, endOf(options) !== null);
-      // One event stands for all of them.
-      const came = await j.waitFor(step, anyOf(...definitions), steered(options));
+      const wanted = wantedBy(awaited, options.times);
+      pilot.waits(step, wanted.definitions, endOf(options) !== null);
+      const came = await j.waitFor(step, anyOf(...wanted.definitions), steered(options));
       const event = came && pilot.trackEvent(step, came as RecordedEvent);
-      if (isSingle || event === null) return event;
-      const others = examples[0] ?? [];
-      return others.map((other) => (options.times !== undefined || other.name === event.name ? event : other));
+      return wanted.isSingle || event === null ? event : completed(event, wanted, options.times);
     }) as Steps<never>['waitFor'],
   json: {
     schema: (steps) =>

@@ -98,6 +98,11 @@ function oneForEach<Event extends RecordedEvent>(
   return given.size < parts.length ? null : parts.flatMap((_, place) => given.get(place) ?? []);
 }
 
+/** Events that end a wait, with a given one among them. In `explore`, one event stands for all that a wait needs. */
+export function completed(event: RecordedEvent, { examples }: Wanted, times: number | undefined): RecordedEvent[] {
+  return (examples[0] ?? []).map((other) => (times !== undefined || other.name === event.name ? event : other));
+}
+
 /** The events of a recorded outcome. */
 export function eventsIn(outcome: Json): readonly RecordedEvent[] {
   return [outcome ?? []].flat() as unknown as readonly RecordedEvent[];
