@@ -41,14 +41,20 @@ export class Continuations {
   /**
    * @param run the run up to the place
    * @param answer the answer to the step in which the run waits. Default: each series has its own
+   * @param now when the place was reached, epoch milliseconds. Default: it makes no difference
    */
-  async from(run: Prefix, answer?: { readonly outcome: Json }): Promise<string> {
+  async from(run: Prefix, answer?: { readonly outcome: Json }, now?: number): Promise<string> {
     const described: string[] = [];
-    for (const probe of PROBES) described.push(await this.continued(run, answer, probe));
+    for (const probe of PROBES) described.push(await this.continued(run, answer, now, probe));
     return described.join('\n\n');
   }
 
-  private async continued(run: Prefix, answer: { readonly outcome: Json } | undefined, probe: Probe): Promise<string> {
+  private async continued(
+    run: Prefix,
+    answer: { readonly outcome: Json } | undefined,
+    now: number | undefined,
+    probe: Probe,
+  ): Promise<string> {
     const journal = new Map(run.journal.map((record) => [record.step, record]));
     const waiting = run.journal.findLast(({ status }) => status === 'waiting')?.step;
     const called: string[] = [];
@@ -59,7 +65,7 @@ export class Continuations {
       const record = journal.get(step);
       if (record && record.kind === call.kind && record.status !== 'waiting')
         return { value: answerOf(call, record.outcome) };
-      called.push(describe(step, call));
+      called.push(describe(step, call, now));
       if (call.ends || called.length > MAX_STEPS) return 'suspend';
       if (step === waiting && answer) return { value: answerOf(call, answer.outcome) };
       if (call.outlined) return { value: call.outlined((labels) => choose(labels) ?? '') };
@@ -93,11 +99,16 @@ export function numberless(text: string): string {
   return text.replace(/\d+/g, '#');
 }
 
-function describe(step: string, { kind, text, message, awaited = [] }: StepCall): string {
+function describe(
+  step: string,
+  { kind, text, message, awaited = [], isDated = false }: StepCall,
+  now: number | undefined,
+): string {
   // Templates with numbers in their names are different files.
   const { templates = {}, data = {} } = message ?? {};
   const events = awaited.map(({ name }) => name);
-  return JSON.stringify([numberless(step), kind, message ? '' : numberless(text), templates, shapeOf(data), events]);
+  const words = message ? '' : numberless(text);
+  return JSON.stringify([numberless(step), kind, words, templates, shapeOf(data), events, ...(isDated ? [now] : [])]);
 }
 
 /** What a template can notice of its data: which values are there, of what sort. */

@@ -21,6 +21,8 @@ export interface Aim {
   readonly text: string;
   /** In words for people that do not tell an instant, which belongs to the user. */
   readonly reason: string;
+  /** It depends on the date, not on the time of day alone. */
+  readonly isDated: boolean;
   at(context: StepContext, record: WaitingRecord): Aimed;
 }
 
@@ -33,6 +35,7 @@ export function aimAfter(duration: Duration): Aim {
   return {
     text: duration,
     reason: duration,
+    isDated: false,
     at: (context, record) => ({ until: deadline(context, record, record.enteredAt + ms), isOver: false }),
   };
 }
@@ -50,6 +53,7 @@ function atInstant(when: Time | Offset): Aim {
   return {
     text,
     reason,
+    isDated: true,
     at(context, record) {
       if (typeof base === 'number') return aimed(context, record, base + offset);
       const { trait } = base;
@@ -77,6 +81,7 @@ function atLocal(when: LocalTime | LocalHours): Aim {
   return {
     text: times.join(' to '),
     reason: describeLocal(when),
+    isDated: 'weekday' in when || 'weekdays' in when || 'day' in when,
     at(context, record) {
       const zone = fixed ?? zoneOf(context.draft.traits);
       const next =

@@ -17,11 +17,12 @@ import { whenForm, whenOf, type WhenForm } from './when-form';
  */
 function sleepUntil(when: When, { ifPast = 'now' }: InstantOptions): StepCall<boolean> {
   const aim = aimAt(when);
-  const { text, reason } = aim;
+  const { text, reason, isDated } = aim;
   const maySkip = isInstant(when) && ifPast === 'skip';
   return {
     kind: 'sleepUntil',
     text,
+    isDated,
     progress(context, record) {
       const { isOver, ...aimed } = aim.at(context, record);
       const progress = waitUntil(context, { reason, ...aimed, awaits: aimed.follows ? [ANY_EVENT_NAME] : [] });

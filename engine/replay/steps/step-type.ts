@@ -64,6 +64,8 @@ export interface StepCall<Answer = unknown> {
   skip(context: StepContext): Skipped;
   /** The recorded outcome, as the journey's code gets it. */
   answer(outcome: Json): Answer;
+  /** When it ends depends on the date, not on the time of day alone. */
+  readonly isDated?: boolean;
   /** The outcome that one recorded by `explore` stands for. Default: that one. */
   readonly explored?: (outcome: Json) => Json;
   /** Its possible outcomes, given example traits. Default: one outcome, null. */
