@@ -84,7 +84,10 @@ describe('within a day', () => {
       flags: { activated: true },
     });
     expect(await ada.story()).toEqual({
-      events: ['Identify', 'Signed Up', 'Project Created', 'Teammate Invited'],
+      events: [
+        ...['Identify', 'Signed Up', 'Message Seen', 'Message Clicked', 'Project Created'],
+        ...['Message Seen', 'Message Dismissed', 'Teammate Invited'],
+      ],
       stages: ['onboarding: Signed Up', 'active: Project Created'],
       runs: {
         onboarding: [
