@@ -109,11 +109,11 @@ WITH ${before}saved AS (
   ${from} WHERE u.id = ${given('id')} AND u.version = ${given('loaded_version')} RETURNING u.id${returned}
 ), seen_event AS (
   -- The fence of OFFSET has the events of each user looked up by index. As a plain join, the planner reads all that are pending, of
-  -- whomever, because it expects next to none.
+  -- whomever, because it expects next to none. The update then finds them by the primary key.
   UPDATE events SET pending = false FROM saved CROSS JOIN LATERAL (
-    SELECT e.id FROM events e WHERE e.user_id = saved.id AND e.id = ANY(${value('seen')})
+    SELECT e.message_id FROM events e WHERE e.user_id = saved.id AND e.id = ANY(${value('seen')})
       AND e.received_at <= ${value('seen_until')} AND e.pending OFFSET 0
-  ) seen WHERE events.user_id = saved.id AND events.id = seen.id
+  ) seen WHERE events.user_id = saved.id AND events.message_id = seen.message_id
 ), run AS (
   -- Runs that began or changed. What a run began with never changes.
   INSERT INTO runs (id, user_id, journey, key, status, position, entered_at, ended_at, goal_at, reason, body)
