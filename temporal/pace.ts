@@ -16,10 +16,10 @@ const MEASUREMENTS = 3;
 export type Outcome = 'done' | 'not done';
 
 /**
- * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than two and a half times as long as
- * alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then one runs alone
- * to measure what that takes. The limit rises by one for as many pieces as it allows, and falls faster, in the manner
- * of TCP Vegas (https://doi.org/10.1145/190314.190317).
+ * Limits how many pieces of background work are under way at once, by how long they take. Work that takes more than two and a half
+ * times as long as alone is slowed down by its own kind, and slows down everything else on the same machines. In between, now and then
+ * one runs alone to measure what that takes. The limit rises by one for as many pieces as it allows, and falls faster, in the manner of
+ * TCP Vegas (https://doi.org/10.1145/190314.190317).
  */
 export class AdaptivePace {
   private limit = FIRST_LIMIT;
