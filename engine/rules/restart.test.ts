@@ -141,6 +141,31 @@ it('a later silence starts anew, the same silence does not', async () => {
   ]);
 });
 
+it('a silence that began before the entry, by an event that came late, starts anew at its end', async () => {
+  const miss = journey('miss', { enter: inactivity('2 days'), reenter: 'restart' }, (j) =>
+    j.sleep('a month', '30 days'),
+  );
+  const at = Date.parse(NOON);
+  const day = 86_400_000;
+  const host = new MemoryHost(
+    { id: 'ada', traits: {}, reachable: ['email'], createdAt: at },
+    await compile({
+      journeys: [miss],
+      lifecycle: lifecycle({ initial: 'new', rules: [] }),
+      ...unrestrained,
+      traits: {},
+    }),
+  );
+  await host.receive('Booked', {}, at);
+  await host.passUntil(at + 2.5 * day);
+  await host.receive('Booked', {}, at + 2.5 * day, at + day);
+  await host.passUntil(at + 4 * day);
+  expect(host.runs.map(({ enteredAt, endedBy }) => [(enteredAt - at) / day, endedBy ?? null])).toEqual([
+    [2, 'restart'],
+    [3, null],
+  ]);
+});
+
 describe('of two triggers the later one wins', () => {
   const at = Date.parse(NOON);
   const host = async (options: Partial<JourneyOptions<typeof booked>> = {}): Promise<MemoryHost> =>

@@ -95,8 +95,8 @@ export function enter({ draft, wallTime }: EntryContext, admission: Admission, l
   if (draft.runs.has(id)) return;
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
   if (inside && journey.reenter !== 'restart') return refuse('already inside');
-  // Of two triggers the one that happened later holds, whichever arrives first.
-  if (inside && !mayHaveHappenedSince({ at: trigger.at, receivedAt: trigger.at + age }, inside.since))
+  // Of two triggers the one that happened later holds, whichever arrives first. A silence happens at its end, so `since` is compared.
+  if (inside && !mayHaveHappenedSince({ at: since, receivedAt: since + age }, inside.since))
     return refuse('older than the entry');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
