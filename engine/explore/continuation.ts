@@ -2,7 +2,7 @@ import type { Journey } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import type { Run } from '../model/state';
 import { replay, type OnStep } from '../replay/replay';
-import { answerOf, type StepCall } from '../replay/steps';
+import { answerOf, exploredAnswerOf, type StepCall } from '../replay/steps';
 
 /** A run, as far as its code sees it. */
 type Prefix = Pick<Run, 'trigger' | 'key' | 'journal'>;
@@ -64,10 +64,10 @@ export class Continuations {
     const onStep: OnStep = (step, call) => {
       const record = journal.get(step);
       if (record && record.kind === call.kind && record.status !== 'waiting')
-        return { value: answerOf(call, record.outcome) };
+        return { value: exploredAnswerOf(call, record.outcome) };
       called.push(describe(step, call, now));
       if (call.ends || called.length > MAX_STEPS) return 'suspend';
-      if (step === waiting && answer) return { value: answerOf(call, answer.outcome) };
+      if (step === waiting && answer) return { value: exploredAnswerOf(call, answer.outcome) };
       if (call.outlined) return { value: call.outlined((labels) => choose(labels) ?? '') };
       return { value: answerOf(call, choose(call.branches?.(this.traits) ?? [])?.[1] ?? null) };
     };

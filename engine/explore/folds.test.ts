@@ -5,7 +5,7 @@ import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
 import { journey, policy } from '../index';
 import { compile } from '../outline/compile';
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
-import { toJourney } from '../testing/properties/plan';
+import { toJourney, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { explore, type Exploration } from './index';
 import { walked, type Manner, type Surveyed } from './surveyed';
@@ -104,6 +104,22 @@ async function inManner(candidate: Journey, manner: Manner): Promise<Surveyed> {
   const definitions = await compile({ ...RULES, journeys: [candidate] });
   return walked(candidate, definitions, { maxPaths: 2_000, maxRests: 20_000 }, manner);
 }
+
+it('rounds that follow a wait for several events are told apart', async () => {
+  const wait = { needs: 'one', within: null, sinceNow: false, then: [], otherwise: [] } as const;
+  const later = ['s2', 's3'].map((step) => ({ ...wait, kind: 'waitFor' as const, step, names: ['A'] }));
+  const plan: Plan = {
+    id: 'random',
+    trigger: 'Start',
+    reenter: 'never',
+    keyed: false,
+    exit: [],
+    goal: null,
+    steps: [{ ...wait, kind: 'waitFor', step: 's1', names: ['B', 'A'], needs: 'all', then: later }],
+  };
+  const { survey } = await inManner(toJourney(plan), { rounds: 50, folds: 'rounds' });
+  expect([...survey.endless.keys()]).toEqual(['s1', 's2', 's3']);
+});
 
 it('a folded walk finds the same steps, defects, durations and messages as one path by path', () =>
   fc.assert(

@@ -1,6 +1,7 @@
 import { replay, type OnStep } from '../replay/replay';
 import type { Journey } from '../authoring/journey';
 import type { Run } from '../model/state';
+import { exploredAnswerOf } from '../replay/steps';
 
 /** A step that the code called, and everything it asked for. */
 interface Called {
@@ -18,7 +19,7 @@ async function retrace(journey: Journey, run: Run): Promise<Called[]> {
     const record = journal.get(step);
     const isDecided = record && record.kind === kind && !ends && record.status !== 'waiting';
     if (!isDecided) return 'suspend';
-    return { value: call.answer(call.explored?.(record.outcome) ?? record.outcome) };
+    return { value: exploredAnswerOf(call, record.outcome) };
   };
   await replay(journey, run, onStep);
   return called;

@@ -98,4 +98,4 @@ export function stepJson({ kind }: StepForm): StepJson | null {
 }
 
 export type * from './step-type';
-export { answerOf, StepFailure } from './step-type';
+export { answerOf, exploredAnswerOf, StepFailure } from './step-type';

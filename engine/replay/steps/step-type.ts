@@ -204,6 +204,11 @@ export function answerOf<Answer>(call: StepCall<Answer>, outcome: Json): Answer 
   return copyOf(call.answer(outcome));
 }
 
+/** What the journey's code gets for an outcome that `explore` has recorded. */
+export function exploredAnswerOf<Answer>(call: StepCall<Answer>, outcome: Json): Answer {
+  return answerOf(call, call.explored?.(outcome) ?? outcome);
+}
+
 /** Makes a step that is decided at the instant it is entered. */
 export function instant<Answer>(
   call: Omit<StepCall<Answer>, 'progress'>,
