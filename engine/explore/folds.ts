@@ -3,7 +3,7 @@ import { CAP_HORIZON_MS } from '../policy/decide';
 import { stepType } from '../replay/steps';
 import type { MemoryHost } from '../testing/memory-host';
 import { numberless, shapeOf, type Continuations } from './continuation';
-import { sentBy, type Counts, type Rest } from './rest';
+import { sentBy, watermarkOf, type Counts, type Rest } from './rest';
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +27,8 @@ interface Candidate extends Visited {
  * one of them. Rounds of a loop differ in the numbers of their steps' names and in their time; neither makes a difference.
  *
  * Two places are the same if the engine knows the same about the user, with times counted from now, and if the code does the same
- * from there on. The date is compared where the end of a step to come depends on it. Counts (points, badges, events) are not compared, since checks go both ways in a walk.
+ * from there on. The date is compared where the end of a step to come depends on it. Counts (points, badges, events) are not
+ * compared, since checks go both ways in a walk.
  */
 export class Folds {
   private readonly places = new Map<string, Candidate[]>();
@@ -52,7 +53,7 @@ export class Folds {
     const key = this.keyOf(host, run, waiting, label);
     const known = this.places.get(key) ?? [];
     this.places.set(key, known);
-    const here: Candidate = { step: waiting.step, sent: sentBy(host), rest: null, run, now: nowOf(host) };
+    const here: Candidate = { step: waiting.step, sent: sentBy(host), rest: null, run, now: watermarkOf(host) };
     for (const place of known) {
       place.continuation ??= await this.continuations.from(place.run, undefined, place.now);
       here.continuation ??= await this.continuations.from(run, undefined, here.now);
@@ -65,7 +66,7 @@ export class Folds {
   private keyOf(host: MemoryHost, run: Run, waiting: WaitingRecord, label: string): string {
     const { state, messages } = host;
     const { memory, traits, history } = state;
-    const now = nowOf(host);
+    const now = watermarkOf(host);
     const horizon = now - Math.max(this.spanMs, CAP_HORIZON_MS);
     const unused = history.events.filter(
       ({ id, at }) => at >= run.since && !run.consumed.includes(id) && id !== run.trigger.id,
@@ -90,10 +91,6 @@ export class Folds {
       answersIn(run),
     ]);
   }
-}
-
-function nowOf({ state }: MemoryHost): number {
-  return state.memory?.watermark ?? state.createdAt;
 }
 
 /** What templates can notice of the answers so far. What came of waits and messages concerns the code alone. */

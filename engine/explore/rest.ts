@@ -43,6 +43,11 @@ export function forever(sent: Counts): Rest {
   return { shortestMs: null, longestMs: Infinity, most: counts((key) => (sent[key] > 0 ? Infinity : 0)) };
 }
 
+/** The last instant that was decided, epoch milliseconds; before the first one, when the user was created. */
+export function watermarkOf({ state }: MemoryHost): number {
+  return state.memory?.watermark ?? state.createdAt;
+}
+
 /** The messages that went out so far. */
 export function sentBy({ messages }: MemoryHost): Counts {
   const sent = [...messages.values()].filter(({ status }) => status === 'queued');

@@ -9,7 +9,7 @@ import { ENTER } from '../user/commands';
 import { triggerType } from '../user/triggers';
 import type { Folds } from './folds';
 import { pathOf, type Open, type Path } from './path';
-import { either, ENDED, forever, NO_REST, preceded, sentBy, since, type Rest } from './rest';
+import { either, ENDED, forever, NO_REST, preceded, sentBy, since, watermarkOf, type Rest } from './rest';
 import type { Steering } from './steering';
 
 /** A Monday noon (UTC). Every path begins at this moment, which is outside the default quiet hours. */
@@ -240,10 +240,6 @@ function asSeen(run: Run, chosen: ReadonlyMap<string, Chosen>): Run {
     return outcome === undefined || record.status === 'waiting' ? record : { ...record, outcome };
   });
   return { ...run, journal };
-}
-
-function watermarkOf({ state }: MemoryHost): number {
-  return state.memory?.watermark ?? state.createdAt;
 }
 
 function runIn({ runs }: MemoryHost, journey: string): Run | undefined {

@@ -95,7 +95,7 @@ export function enter({ draft, wallTime }: EntryContext, admission: Admission, l
   if (draft.runs.has(id)) return;
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
   if (inside && journey.reenter !== 'restart') return refuse('already inside');
-  // Of two triggers the one that happened later holds, whichever arrives first. A silence happens at its end, so `since` is compared.
+  // The later of two triggers wins, whichever arrives first. `trigger.at` is the start of a silence, `since` its end.
   if (inside && !mayHaveHappenedSince({ at: since, receivedAt: since + age }, inside.since))
     return refuse('older than the entry');
   if (isTooOld(journey, age)) {
