@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { LAYERS, PACKAGE, ROOMS, TYPES_ONLY } from './layers.mjs';
+import { AUTHORED, LAYERS, PACKAGE, ROOMS, TYPES_ONLY } from './layers.mjs';
 
 /** Only what a person starts by hand may bring up servers. */
 const FOR_DEVELOPMENT = ['dev', 'bench', 'test'];
@@ -11,8 +11,8 @@ const FOR_DEVELOPMENT = ['dev', 'bench', 'test'];
 const FROM_THE_PACKAGE =
   "Import from 'sojourn', and in tests from 'sojourn/testing': journeys know nothing else of ours.";
 
-/** Of a layer's own files; its tests may import what they like, but for those of the journeys: they are an author's. */
-const filesOf = (folder) => (folder === 'journeys' ? `./${folder}/**/*.ts` : `./${folder}/**/!(*.test).ts`);
+/** Of a layer's own files; its tests may import what they like, but for those that are an author's. */
+const filesOf = (folder) => (AUTHORED.includes(folder) ? `./${folder}/**/*.ts` : `./${folder}/**/!(*.test).ts`);
 
 const zones = Object.entries(LAYERS).map(([folder, allowed]) => ({
   target: filesOf(folder),
@@ -20,8 +20,9 @@ const zones = Object.entries(LAYERS).map(([folder, allowed]) => ({
   except: [folder, ...allowed.flatMap((name) => (name === 'sojourn' ? PACKAGE : [name])), 'node_modules'].map(
     (path) => `./${path}`,
   ),
-  message:
-    folder === 'journeys' ? FROM_THE_PACKAGE : `${folder}/ may import of ours: ${allowed.join(', ') || 'nothing'}.`,
+  message: AUTHORED.includes(folder)
+    ? FROM_THE_PACKAGE
+    : `${folder}/ may import of ours: ${allowed.join(', ') || 'nothing'}.`,
 }));
 
 const rooms = ROOMS.map((room, index) => ({
@@ -90,7 +91,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['engine/**/*.ts', 'journeys/**/*.ts'],
+    files: ['engine', ...AUTHORED].map((folder) => `${folder}/**/*.ts`),
     ignores: ['engine/model/clock.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
@@ -120,7 +121,7 @@ export default defineConfig(
   },
   {
     // The layers let these files be imported, since that is what the package's name leads to.
-    files: ['journeys/**/*.ts'],
+    files: AUTHORED.map((folder) => `${folder}/**/*.ts`),
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -20,7 +20,7 @@ const onTheStack = {
 };
 
 /** Tests of pure code, in the same folders as the code. They need no server. */
-const PURE = ['engine', 'journeys', 'config'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
+const PURE = ['engine', 'journeys', 'examples', 'config'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
 const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 
 /** @type {import('jest').Config} */
@@ -34,7 +34,11 @@ module.exports = {
       ...onTheStack,
       displayName: 'stack',
       testMatch: ['<rootDir>/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/(engine|journeys|config)/', '<rootDir>/test/chaos/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/(engine|journeys|examples|config)/',
+        '<rootDir>/test/chaos/',
+      ],
     },
     {
       ...onTheStack,

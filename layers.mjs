@@ -6,6 +6,7 @@
  */
 export const LAYERS = {
   journeys: ['sojourn'],
+  examples: ['sojourn'],
   engine: [],
   workflows: ['engine', 'activities'],
   activities: ['engine', 'store', 'temporal', 'config', 'workflows'],
@@ -15,6 +16,9 @@ export const LAYERS = {
   config: ['engine'],
   migrations: [],
 };
+
+/** What teams write: their tests, too, import only the package. */
+export const AUTHORED = ['journeys', 'examples'];
 
 /** Of what these may import, they may import types only. */
 export const TYPES_ONLY = ['workflows'];

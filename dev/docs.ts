@@ -9,12 +9,16 @@ import { systemClock } from '../engine/model/clock';
 import { staticDefinitions } from '../engine/definitions/definitions';
 import { openDatabase } from '../store/database';
 import { apiMarkdown } from './api-markdown';
+import { cookbookEntries, EXAMPLES } from './cookbook';
+import { cookbookMarkdown } from './cookbook-markdown';
 import { journeysMarkdown } from './journeys-markdown';
 
 /** The file with the description of the API. */
 export const API_DOCUMENT = join(__dirname, '..', 'docs', 'api.md');
 /** The file with the diagrams of the shipped journeys. */
 export const JOURNEYS_DOCUMENT = join(__dirname, '..', 'docs', 'journeys.md');
+/** The file with the examples. */
+export const COOKBOOK_DOCUMENT = join(__dirname, '..', 'docs', 'cookbook.md');
 
 const JOURNEYS = join(__dirname, '..', 'journeys');
 
@@ -45,10 +49,16 @@ export async function journeysDocument(): Promise<string> {
   return journeysMarkdown(await exploreAll(JOURNEYS));
 }
 
+/** Generates docs/cookbook.md from the examples. */
+export async function cookbookDocument(): Promise<string> {
+  return cookbookMarkdown(cookbookEntries(), await exploreAll(EXAMPLES));
+}
+
 /** Writes the generated documents that have changed. */
 async function write(): Promise<void> {
   writeIfChanged(API_DOCUMENT, await apiDocument());
   writeIfChanged(JOURNEYS_DOCUMENT, await journeysDocument());
+  writeIfChanged(COOKBOOK_DOCUMENT, await cookbookDocument());
 }
 
 function writeIfChanged(file: string, document: string): void {

@@ -1,0 +1,11 @@
+import type { JsonObject } from 'sojourn';
+
+/** The traits that the examples use, with example values. */
+const traits: JsonObject = {
+  email: 'ada@example.com',
+  firstName: 'Ada',
+  timezone: 'Europe/Berlin',
+  birthday: '1990-03-01',
+};
+
+export default traits;
