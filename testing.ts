@@ -1,6 +1,10 @@
-/** For tests of journeys: `import { traveller } from 'sojourn/testing'`, a person in virtual time. */
-export { traveller, Traveller } from './engine/testing/traveller';
-export type { TravellerOptions } from './engine/testing/traveller-options';
+/** For tests of journeys: `import { traveller } from 'sojourn/testing'`, a person in virtual time; `travellers` for several. */
+export { traveller, travellers, Traveller } from './engine/testing/traveller';
+export type {
+  FirstTravellerOptions,
+  FurtherTravellerOptions,
+  TravellerOptions,
+} from './engine/testing/traveller-options';
 export { templatesIn } from './cli/templates-in';
 export type { MailboxMessage, Render } from './engine/testing/mailbox';
 /** What a person in virtual time answers with. */

@@ -26,3 +26,9 @@ export interface TravellerOptions {
   /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
+
+/** Several people of one test need an id each. */
+export type FirstTravellerOptions = TravellerOptions & { readonly id: string };
+
+/** A further person of a test: what concerns all of them is said of the first. */
+export type FurtherTravellerOptions = Omit<FirstTravellerOptions, 'at' | 'with' | 'calls' | 'templates'>;

@@ -9,7 +9,8 @@ import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
-import type { TravellerOptions } from './traveller-options';
+import { SharedTime } from './shared-time';
+import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
 import { lifecycle } from '../authoring/lifecycle';
 import { IDENTIFY } from '../model/activity';
 import { answerCalls } from './answer-calls';
@@ -29,9 +30,27 @@ export function traveller(journey: Journey | readonly Journey[], options: Travel
   return new Traveller([journey].flat(), options);
 }
 
+/**
+ * Makes several people who share virtual time: `const [ada, bob] = travellers(invite, { id: 'ada' }, { id: 'bob' })`. Time passes for
+ * all when it passes for one, and a deploy is for all. What a journey tracks for another of them by `j.track` reaches them.
+ * @param first `at`, `with`, `calls` and `templates` hold for everyone
+ * @throws {Error} when two have the same id
+ */
+export function travellers<Others extends readonly FurtherTravellerOptions[]>(
+  journey: Journey | readonly Journey[],
+  first: FirstTravellerOptions,
+  ...others: Others
+): [Traveller, ...{ [Index in keyof Others]: Traveller }] {
+  const journeys = [journey].flat();
+  const time = new SharedTime(startOf(first));
+  const { timezone: _zone, traits: _traits, channels: _channels, consent: _consent, ...ofAll } = first;
+  const ada = new Traveller(journeys, first, time);
+  const further = others.map((other) => new Traveller(journeys, { ...ofAll, ...other }, time));
+  return [ada, ...(further as { [Index in keyof Others]: Traveller })];
+}
+
 /** See {@link traveller}. */
 export class Traveller {
-  private clock: number;
   private readonly id: string;
   private host: MemoryHost | null = null;
   private readonly rendered: Mailbox;
@@ -39,15 +58,21 @@ export class Traveller {
   constructor(
     private journeys: readonly Journey[],
     private readonly options: TravellerOptions,
+    private readonly time = new SharedTime(startOf(options)),
   ) {
-    this.clock = Date.parse(options.at ?? '2026-01-05T12:00:00Z');
     this.id = options.id ?? 'ada';
     this.rendered = new Mailbox(options.templates);
+    time.join({
+      id: this.id,
+      openHost: () => this.openHost(),
+      catchUp: (host) => this.catchUp(host),
+      takeOver: (edited) => this.takeOver(edited),
+    });
   }
 
   /** The present virtual time, epoch milliseconds. */
   get now(): number {
-    return this.clock;
+    return this.time.now;
   }
 
   /**
@@ -61,13 +86,13 @@ export class Traveller {
     { ago }: { readonly ago?: Duration } = {},
   ): Promise<void> {
     const host = await this.openHost();
-    await host.receive(event.name, copyOf(properties) as JsonObject, this.clock, this.clock - (ago ? toMs(ago) : 0));
-    await this.answerCalls(host);
+    await host.receive(event.name, copyOf(properties) as JsonObject, this.now, this.now - (ago ? toMs(ago) : 0));
+    await this.time.settle();
   }
 
   /** Lets time pass. Everything that comes due in the meantime happens at its moment. */
   async forward(duration: Duration): Promise<void> {
-    await this.passTo(this.clock + toMs(duration));
+    await this.time.passTo(this.now + toMs(duration));
   }
 
   /**
@@ -75,16 +100,12 @@ export class Traveller {
    * @param moment ISO 8601
    */
   async forwardTo(moment: string): Promise<void> {
-    await this.passTo(Date.parse(moment));
+    await this.time.passTo(Date.parse(moment));
   }
 
   /** Replaces the journeys, as a deploy does while people are inside. */
   async deploy(journey: Journey | readonly Journey[]): Promise<void> {
-    this.journeys = [journey].flat();
-    const host = await this.openHost();
-    host.definitions = await this.compiled();
-    await host.decide(this.clock);
-    await this.answerCalls(host);
+    await this.time.deploy([journey].flat());
   }
 
   /**
@@ -94,10 +115,10 @@ export class Traveller {
   async identify(traits: JsonObject): Promise<void> {
     const host = await this.openHost();
     host.identify({ ...host.state.traits, ...traits });
-    host.see(this.clock);
+    host.see(this.now);
     if (host.state.memory === null && !isMetBy(host.definitions, traits)) return;
-    await host.receive(IDENTIFY, traits, this.clock);
-    await this.answerCalls(host);
+    await host.receive(IDENTIFY, traits, this.now);
+    await this.time.settle();
   }
 
   /** The person agrees to a channel or opts out of it, as on a page of preferences or by a link. */
@@ -106,10 +127,10 @@ export class Traveller {
     const before = host.state.reach.consent[channel] ?? true;
     host.consent(channel, answer);
     if (before === answer) return;
-    const [name, at] = [answer ? 'Subscribed' : 'Unsubscribed', this.clock];
+    const [name, at] = [answer ? 'Subscribed' : 'Unsubscribed', this.now];
     const id = `consent ${host.decisions.length} ${at} ${channel}`;
     await host.take([{ id, name, at, receivedAt: at, properties: { channel }, active: false }], at);
-    await this.answerCalls(host);
+    await this.time.settle();
   }
 
   /** The person belongs to a group, such as a company. Its traits are merged into those known of it. */
@@ -127,8 +148,8 @@ export class Traveller {
   async react(step: string, reaction: EventDefinition<{ readonly step: string }>, value?: string): Promise<void> {
     const properties = reactionTo(this, step, reaction.name, value);
     const host = await this.openHost();
-    await host.receive(reaction.name, properties, this.clock);
-    await this.answerCalls(host);
+    await host.receive(reaction.name, properties, this.now);
+    await this.time.settle();
   }
 
   /**
@@ -192,16 +213,7 @@ export class Traveller {
 
   /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
-    return explainStep(this.runs, step, this.clock);
-  }
-
-  private async passTo(end: number): Promise<void> {
-    const host = await this.openHost();
-    await host.passUntil(end, async (now) => {
-      this.clock = Math.max(this.clock, now);
-      await this.answerCalls(host);
-    });
-    this.clock = end;
+    return explainStep(this.runs, step, this.now);
   }
 
   private byStatus(status: Message['status']): Message[] {
@@ -216,11 +228,11 @@ export class Traveller {
     const definitions = await this.compiled();
     const own = { ...(timezone === undefined ? {} : { timezone }), ...traits };
     this.host = new MemoryHost(
-      { id: this.id, traits: own, reachable: channels, consent, createdAt: this.clock },
+      { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
       definitions,
     );
     // On the server, the call that sets the traits would.
-    if (definitions.hasCalendar || isMetBy(definitions, own)) await this.host.decide(this.clock);
+    if (definitions.hasCalendar || isMetBy(definitions, own)) await this.host.decide(this.now);
     return this.host;
   }
 
@@ -235,10 +247,17 @@ export class Traveller {
     });
   }
 
-  /** Makes each open call and delivers its answer, at the same virtual time. */
-  private async answerCalls(host: MemoryHost): Promise<void> {
-    await answerCalls(host, this.clock, (step) => this.standIn(step));
+  /** Makes each open call and delivers its answer, at the same virtual time, and renders what is new. */
+  private async catchUp(host: MemoryHost): Promise<void> {
+    await answerCalls(host, this.now, (step) => this.standIn(step));
     await this.rendered.renderNew(this.messages, host);
+  }
+
+  private async takeOver(journeys: readonly Journey[]): Promise<void> {
+    this.journeys = journeys;
+    const host = await this.openHost();
+    host.definitions = await this.compiled();
+    await host.decide(this.now);
   }
 
   /**
@@ -252,4 +271,9 @@ export class Traveller {
     if (!found) throw new Error(`The call '${step}' has no stand-in. Expected calls: { '${step}': async () => … }.`);
     return async (context) => found(context);
   }
+}
+
+/** When the virtual time of a test begins, epoch milliseconds. */
+function startOf({ at = '2026-01-05T12:00:00Z' }: TravellerOptions): number {
+  return Date.parse(at);
 }

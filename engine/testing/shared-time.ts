@@ -1,0 +1,93 @@
+import type { Journey } from '../authoring/journey';
+import type { MemoryHost } from './memory-host';
+
+/** A person who shares virtual time with others. */
+export interface Inhabitant {
+  readonly id: string;
+  /** Their memory, which begins when it is first opened. */
+  openHost(): Promise<MemoryHost>;
+  /** Makes their open calls, and renders what they got. */
+  catchUp(host: MemoryHost): Promise<void>;
+  /** Replaces their journeys. */
+  takeOver(journeys: readonly Journey[]): Promise<void>;
+}
+
+/**
+ * The virtual time of the people of one test. Whatever is due happens in the order of time, whoever it is due for, and an event
+ * that a journey tracks for another of them reaches them at once.
+ */
+export class SharedTime {
+  private readonly people: Inhabitant[] = [];
+  /** How many of each person's tracked events have been handed over. */
+  private readonly handedOver = new Map<Inhabitant, number>();
+  private hasBegun = false;
+
+  /** @param now the present, epoch milliseconds */
+  constructor(public now: number) {}
+
+  /** @throws {Error} when somebody has the same id */
+  join(person: Inhabitant): void {
+    if (this.people.some(({ id }) => id === person.id))
+      throw new Error(`Two travellers have the id '${person.id}'. Expected an id of their own for each.`);
+    this.people.push(person);
+  }
+
+  /** Answers calls and hands over events until nothing is open. */
+  async settle(): Promise<void> {
+    for (let handed = true; handed;) {
+      handed = false;
+      for (const person of this.people) {
+        const host = await person.openHost();
+        await person.catchUp(host);
+        if (await this.handOver(person, host)) handed = true;
+      }
+    }
+    this.hasBegun = true;
+  }
+
+  /** Replaces the journeys of everyone. */
+  async deploy(journeys: readonly Journey[]): Promise<void> {
+    for (const person of this.people) await person.takeOver(journeys);
+    await this.settle();
+  }
+
+  /**
+   * Lets time pass.
+   * @param end epoch milliseconds
+   */
+  async passTo(end: number): Promise<void> {
+    if (!this.hasBegun) await this.settle();
+    for (let next = await this.nextWake(); next && next.at <= end; next = await this.nextWake()) {
+      await next.host.passUntil(next.at, async (now) => {
+        this.now = Math.max(this.now, now);
+        await this.settle();
+      });
+    }
+    this.now = end;
+  }
+
+  /** Returns whether there was an event for another of the people. Events for anybody else reach nobody. */
+  private async handOver(person: Inhabitant, { tracked }: MemoryHost): Promise<boolean> {
+    const events = tracked.slice(this.handedOver.get(person) ?? 0);
+    this.handedOver.set(person, tracked.length);
+    let handed = false;
+    for (const event of events) {
+      const other = this.people.find(({ id }) => id === event.userId && id !== person.id);
+      if (!other) continue;
+      const host = await other.openHost();
+      await host.accept(event, this.now);
+      handed = true;
+    }
+    return handed;
+  }
+
+  /** Who is to be woken next, and when. Of several at once, the first in the order of the people. */
+  private async nextWake(): Promise<{ readonly host: MemoryHost; readonly at: number } | null> {
+    let next: { readonly host: MemoryHost; readonly at: number } | null = null;
+    for (const person of this.people) {
+      const host = await person.openHost();
+      if (host.wakeAt !== null && (next === null || host.wakeAt < next.at)) next = { host, at: host.wakeAt };
+    }
+    return next;
+  }
+}
