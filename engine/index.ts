@@ -60,7 +60,7 @@ export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
-export type { LocalHours, LocalMoment, LocalTime, LocalWindow, Weekday } from './model/zone';
+export type { LocalHours, LocalMoment, LocalTime, LocalTimeInTrait, LocalWindow, Weekday } from './model/zone';
 export type { Offset, Time, When } from './model/instant';
 export { trait, type TraitTime } from './model/trait-time';
 export {

@@ -18,7 +18,7 @@ import type {
 import type { Trigger } from './trigger';
 import type { InstantOptions, Repeated, WaitOptions } from './wait-options';
 import type { Offset, Time } from '../model/instant';
-import type { LocalHours, LocalTime } from '../model/zone';
+import type { LocalHours, LocalTime, LocalTimeInTrait } from '../model/zone';
 
 export type { Facts, UserFacts } from './facts';
 export type {
@@ -96,9 +96,10 @@ export interface Steps<Entered = Occurrence> {
   sleepUntil(step: string, when: Time | Offset, options?: InstantOptions): Promise<boolean>;
   /**
    * Waits until the local clock next shows this time, or until it is within these hours. The zone is the user's trait `timezone`,
-   * else UTC, unless `when` names one. If the user's zone changes, the time is computed again.
+   * else UTC, unless `when` names one. If the user's zone changes, the time is computed again. So it is if the time of day is that of a
+   * trait, `{ at: trait('lessonTime') }`, and the trait changes.
    */
-  sleepUntil(step: string, when: LocalTime | LocalHours): Promise<void>;
+  sleepUntil(step: string, when: LocalTime | LocalTimeInTrait | LocalHours): Promise<void>;
   /**
    * Decides yes or no, once, and records the facts it read. Later changes of the facts do not matter.
    * @param decide always decides the same for the same facts: no clock but `now`, no random numbers, no I/O

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
-import { requireZone, type LocalTime } from '../model/zone';
+import { readTimeOfDay, requireZone, type LocalTime } from '../model/zone';
 import { anyOf, narrowed, type AnyOf, type EventDefinition } from './event';
 import { tests, type Tests } from './filter';
 
@@ -149,7 +149,7 @@ export function namedEvent(form: EventForm, path: Path = []): NamedEvent {
 
 /** A time of day. */
 export const timeOfDay = z.custom<LocalTime['at']>(
-  (value) => typeof value === 'string' && /^([01]?\d|2[0-3]):[0-5]\d$/.test(value),
+  (value) => typeof value === 'string' && readTimeOfDay(value) !== null,
   "must be a time of day such as '09:00'",
 );
 

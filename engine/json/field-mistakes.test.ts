@@ -19,7 +19,7 @@ it.each<[unknown, string[]]>([
   ['tomorrow', [`: ${WHEN}`]],
   [5, [`: ${WHEN}`]],
   [{}, [`: ${WHEN}`]],
-  [{ at: '9' }, ["/at: must be a time of day such as '09:00'"]],
+  [{ at: '9' }, ["/at: must be a time of day such as '09:00', or { trait }"]],
   [{ at: '09:00', weekday: 8 }, ['/weekday: Invalid option: expected one of 1|2|3|4|5|6|7']],
   [{ at: '09:00', wekday: 1 }, [': Unrecognized key: "wekday"']],
   [{ between: ['09:00'] }, ['/between: Too small: expected array to have >=2 items']],

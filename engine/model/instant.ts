@@ -2,7 +2,7 @@ import { toMs, type Duration } from './duration';
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
 import type { TraitTime } from './trait-time';
-import type { LocalHours, LocalTime } from './zone';
+import { readTimeOfDay, type LocalHours, type LocalTime, type LocalTimeInTrait } from './zone';
 
 /** An instant: a Date, text in ISO 8601, or a trait with such text. Without a zone in the text it is UTC. */
 export type Time = Date | string | TraitTime;
@@ -11,7 +11,7 @@ export type Time = Date | string | TraitTime;
 export type Offset = { readonly before: Time; readonly by: Duration } | { readonly after: Time; readonly by: Duration };
 
 /** When to go on: an instant, or a time of the local calendar. */
-export type When = Time | Offset | LocalTime | LocalHours;
+export type When = Time | Offset | LocalTime | LocalTimeInTrait | LocalHours;
 
 /** An instant, and how it was said. */
 export interface Instant {
@@ -54,6 +54,16 @@ function isTrait(when: When): when is TraitTime {
   return typeof when === 'object' && 'trait' in when;
 }
 
+/** Is it a time of the local calendar that moves with a trait of the user? */
+export function isLocalInTrait(when: When): when is LocalTimeInTrait {
+  return typeof when === 'object' && 'at' in when && isTrait(when.at);
+}
+
+/** The same with a time of day in place of the trait, for a user of whom nothing is known. */
+export function withExampleTime(when: When): Exclude<When, LocalTimeInTrait> {
+  return isLocalInTrait(when) ? { ...when, at: '09:00' } : when;
+}
+
 /** Does the instant move with a trait of the user? */
 export function isFollowed(when: When): boolean {
   if (typeof when === 'string' || !('by' in when)) return isTrait(when);
@@ -65,6 +75,13 @@ export function timeIn(traits: JsonObject, name: string): number | null {
   const value = getOwn(traits, name);
   const time = typeof value === 'string' ? parseIso(value) : NaN;
   return Number.isNaN(time) ? null : time;
+}
+
+/** The time of day in a trait, minutes since midnight; null when it has none. */
+export function timeOfDayIn(traits: JsonObject, name: string): number | null {
+  const value = getOwn(traits, name);
+  const time = typeof value === 'string' ? readTimeOfDay(value) : null;
+  return time && time.hour * 60 + time.minute;
 }
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;

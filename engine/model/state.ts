@@ -95,10 +95,13 @@ interface BaseRecord {
   readonly version?: string;
 }
 
-/** A trait with a time, and the time it said when a wait was last computed: epoch milliseconds, null for none. */
+/** A trait with a time, and the time it said when a wait was last computed. */
 export interface Followed {
   readonly trait: string;
+  /** Epoch milliseconds, or minutes since midnight; null for none. */
   readonly time: number | null;
+  /** It is a time of day. */
+  readonly ofDay?: true;
 }
 
 /** The step a run waits in. */

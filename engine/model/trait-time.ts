@@ -1,4 +1,4 @@
-/** The time in a trait of the user: a text in ISO 8601. */
+/** The time in a trait of the user: a text in ISO 8601; as a time of the local calendar, hours and minutes such as `'07:30'`. */
 export interface TraitTime {
   readonly trait: string;
 }

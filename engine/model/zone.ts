@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { JsonObject } from './json';
+import type { TraitTime } from './trait-time';
 
 /** 1 is Monday, 7 is Sunday. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -16,6 +17,11 @@ export interface LocalTime {
   readonly zone?: string;
   /** Hours and minutes, `'00:00'` to `'23:59'`. */
   readonly at: `${number}:${number}`;
+}
+
+/** A time of the local calendar whose hours and minutes are in a trait of the user: `{ at: trait('lessonTime') }`. */
+export interface LocalTimeInTrait extends Omit<LocalTime, 'at'> {
+  readonly at: TraitTime;
 }
 
 /** Hours of the local calendar, daily or on some weekdays: `{ between: ['09:00', '18:00'], weekdays: [1, 2, 3, 4, 5] }`. */
@@ -200,7 +206,13 @@ function isFarOutside(local: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean
  * @throws {TypeError} when the text is not a time of day
  */
 export function parseTime(time: string): TimeOfDay {
+  const read = readTimeOfDay(time);
+  if (!read) throw new TypeError(`Not a time of day: '${time}'. Expected hours and minutes, such as '09:00'.`);
+  return read;
+}
+
+/** The hours and minutes of `'HH:MM'`; null when the text is not a time of day. */
+export function readTimeOfDay(time: string): TimeOfDay | null {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time);
-  if (!match) throw new TypeError(`Not a time of day: '${time}'. Expected hours and minutes, such as '09:00'.`);
-  return { hour: Number(match[1]), minute: Number(match[2]) };
+  return match && { hour: Number(match[1]), minute: Number(match[2]) };
 }

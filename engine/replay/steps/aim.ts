@@ -1,9 +1,9 @@
 import { toMs, type Duration } from '../../model/duration';
-import { isInstant, readInstant, type Offset, type Time, type When } from '../../model/instant';
+import { isInstant, isLocalInTrait, readInstant, type Offset, type Time, type When } from '../../model/instant';
 import { describeLocal } from '../../model/local-text';
 import type { WaitingRecord } from '../../model/state';
 import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../model/zone';
-import type { LocalHours, LocalTime } from '../../model/zone';
+import type { LocalHours, LocalTime, LocalTimeInTrait } from '../../model/zone';
 import { timeOf, wasTold } from '../../user/followed';
 import type { StepContext } from '../context';
 import type { Waiting } from './step-type';
@@ -45,7 +45,8 @@ export function aimAfter(duration: Duration): Aim {
  * @throws {TypeError} when a time, a day, a zone or a duration is not one
  */
 export function aimAt(when: When): Aim {
-  return isInstant(when) ? atInstant(when) : atLocal(when);
+  if (isInstant(when)) return atInstant(when);
+  return isLocalInTrait(when) ? atLocalInTrait(when) : atLocal(when);
 }
 
 function atInstant(when: Time | Offset): Aim {
@@ -57,15 +58,18 @@ function atInstant(when: Time | Offset): Aim {
     at(context, record) {
       if (typeof base === 'number') return aimed(context, record, base + offset);
       const { trait } = base;
-      const time = timeOf(context.draft, trait, record.follows);
+      const time = timeOf(context.draft, { trait }, record.follows);
       const follows = { trait, time };
       // What is no time yet may become one.
       if (time === null) return { until: null, isOver: false, follows };
-      // A trait that was told has changed at this instant. Otherwise nothing says when, so it counts from now on.
-      const wallTime = wasTold(context.draft, trait) ? context.logicalTime : context.wallTime;
-      return { ...aimed({ ...context, wallTime }, record, time + offset), follows };
+      return { ...aimed(sinceTold(context, trait), record, time + offset), follows };
     },
   };
+}
+
+/** A trait that was told has changed at this instant. Otherwise nothing says when, so it counts from now on. */
+function sinceTold(context: StepContext, trait: string): StepContext {
+  return wasTold(context.draft, trait) ? { ...context, wallTime: context.logicalTime } : context;
 }
 
 /** An instant that has moved into the past, or was over when a pause ended, ends the wait now, but it is over. */
@@ -89,6 +93,23 @@ function atLocal(when: LocalTime | LocalHours): Aim {
       // Temporal shows reasons too. The zone belongs to the user, so it is a fact and not part of the reason.
       const own = fixed === null ? { facts: { zone }, zone } : {};
       return { until: deadline(context, record, next), isOver: false, ...own };
+    },
+  };
+}
+
+function atLocalInTrait(when: LocalTimeInTrait): Aim {
+  const { trait } = when.at;
+  const atMinute = (minute: number): Aim =>
+    atLocal({ ...when, at: `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}` as LocalTime['at'] });
+  return {
+    text: describeLocal(when),
+    reason: describeLocal(when),
+    isDated: atMinute(0).isDated,
+    at(context, record) {
+      const time = timeOf(context.draft, { trait, ofDay: true }, record.follows);
+      const follows = { trait, time, ofDay: true } as const;
+      if (time === null) return { until: null, isOver: false, follows };
+      return { ...atMinute(time).at(sinceTold(context, trait), record), follows };
     },
   };
 }

@@ -3,7 +3,7 @@ import { eventFactsOf } from '../../authoring/condition';
 import type { InstantOptions, Steps } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
-import { isFollowed, isInstant, type Time, type When } from '../../model/instant';
+import { isFollowed, isInstant, withExampleTime, type Time, type When } from '../../model/instant';
 import type { Json } from '../../model/json';
 import { aimAt } from './aim';
 import { readEvents } from './read-events';
@@ -63,7 +63,8 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
   takesTime: true,
   label: ({ outcome }, chosen) => (outcome === false ? PAST : (chosen?.label ?? '')),
   steer: (j, pilot) =>
-    (async (step: string, when: When, options: InstantOptions = {}) => {
+    (async (step: string, said: When, options: InstantOptions = {}) => {
+      const when = withExampleTime(said);
       // The example user may not have the trait. Its time comes at once.
       if (isFollowed(when) && options.ifPast !== 'skip') return j.sleepUntil(step, new Date(0));
       if (!isInstant(when) || options.ifPast !== 'skip') return j.sleepUntil(step, when as Time, options);

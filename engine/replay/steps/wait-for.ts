@@ -6,7 +6,7 @@ import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
-import { isInstant, type When } from '../../model/instant';
+import { isInstant, withExampleTime, type When } from '../../model/instant';
 import type { Json } from '../../model/json';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
@@ -96,7 +96,7 @@ const mayBeNow = (until: When): boolean => isInstant(until) || 'between' in unti
 
 function steered({ within, until, since }: WaitOptions): WaitOptions {
   const isShort = within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
-  const lasting = within === undefined ? (until === undefined ? {} : { until }) : { within };
+  const lasting = within === undefined ? (until === undefined ? {} : { until: withExampleTime(until) }) : { within };
   return { ...(isShort ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
 }
 

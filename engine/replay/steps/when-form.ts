@@ -1,11 +1,11 @@
 import { apply } from 'json-logic-js';
 import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
-import { duration, localHours, localTime } from '../../authoring/json-fields';
+import { duration, localHours, localTime, timeOfDay } from '../../authoring/json-fields';
 import type { Duration } from '../../model/duration';
 import type { Time, When } from '../../model/instant';
 import type { TraitTime } from '../../model/trait-time';
-import type { LocalHours, LocalTime } from '../../model/zone';
+import type { LocalHours, LocalTime, LocalTimeInTrait } from '../../model/zone';
 import type { ReadEvents } from './read-events';
 
 /** A time in a journey made of data: text, the place of it in an event, or a trait that is followed. */
@@ -14,6 +14,7 @@ type TimeForm = string | EventPlace | TraitTime;
 /** When a step of a journey made of data goes on. */
 export type WhenForm =
   | LocalTime
+  | LocalTimeInTrait
   | LocalHours
   | TimeForm
   | { readonly before: TimeForm; readonly by: Duration }
@@ -32,10 +33,14 @@ const time: z.ZodType<TimeForm> = z.union(
   "must be a time in ISO 8601 such as '2026-01-05T09:00:00Z', { trait }, or { var } with its place in an event",
 );
 
+const localTimeOrTrait: z.ZodType<LocalTime | LocalTimeInTrait> = localTime.extend({
+  at: z.union([timeOfDay, followedTrait], "must be a time of day such as '09:00', or { trait }"),
+});
+
 /** The schema of the form. */
 export const whenForm: z.ZodType<WhenForm> = z.union(
   [
-    localTime,
+    localTimeOrTrait,
     localHours,
     time,
     z.strictObject({ before: time, by: duration }),
