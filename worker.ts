@@ -7,6 +7,8 @@ import { Relay } from './activities/relay';
 import { Starter } from './activities/starter';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
+import { TimerLateness } from './activities/timer-lateness';
+import { WakeSlots } from './activities/wake-slots';
 import { checkDefinitions, checkStored } from './config/check';
 import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
@@ -77,6 +79,7 @@ export async function startWorker(
   });
   const inFlight = new InFlight();
   const decisions = new FirstDecisions();
+  const lateness = new TimerLateness();
   const starts = new StartRequests(pool);
   const activities = createActivities({
     pool,
@@ -85,6 +88,8 @@ export async function startWorker(
     channels,
     inFlight,
     decisions,
+    lateness,
+    slots: new WakeSlots(clock),
     starts,
     release,
     publicUrl: config.publicUrl,
@@ -123,10 +128,21 @@ export async function startWorker(
     definitions: live,
     decisions,
     inFlight,
+    lateness,
     log,
   });
   starter.start();
-  const relay = new Relay({ pool: patient, clock, client, taskQueue, starts, release, definitions: live, log });
+  const relay = new Relay({
+    pool: patient,
+    clock,
+    client,
+    taskQueue,
+    starts,
+    release,
+    definitions: live,
+    lateness,
+    log,
+  });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.
   const { replaced } = release;
   const announced = (

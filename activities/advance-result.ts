@@ -25,24 +25,25 @@ export const GONE: AdvanceResult = {
 
 /**
  * Translates what was decided, and what comes next, for the workflow. The result holds no personal data, and its size has a bound.
+ * @param wakeAt when the user is woken: at the deadline that was decided, or a little later
  * @param undelivered messages to deliver that no activity of their own delivers yet
  * @param inFlight ids of deliveries and calls that already run
  */
 export function advanceResult(
   deps: ActivityDeps,
-  advanced: Advanced,
+  { advanced, wakeAt }: { readonly advanced: Advanced; readonly wakeAt: number | null },
   undelivered: readonly OpenMessage[],
   inFlight: readonly string[],
 ): AdvanceResult {
   const { clock } = deps;
-  const { state, wakeAt, effects, decisions } = advanced;
+  const { state, wakeAt: deadline, effects, decisions } = advanced;
   const open = state.runs.filter(isOpen);
   const running = new Set(inFlight);
   const calls = effects.calls.map(toCall).filter(({ id }) => !running.has(id));
   const runningCalls = inFlight.filter(isCall).length;
   return {
     wakeInMs: wakeAt === null ? null : Math.max(0, Math.ceil((wakeAt - clock.now()) / clock.speed)),
-    wakeFor: wakeAt === null ? '' : nextDeadline(open, wakeAt),
+    wakeFor: deadline === null ? '' : nextDeadline(open, deadline),
     stage: state.memory.stage,
     journeys: searchableJourneys([...new Set(open.map(({ journey }) => journey))].sort()),
     details: details(deps, advanced, open),
@@ -68,10 +69,10 @@ function toCall({ runId, step }: Call): Handover {
   return { id: `${runId}/${step}`, summary: summaryOf(step), ...CALL_RETRY };
 }
 
-function nextDeadline(open: readonly Run[], wakeAt: number): string {
-  const run = open.find((one) => waitingRecord(one)?.until === wakeAt);
+function nextDeadline(open: readonly Run[], deadline: number): string {
+  const run = open.find((one) => waitingRecord(one)?.until === deadline);
   const record = run && waitingRecord(run);
-  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'an entry or a change of stage'} until ${iso(wakeAt)}`;
+  return `${run && record ? summaryOf(`${run.journey}: ${record.step}`) : 'an entry or a change of stage'} until ${iso(deadline)}`;
 }
 
 function sentence({ journey, step, what, reason }: Decision): string {

@@ -24,7 +24,7 @@ const FIRST_ATTEMPTS_MS = 3_000;
  * because a round trip to the Temporal server costs more than the work itself.
  * @throws {ApplicationFailure} of type `NewerRelease` when a newer release has written the user's state
  */
-export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceInput): Promise<AdvanceResult> {
+export async function advance(deps: ActivityDeps, { userId, inFlight, byTimer }: AdvanceInput): Promise<AdvanceResult> {
   const stopTimer = advanceDuration.startTimer();
   const outcome = await decideAndSave(deps, userId).finally(() => deps.decisions.made(userId));
   stopTimer();
@@ -32,7 +32,8 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
     await eraseAgain(deps.pool, userId);
     return GONE;
   }
-  const { loaded, advanced, claimAge } = outcome;
+  const { loaded, advanced, claimAge, wakeAt } = outcome;
+  if (byTimer) observeLateness(deps, loaded);
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
   const [delivered] = await Promise.all([
     Promise.all(claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge))),
@@ -43,15 +44,22 @@ export async function advance(deps: ActivityDeps, { userId, inFlight }: AdvanceI
   const undelivered = [...loaded.open, ...fresh.filter((_, index) => needsRetry(delivered[index]))].filter(
     ({ id }) => !running.has(id),
   );
-  return advanceResult(deps, advanced, undelivered, inFlight);
+  return advanceResult(deps, { advanced, wakeAt }, undelivered, inFlight);
 }
 
-/** What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. */
-type Saved = Decided & { readonly claimAge: () => number };
+function observeLateness({ clock, lateness }: ActivityDeps, { wakeAt }: LoadedUser): void {
+  const lateMs = wakeAt === null ? 0 : (clock.now() - wakeAt) / clock.speed;
+  // A deadline in the future was moved after its timer was set.
+  if (lateMs > 0) lateness.observe(lateMs);
+}
+
+/** What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. The user
+ * is woken at `wakeAt`, which may be later than the deadline that was decided. */
+type Saved = Decided & { readonly claimAge: () => number; readonly wakeAt: number | null };
 
 /** Loads, decides and saves, and starts over when another process has changed the user meanwhile. Null when the user is gone. */
 async function decideAndSave(
-  { pool, definitions, clock, release }: ActivityDeps,
+  { pool, definitions, clock, release, slots }: ActivityDeps,
   userId: string,
 ): Promise<Saved | null> {
   const now = (): number => clock.now();
@@ -60,9 +68,11 @@ async function decideAndSave(
     const decided = await loadAndDecide({ pool, definitions, now, check }, userId);
     if (!decided) return null;
     const { loaded, advanced } = decided;
+    const wakeAt = slots.wakeAt(userId, advanced.wakeAt, loaded.wakeAt);
+    const saved = { ...advanced, wakeAt };
     const claimAge = stopwatch();
-    if (isUnchanged(loaded, advanced) || (await saveUser(pool, loaded, advanced, release.seq)))
-      return { ...decided, claimAge };
+    if (isUnchanged(loaded, saved) || (await saveUser(pool, loaded, saved, release.seq)))
+      return { ...decided, claimAge, wakeAt };
   }
 }
 

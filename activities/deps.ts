@@ -7,6 +7,8 @@ import type { Channel } from './channels/channel';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
+import type { TimerLateness } from './timer-lateness';
+import type { WakeSlots } from './wake-slots';
 
 /** What the activities work with. */
 export interface ActivityDeps {
@@ -16,6 +18,8 @@ export interface ActivityDeps {
   readonly channels: Readonly<Record<ChannelName, Channel>>;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;
+  readonly lateness: TimerLateness;
+  readonly slots: WakeSlots;
   readonly starts: StartRequests;
   /** The number of this release of the definitions; see `releases.ts`. */
   readonly release: { readonly seq: number };

@@ -5,10 +5,11 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Release } from '../store/releases';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered, type Round } from '../store/relay';
 import type { Pace } from './search-times';
+import type { TimerLateness } from './timer-lateness';
 
 /**
- * Age at which a wake-up counts as lost. It normally arrives within milliseconds, and within seconds under load, which repeating it too
- * early would increase. Real milliseconds.
+ * A wake-up counts as lost when it is this much later than those that arrive. They normally arrive within milliseconds, and much later
+ * when thousands of timers fire at the same moment. To repeat them then would only add to the load. Real milliseconds.
  */
 const GRACE_MS = 20_000;
 /** Pause between two wake-ups of one user by the relay. Real milliseconds. */
@@ -27,6 +28,7 @@ export interface SearchParts {
   readonly clock: Clock;
   readonly release: Release;
   readonly definitions: DefinitionsProvider;
+  readonly lateness: TimerLateness;
 }
 
 /** A search for users whose wake-up was lost in one particular way. */
@@ -44,8 +46,9 @@ export interface Search extends Pace {
 }
 
 /** All searches of the relay. */
-export function searchesOf({ pool, clock, release, definitions }: SearchParts): Search[] {
+export function searchesOf({ pool, clock, release, definitions, lateness }: SearchParts): Search[] {
   const cutoff = (ms: number): number => clock.now() - ms * clock.speed;
+  const lost = (): number => cutoff(GRACE_MS + lateness.recentMs);
   const rested = (restMs = REST_MS): Round => ({ now: clock.real(), restMs });
   const each = (ms: number): Pace => ({ everyMs: ms, seldomMs: ms });
   const always = each(0);
@@ -54,13 +57,13 @@ export function searchesOf({ pool, clock, release, definitions }: SearchParts): 
       name: 'pending',
       reason: 'events waiting',
       ...always,
-      find: () => takePending(pool, rested(), cutoff(GRACE_MS)),
+      find: () => takePending(pool, rested(), lost()),
     },
     {
       name: 'overdue',
       reason: 'deadline passed',
       ...always,
-      find: () => takeOverdue(pool, rested(), cutoff(GRACE_MS)),
+      find: () => takeOverdue(pool, rested(), lost()),
     },
     {
       name: 'undelivered',

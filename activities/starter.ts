@@ -11,6 +11,7 @@ import { LifecycleStarts } from '../temporal/start';
 import { causesOf, checkCause } from '../temporal/wake-reasons';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
+import type { TimerLateness } from './timer-lateness';
 
 /** Users claimed by one statement. */
 const AT_ONCE = 4;
@@ -33,6 +34,11 @@ const FAILURE_PAUSE_MS = 1_000;
 const DELIVERIES_AT_ONCE = 50;
 /** How old a delivery may be to count. Real milliseconds. */
 const DELIVERY_MS = 3_000;
+/**
+ * While timers are later than this, one user is started at a time. Users who wait for a deadline go first, but must not keep new users
+ * out altogether. Real milliseconds.
+ */
+const LATE_TIMERS_MS = 1_000;
 /** The deliveries are counted again after this time. Real milliseconds. */
 const CROWDED_MS = 50;
 /** The listener is replaced when users are found without an announcement, and none was heard for this long. Real milliseconds. */
@@ -48,6 +54,7 @@ export interface StarterParts {
   readonly definitions: DefinitionsProvider;
   readonly decisions: FirstDecisions;
   readonly inFlight: InFlight;
+  readonly lateness: TimerLateness;
   readonly log: Logger;
 }
 
@@ -110,12 +117,18 @@ export class Starter {
   }
 
   private async step(): Promise<void> {
-    if (this.pace.room === 0) return this.rest(LOOK_EVERY_MS);
+    if (this.room <= 0) return this.rest(LOOK_EVERY_MS);
     if (this.parts.inFlight.youngerThan(DELIVERY_MS) >= DELIVERIES_AT_ONCE) return this.rest(CROWDED_MS);
     const next = this.claimed.shift();
     if (next) this.begin(next);
     else if (this.isLookDue()) await this.look();
     else await this.rest(this.finished.length > 0 ? REPORT_MS : LOOK_EVERY_MS);
+  }
+
+  /** How many more may be started now. */
+  private get room(): number {
+    const { room } = this.pace;
+    return this.parts.lateness.recentMs > LATE_TIMERS_MS ? Math.min(room, 1 - this.underWay.size) : room;
   }
 
   private isLookDue(): boolean {

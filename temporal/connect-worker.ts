@@ -41,6 +41,12 @@ const GRACE = '30 seconds';
  * seconds: with few slots, a slow provider would keep those waiting who get no message.
  */
 const TASKS_AT_ONCE = 400;
+/**
+ * How long a task waits for the worker that has the workflow in memory. After this time Temporal offers it to every worker, which costs a
+ * write and a replay. With the SDK's ten seconds, a thousand users who are woken together cost twice the work, and hold up all others.
+ * Tasks that wait for a worker when it is killed wait this long.
+ */
+const STICKY = '30 seconds';
 const BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
 /** Time for a Temporal server to start, its namespace included, or to recover. Real milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -94,6 +100,7 @@ async function connectOnce(
       activities,
       shutdownGraceTime: GRACE,
       workflowBundle,
+      stickyQueueScheduleToStartTimeout: STICKY,
       maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
       maxConcurrentLocalActivityExecutions: TASKS_AT_ONCE,
       // An execution that can't be replayed fails instead of being retried for ever. It holds no state; the next signal starts a new one.

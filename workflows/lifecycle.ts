@@ -50,7 +50,11 @@ export async function lifecycle({ userId, continued, reasons: because = [] }: Li
   if (continued && reasons.length === 0) reasons.push('continued');
   const notify = (...names: string[]): void => void reasons.push(...names);
   const inFlight = new Set<string>();
-  const timer = new WakeTimer(() => notify('deadline'));
+  let byTimer = false;
+  const timer = new WakeTimer(() => {
+    byTimer = true;
+    notify('deadline');
+  });
   const display = new Display();
   const onSignal = (name: string, ...args: unknown[]): void => notify(...wakeReasonNames(name, args));
   setDefaultSignalHandler(onSignal);
@@ -60,7 +64,9 @@ export async function lifecycle({ userId, continued, reasons: because = [] }: Li
     await condition(() => reasons.length > 0);
     const summary = [...new Set(reasons)].slice(0, SUMMARY_NAMES).join(', ').slice(0, SUMMARY_LENGTH);
     reasons = [];
-    const result = await advance({ userId, inFlight: [...inFlight] }, summary);
+    const input = { userId, inFlight: [...inFlight], byTimer };
+    byTimer = false;
+    const result = await advance(input, summary);
     display.update(result);
     for (const work of result.deliver) runBeside(inFlight, work, deliverAfterPause(work), notify);
     for (const work of result.calls)

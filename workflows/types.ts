@@ -14,6 +14,8 @@ export interface AdvanceInput {
   readonly userId: string;
   /** Ids of the deliveries and calls that run as activities of their own. */
   readonly inFlight: readonly string[];
+  /** True when the timer fired. Absent from workers of version 0.1.0. */
+  readonly byTimer?: boolean;
 }
 
 /** What the workflow does next, as the activity decided. Holds no personal data. */

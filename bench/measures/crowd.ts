@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { searchesOf, type Search } from '../../activities/lost-wake-ups';
+import { TimerLateness } from '../../activities/timer-lateness';
 import { systemClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { Release } from '../../store/releases';
@@ -21,7 +22,13 @@ export async function measureCrowd(pool: Pool, definitions: Definitions, ids: re
   await copyUsers(pool, ids, times);
   const release = new Release(pool);
   await release.become(definitions);
-  const searches = searchesOf({ pool, clock: systemClock, release, definitions: staticDefinitions(definitions) });
+  const searches = searchesOf({
+    pool,
+    clock: systemClock,
+    release,
+    definitions: staticDefinitions(definitions),
+    lateness: new TimerLateness(),
+  });
   const edits = searches.filter(({ name }) => name === 'edited');
   const [frequent, rare] = [await timed(searches.filter(({ name }) => name !== 'edited')), await timed(edits)];
   const after = await stored(pool);

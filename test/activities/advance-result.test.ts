@@ -56,7 +56,7 @@ const advanced = {
 const deps = { clock: { now: () => AT, speed: 1 }, publicUrl: 'https://example.com' } as ActivityDeps;
 
 it('the result of an advance stays small, whatever was decided', () => {
-  const result = advanceResult(deps, advanced, messages, []);
+  const result = advanceResult(deps, { advanced, wakeAt: AT }, messages, []);
   expect(JSON.stringify({ ...result, calls: [], deliver: [] }).length).toBeLessThan(LARGEST);
   expect(result.decided).toHaveLength(21);
   expect(result.decided[0]).toBe('4980 earlier decisions are in the timeline');
@@ -66,12 +66,12 @@ it('the result of an advance stays small, whatever was decided', () => {
 });
 
 it('deliveries and calls are handed over in portions, so that fifty of each run at once', () => {
-  const first = advanceResult(deps, advanced, messages, []);
+  const first = advanceResult(deps, { advanced, wakeAt: AT }, messages, []);
   expect([first.deliver.length, first.calls.length, first.done]).toEqual([50, 50, false]);
   const inFlight = [...first.deliver, ...first.calls].map(({ id }) => id);
   const waiting = messages.filter(({ id }) => !inFlight.includes(id));
   // All places are taken, and a call that takes long does not keep a delivery from starting.
-  expect(advanceResult(deps, advanced, waiting, inFlight)).toMatchObject({ deliver: [], calls: [] });
-  const next = advanceResult(deps, advanced, waiting, inFlight.slice(20));
+  expect(advanceResult(deps, { advanced, wakeAt: AT }, waiting, inFlight)).toMatchObject({ deliver: [], calls: [] });
+  const next = advanceResult(deps, { advanced, wakeAt: AT }, waiting, inFlight.slice(20));
   expect([next.deliver.map(({ id }) => id), next.calls]).toEqual([waiting.slice(0, 20).map(({ id }) => id), []]);
 });

@@ -1,4 +1,6 @@
 import type { ActivityDeps } from '../../activities/deps';
+import { TimerLateness } from '../../activities/timer-lateness';
+import { WakeSlots } from '../../activities/wake-slots';
 import type { Channel } from '../../activities/channels/channel';
 import { FirstDecisions } from '../../activities/first-decisions';
 import { InFlight } from '../../activities/in-flight';
@@ -45,6 +47,8 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
     inFlight: new InFlight(),
     decisions: new FirstDecisions(),
+    lateness: new TimerLateness(),
+    slots: new WakeSlots(systemClock),
     starts: new StartRequests(pool),
     release: { seq: 1 },
     publicUrl: 'http://localhost:3000',

@@ -105,6 +105,8 @@ test('a whole journey costs two requests, eight statements and two calls to Temp
 test('of a stream of fifty events, those that matter to nobody cost only their requests', async () => {
   const ada = stack.newUser();
   await signUp(ada);
+  // The mail goes out before the task is completed in which it was decided.
+  await until('the wait', async () => (await historyOf(ada)).at(-1) === 'TIMER_STARTED');
   const live = async (): Promise<void> => {
     const events = Array.from({ length: REQUESTS * EVENTS_OF_A_REQUEST - 1 }, () => track(ada, 'Page Scrolled'));
     events.push(track(ada, 'Activated'));

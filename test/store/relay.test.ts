@@ -2,6 +2,7 @@ import { compile } from '../../engine/outline/compile';
 import { inactivity } from '../../engine/user/triggers';
 import { z } from 'zod';
 import { searchesOf } from '../../activities/lost-wake-ups';
+import { TimerLateness } from '../../activities/timer-lateness';
 import { event, every, journey, lifecycle, policy, trait, yearly } from '../../engine';
 import { realClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
@@ -214,9 +215,13 @@ test('no search except the one for edits scans users who only wait', async () =>
   await db.pool.query('ANALYZE');
   const before = await fullReads(db.pool);
   const clock = realClock(() => ASKED_AT);
-  for (const { name, find } of searchesOf({ pool: db.pool, clock, release, definitions }).filter(
-    (search) => search.name !== 'edited',
-  ))
+  for (const { name, find } of searchesOf({
+    pool: db.pool,
+    clock,
+    release,
+    definitions,
+    lateness: new TimerLateness(),
+  }).filter((search) => search.name !== 'edited'))
     expect({ name, found: await find(), reads: await fullReads(db.pool) }).toEqual({
       name,
       found: [],
@@ -291,4 +296,30 @@ test('every erasure gets its turn, however long the first ones take', async () =
   const first = await pendingErasures(db.pool, '');
   const second = await pendingErasures(db.pool, first.at(-1)?.userId ?? '');
   expect([...first, ...second].map(({ userId }) => userId)).toEqual(ids);
+});
+
+test('a deadline counts as lost only when it is much later than those whose timers fire', async () => {
+  const now = ASKED_AT;
+  const lateness = new TimerLateness(() => 0);
+  const [overdue] = searchesOf({
+    pool: db.pool,
+    clock: realClock(() => now),
+    release: new Release(db.pool),
+    definitions: staticDefinitions(
+      await compile({
+        journeys: [],
+        lifecycle: lifecycle({ initial: 'new', rules: [] }),
+        policy: policy(),
+        traits: {},
+      }),
+    ),
+    lateness,
+  }).filter(({ name }) => name === 'overdue');
+  await db
+    .knex('users')
+    .insert({ id: 'ada', created_at: 0, last_seen_at: 0, relayed_at: 0, wake_at: now - MINUTE / 2 });
+  for (let n = 0; n < 3; n++) lateness.observe(MINUTE / 4);
+  expect(await overdue?.find()).toEqual([]);
+  await db.knex('users').update({ wake_at: now - MINUTE });
+  expect(await overdue?.find()).toEqual(['ada']);
 });
