@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { compile } from '../engine/outline/compile';
+import { MAX_PATHS } from '../engine/outline/outline';
 import { problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/json/to-journey';
 import { fieldMistakes } from '../engine/json/field-mistakes';
@@ -97,7 +98,7 @@ async function build(
   const outline = alone.outlines.get(id);
   if (outline?.truncated)
     return {
-      errors: [at(['steps'], `must not have more than ${outline.paths} paths: split the journey into several`)],
+      errors: [at(['steps'], `must not have more than ${MAX_PATHS} paths: split the journey into several`)],
     };
   // Stored as parsed, with durations and names as the schema returns them.
   const valid = { definition, json: definition as unknown as JsonObject, journey };

@@ -16,12 +16,27 @@ const COMPARISONS = new Set(['<', '<=', '>', '>=', '==', '===', '!=', '!==']);
 const NONE: LiteralResults = { values: [], complete: false };
 
 /**
- * The syntax tree of a function (https://github.com/estree/estree).
+ * The trees of the functions so far, by their text: a step in a loop makes its function anew in each round of each path. There are
+ * no more texts than the code has functions.
+ */
+const trees = new Map<string, Expression | null>();
+
+/**
+ * The syntax tree of a function (https://github.com/estree/estree). A text is parsed once.
  * @returns null where its text is no expression on its own, as that of a method
  */
 export function parsed(code: Code): Expression | null {
+  const text = String(code);
+  const known = trees.get(text);
+  if (known !== undefined) return known;
+  const tree = parse(text);
+  trees.set(text, tree);
+  return tree;
+}
+
+function parse(text: string): Expression | null {
   try {
-    return parseExpressionAt(String(code), 0, { ecmaVersion: 'latest' });
+    return parseExpressionAt(text, 0, { ecmaVersion: 'latest' });
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Steps } from '../authoring/journey';
-import { numberless } from './continuation';
+import { numberless } from '../outline/numberless';
 import { CUT_OFF } from './path';
 
 /** Longer paths are cut off, whatever the names of their steps. */

@@ -1,6 +1,7 @@
 import type { Journey } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import type { Run } from '../model/state';
+import { numberless } from '../outline/numberless';
 import { replay, type OnStep } from '../replay/replay';
 import { answerOf, exploredAnswerOf, type StepCall } from '../replay/steps';
 
@@ -92,11 +93,6 @@ export async function differing<Way>(
     known.add(description);
   }
   return found;
-}
-
-/** A text in which every number reads the same. */
-export function numberless(text: string): string {
-  return text.replace(/\d+/g, '#');
 }
 
 function describe(

@@ -1,8 +1,9 @@
 import type { Run, WaitingRecord } from '../model/state';
 import { CAP_HORIZON_MS } from '../policy/decide';
+import { numberless } from '../outline/numberless';
 import { stepType } from '../replay/steps';
 import type { MemoryHost } from '../testing/memory-host';
-import { numberless, shapeOf, type Continuations } from './continuation';
+import { shapeOf, type Continuations } from './continuation';
 import { sentBy, watermarkOf, type Counts, type Rest } from './rest';
 
 const DAY_MS = 86_400_000;

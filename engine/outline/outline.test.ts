@@ -82,9 +82,33 @@ it('is marked as truncated when there are too many paths, or a path is too long'
   const long = journey('long', { enter: signedUp }, async (j) => {
     for (let index = 0; ; index++) await j.sleep(`day ${index}`, '1 day');
   });
-  expect(await outline(wide)).toMatchObject({ truncated: true, paths: 1_000 });
-  expect(await outline(long)).toMatchObject({ truncated: true, paths: 1, errors: [] });
+  expect(await outline(wide)).toMatchObject({ truncated: true });
+  expect(await outline(long)).toMatchObject({ truncated: true, errors: [] });
 });
+
+it.each([30, Infinity])(
+  'has each outcome of each round of a loop of %s rounds, and walks few steps for it',
+  async (rounds) => {
+    let walked = 0;
+    const course = journey('course', { enter: signedUp }, async (j) => {
+      for (let round = 1; round <= rounds; round++) {
+        walked++;
+        await j.pick(`hour ${round}`, ({ user }) => (user.traits['early'] === true ? '07:00' : '10:00'));
+        await j.send(`lesson ${round}`, { email: 'lesson' });
+        if (await j.waitFor(`opened ${round}`, projectCreated, { within: '2 days' })) continue;
+        await j.send(`nudge ${round}`, { email: 'nudge' });
+      }
+    });
+    const { edges, truncated } = await outline(course);
+    expect(truncated).toBe(true);
+    for (const round of [1, 2, 15, 30]) {
+      const opened = `opened ${round}`;
+      expect(edges).toContainEqual({ from: opened, to: `nudge ${round}`, when: 'timeout' });
+      expect(edges).toContainEqual(expect.objectContaining({ from: opened, when: 'Project Created' }));
+    }
+    expect(walked).toBeLessThan(12_000);
+  },
+);
 
 it('reports an exception of the code with the last step before it', async () => {
   const throwing = journey('throwing', { enter: signedUp }, async (j) => {

@@ -6,16 +6,20 @@ import type { JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
 import { stepType, type StepCall } from '../replay/steps';
 import { exampleTriggers } from '../user/triggers';
-import { ChoiceTree } from './choices';
+import { ChoiceTree, OutcomeCover } from './choices';
+import { numberless } from './numberless';
 
-const MAX_PATHS = 1_000;
+/** The most paths of a journey that are all walked. */
+export const MAX_PATHS = 1_000;
 const MAX_STEPS = 200;
+/** The steps on all paths together, where a loop makes more of them than can be walked. It stands for both ways to walk. */
+const MAX_STEPS_IN_LOOPS = 15_000;
 /** Paths walked before other work gets a turn. They take a few milliseconds, and servers do this while they serve requests. */
 const PATHS_A_TURN = 8;
 
 /**
  * Walks every outcome of every step of a journey, without a user. It walks at most 1,000 paths of at most 200 steps, and sets
- * `truncated` when there are more.
+ * `truncated` when there are more. Then it takes each outcome of each step at least once, whatever the steps before it came to.
  * @param traits example traits of a user, for steps that pick a value
  */
 export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
@@ -25,15 +29,31 @@ export async function outline(journey: Journey, traits: JsonObject = {}): Promis
     errors: new Map<string, Outline['errors'][number]>(),
     leadsTo: null,
   };
-  const tree = new ChoiceTree();
+  const every = await walkAll(journey, new ChoiceTree(), found, traits);
+  if (!every.truncated) return summarize(found, every);
+  const cover = await walkAll(journey, new OutcomeCover(), found, traits);
+  return summarize(found, { paths: every.paths + cover.paths, truncated: true });
+}
+
+/** Makes the choices of one path after another. */
+type Choices = Pick<OutcomeCover, 'choose' | 'next'>;
+type Walked = Pick<Outline, 'paths' | 'truncated'>;
+
+/** Walks path after path, as far as the bounds allow. */
+async function walkAll(journey: Journey, choices: Choices, found: Found, traits: JsonObject): Promise<Walked> {
   let truncated = false;
+  let hasLoop = false;
+  let steps = 0;
   let paths = 0;
   do {
-    if (paths % PATHS_A_TURN === 0) await turn();
-    if (paths++ === MAX_PATHS) return summarize(found, paths - 1, true);
-    truncated = (await walk(journey, tree, found, traits)) || truncated;
-  } while (tree.next());
-  return summarize(found, paths, truncated);
+    if (paths === MAX_PATHS || (hasLoop && steps > MAX_STEPS_IN_LOOPS)) return { paths, truncated: true };
+    if (paths++ % PATHS_A_TURN === 0) await turn();
+    const names = await walk(journey, choices, found, traits);
+    steps += names.length;
+    hasLoop ||= !journey.declares && new Set(names.map(numberless)).size < names.length;
+    truncated ||= names.length > MAX_STEPS;
+  } while (choices.next());
+  return { paths, truncated };
 }
 
 function turn(): Promise<void> {
@@ -48,7 +68,7 @@ interface Found {
   leadsTo: ReadonlyMap<string, LeadsTo> | null;
 }
 
-function summarize({ steps, edges, errors, leadsTo }: Found, paths: number, truncated: boolean): Outline {
+function summarize({ steps, edges, errors, leadsTo }: Found, { paths, truncated }: Walked): Outline {
   const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
   return {
     steps: [...steps.values()],
@@ -61,17 +81,17 @@ function summarize({ steps, edges, errors, leadsTo }: Found, paths: number, trun
   };
 }
 
-/** Walks one path. Returns whether it was cut off. */
-async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: JsonObject): Promise<boolean> {
+/** Walks one path. Returns the steps on it. */
+async function walk(journey: Journey, choices: Choices, found: Found, traits: JsonObject): Promise<readonly string[]> {
   let from: string | null = null;
   let when = '';
-  let taken = 0;
+  const taken: string[] = [];
   let tookTime = false;
   const leadsTo = new Map<string, LeadsTo>();
   const connect = (to: string | null): void =>
     void found.edges.set(JSON.stringify([from, to, when]), { from, to, when });
   const take = <Value>(options: readonly (readonly [string, Value])[]): Value | undefined => {
-    const option = options[options.length > 1 ? tree.choose(options.length) : 0];
+    const option = options[options.length > 1 ? choices.choose(options.length, from ?? '') : 0];
     when = option?.[0] ?? '';
     return option?.[1];
   };
@@ -83,18 +103,18 @@ async function walk(journey: Journey, tree: ChoiceTree, found: Found, traits: Js
     if (!found.steps.has(step)) found.steps.set(step, describe(step, call));
     tookTime ||= stepType(call.kind).takesTime === true;
     if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);
-    if (call.ends || ++taken > MAX_STEPS) return 'suspend';
+    if (call.ends || taken.push(step) > MAX_STEPS) return 'suspend';
     if (call.outlined) return { value: call.outlined((labels) => take(labels.map((label) => [label, label])) ?? '') };
     return { value: call.answer(take(call.branches?.(traits) ?? []) ?? null) };
   };
 
   const trigger = take(exampleTriggers(journey));
-  if (!trigger) return false;
+  if (!trigger) return taken;
   const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
   if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
   else connect(null);
   found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
-  return taken > MAX_STEPS;
+  return taken;
 }
 
 function describe(step: string, { kind, text, message, awaited = [], work }: StepCall): OutlineStep {
