@@ -34,7 +34,10 @@ const time: z.ZodType<TimeForm> = z.union(
 );
 
 const localTimeOrTrait: z.ZodType<LocalTime | LocalTimeInTrait> = localTime.extend({
-  at: z.union([timeOfDay, followedTrait], "must be a time of day such as '09:00', or { trait }"),
+  at: z.union(
+    [timeOfDay.meta({ type: 'string', examples: ['09:00'] }), followedTrait],
+    "must be a time of day such as '09:00', or { trait }",
+  ),
 });
 
 /** The schema of the form. */
