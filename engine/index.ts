@@ -13,6 +13,7 @@ export {
   type OccurrencesOf,
 } from './authoring/event';
 export { answered, clicked, dismissed, seen } from './authoring/message-events';
+export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
   type CallContext,
@@ -62,6 +63,7 @@ export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
 export type { LocalHours, LocalMoment, LocalTime, LocalTimeInTrait, LocalWindow, Weekday } from './model/zone';
 export type { Offset, Time, When } from './model/instant';
+export type { TraitChange } from './model/trait-change';
 export { trait, type TraitTime } from './model/trait-time';
 export {
   population,

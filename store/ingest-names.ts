@@ -10,8 +10,8 @@ import { isAwaited } from './pending';
  */
 
 /** Stands between the names of one event. */
-const SEPARATOR = '\x1e';
-const SEPARATOR_IN_SQL = `E'\\x1e'`;
+export const SEPARATOR = '\x1e';
+export const SEPARATOR_IN_SQL = `E'\\x1e'`;
 
 /** The names that an event is known by, as one text. */
 export function namesOf(

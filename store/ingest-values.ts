@@ -51,6 +51,10 @@ export interface IngestValues extends Columns {
   readonly hasCalendar: boolean;
   readonly changes: number;
   readonly receivedAt: number;
+  /** The watched traits that calls set: the texts of arrays; see `ingest-changes.ts`. */
+  readonly setPlaces: string;
+  readonly setTraits: string;
+  readonly setKnownAs: string;
 }
 
 /** What a batch may contain besides events of users. PostgreSQL prepares half the statement for nothing when it contains neither. */
@@ -61,12 +65,22 @@ export interface Content {
   readonly visitors: boolean;
   /** Whether any event may have a narrowed name. */
   readonly narrowed: boolean;
+  /** Whether any call sets a watched trait. */
+  readonly changes: boolean;
 }
 
-/** What a batch contains. */
-export function contentOf(events: readonly IncomingEvent[], { narrowed }: Pick<Definitions, 'narrowed'>): Content {
+/**
+ * What a batch contains.
+ * @param changes whether any call sets a watched trait. A change always has names of its own
+ */
+export function contentOf(
+  events: readonly IncomingEvent[],
+  { narrowed }: Pick<Definitions, 'narrowed'>,
+  changes: boolean,
+): Content {
   return {
-    narrowed: narrowed.size > 0 && events.some(({ name }) => narrowed.has(name)),
+    changes,
+    narrowed: changes || (narrowed.size > 0 && events.some(({ name }) => narrowed.has(name))),
     traits: events.some(({ traits, context }) => traits !== null || context != null),
     visitors: events.some(({ anonymousId }) => anonymousId !== null),
   };

@@ -1,4 +1,5 @@
 import { NEVER_SEEN, resolvedId } from './aliases';
+import { changesIn } from './ingest-changes';
 import { namesIn } from './ingest-names';
 import type { Content, IngestValues } from './ingest-values';
 import { prepared, type Query } from './sql';
@@ -19,7 +20,10 @@ const TOO_LARGE =
 
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
-function ingestStatement(name: string, { traits, visitors, narrowed }: Content): (values: IngestValues) => Query {
+function ingestStatement(
+  name: string,
+  { traits, visitors, narrowed, changes }: Content,
+): (values: IngestValues) => Query {
   const names = namesIn(narrowed);
   const withNarrowed = (part: string): string => (narrowed ? part : '');
   const withTraits = (part: string): string => (traits ? part : '');
@@ -27,9 +31,9 @@ function ingestStatement(name: string, { traits, visitors, narrowed }: Content):
   const inTraits = (param: () => string): string => (traits ? param() : '');
   const withVisitors = (part: string): string => (visitors ? part : '');
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
-  return prepared<IngestValues>(
-    name,
-    (param) => `
+  return prepared<IngestValues>(name, (param) => {
+    const change = changes ? changesIn(param) : null;
+    return `
 WITH item AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
   SELECT
@@ -70,7 +74,7 @@ WITH item AS (
   WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
 ), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
-)`)}, person AS (
+)`)}${change?.found ?? ''}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
   INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits, wake_at')})
   SELECT
@@ -79,7 +83,7 @@ WITH item AS (
     coalesce(max(at) FILTER (WHERE active), min(at) - 1),
     -- The names in the batch, and '*' for any activity: the update below compares them with what the user awaits. In the row of a
     -- new user they have no meaning, because the engine does not know the user yet.
-    coalesce(${names.all('awaitable')}, '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END
+    coalesce(${names.all('awaitable')}, '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END ${change ? `|| ${change.names}` : ''}
     ${withTraits(`, coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
       || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
     -- A date lets users enter without any event, and the calendar everyone. So traits can make a user known to the engine.
@@ -127,11 +131,12 @@ WITH item AS (
     END AS awaiting,
     -- The user was left waiting for something, so their workflow most likely runs.
     asleep
-    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)}
+    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)} ${change?.returned ?? ''}
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
   -- is.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
+  ${change ? `SELECT ${change.columns} FROM (` : ''}
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
     -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
@@ -141,10 +146,10 @@ WITH item AS (
       WHEN i.awaitable THEN ${names.isAwaited} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
         ${withTraits('OR (p.due AND i.traits IS NOT NULL)')}
-    END
+    END ${change ? ', i.ordinality, 0' : ''}
   FROM item i JOIN person p ON p.id = i.user_id
   ${withTraits('WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id)')}
-  ORDER BY i.ordinality
+  ${change ? `UNION ALL ${change.rows(`${CHANGES} > ${param.changes}`)}) AS row (${change.columns}, ordinality, n) ORDER BY ordinality, n` : 'ORDER BY i.ordinality'}
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
 ), queued AS (
@@ -155,7 +160,7 @@ WITH item AS (
   )}
 )
 SELECT
-  (SELECT count(*) FROM stored) AS stored,
+  (SELECT count(*) FROM stored ${change ? `WHERE ${change.isOfBatch}` : ''}) AS stored,
   (
     SELECT jsonb_agg(jsonb_build_object(
       'userId', s.user_id, 'id', s.id::text, 'name', s.name, 'workflow', CASE WHEN p.asleep THEN 'running' ELSE 'queued' END
@@ -165,16 +170,18 @@ SELECT
   ${visitors ? '(SELECT merges FROM visitor)' : 'NULL'} AS merges,
   ${traits ? TOO_LARGE : 'NULL'} AS "tooLarge"
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
-  ${withTraits(', (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))')}`,
-  );
+  ${withTraits(', (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))')}
+  ${change?.checked ?? ''}`;
+  });
 }
 
 const statements = new Map<string, (values: IngestValues) => Query>();
 
 /** The statement that stores a batch with this content. It is made once, and prepared under one name. */
 export function ingestFor(content: Content): (values: IngestValues) => Query {
-  const { traits, visitors, narrowed } = content;
-  const name = `ingest${traits ? '-traits' : ''}${visitors ? '-visitors' : ''}${narrowed ? '-narrowed' : ''}`;
+  const { traits, visitors, narrowed, changes } = content;
+  const parts = { traits, visitors, narrowed, changes };
+  const name = ['ingest', ...Object.entries(parts).flatMap(([part, isIn]) => (isIn ? [part] : []))].join('-');
   const known = statements.get(name) ?? ingestStatement(name, content);
   statements.set(name, known);
   return known;

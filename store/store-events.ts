@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Alias } from './aliases';
 import { retryOnConflict } from './conflict';
+import { setColumns, traitsSetBy } from './ingest-changes';
 import { columnsOf, contentOf, type IncomingEvent } from './ingest-values';
 import type { PendingEvent } from './pending';
 import { ingestFor } from './store-events-sql';
@@ -29,7 +30,8 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
   receivedAt: number,
 ): Promise<StoredEvents> {
-  const content = contentOf(events, current);
+  const sets = traitsSetBy(events, current);
+  const content = contentOf(events, current, sets.length > 0);
   const query = ingestFor(content)({
     ...columnsOf(events, content, current),
     version: current.version,
@@ -39,6 +41,7 @@ export async function storeEvents(
     hasCalendar: current.hasCalendar,
     changes,
     receivedAt,
+    ...setColumns(sets),
   });
   const { rows } = await retryOnConflict(() => pool.query<StoredEvents>(query));
   const [row] = rows;

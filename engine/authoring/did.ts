@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ANY_EVENT_NAME } from '../model/activity';
 import type { Duration } from '../model/duration';
 import type { Json } from '../model/json';
+import { traitChangedBy } from '../model/trait-change';
 import type { LocalMoment } from '../model/zone';
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
 import { tests } from './filter';
@@ -45,7 +46,9 @@ export type Did = <const Asked extends EventDefinition<unknown> | AnyOf>(
   asked: Asked,
 ) => EventsDone<OccurrenceOf<Asked>>;
 
-const askedFor = eventName.refine((name) => name !== ANY_EVENT_NAME, 'must be the name of an event');
+const askedFor = eventName
+  .refine((name) => name !== ANY_EVENT_NAME, 'must be the name of an event')
+  .refine((name) => traitChangedBy(name) === null, 'must not be the change of a trait');
 const askedEvent: z.ZodType<EventForm> = z.union([
   askedFor,
   z.strictObject({ event: askedFor, where: tests.exactOptional() }),

@@ -5,6 +5,8 @@ import { MemoryHost, type MemoryUser } from '../testing/memory-host';
 import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
 import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { hopsOf } from '../model/tracked';
+import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
 
 /** A stored event. `type` is the type of its API call in Segment's spec, such as `track`, or `internal`. */
@@ -30,6 +32,7 @@ export interface Life {
  * all the time.
  *
  * - Traits change as `identify` and `group` events changed them. Traits from other sources exist from the beginning.
+ * - If no change of a watched trait is stored, because no journey watched it then, the `identify` events tell the changes.
  * - Consent changes as its events changed it. An answer without an event is that of today, from the beginning.
  * - Push has the value of today.
  * - Events received at the same moment are treated as one request.
@@ -49,25 +52,39 @@ export async function replayLife(
   const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   host.receivesOwn = false;
+  const untold = definitions.watchedTraits.filter((trait) => !events.some((event) => isStoredChange(event, trait)));
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
   for (const together of requestsIn(events)) {
     const now = together[0].receivedAt;
     if (now > until) break;
     await host.passUntil(now - 1, (at) => answerCalls(host, at, answered));
-    for (const event of together) {
+    const changes = together.flatMap((event) => {
+      const changed = changesBy(event, host, untold);
       mergeTraits(event, host, hasPush);
       changeConsent(event, host);
-    }
+      return changed;
+    });
     const relevant = together.filter((event) => !isForProfileOnly(event, host));
-    if (relevant.length > 0)
-      await host.take(
-        relevant.map(({ type: _, ...event }) => event),
-        now,
-      );
+    if (relevant.length + changes.length > 0)
+      await host.take([...relevant.map(({ type: _, ...event }) => event), ...changes], now);
     await answerCalls(host, now, answered);
   }
   await host.passUntil(until, (at) => answerCalls(host, at, answered));
   return host;
+}
+
+/** Is it a change that was stored with the call that made it? A change by a journey is stored as one that the journey tracked. */
+function isStoredChange({ name, properties }: LivedEvent, trait: string): boolean {
+  return traitChangedBy(name) === trait && hopsOf(properties) === 0;
+}
+
+/** The changes that an `identify` makes, of these traits. */
+function changesBy(event: LivedEvent, host: MemoryHost, traits: readonly string[]): Omit<UserEvent, 'pending'>[] {
+  if (event.type !== 'identify') return [];
+  return changesOf(host.state.traits, event.properties, traits).map(({ name, properties }) => {
+    const { id, at, receivedAt } = event;
+    return { id: `${id} ${name}`, name, at, receivedAt, properties, active: false };
+  });
 }
 
 /** The answers of a person before those that events of the life tell. The first event of a channel says what it changed. */

@@ -85,6 +85,8 @@ export interface Definitions extends Sources {
   readonly narrowed: ReadonlyMap<string, readonly NarrowedName[]>;
   /** The traits with dates by which users enter. A change of one matters at once, also to users the engine does not know yet. */
   readonly dates: readonly string[];
+  /** The traits whose changes can matter to any user. */
+  readonly watchedTraits: readonly string[];
   /** The calendar lets users enter. Then a call that sets traits makes a user known to the engine, as an event does. */
   readonly hasCalendar: boolean;
   /**

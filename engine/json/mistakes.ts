@@ -14,7 +14,7 @@ import { ANY_EVENT_NAME } from '../model/activity';
 import { stepJson } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misreadEvents } from './misread-events';
-import { lookupIn, type Catalogue, type JourneyDefinition } from './schema';
+import { eventNamed, lookupIn, type Catalogue, type JourneyDefinition } from './schema';
 import { placedSteps, type Placed } from './walk';
 
 /** The most steps of a definition, which is also the most steps of a path in an outline. */
@@ -43,7 +43,7 @@ export function mistakesIn(definition: JourneyDefinition, catalogue: Catalogue):
 export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   const { events = {}, steps } = definition;
   const known = (name: string): boolean =>
-    name === ANY_EVENT_NAME || catalogue.has(name) || Object.hasOwn(events, name);
+    name === ANY_EVENT_NAME || eventNamed(name, catalogue) !== undefined || Object.hasOwn(events, name);
   const placed = placedSteps(steps);
   const first = new Map(placed.map(({ step, path }) => [step.step, path] as const).reverse());
   return [
@@ -99,7 +99,7 @@ function misfiltered(definition: JourneyDefinition, placed: readonly Placed[], l
 
 function declaredAgain({ events = {} }: JourneyDefinition, catalogue: Catalogue): Mistake[] {
   return Object.keys(events)
-    .filter((name) => name === ANY_EVENT_NAME || catalogue.has(name))
+    .filter((name) => name === ANY_EVENT_NAME || eventNamed(name, catalogue) !== undefined)
     .map((name) => ({ path: ['events', name], message: `'${name}' is already an event: choose another name.` }));
 }
 

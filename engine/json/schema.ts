@@ -11,6 +11,7 @@ import {
   narrowsOne,
   type Lookup,
 } from '../authoring/json-fields';
+import { traitChangeNamed } from '../authoring/trait-changed';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
 import { triggerForm } from '../user/triggers';
@@ -77,10 +78,15 @@ export const journeyDefinition = z
 /** A journey as data. */
 export type JourneyDefinition = z.infer<typeof journeyDefinition>;
 
+/** The event of the catalogue, or the change of a trait, that has this name; undefined when there is none. */
+export function eventNamed(name: string, catalogue: Catalogue): EventDefinition<unknown> | undefined {
+  return traitChangeNamed(name) ?? catalogue.get(name);
+}
+
 /** Finds the events that a definition names. If an event is declared and also in the catalogue, the catalogue wins. */
 export function lookupIn({ events }: JourneyDefinition, catalogue: Catalogue): Lookup {
   return (name) => {
     if (name === ANY_EVENT_NAME) return activity;
-    return catalogue.get(name) ?? { kind: 'event', name, schema: null, example: events?.[name]?.example ?? {} };
+    return eventNamed(name, catalogue) ?? { kind: 'event', name, schema: null, example: events?.[name]?.example ?? {} };
   };
 }

@@ -4,6 +4,7 @@ import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { STATE_FORMAT } from '../model/state';
+import { traitsWatchedBy } from '../model/trait-change';
 import { CALLED } from '../user/commands';
 import { enteringEvents, entersByCalendar, entersByTime, traitRead } from '../user/triggers';
 import { narrowedIn } from './narrowed';
@@ -44,6 +45,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
     reactsTo,
     ...narrowedIn(sources, known, reactsTo),
     dates: unique(journeys.flatMap((journey) => traitRead(journey) ?? [])),
+    watchedTraits: traitsWatchedBy(reactsTo),
     hasCalendar: journeys.some(entersByCalendar),
     // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,

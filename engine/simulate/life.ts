@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { PrunedHistoryHost } from '../testing/pruned-history-host';
 import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
+import { traitChangedBy } from '../model/trait-change';
 import { objectionTo } from '../policy/decide';
 import type { Message } from '../model/state';
 import { Agenda } from './agenda';
@@ -172,8 +173,11 @@ class Life {
     this.agenda.add(this.now + Math.ceil(this.person.random.between(1, 15) * MINUTE_MS), action);
   }
 
+  /** The change of a trait happens by setting it: nothing happens if it has that value already. */
   private happen(name: string, properties: JsonObject): Promise<void> {
-    return this.host.receive(name, properties, this.now);
+    const trait = traitChangedBy(name);
+    if (trait === null) return this.host.receive(name, properties, this.now);
+    return this.host.receiveTraits({ [trait]: properties['to'] ?? null }, this.now);
   }
 
   /** No call is made; the population supplies the answers. */

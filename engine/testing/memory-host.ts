@@ -1,5 +1,5 @@
 import { CALLED } from '../user/commands';
-import { isDoneByUser } from '../model/activity';
+import { IDENTIFY, isDoneByUser } from '../model/activity';
 import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
 import type { CallFailure } from '../replay/steps/call';
@@ -11,7 +11,8 @@ import { getOwn } from '../model/own-property';
 
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
-import { countedNames } from '../user/triggers';
+import { changesOf, traitChangedBy } from '../model/trait-change';
+import { countedNames, isMetBy } from '../user/triggers';
 
 /** The initial state of a user in memory. */
 export interface MemoryUser {
@@ -80,12 +81,37 @@ export class MemoryHost {
   }
 
   /**
-   * Receives an event and advances the user.
+   * Receives an event and advances the user. If it says that a trait has changed, the trait changes.
    * @param now when the event is received
    * @param at when the event happened. Default: `now`
    */
   async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
-    await this.take([{ id: String(++this.sequence), name, at, receivedAt: now, properties }], now);
+    const trait = traitChangedBy(name);
+    if (trait !== null) this.identify({ ...this.state.traits, [trait]: properties['to'] ?? null });
+    await this.receiveAll([{ name, properties }], now, at);
+  }
+
+  /** Receives traits as of an `identify`, and advances the user if journeys see it. */
+  async receiveTraits(traits: JsonObject, now: number): Promise<void> {
+    const { state, definitions } = this;
+    const changes = changesOf(state.traits, traits, definitions.watchedTraits);
+    const isEvent = state.memory !== null || isMetBy(definitions, traits);
+    this.identify({ ...state.traits, ...traits });
+    this.see(now);
+    await this.receiveAll([...(isEvent ? [{ name: IDENTIFY, properties: traits }] : []), ...changes], now);
+  }
+
+  private async receiveAll(
+    events: readonly Pick<UserEvent, 'name' | 'properties'>[],
+    now: number,
+    at = now,
+  ): Promise<void> {
+    if (events.length === 0) return;
+    const received = events.map(({ name, properties }) => {
+      const event = { id: String(++this.sequence), name, at, receivedAt: now, properties };
+      return traitChangedBy(name) === null ? event : { ...event, active: false };
+    });
+    await this.take(received, now);
   }
 
   /** Receives the events of one request, with their ids, and advances the user. */

@@ -12,7 +12,6 @@ import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
 import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
 import { lifecycle } from '../authoring/lifecycle';
-import { IDENTIFY } from '../model/activity';
 import { answerCalls } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
@@ -114,10 +113,7 @@ export class Traveller {
    */
   async identify(traits: JsonObject): Promise<void> {
     const host = await this.openHost();
-    host.identify({ ...host.state.traits, ...traits });
-    host.see(this.now);
-    if (host.state.memory === null && !isMetBy(host.definitions, traits)) return;
-    await host.receive(IDENTIFY, traits, this.now);
+    await host.receiveTraits(traits, this.now);
     await this.time.settle();
   }
 

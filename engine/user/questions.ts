@@ -4,6 +4,7 @@ import { valueAt } from '../authoring/filter';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs } from '../model/duration';
 import { copyOf, type Json, type JsonObject } from '../model/json';
+import { traitChangedBy } from '../model/trait-change';
 import { getOwn } from '../model/own-property';
 import type { History, UserEvent } from '../model/state';
 import { dayBefore, localMoment } from '../model/zone';
@@ -38,6 +39,10 @@ export class Questions {
     const events = definitionsOf(event);
     if (events.some(({ name }) => name === ANY_EVENT_NAME))
       throw new TypeError('did: any activity (*) is not kept as such. Name an event, or read user.lastSeenAt.');
+    if (events.some(({ name }) => traitChangedBy(name) !== null))
+      throw new TypeError(
+        'did: changes of traits are only kept from when a journey watches the trait. Read user.traits.',
+      );
     // The events have the names of those asked for, so they are their occurrences.
     return this.about(events) as EventsDone<never>;
   };

@@ -9,6 +9,7 @@ import { messageId } from '../../model/ids';
 import { copyOf, storableText, type Json, type JsonObject } from '../../model/json';
 import { MAX_HOPS, MAX_TRACKED_BYTES } from '../../model/limits';
 import { withSource } from '../../model/tracked';
+import { traitChangedBy } from '../../model/trait-change';
 import { hopsSoFar } from './hops';
 import { readEvents } from './read-events';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
@@ -22,16 +23,19 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   hops: `${MAX_HOPS} events in a row were tracked by journeys`,
 };
 
+const SET_IT = 'it is the change of a trait, which comes of setting the trait.';
+
 /** The most characters of a user's id, as in the API. */
 const MAX_ID = 200;
 
 /**
  * Tracks an event for a user.
- * @throws {TypeError} when the event is any activity, or an internal one
+ * @throws {TypeError} when the event is any activity, an internal one, or the change of a trait
  */
 function track({ userId }: TrackTo, { name }: EventDefinition<unknown>, properties: unknown): StepCall<void> {
   if (name === ANY_EVENT_NAME || !isActivity({ name }))
     throw new TypeError(`'${name}' can't be tracked: name an event.`);
+  if (traitChangedBy(name) !== null) throw new TypeError(`'${name}' can't be tracked: ${SET_IT}`);
   return instant({ kind: 'track', text: name, leadsTo: { event: name }, ...SILENT }, (context) => {
     const { draft, run, step, wallTime } = context;
     const given = copyOf(properties ?? {}) as JsonObject;
@@ -103,9 +107,12 @@ export const TRACK: StepType<'track', TrackForm> = {
       ),
     ],
     events: ({ event }) => [namedEvent(event, ['event'])],
-    mistakes: ({ event }) =>
-      event === ANY_EVENT_NAME
+    mistakes({ event }) {
+      if (traitChangedBy(event) !== null)
+        return [{ path: ['event'], message: `'${event}' can't be tracked: ${SET_IT}` }];
+      return event === ANY_EVENT_NAME
         ? [{ path: ['event'], message: "Any activity (*) can't be tracked: name an event." }]
-        : [],
+        : [];
+    },
   },
 };
