@@ -7,3 +7,50 @@ import { event } from 'sojourn';
 
 export const signedUp = event('Signed Up', z.looseObject({ plan: z.string().optional() }), { plan: 'free' });
 export const accountDeleted = event('Account Deleted', z.looseObject({}), {});
+
+// course
+export const coursePaused = event('Course Paused', z.looseObject({}), {});
+export const courseStarted = event('Course Started', z.looseObject({}), {});
+export const lessonOpened = event('Lesson Opened', z.looseObject({ lesson: z.string() }), { lesson: 'loops' });
+
+// failed payment
+export const cardChanged = event('Card Changed', z.looseObject({}), {});
+export const invoicePaid = event('Invoice Paid', z.looseObject({ owed: z.number().min(0) }), { owed: 0 });
+export const paymentFailed = event(
+  'Payment Failed',
+  z.looseObject({ invoice: z.string(), amount: z.number(), currency: z.string() }),
+  { invoice: 'I-2042', amount: 49, currency: 'EUR' },
+);
+
+// feature adoption
+export const filterUsed = event('Filter Used', z.looseObject({}), {});
+export const viewSaved = event('View Saved', z.looseObject({}), {});
+
+// fitness prompt, streak
+export const trained = event('Trained', z.looseObject({}), {});
+
+// password reset
+export const passwordResetRequested = event(
+  'Password Reset Requested',
+  z.looseObject({ request: z.string(), link: z.url() }),
+  { request: 'R-1', link: 'https://example.com/reset/abc' },
+);
+
+// promotion
+const item = z.looseObject({ item: z.string() });
+export const productBought = event('Product Bought', item.extend({ department: z.string() }), {
+  item: 'P-7/1',
+  department: 'sportswear',
+});
+export const productReturned = event('Product Returned', item, { item: 'P-7/1' });
+
+// receipt
+export const orderPaid = event(
+  'Order Paid',
+  z.looseObject({ order: z.string(), total: z.number(), currency: z.string() }),
+  { order: 'A-1042', total: 84.5, currency: 'EUR' },
+);
+
+// win-back
+export const mailClicked = event('Email Link Clicked', z.looseObject({}), {});
+export const pushTapped = event('Push Notification Tapped', z.looseObject({}), {});

@@ -6,6 +6,7 @@ const traits: JsonObject = {
   firstName: 'Ada',
   timezone: 'Europe/Berlin',
   birthday: '1990-03-01',
+  lessonTime: '18:00',
 };
 
 export default traits;

@@ -1,0 +1,44 @@
+import { journey, type When } from 'sojourn';
+import { cardChanged, invoicePaid, paymentFailed } from '../events';
+import { closeAccount } from '../services';
+
+/** Everything is paid: the account owes nothing more. */
+const settled = invoicePaid.where({ owed: 0 });
+
+/** The notices with ever clearer words, and how long after the failure each is due. The last one says that the account is closed. */
+const NOTICES = {
+  failed: '0 days',
+  reminder: '3 days',
+  urgent: '5 days',
+  'last-warning': '7 days',
+  closed: '10 days',
+} as const;
+
+/** All but the last notice keep the night. */
+const DAY = { between: ['08:00', '22:00'] } as const;
+
+/**
+ * A retry notice at once and on day 3, 5 and 7, with ever clearer words; on day 10 the account closes. When all is paid it stops and
+ * says thanks. After a change of the card there is no further notice for 24 hours.
+ */
+export default journey(
+  'failed-payment',
+  { enter: paymentFailed, reenter: 'always', transactional: true, budget: { messages: 5, within: '30 days' } },
+  async (j) => {
+    const thankIfPaidBy = async (step: string, until: When) => {
+      if (!(await j.waitFor(step, settled, { until }))) return;
+      await j.send('thanks', { email: 'thanks' });
+      await j.exit('paid');
+    };
+    for (const [notice, by] of Object.entries(NOTICES)) {
+      const isLast = notice === 'closed';
+      await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by });
+      if (!isLast) await thankIfPaidBy(`day before ${notice}`, DAY);
+      const changed = await j.pick(`card before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
+      await thankIfPaidBy(`24 hours for the card before ${notice}`, { after: new Date(changed), by: '24 hours' });
+      if (!isLast) await thankIfPaidBy(`day after the card, before ${notice}`, DAY);
+      else await j.call('close the account', closeAccount);
+      await j.send(notice, { email: notice });
+    }
+  },
+);
