@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { compile } from '../engine/outline/compile';
 import { MAX_PATHS } from '../engine/outline/outline';
-import { problemsOf, type JourneyProblem } from '../config/check';
+import { problemsBesideOthers, problemsOf, type JourneyProblem } from '../config/check';
 import { toJourney } from '../engine/json/to-journey';
 import { fieldMistakes } from '../engine/json/field-mistakes';
 import { misfitsIn, mistakesIn } from '../engine/json/mistakes';
@@ -55,7 +55,8 @@ export async function checkThoroughly(deps: Deps, id: string, given: JsonObject)
     return { errors: [at([], `must not have more than ${MOST_VALUES} values: split the journey into several`)] };
   const built = await build(deps, id, given, mistakesIn);
   if ('errors' in built) return built;
-  const { valid, alone, problems } = built;
+  const { valid, alone } = built;
+  const problems = [...built.problems, ...problemsBesides(deps, built)];
   const errors = problems.map((problem) => errorOf(valid.definition, problem));
   // A journey that cannot be entered, or that throws, cannot be explored. A wrong template does not prevent exploration.
   if (problems.some(({ channel }) => channel === null)) return { errors };
@@ -103,6 +104,19 @@ async function build(
   // Stored as parsed, with durations and names as the schema returns them.
   const valid = { definition, json: definition as unknown as JsonObject, journey };
   return { valid, alone, problems: await problemsOf(alone, journey, checkTemplate) };
+}
+
+/** The problems that only show beside the other journeys. */
+function problemsBesides({ definitions }: Deps, { valid: { journey }, alone, problems }: Built): JourneyProblem[] {
+  const { journeys, outlines } = definitions.current;
+  const others = journeys.filter(({ id }) => id !== journey.id);
+  const all = {
+    ...alone,
+    journeys: [...others, journey],
+    outlines: new Map([...outlines, ...alone.outlines]),
+  };
+  const known = new Set(problems.map(({ text }) => text));
+  return problemsBesideOthers(all, journey).filter(({ text }) => !known.has(text));
 }
 
 /** Counts no further than it must. */

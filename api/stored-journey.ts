@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
-import { JOURNEY_ID } from '../engine/authoring/journey';
+import { JOURNEY_ID } from '../engine/model/ids';
 import type { JsonObject } from '../engine/model/json';
 import { findStored, type StoredRecord } from '../store/stored-journeys';
 import { checkDefinition, checkThoroughly, type Checked, type FlawlessDefinition } from './definition-check';

@@ -73,6 +73,25 @@ export async function problemsOf(
   ];
 }
 
+/**
+ * Checks a new journey beside all others: whether they lead to one another without end, and whether the journeys that it starts
+ * exist. A journey that is in force already may start one that is not, because stored journeys come and go.
+ * @param definitions all journeys, the new one included
+ */
+export function problemsBesideOthers(definitions: Definitions, { id }: Journey): JourneyProblem[] {
+  const cycle = endlessCycles(definitions).get(id);
+  const known = new Set(definitions.journeys.map((journey) => journey.id));
+  const steps = definitions.outlines.get(id)?.steps ?? [];
+  return [
+    ...(cycle === undefined ? [] : [{ text: cycle, step: null, channel: null }]),
+    ...steps.flatMap(({ step, starts }) =>
+      starts === undefined || known.has(starts)
+        ? []
+        : [{ text: `${id}, step '${step}': there is no journey '${starts}' to start`, step, channel: null }],
+    ),
+  ];
+}
+
 async function templateProblems(
   definitions: Definitions,
   journey: Journey,

@@ -12,6 +12,7 @@ export {
   type OccurrenceOf,
   type OccurrencesOf,
 } from './authoring/event';
+export { ended, type Ended } from './authoring/ended';
 export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
@@ -31,6 +32,9 @@ export {
   type Repeated,
   type SendOptions,
   type SendOutcome,
+  type StartOptions,
+  type StartOutcome,
+  type StartRefusal,
   type Steps,
   type TrackTo,
   type UserFacts,

@@ -5,7 +5,7 @@ import type { Run, UserEvent } from '../model/state';
 import { advanceRun } from '../replay/run';
 import { applyCommand } from '../user/commands';
 import { count } from '../user/counters';
-import { compareIds } from '../user/draft';
+import { compareIds, type Draft } from '../user/draft';
 import { enter, type Admission } from '../user/entry';
 import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
@@ -20,7 +20,8 @@ import type { AdvanceContext } from './context';
  *    then lets the user enter journeys.
  * 2. The passing of time, which changes stages, then lets the user enter journeys. Before it, it is noted what dates and the calendar
  *    now say.
- * 3. The runs that may have changed. Each applies its exits and its goal before it goes on.
+ * 3. The runs that may have changed. Each applies its exits and its goal before it goes on. Then the runs that were started, and those
+ *    that started a run which has ended, until there are no more.
  *
  * Every phase returns plain lists, which are applied here.
  * @param logicalTime the instant, epoch milliseconds
@@ -37,8 +38,45 @@ export async function tick(context: AdvanceContext, logicalTime: number, before:
   noteSchedules(context.definitions.journeys, context.draft, arrived, logicalTime);
   admit(context, byTime(context, logicalTime), logicalTime);
   const news = before === null ? null : [...arrived, ...becameKnown(context, logicalTime, before)];
-  for (const { run, journey } of runsToAdvance(context, logicalTime, news))
-    context.draft.runs.replace(await decideRun(context, run, journey, logicalTime));
+  let due = runsToAdvance(context, logicalTime, news, tellOfEndings(context.draft));
+  while (due.length > 0) due = await decideRuns(context, due, logicalTime);
+}
+
+/**
+ * Decides runs. A run that one before it has ended is left as it is.
+ * @returns the runs that they have started, and those that have started a run which has ended
+ */
+async function decideRuns(
+  context: AdvanceContext,
+  due: readonly RunOfJourney[],
+  logicalTime: number,
+): Promise<RunOfJourney[]> {
+  const { draft, definitions } = context;
+  const { runs } = draft;
+  const known = runs.all.length;
+  for (const { run: before, journey } of due) {
+    const run = runs.get(before.id);
+    if (run?.endedAt === null) runs.replace(await decideRun(context, run, journey, logicalTime));
+  }
+  const told = tellOfEndings(draft);
+  if (told.size === 0 && runs.all.length === known) return [];
+  return openRuns(
+    runs.all.filter(({ id }, place) => place >= known || told.has(id)),
+    definitions.journeys,
+  ).sort(byEntry);
+}
+
+/** Tells the runs that started runs which have ended. Returns the ids of those told. */
+function tellOfEndings(draft: Draft): ReadonlySet<string> {
+  const told = new Set<string>();
+  for (const { starter, event } of draft.endings) {
+    const run = draft.runs.get(starter.run);
+    if (run?.endedAt !== null) continue;
+    draft.runs.replace({ ...run, endings: [...(run.endings ?? []), event] });
+    told.add(run.id);
+  }
+  draft.endings = [];
+  return told;
 }
 
 /** Removes the events that have become known by this instant from the unseen ones, and returns them. */
@@ -97,20 +135,28 @@ interface RunOfJourney {
 /**
  * The runs that may have changed, in the order in which they decide.
  * @param news the events that have become known since the instant before; null to evaluate every run
+ * @param told the ids of runs that have started a run which has ended
  */
 function runsToAdvance(
   { draft, definitions }: AdvanceContext,
   logicalTime: number,
   news: readonly UserEvent[] | null,
+  told: ReadonlySet<string>,
 ): RunOfJourney[] {
   const arrivals = news && new Arrivals(news);
-  return draft.runs.all
-    .flatMap((run) => {
-      const journey = run.endedAt === null ? journeyOf(definitions.journeys, run) : undefined;
-      if (!journey) return [];
-      return !arrivals || mayChange({ draft, logicalTime, arrivals }, run, journey) ? [{ run, journey }] : [];
-    })
-    .sort((a, b) => byEntry(a.run, b.run));
+  return openRuns(draft.runs.all, definitions.journeys)
+    .filter(
+      ({ run, journey }) => !arrivals || told.has(run.id) || mayChange({ draft, logicalTime, arrivals }, run, journey),
+    )
+    .sort(byEntry);
+}
+
+/** The open runs among these, each with the journey that decides it. A run without one is left out. */
+function openRuns(runs: readonly Run[], journeys: readonly Journey[]): RunOfJourney[] {
+  return runs.flatMap((run) => {
+    const journey = run.endedAt === null ? journeyOf(journeys, run) : undefined;
+    return journey ? [{ run, journey }] : [];
+  });
 }
 
 /** Applies exits and the goal, then advances the run. A run that was parked under these definitions goes no further. */
@@ -122,7 +168,7 @@ async function decideRun(context: AdvanceContext, run: Run, journey: Journey, lo
 }
 
 /** The order in which runs decide at the same instant: by when they were entered, by their triggers, then by journey and key. */
-function byEntry(a: Run, b: Run): number {
+function byEntry({ run: a }: RunOfJourney, { run: b }: RunOfJourney): number {
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
   // The id comes last. It is a digest that can contain times, so the order would depend on when the run was entered.
   const byName = compare(a.journey, b.journey) || compare(a.key ?? '', b.key ?? '');

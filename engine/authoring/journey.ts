@@ -3,6 +3,8 @@ import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event'
 import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { toMs, type Duration } from '../model/duration';
+import { endedJourney } from '../model/ended';
+import { JOURNEY_ID } from '../model/ids';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Facts } from './facts';
@@ -13,6 +15,8 @@ import type {
   PickOptions,
   SendOptions,
   SendOutcome,
+  StartOptions,
+  StartOutcome,
   TrackTo,
 } from './step-options';
 import type { Trigger } from './trigger';
@@ -21,15 +25,7 @@ import type { Offset, Time } from '../model/instant';
 import type { LocalHours, LocalTime, LocalTimeInTrait } from '../model/zone';
 
 export type { Facts, UserFacts } from './facts';
-export type {
-  CallContext,
-  CallOptions,
-  CollectOptions,
-  PickOptions,
-  SendOptions,
-  SendOutcome,
-  TrackTo,
-} from './step-options';
+export type * from './step-options';
 export type { InstantOptions, Repeated, WaitOptions } from './wait-options';
 
 /**
@@ -132,6 +128,13 @@ export interface Steps<Entered = Occurrence> {
     event: EventDefinition<Properties>,
     properties: NoInfer<Properties>,
   ): Promise<void>;
+  /**
+   * Lets the same user enter another journey now, once, whatever its trigger. `reenter`, keys and `maxOpenRuns` of that journey hold.
+   * To it, the entry looks like one by its trigger, with `data` as properties. Its end is an event: see `ended`.
+   * @param journey the journey, or its id
+   * @returns whether the user has entered, and else why not
+   */
+  start(step: string, journey: string | { readonly id: string }, options?: StartOptions): Promise<StartOutcome>;
   /**
    * Calls an async function outside the engine, where it may take time and do I/O. If it throws, it is called again, so it may
    * run more than once: use `idempotencyKey`. The answer and the facts that were read are recorded. Every failure shows on the
@@ -288,9 +291,6 @@ export const MAX_OPEN_RUNS = 100;
 /** The most that `maxOpenRuns` may be. All open runs of a user are loaded and decided together. */
 export const MOST_OPEN_RUNS = 10_000;
 
-/** The form of a journey's id: lower-case words and digits joined by hyphens, at most 80 characters. */
-export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
-
 /**
  * Declares a journey.
  * @param id lower-case words joined by hyphens. Runs are stored under it, so a renamed journey is a new one
@@ -311,6 +311,8 @@ export function journey<const T extends Trigger>(
   if (entering.length === 0) throw new TypeError(`${id}: anyOf as the trigger needs at least one event.`);
   if (entering.some((one) => 'name' in one && one.name === ANY_EVENT_NAME))
     throw new TypeError(`${id}: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
+  if (entering.some((one) => 'name' in one && typeof one.name === 'string' && endedJourney(one.name) !== null))
+    throw new TypeError(`${id}: the end of a journey is not a trigger: let that journey start this one, by j.start.`);
   const circle = [onEdit ?? []].flat().find(({ from, to }) => from === to);
   if (circle) throw new TypeError(`${id}, onEdit: '${circle.from}' can't lead to itself. Expected another step.`);
   if (budget && !(Number.isInteger(budget.messages) && budget.messages >= 0))

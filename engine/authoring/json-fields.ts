@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { INTERNAL_PREFIX } from '../model/activity';
+import { endedName } from '../model/ended';
+import { JOURNEY_ID } from '../model/ids';
 import { toMs, type Duration } from '../model/duration';
 import { readTimeOfDay, requireZone, type LocalTime } from '../model/zone';
 import { anyOf, narrowed, type AnyOf, type EventDefinition } from './event';
@@ -37,8 +39,14 @@ export interface NarrowedForm {
   readonly where?: Tests;
 }
 
-/** An event in a list of a definition: its name, or its name and what narrows it. */
-export type EventForm = string | NarrowedForm;
+/** In a definition, the end of a journey that the run has started, with what narrows it. */
+export interface EndedForm {
+  readonly ended: string;
+  readonly where?: Tests;
+}
+
+/** An event in a list of a definition: its name, its name and what narrows it, or the end of a journey. */
+export type EventForm = string | NarrowedForm | EndedForm;
 
 /** An event in a definition, with what narrows it, or a list any one of which is meant. */
 export interface ChoiceForm {
@@ -92,19 +100,42 @@ export const awaitedName = eventName.meta({
   description: 'An event of the catalogue or of `events`; * is anything the user does',
 });
 
-/** An awaited event: its name, or its name and what narrows it. */
-export const awaitedEvent: z.ZodType<EventForm> = z.union(
-  [awaitedName, z.strictObject({ event: eventName, where: tests.exactOptional() })],
+/** The id of a journey. */
+export const journeyId = z
+  .string()
+  .regex(JOURNEY_ID, 'must be the id of a journey')
+  .meta({ examples: ['course'] });
+
+const narrowedEvent = z.strictObject({ event: eventName, where: tests.exactOptional() });
+
+/** An event that lets a user enter: its name, or its name and what narrows it. */
+const enteringEvent: z.ZodType<EventForm> = z.union(
+  [awaitedName, narrowedEvent],
   'must be the name of an event, or { event, where }',
+);
+
+/** An awaited event: its name, its name and what narrows it, or the end of a journey that the run has started. */
+export const awaitedEvent: z.ZodType<EventForm> = z.union(
+  [awaitedName, narrowedEvent, z.strictObject({ ended: journeyId, where: tests.exactOptional() })],
+  'must be the name of an event, { event, where } or { ended, where }',
 );
 
 /** The fields of a form that has an event, or a list any one of which is meant. */
 export const eventChoice = {
   event: z.union(
-    [awaitedName, z.array(awaitedEvent).min(1).max(20)],
+    [awaitedName, z.array(enteringEvent).min(1).max(20)],
     'must be the name of an event, or a list of events',
   ),
   where: tests.exactOptional(),
+};
+
+/** The same, for a form that may also have the end of a journey in its list. */
+export const awaitedChoice = {
+  ...eventChoice,
+  event: z.union(
+    [awaitedName, z.array(awaitedEvent).min(1).max(20)],
+    'must be the name of an event, or a list of events',
+  ),
 };
 
 /** For `refine`: in a list, each event has its own filter beside it. */
@@ -115,8 +146,8 @@ export const narrowsOne: [check: (form: ChoiceForm) => boolean, params: { path: 
 
 /** The event that a form means. */
 export function readEvent(form: EventForm, lookup: Lookup): EventDefinition<unknown> {
-  if (typeof form === 'string') return lookup(form);
-  return form.where ? narrowed(lookup(form.event), form.where) : lookup(form.event);
+  const event = lookup(nameOf(form));
+  return typeof form !== 'string' && form.where ? narrowed(event, form.where) : event;
 }
 
 /** The event, or choice of events, that a form means. */
@@ -141,10 +172,17 @@ export function namedChoice({ event, where }: ChoiceForm, path: Path = []): Name
  * @param path the place of the form
  */
 export function namedEvent(form: EventForm, path: Path = []): NamedEvent {
-  if (typeof form === 'string') return { name: form, path };
-  const { event, where } = form;
-  const named = { name: event, path: [...path, 'event'] };
+  const name = nameOf(form);
+  if (typeof form === 'string') return { name, path };
+  const { where } = form;
+  const named = { name, path: [...path, 'ended' in form ? 'ended' : 'event'] };
   return where ? { ...named, where: { tests: where, path: [...path, 'where'] } } : named;
+}
+
+/** The name of the event that a form means. */
+export function nameOf(form: EventForm): string {
+  if (typeof form === 'string') return form;
+  return 'ended' in form ? endedName(form.ended) : form.event;
 }
 
 /** A time of day. */

@@ -1,4 +1,5 @@
 import { toMs, type Duration } from '../model/duration';
+import { endedJourney } from '../model/ended';
 import type { EventDefinition } from './event';
 
 /**
@@ -52,7 +53,11 @@ function refuseCircle(rules: readonly CompiledStageRule[], path: readonly string
 
 function compile(rule: StageRule): CompiledStageRule {
   const { from, to } = rule;
-  if ('on' in rule) return { from, to, when: { kind: 'event', name: rule.on.name } };
+  if ('on' in rule) {
+    if (endedJourney(rule.on.name) !== null)
+      throw new TypeError('lifecycle: the end of a journey changes no stage: expected an event of the catalogue.');
+    return { from, to, when: { kind: 'event', name: rule.on.name } };
+  }
   if ('inactive' in rule) return { from, to, when: { kind: 'inactive', ms: toMs(rule.inactive) } };
   return { from, to, when: { kind: 'after', ms: toMs(rule.after) } };
 }

@@ -51,6 +51,26 @@ export interface TrackTo {
   readonly userId: string;
 }
 
+/** The options of `j.start`. */
+export interface StartOptions {
+  /** The key of the run, if the journey has keys. Default: what its function `key` says of `data`. */
+  readonly key?: string | number;
+  /** What the journey gets as the properties of `j.event`, at most 32 KB. Default: `{}`. */
+  readonly data?: JsonObject;
+}
+
+/**
+ * Why a journey was not started. `unknown`: there is no such journey, or it is not published. `inside`: the user has an open run of
+ * it with this key. `before`: `reenter` rules it out. `open runs`: the user has `maxOpenRuns` of them. `starts`: 100 runs were started
+ * for the user at this instant. `size`: `data` is too large.
+ */
+export type StartRefusal = 'unknown' | 'inside' | 'before' | 'open runs' | 'starts' | 'size';
+
+/** What came of `j.start`. If an edit made the run skip the step, nobody has entered, and `refused` is null. */
+export type StartOutcome =
+  | { readonly entered: true; readonly refused: null }
+  | { readonly entered: false; readonly refused: StartRefusal | null };
+
 /** The options of `j.pick`. */
 export interface PickOptions<Value extends Json = Json> {
   /**

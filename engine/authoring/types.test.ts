@@ -1,7 +1,8 @@
 import { inactivity, manual, milestone, stage } from '../user/triggers';
 import { z } from 'zod';
 import { anyOf, event, type CatalogueEvent, type Occurrence } from './event';
-import { journey, type Facts, type SendOutcome } from './journey';
+import { ended } from './ended';
+import { journey, type Facts, type SendOutcome, type StartOutcome } from './journey';
 import type { Json, JsonObject } from '../model/json';
 
 /**
@@ -54,6 +55,10 @@ it('the steps have the types of the events', () => {
     const bounded = { attempts: 3, onFailure: 'null' } as const;
     expectType<{ score: number } | null>()(await j.call('bounded', () => Promise.resolve({ score: 2 }), bounded));
     expectType<SendOutcome>()(await j.send('send', { email: 'mail' }));
+    expectType<StartOutcome>()(await j.start('start', 'course', { key: 1, data: { plan: 'pro' } }));
+    const first = await j.waitFor('first', anyOf(ordered, ended('course')));
+    if (first?.name === 'Ordered') expectType<number>()(first.properties.total);
+    else if (first) expectType<'completed' | 'exited'>()(first.properties.status);
     return j.exit('exit');
   });
 });

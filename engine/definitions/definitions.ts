@@ -5,10 +5,8 @@ import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Policy } from '../policy/define';
 
-/** What a step does by which somebody may enter a journey: it tracks an event. */
-export interface LeadsTo {
-  readonly event: string;
-}
+/** What a step does by which somebody may enter a journey: it tracks an event, or starts the journey. */
+export type LeadsTo = { readonly event: string } | { readonly journey: string };
 
 /** A step of an outline, as the journey's code calls it. */
 export interface OutlineStep {
@@ -24,6 +22,8 @@ export interface OutlineStep {
   readonly filters?: readonly string[];
   /** The same as far as the filters are data. Absent if none is. */
   readonly narrowed?: readonly NarrowedName[];
+  /** The journey that it starts. */
+  readonly starts?: string;
   /** It calls a function and waits for the answer. */
   readonly calls?: true;
 }

@@ -426,7 +426,7 @@ describe('in random journeys', () => {
     return nodes.reduce(
       ({ on, ended }, node) => {
         if (node.kind === 'exit') return { on: 0, ended: ended + on };
-        if (!('then' in node)) return { on: isSkippable(node) ? on * 2 : on, ended };
+        if (!('then' in node)) return { on: isSkippable(node) || node.kind === 'start' ? on * 2 : on, ended };
         const then = waysThrough(node.then);
         const otherwise = waysThrough(node.otherwise);
         const events = node.kind === 'waitFor' ? node.names.length : 1;
@@ -444,9 +444,12 @@ describe('in random journeys', () => {
     return node.kind === 'sleepUntil' && isInstant(node.when) && node.ifPast === 'skip';
   }
 
+  // A wait for the end of a journey that was not started is over at once.
+  const withoutEnds = random.filter((plan) => !JSON.stringify(plan).includes('end of'));
+
   it('every combination of outcomes is a path', () =>
     fc.assert(
-      fc.asyncProperty(random, async (plan) => {
+      fc.asyncProperty(withoutEnds, async (plan) => {
         const found = await explore(toJourney({ ...plan, exit: [], goal: null }), { maxPaths: 300 });
         fc.pre(complete(found));
         const { on, ended } = waysThrough(plan.steps);

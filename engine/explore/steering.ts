@@ -239,6 +239,10 @@ export class Steering implements Pilot {
     return value;
   }
 
+  compares(value: Json): boolean {
+    return this.compared.includes(value);
+  }
+
   picksByHistory<Value extends Json>(decide: (facts: Facts) => Value, facts: Facts): readonly Value[] {
     return outcomesByHistory(this.original, decide, facts);
   }

@@ -32,7 +32,7 @@ it.each<[unknown, string[]]>([
 });
 
 it.each<[object, string]>([
-  [{ exit: [5] }, 'exit/0: must be the name of an event, or { event, where }'],
+  [{ exit: [5] }, 'exit/0: must be the name of an event, { event, where } or { ended, where }'],
   [{ exit: [{ event: 'A', were: {} }] }, 'exit/0: Unrecognized key: "were"'],
   [{ goal: { event: 5 } }, 'goal/event: must be the name of an event, or a list of events'],
   [

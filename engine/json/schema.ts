@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { endedNamed } from '../authoring/ended';
 import { activity, type EventDefinition } from '../authoring/event';
 import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
 import {
+  awaitedChoice,
   awaitedEvent,
   duration,
-  eventChoice,
   eventName,
   json,
   name,
@@ -46,7 +47,7 @@ export const journeyDefinition = z
     exit: z.array(awaitedEvent).max(20).exactOptional(),
     goal: z
       .strictObject({
-        ...eventChoice,
+        ...awaitedChoice,
         within: duration.exactOptional(),
         exit: z.boolean().exactOptional(),
       })
@@ -78,9 +79,9 @@ export const journeyDefinition = z
 /** A journey as data. */
 export type JourneyDefinition = z.infer<typeof journeyDefinition>;
 
-/** The event of the catalogue, or the change of a trait, that has this name; undefined when there is none. */
+/** The event of the catalogue, the change of a trait, or the end of a journey, that has this name; undefined when there is none. */
 export function eventNamed(name: string, catalogue: Catalogue): EventDefinition<unknown> | undefined {
-  return traitChangeNamed(name) ?? catalogue.get(name);
+  return traitChangeNamed(name) ?? endedNamed(name) ?? catalogue.get(name);
 }
 
 /** Finds the events that a definition names. If an event is declared and also in the catalogue, the catalogue wins. */

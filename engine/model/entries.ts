@@ -19,3 +19,10 @@ export interface Scheduled {
   /** The last turn that has let the user enter or was refused. Absent if there was none. */
   readonly last?: string | number;
 }
+
+/** The step that started a run, and its run and journey. */
+export interface Starter {
+  readonly run: string;
+  readonly journey: string;
+  readonly step: string;
+}

@@ -3,6 +3,9 @@ import { storableText, type JsonObject } from './json';
 
 const NAMESPACE = '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11';
 
+/** The form of a journey's id: lower-case words and digits joined by hyphens, at most 80 characters. */
+export const JOURNEY_ID = /^(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** A run's id. It depends only on the user, the journey, the key and the trigger, so a repeated entry is the same run. */
 export function runId(userId: string, journey: string, key: string | null, triggerId: string): string {
   return v5(JSON.stringify([userId, journey, key, triggerId]), NAMESPACE);

@@ -17,5 +17,8 @@ export const MAX_COLLECTED = 100;
 /** The most bytes of the properties of an event that a journey tracks, as JSON text. */
 export const MAX_TRACKED_BYTES = 32 * 1024;
 
+/** The most runs that journeys start for a user at one instant, over all journeys. */
+export const MAX_STARTS = 100;
+
 /** The most events that lead to one another only by journeys that track them. What a person does starts the count anew. */
 export const MAX_HOPS = 16;

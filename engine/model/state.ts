@@ -1,5 +1,5 @@
 import type { Card } from './card';
-import type { Entry, Scheduled } from './entries';
+import type { Entry, Scheduled, Starter } from './entries';
 import type { Json, JsonObject } from './json';
 import type { RefusalCause, Refusals } from './refusals';
 
@@ -47,6 +47,7 @@ export type StepKind =
   | 'set'
   | 'flag'
   | 'track'
+  | 'start'
   | 'collect'
   | 'call'
   | 'exit';
@@ -170,7 +171,8 @@ export type RunStatus = 'active' | 'completed' | 'exited' | 'failed';
  * What ended a run: its code returned, an exit step, an exit event, its goal, support staff by hand, or its trigger, which started
  * the journey anew.
  */
-export type RunEnd = 'returned' | 'exit step' | 'exit event' | 'goal' | 'by hand' | 'restart';
+export const RUN_ENDS = ['returned', 'exit step', 'exit event', 'goal', 'by hand', 'restart'] as const;
+export type RunEnd = (typeof RUN_ENDS)[number];
 
 /** A user's passage through one journey, from entry to end. Times are epoch milliseconds. */
 export interface Run {
@@ -188,6 +190,10 @@ export interface Run {
   readonly trigger: RecordedEvent;
   /** For an entry by a stage: the id of the event that changed the stage. Absent otherwise, and from older runs. */
   readonly cause?: string;
+  /** The step of another run that started this one. Absent if something else let the user enter. */
+  readonly startedBy?: Starter;
+  /** The ends of the runs that this one has started, as far as they came while it was open. Absent if there are none. */
+  readonly endings?: readonly RecordedEvent[];
   readonly journal: readonly StepRecord[];
   /** The ids of events that a wait of this run has used. */
   readonly consumed: readonly string[];

@@ -2,7 +2,7 @@ import { v5 } from 'uuid';
 import { goalNames, type Journey } from '../authoring/journey';
 import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
 import { allVersions } from '../definitions/versions';
-import { ANY_EVENT_NAME } from '../model/activity';
+import { ANY_EVENT_NAME, isActivity } from '../model/activity';
 import { STATE_FORMAT } from '../model/state';
 import { traitsWatchedBy } from '../model/trait-change';
 import { CALLED } from '../user/commands';
@@ -30,7 +30,7 @@ export async function compile(sources: Sources): Promise<Definitions> {
     ...stageEvents.filter((name) => name !== ANY_EVENT_NAME),
     ...journeys.flatMap(allVersions).flatMap(({ exit, goal }) => [...exit, ...(goal ? goalNames(goal) : [])]),
     ...known.flatMap(({ awaits }) => awaits),
-  ]);
+  ]).filter((name) => isActivity({ name }));
   const reactsTo = unique([
     ...awaited,
     ...stageEvents,

@@ -10,8 +10,9 @@ interface Edge {
 }
 
 /**
- * Finds journeys that lead to one another without end: whoever enters one of them tracks the event by which somebody enters the next, on
- * every path and before anything takes time. What depends on a check, on a filter or on the run so far can end, so it is left out.
+ * Finds journeys that lead to one another without end: whoever enters one of them starts the next, or tracks the event by which
+ * somebody enters it, on every path and before anything takes time. What depends on a check, on a filter or on the run so far can
+ * end, so it is left out.
  * @returns one sentence for each journey that such a cycle leads back to
  */
 export function endlessCycles({ journeys, outlines }: Definitions): ReadonlyMap<string, string> {
@@ -28,11 +29,20 @@ export function endlessCycles({ journeys, outlines }: Definitions): ReadonlyMap<
 const ADVICE = 'Let one of them take time, or decide by a check.';
 
 function edgesFrom(from: string, leadsTo: readonly LeadsTo[], journeys: readonly Journey[]): Edge[] {
-  return leadsTo.flatMap(({ event }) =>
-    journeys
-      .filter((journey) => isEnteredBy(journey, event))
-      .map(({ id }) => ({ from, to: id, text: `'${from}' tracks '${event}', by which '${id}' is entered` })),
+  return leadsTo.flatMap((step) =>
+    'journey' in step
+      ? journeys
+          .filter((journey) => isStarted(journey, from, step.journey))
+          .map(({ id }) => ({ from, to: id, text: `'${from}' starts '${id}'` }))
+      : journeys
+          .filter((journey) => isEnteredBy(journey, step.event))
+          .map(({ id }) => ({ from, to: id, text: `'${from}' tracks '${step.event}', by which '${id}' is entered` })),
   );
+}
+
+/** Does every start of this journey let the same user enter, however often? One that starts itself is a mistake in any case. */
+function isStarted({ id, reenter }: Journey, from: string, started: string): boolean {
+  return id === started && (id === from || reenter === 'always' || reenter === 'restart');
 }
 
 /** Does every event of this name let somebody enter, if they may? */

@@ -1,6 +1,7 @@
 import type { EventDefinition } from '../authoring/event';
 import { goalNames } from '../authoring/journey';
 import { narrowedName, type NarrowedName } from '../authoring/narrowed';
+import { isActivity } from '../model/activity';
 import type { Definitions, Outline, Sources } from '../definitions/definitions';
 import { allVersions } from '../definitions/versions';
 import { enteringEvents } from '../user/triggers';
@@ -19,7 +20,7 @@ export function narrowedIn(
   const fixed = [
     ...journeys.flatMap(enteringEvents),
     ...versions.flatMap(({ exitEvents = [], goal }) => [...exitEvents, ...(goal?.events ?? [])]),
-  ];
+  ].filter(isActivity);
   const fixedNames = fixed.flatMap((event) => narrowedName(event) ?? []);
   const narrowed = byName([
     ...fixedNames,

@@ -117,7 +117,7 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   return taken;
 }
 
-function describe(step: string, { kind, text, message, awaited = [], work }: StepCall): OutlineStep {
+function describe(step: string, { kind, text, message, awaited = [], work, leadsTo }: StepCall): OutlineStep {
   const { templates = {}, data = {} } = message ?? {};
   const awaits = awaited.map(({ name }) => name);
   const filters = awaited.flatMap((event) => (event.filters ? eventText(event) : []));
@@ -131,6 +131,7 @@ function describe(step: string, { kind, text, message, awaited = [], work }: Ste
     awaits,
     ...(filters.length > 0 && { filters }),
     ...(narrowed.length > 0 && { narrowed }),
+    ...(leadsTo && 'journey' in leadsTo && { starts: leadsTo.journey }),
     ...(work && { calls: true }),
   };
 }

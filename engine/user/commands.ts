@@ -1,13 +1,14 @@
+import type { Journey } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
 import { INTERNAL_PREFIX } from '../model/activity';
 import { messageId, runId, runKey } from '../model/ids';
 import { isOpen } from '../model/run';
-import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import { CHANNELS, type ChannelName, type RecordedEvent, type UserEvent } from '../model/state';
 import { unreachableReason } from '../model/reach';
 import { zoneOf } from '../model/zone';
 import { decide } from '../policy/decide';
 import { note, type Draft } from './draft';
-import { enter } from './entry';
+import { enter, type Admission } from './entry';
 import { end } from './exits';
 import { keyOf, recorded } from './history';
 import { enteringEvents } from './triggers';
@@ -45,9 +46,17 @@ function enterByHand(context: CommandContext, event: UserEvent, logicalTime: num
   const journey = definitions.journeys.find(({ id }) => id === event.name.slice(ENTER.length));
   if (!journey)
     return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, logicalTime);
-  const trigger = { ...recorded(event), name: enteringEvents(journey)[0]?.name ?? 'by hand' };
-  const key = keyOf(journey, trigger) ?? null;
-  enter(context, { journey, trigger, key, since: event.at, byHand: true }, logicalTime);
+  enter(context, { ...admissionBy(journey, recorded(event)), byHand: true }, logicalTime);
+}
+
+/**
+ * The admission by something else than the trigger. To the journey it looks like its trigger, with other properties.
+ * @param key the key of the run. Default: that of the event
+ */
+export function admissionBy(journey: Journey, event: RecordedEvent, key?: string): Admission {
+  const trigger = { ...event, name: enteringEvents(journey)[0]?.name ?? 'by hand' };
+  const known = key !== undefined && journey.key !== null ? runKey(key) : keyOf(journey, trigger);
+  return { journey, trigger, key: known ?? null, since: event.at };
 }
 
 function leave(draft: Draft, event: UserEvent, logicalTime: number): void {

@@ -4,6 +4,7 @@ import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
+import type { Ending } from '../model/ended';
 import type { TrackedEvent } from '../model/tracked';
 import type { RefusalCause } from '../model/refusals';
 import type {
@@ -38,6 +39,8 @@ export interface Draft {
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
   readonly tracked: TrackedEvent[];
+  /** The ends of runs that other runs have started, which these have not been told of yet. */
+  endings: Ending[];
   readonly cancelledRuns: Set<string>;
   readonly cancelledMessages: Set<string>;
   readonly stageChanges: StageChange[];
@@ -65,6 +68,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     unseen,
     messages: new Map(),
     tracked: [],
+    endings: [],
     cancelledRuns: new Set(),
     cancelledMessages: new Set(),
     stageChanges: [],

@@ -6,7 +6,8 @@ import { endForRestart } from './exits';
 import { keyOf, MissingHistoryError } from './history';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
-import type { Entry } from '../model/entries';
+import type { Entry, Starter } from '../model/entries';
+import type { RefusalCause } from '../model/refusals';
 import type { RecordedEvent, Run, UserEvent } from '../model/state';
 
 /** An entry of the user into a journey that a trigger or a command asks for. */
@@ -25,6 +26,8 @@ export interface Admission {
   readonly turn?: string | number;
   /** The entry is by hand, so `reenter` is ignored. */
   readonly byHand?: boolean;
+  /** The step of another run that lets the user enter. */
+  readonly startedBy?: Starter;
 }
 
 /**
@@ -81,35 +84,46 @@ export interface EntryContext {
   readonly wallTime: number;
 }
 
+/** Why an entry was refused. */
+export type EntryRefusal = RefusalCause | 'inside' | 'before';
+
 /**
  * Lets the user enter, or notes why not. For a keyed journey this needs to know the last ended run of the key.
  * @param logicalTime epoch milliseconds
+ * @returns why the entry was refused; null when it was not
  * @throws {MissingHistoryError} when the history at hand does not have that run
  */
-export function enter({ draft, wallTime }: EntryContext, admission: Admission, logicalTime: number): void {
-  const { journey, trigger, key, since, age = 0, cause, turn, byHand = false } = admission;
+export function enter(
+  { draft, wallTime }: EntryContext,
+  admission: Admission,
+  logicalTime: number,
+): EntryRefusal | null {
+  const { journey, trigger, key, since, age = 0, cause, turn, byHand = false, startedBy } = admission;
   if (turn !== undefined) rememberTurn(draft, journey.id, turn);
   const id = runId(draft.id, journey.id, key, trigger.id);
-  const refuse = (reason: string): void =>
+  const refuse = <Refusal extends EntryRefusal>(refusal: Refusal, reason: string): Refusal => {
     note(draft, { journey: journey.id, step: null, what: 'not entered', reason }, logicalTime);
-  if (draft.runs.has(id)) return;
+    return refusal;
+  };
+  if (draft.runs.has(id)) return null;
   const inside = isInside(draft, journey, key) ? draft.runs.last(journey.id, key) : undefined;
-  if (inside && journey.reenter !== 'restart') return refuse('already inside');
+  if (inside && journey.reenter !== 'restart') return refuse('inside', 'already inside');
   // The later of two triggers wins, whichever arrives first. `trigger.at` is the start of a silence, `since` its end.
   if (inside && !mayHaveHappenedSince({ at: since, receivedAt: since + age }, inside.since))
-    return refuse('older than the entry');
+    return refuse('inside', 'older than the entry');
   if (isTooOld(journey, age)) {
     const reason = `too old: ${describeMs(age)}, at most ${describeMs(journey.freshness ?? FRESHNESS_MS)}`;
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
-    return refuse(reason);
+    return refuse('too old', reason);
   }
   const { maxOpenRuns = MAX_OPEN_RUNS } = journey;
   if (!inside && draft.runs.openIn(journey.id) >= maxOpenRuns) {
     const reason = `open runs: at the limit of ${maxOpenRuns}`;
     rememberRefusal(draft, journey.id, 'open runs', reason, logicalTime);
-    return refuse(reason);
+    return refuse('open runs', reason);
   }
-  if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime)) return refuse('entered before');
+  if (!byHand && !mayReenter(journey, lastEntry(draft, journey, key), logicalTime))
+    return refuse('before', 'entered before');
   if (inside) draft.runs.replace(endForRestart({ draft, journey, run: inside, logicalTime, wallTime }, trigger));
   const run: Run = {
     id,
@@ -121,6 +135,7 @@ export function enter({ draft, wallTime }: EntryContext, admission: Admission, l
     since,
     trigger,
     ...(cause !== undefined && { cause }),
+    ...(startedBy && { startedBy }),
     journal: [],
     consumed: [],
     goalAt: null,
@@ -129,10 +144,12 @@ export function enter({ draft, wallTime }: EntryContext, admission: Admission, l
     failure: null,
   };
   draft.runs.add(run);
-  // An entry by hand does not use up a silence.
-  const silence = byHand ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
+  // An entry by hand or by another journey does not use up a silence.
+  const silence = byHand || startedBy ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
-  note(draft, { journey: journey.id, step: null, what: 'entered', reason: trigger.name }, logicalTime);
+  const reason = startedBy ? `started by ${startedBy.journey}` : trigger.name;
+  note(draft, { journey: journey.id, step: null, what: 'entered', reason }, logicalTime);
+  return null;
 }
 
 function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {

@@ -1,5 +1,6 @@
 import { isOneOf, type EventDefinition } from '../authoring/event';
 import { goalNames, type Journey } from '../authoring/journey';
+import { endingOf } from '../model/ended';
 import { ANY_EVENT_NAME, declaredName } from '../model/activity';
 import type { RecordedEvent, Run, RunEnd, UserEvent } from '../model/state';
 import { byArrival, note, type Draft } from './draft';
@@ -84,5 +85,8 @@ export function end(
 ): Run {
   const status = endedBy === 'returned' || endedBy === 'goal' ? 'completed' : 'exited';
   note(draft, { journey: run.journey, step: null, what: status, reason }, logicalTime);
-  return { ...run, status, endedBy, reason, endedAt: logicalTime };
+  const ended: Run = { ...run, status, endedBy, reason, endedAt: logicalTime };
+  const ending = endingOf(ended);
+  if (ending) draft.endings.push(ending);
+  return ended;
 }

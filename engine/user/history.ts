@@ -3,6 +3,7 @@ import { byOccurrence } from './draft';
 import { haveFilters, isOneOf, type EventDefinition, type Occurrence } from '../authoring/event';
 import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
+import { endedJourney } from '../model/ended';
 import { runKey } from '../model/ids';
 import { runOfReaction } from '../model/message-reaction';
 import type { Journey } from '../authoring/journey';
@@ -143,22 +144,24 @@ export interface Searcher {
 
 /**
  * The user's events that match the search, concern the run and are known at `logicalTime`, in the order they happened. The name
- * `*` matches only pending events, because not everything that a user ever did is loaded.
+ * `*` matches only pending events, because not everything that a user ever did is loaded. The ends of runs that this run started
+ * are kept with it, not in the history.
  * @throws {MissingHistoryError} when the history at hand does not reach far enough
  */
 export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Searcher, search: Search): UserEvent[] {
   const { history } = draft;
   const { names, meant, since, watchedSince } = search;
   const named = names.filter((name) => name !== ANY_EVENT_NAME);
+  const stored = named.filter((name) => endedJourney(name) === null);
   const complete =
-    history.names === null || (since >= history.since && named.every((name) => history.names?.includes(name)));
-  if (named.length > 0 && !complete) throw new MissingHistoryError({ kind: 'events', names: named, since });
+    history.names === null || (since >= history.since && stored.every((name) => history.names?.includes(name)));
+  if (stored.length > 0 && !complete) throw new MissingHistoryError({ kind: 'events', names: stored, since });
   const anything = named.length < names.length;
   const matches = (event: UserEvent): boolean =>
     (named.includes(event.name) && isForRun(event, run) && (meant === undefined || isOneOf(event, meant))) ||
     (anything && isDoneByUser(event) && event.pending && knownAt(event, wallTime) >= watchedSince);
   return (
-    concerning(history, journey, run)
+    [...concerning(history, journey, run), ...(stored.length < named.length ? endingsOf(run) : [])]
       .filter(
         (event) => matches(event) && mayHaveHappenedSince(event, since) && knownAt(event, wallTime) <= logicalTime,
       )
@@ -166,4 +169,9 @@ export function eventsFor({ draft, journey, run, logicalTime, wallTime }: Search
       .filter(({ id }) => id !== run.trigger.id && id !== run.cause)
       .sort(byOccurrence)
   );
+}
+
+/** The ends of the runs that a run started, as events that the user did not do. */
+function endingsOf({ endings = [] }: Run): UserEvent[] {
+  return endings.map((event) => ({ ...event, receivedAt: event.at, active: false, pending: false }));
 }

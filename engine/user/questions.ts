@@ -2,6 +2,7 @@ import { definitionsOf, eventText, isOneOf, type EventDefinition } from '../auth
 import type { Did, DoneEvent, EventsDone, Within } from '../authoring/did';
 import { valueAt } from '../authoring/filter';
 import { ANY_EVENT_NAME } from '../model/activity';
+import { endedJourney } from '../model/ended';
 import { toMs } from '../model/duration';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { traitChangedBy } from '../model/trait-change';
@@ -37,6 +38,8 @@ export class Questions {
   /** Answers what the user did. While events are missing, it answers as if there were none. */
   readonly did: Did = (event) => {
     const events = definitionsOf(event);
+    if (events.some(({ name }) => endedJourney(name) !== null))
+      throw new TypeError('did: the end of a journey is not stored: wait for it.');
     if (events.some(({ name }) => name === ANY_EVENT_NAME))
       throw new TypeError('did: any activity (*) is not kept as such. Name an event, or read user.lastSeenAt.');
     if (events.some(({ name }) => traitChangedBy(name) !== null))

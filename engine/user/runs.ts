@@ -30,6 +30,12 @@ export class Runs implements Iterable<Run> {
     return this.places.has(id);
   }
 
+  /** The run of this id. */
+  get(id: string): Run | undefined {
+    const place = this.places.get(id);
+    return place === undefined ? undefined : this.list[place];
+  }
+
   add(run: Run): void {
     this.places.set(run.id, this.list.length);
     this.latest.set(nameOf(run), this.list.length);
@@ -40,7 +46,7 @@ export class Runs implements Iterable<Run> {
   /** Replaces the run of the same id. */
   replace(run: Run): void {
     const place = this.places.get(run.id);
-    const former = place === undefined ? undefined : this.list[place];
+    const former = this.get(run.id);
     if (place === undefined || !former) throw new Error(`There is no run ${run.id} to replace.`);
     this.list[place] = run;
     this.count(former, -1);

@@ -15,6 +15,7 @@ import { SEND } from './send';
 import { SET } from './set';
 import { SLEEP } from './sleep';
 import { SLEEP_UNTIL } from './sleep-until';
+import { START } from './start';
 import type { Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
 import { TRACK } from './track';
 import { WAIT_FOR } from './wait-for';
@@ -33,6 +34,7 @@ const STEP_TYPES = {
   set: SET,
   flag: FLAG,
   track: TRACK,
+  start: START,
   call: CALL,
   exit: EXIT,
 } satisfies { readonly [Kind in StepKind]: StepType<Kind> };

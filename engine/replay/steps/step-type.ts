@@ -113,6 +113,8 @@ export interface Pilot {
   picksByHistory<Value extends Json>(decide: (facts: Facts) => Value, facts: Facts): readonly Value[];
   /** Notes a message. Returns what the code is known to read of its outcome; null for nothing. */
   sends(step: string, content: MessageContent): 'status' | 'reason' | null;
+  /** Does the code compare anything with this value? */
+  compares(value: Json): boolean;
   /** Every reason for which the policy can suppress a message on these channels. */
   suppressReasons(channels: readonly ChannelName[], transactional?: boolean): readonly string[];
   /** The outcome of a step that the code gets in place of the recorded one. */

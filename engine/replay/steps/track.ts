@@ -1,6 +1,5 @@
-import { apply } from 'json-logic-js';
 import { z } from 'zod';
-import { eventFactsOf, eventPlace, type EventPlace } from '../../authoring/condition';
+import { eventPlace, type EventPlace } from '../../authoring/condition';
 import type { EventDefinition } from '../../authoring/event';
 import type { TrackTo } from '../../authoring/journey';
 import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
@@ -13,6 +12,7 @@ import { traitChangedBy } from '../../model/trait-change';
 import { hopsSoFar } from './hops';
 import { readEvents } from './read-events';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+import { factsRead, factsReadBy, valueForms, valueOf, valuesOf, type ValueForms } from './value-forms';
 
 /** Why an event is not tracked: the id is none of a user, the properties are too large, or journeys only answer one another. */
 type Refusal = 'user' | 'size' | 'hops';
@@ -61,14 +61,7 @@ export interface TrackForm extends StepForm {
   readonly kind: 'track';
   readonly userId: string | EventPlace;
   readonly event: string;
-  /** Literals, or the places of values in events. */
-  readonly properties?: Readonly<Record<string, Json>>;
-}
-
-const literal = z.json().refine((value) => !isPlace(value), 'must be a literal or the place of a property of an event');
-
-function isPlace(value: Json): value is EventPlace {
-  return typeof value === 'object' && value !== null && 'var' in value;
+  readonly properties?: ValueForms;
 }
 
 export const TRACK: StepType<'track', TrackForm> = {
@@ -86,25 +79,17 @@ export const TRACK: StepType<'track', TrackForm> = {
           'must be an id, or { var } with its place in an event',
         ),
         event: eventName,
-        properties: z
-          .record(
-            z.string().max(200),
-            z.union([eventPlace, literal], 'must be a JSON value, or { var } with its place in an event'),
-          )
-          .exactOptional(),
+        properties: valueForms.exactOptional(),
       }),
     async play({ step, userId, event: name, properties = {} }, j, { event, waits }) {
       const events = readEvents(j, waits);
-      const valueOf = (form: Json): Json => (isPlace(form) ? (apply(form, events) as Json) : form);
-      const given = Object.entries(properties).map(([key, form]) => [key, valueOf(form)] as const);
-      await j.track(step, { userId: valueOf(userId) as string }, event(name), Object.fromEntries(given));
+      const to = { userId: valueOf(userId, events) as string };
+      await j.track(step, to, event(name), valuesOf(properties, events));
       return [];
     },
     reads: ({ userId, properties = {} }) => [
-      ...(typeof userId === 'string' ? [] : eventFactsOf({ ...userId }, ['userId'])),
-      ...Object.entries(properties).flatMap(([key, form]) =>
-        isPlace(form) ? eventFactsOf({ ...form }, ['properties', key]) : [],
-      ),
+      ...factsReadBy(userId, ['userId']),
+      ...factsRead(properties, ['properties']),
     ],
     events: ({ event }) => [namedEvent(event, ['event'])],
     mistakes({ event }) {

@@ -12,6 +12,7 @@ import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import { aimAfter, aimAt, type Aim } from './aim';
 import { readEvents } from './read-events';
+import { mayCome } from './start';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
 import { completed, eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
@@ -64,6 +65,8 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
         return { done: { outcome: outcomeOf(events), reason } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
+      if (!names.some((name) => mayCome(name, context)))
+        return { done: { outcome: null, reason: 'nothing to wait for' } };
       // Any activity may change the trait.
       const others = follows ? [ANY_EVENT_NAME] : [];
       const own = {

@@ -1,4 +1,5 @@
 import type { Condition } from '../../authoring/condition';
+import type { EventForm } from '../../authoring/json-fields';
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
 import { endOf, isEvent, type Node, type Plan } from './plan';
@@ -56,6 +57,8 @@ function toStep(node: Node): DefinedStep {
       return { kind: 'exit', step };
     case 'track':
       return { kind: 'track', step, userId: 'bob', event: 'Elsewhere', properties: { by: step } };
+    case 'start':
+      return { kind: 'start', step, journey: node.journey, data: { key: 'x' } };
     case 'call':
       throw new Error(`Expected a plan without calls, but '${step}' is one: a definition can't contain calls.`);
     case 'check':
@@ -70,9 +73,22 @@ function toStep(node: Node): DefinedStep {
     case 'waitFor': {
       const since = node.sinceNow ? ({ since: 'now' } as const) : {};
       const needs = { one: {}, two: { times: 2 }, all: { all: true } }[node.needs];
-      return { kind: 'waitFor', step, events: [...node.names], ...needs, ...endOf(node), ...since, ...branches(node) };
+      return {
+        kind: 'waitFor',
+        step,
+        events: node.names.map(toEvent),
+        ...needs,
+        ...endOf(node),
+        ...since,
+        ...branches(node),
+      };
     }
   }
+}
+
+function toEvent(name: string): EventForm {
+  const [, id] = /^end of (.*)$/.exec(name) ?? [];
+  return id === undefined ? name : { ended: id };
 }
 
 function conditionOf({ points, asks }: Extract<Node, { kind: 'check' }>): Condition {

@@ -1,5 +1,6 @@
 import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
+import { ended } from '../../authoring/ended';
 import { activity, allOf, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
 import type { Json } from '../../model/json';
@@ -30,6 +31,7 @@ export type Node =
   | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
   | { readonly kind: 'award'; readonly step: string }
   | { readonly kind: 'track'; readonly step: string }
+  | { readonly kind: 'start'; readonly step: string; readonly journey: string }
   | { readonly kind: 'call'; readonly step: string }
   | { readonly kind: 'exit'; readonly step: string }
   | Branching;
@@ -102,7 +104,7 @@ export function toJourney(
   { id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan,
   declare: Declare = plain,
 ): Journey {
-  const definition: Declare = (name) => (name === '*' ? activity : declare(name));
+  const definition: Declare = (name) => (name === '*' ? activity : (theEnd(name) ?? declare(name)));
   const enter = TRIGGERS[trigger]?.(declare) ?? (isEvent(trigger) ? declare(trigger) : undefined);
   if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
@@ -123,6 +125,12 @@ export function toJourney(
     },
     (j) => play(steps, j as Steps, definition),
   );
+}
+
+/** The end of a journey, if that is what stands among the names of a planned wait. */
+function theEnd(name: string): EventDefinition | undefined {
+  const [, id] = /^end of (.*)$/.exec(name) ?? [];
+  return id === undefined ? undefined : (ended(id) as EventDefinition<unknown> as EventDefinition);
 }
 
 function keyOf(key: Json | undefined): string | undefined {
@@ -181,6 +189,8 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
       return j.award(node.step, { points: 10 });
     case 'track':
       return j.track(node.step, { userId: 'bob' }, plain('Elsewhere'), { by: node.step });
+    case 'start':
+      return j.start(node.step, node.journey, { data: { key: 'x' } });
     case 'call':
       return j.call(node.step, () => Promise.resolve('called'));
     case 'exit':

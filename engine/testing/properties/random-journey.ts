@@ -24,7 +24,10 @@ export interface Ingredients {
   readonly triggers: readonly string[];
 }
 
-const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*'), { minLength: 1, maxLength: 2 });
+const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*', 'end of second'), {
+  minLength: 1,
+  maxLength: 2,
+});
 const needs = fc.constantFrom<'one' | 'two' | 'all'>('one', 'one', 'one', 'two', 'all');
 const channels = fc.uniqueArray(fc.constantFrom<ChannelName>('email', 'webPush', 'inApp'), { minLength: 1 });
 const weekday = fc.constantFrom<Weekday>(1, 4, 7);
@@ -75,6 +78,7 @@ const questions = fc.record({
   within: fc.option(durations),
   times: fc.constantFrom(1, 2, 4),
 });
+const started = fc.constantFrom('first', 'second', 'second', 'third', 'nowhere');
 const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
 
 /** Random steps without names; see {@link named}. */
@@ -88,6 +92,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
     { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: times, ifPast }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('award' as const), step }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('exit' as const), step }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant('start' as const), step, journey: started }), weight: 1 },
     ...(ingredients.effects
       ? [
           {

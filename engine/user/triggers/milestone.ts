@@ -11,9 +11,10 @@ import {
   type OccurrenceOf,
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
-import { eventChoice, namedChoice, narrowsOne, readChoice, type EventForm } from '../../authoring/json-fields';
+import { eventChoice, namedChoice, nameOf, narrowsOne, readChoice } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
+import { endedJourney } from '../../model/ended';
 import type { Memory, RecordedEvent } from '../../model/state';
 import { byEvent } from '../entry';
 import { countOf } from '../counters';
@@ -45,6 +46,8 @@ export function milestone<const Event extends Counted>(
   if (counts.length === 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
     throw new TypeError(`milestone(${names.join(' or ')}): counts must be positive whole numbers, at least one.`);
   }
+  if (names.some((name) => endedJourney(name) !== null))
+    throw new TypeError('milestone: the end of a journey is not counted: expected an event of the catalogue.');
   if (names.includes(ANY_EVENT_NAME)) throw new TypeError(`milestone: ${ANY_ACTIVITY_IS_NO_TRIGGER}`);
   // An event that is two of them would be counted twice.
   if (names.length === 0 || new Set(names).size < names.length)
@@ -63,10 +66,6 @@ const form = z
     path: ['event'],
     message: 'must have each name once',
   });
-
-function nameOf(form: EventForm): string {
-  return typeof form === 'string' ? form : form.event;
-}
 
 export const MILESTONE = {
   kind: 'milestone',
