@@ -179,6 +179,7 @@ it('simulate lets people really enter, and counts what came of it', async () => 
     hours: () => 1,
     does: [],
     reach: {},
+    reactions: {},
     churn: { perWeek: 0, opens: 0 },
   };
   const who = population({ kinds: { quiet }, zones: { UTC: 1 }, arrive: [signedUp], over: '1 week' });

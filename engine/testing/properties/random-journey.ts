@@ -78,7 +78,8 @@ const questions = fc.record({
   within: fc.option(durations),
   times: fc.constantFrom(1, 2, 4),
 });
-const started = fc.constantFrom('first', 'second', 'second', 'third', 'nowhere');
+/** One journey only can be started, so that no two start one another for ever. */
+const started = fc.constantFrom('second', 'second', 'nowhere');
 const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
 
 /** Random steps without names; see {@link named}. */

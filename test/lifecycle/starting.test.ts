@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../../engine/model/json';
+import { eraseUser } from '../../temporal/erase';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+let stack: TestLifecycle;
+beforeAll(async () => {
+  stack = await startLifecycle({ journeysPath: join(__dirname, 'journeys-starting') });
+  await stack.startWorker();
+});
+afterAll(() => stack.stop());
+
+const traitsOf = async (id: string): Promise<JsonObject> => {
+  const { rows } = await stack.database.pool.query<{ traits: JsonObject }>('SELECT traits FROM users WHERE id = $1', [
+    id,
+  ]);
+  return rows[0]?.traits ?? {};
+};
+
+const runsOf = async (id: string): Promise<object[]> => {
+  const { rows } = await stack.database.pool.query<object>(
+    'SELECT journey, status, version FROM runs JOIN users ON users.id = user_id WHERE user_id = $1 ORDER BY journey',
+    [id],
+  );
+  return rows;
+};
+
+test('a journey starts another one and waits for its end, each in one save', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Joined', { level: 'expert' });
+  await until('the course', async () => (await traitsOf(ada))['level'] === 'expert');
+  const [course, intro] = await runsOf(ada);
+  expect([course, intro]).toMatchObject([
+    { journey: 'course', status: 'active' },
+    { journey: 'intro', status: 'active' },
+  ]);
+  const { version } = intro as { version: number };
+  await stack.track(ada, 'Passed');
+  await until('the end', async () => 'goalReached' in (await traitsOf(ada)));
+  expect(await traitsOf(ada)).toMatchObject({ entered: true, goalReached: true });
+  // The event is one change of the user, and what follows from it another, with no wake-up between the runs.
+  expect(await runsOf(ada)).toMatchObject([
+    { journey: 'course', status: 'completed', version: version + 2 },
+    { journey: 'intro', status: 'completed' },
+  ]);
+});
