@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../engine/model/json';
-import { eraseUser } from '../../temporal/erase';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
