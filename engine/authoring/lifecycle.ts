@@ -1,6 +1,7 @@
 import { toMs, type Duration } from '../model/duration';
 import { endedJourney } from '../model/ended';
 import type { EventDefinition } from './event';
+import type { Filter } from './filter';
 
 /**
  * One rule of the lifecycle. It leads from any of the stages `from` to the stage `to`: `on` an event, when the user has been
@@ -15,7 +16,12 @@ export interface CompiledStageRule {
   readonly from: readonly string[];
   readonly to: string;
   readonly when:
-    | { readonly kind: 'event'; readonly name: string }
+    | {
+        readonly kind: 'event';
+        readonly name: string;
+        /** What narrows the event. Absent if nothing does. */
+        readonly filters?: readonly Filter[];
+      }
     | { readonly kind: 'inactive'; readonly ms: number }
     | { readonly kind: 'after'; readonly ms: number };
 }
@@ -56,7 +62,8 @@ function compile(rule: StageRule): CompiledStageRule {
   if ('on' in rule) {
     if (endedJourney(rule.on.name) !== null)
       throw new TypeError('lifecycle: the end of a journey changes no stage: expected an event of the catalogue.');
-    return { from, to, when: { kind: 'event', name: rule.on.name } };
+    const { name, filters } = rule.on;
+    return { from, to, when: { kind: 'event', name, ...(filters && { filters }) } };
   }
   if ('inactive' in rule) return { from, to, when: { kind: 'inactive', ms: toMs(rule.inactive) } };
   return { from, to, when: { kind: 'after', ms: toMs(rule.after) } };

@@ -1,3 +1,4 @@
+import { passes } from '../authoring/filter';
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
 import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
@@ -107,7 +108,7 @@ function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, log
       when.kind === 'event' &&
       from.includes(draft.memory.stage) &&
       to !== draft.memory.stage &&
-      satisfies(event, when.name, draft),
+      satisfies(event, when, draft),
   );
   if (!rule) return false;
   changeStage(draft, rule.to, logicalTime, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
@@ -124,11 +125,11 @@ function overtaking(
   causes: readonly UserEvent[],
   seen: readonly UserEvent[],
 ): UserEvent | null {
-  const names = lifecycle.rules.flatMap(({ from, to, when }) =>
-    when.kind === 'event' && from.includes(memory.stage) && to !== memory.stage ? [when.name] : [],
+  const meant = lifecycle.rules.flatMap(({ from, to, when }) =>
+    when.kind === 'event' && from.includes(memory.stage) && to !== memory.stage ? [when] : [],
   );
   const later = seen.filter(
-    (other) => names.includes(other.name) && causes.every((cause) => happenedAfter(other, cause)),
+    (other) => meant.some((when) => isMeant(other, when)) && causes.every((cause) => happenedAfter(other, cause)),
   );
   return later.sort(byOccurrence)[0] ?? null;
 }
@@ -142,9 +143,16 @@ function happenedAfter(event: UserEvent, other: UserEvent): boolean {
  * Does an event satisfy a rule? Any activity counts only if it happened in the current stage, so a late event brings nobody
  * back.
  */
-function satisfies(event: UserEvent, name: string, draft: Draft): boolean {
-  if (name !== ANY_EVENT_NAME) return event.name === name;
+function satisfies(event: UserEvent, when: ByEvent, draft: Draft): boolean {
+  if (when.name !== ANY_EVENT_NAME) return isMeant(event, when);
   return isDoneByUser(event) && mayHaveHappenedSince(event, draft.memory.stageSince);
+}
+
+type ByEvent = Extract<CompiledStageRule['when'], { kind: 'event' }>;
+
+/** Is it an event of this name that passes the filters? */
+function isMeant(event: UserEvent, { name, filters = [] }: ByEvent): boolean {
+  return event.name === name && passes(filters, event);
 }
 
 function changeStage(draft: Draft, to: string, logicalTime: number, reason: string): void {
