@@ -1,5 +1,6 @@
 import type { Advanced } from '../engine/advance/advance';
 import type { Message } from '../engine/model/state';
+import { answersBefore } from '../engine/replay/answers';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { eraseAgain } from '../store/erasure';
@@ -96,10 +97,12 @@ async function firstAttempt(
   message: Message,
   claimAge: () => number,
 ): Promise<Withheld | null> {
-  const event = changedRuns.find(({ id }) => id === message.runId)?.trigger ?? requestOf(message);
+  const run = changedRuns.find(({ id }) => id === message.runId);
+  const event = run?.trigger ?? requestOf(message);
+  const steps = run ? answersBefore(run, message.step) : {};
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
   const delivery = deps.inFlight.watch(
-    attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event }),
+    attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event, steps }),
   );
   return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);
 }

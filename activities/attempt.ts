@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { JsonObject } from '../engine/model/json';
+import type { Json, JsonObject } from '../engine/model/json';
 import type { RecordedEvent } from '../engine/model/state';
 import { deliveriesTotal } from '../config/metrics';
 import { renewClaim, LEASE_SECONDS } from '../store/claims';
@@ -11,10 +11,11 @@ import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import { HandOver, type Withheld } from './hand-over';
 
-/** The user a message is for, and the event that its template may use. */
+/** The user a message is for, and the event and the answers that its template may use. */
 export interface Addressee {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: RecordedEvent;
+  readonly steps: Readonly<Record<string, Json>>;
 }
 
 /** Interval of claim renewals. Real milliseconds. */
@@ -45,7 +46,7 @@ export interface Claimed {
 export async function attempt(
   deps: ActivityDeps,
   { message, claimAge }: Claimed,
-  { user, event }: Addressee,
+  { user, event, steps }: Addressee,
 ): Promise<Withheld> {
   const { pool, clock, channels } = deps;
   const renewal = setInterval(() => void renewClaim(pool, message).catch(() => undefined), RENEW_MS);
@@ -53,7 +54,7 @@ export async function attempt(
     const ttlMs = Math.max(0, (message.expiresAt - clock.now()) / clock.speed);
     const signal = AbortSignal.timeout(ATTEMPT_LIMIT_MS);
     const handOver = new HandOver(deps, message, claimAge, signal);
-    const envelope = { ...message, user, event, ttlMs, confirm: () => handOver.confirm() };
+    const envelope = { ...message, user, event, steps, ttlMs, confirm: () => handOver.confirm() };
     const given = await channels[message.channel].deliver(envelope, signal).catch((error: unknown) => {
       if (handOver.withheld) return handOver.withheld;
       throw error;

@@ -1,11 +1,14 @@
 import type { Definitions } from '../engine/definitions/definitions';
-import type { Journey, Steps } from '../engine/authoring/journey';
+import type { Journey } from '../engine/authoring/journey';
+import { exampleAnswers } from '../engine/outline/example-answers';
+import type { MessageContent } from '../engine/replay/steps';
 import { EXAMPLE_LINKS } from '../engine/outline/example-links';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { endlessCycles } from '../engine/outline/cycles';
 import { outline } from '../engine/outline/outline';
 import type { ChannelName } from '../engine/model/state';
-import type { CheckTemplate, TemplateUse } from '../engine/definitions/template-use';
+import { CheckedOnce } from '../engine/definitions/checked-once';
+import type { CheckTemplate, TemplateContext, TemplateUse } from '../engine/definitions/template-use';
 
 /** A problem of a journey: a sentence that names the journey, and where the problem is. */
 export interface JourneyProblem {
@@ -98,7 +101,10 @@ async function templateProblems(
   checkTemplate: CheckTemplate,
 ): Promise<JourneyProblem[]> {
   const uses = await templateUses(definitions, journey);
-  return uses.flatMap((use) => checkTemplate(use).map((text) => ({ text, step: use.step, channel: use.channel })));
+  const checks = new CheckedOnce(checkTemplate);
+  return uses.flatMap(({ context: { steps, ...context }, ...use }) =>
+    checks.problemsOf({ ...use, context }, () => steps).map((text) => ({ text, step: use.step, channel: use.channel })),
+  );
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
@@ -113,30 +119,30 @@ function lostRedirections({ outlines }: Definitions, { id, onEdit = [] }: Journe
   return onEdit.map(({ to }) => to).filter((to) => !outline.steps.some(({ step }) => step === to));
 }
 
+/** The most different answers with which one send of a journey is checked at start. `explore` checks all of them. */
+const MAX_ANSWERS = 20;
+
+type Answers = TemplateContext['steps'];
+
 /** Every use of a template on any path of a journey: each variant of an experiment may name another template. */
 async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUse[]> {
-  const uses = new Map<string, TemplateUse>();
+  const sends = new Map<string, { step: string; message: MessageContent; answers: Map<string, Answers> }>();
   const [[, event]] = exampleTriggers(journey);
-  const recording = (j: Steps<never>): Steps<never> => ({
-    ...j,
-    send: (step, templates, options) => {
-      const context = {
-        user: { id: 'example', traits, stage: lifecycle.initial },
-        event,
-        data: options?.data ?? {},
-        links: EXAMPLE_LINKS,
-      };
-      for (const [channel, name] of Object.entries(templates) as [ChannelName, string][])
-        uses.set(JSON.stringify([step, channel, name, context.data]), {
-          journey: journey.id,
-          step,
-          channel,
-          name,
-          context,
-        });
-      return j.send(step, templates, options);
-    },
+  const outlined = await outline(journey, traits, (step, message, passed) => {
+    const key = JSON.stringify([step, message]);
+    const send = sends.get(key) ?? { step, message, answers: new Map<string, Answers>() };
+    sends.set(key, send);
+    if (send.answers.size === MAX_ANSWERS) return;
+    const answers = passed();
+    send.answers.set(JSON.stringify(answers), answers);
   });
-  await outline({ ...journey, run: (j) => journey.run(recording(j)) }, traits);
-  return [...uses.values()];
+  const user = { id: 'example', traits, stage: lifecycle.initial };
+  return [...sends.values()].flatMap(({ step, message, answers }) =>
+    [...answers.values()].flatMap((passed) => {
+      const steps = exampleAnswers(outlined, passed);
+      const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
+      const named = Object.entries(message.templates) as [ChannelName, string][];
+      return named.map(([channel, name]) => ({ journey: journey.id, step, channel, name, context }));
+    }),
+  );
 }

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
-import type { JsonObject } from '../engine/model/json';
-import type { Reach, RecordedEvent, Suppression } from '../engine/model/state';
+import type { Json, JsonObject } from '../engine/model/json';
+import type { Reach, RecordedEvent, StepRecord, Suppression } from '../engine/model/state';
+import { readRecord } from '../engine/model/stored';
+import { answersBefore } from '../engine/replay/answers';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
 import { prepared } from './sql';
 import { suppressedReach, suppressionsOf } from './suppressions';
@@ -28,6 +30,7 @@ export interface ClaimedMessage extends OpenMessage {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly reach: PresentReach;
   readonly event: RecordedEvent;
+  readonly steps: Readonly<Record<string, Json>>;
 }
 
 /** The result of `claimMessage`. */
@@ -59,6 +62,7 @@ interface ClaimRow extends OpenMessageRow {
   readonly consent: Reach['consent'];
   readonly suppressions: readonly Suppression[];
   readonly trigger: RecordedEvent | null;
+  readonly journal: readonly StepRecord[] | null;
   readonly decided_at: number;
 }
 
@@ -72,12 +76,12 @@ UPDATE messages m SET
   lease_until = now() + make_interval(secs =>
     CASE WHEN m.status = 'sending' THEN ${param.graceSeconds}::float8 ELSE ${param.leaseSeconds}::float8 END)
 FROM users u LEFT JOIN LATERAL (
-  SELECT body->'trigger' AS trigger FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = ${param.id}
+  SELECT body->'trigger' AS trigger, body->'journal' AS journal FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = ${param.id}
 ) t ON true
 WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} AND m.status IN ('queued', 'sending', 'retrying')
   AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL
 RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.status, m.attempts,
-  m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger`,
+  m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
 );
 
 const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release'> & { readonly processingMs: number }>(
@@ -116,6 +120,7 @@ function toClaimed({
   consent,
   suppressions,
   trigger,
+  journal,
   ...row
 }: ClaimRow): ClaimedMessage {
   const { attempts, decided_at: decidedAt, ...message } = row;
@@ -125,6 +130,7 @@ function toClaimed({
     user: { id: user_id, traits, stage },
     reach: { consent, ...suppressedReach(suppressions) },
     event: trigger ?? requestOf({ ...message, decidedAt }),
+    steps: answersBefore({ journal: (journal ?? []).map(readRecord) }, message.step),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../engine/model/json';
+import type { Json, JsonObject } from '../../engine/model/json';
 import type { ChannelName, RecordedEvent, SuppressCause } from '../../engine/model/state';
 import type { DeliveryCause } from '../../store/messages';
 
@@ -12,6 +12,8 @@ export interface Envelope {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   /** The event with which the user entered the journey. */
   readonly event: RecordedEvent;
+  /** The answers of the run's steps before the message, by name. */
+  readonly steps: Readonly<Record<string, Json>>;
   readonly data: JsonObject;
   readonly transactional: boolean;
   /** Milliseconds of real time for which the message is still worth delivering. */

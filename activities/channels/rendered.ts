@@ -17,14 +17,14 @@ export interface Rendering {
 export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
-  { id, journey, template, user, event, data }: Envelope,
+  { id, journey, template, user, event, data, steps }: Envelope,
   send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
   const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
   const links = { unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
   let content: Contents[Channel];
   try {
-    content = templates.get(journey, channel, template).render({ user, event, data, links });
+    content = templates.get(journey, channel, template).render({ user, event, data, steps, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };

@@ -1,7 +1,10 @@
-import type { TemplateUse } from '../../engine/definitions/template-use';
+import type { TemplateContext, TemplateUse } from '../../engine/definitions/template-use';
+import type { Json } from '../../engine/model/json';
+import { getOwn } from '../../engine/model/own-property';
 import { rendering } from './limits';
 import { fullAllowance, type VariablePath } from './liquid';
 import type { Templates } from './load';
+import type { Template } from './template';
 import { TemplateError } from './template-error';
 
 /**
@@ -16,14 +19,15 @@ export function checkTemplate(templates: Templates, use: TemplateUse): string[] 
     const template = templates.get(journey, channel, name);
     const unknown = Object.entries(template.fields).flatMap(([field, { variables }]) =>
       variables
-        .filter(({ path }) => !exists(context, path))
+        .filter(({ path }) => !exists(context, path) && !maybeAnswered(context, path))
         .map(({ path, where }) => `${where}: unknown variable ${written(path)} in ${field}`),
     );
     if (unknown.length > 0) return unknown.map(about);
     // Static analysis can't follow loop variables. Strict rendering of the example finds them.
     rendering(() => {
       const allowance = fullAllowance();
-      for (const text of Object.values(template.fields)) text.render(context, allowance, 'strict');
+      const passed = { ...context, steps: answersRead(context, template) };
+      for (const text of Object.values(template.fields)) text.render(passed, allowance, 'strict');
     });
     return template.flaws(template.render(context)).map(about);
   } catch (error) {
@@ -41,7 +45,30 @@ function exists(value: unknown, [segment, ...rest]: VariablePath): boolean {
   }
   if (typeof value === 'string') return segment === 'size' && rest.length === 0;
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, item]) => key === String(segment) && exists(item, rest));
+  const item = getOwn(value as Readonly<Record<string, unknown>>, String(segment));
+  return item !== undefined && exists(item, rest);
+}
+
+/** True when the step that is asked has no answer in the example, but may have one on another path. */
+function maybeAnswered({ steps }: TemplateContext, [root, step]: VariablePath): boolean {
+  return root === 'steps' && typeof step === 'string' && getOwn(steps, step) === null;
+}
+
+/**
+ * The answers that a template may read, without those that are missing in the example: strict rendering finds what relies on them.
+ * No other answer is looked at, since `explore` notes which ones are read.
+ */
+function answersRead(
+  { steps }: TemplateContext,
+  { fields }: Pick<Template<unknown>, 'fields'>,
+): TemplateContext['steps'] {
+  const paths = Object.values(fields).flatMap(({ variables }) => variables.map(({ path }) => path));
+  const names = paths.flatMap(([root, step]) => {
+    if (root !== 'steps') return [];
+    return typeof step === 'string' ? [step] : Object.keys(steps);
+  });
+  const answers = [...new Set(names)].map((name) => [name, getOwn(steps, name)] as const);
+  return Object.fromEntries(answers.filter((entry): entry is [string, Json] => entry[1] != null));
 }
 
 function written(path: VariablePath): string {

@@ -142,9 +142,16 @@ function explained<Result>(source: LiquidSource, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    const said = (LiquidError.is(error) && error.originalError?.message) || messageOf(error);
+    const said = withAdvice((LiquidError.is(error) && error.originalError?.message) || messageOf(error), error);
     throw new TemplateError([`${placeOf(source, error)}: ${source.field}: ${EXCEEDED[said] ?? said}`]);
   }
+}
+
+/** What is said of a step's answer that is missing also says what to write. */
+function withAdvice(said: string, error: unknown): string {
+  const { variableName } = ((LiquidError.is(error) && error.originalError) || {}) as { variableName?: unknown };
+  if (typeof variableName !== 'string' || !/^steps\b/.test(variableName)) return said;
+  return `${said}: on a path, the step has no answer; ask for it first, with {% if %}, or give a default`;
 }
 
 /** The file and line of an error. An error of parsing is looked for in the files themselves: there it stands at its own place. */

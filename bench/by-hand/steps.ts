@@ -66,7 +66,7 @@ export function createSteps(pool: Pool, email: Channel): WelcomeSteps {
       const user = { id: userId, traits, stage: 'new' };
       const delivery = await email.deliver(
         {
-          ...{ id, journey: JOURNEY, step, template: step, user, event, data: {}, transactional: false },
+          ...{ id, journey: JOURNEY, step, template: step, user, event, data: {}, steps: {}, transactional: false },
           ttlMs: 86_400_000,
           confirm: async () => undefined,
         },

@@ -1,11 +1,16 @@
-import type { JsonObject } from '../model/json';
+import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 
-/** What a template may use: facts of the user, the event that let them enter, the step's `data`, and links. */
+/**
+ * What a template may use: facts of the user, the event that let them enter, the step's `data`, the answers of the steps before it,
+ * and links.
+ */
 export interface TemplateContext {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: { readonly name: string; readonly properties: JsonObject };
   readonly data: JsonObject;
+  /** The answers of the run's steps before the message, by name. An example has null for a step that it did not pass. */
+  readonly steps: Readonly<Record<string, Json>>;
   readonly links: { readonly unsubscribe: string; readonly app: string };
 }
 

@@ -42,6 +42,8 @@ export class Folds {
     private readonly continuations: Continuations,
     private readonly spanMs: number,
     private readonly byNumber: boolean,
+    /** The steps whose answers templates are known to read. */
+    private readonly stepsRead: ReadonlySet<string>,
   ) {}
 
   /** The same place, if the walk has come to it before. Otherwise the place is noted. */
@@ -89,15 +91,17 @@ export class Folds {
         .map(({ channel, decidedAt, status }) => [channel, now - decidedAt, status]),
       [...new Set(unused.map(({ name }) => name))].sort(),
       shapeOf(run.trigger.properties),
-      answersIn(run),
+      answersIn(run, this.stepsRead),
     ]);
   }
 }
 
-/** What templates can notice of the answers so far. What came of waits and messages concerns the code alone. */
-function answersIn({ journal }: Run): readonly string[] {
+/** What templates can notice of the answers so far. What came of waits and messages concerns the code alone, unless they read it. */
+function answersIn({ journal }: Run, stepsRead: ReadonlySet<string>): readonly string[] {
   const answers = journal
-    .filter(({ kind }) => !stepType(kind).waitsForEvents && !stepType(kind).holdsMessages)
+    .filter(
+      ({ step, kind }) => stepsRead.has(step) || (!stepType(kind).waitsForEvents && !stepType(kind).holdsMessages),
+    )
     .flatMap((record) =>
       record.status === 'waiting' ? [] : `${numberless(record.step)} ${JSON.stringify(shapeOf(record.outcome))}`,
     );

@@ -38,6 +38,8 @@ export interface Happening {
 export class Steering implements Pilot {
   readonly journey: Journey;
   readonly sendings = new Map<string, MessageContent>();
+  /** What the code last got of steps of which less is recorded. */
+  readonly answersShown = new Map<string, Json>();
   /** Checks and picks that gave different answers for the same facts. */
   readonly inconsistent = new Set<string>();
   /** Filtered events of which no example passes, as text, and the step that waits for them; null outside of steps. */
@@ -214,6 +216,10 @@ export class Steering implements Pilot {
   replaces(step: string, outcome: Json): void {
     const chosen = this.chosen.get(step);
     if (chosen) this.chosen.set(step, { ...chosen, outcome });
+  }
+
+  shows(step: string, answer: Json): void {
+    this.answersShown.set(step, answer);
   }
 
   trackOutcome(step: string, outcome: SendOutcome): SendOutcome {

@@ -1,6 +1,7 @@
 import type { Journey } from '../authoring/journey';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Run } from '../model/state';
+import type { Outline } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
 import { describePath, type Path, type PathEnd } from './path';
 import { ofBoth, type Rest } from './rest';
@@ -42,13 +43,14 @@ export class Survey implements Sights {
     private readonly journey: Journey,
     private readonly steering: Steering,
     checkTemplate: CheckTemplate,
+    outline: Pick<Outline, 'steps'>,
     private readonly breathe: () => Promise<void>,
   ) {
-    this.templates = new TemplateChecks(checkTemplate);
+    this.templates = new TemplateChecks(checkTemplate, outline);
   }
 
   onRest(host: MemoryHost, run: Run, known: number): Promise<void> {
-    this.templates.checkSends(host, run, this.steering.sendings, known);
+    this.templates.checkSends(host, run, this.steering, known);
     return this.breathe();
   }
 

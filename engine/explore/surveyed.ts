@@ -106,14 +106,16 @@ export async function walked(
   const { rounds, folds, maxPaths = Infinity } = manner;
   const bounds = { ...options, maxPaths: Math.min(options.maxPaths, maxPaths) };
   const steering = new Steering(journey, definitions, rounds, reads);
-  const survey = new Survey(journey, steering, checkTemplate, breathe);
+  const outline = definitions.outlines.get(journey.id) ?? { steps: [] };
+  const survey = new Survey(journey, steering, checkTemplate, outline, breathe);
   const steered = { ...definitions, journeys: [steering.journey] };
   const continuations = new Continuations(journey, definitions.traits);
   let truncated = false;
   let folded = 0;
   const walk = async (walker: Walker): Promise<Walk> => {
     const spanMs = journey.budget?.withinMs ?? 0;
-    const known = folds === 'none' ? null : new Folds(continuations, spanMs, folds === 'names');
+    const known =
+      folds === 'none' ? null : new Folds(continuations, spanMs, folds === 'names', survey.templates.stepsRead);
     const one = new Walk(steering, steered, walker, bounds, survey, known);
     await one.walk();
     truncated ||= one.truncated;

@@ -2,9 +2,9 @@ import type { Journey } from '../authoring/journey';
 import { eventText } from '../authoring/event';
 import { narrowedName } from '../authoring/narrowed';
 import type { LeadsTo, Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
-import type { JsonObject } from '../model/json';
+import type { Json, JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
-import { stepType, type StepCall } from '../replay/steps';
+import { stepType, type MessageContent, type StepCall } from '../replay/steps';
 import { exampleTriggers } from '../user/triggers';
 import { ChoiceTree, OutcomeCover } from './choices';
 import { numberless } from './numberless';
@@ -17,17 +17,22 @@ const MAX_STEPS_IN_LOOPS = 15_000;
 /** Paths walked before other work gets a turn. They take a few milliseconds, and servers do this while they serve requests. */
 const PATHS_A_TURN = 8;
 
+/** Receives each message of a path, and the answers of the steps before it. */
+export type OnMessage = (step: string, message: MessageContent, answers: () => Readonly<Record<string, Json>>) => void;
+
 /**
  * Walks every outcome of every step of a journey, without a user. It walks at most 1,000 paths of at most 200 steps, and sets
  * `truncated` when there are more. Then it takes each outcome of each step at least once, whatever the steps before it came to.
  * @param traits example traits of a user, for steps that pick a value
+ * @param onMessage called for each message of each path
  */
-export async function outline(journey: Journey, traits: JsonObject = {}): Promise<Outline> {
+export async function outline(journey: Journey, traits: JsonObject = {}, onMessage?: OnMessage): Promise<Outline> {
   const found: Found = {
     steps: new Map<string, OutlineStep>(),
     edges: new Map<string, OutlineEdge>(),
     errors: new Map<string, Outline['errors'][number]>(),
     leadsTo: null,
+    ...(onMessage && { onMessage }),
   };
   const every = await walkAll(journey, new ChoiceTree(), found, traits);
   if (!every.truncated) return summarize(found, every);
@@ -66,6 +71,7 @@ interface Found {
   readonly errors: Map<string, Outline['errors'][number]>;
   /** What all paths so far do before they first take time, each as text; null before the first path. */
   leadsTo: ReadonlyMap<string, LeadsTo> | null;
+  readonly onMessage?: OnMessage;
 }
 
 function summarize({ steps, edges, errors, leadsTo }: Found, { paths, truncated }: Walked): Outline {
@@ -88,6 +94,7 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   const taken: string[] = [];
   let tookTime = false;
   const leadsTo = new Map<string, LeadsTo>();
+  const answers = new Map<string, Json>();
   const connect = (to: string | null): void =>
     void found.edges.set(JSON.stringify([from, to, when]), { from, to, when });
   const take = <Value>(options: readonly (readonly [string, Value])[]): Value | undefined => {
@@ -104,8 +111,13 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
     tookTime ||= stepType(call.kind).takesTime === true;
     if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);
     if (call.ends || taken.push(step) > MAX_STEPS) return 'suspend';
+    if (call.message) found.onMessage?.(step, call.message, () => Object.fromEntries(answers));
+    const branches = call.branches?.(traits) ?? [];
+    const outcome = (call.outlined ? branches[0]?.[1] : take(branches)) ?? null;
+    const told = stepType(call.kind).tells?.(outcome);
+    if (told !== undefined) answers.set(step, told);
     if (call.outlined) return { value: call.outlined((labels) => take(labels.map((label) => [label, label])) ?? '') };
-    return { value: call.answer(take(call.branches?.(traits) ?? []) ?? null) };
+    return { value: call.answer(outcome) };
   };
 
   const trigger = take(exampleTriggers(journey));

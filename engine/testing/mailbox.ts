@@ -1,6 +1,7 @@
 import type { TemplateContext, TemplateUse } from '../definitions/template-use';
 import type { JsonObject } from '../model/json';
 import type { Message } from '../model/state';
+import { answersBefore } from '../replay/answers';
 import { EXAMPLE_LINKS } from '../outline/example-links';
 import type { MemoryHost } from './memory-host';
 
@@ -37,9 +38,10 @@ export class Mailbox {
     if (!render) return;
     const user = { id: state.id, traits: state.traits, stage: state.memory?.stage ?? '' };
     for (const message of messages.filter(({ id }) => !this.rendered.has(id))) {
-      const trigger = runs.find(({ id }) => id === message.runId)?.trigger;
-      const event = { name: trigger?.name ?? '', properties: trigger?.properties ?? {} };
-      const context = { user, event, data: message.data, links: EXAMPLE_LINKS };
+      const run = runs.find(({ id }) => id === message.runId);
+      const event = { name: run?.trigger.name ?? '', properties: run?.trigger.properties ?? {} };
+      const steps = run ? answersBefore(run, message.step) : {};
+      const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
       this.rendered.set(message.id, toMailbox(message, context, render));
     }
   }

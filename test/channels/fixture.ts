@@ -42,6 +42,7 @@ export const context: TemplateContext = {
   user: { id: 'u1', traits: { firstName: 'Ada', email: 'ada@example.com' }, stage: 'new' },
   event: { name: 'Signed Up', properties: { plan: 'free' } },
   data: { count: 3, items: [{ name: 'chart' }, { name: 'map' }], done: 0.5, key: 'count' },
+  steps: {},
   links: { unsubscribe: 'https://app.example.com/u/token', app: 'https://app.example.com' },
 };
 
@@ -55,6 +56,7 @@ export function envelope(changes: Partial<Envelope> = {}): Envelope {
     user: context.user,
     event: { ...context.event, id: 'e1', at: 0 },
     data: context.data,
+    steps: context.steps,
     transactional: false,
     ttlMs: 86_400_000,
     confirm: async () => undefined,

@@ -112,6 +112,7 @@ export const CALL: StepType<'call', never> = {
     (perform) =>
     (step, work, options = {}) =>
       perform(step, () => call(work, options)),
+  tells: (outcome) => outcome,
   figure: null,
   label: (_, chosen) => chosen?.label ?? '',
   steer:

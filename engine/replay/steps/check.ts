@@ -33,6 +33,7 @@ export interface CheckForm extends StepForm {
 export const CHECK: StepType<'check', CheckForm> = {
   kind: 'check',
   bind: (perform) => (step, decide) => perform(step, () => check(decide)),
+  tells: (outcome) => outcome === true,
   figure: 'reason',
   label: ({ outcome }) => (outcome === true ? 'yes' : 'no'),
   steer: (j, pilot) => (step, decide) =>

@@ -13,6 +13,7 @@ import type { CollectOptions } from '../../authoring/journey';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
+import { copyOf, type Json } from '../../model/json';
 import { MAX_COLLECTED } from '../../model/limits';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
@@ -113,6 +114,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       perform(step, () => collect(awaited, options)),
   describe: (outcome) => labelOf(Array.isArray(outcome) ? outcome.length : 0),
   doing: 'collects',
+  tells: (outcome) => outcome ?? [],
   figure: null,
   takesTime: true,
   label: (_, chosen) => chosen?.label ?? '',
@@ -126,10 +128,11 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       await j.collect(step, anyOf(), { for: span, within: span });
       const counts: Readonly<Record<string, number>> = { [ONE]: 1, [MOST]: atMost, [NONE]: 0 };
       const definitions = definitionsOf(awaited);
-      return Array.from({ length: counts[chosen] ?? 0 }, (_, n) => {
-        const example = exampleOf(definitions[n % definitions.length] ?? activity);
-        return pilot.trackEvent(step, example) as unknown as OccurrenceOf<A>;
-      });
+      const examples = Array.from({ length: counts[chosen] ?? 0 }, (_, n) =>
+        exampleOf(definitions[n % definitions.length] ?? activity),
+      );
+      pilot.shows(step, copyOf(examples) as unknown as Json);
+      return examples.map((example) => pilot.trackEvent(step, example) as unknown as OccurrenceOf<A>);
     },
   json: {
     schema: (steps) =>

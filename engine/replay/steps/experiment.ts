@@ -51,6 +51,7 @@ export interface ExperimentForm extends StepForm {
 export const EXPERIMENT: StepType<'experiment', ExperimentForm> = {
   kind: 'experiment',
   bind: (perform) => (step, weights) => perform(step, () => experiment(weights)),
+  tells: (outcome) => outcome,
   figure: 'outcome',
   label: ({ outcome }) => (typeof outcome === 'string' ? outcome : ''),
   steer:

@@ -40,6 +40,7 @@ function isSame(value: Json, other: Json): boolean {
 export const PICK: StepType<'pick', never> = {
   kind: 'pick',
   bind: (perform) => (step, decide, options) => perform(step, () => pick(decide, options)),
+  tells: (outcome) => outcome,
   figure: null,
   label: (_, chosen) => chosen?.label ?? '',
   steer:

@@ -24,6 +24,7 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
     progress: (context, record) => progress(context, record, templates, options),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
     answer: sendOutcome,
+    branches: () => [[SENT, { status: SENT, channel: listedChannels(templates)[0] ?? null, reason: 'allowed' }]],
     outlined: outlinedOutcome,
   };
 }
@@ -155,6 +156,7 @@ export const SEND: StepType<'send', SendForm> = {
     const { status, channel } = sendOutcome(outcome);
     return status === 'sent' && channel !== null ? `sent by ${channel}` : status;
   },
+  tells: (outcome) => ({ ...sendOutcome(outcome) }),
   figure: 'reason',
   holdsMessages: true,
   label: ({ outcome }, chosen, isRead) => (isRead ? (chosen?.label ?? sendOutcome(outcome).status) : ''),

@@ -127,6 +127,8 @@ export interface Pilot {
   guesses(step: string, value: Json): void;
   /** Notes a step that waits for an answer from outside, and the answers it may get. */
   answers(step: string, answers: readonly Branch[]): void;
+  /** Notes what the code gets of a step of which `explore` records less. */
+  shows(step: string, answer: Json): void;
   /** Notes which properties of an event the code reads. */
   trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event;
 }
@@ -183,6 +185,8 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   bind(perform: Perform): Steps<never>[Kind];
   /** The outcome in a word or two. Default: `done`. */
   describe?(outcome: Json): string;
+  /** What templates see of the outcome, as the code gets it: `{{ steps.coupon.code }}`. Absent: such steps have no answer. */
+  tells?(outcome: Json): Json;
   /** What a run in this step does, before the reason of the wait. Default: `waits for`. */
   readonly doing?: string;
   /** The field by which `simulate` and the API's rates count its outcomes; null when they are not counted. */

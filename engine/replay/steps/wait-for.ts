@@ -7,7 +7,7 @@ import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm
 import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
-import type { Json } from '../../model/json';
+import { copyOf, type Json } from '../../model/json';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import { aimAfter, aimAt, type Aim } from './aim';
@@ -120,6 +120,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   bind: (perform) =>
     ((step: string, awaited: Awaited, options: Options = {}) =>
       perform(step, () => waitFor(awaited, options))) as Steps<never>['waitFor'],
+  tells: (outcome) => outcome,
   figure: 'reason',
   waitsForEvents: true,
   takesTime: true,
@@ -133,7 +134,10 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
       pilot.waits(step, wanted.definitions, endOf(options) !== null);
       const came = await j.waitFor(step, anyOf(...wanted.definitions), steered(options));
       const event = came && pilot.trackEvent(step, came as RecordedEvent);
-      return wanted.isSingle || event === null ? event : completed(event, wanted, options.times);
+      if (wanted.isSingle || event === null) return event;
+      const events = completed(event, wanted, options.times);
+      pilot.shows(step, copyOf(events) as unknown as Json);
+      return events;
     }) as Steps<never>['waitFor'],
   json: {
     schema: (steps) =>
