@@ -78,7 +78,8 @@ function toStep(node: Node): DefinedStep {
 function conditionOf({ points, asks }: Extract<Node, { kind: 'check' }>): Condition {
   if (!asks) return { '>=': [{ var: 'user.points' }, points] };
   const within = asks.within === null ? [] : [asks.within];
-  return { '>=': [{ did: [asks.name, 'count', ...within] }, asks.times] };
+  const event = asks.ofGroup ? { event: asks.name, of: 'company' } : asks.name;
+  return { '>=': [{ did: [event, 'count', ...within] }, asks.times] };
 }
 
 function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]; otherwise: DefinedStep[] } {
