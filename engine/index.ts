@@ -59,7 +59,8 @@ export {
   type MilestoneTrigger,
   type StageTrigger,
 } from './user/triggers';
-export type { Did, DoneEvent, EventsDone, Within } from './authoring/did';
+export type { AskedEvents, Did, DoneEvent, EventsDone, Within } from './authoring/did';
+export type { Group, GroupMember, GroupMembers, GroupOf, MembersWanted } from './authoring/groups';
 export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';

@@ -3,7 +3,7 @@ import type { UserEvent } from '../engine/model/state';
 import { prepared } from './sql';
 
 /** At most this many events of each name are loaded, the latest ones. */
-const LOOK_BACK = 10_000;
+export const LOOK_BACK = 10_000;
 
 interface AskedValues {
   readonly id: string;

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { resolveId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
+import { KEEP_GROUP_TRAITS } from './group-history';
 
 /**
  * Deletes all data of a user, and records that their workflow has to be erased too. The user's row is locked first, so that no
@@ -18,6 +19,7 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
     const userId = await resolveId(transaction, id);
     const user: unknown = await transaction('users').where({ id: userId }).forUpdate().first('id');
     if (user === undefined) return null;
+    await transaction.raw(KEEP_GROUP_TRAITS, { userId });
     await transaction('events').where({ user_id: userId }).delete();
     await transaction('start_queue').where({ user_id: userId }).delete();
     const previous = transaction('aliases').where({ user_id: userId }).select('previous_id');

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { advance, type Advanced } from '../engine/advance/advance';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import type { HistoryRequest } from '../engine/model/state';
 import { loadUser, NOTHING_MORE, extendLoad, type LoadedUser, type LoadExtension } from './state-load';
 
 /** A user as loaded, and what the engine decided about them. Nothing of it is saved. */
@@ -20,6 +21,9 @@ export interface Decider {
   /** Called after each load. It may reject the user by throwing an error. */
   readonly check?: (loaded: LoadedUser) => void;
 }
+
+/** The kinds of history that a step asks for, and that change nothing else of what is loaded. */
+const ASKED_BY_STEPS: ReadonlySet<HistoryRequest['kind']> = new Set(['asked', 'group']);
 
 /**
  * Loads a user and decides what is due. Loads again, with more history, for as long as the engine asks for it.
@@ -44,10 +48,11 @@ export async function loadAndDecide(
     check?.(loaded);
     const decidedAt = now();
     let advanced = await advance(loaded.state, decidedAt, current);
-    // Events that a step asks for are loaded alone. If the user changes meanwhile, the save fails, as after any load.
-    while (advanced.kind === 'missing history' && advanced.request.kind === 'asked') {
+    // What a step asks is loaded alone. If the user changes meanwhile, the save fails, as after any load.
+    while (advanced.kind === 'missing history' && ASKED_BY_STEPS.has(advanced.request.kind)) {
       extension = await extendLoad(pool, userId, extension, advanced.request);
-      const history = { ...loaded.state.history, asked: extension.asked };
+      const { asked, groups } = extension;
+      const history = { ...loaded.state.history, asked, groups };
       advanced = await advance({ ...loaded.state, history }, decidedAt, current);
     }
     if (advanced.kind === 'advanced') return { loaded, advanced, now: decidedAt };

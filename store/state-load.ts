@@ -1,13 +1,16 @@
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
 import { endedKey } from '../engine/user/entry';
+import type { AskedHistory, GroupHistory } from '../engine/model/group';
 import type { History, HistoryRequest, UserState } from '../engine/model/state';
 import { readMemory, readRun } from '../engine/model/stored';
 import { reachableBy } from '../engine/model/reach';
 import { getOwn } from '../engine/model/own-property';
 import { countedNames } from '../engine/user/triggers';
+import { withGroup } from '../engine/user/groups';
 import { askedFrom } from '../engine/user/history';
 import { askedEvents } from './asked-events';
+import { groupHistory } from './group-history';
 import { Gatherer, remembered } from './gatherer';
 import { toOpenMessage, type OpenMessage } from './messages';
 import { LOAD, LOAD_TOGETHER, type LoadRow, type LoadValues } from './state-load-sql';
@@ -34,11 +37,12 @@ export interface LoadExtension {
   readonly names: readonly string[];
   readonly since: number | null;
   readonly ended: History['ended'];
-  readonly asked: NonNullable<History['asked']>;
+  readonly asked: AskedHistory;
+  readonly groups: readonly GroupHistory[];
 }
 
 /** The extension of a first load. */
-export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {}, asked: {} };
+export const NOTHING_MORE: LoadExtension = { names: [], since: null, ended: {}, asked: {}, groups: [] };
 
 /** Users who were loaded with more events and steps than this are loaded alone from then on, so that nobody waits for them. */
 const LARGE = 300;
@@ -125,7 +129,7 @@ const loaderOf = remembered((pool: Pool) =>
 function toLoaded(
   row: LoadRow,
   names: readonly string[],
-  { ended, asked }: LoadExtension,
+  { ended, asked, groups }: LoadExtension,
   milestones: readonly string[],
 ): LoadedUser {
   const history: History = {
@@ -134,6 +138,7 @@ function toLoaded(
     since: row.since ?? Number.MAX_SAFE_INTEGER,
     ended,
     asked,
+    groups,
     ...(row.until !== null && { until: row.until }),
     counts: Object.fromEntries(milestones.map((name) => [name, getOwn(row.counts ?? {}, name) ?? 0])),
   };
@@ -184,6 +189,8 @@ export async function extendLoad(
     const asked = askedFrom(await askedEvents(pool, id, request.since), request.since);
     return { ...extension, asked: { ...extension.asked, ...asked } };
   }
+  if (request.kind === 'group')
+    return { ...extension, groups: withGroup(extension.groups, await groupHistory(pool, id, request)) };
   const { journey, keys } = request;
   const { rows } = await pool.query<{ key: string; at: number | null }>({
     name: 'last-runs-of-keys',

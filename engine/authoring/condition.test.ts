@@ -3,17 +3,23 @@ import type { Json, JsonObject } from '../model/json';
 import { condition, holds, type ConditionData } from './condition';
 
 const SIGNED_UP = { name: 'Signed Up', at: 500, properties: { plan: 'free' } };
+const DONE = {
+  count: () => 3,
+  sum: () => 99.5,
+  days: () => ['2026-01-04'],
+  streak: () => 2,
+  list: () => [],
+  first: null,
+  last: null,
+};
 const data = (traits: JsonObject): ConditionData => ({
   now: 1_000,
   local: { date: '2026-01-05', weekday: 1, time: '09:00' },
-  did: () => ({
-    count: () => 3,
-    sum: () => 99.5,
-    days: () => ['2026-01-04'],
-    streak: () => 2,
-    list: () => [],
-    first: null,
-    last: null,
+  did: () => ({ ...DONE, of: () => ({ ...DONE, count: () => 30 }) }),
+  group: (type) => ({
+    id: type === 'company' ? 'acme' : null,
+    traits: type === 'company' ? { seats: 5, owner: { plan: 'pro' } } : {},
+    members: { count: 7, list: () => [] },
   }),
   user: {
     id: 'ada',
@@ -49,6 +55,12 @@ it.each<[Json, boolean]>([
   [{ '<': [{ did: [{ event: 'Order Placed', where: { plan: 'pro' } }, 'sum', 'total'] }, 99] }, false],
   [{ '==': [{ '+': [{ did: ['Order Placed', 'streak'] }, { did: ['Order Placed', 'days'] }] }, 3] }, true],
   [{ '!': { did: ['Order Placed', 'last'] } }, true],
+  [{ '>=': [{ did: [{ event: 'Order Placed', of: 'company' }, 'count'] }, 30] }, true],
+  [{ '<': [{ var: 'group.company.traits.seats' }, 6] }, true],
+  [{ '==': [{ var: 'group.company.traits.owner.plan' }, 'pro'] }, true],
+  [{ '==': [{ var: ['group.team.traits.seats', 1] }, 1] }, true],
+  [{ '==': [{ var: 'group.company.members' }, 7] }, true],
+  [{ and: [{ var: 'group.company.id' }, { '!': { var: 'group.team.id' } }] }, true],
 ])('%j is %j', (given, expected) => {
   expect(holds(condition.parse(given), data({ plan: 'pro', seats: 4 }))).toBe(expected);
 });

@@ -2,6 +2,7 @@ import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import { answerTo, question, type Did, type Question } from './did';
 import type { Facts } from './facts';
+import type { Group } from './groups';
 import { namedEvent, type NamedEvent, type Path } from './json-fields';
 import type { Json, JsonObject } from '../model/json';
 
@@ -25,7 +26,7 @@ export interface ConditionData extends Facts {
 }
 
 const FACT =
-  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
+  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
 function isData(path: string): boolean {
@@ -38,7 +39,7 @@ export const fact = z
   .max(200)
   .regex(
     FACT,
-    'must be a fact: now, user.stage, user.traits.<name>, entered.properties.<name>, steps.<wait>.properties.<name>, …',
+    'must be a fact: now, user.stage, user.traits.<name>, group.company.traits.<name>, entered.properties.<name>, steps.<wait>.properties.<name>, …',
   )
   .refine(isData, 'must not contain the name of a built-in property, such as constructor');
 
@@ -47,7 +48,7 @@ export type EventPlace = { var: string };
 
 /** The schema of the place of a property of an event. */
 export const eventPlace: z.ZodType<EventPlace> = z.strictObject({
-  var: fact.refine((path) => !/^(now|user)/.test(path), 'must be a property of an event'),
+  var: fact.refine((path) => !/^(now|user|group)/.test(path), 'must be a property of an event'),
 });
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -100,7 +101,27 @@ export const condition: z.ZodType<Condition> = z
  * @throws {TypeError} when a fact is an object that can't be compared
  */
 export function holds(checked: Condition, data: ConditionData): boolean {
-  return truthy(apply(answered(checked, data.did) as Condition, data));
+  const groups: ProxyHandler<object> = {
+    get: (_, type) => (typeof type === 'string' ? factsOf(data.group(type)) : null),
+  };
+  // The facts are not copied, because a fact that is read counts as one that mattered.
+  const facts = Object.create(data, { group: { value: new Proxy({}, groups) } }) as object;
+  return truthy(apply(answered(checked, data.did) as Condition, facts));
+}
+
+/** A group as conditions read it: for its members they get the number of them. */
+function factsOf(group: Group): object {
+  return {
+    get id() {
+      return group.id;
+    },
+    get traits() {
+      return group.traits;
+    },
+    get members() {
+      return group.members.count;
+    },
+  };
 }
 
 /** The condition with the answers in place of its questions. All are asked, so that all events they need are loaded at once. */

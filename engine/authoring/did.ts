@@ -6,7 +6,7 @@ import { traitChangedBy } from '../model/trait-change';
 import type { LocalMoment } from '../model/zone';
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
 import { tests } from './filter';
-import { duration, eventName, readEvent, type EventForm } from './json-fields';
+import { duration, eventName, readEvent, type NarrowedForm } from './json-fields';
 
 /** How far back to look. */
 export interface Within {
@@ -41,24 +41,33 @@ export interface EventsDone<Event extends Occurrence<unknown> = Occurrence> {
   readonly last: DoneEvent<Event> | null;
 }
 
+/** What the user did, and what everybody did who belongs to a group of theirs. */
+export interface AskedEvents<Event extends Occurrence<unknown> = Occurrence> extends EventsDone<Event> {
+  /** The same of all who belong to the user's group of this type at the time of the step. Default: of their company. */
+  of(group?: string): EventsDone<Event>;
+}
+
 /** Asks what the user did. */
 export type Did = <const Asked extends EventDefinition<unknown> | AnyOf>(
   asked: Asked,
-) => EventsDone<OccurrenceOf<Asked>>;
+) => AskedEvents<OccurrenceOf<Asked>>;
 
 const askedFor = eventName
   .refine((name) => name !== ANY_EVENT_NAME, 'must be the name of an event')
   .refine((name) => traitChangedBy(name) === null, 'must not be the change of a trait');
-const askedEvent: z.ZodType<EventForm> = z.union([
+const askedEvent: z.ZodType<AskedForm> = z.union([
   askedFor,
-  z.strictObject({ event: askedFor, where: tests.exactOptional() }),
+  z.strictObject({ event: askedFor, where: tests.exactOptional(), of: z.string().min(1).max(100).exactOptional() }),
 ]);
+
+/** An event in a question, with the type of the group whose members are meant instead of the user. */
+type AskedForm = string | (NarrowedForm & { readonly of?: string });
 
 /** A question in a condition: what the user did of an event. */
 export type Question =
-  | readonly [event: EventForm, question: 'count' | 'days', within?: Duration]
-  | readonly [event: EventForm, question: 'sum', property: string, within?: Duration]
-  | readonly [event: EventForm, question: 'streak' | 'first' | 'last'];
+  | readonly [event: AskedForm, question: 'count' | 'days', within?: Duration]
+  | readonly [event: AskedForm, question: 'sum', property: string, within?: Duration]
+  | readonly [event: AskedForm, question: 'streak' | 'first' | 'last'];
 
 const property = z.string().min(1).max(200);
 const questions = z.union([
@@ -79,14 +88,16 @@ export const question: z.ZodType<Json[]> = z
   .meta({
     id: 'Question',
     description:
-      'What the user did of an event: how often (`count`), on how many days (`days`), the `sum` of a property, on how many days running (`streak`), and when for the `first` or `last` time, in epoch milliseconds. `count`, `days` and `sum` may end with a span of time',
+      "What the user did of an event: how often (`count`), on how many days (`days`), the `sum` of a property, on how many days running (`streak`), and when for the `first` or `last` time, in epoch milliseconds. `count`, `days` and `sum` may end with a span of time. An event with `of` is asked of all who belong to the user's group of that type",
     examples: [['Order Placed', 'count', '30 days']],
   });
 
 /** The answer to a question. Times are epoch milliseconds; null when there is none. */
 export function answerTo(asked: Question, did: Did): number | null {
   const event = readEvent(asked[0], (name) => ({ kind: 'event', name, schema: null, example: {} }));
-  const done = did(event as EventDefinition);
+  const ofUser = did(event as EventDefinition);
+  const of = typeof asked[0] === 'string' ? undefined : asked[0].of;
+  const done = of === undefined ? ofUser : ofUser.of(of);
   if (asked[1] === 'sum') return done.sum(asked[2], back(asked[3]));
   if (asked[1] === 'count') return done.count(back(asked[2]));
   if (asked[1] === 'days') return done.days(back(asked[2])).length;

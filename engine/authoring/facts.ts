@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json';
 import type { LocalMoment } from '../model/zone';
 import type { Did } from './did';
+import type { GroupOf } from './groups';
 
 /**
  * The facts that a `check`, `pick` or `call` may read. Facts that are read are recorded with the outcome, so that support staff
@@ -30,4 +31,6 @@ export interface Facts extends UserFacts {
   readonly local: LocalMoment;
   /** Asks what the user did: `did(orderPlaced).count({ within: '30 days' })`. */
   readonly did: Did;
+  /** The group of a type that the user belongs to, by default their company: `group('company').traits['seats']`. */
+  readonly group: GroupOf;
 }

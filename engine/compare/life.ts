@@ -119,6 +119,8 @@ function requestsIn(events: readonly LivedEvent[]): [LivedEvent, ...LivedEvent[]
 function mergeTraits(event: LivedEvent, host: MemoryHost, hasPush: boolean): void {
   const added = traitsOf(event);
   if (!added) return;
+  const group = groupIn(event);
+  if (group !== null) host.join(group, event.properties);
   const merged = merge(host.state.traits, added);
   host.identify(merged, reachableBy(merged, hasPush));
 }
@@ -143,10 +145,16 @@ function traitsBefore({ traits, events }: Life): JsonObject {
  * The traits that an event sets, as the API reads them.
  * @returns null when it sets none
  */
-function traitsOf({ type, properties }: LivedEvent): JsonObject | null {
-  if (type === 'identify') return properties;
+function traitsOf(event: LivedEvent): JsonObject | null {
+  if (event.type === 'identify') return event.properties;
+  const group = groupIn(event);
+  return group === null ? null : { groups: { [group]: event.properties } };
+}
+
+/** The id of the group in a `group` call; null for any other call. */
+function groupIn({ type, properties }: LivedEvent): string | null {
   const { groupId } = properties;
-  return type === 'group' && typeof groupId === 'string' ? { groups: { [groupId]: properties } } : null;
+  return type === 'group' && typeof groupId === 'string' ? groupId : null;
 }
 
 /** Merges trait by trait, and `groups` group by group, as the database does. */

@@ -24,3 +24,41 @@ it('a check by what the user did goes both ways', async () => {
   });
   expect((await explore(quiet)).defects).toEqual([]);
 });
+
+it('a pick by a trait of the group takes every value that the code compares', async () => {
+  const offer = journey('offer', { enter: trained }, async (j) => {
+    const seats = await j.pick('seats', ({ group }) => group('company').traits['seats'] ?? 0);
+    if (Number(seats) > 50) await j.award('large', { badge: 'large' });
+    else await j.award('small', { badge: 'small' });
+  });
+  const { defects, tree } = await explore(offer);
+  expect(defects).toEqual([]);
+  expect(JSON.stringify(tree)).toContain('large');
+});
+
+it('a pick by what the group did, and by how many it has, takes every value that the code compares', async () => {
+  const busy = journey('busy', { enter: trained }, async (j) => {
+    const often = await j.pick('often', ({ did }) => did(trained).of('company').count({ within: '30 days' }));
+    const members = await j.pick('members', ({ group }) => group().members.count);
+    if (often > 9) await j.award('busy', { badge: 'busy' });
+    if (members >= 3) await j.award('team', { badge: 'team' });
+  });
+  const { defects, tree } = await explore(busy);
+  expect(defects).toEqual([]);
+  expect(JSON.stringify(tree)).toMatch(/busy.*team|team.*busy/s);
+});
+
+it('the example traits may have a group', async () => {
+  const scored = journey('scored', { enter: trained }, async (j) => {
+    const [first] = await j.pick('members', ({ group }) =>
+      group()
+        .members.list()
+        .map(({ id }) => id),
+    );
+    if (first === undefined) await j.award('nobody', { points: 1 });
+    else await j.award('somebody', { badge: first });
+  });
+  const traits = { groups: { acme: { groupId: 'acme', seats: 50 } } };
+  const { tree } = await explore(scored, { with: { traits } });
+  expect(JSON.stringify(tree)).toContain('somebody');
+});

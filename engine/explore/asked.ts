@@ -1,6 +1,7 @@
-import type { DoneEvent, EventsDone } from '../authoring/did';
+import type { AskedEvents, DoneEvent } from '../authoring/did';
 import { definitionsOf, type EventDefinition } from '../authoring/event';
 import { exampleOf } from '../authoring/example';
+import type { Group } from '../authoring/groups';
 import type { Facts, Journey } from '../authoring/journey';
 import type { Json } from '../model/json';
 import { dayBefore } from '../model/zone';
@@ -12,8 +13,8 @@ const MOST_OUTCOMES = 12;
 const MOST_EVENTS = 400;
 
 /**
- * The outcomes of a pick that asks what the user did: one for each number of events that the code may compare with, and one beside
- * each of these numbers.
+ * The outcomes of a pick that asks what the user did, or about a group of theirs: one for each number that the code may compare
+ * with, and one beside each of these numbers.
  * @returns an empty list when the pick asks nothing
  */
 export function outcomesByHistory<Value extends Json>(
@@ -24,7 +25,11 @@ export function outcomesByHistory<Value extends Json>(
   if (!asks(decide, facts)) return [];
   const known = new Map<string, Value>();
   for (const times of numbersIn(`${String(decide)} ${String(journey.run)}`)) {
-    const value = decide({ ...facts, did: (asked) => doneSoOften(definitionsOf(asked)[0], times, facts) as never });
+    const value = decide({
+      ...facts,
+      did: (asked) => doneSoOften(definitionsOf(asked)[0], times, facts) as never,
+      group: (type) => groupOf(facts.group(type), times, facts),
+    });
     if (known.size < MOST_OUTCOMES) known.set(JSON.stringify(value), value);
   }
   return [...known.values()];
@@ -38,6 +43,10 @@ function asks(decide: (facts: Facts) => Json, facts: Facts): boolean {
       asked = true;
       return facts.did(event);
     },
+    group: (type) => {
+      asked = true;
+      return facts.group(type);
+    },
   });
   return asked;
 }
@@ -49,13 +58,13 @@ function numbersIn(code: string): number[] {
 }
 
 /** The answers of somebody who did something this often: once a day, the last time just now. */
-function doneSoOften(event: EventDefinition<unknown> | undefined, times: number, { now, local }: Facts): EventsDone {
+function doneSoOften(event: EventDefinition<unknown> | undefined, times: number, { now, local }: Facts): AskedEvents {
   const list = Array.from({ length: event ? times : 0 }, (_, index): DoneEvent => {
     const ago = times - 1 - index;
     const example = exampleOf(event as EventDefinition);
     return { ...example, at: now - ago * DAY_MS, local: { ...local, date: daysBefore(local.date, ago) } };
   });
-  return {
+  const done = {
     count: () => times,
     sum: () => times,
     days: () => list.map((one) => one.local.date),
@@ -64,6 +73,19 @@ function doneSoOften(event: EventDefinition<unknown> | undefined, times: number,
     first: list[0] ?? null,
     last: list.at(-1) ?? null,
   };
+  return { ...done, of: () => done };
+}
+
+/** The group with this number of members, and with the number in each trait of which no other value than a number is known. */
+function groupOf(group: Group, number: number, { user }: Facts): Group {
+  const traits = new Proxy(group.traits, {
+    get(known, name) {
+      const value: unknown = Reflect.get(known, name);
+      return typeof value === 'number' || (value === undefined && typeof name === 'string') ? number : value;
+    },
+  });
+  const members = Array.from({ length: number }, () => ({ id: user.id, lastSeenAt: user.lastSeenAt }));
+  return { id: group.id ?? 'example', traits, members: { count: number, list: () => members } };
 }
 
 /** The date so many days before another. */

@@ -1,9 +1,12 @@
 import type { Card } from './card';
 import type { Entry, Scheduled, Starter } from './entries';
+import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './group';
 import type { Json, JsonObject } from './json';
 import type { RefusalCause, Refusals } from './refusals';
+import type { UserEvent } from './user-event';
 
 export type { Decision, StageChange } from './decision';
+export type { UserEvent } from './user-event';
 
 /** Ways to reach a user. */
 export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
@@ -11,21 +14,6 @@ export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
 export const STATE_FORMAT = 2;
-
-/** An event as stored. */
-export interface UserEvent {
-  readonly id: string;
-  readonly name: string;
-  /** When it happened, epoch milliseconds. It is never later than `receivedAt`. */
-  readonly at: number;
-  /** When it was received, epoch milliseconds. */
-  readonly receivedAt: number;
-  readonly properties: JsonObject;
-  /** False if it only happened to the user. Default: true, the user did it. */
-  readonly active?: boolean;
-  /** The engine has not seen it yet. */
-  readonly pending: boolean;
-}
 
 /** An event as kept in a journal. It never changes. `at` is when it happened, epoch milliseconds. */
 export interface RecordedEvent {
@@ -249,6 +237,11 @@ export interface UserState {
   readonly lastSeenAt: number;
   /** In a stored life that is lived again: the id by which experiments were assigned. Default: by the first id. */
   readonly assignedAs?: string;
+  /**
+   * For somebody in memory, of whom alone anything is known: the groups that their own calls named, the latest last. Default: those
+   * in the trait `groups`.
+   */
+  readonly joined?: readonly JoinedGroup[];
   /** Null until the engine has advanced the user for the first time. */
   readonly memory: Memory | null;
   /** The runs that are active or parked. */
@@ -311,13 +304,19 @@ export interface History {
    * All events of the names that a step has asked for, whether pending or not. Absent when none were requested, or when all events
    * of the user are loaded.
    */
-  readonly asked?: Readonly<Record<string, { readonly since: number; readonly events: readonly UserEvent[] }>>;
+  readonly asked?: AskedHistory;
+  /**
+   * What a step has asked about the user's groups. Absent when nothing was asked, or when all events of the user are loaded and
+   * nobody else is known.
+   */
+  readonly groups?: readonly GroupHistory[];
 }
 
 /** A request for more history, without which the engine can't decide. `since` is epoch milliseconds. */
 export type HistoryRequest =
   /** By name, when the events have to begin, epoch milliseconds. */
   | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>> }
+  | ({ readonly kind: 'group' } & GroupQuestion)
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };
 

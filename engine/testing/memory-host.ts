@@ -5,6 +5,9 @@ import type { Answer } from '../replay/calls';
 import type { CallFailure } from '../replay/steps/call';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
+import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/group';
+import { groupAmong, withGroup } from '../user/groups';
+import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
 
 import { getOwn } from '../model/own-property';
@@ -39,6 +42,8 @@ export class MemoryHost {
   readonly tracked: TrackedEvent[] = [];
   /** Whether the user's own tracked events are received. A stored life has them among its events already. */
   receivesOwn = true;
+  /** All people of the same test, this one included, who may belong to the same groups. Default: nobody else is known. */
+  people: readonly MemoryHost[] | null = null;
   state: UserState;
   /** When the engine asked to be woken; null for never. */
   wakeAt: number | null = null;
@@ -141,6 +146,26 @@ export class MemoryHost {
     this.state = { ...this.state, traits, reach: { ...this.state.reach, reachable } };
   }
 
+  /** Notes what the user's `group` call says about a group. Everybody who belongs to it knows the same of it. */
+  join(id: string, said: JsonObject): void {
+    const known = [this, ...this.others].flatMap((host) => host.groups);
+    const groups = joinGroup(this.groups, known, id, said);
+    this.state = { ...this.state, joined: groups };
+    const latest = groups.at(-1);
+    for (const other of this.others) {
+      const joined = other.groups.map((one) => (latest && isSameGroup(latest, one) ? latest : one));
+      other.state = { ...other.state, joined };
+    }
+  }
+
+  private get groups(): readonly JoinedGroup[] {
+    return this.state.joined ?? groupsIn(this.state.traits);
+  }
+
+  private get others(): readonly MemoryHost[] {
+    return (this.people ?? []).filter((host) => host !== this);
+  }
+
   /** All runs; those that ended come first. */
   get runs(): readonly Run[] {
     return [...this.ended, ...this.state.runs];
@@ -169,12 +194,19 @@ export class MemoryHost {
 
   /** Runs one advance with the whole history. */
   protected async advance(now: number): Promise<Advanced> {
-    const { history } = this.state;
-    const counts = this.countSeen(history.events);
-    const advanced = await advance({ ...this.state, history: { ...history, counts } }, now, this.definitions);
-    if (advanced.kind === 'missing history')
-      throw new Error(`Expected the engine to find all history in memory, but it requested ${advanced.request.kind}.`);
-    return advanced;
+    const counts = this.countSeen(this.state.history.events);
+    let history: History = { ...this.state.history, counts };
+    if (this.people) history = { ...history, groups: [] };
+    for (;;) {
+      const advanced = await advance({ ...this.state, history }, now, this.definitions);
+      if (advanced.kind === 'advanced') return advanced;
+      const { request } = advanced;
+      if (request.kind !== 'group')
+        throw new Error(`Expected the engine to find all history in memory, but it requested ${request.kind}.`);
+      const others = this.others.map(({ state }) => atHand(state));
+      const groups = withGroup(history.groups ?? [], groupAmong(atHand(this.state), others, request));
+      history = { ...history, groups };
+    }
   }
 
   /** Records the user's consent to a channel, or their refusal. */

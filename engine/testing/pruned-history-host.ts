@@ -3,8 +3,8 @@ import { earliestAt } from '../model/coarse-time';
 import { advance, type Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
 import { endedKey } from '../user/entry';
-import { askedFrom } from '../user/history';
 import { isAwaited } from '../model/activity';
+import { answerQuestion } from './answer-questions';
 import { MemoryHost, type MemoryUser } from './memory-host';
 import type { History, UserEvent } from '../model/state';
 
@@ -41,7 +41,7 @@ export class PrunedHistoryHost extends MemoryHost {
   protected override async advance(now: number): Promise<Advanced> {
     const counts = this.countSeen(this.past);
     let { ended } = this.state.history;
-    let asked: NonNullable<History['asked']> = {};
+    let answers: Pick<History, 'asked' | 'groups'> = {};
     let names = this.definitions.looksBackFor;
     let since = Math.min(
       now,
@@ -49,11 +49,12 @@ export class PrunedHistoryHost extends MemoryHost {
       ...this.state.history.events.map(({ at }) => at),
     );
     for (;;) {
-      const history: History = { events: this.recall(names, since), names, since, ended, counts, asked };
+      const history: History = { events: this.recall(names, since), names, since, ended, counts, ...answers };
       const advanced = await advance({ ...this.state, history }, now, this.definitions);
       if (advanced.kind === 'advanced') return advanced;
       const { request } = advanced;
-      if (request.kind === 'asked') asked = { ...asked, ...this.askedFor(request.since) };
+      if (request.kind === 'asked' || request.kind === 'group')
+        answers = answerQuestion(answers, request, this.state, this.recallSince(request.since));
       else if (request.kind === 'ended')
         ended = { ...ended, ...Object.fromEntries(request.keys.map((key) => [endedKey(request.journey, key), null])) };
       else [names, since] = [[...names, ...request.names], Math.min(since, request.since)];
@@ -80,8 +81,8 @@ export class PrunedHistoryHost extends MemoryHost {
   }
 
   /** @param since by name, when the events have to begin, epoch milliseconds */
-  private askedFor(since: Readonly<Record<string, number>>): NonNullable<History['asked']> {
-    return askedFrom(this.recall(Object.keys(since), Math.min(...Object.values(since))), since);
+  private recallSince(since: Readonly<Record<string, number>>): UserEvent[] {
+    return this.recall(Object.keys(since), Math.min(...Object.values(since)));
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Inhabitant {
  */
 export class SharedTime {
   private readonly people: Inhabitant[] = [];
+  /** The memories that are open. */
+  private readonly hosts: MemoryHost[] = [];
   /** How many of each person's tracked events have been handed over. */
   private readonly handedOver = new Map<Inhabitant, number>();
   private hasBegun = false;
@@ -30,6 +32,12 @@ export class SharedTime {
     if (this.people.some(({ id }) => id === person.id))
       throw new Error(`Two travellers have the id '${person.id}'. Expected an id of their own for each.`);
     this.people.push(person);
+  }
+
+  /** From now on the others may know who belongs to the groups of this one. */
+  introduce(host: MemoryHost): void {
+    this.hosts.push(host);
+    host.people = this.hosts;
   }
 
   /** Answers calls and hands over events until nothing is open. */

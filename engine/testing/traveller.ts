@@ -129,9 +129,13 @@ export class Traveller {
     await this.time.settle();
   }
 
-  /** The person belongs to a group, such as a company. Its traits are merged into those known of it. */
+  /**
+   * The person belongs to a group, by default a company; the trait `groupType` names another type. Its traits are merged into those
+   * known of it. The trait `groups` of the person has what was said last.
+   */
   async group(id: string, traits: JsonObject = {}): Promise<void> {
     const host = await this.openHost();
+    host.join(id, traits);
     const groups = (host.state.traits['groups'] ?? {}) as Record<string, JsonObject>;
     host.identify({ ...host.state.traits, groups: { ...groups, [id]: { groupId: id, ...traits } } });
   }
@@ -227,6 +231,7 @@ export class Traveller {
       { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
       definitions,
     );
+    this.time.introduce(this.host);
     // On the server, the call that sets the traits would.
     if (definitions.hasCalendar || isMetBy(definitions, own)) await this.host.decide(this.now);
     return this.host;

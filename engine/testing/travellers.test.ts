@@ -100,3 +100,26 @@ it('two with the same id are refused', () => {
     "Two travellers have the id 'ada'. Expected an id of their own for each.",
   );
 });
+
+it('people of one company know the same of it, and its members and their events are counted', async () => {
+  const opened = event('App Opened', z.object({}), {});
+  const asking = journey('asking', { enter: opened }, async (j) => {
+    await j.pick('company', ({ group, did }) => [
+      group().traits['seats'] ?? null,
+      group()
+        .members.list()
+        .map(({ id }) => id)
+        .sort(),
+      did(thanked).of('company').count(),
+    ]);
+  });
+  const [ada, bob, cy] = travellers(asking, { id: 'ada' }, { id: 'bob' }, { id: 'cy' });
+  await ada.group('acme', { seats: 5 });
+  await bob.group('acme', { plan: 'pro' });
+  await cy.group('acme', { seats: 60 });
+  await cy.group('umbrella');
+  for (const one of [bob, bob, cy]) await one.track(thanked, {});
+  for (const one of [ada, bob, cy]) await one.track(opened, {});
+  const atAcme = { outcome: [60, ['ada', 'bob'], 2] };
+  expect([ada.journal, bob.journal, cy.journal]).toMatchObject([[atAcme], [atAcme], [{ outcome: [null, ['cy'], 1] }]]);
+});

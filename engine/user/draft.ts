@@ -1,5 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
 import type { Json, JsonObject } from '../model/json';
+import type { JoinedGroup } from '../model/group';
 import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
@@ -32,6 +33,7 @@ export interface Draft {
   /** The wall time, epoch milliseconds. It is never before the watermark. */
   readonly wallTime: number;
   readonly history: History;
+  readonly joined?: readonly JoinedGroup[];
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
   readonly runs: Runs;
@@ -62,6 +64,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     isNew: state.memory === null,
     wallTime: Math.max(wallTime, memory.watermark),
     history: state.history,
+    ...(state.joined && { joined: state.joined }),
     traits: state.traits,
     memory: { ...memory, counts: countsOf(memory, state.history, definitions) },
     runs: new Runs(state.runs),

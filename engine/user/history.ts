@@ -8,6 +8,7 @@ import { runKey } from '../model/ids';
 import { runOfReaction } from '../model/message-reaction';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
+import type { AskedHistory } from '../model/group';
 import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
 
 /** Thrown inside `advance` when more history is needed. `advance` catches it and returns the request. */
@@ -22,10 +23,7 @@ export class MissingHistoryError extends Error {
  * @param events at least all of the requested events
  * @param since by name, when the events have to begin, epoch milliseconds
  */
-export function askedFrom(
-  events: readonly UserEvent[],
-  since: Readonly<Record<string, number>>,
-): NonNullable<History['asked']> {
+export function askedFrom(events: readonly UserEvent[], since: Readonly<Record<string, number>>): AskedHistory {
   const byName = new Map<string, UserEvent[]>(Object.keys(since).map((name) => [name, []]));
   for (const event of events) byName.get(event.name)?.push(event);
   return Object.fromEntries(

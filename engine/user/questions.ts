@@ -1,6 +1,8 @@
 import { definitionsOf, eventText, isOneOf, type EventDefinition } from '../authoring/event';
-import type { Did, DoneEvent, EventsDone, Within } from '../authoring/did';
+import type { AskedEvents, Did, DoneEvent, EventsDone, Within } from '../authoring/did';
+import type { GroupOf } from '../authoring/groups';
 import { valueAt } from '../authoring/filter';
+import { DEFAULT_GROUP_TYPE } from '../model/group';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { endedJourney } from '../model/ended';
 import { toMs } from '../model/duration';
@@ -10,14 +12,15 @@ import { getOwn } from '../model/own-property';
 import type { History, UserEvent } from '../model/state';
 import { dayBefore, localMoment } from '../model/zone';
 import { byOccurrence } from './draft';
+import { Groups, type GroupsAsked } from './groups';
 import { knownAt, MissingHistoryError, occurrence, recorded } from './history';
 
 /** The most events that `list` gives, so that a journal stays small. */
 const LISTED = 100;
 
 /** The user of whom a step asks, and the time. Times are epoch milliseconds. */
-export interface Asked {
-  readonly history: Pick<History, 'events' | 'names' | 'asked'>;
+export interface Asked extends GroupsAsked {
+  readonly history: Pick<History, 'events' | 'names' | 'asked' | 'groups'>;
   /** The time zone of the days and times in the answers. */
   readonly zone: string;
   /** Events that became known later are left out. */
@@ -25,15 +28,34 @@ export interface Asked {
   readonly wallTime: number;
 }
 
-/** What one step asks about the events of a user. Each answer is noted in `read`. */
+/** Finds the events of a name from a time on, epoch milliseconds. */
+type Source = (name: string, since: number) => readonly UserEvent[];
+
+interface Search {
+  readonly events: readonly EventDefinition<unknown>[];
+  /** The question in the facts: `did(Order Placed)`. */
+  readonly text: string;
+  readonly source: Source;
+  /** The events are those of the user. */
+  readonly areOwn: boolean;
+}
+
+/** What one step asks about a user: their events, and their groups. Each answer is noted in `read`. */
 export class Questions {
   /** By name, from when on events are missing. */
   private readonly missing = new Map<string, number>();
+  private readonly groups: Groups;
 
   constructor(
     private readonly asked: Asked,
     private readonly read: JsonObject,
-  ) {}
+  ) {
+    this.groups = new Groups(asked, read);
+    this.group = this.groups.group;
+  }
+
+  /** Answers about a group that the user belongs to. */
+  readonly group: GroupOf;
 
   /** Answers what the user did. While events are missing, it answers as if there were none. */
   readonly did: Did = (event) => {
@@ -46,8 +68,14 @@ export class Questions {
       throw new TypeError(
         'did: changes of traits are only kept from when a journey watches the trait. Read user.traits.',
       );
+    const text = `did(${events.map(eventText).join(' or ')})`;
+    const own: Search = { events, text, source: (name, since) => this.named(name, since), areOwn: true };
+    const of = (type = DEFAULT_GROUP_TYPE): EventsDone => {
+      const source: Source = (name, since) => this.groups.eventsOf(type, name, since);
+      return this.about({ events, text: `${text}.of(${type})`, source, areOwn: false });
+    };
     // The events have the names of those asked for, so they are their occurrences.
-    return this.about(events) as EventsDone<never>;
+    return Object.assign(this.about(own), { of }) as AskedEvents<never>;
   };
 
   /**
@@ -55,15 +83,14 @@ export class Questions {
    * @throws {MissingHistoryError} when any were
    */
   requireAll(): void {
-    if (this.missing.size === 0) return;
+    if (this.missing.size === 0) return this.groups.requireAll();
     throw new MissingHistoryError({ kind: 'asked', since: Object.fromEntries(this.missing) });
   }
 
-  private about(events: readonly EventDefinition<unknown>[]): EventsDone {
+  private about({ text, areOwn, ...search }: Search): EventsDone {
     const { zone, logicalTime } = this.asked;
-    const text = events.map(eventText).join(' or ');
     const find = ({ within }: Within = {}): readonly UserEvent[] =>
-      this.find(events, within === undefined ? Infinity : toMs(within));
+      this.find(search, within === undefined ? Infinity : toMs(within));
     const days = (options?: Within): string[] => [
       ...new Set(find(options).map(({ at }) => localMoment(at, zone).date)),
     ];
@@ -78,19 +105,17 @@ export class Questions {
       { within }: Within = {},
       noted: unknown = value,
     ): Answer => {
-      this.read[`did(${text}).${question}${within ? ` within ${within}` : ''}`] = copyOf(noted) as Json;
+      this.read[`${text}.${question}${within ? ` within ${within}` : ''}`] = copyOf(noted) as Json;
       return value;
     };
     const list = (options?: Within): DoneEvent[] => {
       const listed = find(options).slice(-LISTED).map(seen);
       // The properties of so many events would make the journal large.
-      return answer(
-        'list',
-        listed,
-        options,
-        listed.map(({ local }) => `${local.date} ${local.time}`),
-      );
+      return answer('list', listed, options, listed.map(when));
     };
+    // The properties of an event of somebody else are not kept with the facts about this user.
+    const single = (question: string, found: DoneEvent | null): DoneEvent | null =>
+      answer(question, found, {}, areOwn ? found : found && when(found));
     return {
       count: (options) => answer('count', find(options).length, options),
       sum: (property, options) => answer(`sum ${property}`, sum(find(options), property), options),
@@ -98,32 +123,37 @@ export class Questions {
       streak: () => answer('streak', streak(new Set(days()), localMoment(logicalTime, zone).date)),
       list,
       get first() {
-        return answer('first', one(find()[0]));
+        return single('first', one(find()[0]));
       },
       get last() {
-        return answer('last', one(find().at(-1)));
+        return single('last', one(find().at(-1)));
       },
     };
   }
 
   /** The events that are meant, in the order they happened. */
-  private find(events: readonly EventDefinition<unknown>[], withinMs: number): readonly UserEvent[] {
-    const { history, logicalTime, wallTime } = this.asked;
+  private find({ events, source }: Pick<Search, 'events' | 'source'>, withinMs: number): readonly UserEvent[] {
+    const { logicalTime, wallTime } = this.asked;
     const since = Math.max(0, logicalTime - withinMs);
     const names = [...new Set(events.map(({ name }) => name))];
     return names
-      .flatMap((name) => this.named(history, name, since))
+      .flatMap((name) => source(name, since))
       .filter((event) => event.at >= since && knownAt(event, wallTime) <= logicalTime && isOneOf(event, events))
       .sort(byOccurrence);
   }
 
-  private named({ names, events, asked = {} }: Asked['history'], name: string, since: number): readonly UserEvent[] {
+  private named(name: string, since: number): readonly UserEvent[] {
+    const { names, events, asked = {} } = this.asked.history;
     if (names === null) return events.filter((event) => event.name === name);
     const known = getOwn(asked, name);
     if (known && known.since <= since) return known.events;
     this.missing.set(name, Math.min(since, this.missing.get(name) ?? since));
     return [];
   }
+}
+
+function when({ local }: DoneEvent): string {
+  return `${local.date} ${local.time}`;
 }
 
 /** The sum of a property over the events. What is not a number counts as 0. */

@@ -94,7 +94,8 @@ function toEvent(name: string): EventForm {
 function conditionOf({ points, asks }: Extract<Node, { kind: 'check' }>): Condition {
   if (!asks) return { '>=': [{ var: 'user.points' }, points] };
   const within = asks.within === null ? [] : [asks.within];
-  return { '>=': [{ did: [asks.name, 'count', ...within] }, asks.times] };
+  const event = asks.ofGroup ? { event: asks.name, of: 'company' } : asks.name;
+  return { '>=': [{ did: [event, 'count', ...within] }, asks.times] };
 }
 
 function branches(node: Extract<Node, { then: unknown }>): { then: DefinedStep[]; otherwise: DefinedStep[] } {

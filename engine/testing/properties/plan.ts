@@ -57,6 +57,8 @@ type Branching = { readonly step: string; readonly then: readonly Node[]; readon
 /** Has the user done this so often? */
 export interface PlannedQuestion {
   readonly name: string;
+  /** The members of the user's group are meant. Default: the user. */
+  readonly ofGroup?: boolean;
   readonly within: Duration | null;
   readonly times: number;
 }
@@ -149,8 +151,9 @@ async function decide(node: Branching, j: Steps, definition: Declare): Promise<b
     case 'check':
       return j.check(node.step, ({ user, did }) => {
         if (!node.asks) return user.points >= node.points;
-        const { name, within, times } = node.asks;
-        return did(definition(name)).count(within === null ? {} : { within }) >= times;
+        const { name, ofGroup = false, within, times } = node.asks;
+        const asked = did(definition(name));
+        return (ofGroup ? asked.of() : asked).count(within === null ? {} : { within }) >= times;
       });
     case 'experiment':
       return (await j.experiment(node.step, { one: 1, other: 1 })) === 'one';

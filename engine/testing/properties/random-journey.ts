@@ -75,6 +75,7 @@ const times = fc.oneof(
 );
 const questions = fc.record({
   name: fc.constantFrom('A', 'B', 'Elsewhere'),
+  ofGroup: fc.boolean(),
   within: fc.option(durations),
   times: fc.constantFrom(1, 2, 4),
 });

@@ -96,7 +96,11 @@ export const policies = fc.constantFrom<Policy>(
 
 export const users: fc.Arbitrary<MemoryUser> = fc.record({
   id: fc.constantFrom('ada', 'grace', 'linus'),
-  traits: fc.constantFrom({}, { timezone: 'Europe/Berlin' }, { timezone: 'America/New_York' }),
+  traits: fc.constantFrom(
+    {},
+    { timezone: 'Europe/Berlin', groups: { acme: { groupId: 'acme' } } },
+    { timezone: 'America/New_York' },
+  ),
   reachable: fc.subarray(['email', 'webPush', 'inApp'] as const),
   consent: fc.constantFrom({}, { email: false }),
   createdAt: fc.constant(BEGIN),

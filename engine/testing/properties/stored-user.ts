@@ -2,9 +2,9 @@ import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
 import { endedKey } from '../../user/entry';
-import { askedFrom } from '../../user/history';
 import { earliestAt } from '../../model/coarse-time';
 
+import { answerQuestion } from '../answer-questions';
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
 import type { TrackedEvent } from '../../model/tracked';
@@ -205,8 +205,8 @@ export class StoredUser {
     const { names, since, ended } = history;
     if (request.kind === 'events')
       return { ...history, ...this.load([...(names ?? []), ...request.names], Math.min(request.since, since), ended) };
-    if (request.kind === 'asked')
-      return { ...history, asked: { ...history.asked, ...askedFrom(this.events, request.since) } };
+    if (request.kind === 'asked' || request.kind === 'group')
+      return { ...history, ...answerQuestion(history, request, this.state, this.events) };
     const lastOf = (key: string): number | null =>
       [...this.ended.values()].findLast((run) => run.journey === request.journey && run.key === key)?.enteredAt ?? null;
     const answers = request.keys.map((key) => [endedKey(request.journey, key), lastOf(key)] as const);

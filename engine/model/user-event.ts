@@ -1,0 +1,16 @@
+import type { JsonObject } from './json';
+
+/** An event as stored. */
+export interface UserEvent {
+  readonly id: string;
+  readonly name: string;
+  /** When it happened, epoch milliseconds. It is never later than `receivedAt`. */
+  readonly at: number;
+  /** When it was received, epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly properties: JsonObject;
+  /** False if it only happened to the user. Default: true, the user did it. */
+  readonly active?: boolean;
+  /** The engine has not seen it yet. */
+  readonly pending: boolean;
+}
