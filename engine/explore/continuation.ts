@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../model/json';
 import type { Run } from '../model/state';
 import { numberless } from '../outline/numberless';
 import { replay, type OnStep } from '../replay/replay';
-import { answerOf, exploredAnswerOf, type StepCall } from '../replay/steps';
+import { answerOf, exploredAnswerOf, type DependsOn, type StepCall } from '../replay/steps';
 
 /** A run, as far as its code sees it. */
 type Prefix = Pick<Run, 'trigger' | 'key' | 'journal'>;
@@ -24,6 +24,7 @@ const PROBES: readonly Probe[] = [
   ),
 ];
 
+const WEEK_MS = 7 * 86_400_000;
 /** The most steps of one continuation. It is longer than any path, so that the number of rounds to come makes a difference. */
 const MAX_STEPS = 600;
 
@@ -97,14 +98,20 @@ export async function differing<Way>(
 
 function describe(
   step: string,
-  { kind, text, message, awaited = [], isDated = false }: StepCall,
+  { kind, text, message, awaited = [], dependsOn = 'time of day' }: StepCall,
   now: number | undefined,
 ): string {
   // Templates with numbers in their names are different files.
   const { templates = {}, data = {} } = message ?? {};
   const events = awaited.map(({ name }) => name);
   const words = message ? '' : numberless(text);
-  return JSON.stringify([numberless(step), kind, words, templates, shapeOf(data), events, ...(isDated ? [now] : [])]);
+  return JSON.stringify([numberless(step), kind, words, templates, shapeOf(data), events, ...dateOf(dependsOn, now)]);
+}
+
+/** As much of the date as makes a difference. Days of the week come again after a week. */
+function dateOf(dependsOn: DependsOn, now: number | undefined): readonly number[] {
+  if (now === undefined || dependsOn === 'time of day') return [];
+  return [dependsOn === 'weekday' ? now % WEEK_MS : now];
 }
 
 /** What a template can notice of its data: which values are there, of what sort. */

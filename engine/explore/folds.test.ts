@@ -56,6 +56,23 @@ describe('a loop', () => {
     ]);
   });
 
+  it('of days of the week is walked until the days come again', async () => {
+    let replays = 0;
+    const run = async (j: SignedUp): Promise<void> => {
+      replays++;
+      for (let lesson = 1; ; lesson++) {
+        await j.sleepUntil(`morning ${lesson}`, { at: '09:00', weekdays: [1, 2, 3, 4, 5] });
+        await j.send(`lesson ${lesson}`, { inApp: 'lesson' });
+        await j.waitFor(`opened ${lesson}`, projectCreated, { within: '36 hours', since: 'now' });
+      }
+    };
+    const { paths, bounds, defects } = await explored(run, { budget: { messages: 5, within: '7 days' } });
+    expect(defects).toEqual([]);
+    expect(bounds).toMatchObject({ truncated: false, cut: 0, rounds: 50 });
+    expect(paths).toBeLessThan(100);
+    expect(replays).toBeLessThan(1_500);
+  });
+
   it('that counts in a variable of the code is walked for each count that makes a difference', async () => {
     const { defects, bounds } = await explored(async (j) => {
       let projects = 0;

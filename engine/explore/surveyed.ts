@@ -32,13 +32,15 @@ export interface Manner {
   readonly folds: 'none' | 'rounds' | 'names';
   /** The most paths, if fewer than the walk's own bound. */
   readonly maxPaths?: number;
+  /** A path that is cut off ends the walk. */
+  readonly endsAtCut?: boolean;
 }
 
 /** A journey of so few paths is walked path by path, so that its report shows each of them. */
 const FEW_PATHS = 300;
 /** Each next manner is tried while the walk exceeds a bound. The last ones see least of a loop, but every branch. */
 const MANNERS: readonly Manner[] = [
-  { rounds: 50, folds: 'none', maxPaths: FEW_PATHS },
+  { rounds: 50, folds: 'none', maxPaths: FEW_PATHS, endsAtCut: true },
   { rounds: 50, folds: 'rounds' },
   { rounds: 50, folds: 'names' },
   { rounds: 10, folds: 'names' },
@@ -78,7 +80,7 @@ export async function surveyed(
  * rounds are then told apart.
  */
 function isWhole(journey: Journey, { folds }: Manner, { survey, truncated }: Surveyed): boolean {
-  if (truncated || (folds === 'none' && survey.cut > 0)) return false;
+  if (truncated) return false;
   return folds !== 'rounds' || unreachedSteps(journey, survey.steps).length === 0;
 }
 
@@ -89,7 +91,7 @@ function isWhole(journey: Journey, { folds }: Manner, { survey, truncated }: Sur
 function mannersOf({ declares }: Journey): readonly Manner[] {
   if (!declares) return MANNERS;
   return [
-    { rounds: declares.length, folds: 'none', maxPaths: FEW_PATHS },
+    { rounds: declares.length, folds: 'none', maxPaths: FEW_PATHS, endsAtCut: true },
     { rounds: declares.length, folds: 'names' },
   ];
 }
@@ -103,8 +105,8 @@ export async function walked(
   reads = new ReadTracker(),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
-  const { rounds, folds, maxPaths = Infinity } = manner;
-  const bounds = { ...options, maxPaths: Math.min(options.maxPaths, maxPaths) };
+  const { rounds, folds, maxPaths = Infinity, endsAtCut = false } = manner;
+  const bounds = { ...options, maxPaths: Math.min(options.maxPaths, maxPaths), endsAtCut };
   const steering = new Steering(journey, definitions, rounds, reads);
   const outline = definitions.outlines.get(journey.id) ?? { steps: [] };
   const survey = new Survey(journey, steering, checkTemplate, outline, breathe);

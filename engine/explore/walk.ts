@@ -31,6 +31,8 @@ export interface Bounds {
   readonly maxPaths: number;
   /** The most waits on all paths together. */
   readonly maxRests: number;
+  /** A path that is cut off ends the walk: it would have to be walked in another manner anyway. */
+  readonly endsAtCut?: boolean;
 }
 
 /** Receives what a walk finds. */
@@ -228,6 +230,7 @@ export class Walk {
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
     const path = pathOf(host, run, { ...open, entry, goal, goalIn, chosen, readSends: reads.sends, textOf });
     this.sights.onPath(path, run);
+    if (path.end === 'cut' && this.bounds.endsAtCut) this.truncated = true;
     return path.end === 'completed' || path.end === 'exited' ? ENDED : NO_REST;
   }
 }

@@ -6,7 +6,7 @@ import { nextLocal, nextWithin, parseTime, requireZone, zoneOf } from '../../mod
 import type { LocalHours, LocalTime, LocalTimeInTrait } from '../../model/zone';
 import { timeOf, wasTold } from '../../user/followed';
 import type { StepContext } from '../context';
-import type { Waiting } from './step-type';
+import type { DependsOn, Waiting } from './step-type';
 import { deadline } from './waiting';
 
 /** When a wait ends by time, as one evaluation of its step computes it. */
@@ -21,8 +21,7 @@ export interface Aim {
   readonly text: string;
   /** In words for people that do not tell an instant, which belongs to the user. */
   readonly reason: string;
-  /** It depends on the date, not on the time of day alone. */
-  readonly isDated: boolean;
+  readonly dependsOn: DependsOn;
   at(context: StepContext, record: WaitingRecord): Aimed;
 }
 
@@ -35,7 +34,7 @@ export function aimAfter(duration: Duration): Aim {
   return {
     text: duration,
     reason: duration,
-    isDated: false,
+    dependsOn: 'time of day',
     at: (context, record) => ({ until: deadline(context, record, record.enteredAt + ms), isOver: false }),
   };
 }
@@ -54,7 +53,7 @@ function atInstant(when: Time | Offset): Aim {
   return {
     text,
     reason,
-    isDated: true,
+    dependsOn: 'date',
     at(context, record) {
       if (typeof base === 'number') return aimed(context, record, base + offset);
       const { trait } = base;
@@ -85,7 +84,7 @@ function atLocal(when: LocalTime | LocalHours): Aim {
   return {
     text: times.join(' to '),
     reason: describeLocal(when),
-    isDated: 'weekday' in when || 'weekdays' in when || 'day' in when,
+    dependsOn: 'day' in when ? 'date' : 'weekday' in when || 'weekdays' in when ? 'weekday' : 'time of day',
     at(context, record) {
       const zone = fixed ?? zoneOf(context.draft.traits);
       const next =
@@ -104,7 +103,7 @@ function atLocalInTrait(when: LocalTimeInTrait): Aim {
   return {
     text: describeLocal(when),
     reason: describeLocal(when),
-    isDated: atMinute(0).isDated,
+    dependsOn: atMinute(0).dependsOn,
     at(context, record) {
       const time = timeOf(context.draft, { trait, ofDay: true }, record.follows);
       const follows = { trait, time, ofDay: true } as const;

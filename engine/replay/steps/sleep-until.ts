@@ -17,12 +17,12 @@ import { whenForm, whenOf, type WhenForm } from './when-form';
  */
 function sleepUntil(when: When, { ifPast = 'now' }: InstantOptions): StepCall<boolean> {
   const aim = aimAt(when);
-  const { text, reason, isDated } = aim;
+  const { text, reason, dependsOn } = aim;
   const maySkip = isInstant(when) && ifPast === 'skip';
   return {
     kind: 'sleepUntil',
     text,
-    isDated,
+    dependsOn,
     progress(context, record) {
       const { isOver, ...aimed } = aim.at(context, record);
       const progress = waitUntil(context, { reason, ...aimed, awaits: aimed.follows ? [ANY_EVENT_NAME] : [] });

@@ -53,6 +53,9 @@ export type Work = (context: CallContext) => Promise<Json>;
 /** A possible outcome of a step, with its label in a diagram. The label is empty if there is only one. */
 export type Branch = readonly [label: string, outcome: Json];
 
+/** What the end of a step depends on, if it is reached at another time. */
+export type DependsOn = 'time of day' | 'weekday' | 'date';
+
 /** One call of a step by the journey's code, with its arguments. */
 export interface StepCall<Answer = unknown> {
   readonly kind: StepKind;
@@ -64,8 +67,8 @@ export interface StepCall<Answer = unknown> {
   skip(context: StepContext): Skipped;
   /** The recorded outcome, as the journey's code gets it. */
   answer(outcome: Json): Answer;
-  /** When it ends depends on the date, not on the time of day alone. */
-  readonly isDated?: boolean;
+  /** Default: the time of day. */
+  readonly dependsOn?: DependsOn;
   /** The outcome that one recorded by `explore` stands for. Default: that one. */
   readonly explored?: (outcome: Json) => Json;
   /** Its possible outcomes, given example traits. Default: one outcome, null. */

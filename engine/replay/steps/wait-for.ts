@@ -48,7 +48,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     kind: 'waitFor',
     text: isSingle ? (end?.text ?? 'no end') : `${text}, ${end?.text ?? 'no end'}`,
     awaited: definitions,
-    isDated: end?.isDated === true,
+    ...(end && { dependsOn: end.dependsOn }),
     progress(context, record) {
       const { run, consumed, logicalTime, wallTime } = context;
       const { until, zone, follows, facts = {} } = end?.at(context, record) ?? { until: null };
