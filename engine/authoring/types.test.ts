@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { anyOf, event, type CatalogueEvent, type Occurrence } from './event';
 import { ended } from './ended';
 import { journey, type Facts, type SendOutcome, type StartOutcome } from './journey';
+import { traitChanged } from './trait-changed';
 import type { Json, JsonObject } from '../model/json';
 
 /**
@@ -109,6 +110,16 @@ it('each trigger gives `j.event` its type', () => {
       expectType<JsonObject>()(j.event.properties);
       return Promise.resolve();
     });
+});
+
+it('a change of a trait has its trait in its name, and tells what it was and is', () => {
+  journey('by-change', { enter: anyOf(traitChanged('plan', { to: ['pro', null] }), ordered) }, (j) => {
+    expectType<'Trait Changed: plan' | 'Ordered'>()(j.event.name);
+    if (j.event.name === 'Trait Changed: plan') expectType<Json>()(j.event.properties.from);
+    return Promise.resolve();
+  });
+  // @ts-expect-error: there is no such comparison
+  expect(() => traitChanged('plan', { to: { more: 1 } })).toThrow('not a comparison');
 });
 
 it('a question knows the properties of its event', () => {

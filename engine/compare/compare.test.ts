@@ -7,6 +7,7 @@ import { BEGIN, deeds, define, policies, users } from '../testing/properties/ran
 import { StoredUser } from '../testing/properties/stored-user';
 import { type Definitions } from '../definitions/definitions';
 import { activity } from '../authoring/event';
+import { traitChanged } from '../authoring/trait-changed';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Message, Run } from '../model/state';
@@ -249,4 +250,34 @@ it('an identify counts as activity of a user that the engine knows', async () =>
   const identified = (day: number): LivedEvent => ({ ...received('Identify', day), type: 'identify', properties: {} });
   const { runs } = await replayLife(lifeOf(identified(0), received('Signed Up', 1), identified(3)), definitions, END);
   expect(runs).toMatchObject([{ status: 'completed', journal: [{ outcome: { name: 'Identify' } }] }]);
+});
+
+describe('changes of a trait', () => {
+  const identified = (day: number, plan: string): LivedEvent => ({
+    ...received('Identify', day),
+    type: 'identify',
+    properties: { plan },
+  });
+  const told = (day: number, from: string | null, to: string): LivedEvent => ({
+    ...received('Trait Changed: plan', day),
+    id: `told ${day}`,
+    properties: { trait: 'plan', from, to },
+    active: false,
+  });
+  const upgraded = journey('upgraded', { enter: traitChanged('plan', { to: 'pro' }), reenter: 'always' }, (j) =>
+    j.award('thanks', { points: 1 }),
+  );
+  const entries = async (...events: LivedEvent[]): Promise<number> =>
+    (await replayLife(lifeOf(...events), await defined(upgraded), END)).runs.length;
+
+  it('are found in the calls if no journey watched the trait then', async () => {
+    const calls = [identified(0, 'free'), identified(1, 'pro'), identified(2, 'pro'), identified(3, 'free')];
+    expect(await entries(...calls, identified(4, 'pro'))).toBe(2);
+  });
+
+  it('are those that are stored, each once, if some are', async () => {
+    expect(
+      await entries(identified(1, 'pro'), identified(2, 'free'), identified(4, 'pro'), told(4, 'free', 'pro')),
+    ).toBe(1);
+  });
 });

@@ -1,12 +1,14 @@
-import { anyOf } from '../authoring/event';
-import { journey } from '../authoring/journey';
-import { traitChanged } from '../authoring/trait-changed';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { anyOf, event, type EventDefinition } from '../authoring/event';
+import { journey, type Journey } from '../authoring/journey';
+import { traitChanged, type TraitChangeTests } from '../authoring/trait-changed';
 import { explore } from '../explore';
 import { journeyDefinition } from '../json/schema';
 import { mistakesIn } from '../json/mistakes';
 import { toJourney } from '../json/to-journey';
 import { orderPlaced, signedUp } from '../testing/properties/catalogue';
-import { traveller } from '../testing/traveller';
+import { traveller, type Traveller } from '../testing/traveller';
 import { milestone } from '../user/triggers';
 
 /** A change of a trait is an event; see `docs/semantics.md`. */
@@ -196,3 +198,59 @@ describe('as data', () => {
     expect(journeyDefinition.safeParse({ ...definition, steps: [asks] }).success).toBe(false);
   });
 });
+
+/* The old way: the app tells each change by an event of its own, which filters narrow. */
+const planChanged = event('Plan Changed', z.object({ from: z.json(), to: z.json() }), { from: null, to: 'pro' });
+
+const plans = fc.constantFrom('free', 'trial', 'pro', null);
+const tests = fc.record(
+  {
+    from: fc.oneof(plans, fc.constant({ not: 'pro' }), fc.constant(['free', null])),
+    to: fc.oneof(plans, fc.constant({ exists: true }), fc.constant(['pro', 'trial'])),
+  },
+  { requiredKeys: [] },
+);
+const moments = fc.array(fc.record({ plan: plans, hours: fc.integer({ min: 0, max: 60 }) }), { maxLength: 12 });
+
+test('the change of a trait decides as an event does that the app sends for each change (property)', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(tests, { minLength: 4, maxLength: 4 }), moments, async (given, days) => {
+      const [enter = {}, exit = {}, goal = {}, wait = {}] = given;
+      const course = (change: (one: TraitChangeTests) => EventDefinition<unknown>): Journey =>
+        journey(
+          'course',
+          { enter: change(enter), exit: [change(exit)], goal: { event: change(goal) }, reenter: 'always' },
+          async (j) => {
+            await j.sleep('a day', '1 day');
+            const changed = await j.waitFor('changed', change(wait), { within: '4 days' });
+            await j.award('changed', { badge: changed ? 'yes' : 'no' });
+            await j.sleep('another day', '1 day');
+          },
+        );
+      const told = traveller(course((one) => planChanged.where({ ...one })));
+      const watched = traveller(course((one) => traitChanged('plan', one)));
+      let before: (typeof days)[number]['plan'] = null;
+      for (const { plan, hours } of days) {
+        if (plan !== before) await told.track(planChanged, { from: before, to: plan });
+        await watched.identify({ plan });
+        before = plan;
+        for (const person of [told, watched]) await person.forward(`${hours} hours`);
+      }
+      expect(decided(watched)).toEqual(decided(told));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** What was decided, without ids and the name of the event. */
+function decided({ runs, decisions, profile }: Traveller): unknown {
+  const text = JSON.stringify([
+    runs.map(({ status, enteredAt, endedAt, goalAt, reason, journal }) => ({
+      ...{ status, enteredAt, endedAt, goalAt, reason },
+      steps: journal.map(({ step, status: of, enteredAt: at, until }) => ({ step, of, at, until })),
+    })),
+    decisions,
+    profile.badges,
+  ]);
+  return JSON.parse(text.replaceAll('Trait Changed: plan', 'Plan Changed')) as unknown;
+}

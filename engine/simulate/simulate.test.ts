@@ -3,6 +3,7 @@ import { stage } from '../user/triggers';
 import fc from 'fast-check';
 import { orderPlaced, projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { type Definitions } from '../definitions/definitions';
+import { traitChanged } from '../authoring/trait-changed';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy, type Policy } from '../policy/define';
@@ -263,3 +264,14 @@ test('an invalid population is refused with an error that names what was expecte
 function defined(journeys: readonly Journey[]): Promise<Definitions> {
   return compile({ journeys, lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} });
 }
+
+test('a habit can be the change of a trait, which happens only where the trait changes', async () => {
+  const upgrade = traitChanged('plan', { to: 'pro' });
+  const thanks = journey('thanks', { enter: upgrade, reenter: 'always' }, (j) => j.award('thanks', { points: 1 }));
+  const does = [{ event: upgrade, chance: 1 }];
+  const { journeys } = await simulate(thanks, people({ does, churn: { perWeek: 0, opens: 1 } }), {
+    people: 20,
+    ...UNRESTRAINED,
+  });
+  expect(journeys).toMatchObject([{ journey: 'thanks', entered: 20 }]);
+});

@@ -97,3 +97,35 @@ test('users in a journey finish on their version if the next one says so, whatev
   await stack.tell(late, 'finish on');
   await until('the new mail', () => stack.mails(late, 'later') === 1);
 });
+
+test('a change of a trait lets users enter and ends waits; the same value again does nothing', async () => {
+  await publish('change', {
+    enter: { kind: 'event', event: 'Trait Changed: plan', where: { to: 'trial' } },
+    steps: [
+      {
+        kind: 'waitFor',
+        step: 'pro',
+        events: [{ event: 'Trait Changed: plan', where: { to: 'pro' } }],
+        within: '90 days',
+      },
+      mail('thanks', 'hello'),
+    ],
+  });
+  const [ada, bob] = [stack.newUser(), stack.newUser()];
+  await stack.identify(bob, { plan: 'free' });
+  await stack.identify(ada, { plan: 'trial' });
+  await until('the wait', async () => (await stack.run(ada))?.position === 'pro');
+  await stack.identify(ada, { plan: 'trial' });
+  await stack.identify(ada, { plan: 'pro' });
+  await until('the mail', () => stack.mails(ada, 'hello') === 1);
+  expect(await stack.run(ada)).toMatchObject({ status: 'completed' });
+  expect(await stack.run(bob)).toBeUndefined();
+  const { rows } = await stack.database.pool.query(
+    "SELECT properties FROM events WHERE user_id = $1 AND name LIKE 'Trait Changed%' ORDER BY id",
+    [ada],
+  );
+  expect(rows).toMatchObject([
+    { properties: { from: null, to: 'trial' } },
+    { properties: { from: 'trial', to: 'pro' } },
+  ]);
+});

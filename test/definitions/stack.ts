@@ -11,6 +11,8 @@ export interface DefinitionStack extends TestLifecycle {
   publish(id: string): Promise<void>;
   /** Sends an event of a user, as an app would. */
   tell(userId: string, event: string, properties?: JsonObject): Promise<void>;
+  /** The user is identified with these traits, besides an address. */
+  identify(userId: string, traits: JsonObject): Promise<void>;
   /** The number of mails with this subject that a user has received. */
   mails(userId: string, subject?: string): number;
   /** The only run of a user. */
@@ -42,21 +44,22 @@ export async function startDefinitionStack(): Promise<DefinitionStack> {
     return answer;
   };
   const admin: DefinitionStack['admin'] = (method, path, body) => call(method, path, `Bearer ${config.adminKey}`, body);
+  const send = async (batch: JsonObject[]): Promise<void> => {
+    await call('POST', '/v1/batch', `Basic ${btoa(`${config.writeKey}:`)}`, { batch });
+  };
+  const identified = (userId: string, traits: JsonObject = {}): JsonObject => ({
+    type: 'identify',
+    userId,
+    traits: { email: `${userId}@example.com`, ...traits },
+  });
   return {
     ...stack,
     admin,
     publish: async (id) => {
       await admin('POST', `/v1/journeys/${id}/publish`, { author: 'ada', note: 'test' });
     },
-    tell: async (userId, event, properties = {}) => {
-      const traits = { email: `${userId}@example.com` };
-      const key = `Basic ${btoa(`${config.writeKey}:`)}`;
-      const batch = [
-        { type: 'identify', userId, traits },
-        { type: 'track', userId, event, properties },
-      ];
-      await call('POST', '/v1/batch', key, { batch });
-    },
+    tell: (userId, event, properties = {}) => send([identified(userId), { type: 'track', userId, event, properties }]),
+    identify: (userId, traits) => send([identified(userId, traits)]),
     mails: (userId, subject) =>
       stack.smtp.messages.filter(
         ({ to, mail }) => to.startsWith(userId) && (subject === undefined || mail.subject === subject),
