@@ -29,6 +29,17 @@ export const viewSaved = event('View Saved', z.looseObject({}), {});
 // fitness prompt, streak
 export const trained = event('Trained', z.looseObject({}), {});
 
+// gate change
+const flight = z.looseObject({ flight: z.string() });
+const LH454 = { flight: 'LH454/2026-01-05' };
+export const flightLanded = event('Flight Landed', flight, LH454);
+export const gateChanged = event('Gate Changed', flight.extend({ gate: z.string(), departsAt: z.iso.datetime() }), {
+  ...LH454,
+  gate: 'B42',
+  departsAt: '2026-01-05T15:00:00Z',
+});
+export const passengerRebooked = event('Passenger Rebooked', flight, LH454);
+
 // password reset
 export const passwordResetRequested = event(
   'Password Reset Requested',
@@ -50,6 +61,41 @@ export const orderPaid = event(
   z.looseObject({ order: z.string(), total: z.number(), currency: z.string() }),
   { order: 'A-1042', total: 84.5, currency: 'EUR' },
 );
+
+// referral
+export const codeRedeemed = event(
+  'Referral Code Redeemed',
+  z.looseObject({ code: z.string(), invitedBy: z.string() }),
+  {
+    code: 'ADA-7',
+    invitedBy: 'ada',
+  },
+);
+const friend = z.looseObject({ friend: z.string() });
+export const friendOrdered = event('Friend Ordered', friend.extend({ address: z.string().nullable() }), {
+  friend: 'bob',
+  address: 'bob@example.com',
+});
+export const voucherEarned = event('Voucher Earned', friend, { friend: 'bob' });
+
+// review after delivery
+const order = z.looseObject({ order: z.string() });
+export const orderPlaced = event('Order Placed', order, { order: 'A-1042' });
+export const orderReturned = event('Order Returned', order, { order: 'A-1042' });
+export const parcelDelivered = event('Parcel Delivered', order.extend({ parcelsLeft: z.number().int().min(0) }), {
+  order: 'A-1042',
+  parcelsLeft: 0,
+});
+export const reviewWritten = event('Review Written', order.extend({ stars: z.number().int().min(1).max(5) }), {
+  order: 'A-1042',
+  stars: 5,
+});
+
+// trial
+export const planUpgraded = event('Plan Upgraded', z.looseObject({}), {});
+export const reportMade = event('Report Made', z.looseObject({}), {});
+export const teammateJoined = event('Teammate Joined', z.looseObject({}), {});
+export const trialStarted = event('Trial Started', z.looseObject({}), {});
 
 // win-back
 export const mailClicked = event('Email Link Clicked', z.looseObject({}), {});

@@ -16,3 +16,15 @@ export async function closeAccount(context: CallContext): Promise<null> {
   await ask('accounts/close', context, { user: context.user.id });
   return null;
 }
+
+/** Makes a voucher, and returns its code. */
+export async function makeVoucher(context: CallContext): Promise<string> {
+  const { code } = await ask('vouchers', context, { user: context.user.id });
+  return code as string;
+}
+
+/** Opens a ticket for support, and returns its number. */
+export async function openTicket(context: CallContext, about: JsonObject): Promise<string> {
+  const { number } = await ask('tickets', context, { ...about, user: context.user.id });
+  return number as string;
+}

@@ -7,6 +7,7 @@ const traits: JsonObject = {
   timezone: 'Europe/Berlin',
   birthday: '1990-03-01',
   lessonTime: '18:00',
+  trialEndsAt: '2026-01-19T12:00:00Z',
 };
 
 export default traits;
