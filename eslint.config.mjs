@@ -92,7 +92,7 @@ export default defineConfig(
   },
   {
     files: ['engine', ...AUTHORED].map((folder) => `${folder}/**/*.ts`),
-    ignores: ['engine/model/clock.ts', '**/*.test.ts'],
+    ignores: ['engine/model/clock.ts', 'examples/services.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

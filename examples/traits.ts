@@ -6,6 +6,7 @@ const traits: JsonObject = {
   firstName: 'Ada',
   timezone: 'Europe/Berlin',
   birthday: '1990-03-01',
+  renewsAt: '2026-03-01T00:00:00Z',
 };
 
 export default traits;
