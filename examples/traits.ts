@@ -8,6 +8,7 @@ const traits: JsonObject = {
   birthday: '1990-03-01',
   lessonTime: '18:00',
   trialEndsAt: '2026-01-19T12:00:00Z',
+  renewsAt: '2026-03-01T00:00:00Z',
 };
 
 export default traits;
