@@ -155,5 +155,6 @@ function labelOf({ kind, outcome, reason }: StepRecord): string {
   if (kind === 'check') return outcome === true ? 'yes' : 'no';
   if (kind === 'waitFor') return outcome !== null && reason === 'activity' ? '*' : reason;
   if (kind === 'sleepUntil') return outcome === false ? 'past' : '';
+  if (kind === 'start') return (outcome as { readonly entered?: boolean } | null)?.entered ? 'entered' : 'refused';
   return kind === 'experiment' && typeof outcome === 'string' ? outcome : '';
 }
