@@ -137,10 +137,10 @@ it('the outline has the way of every user, whatever the traits are', () =>
 
 /** The edges of a run's way that its journey's outline does not have. */
 function missing({ journal, status }: Run, { edges }: Outline): string[] {
-  // A record does not tell whether an instant that came in time would have been skipped otherwise.
-  const known = new Set(
-    edges.map((edge) => JSON.stringify({ ...edge, when: edge.when === 'in time' ? '' : edge.when })),
-  );
+  // A record does not tell whether an instant that came in time would have been skipped otherwise. A wait for an end that can't come
+  // goes the way of a timeout, if it has one.
+  const same: Readonly<Record<string, string>> = { 'in time': '', 'nothing to wait for': 'timeout' };
+  const known = new Set(edges.map((edge) => JSON.stringify({ ...edge, when: same[edge.when] ?? edge.when })));
   const turns = journal.map((record, index) => {
     const before = journal[index - 1];
     return { from: before?.step ?? null, to: record.step, when: before ? labelOf(before) : '' };
@@ -153,7 +153,7 @@ function missing({ journal, status }: Run, { edges }: Outline): string[] {
 
 function labelOf({ kind, outcome, reason }: StepRecord): string {
   if (kind === 'check') return outcome === true ? 'yes' : 'no';
-  if (kind === 'waitFor') return outcome !== null && reason === 'activity' ? '*' : reason;
+  if (kind === 'waitFor') return outcome === null ? 'timeout' : reason === 'activity' ? '*' : reason;
   if (kind === 'sleepUntil') return outcome === false ? 'past' : '';
   if (kind === 'start') return (outcome as { readonly entered?: boolean } | null)?.entered ? 'entered' : 'refused';
   return kind === 'experiment' && typeof outcome === 'string' ? outcome : '';

@@ -6,6 +6,7 @@ import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
+import { endedJourney } from '../../model/ended';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
 import type { RecordedEvent } from '../../model/state';
@@ -16,6 +17,9 @@ import { mayCome } from './start';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
 import { completed, eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
+
+/** The reason of a wait for ends of journeys that can't come, for example because none was started. */
+const NOTHING = 'nothing to wait for';
 
 type Options = WaitOptions & Partial<Repeated>;
 
@@ -65,8 +69,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
         return { done: { outcome: outcomeOf(events), reason } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
-      if (!names.some((name) => mayCome(name, context)))
-        return { done: { outcome: null, reason: 'nothing to wait for' } };
+      if (!names.some((name) => mayCome(name, context))) return { done: { outcome: null, reason: NOTHING } };
       // Any activity may change the trait.
       const others = follows ? [ANY_EVENT_NAME] : [];
       const own = {
@@ -85,6 +88,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     branches: () => [
       ...wanted.examples.map((examples): Branch => [isSingle ? (examples[0]?.name ?? '') : text, outcomeOf(examples)]),
       ...(end ? [['timeout', null] as const] : []),
+      ...(!end && names.every((name) => endedJourney(name) !== null) ? [[NOTHING, null] as const] : []),
     ],
   };
 }
