@@ -6,6 +6,7 @@ import { createTeardown, type Teardown } from '../../../dev/teardown';
 import type { Clock } from '../../../engine/model/clock';
 import { startServer } from '../../../server';
 import { loadClock } from '../../../store/clock';
+import type { Database } from '../../../store/database';
 import { DatabaseTime } from '../../../store/database-time';
 import { startWorker } from '../../../worker';
 import { testConfig } from '../../support/config';
@@ -20,6 +21,7 @@ export interface Installation {
   /** The base URL of the API. */
   readonly url: string;
   readonly clock: Clock;
+  readonly database: Database;
   /** The app and its backend, which use Sojourn only over HTTP. */
   readonly product: Product;
   /** The errors with which the app could not deliver events. */
@@ -29,11 +31,18 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/**
- * Starts an installation. If a part fails to start, the others are stopped.
- * @param options `speed`: seconds on the journey clock per real second
- */
-export async function install(options: Pick<Config, 'speed'>): Promise<Installation> {
+/** What differs between installations. */
+export interface InstallOptions {
+  /** Seconds on the journey clock per real second. */
+  readonly speed: number;
+  /** Default: the journeys that ship. */
+  readonly journeysPath?: string;
+  /** What the journey clock shows first, epoch milliseconds. Default: real time. */
+  readonly from?: number;
+}
+
+/** Starts an installation. If a part fails to start, the others are stopped. */
+export async function install(options: InstallOptions): Promise<Installation> {
   const parts = createTeardown();
   try {
     return await startParts(parts, options);
@@ -43,16 +52,24 @@ export async function install(options: Pick<Config, 'speed'>): Promise<Installat
   }
 }
 
-async function startParts(parts: Teardown, { speed }: Pick<Config, 'speed'>): Promise<Installation> {
+async function startParts(
+  parts: Teardown,
+  { speed, journeysPath = SHIPPED_JOURNEYS, from }: InstallOptions,
+): Promise<Installation> {
   const database = await testDatabase();
   parts.add({ stop: () => database.drop() });
+  const time = await DatabaseTime.of(database.pool);
+  if (from !== undefined) {
+    const value = JSON.stringify({ real: time.now(), virtual: from, speed });
+    await database.knex('settings').insert({ name: 'clock', value });
+  }
   const smtp = parts.add(await startSmtp());
   const push = parts.add(await startPushService());
   const config = testConfig({
     port: await freePort(),
     databaseUrl: database.url,
     smtpUrl: smtp.url,
-    journeysPath: SHIPPED_JOURNEYS,
+    journeysPath,
     speed,
   });
   const taskQueue = uniqueTaskQueue();
@@ -62,6 +79,6 @@ async function startParts(parts: Teardown, { speed }: Pick<Config, 'speed'>): Pr
   const errors: unknown[] = [];
   const product = parts.add(new Product(config, (error) => errors.push(error)));
   const url = `http://127.0.0.1:${config.port}`;
-  const clock = await loadClock(database.knex, speed, await DatabaseTime.of(database.pool));
-  return { config, url, clock, product, errors, smtp, push, stop: () => parts.stop() };
+  const clock = await loadClock(database.knex, speed, time);
+  return { config, url, clock, database, product, errors, smtp, push, stop: () => parts.stop() };
 }
