@@ -54,8 +54,10 @@ function observeLateness({ clock, lateness }: ActivityDeps, { wakeAt }: LoadedUs
   if (lateMs > 0) lateness.observe(lateMs);
 }
 
-/** What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. The user
- * is woken at `wakeAt`, which may be later than the deadline that was decided. */
+/**
+ * What was decided and saved. The messages were claimed by the save, which `claimAge` has measured from its beginning. The user is woken
+ * at `wakeAt`, which may be later than the deadline that was decided.
+ */
 type Saved = Decided & { readonly claimAge: () => number; readonly wakeAt: number | null };
 
 /** Loads, decides and saves, and starts over when another process has changed the user meanwhile. Null when the user is gone. */

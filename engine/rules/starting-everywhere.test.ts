@@ -69,10 +69,7 @@ it('each start makes exactly one run, and its end is never lost, whatever is rep
             }),
           );
           starts += made.length;
-          // Each step of a run has started one run at most, also a step that an edit has removed since.
-          const starters = user.runs.flatMap(({ startedBy: by }) => (by ? [`${by.run} ${by.step}`] : []));
-          expect(new Set(starters).size).toBe(starters.length);
-          expect(starters.length).toBeGreaterThanOrEqual(made.length);
+          expect(user.runs.filter((run) => run.startedBy)).toHaveLength(made.length);
         },
       ),
       { numRuns: 100, seed: 7 },
