@@ -418,6 +418,7 @@ describe('a defect', () => {
 });
 
 describe('in random journeys', () => {
+  const MAX_PATHS = 300;
   const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] });
   const complete = ({ bounds: { truncated, cut } }: Exploration): boolean => !truncated && cut === 0;
 
@@ -450,9 +451,11 @@ describe('in random journeys', () => {
   it('every combination of outcomes is a path', () =>
     fc.assert(
       fc.asyncProperty(withoutEnds, async (plan) => {
-        const found = await explore(toJourney({ ...plan, exit: [], goal: null }), { maxPaths: 300 });
-        fc.pre(complete(found));
         const { on, ended } = waysThrough(plan.steps);
+        // Of a journey with more paths than these, explore walks equal places once.
+        fc.pre(on + ended <= MAX_PATHS);
+        const found = await explore(toJourney({ ...plan, exit: [], goal: null }), { maxPaths: MAX_PATHS });
+        expect(complete(found)).toBe(true);
         expect(found.paths).toBe(on + ended);
         expect(found.defects).toEqual([]);
       }),
@@ -466,7 +469,7 @@ describe('in random journeys', () => {
         fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'Quit'), fc.integer({ min: 0, max: 120 })), { maxLength: 8 }),
         async (plan, life) => {
           const candidate = toJourney({ ...plan, keyed: false, reenter: 'never' });
-          const found = await explore(candidate, { maxPaths: 300 });
+          const found = await explore(candidate, { maxPaths: MAX_PATHS });
           fc.pre(complete(found));
 
           const person = traveller(candidate);
