@@ -1,7 +1,10 @@
 import type { Clock } from '../engine/model/clock';
 
-/** Lifecycles that one worker lets wake in the same second. A worker on a small machine makes about as many decisions in that time. */
-const WAKES_A_SECOND = 50;
+/**
+ * Lifecycles that one worker lets wake in the same second. This is half of the decisions that it makes on two cores which it shares with
+ * everything else. The other half is left for new users and for those who act.
+ */
+const WAKES_A_SECOND = 25;
 /** How far ahead seconds are counted: 48 days. Later deadlines are not spread. */
 const SECONDS = 2 ** 22;
 /** When so many shifted users are remembered, those who have been woken since are removed. */
