@@ -7,7 +7,7 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const DECIMAL = /^[+-]?\d{1,30}(\.\d{1,30})?$/;
 /** The most digits behind the point that can be asked for. */
 const MOST_DIGITS = 20;
-/** The most items of a list in a sentence. Joining them takes time that grows with their square. */
+/** The most items of a list in a sentence. Intl takes a fraction of a millisecond for them, and for 20,000 longer than a message may. */
 const MOST_ITEMS = 1_000;
 
 /** `{{ data.total | money: "EUR" }}`. The amount is in major units, or with `minor: true` in minor ones, such as cents. */

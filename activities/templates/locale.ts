@@ -7,7 +7,7 @@ const DEFAULT_LOCALE = 'en';
 /** A language tag (RFC 5646), also as Java and C write it: `de_DE`. What follows the language, script and region is cut off. */
 const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}(?![a-z0-9])/i;
 
-/** Locales and formatters that are kept. A formatter takes up to 50 KB, and a tenth of a millisecond to make. */
+/** Locales and formatters that are kept. A formatter takes up to 50 KB, and up to a millisecond to make. */
 const MOST_KEPT = 200;
 const locales = new Recent<string | null>(MOST_KEPT);
 const numberFormats = new Recent<Intl.NumberFormat>(MOST_KEPT);
