@@ -23,9 +23,13 @@ export const cartUpdated = event('Cart Updated', cart, {
 
 // appointment
 const appointment = z.looseObject({ appointment: z.string() });
-/** `startsAt` has the offset of the place, so its text shows the time on the wall there. */
-const appointmentAt = appointment.extend({ startsAt: z.iso.datetime({ offset: true }), place: z.string() });
-const MONDAY = { appointment: 'T-7', startsAt: '2026-03-30T09:00:00+02:00', place: 'Berlin' };
+/** The messages say what the clock of the place shows, which is in `zone`. */
+const appointmentAt = appointment.extend({
+  startsAt: z.iso.datetime({ offset: true }),
+  place: z.string(),
+  zone: z.string(),
+});
+const MONDAY = { appointment: 'T-7', startsAt: '2026-03-30T09:00:00+02:00', place: 'Berlin', zone: 'Europe/Berlin' };
 export const appointmentBooked = event('Appointment Booked', appointmentAt, MONDAY);
 export const appointmentRescheduled = event('Appointment Rescheduled', appointmentAt, MONDAY);
 export const appointmentCancelled = event('Appointment Cancelled', appointment, { appointment: 'T-7' });

@@ -2,7 +2,8 @@ import type { TemplateContext, TemplateUse } from '../../engine/definitions/temp
 import type { Json } from '../../engine/model/json';
 import { getOwn } from '../../engine/model/own-property';
 import { rendering } from './limits';
-import { fullAllowance, type VariablePath } from './liquid';
+import type { VariablePath } from './liquid';
+import { fullAllowance } from './liquid-engine';
 import type { Templates } from './load';
 import type { Template } from './template';
 import { TemplateError } from './template-error';

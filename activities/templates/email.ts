@@ -1,33 +1,43 @@
+import { withLayout, withPartials, type Composition } from './compose';
 import type { EmailContent } from './content';
-import { splitEmail } from './front-matter';
+import { splitEmail, type HeadText } from './front-matter';
 import { rendering } from './limits';
-import { fullAllowance, parseLiquid } from './liquid';
+import { parseLiquid } from './liquid';
+import { fullAllowance } from './liquid-engine';
 import { compileMjml } from './mjml';
-import type { Passage } from './passage';
+import { textRead } from './parts';
 import { finishText, plainText } from './plain-text';
 import { ELLIPSIS, shortened } from './shortened';
-import type { Template } from './template';
+import type { Template, TemplateFile } from './template';
 
 /** What a line of 998 octets (RFC 5322 2.1.1) has left beside `Subject: `. */
 const MAX_SUBJECT_OCTETS = 998 - 'Subject: '.length;
 
 /**
- * Compiles an email template: front matter, then MJML with Liquid. MJML becomes HTML, and HTML becomes plain text, once. Rendering a
- * message then only runs Liquid.
- * @param path path of the template, for `mj-include`
- * @param shared folder of shared templates, also allowed for `mj-include`
+ * Compiles an email template: front matter, then MJML with Liquid. Partials and the layout are put in their places, MJML becomes HTML,
+ * and HTML becomes plain text, once. Rendering a message then only runs Liquid.
  * @throws {TemplateError} with file and line of each mistake
  */
-export async function parseEmail(source: Passage, path: string, shared: string): Promise<Template<EmailContent>> {
+export async function parseEmail({ source, path, shared, parts }: TemplateFile): Promise<Template<EmailContent>> {
   const { subject, preheader, mjml } = splitEmail(source);
-  const { html, passages } = await compileMjml(mjml, path, shared);
+  const body = withLayout({ path, text: mjml.text, at: (offset) => mjml.at(offset) }, parts);
+  const { html, included } = await compileMjml(body.composed, path, shared);
+  const passages = [mjml, ...body.parts, ...included] as const;
+  const ofHead = ({ text, passage }: HeadText): Composition => withPartials(textRead(path, passage, text), parts);
+  const line = ofHead(subject);
+  const preview = preheader && ofHead(preheader);
   const fields = {
-    subject: parseLiquid({ field: 'subject', text: subject.text, format: 'text', passages: [subject.passage] }),
+    subject: parseLiquid({
+      field: 'subject',
+      text: line.composed.text,
+      format: 'text',
+      passages: [subject.passage, ...line.parts],
+    }),
     html: parseLiquid({
       field: 'html',
-      text: preheader === null ? html : withPreheader(html, preheader.text),
+      text: preview ? withPreheader(html, preview.composed.text) : html,
       format: 'html',
-      passages: preheader === null ? passages : [...passages, preheader.passage],
+      passages: preheader && preview ? [...passages, preheader.passage, ...preview.parts] : passages,
     }),
   };
   const text = parseLiquid({ field: 'text', text: plainText(html), format: 'text', passages });

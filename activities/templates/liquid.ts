@@ -1,6 +1,7 @@
-import { CaptureTag, Context, Liquid, LiquidError, filters, type FilterImplOptions, type Template } from 'liquidjs';
+import { Context, LiquidError, type Template } from 'liquidjs';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import { LIMITS } from './limits';
+import { ENGINES, READER, type Allowance, type Format } from './liquid-engine';
 import { whereIs, type Passage } from './passage';
 import { TemplateError } from './template-error';
 
@@ -13,9 +14,6 @@ export interface UsedVariable {
   /** The file and line where the variable is used first. */
   readonly where: string;
 }
-
-/** What is left of the limits for one message. */
-export type Allowance = Pick<Context, 'memoryLimit' | 'renderLimit'>;
 
 /** A parsed Liquid text. */
 export interface LiquidText {
@@ -33,57 +31,9 @@ export interface LiquidSource {
   /** Name of the text in errors. */
   readonly field: string;
   readonly text: string;
-  /** `html` escapes the values of variables, `text` does not. */
-  readonly format: 'html' | 'text';
+  readonly format: Format;
   /** The parts of the template's files that the text was made of. */
   readonly passages: readonly [Passage, ...Passage[]];
-}
-
-type FilterHandler = Extract<FilterImplOptions, (...args: never[]) => unknown>;
-
-/** A filter that looks at each item of a list takes as long for one item as for this many characters. */
-const ITEM_COST = 20;
-/** These filters look at each item of a list. Between two items LiquidJS does not ask whether the time is up. */
-const FILTERS_OF_ITEMS = [
-  ...['where', 'where_exp', 'reject', 'reject_exp', 'group_by', 'group_by_exp', 'map', 'sum', 'sort', 'sort_natural'],
-  ...['has', 'has_exp', 'find', 'find_exp', 'find_index', 'find_index_exp', 'uniq', 'sample'],
-] as const;
-
-/** `capture`, with the text that it keeps counted. LiquidJS counts what filters make. */
-class CountedCapture extends CaptureTag {
-  override *render(context: Context): Generator<unknown, void, string> {
-    yield* super.render(context);
-    context.memoryLimit.use(String(context.bottom()[this.variable]).length);
-  }
-}
-
-function engine(format: LiquidSource['format']): Liquid {
-  const liquid = new Liquid({
-    strictFilters: true,
-    lenientIf: true,
-    // The empty set of partials keeps `render` and `include` away from the file system.
-    templates: {},
-    // Dates are in UTC unless a zone is given.
-    timezoneOffset: 0,
-    ...LIMITS,
-    ...(format === 'html' && { outputEscape: 'escape' as const }),
-  });
-  liquid.registerTag('capture', CountedCapture);
-  for (const name of FILTERS_OF_ITEMS) {
-    const filter = filters[name] as FilterHandler;
-    liquid.registerFilter(name, function (list: unknown, ...args: unknown[]): unknown {
-      if (Array.isArray(list)) this.context.memoryLimit.use(list.length * ITEM_COST);
-      return filter.call(this, list, ...args) as unknown;
-    });
-  }
-  return liquid;
-}
-
-const ENGINES = { html: engine('html'), text: engine('text') } as const;
-
-/** The full limits, for the texts of one message. The time begins to run. */
-export function fullAllowance(): Allowance {
-  return new Context({}, ENGINES.text.options);
 }
 
 /**
@@ -99,8 +49,9 @@ export function parseLiquid(source: LiquidSource): LiquidText {
     render: (context, { memoryLimit, renderLimit }, strict) =>
       explained(source, () => {
         const { options } = liquid;
-        const asked = { sync: true, strictVariables: strict !== undefined };
-        const scope = new Context(context, options, asked, { memoryLimit, renderLimit, liquid });
+        // Partials see the globals, and nothing can write to them.
+        const asked = { sync: true, strictVariables: strict !== undefined, globals: context };
+        const scope = new Context({}, options, asked, { memoryLimit, renderLimit, liquid });
         const result = String(liquid.renderSync(parsed, scope));
         memoryLimit.use(result.length);
         return result;
@@ -118,9 +69,24 @@ function variablesOf({ text, passages, format }: LiquidSource, parsed: Template[
     const key = JSON.stringify(path);
     if (found.has(key)) continue;
     const offset = (lineStarts[row - 1] ?? 0) + col - 1;
-    found.set(key, { path, where: whereIs(passages, tagAround(text, offset)) });
+    found.set(key, { path, where: placeIn(passages, text, offset) });
   }
   return [...found.values()];
+}
+
+/** Where a partial begins, with its name, or ends. */
+const RENDER = /\{%\s*(?:render\s+["']([^"']+)["']|endrender)/g;
+
+/** The file and line of what stands at an offset. If that is in a partial, the partial's file is looked at first. */
+function placeIn(passages: LiquidSource['passages'], text: string, offset: number): string {
+  const open: string[] = [];
+  for (const { 1: name } of text.slice(0, offset).matchAll(RENDER)) {
+    if (name === undefined) open.pop();
+    else open.push(name);
+  }
+  const partial = open.at(-1);
+  const own = passages.find((passage) => partial !== undefined && passage.at().includes(`/${partial}.liquid:`));
+  return whereIs(own ? [own, ...passages] : passages, tagAround(text, offset));
 }
 
 /** The Liquid tag or output in which an offset stands, as it is written. */
@@ -141,9 +107,12 @@ const EXCEEDED: Readonly<Record<string, string>> = {
 function explained<Result>(source: LiquidSource, work: () => Result): Result {
   try {
     return work();
-  } catch (error) {
+  } catch (thrown) {
+    const { where, error } = LiquidError.is(thrown)
+      ? inItsFile(source, thrown)
+      : { where: source.passages[0].at(), error: thrown };
     const said = withAdvice((LiquidError.is(error) && error.originalError?.message) || messageOf(error), error);
-    throw new TemplateError([`${placeOf(source, error)}: ${source.field}: ${EXCEEDED[said] ?? said}`]);
+    throw new TemplateError([`${where}: ${source.field}: ${EXCEEDED[said] ?? said}`]);
   }
 }
 
@@ -154,22 +123,24 @@ function withAdvice(said: string, error: unknown): string {
   return `${said}: on a path, the step has no answer; ask for it first, with {% if %}, or give a default`;
 }
 
-/** The file and line of an error. An error of parsing is looked for in the files themselves: there it stands at its own place. */
-function placeOf({ passages, format }: LiquidSource, error: unknown): string {
-  if (!LiquidError.is(error)) return passages[0].at();
+/** An error with its file and line. An error of parsing is looked for in the files themselves: there it stands at its own place. */
+function inItsFile(
+  { passages }: LiquidSource,
+  error: LiquidError,
+): { readonly where: string; readonly error: LiquidError } {
   if (error.name !== 'RenderError' && error.name !== 'UndefinedVariableError') {
     for (const passage of passages) {
-      const own = parseError(format, passage.text);
-      if (own) return passage.at(own.token.begin);
+      const own = parseError(passage.text);
+      if (own) return { where: passage.at(own.token.begin), error: own };
     }
   }
   const { input, begin } = error.token;
-  return whereIs(passages, tagAround(input, begin));
+  return { where: placeIn(passages, input, begin), error };
 }
 
-function parseError(format: LiquidSource['format'], text: string): LiquidError | null {
+function parseError(text: string): LiquidError | null {
   try {
-    ENGINES[format].parse(text);
+    READER.parse(text);
     return null;
   } catch (error) {
     return LiquidError.is(error) ? error : null;

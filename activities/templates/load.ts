@@ -3,10 +3,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
+import { filesIn } from './files';
 import { LIMITS } from './limits';
+import { NO_PARTS, partsIn, type Parts } from './parts';
 import { Passage } from './passage';
 import { flawsOfPush } from './push-payload';
-import type { Template } from './template';
+import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
 import { parseYamlTemplate } from './yaml-template';
 
@@ -30,13 +32,13 @@ export interface Templates {
 
 interface Format<Content> {
   readonly suffix: string;
-  readonly parse: (source: Passage, path: string, shared: string) => Template<Content> | Promise<Template<Content>>;
+  readonly parse: (file: TemplateFile) => Template<Content> | Promise<Template<Content>>;
 }
 
 const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } = {
   email: { suffix: '.email.mjml', parse: parseEmail },
-  webPush: { suffix: '.web-push.yaml', parse: (source) => parseYamlTemplate(source, webPushContent, flawsOfPush) },
-  inApp: { suffix: '.in-app.yaml', parse: (source) => parseYamlTemplate(source, inAppContent) },
+  webPush: { suffix: '.web-push.yaml', parse: (file) => parseYamlTemplate(file, webPushContent, flawsOfPush) },
+  inApp: { suffix: '.in-app.yaml', parse: (file) => parseYamlTemplate(file, inAppContent) },
 };
 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
@@ -50,14 +52,19 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
   const shared = join(journeysPath, 'templates');
   const entries = await readdir(journeysPath, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const files = await Promise.all(
-    folders.map((folder) => filesIn(folder === 'templates' ? shared : join(journeysPath, folder, 'templates'))),
+  const sharedParts = await partsIn(shared, journeysPath, NO_PARTS);
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      if (folder === 'templates') return { paths: await filesIn(shared), parts: sharedParts };
+      const own = join(journeysPath, folder, 'templates');
+      return { paths: await filesIn(own), parts: await partsIn(own, journeysPath, sharedParts) };
+    }),
   );
-  const paths = files.flat();
+  const paths = found.flatMap((folder) => folder.paths);
   const compiled: { readonly [Channel in ChannelName]: Compiled<Contents[Channel]> } = {
-    email: await compileAll(FORMATS.email, paths, shared),
-    webPush: await compileAll(FORMATS.webPush, paths, shared),
-    inApp: await compileAll(FORMATS.inApp, paths, shared),
+    email: await compileAll(FORMATS.email, found, shared),
+    webPush: await compileAll(FORMATS.webPush, found, shared),
+    inApp: await compileAll(FORMATS.inApp, found, shared),
   };
   return {
     get(journey, channel, name) {
@@ -84,32 +91,38 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
   };
 }
 
+/** The files in a folder of templates, and what its templates may use. */
+interface Folder {
+  readonly paths: readonly string[];
+  readonly parts: Parts;
+}
+
 async function compileAll<Content>(
   format: Format<Content>,
-  files: readonly string[],
+  folders: readonly Folder[],
   shared: string,
 ): Promise<Compiled<Content>> {
   const compiled: Compiled<Content> = new Map();
-  for (const file of files.filter((name) => name.endsWith(format.suffix))) {
-    // Messages name a file by its path below the journeys' folder.
-    const source = new Passage(relative(dirname(shared), file), await readFile(file, 'utf8'));
-    try {
-      if (source.text.length > LIMITS.parseLimit)
-        throw new TemplateError([`${source.at()}: the file is longer than ${LIMITS.parseLimit} characters`]);
-      compiled.set(file, await format.parse(source, file, shared));
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      compiled.set(file, error);
-    }
-  }
+  for (const { paths, parts } of folders)
+    for (const path of paths.filter((name) => name.endsWith(format.suffix)))
+      compiled.set(path, await compileOne(format, path, shared, parts));
   return compiled;
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+async function compileOne<Content>(
+  { parse }: Format<Content>,
+  path: string,
+  shared: string,
+  parts: Parts,
+): Promise<Template<Content> | TemplateError> {
+  // Messages name a file by its path below the journeys' folder.
+  const source = new Passage(relative(dirname(shared), path), await readFile(path, 'utf8'));
   try {
-    return (await readdir(folder)).map((name) => join(folder, name));
+    if (source.text.length > LIMITS.parseLimit)
+      throw new TemplateError([`${source.at()}: the file is longer than ${LIMITS.parseLimit} characters`]);
+    return await parse({ source, path, shared, parts });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (error instanceof TemplateError) return error;
     throw error;
   }
 }

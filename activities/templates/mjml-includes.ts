@@ -1,15 +1,16 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { LIMITS } from './limits';
-import { Passage } from './passage';
+import { Passage, type Located } from './passage';
 import { TemplateError } from './template-error';
 
-const INCLUDE = /<mj-include\b[^>]*?\bpath\s*=\s*["']([^"']*)["']/g;
+/** An include, up to the quote behind its path. */
+export const INCLUDE = /<mj-include\b[^>]*?\bpath\s*=\s*["']([^"']*)["']/g;
 
 /** A file that MJML includes, or the template itself. */
 interface IncludingFile {
   readonly path: string;
-  readonly source: Passage;
+  readonly source: Located;
 }
 
 /**

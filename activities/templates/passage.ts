@@ -1,5 +1,12 @@
+/** A text of which it is known where each part was written. */
+export interface Located {
+  readonly text: string;
+  /** Names the file and the line of an offset: `onboarding/templates/welcome.email.mjml:3`. */
+  at(offset?: number): string;
+}
+
 /** A part of a template file. It turns what is known of a mistake into the file and line that its author has to change. */
-export class Passage {
+export class Passage implements Located {
   readonly text: string;
 
   /**
@@ -25,11 +32,6 @@ export class Passage {
   /** Names the file and the line of an offset in this part: `onboarding/templates/welcome.email.mjml:3`. */
   at(offset = 0): string {
     return `${this.file}:${this.whole.slice(0, this.from + offset).split('\n').length}`;
-  }
-
-  /** The text at its place in the file, with nothing but space before it, for a parser that counts lines. */
-  inItsFile(): string {
-    return this.whole.slice(0, this.from).replace(/[^\n]/g, ' ') + this.text;
   }
 
   /** Names the file and a line of it, counted from 1 in the file; null when the line does not contain a text. */

@@ -1,44 +1,64 @@
 import { compile, type DomNode, type FormatCallback } from 'html-to-text';
 
-/** Ends a cell of a table, until Liquid has made the rows. No text holds this control character. */
+/** Begins a row of a table, until Liquid has made the rows. No text holds these control characters. */
+const ROW = '\u001d';
+/** Ends a row. */
+const ROW_END = '\u001c';
+/** Ends a cell. */
 const CELL_END = '\u001f';
 /** Begins an item of a numbered list, until Liquid has made the items. */
 const NUMBER = '\u001e';
 
 /**
- * Writes each row of a table on a line of its own. MJML lays mails out in tables, which it marks as such; those are walked like any
- * other element.
+ * Writes each row of a table on a line of its own, with its cells apart. MJML lays mails out in tables, which it marks as such; of
+ * those, the content of the cells is written.
  */
 const table: FormatCallback = (element, walk, builder, options) => {
   builder.openBlock({ leadingLineBreaks: 2 });
-  if (isLayout(element)) walk(element.children, builder);
-  else rows(element, walk, builder, options);
+  (isLayout(element) ? layoutRows : rows)(element, walk, builder, options);
   builder.closeBlock({ trailingLineBreaks: 2 });
 };
 
-const rows: FormatCallback = (element, walk, builder, options) => {
-  for (const child of element.children) {
-    if (child.name === 'thead' || child.name === 'tbody' || child.name === 'tfoot') rows(child, walk, builder, options);
-    else if (child.name === 'tr') {
-      builder.openBlock({ leadingLineBreaks: 1 });
-      for (const cell of child.children) {
-        if (cell.name !== 'td' && cell.name !== 'th') walk([cell], builder);
-        else {
-          walk(contentOf(cell), builder);
-          builder.addInline(CELL_END);
-        }
-      }
-      builder.closeBlock({ trailingLineBreaks: 1 });
-    } else walk([child], builder);
+const rows = eachRow((cells, walk, builder) => {
+  builder.addInline(ROW);
+  for (const cell of cells) {
+    if (!isCell(cell)) walk([cell], builder);
+    else {
+      walk(cell.children, builder);
+      builder.addInline(CELL_END);
+    }
   }
-};
+  builder.addInline(ROW_END);
+});
 
-/** The content of a cell. A single paragraph counts as its text, because it would break the row. */
-function contentOf(cell: DomNode): DomNode[] {
-  const [first, ...others] = cell.children.filter(({ type, data = '' }) => type !== 'text' || data.trim() !== '');
-  return first && others.length === 0 && (first.name === 'p' || first.name === 'div')
-    ? contentOf(first)
-    : cell.children;
+const layoutRows = eachRow((cells, walk, builder) => {
+  for (const cell of cells) {
+    walk(isCell(cell) ? cell.children : [cell], builder);
+    builder.addInline(' ');
+  }
+});
+
+/** Walks the rows of a table, each as a block. What stands between them, such as a tag of Liquid, is walked as it is. */
+function eachRow(row: (cells: DomNode[], walk: Walk, builder: Builder) => void): FormatCallback {
+  const all: FormatCallback = (element, walk, builder, options) => {
+    for (const child of element.children) {
+      if (child.name === 'thead' || child.name === 'tbody' || child.name === 'tfoot')
+        all(child, walk, builder, options);
+      else if (child.name === 'tr') {
+        builder.openBlock({ leadingLineBreaks: 1 });
+        row(child.children, walk, builder);
+        builder.closeBlock({ trailingLineBreaks: 1 });
+      } else walk([child], builder);
+    }
+  };
+  return all;
+}
+
+type Walk = Parameters<FormatCallback>[1];
+type Builder = Parameters<FormatCallback>[2];
+
+function isCell({ name }: DomNode): boolean {
+  return name === 'td' || name === 'th';
 }
 
 function isLayout({ attribs }: DomNode): boolean {
@@ -73,12 +93,13 @@ export function plainText(html: string): string {
   return `${htmlToText(html)}\n`.replace(/^[ \t]*((?:\{%(?:(?!%\})[\s\S])*%\}[ \t]*)+)\n/gm, '$1');
 }
 
-/** Completes a rendered text: separates the cells of tables, numbers the items of lists, and removes what is superfluous. */
+/** Completes a rendered text: numbers the items of lists, makes a line of each row of a table, and removes what is superfluous. */
 export function finishText(text: string): string {
   const number = numbering();
-  return text
+  const numbered = text.split('\n').map(number).join('\n');
+  return withRows(numbered)
     .split('\n')
-    .map((line) => cells(linksOnce(number(line))).trimEnd())
+    .map((line) => linksOnce(line).trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
@@ -98,9 +119,33 @@ function linksOnce(line: string): string {
   return kept.join(' ');
 }
 
-function cells(line: string): string {
-  if (!line.includes(CELL_END)) return line;
-  const found = line.split(CELL_END).map((cell) => cell.trim());
+/** Makes a line of each row of a table. What is in several lines of a cell, such as paragraphs, comes together. */
+function withRows(text: string): string {
+  const open: string[] = [''];
+  const add = (part: string): void => void open.push((open.pop() ?? '') + part);
+  const parts = text.split(/([\u001c\u001d])/);
+  for (const [index, part] of parts.entries()) {
+    if (part === ROW) open.push('');
+    else if (part === ROW_END) {
+      if (open.length > 1) add(cells(open.pop() ?? ''));
+    } else add(parts[index + 1] === ROW ? withoutIndent(part) : part);
+  }
+  return open.join('');
+}
+
+/** A text without the blanks in its last line, if that has nothing else. Liquid's tags leave them before a row. */
+function withoutIndent(text: string): string {
+  const lastLine = text.lastIndexOf('\n') + 1;
+  return text.slice(lastLine).trim() === '' ? text.slice(0, lastLine) : text;
+}
+
+function cells(row: string): string {
+  const found = row.split(CELL_END).map((cell) =>
+    cell
+      .trim()
+      .split(/\s*\n\s*/)
+      .join(' '),
+  );
   while (found.at(-1) === '') found.pop();
   return found.join(' | ');
 }

@@ -1,5 +1,17 @@
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { LiquidText } from './liquid';
+import type { Parts } from './parts';
+import type { Passage } from './passage';
+
+/** The file of a template. */
+export interface TemplateFile {
+  readonly source: Passage;
+  readonly path: string;
+  /** The folder of the shared templates, from which `mj-include` may take files, too. */
+  readonly shared: string;
+  /** The partials and layouts that the template may use. */
+  readonly parts: Parts;
+}
 
 /** A compiled template. Rendering costs microseconds, and is limited by `LIMITS`. */
 export interface Template<Content> {

@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { Json } from '../../engine/model/json';
 import { checked } from './checked';
+import { withPartials } from './compose';
 import { rendering } from './limits';
-import { fullAllowance, parseLiquid, type Allowance, type LiquidText } from './liquid';
-import type { Passage } from './passage';
-import type { Template } from './template';
+import { parseLiquid, type LiquidText } from './liquid';
+import { fullAllowance, type Allowance } from './liquid-engine';
+import { textRead } from './parts';
+import type { Template, TemplateFile } from './template';
 import { readYaml, type YamlValues } from './yaml';
 
 /**
@@ -15,13 +17,14 @@ import { readYaml, type YamlValues } from './yaml';
  * @throws {TemplateError} when the source is not valid YAML or a text is not valid Liquid, with file and line
  */
 export function parseYamlTemplate<Content>(
-  source: Passage,
+  file: TemplateFile,
   schema: z.ZodObject<z.ZodRawShape, z.core.$strict> & z.ZodType<Content>,
   flaws: (content: Content) => string[] = () => [],
 ): Template<Content> {
+  const { source } = file;
   const fields: Record<string, LiquidText> = {};
   const yaml = readYaml(source);
-  const render = compile(yaml.value, '', { fields, source, yaml });
+  const render = compile(yaml.value, '', { fields, file, yaml });
   return {
     fields,
     render: (context) =>
@@ -39,16 +42,18 @@ type Renderer = (context: TemplateContext, allowance: Allowance) => Json | undef
 /** What is known of a template while it is compiled. */
 interface Compilation {
   readonly fields: Record<string, LiquidText>;
-  readonly source: Passage;
+  readonly file: TemplateFile;
   readonly yaml: YamlValues;
 }
 
 function compile(value: Json, path: string, compilation: Compilation): Renderer {
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   if (typeof value === 'string') {
-    const { fields, source, yaml } = compilation;
-    const passages = [yaml.passage(path) ?? source] as const;
-    const text = (fields[path] = parseLiquid({ field: path, text: value, format: 'text', passages }));
+    const { fields, file, yaml } = compilation;
+    const passage = yaml.passage(path) ?? file.source;
+    const { composed, parts } = withPartials(textRead(file.path, passage, value), file.parts);
+    const passages = [passage, ...parts] as const;
+    const text = (fields[path] = parseLiquid({ field: path, text: composed.text, format: 'text', passages }));
     return (context, allowance) => text.render(context, allowance).trim() || undefined;
   }
   if (Array.isArray(value)) {

@@ -86,8 +86,8 @@ export function timeOfDayIn(traits: JsonObject, name: string): number | null {
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Epoch milliseconds; NaN for other text. */
-function parseIso(text: string): number {
+/** The time that a text in ISO 8601 says, in epoch milliseconds. Without a zone it is UTC. NaN for other text. */
+export function parseIso(text: string): number {
   const match = ISO.exec(text);
   if (!match) return NaN;
   // JavaScript takes a date alone for UTC, and a time without a zone for that of the machine.

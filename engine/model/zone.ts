@@ -59,7 +59,7 @@ export function zoneOf(traits: JsonObject): string {
 }
 
 /** What clients told of the user's device, which holds where the user has no trait of their own. */
-function fromContext({ fromContext: told }: JsonObject): JsonObject {
+export function fromContext({ fromContext: told }: JsonObject): JsonObject {
   return typeof told === 'object' && told !== null && !Array.isArray(told) ? told : {};
 }
 

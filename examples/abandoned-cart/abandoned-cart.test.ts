@@ -25,9 +25,17 @@ test('an hour after the last change a mail with the items, prices and total; a d
   await ada.forward('30 days');
   expect(sentTo(ada, begin)).toEqual(['your cart after 1 h', 'with a coupon after 25 h']);
   const [first, second] = ada.mailbox;
-  for (const text of ['Running socks', '12.5', 'Bottle', '39.9', '64.9']) expect(first?.text).toContain(text);
+  for (const text of ['Running socks | €12.50', 'Bottle | €39.90', 'Total | €64.90'])
+    expect(first?.text).toContain(text);
   expect(first?.text).not.toContain('TEN-4711');
   expect(second?.text).toContain('TEN-4711');
+});
+
+test("prices in the shop's currency, as the person writes them", async () => {
+  const ada = person({ traits: { locale: 'de-DE' } });
+  await ada.track(cartUpdated, { ...cart([SOCKS]), currency: 'GBP', total: 1025 });
+  await ada.forward('1 hour');
+  expect(ada.mailbox[0]?.text).toMatch(/Running socks \| 12,50\s£\nTotal \| 1\.025,00\s£/);
 });
 
 test('cart changed again after 50 minutes: the hour starts anew', async () => {

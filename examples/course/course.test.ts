@@ -44,7 +44,7 @@ test('the certificate has the date and the name', async () => {
   const ada = await started({ templates: templatesIn('examples') });
   await ada.forward('30 days');
   expect(ada.mailbox.at(-1)).toMatchObject({ subject: 'Your certificate' });
-  expect(ada.mailbox.at(-1)?.text).toContain('Ada has finished the course on 2026-01-14.');
+  expect(ada.mailbox.at(-1)?.text).toContain('Ada has finished the course on January 14, 2026.');
 });
 
 test('time changed in the middle: the next lesson comes at the new time, also if it was awaited already', async () => {

@@ -1,4 +1,4 @@
-import { traveller } from 'sojourn/testing';
+import { templatesIn, traveller } from 'sojourn/testing';
 import lifecycle from '../lifecycle';
 import policy from '../policy';
 import renewal from './journey';
@@ -15,6 +15,13 @@ test('30 and 7 days before a yearly plan renews', async () => {
     'renews in 30 days: 2026-05-02T12:00:00.000Z',
     'renews in 7 days: 2026-05-25T12:00:00.000Z',
   ]);
+});
+
+test("the mail names the day as it is in the person's language and zone", async () => {
+  const traits = { plan: 'yearly', renewsAt: '2026-06-01T22:30:00Z', locale: 'de-AT', timezone: 'Europe/Vienna' };
+  const ada = traveller(renewal, { at: '2026-01-05T12:00:00Z', traits, templates: templatesIn('examples') });
+  await ada.forwardTo('2026-05-10T12:00:00Z');
+  expect(ada.mailbox[0]?.text).toContain('renews on 2. Juni 2026.');
 });
 
 test('never for the monthly plan', async () => {

@@ -38,6 +38,64 @@ test('a table in a text is one of data, a table for the layout is not', async ()
   ).toBe('a\n\nb');
 });
 
+test('a table as people write it, with loops, conditions and blanks, is a line for each row', async () => {
+  const table = `<mj-table>
+    <tr>
+      <th align="left">Item</th>
+      <th align="right">Price</th>
+    </tr>
+    {% for line in data.lines %}
+      {% if line.price > 0 %}
+      <tr>
+        <td>
+          {{ line.name }}
+          {% if line.price > 100 %}<b>(new)</b>{% endif %}
+        </td>
+        <td align="right">{{ line.price | money: "EUR" }}</td>
+      </tr>
+      {% endif %}
+    {% else %}
+      <tr><td colspan="2">Nothing</td></tr>
+    {% endfor %}
+  </mj-table>`;
+  expect(await textOf(table, ORDER)).toBe('Item | Price\nGreen tea | €24.50\nCups (new) | €114.50');
+  expect(await textOf(table, { lines: [] })).toBe('Item | Price\nNothing');
+});
+
+test('sections that Liquid repeats are texts of their own', async () => {
+  const templates = await templatesOf({
+    'a/templates/x.email.mjml': `---\nsubject: Hello\n---\n<mjml><mj-body>
+      <mj-raw>{% for line in data.lines %}</mj-raw>
+      <mj-section><mj-column><mj-text>{{ line.name }}</mj-text></mj-column><mj-column><mj-text>{{ line.price }}</mj-text></mj-column></mj-section>
+      <mj-raw>{% endfor %}</mj-raw>
+    </mj-body></mjml>`,
+  });
+  const { html, text } = templates.get('a', 'email', 'x').render({ ...context, data: ORDER });
+  expect(text).toBe('Green tea\n\n24.5\n\nCups\n\n114.5');
+  expect(html.match(/Green tea|Cups/g)).toHaveLength(2);
+});
+
+test('a table of data keeps its cells apart within tables for the layout, and they have none', async () => {
+  const layout = (cell: string): string =>
+    `<table role="presentation"><tr><td>${cell}</td><td>beside</td></tr></table>`;
+  const rows =
+    '<table>{% for line in data.lines %}<tr><td>{{ line.name }}</td><td>{{ line.price }}</td></tr>{% endfor %}</table>';
+  expect(await textOf(`<mj-raw>${layout(layout(rows))}</mj-raw>`, ORDER)).toMatch(
+    /^Green tea \| 24\.5\nCups \| 114\.5\n+beside\s*beside$/,
+  );
+});
+
+test('a table for the layout within a cell does not break the row into lines of one cell', async () => {
+  const inner = '<table role="presentation"><tr><td>Green</td><td>tea</td></tr></table>';
+  expect(await textOf(`<mj-table><tr><td>${inner}</td><td>24.5</td></tr></mj-table>`)).toBe('Green tea | 24.5');
+});
+
+test('paragraphs and lists in a cell stay in the line of its row', async () => {
+  const cell = '<p>a</p><p>b</p><ol><li>c</li><li>d</li></ol>';
+  expect(await textOf(`<mj-table><tr><td>${cell}</td><td>e</td></tr></mj-table>`)).toBe('a b 1. c 2. d | e');
+  expect(await textOf('<mj-table><tr><td><ol><li>c</li></ol></td><td>e</td></tr></mj-table>')).toBe('1. c | e');
+});
+
 test('an image says its alt text, with its link if it has one, and none without', async () => {
   expect(await textOf('<mj-image src="https://x/i.png" alt="Your code: {{ data.code }}" />', { code: 'TEA-5' })).toBe(
     'Your code: TEA-5',

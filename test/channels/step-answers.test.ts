@@ -31,8 +31,11 @@ interface Defects {
 }
 
 /** What `explore` and the check at start say of a template. */
-async function defectsOf(text: string, sender: Journey = cart): Promise<Defects> {
-  const templates = await templatesOf({ 'cart/templates/tpl.email.mjml': mjml(`Hi ${text}`) });
+async function defectsOf(text: string, sender: Journey = cart, partial = ''): Promise<Defects> {
+  const templates = await templatesOf({
+    'cart/templates/tpl.email.mjml': mjml(`Hi ${text}`),
+    'cart/templates/partials/part.liquid': partial,
+  });
   const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), policy: policy(), traits: {} };
   const check = (use: TemplateUse): string[] => checkTemplate(templates, use);
   const { defects } = await explore(sender, { with: rules, checkTemplate: check });
@@ -75,6 +78,15 @@ test('a path that differs in nothing but an answer is not taken for the same if 
   });
   const { explored } = await defectsOf('{{ steps.order.properties.total }}', long);
   expect(explored).toEqual([expect.stringContaining('undefined variable: steps.order')]);
+});
+
+test('a partial may read answers in the same way, and a defect names its file and line', async () => {
+  const asked = '{% if steps.coupon %}{{ steps.coupon.code }}{% endif %}';
+  expect(await defectsOf('{% render "part" %}', cart, asked)).toEqual(NONE);
+  const { explored, atStart } = await defectsOf('{% render "part" %}', cart, '{{ steps.coupon.code }}');
+  const said = expect.stringMatching(/partials\/part\.liquid:1: .*undefined variable: steps\.coupon/) as string;
+  expect(explored).toEqual([said]);
+  expect(atStart[0]).toEqual(said);
 });
 
 test('the mailbox of a traveller shows the answers', async () => {

@@ -86,7 +86,11 @@ describe('email', () => {
     ],
     ['Liquid that does not end', mjml('{% if data.count %}'), /html: tag {% if data.count %} not closed/],
     ['an unknown filter', mjml('{{ data.count | shout }}'), /html: undefined filter: shout/],
-    ['a file from disk', mjml("{% render 'package.json' %}"), /html: ENOENT/],
+    [
+      'a file from disk',
+      mjml("{% render 'package.json' %}"),
+      /x.email.mjml:8: .* there is no templates\/partials\/package.json.liquid/,
+    ],
     ['no front matter', '<mjml></mjml>', /x.email.mjml:1: must begin with front matter/],
     [
       'no subject',

@@ -154,5 +154,5 @@ export const STORIES: readonly CookbookStory[] = [
 ];
 
 function appointmentOn(after: number): JsonObject {
-  return { appointment: 'T-7', startsAt: day(after, '15:00'), place: 'London' };
+  return { appointment: 'T-7', startsAt: day(after, '15:00'), place: 'London', zone: 'Europe/London' };
 }
