@@ -21,6 +21,7 @@ export {
   type CollectOptions,
   type EnteredBy,
   type Facts,
+  type ExitOptions,
   type CallOptions,
   type InstantOptions,
   type Journey,

@@ -13,6 +13,7 @@ import type {
   CallOptions,
   CollectOptions,
   PickOptions,
+  ExitOptions,
   SendOptions,
   SendOutcome,
   StartOptions,
@@ -150,9 +151,10 @@ export interface Steps<Entered = Occurrence> {
   /**
    * Ends the run here, with the status `exited`. The code after it does not run. Only if an edit put this step behind the user's
    * position, the step is skipped and the code after it runs.
-   * @param reason text for people. It shows in the Temporal UI, so it must hold no personal data. Default: the name of the step
+   * @param reason text for people, or options. It shows in the Temporal UI, so it must hold no personal data. Default: the name of
+   * the step
    */
-  exit(step: string, reason?: string): Promise<never>;
+  exit(step: string, reason?: string | ExitOptions): Promise<never>;
 }
 
 /**

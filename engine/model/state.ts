@@ -132,6 +132,8 @@ export interface DoneRecord extends BaseRecord {
   /** For a message: why it could not take each of the channels that were tried in vain. */
   readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
   readonly until?: never;
+  /** For an exit: the entry does not count for `reenter`. */
+  readonly uncounted?: true;
 }
 
 /** A step that an edit made the run skip, with the outcome that the code gets for it. */
@@ -190,6 +192,8 @@ export interface Run {
   /** What ended the run. Absent while it is open, and from older runs. */
   readonly endedBy?: RunEnd;
   /** Why the run ended or was parked. Text for people. */
+  /** The entry does not count for `reenter`: the exit that ended the run says so. */
+  readonly uncounted?: true;
   readonly reason: string;
   readonly failure: RunFailure | null;
 }
@@ -291,8 +295,8 @@ export interface History {
   /** Epoch milliseconds. */
   readonly since: number;
   /**
-   * The last ended run of each journey and key that was requested: when it was entered, epoch milliseconds; null when there is
-   * none. The property is the journey's id, `\n` and the key.
+   * The last ended run of each journey and key that was requested, of those that count for `reenter`: when it was entered, epoch
+   * milliseconds; null when there is none. The property is the journey's id, `\n` and the key.
    */
   readonly ended: Readonly<Record<string, number | null>>;
   /**

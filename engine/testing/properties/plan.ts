@@ -33,7 +33,7 @@ export type Node =
   | { readonly kind: 'track'; readonly step: string }
   | { readonly kind: 'start'; readonly step: string; readonly journey: string }
   | { readonly kind: 'call'; readonly step: string }
-  | { readonly kind: 'exit'; readonly step: string }
+  | { readonly kind: 'exit'; readonly step: string; readonly uncounted?: boolean }
   | Branching;
 
 type Branching = { readonly step: string; readonly then: readonly Node[]; readonly otherwise: readonly Node[] } & (
@@ -197,7 +197,7 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
     case 'call':
       return j.call(node.step, () => Promise.resolve('called'));
     case 'exit':
-      return j.exit(node.step);
+      return j.exit(node.step, { uncounted: node.uncounted ?? false });
   }
 }
 

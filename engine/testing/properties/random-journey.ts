@@ -93,7 +93,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
     { arbitrary: fc.record({ kind: fc.constant('sleep' as const), step, duration: durations }), weight: 3 },
     { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: times, ifPast }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('award' as const), step }), weight: 2 },
-    { arbitrary: fc.record({ kind: fc.constant('exit' as const), step }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant('exit' as const), step, uncounted: fc.boolean() }), weight: 1 },
     { arbitrary: fc.record({ kind: fc.constant('start' as const), step, journey: started }), weight: 1 },
     ...(ingredients.effects
       ? [
