@@ -34,6 +34,7 @@ export type StepKind =
   | 'award'
   | 'set'
   | 'flag'
+  | 'consent'
   | 'track'
   | 'start'
   | 'collect'
@@ -131,9 +132,9 @@ export interface DoneRecord extends BaseRecord {
   readonly content?: string;
   /** For a message: why it could not take each of the channels that were tried in vain. */
   readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
-  readonly until?: never;
   /** For an exit: the entry does not count for `reenter`. */
   readonly uncounted?: true;
+  readonly until?: never;
 }
 
 /** A step that an edit made the run skip, with the outcome that the code gets for it. */
@@ -191,9 +192,9 @@ export interface Run {
   readonly endedAt: number | null;
   /** What ended the run. Absent while it is open, and from older runs. */
   readonly endedBy?: RunEnd;
-  /** Why the run ended or was parked. Text for people. */
   /** The entry does not count for `reenter`: the exit that ended the run says so. */
   readonly uncounted?: true;
+  /** Why the run ended or was parked. Text for people. */
   readonly reason: string;
   readonly failure: RunFailure | null;
 }

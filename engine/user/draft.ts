@@ -27,7 +27,7 @@ import { Runs } from './runs';
 /** A working copy of the user's state, which one call of `advance` changes. Nothing outside that call sees it. */
 export interface Draft {
   readonly id: string;
-  readonly reach: Reach;
+  reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   /** The engine has not advanced the user before. */
