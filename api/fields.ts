@@ -35,6 +35,11 @@ export const userParams = z.object({ id: text.min(1).max(205) });
 /** Consent by channel. A channel without an answer counts as consented to. */
 export const consent = z.partialRecord(z.enum(CHANNELS), z.boolean());
 
+/** What a change of consent does, for its descriptions. */
+export const CONSENT_CHANGE =
+  'Channels left out stay unchanged. A changed answer is an event `Subscribed` or `Unsubscribed`, and each yes is an event ' +
+  '`Consent Given`, also if it repeats the former answer.';
+
 /** An instant of the journey clock, as the API returns it. */
 export const time = z.iso.datetime().meta({ description: 'On the journey clock' });
 

@@ -2,6 +2,7 @@ import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
 import { widened, type EventDefinition } from '../engine/authoring/event';
+import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
@@ -37,9 +38,10 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, and those of messages. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages and of consent. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
-  return new Map([...MESSAGE_EVENTS, ...catalogue(definitions).map((event) => [event.name, event] as const)]);
+  const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
+  return new Map([...MESSAGE_EVENTS, ...CONSENT_EVENTS_BY_NAME, ...ofTeam]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

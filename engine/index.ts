@@ -13,6 +13,7 @@ export {
   type OccurrencesOf,
 } from './authoring/event';
 export { ended, type Ended } from './authoring/ended';
+export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
@@ -20,6 +21,7 @@ export {
   type CallContext,
   type CollectOptions,
   type EnteredBy,
+  type ExitOptions,
   type Facts,
   type CallOptions,
   type InstantOptions,

@@ -1,5 +1,5 @@
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
-import type { ChannelName } from '../engine/model/state';
+import { CONSENT_EVENTS, type Consent } from '../engine/model/consent';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
@@ -8,8 +8,7 @@ import { statement } from './sql';
 import { CHANGES } from './stored-journeys';
 import { forgetAddress, rememberOptOut } from './suppressions';
 
-/** The explicit answers of a user, by channel. */
-export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
+export type { Consent } from '../engine/model/consent';
 
 /** A change of consent. */
 export interface ConsentChange {
@@ -48,10 +47,14 @@ WITH before AS (
   -- The answer holds for the address, whoever's profile it stands in.${rememberOptOut(param, 'after')}
 ), opted_in AS (${forgetAddress(param, 'after')}
 ), answer AS (
-  -- The answers that differ from the previous ones. A channel without an answer counts as subscribed.
-  SELECT before.*, key AS channel, CASE WHEN value::boolean THEN 'Subscribed' ELSE 'Unsubscribed' END AS name
-  FROM before, jsonb_each(${param.answers}::jsonb)
-  WHERE coalesce((consent -> key)::boolean, true) <> value::boolean
+  -- Every yes, and the answers that differ from the previous ones. A channel without an answer counts as subscribed.
+  SELECT before.*, key AS channel, told.name
+  FROM before, jsonb_each(${param.answers}::jsonb), LATERAL (VALUES
+    (CASE WHEN value::boolean THEN '${CONSENT_EVENTS.subscribed}' ELSE '${CONSENT_EVENTS.unsubscribed}' END,
+      coalesce((consent -> key)::boolean, true) <> value::boolean),
+    ('${CONSENT_EVENTS.given}', value::boolean)
+  ) AS told (name, happened)
+  WHERE told.happened
 ), stored AS (
   -- If the stored journeys have changed and these definitions are older, every event is pending.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
@@ -72,7 +75,7 @@ FROM after`,
 
 /**
  * Records the answers of a user. Each channel whose answer changes gets an event `Subscribed` or `Unsubscribed` with the property
- * `channel`. A "no" to email also holds for the user's address, whoever's profile it stands in, until a holder of the address says
+ * `channel`, and each "yes" an event `Consent Given`, also if it repeats the former answer. A "no" to email also holds for the user's address, whoever's profile it stands in, until a holder of the address says
  * "yes". A "yes" also forgets that mail to the address came back.
  * @returns all answers of the user, and the events that are awaited; null when there is no such user
  */

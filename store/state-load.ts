@@ -195,7 +195,8 @@ export async function extendLoad(
   const { rows } = await pool.query<{ key: string; at: number | null }>({
     name: 'last-runs-of-keys',
     text: `SELECT k.key, (
-        SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key ORDER BY entered_at DESC LIMIT 1
+        SELECT entered_at FROM runs WHERE user_id = $1 AND journey = $2 AND key = k.key AND NOT body ? 'uncounted'
+        ORDER BY entered_at DESC LIMIT 1
       ) AS at FROM unnest($3::text[]) AS k(key)`,
     values: [id, journey, keys],
   });

@@ -102,6 +102,8 @@ interface Source {
   readonly from: string;
   /** Returns SQL for a value in that update. */
   readonly given: Value;
+  /** SQL: what that update sets besides. */
+  readonly sets: string;
   /** SQL: what that update returns besides the id. */
   readonly returned: string;
   /** Returns SQL for a value in all other parts. */
@@ -113,12 +115,12 @@ interface Source {
  * leaves nothing written.
  * @param parts what is seldom needed. A statement takes longer for each part, also if it has nothing to do
  */
-const saving = ({ before, from, given, returned, saved: value }: Source, parts: readonly Part[]): string => `
+const saving = ({ before, from, given, sets, returned, saved: value }: Source, parts: readonly Part[]): string => `
 WITH ${before}saved AS (
   -- Without users who changed since the load, or were erased.
   UPDATE users u SET version = u.version + 1, memory = ${given('memory')}, stage = ${given('stage')}, awaiting = ${given('awaiting')},
     awaiting_exactly = ${given('awaiting_exactly')}, awaiting_version = ${given('awaiting_version')}, wake_at = ${given('wake_at')}, traits = coalesce(${given('traits')}, u.traits),
-    state_format = ${given('state_format')}, release = ${given('release')}, asleep = ${given('workflow_likely_running')}
+    state_format = ${given('state_format')}, release = ${given('release')}, asleep = ${given('workflow_likely_running')}${sets}
   ${from} WHERE u.id = ${given('id')} AND u.version = ${given('loaded_version')} RETURNING u.id${returned}
 ), seen_event AS (
   -- The fence of OFFSET has the events of each user looked up by index. As a plain join, the planner reads all that are pending, of
@@ -162,7 +164,7 @@ SELECT id FROM saved`;
 
 function ofUser(param: Placeholders<UserRow>): Source {
   const value: Value = (name) => `${param[name]}::${COLUMNS[name]}`;
-  return { before: '', from: '', given: value, returned: '', saved: value };
+  return { before: '', from: '', given: value, sets: '', returned: '', saved: value };
 }
 
 /** Saves one user of whom nothing is withdrawn, and whose stage is the same. One round trip saves everything. */
@@ -173,14 +175,21 @@ export const SAVE_ALL = prepared<UserRow>('save-all-of-user', (param) =>
   saving(ofUser(param), [withdrawn, stageChanges]),
 );
 
-/** A user with events that their journeys have tracked: the text of a JSON array. */
+/** A user with what journeys seldom change or do. */
 export interface TrackingRow extends UserRow {
+  /** Events that they have tracked: the text of a JSON array. */
   readonly tracked: string;
+  /** The user's consent, the text of a JSON object; null when it did not change. */
+  readonly consent: string | null;
 }
 
-/** Saves one user, and events that their journeys have tracked. */
+/** Saves one user, with their consent and events that their journeys have tracked. */
 export const SAVE_TRACKING = prepared<TrackingRow>('save-tracking-user', (param) =>
-  saving(ofUser(param), [withdrawn, stageChanges, () => trackedEvents(`${param.tracked}::jsonb`)]),
+  saving({ ...ofUser(param), sets: `, consent = coalesce(${param.consent}::jsonb, u.consent)` }, [
+    withdrawn,
+    stageChanges,
+    () => trackedEvents(`${param.tracked}::jsonb`),
+  ]),
 );
 
 /** The columns that the parts of `SAVE_TOGETHER` need. */
@@ -204,6 +213,7 @@ export const SAVE_TOGETHER = prepared<{ readonly users: string; readonly count: 
       before,
       from: 'FROM given g',
       given: (name) => `g.${name}`,
+      sets: '',
       returned: RETURNED.map((name) => `, g.${name}`).join(''),
       saved: (name) => `saved.${name}`,
     },

@@ -29,7 +29,9 @@ const LARGE = 20_000;
 export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const row = userRow(loaded, advanced, release);
   const { tracked } = advanced.effects;
-  if (tracked.length > 0) return saveTracking(pool, { ...row, tracked: jsonText(tracked.map(trackedRow)) });
+  const consent = consentOf(loaded, advanced);
+  if (tracked.length > 0 || consent !== null)
+    return saveTracking(pool, { ...row, consent, tracked: jsonText(tracked.map(trackedRow)) });
   const large = row.memory.length + row.runs.length + row.messages.length + (row.traits?.length ?? 0) > LARGE;
   return large || withdraws(row) ? saveAlone(pool, row) : gathererOf(pool).ask(row);
 }
@@ -43,6 +45,11 @@ async function saveAlone(pool: Pool, row: UserRow): Promise<boolean> {
 async function saveTracking(pool: Pool, row: TrackingRow): Promise<boolean> {
   const { rowCount } = await pool.query(SAVE_TRACKING(row));
   return rowCount === 1;
+}
+
+/** The user's consent as text; null when the engine did not change it. */
+function consentOf({ state: before }: LoadedUser, { state: after }: Advanced): string | null {
+  return after.reach === before.reach ? null : jsonText(after.reach.consent);
 }
 
 function trackedRow({ id, userId, name, at, properties }: TrackedEvent): Record<string, unknown> {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Unsubscribe } from '../../config/tokens';
+import { completeConsent } from '../../engine/model/consent';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { changeConsent, type Consent } from '../../store/consent';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { consent } from '../fields';
+import { consent, CONSENT_CHANGE } from '../fields';
 import { htmlPage } from '../html';
 import { route, type Reply, type Route } from '../route';
 import { unknownUser } from './users';
@@ -100,7 +101,7 @@ export function consentRoutes(
       method: 'put',
       name: 'setPreferences',
       summary: 'Update the consent of the authenticated user',
-      description: 'Channels left out stay unchanged.',
+      description: CONSENT_CHANGE,
       body: z.object({ channels: consent }),
       answers: known,
       handle: async ({ body }, userId) => {
@@ -113,7 +114,7 @@ export function consentRoutes(
 }
 
 function complete(answers: Consent): z.infer<typeof preferences> {
-  return { channels: { email: true, webPush: true, inApp: true, ...answers } };
+  return { channels: completeConsent(answers) };
 }
 
 function question(channel: ChannelName): string {

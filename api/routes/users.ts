@@ -5,7 +5,7 @@ import { eraseUser } from '../../store/erasure';
 import { findUser, findUserId, type RunSummary, type UserProfile } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { consent, isoTime, jsonObject, time, userParams } from '../fields';
+import { consent, CONSENT_CHANGE, isoTime, jsonObject, time, userParams } from '../fields';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
 
@@ -101,7 +101,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       path: '/v1/users/{id}/consent',
       name: 'setConsent',
       summary: 'Update the consent of a user',
-      description: 'Channels left out stay unchanged.',
+      description: CONSENT_CHANGE,
       body: consent,
       answers: {
         200: { description: 'All explicit answers of the user', schema: consent },

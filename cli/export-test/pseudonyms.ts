@@ -1,6 +1,7 @@
 import type { LivedEvent, Life } from '../../engine/compare/life';
 import { CALLED } from '../../engine/user/commands';
 import type { Definitions } from '../../engine/definitions/definitions';
+import { channelOf } from '../../engine/model/consent';
 import type { Json, JsonObject } from '../../engine/model/json';
 import { runOfReaction } from '../../engine/model/message-reaction';
 
@@ -65,7 +66,7 @@ export function namesIn({ traits, events }: Life): string[] {
  */
 function structureOf(event: LivedEvent): readonly string[] {
   if (event.name === CALLED) return ['run', 'step', 'failed'];
-  if (event.type === 'consent') return ['channel'];
+  if (channelOf(event)) return ['channel'];
   return runOfReaction(event) === null ? [] : ['message', 'journey', 'run', 'step', 'slot'];
 }
 

@@ -97,7 +97,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
   const formerly = new Map(before.runs.map((run) => [run.id, run]));
   const seen = new Set(before.history.events.filter(({ pending }) => pending).map(({ id }) => id));
   for (const { id } of draft.unseen) seen.delete(id);
-  const { memory, traits } = draft;
+  const { memory, traits, reach } = draft;
   const runs = draft.runs.all;
   const morePending = before.history.until !== undefined;
   return {
@@ -105,6 +105,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     state: {
       ...before,
       traits,
+      reach,
       memory,
       runs: runs.filter(({ endedAt }) => endedAt === null),
       history: {

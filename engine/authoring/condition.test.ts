@@ -27,6 +27,7 @@ const data = (traits: JsonObject): ConditionData => ({
     stage: 'active',
     createdAt: 400,
     lastSeenAt: 900,
+    consent: { email: true, webPush: false, inApp: true },
     points: 30,
     badges: ['builder'],
     flags: { beta: true },

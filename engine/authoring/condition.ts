@@ -26,7 +26,7 @@ export interface ConditionData extends Facts {
 }
 
 const FACT =
-  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
+  /^(now|local\.(date|weekday|time)|user\.(id|stage|createdAt|lastSeenAt|points|badges)|user\.consent\.(email|webPush|inApp)|user\.(traits|flags)(\.[^.]+)+|group\.[^.]+\.(id|members|traits(\.[^.]+)+)|(entered|event|steps\.[^.]+)\.(name|at|properties(\.[^.]+)+))$/;
 
 /** Does the path name only data? A part such as `constructor`, which every object inherits, would read code. Such a name would read code, not data. */
 function isData(path: string): boolean {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json';
+import type { ChannelName } from '../model/state';
 import type { LocalMoment } from '../model/zone';
 import type { Did } from './did';
 import type { GroupOf } from './groups';
@@ -18,6 +19,8 @@ export interface UserFacts {
     /** When the user was last active, epoch milliseconds. */
     readonly lastSeenAt: number;
     readonly points: number;
+    /** The channels on which they may get messages that are not transactional. One without an answer counts as agreed to. */
+    readonly consent: Readonly<Record<ChannelName, boolean>>;
     readonly badges: readonly string[];
     readonly flags: Readonly<Record<string, Json>>;
   };

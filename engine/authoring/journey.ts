@@ -2,6 +2,7 @@ import type { AllOf, AnyOf, EventDefinition, Occurrence, OccurrenceOf, Occurrenc
 import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event';
 import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
+import type { Consent } from '../model/consent';
 import { toMs, type Duration } from '../model/duration';
 import { endedJourney } from '../model/ended';
 import { JOURNEY_ID } from '../model/ids';
@@ -12,6 +13,7 @@ import type {
   CallContext,
   CallOptions,
   CollectOptions,
+  ExitOptions,
   PickOptions,
   SendOptions,
   SendOutcome,
@@ -118,6 +120,12 @@ export interface Steps<Entered = Occurrence> {
   /** Sets a flag of the user, which the app can read to change what it shows. The default value is `true`. */
   flag(step: string, name: string, value?: Json): Promise<void>;
   /**
+   * Records what is known of the user's consent: a no stops all messages on the channel that are not transactional, also those of other
+   * journeys and those that are held; a yes says that they agreed again, for instance by a click. A yes never lifts a no, whoever said
+   * it: only the user can do that, and what they say later holds.
+   */
+  consent(step: string, answers: Consent): Promise<void>;
+  /**
    * Tracks an event of another user, or of the same one. It reaches them once, as if an app had sent it, whatever is killed on the
    * way. It only happens to them, so it is no activity of theirs. An event that 16 others led to, each tracked by a journey, is
    * refused; the step records it.
@@ -150,9 +158,10 @@ export interface Steps<Entered = Occurrence> {
   /**
    * Ends the run here, with the status `exited`. The code after it does not run. Only if an edit put this step behind the user's
    * position, the step is skipped and the code after it runs.
-   * @param reason text for people. It shows in the Temporal UI, so it must hold no personal data. Default: the name of the step
+   * @param reason text for people, or options. It shows in the Temporal UI, so it must hold no personal data. Default: the name of
+   * the step
    */
-  exit(step: string, reason?: string): Promise<never>;
+  exit(step: string, reason?: string | ExitOptions): Promise<never>;
 }
 
 /**

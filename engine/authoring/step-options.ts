@@ -71,6 +71,14 @@ export type StartOutcome =
   | { readonly entered: true; readonly refused: null }
   | { readonly entered: false; readonly refused: StartRefusal | null };
 
+/** The options of `j.exit`. */
+export interface ExitOptions {
+  /** Text for people. It shows in the Temporal UI, so it must hold no personal data. Default: the name of the step. */
+  readonly reason?: string;
+  /** The entry does not count for `reenter`, as if the user had not entered. Default: every entry counts. */
+  readonly uncounted?: boolean;
+}
+
 /** The options of `j.pick`. */
 export interface PickOptions<Value extends Json = Json> {
   /**

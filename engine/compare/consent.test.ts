@@ -1,6 +1,7 @@
-import { journey } from '../authoring/journey';
+import { journey, type Journey } from '../authoring/journey';
 import { compile } from '../outline/compile';
 import { lifecycle } from '../authoring/lifecycle';
+import { withSource } from '../model/tracked';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import { replayLife, type Life, type LivedEvent } from './life';
 
@@ -22,9 +23,13 @@ const event = (id: string, name: string, at: number, type: string, properties: R
   active: type !== 'consent',
 });
 
-async function lessons(changes: readonly LivedEvent[], consent: Life['consent']): Promise<unknown[]> {
+async function lessons(
+  changes: readonly LivedEvent[],
+  consent: Life['consent'],
+  further: readonly Journey[] = [],
+): Promise<unknown[]> {
   const definitions = await compile({
-    journeys: [course],
+    journeys: [course, ...further],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     traits: {},
     ...unrestrained,
@@ -53,4 +58,18 @@ it('an answer without an event is that of today, and an event of an app is no an
   expect(await lessons([], { email: false })).toEqual(['consent', 'consent', 'consent']);
   const named = event('2', 'Unsubscribed', DAY / 2, 'track', { channel: 'email' });
   expect(await lessons([named], {})).toEqual(['queued', 'queued', 'queued']);
+});
+
+it('what a journey withdrew is withdrawn again by its step, and not if the definitions have no such step', async () => {
+  const lapse = journey('lapse', { enter: signedUp }, async (j) => {
+    await j.sleep('time to answer', '36 hours');
+    await j.consent('no answer', { email: false });
+  });
+  const out = event('2', 'Unsubscribed', 1.5 * DAY, 'track', { channel: 'email' });
+  const byJourney = {
+    ...out,
+    properties: withSource(out.properties, { journey: 'lapse', step: 'no answer', hops: 1 }),
+  };
+  expect(await lessons([byJourney], { email: false }, [lapse])).toEqual(['queued', 'queued', 'consent']);
+  expect(await lessons([byJourney], { email: false })).toEqual(['queued', 'queued', 'queued']);
 });

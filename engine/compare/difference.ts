@@ -134,13 +134,14 @@ function leaving(old: Run, now: Run, since: number): DifferenceKind[] {
   return endOf(old) === endOf(now) ? [] : ['leave otherwise'];
 }
 
-/** The end of a run, in a form to compare: what ended it, and which exit step if one did. */
-function endOf({ endedBy, endedAt, journal }: Run): string {
-  return endedAt === null ? '' : JSON.stringify([endedBy, endedBy === 'exit step' ? journal.at(-1)?.step : null]);
+/** The end of a run, in a form to compare: what ended it, which exit step if one did, and whether the entry counts. */
+function endOf({ endedBy, endedAt, journal, uncounted }: Run): string {
+  if (endedAt === null) return '';
+  return JSON.stringify([endedBy, endedBy === 'exit step' ? journal.at(-1)?.step : null, uncounted === true]);
 }
 
-function describeEnd({ status, reason, endedAt }: Run): string {
-  return endedAt === null ? 'inside' : `${status}: ${reason}`;
+function describeEnd({ status, reason, endedAt, uncounted }: Run): string {
+  return endedAt === null ? 'inside' : `${status}: ${reason}${uncounted ? ' (not counted)' : ''}`;
 }
 
 function messageDifferences(old: Message | undefined, now: Message | undefined, since: number): Difference[] {

@@ -1,10 +1,11 @@
 import { CALLED } from '../user/commands';
 import type { Definitions } from '../definitions/definitions';
+import { channelOf, CONSENT_EVENTS } from '../model/consent';
 import type { JsonObject } from '../model/json';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
 import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
-import { CHANNELS, type ChannelName, type UserEvent } from '../model/state';
+import type { ChannelName, UserEvent } from '../model/state';
 import { hopsOf } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
@@ -33,7 +34,7 @@ export interface Life {
  *
  * - Traits change as `identify` and `group` events changed them. Traits from other sources exist from the beginning.
  * - If no change of a watched trait is stored, because no journey watched it then, the `identify` events tell the changes.
- * - Consent changes as its events changed it. An answer without an event is that of today, from the beginning.
+ * - Consent changes as the person changed it, and as the steps of journeys do. An answer without an event is that of today, from the beginning.
  * - Push has the value of today.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
@@ -87,21 +88,30 @@ function changesBy(event: LivedEvent, host: MemoryHost, traits: readonly string[
   });
 }
 
-/** The answers of a person before those that events of the life tell. The first event of a channel says what it changed. */
+/** The answers before those that events of the life tell. The first event of a channel says what it changed. */
 function consentBefore({ consent, events }: Life): Partial<Record<ChannelName, boolean>> {
   const before = { ...consent };
   for (const change of [...events].reverse().map(consentIn)) if (change) before[change.channel] = !change.answer;
   return before;
 }
 
+/** Changes consent as the person did. What a journey withdrew, its step withdraws again. */
 function changeConsent(event: LivedEvent, host: MemoryHost): void {
   const change = consentIn(event);
-  if (change) host.consent(change.channel, change.answer);
+  if (change && isByPerson(event)) host.consent(change.channel, change.answer);
 }
 
-function consentIn({ type, name, properties }: LivedEvent): { channel: ChannelName; answer: boolean } | null {
-  const channel = CHANNELS.find((one) => one === properties['channel']);
-  return type === 'consent' && channel ? { channel, answer: name === 'Subscribed' } : null;
+function isByPerson({ type }: LivedEvent): boolean {
+  return type === 'consent';
+}
+
+/** The answer that an event changed; null for any other event. */
+function consentIn(event: LivedEvent): { channel: ChannelName; answer: boolean } | null {
+  const { name, properties } = event;
+  const channel = channelOf(event);
+  const isWithdrawn = name === CONSENT_EVENTS.unsubscribed;
+  if (!channel || !(isWithdrawn || name === CONSENT_EVENTS.subscribed)) return null;
+  return isByPerson(event) || (isWithdrawn && hopsOf(properties) > 0) ? { channel, answer: !isWithdrawn } : null;
 }
 
 /** Groups events that were received at the same moment. */

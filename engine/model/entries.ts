@@ -6,6 +6,18 @@ export interface Entry {
   readonly count: number;
   /** The id of the last trigger. It distinguishes one silence from the next. */
   readonly trigger: string;
+  /** When the user last entered before `at` by an entry that counts, epoch milliseconds. Absent if they had not. */
+  readonly previous?: number;
+  /** The last entry does not count for `reenter`: its run ended by an exit that says so. */
+  readonly uncounted?: true;
+}
+
+/**
+ * When the user last entered by an entry that counts for `reenter`, epoch milliseconds.
+ * @returns undefined when they have not
+ */
+export function countedAt(entry: Entry | undefined): number | undefined {
+  return entry?.uncounted ? entry.previous : entry?.at;
 }
 
 /** What is known of the turns at which a user may enter a journey; see `user/schedules.ts`. */

@@ -34,6 +34,7 @@ export type StepKind =
   | 'award'
   | 'set'
   | 'flag'
+  | 'consent'
   | 'track'
   | 'start'
   | 'collect'
@@ -131,6 +132,8 @@ export interface DoneRecord extends BaseRecord {
   readonly content?: string;
   /** For a message: why it could not take each of the channels that were tried in vain. */
   readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
+  /** For an exit: the entry does not count for `reenter`. */
+  readonly uncounted?: true;
   readonly until?: never;
 }
 
@@ -189,6 +192,8 @@ export interface Run {
   readonly endedAt: number | null;
   /** What ended the run. Absent while it is open, and from older runs. */
   readonly endedBy?: RunEnd;
+  /** The entry does not count for `reenter`: the exit that ended the run says so. */
+  readonly uncounted?: true;
   /** Why the run ended or was parked. Text for people. */
   readonly reason: string;
   readonly failure: RunFailure | null;
@@ -291,8 +296,8 @@ export interface History {
   /** Epoch milliseconds. */
   readonly since: number;
   /**
-   * The last ended run of each journey and key that was requested: when it was entered, epoch milliseconds; null when there is
-   * none. The property is the journey's id, `\n` and the key.
+   * The last ended run of each journey and key that was requested, of those that count for `reenter`: when it was entered, epoch
+   * milliseconds; null when there is none. The property is the journey's id, `\n` and the key.
    */
   readonly ended: Readonly<Record<string, number | null>>;
   /**

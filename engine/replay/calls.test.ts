@@ -3,6 +3,7 @@ import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
 import { workOf } from './calls';
 import { type Definitions } from '../definitions/definitions';
+import { completeConsent } from '../model/consent';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Run, StepRecord } from '../model/state';
@@ -57,7 +58,17 @@ const scoring = (name: string): Journey =>
 const context = {
   idempotencyKey: 'key',
   now: 0,
-  user: { id: 'ada', traits: {}, stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} },
+  user: {
+    id: 'ada',
+    traits: {},
+    stage: '',
+    createdAt: 0,
+    lastSeenAt: 0,
+    consent: completeConsent({}),
+    points: 0,
+    badges: [],
+    flags: {},
+  },
 };
 
 it('finds the function of an open call, which sees the recorded outcomes and the entering event', async () => {

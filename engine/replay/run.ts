@@ -1,7 +1,7 @@
 import { messageId } from '../model/ids';
 import { isSameWait } from '../model/run';
-import type { Run, SkipCause, SkippedRecord, StepRecord, WaitingRecord } from '../model/state';
-import { note } from '../user/draft';
+import type { DoneRecord, Run, SkipCause, SkippedRecord, StepRecord, WaitingRecord } from '../model/state';
+import { discountEntry, note } from '../user/draft';
 import { end } from '../user/exits';
 import { MissingHistoryError } from '../user/history';
 import type { RunContext, StepContext } from './context';
@@ -172,7 +172,7 @@ class RunReplay {
     if (result.kind === 'suspended') {
       const last = this.journal.get(result.step);
       // Only a step that ends the run suspends the code although it is decided.
-      return last?.status === 'done' ? end(this.context, open, 'exit step', last.reason) : open;
+      return last?.status === 'done' ? this.exit(open, last) : open;
     }
     if (result.error instanceof MissingHistoryError) throw result.error;
     const { message } = result.error;
@@ -180,6 +180,13 @@ class RunReplay {
     this.note(result.step, 'failed', shown.shown ?? 'error in the journey');
     const failure = { error: message, step: result.step, at: logicalTime, version: definitions.version, ...shown };
     return { ...open, status: 'failed', failure, reason: message };
+  }
+
+  /** Ends the run by an exit step. */
+  private exit(open: Run, { reason, uncounted }: DoneRecord): Run {
+    if (!uncounted) return end(this.context, open, 'exit step', reason);
+    discountEntry(this.context.draft, open);
+    return end(this.context, { ...open, uncounted }, 'exit step', reason);
   }
 
   /** The journal with skipped steps before the position, since the last record of a journal is where the user is. */

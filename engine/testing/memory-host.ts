@@ -4,7 +4,7 @@ import { advance, type Advanced } from '../advance/advance';
 import type { Answer } from '../replay/calls';
 import type { CallFailure } from '../replay/steps/call';
 import type { Definitions } from '../definitions/definitions';
-import { endedKey } from '../user/entry';
+import { endedEntry } from '../user/entry';
 import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/group';
 import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
@@ -248,9 +248,7 @@ export class MemoryHost {
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);
     this.ended.push(...ended);
-    const keys = Object.fromEntries(
-      ended.flatMap((run) => (run.key === null ? [] : [[endedKey(run.journey, run.key), run.enteredAt]])),
-    );
+    const keys = Object.fromEntries(ended.flatMap(endedEntry));
     this.state = { ...state, history: { ...state.history, ended: { ...state.history.ended, ...keys } } };
     this.wakeAt = wakeAt;
   }

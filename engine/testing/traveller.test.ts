@@ -126,7 +126,7 @@ it('everything is empty before the first event', () => {
     [],
     [],
   ]);
-  expect(ada.profile).toEqual({ points: 0, badges: [], flags: {}, traits: {} });
+  expect(ada.profile).toEqual({ points: 0, badges: [], flags: {}, traits: {}, consent: {} });
 });
 
 it('any life has the same outcome as on the server', () =>

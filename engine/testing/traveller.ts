@@ -4,6 +4,7 @@ import { type Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
+import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
@@ -120,12 +121,15 @@ export class Traveller {
   /** The person agrees to a channel or opts out of it, as on a page of preferences or by a link. */
   async consent(channel: ChannelName, answer: boolean): Promise<void> {
     const host = await this.openHost();
-    const before = host.state.reach.consent[channel] ?? true;
+    const names = eventsOfAnswer(host.state.reach.consent, channel, answer);
     host.consent(channel, answer);
-    if (before === answer) return;
-    const [name, at] = [answer ? 'Subscribed' : 'Unsubscribed', this.now];
-    const id = `consent ${host.decisions.length} ${at} ${channel}`;
-    await host.take([{ id, name, at, receivedAt: at, properties: { channel }, active: false }], at);
+    const [at, n] = [this.now, host.decisions.length];
+    const told = names.map((name) => ({ id: `consent ${n} ${at} ${channel} ${name}`, name, at, receivedAt: at }));
+    if (told.length === 0) return;
+    await host.take(
+      told.map((event) => ({ ...event, properties: { channel }, active: false })),
+      at,
+    );
     await this.time.settle();
   }
 
@@ -200,15 +204,17 @@ export class Traveller {
     return this.host?.state.memory?.stage ?? '';
   }
 
-  /** The points, badges and flags that journeys gave the person, and their traits. */
+  /** The points, badges and flags that journeys gave the person, their traits, and their explicit answers about consent. */
   get profile(): {
     readonly points: number;
     readonly badges: readonly string[];
     readonly flags: Readonly<Record<string, Json>>;
     readonly traits: JsonObject;
+    readonly consent: Consent;
   } {
-    const { points = 0, badges = [], flags = {} } = this.host?.state.memory ?? {};
-    return { points, badges, flags, traits: this.host?.state.traits ?? {} };
+    const { memory, traits = {}, reach } = this.host?.state ?? {};
+    const { points = 0, badges = [], flags = {} } = memory ?? {};
+    return { points, badges, flags, traits, consent: reach?.consent ?? {} };
   }
 
   /** Explains the outcome of a step in one sentence. */

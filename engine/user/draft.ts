@@ -6,6 +6,7 @@ import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
 import type { Ending } from '../model/ended';
+import { countedAt } from '../model/entries';
 import type { TrackedEvent } from '../model/tracked';
 import type { RefusalCause } from '../model/refusals';
 import type {
@@ -15,6 +16,7 @@ import type {
   Memory,
   Message,
   Reach,
+  Run,
   SentRecord,
   StageChange,
   UserEvent,
@@ -25,7 +27,7 @@ import { Runs } from './runs';
 /** A working copy of the user's state, which one call of `advance` changes. Nothing outside that call sees it. */
 export interface Draft {
   readonly id: string;
-  readonly reach: Reach;
+  reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   /** The engine has not advanced the user before. */
@@ -145,7 +147,16 @@ export function rememberSent(draft: Draft, sent: SentRecord, horizonMs: number):
  */
 export function rememberEntry(draft: Draft, journey: string, at: number, trigger: string): void {
   const before = getOwn(draft.memory.entries, journey);
-  draft.memory.entries = { ...draft.memory.entries, [journey]: { at, count: (before?.count ?? 0) + 1, trigger } };
+  const previous = countedAt(before);
+  const entry = { at, count: (before?.count ?? 0) + 1, trigger, ...(previous !== undefined && { previous }) };
+  draft.memory.entries = { ...draft.memory.entries, [journey]: entry };
+}
+
+/** Takes back that the entry into this run counts for `reenter`. For a run with a key, the run itself says so. */
+export function discountEntry(draft: Draft, { journey, key, enteredAt }: Run): void {
+  const entry = getOwn(draft.memory.entries, journey);
+  if (key !== null || entry?.at !== enteredAt) return;
+  draft.memory.entries = { ...draft.memory.entries, [journey]: { ...entry, uncounted: true } };
 }
 
 /**

@@ -6,7 +6,7 @@ import { endForRestart } from './exits';
 import { keyOf, MissingHistoryError } from './history';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
-import type { Entry, Starter } from '../model/entries';
+import { countedAt, type Starter } from '../model/entries';
 import type { RefusalCause } from '../model/refusals';
 import type { RecordedEvent, Run, UserEvent } from '../model/state';
 
@@ -73,9 +73,9 @@ function isUnlimited(reenter: Journey['reenter']): boolean {
 }
 
 /** Does `reenter` allow an entry at this logical time? */
-function mayReenter({ reenter }: Journey, last: Pick<Entry, 'at'> | undefined, logicalTime: number): boolean {
-  if (!last || isUnlimited(reenter)) return true;
-  return typeof reenter === 'number' && logicalTime - last.at >= reenter;
+function mayReenter({ reenter }: Journey, last: number | undefined, logicalTime: number): boolean {
+  if (last === undefined || isUnlimited(reenter)) return true;
+  return typeof reenter === 'number' && logicalTime - last >= reenter;
 }
 
 /** The user who may enter, and the wall time in epoch milliseconds. */
@@ -152,15 +152,21 @@ export function enter(
   return null;
 }
 
-function lastEntry(draft: Draft, journey: Journey, key: string | null): Pick<Entry, 'at'> | undefined {
+/** When the user last entered the journey by an entry that counts, epoch milliseconds. */
+export function lastCounted({ memory }: Draft, { id }: Journey): number | undefined {
+  return countedAt(getOwn(memory.entries, id));
+}
+
+/** The same for one key of the journey. */
+function lastEntry(draft: Draft, journey: Journey, key: string | null): number | undefined {
   const anyKey = getOwn(draft.memory.entries, journey.id);
-  if (key === null || anyKey === undefined || isUnlimited(journey.reenter)) return anyKey;
-  const justEnded = draft.runs.last(journey.id, key);
-  if (justEnded) return { at: justEnded.enteredAt };
+  if (key === null || anyKey === undefined || isUnlimited(journey.reenter)) return countedAt(anyKey);
+  const justEnded = draft.runs.lastCounted(journey.id, key);
+  if (justEnded) return justEnded.enteredAt;
   const at = draft.history.ended[endedKey(journey.id, key)];
   if (at === undefined && draft.history.names !== null)
     throw new MissingHistoryError({ kind: 'ended', journey: journey.id, keys: keysAhead(draft, journey, key) });
-  return at === undefined || at === null ? undefined : { at };
+  return at ?? undefined;
 }
 
 /** The key and the keys of all pending events. They are requested together, since each alone would need another load. */
@@ -168,6 +174,11 @@ function keysAhead({ history }: Draft, journey: Journey, key: string): string[] 
   const pending = history.events.filter((event) => event.pending);
   const ahead = new Set([key, ...pending.flatMap((event) => keyOf(journey, event) ?? [])]);
   return [...ahead].filter((one) => history.ended[endedKey(journey.id, one)] === undefined);
+}
+
+/** The entry of `History.ended` for a run that has ended, as a list. It is empty without a key, and if the entry does not count. */
+export function endedEntry({ journey, key, enteredAt, uncounted }: Run): [string, number][] {
+  return key === null || uncounted ? [] : [[endedKey(journey, key), enteredAt]];
 }
 
 /** The property of `History.ended` for a journey and a key. */

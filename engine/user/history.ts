@@ -8,6 +8,7 @@ import { runKey } from '../model/ids';
 import { runOfReaction } from '../model/message-reaction';
 import type { Journey } from '../authoring/journey';
 import { copyOf } from '../model/json';
+import { getOwn } from '../model/own-property';
 import type { AskedHistory } from '../model/group';
 import type { History, HistoryRequest, RecordedEvent, Run, UserEvent } from '../model/state';
 
@@ -29,6 +30,23 @@ export function askedFrom(events: readonly UserEvent[], since: Readonly<Record<s
   return Object.fromEntries(
     Object.entries(since).map(([name, from]) => [name, { since: from, events: byName.get(name) ?? [] }]),
   );
+}
+
+/**
+ * All events of a name from a time on, whether pending or not.
+ * @param since epoch milliseconds
+ * @throws {MissingHistoryError} when they are not at hand
+ */
+export function askedSince({ names, events, asked = {} }: History, name: string, since: number): readonly UserEvent[] {
+  const known = names === null ? events.filter((event) => event.name === name) : reaching(asked, name, since);
+  if (!known) throw new MissingHistoryError({ kind: 'asked', since: { [name]: since } });
+  return known.filter(({ at }) => at >= since);
+}
+
+/** The events of a name that are at hand; undefined if they do not reach back to `since`, epoch milliseconds. */
+export function reaching(asked: AskedHistory, name: string, since: number): readonly UserEvent[] | undefined {
+  const known = getOwn(asked, name);
+  return known && known.since <= since ? known.events : undefined;
 }
 
 /** The part of an event that a journal keeps. */

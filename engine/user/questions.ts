@@ -8,12 +8,11 @@ import { endedJourney } from '../model/ended';
 import { toMs } from '../model/duration';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { traitChangedBy } from '../model/trait-change';
-import { getOwn } from '../model/own-property';
 import type { History, UserEvent } from '../model/state';
 import { dayBefore, localMoment } from '../model/zone';
 import { byOccurrence } from './draft';
 import { Groups, type GroupsAsked } from './groups';
-import { knownAt, MissingHistoryError, occurrence, recorded } from './history';
+import { knownAt, MissingHistoryError, occurrence, reaching, recorded } from './history';
 
 /** The most events that `list` gives, so that a journal stays small. */
 const LISTED = 100;
@@ -145,8 +144,8 @@ export class Questions {
   private named(name: string, since: number): readonly UserEvent[] {
     const { names, events, asked = {} } = this.asked.history;
     if (names === null) return events.filter((event) => event.name === name);
-    const known = getOwn(asked, name);
-    if (known && known.since <= since) return known.events;
+    const known = reaching(asked, name, since);
+    if (known) return known;
     this.missing.set(name, Math.min(since, this.missing.get(name) ?? since));
     return [];
   }

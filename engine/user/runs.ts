@@ -69,6 +69,13 @@ export class Runs implements Iterable<Run> {
     return place === undefined ? undefined : this.list[place];
   }
 
+  /** The same, leaving out runs of which the entry does not count for `reenter`. */
+  lastCounted(journey: string, key: string | null): Run | undefined {
+    const last = this.last(journey, key);
+    if (!last?.uncounted) return last;
+    return this.list.findLast((run) => run.journey === journey && run.key === key && !run.uncounted);
+  }
+
   private count(run: Run, change: 1 | -1): void {
     if (!isOpen(run)) return;
     add(this.openByKey, nameOf(run), change);

@@ -5,7 +5,7 @@ import type { Scheduled } from '../model/entries';
 import type { UserEvent } from '../model/state';
 import { IDENTIFY } from '../model/activity';
 import type { Draft } from './draft';
-import type { Admission } from './entry';
+import { lastCounted, type Admission } from './entry';
 
 /*
  * A date or the calendar lets users enter by turns. What the turns are made of, the trait or the definition, becomes known at an
@@ -114,10 +114,11 @@ function isKnown(schedule: Schedule, journey: Journey, draft: Draft): boolean {
 
 function nextTurn(schedule: Schedule, journey: Journey, draft: Draft): Turn | null {
   const known = scheduled(journey, draft);
-  const entered = getOwn(draft.memory.entries, journey.id);
-  if (!known || known.madeOf === null || (entered && journey.reenter === 'never')) return null;
+  const entered = lastCounted(draft, journey);
+  const hasEntered = entered !== undefined;
+  if (!known || known.madeOf === null || (hasEntered && journey.reenter === 'never')) return null;
   const { reenter } = journey;
-  const notBefore = entered && typeof reenter === 'number' ? entered.at + reenter : -Infinity;
+  const notBefore = hasEntered && typeof reenter === 'number' ? entered + reenter : -Infinity;
   const { since, last, zone } = known;
   const turn = schedule.next({ traits: draft.traits, since, last, notBefore, wallTime: draft.wallTime });
   // Who flies past a turn comes to it on arrival.

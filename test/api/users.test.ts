@@ -204,7 +204,9 @@ test('consent is stored by channel, and each change of it is an event', async ()
     .select('name', 'properties');
   expect(events).toEqual([
     { name: 'Unsubscribed', properties: { channel: 'email' } },
+    { name: 'Consent Given', properties: { channel: 'webPush' } },
     { name: 'Subscribed', properties: { channel: 'email' } },
+    { name: 'Consent Given', properties: { channel: 'email' } },
   ]);
   expect(await api.admin('PUT', '/v1/users/consent/consent', { email: 'no', fax: true })).toMatchObject({
     status: 422,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ExitOptions } from '../../authoring/journey';
 import { name, stepName } from '../../authoring/json-fields';
 import { instant, type StepCall, type StepForm, type StepType } from './step-type';
 
@@ -6,31 +7,39 @@ import { instant, type StepCall, type StepForm, type StepType } from './step-typ
  * Ends the run, so that the code after it does not run. An exit that an edit put behind the user's position is skipped like any
  * other step, and the code after it runs.
  */
-function exit(reason: string): StepCall<never> {
+function exit(reason: string, uncounted: boolean): StepCall<never> {
   const call = {
     kind: 'exit',
-    text: reason,
+    text: uncounted ? `${reason}, not counted` : reason,
     ends: true,
     skip: () => ({ outcome: null }),
     answer: () => undefined as never,
   } satisfies Omit<StepCall<never>, 'progress'>;
-  return instant(call, () => ({ outcome: reason, reason }));
+  return instant(call, () => ({ outcome: reason, reason, ...(uncounted && { uncounted }) }));
 }
 
-export interface ExitForm extends StepForm {
+export interface ExitForm extends StepForm, ExitOptions {
   readonly kind: 'exit';
-  readonly reason?: string;
 }
 
 export const EXIT: StepType<'exit', ExitForm> = {
   kind: 'exit',
-  bind:
-    (perform) =>
-    (step, reason = step) =>
-      perform(step, () => exit(reason)),
+  bind: (perform) => (step, given) =>
+    perform(step, () => {
+      const { reason = step, uncounted = false }: ExitOptions =
+        typeof given === 'string' ? { reason: given } : (given ?? {});
+      return exit(reason, uncounted);
+    }),
   figure: 'reason',
   json: {
-    schema: () => z.strictObject({ kind: z.literal('exit'), step: stepName, reason: name.exactOptional() }),
-    play: ({ step, reason }, j) => j.exit(step, ...(reason === undefined ? [] : [reason])),
+    schema: () =>
+      z.strictObject({
+        kind: z.literal('exit'),
+        step: stepName,
+        reason: name.exactOptional(),
+        uncounted: z.boolean().exactOptional(),
+      }),
+    play: ({ step, reason, uncounted }, j) =>
+      j.exit(step, { ...(reason !== undefined && { reason }), ...(uncounted !== undefined && { uncounted }) }),
   },
 };

@@ -1,4 +1,5 @@
 import type { Facts, UserFacts } from '../../authoring/journey';
+import { completeConsent } from '../../model/consent';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
 import { localMoment, zoneOf } from '../../model/zone';
 import type { Draft } from '../../user/draft';
@@ -20,6 +21,7 @@ export function factsOf(draft: Draft, now: number): UserFacts {
       stage: memory.stage,
       createdAt: draft.createdAt,
       lastSeenAt: draft.lastSeenAt,
+      consent: completeConsent(draft.reach.consent),
       points: memory.points,
       badges: memory.badges,
       flags: memory.flags,
@@ -43,12 +45,13 @@ export function trackReads({ now, user }: UserFacts, { taken = false } = {}): Tr
   const own = taken ? copyOf(user) : user;
   const traits = noteReads(user.traits, { prefix: 'traits.', read, target: { ...own.traits }, taken });
   const flags = noteReads(user.flags, { prefix: 'flags.', read, target: { ...own.flags }, taken });
-  const target = { ...own, traits, flags };
+  const consent = noteReads(user.consent, { prefix: 'consent.', read, target: { ...own.consent }, taken });
+  const target = { ...own, traits, flags, consent };
   return { facts: { now, user: noteReads(user, { prefix: '', read, target, taken, nested: NESTED }) }, read };
 }
 
 /** Each entry of these is a fact of its own. */
-const NESTED: ReadonlySet<string> = new Set(['traits', 'flags']);
+const NESTED: ReadonlySet<string> = new Set(['traits', 'flags', 'consent']);
 
 /**
  * The facts of a step, with the questions that it may ask about the user. What is read is noted in `read`.
@@ -93,4 +96,13 @@ export function exampleFacts(traits: JsonObject): Facts {
   return withQuestions({ now: 0, user }, new Questions(asked, {}), asked, {});
 }
 
-const NOBODY = { id: 'example', stage: '', createdAt: 0, lastSeenAt: 0, points: 0, badges: [], flags: {} };
+const NOBODY = {
+  id: 'example',
+  stage: '',
+  createdAt: 0,
+  lastSeenAt: 0,
+  consent: completeConsent({}),
+  points: 0,
+  badges: [],
+  flags: {},
+};

@@ -7,6 +7,7 @@ import { AWARD } from './award';
 import { CALL } from './call';
 import { CHECK } from './check';
 import { COLLECT } from './collect';
+import { CONSENT } from './consent';
 import { EXIT } from './exit';
 import { EXPERIMENT } from './experiment';
 import { FLAG } from './flag';
@@ -33,6 +34,7 @@ const STEP_TYPES = {
   award: AWARD,
   set: SET,
   flag: FLAG,
+  consent: CONSENT,
   track: TRACK,
   start: START,
   call: CALL,

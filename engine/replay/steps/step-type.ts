@@ -17,7 +17,9 @@ import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
 /** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
-export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacles'> & { readonly facts?: JsonObject };
+export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacles' | 'uncounted'> & {
+  readonly facts?: JsonObject;
+};
 
 /** What a step records when it is skipped. */
 export type Skipped = Pick<Done, 'outcome' | 'facts'>;

@@ -54,9 +54,11 @@ function toStep(node: Node): DefinedStep {
     case 'award':
       return { kind: 'award', step, points: 10 };
     case 'exit':
-      return { kind: 'exit', step };
+      return { kind: 'exit', step, ...(node.uncounted !== undefined && { uncounted: node.uncounted }) };
     case 'track':
       return { kind: 'track', step, userId: 'bob', event: 'Elsewhere', properties: { by: step } };
+    case 'consent':
+      return { kind: 'consent', step, channels: node.answers };
     case 'start':
       return { kind: 'start', step, journey: node.journey, data: { key: 'x' } };
     case 'call':

@@ -3,6 +3,7 @@ import type { Duration } from '../../model/duration';
 import { ended } from '../../authoring/ended';
 import { activity, allOf, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
+import type { Consent } from '../../model/consent';
 import type { Json } from '../../model/json';
 import type { ChannelName } from '../../model/state';
 import { type Trigger } from '../../authoring/trigger';
@@ -31,9 +32,10 @@ export type Node =
   | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
   | { readonly kind: 'award'; readonly step: string }
   | { readonly kind: 'track'; readonly step: string }
+  | { readonly kind: 'consent'; readonly step: string; readonly answers: Consent }
   | { readonly kind: 'start'; readonly step: string; readonly journey: string }
   | { readonly kind: 'call'; readonly step: string }
-  | { readonly kind: 'exit'; readonly step: string }
+  | { readonly kind: 'exit'; readonly step: string; readonly uncounted?: boolean }
   | Branching;
 
 type Branching = { readonly step: string; readonly then: readonly Node[]; readonly otherwise: readonly Node[] } & (
@@ -192,12 +194,14 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
       return j.award(node.step, { points: 10 });
     case 'track':
       return j.track(node.step, { userId: 'bob' }, plain('Elsewhere'), { by: node.step });
+    case 'consent':
+      return j.consent(node.step, node.answers);
     case 'start':
       return j.start(node.step, node.journey, { data: { key: 'x' } });
     case 'call':
       return j.call(node.step, () => Promise.resolve('called'));
     case 'exit':
-      return j.exit(node.step);
+      return j.exit(node.step, { uncounted: node.uncounted ?? false });
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Consent } from '../../model/consent';
 import type { Duration } from '../../model/duration';
 import type { ChannelName } from '../../model/state';
 import type { LocalHours, LocalTime, Weekday } from '../../model/zone';
@@ -79,6 +80,7 @@ const questions = fc.record({
   within: fc.option(durations),
   times: fc.constantFrom(1, 2, 4),
 });
+const consents = fc.constantFrom<Consent>({ email: false }, { email: true }, { webPush: false, inApp: true });
 /** One journey only can be started, so that no two start one another for ever. */
 const started = fc.constantFrom('second', 'second', 'nowhere');
 const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
@@ -93,7 +95,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
     { arbitrary: fc.record({ kind: fc.constant('sleep' as const), step, duration: durations }), weight: 3 },
     { arbitrary: fc.record({ kind: fc.constant('sleepUntil' as const), step, when: times, ifPast }), weight: 2 },
     { arbitrary: fc.record({ kind: fc.constant('award' as const), step }), weight: 2 },
-    { arbitrary: fc.record({ kind: fc.constant('exit' as const), step }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant('exit' as const), step, uncounted: fc.boolean() }), weight: 1 },
     { arbitrary: fc.record({ kind: fc.constant('start' as const), step, journey: started }), weight: 1 },
     ...(ingredients.effects
       ? [
@@ -109,6 +111,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
           },
           { arbitrary: fc.record({ kind: fc.constant('call' as const), step }), weight: 1 },
           { arbitrary: fc.record({ kind: fc.constant('track' as const), step }), weight: 1 },
+          { arbitrary: fc.record({ kind: fc.constant('consent' as const), step, answers: consents }), weight: 1 },
         ]
       : []),
   );

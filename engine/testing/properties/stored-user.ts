@@ -1,7 +1,7 @@
 import { CALLED } from '../../user/commands';
 import { advance, type Advanced } from '../../advance/advance';
 import type { Definitions } from '../../definitions/definitions';
-import { endedKey } from '../../user/entry';
+import { endedEntry, endedKey } from '../../user/entry';
 import { earliestAt } from '../../model/coarse-time';
 
 import { answerQuestion } from '../answer-questions';
@@ -55,7 +55,7 @@ export class StoredUser {
   constructor(
     user: MemoryUser,
     public definitions: Definitions,
-    private readonly keeping: Keeping,
+    protected readonly keeping: Keeping,
   ) {
     const { id, traits, createdAt, reachable, consent = {} } = user;
     const reach = { reachable, consent };
@@ -144,7 +144,7 @@ export class StoredUser {
    * Does the event matter? The awaited names are valid until the engine has something to decide; then any event may
    * matter.
    */
-  private awaits(event: Deed): boolean {
+  protected awaits(event: Deed): boolean {
     const { awaiting, awaitingExactly, definitions, keeping, state, wakeAt } = this;
     const isUnsettled = (wakeAt !== null && wakeAt <= event.receivedAt) || this.events.some(({ pending }) => pending);
     const isStale = this.awaitingVersion !== definitions.version || (isUnsettled && keeping.pending === 'awaited');
@@ -171,10 +171,7 @@ export class StoredUser {
     for (const name of countedNames(this.definitions.journeys))
       counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
     if (this.keeping.history === 'complete') {
-      const keys = [...this.ended.values()].flatMap(({ journey, key, enteredAt }) =>
-        key === null ? [] : [[endedKey(journey, key), enteredAt] as const],
-      );
-      return { events: this.events, names: null, since: 0, ended: Object.fromEntries(keys), counts };
+      return { events: this.events, names: null, since: 0, ended: this.endedByKey(), counts };
     }
     const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
@@ -201,15 +198,20 @@ export class StoredUser {
     return until < last ? until : undefined;
   }
 
+  private endedByKey(): Record<string, number> {
+    return Object.fromEntries([...this.ended.values()].flatMap(endedEntry));
+  }
+
   private answer(history: History, request: HistoryRequest): History {
     const { names, since, ended } = history;
     if (request.kind === 'events')
       return { ...history, ...this.load([...(names ?? []), ...request.names], Math.min(request.since, since), ended) };
     if (request.kind === 'asked' || request.kind === 'group')
       return { ...history, ...answerQuestion(history, request, this.state, this.events) };
-    const lastOf = (key: string): number | null =>
-      [...this.ended.values()].findLast((run) => run.journey === request.journey && run.key === key)?.enteredAt ?? null;
-    const answers = request.keys.map((key) => [endedKey(request.journey, key), lastOf(key)] as const);
+    const known = this.endedByKey();
+    const answers = request.keys
+      .map((key) => endedKey(request.journey, key))
+      .map((name) => [name, known[name] ?? null] as const);
     return { ...history, ended: { ...history.ended, ...Object.fromEntries(answers) } };
   }
 

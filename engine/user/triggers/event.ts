@@ -3,8 +3,7 @@ import { definitionsOf, eventText, isOneOf, type AnyOf, type EventDefinition } f
 import { exampleOf } from '../../authoring/example';
 import { eventChoice, namedChoice, narrowsOne, readChoice } from '../../authoring/json-fields';
 import { recorded } from '../history';
-import { getOwn } from '../../model/own-property';
-import { byEvent, isInside } from '../entry';
+import { byEvent, isInside, lastCounted } from '../entry';
 import type { TriggerType } from './trigger-type';
 
 const form = z.strictObject({ kind: z.literal('event'), ...eventChoice }).refine(...narrowsOne);
@@ -22,7 +21,7 @@ export const EVENT = {
       : [],
 
   awaits(awaited, journey, draft) {
-    const spent = journey.reenter === 'never' && getOwn(draft.memory.entries, journey.id) !== undefined;
+    const spent = journey.reenter === 'never' && lastCounted(draft, journey) !== undefined;
     const closed = spent || (journey.reenter === 'always' && isInside(draft, journey, null));
     // An event with a new key can always let the user enter.
     return journey.key === null && closed ? [] : definitionsOf(awaited).map(({ name }) => name);

@@ -5,6 +5,7 @@ import type { Occurrence } from '../../authoring/event';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
+import { countedAt } from '../../model/entries';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
 import { ageOfDue, isInside, isTooOld } from '../entry';
@@ -45,7 +46,7 @@ export const INACTIVITY = {
   awaits(trigger, journey, draft) {
     const last = getOwn(draft.memory.entries, journey.id);
     const isSpent = last?.trigger === silenceId(draft) || isHistory(trigger, journey, draft);
-    return isSpent && !(last && journey.reenter === 'never') ? [ANY_EVENT_NAME] : [];
+    return isSpent && !(countedAt(last) !== undefined && journey.reenter === 'never') ? [ANY_EVENT_NAME] : [];
   },
 
   examples: ({ kind }) => [exampleNamed(kind)],
@@ -62,9 +63,11 @@ function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): 
   if (isClosed || isHistory({ afterMs }, journey, draft)) return null;
   const last = getOwn(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + afterMs;
-  if (!last) return due;
-  if (journey.reenter === 'never' || last.trigger === silenceId(draft)) return null;
-  return typeof journey.reenter === 'number' ? Math.max(due, last.at + journey.reenter) : due;
+  if (last?.trigger === silenceId(draft)) return null;
+  const counted = countedAt(last);
+  if (counted === undefined) return due;
+  if (journey.reenter === 'never') return null;
+  return typeof journey.reenter === 'number' ? Math.max(due, counted + journey.reenter) : due;
 }
 
 /** Had the silence lasted long enough so long before the engine first heard of the user that it is no reason to enter now? */

@@ -1,0 +1,32 @@
+import type { JsonObject } from './json';
+import { CHANNELS, type ChannelName } from './state';
+
+/** The explicit answers of a user, by channel. A channel without an answer counts as agreed to. */
+export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
+
+/** The names of the events of consent. Their property `channel` says what was answered. */
+export const CONSENT_EVENTS = {
+  /** A yes, also one that repeats the former answer. */
+  given: 'Consent Given',
+  /** A yes after a no. */
+  subscribed: 'Subscribed',
+  /** A no after a yes, or after no answer. */
+  unsubscribed: 'Unsubscribed',
+} as const;
+
+/** What holds for every channel. */
+export function completeConsent(consent: Consent): Readonly<Record<ChannelName, boolean>> {
+  return { email: true, webPush: true, inApp: true, ...consent };
+}
+
+/** The channel of an event of consent; undefined for any other event. */
+export function channelOf({ properties }: { readonly properties: JsonObject }): ChannelName | undefined {
+  return CHANNELS.find((channel) => channel === properties['channel']);
+}
+
+/** The events of an answer of the user, by name. */
+export function eventsOfAnswer(before: Consent, channel: ChannelName, agrees: boolean): string[] {
+  const changes = (before[channel] ?? true) !== agrees;
+  const { given, subscribed, unsubscribed } = CONSENT_EVENTS;
+  return [...(changes ? [agrees ? subscribed : unsubscribed] : []), ...(agrees ? [given] : [])];
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { stepName } from '../../authoring/json-fields';
+import { channelOf, CONSENT_EVENTS, type Consent } from '../../model/consent';
+import { CHANNELS, type ChannelName } from '../../model/state';
+import { hopsOf } from '../../model/tracked';
+import { askedSince } from '../../user/history';
+import type { StepContext } from '../context';
+import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+import { tell, UNTOLD, type OwnEvent } from './tell';
+
+type Answer = readonly [channel: ChannelName, agrees: boolean];
+
+/** What becomes of an answer: what holds afterwards, in words, and the event that says so. */
+interface Decided {
+  readonly agrees: boolean;
+  readonly text: string;
+  /** The name of the event; null if nothing happened. */
+  readonly event: string | null;
+}
+
+/**
+ * Records answers about consent. A yes never lifts a no: only the user can do that. A no does not overrule what the user said after
+ * the instant for which the step is decided.
+ * @throws {TypeError} when there is no answer, or one for an unknown channel
+ */
+function consent(given: Consent): StepCall<void> {
+  const answers = Object.entries(given) as Answer[];
+  const isAnswer = ([channel, agrees]: Answer): boolean => CHANNELS.includes(channel) && typeof agrees === 'boolean';
+  if (answers.length === 0 || !answers.every(isAnswer))
+    throw new TypeError(`consent: expected true or false for ${CHANNELS.join(', ')}, for one of them at least.`);
+  const text = answers.map(([channel, agrees]) => `${channel}: ${agrees ? 'yes' : 'no'}`).join(', ');
+  return instant({ kind: 'consent', text, ...SILENT }, (context) => {
+    const { draft } = context;
+    const decided = answers.map(([channel, agrees]) => [channel, decide(context, channel, agrees)] as const);
+    const outcome = Object.fromEntries(decided.map(([channel, one]) => [channel, one.agrees]));
+    draft.reach = { ...draft.reach, consent: { ...draft.reach.consent, ...outcome } };
+    const isTold = tell(
+      context,
+      decided.flatMap(([channel, { event }]) => (event === null ? [] : [told(channel, event)])),
+    );
+    const reason = decided.map(([channel, one]) => `${channel}: ${one.text}`).join(', ');
+    return { outcome, reason: isTold ? reason : `${reason}; ${UNTOLD}` };
+  });
+}
+
+function told(channel: ChannelName, name: string): OwnEvent {
+  return { name, properties: { channel }, part: channel };
+}
+
+function decide(context: StepContext, channel: ChannelName, agrees: boolean): Decided {
+  const isRefused = context.draft.reach.consent[channel] === false;
+  if (agrees)
+    return isRefused
+      ? { agrees: false, text: 'stays no', event: null }
+      : { agrees: true, text: 'yes', event: CONSENT_EVENTS.given };
+  if (isRefused) return { agrees: false, text: 'no already', event: null };
+  return agreedLater(context, channel)
+    ? { agrees: true, text: 'stays yes: the user agreed later', event: null }
+    : { agrees: false, text: 'no', event: CONSENT_EVENTS.unsubscribed };
+}
+
+/**
+ * Did the user agree themselves after the instant that is decided? Only a step that is decided late can find that.
+ * @throws {MissingHistoryError} when the answers are not at hand
+ */
+function agreedLater({ draft, logicalTime, wallTime }: StepContext, channel: ChannelName): boolean {
+  if (logicalTime >= wallTime) return false;
+  return askedSince(draft.history, CONSENT_EVENTS.given, logicalTime).some(
+    (event) => event.receivedAt > logicalTime && channelOf(event) === channel && hopsOf(event.properties) === 0,
+  );
+}
+
+export interface ConsentForm extends StepForm {
+  readonly kind: 'consent';
+  readonly channels: Consent;
+}
+
+const channels = z
+  .strictObject({
+    email: z.boolean().exactOptional(),
+    webPush: z.boolean().exactOptional(),
+    inApp: z.boolean().exactOptional(),
+  } satisfies Record<ChannelName, z.ZodType>)
+  .refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
+
+export const CONSENT: StepType<'consent', ConsentForm> = {
+  kind: 'consent',
+  bind: (perform) => (step, given) => perform(step, () => consent(given)),
+  figure: 'reason',
+  json: {
+    schema: () => z.strictObject({ kind: z.literal('consent'), step: stepName, channels }),
+    async play({ step, channels: given }, j) {
+      await j.consent(step, given);
+      return [];
+    },
+  },
+};
