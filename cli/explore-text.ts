@@ -39,7 +39,7 @@ export function factLines({
     .filter((key) => messages[key].path > 0)
     .map((key) => {
       const { day, week, path } = messages[key];
-      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${day} per day, ${week} per week, ${path === Infinity ? 'no end' : path} per path`;
+      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${count(day)} per day, ${count(week)} per week, ${count(path)} per path`;
     });
   return [
     fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),
@@ -49,9 +49,13 @@ export function factLines({
     fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : name)).join(', ') || 'nothing'),
     ...(rows.length > 0 ? ['  messages, at most', ...rows] : [fact('messages', 'none')]),
     ...(budget
-      ? [fact('budget', `${budget.most} of ${budget.messages} messages in ${describeMs(budget.withinMs)}`)]
+      ? [fact('budget', `${count(budget.most)} of ${budget.messages} messages in ${describeMs(budget.withinMs)}`)]
       : []),
   ];
+}
+
+function count(messages: number): string {
+  return messages === Infinity ? 'no end' : String(messages);
 }
 
 function fact(label: string, text: string): string {

@@ -4,7 +4,7 @@ import { exampleOf } from '../authoring/example';
 import type { Group } from '../authoring/groups';
 import type { Facts, Journey } from '../authoring/journey';
 import type { Json } from '../model/json';
-import { dayBefore } from '../model/zone';
+import { daysBefore } from '../model/zone';
 
 const DAY_MS = 86_400_000;
 /** More different outcomes of one step are not walked: each is a path of its own. */
@@ -59,19 +59,21 @@ function numbersIn(code: string): number[] {
 
 /** The answers of somebody who did something this often: once a day, the last time just now. */
 function doneSoOften(event: EventDefinition<unknown> | undefined, times: number, { now, local }: Facts): AskedEvents {
-  const list = Array.from({ length: event ? times : 0 }, (_, index): DoneEvent => {
-    const ago = times - 1 - index;
-    const example = exampleOf(event as EventDefinition);
-    return { ...example, at: now - ago * DAY_MS, local: { ...local, date: daysBefore(local.date, ago) } };
-  });
+  const example = event && exampleOf(event);
+  const doneDaysAgo = (ago: number): DoneEvent | null =>
+    example && ago >= 0 && ago < times
+      ? { ...example, at: now - ago * DAY_MS, local: { ...local, date: daysBefore(local.date, ago) } }
+      : null;
+  const list = (): DoneEvent[] =>
+    Array.from({ length: times }, (_, index) => doneDaysAgo(times - 1 - index) ?? []).flat();
   const done = {
     count: () => times,
     sum: () => times,
-    days: () => list.map((one) => one.local.date),
+    days: () => list().map((one) => one.local.date),
     streak: () => times,
-    list: () => list,
-    first: list[0] ?? null,
-    last: list.at(-1) ?? null,
+    list,
+    first: doneDaysAgo(times - 1),
+    last: doneDaysAgo(0),
   };
   return { ...done, of: () => done };
 }
@@ -86,9 +88,4 @@ function groupOf(group: Group, number: number, { user }: Facts): Group {
   });
   const members = Array.from({ length: number }, () => ({ id: user.id, lastSeenAt: user.lastSeenAt }));
   return { id: group.id ?? 'example', traits, members: { count: number, list: () => members } };
-}
-
-/** The date so many days before another. */
-function daysBefore(date: string, days: number): string {
-  return days === 0 ? date : daysBefore(dayBefore(date), days - 1);
 }

@@ -8,6 +8,15 @@ import { answerOf, exploredAnswerOf, type DependsOn, type StepCall } from '../re
 /** A run, as far as its code sees it. */
 type Prefix = Pick<Run, 'trigger' | 'key' | 'journal'>;
 
+/** A place of a run, and what the code does from there on, as far as it was asked for. */
+export interface Described {
+  readonly run: Prefix;
+  /** When it was reached, epoch milliseconds. */
+  readonly now: number;
+  /** By each series of answers. */
+  readonly continuations: string[];
+}
+
 /** Chooses one of several answers. `turn` counts the choices of one continuation from 0. */
 type Probe = (options: number, turn: number) => number;
 
@@ -25,8 +34,10 @@ const PROBES: readonly Probe[] = [
 ];
 
 const WEEK_MS = 7 * 86_400_000;
-/** The most steps of one continuation. It is longer than any path, so that the number of rounds to come makes a difference. */
+/** The most steps of one continuation, which is longer than any path. */
 const MAX_STEPS = 600;
+/** The most rounds of one, which are more than a path has before it is cut off. A loop without end goes no further. */
+const MAX_ROUNDS = 60;
 
 /**
  * Describes what a journey's code does from a place on. The code's own variables can't be read, but what they lead to can: the
@@ -34,21 +45,36 @@ const MAX_STEPS = 600;
  * description are taken for the same.
  */
 export class Continuations {
+  private readonly maxRounds: number;
+
   /** @param traits example traits of a user, for steps that pick a value */
   constructor(
     private readonly journey: Journey,
     private readonly traits: JsonObject,
-  ) {}
+  ) {
+    // A definition has no loops, although its steps may have numbers in their names.
+    this.maxRounds = journey.declares ? Infinity : MAX_ROUNDS;
+  }
 
   /**
    * @param run the run up to the place
-   * @param answer the answer to the step in which the run waits. Default: each series has its own
-   * @param now when the place was reached, epoch milliseconds. Default: it makes no difference
+   * @param answer the answer to the step in which the run waits
    */
-  async from(run: Prefix, answer?: { readonly outcome: Json }, now?: number): Promise<string> {
+  async from(run: Prefix, answer?: { readonly outcome: Json }): Promise<string> {
     const described: string[] = [];
-    for (const probe of PROBES) described.push(await this.continued(run, answer, now, probe));
+    for (const probe of PROBES) described.push(await this.continued(run, answer, undefined, probe));
     return described.join('\n\n');
+  }
+
+  /** Does the code do the same from both places on? They are described only as far as they are the same. */
+  async areSame(one: Described, other: Described): Promise<boolean> {
+    for (const [index, probe] of PROBES.entries())
+      if ((await this.described(one, index, probe)) !== (await this.described(other, index, probe))) return false;
+    return true;
+  }
+
+  private async described({ run, now, continuations }: Described, index: number, probe: Probe): Promise<string> {
+    return (continuations[index] ??= await this.continued(run, undefined, now, probe));
   }
 
   private async continued(
@@ -60,6 +86,12 @@ export class Continuations {
     const journal = new Map(run.journal.map((record) => [record.step, record]));
     const waiting = run.journal.findLast(({ status }) => status === 'waiting')?.step;
     const called: string[] = [];
+    const rounds = new Map<string, number>();
+    const isTooFar = (step: string): boolean => {
+      const round = (rounds.get(step) ?? 0) + 1;
+      rounds.set(step, round);
+      return called.length > MAX_STEPS || round > this.maxRounds;
+    };
     let turn = 0;
     const choose = <Option>(options: readonly Option[]): Option | undefined =>
       options[options.length > 1 ? probe(options.length, turn++) : 0];
@@ -68,7 +100,7 @@ export class Continuations {
       if (record && record.kind === call.kind && record.status !== 'waiting')
         return { value: exploredAnswerOf(call, record.outcome) };
       called.push(describe(step, call, now));
-      if (call.ends || called.length > MAX_STEPS) return 'suspend';
+      if (call.ends || isTooFar(numberless(step))) return 'suspend';
       if (step === waiting && answer) return { value: exploredAnswerOf(call, answer.outcome) };
       if (call.outlined) return { value: call.outlined((labels) => choose(labels) ?? '') };
       return { value: answerOf(call, choose(call.branches?.(this.traits) ?? [])?.[1] ?? null) };

@@ -86,8 +86,9 @@ function differing({ differing: path }: Survey, inconsistent: ReadonlySet<string
 function overBudget({ budget }: Journey, { budget: { most, path, proven } }: Survey, complete: boolean): Defect[] {
   if (!budget) return [];
   const allowed = `${budget.messages} in ${describeMs(budget.withinMs)}`;
+  const sent = most === Infinity ? 'messages without end' : `up to ${most} messages`;
   if (most > budget.messages)
-    return [{ kind: 'budget', step: null, text: `sends up to ${most} messages, over the budget of ${allowed}`, path }];
+    return [{ kind: 'budget', step: null, text: `sends ${sent}, over the budget of ${allowed}`, path }];
   if (complete && proven) return [];
   const text = `not proven to stay within the budget of ${allowed}: some paths were not walked to their end`;
   return [{ kind: 'budget', step: null, text, path: null }];

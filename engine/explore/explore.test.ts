@@ -1,4 +1,3 @@
-import { isInstant } from '../model/instant';
 import { milestone } from '../user/triggers';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -10,8 +9,9 @@ import {
   teammateInvited,
 } from '../testing/properties/catalogue';
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
-import { EVENTS, plain, toJourney, type Node } from '../testing/properties/plan';
+import { EVENTS, plain, toJourney } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
+import { waysThrough } from '../testing/properties/ways-through';
 import { toJourney as toDefined } from '../json/to-journey';
 import { journeyDefinition } from '../json/schema';
 import { activity, anyOf, event, journey, policy } from '../index';
@@ -421,29 +421,6 @@ describe('in random journeys', () => {
   const MAX_PATHS = 300;
   const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] });
   const complete = ({ bounds: { truncated, cut } }: Exploration): boolean => !truncated && cut === 0;
-
-  /** The number of ways through these steps: those that go on afterwards, and those that end in them. */
-  function waysThrough(nodes: readonly Node[]): { on: number; ended: number } {
-    return nodes.reduce(
-      ({ on, ended }, node) => {
-        if (node.kind === 'exit') return { on: 0, ended: ended + on };
-        if (!('then' in node)) return { on: isSkippable(node) || node.kind === 'start' ? on * 2 : on, ended };
-        const then = waysThrough(node.then);
-        const otherwise = waysThrough(node.otherwise);
-        const events = node.kind === 'waitFor' ? node.names.length : 1;
-        return {
-          on: on * (events * then.on + otherwise.on),
-          ended: ended + on * (events * then.ended + otherwise.ended),
-        };
-      },
-      { on: 1, ended: 0 },
-    );
-  }
-
-  /** Is it an instant that is skipped if it is past? */
-  function isSkippable(node: Node): boolean {
-    return node.kind === 'sleepUntil' && isInstant(node.when) && node.ifPast === 'skip';
-  }
 
   // A wait for the end of a journey that was not started is over at once.
   const withoutEnds = random.filter((plan) => !JSON.stringify(plan).includes('end of'));

@@ -4,7 +4,7 @@ import type { OccurrenceOf } from '../authoring/event';
 import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
 import { journey, policy } from '../index';
 import { compile } from '../outline/compile';
-import { projectCreated, signedUp } from '../testing/properties/catalogue';
+import { projectCreated, signedUp, unrestrained } from '../testing/properties/catalogue';
 import { toJourney, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { explore, type Exploration } from './index';
@@ -54,6 +54,35 @@ describe('a loop', () => {
     expect((await explored(run, { budget: { messages: 3, within: '35 days' } })).defects).toMatchObject([
       { kind: 'budget' },
     ]);
+  });
+
+  it('of many rounds has its budget proven, however long the period of the budget is', async () => {
+    const run = async (j: SignedUp): Promise<void> => {
+      for (let day = 1; day <= 40; day++) {
+        if (await j.check(`idle ${day}`, () => true)) await j.send(`nudge ${day}`, { inApp: 'nudge' });
+        await j.sleep(`night ${day}`, '1 day');
+      }
+    };
+    const within = '365 days';
+    const kept = await explored(run, { budget: { messages: 40, within } }, { with: unrestrained });
+    expect(kept).toMatchObject({ defects: [], budget: { most: 40 }, bounds: { truncated: false, cut: 0 } });
+    const broken = await explored(run, { budget: { messages: 39, within } }, { with: unrestrained });
+    expect(broken.defects).toMatchObject([{ kind: 'budget' }]);
+  });
+
+  it('that reaches a cap sends as many messages as on any of its paths', async () => {
+    const capped = journey('capped', { enter: signedUp }, async (j) => {
+      for (let day = 1; day <= 10; day++) {
+        if (await j.check(`idle ${day}`, () => true)) await j.send(`nudge ${day}`, { email: 'nudge' });
+        await j.sleep(`night ${day}`, '1 day');
+      }
+    });
+    const exact = await inManner(capped, { rounds: 50, folds: 'none' });
+    expect(exact.truncated).toBe(false);
+    expect(exact.survey.messages.email).toEqual({ day: 1, week: 5, path: 8 });
+    const folded = await inManner(capped, { rounds: 50, folds: 'rounds' });
+    expect(folded.survey.messages).toEqual(exact.survey.messages);
+    expect(folded.folded).toBeGreaterThan(0);
   });
 
   it('of days of the week is walked until the days come again', async () => {

@@ -1,10 +1,11 @@
 import type { Run, WaitingRecord } from '../model/state';
-import { CAP_HORIZON_MS } from '../policy/decide';
 import { numberless } from '../outline/numberless';
 import { stepType } from '../replay/steps';
 import type { MemoryHost } from '../testing/memory-host';
-import { shapeOf, type Continuations } from './continuation';
+import { shapeOf, type Continuations, type Described } from './continuation';
+import type { ReachedCaps } from './reached-caps';
 import { sentBy, watermarkOf, type Counts, type Rest } from './rest';
+import { TimedWays } from './timed-ways';
 
 const DAY_MS = 86_400_000;
 
@@ -16,12 +17,7 @@ export interface Visited {
   rest: Rest | null;
 }
 
-interface Candidate extends Visited {
-  readonly run: Run;
-  /** When it was reached, epoch milliseconds. */
-  readonly now: number;
-  continuation?: string;
-}
+type Candidate = Visited & Described;
 
 /**
  * The places that a walk has come to. From two places that are the same everything goes on in the same way, so it is walked from
@@ -29,18 +25,21 @@ interface Candidate extends Visited {
  *
  * Two places are the same if the engine knows the same about the user, with times counted from now, and if the code does the same
  * from there on. The date is compared where the end of a step to come depends on it. Counts (points, badges, events) are not
- * compared, since checks go both ways in a walk.
+ * compared, since checks go both ways in a walk. Messages sent before are compared only where a cap counts them that can be
+ * reached; see `TimedWays` for what comes together with them.
  */
 export class Folds {
+  /** All ways between the places. */
+  readonly ways = new TimedWays();
   private readonly places = new Map<string, Candidate[]>();
 
   /**
-   * @param spanMs how far back messages make a difference
+   * @param caps the caps that are known to be reached
    * @param byNumber steps whose names differ in a number are different places
    */
   constructor(
     private readonly continuations: Continuations,
-    private readonly spanMs: number,
+    private readonly caps: ReachedCaps,
     private readonly byNumber: boolean,
     /** The steps whose answers templates are known to read. */
     private readonly stepsRead: ReadonlySet<string>,
@@ -56,12 +55,9 @@ export class Folds {
     const key = this.keyOf(host, run, waiting, label);
     const known = this.places.get(key) ?? [];
     this.places.set(key, known);
-    const here: Candidate = { step: waiting.step, sent: sentBy(host), rest: null, run, now: watermarkOf(host) };
-    for (const place of known) {
-      place.continuation ??= await this.continuations.from(place.run, undefined, place.now);
-      here.continuation ??= await this.continuations.from(run, undefined, here.now);
-      if (place.continuation === here.continuation) return { place, isNew: false };
-    }
+    const now = watermarkOf(host);
+    const here: Candidate = { step: waiting.step, sent: sentBy(host), rest: null, run, now, continuations: [] };
+    for (const place of known) if (await this.continuations.areSame(place, here)) return { place, isNew: false };
     known.push(here);
     return { place: here, isNew: true };
   }
@@ -70,7 +66,6 @@ export class Folds {
     const { state, messages } = host;
     const { memory, traits, history } = state;
     const now = watermarkOf(host);
-    const horizon = now - Math.max(this.spanMs, CAP_HORIZON_MS);
     const unused = history.events.filter(
       ({ id, at }) => at >= run.since && !run.consumed.includes(id) && id !== run.trigger.id,
     );
@@ -85,10 +80,10 @@ export class Folds {
       run.goalAt !== null,
       traits,
       memory?.stage,
-      (memory?.sent ?? []).filter(({ at }) => at > now - CAP_HORIZON_MS).map(({ at, ...sent }) => [now - at, sent]),
+      this.caps.agesOf(memory?.sent ?? [], now),
       [...messages.values()]
-        .filter(({ status, decidedAt }) => status !== 'suppressed' && decidedAt > horizon)
-        .map(({ channel, decidedAt, status }) => [channel, now - decidedAt, status]),
+        .filter(({ status }) => status === 'held')
+        .map(({ channel, decidedAt }) => [channel, now - decidedAt]),
       [...new Set(unused.map(({ name }) => name))].sort(),
       shapeOf(run.trigger.properties),
       answersIn(run, this.stepsRead),

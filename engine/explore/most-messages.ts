@@ -1,6 +1,7 @@
 import { CHANNELS, type ChannelName } from '../model/state';
 import type { Path } from './path';
 import type { Counts } from './rest';
+import type { SentOnWay, TimedWays } from './timed-ways';
 
 const DAY_MS = 86_400_000;
 
@@ -37,6 +38,17 @@ export function messagesOf({ messages }: Path): MostMessages {
   };
   const counts = CHANNELS.map((channel) => [channel, count(channel)] as const);
   return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: count(null) };
+}
+
+/** The message counts of all walks along these ways. Their totals are not among them. */
+export function messagesAlong(ways: TimedWays): MostMessages {
+  const of = (isCounted: (message: SentOnWay) => boolean): Most => ({
+    day: ways.most(DAY_MS, isCounted),
+    week: ways.most(7 * DAY_MS, isCounted),
+    path: 0,
+  });
+  const counts = CHANNELS.map((one) => [one, of(({ channel }) => channel === one)] as const);
+  return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: of(() => true) };
 }
 
 /** The higher of the two values for each count. */

@@ -1,5 +1,6 @@
 import { CHANNELS, type ChannelName } from '../model/state';
 import type { MemoryHost } from '../testing/memory-host';
+import type { SentOnWay } from './timed-ways';
 
 /** Numbers of messages by channel, and of all channels together. */
 export type Counts = Readonly<Record<ChannelName | 'total', number>>;
@@ -50,12 +51,24 @@ export function watermarkOf({ state }: MemoryHost): number {
 
 /** The messages that went out so far. */
 export function sentBy({ messages }: MemoryHost): Counts {
-  const sent = [...messages.values()].filter(({ status }) => status === 'queued');
-  return counts((key) => (key === 'total' ? sent.length : sent.filter(({ channel }) => channel === key).length));
+  return countsOf([...messages.values()].filter(({ status }) => status === 'queued'));
 }
 
 export function since(now: Counts, before: Counts): Counts {
   return counts((key) => now[key] - before[key]);
+}
+
+/** The messages that went out between two places of one path. */
+export function sentBetween(before: MemoryHost, after: MemoryHost): readonly SentOnWay[] {
+  const begin = watermarkOf(before);
+  return [...after.messages.values()]
+    .filter(({ id, status }) => status === 'queued' && before.messages.get(id)?.status !== 'queued')
+    .map(({ channel, transactional, decidedAt }) => ({ channel, transactional, afterMs: decidedAt - begin }));
+}
+
+/** The number of these messages by channel. */
+export function countsOf(sent: readonly Pick<SentOnWay, 'channel'>[]): Counts {
+  return counts((key) => (key === 'total' ? sent.length : sent.filter(({ channel }) => channel === key).length));
 }
 
 function counts(of: (key: ChannelName | 'total') => number): Counts {

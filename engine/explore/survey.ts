@@ -7,15 +7,17 @@ import { describePath, type Path, type PathEnd } from './path';
 import { ofBoth, type Rest } from './rest';
 import { differs } from './retrace';
 import type { Steering } from './steering';
-import { densest, higher, messagesOf, NO_MESSAGES, totals } from './most-messages';
+import { densest, higher, messagesAlong, messagesOf, NO_MESSAGES, totals } from './most-messages';
 import { TemplateChecks } from './templates';
 import { PathTree } from './tree';
+import type { TimedWays } from './timed-ways';
 import type { Sights } from './walk';
 
 /**
- * Code that uses random numbers may give the same result twice by chance. In a journey with few paths, each path is therefore replayed several times.
+ * How often each path is replayed. Code that uses random numbers may give the same result twice by chance, so in a journey with few paths each of
+ * them is replayed more often.
  */
-const OFTEN = { paths: 32, times: 8 };
+const TIMES = { usually: 2, often: 8, fewPaths: 32 };
 
 /** A path that an exit event ends is part of another path. The others have no end of their own. */
 const UNFINISHED: ReadonlySet<PathEnd> = new Set(['left', 'cut', 'again']);
@@ -68,7 +70,7 @@ export class Survey implements Sights {
 
   /** Replays the code over the paths added since the last call, until one differs. */
   async retrace(): Promise<void> {
-    const times = this.tree.size <= OFTEN.paths ? OFTEN.times : 1;
+    const times = this.tree.size <= TIMES.fewPaths ? TIMES.often : TIMES.usually;
     for (const { path, run } of this.toRetrace.splice(0)) {
       await this.breathe();
       if (this.differing === null && (await differs(this.journey, run, times))) this.differing = describePath(path);
@@ -76,9 +78,14 @@ export class Survey implements Sights {
   }
 
   /** Notes what all paths of a walk have in common, also those that it did not walk because they go on as others do. */
-  onWalked({ shortestMs, longestMs, most }: Rest): void {
+  onWalked({ shortestMs, longestMs, most }: Rest, ways: TimedWays): void {
     this.include(shortestMs, longestMs);
-    this.messages = higher(this.messages, totals(most));
+    this.messages = [totals(most), messagesAlong(ways)].reduce(higher, this.messages);
+    const { budget } = this.journey;
+    const spent = budget ? ways.most(budget.withinMs, () => true) : 0;
+    if (!budget || spent <= this.budget.most) return;
+    const isOver = this.budget.most > budget.messages;
+    this.budget = { ...this.budget, most: spent, path: isOver ? this.budget.path : null };
   }
 
   private count(path: Path, run: Run): void {

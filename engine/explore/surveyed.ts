@@ -5,6 +5,7 @@ import { CHANNELS, type ChannelName } from '../model/state';
 import { Continuations } from './continuation';
 import { unreachedSteps } from './declared-steps';
 import { Folds } from './folds';
+import { ReachedCaps } from './reached-caps';
 import { ReadTracker } from './read-tracker';
 import { Steering } from './steering';
 import { Survey } from './survey';
@@ -48,6 +49,16 @@ const MANNERS: readonly Manner[] = [
   { rounds: 1, folds: 'names' },
 ];
 
+/** What walks find out that the next ones have to know. A walk that finds out more starts over. */
+class Known {
+  readonly reads = new ReadTracker();
+  readonly caps: ReachedCaps;
+
+  constructor({ policy }: Pick<Definitions, 'policy'>) {
+    this.caps = new ReachedCaps(policy);
+  }
+}
+
 /** What was found on all paths. */
 export interface Surveyed {
   readonly survey: Survey;
@@ -59,17 +70,17 @@ export interface Surveyed {
 
 /**
  * Walks the journey with all walkers, in the first manner that meets no bound, so that a loop never crowds out a branch. A walk
- * starts over when the code turns out to read something new.
+ * starts over when the code turns out to read something new, or when a cap turns out to be reached.
  */
 export async function surveyed(
   journey: Journey,
   definitions: Definitions,
   options: ExploreOptions & Bounds,
 ): Promise<Surveyed> {
-  const reads = new ReadTracker();
+  const known = new Known(definitions);
   for (const [index, manner] of mannersOf(journey).entries()) {
     const isLast = index === mannersOf(journey).length - 1;
-    const found = await walked(journey, definitions, options, manner, reads);
+    const found = await walked(journey, definitions, options, manner, known);
     if (isLast || isWhole(journey, manner, found)) return found;
   }
   throw new Error('Expected at least one manner to walk a journey.');
@@ -102,37 +113,41 @@ export async function walked(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
   manner: Manner,
-  reads = new ReadTracker(),
+  known = new Known(definitions),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
   const { rounds, folds, maxPaths = Infinity, endsAtCut = false } = manner;
   const bounds = { ...options, maxPaths: Math.min(options.maxPaths, maxPaths), endsAtCut };
-  const steering = new Steering(journey, definitions, rounds, reads);
+  const steering = new Steering(journey, definitions, rounds, known.reads);
   const outline = definitions.outlines.get(journey.id) ?? { steps: [] };
   const survey = new Survey(journey, steering, checkTemplate, outline, breathe);
   const steered = { ...definitions, journeys: [steering.journey] };
   const continuations = new Continuations(journey, definitions.traits);
   let truncated = false;
   let folded = 0;
-  const walk = async (walker: Walker): Promise<Walk> => {
-    const spanMs = journey.budget?.withinMs ?? 0;
-    const known =
-      folds === 'none' ? null : new Folds(continuations, spanMs, folds === 'names', survey.templates.stepsRead);
-    const one = new Walk(steering, steered, walker, bounds, survey, known);
+  /** Returns whether everything has to be walked anew. */
+  const walk = async (walker: Walker): Promise<boolean> => {
+    const places =
+      folds === 'none' ? null : new Folds(continuations, known.caps, folds === 'names', survey.templates.stepsRead);
+    const one = new Walk(steering, steered, walker, bounds, survey, places);
     await one.walk();
     truncated ||= one.truncated;
     folded += one.folded;
-    if (known) survey.onWalked(one.rest);
+    if (one.outdated) return true;
+    if (places) {
+      if (known.caps.note(places.ways) && !truncated) return true;
+      survey.onWalked(one.rest, places.ways);
+    }
     await survey.retrace();
-    return one;
+    return false;
   };
   const found = (): Surveyed => ({ survey, steering, rounds, truncated, folded });
 
-  const first = await walk({ reachable: CHANNELS, pace: 'at once', leaving: true });
-  if (first.outdated) return walked(journey, definitions, options, manner, reads);
-  if (first.truncated) return found();
-  for (const walker of otherWalkers(steering))
-    if ((await walk(walker)).outdated) return walked(journey, definitions, options, manner, reads);
+  const anew = (): Promise<Surveyed> => walked(journey, definitions, options, manner, known);
+
+  if (await walk({ reachable: CHANNELS, pace: 'at once', leaving: true })) return anew();
+  if (truncated) return found();
+  for (const walker of otherWalkers(steering)) if (await walk(walker)) return anew();
   return found();
 }
 

@@ -7,9 +7,21 @@ import type { Chosen } from '../replay/steps';
 import { MemoryHost } from '../testing/memory-host';
 import { ENTER } from '../user/commands';
 import { triggerType } from '../user/triggers';
-import type { Folds } from './folds';
+import type { Folds, Visited } from './folds';
 import { pathOf, type Open, type Path } from './path';
-import { either, ENDED, forever, NO_REST, preceded, sentBy, since, watermarkOf, type Rest } from './rest';
+import {
+  countsOf,
+  either,
+  ENDED,
+  forever,
+  NO_REST,
+  preceded,
+  sentBetween,
+  sentBy,
+  since,
+  watermarkOf,
+  type Rest,
+} from './rest';
 import type { Steering } from './steering';
 
 /** A Monday noon (UTC). Every path begins at this moment, which is outside the default quiet hours. */
@@ -57,6 +69,16 @@ interface Place {
   readonly goalIn: { readonly step: string; readonly event: string } | null;
   /** The number of journal records before this place. */
   readonly known: number;
+  /** The same place for all paths that come to it; null before the first one, and where places are not compared. */
+  readonly visited: Visited | null;
+}
+
+/** Where a way led to. */
+interface Arrived {
+  /** Null where nothing can follow, and where places are not compared. */
+  readonly at: Visited | null;
+  /** What is still to come there. */
+  readonly rest: Rest;
 }
 
 /** What happens next to a person that waits. */
@@ -106,7 +128,7 @@ export class Walk {
     );
     for (const [entry, { name, properties }] of await this.steering.entries()) {
       if (this.over) return;
-      const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0 };
+      const outside = { host, chosen: new Map(), entry, goalIn: null, known: 0, visited: null };
       const enter: Next = (copy) => copy.receive(isByHand ? ENTER + journey.id : name, properties, BEGIN);
       this.rest = either(this.rest, await this.goOn(outside, enter));
     }
@@ -123,7 +145,9 @@ export class Walk {
       await next(copy.host);
       const came = await this.arrive(copy);
       const ms = watermarkOf(copy.host) - watermarkOf(place.host);
-      rest = either(rest, preceded(came, ms, since(sentBy(copy.host), sentBy(place.host))));
+      const sent = sentBetween(place.host, copy.host);
+      this.folds?.ways.add(place.visited, { to: came.at, ms, sent });
+      rest = either(rest, preceded(came.rest, ms, countsOf(sent)));
     } while (choices.next() && !this.over);
     return rest;
   }
@@ -132,17 +156,17 @@ export class Walk {
     return this.truncated || this.outdated;
   }
 
-  /** Goes on from a place to the ends of all paths. Returns what is still to come there. */
-  private async arrive(place: Place): Promise<Rest> {
+  /** Goes on from a place to the ends of all paths. */
+  private async arrive(place: Place): Promise<Arrived> {
     const { id } = this.steering.journey;
     const recorded = runIn(place.host, id);
     const run = recorded && asSeen(recorded, place.chosen);
     if (!run) throw new Error(`Expected the example event to start a run of '${id}', but no run was started.`);
     await this.sights.onRest(place.host, run, place.known);
-    if (run.status !== 'active') return this.finish(place, run);
+    if (run.status !== 'active') return { at: null, rest: this.finish(place, run) };
     if (this.waits++ === this.bounds.maxRests) {
       this.truncated = true;
-      return NO_REST;
+      return { at: null, rest: NO_REST };
     }
     const waiting = waitingRecord(run);
     if (!waiting)
@@ -152,8 +176,16 @@ export class Walk {
     if (visit && !visit.isNew) {
       this.folded++;
       this.finish(place, run, { as: visit.place.step });
-      return visit.place.rest ?? forever(since(sentBy(place.host), visit.place.sent));
+      return { at: visit.place, rest: visit.place.rest ?? forever(since(sentBy(place.host), visit.place.sent)) };
     }
+    const visited = visit?.place ?? null;
+    const rest = await this.pass({ ...place, visited }, run, waiting);
+    if (visited) visited.rest = rest;
+    return { at: visited, rest };
+  }
+
+  /** Goes on from a step in which the person waits, by all ways out of it. Returns what is still to come there. */
+  private async pass(place: Place, run: Run, waiting: WaitingRecord): Promise<Rest> {
     let rest = NO_REST;
     if (this.steering.isWait(waiting.step) && waiting.until === null)
       rest = this.finish(place, run, { waitsFor: waiting.step });
@@ -161,9 +193,7 @@ export class Walk {
       if (this.over) return rest;
       rest = either(rest, await this.goOn(place, next, place.goalIn, new Map(place.chosen).set(waiting.step, chosen)));
     }
-    rest = either(rest, await this.leave(place, run, waiting));
-    if (visit) visit.place.rest = rest;
-    return rest;
+    return either(rest, await this.leave(place, run, waiting));
   }
 
   /** The ways out of the step in which the person waits, each with the choice it stands for. */

@@ -94,9 +94,9 @@ export function localMoment(at: number, zone: string): LocalMoment {
   };
 }
 
-/** The date before a date. */
-export function dayBefore(date: string): string {
-  return new Date(Date.parse(date) - DAY_MINUTES * 60_000).toISOString().slice(0, 10);
+/** The date so many days before a date. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(date) - days * DAY_MINUTES * 60_000).toISOString().slice(0, 10);
 }
 
 /** Days in which every day of the month falls on every weekday, after any instant. */

@@ -9,7 +9,7 @@ import { toMs } from '../model/duration';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { traitChangedBy } from '../model/trait-change';
 import type { History, UserEvent } from '../model/state';
-import { dayBefore, localMoment } from '../model/zone';
+import { daysBefore, localMoment } from '../model/zone';
 import { byOccurrence } from './draft';
 import { Groups, type GroupsAsked } from './groups';
 import { knownAt, MissingHistoryError, occurrence, reaching, recorded } from './history';
@@ -165,8 +165,8 @@ function sum(events: readonly UserEvent[], property: string): number {
 
 /** The number of days running up to today, or up to yesterday if today is still missing. */
 function streak(days: ReadonlySet<string>, today: string): number {
-  let day = days.has(today) ? today : dayBefore(today);
+  let day = days.has(today) ? today : daysBefore(today, 1);
   let length = 0;
-  for (; days.has(day); day = dayBefore(day)) length++;
+  for (; days.has(day); day = daysBefore(day, 1)) length++;
   return length;
 }
