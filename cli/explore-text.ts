@@ -1,4 +1,5 @@
 import { describeMs } from '../engine/model/duration';
+import { shownName } from '../engine/model/shown-name';
 import type { Defect, Exploration } from '../engine/explore';
 import { treeText } from './explore-tree';
 
@@ -46,7 +47,7 @@ export function factLines({
     fact('neither', `${withoutGoal} paths return without reaching the goal or an exit`),
     fact('shortest', duration(shortestMs, 'none ends by itself')),
     fact('longest', duration(longestMs, 'one may never end')),
-    fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : name)).join(', ') || 'nothing'),
+    fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : shownName(name))).join(', ') || 'nothing'),
     ...(rows.length > 0 ? ['  messages, at most', ...rows] : [fact('messages', 'none')]),
     ...(budget
       ? [fact('budget', `${count(budget.most)} of ${budget.messages} messages in ${describeMs(budget.withinMs)}`)]

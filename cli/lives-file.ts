@@ -27,6 +27,7 @@ const life = z.object({
       active: z.boolean().default(true),
     }),
   ),
+  saidOfGroups: z.array(z.object({ groupId: z.string(), receivedAt: time, properties: json })).default([]),
 });
 
 /**

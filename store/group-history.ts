@@ -111,6 +111,32 @@ export async function groupHistory(pool: Pool, id: string, question: GroupQuesti
 }
 
 /**
+ * SQL: what all others said about the groups that a user was ever said to belong to, as a JSON array in the order of receipt. It is
+ * slow for many calls.
+ * @param user SQL: the user's id
+ */
+export const saidByOthers = (user: string): string => `(
+  SELECT json_agg(
+    json_build_object('groupId', said.group_id, 'receivedAt', said.received_at, 'properties', said.properties)
+    ORDER BY said.received_at, said.at
+  )
+  FROM (
+    SELECT DISTINCT group_type(e.properties) AS type, e.properties ->> 'groupId' AS id
+    FROM events e WHERE e.user_id = ${user} AND e.name = 'Group' AND e.type = 'group'
+  ) own CROSS JOIN LATERAL (
+    (
+      SELECT own.id AS group_id, e.at, e.received_at, e.properties - 'groupId' AS properties
+      FROM events e
+      WHERE e.type = 'group' AND group_type(e.properties) = own.type AND e.properties ->> 'groupId' = own.id AND e.user_id <> ${user}
+      ORDER BY e.at DESC, e.id DESC LIMIT ${CALLS}
+    )
+    UNION ALL
+    SELECT own.id, g.at, g.received_at, jsonb_build_object('groupType', g.type, g.trait, g.value)
+    FROM group_traits g WHERE g.type = own.type AND g.group_id = own.id
+  ) said
+)`;
+
+/**
  * Keeps what a user said about groups, for a transaction that erases the user. What a group is known for does not go with one of
  * its members, except for a value that is the member's own id, name or address.
  */

@@ -1,8 +1,9 @@
-import type { LivedEvent, Life } from '../engine/compare/life';
+import type { LivedEvent, Life, SaidOfGroup } from '../engine/compare/life';
 import type { JsonObject } from '../engine/model/json';
 import type { ChannelName } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
+import { saidByOthers } from './group-history';
 import { HAS_PUSH } from './push-subscriptions';
 
 /** Ids read by one query. */
@@ -16,7 +17,8 @@ SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'ass
       'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active
     ) ORDER BY e.received_at, e.id)
     FROM events e WHERE e.user_id = u.id
-  ), '[]') AS events
+  ), '[]') AS events,
+  coalesce(${saidByOthers('u.id')}, '[]') AS "saidOfGroups"
 FROM users u WHERE u.id = ${resolvedId('$1')}`;
 
 interface Row {
@@ -27,6 +29,7 @@ interface Row {
   readonly hasPush: boolean;
   readonly assignedAs: string | null;
   readonly events: readonly LivedEvent[];
+  readonly saidOfGroups: readonly SaidOfGroup[];
 }
 
 /**

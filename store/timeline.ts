@@ -39,7 +39,8 @@ UNION ALL
     jsonb_build_object('cause', refusals.key, 'count', refusals.value -> 'count', 'firstAt', refusals.value -> 'firstAt')
   FROM users, jsonb_each(memory -> 'refused') AS journey, jsonb_each(journey.value) AS refusals WHERE users.id = $1
 UNION ALL
-  SELECT entered_at, 'entered', '2:' || id, journey, body -> 'trigger' ->> 'name', jsonb_build_object('run', id, 'key', key)
+  SELECT entered_at, 'entered', '2:' || id, journey,
+    coalesce('started by ' || (body -> 'startedBy' ->> 'journey'), body -> 'trigger' ->> 'name'), jsonb_build_object('run', id, 'key', key)
   FROM runs WHERE user_id = $1
 UNION ALL
   SELECT

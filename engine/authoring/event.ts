@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json';
 import { ANY_EVENT_NAME } from '../model/activity';
+import { shownName } from '../model/shown-name';
 import type { RecordedEvent } from '../model/state';
 import { filterText, passes, requireFilter, type Filter, type TestsOf } from './filter';
 import type { StandardSchema } from './standard-schema';
@@ -186,5 +187,6 @@ export function isOneOf(event: RecordedEvent, events: readonly EventDefinition<u
 
 /** The event in words: its name, and what narrows it. */
 export function eventText({ name, filters }: EventDefinition<unknown>): string {
-  return filters ? `${name} where ${filterText(filters)}` : name;
+  const shown = shownName(name);
+  return filters ? `${shown} where ${filterText(filters)}` : shown;
 }

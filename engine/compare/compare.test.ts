@@ -6,11 +6,13 @@ import { plans, type Ingredients } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, policies, users } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
 import { type Definitions } from '../definitions/definitions';
+import { ended } from '../authoring/ended';
 import { activity } from '../authoring/event';
 import { traitChanged } from '../authoring/trait-changed';
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Message, Run } from '../model/state';
+import { manual } from '../user/triggers';
 
 import { BacktestCount, type Backtest } from './backtest';
 import { differences } from './difference';
@@ -19,7 +21,7 @@ import { replayLife, type Life, type LivedEvent } from './life';
 const ANYTHING: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 const DAY = 86_400_000;
 const END = BEGIN + 60 * DAY;
@@ -217,6 +219,24 @@ it('an entry into a new journey and a departure by a new exit are reported', asy
     'leave earlier | completed: finished → exited: Account Deleted',
     'take another way | a week | a week done: 7 days → a week waiting: 7 days',
   ]);
+});
+
+it('a start that an edit adds is reported with all that the started journey does', async () => {
+  const course = journey('course', { enter: manual() }, async (j) => {
+    await j.send('lesson', { email: 'lesson' });
+  });
+  const before = await defined(bare([week]), course);
+  const start: Step = (j) => j.start('give', 'course');
+  const end: Step = (j) => j.waitFor('over', ended('course'), { within: '7 days' });
+  const after = await defined(bare([start, end, week]), course);
+  const result = await compare(before, after, signsUp);
+  expect(result.sent).toEqual([{ journey: 'course', channel: 'email', before: 0, after: 1 }]);
+  expect(kinds(result)).toEqual([
+    'enter | started by trial',
+    'more | lesson | not reached → sent: allowed',
+    'take another way | give | a week done: 7 days → give done: course',
+  ]);
+  expect((await compare(after, before, signsUp)).totals).toMatchObject({ 'do not enter': 1, fewer: 1 });
 });
 
 it('decisions before the period are not counted, but later decisions build on them', async () => {

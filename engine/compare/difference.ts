@@ -1,5 +1,6 @@
 import type { MemoryHost } from '../testing/memory-host';
 import type { Json } from '../model/json';
+import { enteredBy } from '../model/run';
 import type { ChannelName, Message, Run, StepRecord } from '../model/state';
 
 /** The kinds of differences between two courses of one life. */
@@ -60,7 +61,7 @@ function runDifferences(old: Run | undefined, now: Run | undefined, since: numbe
   const found = (kind: DifferenceKind, step: string | null, why: string): Difference[] => [
     { journey: run.journey, kind, step, channel: null, why },
   ];
-  if (!old || !now) return run.enteredAt < since ? [] : found(now ? 'enter' : 'do not enter', null, run.trigger.name);
+  if (!old || !now) return run.enteredAt < since ? [] : found(now ? 'enter' : 'do not enter', null, enteredBy(run));
   const parts = parting(old.journal, now.journal);
   const parted = parts && Math.max(timeOf(parts.before), timeOf(parts.after)) >= since;
   return [

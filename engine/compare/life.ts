@@ -15,6 +15,14 @@ export interface LivedEvent extends Omit<UserEvent, 'pending'> {
   readonly type: string;
 }
 
+/** What somebody else said about a group that the person was ever said to belong to. */
+export interface SaidOfGroup {
+  readonly groupId: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly properties: JsonObject;
+}
+
 /** Everything that is stored of a person: their profile today, and their events in the order of receipt. */
 export interface Life {
   readonly id: string;
@@ -26,6 +34,8 @@ export interface Life {
   /** The id by which experiments were assigned; null if none was. */
   readonly assignedAs?: string | null;
   readonly events: readonly LivedEvent[];
+  /** In the order of receipt. Absent if nothing is known. */
+  readonly saidOfGroups?: readonly SaidOfGroup[];
 }
 
 /**
@@ -34,6 +44,7 @@ export interface Life {
  *
  * - Traits change as `identify` and `group` events changed them. Traits from other sources exist from the beginning.
  * - If no change of a watched trait is stored, because no journey watched it then, the `identify` events tell the changes.
+ * - What is known of the person's groups changes as they and others told it. Nobody else is known as a member.
  * - Consent changes as the person changed it, and as the steps of journeys do. An answer without an event is that of today, from the beginning.
  * - Push has the value of today.
  * - Events received at the same moment are treated as one request.
@@ -48,17 +59,28 @@ export async function replayLife(
   until: number,
   createHost = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
 ): Promise<MemoryHost> {
-  const { id, createdAt, hasPush, events, assignedAs } = life;
+  const { id, createdAt, hasPush, events, assignedAs, saidOfGroups = [] } = life;
   const [traits, consent] = [traitsBefore(life), consentBefore(life)];
   const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   host.receivesOwn = false;
   const untold = definitions.watchedTraits.filter((trait) => !events.some((event) => isStoredChange(event, trait)));
   const answered = new Set(events.filter(({ name }) => name === CALLED).map(({ properties }) => callOf(properties)));
+  const pass = (end: number): Promise<void> => host.passUntil(end, (at) => answerCalls(host, at, answered));
+  const untoldOfGroups = [...saidOfGroups];
+  /** Tells what is known of groups at an instant, after all that was due before. */
+  const tellOfGroups = async (by: number): Promise<void> => {
+    for (let [said] = untoldOfGroups; said && said.receivedAt <= by; [said] = untoldOfGroups) {
+      await pass(said.receivedAt - 1);
+      host.learn(said.groupId, said.properties);
+      untoldOfGroups.shift();
+    }
+  };
   for (const together of requestsIn(events)) {
     const now = together[0].receivedAt;
     if (now > until) break;
-    await host.passUntil(now - 1, (at) => answerCalls(host, at, answered));
+    await tellOfGroups(now);
+    await pass(now - 1);
     const changes = together.flatMap((event) => {
       const changed = changesBy(event, host, untold);
       mergeTraits(event, host, hasPush);
@@ -70,7 +92,8 @@ export async function replayLife(
       await host.take([...relevant.map(({ type: _, ...event }) => event), ...changes], now);
     await answerCalls(host, now, answered);
   }
-  await host.passUntil(until, (at) => answerCalls(host, at, answered));
+  await tellOfGroups(until);
+  await pass(until);
   return host;
 }
 

@@ -1,5 +1,6 @@
 import { describeMs } from '../model/duration';
 import { goalNames, type Journey } from '../authoring/journey';
+import { shownName } from '../model/shown-name';
 import { unreachedSteps } from './declared-steps';
 import type { Defect } from './exploration';
 import type { Steering } from './steering';
@@ -67,7 +68,7 @@ function unreached(journey: Journey, { steps }: Survey, onlyNull: readonly strin
 function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey): Defect[] {
   if (!goal || count === 0) return [];
   const paths = count === 1 ? '1 path returns' : `${count} paths return`;
-  const text = `${paths} without reaching the goal '${goalNames(goal).join(' or ')}': end such a path with an exit that states the reason`;
+  const text = `${paths} without reaching the goal '${goalNames(goal).map(shownName).join(' or ')}': end such a path with an exit that states the reason`;
   return [{ kind: 'end without goal', step: null, text, path }];
 }
 

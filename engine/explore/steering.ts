@@ -3,6 +3,7 @@ import { comparedIn } from '../authoring/literals';
 import { exampleOf, hasExample } from '../authoring/example';
 import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
+import { shownName } from '../model/shown-name';
 import type { ChannelName, RecordedEvent, Run } from '../model/state';
 import { ChoiceTree } from '../outline/choices';
 import { steerSteps, type Branch, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
@@ -114,7 +115,7 @@ export class Steering implements Pilot {
     return [
       ...awaited
         .filter((definition) => this.isShown(definition, step))
-        .map((definition): WayOut => [definition.name, exampleOf(definition)]),
+        .map((definition): WayOut => [shownName(definition.name), exampleOf(definition)]),
       ...(bounded ? [['timeout', null] as const] : []),
     ];
   }
@@ -190,7 +191,7 @@ export class Steering implements Pilot {
     return this.reads
       .variantsAt(where, { ...definition, example }, this.compared)
       .filter(({ properties }) => isOneOf({ id: 'example', name, at: 0, properties }, [definition]))
-      .map(({ label, properties }) => [`${name}, ${label}`, { id: 'example', name, at: 0, properties }]);
+      .map(({ label, properties }) => [`${shownName(name)}, ${label}`, { id: 'example', name, at: 0, properties }]);
   }
 
   private steered(j: Steps<never>): Steps<never> {

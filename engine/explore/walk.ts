@@ -1,6 +1,7 @@
 import { goalNames } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
 import { waitingRecord } from '../model/run';
+import { shownName } from '../model/shown-name';
 import type { ChannelName, Run, WaitingRecord } from '../model/state';
 import { ChoiceTree } from '../outline/choices';
 import type { Chosen } from '../replay/steps';
@@ -231,7 +232,7 @@ export class Walk {
     const { goal } = this.steering.journey;
     const exit = this.steering.exits();
     const now = watermarkOf(place.host);
-    const awaited = this.steering.waysOut(step).map(([label]) => label);
+    const awaited = this.steering.waysOut(step).flatMap(([, event]) => event?.name ?? []);
     for (const { name, properties, isFiltered } of exit) {
       if (this.over || (!isFiltered && awaited.includes(name))) continue;
       rest = either(rest, await this.goOn(place, (copy) => copy.receive(name, properties, now)));
@@ -241,7 +242,7 @@ export class Walk {
     const tried = [...awaited, ...exit.map(({ name }) => name)];
     for (const { name, properties, isFiltered } of this.steering.goals()) {
       if (this.over || (!isFiltered && tried.includes(name))) continue;
-      const goalIn = goal.exit ? null : { step, event: name };
+      const goalIn = goal.exit ? null : { step, event: shownName(name) };
       rest = either(rest, await this.goOn(place, (copy) => copy.receive(name, properties, now), goalIn));
     }
     return rest;
@@ -256,7 +257,7 @@ export class Walk {
     }
     this.paths++;
     const { journey, reads } = this.steering;
-    const goal = journey.goal && goalNames(journey.goal).join(' or ');
+    const goal = journey.goal && goalNames(journey.goal).map(shownName).join(' or ');
     const textOf = (step: string): string => this.steering.textOf(step) ?? this.texts.get(step) ?? '';
     const path = pathOf(host, run, { ...open, entry, goal, goalIn, chosen, readSends: reads.sends, textOf });
     this.sights.onPath(path, run);

@@ -31,12 +31,3 @@ export function isDoneByUser(event: Active): boolean {
 export function isAwaited(event: Active, names: readonly string[]): boolean {
   return !isActivity(event) || names.includes(event.name) || (isDoneByUser(event) && names.includes(ANY_EVENT_NAME));
 }
-
-/**
- * An event's name for a reason that everybody may read. A name that is not declared may hold personal data, so `activity`
- * stands for it.
- * @param names the declared names
- */
-export function declaredName({ name }: Named, names: readonly string[]): string {
-  return names.includes(name) ? name : 'activity';
-}

@@ -1,5 +1,10 @@
 import type { Call, Run, WaitingRecord } from './state';
 
+/** What let the user enter, as text for people. To the journey's code, a start looks like the trigger. */
+export function enteredBy({ trigger, startedBy }: Pick<Run, 'trigger' | 'startedBy'>): string {
+  return startedBy ? `started by ${startedBy.journey}` : trigger.name;
+}
+
 /** Is the user still inside this run? A parked run counts, since it resumes under other definitions. */
 export function isOpen({ status }: Pick<Run, 'status'>): boolean {
   return status === 'active' || status === 'failed';

@@ -14,12 +14,13 @@ import { policy, type Policy } from '../policy/define';
 import type { Message, Run } from '../model/state';
 import { advance } from '../advance/advance';
 import { InFlightCount, type InFlightSummary } from './in-flight';
+import { manual } from '../user/triggers';
 import { outlook } from './outlook';
 
 const ANYTHING: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 
 it('for any journey, life and edit, the preview matches what the engine then does', () =>
@@ -118,6 +119,7 @@ const trial = (steps: readonly Step[], limits: Policy = unrestrained.policy): Pr
       journey('trial', { enter: signedUp }, async (j) => {
         for (const step of steps) await step(j);
       }),
+      journey('course', { enter: manual() }, (j) => j.sleep('a day', '1 day')),
     ],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     policy: limits,
@@ -197,4 +199,15 @@ it('new steps behind the position are reported as skipped', async () => {
   const { rows, totals } = await preview([week], [mail('hello'), week]);
   expect(rows).toContainEqual(expect.objectContaining({ change: 'skips', step: 'hello', count: 1 }));
   expect(totals).toMatchObject({ stays: 1, skips: 1, released: 0 });
+});
+
+it('a journey that an edit starts is reported with who started it', async () => {
+  const { rows, totals } = await preview(
+    [week],
+    [(j) => j.sleep('a week', '2 days'), (j) => j.start('give', 'course')],
+  );
+  expect(rows).toContainEqual(
+    expect.objectContaining({ journey: 'course', change: 'enters', to: 'a day', why: 'started by trial' }),
+  );
+  expect(totals).toMatchObject({ enters: 1, ends: 1 });
 });

@@ -1,6 +1,6 @@
 import type { Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
-import { openCalls, waitingRecord } from '../model/run';
+import { enteredBy, openCalls, waitingRecord } from '../model/run';
 import type { ChannelName, Message, Run, StepRecord, UserState, WaitingRecord } from '../model/state';
 import { journeyOf } from '../definitions/versions';
 
@@ -94,7 +94,7 @@ function leftAlone({ journey }: Run, { journeys }: Definitions): Pick<RunOutlook
 
 function fateOf(was: Run | null, run: Run, now: number): Pick<RunOutlook, 'fate' | 'why'> {
   if (run.status === 'failed') return { fate: 'parked', why: run.reason };
-  if (!was) return { fate: 'enters', why: run.trigger.name };
+  if (!was) return { fate: 'enters', why: enteredBy(run) };
   if (run.endedAt !== null) return { fate: 'ends', why: `${run.status}: ${run.reason}` };
   if (was.status === 'failed') return { fate: 'moves', why: 'was parked, resumes' };
   const waited = waitingRecord(was);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { sourcesIn } from '../../test/support/sources';
+import { STATE_FORMAT, type StepKind } from '../model/state';
 import { ALL_STEP_TYPES } from '../replay/steps';
 import { TRIGGER_KINDS } from '../user/triggers';
 
@@ -48,6 +49,33 @@ function comparisons(file: string, text: string): string[] {
   visit(source);
   return found;
 }
+
+/**
+ * The state format since which there are steps of this kind. A run may wait in any of them, if its journey is paused, and has its
+ * records. A worker of a release with an older format leaves such users alone; see `activities/newer-release.ts`.
+ */
+const SINCE = {
+  send: 1,
+  waitFor: 1,
+  sleep: 1,
+  sleepUntil: 1,
+  check: 1,
+  pick: 1,
+  experiment: 1,
+  award: 1,
+  set: 1,
+  flag: 1,
+  call: 1,
+  exit: 1,
+  track: 2,
+  start: 2,
+  collect: 2,
+} satisfies Readonly<Record<StepKind, number>>;
+
+it('every kind of step belongs to a state format, which a release that does not know the kind has not', () => {
+  expect(Object.keys(SINCE).sort()).toEqual(ALL_STEP_TYPES.map(({ kind }) => kind).sort());
+  for (const format of Object.values(SINCE)) expect(format).toBeLessThanOrEqual(STATE_FORMAT);
+});
 
 it('nothing outside the file of a kind compares its name', () => {
   const files = sourcesIn(['engine', 'store', 'activities', 'temporal', 'workflows', 'api', 'config', 'cli', 'dev']);

@@ -54,25 +54,28 @@ it('each start makes exactly one run, and its end is never lost, whatever is rep
             await user.peek(at, user.definitions);
             if (told && isSeenAtOnce) await user.advance(at);
           });
-          const made = user.runs.flatMap(({ id, endedAt, journal, endings = [] }) =>
-            journal.flatMap((record) => {
-              if (record.kind !== 'start' || record.status !== 'done') return [];
-              const runs = startedBy(user.runs, id, record.step);
-              expect(runs).toHaveLength((record.outcome as JsonObject)['entered'] === true ? 1 : 0);
-              for (const run of runs) {
-                const isTold = run.endedAt !== null && (endedAt === null || run.endedAt < endedAt);
-                const told = endings.filter((event) => event.id === run.id);
-                expect(told).toHaveLength(isTold ? 1 : Math.min(told.length, 1));
-                ends += told.length;
-              }
-              return runs;
-            }),
-          );
-          starts += made.length;
-          expect(user.runs.filter((run) => run.startedBy)).toHaveLength(made.length);
+          for (const { id, journal } of user.runs)
+            for (const record of journal) {
+              const made = startedBy(user.runs, id, record.step).length;
+              if (record.kind === 'start' && record.status === 'done')
+                expect(made).toBe((record.outcome as JsonObject)['entered'] === true ? 1 : 0);
+              // An edit may have put a step of another kind in the place of the start, and then the start again.
+              else
+                expect(made).toBeLessThanOrEqual(record.status === 'skipped' && record.cause === 'other kind' ? 1 : 0);
+            }
+          const started = user.runs.flatMap((run) => (run.startedBy ? [{ run, by: run.startedBy }] : []));
+          for (const { run, by } of started) {
+            const starter = user.runs.find(({ id }) => id === by.run);
+            expect(starter?.journal.map(({ step }) => step)).toContain(by.step);
+            const until = starter?.endedAt ?? Infinity;
+            const told = (starter?.endings ?? []).filter((event) => event.id === run.id);
+            expect(told).toHaveLength(run.endedAt !== null && run.endedAt < until ? 1 : Math.min(told.length, 1));
+            ends += told.length;
+          }
+          starts += started.length;
         },
       ),
-      { numRuns: 100, seed: 7 },
+      { numRuns: 100 },
     )
     .then(() => expect([starts > 30, ends > 3]).toEqual([true, true]));
 });
@@ -191,7 +194,7 @@ it('simulate lets people really enter, and counts what came of it', async () => 
       steps: [
         { step: 'give', outcomes: { course: 10 } },
         { step: 'again', outcomes: { 'course: already inside': 10 } },
-        { step: 'over', outcomes: { 'sojourn:ended:course': 10 } },
+        { step: 'over', outcomes: { 'end of course': 10 } },
       ],
     },
     { journey: 'course', entered: 10, completed: 10 },

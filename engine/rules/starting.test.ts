@@ -4,6 +4,8 @@ import { journey, type Journey, type JourneyOptions, type Reenter, type StartOpt
 import { lifecycle } from '../authoring/lifecycle';
 import { compile } from '../outline/compile';
 import { endlessCycles } from '../outline/cycles';
+import { mermaid } from '../outline/mermaid';
+import { outline } from '../outline/outline';
 import { policy } from '../policy/define';
 import { orderPlaced, projectCreated, signedUp, teammateInvited } from '../testing/properties/catalogue';
 import { traveller, type Traveller } from '../testing/traveller';
@@ -158,6 +160,25 @@ describe('the end of a started journey', () => {
     expect(runsOf(await lived(aimed('completed')), 'a')).toMatchObject([{ status: 'completed', endedBy: 'goal' }]);
     expect(runsOf(await lived(aimed('exited')), 'a')).toMatchObject([{ status: 'active', goalAt: null }]);
     expect((await lived(either)).profile.flags['end']).toBe('sojourn:ended:course');
+  });
+
+  it('has a name for people in all that they read', async () => {
+    const ada = await begin(starting({}), course());
+    const waiting = runsOf(ada, 'a')[0]?.journal.at(-1);
+    expect(waiting).toMatchObject({ reason: 'end of course', awaits: ['sojourn:ended:course'] });
+    await ada.forward('1 day');
+    expect(ada.decisions).toContainEqual(expect.objectContaining({ step: 'over', reason: 'end of course' }));
+    expect(JSON.stringify(ada.decisions)).not.toContain('sojourn:');
+    const { edges, steps } = await outline(starting({}));
+    const left = journey('b', { enter: signedUp, exit: [ended('course')] }, async (j) => {
+      await j.start('give the course', 'course');
+      await j.collect('both', anyOf(ended('course'), teammateInvited), { for: '9 days' });
+    });
+    const leaver = await begin(left, course());
+    expect(runsOf(leaver, 'b')[0]?.journal.at(-1)).toMatchObject({ reason: 'end of course or Teammate Invited' });
+    await leaver.forward('1 day');
+    expect(runsOf(leaver, 'b')).toMatchObject([{ endedBy: 'exit event', reason: 'end of course' }]);
+    expect(mermaid('Signed Up', { edges, steps })).toContain('|"end of course"|');
   });
 
   it('comes from own runs only, and from each once', async () => {
@@ -338,6 +359,22 @@ describe('an edit', () => {
     await ada.deploy([planned('over'), course()]);
     await ada.forward('1 day');
     expect(ada.profile.flags['end']).toBe(ada.now);
+  });
+
+  it('that puts a step of another kind in its place does not lose the end, and starts nothing anew if it is undone', async () => {
+    const replaced = journey('a', { enter: signedUp }, async (j) => {
+      await j.award('give', { points: 10 });
+      await j.flag('end', 'end', (await j.waitFor('over', ended('course')))?.at ?? null);
+    });
+    const again = course({ reenter: 'always' });
+    const ada = await begin(planned('give', 'over'), again);
+    await ada.deploy([replaced, again]);
+    expect(runsOf(ada, 'a')).toMatchObject([{ status: 'active' }]);
+    await ada.deploy([planned('give', 'over'), again]);
+    expect(runsOf(ada, 'a')).toMatchObject([{ status: 'active', journal: [{ status: 'skipped' }, { step: 'over' }] }]);
+    await ada.forward('1 day');
+    expect(runsOf(ada, 'course')).toHaveLength(1);
+    expect(ada.profile).toMatchObject({ points: 1, flags: { end: ada.now } });
   });
 
   it('that removes the journey leaves its run, and the wait, as they are', async () => {

@@ -33,6 +33,7 @@ it('the answer of a step is what the code gets; a step that returns nothing has 
       await j.pick('plan', () => 'pro');
       await j.experiment('tone', { friendly: 1 });
       await j.award('points', { points: 5 });
+      await j.start('course', 'no such journey');
       await j.sleep('a day', '1 day');
       await j.waitFor('project', projectCreated, { within: '1 day' });
       await j.waitFor('order', orderPlaced, { within: '1 day' });
@@ -52,6 +53,7 @@ it('the answer of a step is what the code gets; a step that returns nothing has 
     'is free': true,
     plan: 'pro',
     tone: 'friendly',
+    course: { entered: false, refused: 'unknown' },
     project: expect.objectContaining({ name: 'Project Created', properties: { name: 'Engine' } }) as Json,
     order: null,
     likes: [],

@@ -62,5 +62,7 @@ export async function liveAgain({ life, week }: Drawn, definitions: Definitions,
 
 function moved(life: Life, shift: number): Life {
   const events = life.events.map((event) => ({ ...event, at: event.at + shift, receivedAt: event.receivedAt + shift }));
-  return { ...life, createdAt: life.createdAt + shift, events };
+  const { saidOfGroups = [] } = life;
+  const said = saidOfGroups.map((one) => ({ ...one, receivedAt: one.receivedAt + shift }));
+  return { ...life, createdAt: life.createdAt + shift, events, saidOfGroups: said };
 }

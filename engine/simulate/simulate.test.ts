@@ -275,3 +275,21 @@ test('a habit can be the change of a trait, which happens only where the trait c
   });
   expect(journeys).toMatchObject([{ journey: 'thanks', entered: 20 }]);
 });
+
+test('people belong to the groups that the population gives them, and otherwise to none', async () => {
+  const large = journey('large', { enter: signedUp }, async (j) => {
+    await j.check('large', ({ group }) => Number(group('company').traits['seats']) > 50);
+    await j.check('a company', ({ group }) => group('company').members.count === 1);
+  });
+  const traits: Population['traits'] = ({ number }) =>
+    number % 4 === 3 ? {} : { groups: { [`company ${number % 4}`]: { seats: 30 * (1 + (number % 4)) } } };
+  const { journeys } = await simulate(large, people({}, { traits }), { people: 20, ...UNRESTRAINED });
+  expect(journeys).toMatchObject([
+    {
+      steps: [
+        { step: 'large', outcomes: { yes: 10, no: 10 } },
+        { step: 'a company', outcomes: { yes: 15, no: 5 } },
+      ],
+    },
+  ]);
+});

@@ -48,6 +48,8 @@ export class MemoryHost {
   /** When the engine asked to be woken; null for never. */
   wakeAt: number | null = null;
   private sequence = 0;
+  /** What was learned of groups, whether the user belongs to them or not. */
+  private told: readonly JoinedGroup[] = [];
   private readonly received = new Set<string>();
 
   constructor(
@@ -80,6 +82,7 @@ export class MemoryHost {
     copy.tracked.push(...this.tracked);
     for (const id of this.received) copy.received.add(id);
     copy.receivesOwn = this.receivesOwn;
+    copy.told = this.told;
     copy.wakeAt = this.wakeAt;
     copy.sequence = this.sequence;
     return copy;
@@ -148,14 +151,23 @@ export class MemoryHost {
 
   /** Notes what the user's `group` call says about a group. Everybody who belongs to it knows the same of it. */
   join(id: string, said: JsonObject): void {
-    const known = [this, ...this.others].flatMap((host) => host.groups);
+    const known = [this, ...this.others].flatMap((host) => [...host.groups, ...host.told]);
     const groups = joinGroup(this.groups, known, id, said);
     this.state = { ...this.state, joined: groups };
-    const latest = groups.at(-1);
-    for (const other of this.others) {
-      const joined = other.groups.map((one) => (latest && isSameGroup(latest, one) ? latest : one));
-      other.state = { ...other.state, joined };
-    }
+    for (const other of this.others) other.hear(groups.at(-1));
+  }
+
+  /** Notes what somebody says about a group of whom nothing else is known. */
+  learn(id: string, said: JsonObject): void {
+    this.told = joinGroup(this.told, [...this.groups, ...this.told], id, said);
+    this.hear(this.told.at(-1));
+  }
+
+  /** Knows the same of a group that the user belongs to. */
+  private hear(latest: JoinedGroup | undefined): void {
+    if (!latest || !this.groups.some((one) => isSameGroup(latest, one))) return;
+    const joined = this.groups.map((one) => (isSameGroup(latest, one) ? latest : one));
+    this.state = { ...this.state, joined };
   }
 
   private get groups(): readonly JoinedGroup[] {

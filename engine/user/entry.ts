@@ -7,6 +7,7 @@ import { keyOf, MissingHistoryError } from './history';
 import { mayHaveHappenedSince } from '../model/coarse-time';
 import { getOwn } from '../model/own-property';
 import { countedAt, type Starter } from '../model/entries';
+import { enteredBy } from '../model/run';
 import type { RefusalCause } from '../model/refusals';
 import type { RecordedEvent, Run, UserEvent } from '../model/state';
 
@@ -67,6 +68,11 @@ export function isInside(draft: Draft, journey: Journey, key: string | null): bo
   return draft.runs.isInside(journey.id, key);
 }
 
+/** Does the user have as many open runs of this journey, over all keys, as it allows? */
+export function isFull(draft: Draft, { id, maxOpenRuns = MAX_OPEN_RUNS }: Journey): boolean {
+  return draft.runs.openIn(id) >= maxOpenRuns;
+}
+
 /** May the user enter however short a time ago they last entered? */
 function isUnlimited(reenter: Journey['reenter']): boolean {
   return reenter === 'always' || reenter === 'restart';
@@ -116,9 +122,8 @@ export function enter(
     rememberRefusal(draft, journey.id, 'too old', reason, logicalTime);
     return refuse('too old', reason);
   }
-  const { maxOpenRuns = MAX_OPEN_RUNS } = journey;
-  if (!inside && draft.runs.openIn(journey.id) >= maxOpenRuns) {
-    const reason = `open runs: at the limit of ${maxOpenRuns}`;
+  if (!inside && isFull(draft, journey)) {
+    const reason = `open runs: at the limit of ${journey.maxOpenRuns ?? MAX_OPEN_RUNS}`;
     rememberRefusal(draft, journey.id, 'open runs', reason, logicalTime);
     return refuse('open runs', reason);
   }
@@ -147,8 +152,7 @@ export function enter(
   // An entry by hand or by another journey does not use up a silence.
   const silence = byHand || startedBy ? getOwn(draft.memory.entries, journey.id)?.trigger : undefined;
   rememberEntry(draft, journey.id, logicalTime, silence ?? trigger.id);
-  const reason = startedBy ? `started by ${startedBy.journey}` : trigger.name;
-  note(draft, { journey: journey.id, step: null, what: 'entered', reason }, logicalTime);
+  note(draft, { journey: journey.id, step: null, what: 'entered', reason: enteredBy(run) }, logicalTime);
   return null;
 }
 

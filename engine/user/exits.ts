@@ -1,7 +1,8 @@
 import { isOneOf, type EventDefinition } from '../authoring/event';
 import { goalNames, type Journey } from '../authoring/journey';
 import { endingOf } from '../model/ended';
-import { ANY_EVENT_NAME, declaredName } from '../model/activity';
+import { ANY_EVENT_NAME } from '../model/activity';
+import { declaredName } from '../model/shown-name';
 import type { RecordedEvent, Run, RunEnd, UserEvent } from '../model/state';
 import { byArrival, note, type Draft } from './draft';
 import { eventsFor, meantOf, type Searcher } from './history';

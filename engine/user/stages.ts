@@ -1,7 +1,8 @@
 import { passes } from '../authoring/filter';
 import type { CompiledStageRule, Lifecycle } from '../authoring/lifecycle';
-import { ANY_EVENT_NAME, declaredName, isDoneByUser } from '../model/activity';
+import { ANY_EVENT_NAME, isDoneByUser } from '../model/activity';
 import { mayHaveHappenedSince } from '../model/coarse-time';
+import { declaredName } from '../model/shown-name';
 import type { UserEvent } from '../model/state';
 import { byOccurrence, byReceipt, note, type Draft } from './draft';
 import { ageOf, ageOfDue } from './entry';

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JsonObject } from '../../engine/model/json';
+import { timeline } from '../../store/timeline';
+import { eraseUser } from '../../store/erasure';
+import { workflowId } from '../../temporal/signal';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import { until } from '../support/until';
 
@@ -43,4 +47,29 @@ test('a journey starts another one and waits for its end, each in one save', asy
     { journey: 'course', status: 'completed', version: version + 2 },
     { journey: 'intro', status: 'completed' },
   ]);
+});
+
+test('people read who started a run, and what is awaited', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Joined', { level: 'expert' });
+  await until('the course', async () => (await runsOf(ada)).length === 2);
+  const entries = await timeline(stack.database, ada, { after: null, newestFirst: false, limit: 50 });
+  expect(entries).toContainEqual(
+    expect.objectContaining({ kind: 'entered', what: 'course', reason: 'started by intro' }),
+  );
+  expect(entries).toContainEqual(
+    expect.objectContaining({ kind: 'step', what: 'the course is over', reason: 'end of course' }),
+  );
+});
+
+test('an erasure takes a started run and the one that waits for it, also if the end is to be decided', async () => {
+  const ada = stack.newUser();
+  await stack.track(ada, 'Joined', { level: 'expert' });
+  await until('the course', async () => (await runsOf(ada)).length === 2);
+  await stack.track(ada, 'Passed', {}, { signal: false });
+  expect(await eraseUser(stack.database, ada)).toBe(true);
+  await until('the end of the erasure', async () => (await stack.database.knex('erasures')).length === 0);
+  await expect(stack.client.workflow.getHandle(workflowId(ada)).describe()).rejects.toThrow(WorkflowNotFoundError);
+  for (const table of ['runs', 'events']) expect(await stack.database.knex(table).where({ user_id: ada })).toEqual([]);
+  expect(await traitsOf(ada)).toEqual({});
 });

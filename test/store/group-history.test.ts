@@ -12,6 +12,7 @@ import { visitorId } from '../../store/aliases';
 import { eraseUser } from '../../store/erasure';
 import { ingest } from '../../store/ingest';
 import type { IncomingEvent } from '../../store/ingest-values';
+import { findLife } from '../../store/lives';
 import { fullReads } from '../support/full-reads';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { VirtualUser } from '../support/virtual-user';
@@ -238,4 +239,18 @@ test('a type that is too long for an index is no type', async () => {
   await belongs('ada', 'acme', { groupType: 'x'.repeat(30_000), seats: 60 }, START);
   await store('ada', 'Started', {}, START + 1);
   expect(await outcomeOf('ada', START + 2)).toBe(true);
+});
+
+test('the life of a member has what all others said about their groups, also those who are erased', async () => {
+  await belongs('ada', 'acme', { seats: 5 }, START);
+  await belongs('bob', 'acme', { seats: 60 }, START + 1);
+  await belongs('cy', 'acme', { plan: 'pro' }, START + 2);
+  await belongs('cy', 'umbrella', { seats: 1 }, START + 3);
+  await eraseUser(database, 'bob');
+  expect((await findLife(database, 'ada'))?.saidOfGroups).toEqual([
+    { groupId: 'acme', receivedAt: START + 1, properties: { groupType: 'company', seats: 60 } },
+    { groupId: 'acme', receivedAt: START + 2, properties: { plan: 'pro' } },
+  ]);
+  await store('dan', 'Started', {}, START + 4);
+  expect((await findLife(database, 'dan'))?.saidOfGroups).toEqual([]);
 });

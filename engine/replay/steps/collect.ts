@@ -15,6 +15,7 @@ import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { copyOf, type Json } from '../../model/json';
 import { MAX_COLLECTED } from '../../model/limits';
+import { shownName } from '../../model/shown-name';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import type { StepContext } from '../context';
@@ -65,7 +66,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
       if (inTime.length < most && (until === null || context.logicalTime < until)) {
         // Without `atMost`, what comes after the first event wakes nobody, and is found in the end.
         const awaits = since !== undefined && atMost === undefined ? [] : names;
-        const reason = names.join(' or ');
+        const reason = names.map(shownName).join(' or ');
         return { waiting: { until, reason, awaits, ...(since !== undefined && { collectsSince: since }) } };
       }
       const events = inTime.map(({ event }) => event).sort((a, b) => a.at - b.at);
@@ -75,7 +76,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
     skip: () => ({ outcome: [] }),
     answer: (outcome) => (outcome ?? []) as unknown as OccurrenceOf<A>[],
     branches: () => [
-      ...definitions.map((definition): Branch => [definition.name, [{ ...exampleOf(definition) }]]),
+      ...definitions.map((definition): Branch => [shownName(definition.name), [{ ...exampleOf(definition) }]]),
       ...(within === undefined ? [] : [[NONE, []] satisfies Branch]),
     ],
   };

@@ -88,15 +88,25 @@ function labelOf(outcome: Json): string {
   return outcomeOf(outcome).entered ? 'entered' : 'refused';
 }
 
-/** Can the event still come that a journey has ended? Only if the run has started it and it has not ended. Any other event can. */
-export function mayCome(name: string, { run: { endings = [] }, journal }: StepContext): boolean {
+/**
+ * Can the event still come that a journey has ended? Only if the run has started it, and has not been told of its end. Any other event
+ * can.
+ */
+export function mayCome(name: string, { draft, run, journal }: StepContext): boolean {
   const course = endedJourney(name);
   if (course === null) return true;
+  const { endings = [] } = run;
   const over = new Set(endings.map(({ properties }) => properties['step']));
-  return [...journal.values()].some(({ kind, step, outcome }) => {
+  const isStarted = [...journal.values()].some(({ kind, step, outcome }) => {
     if (kind !== 'start' || over.has(step)) return false;
     return outcomeOf(outcome ?? null).entered && (outcome as JsonObject)['journey'] === course;
   });
+  if (isStarted) return true;
+  // An edit may have put a step of another kind in the place of the start. In `explore` there is only the step.
+  const told = new Set(endings.map(({ id }) => id));
+  return draft.runs.all.some(
+    ({ id, journey, startedBy }) => startedBy?.run === run.id && journey === course && !told.has(id),
+  );
 }
 
 export interface StartForm extends StepForm {
@@ -115,6 +125,7 @@ export const START: StepType<'start', StartForm> = {
     (step, course, options = {}) =>
       perform(step, () => start(course, options)),
   describe: (outcome) => (outcomeOf(outcome).entered ? 'started' : 'refused'),
+  tells: (outcome) => ({ ...outcomeOf(outcome) }),
   figure: 'reason',
   label: ({ outcome }, chosen) => chosen?.label ?? labelOf(outcome),
   steer: (j, pilot) => (step, course, options) => {

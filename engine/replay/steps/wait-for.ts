@@ -4,11 +4,12 @@ import { allOf, anyOf } from '../../authoring/event';
 import type { Repeated, Steps, WaitOptions } from '../../authoring/journey';
 import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
-import { ANY_EVENT_NAME, declaredName } from '../../model/activity';
+import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { endedJourney } from '../../model/ended';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
+import { declaredName, shownName } from '../../model/shown-name';
 import type { RecordedEvent } from '../../model/state';
 import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import { aimAfter, aimAt, type Aim } from './aim';
@@ -86,7 +87,10 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
         outcomeOf(eventsIn(outcome).flatMap((event) => completed(event, wanted, options.times))),
     }),
     branches: () => [
-      ...wanted.examples.map((examples): Branch => [isSingle ? (examples[0]?.name ?? '') : text, outcomeOf(examples)]),
+      ...wanted.examples.map((examples): Branch => [
+        isSingle ? shownName(examples[0]?.name ?? '') : text,
+        outcomeOf(examples),
+      ]),
       ...(end ? [['timeout', null] as const] : []),
       ...(!end && names.every((name) => endedJourney(name) !== null) ? [[NOTHING, null] as const] : []),
     ],

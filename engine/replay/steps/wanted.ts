@@ -2,6 +2,7 @@ import { definitionsOf, isOneOf, widened, type AllOf, type AnyOf, type EventDefi
 import { exampleOf } from '../../authoring/example';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import type { Json } from '../../model/json';
+import { shownName } from '../../model/shown-name';
 import type { RecordedEvent, UserEvent } from '../../model/state';
 
 export type Awaited = EventDefinition<unknown> | AnyOf | AllOf;
@@ -69,7 +70,7 @@ export function wantedBy(awaited: Awaited, times: number | undefined): Wanted {
 }
 
 function namesIn(definitions: readonly EventDefinition<unknown>[]): string {
-  return [...new Set(definitions.map(({ name }) => name))].join(' or ');
+  return [...new Set(definitions.map(({ name }) => shownName(name)))].join(' or ');
 }
 
 /**

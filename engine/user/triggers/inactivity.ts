@@ -8,7 +8,7 @@ import { describeMs, toMs, type Duration } from '../../model/duration';
 import { countedAt } from '../../model/entries';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
-import { ageOfDue, isInside, isTooOld } from '../entry';
+import { ageOfDue, isFull, isInside, isTooOld } from '../entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
 /** Entry after a silence: a while without activity. Each silence lets the user enter once. */
@@ -45,7 +45,7 @@ export const INACTIVITY = {
   // The silence has let the user enter, or is too old to. The next activity begins the next silence.
   awaits(trigger, journey, draft) {
     const last = getOwn(draft.memory.entries, journey.id);
-    const isSpent = last?.trigger === silenceId(draft) || isHistory(trigger, journey, draft);
+    const isSpent = hasEntered(journey, draft) || isHistory(trigger, journey, draft);
     return isSpent && !(countedAt(last) !== undefined && journey.reenter === 'never') ? [ANY_EVENT_NAME] : [];
   },
 
@@ -59,11 +59,13 @@ export const INACTIVITY = {
  * it.
  */
 function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): number | null {
-  const isClosed = isInside(draft, journey, null) && journey.reenter !== 'restart';
+  // Starts and entries by hand may have opened runs with keys, which a silence has not.
+  const isClosed = isInside(draft, journey, null) ? journey.reenter !== 'restart' : isFull(draft, journey);
   if (isClosed || isHistory({ afterMs }, journey, draft)) return null;
   const last = getOwn(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + afterMs;
-  if (last?.trigger === silenceId(draft)) return null;
+  if (!last) return due;
+  if (hasEntered(journey, draft)) return null;
   const counted = countedAt(last);
   if (counted === undefined) return due;
   if (journey.reenter === 'never') return null;
@@ -73,6 +75,12 @@ function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): 
 /** Had the silence lasted long enough so long before the engine first heard of the user that it is no reason to enter now? */
 function isHistory({ afterMs }: Pick<InactivityTrigger, 'afterMs'>, journey: Journey, draft: Draft): boolean {
   return isTooOld(journey, ageOfDue(draft, draft.lastSeenAt + afterMs));
+}
+
+/** Has the current silence let the user enter? The last entry may be another one, if an edit changed the trigger meanwhile. */
+function hasEntered({ id }: Journey, draft: Draft): boolean {
+  const silence = silenceId(draft);
+  return getOwn(draft.memory.entries, id)?.trigger === silence || draft.runs.last(id, null)?.trigger.id === silence;
 }
 
 /** Identifies the current silence. */
