@@ -37,7 +37,7 @@ export async function advance(deps: ActivityDeps, { userId, inFlight, byTimer }:
   if (byTimer) observeLateness(deps, loaded);
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
   const [delivered] = await Promise.all([
-    Promise.all(claimedAtOnce(fresh).map((message) => firstAttempt(deps, advanced, message, claimAge))),
+    Promise.all(firstAttempts(deps, advanced, claimedAtOnce(fresh), claimAge)),
     receiveSaved(deps, advanced.effects.tracked),
   ]);
   const running = new Set(inFlight);
@@ -92,21 +92,40 @@ function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, a
   );
 }
 
-/** Makes the first attempt at a message, which was saved as claimed by us. Null when it fails or takes longer than the workflow waits. */
-async function firstAttempt(
+/**
+ * Makes the first attempts at messages, which were saved as claimed by us. A run's messages by one channel are attempted one after
+ * another, so that they arrive in the order of its steps. Each answer is null when its attempt fails or takes longer than the workflow
+ * waits.
+ */
+function firstAttempts(
+  deps: ActivityDeps,
+  advanced: Advanced,
+  messages: readonly Message[],
+  claimAge: () => number,
+): Promise<Withheld | null>[] {
+  const attempts = new Map<string, Promise<Withheld | null>>();
+  return messages.map((message) => {
+    const line = `${message.runId} ${message.channel}`;
+    const make = (): Promise<Withheld> => firstAttempt(deps, advanced, message, claimAge);
+    const delivery = deps.inFlight
+      .watch(attempts.get(line)?.then(make) ?? make())
+      .catch((error: unknown) => failed(deps, message, error));
+    attempts.set(line, delivery);
+    return Promise.race([delivery, patience()]);
+  });
+}
+
+function firstAttempt(
   deps: ActivityDeps,
   { state, changedRuns }: Advanced,
   message: Message,
   claimAge: () => number,
-): Promise<Withheld | null> {
+): Promise<Withheld> {
   const run = changedRuns.find(({ id }) => id === message.runId);
   const event = run?.trigger ?? requestOf(message);
   const steps = run ? answersBefore(run, message.step) : {};
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
-  const delivery = deps.inFlight.watch(
-    attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event, steps }),
-  );
-  return Promise.race([delivery.catch((error: unknown) => failed(deps, message, error)), patience()]);
+  return attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event, steps });
 }
 
 function failed({ log }: ActivityDeps, { id }: OpenMessage, error: unknown): null {
