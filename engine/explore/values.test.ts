@@ -188,6 +188,30 @@ describe('a value that is picked', () => {
     expect(found.defects).toEqual([]);
   });
 
+  it('may be a long one that begins like another one declared', async () => {
+    const offers = [20, 10].map((percent) => ({ text: 'An offer for all who have been with us long', percent }));
+    const ada = traveller(
+      journey('offers', { enter: signedUp }, async (j) => {
+        await j.pick('offer', () => offers[1] ?? null, { among: offers });
+      }),
+    );
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('leads to the way of each value, also of long ones that begin alike', async () => {
+    const found = await explored(async (j) => {
+      const { isGrown } = await j.pick('company', ({ user }) => ({
+        about: 'A text of more than forty characters',
+        isGrown: Number(user.traits['seats'] ?? 0) > 50,
+      }));
+      if (isGrown) await j.award('large', { points: 1 });
+      else await j.award('small', { points: 1 });
+    });
+    expect(found.defects).toEqual([]);
+    expect(found.paths).toBe(2);
+  });
+
   it('is an error outside of those declared', async () => {
     const ada = traveller(
       journey('tones', { enter: signedUp }, async (j) => {

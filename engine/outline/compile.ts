@@ -12,17 +12,21 @@ import { outline } from './outline';
 
 /**
  * Compiles what a team defines into definitions for the engine: it adds the version, the fingerprints and the outlines.
+ * @param outlineOf the outline of a journey with the example traits of the sources
  * @throws {TypeError} when two journeys have the same id
  */
-export async function compile(sources: Sources): Promise<Definitions> {
-  const { journeys, lifecycle, traits } = sources;
+export async function compile(
+  sources: Sources,
+  outlineOf = (journey: Journey): Promise<Outline> => outline(journey, sources.traits),
+): Promise<Definitions> {
+  const { journeys, lifecycle } = sources;
   const outlines = new Map<string, Outline>();
   for (const journey of journeys) {
     if (outlines.has(journey.id)) throw new TypeError(`Two journeys have the id '${journey.id}'.`);
-    outlines.set(journey.id, await outline(journey, traits));
+    outlines.set(journey.id, await outlineOf(journey));
   }
   const former = await Promise.all(
-    journeys.flatMap((journey) => journey.stored?.former ?? []).map((one) => outline(one, traits)),
+    journeys.flatMap((journey) => journey.stored?.former ?? []).map((one) => outlineOf(one)),
   );
   const known = [...outlines.values(), ...former];
   const stageEvents = lifecycle.rules.flatMap(({ when }) => (when.kind === 'event' ? [when.name] : []));

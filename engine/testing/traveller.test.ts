@@ -20,6 +20,21 @@ const onboarding = journey('onboarding', { enter: signedUp }, async (j) => {
   await j.sleepUntil('monday morning', { weekday: 1, at: '09:00' });
 });
 
+it('a journey is walked for its outline once, however many travellers there are', async () => {
+  let walks = 0;
+  const counted = journey('counted', { enter: signedUp }, async (j) => {
+    walks++;
+    await j.sleep('a day', '1 day');
+  });
+  const walksOfOne = async (): Promise<number> => {
+    const before = walks;
+    await traveller(counted).track(signedUp, { plan: 'free' });
+    return walks - before;
+  };
+  const first = await walksOfOne();
+  expect(await walksOfOne()).toBe(first - 1);
+});
+
 it('a journey can be tested in a few lines', async () => {
   const ada = traveller(onboarding, { timezone: 'Europe/Berlin' });
   await ada.track(signedUp, { plan: 'free' });

@@ -1,6 +1,7 @@
 import { compile } from '../outline/compile';
+import { outline } from '../outline/outline';
 import type { Work } from '../replay/steps';
-import { type Definitions } from '../definitions/definitions';
+import type { Definitions, Outline } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
@@ -21,6 +22,15 @@ import type { TrackedEvent } from '../model/tracked';
 import { isMetBy } from '../user/triggers';
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
+
+/** The outlines of journeys that a test has used. That of a journey with a loop takes longer than the test itself. */
+const outlines = new WeakMap<Journey, Promise<Outline>>();
+
+function outlineOf(journey: Journey): Promise<Outline> {
+  const known = outlines.get(journey) ?? outline(journey);
+  outlines.set(journey, known);
+  return known;
+}
 
 /**
  * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
@@ -245,13 +255,8 @@ export class Traveller {
 
   private compiled(): Promise<Definitions> {
     const { with: rules = {} } = this.options;
-    return compile({
-      lifecycle: NO_STAGES,
-      policy: policy(),
-      ...rules,
-      journeys: [...this.journeys, ...(rules.journeys ?? [])],
-      traits: {},
-    });
+    const journeys = [...this.journeys, ...(rules.journeys ?? [])];
+    return compile({ lifecycle: NO_STAGES, policy: policy(), ...rules, journeys, traits: {} }, outlineOf);
   }
 
   /** Makes each open call and delivers its answer, at the same virtual time, and renders what is new. */

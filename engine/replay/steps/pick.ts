@@ -15,7 +15,7 @@ function pick<Value extends Json>(
   const run = (context: StepContext): Done => {
     const done = evaluate(context, decide, () => 'picked');
     // The error shows in the Temporal UI, so it does not repeat the value.
-    if (among && !branchesOf(among).some(([, value]) => isSame(value, done.outcome)))
+    if (among && !among.some((value) => isSame(value, done.outcome)))
       throw new TypeError('pick: picked a value that `among` does not have.');
     return done;
   };
