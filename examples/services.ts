@@ -47,6 +47,12 @@ export async function openTicket(context: CallContext, about: JsonObject): Promi
   return number;
 }
 
+/** Tells a colleague, or a team, in our chat. */
+export async function tellInChat(context: CallContext, message: { to: string; text: string }): Promise<null> {
+  await ask('chat', context, z.unknown(), message);
+  return null;
+}
+
 /** What is new for the user. */
 export async function whatIsNew(context: CallContext): Promise<{ title: string; url: string }[]> {
   return ask('news', context, z.array(z.object({ title: z.string(), url: z.string() })));

@@ -24,6 +24,11 @@ export interface SendOptions {
    * How long after the step is entered the message may still be sent. Default: the policy's longest `expiry` of its channels.
    */
   readonly expires?: Duration;
+  /**
+   * What becomes of the message if the caps leave it no channel. `'hold'`: it is held until there is room, and decided again.
+   * `'suppress'`: it is not sent. Default: `'suppress'`.
+   */
+  readonly ifCapped?: 'hold' | 'suppress';
   /** Values for the templates, which read them as `data`. Default: `{}`. */
   readonly data?: JsonObject;
   /**
@@ -45,11 +50,16 @@ export interface CollectOptions {
   readonly within?: Duration;
 }
 
-/** Whom an event of `j.track` happens to. */
-export interface TrackTo {
-  /** The id of a user, as the app sends it. A user of whom nothing is known yet is created, as by any event. */
-  readonly userId: string;
-}
+/** Whom an event of `j.track` happens to: a user, or several. A user of whom nothing is known yet is created, as by any event. */
+export type TrackTo =
+  | {
+      /** The id of a user, as the app sends it. */
+      readonly userId: string;
+    }
+  | {
+      /** The ids of at most 100 users. The event happens to each of them. */
+      readonly userIds: readonly string[];
+    };
 
 /** The options of `j.start`. */
 export interface StartOptions {

@@ -17,6 +17,9 @@ export const MAX_COLLECTED = 100;
 /** The most bytes of the properties of an event that a journey tracks, as JSON text. */
 export const MAX_TRACKED_BYTES = 32 * 1024;
 
+/** The most users for whom one step tracks an event. */
+export const MAX_TRACKED_FOR = 100;
+
 /** The most runs that journeys start for a user at one instant, over all journeys. */
 export const MAX_STARTS = 100;
 

@@ -49,6 +49,8 @@ export type Hold =
   | 'quiet hours'
   /** The user is new and has no address yet. The policy holds the message for as long as one may still arrive. */
   | 'address'
+  /** The policy holds the message until its caps have room again, as the step asks. */
+  | 'cap'
   /** Its message was due in the past. It is decided later in the same advance, at wall time. */
   | 'catching up';
 

@@ -224,3 +224,62 @@ describe('expiry', () => {
     });
   });
 });
+
+describe('caps that leave a message no channel', () => {
+  const capped = policy({ caps: { email: { day: 2, week: 3 }, inApp: { day: 1, week: 9 } } });
+  const patient = (facts: Partial<Candidate>): Candidate => candidate({ ifCapped: 'hold', ...facts });
+
+  it('suppress it, unless the step asks to hold it until there is room', () => {
+    const sent = sentByMail(NOON - 20 * HOUR, NOON - 4 * HOUR);
+    expect(decide(capped, candidate({ sent }))).toMatchObject({ kind: 'suppress', cause: 'cap' });
+    expect(decide(capped, candidate({ sent, ifCapped: 'suppress' }))).toMatchObject({ kind: 'suppress' });
+    expect(decide(capped, patient({ sent }))).toEqual({
+      kind: 'hold',
+      channel: 'email',
+      hold: 'cap',
+      until: NOON + 4 * HOUR,
+      reason: 'capped: email 2 a day',
+      facts: { email: 'capped: email 2 a day' },
+      obstacles: { email: 'cap' },
+    });
+  });
+
+  it('hold it until there is room in the week', () => {
+    const sent = sentByMail(NOON - 6 * DAY, NOON - 5 * DAY, NOON - 2 * DAY);
+    expect(decide(capped, patient({ sent }))).toMatchObject({ kind: 'hold', until: NOON + DAY });
+  });
+
+  it('suppress it if it would expire before', () => {
+    const sent = sentByMail(NOON - 2 * HOUR, NOON - HOUR);
+    const expiresAt = NOON + 22 * HOUR;
+    expect(decide(capped, patient({ sent, expiresAt }))).toMatchObject({ kind: 'hold', until: expiresAt });
+    expect(decide(capped, patient({ sent, expiresAt: expiresAt - 1 }))).toMatchObject({
+      kind: 'suppress',
+      cause: 'cap',
+      reason: 'capped: email 2 a day',
+    });
+  });
+
+  it('hold it for the channel that has room first', () => {
+    const sent = [
+      ...sentByMail(NOON - 2 * HOUR, NOON - HOUR),
+      { at: NOON - 3 * HOUR, channel: 'inApp', transactional: false } as const,
+    ];
+    const both = patient({ channels: ['email', 'inApp'], sent });
+    expect(decide(capped, both)).toMatchObject({ kind: 'hold', channel: 'inApp', until: NOON + 21 * HOUR });
+  });
+
+  it('suppress it if there is never room, or something else stands against every channel', () => {
+    const none = policy({ caps: { email: { day: 0, week: 0 } } });
+    expect(decide(none, patient({}))).toMatchObject({ kind: 'suppress', cause: 'cap' });
+    const refused = { reachable: ['email'] as const, consent: { email: false } };
+    expect(decide(capped, patient({ reach: refused }))).toMatchObject({ kind: 'suppress', cause: 'consent' });
+  });
+
+  it('hold it until exactly the moment at which it is sent', () => {
+    const sent = sentByMail(NOON - 20 * HOUR, NOON - 4 * HOUR);
+    const held = patient({ sent, now: NOON + 4 * HOUR - 1, expiresAt: NOON + 3 * DAY });
+    expect(decide(capped, held)).toMatchObject({ kind: 'hold', until: NOON + 4 * HOUR });
+    expect(decide(capped, { ...held, now: NOON + 4 * HOUR })).toMatchObject({ kind: 'send' });
+  });
+});

@@ -45,6 +45,8 @@ export interface Candidate {
   readonly unreachable?: (channel: ChannelName) => string;
   readonly zone: string;
   readonly sent: readonly SentRecord[];
+  /** What becomes of the message if caps leave it no channel. Default: `suppress`. */
+  readonly ifCapped?: 'hold' | 'suppress' | undefined;
   readonly now: number;
 }
 
@@ -60,7 +62,7 @@ export type Verdict = {
       readonly kind: 'hold';
       readonly channel: ChannelName;
       /** What the message waits for. */
-      readonly hold: 'quiet hours' | 'address';
+      readonly hold: 'quiet hours' | 'address' | 'cap';
       /** When the message is decided again, epoch milliseconds. */
       readonly until: number;
     }
@@ -72,6 +74,8 @@ interface Refusal {
   readonly channel: ChannelName;
   readonly obstacle: Obstacle;
   readonly reason: string;
+  /** If the obstacle is a cap: when it has room again, epoch milliseconds; null for never. */
+  readonly roomAt?: number | null;
 }
 
 /**
@@ -81,7 +85,8 @@ interface Refusal {
  * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
  *
  * A transactional message needs only an address that has not bounced and room under the cap of transactional messages, and expires.
- * If no listed channel has an address, the message is held until `addressBy`, and suppressed after that.
+ * If no listed channel has an address, the message is held until `addressBy`, and suppressed after that. With `ifCapped: 'hold'`, a
+ * message that a cap keeps from a channel is held until there is room, or suppressed if it would expire before.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt, addressBy } = candidate;
@@ -115,6 +120,16 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
       hold: 'address',
       until: addressBy,
       reason: 'no address yet',
+    };
+  const capped = candidate.ifCapped === 'hold' ? soonestRoom(refusals) : null;
+  if (capped && capped.roomAt <= expiresAt)
+    return {
+      kind: 'hold',
+      channel: capped.channel,
+      ...found,
+      hold: 'cap',
+      until: capped.roomAt,
+      reason: capped.reason,
     };
   const last = refusals.at(-1);
   if (!last) return { kind: 'suppress', channel: null, ...found, cause: 'no channel', reason: 'no channel' };
@@ -160,13 +175,23 @@ function refusalOf(
   const objection = objectionTo(reach, channel, transactional);
   if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
   const cap = capOn(policy, sent, { channel, transactional }, now);
-  return cap && { channel, obstacle: 'cap', reason: cap.reason };
+  return cap && { channel, obstacle: 'cap', reason: cap.reason, roomAt: cap.roomAt };
+}
+
+/** The refusal by a cap that has room again before the others; null when none ever has. */
+function soonestRoom(refusals: readonly Refusal[]): (Refusal & { readonly roomAt: number }) | null {
+  const [soonest] = refusals
+    .flatMap((refusal) => (refusal.roomAt == null ? [] : { ...refusal, roomAt: refusal.roomAt }))
+    .sort((a, b) => a.roomAt - b.roomAt);
+  return soonest ?? null;
 }
 
 /** A cap that is reached, and the messages that it counted. */
 export interface ReachedCap {
   readonly reason: string;
   readonly counted: readonly SentRecord[];
+  /** When it has room again if nothing is sent until then, epoch milliseconds; null for never. */
+  readonly roomAt: number | null;
 }
 
 /** A message that caps may stop. */
@@ -193,11 +218,23 @@ export function capOn(
 }
 
 function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): ReachedCap | null {
-  const inDay = sent.filter(({ at }) => at > now - DAY_MS);
-  if (inDay.length >= cap.day) return { reason: cappedReason(label, cap.day, 'day'), counted: inDay };
-  const inWeek = sent.filter(({ at }) => at > now - CAP_HORIZON_MS);
-  if (inWeek.length >= cap.week) return { reason: cappedReason(label, cap.week, 'week'), counted: inWeek };
+  for (const [span, spanMs] of [
+    ['day', DAY_MS],
+    ['week', CAP_HORIZON_MS],
+  ] as const) {
+    const most = cap[span];
+    const counted = sent.filter(({ at }) => at > now - spanMs);
+    if (counted.length >= most)
+      return { reason: cappedReason(label, most, span), counted, roomAt: roomAt(counted, most, spanMs) };
+  }
   return null;
+}
+
+/** When fewer than `most` of these messages are within the span: each leaves it after its length. */
+function roomAt(counted: readonly SentRecord[], most: number, spanMs: number): number | null {
+  const times = counted.map(({ at }) => at).sort((a, b) => a - b);
+  const last = times[times.length - most];
+  return last === undefined ? null : last + spanMs;
 }
 
 function quietEnd(policy: Policy, channel: ChannelName, zone: string, now: number): number | null {

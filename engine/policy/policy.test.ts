@@ -17,14 +17,19 @@ import { policy } from './define';
 const DAY = 86_400_000;
 
 /** A plan that sends a message on every event `name`, each in a run of its own. */
-const onEvery = (name: string, channels: readonly ChannelName[], urgent: boolean): Plan => ({
+const onEvery = (
+  name: string,
+  channels: readonly ChannelName[],
+  urgent: boolean,
+  ifCapped?: 'hold' | 'suppress',
+): Plan => ({
   id: `on-${name.toLowerCase()}`,
   trigger: name,
   reenter: 'always',
   keyed: true,
   exit: [],
   goal: null,
-  steps: [{ kind: 'send', step: 'message', template: 'message', channels, urgent }],
+  steps: [{ kind: 'send', step: 'message', template: 'message', channels, urgent, ...(ifCapped && { ifCapped }) }],
 });
 
 const caps = fc.record({ day: fc.integer({ min: 0, max: 3 }), week: fc.integer({ min: 0, max: 8 }) });
@@ -43,9 +48,10 @@ it('no messages exceed a cap in any day or week, and none goes out in quiet hour
       rules,
       deeds(40, ['A', 'A', 'B', 'C']),
       fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu'),
-      async (options, life, timezone) => {
+      fc.constantFrom('hold', 'suppress'),
+      async (options, life, timezone, ifCapped) => {
         const plans = [
-          onEvery('A', ['email', 'webPush'], false),
+          onEvery('A', ['email', 'webPush'], false, ifCapped),
           onEvery('B', ['inApp', 'email'], false),
           onEvery('C', ['webPush', 'email'], true),
         ];
@@ -136,6 +142,65 @@ it('a held message is decided by the caps and channels at that time', async () =
   expect(ada.journal.find(({ step }) => step === 'two')?.facts).toEqual({
     email: 'capped: email 1 a day',
     zone: 'Europe/Berlin',
+  });
+});
+
+describe('a message that the caps hold', () => {
+  const oneADay = { policy: policy({ caps: { email: { day: 1, week: 7 } }, quietHours: null }) };
+  const patient = journey('patient', { enter: signedUp }, async (j) => {
+    await j.send('first', { email: 'first' });
+    const { status } = await j.send('second', { email: 'second' }, { ifCapped: 'hold' });
+    await j.award('done', { badge: status });
+  });
+
+  it('is sent when there is room, and the journey waits for it', async () => {
+    const ada = traveller(patient, { with: oneADay });
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.held).toMatchObject([{ step: 'second', hold: 'cap', reason: 'capped: email 1 a day' }]);
+    await ada.forward('23 hours');
+    expect(ada.profile.badges).toEqual([]);
+    await ada.forward('1 hour');
+    expect(ada.messages).toMatchObject([{ step: 'first' }, { step: 'second', decidedAt: ada.now }]);
+    expect(ada.profile.badges).toEqual(['sent']);
+  });
+
+  it('is held anew if another cap is reached by then, and suppressed if it would expire before', async () => {
+    const rules = { policy: policy({ caps: { email: { day: 1, week: 2 } }, quietHours: null }) };
+    const news = journey('news', { enter: projectCreated }, async (j) => {
+      await j.send('news', { email: 'news' });
+    });
+    for (const [expires, sentAfter] of [
+      ['7 days', 5 * DAY],
+      ['3 days', null],
+    ] as const) {
+      const lasting = journey('lasting', { enter: signedUp }, async (j) => {
+        await j.send('first', { email: 'first' });
+        await j.send('second', { email: 'second' }, { ifCapped: 'hold', expires });
+      });
+      const ada = traveller([news, lasting], { with: rules });
+      await ada.track(projectCreated, { name: 'Engine' });
+      await ada.forward('2 days');
+      await ada.track(signedUp, { plan: 'free' });
+      const start = ada.now;
+      await ada.forward('24 hours');
+      expect(ada.held.map(({ reason }) => reason)).toEqual(sentAfter === null ? [] : ['capped: email 2 a week']);
+      await ada.forward('7 days');
+      const sent = ada.messages.find(({ step }) => step === 'second');
+      expect(sent ? sent.decidedAt - start : null).toBe(sentAfter);
+    }
+  });
+
+  it('is decided again under other definitions', async () => {
+    const ada = traveller(patient, { with: oneADay });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.deploy(
+      journey('patient', { enter: signedUp }, async (j) => {
+        await j.send('first', { email: 'first' });
+        await j.send('second', { email: 'second' });
+      }),
+    );
+    expect(ada.held).toEqual([]);
+    expect(ada.suppressed).toMatchObject([{ step: 'second', cause: 'cap' }]);
   });
 });
 

@@ -75,6 +75,24 @@ it('counts the entering event, and what came before the step, from when the step
   expect(who(late)).toBe(2);
 });
 
+it('takes what has come by now, and waits for nothing, if it may take no time', async () => {
+  const now = { for: '0 seconds', within: '0 seconds' } as const;
+  const line = journey('line', { enter: signedUp }, async (j) => {
+    await j.sleep('an hour', '1 hour');
+    const taken: unknown[] = [];
+    for (const round of [1, 2, 3]) {
+      const likes = await j.collect(`round ${round}`, liked, { ...now, atMost: 2 });
+      taken.push(likes.map(({ properties }) => properties.by));
+    }
+    await j.set('who', { who: taken as string[][] });
+  });
+  const ada = traveller(line);
+  await ada.track(signedUp, { plan: 'free' });
+  for (const by of ['bob', 'cleo', 'dan']) await ada.track(liked, { by });
+  await ada.forward('1 hour');
+  expect(who(ada)).toEqual([['bob', 'cleo'], ['dan'], []]);
+});
+
 it('takes each event once', async () => {
   const twice = journey('twice', { enter: signedUp }, async (j) => {
     const first = await j.collect('first', liked, { for: '1 hour', atMost: 1 });

@@ -190,6 +190,43 @@ describe('an edit', () => {
   });
 });
 
+describe('for several users', () => {
+  const telling = (userIds: readonly string[]): Journey =>
+    journey('telling', { enter: signedUp }, async (j) => {
+      await j.track('tell', { userIds }, ping, {});
+      await j.award('done', { points: 1 });
+    });
+
+  it('an event happens to each of them, with an id of its own', async () => {
+    const ada = traveller(telling(['bob', 'cleo', 'bob']));
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.tracked.map(({ userId, name }) => [userId, name])).toEqual([
+      ['bob', 'Ping'],
+      ['cleo', 'Ping'],
+      ['bob', 'Ping'],
+    ]);
+    expect(new Set(ada.tracked.map(({ id }) => id)).size).toBe(3);
+    expect(ada.journal[0]).toMatchObject({ outcome: { times: 3, refused: null }, reason: 'Ping, 3 times' });
+  });
+
+  it('what has no user id is refused, and the others get it', async () => {
+    const ada = traveller(telling(['', 'bob']));
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.tracked.map(({ userId }) => userId)).toEqual(['bob']);
+    expect(ada.journal[0]).toMatchObject({ outcome: { times: 1, refused: 'user' } });
+    expect(ada.profile.points).toBe(1);
+  });
+
+  it('nobody is told of an empty list, and more than 100 are an error', async () => {
+    const ada = traveller(telling([]));
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.tracked).toEqual([]);
+    const bob = traveller(telling(Array.from({ length: 101 }, (_, n) => `user ${n}`)));
+    await bob.track(signedUp, { plan: 'free' });
+    expect(bob.runs[0]?.failure?.error).toContain('at most 100 users');
+  });
+});
+
 describe('as data', () => {
   const CATALOGUE = new Map([joined, accepted, ping].map((one) => [one.name, one]));
   const step = {

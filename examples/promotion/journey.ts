@@ -15,7 +15,7 @@ function hasSportswear(did: Did): boolean {
 
 /**
  * Friday at five, to those who bought sportswear in 90 days and did not return it, at most once a quarter per person. In quiet hours it
- * waits for the next allowed time before Sunday, 31 hours later. Over the caps it falls out.
+ * waits for the next allowed time before Sunday, 31 hours later, and over the caps for room by then. Otherwise it falls out.
  */
 export default journey(
   'promotion',
@@ -28,8 +28,7 @@ export default journey(
       ({ user, now }) => now - Number(user.flags['promoted'] ?? 0) > QUARTER_MS,
     );
     if (!isMeant || !isDue) return;
-    // later: capped: 'hold' lets it wait for room under the caps
-    const { status } = await j.send('offer', { email: 'offer' }, { expires: '31 hours' });
+    const { status } = await j.send('offer', { email: 'offer' }, { expires: '31 hours', ifCapped: 'hold' });
     if (status === 'sent') await j.flag('promoted', 'promoted', j.event.at);
   },
 );

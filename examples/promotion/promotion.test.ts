@@ -74,17 +74,34 @@ test('no allowed time before Sunday: never', async () => {
   expect([times(ada), ada.suppressed.length]).toEqual([[], 1]);
 });
 
-test('already had two messages today: this one falls out, and may come on the next Friday', async () => {
+/** She bought sportswear, and so many other mails reach her on each of these days at this time. */
+async function busy(days: readonly string[], perDay: number): Promise<Traveller> {
   const news = journey('news', { enter: orderPaid, reenter: 'always' }, (j) =>
     j.send('news', { email: 'news' }).then(),
   );
   const ada = person({ with: { policy, journeys: [news] } });
   await ada.track(productBought, SHOES);
-  await ada.forwardTo('2026-01-09T10:00:00Z');
-  for (const order of ['A-1', 'A-2']) await ada.track(orderPaid, { order, total: 10, currency: 'EUR' });
+  for (const day of days) {
+    await ada.forwardTo(day);
+    for (let n = 0; n < perDay; n++) await ada.track(orderPaid, { order: `${day} ${n}`, total: 10, currency: 'EUR' });
+  }
+  return ada;
+}
+
+test('already had two messages today: this one waits until there is room, before Sunday', async () => {
+  const ada = await busy(['2026-01-09T10:00:00Z'], 2);
+  await ada.forwardTo('2026-01-09T17:00:00Z');
+  expect(ada.held).toMatchObject([{ step: 'offer', hold: 'cap' }]);
   await ada.forwardTo('2026-01-12T00:00:00Z');
-  expect(ada.messages.map(({ step }) => step)).toEqual(['news', 'news']);
-  expect(ada.suppressed).toMatchObject([{ step: 'offer', cause: 'cap' }]);
-  await ada.forward('7 days');
+  expect(times(ada).at(-1)).toBe('2026-01-10T10:00:00.000Z');
+});
+
+test('no room before Sunday: this one falls out, and may come on the next Friday', async () => {
+  const days = ['06', '07', '08'].map((day) => `2026-01-${day}T10:00:00Z`);
+  const ada = await busy([...days, '2026-01-09T10:00:00Z'], 2); // The eighth is over the cap of the week, seven.
+  await ada.forwardTo('2026-01-12T00:00:00Z');
+  expect(ada.messages.map(({ step }) => step)).toEqual(Array<string>(7).fill('news'));
+  expect(ada.suppressed.at(-1)).toMatchObject({ step: 'offer', cause: 'cap', reason: 'capped: email 7 a week' });
+  await ada.forwardTo('2026-01-17T00:00:00Z');
   expect(times(ada).at(-1)).toBe('2026-01-16T17:00:00.000Z');
 });

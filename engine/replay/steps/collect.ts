@@ -41,7 +41,7 @@ interface Found {
  * @throws {TypeError} when a span is not a duration, any activity is collected, or `atMost` is not a whole number from 1 to the limit
  */
 function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCall<OccurrenceOf<A>[]> {
-  const { atMost, within } = options;
+  const { atMost } = options;
   const most = atMost ?? MAX_COLLECTED;
   if (!Number.isInteger(most) || most < 1 || most > MAX_COLLECTED)
     throw new TypeError(`atMost must be a whole number from 1 to ${MAX_COLLECTED}.`);
@@ -49,7 +49,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
   const names = [...new Set(definitions.map(({ name }) => name))];
   if (names.includes(ANY_EVENT_NAME)) throw new TypeError(ANY_ACTIVITY_IS_COUNTLESS);
   const forMs = toMs(options.for);
-  const withinMs = within === undefined ? null : toMs(within);
+  const withinMs = options.within === undefined ? null : toMs(options.within);
   return {
     kind: 'collect',
     text: options.for,
@@ -59,7 +59,8 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
       const found = search(context, definitions, enteredAt);
       const [earliest] = found;
       const since = record.collectsSince ?? (earliest && Math.max(enteredAt, earliest.at));
-      const end = since === undefined ? withinMs && enteredAt + withinMs : since + forMs;
+      const within = withinMs === null ? null : enteredAt + withinMs;
+      const end = since === undefined ? within : since + forMs;
       // With the first event the wait gets another end. That is no edit.
       const until = end === null || since !== record.collectsSince ? end : deadline(context, record, end);
       const inTime = found.filter(({ at }) => until === null || at <= until).slice(0, most);
@@ -77,7 +78,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
     answer: (outcome) => (outcome ?? []) as unknown as OccurrenceOf<A>[],
     branches: () => [
       ...definitions.map((definition): Branch => [shownName(definition.name), [{ ...exampleOf(definition) }]]),
-      ...(within === undefined ? [] : [[NONE, []] satisfies Branch]),
+      ...(withinMs === null ? [] : [[NONE, []] satisfies Branch]),
     ],
   };
 }

@@ -52,6 +52,7 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     unreachable: (channel) => unreachableReason(draft.traits, channel),
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,
+    ifCapped: options.ifCapped,
     now: logicalTime,
   });
   const message = describe(context, verdict, templates, options, transactional, expiresAt);
@@ -133,6 +134,7 @@ export interface SendForm extends StepForm {
   readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
   readonly transactional?: boolean;
   readonly expires?: Duration;
+  readonly ifCapped?: 'hold' | 'suppress';
   readonly data?: JsonObject;
   readonly slot?: string;
   readonly reopen?: boolean;
@@ -185,14 +187,16 @@ export const SEND: StepType<'send', SendForm> = {
         messages: z.array(message).min(1).max(CHANNELS.length),
         transactional: z.boolean().exactOptional(),
         expires: duration.exactOptional(),
+        ifCapped: z.literal(['hold', 'suppress']).exactOptional(),
         data: json.exactOptional(),
         slot: name.exactOptional(),
         reopen: z.boolean().exactOptional(),
       }),
-    async play({ step, messages, transactional, expires, data, slot, reopen }, j) {
+    async play({ step, messages, transactional, expires, ifCapped, data, slot, reopen }, j) {
       await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
         ...(transactional !== undefined && { transactional }),
         ...(expires !== undefined && { expires }),
+        ...(ifCapped !== undefined && { ifCapped }),
         ...(data !== undefined && { data }),
         ...(slot !== undefined && { slot }),
         ...(reopen !== undefined && { reopen }),

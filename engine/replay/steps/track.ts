@@ -6,7 +6,7 @@ import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, isActivity } from '../../model/activity';
 import { messageId } from '../../model/ids';
 import { copyOf, storableText, type Json, type JsonObject } from '../../model/json';
-import { MAX_HOPS, MAX_TRACKED_BYTES } from '../../model/limits';
+import { MAX_HOPS, MAX_TRACKED_BYTES, MAX_TRACKED_FOR } from '../../model/limits';
 import { withSource } from '../../model/tracked';
 import { traitChangedBy } from '../../model/trait-change';
 import { hopsSoFar } from './hops';
@@ -29,25 +29,42 @@ const SET_IT = 'it is the change of a trait, which comes of setting the trait.';
 const MAX_ID = 200;
 
 /**
- * Tracks an event for a user.
- * @throws {TypeError} when the event is any activity, an internal one, or the change of a trait
+ * Tracks an event for a user, or for each of several.
+ * @throws {TypeError} when the event is any activity, an internal one, or the change of a trait, or there are too many users
  */
-function track({ userId }: TrackTo, { name }: EventDefinition<unknown>, properties: unknown): StepCall<void> {
+function track(to: TrackTo, { name }: EventDefinition<unknown>, properties: unknown): StepCall<void> {
   if (name === ANY_EVENT_NAME || !isActivity({ name }))
     throw new TypeError(`'${name}' can't be tracked: name an event.`);
   if (traitChangedBy(name) !== null) throw new TypeError(`'${name}' can't be tracked: ${SET_IT}`);
+  if ('userIds' in to && to.userIds.length > MAX_TRACKED_FOR)
+    throw new TypeError(`track: expected at most ${MAX_TRACKED_FOR} users at once, not ${to.userIds.length}.`);
   return instant({ kind: 'track', text: name, leadsTo: { event: name }, ...SILENT }, (context) => {
     const { draft, run, step, wallTime } = context;
     const given = copyOf(properties ?? {}) as JsonObject;
     const hops = hopsSoFar(context) + 1;
-    const refused = refusalOf(userId, given, hops);
-    const outcome = { event: name, userId: typeof userId === 'string' ? userId : null, refused };
-    if (refused !== null) return { outcome, reason: `${name}: ${REFUSALS[refused]}` };
     const source = { journey: run.journey, step, hops };
-    const id = messageId(run.id, step);
-    draft.tracked.push({ id, userId, name, at: wallTime, properties: withSource(given, source) });
-    return { outcome, reason: name };
+    const trackFor = (userId: string, id: string): Refusal | null => {
+      const refused = refusalOf(userId, given, hops);
+      if (refused === null)
+        draft.tracked.push({ id, userId, name, at: wallTime, properties: withSource(given, source) });
+      return refused;
+    };
+    if ('userIds' in to) {
+      // A step's name has no line break, so no other step has these ids.
+      const refusals = to.userIds.map((userId, n) => trackFor(userId, messageId(run.id, `${step}\n${n}`)));
+      const refused = refusals.find((one) => one !== null) ?? null;
+      const times = refusals.filter((one) => one === null).length;
+      return { outcome: { event: name, times, refused }, reason: reasonOf(`${name}, ${times} times`, refused) };
+    }
+    const { userId } = to;
+    const refused = trackFor(userId, messageId(run.id, step));
+    const outcome = { event: name, userId: typeof userId === 'string' ? userId : null, refused };
+    return { outcome, reason: reasonOf(name, refused) };
   });
+}
+
+function reasonOf(text: string, refused: Refusal | null): string {
+  return refused === null ? text : `${text}: ${REFUSALS[refused]}`;
 }
 
 function refusalOf(userId: unknown, properties: JsonObject, hops: number): Refusal | null {

@@ -45,7 +45,8 @@ function toStep(node: Node): DefinedStep {
   switch (node.kind) {
     case 'send': {
       const messages = node.channels.map((channel) => ({ channel, template: node.template }));
-      return { kind: 'send', step, messages, transactional: node.urgent };
+      const { urgent: transactional, ifCapped } = node;
+      return { kind: 'send', step, messages, transactional, ...(ifCapped && { ifCapped }) };
     }
     case 'sleep':
       return { kind: 'sleep', step, duration: node.duration };

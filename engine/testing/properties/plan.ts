@@ -27,6 +27,7 @@ export type Node =
       readonly template: string;
       readonly channels: readonly ChannelName[];
       readonly urgent: boolean;
+      readonly ifCapped?: 'hold' | 'suppress';
     }
   | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
   | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
@@ -184,6 +185,7 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
     case 'send':
       return j.send(node.step, Object.fromEntries(node.channels.map((channel) => [channel, node.template])), {
         transactional: node.urgent,
+        ...(node.ifCapped && { ifCapped: node.ifCapped }),
       });
     case 'sleep':
       return j.sleep(node.step, node.duration);

@@ -106,6 +106,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
               template: fc.constant(''),
               channels,
               urgent: fc.boolean(),
+              ifCapped: fc.constantFrom('suppress', 'hold'),
             }),
             weight: 4,
           },
