@@ -70,6 +70,7 @@ const SINCE = {
   track: 2,
   start: 2,
   collect: 2,
+  consent: 2,
 } satisfies Readonly<Record<StepKind, number>>;
 
 it('every kind of step belongs to a state format, which a release that does not know the kind has not', () => {
