@@ -140,12 +140,12 @@ function withoutIndent(text: string): string {
 }
 
 function cells(row: string): string {
-  const found = row.split(CELL_END).map((cell) =>
+  const inOneLine = (cell: string): string =>
     cell
-      .trim()
-      .split(/\s*\n\s*/)
-      .join(' '),
-  );
+      .split('\n')
+      .flatMap((line) => line.trim() || [])
+      .join(' ');
+  const found = row.split(CELL_END).map(inOneLine);
   while (found.at(-1) === '') found.pop();
   return found.join(' | ');
 }

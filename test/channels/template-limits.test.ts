@@ -91,8 +91,12 @@ test('a file and what it includes have a length that MJML is given at most', asy
 });
 
 test('a trait with many spaces in a row takes no longer than its length', async () => {
-  const templates = await templatesOf({ 'a/templates/x.email.mjml': mjml('Hello {{ data.spaces }}') });
   const spaces = `${' '.repeat(200_000)}x`;
-  const { text } = templates.get('a', 'email', 'x').render({ ...context, data: { spaces } });
-  expect(text).toHaveLength('Hello '.length + spaces.length);
+  const textOf = async (text: string): Promise<string> =>
+    (await templatesOf({ 'a/templates/x.email.mjml': mjml(text) }))
+      .get('a', 'email', 'x')
+      .render({ ...context, data: { spaces } }).text;
+  expect(await textOf('Hello {{ data.spaces }}')).toHaveLength('Hello '.length + spaces.length);
+  const cell = await textOf('<table><tr><td>Hello {{ data.spaces }}</td><td>y</td></tr></table>');
+  expect(cell).toHaveLength('Hello '.length + spaces.length + ' | y'.length);
 });
