@@ -74,6 +74,12 @@ export const invitationAccepted = event('Invitation Accepted', z.looseObject({ t
 export const friendStarted = event('Friend Started', z.looseObject({ token: z.string() }), { token: 'I-3' });
 export const projectCreated = event('Project Created', z.looseObject({}), {});
 
+// nps
+export const activated = event('Activated', z.looseObject({}), {});
+export const complaintMade = event('Complaint Made', z.looseObject({}), {});
+export const exportFinished = event('Export Finished', z.looseObject({}), {});
+export const scoreGiven = event('Score Given', z.looseObject({ score: z.number().int().min(0).max(10) }), { score: 9 });
+
 // order card
 const order = z.looseObject({ order: z.string() });
 const A_1042 = { order: 'A-1042' };
@@ -120,6 +126,9 @@ export const friendOrdered = event('Friend Ordered', friend.extend({ address: z.
   address: 'bob@example.com',
 });
 export const voucherEarned = event('Voucher Earned', friend, { friend: 'bob' });
+
+// re-permission
+export const permissionRenewed = event('Permission Renewed', z.looseObject({}), {});
 
 // review after delivery
 export const orderReturned = event('Order Returned', order, { order: 'A-1042' });

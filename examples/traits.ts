@@ -6,6 +6,7 @@ const traits: JsonObject = {
   firstName: 'Ada',
   timezone: 'Europe/Berlin',
   birthday: '1990-03-01',
+  consentedAt: '2024-01-05T12:00:00Z',
   lessonTime: '18:00',
   trialEndsAt: '2026-01-19T12:00:00Z',
   renewsAt: '2026-03-01T00:00:00Z',
