@@ -9,7 +9,7 @@ import {
   teammateInvited,
 } from '../testing/properties/catalogue';
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
-import { EVENTS, plain, toJourney } from '../testing/properties/plan';
+import { EVENTS, plain, toJourney, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
 import { waysThrough } from '../testing/properties/ways-through';
 import { toJourney as toDefined } from '../json/to-journey';
@@ -418,19 +418,23 @@ describe('a defect', () => {
 });
 
 describe('in random journeys', () => {
-  const MAX_PATHS = 300;
+  /** Of a journey with more paths, equal places are walked once. */
+  const MAX_PATHS = 100;
   const random = plans('random', { effects: true, unbounded: false, triggers: ['Start'] });
-  const complete = ({ bounds: { truncated, cut } }: Exploration): boolean => !truncated && cut === 0;
+  const complete = ({ bounds: { truncated, cut, folded } }: Exploration): boolean =>
+    !truncated && cut === 0 && folded === 0;
+  const isSmall = ({ steps }: Plan): boolean => {
+    const { on, ended } = waysThrough(steps);
+    return on + ended <= MAX_PATHS;
+  };
 
   // A wait for the end of a journey that was not started is over at once.
   const withoutEnds = random.filter((plan) => !JSON.stringify(plan).includes('end of'));
 
   it('every combination of outcomes is a path', () =>
     fc.assert(
-      fc.asyncProperty(withoutEnds, async (plan) => {
+      fc.asyncProperty(withoutEnds.filter(isSmall), async (plan) => {
         const { on, ended } = waysThrough(plan.steps);
-        // Of a journey with more paths than these, explore walks equal places once.
-        fc.pre(on + ended <= MAX_PATHS);
         const found = await explore(toJourney({ ...plan, exit: [], goal: null }), { maxPaths: MAX_PATHS });
         expect(complete(found)).toBe(true);
         expect(found.paths).toBe(on + ended);
@@ -442,7 +446,7 @@ describe('in random journeys', () => {
   it('a person always follows one of the paths, whatever they do', () =>
     fc.assert(
       fc.asyncProperty(
-        random,
+        random.filter(isSmall),
         fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'Quit'), fc.integer({ min: 0, max: 120 })), { maxLength: 8 }),
         async (plan, life) => {
           const candidate = toJourney({ ...plan, keyed: false, reenter: 'never' });

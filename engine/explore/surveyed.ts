@@ -38,10 +38,11 @@ export interface Manner {
 }
 
 /** A journey of so few paths is walked path by path, so that its report shows each of them. */
-const FEW_PATHS = 300;
+const FEW_PATHS = 100;
+const PATH_BY_PATH = { folds: 'none', maxPaths: FEW_PATHS, endsAtCut: true } as const;
 /** Each next manner is tried while the walk exceeds a bound. The last ones see least of a loop, but every branch. */
 const MANNERS: readonly Manner[] = [
-  { rounds: 50, folds: 'none', maxPaths: FEW_PATHS, endsAtCut: true },
+  { ...PATH_BY_PATH, rounds: 50 },
   { rounds: 50, folds: 'rounds' },
   { rounds: 50, folds: 'names' },
   { rounds: 10, folds: 'names' },
@@ -78,8 +79,9 @@ export async function surveyed(
   options: ExploreOptions & Bounds,
 ): Promise<Surveyed> {
   const known = new Known(definitions);
-  for (const [index, manner] of mannersOf(journey).entries()) {
-    const isLast = index === mannersOf(journey).length - 1;
+  const manners = mannersOf(journey, definitions);
+  for (const [index, manner] of manners.entries()) {
+    const isLast = index === manners.length - 1;
     const found = await walked(journey, definitions, options, manner, known);
     if (isLast || isWhole(journey, manner, found)) return found;
   }
@@ -99,12 +101,13 @@ function isWhole(journey: Journey, { folds }: Manner, { survey, truncated }: Sur
  * A definition has no loops, although its steps may have numbers in their names. As many rounds as it has steps are
  * enough.
  */
-function mannersOf({ declares }: Journey): readonly Manner[] {
-  if (!declares) return MANNERS;
-  return [
-    { rounds: declares.length, folds: 'none', maxPaths: FEW_PATHS, endsAtCut: true },
-    { rounds: declares.length, folds: 'names' },
-  ];
+function mannersOf({ id, declares }: Journey, { outlines }: Definitions): readonly Manner[] {
+  const [pathByPath, ...folded] = declares
+    ? [PATH_BY_PATH, { folds: 'names' } as const].map((manner) => ({ ...manner, rounds: declares.length }))
+    : MANNERS;
+  const { paths, truncated } = outlines.get(id) ?? { paths: 0, truncated: false };
+  // The outline has walked the paths already, as far as they don't depend on time.
+  return pathByPath && paths <= FEW_PATHS && !truncated ? [pathByPath, ...folded] : folded;
 }
 
 /** Walks the journey with all walkers, in one manner. */
@@ -123,30 +126,29 @@ export async function walked(
   const survey = new Survey(journey, steering, checkTemplate, outline, breathe);
   const steered = { ...definitions, journeys: [steering.journey] };
   const continuations = new Continuations(journey, definitions.traits);
-  let truncated = false;
-  let folded = 0;
+  const bound = { truncated: false, folded: 0 };
   /** Returns whether everything has to be walked anew. */
   const walk = async (walker: Walker): Promise<boolean> => {
     const places =
       folds === 'none' ? null : new Folds(continuations, known.caps, folds === 'names', survey.templates.stepsRead);
     const one = new Walk(steering, steered, walker, bounds, survey, places);
     await one.walk();
-    truncated ||= one.truncated;
-    folded += one.folded;
+    bound.truncated ||= one.truncated;
+    bound.folded += one.folded;
     if (one.outdated) return true;
     if (places) {
-      if (known.caps.note(places.ways) && !truncated) return true;
+      if (known.caps.note(places.ways) && !bound.truncated) return true;
       survey.onWalked(one.rest, places.ways);
     }
     await survey.retrace();
     return false;
   };
-  const found = (): Surveyed => ({ survey, steering, rounds, truncated, folded });
+  const found = (): Surveyed => ({ survey, steering, rounds, ...bound });
 
   const anew = (): Promise<Surveyed> => walked(journey, definitions, options, manner, known);
 
   if (await walk({ reachable: CHANNELS, pace: 'at once', leaving: true })) return anew();
-  if (truncated) return found();
+  if (bound.truncated) return found();
   for (const walker of otherWalkers(steering)) if (await walk(walker)) return anew();
   return found();
 }

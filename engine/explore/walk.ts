@@ -8,8 +8,9 @@ import type { Chosen } from '../replay/steps';
 import { MemoryHost } from '../testing/memory-host';
 import { ENTER } from '../user/commands';
 import { triggerType } from '../user/triggers';
-import type { Folds, Visited } from './folds';
+import type { Folds } from './folds';
 import { pathOf, type Open, type Path } from './path';
+import { runAt, type Arrived, type Place } from './place';
 import {
   countsOf,
   either,
@@ -57,29 +58,6 @@ export interface Sights {
    * @param known how many records of the journal were reported before
    */
   onRest(host: MemoryHost, run: Run, known: number): Promise<void>;
-}
-
-/** A person that waits in a step. */
-interface Place {
-  readonly host: MemoryHost;
-  /** The event that let them enter, where several can; otherwise ''. */
-  readonly entry: string;
-  /** The choice made in each step so far. */
-  readonly chosen: Map<string, Chosen>;
-  /** The step during which a goal was reached that does not end the run; null for none. */
-  readonly goalIn: { readonly step: string; readonly event: string } | null;
-  /** The number of journal records before this place. */
-  readonly known: number;
-  /** The same place for all paths that come to it; null before the first one, and where places are not compared. */
-  readonly visited: Visited | null;
-}
-
-/** Where a way led to. */
-interface Arrived {
-  /** Null where nothing can follow, and where places are not compared. */
-  readonly at: Visited | null;
-  /** What is still to come there. */
-  readonly rest: Rest;
 }
 
 /** What happens next to a person that waits. */
@@ -139,7 +117,7 @@ export class Walk {
     const choices = new ChoiceTree();
     let rest = NO_REST;
     // The record of the step they wait in counts as new: it may be decided now.
-    const known = Math.max(0, (runIn(place.host, this.steering.journey.id)?.journal.length ?? 0) - 1);
+    const known = Math.max(0, (runAt(place, this.steering.journey.id)?.journal.length ?? 0) - 1);
     do {
       const copy = { ...place, host: place.host.fork(), chosen: new Map(chosen), goalIn, known };
       this.steering.follow(choices, copy.chosen);
@@ -160,8 +138,7 @@ export class Walk {
   /** Goes on from a place to the ends of all paths. */
   private async arrive(place: Place): Promise<Arrived> {
     const { id } = this.steering.journey;
-    const recorded = runIn(place.host, id);
-    const run = recorded && asSeen(recorded, place.chosen);
+    const run = runAt(place, id);
     if (!run) throw new Error(`Expected the example event to start a run of '${id}', but no run was started.`);
     await this.sights.onRest(place.host, run, place.known);
     if (run.status !== 'active') return { at: null, rest: this.finish(place, run) };
@@ -264,18 +241,4 @@ export class Walk {
     if (path.end === 'cut' && this.bounds.endsAtCut) this.truncated = true;
     return path.end === 'completed' || path.end === 'exited' ? ENDED : NO_REST;
   }
-}
-
-/** The run with the outcomes that its code got. */
-function asSeen(run: Run, chosen: ReadonlyMap<string, Chosen>): Run {
-  if (![...chosen.values()].some(({ outcome }) => outcome !== undefined)) return run;
-  const journal = run.journal.map((record) => {
-    const outcome = chosen.get(record.step)?.outcome;
-    return outcome === undefined || record.status === 'waiting' ? record : { ...record, outcome };
-  });
-  return { ...run, journal };
-}
-
-function runIn({ runs }: MemoryHost, journey: string): Run | undefined {
-  return runs.find((run) => run.journey === journey);
 }

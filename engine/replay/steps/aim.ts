@@ -83,7 +83,9 @@ function atLocal(when: LocalTime | LocalHours): Aim {
   const fixed = when.zone === undefined ? null : requireZone(when.zone);
   return {
     text: times.join(' to '),
-    reason: describeLocal(when),
+    get reason() {
+      return describeLocal(when);
+    },
     dependsOn: 'day' in when ? 'date' : 'weekday' in when || 'weekdays' in when ? 'weekday' : 'time of day',
     at(context, record) {
       const zone = fixed ?? zoneOf(context.draft.traits);
@@ -101,8 +103,12 @@ function atLocalInTrait(when: LocalTimeInTrait): Aim {
   const atMinute = (minute: number): Aim =>
     atLocal({ ...when, at: `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}` as LocalTime['at'] });
   return {
-    text: describeLocal(when),
-    reason: describeLocal(when),
+    get text() {
+      return describeLocal(when);
+    },
+    get reason() {
+      return describeLocal(when);
+    },
     dependsOn: atMinute(0).dependsOn,
     at(context, record) {
       const time = timeOf(context.draft, { trait, ofDay: true }, record.follows);

@@ -43,7 +43,6 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
   const { definitions, text, isSingle } = wanted;
   const names = [...new Set(definitions.map(({ name }) => name))];
   const meant = meantOf(definitions);
-  const narrowed = definitions.some(narrowedName) ? definitions.map(awaitedAs) : null;
   const end = endOf(options);
   const outcomeOf = (events: readonly RecordedEvent[]): Json => {
     const kept = events.map((event) => ({ ...recorded(event) }));
@@ -74,7 +73,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
       // Any activity may change the trait.
       const others = follows ? [ANY_EVENT_NAME] : [];
       const own = {
-        ...(narrowed && { narrowed: [...narrowed, ...others] }),
+        ...(definitions.some(narrowedName) && { narrowed: [...definitions.map(awaitedAs), ...others] }),
         ...(zone !== undefined && { zone }),
         ...(follows && { follows }),
       };

@@ -25,7 +25,7 @@ export interface Wanted {
    * @param events those that have come, in the order they happened
    */
   among(events: readonly UserEvent[]): readonly UserEvent[] | null;
-  /** Examples of the events that end it. */
+  /** Examples of the events that end it. They are made when they are read: a replay reads none. */
   readonly examples: readonly (readonly RecordedEvent[])[];
 }
 
@@ -53,7 +53,9 @@ export function wantedBy(awaited: Awaited, times: number | undefined): Wanted {
           events,
         ),
       among: (events) => oneForEach(parts.map(definitionsOf), events),
-      examples: [parts.flatMap((part) => definitionsOf(part).slice(0, 1)).map(exampleOf)],
+      get examples() {
+        return [parts.flatMap((part) => definitionsOf(part).slice(0, 1)).map(exampleOf)];
+      },
     };
   }
   if (times !== undefined && !(Number.isInteger(times) && times >= 2 && times <= MOST_EVENTS))
@@ -65,7 +67,9 @@ export function wantedBy(awaited: Awaited, times: number | undefined): Wanted {
     isSingle,
     answer: (events) => (isSingle ? (events[0] ?? null) : events.length === 0 ? null : events),
     among: (events) => (events.length < count ? null : events.slice(0, count)),
-    examples: definitions.map((definition) => Array.from({ length: count }, () => exampleOf(definition))),
+    get examples() {
+      return definitions.map((definition) => Array.from({ length: count }, () => exampleOf(definition)));
+    },
   };
 }
 
