@@ -92,6 +92,7 @@ export async function startWorker(
     slots: new WakeSlots(clock),
     starts,
     release,
+    answersRead: templates.answersRead,
     publicUrl: config.publicUrl,
     log,
   });

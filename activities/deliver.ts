@@ -17,9 +17,9 @@ const UNKNOWN_PAUSE_MS = 30_000;
  * @throws {ApplicationFailure} when the delivery must be repeated, with the pause before the next attempt
  */
 export async function deliver(deps: ActivityDeps, messageId: string): Promise<void> {
-  const { pool, clock, inFlight, release } = deps;
+  const { pool, clock, inFlight, release, answersRead } = deps;
   const claimAge = stopwatch();
-  const claim = await claimMessage(pool, messageId, release.seq).catch((error: unknown) => {
+  const claim = await claimMessage(pool, messageId, release.seq, answersRead).catch((error: unknown) => {
     throw unforeseen(deps, error, UNKNOWN_PAUSE_MS);
   });
   if (claim.kind === 'settled') return;

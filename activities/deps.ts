@@ -4,6 +4,7 @@ import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
+import type { AnswersRead } from '../store/claims';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
@@ -23,6 +24,8 @@ export interface ActivityDeps {
   readonly starts: StartRequests;
   /** The number of this release of the definitions; see `releases.ts`. */
   readonly release: { readonly seq: number };
+  /** Which answers of steps the templates of this release read. */
+  readonly answersRead: AnswersRead;
   readonly publicUrl: string;
   readonly log: Logger;
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Json, JsonObject } from '../engine/model/json';
-import type { Reach, RecordedEvent, StepRecord, Suppression } from '../engine/model/state';
+import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord, type Suppression } from '../engine/model/state';
 import { readRecord } from '../engine/model/stored';
 import { answersBefore } from '../engine/replay/answers';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
@@ -41,14 +41,22 @@ export type Claim =
    * milliseconds.
    */
   | { readonly kind: 'busy'; readonly forMs: number }
-  /** A newer release decided about this user last. Only that release is certain to have the template. */
+  /** A newer release decided about this user last. Only that release is certain to have the template, and to know the journal. */
   | { readonly kind: 'newer' }
   /** There is nothing left to deliver. */
   | { readonly kind: 'settled' };
 
+/**
+ * Which answers of steps templates read: the names of the steps, or true for any. The key is `journey/channel/template`, with `*` for
+ * the journey of a shared template. A template that is missing reads none.
+ */
+export type AnswersRead = Readonly<Record<string, readonly string[] | true>>;
+
 interface ClaimValues {
   readonly id: string;
   readonly release: number;
+  readonly stateFormat: number;
+  readonly answersRead: AnswersRead;
   readonly leaseSeconds: number;
   readonly graceSeconds: number;
 }
@@ -62,6 +70,7 @@ interface ClaimRow extends OpenMessageRow {
   readonly consent: Reach['consent'];
   readonly suppressions: readonly Suppression[];
   readonly trigger: RecordedEvent | null;
+  /** What it has of the answers that the template reads; null if it reads none. */
   readonly journal: readonly StepRecord[] | null;
   readonly decided_at: number;
 }
@@ -76,18 +85,29 @@ UPDATE messages m SET
   lease_until = now() + make_interval(secs =>
     CASE WHEN m.status = 'sending' THEN ${param.graceSeconds}::float8 ELSE ${param.leaseSeconds}::float8 END)
 FROM users u LEFT JOIN LATERAL (
-  SELECT body->'trigger' AS trigger, body->'journal' AS journal FROM runs r JOIN messages c ON c.run_id = r.id WHERE c.id = ${param.id}
+  SELECT body->'trigger' AS trigger, CASE WHEN read.steps IS NOT NULL THEN (
+    -- Of the journal only what tells these answers: the steps, the message, and all messages, since an edit may have renamed one.
+    SELECT jsonb_agg(record ORDER BY n) FROM jsonb_array_elements(body->'journal') WITH ORDINALITY AS j (record, n)
+    WHERE read.steps = 'true' OR read.steps ? (record->>'step') OR record->>'step' = c.step OR record ? 'content'
+  ) END AS journal
+  FROM messages c JOIN runs r ON r.id = c.run_id CROSS JOIN LATERAL (
+    SELECT coalesce(
+      ${param.answersRead}::jsonb -> (c.journey || '/' || c.channel || '/' || c.template),
+      ${param.answersRead}::jsonb -> ('*/' || c.channel || '/' || c.template)
+    ) AS steps
+  ) read WHERE c.id = ${param.id}
 ) t ON true
-WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} AND m.status IN ('queued', 'sending', 'retrying')
+WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} AND u.state_format <= ${param.stateFormat}::int
+  AND m.status IN ('queued', 'sending', 'retrying')
   AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL
 RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.status, m.attempts,
   m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
 );
 
-const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release'> & { readonly processingMs: number }>(
+const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release' | 'stateFormat'> & { readonly processingMs: number }>(
   'why-not-claimed',
   (param) => `
-SELECT u.release > ${param.release} AS newer, greatest(
+SELECT u.release > ${param.release} OR u.state_format > ${param.stateFormat}::int AS newer, greatest(
   CASE WHEN ${PENDING_EVENT} IS NULL THEN 1 ELSE ${param.processingMs}::float8 END,
   ceil(extract(epoch FROM m.lease_until - now()) * 1000)
 )::float8 AS ms
@@ -98,15 +118,17 @@ FROM messages m JOIN users u ON u.id = m.user_id WHERE m.id = ${param.id} AND m.
  * Claims a message for one attempt at delivery. A claim of another attempt that ran out is first only taken away: its holder then
  * gets `GRACE_SECONDS` to record that the message was sent.
  * @param release number of the release that asks
+ * @param answersRead what its templates read
  */
-export async function claimMessage(pool: Pool, id: string, release: number): Promise<Claim> {
-  const claim = CLAIM({ id, release, leaseSeconds: LEASE_SECONDS, graceSeconds: GRACE_SECONDS });
+export async function claimMessage(pool: Pool, id: string, release: number, answersRead: AnswersRead): Promise<Claim> {
+  const by = { id, release, stateFormat: STATE_FORMAT };
+  const claim = CLAIM({ ...by, answersRead, leaseSeconds: LEASE_SECONDS, graceSeconds: GRACE_SECONDS });
   const { rows } = await pool.query<ClaimRow>(claim);
   const row = rows[0];
   if (row?.status === 'retrying') return { kind: 'busy', forMs: GRACE_SECONDS * 1_000 };
   if (row) return { kind: 'claimed', message: toClaimed(row) };
   const { rows: open } = await pool.query<{ ms: number; newer: boolean }>(
-    WHY_NOT({ id, release, processingMs: PROCESSING_MS }),
+    WHY_NOT({ ...by, processingMs: PROCESSING_MS }),
   );
   if (!open[0]) return { kind: 'settled' };
   return open[0].newer ? { kind: 'newer' } : { kind: 'busy', forMs: open[0].ms };

@@ -1,6 +1,7 @@
 import type { TemplateContext, TemplateUse } from '../../engine/definitions/template-use';
 import type { Json } from '../../engine/model/json';
 import { getOwn } from '../../engine/model/own-property';
+import { stepsRead } from './answers-read';
 import { rendering } from './limits';
 import type { VariablePath } from './liquid';
 import { fullAllowance } from './liquid-engine';
@@ -61,14 +62,10 @@ function maybeAnswered({ steps }: TemplateContext, [root, step]: VariablePath): 
  */
 function answersRead(
   { steps }: TemplateContext,
-  { fields }: Pick<Template<unknown>, 'fields'>,
+  template: Pick<Template<unknown>, 'fields'>,
 ): TemplateContext['steps'] {
-  const paths = Object.values(fields).flatMap(({ variables }) => variables.map(({ path }) => path));
-  const names = paths.flatMap(([root, step]) => {
-    if (root !== 'steps') return [];
-    return typeof step === 'string' ? [step] : Object.keys(steps);
-  });
-  const answers = [...new Set(names)].map((name) => [name, getOwn(steps, name)] as const);
+  const read = stepsRead(template);
+  const answers = (read === true ? Object.keys(steps) : read).map((name) => [name, getOwn(steps, name)] as const);
   return Object.fromEntries(answers.filter((entry): entry is [string, Json] => entry[1] != null));
 }
 

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
+import type { AnswersRead } from '../../store/claims';
+import { answersRead, stepsRead, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
 import { filesIn } from './files';
@@ -28,6 +30,8 @@ export interface Templates {
   get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
   /** The templates in the journey's own folder. Shared ones are not included. */
   ownOf(journey: string): readonly { readonly channel: ChannelName; readonly name: string }[];
+  /** Which answers of steps they read. */
+  readonly answersRead: AnswersRead;
 }
 
 interface Format<Content> {
@@ -88,6 +92,15 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
           })),
         );
     },
+    answersRead: answersRead(
+      CHANNELS.flatMap((channel) =>
+        [...compiled[channel]].flatMap(([path, template]): Reading[] => {
+          if (template instanceof TemplateError) return [];
+          const journey = dirname(path) === shared ? null : basename(dirname(dirname(path)));
+          return [{ journey, channel, name: basename(path, FORMATS[channel].suffix), steps: stepsRead(template) }];
+        }),
+      ),
+    ),
   };
 }
 

@@ -246,7 +246,7 @@ describe('a journey that is data', () => {
 });
 
 it('exploring any valid definition ends in a report', () => {
-  const triggers = ['Start', 'A', 'A counted', 'silence', 'stage idle'];
+  const triggers = ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'];
   const definable = plans('random', { effects: true, unbounded: true, triggers }).map(withoutCalls);
   const catalogue = new Map(EVENTS.map((name) => [name, plain(name)]));
   return fc.assert(

@@ -20,7 +20,7 @@ const CATALOGUE = new Map(
 const definable = plans('first', {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A or B', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A or B', 'A counted', 'silence', 'stage idle', 'upgraded'],
 })
   .map(withoutCalls)
   .filter(({ steps }) => steps.length > 0);

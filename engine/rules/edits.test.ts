@@ -10,7 +10,7 @@ import type { Run } from '../model/state';
 const BOUNDED: Ingredients = {
   effects: true,
   unbounded: false,
-  triggers: ['Start', 'A', 'A or B', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A or B', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 it('edits at any time strand no user, and no step is sent or decided twice', () =>
   fc.assert(

@@ -18,7 +18,7 @@ import { lifecycle } from '../authoring/lifecycle';
 const WHATEVER: Ingredients = {
   effects: true,
   unbounded: false,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 const YEAR = 365 * 86_400_000;
 const AFTER = BEGIN + 40 * 86_400_000;

@@ -166,8 +166,8 @@ it('decides the same, whether or not ingest knows the filters', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(
-        plans('first', { effects: true, unbounded: true, triggers: ['Start', 'A', 'A or B', 'A counted'] }),
-        plans('second', { effects: true, unbounded: true, triggers: ['B', 'A', 'A counted'] }),
+        plans('first', { effects: true, unbounded: true, triggers: ['Start', 'A', 'A or B', 'A counted', 'upgraded'] }),
+        plans('second', { effects: true, unbounded: true, triggers: ['B', 'A', 'A counted', 'upgraded'] }),
       ),
       spenders,
       reachable,

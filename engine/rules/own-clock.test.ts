@@ -13,7 +13,7 @@ const WEEK = 7 * 86_400_000;
 const EVERYTHING: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 const anyTwo = fc.tuple(plans('first', EVERYTHING), plans('second', EVERYTHING));
 /** Journeys without steps that depend on the calendar. */

@@ -143,7 +143,11 @@ describe('a pause', () => {
   it('sends nothing while it lasts, and strands no user, whenever it begins and ends', () =>
     fc.assert(
       fc.asyncProperty(
-        plans('first', { effects: true, unbounded: false, triggers: ['Start', 'A', 'A counted', 'silence'] }),
+        plans('first', {
+          effects: true,
+          unbounded: false,
+          triggers: ['Start', 'A', 'A counted', 'silence', 'upgraded'],
+        }),
         deeds(),
         fc.tuple(moments, moments).map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b) + 1]),
         users,

@@ -7,13 +7,13 @@ import { StoredUser, type Keeping } from '../testing/properties/stored-user';
 const EVERYTHING: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 /** Without effects, which happen at wall time, and without silence, which later activity hides from a late advance. */
 const TIMELESS: Ingredients = {
   effects: false,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'stage idle', 'upgraded'],
 };
 
 const SERVER: Keeping = { pending: 'awaited', history: 'limited' };

@@ -10,12 +10,11 @@ import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
 
-import { getOwn } from '../model/own-property';
-
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
-import { countedNames, isMetBy } from '../user/triggers';
+import { isMetBy } from '../user/triggers';
+import { seenCounts } from './seen-counts';
 
 /** The initial state of a user in memory. */
 export interface MemoryUser {
@@ -165,8 +164,7 @@ export class MemoryHost {
 
   /** Knows the same of a group that the user belongs to. */
   private hear(latest: JoinedGroup | undefined): void {
-    if (!latest || !this.groups.some((one) => isSameGroup(latest, one))) return;
-    const joined = this.groups.map((one) => (isSameGroup(latest, one) ? latest : one));
+    const joined = this.groups.map((one) => (latest && isSameGroup(latest, one) ? latest : one));
     this.state = { ...this.state, joined };
   }
 
@@ -206,7 +204,7 @@ export class MemoryHost {
 
   /** Runs one advance with the whole history. */
   protected async advance(now: number): Promise<Advanced> {
-    const counts = this.countSeen(this.state.history.events);
+    const counts = seenCounts(this.state.memory, this.definitions, this.state.history.events);
     let history: History = { ...this.state.history, counts };
     if (this.people) history = { ...history, groups: [] };
     for (;;) {
@@ -235,19 +233,6 @@ export class MemoryHost {
   /** Delivers the news that a call has failed as often as it may. */
   async failCall(run: string, step: string, failed: CallFailure, now: number): Promise<void> {
     await this.receive(CALLED, { run, step, result: null, failed: { ...failed } }, now);
-  }
-
-  /**
-   * The number of past events, by name, for the milestones that start to count now: those that the user's memory does
-   * not count yet, or counts under other definitions.
-   */
-  protected countSeen(events: readonly UserEvent[]): History['counts'] {
-    const { counts = {}, version } = this.state.memory ?? {};
-    const counted = version === this.definitions.version ? counts : {};
-    const names = countedNames(this.definitions.journeys).filter((name) => getOwn(counted, name) === undefined);
-    return Object.fromEntries(
-      names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
-    );
   }
 
   /** Applies the result of an advance, as the store does. */

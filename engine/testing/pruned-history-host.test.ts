@@ -12,7 +12,7 @@ import { MemoryHost, type MemoryUser } from './memory-host';
 const ANYTHING: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle'],
+  triggers: ['Start', 'A', 'A counted', 'silence', 'stage idle', 'upgraded'],
 };
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 const END = BEGIN + 60 * 86_400_000;

@@ -6,6 +6,7 @@ import { endedKey } from '../user/entry';
 import { isAwaited } from '../model/activity';
 import { answerQuestion } from './answer-questions';
 import { MemoryHost, type MemoryUser } from './memory-host';
+import { seenCounts } from './seen-counts';
 import type { History, UserEvent } from '../model/state';
 
 /**
@@ -39,7 +40,7 @@ export class PrunedHistoryHost extends MemoryHost {
   }
 
   protected override async advance(now: number): Promise<Advanced> {
-    const counts = this.countSeen(this.past);
+    const counts = seenCounts(this.state.memory, this.definitions, this.past);
     let { ended } = this.state.history;
     let answers: Pick<History, 'asked' | 'groups'> = {};
     let names = this.definitions.looksBackFor;

@@ -148,7 +148,7 @@ it('any life has the same outcome as on the server', () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(
-        plans('first', { effects: true, unbounded: true, triggers: ['Start', 'A counted', 'silence'] }),
+        plans('first', { effects: true, unbounded: true, triggers: ['Start', 'A counted', 'silence', 'upgraded'] }),
         plans('second', { effects: true, unbounded: true, triggers: ['Start', 'A', 'stage idle'] }),
       ),
       deeds(),

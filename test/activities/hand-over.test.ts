@@ -17,7 +17,7 @@ afterEach(() => database.drop());
 /** Claims Ada's email. */
 async function claimed(row: Readonly<Record<string, unknown>> = {}): Promise<ClaimedMessage> {
   await storeMessage(database, row);
-  const claim = await claimMessage(database.pool, ID, 1);
+  const claim = await claimMessage(database.pool, ID, 1, {});
   if (claim.kind !== 'claimed') throw new Error(`Expected to claim the message, but it is ${claim.kind}.`);
   return claim.message;
 }

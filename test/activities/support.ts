@@ -51,6 +51,7 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     slots: new WakeSlots(systemClock),
     starts: new StartRequests(pool),
     release: { seq: 1 },
+    answersRead: {},
     publicUrl: 'http://localhost:3000',
     log: createLogger('test', 'silent'),
   };

@@ -106,3 +106,20 @@ test('the mailbox of a traveller shows the answers', async () => {
   expect(ada.mailbox[0]?.text).toBe('Your code: <b>');
   expect(ada.mailbox[0]?.html).toContain('Your code: &lt;b&gt;');
 });
+
+test('the templates say which answers they read, so that no others are loaded', async () => {
+  const { answersRead } = await templatesOf({
+    'templates/hello.email.mjml': mjml('{{ steps.coupon.code }}'),
+    'templates/bye.email.mjml': mjml('Bye', `subject: '{{ steps.quiz }} {% if steps["welcome mail"] %}!{% endif %}'`),
+    'cart/templates/hello.email.mjml': mjml('Hello'),
+    'cart/templates/plain.email.mjml': mjml('{{ user.traits.firstName }}'),
+    'cart/templates/any.in-app.yaml': 'title: "{{ steps[data.key].code }}"\nbody: "{{ steps.coupon.code }}"\n',
+    'cart/templates/broken.email.mjml': mjml('{{ steps.'),
+  });
+  expect(answersRead).toEqual({
+    '*/email/hello': ['coupon'],
+    '*/email/bye': ['quiz', 'welcome mail'],
+    'cart/email/hello': [],
+    'cart/inApp/any': true,
+  });
+});

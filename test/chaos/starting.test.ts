@@ -27,7 +27,11 @@ async function killInSave(post: () => Promise<unknown>, isLost: boolean): Promis
   // No run can be saved while this lasts.
   await transaction.raw('LOCK TABLE runs IN SHARE MODE');
   await post();
-  await until('the save waits', () => areWaiting(pool, 1));
+  await until('the save waits', async () => {
+    // A transaction that is idle for too long is ended.
+    await transaction.raw('SELECT');
+    return areWaiting(pool, 1);
+  });
   await worker.stop('SIGKILL');
   if (isLost)
     await pool.query(

@@ -16,7 +16,7 @@ import { VirtualUser } from '../support/virtual-user';
 const INGREDIENTS: Ingredients = {
   effects: true,
   unbounded: true,
-  triggers: ['Start', 'Start', 'A', 'A counted', 'stage idle'],
+  triggers: ['Start', 'Start', 'A', 'A counted', 'stage idle', 'upgraded'],
 };
 const HOUR_MS = 3_600_000;
 const IDENTIFY = { id: 'identify', type: 'identify', name: 'Identify', at: BEGIN - 1, receivedAt: BEGIN - 1 } as const;

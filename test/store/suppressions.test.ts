@@ -40,7 +40,7 @@ async function answer(userId: string, email: boolean): Promise<void> {
 /** Lets an attempt at Ada's message find out that her address takes no mail. */
 async function bounce(): Promise<void> {
   await storeMessage(db);
-  await claimMessage(db.pool, ID, 1);
+  await claimMessage(db.pool, ID, 1, {});
   await recordDelivery(db.pool, {
     id: ID,
     attempts: 1,

@@ -14,6 +14,8 @@ export interface Happening {
   readonly receivedAt: number;
   readonly properties: JsonObject;
   readonly type?: IncomingEvent['type'];
+  /** False for an event that only happens to the user. Default: true. */
+  readonly active?: boolean;
 }
 
 /** A user in a real database and in virtual time. Ingest, decisions and saves are the code of production. */
@@ -25,7 +27,7 @@ export class VirtualUser {
   ) {}
 
   /** Lets time pass until an event arrives, stores it, and advances the user if it is pending. */
-  async receive({ id, name, at, receivedAt, properties, type = 'track' }: Happening): Promise<void> {
+  async receive({ id, name, at, receivedAt, properties, type = 'track', active = true }: Happening): Promise<void> {
     await this.passUntil(receivedAt - 1);
     const event = {
       userId: this.id,
@@ -33,7 +35,7 @@ export class VirtualUser {
       type,
       name,
       at,
-      active: true,
+      active,
       traits: type === 'identify' ? JSON.stringify(properties) : null,
       properties: JSON.stringify(properties),
       anonymousId: null,

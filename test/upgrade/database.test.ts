@@ -83,10 +83,10 @@ test('messages that were being delivered are claimed and delivered', async () =>
   expect(left.length).toBeGreaterThan(10);
   // Claims that ran out are first taken away.
   const lost = (await database.knex('messages').where({ status: 'sending' }).pluck('id')) as string[];
-  for (const id of lost) await claimMessage(database.pool, id, world.releaseNumber);
+  for (const id of lost) await claimMessage(database.pool, id, world.releaseNumber, {});
   await database.knex('messages').whereIn('id', lost).update({ lease_until: null });
   for (const id of left)
-    expect(await claimMessage(database.pool, id, world.releaseNumber)).toMatchObject({
+    expect(await claimMessage(database.pool, id, world.releaseNumber, {})).toMatchObject({
       kind: 'claimed',
       message: { id, attempts: 2 },
     });

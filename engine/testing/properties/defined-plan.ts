@@ -2,6 +2,7 @@ import type { Condition } from '../../authoring/condition';
 import type { EventForm } from '../../authoring/json-fields';
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
+import { CHANGES, PLAN_CHANGED } from './named-event';
 import { endOf, isEvent, type Node, type Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
@@ -9,6 +10,7 @@ const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
   'A counted': { kind: 'milestone', event: 'A', counts: [1, 3] },
   silence: { kind: 'inactivity', after: '2 days' },
   'stage idle': { kind: 'stage', stage: 'idle' },
+  upgraded: { kind: 'event', event: [toEvent('upgraded')] },
 };
 
 /** Removes the calls from a plan, since a definition can't contain any. */
@@ -32,9 +34,9 @@ export function toDefinition({ trigger, reenter, keyed, maxOpenRuns, exit, goal,
     reenter,
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     ...(keyed && { key: 'key' }),
-    exit: [...exit],
+    exit: exit.map(toEvent),
     ...(goal && {
-      goal: { event: goal.name, exit: goal.exit, ...(goal.within !== null && { within: goal.within }) },
+      goal: { event: [toEvent(goal.name)], exit: goal.exit, ...(goal.within !== null && { within: goal.within }) },
     }),
     steps: steps.map(toStep),
   };
@@ -91,7 +93,10 @@ function toStep(node: Node): DefinedStep {
 
 function toEvent(name: string): EventForm {
   const [, id] = /^end of (.*)$/.exec(name) ?? [];
-  return id === undefined ? name : { ended: id };
+  if (id !== undefined) return { ended: id };
+  if (!(name in CHANGES)) return name;
+  const where = { ...CHANGES[name] };
+  return Object.keys(where).length === 0 ? PLAN_CHANGED : { event: PLAN_CHANGED, where };
 }
 
 function conditionOf({ points, asks }: Extract<Node, { kind: 'check' }>): Condition {

@@ -1,6 +1,8 @@
 import { knownAs } from '../../authoring/narrowed';
 import type { Definitions } from '../../definitions/definitions';
+import { ANY_EVENT_NAME, isDoneByUser } from '../../model/activity';
 import type { UserState } from '../../model/state';
+import { traitChangedBy } from '../../model/trait-change';
 import type { Awaiting } from '../../user/awaiting';
 import type { Deed } from './random-life';
 
@@ -14,16 +16,24 @@ export interface Known extends Awaiting, Pick<UserState, 'memory'> {
  * Does an event matter to a user, as ingest sees it?
  * @param narrows whether ingest knows the filters that are data. Default: yes
  */
-export function ingestAwaits(
-  { name, properties }: Deed,
-  definitions: Definitions,
-  known: Known,
-  narrows = true,
-): boolean {
+export function ingestAwaits(event: Deed, definitions: Definitions, known: Known, narrows = true): boolean {
   const { narrowed, reactsTo, reactsToExactly } = definitions;
   const { awaiting, awaitingExactly, isStale, memory } = known;
   const anything = narrows && memory === null ? reactsToExactly : reactsTo;
   const awaited = (narrows ? awaitingExactly : null) ?? awaiting;
   const names = isStale ? anything : awaited;
-  return ['*', ...knownAs(name, properties, narrowed)].some((one) => names.includes(one));
+  const own = knownAs(event.name, event.properties, narrowed);
+  return [...(isDoneByUser(event) ? [ANY_EVENT_NAME] : []), ...own].some((one) => names.includes(one));
+}
+
+/** What ingest writes into the profile of a user with an event. */
+export function profileAfter(
+  { traits, lastSeenAt }: Pick<UserState, 'traits' | 'lastSeenAt'>,
+  event: Deed,
+): Pick<UserState, 'traits' | 'lastSeenAt'> {
+  const trait = traitChangedBy(event.name);
+  return {
+    traits: trait === null ? traits : { ...traits, [trait]: event.properties['to'] ?? null },
+    lastSeenAt: isDoneByUser(event) ? Math.max(lastSeenAt, event.at) : lastSeenAt,
+  };
 }

@@ -1,6 +1,5 @@
 import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
-import { ended } from '../../authoring/ended';
 import { activity, allOf, anyOf, type EventDefinition } from '../../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
 import type { Consent } from '../../model/consent';
@@ -9,6 +8,7 @@ import type { ChannelName } from '../../model/state';
 import { type Trigger } from '../../authoring/trigger';
 import type { Offset } from '../../model/instant';
 import type { LocalHours, LocalTime } from '../../model/zone';
+import { namedEvent } from './named-event';
 
 /** When a step of a random journey goes on, as plain data. */
 export type PlannedTime =
@@ -94,6 +94,7 @@ const TRIGGERS: Readonly<Record<string, (declare: Declare) => Trigger>> = {
   'A counted': (declare) => milestone(declare('A'), [1, 3]),
   silence: () => inactivity('2 days'),
   'stage idle': () => stage('idle'),
+  upgraded: () => namedEvent('upgraded') ?? plain('upgraded'),
 };
 
 /** Is this one of the events that random users cause? */
@@ -109,7 +110,7 @@ export function toJourney(
   { id, trigger, reenter, keyed, maxOpenRuns, exit, goal, steps }: Plan,
   declare: Declare = plain,
 ): Journey {
-  const definition: Declare = (name) => (name === '*' ? activity : (theEnd(name) ?? declare(name)));
+  const definition: Declare = (name) => (name === '*' ? activity : (namedEvent(name) ?? declare(name)));
   const enter = TRIGGERS[trigger]?.(declare) ?? (isEvent(trigger) ? declare(trigger) : undefined);
   if (!enter) throw new TypeError(`'${trigger}' is neither a trigger nor an event. Add it to TRIGGERS.`);
   return journey(
@@ -130,12 +131,6 @@ export function toJourney(
     },
     (j) => play(steps, j as Steps, definition),
   );
-}
-
-/** The end of a journey, if that is what stands among the names of a planned wait. */
-function theEnd(name: string): EventDefinition | undefined {
-  const [, id] = /^end of (.*)$/.exec(name) ?? [];
-  return id === undefined ? undefined : (ended(id) as EventDefinition<unknown> as EventDefinition);
 }
 
 function keyOf(key: Json | undefined): string | undefined {

@@ -25,10 +25,10 @@ export interface Ingredients {
   readonly triggers: readonly string[];
 }
 
-const names = fc.uniqueArray(fc.constantFrom('A', 'A', 'B', 'B', 'C', '*', 'end of second'), {
-  minLength: 1,
-  maxLength: 2,
-});
+const names = fc.uniqueArray(
+  fc.constantFrom('A', 'A', 'B', 'B', 'C', '*', 'end of second', 'plan changed', 'upgraded'),
+  { minLength: 1, maxLength: 2 },
+);
 const needs = fc.constantFrom<'one' | 'two' | 'all'>('one', 'one', 'one', 'two', 'all');
 const channels = fc.uniqueArray(fc.constantFrom<ChannelName>('email', 'webPush', 'inApp'), { minLength: 1 });
 const weekday = fc.constantFrom<Weekday>(1, 4, 7);
@@ -170,9 +170,13 @@ export function plans(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> 
     reenter: fc.constantFrom<Plan['reenter']>('never', 'always', 'restart', { after: '4 days' }),
     keyed: fc.boolean(),
     maxOpenRuns: fc.constantFrom(1, 2, 100),
-    exit: fc.constantFrom<readonly string[]>([], [], ['Quit'], ['Quit'], ['Quit'], ['*']),
+    exit: fc.constantFrom<readonly string[]>([], [], ['Quit'], ['Quit'], ['Quit', 'upgraded'], ['*']),
     goal: fc.option(
-      fc.record({ name: fc.constantFrom('B', 'C', '*'), exit: fc.boolean(), within: fc.option(durations) }),
+      fc.record({
+        name: fc.constantFrom('B', 'C', '*', 'plan changed'),
+        exit: fc.boolean(),
+        within: fc.option(durations),
+      }),
     ),
     steps: nodes(ingredients).map((steps) => named(steps, 's')),
   });

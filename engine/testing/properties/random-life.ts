@@ -7,6 +7,7 @@ import type { JsonObject } from '../../model/json';
 import { lifecycle } from '../../authoring/lifecycle';
 import type { MemoryUser } from '../memory-host';
 import { policy, type Policy } from '../../policy/define';
+import { PLAN_CHANGED } from './named-event';
 import { EVENTS, toJourney, type Plan } from './plan';
 
 const MINUTE = 60_000;
@@ -22,13 +23,18 @@ export interface Deed {
   readonly at: number;
   readonly receivedAt: number;
   readonly properties: JsonObject;
+  /** False for the change of a trait. Default: true. */
+  readonly active?: boolean;
 }
 
 /**
  * Random lives: events in the order of receipt. No two are received in the same millisecond, since their order would be
  * undefined.
  */
-export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arbitrary<readonly Deed[]> {
+export function deeds(
+  maxLength = 16,
+  names: readonly string[] = [...EVENTS, PLAN_CHANGED, PLAN_CHANGED],
+): fc.Arbitrary<readonly Deed[]> {
   const event = fc.record({
     name: fc.constantFrom(...names),
     minute: fc.oneof(
@@ -40,22 +46,30 @@ export function deeds(maxLength = 16, names: readonly string[] = EVENTS): fc.Arb
     key: fc.constantFrom('x', 'x', 'y', null),
   });
   const begin = fc.constantFrom('Start', 'Start', 'Start', 'Elsewhere');
-  return fc.tuple(begin, fc.array(event, { maxLength, size: 'max' })).map(([first, list]) => [
-    { id: '1', name: first, at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
-    ...list
-      .map(({ minute, ...rest }) => ({ ...rest, minute: minute + 1 }))
-      .sort((a, b) => a.minute - b.minute)
-      .map(({ name, minute, ago, key }, index) => {
-        const receivedAt = BEGIN + minute * MINUTE + index + 1;
-        return {
-          id: String(index + 2),
-          name,
-          receivedAt,
-          at: receivedAt - ago * MINUTE,
-          properties: key === null ? {} : { key },
-        };
-      }),
-  ]);
+  return fc.tuple(begin, fc.array(event, { maxLength, size: 'max' })).map(([first, list]) => {
+    const plans = changing();
+    return [
+      { id: '1', name: first, at: BEGIN, receivedAt: BEGIN, properties: { key: 'x' } },
+      ...list
+        .map(({ minute, ...rest }) => ({ ...rest, minute: minute + 1 }))
+        .sort((a, b) => a.minute - b.minute)
+        .map(({ name, minute, ago, key }, index): Deed => {
+          const receivedAt = BEGIN + minute * MINUTE + index + 1;
+          const event = { id: String(index + 2), name, receivedAt, at: receivedAt - ago * MINUTE };
+          if (name === PLAN_CHANGED) return { ...event, properties: plans.next().value, active: false };
+          return { ...event, properties: key === null ? {} : { key } };
+        }),
+    ];
+  });
+}
+
+/** The changes of the plan of a random user, who comes without one. */
+function* changing(): Generator<JsonObject, never> {
+  for (let from: string | null = null; ;) {
+    const to: string = from === 'pro' ? 'free' : 'pro';
+    yield { trait: 'plan', from, to };
+    from = to;
+  }
 }
 
 /** Moments in the period of a random life, and a little later. No event or deadline has exactly such a moment. */

@@ -10,7 +10,7 @@ import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEven
 import type { TrackedEvent } from '../../model/tracked';
 
 import { countedNames } from '../../user/triggers';
-import { ingestAwaits } from './ingest-awaits';
+import { ingestAwaits, profileAfter } from './ingest-awaits';
 import type { Deed } from './random-life';
 import { refuseChanges, refuseRepeats } from './repeats';
 
@@ -91,7 +91,7 @@ export class StoredUser {
     if (this.events.some(({ id }) => id === event.id)) return false;
     const pending = this.keeping.pending === 'all' || this.awaits(event);
     this.events.push(Object.freeze({ ...event, pending }));
-    this.state = { ...this.state, lastSeenAt: Math.max(this.state.lastSeenAt, event.at) };
+    this.state = { ...this.state, ...profileAfter(this.state, event) };
     return pending;
   }
 
