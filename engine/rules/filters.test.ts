@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { anyOf, event } from '../authoring/event';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../authoring/journey';
-import type { Tests } from '../authoring/filter';
+import { filterText, type Filter, type Tests } from '../authoring/filter';
 import { explore } from '../explore';
 import { journeyDefinition } from '../json/schema';
 import { toJourney } from '../json/to-journey';
@@ -343,14 +343,22 @@ async function outcomeOf(user: StoredUser, life: readonly Deed[]): Promise<objec
   const text = JSON.stringify({ runs, messages })
     .replaceAll(user.definitions.version, 'the version')
     // Facts of what was done name the filter.
-    .replaceAll(String.raw` where {\"total\":{\"atLeast\":50}}`, '');
+    .replaceAll(named(AS_DATA), '')
+    .replaceAll(named(AS_FUNCTION), '');
   // A wait tells ingest its filter.
   return JSON.parse(text, (key, value: unknown) => (key === 'narrowed' ? undefined : value)) as object;
 }
 
-/** The journey of a plan, in which every event is narrowed to totals of 50 and more. */
-const narrowedPlan = (plan: Plan): Journey => planned(plan, (name) => narrowEvent(name));
-const narrowEvent = (name: string) => ({ ...plain(name), filters: [{ total: { atLeast: 50 } }] });
+/** Totals of 50 and more. */
+const AS_DATA = { total: { atLeast: 50 } };
+const AS_FUNCTION: Filter = ({ properties }) => Number(properties['total']) >= 50;
+
+/** How the text of a JSON document names an event with the filter, behind its name. */
+const named = (filter: Filter): string => JSON.stringify(` where ${filterText([filter])}`).slice(1, -1);
+
+/** The journey of a plan, in which every event is narrowed. */
+const narrowedPlan = (plan: Plan, filter: Filter = AS_DATA): Journey =>
+  planned(plan, (name) => ({ ...plain(name), filters: [filter] }));
 
 it('a journey with filters decides as one without them of whom only the events that pass are known', () =>
   fc.assert(
@@ -363,6 +371,19 @@ it('a journey with filters decides as one without them of whom only the events t
       const keeping = { pending: 'awaited', history: 'limited' } as const;
       const got = await outcomeOf(new StoredUser(person, filtered, keeping), life);
       expect(got).toEqual(await outcomeOf(new StoredUser(person, whole, keeping), passing));
+    }),
+    { numRuns: 150 },
+  ));
+
+it('a journey with filters as functions decides as one with the same filters as data, which ingest knows', () =>
+  fc.assert(
+    fc.asyncProperty(LIVED, async ([plan, life, person, policy]) => {
+      const rules = await define([], { policy, stages: false });
+      const by = async (filter: Filter): Promise<object> => {
+        const definitions = await compile({ ...rules, journeys: [narrowedPlan(plan, filter)] });
+        return outcomeOf(new StoredUser(person, definitions, { pending: 'awaited', history: 'limited' }), life);
+      };
+      expect(await by(AS_FUNCTION)).toEqual(await by(AS_DATA));
     }),
     { numRuns: 150 },
   ));

@@ -21,6 +21,7 @@ const SERVER: Keeping = { pending: 'awaited', history: 'limited' };
 
 const where = (filter: Filter, name = 'A'): EventDefinition => ({ ...plain(name), filters: [filter] });
 const big = where({ total: { atLeast: 50 } });
+const bigByFunction = where(({ properties }) => Number(properties['total']) >= 50);
 const start = plain('Start');
 
 const defined = (...journeys: readonly Journey[]): Promise<Definitions> =>
@@ -190,9 +191,9 @@ it('decides the same, whether or not ingest knows the filters', () =>
     { numRuns: 150 },
   ));
 
-it('a wait with a filter ends as a loop of waits that asks each event', () =>
+it('a wait with a filter, as data or as a function, ends as a loop of waits that asks each event', () =>
   fc.assert(
-    fc.asyncProperty(spenders, reachable, async (life, one) => {
+    fc.asyncProperty(spenders, reachable, fc.constantFrom(big, bigByFunction), async (life, one, filtered) => {
       const looping = journey('found', { enter: start }, async (j) => {
         for (let n = 1; ; n++) {
           const found = await j.waitFor(`A ${n}`, plain('A'));
@@ -200,8 +201,8 @@ it('a wait with a filter ends as a loop of waits that asks each event', () =>
         }
         await j.sleep('then', '1 day');
       });
-      const filtered = journey('found', { enter: start }, async (j) => {
-        await j.waitFor('A', big);
+      const waitingOnce = journey('found', { enter: start }, async (j) => {
+        await j.waitFor('A', filtered);
         await j.sleep('then', '1 day');
       });
       const foundBy = async (way: Journey): Promise<object> => {
@@ -213,7 +214,7 @@ it('a wait with a filter ends as a loop of waits that asks each event', () =>
           return { status: run.status, endedAt: run.endedAt, then: then?.enteredAt, found: then && found?.outcome };
         });
       };
-      expect(await foundBy(filtered)).toEqual(await foundBy(looping));
+      expect(await foundBy(waitingOnce)).toEqual(await foundBy(looping));
     }),
     { numRuns: 100 },
   ));
