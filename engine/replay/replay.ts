@@ -127,8 +127,8 @@ interface CallState {
 
 /** Why this step must not be called now; null when it may be. */
 function mistakeOf(step: string, { called, busy, returned }: CallState): string | null {
-  if (typeof step !== 'string' || step.length > MAX_NAME || storableText(step) !== step)
-    return `A step's name must be text of at most ${MAX_NAME} characters, without NUL or half an emoji.`;
+  if (typeof step !== 'string' || step === '' || step.length > MAX_NAME || storableText(step) !== step)
+    return `A step's name must be text of 1 to ${MAX_NAME} characters, without NUL or half an emoji.`;
   if (returned) return `Step '${step}' was called after the journey's function had returned.`;
   if (busy !== null) return `Steps '${busy}' and '${step}' overlap: await each step before the next.`;
   if (called.has(step)) return `Two steps are named '${step}': names are unique within a journey.`;

@@ -177,6 +177,15 @@ it('explore walks none, one and most', async () => {
   for (const label of ['none', 'one', 'most']) expect(JSON.stringify(tree)).toContain(`"${label}"`);
 });
 
+it('explore tells a number of events out of range, with the step', async () => {
+  const { defects } = await explore(digest({ for: '1 hour', atMost: 1_000 }));
+  expect(defects[0]).toMatchObject({
+    kind: 'error',
+    step: 'likes',
+    text: 'atMost must be a whole number from 1 to 100.',
+  });
+});
+
 it('as data, it goes on by whether anything came, and needs an end', async () => {
   const catalogue = new Map([signedUp, liked].map((one) => [one.name, one]));
   const collecting = { kind: 'collect', step: 'likes', events: ['Liked'], for: '1 hour', within: '1 day' };

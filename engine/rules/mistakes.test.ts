@@ -104,11 +104,12 @@ it('an await on something that is not a step, right at the start', async () => {
 });
 
 it.each([
+  ['empty', ''],
   ['too long', 'x'.repeat(201)],
   ['with half an emoji, which would be stored as another name', '\u{1f600}'.slice(0, 1)],
 ])('a name that is %s', async (_what, name) => {
   const mistake = await mistakeIn(async (j) => j.sleep(name, '1 day'));
-  expect(mistake?.error).toBe("A step's name must be text of at most 200 characters, without NUL or half an emoji.");
+  expect(mistake?.error).toBe("A step's name must be text of 1 to 200 characters, without NUL or half an emoji.");
 });
 
 it('an endless loop of steps', async () => {

@@ -127,7 +127,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       const chosen = pilot.choose(step, [ONE, MOST, ...(within === undefined ? [] : [NONE])]);
       // Only the time has to pass: the events are examples.
       const span = chosen === NONE && within !== undefined ? within : options.for;
-      await j.collect(step, anyOf(), { for: span, within: span });
+      await j.collect(step, anyOf(), { ...options, for: span, within: span });
       const counts: Readonly<Record<string, number>> = { [ONE]: 1, [MOST]: atMost, [NONE]: 0 };
       const definitions = definitionsOf(awaited);
       const examples = Array.from({ length: counts[chosen] ?? 0 }, (_, n) =>
