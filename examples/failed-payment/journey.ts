@@ -5,21 +5,16 @@ import { closeAccount } from '../services';
 /** Everything is paid: the account owes nothing more. */
 const settled = invoicePaid.where({ owed: 0 });
 
-/** The notices with ever clearer words, and how long after the failure each is due. The last one says that the account is closed. */
-const NOTICES = {
-  failed: '0 days',
-  reminder: '3 days',
-  urgent: '5 days',
-  'last-warning': '7 days',
-  closed: '10 days',
-} as const;
+/** The notices with ever clearer words, and on which day each is due. The last one says that the account is closed. */
+const NOTICES = { failed: 0, reminder: 3, urgent: 5, 'last-warning': 7, closed: 10 } as const;
 
 /** All but the last notice keep the night. */
 const DAY = { between: ['08:00', '22:00'] } as const;
+const DAY_MS = 86_400_000;
 
 /**
  * A retry notice at once and on day 3, 5 and 7, with ever clearer words; on day 10 the account closes. When all is paid it stops and
- * says thanks. After a change of the card there is no further notice for 24 hours.
+ * says thanks. After a change of the card there is no further notice for 24 hours. A notice that the next one has overtaken is left out.
  */
 export default journey(
   'failed-payment',
@@ -30,14 +25,23 @@ export default journey(
       await j.send('thanks', { email: 'thanks' });
       await j.exit('paid');
     };
-    for (const [notice, by] of Object.entries(NOTICES)) {
+    for (const [notice, day] of Object.entries(NOTICES)) {
       const isLast = notice === 'closed';
-      await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by });
-      if (!isLast) await thankIfPaidBy(`day before ${notice}`, DAY);
-      const changed = await j.pick(`card before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
-      await thankIfPaidBy(`24 hours for the card before ${notice}`, { after: new Date(changed), by: '24 hours' });
-      if (!isLast) await thankIfPaidBy(`day after the card, before ${notice}`, DAY);
-      else await j.call('close the account', closeAccount);
+      await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by: `${day} days` });
+      // The card may also be changed while a notice waits, for the morning or for an earlier change.
+      for (let n = 1; ; n++) {
+        if (!isLast) await thankIfPaidBy(`day ${n} before ${notice}`, DAY);
+        const changed = await j.pick(`card ${n} before ${notice}`, ({ did, now }) => {
+          const last = did(cardChanged).last;
+          return last && now - last.at < DAY_MS ? last.at : null;
+        });
+        if (changed === null) break;
+        await thankIfPaidBy(`24 hours ${n} before ${notice}`, { after: new Date(changed), by: '24 hours' });
+      }
+      const next = Object.values(NOTICES).find((later) => later > day) ?? Infinity;
+      const isOvertaken = await j.check(`${notice} is overtaken`, ({ now }) => now - j.event.at >= next * DAY_MS);
+      if (isOvertaken) continue;
+      if (isLast) await j.call('close the account', closeAccount);
       await j.send(notice, { email: notice });
     }
   },
