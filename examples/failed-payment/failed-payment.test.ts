@@ -97,21 +97,16 @@ test('a card changed while a notice waits for the morning holds it for 24 hours 
   expect(course(ada)).toEqual(['01-07T08:00 failed']);
 });
 
-test('a card changed again while the 24 hours run, or while they end at night, holds it anew', async () => {
+test('a card changed again while the 24 hours run holds the notice anew', async () => {
   const ada = await failed({ at: '2026-01-05T20:00:00Z' });
-  await ada.forwardTo('2026-01-08T23:00:00Z'); // The reminder of day 3 went out at 20:00.
-  await ada.track(cardChanged, {});
   await ada.forwardTo('2026-01-10T19:00:00Z');
   await ada.track(cardChanged, {}); // An hour before day 5: until the 11th, 19:00.
   await ada.forwardTo('2026-01-11T10:00:00Z');
   await ada.track(cardChanged, {}); // Until the 12th, 10:00.
-  await ada.forwardTo('2026-01-12T09:00:00Z');
-  await ada.track(cardChanged, {}); // Until the 13th, 09:00.
-  await ada.forwardTo('2026-01-13T08:59:00Z');
+  await ada.forwardTo('2026-01-12T09:59:00Z');
   expect(course(ada)).toEqual(['01-05T20:00 failed', '01-08T20:00 reminder']);
   await ada.forward('1 minute');
-  // The one of day 5 is overtaken by that of day 7.
-  expect(course(ada).slice(2)).toEqual(['01-13T09:00 last-warning']);
+  expect(course(ada).slice(2)).toEqual(['01-12T10:00 urgent']);
 });
 
 test('a card changed in the night in which the 24 hours ended holds the notice of the morning', async () => {

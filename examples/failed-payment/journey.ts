@@ -10,11 +10,10 @@ const NOTICES = { failed: 0, reminder: 3, urgent: 5, 'last-warning': 7, closed: 
 
 /** All but the last notice keep the night. */
 const DAY = { between: ['08:00', '22:00'] } as const;
-const DAY_MS = 86_400_000;
 
 /**
  * A retry notice at once and on day 3, 5 and 7, with ever clearer words; on day 10 the account closes. When all is paid it stops and
- * says thanks. After a change of the card there is no further notice for 24 hours. A notice that the next one has overtaken is left out.
+ * says thanks. After a change of the card there is no further notice for 24 hours.
  */
 export default journey(
   'failed-payment',
@@ -28,20 +27,14 @@ export default journey(
     for (const [notice, day] of Object.entries(NOTICES)) {
       const isLast = notice === 'closed';
       await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by: `${day} days` });
-      // The card may also be changed while a notice waits, for the morning or for an earlier change.
-      for (let n = 1; ; n++) {
+      // The card may be changed once more while a notice waits for an earlier change, or for the morning after it.
+      for (const n of [1, 2]) {
         if (!isLast) await thankIfPaidBy(`day ${n} before ${notice}`, DAY);
-        const changed = await j.pick(`card ${n} before ${notice}`, ({ did, now }) => {
-          const last = did(cardChanged).last;
-          return last && now - last.at < DAY_MS ? last.at : null;
-        });
-        if (changed === null) break;
+        const changed = await j.pick(`card ${n} before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
         await thankIfPaidBy(`24 hours ${n} before ${notice}`, { after: new Date(changed), by: '24 hours' });
       }
-      const next = Object.values(NOTICES).find((later) => later > day) ?? Infinity;
-      const isOvertaken = await j.check(`${notice} is overtaken`, ({ now }) => now - j.event.at >= next * DAY_MS);
-      if (isOvertaken) continue;
-      if (isLast) await j.call('close the account', closeAccount);
+      if (!isLast) await thankIfPaidBy(`day of ${notice}`, DAY);
+      else await j.call('close the account', closeAccount);
       await j.send(notice, { email: notice });
     }
   },
