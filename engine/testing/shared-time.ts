@@ -1,4 +1,5 @@
 import type { Journey } from '../authoring/journey';
+import type { Definitions } from '../definitions/definitions';
 import type { MemoryHost } from './memory-host';
 
 /** A person who shares virtual time with others. */
@@ -28,6 +29,8 @@ export class SharedTime {
   /** When the next call of each person answers, epoch milliseconds. */
   private readonly answersAt = new Map<Inhabitant, number | null>();
   private hasBegun = false;
+  /** The definitions of everyone, once one of them has compiled them. */
+  definitions: Promise<Definitions> | null = null;
 
   /** @param now the present, epoch milliseconds */
   constructor(public now: number) {}
@@ -60,6 +63,7 @@ export class SharedTime {
 
   /** Replaces the journeys of everyone. */
   async deploy(journeys: readonly Journey[]): Promise<void> {
+    this.definitions = null;
     for (const person of this.people) await person.takeOver(journeys);
     await this.settle();
   }

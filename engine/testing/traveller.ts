@@ -253,15 +253,17 @@ export class Traveller {
     return this.host;
   }
 
+  /** Everyone lives under the same definitions. To compile a journey with an endless loop takes a while. */
   private compiled(): Promise<Definitions> {
     const { with: rules = {} } = this.options;
-    return compile({
+    this.time.definitions ??= compile({
       lifecycle: NO_STAGES,
       policy: policy(),
       ...rules,
       journeys: [...this.journeys, ...(rules.journeys ?? [])],
       traits: {},
     });
+    return this.time.definitions;
   }
 
   /** Makes each open call and delivers its answer, and renders what is new. Returns when the next call under way answers. */
