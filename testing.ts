@@ -5,6 +5,7 @@ export type {
   FurtherTravellerOptions,
   TravellerOptions,
 } from './engine/testing/traveller-options';
+export { takes, type CallStandIn } from './engine/testing/takes';
 export { templatesIn } from './cli/templates-in';
 export type { MailboxMessage, Render } from './engine/testing/mailbox';
 /** What a person in virtual time answers with. */

@@ -18,6 +18,8 @@ export interface Config {
   readonly databaseUrl: string;
   readonly temporal: TemporalConfig;
   readonly smtpUrl: string;
+  /** The mail server that takes over at once when the first one can't take a message; null for none. */
+  readonly smtpFallbackUrl: string | null;
   readonly mailFrom: string;
   readonly writeKey: string;
   readonly adminKey: string;

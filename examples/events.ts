@@ -21,6 +21,22 @@ export const cartUpdated = event('Cart Updated', cart, {
   ],
 });
 
+// account going quiet
+const quietCompany = z.looseObject({
+  company: z.string(),
+  /** Who looks after the company at ours. */
+  owner: z.string(),
+  /** The admin to tell; null if the company has none. */
+  admin: z.string().nullable(),
+});
+export const featureUsed = event('Feature Used', z.looseObject({}), {});
+export const companyWentQuiet = event('Company Went Quiet', quietCompany, {
+  company: 'acme',
+  owner: 'olga',
+  admin: 'ada',
+});
+export const adminIsToldToo = event('Admin Is Told Too', z.looseObject({}), {});
+
 // appointment
 const appointment = z.looseObject({ appointment: z.string() });
 /** The messages say what the clock of the place shows, which is in `zone`. */
@@ -33,6 +49,15 @@ const MONDAY = { appointment: 'T-7', startsAt: '2026-03-30T09:00:00+02:00', plac
 export const appointmentBooked = event('Appointment Booked', appointmentAt, MONDAY);
 export const appointmentRescheduled = event('Appointment Rescheduled', appointmentAt, MONDAY);
 export const appointmentCancelled = event('Appointment Cancelled', appointment, { appointment: 'T-7' });
+
+// back in stock
+const product = z.looseObject({ product: z.string() });
+const P7 = { product: 'P-7' };
+export const restockRequested = event('Restock Requested', product, P7);
+export const lineJoined = event('Line Joined', product.extend({ person: z.string() }), { ...P7, person: 'ada' });
+/** The shop says it of the product, whose id is `product:` and its number. */
+export const stockChanged = event('Stock Changed', z.looseObject({ pieces: z.number().int().min(0) }), { pieces: 1 });
+export const turnCame = event('Turn Came', product, P7);
 
 // course
 export const coursePaused = event('Course Paused', z.looseObject({}), {});
@@ -98,8 +123,10 @@ export const passwordResetRequested = event(
 
 // promotion
 const item = z.looseObject({ item: z.string() });
-export const productBought = event('Product Bought', item.extend({ department: z.string() }), {
+const bought = item.extend({ product: z.string().optional(), department: z.string() });
+export const productBought = event('Product Bought', bought, {
   item: 'P-7/1',
+  product: 'P-7',
   department: 'sportswear',
 });
 export const productReturned = event('Product Returned', item, { item: 'P-7/1' });

@@ -10,6 +10,8 @@ const traits: JsonObject = {
   lessonTime: '18:00',
   trialEndsAt: '2026-01-19T12:00:00Z',
   renewsAt: '2026-03-01T00:00:00Z',
+  role: 'admin',
+  groups: { acme: { groupId: 'acme', seats: 50, owner: 'olga' } },
 };
 
 export default traits;

@@ -5,6 +5,8 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 export interface GuardedMail extends SendMailOptions {
   /** Rejects when the message may not be handed over any more. */
   readonly confirm: () => Promise<void>;
+  /** Called before the line that completes the message leaves. Until then no server has taken it. */
+  readonly completes?: () => void;
 }
 
 /** A pool of SMTP connections that asks about each message once the server is ready to take it. */
@@ -28,8 +30,7 @@ export function guardedTransport(url: string, timeouts: Readonly<Record<string, 
   // One requeue replaces a pooled connection that turns out to be closed. Further attempts are up to the caller.
   const transport = createTransport({ url, pool: true, maxRequeues: 1, ...timeouts });
   transport.use('stream', ({ data, message }, done) => {
-    const { confirm } = data as GuardedMail;
-    message.processFunc((bytes) => Readable.from(guarded(bytes, confirm), { objectMode: false }));
+    message.processFunc((bytes) => Readable.from(guarded(bytes, data as GuardedMail), { objectMode: false }));
     done();
   });
   return {
@@ -41,8 +42,9 @@ export function guardedTransport(url: string, timeouts: Readonly<Record<string, 
   };
 }
 
-async function* guarded(bytes: Readable, confirm: () => Promise<void>): AsyncGenerator<Buffer> {
+async function* guarded(bytes: Readable, { confirm, completes }: GuardedMail): AsyncGenerator<Buffer> {
   await confirm();
   for await (const chunk of bytes) yield chunk as Buffer;
   await confirm();
+  completes?.();
 }

@@ -26,7 +26,7 @@ export function pauseMs(channel: ChannelName, attempts: number): number {
 
 /** What the channels work with. */
 export interface ChannelParts {
-  readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
+  readonly config: Pick<Config, 'smtpUrl' | 'smtpFallbackUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
@@ -41,10 +41,10 @@ export function createChannels({
   subscriptions,
   inbox,
 }: ChannelParts): Record<ChannelName, Channel> {
-  const { smtpUrl, mailFrom, publicUrl, secret } = config;
+  const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret } = config;
   const rendering = { templates, publicUrl, secret };
   return {
-    email: emailChannel({ ...rendering, smtpUrl, mailFrom }),
+    email: emailChannel({ ...rendering, smtpUrl, smtpFallbackUrl, mailFrom }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
   };

@@ -6,22 +6,42 @@ import { askedAtOf } from '../replay/steps/call';
 import { openDraft } from '../user/draft';
 import type { MemoryHost } from './memory-host';
 
+/** What is called in place of a journey's own function, and how long it takes to answer. */
+export interface StandIn {
+  readonly work: Work;
+  readonly takesMs: number;
+}
+
 /**
- * Makes each open call and delivers its answer, at the same virtual time. A call that fails is made again at once as often as it
- * may fail. A call with `within` alone is made once, and again when something else happens.
+ * Makes each open call and delivers its answer, at the same virtual time unless a stand-in takes longer. A call that fails is made
+ * again at once as often as it may fail. A call with `within` alone is made once, and again when something else happens.
  * @param now epoch milliseconds
- * @param standIn returns the function to call in place of the journey's own; null to call that
+ * @param standInFor returns what to call in place of the journey's own function; null to call that
+ * @returns when the next of the calls that are under way answers, epoch milliseconds; null when none is
  * @throws whatever a call without bounds throws
  */
 export async function answerCalls(
   host: MemoryHost,
   now: number,
-  standIn: (step: string) => Work | null,
-): Promise<void> {
+  standInFor: (step: string) => StandIn | null,
+): Promise<number | null> {
   const left = new Set<string>();
+  const underWay: number[] = [];
   const next = (): Call | undefined => host.state.runs.flatMap(openCalls).find((call) => !left.has(idOf(call)));
-  for (let open = next(); open; open = next())
-    if (!(await answerCall(host, open, now, standIn(open.step)))) left.add(idOf(open));
+  for (let open = next(); open; open = next()) {
+    const standIn = standInFor(open.step);
+    const answersAt = (askedAt(host, open) ?? now) + (standIn?.takesMs ?? 0);
+    if (answersAt > now) underWay.push(answersAt);
+    if (answersAt > now || !(await answerCall(host, open, now, standIn?.work ?? null))) left.add(idOf(open));
+  }
+  return underWay.length === 0 ? null : Math.min(...underWay);
+}
+
+/** When a call was asked for; null if its run is gone. */
+function askedAt(host: MemoryHost, { runId }: Call): number | null {
+  const run = host.state.runs.find(({ id }) => id === runId);
+  const record = run && waitingRecord(run);
+  return record ? askedAtOf(record) : null;
 }
 
 /** Returns whether the run got an answer, or the news that there is none. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { event } from '../authoring/event';
-import { answered, clicked } from '../authoring/message-events';
+import { answered, clicked, dismissed } from '../authoring/message-events';
 import { journey } from '../authoring/journey';
 import { signedUp, unrestrained } from './properties/catalogue';
+import { takes } from './takes';
 import { traveller } from './traveller';
 
 const left = event('Left', z.object({ reason: z.string().optional() }), {});
@@ -81,4 +82,56 @@ it('an optional property may be undefined', async () => {
   const given: { reason?: string | undefined } = { reason: undefined };
   await ada.track(left, given);
   expect(ada.runs[0]?.trigger.properties).toEqual({});
+});
+
+describe('a slow stand-in', () => {
+  const bounded = journey('bounded', { enter: signedUp }, async (j) => {
+    const code = await j.call('coupon', async (): Promise<string> => 'real', { within: '3 hours', onFailure: 'null' });
+    await j.award('badge', { badge: code ?? 'none' });
+  });
+
+  it('answers when its time has passed', async () => {
+    const ada = traveller(bounded, { calls: { coupon: takes('2 hours', () => 'late') } });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('119 minutes');
+    expect(ada.profile.badges).toEqual([]);
+    await ada.forward('1 minute');
+    expect(ada.profile.badges).toEqual(['late']);
+  });
+
+  it('is too late after the end of the call', async () => {
+    const ada = traveller(bounded, { calls: { coupon: takes('4 hours', () => 'late') } });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.forward('10 hours');
+    expect(ada.profile.badges).toEqual(['none']);
+  });
+
+  it('fails when its time has passed', async () => {
+    const failing = takes('2 hours', () => Promise.reject(new Error('503')));
+    const ada = traveller(asks, { calls: { coupon: failing } });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.react('ask', answered, 'yes');
+    await ada.forward('1 hour');
+    await expect(ada.forward('1 hour')).rejects.toThrow('503');
+  });
+});
+
+it('the inbox shows the cards of now', async () => {
+  const cards = journey('cards', { enter: signedUp }, async (j) => {
+    await j.send('tip', { inApp: 'tip' }, { expires: '1 hour' });
+    await j.send('state one', { inApp: 'one' }, { slot: 'state' });
+    await j.sleep('a day', '1 day');
+    await j.send('state two', { inApp: 'two' }, { slot: 'state' });
+  });
+  const ada = traveller(cards, { with: unrestrained, templates: Promise.resolve(({ name }) => ({ title: name })) });
+  await ada.track(signedUp, { plan: 'free' });
+  const shown = (): string[] => ada.inbox.map(({ subject }) => subject).sort();
+  expect(shown()).toEqual(['one', 'tip']);
+  await ada.react('tip', clicked);
+  await ada.forward('1 hour');
+  expect(shown()).toEqual(['one']);
+  await ada.forward('1 day');
+  expect(shown()).toEqual(['two']);
+  await ada.react('state two', dismissed);
+  expect(shown()).toEqual([]);
 });

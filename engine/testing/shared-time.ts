@@ -6,8 +6,11 @@ export interface Inhabitant {
   readonly id: string;
   /** Their memory, which begins when it is first opened. */
   openHost(): Promise<MemoryHost>;
-  /** Makes their open calls, and renders what they got. */
-  catchUp(host: MemoryHost): Promise<void>;
+  /**
+   * Makes their open calls, and renders what they got.
+   * @returns when the next of the calls that are under way answers, epoch milliseconds; null when none is
+   */
+  catchUp(host: MemoryHost): Promise<number | null>;
   /** Replaces their journeys. */
   takeOver(journeys: readonly Journey[]): Promise<void>;
 }
@@ -22,6 +25,8 @@ export class SharedTime {
   private readonly hosts: MemoryHost[] = [];
   /** How many of each person's tracked events have been handed over. */
   private readonly handedOver = new Map<Inhabitant, number>();
+  /** When the next call of each person answers, epoch milliseconds. */
+  private readonly answersAt = new Map<Inhabitant, number | null>();
   private hasBegun = false;
 
   /** @param now the present, epoch milliseconds */
@@ -46,7 +51,7 @@ export class SharedTime {
       handed = false;
       for (const person of this.people) {
         const host = await person.openHost();
-        await person.catchUp(host);
+        this.answersAt.set(person, await person.catchUp(host));
         if (await this.handOver(person, host)) handed = true;
       }
     }
@@ -65,11 +70,14 @@ export class SharedTime {
    */
   async passTo(end: number): Promise<void> {
     if (!this.hasBegun) await this.settle();
+    const settleAt = async (now: number): Promise<void> => {
+      this.now = Math.max(this.now, now);
+      await this.settle();
+    };
     for (let next = await this.nextWake(); next && next.at <= end; next = await this.nextWake()) {
-      await next.host.passUntil(next.at, async (now) => {
-        this.now = Math.max(this.now, now);
-        await this.settle();
-      });
+      const { host, at } = next;
+      if (host.wakeAt === at) await host.passUntil(at, settleAt);
+      else await settleAt(at);
     }
     this.now = end;
   }
@@ -89,12 +97,13 @@ export class SharedTime {
     return handed;
   }
 
-  /** Who is to be woken next, and when. Of several at once, the first in the order of the people. */
+  /** Who is to be woken or answered next, and when. Of several at once, the first in the order of the people. */
   private async nextWake(): Promise<{ readonly host: MemoryHost; readonly at: number } | null> {
     let next: { readonly host: MemoryHost; readonly at: number } | null = null;
     for (const person of this.people) {
       const host = await person.openHost();
-      if (host.wakeAt !== null && (next === null || host.wakeAt < next.at)) next = { host, at: host.wakeAt };
+      const at = Math.min(host.wakeAt ?? Infinity, this.answersAt.get(person) ?? Infinity);
+      if (at < (next?.at ?? Infinity)) next = { host, at };
     }
     return next;
   }

@@ -1,8 +1,8 @@
-import type { CallContext } from '../authoring/journey';
 import type { Sources } from '../definitions/definitions';
-import type { Json, JsonObject } from '../model/json';
+import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Render } from './mailbox';
+import type { CallStandIn } from './takes';
 
 /** The person of a test, and the rules. */
 export interface TravellerOptions {
@@ -16,9 +16,9 @@ export interface TravellerOptions {
   readonly consent?: Partial<Record<ChannelName, boolean>>;
   /**
    * Stand-ins for calls, by the name of the step. If this is given, no call is really made: a step without a stand-in is an error. A
-   * stand-in that throws is a call that fails. Default: calls are made.
+   * stand-in that throws is a call that fails, and one that `takes('1 hour', …)` a slow one. Default: calls are made.
    */
-  readonly calls?: Readonly<Record<string, (context: CallContext) => Json | Promise<Json>>>;
+  readonly calls?: Readonly<Record<string, CallStandIn>>;
   /** Renders what is sent, for `mailbox`: `templatesIn('journeys')`. */
   readonly templates?: Promise<Render>;
   /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */

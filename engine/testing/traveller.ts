@@ -7,14 +7,16 @@ import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
+import { REACTIONS } from '../model/message-reaction';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
+import { shownIn } from './inbox';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
 import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
 import { lifecycle } from '../authoring/lifecycle';
-import { answerCalls } from './answer-calls';
+import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
@@ -174,6 +176,21 @@ export class Traveller {
     return this.rendered.all;
   }
 
+  /**
+   * What the app shows now: the latest message of each card that is neither dismissed nor expired, the latest card first.
+   * @throws {Error} when the traveller has no `templates`
+   */
+  get inbox(): readonly MailboxMessage[] {
+    const { events = [] } = this.host?.state.history ?? {};
+    const dismissals = events.filter(({ name }) => name === REACTIONS.dismissed);
+    const dismissed = new Set(dismissals.map(({ properties }) => String(properties['message'])));
+    return shownIn(
+      this.mailbox.filter(({ channel }) => channel === 'inApp'),
+      dismissed,
+      this.now,
+    );
+  }
+
   /** Messages that went out, in order. */
   get messages(): readonly Message[] {
     return this.byStatus('queued');
@@ -184,7 +201,7 @@ export class Traveller {
     return this.byStatus('suppressed');
   }
 
-  /** Messages that are held until quiet hours end. */
+  /** Messages that are held: until quiet hours end, an address arrives, or the caps have room. */
   get held(): readonly Message[] {
     return this.byStatus('held');
   }
@@ -259,10 +276,11 @@ export class Traveller {
     return compile({ lifecycle: NO_STAGES, policy: policy(), ...rules, journeys, traits: {} }, outlineOf);
   }
 
-  /** Makes each open call and delivers its answer, at the same virtual time, and renders what is new. */
-  private async catchUp(host: MemoryHost): Promise<void> {
-    await answerCalls(host, this.now, (step) => this.standIn(step));
+  /** Makes each open call and delivers its answer, and renders what is new. Returns when the next call under way answers. */
+  private async catchUp(host: MemoryHost): Promise<number | null> {
+    const answersAt = await answerCalls(host, this.now, (step) => this.standIn(step));
     await this.rendered.renderNew(this.messages, host);
+    return answersAt;
   }
 
   private async takeOver(journeys: readonly Journey[]): Promise<void> {
@@ -276,12 +294,12 @@ export class Traveller {
    * The stand-in for a call; null if calls are really made.
    * @throws {Error} when there are stand-ins, but none for this step
    */
-  private standIn(step: string): Work | null {
+  private standIn(step: string): StandIn | null {
     const { calls } = this.options;
     if (!calls) return null;
     const found = getOwn(calls, step);
     if (!found) throw new Error(`The call '${step}' has no stand-in. Expected calls: { '${step}': async () => … }.`);
-    return async (context) => found(context);
+    return { work: async (context) => found(context), takesMs: found.takesMs ?? 0 };
   }
 }
 

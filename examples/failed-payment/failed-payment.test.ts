@@ -97,6 +97,39 @@ test('a card changed while a notice waits for the morning holds it for 24 hours 
   expect(course(ada)).toEqual(['01-07T08:00 failed']);
 });
 
+test('a card changed again while the 24 hours run holds the notice anew', async () => {
+  const ada = await failed({ at: '2026-01-05T20:00:00Z' });
+  await ada.forwardTo('2026-01-10T19:00:00Z');
+  await ada.track(cardChanged, {}); // An hour before day 5: until the 11th, 19:00.
+  await ada.forwardTo('2026-01-11T10:00:00Z');
+  await ada.track(cardChanged, {}); // Until the 12th, 10:00.
+  await ada.forwardTo('2026-01-12T09:59:00Z');
+  expect(course(ada)).toEqual(['01-05T20:00 failed', '01-08T20:00 reminder']);
+  await ada.forward('1 minute');
+  expect(course(ada).slice(2)).toEqual(['01-12T10:00 urgent']);
+});
+
+test('a card changed in the night in which the 24 hours ended holds the notice of the morning', async () => {
+  const ada = await failed({ at: '2026-01-05T23:00:00Z' }); // Notices keep the night: this one waits until 08:00.
+  await ada.forward('10 minutes');
+  await ada.track(cardChanged, {}); // Until the 6th, 23:10, which is night again.
+  await ada.forwardTo('2026-01-07T03:00:00Z');
+  await ada.track(cardChanged, {}); // Until the 8th, 03:00.
+  await ada.forwardTo('2026-01-08T12:00:00Z');
+  expect(course(ada)).toEqual(['01-08T08:00 failed']);
+});
+
+test('a card changed on day 10: the account stays open for 24 hours', async () => {
+  const closed: number[] = [];
+  const ada = await failed({ calls: { 'close the account': () => closed.push(ada.now) } });
+  await ada.forwardTo('2026-01-15T11:00:00Z');
+  await ada.track(cardChanged, {});
+  await ada.forward('23 hours');
+  expect(closed).toEqual([]);
+  await ada.forward('1 hour');
+  expect(closed).toEqual([Date.parse('2026-01-16T11:00:00Z')]);
+});
+
 test('neither caps nor an opt-out stop it, and all but the last notice keep the night', async () => {
   const ada = await failed({ at: '2026-01-05T23:00:00Z', consent: { email: false } });
   await ada.forward('60 days');

@@ -5,14 +5,8 @@ import { closeAccount } from '../services';
 /** Everything is paid: the account owes nothing more. */
 const settled = invoicePaid.where({ owed: 0 });
 
-/** The notices with ever clearer words, and how long after the failure each is due. The last one says that the account is closed. */
-const NOTICES = {
-  failed: '0 days',
-  reminder: '3 days',
-  urgent: '5 days',
-  'last-warning': '7 days',
-  closed: '10 days',
-} as const;
+/** The notices with ever clearer words, and on which day each is due. The last one says that the account is closed. */
+const NOTICES = { failed: 0, reminder: 3, urgent: 5, 'last-warning': 7, closed: 10 } as const;
 
 /** All but the last notice keep the night. */
 const DAY = { between: ['08:00', '22:00'] } as const;
@@ -30,13 +24,16 @@ export default journey(
       await j.send('thanks', { email: 'thanks' });
       await j.exit('paid');
     };
-    for (const [notice, by] of Object.entries(NOTICES)) {
+    for (const [notice, day] of Object.entries(NOTICES)) {
       const isLast = notice === 'closed';
-      await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by });
-      if (!isLast) await thankIfPaidBy(`day before ${notice}`, DAY);
-      const changed = await j.pick(`card before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
-      await thankIfPaidBy(`24 hours for the card before ${notice}`, { after: new Date(changed), by: '24 hours' });
-      if (!isLast) await thankIfPaidBy(`day after the card, before ${notice}`, DAY);
+      await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by: `${day} days` });
+      // The card may be changed once more while a notice waits for an earlier change, or for the morning after it.
+      for (const n of [1, 2]) {
+        if (!isLast) await thankIfPaidBy(`day ${n} before ${notice}`, DAY);
+        const changed = await j.pick(`card ${n} before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
+        await thankIfPaidBy(`24 hours ${n} before ${notice}`, { after: new Date(changed), by: '24 hours' });
+      }
+      if (!isLast) await thankIfPaidBy(`day of ${notice}`, DAY);
       else await j.call('close the account', closeAccount);
       await j.send(notice, { email: notice });
     }

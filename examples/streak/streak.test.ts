@@ -73,3 +73,32 @@ test('an event of yesterday that is uploaded today repairs the streak', async ()
   await ada.track(trained, {}, { ago: '24 hours' });
   expect(ada.profile.badges).toEqual(['3 days running']);
 });
+
+/** Trains on three days, misses the fourth, and trains on three more. It is the seventh day. */
+async function sevenButOne(): Promise<Traveller> {
+  const ada = await trainedFor(3, traveller(streak, { with: rules }));
+  await ada.forward('48 hours');
+  return trainedFor(3, ada);
+}
+
+test('a late upload that closes a gap brings the badge of seven days at once', async () => {
+  const ada = await sevenButOne();
+  expect(ada.profile.badges).toEqual(['3 days running']);
+  await ada.track(trained, {}, { ago: '71 hours' });
+  expect(ada.profile.badges).toEqual(['3 days running', '7 days running']);
+});
+
+test('an upload of a whole week brings the badges of three and seven days', async () => {
+  const ada = traveller(streak, { with: rules, at: '2026-03-01T12:00:00Z' });
+  for (const days of [6, 5, 4, 3, 2, 1, 0]) await ada.track(trained, {}, { ago: `${days} days` });
+  expect(ada.profile.badges).toEqual(['3 days running', '7 days running']);
+});
+
+test('an upload of a day two weeks ago repairs the streak too', async () => {
+  const ada = await trainedFor(15, traveller(streak, { with: rules }));
+  await ada.forward('48 hours');
+  await trainedFor(14, ada);
+  expect(ada.profile.badges).not.toContain('30 days running');
+  await ada.track(trained, {}, { ago: '14 days' });
+  expect(ada.profile.badges).toContain('30 days running');
+});

@@ -1,4 +1,4 @@
-import { templatesIn, traveller, type Traveller, type TravellerOptions } from 'sojourn/testing';
+import { takes, templatesIn, traveller, type Traveller, type TravellerOptions } from 'sojourn/testing';
 import lifecycle from '../lifecycle';
 import policy from '../policy';
 import digest from './journey';
@@ -46,6 +46,18 @@ test('service down: retried till noon, then left out, and the next Monday is as 
   isDown = false;
   await ada.forward('7 days');
   expect(daysOf(ada)).toEqual(['2026-01-19T08:00:00.000Z']);
+});
+
+test('service slow: an answer before noon is a mail then, a later one is left out', async () => {
+  for (const [duration, days] of [
+    ['179 minutes', ['2026-01-12T10:59:00.000Z']],
+    ['181 minutes', []],
+  ] as const) {
+    const ada = person({ calls: { 'what is new': takes(duration, async () => NEWS) } });
+    await ada.forwardTo('2026-01-13T00:00:00Z');
+    expect(daysOf(ada)).toEqual(days);
+    expect(ada.runs).toMatchObject([{ status: 'completed' }]);
+  }
 });
 
 test('opted out of the topic: the service is not asked, nothing is sent, and it counts no failure', async () => {

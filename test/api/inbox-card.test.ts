@@ -1,3 +1,6 @@
+import type { Card } from '../../engine/model/card';
+import type { JsonObject } from '../../engine/model/json';
+import { shownIn } from '../../engine/testing/inbox';
 import { createInbox } from '../../store/inbox';
 import { testDatabase, type TestDatabase } from '../support/database';
 
@@ -21,16 +24,23 @@ interface Delivered {
   readonly journey?: string;
 }
 
-/** Delivers messages, whose steps are named by their order, and returns the steps in the inbox at the instant 100. */
+/**
+ * Delivers messages, whose steps are named by their order, and returns the steps in the inbox at the instant 100. The test kit has to
+ * show the same.
+ */
 async function inboxAfter(userId: string, delivered: readonly Delivered[]): Promise<string[]> {
   await database.pool.query('INSERT INTO users (id, created_at, last_seen_at) VALUES ($1, 0, 0)', [userId]);
-  for (const [n, { at, content = { kind: 'card' }, card, run = RUN, ...rest }] of delivered.entries()) {
-    const { expiresAt = 1_000, dismissed = false, journey = 'order' } = rest;
+  const sent: ReturnType<typeof asSent>[] = [];
+  for (const [n, one] of delivered.entries()) {
+    const { at, content = { kind: 'card' }, card, run = RUN } = one;
+    const { expiresAt = 1_000, dismissed = false, journey = 'order' } = one;
+    const id = `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`;
+    sent.push(asSent(one, id, `step ${n + 1}`));
     await database.pool.query(
       `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card, dismissed_at)
        VALUES ($1, $2, $3, $4, $5, 'inApp', 'order', 'sent', true, '{}', $6, $7, $6, $8, $9, $10)`,
       [
-        `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`,
+        id,
         userId,
         run,
         journey,
@@ -43,7 +53,27 @@ async function inboxAfter(userId: string, delivered: readonly Delivered[]): Prom
       ],
     );
   }
-  return (await createInbox(database).list(userId, 100)).map(({ step }) => step);
+  const steps = (await createInbox(database).list(userId, 100)).map(({ step }) => step);
+  const dismissals = new Set(sent.filter(({ dismissed }) => dismissed).map(({ id }) => id));
+  expect(shownIn(sent, dismissals, 100).map(({ step }) => step)).toEqual(steps);
+  return steps;
+}
+
+/** A message as the test kit knows it. */
+function asSent({ at, content = { kind: 'card' }, card, run = RUN, ...rest }: Delivered, id: string, step: string) {
+  const { expiresAt = 1_000, dismissed = false, journey = 'order' } = rest;
+  const inCard = card === undefined ? {} : { card: card as Card };
+  return {
+    id,
+    step,
+    runId: run,
+    journey,
+    ...inCard,
+    decidedAt: at,
+    expiresAt,
+    content: content as JsonObject,
+    dismissed,
+  };
 }
 
 const slot = (turn: number, key: string | null = null, more: object = {}): object => ({

@@ -27,9 +27,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-function channel(smtpUrl: string): Channel {
+function channel(smtpUrl: string, smtpFallbackUrl: string | null = null): Channel {
   const mailFrom = 'Sojourn <hello@example.com>';
-  const email = emailChannel({ smtpUrl, mailFrom, publicUrl: 'https://app.example.com', secret, templates });
+  const servers = { smtpUrl, smtpFallbackUrl, mailFrom };
+  const email = emailChannel({ ...servers, publicUrl: 'https://app.example.com', secret, templates });
   cleanups.push(() => email.close());
   return email;
 }
@@ -281,4 +282,66 @@ test.each([
   const outcome = await email.deliver(envelope(), unhurried());
   expect(outcome).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
   expect('deadAddress' in outcome ? outcome.deadAddress : undefined).toBe(deadAddress);
+});
+
+describe('with a fallback', () => {
+  async function withFallback(smtpUrl: string): Promise<{ fallback: TestSmtp; email: Channel }> {
+    const fallback = await startSmtp();
+    cleanups.push(() => fallback.stop());
+    return { fallback, email: channel(smtpUrl, fallback.url) };
+  }
+
+  test('a message that the first server takes does not reach the other', async () => {
+    const { smtp } = await mailbox();
+    const { fallback, email } = await withFallback(smtp.url);
+    expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+    expect([smtp.messages.length, fallback.messages.length]).toEqual([1, 0]);
+  });
+
+  test('a message goes to the other server in the same attempt if the first is unreachable', async () => {
+    const { fallback, email } = await withFallback(`smtp://127.0.0.1:${await freePort()}`);
+    const message = envelope();
+    expect(await email.deliver(message, unhurried())).toMatchObject({ outcome: 'sent' });
+    expect(fallback.messages.map(({ mail }) => mail.messageId)).toEqual([`<${message.id}@app.example.com>`]);
+  });
+
+  test.each([
+    ['greeting', 421],
+    ['AUTH', 535],
+    ['MAIL FROM', 550],
+    ['DATA', 451],
+  ] as const)('a message goes to the other server if the first refuses at %s with %i', async (stage, code) => {
+    const { smtp } = await objecting(stage, code);
+    const { fallback, email } = await withFallback(smtp.url);
+    expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'sent' });
+    expect(fallback.messages).toHaveLength(1);
+  });
+
+  test('a bounce is one, whatever the other server would say', async () => {
+    const { smtp } = await objecting('RCPT TO', 550);
+    const { fallback, email } = await withFallback(smtp.url);
+    expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'suppressed', cause: 'bounced' });
+    expect(fallback.messages).toHaveLength(0);
+  });
+
+  test('a message that the first server may have taken does not go to the other', async () => {
+    const { smtp } = await mailbox();
+    smtp.behave({ kind: 'close after DATA' });
+    const { fallback, email } = await withFallback(smtp.url);
+    expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ECONNECTION' });
+    expect([smtp.messages.length, fallback.messages.length]).toEqual([1, 0]);
+  });
+
+  test('a message that may no longer be sent reaches neither', async () => {
+    const { smtp } = await mailbox();
+    const { fallback, email } = await withFallback(smtp.url);
+    const confirm = async (): Promise<void> => refuse();
+    expect(await email.deliver(envelope({ confirm }), unhurried())).toMatchObject({ outcome: 'retry' });
+    expect([smtp.messages.length, fallback.messages.length]).toEqual([0, 0]);
+  });
+
+  test('if neither can take it, the message is tried again later', async () => {
+    const email = channel(`smtp://127.0.0.1:${await freePort()}`, `smtp://127.0.0.1:${await freePort()}`);
+    expect(await email.deliver(envelope(), unhurried())).toMatchObject({ outcome: 'retry', code: 'ESOCKET' });
+  });
 });

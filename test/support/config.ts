@@ -10,6 +10,7 @@ export function testConfig(own: OwnConfig): Config {
   return {
     port: 0,
     temporal: testTemporal(),
+    smtpFallbackUrl: null,
     mailFrom: 'Sojourn <hello@example.com>',
     writeKey: secret(),
     adminKey: secret(),

@@ -5,6 +5,7 @@ import type { Part } from '../../../dev/teardown';
 /** What the services that the examples call answer. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/accounts/close': {},
+  '/chat': {},
   '/coupons': { code: 'TEN-4711' },
   '/news': [{ title: 'A reply to your report', url: 'https://example.com/reports/7' }],
   '/tickets': { number: 'T-1' },
