@@ -1,6 +1,5 @@
 import { compile } from '../outline/compile';
 import { outline } from '../outline/outline';
-import type { Work } from '../replay/steps';
 import type { Definitions, Outline } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';

@@ -119,6 +119,6 @@ test('a message that waits for delivery is claimed with the consent that a journ
   await save(await decide(NOW + DAY));
   await receiveTracked(db.pool, provider(), await undelivered(db.pool, 0), NOW + DAY);
   await save(await decide(NOW + DAY));
-  const claim = await claimMessage(db.pool, '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', 1);
+  const claim = await claimMessage(db.pool, '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', 1, {});
   expect(claim).toMatchObject({ message: { reach: { consent: { email: false } } } });
 });
