@@ -17,8 +17,11 @@ import type { Withheld } from './hand-over';
 import { stopwatch } from './stopwatch';
 import { receiveSaved } from './tracked-events';
 
-/** Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. Real milliseconds. */
-const FIRST_ATTEMPTS_MS = 3_000;
+/**
+ * Time the workflow waits for first attempts before it takes new events. The attempts continue on their own. An attempt that takes
+ * longer costs the workflow a timer and two tasks more, so a provider that takes three seconds is waited for. Real milliseconds.
+ */
+const FIRST_ATTEMPTS_MS = 4_000;
 
 /**
  * Advances a user: loads, decides, saves, and makes the first attempt at each new message. All of this is one local activity,
@@ -110,8 +113,9 @@ function firstAttempts(
     const delivery = deps.inFlight
       .watch(attempts.get(line)?.then(make) ?? make())
       .catch((error: unknown) => failed(deps, message, error));
-    attempts.set(line, delivery);
-    return Promise.race([delivery, patience()]);
+    const answer = Promise.race([delivery, patience()]);
+    attempts.set(line, answer);
+    return answer;
   });
 }
 

@@ -68,6 +68,21 @@ test('a mail that fails holds up none of its run', async () => {
   expect(seen).toEqual(['first', 'second']);
 });
 
+test('a mail whose provider does not answer holds up the next one for seconds, not until it ends', async () => {
+  const seen: string[] = [];
+  const deliver: Channel['deliver'] = async ({ step }) => {
+    seen.push(step);
+    if (step === 'first') await new Promise(() => undefined);
+    return { outcome: 'sent', providerId: null };
+  };
+  await signUp(deliver, mails('series', ['first', 'second']));
+  await until('the second mail', async () => {
+    const sent = await database.knex('messages').where({ status: 'sent' }).pluck('step');
+    return sent.join() === 'second';
+  });
+  expect(seen).toEqual(['first', 'second']);
+});
+
 test('messages of different runs, and of different channels, are attempted at the same time', async () => {
   const begun: string[] = [];
   const deliver: Channel['deliver'] = async ({ step }) => {
