@@ -170,9 +170,8 @@ export class StoredUser {
     const counts: Record<string, number> = {};
     for (const name of countedNames(this.definitions.journeys))
       counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
-    if (this.keeping.history === 'complete') {
+    if (this.keeping.history === 'complete')
       return { events: this.events, names: null, since: 0, ended: this.endedByKey(), counts };
-    }
     const until = this.until();
     const wanted = [...this.definitions.looksBackFor, ...names];
     const undecided = this.events.filter(({ pending }) => pending).map(({ at }) => at);
