@@ -1,5 +1,6 @@
 import type { MemoryHost } from '../testing/memory-host';
 import type { ChannelName, Run, RunEnd, StepKind } from '../model/state';
+import { numberless } from '../outline/numberless';
 import { stepType, type Chosen } from '../replay/steps';
 
 /** The name of the exit step that replaces a step beyond a bound. */
@@ -36,6 +37,8 @@ export interface Path {
   readonly end: PathEnd;
   readonly reason: string;
   readonly durationMs: number;
+  /** For a path that is cut off in a loop: how long the loop went on. Otherwise the duration. */
+  readonly loopMs: number;
   readonly reachedGoal: boolean;
   readonly messages: readonly { readonly channel: ChannelName; readonly at: number }[];
 }
@@ -58,6 +61,8 @@ export interface Circumstances extends Open {
 export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances): Path {
   const { entry, waitsFor, as, goal, goalIn, chosen, readSends, textOf } = circumstances;
   const end = as !== undefined ? 'again' : waitsFor !== undefined ? 'open' : endOf(run);
+  const endsAt = run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt;
+  const loop = end === 'cut' && run.journal.find(({ step }) => numberless(step) === run.reason);
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
     entry,
@@ -74,7 +79,8 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
       }),
     end,
     reason: as ?? waitsFor ?? run.reason,
-    durationMs: (run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt) - run.enteredAt,
+    durationMs: endsAt - run.enteredAt,
+    loopMs: endsAt - (loop || run).enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]
       .filter(({ status }) => status === 'queued')

@@ -103,7 +103,7 @@ export class Survey implements Sights {
     }
   }
 
-  /** Notes how much of the budget a path uses. A path that is cut off within the budget's period proves nothing. */
+  /** Notes how much of the budget a path uses. A loop that is cut off within the budget's period proves nothing. */
   private spend(path: Path): void {
     const { budget } = this.journey;
     if (!budget) return;
@@ -112,7 +112,7 @@ export class Survey implements Sights {
       budget.withinMs,
     );
     if (spent > this.budget.most) this.budget = { ...this.budget, most: spent, path: describePath(path) };
-    if (path.end === 'cut' && path.durationMs < budget.withinMs) this.budget.proven = false;
+    if (path.end === 'cut' && path.loopMs < budget.withinMs) this.budget.proven = false;
   }
 
   private time({ end, durationMs }: Path): void {
