@@ -1,5 +1,5 @@
 import type { Run } from '../../engine/model/state';
-import { seeded } from '../../engine/testing/random';
+import { seeded, type Random } from '../../engine/testing/random';
 import { until } from '../support/until';
 import { EXAMPLES, print, reached } from './support/cookbook';
 import { install, type Installation } from './support/installation';
@@ -31,11 +31,11 @@ interface Move {
   readonly ahead: number;
 }
 
-function randomMoves(person: Person, { between }: ReturnType<typeof seeded>): Move[] {
+function randomMoves(person: Person, random: Random): Move[] {
   let after = 0;
   return Array.from({ length: TIMES }, () => {
-    after += between(1_000, 24_000);
-    return { person, after, ahead: between(-3_000, 20_000) };
+    after += random.between(1_000, 24_000);
+    return { person, after, ahead: random.between(-3_000, 20_000) };
   });
 }
 
@@ -91,7 +91,7 @@ async function runsOver({ id }: Person): Promise<Run[] | null> {
  * @param next the run of the next move, if there is one
  */
 function fateOf({ trigger, journal, enteredAt, endedBy }: Run, next: Run | undefined): { fate: string; byMs: number } {
-  const due = Date.parse(String(trigger.properties['startsAt'])) - HOUR;
+  const due = Date.parse(trigger.properties['startsAt'] as string) - HOUR;
   const movedAt = next?.enteredAt ?? Infinity;
   const wait = journal.find(({ step }) => step === 'one hour before');
   const send = journal.find(({ step }) => step === 'in an hour');
