@@ -19,12 +19,17 @@ export interface CookbookStory {
   readonly gets: Readonly<Record<string, readonly string[]>>;
 }
 
-const day = (after: number, time = ''): string => {
+/**
+ * Returns the ISO time that is so many days after the beginning.
+ * @param time another time of that day, UTC
+ */
+export const day = (after: number, time = ''): string => {
   const date = new Date(START + after * 86_400_000).toISOString();
   return time === '' ? date : `${date.slice(0, 10)}T${time}:00Z`;
 };
 
-const byEmail = (journey: string, steps: readonly string[]): string[] =>
+/** The names of a journey's messages by email. */
+export const byEmail = (journey: string, steps: readonly string[]): string[] =>
   steps.map((step) => `${journey}: ${step} by email`);
 
 const CART = {

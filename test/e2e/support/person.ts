@@ -82,9 +82,14 @@ export class Person {
 
   /** Returns their whole timeline, oldest entry first. */
   async timeline(): Promise<readonly Entry[]> {
-    const { entries, next } = (await this.read('/timeline?limit=500')) as { entries: Entry[]; next: string | null };
-    if (next !== null) throw new Error('Expected the timeline to fit on one page of 500 entries.');
-    return entries;
+    const all: Entry[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await this.read(`/timeline?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      const { entries, next } = page as { entries: Entry[]; next: string | null };
+      all.push(...entries);
+      cursor = next;
+    }
+    return all;
   }
 
   async story(): Promise<Story> {

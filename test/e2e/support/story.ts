@@ -10,6 +10,8 @@ export interface Details {
   readonly step?: string;
   readonly channel?: string;
   readonly status?: string;
+  /** The number of attempts at a message. */
+  readonly attempts?: number;
   readonly outcome?: Json;
   readonly pending?: boolean;
   /** Epoch milliseconds. */
