@@ -124,7 +124,8 @@ function valuesOf(schema: unknown, hints: readonly Json[]): readonly Json[] {
     case 'number':
       return numbersOf(schema, hints);
     case 'string':
-      return hints.filter((hint) => typeof hint === 'string');
+      // Code may read a number in the text: `Number(answer.properties.value) <= 2`.
+      return [...hints.filter((hint) => typeof hint === 'string'), ...numbersAround(hints).map(String)];
     default:
       // A schema that allows anything allows what the code compares with.
       return 'type' in schema ? [] : hints;

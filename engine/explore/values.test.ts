@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
-import { event, journey, policy } from '../index';
+import { answered, event, journey, policy } from '../index';
 import type { CheckTemplate } from '../definitions/template-use';
 import { traveller } from '../testing/traveller';
 import type { OccurrenceOf } from '../authoring/event';
@@ -119,6 +119,15 @@ describe('a value of an event', () => {
       }),
     );
     expect(found).toMatchObject({ defects: [], paths: 3 });
+  });
+
+  it('may be a text that the code reads as a number', async () => {
+    const { defects } = await explored(async (j) => {
+      await j.send('stars', { inApp: 'stars' });
+      const answer = await j.waitFor('answer', answered.where({ step: 'stars' }), { within: '7 days' });
+      if (answer && Number(answer.properties.value) <= 2) await j.award('ticket', { badge: 'ticket' });
+    });
+    expect(defects).toEqual([]);
   });
 
   it('adds no path if the code does the same', async () => {
