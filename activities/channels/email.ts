@@ -64,13 +64,13 @@ async function handOver(
   mail: GuardedMail,
   to: string,
 ): Promise<{ readonly delivery: Delivery; readonly mayBeTaken: boolean }> {
-  let isComplete = false;
+  const handed = { isComplete: false };
   try {
-    const providerId = await transport.send({ ...mail, completes: () => (isComplete = true) });
+    const providerId = await transport.send({ ...mail, completes: () => (handed.isComplete = true) });
     return { delivery: { outcome: 'sent', providerId }, mayBeTaken: true };
   } catch (error) {
     const { responseCode } = error as NodemailerError;
-    return { delivery: smtpFailure(error, to), mayBeTaken: isComplete && responseCode === undefined };
+    return { delivery: smtpFailure(error, to), mayBeTaken: handed.isComplete && responseCode === undefined };
   }
 }
 

@@ -6,10 +6,9 @@ import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
-import { REACTIONS } from '../model/message-reaction';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
-import { shownIn } from './inbox';
+import { dismissedIn, shownIn } from './inbox';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
@@ -180,14 +179,8 @@ export class Traveller {
    * @throws {Error} when the traveller has no `templates`
    */
   get inbox(): readonly MailboxMessage[] {
-    const { events = [] } = this.host?.state.history ?? {};
-    const dismissals = events.filter(({ name }) => name === REACTIONS.dismissed);
-    const dismissed = new Set(dismissals.map(({ properties }) => String(properties['message'])));
-    return shownIn(
-      this.mailbox.filter(({ channel }) => channel === 'inApp'),
-      dismissed,
-      this.now,
-    );
+    const dismissed = dismissedIn(this.host?.state.history.events ?? []);
+    return shownIn(this.mailbox, dismissed, this.now);
   }
 
   /** Messages that went out, in order. */

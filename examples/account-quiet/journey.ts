@@ -12,7 +12,8 @@ function quietCompany({ user, group, did }: Facts) {
   const thisMonth = used.count({ within: '30 days' });
   const lastMonth = used.count({ within: '60 days' }) - thisMonth;
   if (lastMonth === 0 || thisMonth > lastMonth / 2) return null;
-  return { admin: admin?.id ?? null, company, owner: String(traits['owner'] ?? 'sales') };
+  const { owner } = traits;
+  return { admin: admin?.id ?? null, company, owner: typeof owner === 'string' ? owner : 'sales' };
 }
 
 /**

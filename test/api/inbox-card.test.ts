@@ -64,6 +64,7 @@ function asSent({ at, content = { kind: 'card' }, card, run = RUN, ...rest }: De
   const { expiresAt = 1_000, dismissed = false, journey = 'order' } = rest;
   const inCard = card === undefined ? {} : { card: card as Card };
   return {
+    channel: 'inApp' as const,
     id,
     step,
     runId: run,
