@@ -286,7 +286,11 @@ function sentIn(nodes: readonly Node[]): ReturnType<Templates['ownOf']> {
 
 /** A folder of templates, all of which render. */
 function folderWith(own: ReturnType<Templates['ownOf']>): Templates {
-  return { get: () => ({ fields: {}, render: () => ({}), flaws: () => [] }) as never, ownOf: () => own };
+  return {
+    get: () => ({ fields: {}, render: () => ({}), flaws: () => [] }) as never,
+    ownOf: () => own,
+    answersRead: {},
+  };
 }
 
 it('a journey without a planted defect has none', () =>

@@ -1,6 +1,5 @@
 import { compile } from '../outline/compile';
-import { outline } from '../outline/outline';
-import type { Definitions, Outline } from '../definitions/definitions';
+import type { Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
@@ -9,6 +8,7 @@ import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
 import { dismissedIn, shownIn } from './inbox';
+import { outlineOf } from './known-outlines';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
@@ -22,15 +22,6 @@ import type { TrackedEvent } from '../model/tracked';
 import { isMetBy } from '../user/triggers';
 
 const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
-
-/** The outlines of journeys that a test has used. That of a journey with a loop takes longer than the test itself. */
-const outlines = new WeakMap<Journey, Promise<Outline>>();
-
-function outlineOf(journey: Journey): Promise<Outline> {
-  const known = outlines.get(journey) ?? outline(journey);
-  outlines.set(journey, known);
-  return known;
-}
 
 /**
  * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
