@@ -428,6 +428,10 @@ describe('in random journeys', () => {
     return on + ended <= MAX_PATHS;
   };
 
+  /** A wait until an instant lasts a moment in `explore`, so a goal's time does not run out meanwhile. */
+  const outlivesGoal = ({ goal, steps }: Plan): boolean =>
+    Boolean(goal?.within) && JSON.stringify(steps).includes('"until"');
+
   // A wait for the end of a journey that was not started is over at once.
   const withoutEnds = random.filter((plan) => !JSON.stringify(plan).includes('end of'));
 
@@ -446,7 +450,7 @@ describe('in random journeys', () => {
   it('a person always follows one of the paths, whatever they do', () =>
     fc.assert(
       fc.asyncProperty(
-        random.filter(isSmall),
+        random.filter(isSmall).filter((plan) => !outlivesGoal(plan)),
         fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C', 'Quit'), fc.integer({ min: 0, max: 120 })), { maxLength: 8 }),
         async (plan, life) => {
           const candidate = toJourney({ ...plan, keyed: false, reenter: 'never' });
