@@ -30,7 +30,8 @@ export async function answerCalls(
   const next = (): Call | undefined => host.state.runs.flatMap(openCalls).find((call) => !left.has(idOf(call)));
   for (let open = next(); open; open = next()) {
     const standIn = standInFor(open.step);
-    const answersAt = (askedAt(host, open) ?? now) + (standIn?.takesMs ?? 0);
+    // A call that takes no time answers now, also if the host has decided at a later instant.
+    const answersAt = standIn?.takesMs ? (askedAt(host, open) ?? now) + standIn.takesMs : now;
     if (answersAt > now) underWay.push(answersAt);
     if (answersAt > now || !(await answerCall(host, open, now, standIn?.work ?? null))) left.add(idOf(open));
   }
