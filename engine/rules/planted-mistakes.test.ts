@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { projectCreated, signedUp } from '../testing/properties/catalogue';
 import { stepsInOrder, toJourney, type Plan } from '../testing/properties/plan';
-import { plans } from '../testing/properties/random-journey';
+import { onceOnly } from '../testing/properties/random-journey';
 import { BEGIN, deeds, defineJourneys, users, type Deed } from '../testing/properties/random-life';
 import { StoredUser } from '../testing/properties/stored-user';
 import { tampered } from '../testing/properties/tampered';
@@ -15,9 +15,9 @@ import { traveller } from '../testing/traveller';
 
 const YEAR = 365 * 86_400_000;
 /** Journeys that each user enters once, at the beginning. */
-const onceOnly = plans('only', { effects: true, unbounded: false, triggers: ['Start'] })
+const once = onceOnly('only', { effects: true, unbounded: false, triggers: ['Start'] })
   .filter(({ steps }) => steps.length > 0)
-  .map((plan): Plan => ({ ...plan, reenter: 'never', keyed: false, exit: [], goal: null }));
+  .map((plan): Plan => ({ ...plan, exit: [], goal: null }));
 
 /** A mistake at a step, and the failure of a run that comes there. */
 interface Mistake {
@@ -96,7 +96,7 @@ it.each<[string, Mistake]>([
   ['an await on something that never comes', foreign(() => undefined)],
 ])('%s: an error for a run that comes there, and in the outline', (_, { plant, said, after = false }) =>
   fc.assert(
-    fc.asyncProperty(onceOnly, fc.nat(), deeds(), users, async (plan, place, life, person) => {
+    fc.asyncProperty(once, fc.nat(), deeds(), users, async (plan, place, life, person) => {
       const steps = stepsInOrder(plan.steps);
       const where = steps[place % steps.length] ?? '';
       const sound = toJourney(plan);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stepAfter, stepsInOrder, type Node, type Plan } from '../testing/properties/plan';
-import { durations, plans } from '../testing/properties/random-journey';
+import { durations, onceOnly } from '../testing/properties/random-journey';
 import { BEGIN, deeds, define, users, type Deed } from '../testing/properties/random-life';
 import { apply, editOf } from '../testing/properties/random-edit';
 import { StoredUser } from '../testing/properties/stored-user';
@@ -12,11 +12,7 @@ import type { Run, StepRecord } from '../model/state';
 const MINUTE = 60_000;
 const YEAR = 365 * 86_400_000;
 /** Journeys that each user enters once, at the beginning. */
-const onceOnly = plans('only', { effects: true, unbounded: true, triggers: ['Start'] }).map((plan): Plan => ({
-  ...plan,
-  reenter: 'never',
-  keyed: false,
-}));
+const once = onceOnly('only', { effects: true, unbounded: true, triggers: ['Start'] });
 const soon = fc.integer({ min: 0, max: 5 * 24 * 60 }).map((minute) => BEGIN + minute * MINUTE + 40_000);
 
 async function liveOn(user: StoredUser, life: readonly Deed[], from: number, until: number): Promise<void> {
@@ -45,7 +41,7 @@ function waitOf(run: Run | undefined): StepRecord | undefined {
 
 it('a user who waits in a removed step moves on at once, to the step after it', () =>
   fc.assert(
-    fc.asyncProperty(onceOnly, deeds(), soon, users, async (plan, life, at, person) => {
+    fc.asyncProperty(once, deeds(), soon, users, async (plan, life, at, person) => {
       const user = await livingUntil(at, plan, life, person);
       const wait = waitOf(user.runs[0]);
       if (!wait) return;
@@ -91,7 +87,7 @@ function withoutVersions({ outcome }: StoredUser): unknown {
 it.each(['remove', 'retime'] as const)('the edit "%s" of a step behind the user changes nothing for them', (kind) =>
   fc.assert(
     fc.asyncProperty(
-      onceOnly,
+      once,
       deeds(),
       soon,
       users,

@@ -181,3 +181,10 @@ export function plans(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> 
     steps: nodes(ingredients).map((steps) => named(steps, 's')),
   });
 }
+
+/** Random journeys without keys that each user enters once, since every entry counts. */
+export function onceOnly(id: string, ingredients: Ingredients): fc.Arbitrary<Plan> {
+  return plans(id, ingredients)
+    .filter(({ steps }) => !JSON.stringify(steps).includes('"uncounted":true'))
+    .map((plan) => ({ ...plan, reenter: 'never', keyed: false }));
+}
