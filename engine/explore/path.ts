@@ -1,5 +1,5 @@
 import type { MemoryHost } from '../testing/memory-host';
-import type { ChannelName, Run, RunEnd, StepKind } from '../model/state';
+import type { ChannelName, Run, RunEnd, StepKind, StepRecord } from '../model/state';
 import { numberless } from '../outline/numberless';
 import { stepType, type Chosen } from '../replay/steps';
 
@@ -62,7 +62,7 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
   const { entry, waitsFor, as, goal, goalIn, chosen, readSends, textOf } = circumstances;
   const end = as !== undefined ? 'again' : waitsFor !== undefined ? 'open' : endOf(run);
   const endsAt = run.endedAt ?? host.state.memory?.watermark ?? run.enteredAt;
-  const loop = end === 'cut' && run.journal.find(({ step }) => numberless(step) === run.reason);
+  const loopedFrom = end === 'cut' ? firstOfLoop(run) : run;
   const leftBy = end === 'left' ? run.reason : end === 'goal' ? (goal ?? '') : '';
   return {
     entry,
@@ -80,7 +80,7 @@ export function pathOf(host: MemoryHost, run: Run, circumstances: Circumstances)
     end,
     reason: as ?? waitsFor ?? run.reason,
     durationMs: endsAt - run.enteredAt,
-    loopMs: endsAt - (loop || run).enteredAt,
+    loopMs: endsAt - loopedFrom.enteredAt,
     reachedGoal: run.goalAt !== null,
     messages: [...host.messages.values()]
       .filter(({ status }) => status === 'queued')
@@ -108,3 +108,9 @@ const ENDS: Readonly<Record<RunEnd, PathEnd>> = {
   'by hand': 'left',
   restart: 'left',
 };
+
+/** The first record of the step that a run took last before it was cut off. That step is in the loop. */
+function firstOfLoop(run: Run): Pick<StepRecord, 'enteredAt'> {
+  const last = numberless(run.journal.at(-2)?.step ?? '');
+  return run.journal.find(({ step }) => numberless(step) === last) ?? run;
+}
