@@ -24,7 +24,7 @@ export const cartUpdated = event('Cart Updated', cart, {
 // account going quiet
 const quietCompany = z.looseObject({
   company: z.string(),
-  /** Who looks after the company at ours. */
+  /** The colleague of ours who looks after the company. */
   owner: z.string(),
   /** The admin to tell; null if the company has none. */
   admin: z.string().nullable(),

@@ -126,9 +126,9 @@ export interface Steps<Entered = Occurrence> {
    */
   consent(step: string, answers: Consent): Promise<void>;
   /**
-   * Tracks an event of another user, of several, or of the same one. It reaches them once, as if an app had sent it, whatever is killed on the
-   * way. It only happens to them, so it is no activity of theirs. An event that 16 others led to, each tracked by a journey, is
-   * refused; the step records it.
+   * Tracks an event of another user, of several, or of the same one. It reaches them once, as if an app had sent it, whatever is
+   * killed on the way. It only happens to them, so it is no activity of theirs. An event that 16 others led to, each tracked by a
+   * journey, is refused; the step records it.
    */
   track<Properties>(
     step: string,

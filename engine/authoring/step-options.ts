@@ -50,7 +50,7 @@ export interface CollectOptions {
   readonly within?: Duration;
 }
 
-/** Whom an event of `j.track` happens to: a user, or several. A user of whom nothing is known yet is created, as by any event. */
+/** The user to whom an event of `j.track` happens, or several of them. An unknown user is created, as by any event. */
 export type TrackTo =
   | {
       /** The id of a user, as the app sends it. */

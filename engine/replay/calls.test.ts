@@ -2,8 +2,8 @@ import { compile } from '../outline/compile';
 import { signedUp, unrestrained } from '../testing/properties/catalogue';
 import { StoredUser } from '../testing/properties/stored-user';
 import { workOf } from './calls';
+import { exampleFacts } from './steps/facts';
 import { type Definitions } from '../definitions/definitions';
-import { completeConsent } from '../model/consent';
 import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Run, StepRecord } from '../model/state';
@@ -55,21 +55,8 @@ const scoring = (name: string): Journey =>
     );
   });
 
-const context = {
-  idempotencyKey: 'key',
-  now: 0,
-  user: {
-    id: 'ada',
-    traits: {},
-    stage: '',
-    createdAt: 0,
-    lastSeenAt: 0,
-    consent: completeConsent({}),
-    points: 0,
-    badges: [],
-    flags: {},
-  },
-};
+const { user } = exampleFacts({});
+const context = { idempotencyKey: 'key', now: 0, user: { ...user, id: 'ada' } };
 
 it('finds the function of an open call, which sees the recorded outcomes and the entering event', async () => {
   const work = await workOf(scoring('risk'), run, 'risk');

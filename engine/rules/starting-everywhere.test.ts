@@ -59,7 +59,7 @@ it('each start makes exactly one run, and its end is never lost, whatever is rep
               const made = startedBy(user.runs, id, record.step).length;
               if (record.kind === 'start' && record.status === 'done')
                 expect(made).toBe((record.outcome as JsonObject)['entered'] === true ? 1 : 0);
-              // An edit may have put a step of another kind in the place of the start, and then the start again.
+              // One edit may have replaced the start by a step of another kind, and a later edit may have brought it back.
               else
                 expect(made).toBeLessThanOrEqual(record.status === 'skipped' && record.cause === 'other kind' ? 1 : 0);
             }

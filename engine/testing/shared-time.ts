@@ -97,7 +97,7 @@ export class SharedTime {
     return handed;
   }
 
-  /** Who is to be woken or answered next, and when. Of several at once, the first in the order of the people. */
+  /** The next person who is woken or answered, and when. If several are due at once, it is the first of them in the list. */
   private async nextWake(): Promise<{ readonly host: MemoryHost; readonly at: number } | null> {
     let next: { readonly host: MemoryHost; readonly at: number } | null = null;
     for (const person of this.people) {

@@ -102,7 +102,7 @@ export function mayCome(name: string, { draft, run, journal }: StepContext): boo
     return outcomeOf(outcome ?? null).entered && (outcome as JsonObject)['journey'] === course;
   });
   if (isStarted) return true;
-  // An edit may have put a step of another kind in the place of the start. In `explore` there is only the step.
+  // An edit may have replaced the start by a step of another kind, so the run is looked for, too. In `explore` there is no such run.
   const told = new Set(endings.map(({ id }) => id));
   return draft.runs.all.some(
     ({ id, journey, startedBy }) => startedBy?.run === run.id && journey === course && !told.has(id),

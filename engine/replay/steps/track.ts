@@ -4,14 +4,13 @@ import type { EventDefinition } from '../../authoring/event';
 import type { TrackTo } from '../../authoring/journey';
 import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, isActivity } from '../../model/activity';
-import { messageId } from '../../model/ids';
 import { copyOf, storableText, type Json, type JsonObject } from '../../model/json';
 import { MAX_HOPS, MAX_TRACKED_BYTES, MAX_TRACKED_FOR } from '../../model/limits';
-import { withSource } from '../../model/tracked';
 import { traitChangedBy } from '../../model/trait-change';
 import { hopsSoFar } from './hops';
 import { readEvents } from './read-events';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
+import { trackFor } from './tell';
 import { factsRead, factsReadBy, valueForms, valueOf, valuesOf, type ValueForms } from './value-forms';
 
 /** Why an event is not tracked: the id is none of a user, the properties are too large, or journeys only answer one another. */
@@ -39,25 +38,21 @@ function track(to: TrackTo, { name }: EventDefinition<unknown>, properties: unkn
   if ('userIds' in to && to.userIds.length > MAX_TRACKED_FOR)
     throw new TypeError(`track: expected at most ${MAX_TRACKED_FOR} users at once, not ${to.userIds.length}.`);
   return instant({ kind: 'track', text: name, leadsTo: { event: name }, ...SILENT }, (context) => {
-    const { draft, run, step, wallTime } = context;
     const given = copyOf(properties ?? {}) as JsonObject;
     const hops = hopsSoFar(context) + 1;
-    const source = { journey: run.journey, step, hops };
-    const trackFor = (userId: string, id: string): Refusal | null => {
+    const trackOnce = (userId: string, part: string | null): Refusal | null => {
       const refused = refusalOf(userId, given, hops);
-      if (refused === null)
-        draft.tracked.push({ id, userId, name, at: wallTime, properties: withSource(given, source) });
+      if (refused === null) trackFor(context, hops, { userId, name, properties: given, part });
       return refused;
     };
     if ('userIds' in to) {
-      // A step's name has no line break, so no other step has these ids.
-      const refusals = to.userIds.map((userId, n) => trackFor(userId, messageId(run.id, `${step}\n${n}`)));
+      const refusals = to.userIds.map((userId, n) => trackOnce(userId, String(n)));
       const refused = refusals.find((one) => one !== null) ?? null;
       const times = refusals.filter((one) => one === null).length;
       return { outcome: { event: name, times, refused }, reason: reasonOf(`${name}, ${times} times`, refused) };
     }
     const { userId } = to;
-    const refused = trackFor(userId, messageId(run.id, step));
+    const refused = trackOnce(userId, null);
     const outcome = { event: name, userId: typeof userId === 'string' ? userId : null, refused };
     return { outcome, reason: reasonOf(name, refused) };
   });

@@ -5,10 +5,9 @@ import type { Occurrence } from '../../authoring/event';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
-import { countedAt } from '../../model/entries';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
-import { ageOfDue, isFull, isInside, isTooOld } from '../entry';
+import { ageOfDue, isFull, isInside, isTooOld, lastCounted } from '../entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
 /** Entry after a silence: a while without activity. Each silence lets the user enter once. */
@@ -44,9 +43,9 @@ export const INACTIVITY = {
 
   // The silence has let the user enter, or is too old to. The next activity begins the next silence.
   awaits(trigger, journey, draft) {
-    const last = getOwn(draft.memory.entries, journey.id);
     const isSpent = hasEntered(journey, draft) || isHistory(trigger, journey, draft);
-    return isSpent && !(countedAt(last) !== undefined && journey.reenter === 'never') ? [ANY_EVENT_NAME] : [];
+    const isOver = journey.reenter === 'never' && lastCounted(draft, journey) !== undefined;
+    return isSpent && !isOver ? [ANY_EVENT_NAME] : [];
   },
 
   examples: ({ kind }) => [exampleNamed(kind)],
@@ -62,11 +61,10 @@ function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): 
   // Starts and entries by hand may have opened runs with keys, which a silence has not.
   const isClosed = isInside(draft, journey, null) ? journey.reenter !== 'restart' : isFull(draft, journey);
   if (isClosed || isHistory({ afterMs }, journey, draft)) return null;
-  const last = getOwn(draft.memory.entries, journey.id);
   const due = draft.lastSeenAt + afterMs;
-  if (!last) return due;
+  if (!getOwn(draft.memory.entries, journey.id)) return due;
   if (hasEntered(journey, draft)) return null;
-  const counted = countedAt(last);
+  const counted = lastCounted(draft, journey);
   if (counted === undefined) return due;
   if (journey.reenter === 'never') return null;
   return typeof journey.reenter === 'number' ? Math.max(due, counted + journey.reenter) : due;

@@ -1,7 +1,7 @@
 import type { Duration } from '../../../engine/model/duration';
 import { byEmail, day, type CookbookStory } from './cookbook-stories';
 
-/** Who is silent for 60 days hears from win-back at ten, and twice more in the weeks after. */
+/** A person who is silent for 60 days gets a win-back message at ten, and two more in the following weeks. */
 const SILENCE = ['email', 'webPush', 'inApp'].map((channel) => `win-back: come back by ${channel} by ${channel}`);
 
 /** So many days and hours after the beginning, a Monday at noon. */
