@@ -1,0 +1,146 @@
+/*
+ * What goes over the wire, as docs/in-app-protocol.md describes it. Texts are plain text, never markup.
+ */
+
+/** JSON, as the server sends it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+export type Kind =
+  | 'banner'
+  | 'modal'
+  | 'slide-in'
+  | 'prompt'
+  | 'tip'
+  | 'card'
+  | 'survey'
+  | 'rating'
+  | 'poll'
+  | 'quiz'
+  | 'progress'
+  | 'checklist'
+  | 'celebration';
+
+/** One of several values that a person can take. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** When a message may be shown. All that is present must hold. */
+export interface Where {
+  /** A path, in which `*` stands for anything. */
+  readonly page?: string;
+  /** The name of an event that the client has tracked since the message was there. */
+  readonly event?: string;
+  /** Seconds since the page was opened. */
+  readonly delay?: number;
+  /** Percent of the page. */
+  readonly scroll?: number;
+  /** Seconds in which the user did nothing. */
+  readonly idle?: number;
+  /** A CSS selector. */
+  readonly element?: string;
+}
+
+/** A branch of a survey. The first that fits the answer says which question follows. */
+export type Branch = { readonly to: string } & (
+  { readonly is: string | number } | { readonly atMost: number } | { readonly atLeast: number }
+);
+
+export interface Question {
+  readonly id: string;
+  readonly type: 'choice' | 'choices' | 'scale' | 'nps' | 'stars' | 'text';
+  readonly ask: string;
+  readonly optional?: boolean;
+  readonly options?: readonly Choice[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly minLabel?: string;
+  readonly maxLabel?: string;
+  readonly placeholder?: string;
+  readonly next?: readonly Branch[];
+}
+
+export type Answer = string | number | readonly string[];
+
+/** What a message shows. Which members a kind has is said in docs/in-app-protocol.md. */
+export interface Content {
+  readonly kind: Kind;
+  readonly title?: string;
+  readonly body?: string;
+  readonly actionLabel?: string;
+  readonly url?: string;
+  readonly image?: { readonly url: string; readonly alt: string };
+  readonly choices?: readonly Choice[];
+  readonly where?: Where;
+  readonly priority?: number;
+  readonly snooze?: { readonly label: string; readonly seconds: number };
+  /** Of a banner. */
+  readonly edge?: 'top' | 'bottom';
+  /** Of a tip: a CSS selector. */
+  readonly anchor?: string;
+  /** Of a card. */
+  readonly video?: string;
+  /** Of a survey. */
+  readonly questions?: readonly Question[];
+  readonly thanks?: string;
+  /** Of a rating. */
+  readonly yes?: { readonly label: string; readonly title: string; readonly actionLabel: string; readonly url: string };
+  readonly no?: { readonly label: string; readonly title: string; readonly placeholder?: string };
+  /** Of a poll or quiz. */
+  readonly poll?: string;
+  readonly options?: readonly Choice[];
+  readonly results?: 'after' | 'always' | 'never';
+  readonly change?: boolean;
+  /** Of a quiz, once it is answered. */
+  readonly right?: string;
+  readonly explanation?: string;
+  /** Of a quiz or celebration. */
+  readonly points?: number;
+  /** From 0 to 1. */
+  readonly progress?: number;
+  readonly steps?: readonly { readonly label: string; readonly done: boolean }[];
+  /** Of a checklist. */
+  readonly items?: readonly { readonly label: string; readonly done: boolean; readonly url?: string }[];
+  /** Of a celebration. */
+  readonly badge?: string;
+  readonly streak?: number;
+}
+
+/** A message in the inbox. Times are ISO 8601. */
+export interface Message {
+  readonly id: string;
+  readonly journey: string;
+  readonly run: string | null;
+  readonly key: string | null;
+  readonly step: string;
+  readonly slot: string | null;
+  readonly content: Content;
+  readonly sentAt: string;
+  readonly expiresAt: string;
+  readonly seenAt: string | null;
+  readonly clickedAt: string | null;
+  readonly answeredAt: string | null;
+  /** The choice that the user took. */
+  readonly answer: string | null;
+  /** The answers to the questions of a survey so far. */
+  readonly answers: Readonly<Record<string, Answer>> | null;
+}
+
+/** The results of a poll: the number of votes for each option. */
+export interface PollResults {
+  readonly votes: Readonly<Record<string, number>>;
+  readonly total: number;
+}
+
+/** All that a page shows of its user. */
+export interface State {
+  readonly messages: readonly Message[];
+  readonly profile: { readonly stage: string; readonly points: number; readonly badges: readonly string[] };
+  readonly flags: Readonly<Record<string, Json>>;
+  readonly polls: Readonly<Record<string, PollResults>>;
+  /** Bounds of a session, if the policy has any. */
+  readonly session?: { readonly most: number };
+}
+
+export type Reaction = 'seen' | 'clicked' | 'dismissed' | 'snoozed';
