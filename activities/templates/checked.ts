@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Passage } from './passage';
 import { TemplateError } from './template-error';
 import type { YamlValues } from './yaml';
@@ -12,19 +12,25 @@ export interface Fields {
   readonly yaml: YamlValues;
 }
 
+type FieldsOfAll = z.ZodObject<z.ZodRawShape, z.core.$strict>;
+type FieldsByKind = z.ZodDiscriminatedUnion<readonly FieldsOfAll[], 'kind'>;
+
+/** The schema of a template's fields: one for all templates, or one for each kind. */
+export type FieldsSchema<Content> = (FieldsOfAll | FieldsByKind) & z.ZodType<Content>;
+
 /**
  * Checks the fields of a template against their schema.
  * @param value the fields: what the template says, or what it rendered to
  * @throws {TemplateError} with file and line of each invalid field, and what to write
  */
 export function checked<Content>(
-  schema: z.ZodObject<z.ZodRawShape, z.core.$strict> & z.ZodType<Content>,
+  schema: FieldsSchema<Content>,
   value: unknown,
   fields: Fields,
 ): Content {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const known = Object.keys(schema.shape);
+  const known = knownFields(schema, value);
   throw new TemplateError(
     result.error.issues.flatMap((issue) => {
       const path = issue.path.join('.');
@@ -32,6 +38,14 @@ export function checked<Content>(
       return `${placeOf(path, fields)}: ${mistakeOf(issue, path, value, known, fields)}`;
     }),
   );
+}
+
+/** The fields that a template may have; of an unknown kind, those of the first one. */
+function knownFields(schema: FieldsOfAll | FieldsByKind, value: unknown): string[] {
+  if (!('options' in schema)) return Object.keys(schema.shape);
+  const kind = valueAt(value, ['kind']);
+  const ofKind = schema.options.find(({ shape }) => z.safeParse(shape['kind'] as z.ZodType, kind).success);
+  return Object.keys((ofKind ?? schema.options[0])?.shape ?? {});
 }
 
 function unknownFields({ path, keys }: Issue & { readonly keys: string[] }, known: string[], fields: Fields): string[] {
