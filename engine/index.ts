@@ -14,7 +14,7 @@ export {
 } from './authoring/event';
 export { ended, type Ended } from './authoring/ended';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
-export { answered, clicked, dismissed, seen } from './authoring/message-events';
+export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,

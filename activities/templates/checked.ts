@@ -23,11 +23,7 @@ export type FieldsSchema<Content> = (FieldsOfAll | FieldsByKind) & z.ZodType<Con
  * @param value the fields: what the template says, or what it rendered to
  * @throws {TemplateError} with file and line of each invalid field, and what to write
  */
-export function checked<Content>(
-  schema: FieldsSchema<Content>,
-  value: unknown,
-  fields: Fields,
-): Content {
+export function checked<Content>(schema: FieldsSchema<Content>, value: unknown, fields: Fields): Content {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const known = knownFields(schema, value);
@@ -60,8 +56,10 @@ function mistakeOf(issue: Issue, path: string, value: unknown, known: string[], 
   return yaml.passage(path) ? `${path}: renders to nothing` : `${path} is missing; add a line such as ${path}: Hello`;
 }
 
-function placeOf(path: string, { source, yaml }: Fields): string {
-  return (yaml.passage(path) ?? source).at();
+/** Where a field stands; of one that is missing, where the field around it does. */
+function placeOf(path: string, fields: Fields): string {
+  const place = path === '' ? fields.source : fields.yaml.passage(path);
+  return place?.at() ?? placeOf(path.slice(0, Math.max(0, path.lastIndexOf('.'))), fields);
 }
 
 function valueAt(value: unknown, path: Issue['path']): unknown {

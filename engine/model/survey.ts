@@ -2,7 +2,7 @@ import type { Json, JsonObject } from './json';
 import { getOwn } from './own-property';
 
 /** The answer to a question: the value of an option, a number, a text, or the values of several options. */
-export type Answer = string | number | readonly string[];
+export type Answer = string | number | string[];
 
 /** The answers to the questions of a message, by their ids. */
 export type Answers = Readonly<Record<string, Answer>>;
@@ -11,7 +11,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 export const END = 'end';
 
 /** The most characters of a text. */
-export const MOST_LETTERS = 2_000;
+export const MOST_LETTERS = 1_000;
 
 /** A question as a message has it. `activities/templates/in-app/question.ts` is its schema. */
 interface Question {

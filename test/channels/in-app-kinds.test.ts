@@ -19,7 +19,7 @@ test.each([
   ['modal', 'image: { url: /a.png, alt: A chart }', { image: { url: '/a.png', alt: 'A chart' } }],
   ['slide-in', 'snooze: { label: Later, seconds: 3600 }', { snooze: { label: 'Later', seconds: 3600 } }],
   ['prompt', 'priority: -5', { priority: -5 }],
-  ['tip', "anchor: '#export > a[href=\"/x\"]:hover'", { anchor: '#export > a[href="/x"]:hover' }],
+  ['tip', 'anchor: \'#export > a[href="/x"]:hover\'', { anchor: '#export > a[href="/x"]:hover' }],
   ['card', 'video: https://example.com/v.mp4', { video: 'https://example.com/v.mp4' }],
   [
     'survey',
@@ -128,10 +128,7 @@ const quiz = 'kind: quiz\ntitle: T\npoll: p\noptions: [{ value: a, label: A }, {
 test.each([
   [
     'a branch to no question',
-    survey(
-      '{ id: a, type: nps, ask: A, next: [{ is: 1, to: c }] }',
-      '{ id: b, type: text, ask: B }',
-    ),
+    survey('{ id: a, type: nps, ask: A, next: [{ is: 1, to: c }] }', '{ id: b, type: text, ask: B }'),
     '4: questions.0.next.0.to: must be the id of a later question: b, end',
   ],
   [
@@ -156,26 +153,58 @@ test.each([
     survey('{ id: a, type: yesno, ask: A }'),
     '4: questions.0.type: must be one of choice, choices, scale, nps, stars, text',
   ],
-  ['a question without a text', survey('{ id: a, type: text }'), '4: questions.0.ask is missing; add a line such as questions.0.ask: Hello'],
-  ['no questions', 'kind: survey\ntitle: T', '1: questions: must be a list of 1 to 50'],
+  [
+    'a question without a text',
+    survey('{ id: a, type: text }'),
+    '4: questions.0.ask is missing; add a line such as questions.0.ask: Hello',
+  ],
+  ['no questions', 'kind: survey\ntitle: T', '1: questions: must be a list of 1 to 30'],
   ['a right option that is none', `${quiz}\nright: c`, '5: right: must be the value of an option'],
   [
     'an option that is there twice',
     quiz.replace('quiz', 'poll').replace('value: b', 'value: a'),
     '4: options.1.value: is there twice',
   ],
-  ['a name that is none', quiz.replace('quiz', 'poll').replace('poll: p', 'poll: a/b'), /^x.in-app.yaml:3: poll: must be a name/],
-  ['an anchor that is no selector', "kind: tip\ntitle: T\nbody: B\nanchor: '#export['", /^x.in-app.yaml:4: anchor: must be a CSS selector/],
+  [
+    'a name that is none',
+    quiz.replace('quiz', 'poll').replace('poll: p', 'poll: a/b'),
+    /^x.in-app.yaml:3: poll: must be a name/,
+  ],
+  [
+    'an anchor that is no selector',
+    "kind: tip\ntitle: T\nbody: B\nanchor: '#export['",
+    /^x.in-app.yaml:4: anchor: must be a CSS selector/,
+  ],
   [
     'an element that is no selector',
     "kind: modal\ntitle: T\nbody: B\nwhere:\n  element: '> a'",
     /^x.in-app.yaml:5: where.element: must be a CSS selector/,
   ],
-  ['a page that is no path', 'kind: modal\ntitle: T\nbody: B\nwhere: { page: checkout }', '4: where.page: must be a path that begins with /'],
-  ['a delay that is no number', 'kind: modal\ntitle: T\nbody: B\nwhere: { delay: 3 s }', '4: where.delay: must be a number from 0 to 86400'],
-  ['a snooze without an end', 'kind: modal\ntitle: T\nbody: B\nsnooze: { label: Later }', '4: snooze.seconds: must be a whole number from 1 to 31536000'],
-  ['a member of another kind', 'kind: modal\ntitle: T\nbody: B\nedge: top', /^x.in-app.yaml:4: unknown field 'edge'; there are kind, title, body, /],
-  ['an unknown kind', 'kind: popup\ntitle: T\nbody: B', /^x.in-app.yaml:1: kind: must be one of banner, modal, slide-in, /],
+  [
+    'a page that is no path',
+    'kind: modal\ntitle: T\nbody: B\nwhere: { page: checkout }',
+    '4: where.page: must be a path that begins with /',
+  ],
+  [
+    'a delay that is no number',
+    'kind: modal\ntitle: T\nbody: B\nwhere: { delay: 3 s }',
+    '4: where.delay: must be a number from 0 to 86400',
+  ],
+  [
+    'a snooze without an end',
+    'kind: modal\ntitle: T\nbody: B\nsnooze: { label: Later }',
+    '4: snooze.seconds: must be a whole number from 1 to 31536000',
+  ],
+  [
+    'a member of another kind',
+    'kind: modal\ntitle: T\nbody: B\nedge: top',
+    /^x.in-app.yaml:4: unknown field 'edge'; there are kind, title, body, /,
+  ],
+  [
+    'an unknown kind',
+    'kind: popup\ntitle: T\nbody: B',
+    /^x.in-app.yaml:1: kind: must be one of banner, modal, slide-in, /,
+  ],
   ['no kind', 'title: T\nbody: B', /^x.in-app.yaml:1: kind: must be one of banner, modal, slide-in, /],
 ])('%s is found at start, with file, line and field', async (_, yaml, problem) => {
   expect(await problemsOf(yaml)).toEqual([

@@ -163,7 +163,9 @@ choices:
       progress: 0.5,
       choices: [{ value: 'later', label: 'Not now, Ada' }],
     });
-    expect(() => template.render({ ...context, data: { ...context.data, done: 7 } })).toThrow(/progress: must be a number from 0 to 1/);
+    expect(() => template.render({ ...context, data: { ...context.data, done: 7 } })).toThrow(
+      /progress: must be a number from 0 to 1/,
+    );
   });
 
   test('an unknown kind is an error', async () => {

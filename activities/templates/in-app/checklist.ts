@@ -8,9 +8,5 @@ export const checklist = z.strictObject({
   kind: z.literal('checklist'),
   ...asked,
   ...shared,
-  items: listOf(
-    z.strictObject({ label: z.string(), done: flag.default(false), url: link.exactOptional() }),
-    1,
-    20,
-  ),
+  items: listOf(z.strictObject({ label: z.string(), done: flag.default(false), url: link.exactOptional() }), 1, 20),
 });

@@ -7,11 +7,7 @@ const value = z.coerce.number('must be a number');
 
 const numberBranches = listOf(
   z.union(
-    [
-      z.strictObject({ is: value, to }),
-      z.strictObject({ atMost: value, to }),
-      z.strictObject({ atLeast: value, to }),
-    ],
+    [z.strictObject({ is: value, to }), z.strictObject({ atMost: value, to }), z.strictObject({ atLeast: value, to })],
     'must have `to`, and a number as one of `is`, `atMost` and `atLeast`',
   ),
   1,

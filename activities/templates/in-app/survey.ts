@@ -10,7 +10,7 @@ export const survey = z
     kind: z.literal('survey'),
     ...asked,
     ...shared,
-    questions: listOf(question, 1, 50),
+    questions: listOf(question, 1, 30),
     /** The text after the last one. */
     thanks: z.string().exactOptional(),
   })

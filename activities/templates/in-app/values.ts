@@ -12,7 +12,8 @@ export function numberIn(least: number, most: number): z.ZodCoercedNumber {
 
 /** Schema of a whole number. A template renders it as text. */
 export function integerIn(least: number, most: number): z.ZodCoercedNumber {
-  return numberIn(least, most).int(`must be a whole number from ${least} to ${most}`);
+  const range = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(range).int(range).min(least, range).max(most, range);
 }
 
 /** Schema of a yes or no. A template renders it as the text `true` or `false`. */
