@@ -6,6 +6,7 @@ import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { reportBacklog } from './api/backlog';
+import { Pages } from './api/stream/pages';
 import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
@@ -17,6 +18,7 @@ import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
+import { announcedInApp } from './store/in-app-announcements';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
@@ -58,6 +60,12 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
   const starts = new StartRequests(database.pool);
   const waker = new Waker({ client, definitions: live, starts, log });
   const clock = await loadClock(database.knex, config.speed, pulse.time);
+  const pages = Pages.start({
+    pool: database.pool,
+    databaseUrl: config.databaseUrl,
+    clock,
+    onMissed: (error) => log.debug({ err: error }, 'could not read what open pages show'),
+  });
   const app = createApp({
     config,
     database,
@@ -65,6 +73,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
     definitions: live,
     catalogue: catalogue(definitions),
     waker,
+    pages,
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
     templateProblem: problemOfShared(templates),
     checkTemplate: (use) => checkTemplate(templates, use),
@@ -80,9 +89,12 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
   await listen(server, config.port);
   return {
     stop: async () => {
-      await close(server);
+      const closed = close(server);
+      await pages.stop();
+      await closed;
       await metrics.stop();
       await Promise.all([live.stop(), pulse.stop()]);
+      await Promise.all([announcedInApp(database.pool), announcedInApp(database.patient)]);
       await waker.idle();
       await starts.idle();
       await Promise.all([client.connection.close(), database.close()]);

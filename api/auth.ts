@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
+import { verifyUnsubscribe, verifyUserToken, type Unsubscribe, type UserToken } from '../config/tokens';
 import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import { Problem } from './problem';
@@ -32,6 +32,8 @@ export interface Gates {
   readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
+  /** As `userToken`, for requests that may outlast the token. */
+  readonly lastingToken: Access<UserToken>;
   readonly signedLink: Access<Unsubscribe | null>;
 }
 
@@ -47,6 +49,21 @@ export function gates(
 ): Gates {
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
+  const tokenIn = async (request: Request): Promise<UserToken> => {
+    const token =
+      (await verifyUserToken(secret, bearer(request), clock.real())) ??
+      refuse(
+        'Bearer',
+        'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
+      );
+    // Every client has the write key, and with it can turn its own id into an alias of another user.
+    return (await isAlias(token.userId))
+      ? refuse(
+          'Bearer',
+          "The user id of this token is now an alias of another user. Request a new token from the app's server.",
+        )
+      : token;
+  };
   return {
     anyone: { name: 'public', inBody: false, authenticate: async () => null },
     signedLink: {
@@ -81,21 +98,13 @@ export function gates(
       name: 'userToken',
       inBody: false,
       userOf: (userId) => userId,
-      authenticate: async (request) => {
-        const userId =
-          (await verifyUserToken(secret, bearer(request), clock.real())) ??
-          refuse(
-            'Bearer',
-            'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
-          );
-        // Every client has the write key, and with it can turn its own id into an alias of another user.
-        return (await isAlias(userId))
-          ? refuse(
-              'Bearer',
-              "The user id of this token is now an alias of another user. Request a new token from the app's server.",
-            )
-          : userId;
-      },
+      authenticate: async (request) => (await tokenIn(request)).userId,
+    },
+    lastingToken: {
+      name: 'userToken',
+      inBody: false,
+      userOf: ({ userId }) => userId,
+      authenticate: tokenIn,
     },
   };
 }

@@ -9,6 +9,7 @@ import type { TemplateUse } from '../engine/definitions/template-use';
 import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
 import type { Limits } from './limits';
+import type { Pages } from './stream/pages';
 
 /** Notifies users' lifecycles of pending events. Calls return at once and never fail; lost notifications are re-sent later. */
 export interface Waker {
@@ -24,6 +25,7 @@ export interface ApiDeps {
   /** The events whose properties are checked. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;
+  readonly pages: Pick<Pages, 'admit' | 'open'>;
   /** The key with which browsers subscribe to notifications (RFC 8292). */
   readonly vapidPublicKey: string;
   /** Says what is wrong with a template for messages outside any journey; null when nothing is. */

@@ -17,7 +17,7 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly {
     readonly name: string;
-    readonly in: 'path' | 'query';
+    readonly in: 'path' | 'query' | 'header';
     readonly required: boolean;
     readonly schema: object;
   }[];
@@ -106,13 +106,17 @@ function operation(route: Route): Operation {
     ...(description !== undefined && { description }),
     tags: [tag],
     security: SECURITY[access.name].map((scheme) => ({ [scheme]: [] })),
-    parameters: [...parameters('path', schemas.params), ...parameters('query', schemas.query)],
+    parameters: [
+      ...parameters('path', schemas.params),
+      ...parameters('query', schemas.query),
+      ...parameters('header', schemas.headers),
+    ],
     ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
     responses: responses(route),
   };
 }
 
-function parameters(place: 'path' | 'query', schema: z.ZodType | undefined): Operation['parameters'] {
+function parameters(place: Operation['parameters'][number]['in'], schema: z.ZodType | undefined): Operation['parameters'] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input');
   return Object.entries(properties).map(([name, value]) => ({
