@@ -23,7 +23,7 @@ export interface TravellerOptions {
   readonly templates?: Promise<Render>;
   /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
   readonly at?: string;
-  /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
+  /** Further journeys, stages, the policy and flags. Default: no further journeys, no stages, the default policy, no flags. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 

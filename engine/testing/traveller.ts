@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
+import { evaluateFlag } from '../flags/evaluate';
 import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
@@ -227,6 +228,23 @@ export class Traveller {
     return { points, badges, flags, traits, consent: reach?.consent ?? {} };
   }
 
+  /**
+   * The value of a flag for the person now, by the flags and stages in `with` and by what journeys have set.
+   * @returns undefined when there is no such flag
+   */
+  flag(name: string): Json | undefined {
+    const { lifecycle: stages = NO_STAGES, flags } = this.options.with ?? {};
+    const { memory, traits } = this.host?.state ?? { memory: null, traits: this.ownTraits };
+    const user = {
+      id: this.id,
+      assignedAs: memory?.assignedAs ?? null,
+      stage: memory?.stage ?? '',
+      traits,
+      flags: memory?.flags ?? {},
+    };
+    return evaluateFlag({ flags, lifecycle: stages }, name, user)?.value;
+  }
+
   /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
     return explainStep(this.runs, step, this.now);
@@ -238,11 +256,16 @@ export class Traveller {
       .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 
+  private get ownTraits(): JsonObject {
+    const { timezone, traits = {} } = this.options;
+    return { ...(timezone === undefined ? {} : { timezone }), ...traits };
+  }
+
   private async openHost(): Promise<MemoryHost> {
-    const { timezone, traits = {}, channels = CHANNELS, consent = {} } = this.options;
+    const { channels = CHANNELS, consent = {} } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
-    const own = { ...(timezone === undefined ? {} : { timezone }), ...traits };
+    const own = this.ownTraits;
     this.host = new MemoryHost(
       { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
       definitions,
