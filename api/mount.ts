@@ -4,6 +4,7 @@ import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { rateLimits, type Limits } from './limits';
 import { Problem } from './problem';
+import { problemOf } from './problem-of';
 import { statusOf } from './request-log';
 import type { Reply, Route } from './route';
 
@@ -34,8 +35,14 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (bodyFirst) await readBody(request, response);
       const { counted, handle } = await admit(request, response);
       if (!route.unlimited) await count(request, response, counted);
-      if (!bodyFirst) await readBody(request, response);
-      send(response, await handle(request));
+      try {
+        if (!bodyFirst) await readBody(request, response);
+        send(response, await handle(request));
+      } catch (error) {
+        const refusal = route.refusal?.(problemOf(error), request.params);
+        if (!refusal) throw error;
+        send(response, refusal);
+      }
     });
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -74,8 +81,8 @@ function observe(route: string, request: Request, response: Response): void {
   response.once('close', () => stop({ status: statusOf(response) }));
 }
 
-function send(response: Response, { status, body, type }: Reply): void {
-  response.status(status);
+function send(response: Response, { status, body, type, headers = {} }: Reply): void {
+  response.status(status).set(headers);
   if (body === undefined) response.end();
   else if (type === undefined) response.json(body);
   else response.type(type).send(body);

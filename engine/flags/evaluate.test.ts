@@ -16,7 +16,7 @@ const user = (id: string, given: Partial<FlagUser> = {}): FlagUser => ({
   flags: {},
   ...given,
 });
-const define = (flag: Flag<string>): FlagDefinitions => ({ lifecycle: STAGES, flags: flags({ f: flag } as never) });
+const define = (flag: Flag<string>): FlagDefinitions => ({ lifecycle: STAGES, flags: flags({ f: flag }) });
 const valueOf = (rules: readonly FlagRule<string>[], one: FlagUser): unknown =>
   evaluateFlag(define({ default: '-', rules }), 'f', one)?.value;
 const people = (count: number): FlagUser[] => Array.from({ length: count }, (_, n) => user(`user ${n}`));
@@ -141,7 +141,7 @@ describe('variants', () => {
     const rules: FlagRule[] = [{ variants: { a: { weight: 1, value: 'a' }, b: { weight: 1, value: 'b' } } }];
     const both = {
       lifecycle: STAGES,
-      flags: flags({ one: { default: '', rules }, other: { default: '', rules } } as never),
+      flags: flags({ one: { default: '', rules }, other: { default: '', rules } }),
     };
     const same = people(2_000).filter((one) => {
       const { variants } = flagsOf(both, one);

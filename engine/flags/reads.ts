@@ -1,4 +1,4 @@
-import { asComparison } from '../authoring/filter';
+import { asComparison, type Test } from '../authoring/filter';
 import type { Json } from '../model/json';
 import type { FlagDefinitions } from './evaluate';
 
@@ -21,20 +21,19 @@ export function flagReads({ flags }: Pick<FlagDefinitions, 'flags'>): FlagReads 
 
 /** The stages named by rules to which no rule of the lifecycle leads, as sentences that name the flag. Such a rule is a misspelling. */
 export function unknownStages({ flags, lifecycle }: FlagDefinitions): string[] {
-  const known = new Set<Json>([lifecycle.initial, ...lifecycle.rules.map(({ to }) => to)]);
+  const known = new Set([lifecycle.initial, ...lifecycle.rules.map(({ to }) => to)]);
   return Object.entries(flags?.byName ?? {}).flatMap(([name, { rules = [] }]) =>
     rules.flatMap(({ when }, index) =>
       stagesIn(when?.stage)
         .filter((stage) => !known.has(stage))
-        .map(
-          (stage) => `flag '${name}', rules[${index}]: no rule of the lifecycle leads to the stage '${String(stage)}'`,
-        ),
+        .map((stage) => `flag '${name}', rules[${index}]: no rule of the lifecycle leads to the stage '${stage}'`),
     ),
   );
 }
 
-function stagesIn(test: Parameters<typeof asComparison>[0] | undefined): readonly Json[] {
-  if (test === undefined) return [];
-  const named = asComparison(test) ? asComparison(test)?.not : test;
-  return [(named ?? []) as Json].flat();
+/** The stages that a test names. Every other comparison than `not` is about something else than a stage. */
+function stagesIn(test: Test<string> = []): readonly string[] {
+  const comparison = asComparison(test);
+  const named = (comparison ? (comparison.not ?? []) : test) as Json;
+  return [named].flat().filter((one) => typeof one === 'string');
 }

@@ -3,26 +3,28 @@ import type { Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
-import { evaluateFlag } from '../flags/evaluate';
 import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
 import { dismissedIn, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
+import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
-import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
-import { lifecycle } from '../authoring/lifecycle';
+import {
+  NO_STAGES,
+  type FirstTravellerOptions,
+  type FurtherTravellerOptions,
+  type TravellerOptions,
+} from './traveller-options';
 import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { isMetBy } from '../user/triggers';
-
-const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /**
  * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
@@ -233,16 +235,7 @@ export class Traveller {
    * @returns undefined when there is no such flag
    */
   flag(name: string): Json | undefined {
-    const { lifecycle: stages = NO_STAGES, flags } = this.options.with ?? {};
-    const { memory, traits } = this.host?.state ?? { memory: null, traits: this.ownTraits };
-    const user = {
-      id: this.id,
-      assignedAs: memory?.assignedAs ?? null,
-      stage: memory?.stage ?? '',
-      traits,
-      flags: memory?.flags ?? {},
-    };
-    return evaluateFlag({ flags, lifecycle: stages }, name, user)?.value;
+    return ownFlag(name, this.id, this.host?.state ?? null, this.options);
   }
 
   /** Explains the outcome of a step in one sentence. */
@@ -256,16 +249,11 @@ export class Traveller {
       .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 
-  private get ownTraits(): JsonObject {
-    const { timezone, traits = {} } = this.options;
-    return { ...(timezone === undefined ? {} : { timezone }), ...traits };
-  }
-
   private async openHost(): Promise<MemoryHost> {
     const { channels = CHANNELS, consent = {} } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
-    const own = this.ownTraits;
+    const own = ownTraits(this.options);
     this.host = new MemoryHost(
       { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
       definitions,
