@@ -31,6 +31,7 @@ export const ROOMS = [
   'model',
   'authoring',
   'policy',
+  'flags',
   'definitions',
   'user',
   'replay',
