@@ -22,6 +22,7 @@ import { operationRoutes } from './routes/operations';
 import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
+import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { timelineRoutes } from './routes/timeline';
 import { userRoutes } from './routes/users';
@@ -44,6 +45,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
     ...streamRoutes(deps, open),
+    ...sdkRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];
