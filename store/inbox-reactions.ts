@@ -11,6 +11,7 @@ import type { JsonObject } from '../engine/model/json';
 import type { Answers } from '../engine/model/survey';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
+import { announceInApp } from './in-app-announcements';
 import { OWN } from './inbox';
 import { ingest } from './ingest';
 import type { IncomingEvent } from './ingest-values';
@@ -87,6 +88,7 @@ export async function recordReaction(
   const values = [userId, message.id, ...ids, snoozeMs(message.content)];
   const mark = { name: 'mark-own-message', text: MARK, values };
   const { rows } = await retryOnConflict(() => database.pool.query<HeldAnswer>(mark));
+  announceInApp(database.pool, [userId]);
   const { answer, answers } = rows[0] ?? { answer: null, answers: null };
   return { answer, answers, pending };
 }

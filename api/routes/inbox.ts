@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { snoozeMs } from '../../engine/model/message-reaction';
-import { createInbox, type InboxMessage } from '../../store/inbox';
+import { createInbox } from '../../store/inbox';
 import {
   findOwnMessage,
   recordReaction,
@@ -11,28 +11,10 @@ import {
 import { keepAnswers } from '../../store/survey-answers';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { isoTime, jsonObject, time } from '../fields';
 import { givenAnswer, takeAnswer, type AnswerStore } from '../inbox-answers';
+import { inboxMessage, messageResponse } from '../inbox-message';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
-
-const message = z.object({
-  id: z.uuid(),
-  journey: z.string(),
-  run: z.uuid().nullable().meta({ description: 'The run that sent the message' }),
-  key: z.string().nullable().meta({ description: 'The key of that run, such as an order id' }),
-  step: z.string(),
-  slot: z.string().nullable().meta({
-    description: 'Messages of one journey, key and slot are one card, which shows the latest of them',
-  }),
-  content: jsonObject,
-  sentAt: time,
-  seenAt: time.nullable(),
-  clickedAt: time.nullable(),
-  answeredAt: time.nullable(),
-  answer: z.string().nullable().meta({ description: 'The value of the choice that the user took' }),
-  answers: jsonObject.nullable().meta({ description: 'The answers to the questions of a survey so far, by their ids' }),
-});
 
 const NO_MESSAGE = 'The user has no such message';
 const params = z.object({ id: z.uuid() });
@@ -72,10 +54,10 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       summary: 'List the in-app messages of the authenticated user',
       description:
         'Returns messages that are neither dismissed nor expired, newest first. Of the messages of one card, it returns the latest.',
-      answers: { 200: { description: 'The messages', schema: z.object({ messages: z.array(message) }) } },
+      answers: { 200: { description: 'The messages', schema: z.object({ messages: z.array(inboxMessage) }) } },
       handle: async (_input, userId) => {
         const messages = await inbox.list(userId, clock.now());
-        return { status: 200, body: { messages: messages.map(toResponse) } };
+        return { status: 200, body: { messages: messages.map(messageResponse) } };
       },
     }),
     route({
@@ -124,14 +106,4 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       },
     }),
   ];
-}
-
-function toResponse({ sentAt, seenAt, clickedAt, answeredAt, ...rest }: InboxMessage): z.infer<typeof message> {
-  return {
-    ...rest,
-    sentAt: isoTime(sentAt),
-    seenAt: isoTime(seenAt),
-    clickedAt: isoTime(clickedAt),
-    answeredAt: isoTime(answeredAt),
-  };
 }
