@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { presetAnswers, saidBy } from '../engine/model/preset-answers';
+import { isBallot, presetAnswers, saidBy } from '../engine/model/preset-answers';
 import {
   answersAsked,
   asksQuestions,
@@ -32,6 +32,10 @@ type GivenAnswer = z.infer<typeof givenAnswer>;
 export interface AnswerStore {
   /** Keeps answers to some questions. */
   keep(message: OwnMessage, answers: Answers): Promise<KeptAnswers>;
+  /** Casts a vote. Returns the vote that the user now has. */
+  vote(poll: string, value: string, mayChange: boolean): Promise<string>;
+  /** Notes a changed vote with the message. */
+  show(message: OwnMessage, value: string): Promise<void>;
   /** Records a reaction. Returns the answer that the message now has. */
   record(message: OwnMessage, reaction: MessageReaction, said?: Said): Promise<HeldAnswer>;
 }
@@ -45,8 +49,18 @@ export async function takeAnswer(store: AnswerStore, message: OwnMessage, given:
   const { value } = given;
   const values = presetAnswers(message.content);
   if (value === undefined || !values.includes(value)) throw invalid('/value', expected(values));
+  if (isBallot(message.content)) return takeVote(store, message, value);
   const { answer } = await store.record(message, 'answered', saidBy(message.content, value));
   if (answer !== null && answer !== value) throw held('/value', `must be '${answer}', the first answer`);
+}
+
+/** Takes a vote. Only the first one is an event; a changed one changes the results, and what the message shows. */
+async function takeVote(store: AnswerStore, message: OwnMessage, value: string): Promise<void> {
+  const { poll, change } = message.content;
+  const vote = await store.vote(String(poll), value, change === true);
+  if (vote !== value) throw held('/value', `must be '${vote}', the first vote`);
+  const { answer } = await store.record(message, 'answered', saidBy(message.content, value));
+  if (answer !== null && answer !== value) await store.show(message, value);
 }
 
 /** Takes answers to questions: keeps them, and once the person is done, records them. */

@@ -8,6 +8,7 @@ import {
   type OwnMessage,
   type Reacted,
 } from '../../store/inbox-reactions';
+import { castVote, showVote } from '../../store/poll-votes';
 import { keepAnswers } from '../../store/survey-answers';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
@@ -26,8 +27,7 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
 
   async function ownMessage(userId: string, id: string): Promise<OwnMessage> {
     const found = await findOwnMessage(database, userId, id);
-    if (!found) throw new Problem(404, { detail: `${NO_MESSAGE}.` });
-    return found;
+    return found ?? refuseMissing();
   }
 
   async function record(reacted: Omit<Reacted, 'at'>): Promise<HeldAnswer> {
@@ -39,9 +39,11 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
   const answersOf = (userId: string): AnswerStore => ({
     keep: async ({ id }, answers) => {
       const kept = await keepAnswers(database, userId, id, answers);
-      if (!kept) throw new Problem(404, { detail: `${NO_MESSAGE}.` });
-      return kept;
+      return kept ?? refuseMissing();
     },
+    vote: async (poll, value, mayChange) =>
+      (await castVote(database, { userId, poll, value, mayChange, at: clock.now() })) ?? refuseMissing(),
+    show: ({ id }, value) => showVote(database, userId, id, value),
     record: (found, reaction, said) => record({ userId, message: found, reaction, ...(said && { said }) }),
   });
 
@@ -106,4 +108,8 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       },
     }),
   ];
+}
+
+function refuseMissing(): never {
+  throw new Problem(404, { detail: `${NO_MESSAGE}.` });
 }
