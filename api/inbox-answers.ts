@@ -56,8 +56,8 @@ export async function takeAnswer(store: AnswerStore, message: OwnMessage, given:
 
 /** Takes a vote. Only the first one is an event; a changed one changes the results, and what the message shows. */
 async function takeVote(store: AnswerStore, message: OwnMessage, value: string): Promise<void> {
-  const { poll, change } = message.content;
-  const vote = await store.vote(String(poll), value, change === true);
+  const { poll, change } = message.content as { readonly poll: string; readonly change?: boolean };
+  const vote = await store.vote(poll, value, change === true);
   if (vote !== value) throw held('/value', `must be '${vote}', the first vote`);
   const { answer } = await store.record(message, 'answered', saidBy(message.content, value));
   if (answer !== null && answer !== value) await store.show(message, value);
@@ -69,8 +69,14 @@ async function takeAnswers(store: AnswerStore, message: OwnMessage, { answers, d
   if (!answers) throw invalid('/answers', 'must be an object with the answers, by the ids of the questions');
   refuse(wrongAnswers(content, answers));
   const kept = await store.keep(message, answers);
-  if (!kept.isOpen) return requireSame(answers, kept.answers);
-  if (done !== true) return void (await store.record(message, 'seen'));
+  if (!kept.isOpen) {
+    requireSame(answers, kept.answers);
+    return;
+  }
+  if (done !== true) {
+    await store.record(message, 'seen');
+    return;
+  }
   refuse(unanswered(content, kept.answers));
   const asked = answersAsked(content, kept.answers);
   const said = { value: firstAnswer(content, asked), answers: asked };
