@@ -46,7 +46,7 @@ export {
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
-export { policy, type Cap, type Policy, type PolicyOptions } from './policy/define';
+export { policy, type Cap, type InAppCap, type Policy, type PolicyOptions } from './policy/define';
 export {
   after,
   at,
