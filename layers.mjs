@@ -14,6 +14,7 @@ export const LAYERS = {
   store: ['engine'],
   api: ['engine', 'store', 'config'],
   config: ['engine'],
+  sdk: [],
   migrations: [],
 };
 

@@ -24,6 +24,8 @@ import { operationRoutes } from './routes/operations';
 import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
+import { sdkRoutes } from './routes/sdk';
+import { streamRoutes } from './routes/stream';
 import { timelineRoutes } from './routes/timeline';
 import { userRoutes } from './routes/users';
 
@@ -44,8 +46,10 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
+    ...streamRoutes(deps, open),
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
+    ...sdkRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
+import { verifyUnsubscribe, verifyUserToken, type Unsubscribe, type UserToken } from '../config/tokens';
 import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import type { Counted, Credentials } from './limits';
@@ -33,6 +33,8 @@ export interface Gates {
   readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
+  /** As `userToken`, for requests that may outlast the token. */
+  readonly lastingToken: Access<UserToken>;
   /** A user token or the admin key: the user of the token; null for the admin key. */
   readonly flagReader: Access<string | null>;
   readonly signedLink: Access<Unsubscribe | null>;
@@ -51,20 +53,20 @@ export function gates(
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
   const byAddress = (limit: Credentials) => () => ({ limit, user: null });
-  const userOfToken = async (request: Request): Promise<string> => {
-    const userId =
+  const tokenIn = async (request: Request): Promise<UserToken> => {
+    const token =
       (await verifyUserToken(secret, bearer(request), clock.real())) ??
       refuse(
         'Bearer',
         'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
       );
     // Every client has the write key, and with it can turn its own id into an alias of another user.
-    return (await isAlias(userId))
+    return (await isAlias(token.userId))
       ? refuse(
           'Bearer',
           "The user id of this token is now an alias of another user. Request a new token from the app's server.",
         )
-      : userId;
+      : token;
   };
   return {
     anyone: { name: 'public', inBody: false, counted: byAddress('public'), authenticate: async () => null },
@@ -102,13 +104,19 @@ export function gates(
       name: 'userToken',
       inBody: false,
       counted: (user) => ({ limit: 'userToken', user }),
-      authenticate: userOfToken,
+      authenticate: async (request) => (await tokenIn(request)).userId,
+    },
+    lastingToken: {
+      name: 'userToken',
+      inBody: false,
+      counted: ({ userId }) => ({ limit: 'userToken', user: userId }),
+      authenticate: tokenIn,
     },
     flagReader: {
       name: 'flagReader',
       inBody: false,
       counted: (user) => ({ limit: user === null ? 'adminKey' : 'userToken', user }),
-      authenticate: async (request) => (isAdminKey(bearer(request)) ? null : userOfToken(request)),
+      authenticate: async (request) => (isAdminKey(bearer(request)) ? null : (await tokenIn(request)).userId),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Access } from './auth';
 import type { Counted } from './limits';
@@ -12,6 +12,8 @@ export interface Reply {
   readonly body?: unknown;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Takes over the response instead of a body. It is called when the status and the headers are sent. */
+  readonly stream?: (response: Response) => void;
 }
 
 /** One possible response, for the OpenAPI description. */

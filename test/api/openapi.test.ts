@@ -106,6 +106,8 @@ test('the description lists every route of the server', async () => {
       'get /v1/push/key',
       'post /v1/push/subscriptions',
       'delete /v1/push/subscriptions',
+      'get /v1/in-app',
+      'get /v1/stream',
       'get /v1/inbox',
       'post /v1/inbox/{id}/answer',
       'post /v1/inbox/{id}/{reaction}',
