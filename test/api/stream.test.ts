@@ -74,10 +74,14 @@ describe('GET /v1/in-app', () => {
       flags: {},
       variants: {},
       polls: {},
+      session: null,
     });
     const etag = first.headers.get('etag') ?? '';
     // Browsers add no-cache to a request whose If-None-Match a page has set.
-    const again = await as(ada, 'GET', '/v1/in-app', { 'if-none-match': `W/"other", ${etag}`, 'cache-control': 'no-cache' });
+    const again = await as(ada, 'GET', '/v1/in-app', {
+      'if-none-match': `W/"other", ${etag}`,
+      'cache-control': 'no-cache',
+    });
     expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag]);
     await ada.setPoints(40);
     const changed = await as(ada, 'GET', '/v1/in-app', { 'if-none-match': etag });
@@ -182,7 +186,7 @@ describe('an open page', () => {
     await ada.deliver({ step: 'hello' });
     const stream = await page(ada, 'x.y, z');
     await stream.untilShows('hello');
-    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls']);
+    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls', 'session']);
   });
 });
 
@@ -318,7 +322,8 @@ async function streamsOpen(): Promise<number> {
 async function answered(): Promise<number> {
   const { values } = await httpDuration.get();
   const counts = values.filter(
-    ({ metricName, labels }) => metricName?.endsWith('_count') && labels.route === '/v1/stream' && labels.status === 200,
+    ({ metricName, labels }) =>
+      metricName?.endsWith('_count') && labels.route === '/v1/stream' && labels.status === 200,
   );
   return counts.reduce((sum, { value }) => sum + value, 0);
 }
