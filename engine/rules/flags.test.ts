@@ -28,7 +28,7 @@ it('a flag follows the stage and the traits of a person', async () => {
     },
   );
   const seen = [ada.flag('checkout')];
-  await ada.track(projectCreated, {});
+  await ada.track(projectCreated, { name: 'Ark' });
   seen.push(ada.flag('checkout'));
   await ada.identify({ plan: 'free' });
   seen.push(ada.flag('checkout'));
@@ -39,10 +39,20 @@ it('a flag follows the stage and the traits of a person', async () => {
 it('what a journey sets wins over the rules, until the journey takes it back', async () => {
   const ada = traveller(beta, { traits: { plan: 'pro' }, with: { lifecycle: stages, flags: defined } });
   await ada.track(signedUp, { plan: 'pro' });
-  await ada.track(projectCreated, {});
+  await ada.track(projectCreated, { name: 'Ark' });
   expect(ada.flag('checkout')).toBe('beta');
-  await ada.track(orderPlaced, { orderId: '1', total: 1 });
+  await ada.track(orderPlaced, { orderId: '1' });
   expect(ada.flag('checkout')).toBe('new');
+});
+
+it('a value of another type than the flag does not count, and the step says so', async () => {
+  const wrong = journey('wrong', { enter: signedUp }, async (j) => {
+    await j.flag('on', 'checkout');
+  });
+  const ada = traveller(wrong, { with: { flags: defined } });
+  await ada.track(signedUp, { plan: 'pro' });
+  expect(ada.flag('checkout')).toBe('old');
+  expect(ada.why('on')).toContain('checkout: does not count, because the type of the flag is string');
 });
 
 it('a journey that an exposure lets in counts who reached a goal, by variant', async () => {
@@ -64,7 +74,7 @@ it('a journey that an exposure lets in counts who reached a goal, by variant', a
   await ada.track(flagExposed, { flag: 'checkout', variant: 'short' });
   await ada.track(flagExposed, { flag: 'checkout', variant: 'short' });
   await ada.forward('1 day');
-  await ada.track(orderPlaced, { orderId: '1', total: 1 });
+  await ada.track(orderPlaced, { orderId: '1' });
   expect(ada.runs).toMatchObject([{ goalAt: ada.now, journal: [{ step: 'variant', outcome: 'short' }, {}] }]);
 });
 
