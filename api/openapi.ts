@@ -116,7 +116,10 @@ function operation(route: Route): Operation {
   };
 }
 
-function parameters(place: Operation['parameters'][number]['in'], schema: z.ZodType | undefined): Operation['parameters'] {
+function parameters(
+  place: Operation['parameters'][number]['in'],
+  schema: z.ZodType | undefined,
+): Operation['parameters'] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input');
   return Object.entries(properties).map(([name, value]) => ({
