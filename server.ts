@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template-error';
@@ -6,6 +7,7 @@ import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { reportBacklog } from './api/backlog';
+import { readSdkFiles, type SdkFiles } from './api/sdk-files';
 import { Pages } from './api/stream/pages';
 import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
@@ -32,9 +34,11 @@ const GRACE_MS = 10_000;
 /** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
 const PROBE_MS = 2_000;
 
-/** Settings for tests. */
 export interface ServerSetup {
+  /** For tests. */
   readonly limits?: Limits;
+  /** Default: the SDK that the build has put beside this file. */
+  readonly sdk?: SdkFiles;
 }
 
 /**
@@ -42,7 +46,10 @@ export interface ServerSetup {
  * @throws {ConfigError} when the port of the API or of its metrics is taken
  * @throws {Error} when the journeys can't be loaded or the database can't be reached
  */
-export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: ServerSetup = {}): Promise<Running> {
+export async function startServer(
+  config: Config,
+  { limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')) }: ServerSetup = {},
+): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
@@ -81,6 +88,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
       const { namespace } = config.temporal;
       await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
     },
+    sdk,
     log,
     limits,
   });

@@ -9,6 +9,7 @@ import type { TemplateUse } from '../engine/definitions/template-use';
 import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
 import type { Limits } from './limits';
+import type { SdkFiles } from './sdk-files';
 import type { Pages } from './stream/pages';
 
 /** Notifies users' lifecycles of pending events. Calls return at once and never fail; lost notifications are re-sent later. */
@@ -36,6 +37,8 @@ export interface ApiDeps {
   readonly probeTemporal: () => Promise<void>;
   /** Default: the system's name servers. */
   readonly addressesOf?: AddressesOf;
+  /** The browser SDK that is served. */
+  readonly sdk: SdkFiles;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;

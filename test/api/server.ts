@@ -123,6 +123,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     checkTemplate,
     probeTemporal: async () => undefined,
     addressesOf: async () => [],
+    sdk: new Map(),
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },

@@ -1,9 +1,11 @@
-import type { Answer, Message, PollResults } from './wire';
+import type { Texts } from './kinds/texts';
+import type { Answer, Message, PollResults, State } from './wire';
 
-/** What a person can do with a message that is on the screen. */
+/** What a person can do with a message that is on the screen. A view never closes itself: the client does, after `click`, `dismiss` and `snooze`. */
 export interface Actions {
-  /** Takes the action: the client reports it, and follows `url` if there is one. */
-  click(): void;
+  /** Takes the action: the client reports it, and follows an address. @param url default: the message's, if it has one */
+  click(url?: string): void;
+  /** Leaves the message. Of one that has been answered nothing is reported: it is only taken from the screen. */
   dismiss(): void;
   snooze(): void;
   /** Takes a choice, or an option of a poll or quiz. */
@@ -12,9 +14,20 @@ export interface Actions {
   answerQuestions(answers: Readonly<Record<string, Answer>>, done: boolean): void;
 }
 
+/** How messages look and speak on this page. */
+export interface Settings {
+  /** A BCP 47 tag: of the SDK's own texts, of numbers and dates. */
+  readonly locale: string;
+  readonly texts?: Partial<Texts>;
+  /** Of the page's Content Security Policy. Needed only by browsers that can't construct style sheets. */
+  readonly nonce?: string;
+  /** Default: as the page's own `color-scheme` says. */
+  readonly theme?: 'light' | 'dark';
+}
+
 /** A message on the screen. */
 export interface View {
-  /** The custom element that shows it. */
+  /** The custom element that shows it. Its box is what the person sees of the message. */
   readonly element: HTMLElement;
   /** Shows a newer state of the same card: another message of its slot, or results that have changed. */
   update(message: Message, results: PollResults | undefined): void;
@@ -22,5 +35,18 @@ export interface View {
   close(): Promise<void>;
 }
 
-/** Makes the view of a message of one kind. It is not on the page yet. */
+/** Makes the view of a message of one kind. It is not on the page yet: the client puts it at the end of the body. */
 export type Renderer = (message: Message, actions: Actions, results: PollResults | undefined) => View;
+
+/** What a widget needs of the client. */
+export interface Source {
+  actionsOf(message: Message): Actions;
+  /** Counts an impression of the message once half of the element was visible for a second. */
+  watch(element: Element, message: Message): void;
+}
+
+/** An element that an app puts in its own page: `<sojourn-inbox>` or `<sojourn-profile>`. */
+export interface Widget extends HTMLElement {
+  /** Shows the state. The client calls it at every change, and when the element has fired `sojourn-connect`. */
+  show(state: State, source: Source): void;
+}

@@ -1,0 +1,71 @@
+import type { Source } from '../renderer';
+import type { Message } from '../wire';
+import { safeAddress } from './parts/address';
+import { buttons, picture } from './parts/content';
+import { h, type Child } from './parts/h';
+import { icon } from './parts/icons';
+import { look, texts } from './settings';
+
+export const CARD_CSS = `
+.card{position:relative;display:flex;flex-direction:column;gap:8px;padding:12px 48px 12px 24px;border-block-end:1px solid var(--_hairline)}
+:host(:dir(rtl)) .card{padding:12px 24px 12px 48px}
+.card h4{margin:0;font-size:14px;line-height:1.45;font-weight:400}
+.unread h4{font-weight:600}
+.dot{position:absolute;inset-inline-start:8px;inset-block-start:18px;inline-size:8px;block-size:8px;border-radius:50%;background:var(--_accent)}
+.card>.close{position:absolute;inset-block-start:6px;inset-inline-end:8px}
+.card img,.card video{margin-block-start:4px;margin-inline-end:-24px;inline-size:calc(100% + 24px)}
+.card:last-child{border:0}
+@media (pointer:coarse){.card>.close{inset-inline-end:2px}}
+@media (forced-colors:active){.dot{forced-color-adjust:none;background:Highlight}}`;
+
+/** Draws a card of the inbox: words, a picture or film, and what can be done. @param unread shown by weight, a dot, and a word for a screen reader */
+export function card(message: Message, source: Source, unread: boolean): HTMLElement {
+  const { content, answer, sentAt } = message;
+  const { title, body, choices = [] } = content;
+  const t = texts();
+  const actions = source.actionsOf(message);
+  const chosen = choices.find(({ value }) => value === answer);
+  const time = new Intl.DateTimeFormat(look().locale, { timeStyle: 'short' }).format(new Date(sentAt));
+  const element = h(
+    'li',
+    { class: `card ${unread ? 'unread' : ''}`, part: 'card' },
+    unread && h('span', { class: 'dot', part: 'dot' }),
+    h(
+      'div',
+      {},
+      h('h4', {}, unread && h('span', { class: 'sr' }, `${t.unreadOne}: `), title ?? t.message),
+      body && h('p', { class: 'muted' }, body),
+      h('time', { class: 'muted small', datetime: sentAt }, time),
+    ),
+    film(content) ?? picture(content),
+    chosen ? h('p', { class: 'muted' }, `${t.yourChoice}: ${chosen.label}`) : buttons(content, actions),
+    h(
+      'button',
+      ...[
+        {
+          class: 'button quiet close',
+          type: 'button',
+          'aria-label': `${t.remove}: ${title ?? ''}`,
+          onclick: () => actions.dismiss(),
+        },
+      ],
+      icon('close'),
+    ),
+  );
+  source.watch(element, message);
+  return element;
+}
+
+function film({ video, image, title }: Message['content']): Child {
+  const src = safeAddress(video, location.href);
+  if (!src) return undefined;
+  const poster = safeAddress(image?.url, location.href);
+  return h('video', {
+    src,
+    poster,
+    controls: true,
+    playsinline: true,
+    preload: 'metadata',
+    'aria-label': image?.alt ?? title,
+  });
+}

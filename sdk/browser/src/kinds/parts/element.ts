@@ -1,0 +1,33 @@
+import { look } from '../settings';
+import { addStyles } from './styles';
+
+/** A custom element that tells when it enters and leaves the page. What it shows is in its shadow root. */
+export class ShadowElement extends HTMLElement {
+  entered?: () => void;
+  left?: () => void;
+
+  connectedCallback(): void {
+    const { theme } = look();
+    if (theme) this.setAttribute('theme', theme);
+    this.entered?.();
+  }
+
+  disconnectedCallback(): void {
+    this.left?.();
+  }
+}
+
+/** Makes the element of a kind of message, with its styles. */
+export function shadowElement(tag: string, css: string): { host: ShadowElement; root: ShadowRoot } {
+  // Each tag needs a class of its own. Another copy of the SDK on the page may have been first.
+  if (!customElements.get(tag)) customElements.define(tag, class extends ShadowElement {});
+  const host = document.createElement(tag) as ShadowElement;
+  return { host, root: dress(host, css) };
+}
+
+/** Gives an element its shadow root, with its styles. */
+export function dress(host: HTMLElement, css: string): ShadowRoot {
+  const root = host.attachShadow({ mode: 'open' });
+  addStyles(root, css, look().nonce);
+  return root;
+}
