@@ -35,11 +35,12 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
 }
 
 /**
- * Tells whether a save changes what the user's app shows: the profile, a flag, or messages that are withdrawn. New messages are
- * announced when they are delivered.
+ * Tells whether a save changes what the user's app shows: the profile, a flag, also by a trait that a journey has set, or messages that
+ * are withdrawn. New messages are announced when they are delivered.
  */
 function isSeenInApp({ state: before }: LoadedUser, { state: after, effects }: Advanced): boolean {
   if (effects.cancelledRuns.length > 0 || effects.cancelledMessages.length > 0) return true;
+  if (!isDeepStrictEqual(before.traits, after.traits)) return true;
   return before.memory === null || !isDeepStrictEqual(shownOf(before.memory), shownOf(after.memory));
 }
 

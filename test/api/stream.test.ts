@@ -44,6 +44,7 @@ async function startSecondApi(patienceMs?: number): Promise<{ url: string; pages
     pool,
     databaseUrl,
     clock: systemClock,
+    definitions: api.deps.definitions,
     onMissed: () => undefined,
     ...(patienceMs !== undefined && { patienceMs }),
   });
@@ -62,7 +63,7 @@ async function startSecondApi(patienceMs?: number): Promise<{ url: string; pages
 }
 
 describe('GET /v1/in-app', () => {
-  test('returns messages, profile, flags and polls, and 304 until something changes', async () => {
+  test('returns messages, profile, flags with their variants and polls, and 304 until something changes', async () => {
     const ada = await someone();
     await ada.deliver({ step: 'hello' });
     await ada.setPoints(30);
@@ -71,6 +72,7 @@ describe('GET /v1/in-app', () => {
       messages: [expect.objectContaining({ step: 'hello', expiresAt: expect.any(String), seenAt: null })],
       profile: { stage: '', points: 30, badges: [] },
       flags: {},
+      variants: {},
       polls: {},
     });
     const etag = first.headers.get('etag') ?? '';
@@ -180,7 +182,7 @@ describe('an open page', () => {
     await ada.deliver({ step: 'hello' });
     const stream = await page(ada, 'x.y, z');
     await stream.untilShows('hello');
-    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'polls']);
+    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls']);
   });
 });
 
