@@ -32,6 +32,7 @@ export const ROOMS = [
   'model',
   'authoring',
   'policy',
+  'flags',
   'definitions',
   'user',
   'replay',

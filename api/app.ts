@@ -15,6 +15,8 @@ import { byHandRoutes } from './routes/by-hand';
 import { consentRoutes } from './routes/consent';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
+import { evaluationRoutes } from './routes/evaluation';
+import { flagRoutes } from './routes/flags';
 import { inboxRoutes } from './routes/inbox';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
@@ -45,6 +47,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
     ...streamRoutes(deps, open),
+    ...flagRoutes(deps, open),
+    ...evaluationRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),

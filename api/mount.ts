@@ -4,6 +4,7 @@ import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { rateLimits, type Limits } from './limits';
 import { Problem } from './problem';
+import { problemOf } from './problem-of';
 import { markStreamed, statusOf } from './request-log';
 import type { Reply, Route } from './route';
 
@@ -34,8 +35,15 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (bodyFirst) await readBody(request, response);
       const { counted, handle } = await admit(request, response);
       if (!route.unlimited) await count(request, response, counted);
-      if (!bodyFirst) await readBody(request, response);
-      const reply = await handle(request);
+      let reply: Reply;
+      try {
+        if (!bodyFirst) await readBody(request, response);
+        reply = await handle(request);
+      } catch (error) {
+        const refusal = route.refusal?.(problemOf(error), request.params);
+        if (!refusal) throw error;
+        reply = refusal;
+      }
       send(response, reply);
       if (!reply.stream) return;
       // How long a stream is open says nothing about how fast it was answered.

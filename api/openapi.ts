@@ -49,6 +49,7 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
   adminKey: ['adminKey'],
   userToken: ['userToken'],
   signedLink: [],
+  flagReader: ['userToken', 'adminKey'],
 };
 
 /** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
@@ -116,7 +117,10 @@ function operation(route: Route): Operation {
   };
 }
 
-function parameters(place: Operation['parameters'][number]['in'], schema: z.ZodType | undefined): Operation['parameters'] {
+function parameters(
+  place: Operation['parameters'][number]['in'],
+  schema: z.ZodType | undefined,
+): Operation['parameters'] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input');
   return Object.entries(properties).map(([name, value]) => ({
@@ -135,7 +139,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
   };
 }
 
-function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
+function responses({ answers, access, schemas, unlimited, refusal }: Route): Operation['responses'] {
   const refusals = {
     ...(SECURITY[access.name].length > 0 && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
@@ -143,9 +147,10 @@ function responses({ answers, access, schemas, unlimited }: Route): Operation['r
       413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },
       415: { description: 'The Content-Type, Content-Encoding or charset of the body is not supported' },
     }),
-    ...((schemas.params ?? schemas.query ?? schemas.body) && {
-      422: { description: 'The request is not valid; `errors` names each field' },
-    }),
+    ...(!refusal &&
+      (schemas.params ?? schemas.query ?? schemas.body) && {
+        422: { description: 'The request is not valid; `errors` names each field' },
+      }),
     ...(!unlimited && { 429: { description: 'Too many requests; `Retry-After` is the number of seconds to wait' } }),
     503: { description: 'The database is unreachable or too busy; `Retry-After` is the number of seconds to wait' },
   };

@@ -47,6 +47,8 @@ export interface Description {
   readonly cacheable?: boolean;
   /** Whether browsers call the route from pages of other origins. */
   readonly browser?: boolean;
+  /** What another protocol says instead of a problem document; null where it says nothing. */
+  readonly refusal?: (problem: Problem, params: Request['params']) => Reply | null;
   /** Default `application/json`. */
   readonly bodyTypes?: readonly BodyType[];
 }
@@ -109,8 +111,7 @@ export function route<Caller, Params, Query, Body, Headers>(
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
         return handle(input as { params: Params; query: Query; headers: Headers; body: Body }, caller);
       };
-      const user = access.userOf?.(caller);
-      return { counted: { limit: user === null ? 'refused' : access.name, user: user ?? null }, handle: answer };
+      return { counted: access.counted(caller), handle: answer };
     },
   };
 }

@@ -111,6 +111,9 @@ test('the description lists every route of the server', async () => {
       'get /v1/inbox',
       'post /v1/inbox/{id}/answer',
       'post /v1/inbox/{id}/{reaction}',
+      'get /v1/flags',
+      'post /ofrep/v1/evaluate/flags',
+      'post /ofrep/v1/evaluate/flags/{key}',
     ],
     ...['get /v1/openapi.json', 'get /docs', 'get /healthz', 'get /readyz'],
   ];

@@ -44,7 +44,7 @@ const CONTENTS: Readonly<Record<Exclude<Kind, 'card' | 'prompt'>, Content>> = {
     body: 'Two items are still in your basket. We keep them until tomorrow.',
     actionLabel: 'Open the basket',
     url: '/basket',
-    snooze: { label: 'Remind me tomorrow', seconds: 86_400 },
+    snooze: { label: 'Tomorrow', seconds: 86_400 },
   },
   tip: {
     kind: 'tip',

@@ -13,7 +13,7 @@ export const CARD_CSS = `
 .unread h4{font-weight:600}
 .dot{position:absolute;inset-inline-start:8px;inset-block-start:18px;inline-size:8px;block-size:8px;border-radius:50%;background:var(--_accent)}
 .card>.close{position:absolute;inset-block-start:6px;inset-inline-end:8px}
-.card img,.card video{margin-block-start:4px}
+.card img,.card video{margin-block-start:4px;margin-inline-end:-24px;inline-size:calc(100% + 24px)}
 .card:last-child{border:0}
 @media (pointer:coarse){.card>.close{inset-inline-end:2px}}
 @media (forced-colors:active){.dot{forced-color-adjust:none;background:Highlight}}`;

@@ -19,6 +19,7 @@ export const OPTIONS_CSS = `
 .label{flex:1}
 .own .label{font-weight:600}
 .figures{flex:none;text-align:end}
+.outcome:empty,.total:empty{display:none}
 .options{display:flex;flex-direction:column;gap:8px}
 @media (forced-colors:active){.fill{opacity:.3}}`;
 

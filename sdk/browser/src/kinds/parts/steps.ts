@@ -15,7 +15,7 @@ export const STEPS_CSS = `
 .step-row a{color:var(--_accent);text-underline-offset:3px;border-radius:2px}
 .measure{display:flex;align-items:center;gap:12px}
 .measure .bar{flex:1}
-@media (pointer:coarse){.step-row{min-block-size:44px;padding-block:0}.step-row a{display:flex;align-items:center;min-block-size:44px}}
+@media (pointer:coarse){.step-row:has(a){padding-block:0}.step-row a{display:flex;align-items:center;min-block-size:44px}}
 @media (forced-colors:active){.done .mark{forced-color-adjust:none;background:Highlight;color:HighlightText}}`;
 
 interface Step {

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findChromium } from '../../../dev/chromium';
+import { createTeardown } from '../../../dev/teardown';
+
+const SOURCE = resolve('sdk', 'browser', 'src');
+const GALLERY = join(SOURCE, 'gallery');
+/** As strict as a page can have it: nothing inline, nothing from elsewhere. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types";
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+  js: 'text/javascript',
+};
+
+export interface Pages {
+  readonly origin: string;
+  /** Opens a page. What goes wrong in it fails the test that asks for `problems`. */
+  open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
+  stop(): Promise<void>;
+}
+
+/** Starts Chromium and a server of the gallery's pages, built as the SDK is. */
+export async function startPages(): Promise<Pages> {
+  const teardown = createTeardown();
+  const { outputFiles } = await build({
+    entryPoints: [join(GALLERY, 'page.ts'), join(GALLERY, 'frame.ts'), join(GALLERY, 'harness.ts')],
+    ...{
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      target: 'es2022',
+      write: false,
+      outdir: '/gallery',
+      entryNames: '[name]',
+    },
+  });
+  const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const answer = async (path: string): Promise<{ body: string; type: string } | undefined> => {
+    const script = scripts.get(path);
+    if (script !== undefined) return { body: script, type: 'js' };
+    const name =
+      path === '/gallery' ? 'page.html' : path === '/gallery/frame' ? 'frame.html' : path.slice('/gallery/'.length);
+    if (path === '/gallery/harness') return { body: HARNESS, type: 'html' };
+    const type = name.split('.').pop() ?? '';
+    if (!path.startsWith('/gallery') || !/^[a-z]+\.[a-z]+$/.test(name) || !TYPES[type]) return undefined;
+    return { body: await readFile(join(GALLERY, name), 'utf8'), type };
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    void answer(pathname).then((found) => {
+      if (!found) return response.writeHead(404).end();
+      response.setHeader('content-security-policy', POLICY);
+      return response.setHeader('content-type', TYPES[found.type] ?? '').end(found.body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  teardown.add({
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  });
+  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  teardown.add({ stop: () => browser.close() });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    open: async (path, options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', ({ message }) => problems.push(message));
+      page.on('console', (said) => said.type() === 'error' && problems.push(said.text()));
+      await page.goto(`${origin}${path}`);
+      return { page, problems };
+    },
+    stop: () => teardown.stop(),
+  };
+}
+
+/** An app's page, on which a test shows what it likes. */
+const HARNESS = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page of an app</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/gallery/icon.svg"><link rel="stylesheet" href="/gallery/frame.css"><script type="module" src="/gallery/harness.js"></script></head>
+<body><header><strong>Northwind</strong><span id="widgets"></span></header>
+<main><h1>Good morning</h1><p><button type="button" id="export">Export</button> <button type="button" id="other">Other</button></p></main></body></html>`;
