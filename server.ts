@@ -71,6 +71,7 @@ export async function startServer(
     pool: database.pool,
     databaseUrl: config.databaseUrl,
     clock,
+    definitions: live,
     onMissed: (error) => log.debug({ err: error }, 'could not read what open pages show'),
   });
   const app = createApp({

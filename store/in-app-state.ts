@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Json } from '../engine/model/json';
+import type { FlagUser } from '../engine/flags/evaluate';
 import { inboxOf, type InboxMessage } from './inbox';
 import { prepared } from './sql';
 
@@ -13,7 +13,8 @@ export interface InAppState {
     readonly points: number;
     readonly badges: readonly string[];
   };
-  readonly flags: Readonly<Record<string, Json>>;
+  /** What their flags are evaluated by. */
+  readonly user: FlagUser;
 }
 
 interface ReadValues {
@@ -23,9 +24,7 @@ interface ReadValues {
   readonly now: number;
 }
 
-interface Row extends Pick<InAppState, 'messages' | 'flags'> {
-  readonly id: string;
-  readonly stage: string;
+interface Row extends Pick<InAppState, 'messages'>, FlagUser {
   readonly points: number;
   readonly badges: readonly string[];
 }
@@ -35,7 +34,7 @@ const READ = prepared<ReadValues>(
   'read-in-app-states',
   (param) => `
 SELECT
-  u.id, u.stage,
+  u.id, u.stage, u.traits, u.memory ->> 'assignedAs' AS "assignedAs",
   coalesce((u.memory ->> 'points')::float8, 0) AS points,
   coalesce(u.memory -> 'badges', '[]') AS badges,
   coalesce(u.memory -> 'flags', '{}') AS flags,
@@ -58,9 +57,9 @@ export async function readInAppStates(
 ): Promise<ReadonlyMap<string, InAppState>> {
   const { rows } = await pool.query<Row>(READ({ ids: userIds, count: userIds.length, now }));
   return new Map(
-    rows.map(({ id, stage, points, badges, flags, messages }) => [
-      id,
-      { messages, profile: { stage, points, badges }, flags },
+    rows.map(({ messages, points, badges, ...user }) => [
+      user.id,
+      { messages, profile: { stage: user.stage, points, badges }, user },
     ]),
   );
 }

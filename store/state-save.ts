@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen } from '../engine/model/run';
-import { STATE_FORMAT, type Memory, type Message, type Run, type UserEvent } from '../engine/model/state';
+import { STATE_FORMAT, type Message, type Run, type UserEvent } from '../engine/model/state';
 import type { TrackedEvent } from '../engine/model/tracked';
 import type { LoadedUser } from './state-load';
 import { SAVE, SAVE_ALL, SAVE_TOGETHER, SAVE_TRACKING, type TrackingRow, type UserRow } from './state-save-sql';
 import { Gatherer, remembered } from './gatherer';
 import { announceInApp } from './in-app-announcements';
 import { claimedAtOnce } from './messages';
+import { isSeenInApp } from './seen-in-app';
 import { jsonText } from './storable';
 
 const gathererOf = remembered(
@@ -30,21 +30,8 @@ const LARGE = 20_000;
  */
 export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const isSaved = await save(pool, loaded, advanced, release);
-  if (isSaved && isSeenInApp(loaded, advanced)) announceInApp(pool, [loaded.state.id]);
+  if (isSaved && isSeenInApp(loaded.state, advanced)) announceInApp(pool, [loaded.state.id]);
   return isSaved;
-}
-
-/**
- * Tells whether a save changes what the user's app shows: the profile, a flag, or messages that are withdrawn. New messages are
- * announced when they are delivered.
- */
-function isSeenInApp({ state: before }: LoadedUser, { state: after, effects }: Advanced): boolean {
-  if (effects.cancelledRuns.length > 0 || effects.cancelledMessages.length > 0) return true;
-  return before.memory === null || !isDeepStrictEqual(shownOf(before.memory), shownOf(after.memory));
-}
-
-function shownOf({ stage, points, badges, flags }: Memory): Pick<Memory, 'stage' | 'points' | 'badges' | 'flags'> {
-  return { stage, points, badges, flags };
 }
 
 async function save(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
@@ -156,7 +143,7 @@ function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
 function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
   const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data, card } =
     message;
-  const { decidedAt, expiresAt } = message;
+  const { decidedAt, expiresAt, whileInside } = message;
   return {
     id,
     run_id: runId,
@@ -169,6 +156,7 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     transactional,
     data,
     card,
+    while_inside: whileInside,
     decided_at: decidedAt,
     expires_at: expiresAt,
     held_for: hold,

@@ -1,19 +1,10 @@
-import { z } from 'zod';
 import { flagsOf } from '../../engine/flags/flags-of';
 import { findFlagUser } from '../../store/flag-user';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
-import { jsonObject } from '../fields';
+import { flagsOfUser } from '../flags-of-user';
 import { route, type Route } from '../route';
 import { ifNoneMatch, taggedReply } from '../tagged-reply';
-
-/** The values of a user's flags. */
-const flagsOfUser = z.object({
-  flags: jsonObject.meta({ description: 'The value of each flag, by its name' }),
-  variants: z.record(z.string(), z.string()).meta({
-    description: 'The variant of each flag that is an experiment for the user. A client reports that it has read one',
-  }),
-});
 
 /** The flags of the user that the token identifies. */
 export function flagRoutes({ database, definitions }: ApiDeps, { userToken }: Gates): Route[] {

@@ -3,12 +3,15 @@ import { readInAppStates } from '../../store/in-app-state';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { etagOf, isKnown } from '../etag';
-import { Problem } from '../problem';
+import { goneUser } from '../gone-user';
 import { route, type Route } from '../route';
 import { inAppState, wholeState, wireState } from '../stream/state';
 
 /** All that an app shows of the user that the token identifies: once, and as a stream. */
-export function streamRoutes({ database, clock, pages }: ApiDeps, { userToken, lastingToken }: Gates): Route[] {
+export function streamRoutes(
+  { database, clock, definitions, pages }: ApiDeps,
+  { userToken, lastingToken }: Gates,
+): Route[] {
   const shared = { method: 'get', tag: 'Inbox', browser: true } as const;
   return [
     route({
@@ -25,8 +28,8 @@ export function streamRoutes({ database, clock, pages }: ApiDeps, { userToken, l
       },
       handle: async ({ headers }, userId) => {
         const found = (await readInAppStates(database.pool, [userId], clock.now())).get(userId);
-        if (!found) throw new Problem(401, { detail: 'The user of this token no longer exists.' });
-        const state = wireState(found);
+        if (!found) throw goneUser();
+        const state = wireState(found, definitions.current);
         const etag = etagOf(state.version);
         if (isKnown(headers['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };
         return { status: 200, headers: { ETag: etag }, type: 'application/json', body: wholeState(state) };

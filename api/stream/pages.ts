@@ -4,6 +4,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg';
 import { openStreams } from '../../config/metrics';
 import type { UserToken } from '../../config/tokens';
+import type { DefinitionsProvider } from '../../engine/definitions/definitions';
 import type { Clock } from '../../engine/model/clock';
 import { IN_APP_CHANNEL, markOf, marksIn } from '../../store/in-app-announcements';
 import { readInAppStates } from '../../store/in-app-state';
@@ -42,6 +43,7 @@ export interface PagesParts {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly clock: Clock;
+  readonly definitions: Pick<DefinitionsProvider, 'current'>;
   /** Called with the error when states could not be read. They are read again a second later. */
   readonly onMissed: (error: unknown) => void;
   /** For tests. Default: `PATIENCE_MS`. */
@@ -179,7 +181,7 @@ export class Pages {
     // A page that is opened meanwhile may have seen more already, before it was connected again. It gets the next read.
     const readers = viewers.map((viewer) => ({ viewer, pages: [...viewer.pages] }));
     try {
-      const { pool, clock } = this.parts;
+      const { pool, clock, definitions } = this.parts;
       const states = await readInAppStates(
         pool,
         viewers.map(({ userId }) => userId),
@@ -187,7 +189,7 @@ export class Pages {
       );
       for (const { viewer, pages } of readers) {
         const found = states.get(viewer.userId);
-        const state = found && wireState(found);
+        const state = found && wireState(found, definitions.current);
         if (state) viewer.expiresAt = state.expiresAt;
         for (const page of pages)
           if (state) page.send(state);

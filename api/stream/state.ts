@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { FlagDefinitions } from '../../engine/flags/evaluate';
+import { flagsOf } from '../../engine/flags/flags-of';
 import type { InAppState } from '../../store/in-app-state';
 import { jsonObject } from '../fields';
+import { flagsOfUser } from '../flags-of-user';
 import { inboxMessage, messageResponse } from '../inbox-message';
 
 /** The members of the state, in the order in which its version names them. */
-const MEMBERS = ['messages', 'profile', 'flags', 'polls'] as const;
+const MEMBERS = ['messages', 'profile', 'flags', 'variants', 'polls'] as const;
 type Member = (typeof MEMBERS)[number];
 
 /** Schema of the state of a user, as their app reads it. */
@@ -16,7 +19,7 @@ export const inAppState = z.object({
     points: z.number(),
     badges: z.array(z.string()),
   }),
-  flags: jsonObject.meta({ description: 'The value of each flag, by name' }),
+  ...flagsOfUser.shape,
   polls: jsonObject.meta({ description: 'The results of each poll, by name' }),
 });
 
@@ -33,12 +36,12 @@ export interface WireState {
 /** 48 bits of a hash. Only states of one user are compared. */
 const HASH_LENGTH = 8;
 
-/** Makes the state that is sent. */
-export function wireState({ messages, profile, flags }: InAppState): WireState {
+/** Makes the state that is sent, with the flags that are defined now. */
+export function wireState({ messages, profile, user }: InAppState, definitions: FlagDefinitions): WireState {
   const state: z.infer<typeof inAppState> = {
     messages: messages.map(messageResponse),
     profile: { ...profile, badges: [...profile.badges] },
-    flags,
+    ...flagsOf(definitions, user),
     polls: {},
   };
   const texts = MEMBERS.map((member) => [member, JSON.stringify(state[member])] as const);

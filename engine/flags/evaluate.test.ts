@@ -138,7 +138,7 @@ describe('variants', () => {
   });
 
   it('of two flags do not go together', () => {
-    const rules: FlagRule[] = [{ variants: { a: { weight: 1, value: 'a' }, b: { weight: 1, value: 'b' } } }];
+    const rules: FlagRule<string>[] = [{ variants: { a: { weight: 1, value: 'a' }, b: { weight: 1, value: 'b' } } }];
     const both = {
       lifecycle: STAGES,
       flags: flags({ one: { default: '', rules }, other: { default: '', rules } }),

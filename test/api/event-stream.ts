@@ -85,6 +85,7 @@ export class EventStream {
   }
 
   close(): void {
+    this.isClosed = true;
     this.response.destroy();
   }
 

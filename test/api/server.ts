@@ -100,7 +100,13 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     onMissed: () => undefined,
   });
   const clock = change.clock ?? systemClock;
-  const pages = Pages.start({ pool: database.pool, databaseUrl: database.url, clock, onMissed: () => undefined });
+  const pages = Pages.start({
+    pool: database.pool,
+    databaseUrl: database.url,
+    clock,
+    definitions: live,
+    onMissed: () => undefined,
+  });
   const deps: ApiDeps = {
     config: {
       writeKey: WRITE_KEY,

@@ -18,7 +18,10 @@ type Act =
   | { readonly do: 'hang up' | 'break the listener' };
 
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver' as const), slot: fc.constantFrom(undefined, 'a', 'b') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('deliver' as const), slot: fc.constantFrom(undefined, 'a', 'b') }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('dismiss' as const), which: fc.nat(5) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('points' as const), points: fc.nat(100) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('reconnect' as const), withId: fc.boolean() }) },
