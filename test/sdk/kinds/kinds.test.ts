@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { CARDS, EXAMPLES, messageOf, PROFILE, type Example } from '../../../sdk/browser/src/gallery/examples';
-import type { Settings } from '../../../sdk/browser/src/renderer';
+import type { Settings } from '../../../sdk/browser/src/settings';
 import type { Content, Message, PollResults, State } from '../../../sdk/browser/src/wire';
 import { startPages, type Pages } from './pages';
 
