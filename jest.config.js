@@ -9,7 +9,7 @@ const shared = {
   },
   // Our own package, by its name, as journeys import it.
   moduleNameMapper: { '^sojourn$': '<rootDir>/index.ts', '^sojourn/testing$': '<rootDir>/testing.ts' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sojourn/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sojourn/', '<rootDir>/sdk/browser/dist/'],
 };
 
 /** For tests that need PostgreSQL or Temporal. Both are started once for all tests. */
@@ -20,7 +20,7 @@ const onTheStack = {
 };
 
 /** Tests of pure code, in the same folders as the code. They need no server. */
-const PURE = ['engine', 'journeys', 'examples', 'config'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
+const PURE = ['engine', 'journeys', 'examples', 'config', 'sdk'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
 const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 
 /** @type {import('jest').Config} */
@@ -36,7 +36,7 @@ module.exports = {
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '<rootDir>/(engine|journeys|examples|config)/',
+        '<rootDir>/(engine|journeys|examples|config|sdk)/',
         '<rootDir>/test/chaos/',
       ],
     },

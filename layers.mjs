@@ -14,6 +14,7 @@ export const LAYERS = {
   store: ['engine'],
   api: ['engine', 'store', 'config'],
   config: ['engine'],
+  sdk: [],
   migrations: [],
 };
 
@@ -31,6 +32,7 @@ export const ROOMS = [
   'model',
   'authoring',
   'policy',
+  'flags',
   'definitions',
   'user',
   'replay',

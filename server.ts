@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { checkTemplate } from './activities/templates/check';
 import { loadTemplates, type Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template-error';
@@ -6,6 +7,8 @@ import { createApp, type ApiDeps } from './api/app';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { reportBacklog } from './api/backlog';
+import { readSdkFiles, type SdkFiles } from './api/sdk-files';
+import { Pages } from './api/stream/pages';
 import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
@@ -17,6 +20,7 @@ import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
+import { announcedInApp } from './store/in-app-announcements';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
@@ -30,9 +34,11 @@ const GRACE_MS = 10_000;
 /** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
 const PROBE_MS = 2_000;
 
-/** Settings for tests. */
 export interface ServerSetup {
+  /** For tests. */
   readonly limits?: Limits;
+  /** Default: the SDK that the build has put beside this file. */
+  readonly sdk?: SdkFiles;
 }
 
 /**
@@ -40,7 +46,10 @@ export interface ServerSetup {
  * @throws {ConfigError} when the port of the API or of its metrics is taken
  * @throws {Error} when the journeys can't be loaded or the database can't be reached
  */
-export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: ServerSetup = {}): Promise<Running> {
+export async function startServer(
+  config: Config,
+  { limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')) }: ServerSetup = {},
+): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
   const templates = await loadTemplates(templatesRoot(config.journeysPath));
@@ -58,6 +67,13 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
   const starts = new StartRequests(database.pool);
   const waker = new Waker({ client, definitions: live, starts, log });
   const clock = await loadClock(database.knex, config.speed, pulse.time);
+  const pages = Pages.start({
+    pool: database.pool,
+    databaseUrl: config.databaseUrl,
+    clock,
+    definitions: live,
+    onMissed: (error) => log.debug({ err: error }, 'could not read what open pages show'),
+  });
   const app = createApp({
     config,
     database,
@@ -65,6 +81,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
     definitions: live,
     catalogue: catalogue(definitions),
     waker,
+    pages,
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
     templateProblem: problemOfShared(templates),
     checkTemplate: (use) => checkTemplate(templates, use),
@@ -72,6 +89,7 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
       const { namespace } = config.temporal;
       await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
     },
+    sdk,
     log,
     limits,
   });
@@ -80,9 +98,12 @@ export async function startServer(config: Config, { limits = DEFAULT_LIMITS }: S
   await listen(server, config.port);
   return {
     stop: async () => {
-      await close(server);
+      const closed = close(server);
+      await pages.stop();
+      await closed;
       await metrics.stop();
       await Promise.all([live.stop(), pulse.stop()]);
+      await Promise.all([announcedInApp(database.pool), announcedInApp(database.patient)]);
       await waker.idle();
       await starts.idle();
       await Promise.all([client.connection.close(), database.close()]);

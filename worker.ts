@@ -20,6 +20,7 @@ import { runAlone, type Running } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
+import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
@@ -157,6 +158,7 @@ export async function startWorker(
     await running;
     await inFlight.idle();
     await starts.idle();
+    await announcedInApp(pool);
     await connection.close();
     await close();
   };

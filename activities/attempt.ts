@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../engine/model/json';
 import type { RecordedEvent } from '../engine/model/state';
 import { deliveriesTotal } from '../config/metrics';
 import { renewClaim, LEASE_SECONDS } from '../store/claims';
+import { announceInApp } from '../store/in-app-announcements';
 import { recordDelivery, type Attempt, type DeliveryRecord, type OpenMessage } from '../store/messages';
 import { isUnavailable } from '../store/unavailable';
 import { pauseMs } from './channels';
@@ -66,6 +67,7 @@ export async function attempt(
     const delivery = withPause(answer, message, ttlMs);
     const { id, attempts } = message;
     await record(pool, { id, attempts, at: clock.now(), ...recordOf(delivery) });
+    if (message.channel === 'inApp' && delivery.outcome === 'sent') announceInApp(pool, [user.id]);
     return delivery;
   } finally {
     clearInterval(renewal);

@@ -3,8 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import { Listener } from '../store/listener';
 import { claimStarts, releaseAbandonedStarts, releaseStarts, type QueuedStart } from '../store/start-queue';
-import { StartListener } from '../store/start-listener';
+import { START_CHANNEL } from '../store/start-requests';
 import { AdaptivePace, type Outcome } from '../temporal/pace';
 import { ensureSearchAttributes } from '../temporal/register';
 import { LifecycleStarts } from '../temporal/start';
@@ -74,7 +75,7 @@ export class Starter {
   private lookDueAt = 0;
   private sweepDueAt = 0;
   private wakeUp: () => void = () => undefined;
-  private listener: StartListener | null = null;
+  private listener: Listener | null = null;
   private done: Promise<void> = Promise.resolve();
   private readonly starts: LifecycleStarts;
 
@@ -83,10 +84,17 @@ export class Starter {
   }
 
   start(): void {
-    this.listener = StartListener.start(this.parts.databaseUrl, () => {
+    const onAnnounced = (): void => {
       this.isAnnounced = true;
       this.heardAt = Date.now();
       this.wakeUp();
+    };
+    this.listener = Listener.start({
+      url: this.parts.databaseUrl,
+      channel: START_CHANNEL,
+      applicationName: 'sojourn-starts',
+      onNotification: onAnnounced,
+      onListening: onAnnounced,
     });
     this.done = this.loop();
   }

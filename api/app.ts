@@ -15,6 +15,8 @@ import { byHandRoutes } from './routes/by-hand';
 import { consentRoutes } from './routes/consent';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
+import { evaluationRoutes } from './routes/evaluation';
+import { flagRoutes } from './routes/flags';
 import { inboxRoutes } from './routes/inbox';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
@@ -22,6 +24,8 @@ import { operationRoutes } from './routes/operations';
 import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
+import { sdkRoutes } from './routes/sdk';
+import { streamRoutes } from './routes/stream';
 import { timelineRoutes } from './routes/timeline';
 import { userRoutes } from './routes/users';
 
@@ -42,6 +46,10 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
+    ...streamRoutes(deps, open),
+    ...flagRoutes(deps, open),
+    ...evaluationRoutes(deps, open),
+    ...sdkRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];

@@ -1,20 +1,21 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUnsubscribe, verifyUserToken, type Unsubscribe } from '../config/tokens';
+import { verifyUnsubscribe, verifyUserToken, type Unsubscribe, type UserToken } from '../config/tokens';
 import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
+import type { Counted, Credentials } from './limits';
 import { Problem } from './problem';
 
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
-  readonly name: 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink';
+  readonly name: Credentials | 'flagReader';
   /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
   /** @throws {Problem} 401 when the credentials are missing or wrong */
   authenticate(request: Request): Promise<Caller>;
-  /** The user whose requests count together; null when the caller has proven nothing. Without it requests count by address. */
-  userOf?(caller: Caller): string | null;
+  /** Which limit counts the requests of a caller, and for which user. */
+  counted(caller: Caller): Counted;
 }
 
 /** The sender of events, as its key identifies it. */
@@ -32,6 +33,10 @@ export interface Gates {
   readonly writeKey: Access<Sender>;
   readonly adminKey: Access<null>;
   readonly userToken: Access<string>;
+  /** As `userToken`, for requests that may outlast the token. */
+  readonly lastingToken: Access<UserToken>;
+  /** A user token or the admin key: the user of the token; null for the admin key. */
+  readonly flagReader: Access<string | null>;
   readonly signedLink: Access<Unsubscribe | null>;
 }
 
@@ -47,17 +52,34 @@ export function gates(
 ): Gates {
   const isWriteKey = comparison(writeKey);
   const isAdminKey = comparison(adminKey);
+  const byAddress = (limit: Credentials) => () => ({ limit, user: null });
+  const tokenIn = async (request: Request): Promise<UserToken> => {
+    const token =
+      (await verifyUserToken(secret, bearer(request), clock.real())) ??
+      refuse(
+        'Bearer',
+        'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
+      );
+    // Every client has the write key, and with it can turn its own id into an alias of another user.
+    return (await isAlias(token.userId))
+      ? refuse(
+          'Bearer',
+          "The user id of this token is now an alias of another user. Request a new token from the app's server.",
+        )
+      : token;
+  };
   return {
-    anyone: { name: 'public', inBody: false, authenticate: async () => null },
+    anyone: { name: 'public', inBody: false, counted: byAddress('public'), authenticate: async () => null },
     signedLink: {
       name: 'signedLink',
       inBody: false,
       authenticate: ({ params }) => verifyUnsubscribe(secret, String(params['token'])),
-      userOf: (link) => link && link.userId,
+      counted: (link) => (link ? { limit: 'signedLink', user: link.userId } : { limit: 'refused', user: null }),
     },
     writeKey: {
       name: 'writeKey',
       inBody: true,
+      counted: byAddress('writeKey'),
       authenticate: async (request) => {
         // The admin key does not belong in a body: those who send their key there are browsers.
         const { authorization } = request.headers;
@@ -72,6 +94,7 @@ export function gates(
     adminKey: {
       name: 'adminKey',
       inBody: false,
+      counted: byAddress('adminKey'),
       authenticate: async (request) =>
         isAdminKey(bearer(request))
           ? null
@@ -80,22 +103,20 @@ export function gates(
     userToken: {
       name: 'userToken',
       inBody: false,
-      userOf: (userId) => userId,
-      authenticate: async (request) => {
-        const userId =
-          (await verifyUserToken(secret, bearer(request), clock.real())) ??
-          refuse(
-            'Bearer',
-            'Send a valid user token in the header Authorization: Bearer. POST /v1/users/{id}/token creates one.',
-          );
-        // Every client has the write key, and with it can turn its own id into an alias of another user.
-        return (await isAlias(userId))
-          ? refuse(
-              'Bearer',
-              "The user id of this token is now an alias of another user. Request a new token from the app's server.",
-            )
-          : userId;
-      },
+      counted: (user) => ({ limit: 'userToken', user }),
+      authenticate: async (request) => (await tokenIn(request)).userId,
+    },
+    lastingToken: {
+      name: 'userToken',
+      inBody: false,
+      counted: ({ userId }) => ({ limit: 'userToken', user: userId }),
+      authenticate: tokenIn,
+    },
+    flagReader: {
+      name: 'flagReader',
+      inBody: false,
+      counted: (user) => ({ limit: user === null ? 'adminKey' : 'userToken', user }),
+      authenticate: async (request) => (isAdminKey(bearer(request)) ? null : (await tokenIn(request)).userId),
     },
   };
 }

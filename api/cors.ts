@@ -9,7 +9,7 @@ const MAX_AGE_S = 86_400;
  */
 export function allowAnyOrigin(response: Response): void {
   response.set('Access-Control-Allow-Origin', '*');
-  response.set('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id');
+  response.set('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
 }
 
 /**

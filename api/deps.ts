@@ -9,6 +9,8 @@ import type { TemplateUse } from '../engine/definitions/template-use';
 import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
 import type { Limits } from './limits';
+import type { SdkFiles } from './sdk-files';
+import type { Pages } from './stream/pages';
 
 /** Notifies users' lifecycles of pending events. Calls return at once and never fail; lost notifications are re-sent later. */
 export interface Waker {
@@ -24,6 +26,7 @@ export interface ApiDeps {
   /** The events whose properties are checked. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;
+  readonly pages: Pick<Pages, 'admit' | 'open'>;
   /** The key with which browsers subscribe to notifications (RFC 8292). */
   readonly vapidPublicKey: string;
   /** Says what is wrong with a template for messages outside any journey; null when nothing is. */
@@ -34,6 +37,8 @@ export interface ApiDeps {
   readonly probeTemporal: () => Promise<void>;
   /** Default: the system's name servers. */
   readonly addressesOf?: AddressesOf;
+  /** The browser SDK that is served. */
+  readonly sdk: SdkFiles;
   readonly log: Logger;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;

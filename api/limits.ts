@@ -1,14 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import type { Access } from './auth';
 import { Problem } from './problem';
 import { runMiddleware } from './run-middleware';
 
+/** What proves who a caller is. */
+export type Credentials = 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink';
+
 /**
- * Requests allowed in {@link WINDOW_MS}, by authentication scheme: per user for tokens and links, per address for all others.
+ * Requests allowed in {@link WINDOW_MS}, by what a caller has proven: per user for tokens and links, per address for all others.
  * `refused` limits wrong keys, tokens and links, per address, and never counts a right one.
  */
-export type Limits = Readonly<Record<Access<unknown>['name'] | 'refused', number>>;
+export type Limits = Readonly<Record<Credentials | 'refused', number>>;
 
 /** Which limit counts a request, and for which user; null when it counts by address. */
 export interface Counted {

@@ -4,7 +4,8 @@ import { bodyReader } from './body';
 import { allowAnyOrigin, answerPreflight } from './cors';
 import { rateLimits, type Limits } from './limits';
 import { Problem } from './problem';
-import { statusOf } from './request-log';
+import { problemOf } from './problem-of';
+import { markStreamed, statusOf } from './request-log';
 import type { Reply, Route } from './route';
 
 /** Registers the routes. Other methods on their paths get 405. */
@@ -26,7 +27,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
     };
 
     app[route.method](addresses(route), async (request, response) => {
-      observe(route.path, request, response);
+      const answered = observe(route.path, request, response);
       if (route.browser) allowAnyOrigin(response);
       // This covers errors too: a browser could cache a 404, and show it after the resource exists.
       if (!route.cacheable) response.set('Cache-Control', 'no-store');
@@ -34,8 +35,20 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (bodyFirst) await readBody(request, response);
       const { counted, handle } = await admit(request, response);
       if (!route.unlimited) await count(request, response, counted);
-      if (!bodyFirst) await readBody(request, response);
-      send(response, await handle(request));
+      let reply: Reply;
+      try {
+        if (!bodyFirst) await readBody(request, response);
+        reply = await handle(request);
+      } catch (error) {
+        const refusal = route.refusal?.(problemOf(error), request.params);
+        if (!refusal) throw error;
+        reply = refusal;
+      }
+      send(response, reply);
+      if (!reply.stream) return;
+      // How long a stream is open says nothing about how fast it was answered.
+      answered(reply.status);
+      startStream(request, response, reply.stream);
     });
   }
   for (const path of new Set(routes.map((route) => route.path)))
@@ -67,16 +80,32 @@ function addresses({ path, aliases = [] }: Route): string[] {
   return [path, ...aliases].map((address) => address.replace(/\{(\w+)\}/g, ':$1'));
 }
 
-/** Measures the duration of the request, labelled with the pattern of its route. */
-function observe(route: string, request: Request, response: Response): void {
+/**
+ * Measures the duration of the request, labelled with the pattern of its route.
+ * @returns ends the measurement before the response is closed
+ */
+function observe(route: string, request: Request, response: Response): (status: number) => void {
   response.locals['route'] = route;
   const stop = httpDuration.startTimer({ method: request.method, route });
-  response.once('close', () => stop({ status: statusOf(response) }));
+  const onClose = (): unknown => stop({ status: statusOf(response) });
+  response.once('close', onClose);
+  return (status) => {
+    response.off('close', onClose);
+    stop({ status });
+  };
 }
 
-function send(response: Response, { status, body, type }: Reply): void {
-  response.status(status);
-  if (body === undefined) response.end();
+function send(response: Response, { status, body, type, headers = {}, stream }: Reply): void {
+  response.status(status).set(headers);
+  if (stream) response.type(type ?? '').flushHeaders();
+  else if (body === undefined) response.end();
   else if (type === undefined) response.json(body);
   else response.type(type).send(body);
+}
+
+function startStream(request: Request, response: Response, stream: NonNullable<Reply['stream']>): void {
+  markStreamed(response);
+  // Express answers HEAD as GET, without the body.
+  if (request.method === 'HEAD') response.end();
+  else stream(response);
 }

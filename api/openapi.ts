@@ -17,7 +17,7 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly {
     readonly name: string;
-    readonly in: 'path' | 'query';
+    readonly in: 'path' | 'query' | 'header';
     readonly required: boolean;
     readonly schema: object;
   }[];
@@ -49,6 +49,7 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
   adminKey: ['adminKey'],
   userToken: ['userToken'],
   signedLink: [],
+  flagReader: ['userToken', 'adminKey'],
 };
 
 /** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
@@ -106,13 +107,20 @@ function operation(route: Route): Operation {
     ...(description !== undefined && { description }),
     tags: [tag],
     security: SECURITY[access.name].map((scheme) => ({ [scheme]: [] })),
-    parameters: [...parameters('path', schemas.params), ...parameters('query', schemas.query)],
+    parameters: [
+      ...parameters('path', schemas.params),
+      ...parameters('query', schemas.query),
+      ...parameters('header', schemas.headers),
+    ],
     ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
     responses: responses(route),
   };
 }
 
-function parameters(place: 'path' | 'query', schema: z.ZodType | undefined): Operation['parameters'] {
+function parameters(
+  place: Operation['parameters'][number]['in'],
+  schema: z.ZodType | undefined,
+): Operation['parameters'] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input');
   return Object.entries(properties).map(([name, value]) => ({
@@ -131,7 +139,7 @@ function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable
   };
 }
 
-function responses({ answers, access, schemas, unlimited }: Route): Operation['responses'] {
+function responses({ answers, access, schemas, unlimited, refusal }: Route): Operation['responses'] {
   const refusals = {
     ...(SECURITY[access.name].length > 0 && { 401: { description: 'The key or token is missing or wrong' } }),
     ...(schemas.body && {
@@ -139,9 +147,10 @@ function responses({ answers, access, schemas, unlimited }: Route): Operation['r
       413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },
       415: { description: 'The Content-Type, Content-Encoding or charset of the body is not supported' },
     }),
-    ...((schemas.params ?? schemas.query ?? schemas.body) && {
-      422: { description: 'The request is not valid; `errors` names each field' },
-    }),
+    ...(!refusal &&
+      (schemas.params ?? schemas.query ?? schemas.body) && {
+        422: { description: 'The request is not valid; `errors` names each field' },
+      }),
     ...(!unlimited && { 429: { description: 'Too many requests; `Retry-After` is the number of seconds to wait' } }),
     503: { description: 'The database is unreachable or too busy; `Retry-After` is the number of seconds to wait' },
   };

@@ -38,9 +38,14 @@ export function requestIdOf(response: Response): string {
 /** The status that is logged and counted when the client hung up before it was answered, as in nginx. It is never sent. */
 const HUNG_UP = 499;
 
+/** Notes that a response is a stream, which ends by its client hanging up. */
+export function markStreamed(response: Response): void {
+  response.locals['streamed'] = true;
+}
+
 /** The status that the client received; 499 when it hung up before it received one. */
 export function statusOf(response: Response): number {
-  return response.writableFinished ? response.statusCode : HUNG_UP;
+  return response.writableFinished || response.locals['streamed'] === true ? response.statusCode : HUNG_UP;
 }
 
 /** What pino-http measures, in real milliseconds. */

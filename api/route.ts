@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Access } from './auth';
 import type { Counted } from './limits';
@@ -11,6 +11,9 @@ export interface Reply {
   /** Sent as JSON; text with a `type` is sent unchanged. */
   readonly body?: unknown;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes over the response instead of a body. It is called when the status and the headers are sent. */
+  readonly stream?: (response: Response) => void;
 }
 
 /** One possible response, for the OpenAPI description. */
@@ -44,20 +47,24 @@ export interface Description {
   readonly cacheable?: boolean;
   /** Whether browsers call the route from pages of other origins. */
   readonly browser?: boolean;
+  /** What another protocol says instead of a problem document; null where it says nothing. */
+  readonly refusal?: (problem: Problem, params: Request['params']) => Reply | null;
   /** Default `application/json`. */
   readonly bodyTypes?: readonly BodyType[];
 }
 
 /** A route: its description, the schemas that validate requests, and its handler. */
-export interface RouteDefinition<Caller, Params, Query, Body> extends Description {
+export interface RouteDefinition<Caller, Params, Query, Body, Headers> extends Description {
   readonly access: Access<Caller>;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
+  /** Headers that the handler reads, by their names in lower case. */
+  readonly headers?: z.ZodType<Headers>;
   readonly body?: z.ZodType<Body>;
   /** Describes the body where `body` validates only part of it and the handler validates the rest. */
   readonly documentedBody?: z.ZodType;
   readonly handle: (
-    input: { readonly params: Params; readonly query: Query; readonly body: Body },
+    input: { readonly params: Params; readonly query: Query; readonly headers: Headers; readonly body: Body },
     caller: Caller,
   ) => Promise<Reply>;
 }
@@ -75,6 +82,7 @@ export interface Route extends Description {
   readonly schemas: {
     readonly params?: z.ZodType | undefined;
     readonly query?: z.ZodType | undefined;
+    readonly headers?: z.ZodType | undefined;
     readonly body?: z.ZodType | undefined;
   };
   /** Authenticates a request. @throws {Problem} 401 when the credentials are missing or wrong */
@@ -82,12 +90,14 @@ export interface Route extends Description {
 }
 
 /** Creates a route from its definition. */
-export function route<Caller, Params, Query, Body>(definition: RouteDefinition<Caller, Params, Query, Body>): Route {
-  const { access, params, query, body, documentedBody, handle, ...description } = definition;
+export function route<Caller, Params, Query, Body, Headers>(
+  definition: RouteDefinition<Caller, Params, Query, Body, Headers>,
+): Route {
+  const { access, params, query, headers, body, documentedBody, handle, ...description } = definition;
   return {
     ...description,
     access,
-    schemas: { params, query, body: documentedBody ?? body },
+    schemas: { params, query, headers, body: documentedBody ?? body },
     admit: async (request) => {
       const caller = await access.authenticate(request);
       const answer = async (read: Request): Promise<Reply> => {
@@ -95,13 +105,13 @@ export function route<Caller, Params, Query, Body>(definition: RouteDefinition<C
         const input = {
           params: parse(params, read.params, errors, nameOf),
           query: parse(query, read.query, errors, nameOf),
+          headers: parse(headers, read.headers, errors, nameOf),
           body: parse(body, read.body, errors, (path) => pointerTo('', path)),
         };
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
-        return handle(input as { params: Params; query: Query; body: Body }, caller);
+        return handle(input as { params: Params; query: Query; headers: Headers; body: Body }, caller);
       };
-      const user = access.userOf?.(caller);
-      return { counted: { limit: user === null ? 'refused' : access.name, user: user ?? null }, handle: answer };
+      return { counted: access.counted(caller), handle: answer };
     },
   };
 }

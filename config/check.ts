@@ -1,5 +1,6 @@
 import type { Definitions } from '../engine/definitions/definitions';
 import type { Journey } from '../engine/authoring/journey';
+import { unknownStages } from '../engine/flags/reads';
 import { exampleAnswers } from '../engine/outline/example-answers';
 import type { MessageContent } from '../engine/replay/steps';
 import { EXAMPLE_LINKS } from '../engine/outline/example-links';
@@ -20,15 +21,15 @@ export interface JourneyProblem {
 
 /**
  * Checks the journeys for problems that are known before users enter: wrong calls of steps, templates that are missing or use
- * unknown variables, and stages that no rule leads to.
+ * unknown variables, and stages that no rule leads to, also in flags.
  * @param checkTemplate says what is wrong with a template where it is used
- * @returns one sentence per problem, which names the journey and the step; empty when there are no problems
+ * @returns one sentence per problem, which names the journey and the step, or the flag; empty when there are no problems
  */
 export async function checkDefinitions(definitions: Definitions, checkTemplate: CheckTemplate): Promise<string[]> {
   const problems = await Promise.all(
     definitions.journeys.map((journey) => problemsOf(definitions, journey, checkTemplate)),
   );
-  return [...new Set(problems.flat().map(({ text }) => text))];
+  return [...new Set([...problems.flat().map(({ text }) => text), ...unknownStages(definitions)])];
 }
 
 /**

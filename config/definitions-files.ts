@@ -19,6 +19,7 @@ export interface Parts {
   readonly policy: Part | null;
   readonly traits: Part | null;
   readonly events: Part | null;
+  readonly flags: Part | null;
 }
 
 /** Where definitions are: in a folder, or in a module. */
@@ -89,6 +90,7 @@ export function partsOfFolder(folder: string): Parts {
     policy: root('policy'),
     traits: root('traits'),
     events: root('events', (exported) => exported),
+    flags: root('flags'),
   };
   if (problems[0])
     throw new DefinitionsError(
@@ -112,7 +114,7 @@ export function partsOfModule(file: string): Parts {
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events }`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -122,6 +124,7 @@ export function partsOfModule(file: string): Parts {
     policy: part('policy'),
     traits: part('traits'),
     events: part('events'),
+    flags: part('flags'),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EventDefinition } from '../engine/authoring/event';
 import type { Journey } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
 import type { Lifecycle } from '../engine/authoring/lifecycle';
+import type { Flags } from '../engine/flags/flag';
 import type { Policy } from '../engine/policy/define';
 
 /*
@@ -26,6 +27,10 @@ export function isLifecycle(value: unknown): value is Lifecycle {
 
 export function isPolicy(value: unknown): value is Policy {
   return isObject(value) && isObject(value['caps']) && isObject(value['expiryMs']);
+}
+
+export function isFlags(value: unknown): value is Flags {
+  return isObject(value) && value['kind'] === 'flags' && isObject(value['byName']);
 }
 
 export function isTraits(value: unknown): value is JsonObject {

@@ -3,13 +3,14 @@ import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
 import { widened, type EventDefinition } from '../engine/authoring/event';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
+import { flagExposed } from '../engine/authoring/flag-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
-import { isEvent, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
+import { isEvent, isFlags, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
 
 /** Everything a team defines, compiled for the engine, with the events of its catalogue. */
 export interface LoadedDefinitions extends Definitions {
@@ -17,10 +18,10 @@ export interface LoadedDefinitions extends Definitions {
 }
 
 /**
- * Loads journeys, lifecycle, policy, traits and events. Defaults: a lifecycle without rules, the default policy, no traits, no
- * events.
- * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits` and `events`;
- *   or a module, by path or by package name, whose default export is `{ journeys, lifecycle, policy, traits, events }`
+ * Loads journeys, lifecycle, policy, traits, events and flags. Defaults: a lifecycle without rules, the default policy, no traits, no
+ * events, no flags.
+ * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events` and `flags`;
+ *   or a module, by path or by package name, whose default export is `{ journeys, lifecycle, policy, traits, events, flags }`
  * @throws {DefinitionsError} with every problem and its file
  */
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
@@ -38,10 +39,11 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, of messages and of consent. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages, of consent and of flags. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
-  return new Map([...MESSAGE_EVENTS, ...CONSENT_EVENTS_BY_NAME, ...ofTeam]);
+  const ofFlags = [flagExposed.name, flagExposed] as const;
+  return new Map([...MESSAGE_EVENTS, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
@@ -55,6 +57,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
   const stages = parts.lifecycle && take(parts.lifecycle, isLifecycle, 'made by lifecycle(...)');
   const limits = parts.policy && take(parts.policy, isPolicy, 'made by policy(...)');
   const traits = parts.traits && take(parts.traits, isTraits, 'an object with an example of each trait');
+  const flags = parts.flags && take(parts.flags, isFlags, 'made by flags(...)');
   const exported = parts.events && take(parts.events, isObject, 'events');
   const events = Object.values(exported ?? {}).filter(isEvent);
   for (const part of parts.journeys) {
@@ -73,6 +76,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
     policy: limits ?? policy(),
     traits: traits ?? {},
     events,
+    ...(flags && { flags }),
   };
 }
 

@@ -59,9 +59,17 @@ export const queuedStarts = new Gauge({
   help: 'Users whose lifecycle a worker has yet to start or wake',
   registers,
 });
+
+/** Streams of in-app state that are open in this process. */
+export const openStreams = new Gauge({
+  name: 'sojourn_open_streams',
+  help: 'Streams of in-app state that are open',
+  registers,
+});
 // Workers never set these gauges, and would report 0.
 pendingLag.remove();
 queuedStarts.remove();
+openStreams.remove();
 
 /** Real seconds per HTTP request, by the pattern of its route. */
 export const httpDuration = new Histogram({

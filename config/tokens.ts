@@ -8,7 +8,7 @@ const UNSUBSCRIBE = 'unsubscribe';
 const USER = 'user';
 
 const unsubscribeClaims = z.object({ sub: z.string(), channel: z.enum(CHANNELS), jti: z.string() });
-const userClaims = z.object({ sub: z.string() });
+const userClaims = z.object({ sub: z.string(), exp: z.number() });
 
 /** What an unsubscribe link identifies: the user, the channel, and the message that contained the link. */
 export interface Unsubscribe {
@@ -45,13 +45,20 @@ export async function signUserToken(secret: string, userId: string, ttlMs: numbe
   return sign(secret, new SignJWT().setSubject(userId).setAudience(USER).setExpirationTime(expiry));
 }
 
+/** What a user token says. */
+export interface UserToken {
+  readonly userId: string;
+  /** Real epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
 /**
- * The user id of a user token; null when the token is not valid or has expired.
+ * Reads a user token; null when the token is not valid or has expired.
  * @param now real epoch milliseconds
  */
-export async function verifyUserToken(secret: string, token: string, now = Date.now()): Promise<string | null> {
+export async function verifyUserToken(secret: string, token: string, now = Date.now()): Promise<UserToken | null> {
   const claims = await verify(secret, token, USER, userClaims, now);
-  return claims && claims.sub;
+  return claims && { userId: claims.sub, expiresAt: claims.exp * 1_000 };
 }
 
 function sign(secret: string, token: SignJWT): Promise<string> {

@@ -42,6 +42,8 @@ export async function startOurs(config: Config, teardown: Teardown): Promise<voi
   // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
   const { startServer } = await import('../server.js');
+  const { bundleSdk } = await import('./bundle-sdk.js');
   teardown.add(await startWorker(config));
-  teardown.add(await startServer(config));
+  const { files } = await bundleSdk();
+  teardown.add(await startServer(config, { sdk: files }));
 }

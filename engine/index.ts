@@ -14,6 +14,7 @@ export {
 } from './authoring/event';
 export { ended, type Ended } from './authoring/ended';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
+export { flagExposed } from './authoring/flag-events';
 export { answered, clicked, dismissed, seen } from './authoring/message-events';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
@@ -43,6 +44,8 @@ export {
   type WaitOptions,
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
+export { flags } from './flags/define';
+export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
 export { policy, type Cap, type Policy, type PolicyOptions } from './policy/define';
 export {
   after,

@@ -3,6 +3,7 @@ import { resolveId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { KEEP_GROUP_TRAITS } from './group-history';
+import { announceInApp } from './in-app-announcements';
 
 /**
  * Deletes all data of a user, and records that their workflow has to be erased too. The user's row is locked first, so that no
@@ -11,10 +12,13 @@ import { KEEP_GROUP_TRAITS } from './group-history';
  */
 export async function eraseUser(database: Database, id: string): Promise<boolean> {
   const erased = await withUser(database.pool, id, () => retryOnConflict(() => erase(database, id)));
-  return erased !== null;
+  if (erased === null) return false;
+  announceInApp(database.pool, [erased]);
+  return true;
 }
 
-function erase({ knex }: Database, id: string): Promise<true | null> {
+/** Returns the id under which the user was stored; null when there is no such user. */
+function erase({ knex }: Database, id: string): Promise<string | null> {
   return knex.transaction(async (transaction) => {
     const userId = await resolveId(transaction, id);
     const user: unknown = await transaction('users').where({ id: userId }).forUpdate().first('id');
@@ -35,7 +39,7 @@ function erase({ knex }: Database, id: string): Promise<true | null> {
       .insert({ user_id: userId })
       .onConflict('user_id')
       .merge({ requested_at: transaction.raw('excluded.requested_at') });
-    return true;
+    return userId;
   });
 }
 

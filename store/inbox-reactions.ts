@@ -7,6 +7,7 @@ import {
 } from '../engine/model/message-reaction';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
+import { announceInApp } from './in-app-announcements';
 import { OWN } from './inbox';
 import { ingest } from './ingest';
 import type { IncomingEvent } from './ingest-values';
@@ -69,6 +70,7 @@ export async function recordReaction(
   const ids = (['seen', 'clicked', 'dismissed', 'answered'] as const).map((one) => eventId(message, one));
   const mark = { name: 'mark-own-message', text: MARK, values: [userId, message.id, ...ids] };
   const { rows } = await retryOnConflict(() => database.pool.query<{ answer: string | null }>(mark));
+  announceInApp(database.pool, [userId]);
   return { answer: rows[0]?.answer ?? null, pending };
 }
 

@@ -15,6 +15,7 @@ export interface InboxMessage {
   readonly slot: string | null;
   readonly content: JsonObject;
   readonly sentAt: number;
+  readonly expiresAt: number;
   readonly seenAt: number | null;
   readonly clickedAt: number | null;
   readonly answeredAt: number | null;
@@ -38,10 +39,13 @@ const LIST_LIMIT = 100;
 /** The latest messages among which the list looks, so that reading an inbox does not take longer the more was ever sent. */
 const READ_LIMIT = 1_000;
 /**
- * SQL: the messages of the user $1. Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could
- * read that user's messages.
+ * SQL: the messages of a user. Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could read that
+ * user's messages.
  */
-export const OWN = `channel = 'inApp' AND status = 'sent' AND user_id = $1`;
+const ownedBy = (user: string): string => `channel = 'inApp' AND status = 'sent' AND user_id = ${user}`;
+
+/** SQL: the messages of the user $1. */
+export const OWN = ownedBy('$1');
 
 /**
  * SQL: which card a message is shown in. One with a slot shares the card of its journey, slot and key; the progress messages of a run
@@ -56,10 +60,15 @@ const CARD = `CASE
 /** SQL: the order of the messages of a card. Those that were decided at the same instant are told apart by their steps or by their progress. */
 const IN_ORDER = `decided_at, (card -> 'turn')::int, (content ->> 'progress')::float`;
 
-const LIST = `
+/**
+ * SQL: the query of a user's inbox, as {@link Inbox.list} describes it.
+ * @param user SQL: the id of the user
+ * @param now SQL: the time, epoch milliseconds of the journey clock
+ */
+export const inboxOf = (user: string, now: string): string => `
 WITH recent AS (
   SELECT *, ${CARD} AS place FROM (
-    SELECT * FROM messages WHERE ${OWN} AND content IS NOT NULL ORDER BY decided_at DESC LIMIT ${READ_LIMIT}
+    SELECT * FROM messages WHERE ${ownedBy(user)} AND content IS NOT NULL ORDER BY decided_at DESC LIMIT ${READ_LIMIT}
   ) AS sent
 ), told AS (
   -- A dismissed card stays dismissed until a message opens it again. A progress message without a slot always does.
@@ -72,12 +81,14 @@ WITH recent AS (
   SELECT *, bool_or(dismissed_at IS NOT NULL) OVER (PARTITION BY place, opening) AS dismissed FROM told
 )
 SELECT
-  j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, j.content, j.sent_at AS "sentAt", j.seen_at AS "seenAt",
-  j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer
+  j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, j.content, j.sent_at AS "sentAt",
+  j.expires_at AS "expiresAt", j.seen_at AS "seenAt", j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer
 FROM judged j LEFT JOIN runs r ON r.id = j.run_id
 -- Only the latest message of a card counts, also if it has expired: an older one does not come back.
-WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > $2
+WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > ${now}
 ORDER BY j.decided_at DESC, j.id LIMIT ${LIST_LIMIT}`;
+
+const LIST = inboxOf('$1', '$2');
 
 /** Creates the inbox, which is stored in the rows of the messages. */
 export function createInbox({ pool, knex }: Database): Inbox {

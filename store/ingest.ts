@@ -1,5 +1,7 @@
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Database } from './database';
+import { flagsMayChangeFor } from './flag-changes';
+import { announceInApp } from './in-app-announcements';
 import { mergeAliases, type AliasCall } from './merge-aliases';
 import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import type { PendingEvent } from './pending';
@@ -55,6 +57,7 @@ export async function ingest(
         const places = [...batch.events.keys()].filter((place) => !asked.refused.has(place));
         for (const place of row.tooLarge) refused.set(places[place] ?? place, 'traits too large');
       }
+      announceInApp(pool, flagsMayChangeFor(events, definitions.current));
       return { stored: row.stored, pending: [...pending.values()], refused };
     }
     const joined = await mergeUsers(patient, merges, 'visitors', batch.receivedAt);

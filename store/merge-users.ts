@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { MERGED } from '../engine/user/commands';
 import { NEVER_SEEN, VISITOR_PREFIX, visitorId, type Alias } from './aliases';
 import { retryOnConflict } from './conflict';
+import { announceInApp } from './in-app-announcements';
 import type { PendingEvent } from './pending';
 import { statement } from './sql';
 
@@ -87,9 +88,11 @@ export async function mergeUsers(
   for (let first = 0; first < aliases.length; first += AT_ONCE) {
     const some = aliases.slice(first, first + AT_ONCE);
     const namedIds = some.map(({ previousId }) => previousId);
+    const previousIds = mergeable === 'users' ? namedIds : namedIds.map(asVisitor);
+    const userIds = some.map(({ userId }) => userId);
     const merge = MERGE({
-      previousIds: mergeable === 'users' ? namedIds : namedIds.map(asVisitor),
-      userIds: some.map(({ userId }) => userId),
+      previousIds,
+      userIds,
       namedIds,
       usersToo: mergeable === 'users',
       visitorPrefix: VISITOR_PREFIX,
@@ -103,6 +106,9 @@ export async function mergeUsers(
       if (cause === null) pending.push(event);
       else refused.set(first + pair, cause);
     }
+    // A user who is an alias was resolved by the database.
+    const joined = rows.filter(({ cause }) => cause === null).map(({ userId }) => userId);
+    announceInApp(pool, [...previousIds, ...userIds, ...joined]);
   }
   return { pending, refused };
 }

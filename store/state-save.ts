@@ -1,12 +1,14 @@
-import { isOpen } from '../engine/model/run';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
+import { isOpen } from '../engine/model/run';
 import { STATE_FORMAT, type Message, type Run, type UserEvent } from '../engine/model/state';
 import type { TrackedEvent } from '../engine/model/tracked';
 import type { LoadedUser } from './state-load';
 import { SAVE, SAVE_ALL, SAVE_TOGETHER, SAVE_TRACKING, type TrackingRow, type UserRow } from './state-save-sql';
 import { Gatherer, remembered } from './gatherer';
+import { announceInApp } from './in-app-announcements';
 import { claimedAtOnce } from './messages';
+import { isSeenInApp } from './seen-in-app';
 import { jsonText } from './storable';
 
 const gathererOf = remembered(
@@ -27,6 +29,12 @@ const LARGE = 20_000;
  * @returns false when the user changed since they were loaded: then load and decide again
  */
 export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
+  const isSaved = await save(pool, loaded, advanced, release);
+  if (isSaved && isSeenInApp(loaded.state, advanced)) announceInApp(pool, [loaded.state.id]);
+  return isSaved;
+}
+
+async function save(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const row = userRow(loaded, advanced, release);
   const { tracked } = advanced.effects;
   const consent = consentOf(loaded, advanced);

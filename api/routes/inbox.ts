@@ -1,28 +1,12 @@
 import { z } from 'zod';
-import { createInbox, type InboxMessage } from '../../store/inbox';
+import { createInbox } from '../../store/inbox';
 import { findOwnMessage, recordReaction, type OwnMessage, type Reacted } from '../../store/inbox-reactions';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { isoTime, jsonObject, text, time } from '../fields';
+import { text } from '../fields';
+import { inboxMessage, messageResponse } from '../inbox-message';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
-
-const message = z.object({
-  id: z.uuid(),
-  journey: z.string(),
-  run: z.uuid().nullable().meta({ description: 'The run that sent the message' }),
-  key: z.string().nullable().meta({ description: 'The key of that run, such as an order id' }),
-  step: z.string(),
-  slot: z.string().nullable().meta({
-    description: 'Messages of one journey, key and slot are one card, which shows the latest of them',
-  }),
-  content: jsonObject,
-  sentAt: time,
-  seenAt: time.nullable(),
-  clickedAt: time.nullable(),
-  answeredAt: time.nullable(),
-  answer: z.string().nullable().meta({ description: 'The value of the choice that the user took' }),
-});
 
 const NO_MESSAGE = 'The user has no such message';
 const params = z.object({ id: z.uuid() });
@@ -53,10 +37,10 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       summary: 'List the in-app messages of the authenticated user',
       description:
         'Returns messages that are neither dismissed nor expired, newest first. Of the messages of one card, it returns the latest.',
-      answers: { 200: { description: 'The messages', schema: z.object({ messages: z.array(message) }) } },
+      answers: { 200: { description: 'The messages', schema: z.object({ messages: z.array(inboxMessage) }) } },
       handle: async (_input, userId) => {
         const messages = await inbox.list(userId, clock.now());
-        return { status: 200, body: { messages: messages.map(toResponse) } };
+        return { status: 200, body: { messages: messages.map(messageResponse) } };
       },
     }),
     route({
@@ -109,14 +93,4 @@ function expected(choices: readonly string[]): string {
 
 function wrongAnswer(status: 409 | 422, detail: string, why: string): Problem {
   return new Problem(status, { detail, errors: [{ pointer: '/value', detail: why }] });
-}
-
-function toResponse({ sentAt, seenAt, clickedAt, answeredAt, ...rest }: InboxMessage): z.infer<typeof message> {
-  return {
-    ...rest,
-    sentAt: isoTime(sentAt),
-    seenAt: isoTime(seenAt),
-    clickedAt: isoTime(clickedAt),
-    answeredAt: isoTime(answeredAt),
-  };
 }

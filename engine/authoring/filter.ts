@@ -72,9 +72,12 @@ const comparison = z
   .refine((value) => Object.keys(value).length > 0, 'must have a comparison')
   .meta({ minProperties: 1 });
 
+/** The schema of what a property must be. */
+export const test: z.ZodType<Test> = z.union([oneOf, comparison]);
+
 /** The schema of tests in a journey made of data. */
 export const tests: z.ZodType<Tests> = z
-  .record(z.string().min(1).max(200), z.union([oneOf, comparison]))
+  .record(z.string().min(1).max(200), test)
   .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 20, 'must have 1 to 20 properties')
   .meta({
     id: 'EventFilter',

@@ -117,7 +117,10 @@ export interface Steps<Entered = Occurrence> {
   award(step: string, prize: { readonly points?: number; readonly badge?: string }): Promise<void>;
   /** Sets traits of the user. All other traits stay as they are. */
   set(step: string, traits: JsonObject): Promise<void>;
-  /** Sets a flag of the user, which the app can read to change what it shows. The default value is `true`. */
+  /**
+   * Sets a flag of the user, which the app can read to change what it shows. The default value is `true`. It wins over the rules of
+   * `flags.ts`, if it has the type of the flag there; null takes it back.
+   */
   flag(step: string, name: string, value?: Json): Promise<void>;
   /**
    * Records what is known of the user's consent: a no stops all messages on the channel that are not transactional, also those of other

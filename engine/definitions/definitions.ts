@@ -3,6 +3,7 @@ import type { NarrowedName } from '../authoring/narrowed';
 import type { Lifecycle } from '../authoring/lifecycle';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
+import type { Flags } from '../flags/flag';
 import type { Policy } from '../policy/define';
 
 /** What a step does by which somebody may enter a journey: it tracks an event, or starts the journey. */
@@ -58,6 +59,8 @@ export interface Sources {
   readonly policy: Policy;
   /** Example traits of a user. Templates may use these traits. */
   readonly traits: JsonObject;
+  /** The flags of the app, which decide nothing in a journey. Absent if there are none. */
+  readonly flags?: Flags | undefined;
 }
 
 /** The key of `Definitions.fingerprints` for entries by time. No journey has this id. */

@@ -1,8 +1,12 @@
+import { lifecycle } from '../authoring/lifecycle';
 import type { Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Render } from './mailbox';
 import type { CallStandIn } from './takes';
+
+/** The lifecycle of a test that has none. */
+export const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /** The person of a test, and the rules. */
 export interface TravellerOptions {
@@ -23,7 +27,7 @@ export interface TravellerOptions {
   readonly templates?: Promise<Render>;
   /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
   readonly at?: string;
-  /** Further journeys, stages and the policy. Default: no further journeys, no stages, the default policy. */
+  /** Further journeys, stages, the policy and flags. Default: no further journeys, no stages, the default policy, no flags. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 

@@ -9,19 +9,22 @@ import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
 import { dismissedIn, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
+import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
-import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
-import { lifecycle } from '../authoring/lifecycle';
+import {
+  NO_STAGES,
+  type FirstTravellerOptions,
+  type FurtherTravellerOptions,
+  type TravellerOptions,
+} from './traveller-options';
 import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { isMetBy } from '../user/triggers';
-
-const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /**
  * Makes a person in virtual time, for tests of journeys. Tests need no server and no waiting, and use the production
@@ -227,6 +230,14 @@ export class Traveller {
     return { points, badges, flags, traits, consent: reach?.consent ?? {} };
   }
 
+  /**
+   * The value of a flag for the person now, by the flags and stages in `with` and by what journeys have set.
+   * @returns undefined when there is no such flag
+   */
+  flag(name: string): Json | undefined {
+    return ownFlag(name, this.id, this.host?.state ?? null, this.options);
+  }
+
   /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
     return explainStep(this.runs, step, this.now);
@@ -239,10 +250,10 @@ export class Traveller {
   }
 
   private async openHost(): Promise<MemoryHost> {
-    const { timezone, traits = {}, channels = CHANNELS, consent = {} } = this.options;
+    const { channels = CHANNELS, consent = {} } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
-    const own = { ...(timezone === undefined ? {} : { timezone }), ...traits };
+    const own = ownTraits(this.options);
     this.host = new MemoryHost(
       { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
       definitions,

@@ -32,7 +32,7 @@ const DOCUMENT = z.strictObject({
         tags: z.array(z.string()).length(1),
         security: z.array(z.record(z.string(), z.array(z.never()))),
         parameters: z.array(
-          z.strictObject({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema }),
+          z.strictObject({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema }),
         ),
         requestBody: z.strictObject({ required: z.boolean(), content: media }).optional(),
         responses: z.record(
@@ -106,9 +106,14 @@ test('the description lists every route of the server', async () => {
       'get /v1/push/key',
       'post /v1/push/subscriptions',
       'delete /v1/push/subscriptions',
+      'get /v1/in-app',
+      'get /v1/stream',
       'get /v1/inbox',
       'post /v1/inbox/{id}/answer',
       'post /v1/inbox/{id}/{reaction}',
+      'get /v1/flags',
+      'post /ofrep/v1/evaluate/flags',
+      'post /ofrep/v1/evaluate/flags/{key}',
     ],
     ...['get /v1/openapi.json', 'get /docs', 'get /healthz', 'get /readyz'],
   ];

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { createApp, type ApiDeps } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
+import { Pages } from '../../api/stream/pages';
 import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/model/clock';
 import { type Definitions } from '../../engine/definitions/definitions';
@@ -98,6 +99,14 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     onProblem: (problem) => log.push({ problem }),
     onMissed: () => undefined,
   });
+  const clock = change.clock ?? systemClock;
+  const pages = Pages.start({
+    pool: database.pool,
+    databaseUrl: database.url,
+    clock,
+    definitions: live,
+    onMissed: () => undefined,
+  });
   const deps: ApiDeps = {
     config: {
       writeKey: WRITE_KEY,
@@ -108,17 +117,19 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       trustedProxies: 0,
     },
     database,
-    clock: systemClock,
+    clock,
     catalogue: [signedUp, projectCreated],
     waker: {
       eventsPending: (userId, events) => woken.push(...events.map(({ id, name }) => ({ userId, id, name }))),
     },
+    pages,
     vapidPublicKey: 'vapid-public-key',
     templateProblem: (channel, template) =>
       template === 'receipt' ? null : `there is no template '${template}' for ${channel}`,
     checkTemplate,
     probeTemporal: async () => undefined,
     addressesOf: async () => [],
+    sdk: new Map(),
     log: pino(
       { level: 'info' },
       { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
@@ -167,7 +178,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     },
     admin: (method, path, body) => json(method, path, `Bearer ${ADMIN_KEY}`, body),
     stop: async () => {
-      await live.stop();
+      await Promise.all([live.stop(), pages.stop()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.drop();

@@ -66,10 +66,11 @@ const COSTS: Readonly<Record<'journey' | 'stream', Costs>> = {
 };
 
 /**
- * Every process runs these each second, whatever happens. A start adds an announcement, and a claim for as many users as are ready.
+ * Every process runs these each second, whatever happens. A start adds an announcement, and a claim for as many users as are ready. A
+ * new stage adds an announcement that many users share.
  * The searches of the relay have no names.
  */
-const IN_THE_BACKGROUND = ['journey-changes', 'announce-starts', 'claim-starts'];
+const IN_THE_BACKGROUND = ['journey-changes', 'announce-starts', 'claim-starts', 'announce-in-app'];
 /** The calls of Temporal's API that start or wake a workflow. Others read: the test itself, and the search for orphans. */
 const WAKES = /^(Start|Signal|Update|ExecuteMulti)/;
 /** The journey of the bench. */

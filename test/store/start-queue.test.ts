@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { eraseUser } from '../../store/erasure';
 import { ingest } from '../../store/ingest';
+import { Listener } from '../../store/listener';
 import { takePending } from '../../store/relay';
-import { StartListener } from '../../store/start-listener';
 import { claimStarts, queueStarts, releaseAbandonedStarts, releaseStarts } from '../../store/start-queue';
-import { StartRequests } from '../../store/start-requests';
+import { START_CHANNEL, StartRequests } from '../../store/start-requests';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { testDefinitions } from '../api/server';
 import { readsOf } from '../support/full-reads';
@@ -153,7 +153,14 @@ test('batches that share users in another order, and the claims meanwhile, do no
 
 test('an announcement reaches a listener, also after its connection was ended', async () => {
   let heard = 0;
-  const listener = StartListener.start(db.url, () => heard++);
+  const onNotification = (): void => void heard++;
+  const listener = Listener.start({
+    url: db.url,
+    channel: START_CHANNEL,
+    applicationName: 'sojourn-starts',
+    onNotification,
+    onListening: onNotification,
+  });
   const requests = new StartRequests(db.pool);
   const announced = async (): Promise<boolean> => {
     const before = heard;

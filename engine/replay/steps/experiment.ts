@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name, repeated, stepName } from '../../authoring/json-fields';
 import { fraction } from '../../model/ids';
+import { byWeight } from '../../model/weighted';
 import type { StepContext } from '../context';
 import { instant, type Done, type StepCall, type StepForm, type StepType } from './step-type';
 
@@ -10,18 +11,12 @@ import { instant, type Done, type StepCall, type StepForm, type StepType } from 
  * @throws {TypeError} when no weight is positive
  */
 function experiment<Variant extends string>(weights: Readonly<Record<Variant, number>>): StepCall<Variant> {
-  const variants = Object.entries<number>(weights).filter(([, weight]) => weight > 0) as [Variant, number][];
-  const total = variants.reduce((sum, [, weight]) => sum + weight, 0);
-  const first = variants[0]?.[0];
+  const variants = Object.entries<number>(weights) as [Variant, number][];
+  const first = byWeight(variants, 0);
   if (first === undefined) throw new TypeError('experiment: at least one weight must be positive.');
   const assign = ({ draft, journey, step }: StepContext): Variant => {
     const assignedAs = (draft.memory.assignedAs ??= draft.id);
-    let point = fraction(assignedAs, journey.id, step) * total;
-    for (const [variant, weight] of variants) {
-      point -= weight;
-      if (point < 0) return variant;
-    }
-    return first;
+    return byWeight(variants, fraction(assignedAs, journey.id, step)) ?? first;
   };
   const run = (context: StepContext): Done => ({
     outcome: assign(context),

@@ -138,6 +138,8 @@ export interface State {
   readonly messages: readonly Message[];
   readonly profile: { readonly stage: string; readonly points: number; readonly badges: readonly string[] };
   readonly flags: Readonly<Record<string, Json>>;
+  /** The variant of each flag that is an experiment for the user, by the name of the flag. Reading such a flag is reported. */
+  readonly variants: Readonly<Record<string, string>>;
   readonly polls: Readonly<Record<string, PollResults>>;
   /** Bounds of a session, if the policy has any. */
   readonly session?: { readonly most: number };

@@ -1,0 +1,77 @@
+import { join, relative } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import type { SdkFiles } from '../api/sdk-files';
+
+const SOURCE = join(__dirname, '..', 'sdk', 'browser', 'src');
+
+/** Modules that apps import. `kinds.js` is for the classic script, which is no module. */
+const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', kinds: 'kinds/index.ts' };
+
+/** What both builds have in common. Nothing is written: the files are served from memory, or the caller writes them. */
+const SHARED = {
+  absWorkingDir: SOURCE,
+  outdir: SOURCE,
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  target: 'es2022',
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+type Entry = keyof typeof ENTRIES;
+
+/** The bundled SDK. */
+export interface SdkBundle {
+  readonly files: SdkFiles;
+  /** Bytes that an entry loads at once: minified JavaScript, each file compressed by brotli. */
+  readonly firstSize: (entry: Entry) => number;
+}
+
+/** Bundles the browser SDK: ES modules that share chunks, and `sojourn.js` for pages that load it by a script tag. */
+export async function bundleSdk(): Promise<SdkBundle> {
+  const [modules, classic] = await Promise.all([
+    build({
+      ...SHARED,
+      entryPoints: Object.entries(ENTRIES).map(([out, source]) => ({ in: source, out })),
+      chunkNames: 'chunks/[name]-[hash]',
+      format: 'esm',
+      splitting: true,
+      external: ['react'],
+    }),
+    build({ ...SHARED, entryPoints: [{ in: 'classic.ts', out: 'sojourn' }], format: 'iife' }),
+  ]);
+  const files = new Map(
+    [...modules.outputFiles, ...classic.outputFiles].map(({ path, contents }) => [relative(SOURCE, path), contents]),
+  );
+  return {
+    files,
+    firstSize: (entry) =>
+      [...imported(modules.metafile.outputs, `${entry}.js`)].reduce(
+        (sum, name) => sum + compressedSize(files.get(name) ?? new Uint8Array()),
+        0,
+      ),
+  };
+}
+
+/** Bytes of an entry bundled into one file with all that it could load later, as a bundler of an app does it. */
+export async function bundledSize(entry: Entry): Promise<number> {
+  const { outputFiles } = await build({ ...SHARED, sourcemap: false, entryPoints: [ENTRIES[entry]], format: 'esm' });
+  return outputFiles.reduce((sum, { contents }) => sum + compressedSize(contents), 0);
+}
+
+function compressedSize(content: Uint8Array): number {
+  return brotliCompressSync(content).length;
+}
+
+/** A file and what it imports at once, directly or not. */
+function imported(outputs: Metafile['outputs'], entry: string): ReadonlySet<string> {
+  const found = new Set([entry]);
+  for (const name of found)
+    for (const { path, kind, external } of outputs[name]?.imports ?? [])
+      if (!external && kind === 'import-statement') found.add(path);
+  return found;
+}

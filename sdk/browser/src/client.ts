@@ -1,0 +1,192 @@
+import { connect, type Connection, type Sink } from './connection';
+import { createEmitter, type Emitter } from './emitter';
+import { createHttp, type HttpOptions } from './http';
+import { createOptimistic } from './optimistic';
+import { createQueue, type Item } from './queue';
+import { createSession, newId, type Session } from './session';
+import { memoryStorage, type KeyValueStorage } from './storage';
+import type { Answer, Json, Message, Reaction, State } from './wire';
+
+export type Properties = { readonly [name: string]: Json };
+
+export interface ClientOptions extends HttpOptions {
+  /** Keeps reactions and events across restarts. Default: none are kept. */
+  readonly storage?: KeyValueStorage;
+  /** Epoch milliseconds. Default: the system's clock. */
+  readonly now?: () => number;
+}
+
+/** What a listener is told. `on('flags', …)` and the like get that member of the state when it has changed. */
+export interface Events extends Required<State> {
+  state: State;
+  /** A message may be shown now. A listener that returns true shows it. */
+  message: Message;
+  /** The name of an event that has been tracked, here or on another page of this browser. */
+  track: string;
+}
+
+/** Messages, flags and the profile of one user, and what the user does. */
+export interface Client {
+  /** All that a page shows of its user; undefined until the server has said it. */
+  readonly state: State | undefined;
+  /** The messages, the latest first. */
+  readonly messages: readonly Message[];
+  /** Returns a function that removes the listener. */
+  on: Emitter<Events>['on'];
+  /** Calls a function whenever the state has changed. Returns a function that removes it. */
+  subscribe(listener: () => void): () => void;
+  /** The value of a flag; the fallback while it is unknown, or has another type. */
+  flag<Value extends Json>(name: string, fallback: Value): Value;
+  track(event: string, properties?: Properties): void;
+  identify(traits: Properties): void;
+  page(name?: string, properties?: Properties): void;
+  screen(name?: string, properties?: Properties): void;
+  /** Reports what the user did with a message. The state shows it at once. */
+  react(message: string, reaction: Reaction): void;
+  /** Takes a choice of a message, or an option of a poll or quiz. */
+  answer(message: string, value: string): void;
+  /** Answers questions of a survey or rating. @param done whether these were the last */
+  answerQuestions(message: string, answers: Readonly<Record<string, Answer>>, done: boolean): void;
+  /** Tries at once to send and to connect, for example when the network is back. */
+  retry(): void;
+  /** Closes the connection. What is not sent yet stays in the storage. */
+  stop: () => void;
+}
+
+/** Of several pages of one browser, what they share. */
+export interface Sharing {
+  /** The key under which this page keeps its queue. */
+  readonly queue: string;
+  /** Opens the connection where it is the turn of this page, and brings the state of another page's connection elsewhere. */
+  connect: (open: (sink: Sink) => Connection, sink: Sink) => Connection;
+  /** Tells the other pages what the user did. */
+  tell(item: Item): void;
+  /** Passes on what another page has told, and what one has left unsent. */
+  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: readonly Item[]) => void }): void;
+}
+
+/** A client with the parts that the browser's own entry needs. */
+export interface OpenClient extends Client {
+  readonly session: Session;
+  emit: Emitter<Events>['emit'];
+}
+
+export interface Parts {
+  readonly share?: (user: string) => Sharing;
+  /** Whether something else decides when a message is shown. */
+  readonly directed?: boolean;
+}
+
+/** Makes a client of the parts of this folder. */
+export function createClient(options: ClientOptions, { share, directed = false }: Parts = {}): OpenClient {
+  const { storage = memoryStorage(), now = Date.now } = options;
+  const http = createHttp(options);
+  const { on, emit } = createEmitter<Events>();
+  const optimistic = createOptimistic(now);
+  const prefix = `sojourn:${http.user}`;
+  const session = createSession(storage, `${prefix}:session`, now);
+  const sharing = share?.(prefix);
+  const known = new Set<string>();
+  let server: State | undefined;
+  let state: State | undefined;
+  let tag: string | undefined;
+
+  function show(members: readonly (keyof State)[]): void {
+    if (!server) return;
+    state = { ...server, messages: optimistic.over(server.messages) };
+    for (const member of members) emit(member, state[member] as never);
+    emit('state', state);
+    for (const message of state.messages) {
+      if (!directed && !known.has(message.id)) emit('message', message);
+      known.add(message.id);
+    }
+  }
+
+  const sink: Sink = {
+    tag: () => tag,
+    patch: (part, next) => {
+      tag = next;
+      server = { ...(server as State), ...part };
+      show(Object.keys(part) as (keyof State)[]);
+    },
+  };
+  const queue = createQueue({
+    http,
+    storage,
+    key: sharing?.queue ?? `${prefix}:queue`,
+    onLoaded: (items) => {
+      items.forEach(optimistic.apply);
+      show(['messages']);
+    },
+    onSent: () => connection.reacted(),
+    onDropped: (item) => {
+      optimistic.refuse(item);
+      show(['messages']);
+    },
+  });
+  const open = (to: Sink): Connection => connect(http, to);
+  const connection = sharing?.connect(open, sink) ?? open(sink);
+  const told = (item: Item): void => {
+    const { message, body } = item;
+    if (message === undefined) {
+      if (body?.['type'] === 'track') emit('track', body['event'] as string);
+      return;
+    }
+    optimistic.apply(item);
+    show(['messages']);
+  };
+  sharing?.listen({ told, left: queue.adopt });
+
+  function push(item: Item): void {
+    queue.push(item);
+    sharing?.tell(item);
+    told(item);
+  }
+  const call = (type: string, content: Properties): void =>
+    push({
+      to: 'events',
+      body: {
+        type,
+        messageId: newId(),
+        timestamp: new Date(now()).toISOString(),
+        context: { sessionId: session.touch() },
+        ...content,
+      },
+    });
+  const view =
+    (type: 'page' | 'screen'): Client['page'] =>
+    (name, properties = {}) =>
+      call(type, { ...(name !== undefined && { name }), properties });
+
+  return {
+    get state() {
+      return state;
+    },
+    get messages() {
+      return state?.messages ?? [];
+    },
+    session,
+    on,
+    emit,
+    subscribe: (listener) => on('state', listener),
+    flag: (name, fallback) => {
+      const value = state?.flags[name];
+      return typeof value === typeof fallback ? (value as typeof fallback) : fallback;
+    },
+    track: (event, properties = {}) => call('track', { event, properties }),
+    identify: (traits) => call('identify', { traits }),
+    page: view('page'),
+    screen: view('screen'),
+    react: (message, to) => push({ message, to }),
+    answer: (message, value) => push({ message, to: 'answer', body: { value } }),
+    answerQuestions: (message, answers, done) => push({ message, to: 'answer', body: { answers, done } }),
+    retry: () => {
+      queue.retry();
+      connection.retry();
+    },
+    stop: () => {
+      queue.stop();
+      connection.stop();
+    },
+  };
+}

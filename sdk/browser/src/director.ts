@@ -1,0 +1,169 @@
+import type { OpenClient } from './client';
+import { cardOf, decide, isLasting, type Standing } from './decide';
+import { watchSeen } from './impressions';
+import { watchPage } from './page';
+import type { Actions, Renderer, Source, View } from './renderer';
+import type { Kind, Message, PollResults } from './wire';
+
+export interface DirectorOptions {
+  readonly client: OpenClient;
+  /** Loads what draws a kind; undefined for kinds that it doesn't know. */
+  readonly load: (kind: Kind) => Promise<Renderer | undefined>;
+  /** As in `Tabs`. */
+  readonly claim: (message: string, onFree: () => void) => Promise<(() => void) | undefined>;
+  /** Puts a view on the page. */
+  readonly place: (element: HTMLElement) => void;
+  /** Leads the browser to an address. */
+  readonly follow: (url: string) => void;
+  /** Called at every look at the page, once a second at least. */
+  readonly onLook: () => void;
+}
+
+export interface Director extends Source {
+  stop(): void;
+}
+
+/** A message that has its place on the screen. */
+interface Shown extends Standing {
+  message: Message;
+  answered: boolean;
+  /** Missing while it loads, and where the app shows it. */
+  view?: View;
+  /** Gives back the claim, and ends the watch for its impression. */
+  readonly ends: (() => void)[];
+}
+
+/** Shows messages when their time has come, and takes them from the screen when it is over. */
+export function direct({ client, load, claim, place, follow, onLook }: DirectorOptions): Director {
+  const standing = new Map<string, Shown>();
+  const left = new Set<string>();
+  const happened = new Set<string>();
+  const seen = new Set<string>();
+  const page = watchPage(look);
+  const offs = [
+    client.on('state', look),
+    client.on('track', (event) => {
+      for (const { id, content } of client.messages) if (content.where?.event === event) happened.add(id);
+      look();
+    }),
+  ];
+
+  function look(): void {
+    onLook();
+    const { messages, state, session } = client;
+    const shown = session.shown();
+    const most = state?.session?.most ?? Infinity;
+    const wanted = decide(messages, { ...page.now(), now: Date.now(), happened, left, shown, most, standing });
+    page.watch(messages.some(({ content: { anchor, where } }) => (anchor ?? where?.element) !== undefined));
+    const cards = new Set(wanted.map(cardOf));
+    for (const card of standing.keys()) if (!cards.has(card)) takeAway(card);
+    for (const message of wanted) {
+      const there = standing.get(cardOf(message));
+      if (there) update(there, message);
+      else void show(message);
+    }
+  }
+
+  function update(there: Shown, message: Message): void {
+    there.message = message;
+    there.view?.update(message, resultsOf(message));
+  }
+
+  const resultsOf = ({ content: { poll = '' } }: Message): PollResults | undefined => client.state?.polls[poll];
+
+  async function show(message: Message): Promise<void> {
+    const card = cardOf(message);
+    const there: Shown = { message, answered: false, ends: [] };
+    standing.set(card, there);
+    const release = await claim(message.id, () => {
+      left.delete(message.id);
+      look();
+    });
+    if (release) there.ends.push(release);
+    else left.add(message.id);
+    const isOver = (): boolean => standing.get(card) !== there;
+    if (!release || isOver()) {
+      takeAway(card, there);
+      return;
+    }
+    client.session.show(message.id);
+    if (client.emit('message', there.message)) return;
+    const renderer = await load(message.content.kind).catch(() => undefined);
+    if (!renderer) left.add(message.id);
+    if (!renderer || isOver()) {
+      takeAway(card, there);
+      return;
+    }
+    const view = renderer(there.message, actionsOf(there.message), resultsOf(there.message));
+    there.view = view;
+    place(view.element);
+    there.ends.push(watch(view.element, there.message));
+  }
+
+  function takeAway(card: string, there = standing.get(card)): void {
+    if (standing.get(card) === there) standing.delete(card);
+    for (const end of there?.ends.splice(0) ?? []) end();
+    void there?.view?.close();
+    // Its place may be for another one.
+    queueMicrotask(look);
+  }
+
+  function watch(element: Element, { id, seenAt }: Message): () => void {
+    if (seenAt !== null || seen.has(id)) return () => undefined;
+    return watchSeen(element, () => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      client.react(id, 'seen');
+    });
+  }
+
+  function actionsOf(message: Message): Actions {
+    const card = cardOf(message);
+    /** The card may show a newer message by now. */
+    const current = (): Message => standing.get(card)?.message ?? message;
+    const leave = (): void => {
+      left.add(current().id);
+      takeAway(card);
+    };
+    return {
+      click: (url = current().content.url) => {
+        client.react(current().id, 'clicked');
+        if (!isLasting(message)) leave();
+        if (url !== undefined) follow(url);
+      },
+      dismiss: () => {
+        const there = standing.get(card);
+        if (!there?.answered && current().answeredAt === null) client.react(current().id, 'dismissed');
+        leave();
+      },
+      snooze: () => {
+        client.react(current().id, 'snoozed');
+        takeAway(card);
+      },
+      answer: (value) => {
+        noteAnswer(card);
+        client.answer(current().id, value);
+      },
+      answerQuestions: (answers, done) => {
+        if (done) noteAnswer(card);
+        client.answerQuestions(current().id, answers, done);
+      },
+    };
+  }
+
+  function noteAnswer(card: string): void {
+    const there = standing.get(card);
+    if (there) there.answered = true;
+  }
+
+  look();
+  return {
+    actionsOf,
+    watch,
+    stop: () => {
+      for (const off of offs) off();
+      page.stop();
+      for (const card of [...standing.keys()]) takeAway(card);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { retryAfter, type Http } from './http';
+import { createPatience } from './patience';
+import { load, save, type KeyValueStorage } from './storage';
+import type { Json, Reaction } from './wire';
+
+/** Something to tell the server: a reaction to a message, or an event. */
+export interface Item {
+  /** The message, of a reaction. */
+  readonly message?: string;
+  /** The last part of the path. */
+  readonly to: Reaction | 'answer' | 'events';
+  readonly body?: { readonly [name: string]: Json };
+}
+
+/** More are not kept: the oldest go first. */
+const MOST = 1_000;
+/** Events in one request. */
+const BATCH = 100;
+/** Characters in one request. A character takes three bytes at most, and the API takes 500 kB. */
+const BATCH_CHARACTERS = 150_000;
+/** What browsers send after the page is gone, by the Fetch standard: 64 kB for all requests of a page together. */
+const KEEPALIVE_CHARACTERS = 10_000;
+
+export interface Queue {
+  push(item: Item): void;
+  /** Puts what another page has left behind in front, and sends it. */
+  adopt: (items: readonly Item[]) => void;
+  /** Tries again without waiting. */
+  retry(): void;
+  stop(): void;
+}
+
+export interface QueueOptions {
+  readonly http: Http;
+  readonly storage: KeyValueStorage;
+  readonly key: string;
+  /** Gets what an earlier run has left, before anything is sent. */
+  readonly onLoaded: (items: readonly Item[]) => void;
+  /** Gets what the server has accepted. */
+  readonly onSent: () => void;
+  /** Gets what the server has refused for good. */
+  readonly onDropped: (item: Item) => void;
+}
+
+/**
+ * Keeps reactions and events until the server has them, and sends them in order. Sending one twice does no harm: a reaction happens
+ * once, and an event has an id.
+ */
+export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }: QueueOptions): Queue {
+  const patience = createPatience();
+  let items: readonly Item[] = [];
+  let stopped = false;
+  let sending = false;
+  /** Whether events go one by one, because a batch was refused: one of them may be at fault. */
+  let oneByOne = false;
+
+  const change = (next: readonly Item[]): void => {
+    items = next.slice(-MOST);
+    save(storage, key, items);
+  };
+  const loading = load(storage, key).then((stored) => {
+    if (!Array.isArray(stored) || stored.length === 0) return;
+    onLoaded(stored as Item[]);
+    change([...(stored as Item[]), ...items]);
+  });
+
+  /** The items that the next request tells: one reaction, or the events up to the next reaction. */
+  function nextBatch(): Item[] {
+    const batch: Item[] = [];
+    let characters = 0;
+    for (const item of items) {
+      characters += JSON.stringify(item).length;
+      if (batch.length > 0 && (item.message !== undefined || characters > BATCH_CHARACTERS)) break;
+      batch.push(item);
+      if (item.message !== undefined || oneByOne || batch.length === BATCH) break;
+    }
+    return batch;
+  }
+
+  function post(batch: readonly Item[]): Promise<Response> {
+    const [{ message, to, body } = batch[0] as Item] = batch;
+    const content = message === undefined ? { events: batch.map((item) => item.body) } : body;
+    const text = content && JSON.stringify(content);
+    return http.request(message === undefined ? `/v1/in-app/${to}` : `/v1/inbox/${message}/${to}`, {
+      method: 'POST',
+      keepalive: (text?.length ?? 0) < KEEPALIVE_CHARACTERS,
+      ...(text !== undefined && { body: text, headers: { 'Content-Type': 'application/json' } }),
+    });
+  }
+
+  /** Returns the milliseconds to wait before the next request. */
+  async function sendOne(batch: readonly Item[]): Promise<number> {
+    const response = await post(batch);
+    const { ok, status } = response;
+    if (status === 401 && !http.renewable) stopped = true;
+    if (!ok && (status >= 500 || status === 401 || status === 408 || status === 429))
+      return retryAfter(response) ?? patience.next();
+    patience.reset();
+    if (!ok && batch.length > 1) {
+      oneByOne = true;
+      return 0;
+    }
+    change(items.filter((item) => !batch.includes(item)));
+    if (ok) onSent();
+    else batch.forEach(onDropped);
+    return 0;
+  }
+
+  async function send(): Promise<void> {
+    if (sending) return;
+    sending = true;
+    await loading;
+    while (items.length > 0 && !stopped) {
+      const wait = await sendOne(nextBatch()).catch(() => patience.next());
+      if (wait > 0) await patience.pause(wait);
+    }
+    oneByOne = sending = false;
+  }
+
+  void send();
+  return {
+    push: (item) => {
+      change([...items, item]);
+      void send();
+    },
+    adopt: (left) => {
+      onLoaded(left);
+      change([...left, ...items]);
+      void send();
+    },
+    retry: () => patience.wake(),
+    stop: () => {
+      stopped = true;
+      patience.wake();
+    },
+  };
+}

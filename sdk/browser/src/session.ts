@@ -1,0 +1,63 @@
+import { load, save, type KeyValueStorage } from './storage';
+
+/** A session ends after so long without activity. */
+const IDLE_MS = 30 * 60_000;
+
+interface Stored {
+  readonly id: string;
+  /** Epoch milliseconds of the last activity. */
+  readonly at: number;
+  /** The messages that appeared by themselves. */
+  readonly shown: readonly string[];
+}
+
+export interface Session {
+  /** Notes activity, and returns the id of the session. */
+  touch(): string;
+  /** The messages that appeared by themselves in this session. */
+  shown(): readonly string[];
+  /** Notes that a message has appeared. */
+  show(message: string): void;
+}
+
+/** The session of a user. Pages of one browser share it, and it survives a restart. */
+export function createSession(storage: KeyValueStorage, key: string, now: () => number): Session {
+  let session: Stored = { id: newId(), at: now(), shown: [] };
+  const adopt = (stored: unknown): void => {
+    const { id, at, shown } = (stored ?? {}) as Partial<Stored>;
+    if (id && at !== undefined && shown && now() - at < IDLE_MS) session = { id, at, shown };
+  };
+  const current = (): Stored => {
+    // Another page may have gone on with it. Storage that answers later is not shared by pages.
+    const stored = storage.getItem(key);
+    if (typeof stored === 'string')
+      try {
+        adopt(JSON.parse(stored));
+      } catch {
+        // Not ours.
+      }
+    return now() - session.at < IDLE_MS ? session : { id: newId(), at: now(), shown: [] };
+  };
+  const change = (next: Stored): void => {
+    session = { ...next, at: now() };
+    save(storage, key, session);
+  };
+  void load(storage, key).then(adopt);
+  return {
+    touch: () => {
+      change(current());
+      return session.id;
+    },
+    shown: () => current().shown,
+    show: (message) => {
+      const { shown, ...rest } = current();
+      change({ ...rest, shown: [...new Set([...shown, message])] });
+    },
+  };
+}
+
+/** An id that nobody else has. `crypto.randomUUID` is missing in React Native and on pages without TLS. */
+export function newId(): string {
+  const part = (): string => Math.random().toString(36).slice(2);
+  return `${Date.now().toString(36)}-${part()}${part()}`;
+}
