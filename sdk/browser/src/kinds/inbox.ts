@@ -97,7 +97,10 @@ export class Inbox extends Widget {
       if (toBell) bell.focus();
     };
     const toggle = () => {
-      if (opened) return close(true);
+      if (opened) {
+        close(true);
+        return;
+      }
       opened = new AbortController();
       const { signal } = opened;
       unread.clear();

@@ -28,9 +28,10 @@ function ask(frame: Frame, { content, answers }: Message): void {
     if (answer !== undefined) given[question.id] = answer;
     const next = following(questions, question, answer);
     frame.actions.answerQuestions(answer === undefined ? {} : { [question.id]: answer }, !next);
-    if (!next) return thank(frame, thanks);
-    path.push(next);
-    show(next);
+    if (next) {
+      path.push(next);
+      show(next);
+    } else thank(frame, thanks);
   };
 
   const back = () => {

@@ -38,7 +38,7 @@ const MOST_CHARACTERS = 1000;
 export interface Field {
   readonly element: HTMLElement;
   /** Nothing while there is no answer. */
-  value(): Answer | undefined;
+  readonly value: () => Answer | undefined;
 }
 
 /** Makes the control for a question. @param changed called whenever the answer may be another */
@@ -51,7 +51,7 @@ export function field(question: Question, answer: Answer | undefined, changed: (
 
 interface Control {
   readonly body: HTMLElement;
-  value(): Answer | undefined;
+  readonly value: () => Answer | undefined;
   readonly onkeydown?: (event: KeyboardEvent) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { Actions, Renderer } from '../../renderer';
 import type { Message, PollResults } from '../../wire';
 import { texts } from '../settings';
-import { shadowElement, type ShadowElement } from './element';
+import { shadowElement, type Hooks } from './element';
 import { h, shown, type Child } from './h';
 import { icon } from './icons';
 
@@ -12,13 +12,13 @@ const SPEAK_AFTER_MS = 100;
 
 /** What a kind of message draws itself into. */
 export interface Frame {
-  readonly host: ShadowElement;
+  readonly host: HTMLElement & Hooks;
   /** Nothing is passed on once the message has been left: a second click of an impatient person does nothing. */
   readonly actions: Actions;
   /** Replaces what the panel shows, and keeps the focus in it. */
-  show(...children: readonly Child[]): void;
+  readonly show: (...children: readonly Child[]) => void;
   /** Lets a screen reader say something, and leaves the focus where it is. */
-  say(...texts: readonly (string | undefined)[]): void;
+  readonly say: (...texts: readonly (string | undefined)[]) => void;
 }
 
 interface Form {

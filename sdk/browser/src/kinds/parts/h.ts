@@ -44,4 +44,5 @@ export function classed<Kind extends Element>(
 }
 
 /** Without what is left out. An empty text is left out, too. */
-export const shown = (children: readonly Child[]): (Node | string)[] => children.filter((child): child is Node | string => !!child);
+export const shown = (children: readonly Child[]): (Node | string)[] =>
+  children.filter((child): child is Node | string => !!child);

@@ -35,7 +35,7 @@ export interface OptionState {
 
 export interface Option {
   readonly element: HTMLElement;
-  show(state: OptionState): void;
+  readonly show: (state: OptionState) => void;
 }
 
 /** Makes an option of a poll or quiz: a button, inside which its result is drawn. It is changed in place, so that its bar grows and is not drawn anew. */
