@@ -18,6 +18,7 @@ import { documentationRoutes } from './routes/documentation';
 import { evaluationRoutes } from './routes/evaluation';
 import { flagRoutes } from './routes/flags';
 import { inboxRoutes } from './routes/inbox';
+import { galleryRoutes } from './routes/gallery';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
 import { operationRoutes } from './routes/operations';
@@ -50,6 +51,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
     ...sdkRoutes(deps, open),
+    ...galleryRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];
