@@ -17,6 +17,7 @@ import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
 import { evaluationRoutes } from './routes/evaluation';
 import { flagRoutes } from './routes/flags';
+import { inAppEventRoutes } from './routes/in-app-events';
 import { inboxRoutes } from './routes/inbox';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
@@ -46,6 +47,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
+    ...inAppEventRoutes(deps, open),
     ...streamRoutes(deps, open),
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),

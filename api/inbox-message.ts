@@ -19,6 +19,7 @@ export const inboxMessage = z.object({
   clickedAt: time.nullable(),
   answeredAt: time.nullable(),
   answer: z.string().nullable().meta({ description: 'The value of the choice that the user took' }),
+  answers: jsonObject.nullable().meta({ description: 'The answers to the questions of a survey so far, by their ids' }),
 });
 
 /** Converts a message to what the client receives. */

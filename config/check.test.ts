@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates } from '../activities/templates/load';
-import { event, journey, lifecycle, policy, type Journey } from '../engine';
+import { event, flags, journey, lifecycle, policy, type Journey } from '../engine';
 
 import type { TemplateUse } from '../engine/definitions/template-use';
 import { checkDefinitions } from './check';
@@ -118,5 +118,13 @@ test('an edit that would move users to a missing step is a problem', async () =>
   });
   expect(await checkDefinitions(await definitionsOf([moved]), () => [])).toEqual([
     "moved, onEdit: there is no step 'goodbye' to move users to",
+  ]);
+});
+
+test('a flag for a stage to which no rule of the lifecycle leads is a problem that names the flag', async () => {
+  const rules = [{ when: { stage: 'quite' }, value: true }];
+  const checked = { ...(await definitionsOf([])), flags: flags({ tour: { default: false, rules } }) };
+  expect(await checkDefinitions(checked, () => [])).toEqual([
+    "flag 'tour', rules[0]: no rule of the lifecycle leads to the stage 'quite'",
   ]);
 });

@@ -5,7 +5,7 @@ import { catalogue, loadDefinitions } from './definitions';
 import { templatesRoot } from './definitions-files';
 
 const ROOT = join(__dirname, '..');
-const ENGINE = `const { event, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
+const ENGINE = `const { event, flags, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
 const { z } = require(${JSON.stringify(require.resolve('zod'))});
 `;
 const HELLO =
@@ -111,7 +111,7 @@ test('a module with wrong parts gets an error for each part', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, {
       'index.js':
-        "exports.default = { journeys: [{ id: 'x' }], lifecycle: { initial: 'new', rules: [{ to: 'x' }] }, policy: {}, traits: [] };",
+        "exports.default = { journeys: [{ id: 'x' }], lifecycle: { initial: 'new', rules: [{ to: 'x' }] }, policy: {}, traits: [], flags: {} };",
     });
     const file = join(folder, 'index.js');
     await expect(loadDefinitions(file)).rejects.toMatchObject({
@@ -120,9 +120,27 @@ test('a module with wrong parts gets an error for each part', async () => {
         `lifecycle of ${file} must be made by lifecycle(...)`,
         `policy of ${file} must be made by policy(...)`,
         `traits of ${file} must be an object with an example of each trait`,
+        `flags of ${file} must be made by flags(...)`,
       ],
     });
   });
+});
+
+test('flags are loaded from their file, and one that is not valid is named with its file', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      'hello/journey.js': HELLO,
+      'flags.js': 'exports.default = flags({ tour: { default: true } });',
+    });
+    expect((await loadDefinitions(folder)).flags?.byName).toEqual({ tour: { default: true } });
+  });
+  const wrong = {
+    'hello/journey.js': HELLO,
+    'flags.js': "flags({ tour: { default: true, rules: [{ value: 'on' }] } });",
+  };
+  expect(await problemsOf(wrong)).toContain(
+    "- flags.js cannot be loaded: flags: 'tour', rules[0].value: must be true or false.",
+  );
 });
 
 test('every file that cannot be loaded is named, with the reason', async () => {

@@ -15,7 +15,7 @@ export {
 export { ended, type Ended } from './authoring/ended';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
-export { answered, clicked, dismissed, seen } from './authoring/message-events';
+export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
@@ -46,7 +46,7 @@ export {
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
-export { policy, type Cap, type Policy, type PolicyOptions } from './policy/define';
+export { policy, type Cap, type InAppCap, type Policy, type PolicyOptions } from './policy/define';
 export {
   after,
   at,

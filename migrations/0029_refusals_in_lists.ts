@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import * as before from './0025_merge_ids';
 
-const MERGE_IDS = `
+export const MERGE_IDS = `
 CREATE OR REPLACE FUNCTION merge_ids(
   previous_ids text[], user_ids text[], named_ids text[], users_too boolean, visitor_prefix text, most_ids int,
   merged_at bigint, never_seen bigint, event_name text

@@ -69,6 +69,16 @@ export function announceInApp(pool: Pick<Pool, 'query'>, userIds: readonly strin
   announcerOf(pool).add(userIds);
 }
 
+/** What stands for a poll in announcements. It is announced as users are, and a superfluous read is all that comes of a mix-up. */
+export function pollKey(poll: string): string {
+  return `poll\n${poll}`;
+}
+
+/** Announces to all API processes that the results of a poll have changed. As {@link announceInApp}. */
+export function announcePoll(pool: Pick<Pool, 'query'>, poll: string): void {
+  announcerOf(pool).add([pollKey(poll)]);
+}
+
 /** Resolves when no announcement over this pool is under way. */
 export async function announcedInApp(pool: Pick<Pool, 'query'>): Promise<void> {
   await announcerOf(pool).idle();

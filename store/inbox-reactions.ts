@@ -2,9 +2,13 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import {
   REACTIONS,
   reactionProperties,
+  snoozeMs,
   type MessageReaction,
   type ReactedMessage,
+  type Said,
 } from '../engine/model/message-reaction';
+import type { JsonObject } from '../engine/model/json';
+import type { Answers } from '../engine/model/survey';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { announceInApp } from './in-app-announcements';
@@ -15,17 +19,19 @@ import type { PendingEvent } from './pending';
 
 /** A message that its user reacts to. */
 export interface OwnMessage extends ReactedMessage {
-  /** The values of its choices; null if it has none. */
-  readonly choices: readonly string[] | null;
-  /** What the user did with it already. */
-  readonly done: readonly MessageReaction[];
+  readonly content: JsonObject;
+  /** What the user did with it already. They may put it off again. */
+  readonly done: readonly Exclude<MessageReaction, 'snoozed'>[];
   readonly answer: string | null;
+  readonly answers: Answers | null;
+  /** Epoch milliseconds of the journey clock; null if it was never put off. */
+  readonly snoozedUntil: number | null;
 }
 
 const FIND = `
 SELECT
-  m.id, m.journey, m.run_id AS run, r.key, m.step, m.card ->> 'slot' AS slot, m.answer,
-  (SELECT json_agg(choice ->> 'value') FROM jsonb_array_elements(m.content -> 'choices') AS choice) AS choices,
+  m.id, m.journey, m.run_id AS run, r.key, m.step, m.card ->> 'slot' AS slot, coalesce(m.content, '{}') AS content, m.answer, m.answers,
+  m.snoozed_until AS "snoozedUntil",
   array_remove(ARRAY[
     CASE WHEN seen_at IS NOT NULL THEN 'seen' END, CASE WHEN clicked_at IS NOT NULL THEN 'clicked' END,
     CASE WHEN dismissed_at IS NOT NULL THEN 'dismissed' END, CASE WHEN answered_at IS NOT NULL THEN 'answered' END
@@ -41,19 +47,30 @@ export async function findOwnMessage({ pool }: Database, userId: string, id: str
 /** SQL: the time of the stored event of a reaction. */
 const timeOf = (n: number): string => `(SELECT at FROM events WHERE user_id = $1 AND message_id = $${n})`;
 
-/** The message is marked by its stored events. So the first answer of two holds, and nothing is marked without its event. */
+/**
+ * The message is marked by its stored events. So the first answer of two holds, and nothing is marked without its event. $8 is for how
+ * long it is put off.
+ */
 const MARK = `
 UPDATE messages SET
   seen_at = coalesce(seen_at, ${timeOf(3)}), clicked_at = coalesce(clicked_at, ${timeOf(4)}),
   dismissed_at = coalesce(dismissed_at, ${timeOf(5)}), answered_at = coalesce(answered_at, ${timeOf(6)}),
-  answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = $1 AND message_id = $6))
+  answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = $1 AND message_id = $6)),
+  answers = coalesce((SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6), answers),
+  snoozed_until = greatest(snoozed_until, ${timeOf(7)} + $8::bigint)
 WHERE ${OWN} AND id = $2
-RETURNING answer`;
+RETURNING answer, answers`;
+
+/** What a message is marked with. */
+export interface HeldAnswer {
+  readonly answer: string | null;
+  readonly answers: Answers | null;
+}
 
 /**
  * Stores what a user did with a message: an event for what they had not done yet, and its time with the message. A message that is
- * clicked, dismissed or answered also counts as seen.
- * @param value the answer, if the reaction is one
+ * clicked, dismissed, put off or answered also counts as seen.
+ * @param said the answer, if the reaction is one
  * @param at epoch milliseconds of the journey clock
  * @returns the answer that the message now has, and the events that are awaited
  */
@@ -61,17 +78,26 @@ export async function recordReaction(
   database: Database,
   definitions: DefinitionsProvider,
   reacted: Reacted,
-): Promise<{ readonly answer: string | null; readonly pending: readonly PendingEvent[] }> {
+): Promise<HeldAnswer & { readonly pending: readonly PendingEvent[] }> {
   const { userId, message, reaction, at } = reacted;
-  const fresh = ([...new Set(['seen', reaction])] as MessageReaction[]).filter((one) => !message.done.includes(one));
-  if (fresh.length === 0) return { answer: message.answer, pending: [] };
+  const fresh = ([...new Set(['seen', reaction])] as MessageReaction[]).filter((one) => !isDone(message, one, at));
+  if (fresh.length === 0) return { answer: message.answer, answers: message.answers, pending: [] };
   const events = fresh.map((one) => eventOf(reacted, one));
   const { pending } = await ingest(database, definitions, { events, aliases: [], receivedAt: at });
-  const ids = (['seen', 'clicked', 'dismissed', 'answered'] as const).map((one) => eventId(message, one));
-  const mark = { name: 'mark-own-message', text: MARK, values: [userId, message.id, ...ids] };
-  const { rows } = await retryOnConflict(() => database.pool.query<{ answer: string | null }>(mark));
+  const ids = MARKED.map((one) => eventId(message, one));
+  const values = [userId, message.id, ...ids, snoozeMs(message.content)];
+  const mark = { name: 'mark-own-message', text: MARK, values };
+  const { rows } = await retryOnConflict(() => database.pool.query<HeldAnswer>(mark));
   announceInApp(database.pool, [userId]);
-  return { answer: rows[0]?.answer ?? null, pending };
+  const { answer, answers } = rows[0] ?? { answer: null, answers: null };
+  return { answer, answers, pending };
+}
+
+/** In the order of the parameters of the statement. */
+const MARKED = ['seen', 'clicked', 'dismissed', 'answered', 'snoozed'] as const;
+
+function isDone({ done, snoozedUntil }: OwnMessage, reaction: MessageReaction, at: number): boolean {
+  return reaction === 'snoozed' ? snoozedUntil !== null && snoozedUntil > at : done.includes(reaction);
 }
 
 /** What a user did with a message. */
@@ -79,16 +105,17 @@ export interface Reacted {
   readonly userId: string;
   readonly message: OwnMessage;
   readonly reaction: MessageReaction;
-  readonly value?: string;
+  readonly said?: Said;
   readonly at: number;
 }
 
 /** Apps can't send events with such an id, so what is stored under it is a reaction to this message. */
-function eventId({ id }: OwnMessage, reaction: MessageReaction): string {
-  return `sojourn:${reaction}:${id}`;
+function eventId({ id, snoozedUntil }: OwnMessage, reaction: MessageReaction): string {
+  // A message can be put off again once it is back. Two requests at the same time are one.
+  return reaction === 'snoozed' ? `sojourn:snoozed:${id}:${snoozedUntil ?? 0}` : `sojourn:${reaction}:${id}`;
 }
 
-function eventOf({ userId, message, value, at }: Reacted, reaction: MessageReaction): IncomingEvent {
+function eventOf({ userId, message, said, at }: Reacted, reaction: MessageReaction): IncomingEvent {
   return {
     userId,
     messageId: eventId(message, reaction),
@@ -98,7 +125,7 @@ function eventOf({ userId, message, value, at }: Reacted, reaction: MessageReact
     // Apps report by themselves what they show.
     active: reaction !== 'seen',
     traits: null,
-    properties: JSON.stringify(reactionProperties(message, reaction === 'answered' ? value : undefined)),
+    properties: JSON.stringify(reactionProperties(message, reaction === 'answered' ? said : undefined)),
     anonymousId: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../engine/model/json';
+import type { Answers } from '../engine/model/survey';
 import type { Database } from './database';
 import { jsonText } from './storable';
 
@@ -21,6 +22,8 @@ export interface InboxMessage {
   readonly answeredAt: number | null;
   /** The value of the choice that the user took. */
   readonly answer: string | null;
+  /** The answers to the questions of a survey so far. */
+  readonly answers: Answers | null;
 }
 
 /** The in-app messages of all users. A user is found only by their own id, never by one that was merged into it. */
@@ -28,8 +31,8 @@ export interface Inbox {
   /** Stores the rendered content of a message, before it counts as sent. */
   save(messageId: string, content: JsonObject): Promise<void>;
   /**
-   * Lists the cards of a user that are neither dismissed nor expired, each with its latest message, the latest first, 100 at most,
-   * of the latest 1,000 messages.
+   * Lists the cards of a user that are neither dismissed, put off nor expired, each with its latest message, the latest first, 100 at most,
+   * of the latest 1,000 messages. A quiz tells what is right only once it is answered.
    * @param now epoch milliseconds of the journey clock
    */
   list(userId: string, now: number): Promise<readonly InboxMessage[]>;
@@ -60,6 +63,11 @@ const CARD = `CASE
 /** SQL: the order of the messages of a card. Those that were decided at the same instant are told apart by their steps or by their progress. */
 const IN_ORDER = `decided_at, (card -> 'turn')::int, (content ->> 'progress')::float`;
 
+/** SQL: what the client is told of a message. */
+const TOLD = `CASE
+      WHEN j.content ->> 'kind' = 'quiz' AND j.answered_at IS NULL THEN j.content - '{right,explanation}'::text[] ELSE j.content
+    END`;
+
 /**
  * SQL: the query of a user's inbox, as {@link Inbox.list} describes it.
  * @param user SQL: the id of the user
@@ -81,11 +89,13 @@ WITH recent AS (
   SELECT *, bool_or(dismissed_at IS NOT NULL) OVER (PARTITION BY place, opening) AS dismissed FROM told
 )
 SELECT
-  j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, j.content, j.sent_at AS "sentAt",
-  j.expires_at AS "expiresAt", j.seen_at AS "seenAt", j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer
+  j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, ${TOLD} AS content, j.sent_at AS "sentAt",
+  j.expires_at AS "expiresAt", j.seen_at AS "seenAt", j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer, j.answers
 FROM judged j LEFT JOIN runs r ON r.id = j.run_id
 -- Only the latest message of a card counts, also if it has expired: an older one does not come back.
 WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > ${now}
+  AND (j.snoozed_until IS NULL OR j.snoozed_until <= ${now})
+  AND (j.while_inside IS NOT TRUE OR r.status IN ('active', 'failed'))
 ORDER BY j.decided_at DESC, j.id LIMIT ${LIST_LIMIT}`;
 
 const LIST = inboxOf('$1', '$2');

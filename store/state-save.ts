@@ -143,7 +143,7 @@ function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
 function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
   const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data, card } =
     message;
-  const { decidedAt, expiresAt } = message;
+  const { decidedAt, expiresAt, whileInside } = message;
   return {
     id,
     run_id: runId,
@@ -156,6 +156,7 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     transactional,
     data,
     card,
+    while_inside: whileInside,
     decided_at: decidedAt,
     expires_at: expiresAt,
     held_for: hold,

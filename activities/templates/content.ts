@@ -1,17 +1,18 @@
 import { z } from 'zod';
-
-// Paths are resolved against this base. Only its origin matters.
-const BASE = 'http://path.invalid';
-
-function isLink(text: string): boolean {
-  if (!URL.canParse(text, BASE)) return false;
-  const { protocol, origin } = new URL(text, BASE);
-  // Like browsers, the parser drops tabs and reads a backslash as a slash, so `/\evil` leaves the origin.
-  if (text.startsWith('/')) return origin === BASE;
-  return URL.canParse(text) && (protocol === 'https:' || protocol === 'http:');
-}
-
-const link = z.string().refine(isLink, 'must be an http(s) address or a path that begins with /');
+import { banner } from './in-app/banner';
+import { card } from './in-app/card';
+import { celebration } from './in-app/celebration';
+import { checklist } from './in-app/checklist';
+import { modal } from './in-app/modal';
+import { poll } from './in-app/poll';
+import { progress } from './in-app/progress';
+import { prompt } from './in-app/prompt';
+import { quiz } from './in-app/quiz';
+import { rating } from './in-app/rating';
+import { slideIn } from './in-app/slide-in';
+import { survey } from './in-app/survey';
+import { tip } from './in-app/tip';
+import { link } from './link';
 
 /** The content of an email. */
 export interface EmailContent {
@@ -31,19 +32,12 @@ export const webPushContent = z.strictObject({
 });
 export type WebPushContent = z.infer<typeof webPushContent>;
 
-/** Schema of an in-app message, as the app shows it. */
-export const inAppContent = z.strictObject({
-  kind: z.enum(['banner', 'modal', 'prompt', 'progress', 'card']),
-  title: z.string(),
-  body: z.string(),
-  actionLabel: z.string().exactOptional(),
-  url: link.exactOptional(),
-  /** Progress from 0 to 1. */
-  progress: z.coerce.number().min(0).max(1).exactOptional(),
-  /** Preset answers: the value that is reported back, and the label that the person reads. */
-  choices: z
-    .array(z.strictObject({ value: z.string(), label: z.string() }))
-    .min(1)
-    .exactOptional(),
-});
+const KINDS = [
+  ...([banner, modal, slideIn, prompt, tip, card, survey] as const),
+  ...([rating, poll, quiz, progress, checklist, celebration] as const),
+] as const;
+const names = KINDS.flatMap(({ shape }) => [...shape.kind.values]);
+
+/** Schema of an in-app message, as the app shows it: one for each kind. docs/in-app-protocol.md says what the members mean. */
+export const inAppContent = z.discriminatedUnion('kind', KINDS, `must be one of ${names.join(', ')}`);
 export type InAppContent = z.infer<typeof inAppContent>;

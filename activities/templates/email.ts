@@ -43,6 +43,7 @@ export async function parseEmail({ source, path, shared, parts }: TemplateFile):
   const text = parseLiquid({ field: 'text', text: plainText(html), format: 'text', passages });
   return {
     fields,
+    written: null,
     render: (context) =>
       rendering(() => {
         const allowance = fullAllowance();

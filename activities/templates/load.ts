@@ -10,6 +10,7 @@ import { LIMITS } from './limits';
 import { NO_PARTS, partsIn, type Parts } from './parts';
 import { Passage } from './passage';
 import { flawsOfPush } from './push-payload';
+import { differingPolls } from './polls';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
 import { parseYamlTemplate } from './yaml-template';
@@ -70,6 +71,7 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
     webPush: await compileAll(FORMATS.webPush, found, shared),
     inApp: await compileAll(FORMATS.inApp, found, shared),
   };
+  for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
   return {
     get(journey, channel, name) {
       const ofChannel: Compiled<Contents[typeof channel]> = compiled[channel];

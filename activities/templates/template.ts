@@ -1,3 +1,4 @@
+import type { Json } from '../../engine/model/json';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { LiquidText } from './liquid';
 import type { Parts } from './parts';
@@ -13,10 +14,19 @@ export interface TemplateFile {
   readonly parts: Parts;
 }
 
+/** What a template of YAML says, before anything is rendered. */
+export interface Written {
+  readonly value: Json;
+  /** Names the file and line of the value at a path, such as `choices.0.label`. */
+  at(path: string): string;
+}
+
 /** A compiled template. Rendering costs microseconds, and is limited by `LIMITS`. */
 export interface Template<Content> {
   /** Every Liquid text of the template, by the name of its field. */
   readonly fields: Readonly<Record<string, LiquidText>>;
+  /** Null for an email. */
+  readonly written: Written | null;
   /**
    * Renders the content of one message.
    * @throws {TemplateError} when the content is not fit to send

@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import type { Json } from '../../engine/model/json';
-import { checked } from './checked';
+import { checked, type FieldsSchema } from './checked';
 import { withPartials } from './compose';
 import { rendering } from './limits';
 import { parseLiquid, type LiquidText } from './liquid';
@@ -18,7 +17,7 @@ import { readYaml, type YamlValues } from './yaml';
  */
 export function parseYamlTemplate<Content>(
   file: TemplateFile,
-  schema: z.ZodObject<z.ZodRawShape, z.core.$strict> & z.ZodType<Content>,
+  schema: FieldsSchema<Content>,
   flaws: (content: Content) => string[] = () => [],
 ): Template<Content> {
   const { source } = file;
@@ -27,6 +26,7 @@ export function parseYamlTemplate<Content>(
   const render = compile(yaml.value, '', { fields, file, yaml });
   return {
     fields,
+    written: { value: yaml.value, at: (path) => (yaml.passage(path) ?? source).at() },
     render: (context) =>
       checked(
         schema,

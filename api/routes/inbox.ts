@@ -1,9 +1,18 @@
 import { z } from 'zod';
+import { snoozeMs } from '../../engine/model/message-reaction';
 import { createInbox } from '../../store/inbox';
-import { findOwnMessage, recordReaction, type OwnMessage, type Reacted } from '../../store/inbox-reactions';
+import {
+  findOwnMessage,
+  recordReaction,
+  type HeldAnswer,
+  type OwnMessage,
+  type Reacted,
+} from '../../store/inbox-reactions';
+import { castVote, showVote } from '../../store/poll-votes';
+import { keepAnswers } from '../../store/survey-answers';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { text } from '../fields';
+import { givenAnswer, takeAnswer, type AnswerStore } from '../inbox-answers';
 import { inboxMessage, messageResponse } from '../inbox-message';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
@@ -18,15 +27,25 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
 
   async function ownMessage(userId: string, id: string): Promise<OwnMessage> {
     const found = await findOwnMessage(database, userId, id);
-    if (!found) throw new Problem(404, { detail: `${NO_MESSAGE}.` });
-    return found;
+    return found ?? refuseMissing();
   }
 
-  async function record(reacted: Omit<Reacted, 'at'>): Promise<string | null> {
-    const { answer, pending } = await recordReaction(database, definitions, { ...reacted, at: clock.now() });
+  async function record(reacted: Omit<Reacted, 'at'>): Promise<HeldAnswer> {
+    const { pending, ...held } = await recordReaction(database, definitions, { ...reacted, at: clock.now() });
     wake(waker, pending);
-    return answer;
+    return held;
   }
+
+  const answersOf = (userId: string): AnswerStore => ({
+    keep: async ({ id }, answers) => {
+      const kept = await keepAnswers(database, userId, id, answers);
+      return kept ?? refuseMissing();
+    },
+    vote: async (poll, value, mayChange) =>
+      (await castVote(database, { userId, poll, value, mayChange, at: clock.now() })) ?? refuseMissing(),
+    show: ({ id }, value) => showVote(database, userId, id, value),
+    record: (found, reaction, said) => record({ userId, message: found, reaction, ...(said && { said }) }),
+  });
 
   return [
     route({
@@ -50,22 +69,18 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       name: 'answer',
       summary: 'Answer a message for the authenticated user',
       description:
-        'Takes one of the `choices` of the message. The first answer holds: the same again is accepted, another one is not. ' +
+        'Takes one of the choices of the message, a vote, or answers to the questions of a survey or rating. The first answer holds: the same ' +
+        'again is accepted, another one is not. Answers to questions are kept, and may change until one comes with `done`. ' +
         'Journeys get the event `Message Answered`.',
       params,
-      body: z.object({ value: text.max(200).meta({ description: 'The `value` of a choice' }) }),
+      body: givenAnswer,
       answers: {
         204: { description: 'Recorded' },
         404: { description: NO_MESSAGE },
         409: { description: 'The message has another answer' },
       },
-      handle: async ({ params: { id }, body: { value } }, userId) => {
-        const found = await ownMessage(userId, id);
-        const choices = found.choices ?? [];
-        if (!choices.includes(value)) throw wrongAnswer(422, 'The request is not valid.', expected(choices));
-        const held = await record({ userId, message: found, reaction: 'answered', value });
-        if (held !== null && held !== value)
-          throw wrongAnswer(409, 'The message has an answer already.', `must be '${held}', the first answer`);
+      handle: async ({ params: { id }, body }, userId) => {
+        await takeAnswer(answersOf(userId), await ownMessage(userId, id), body);
         return { status: 204 };
       },
     }),
@@ -74,23 +89,27 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       method: 'post',
       path: '/v1/inbox/{id}/{reaction}',
       name: 'react',
-      summary: 'Record that the authenticated user saw, clicked or dismissed a message',
+      summary: 'Record that the authenticated user saw, clicked, dismissed or put off a message',
       description:
-        'Journeys get the event `Message Seen`, `Message Clicked` or `Message Dismissed`. What is clicked or dismissed was also seen.',
-      params: params.extend({ reaction: z.enum(['seen', 'clicked', 'dismissed']) }),
-      answers: { 204: { description: 'Recorded' }, 404: { description: NO_MESSAGE } },
+        'Journeys get the event `Message Seen`, `Message Clicked`, `Message Dismissed` or `Message Snoozed`. Any of them also counts as seen. ' +
+        'A message that is put off is not listed until the time in its `snooze` has passed.',
+      params: params.extend({ reaction: z.enum(['seen', 'clicked', 'dismissed', 'snoozed']) }),
+      answers: {
+        204: { description: 'Recorded' },
+        404: { description: NO_MESSAGE },
+        409: { description: 'The message has no `snooze`, so it cannot be put off' },
+      },
       handle: async ({ params: { id, reaction } }, userId) => {
-        await record({ userId, message: await ownMessage(userId, id), reaction });
+        const found = await ownMessage(userId, id);
+        if (reaction === 'snoozed' && snoozeMs(found.content) === 0)
+          throw new Problem(409, { detail: 'The message has no `snooze`, so it cannot be put off.' });
+        await record({ userId, message: found, reaction });
         return { status: 204 };
       },
     }),
   ];
 }
 
-function expected(choices: readonly string[]): string {
-  return choices.length === 0 ? 'must not be sent: the message has no choices' : `must be one of ${choices.join(', ')}`;
-}
-
-function wrongAnswer(status: 409 | 422, detail: string, why: string): Problem {
-  return new Problem(status, { detail, errors: [{ pointer: '/value', detail: why }] });
+function refuseMissing(): never {
+  throw new Problem(404, { detail: `${NO_MESSAGE}.` });
 }

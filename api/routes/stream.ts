@@ -3,7 +3,7 @@ import { readInAppStates } from '../../store/in-app-state';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { etagOf, isKnown } from '../etag';
-import { Problem } from '../problem';
+import { goneUser } from '../gone-user';
 import { route, type Route } from '../route';
 import { inAppState, wholeState, wireState } from '../stream/state';
 
@@ -28,7 +28,7 @@ export function streamRoutes(
       },
       handle: async ({ headers }, userId) => {
         const found = (await readInAppStates(database.pool, [userId], clock.now())).get(userId);
-        if (!found) throw new Problem(401, { detail: 'The user of this token no longer exists.' });
+        if (!found) throw goneUser();
         const state = wireState(found, definitions.current);
         const etag = etagOf(state.version);
         if (isKnown(headers['if-none-match'], etag)) return { status: 304, headers: { ETag: etag } };

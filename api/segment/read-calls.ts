@@ -9,7 +9,7 @@ import { withoutEmptyValues } from './empty-values';
 import type { Transit } from './happened-at';
 import { CallErrors } from './call-errors';
 import { isPlainCall } from './plain-call';
-import { CALLS, isCallType, type Call } from './schema';
+import { CALLS, isCallType, type Call, type CallType } from './schema';
 import { aliasIn, toEvent, type ReadCall } from './to-event';
 
 /** A call as received, with the pointer to it in the request body. */
@@ -21,6 +21,8 @@ export interface ReceivedCall {
 /** What all calls of a request have in common. */
 export interface Reception extends Transit {
   readonly catalogue: Catalogue;
+  /** The types of calls that are taken. */
+  readonly types: readonly CallType[];
 }
 
 /** The most `alias` calls in a request. Each merges two users, so this bounds the work that a request causes. */
@@ -83,16 +85,16 @@ function readCall(
   pointer: string,
   reception: Reception,
 ): Refused | (ReadCall & { readonly alias: Alias | null }) {
-  const valid = validate(call, pointer);
+  const valid = validate(call, pointer, reception.types);
   if ('errors' in valid) return valid;
   const read = toEvent(valid, pointer, reception);
   return 'errors' in read ? read : { ...read, alias: aliasIn(valid) };
 }
 
-function validate(call: unknown, pointer: string): Call | Refused {
+function validate(call: unknown, pointer: string, types: readonly CallType[]): Call | Refused {
   const type: unknown = isObject(call) ? call['type'] : undefined;
-  if (!isObject(call) || !isCallType(type)) {
-    return { errors: [{ pointer: `${pointer}/type`, detail: `must be one of ${Object.keys(CALLS).join(', ')}` }] };
+  if (!isObject(call) || !isCallType(type) || !types.includes(type)) {
+    return { errors: [{ pointer: `${pointer}/type`, detail: `must be one of ${types.join(', ')}` }] };
   }
   if (isPlainCall(call, type)) return call as Call;
   const { data, error } = CALLS[type].safeParse(withoutEmptyValues(call));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { REACTIONS } from '../model/message-reaction';
 import type { JsonObject } from '../model/json';
-import { event } from './event';
+import { event, type CatalogueEvent } from './event';
 
-const message = {
+const about = {
   /** The id of the message. */
   message: z.string(),
   journey: z.string(),
@@ -25,16 +25,60 @@ const EXAMPLE: JsonObject = { message: '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', j
  */
 
 /** The person saw a message in the app. It does not count as activity, because apps report it by themselves. */
-export const seen = event(REACTIONS.seen, z.object(message), EXAMPLE);
+export const seen = event(REACTIONS.seen, z.object(about), EXAMPLE);
 /** The person clicked a message in the app. */
-export const clicked = event(REACTIONS.clicked, z.object(message), EXAMPLE);
+export const clicked = event(REACTIONS.clicked, z.object(about), EXAMPLE);
 /** The person dismissed a message in the app. */
-export const dismissed = event(REACTIONS.dismissed, z.object(message), EXAMPLE);
-/** The person answered a message in the app: `value` is that of the choice they took. */
-export const answered = event(REACTIONS.answered, z.object({ ...message, value: z.string() }), {
-  ...EXAMPLE,
-  value: 'yes',
-});
+export const dismissed = event(REACTIONS.dismissed, z.object(about), EXAMPLE);
+/** The person put a message in the app off. It comes back later. */
+export const snoozed = event(REACTIONS.snoozed, z.object(about), EXAMPLE);
+
+const answer = z.union([z.string(), z.number(), z.array(z.string())]);
+const valued = z.object({ ...about, value: z.string() });
+
+/**
+ * The person answered a message in the app: `value` is that of the choice they took. Of a survey it is the answer to the first
+ * question, as text, and `answers` has all of them. `right` says whether it is the right option of a quiz.
+ */
+export const answered = event(
+  REACTIONS.answered,
+  valued.extend({ answers: z.record(z.string(), answer).exactOptional(), right: z.boolean().exactOptional() }),
+  { ...EXAMPLE, value: 'yes' },
+);
+
+/** What answers to questions are: a number (`scale`, `nps`, `stars`), a text (`choice`, `text`) or a list (`choices`). */
+const ANSWERS = { number: z.number(), text: z.string(), list: z.array(z.string()) };
+const EXAMPLES = { number: 7, text: 'yes', list: ['yes'] } as const;
+
+type AnswerKind = keyof typeof ANSWERS;
+type AnswersOf<Questions extends Readonly<Record<string, AnswerKind>>> = {
+  readonly [Id in keyof Questions]?: z.infer<(typeof ANSWERS)[Questions[Id]]> | undefined;
+};
+
+/** The properties of the answer to a survey. A question that was left out, or not asked, has no answer. */
+export interface Surveyed<Questions extends Readonly<Record<string, AnswerKind>>> extends z.infer<typeof valued> {
+  readonly answers: AnswersOf<Questions>;
+}
+
+/**
+ * The answer to the survey or rating that a step sends, with the types of its questions:
+ * `answersTo('nps', { score: 'number', why: 'text' })`.
+ * @param step the name of the step
+ * @param questions what the answers to the questions are, by their ids
+ */
+export function answersTo<const Questions extends Readonly<Record<string, AnswerKind>>>(
+  step: string,
+  questions: Questions,
+): CatalogueEvent<Surveyed<Questions>, typeof REACTIONS.answered> {
+  const kinds = Object.entries<AnswerKind>(questions);
+  const shape = Object.fromEntries(kinds.map(([id, kind]) => [id, ANSWERS[kind].optional()]));
+  const example = Object.fromEntries(kinds.map(([id, kind]) => [id, EXAMPLES[kind]]));
+  const schema = valued.extend({ answers: z.object(shape) });
+  const properties = { ...EXAMPLE, step, value: String(Object.values(example)[0] ?? ''), answers: example };
+  return event(REACTIONS.answered, schema, properties as JsonObject).where({ step }) as never;
+}
 
 /** The events of messages, by name. */
-export const MESSAGE_EVENTS = new Map([seen, clicked, dismissed, answered].map((one) => [one.name, one] as const));
+export const MESSAGE_EVENTS = new Map(
+  [seen, clicked, dismissed, snoozed, answered].map((one) => [one.name, one] as const),
+);

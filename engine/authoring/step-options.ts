@@ -38,6 +38,11 @@ export interface SendOptions {
   readonly slot?: string;
   /** Show the card again if the user has dismissed it. Default: a dismissed card stays dismissed. */
   readonly reopen?: boolean;
+  /**
+   * `'inside'`: the app shows the message only while the user is inside the journey: it goes when the run ends, for whatever reason.
+   * Other channels ignore it. Default: the app shows it until it is dismissed or expires.
+   */
+  readonly while?: 'inside';
 }
 
 /** The options of `j.collect`. */

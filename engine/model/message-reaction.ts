@@ -1,11 +1,13 @@
 import type { JsonObject } from './json';
 import type { RecordedEvent } from './state';
+import type { Answers } from './survey';
 
 /** What people do with a message in their inbox, and the name of the event that says so. */
 export const REACTIONS = {
   seen: 'Message Seen',
   clicked: 'Message Clicked',
   dismissed: 'Message Dismissed',
+  snoozed: 'Message Snoozed',
   answered: 'Message Answered',
 } as const;
 
@@ -36,8 +38,18 @@ export interface ReactedMessage {
   readonly slot: string | null;
 }
 
-/** The properties of the event of a reaction. `value` is the answer, if the reaction is one. */
-export function reactionProperties(message: ReactedMessage, value?: string): JsonObject {
+/** What an answer says. */
+export interface Said {
+  /** The value of the choice; of a survey, the answer to its first question as text. */
+  readonly value: string;
+  /** The answers to the questions of a survey or rating. */
+  readonly answers?: Answers;
+  /** Whether it is the right option of a quiz. */
+  readonly right?: boolean;
+}
+
+/** The properties of the event of a reaction. `said` is the answer, if the reaction is one. */
+export function reactionProperties(message: ReactedMessage, said?: Said): JsonObject {
   const { id, journey, step, run, key, slot } = message;
   return {
     message: id,
@@ -46,6 +58,12 @@ export function reactionProperties(message: ReactedMessage, value?: string): Jso
     ...(run !== null && { run }),
     ...(key !== null && { key }),
     ...(slot !== null && { slot }),
-    ...(value !== undefined && { value }),
+    ...(said as JsonObject | undefined),
   };
+}
+
+/** For how long a message can be put off, milliseconds of the journey clock; 0 if it can't be. */
+export function snoozeMs(content: JsonObject): number {
+  const snooze = content['snooze'] as { readonly seconds: number } | undefined;
+  return (snooze?.seconds ?? 0) * 1_000;
 }

@@ -314,6 +314,8 @@ export interface Message {
   readonly data: JsonObject;
   /** The card of an in-app message. Absent if the message is a card of its own. */
   readonly card?: Card;
+  /** The app shows the message only while its run is open. Absent if it shows it until it expires. */
+  readonly whileInside?: true;
   readonly transactional: boolean;
   /** Epoch milliseconds. */
   readonly decidedAt: number;

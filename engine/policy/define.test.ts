@@ -23,7 +23,13 @@ it('takes the values that a team sets, and the defaults for the others', () => {
   });
 });
 
+it('bounds a session of the app only if a team says so, beside the other caps of the app', () => {
+  expect(policy({ caps: { inApp: { session: 1 } } }).caps.inApp).toEqual({ day: 4, week: 14, session: 1 });
+  expect(policy({ caps: { inApp: { day: 1, week: 2 } } }).caps.inApp).toEqual({ day: 1, week: 2 });
+});
+
 it('refuses invalid values', () => {
+  expect(() => policy({ caps: { inApp: { session: 0.5 } } })).toThrow('the cap of inApp in a session');
   expect(() => policy({ caps: { email: { day: -1, week: 1 } } })).toThrow('the caps of email');
   expect(() => policy({ caps: { total: { day: NaN, week: 1 } } })).toThrow('the caps of total');
   expect(() => policy({ quietHours: { from: '25:00', to: '08:00' } })).toThrow('Not a time of day');

@@ -8,13 +8,24 @@ export interface Cap {
   readonly week: number;
 }
 
+/** The most messages in the app: as of any channel, and in one session. */
+export interface InAppCap extends Cap {
+  /**
+   * The most messages that appear by themselves in one session of the app. The client keeps to it: a message that finds no room
+   * waits for the next session. Default: as many as there are.
+   */
+  readonly session?: number;
+}
+
 /** The limits a team sets. Anything left out has its default. */
 export interface PolicyOptions {
   /**
    * The most messages that are not transactional, per channel and in `total` over all channels; and the most `transactional` ones
    * over all channels. The cap of transactional messages is far above what anyone needs: it stops a flood.
    */
-  readonly caps?: { readonly total?: Cap; readonly transactional?: Cap } & Partial<Record<ChannelName, Cap>>;
+  readonly caps?: { readonly total?: Cap; readonly transactional?: Cap; readonly inApp?: Partial<InAppCap> } & Partial<
+    Record<Exclude<ChannelName, 'inApp'>, Cap>
+  >;
   /**
    * Quiet hours in the user's time zone, and the channels they apply to; null for none. Default: 22:00 to 08:00, email and web
    * push.
@@ -26,7 +37,9 @@ export interface PolicyOptions {
 
 /** The policy as plain data. `expiryMs` is milliseconds. */
 export interface Policy {
-  readonly caps: { readonly total: Cap; readonly transactional: Cap } & Readonly<Record<ChannelName, Cap>>;
+  readonly caps: { readonly total: Cap; readonly transactional: Cap; readonly inApp: InAppCap } & Readonly<
+    Record<ChannelName, Cap>
+  >;
   readonly quietHours: (LocalWindow & { readonly channels: readonly ChannelName[] }) | null;
   readonly expiryMs: Readonly<Record<ChannelName, number>>;
 }
@@ -46,11 +59,14 @@ const DEFAULT_EXPIRY: Record<ChannelName, Duration> = { email: '3 days', webPush
  * @throws {TypeError} when a cap is negative or not a number, a time of day or a duration is invalid, or quiet hours last all day
  */
 export function policy(options: PolicyOptions = {}): Policy {
-  const caps = { ...DEFAULT_CAPS, ...options.caps };
+  const inApp: InAppCap = { ...DEFAULT_CAPS.inApp, ...options.caps?.inApp };
+  const caps = { ...DEFAULT_CAPS, ...options.caps, inApp };
   for (const [name, cap] of Object.entries(caps)) {
     if (!(cap.day >= 0 && cap.week >= 0))
       throw new TypeError(`policy: the caps of ${name} must be numbers, 0 or more.`);
   }
+  if (inApp.session !== undefined && !(Number.isInteger(inApp.session) && inApp.session >= 0))
+    throw new TypeError('policy: the cap of inApp in a session must be a whole number, 0 or more.');
   const quiet = options.quietHours === undefined ? ({ from: '22:00', to: '08:00' } as const) : options.quietHours;
   if (quiet) [quiet.from, quiet.to].forEach(parseTime);
   if (quiet && quiet.from === quiet.to) throw new TypeError("policy: quiet hours can't last all day.");

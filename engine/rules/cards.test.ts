@@ -1,4 +1,5 @@
-import { answered, clicked, dismissed, seen } from '../authoring/message-events';
+import fc from 'fast-check';
+import { answered, clicked, dismissed, seen, snoozed } from '../authoring/message-events';
 import { anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
 import { journeyDefinition } from '../json/schema';
@@ -36,7 +37,7 @@ function lastMessage({ messages }: Traveller): Message {
 function own(person: Traveller, value?: string): Record<string, string> {
   const { id, journey: of, step, runId, card } = lastMessage(person);
   const message = { id, journey: of, step, run: runId, key: card?.key ?? null, slot: card?.slot ?? null };
-  return reactionProperties(message, value) as Record<string, string>;
+  return reactionProperties(message, value === undefined ? undefined : { value }) as Record<string, string>;
 }
 
 describe('in a run, a reaction means one to the own messages of the run', () => {
@@ -177,5 +178,62 @@ it('an edit of the slot concerns the messages that are sent from then on', async
 });
 
 it('the events have the names that their reactions have', () => {
-  expect([seen, clicked, dismissed, answered].map(({ name }) => name)).toEqual(Object.values(REACTIONS));
+  expect([seen, clicked, dismissed, snoozed, answered].map(({ name }) => name)).toEqual(Object.values(REACTIONS));
+});
+
+describe('a message that lasts while its user is inside', () => {
+  const templates = Promise.resolve(() => ({ kind: 'banner', title: 'T', body: 'B' }));
+  const hint = (more: object = {}): Journey =>
+    journey('hint', { enter: signedUp, exit: [orderPlaced], ...more }, async (j) => {
+      await j.send('hint', { inApp: 'hint' }, { while: 'inside' });
+      await j.send('news', { inApp: 'news' });
+      await j.sleep('a week', '7 days');
+    });
+  const inboxOf = ({ inbox }: Traveller): string[] => inbox.map(({ step }) => step).sort();
+
+  it('goes when an event makes them leave, and when the code returns', async () => {
+    for (const end of [
+      (ada: Traveller) => ada.track(orderPlaced, { orderId: 'A' }),
+      (ada: Traveller) => ada.forward('7 days'),
+    ]) {
+      const ada = traveller(hint(), { templates });
+      await ada.track(signedUp, { plan: 'free' });
+      expect(inboxOf(ada)).toEqual(['hint', 'news']);
+      await end(ada);
+      expect(inboxOf(ada)).toEqual(['news']);
+    }
+  });
+
+  it('stays as it was decided when an edit says otherwise', async () => {
+    const lasting = journey('hint', { enter: signedUp, exit: [orderPlaced] }, async (j) => {
+      await j.send('hint', { inApp: 'hint' });
+      await j.send('news', { inApp: 'news' }, { while: 'inside' });
+      await j.sleep('a week', '7 days');
+    });
+    const ada = traveller(hint(), { templates });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.deploy(lasting);
+    await ada.track(orderPlaced, { orderId: 'A' });
+    expect(inboxOf(ada)).toEqual(['news']);
+  });
+
+  it('is shown exactly while its run is open, whatever happens in whatever order', async () => {
+    const act = fc.constantFrom('enter', 'leave', 'wait', 'deploy');
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 8 }), async (acts) => {
+        const ada = traveller(hint({ reenter: 'always' }), { templates });
+        for (const one of acts) {
+          if (one === 'enter') await ada.track(signedUp, { plan: 'free' });
+          else if (one === 'leave') await ada.track(orderPlaced, { orderId: 'A' });
+          else if (one === 'wait') await ada.forward('3 days');
+          else await ada.deploy(hint({ reenter: 'always' }));
+          const open = new Set(ada.runs.filter(({ endedAt }) => endedAt === null).map(({ id }) => id));
+          const shown = ada.inbox.filter(({ step }) => step === 'hint').map(({ runId }) => runId);
+          const sent = ada.messages.filter(({ step, runId }) => step === 'hint' && open.has(runId));
+          expect(shown.sort()).toEqual(sent.map(({ runId }) => runId).sort());
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../model/json';
-import { REACTIONS } from '../model/message-reaction';
-import type { Message, RecordedEvent } from '../model/state';
+import { REACTIONS, snoozeMs } from '../model/message-reaction';
+import type { Message, RecordedEvent, Run } from '../model/state';
 
-type Sent = Pick<Message, 'channel' | 'id' | 'runId' | 'journey' | 'card' | 'decidedAt' | 'expiresAt'> & {
+type Sent = Pick<
+  Message,
+  'channel' | 'id' | 'runId' | 'journey' | 'card' | 'whileInside' | 'decidedAt' | 'expiresAt'
+> & {
   readonly content: JsonObject;
 };
 
@@ -11,14 +14,27 @@ interface ShownCard<M> {
   readonly isDismissed: boolean;
 }
 
+/** What became of messages, by their ids, and of their runs. */
+export interface Fates {
+  readonly dismissed: ReadonlySet<unknown>;
+  /** Until when messages are put off, epoch milliseconds. */
+  readonly snoozedUntil: ReadonlyMap<unknown, number>;
+  /** The ids of the runs that are open. */
+  readonly openRuns: ReadonlySet<string>;
+}
+
 /**
  * The messages that the app shows, the latest first: of each card the latest message, unless the card is dismissed or the message has
- * expired. `store/inbox.ts` says the same in SQL; test/api/inbox-card.test.ts compares the two.
+ * expired, is put off, or lasted only while its run was open. `store/inbox.ts` says the same in SQL; test/api/inbox-card.test.ts
+ * compares the two.
  * @param messages rendered messages that went out; those of other channels are left out
- * @param dismissed the ids of those that were dismissed
  * @param now epoch milliseconds
  */
-export function shownIn<M extends Sent>(messages: readonly M[], dismissed: ReadonlySet<unknown>, now: number): M[] {
+export function shownIn<M extends Sent>(
+  messages: readonly M[],
+  { dismissed, snoozedUntil, openRuns }: Fates,
+  now: number,
+): M[] {
   const cards = new Map<string, ShownCard<M>>();
   for (const message of messages.filter(({ channel }) => channel === 'inApp').toSorted(inOrder)) {
     const { card } = message;
@@ -30,6 +46,8 @@ export function shownIn<M extends Sent>(messages: readonly M[], dismissed: Reado
   }
   return [...cards.values()]
     .filter(({ latest, isDismissed }) => !isDismissed && latest.expiresAt > now)
+    .filter(({ latest }) => (snoozedUntil.get(latest.id) ?? now) <= now)
+    .filter(({ latest }) => latest.whileInside !== true || openRuns.has(latest.runId))
     .map(({ latest }) => latest)
     .sort((a, b) => b.decidedAt - a.decidedAt || (a.id < b.id ? -1 : 1));
 }
@@ -46,9 +64,22 @@ function inOrder(a: Sent, b: Sent): number {
   return a.decidedAt - b.decidedAt || turnOf(a) - turnOf(b);
 }
 
-/** The ids of the messages that were dismissed. */
-export function dismissedIn(events: readonly RecordedEvent[]): ReadonlySet<unknown> {
-  return new Set(
-    events.filter(({ name }) => name === REACTIONS.dismissed).map(({ properties }) => properties['message']),
-  );
+/** What became of messages, by what their person did and by their runs. */
+export function fatesOf(
+  messages: readonly Sent[],
+  events: readonly RecordedEvent[],
+  runs: readonly Pick<Run, 'id' | 'endedAt'>[],
+): Fates {
+  const named = (name: string): RecordedEvent[] => events.filter((one) => one.name === name);
+  const contents = new Map(messages.map(({ id, content }) => [id as unknown, content] as const));
+  return {
+    dismissed: new Set(named(REACTIONS.dismissed).map(({ properties }) => properties['message'])),
+    snoozedUntil: new Map(
+      named(REACTIONS.snoozed).map(({ at, properties: { message } }) => [
+        message,
+        at + snoozeMs(contents.get(message) ?? {}),
+      ]),
+    ),
+    openRuns: new Set(runs.filter(({ endedAt }) => endedAt === null).map(({ id }) => id)),
+  };
 }

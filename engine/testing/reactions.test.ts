@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event } from '../authoring/event';
-import { answered, clicked, dismissed } from '../authoring/message-events';
+import { answered, answersTo, clicked, dismissed, snoozed } from '../authoring/message-events';
 import { journey } from '../authoring/journey';
 import { signedUp, unrestrained } from './properties/catalogue';
 import { takes } from './takes';
@@ -134,4 +134,78 @@ it('the inbox shows the cards of now', async () => {
   expect(shown()).toEqual(['two']);
   await ada.react('state two', dismissed);
   expect(shown()).toEqual([]);
+});
+
+describe('surveys', () => {
+  const nps = answersTo('nps', { score: 'number', why: 'text' });
+  const surveys = journey('surveys', { enter: signedUp }, async (j) => {
+    await j.send('nps', { inApp: 'nps' });
+    const answer = await j.waitFor('answer', nps, { within: '7 days' });
+    const score: number | undefined = answer?.properties.answers.score;
+    await j.award('thanks', { badge: `${answer?.properties.value}: ${score} ${answer?.properties.answers.why}` });
+  });
+  const content = {
+    kind: 'survey',
+    snooze: { label: 'Later', seconds: 3_600 },
+    questions: [
+      { id: 'score', type: 'nps', ask: 'How likely?', next: [{ atLeast: 9, to: 'end' }] },
+      { id: 'why', type: 'text', ask: 'Why?' },
+    ],
+  };
+  const templates = Promise.resolve(() => content);
+
+  it('a person answers the questions of a survey, typed by what the journey says they are', async () => {
+    const ada = traveller(surveys, { templates });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.react('nps', answered, { score: 4, why: 'Slow' });
+    expect(ada.profile.badges).toEqual(['4: 4 Slow']);
+  });
+
+  it('an answer that the survey does not ask for is an error that says what is wrong', async () => {
+    const ada = traveller(surveys, { templates });
+    await ada.track(signedUp, { plan: 'free' });
+    await expect(ada.react('nps', answered, { score: 11 })).rejects.toThrow(
+      'score must be a whole number from 0 to 10',
+    );
+    await expect(ada.react('nps', answered, { score: 4 })).rejects.toThrow('why must be answered');
+    await expect(ada.react('nps', answered, 'yes')).rejects.toThrow("react('nps', answered, { score: 9 })");
+    await ada.react('nps', answered, { score: 9 });
+    expect(ada.profile.badges).toEqual(['9: 9 undefined']);
+  });
+
+  it('without templates the answers are taken as they are', async () => {
+    const ada = traveller(surveys);
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.react('nps', answered, { score: 4 });
+    expect(ada.profile.badges).toEqual(['4: 4 undefined']);
+  });
+
+  it('a message that is put off comes back when its time has passed', async () => {
+    const ada = traveller(surveys, { templates });
+    await ada.track(signedUp, { plan: 'free' });
+    expect(ada.inbox).toHaveLength(1);
+    await ada.react('nps', snoozed);
+    expect(ada.inbox).toEqual([]);
+    await ada.forward('1 hour');
+    expect(ada.inbox).toHaveLength(1);
+  });
+});
+
+it('the answer to a quiz says whether it is right', async () => {
+  const quiz = journey('quiz', { enter: signedUp }, async (j) => {
+    await j.send('legs', { inApp: 'legs' });
+    const answer = await j.waitFor('answer', answered, { within: '7 days' });
+    if (answer?.properties.right === true) await j.award('right', { points: 10 });
+  });
+  const options = [{ value: '6' }, { value: '8' }];
+  const templates = Promise.resolve(() => ({ kind: 'quiz', poll: 'legs', options, right: '8' }));
+  for (const [value, points] of [
+    ['8', 10],
+    ['6', 0],
+  ] as const) {
+    const ada = traveller(quiz, { templates });
+    await ada.track(signedUp, { plan: 'free' });
+    await ada.react('legs', answered, value);
+    expect(ada.profile.points).toBe(points);
+  }
 });

@@ -7,7 +7,7 @@ import { eventsOfAnswer, type Consent } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
-import { dismissedIn, shownIn } from './inbox';
+import { fatesOf, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
 import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
@@ -24,6 +24,7 @@ import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
+import type { Answers } from '../model/survey';
 import { isMetBy } from '../user/triggers';
 
 /**
@@ -149,12 +150,18 @@ export class Traveller {
   }
 
   /**
-   * The person sees, clicks, dismisses or answers the latest message of a step in the app: `ada.react('ask', answered, 'yes')`.
-   * @param value the answer
-   * @throws {Error} when no such message went out, or an answer has no value
+   * The person sees, clicks, dismisses, puts off or answers the latest message of a step in the app:
+   * `ada.react('ask', answered, 'yes')`, `ada.react('nps', answered, { score: 9 })`.
+   * @param answer the value of a choice, or the answers to the questions of a survey, by their ids. With the option `templates` it
+   * is checked as the API does
+   * @throws {Error} when no such message went out, an answer has no value, or it is none that the message asks for
    */
-  async react(step: string, reaction: EventDefinition<{ readonly step: string }>, value?: string): Promise<void> {
-    const properties = reactionTo(this, step, reaction.name, value);
+  async react(
+    step: string,
+    reaction: EventDefinition<{ readonly step: string }>,
+    answer?: string | Answers,
+  ): Promise<void> {
+    const properties = reactionTo(this, step, reaction.name, answer);
     const host = await this.openHost();
     await host.receive(reaction.name, properties, this.now);
     await this.time.settle();
@@ -168,13 +175,18 @@ export class Traveller {
     return this.rendered.all;
   }
 
+  /** The content of a message; null without `templates`. */
+  contentOf({ id }: Message): JsonObject | null {
+    return this.options.templates ? (this.mailbox.find((one) => one.id === id)?.content ?? null) : null;
+  }
+
   /**
-   * What the app shows now: the latest message of each card that is neither dismissed nor expired, the latest card first.
+   * What the app shows now: the latest message of each card that is neither dismissed, put off nor expired, the latest card first.
    * @throws {Error} when the traveller has no `templates`
    */
   get inbox(): readonly MailboxMessage[] {
-    const dismissed = dismissedIn(this.host?.state.history.events ?? []);
-    return shownIn(this.mailbox, dismissed, this.now);
+    const fates = fatesOf(this.mailbox, this.host?.state.history.events ?? [], this.runs);
+    return shownIn(this.mailbox, fates, this.now);
   }
 
   /** Messages that went out, in order. */

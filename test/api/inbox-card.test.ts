@@ -12,6 +12,8 @@ afterAll(() => database.drop());
 
 const RUN = '00000000-0000-4000-8000-000000000001';
 const OTHER_RUN = '00000000-0000-4000-8000-000000000002';
+const OPEN_RUN = '00000000-0000-4000-8000-000000000003';
+const ENDED_RUN = '00000000-0000-4000-8000-000000000004';
 let messages = 0;
 
 interface Delivered {
@@ -22,6 +24,8 @@ interface Delivered {
   readonly expiresAt?: number;
   readonly dismissed?: boolean;
   readonly journey?: string;
+  readonly snoozedUntil?: number;
+  readonly whileInside?: true;
 }
 
 /**
@@ -33,12 +37,12 @@ async function inboxAfter(userId: string, delivered: readonly Delivered[]): Prom
   const sent: ReturnType<typeof asSent>[] = [];
   for (const [n, one] of delivered.entries()) {
     const { at, content = { kind: 'card' }, card, run = RUN } = one;
-    const { expiresAt = 1_000, dismissed = false, journey = 'order' } = one;
+    const { expiresAt = 1_000, dismissed = false, journey = 'order', snoozedUntil, whileInside } = one;
     const id = `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`;
     sent.push(asSent(one, id, `step ${n + 1}`));
     await database.pool.query(
-      `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card, dismissed_at)
-       VALUES ($1, $2, $3, $4, $5, 'inApp', 'order', 'sent', true, '{}', $6, $7, $6, $8, $9, $10)`,
+      `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card, dismissed_at, snoozed_until, while_inside)
+       VALUES ($1, $2, $3, $4, $5, 'inApp', 'order', 'sent', true, '{}', $6, $7, $6, $8, $9, $10, $11, $12)`,
       [
         id,
         userId,
@@ -50,18 +54,24 @@ async function inboxAfter(userId: string, delivered: readonly Delivered[]): Prom
         JSON.stringify(content),
         card === undefined ? null : JSON.stringify(card),
         dismissed ? at : null,
+        snoozedUntil,
+        whileInside,
       ],
     );
   }
   const steps = (await createInbox(database).list(userId, 100)).map(({ step }) => step);
   const dismissals = new Set(sent.filter(({ dismissed }) => dismissed).map(({ id }) => id));
-  expect(shownIn(sent, dismissals, 100).map(({ step }) => step)).toEqual(steps);
+  const snoozedUntil = new Map(
+    sent.flatMap((one) => (one.snoozedUntil === undefined ? [] : [[one.id, one.snoozedUntil]])),
+  );
+  const fates = { dismissed: dismissals, snoozedUntil, openRuns: new Set([OPEN_RUN]) };
+  expect(shownIn(sent, fates, 100).map(({ step }) => step)).toEqual(steps);
   return steps;
 }
 
 /** A message as the test kit knows it. */
 function asSent({ at, content = { kind: 'card' }, card, run = RUN, ...rest }: Delivered, id: string, step: string) {
-  const { expiresAt = 1_000, dismissed = false, journey = 'order' } = rest;
+  const { expiresAt = 1_000, dismissed = false, journey = 'order', snoozedUntil, whileInside } = rest;
   const inCard = card === undefined ? {} : { card: card as Card };
   return {
     channel: 'inApp' as const,
@@ -74,6 +84,8 @@ function asSent({ at, content = { kind: 'card' }, card, run = RUN, ...rest }: De
     expiresAt,
     content: content as JsonObject,
     dismissed,
+    snoozedUntil,
+    ...(whileInside && { whileInside }),
   };
 }
 
@@ -155,4 +167,41 @@ test('a card whose latest message has expired is gone: no older message comes ba
     { at: 20, card: slot(2), expiresAt: 50 },
   ]);
   expect(inbox).toEqual([]);
+});
+
+test('a message that is put off is gone until its time has come, and shows no older one of its card', async () => {
+  const inbox = await inboxAfter('snoozed', [
+    { at: 10, snoozedUntil: 101 },
+    { at: 20, snoozedUntil: 100 },
+    { at: 30, card: slot(1) },
+    { at: 40, card: slot(2), snoozedUntil: 500 },
+  ]);
+  expect(inbox).toEqual(['step 2']);
+});
+
+test('a later message of a card that is put off shows', async () => {
+  const inbox = await inboxAfter('snoozed card', [
+    { at: 10, card: slot(1), snoozedUntil: 500 },
+    { at: 20, card: slot(2) },
+  ]);
+  expect(inbox).toEqual(['step 2']);
+});
+
+test('a message that lasts only while its run is open goes when the run ends', async () => {
+  await database.pool.query(`INSERT INTO users (id, created_at, last_seen_at) VALUES ('runs', 0, 0)`);
+  for (const [id, status] of [
+    [OPEN_RUN, 'active'],
+    [ENDED_RUN, 'exited'],
+  ])
+    await database.pool.query(
+      `INSERT INTO runs (id, user_id, journey, status, entered_at, reason, body) VALUES ($1, 'runs', $2, $2, 0, '', '{}')`,
+      [id, status],
+    );
+  const inbox = await inboxAfter('inside', [
+    { at: 10, run: OPEN_RUN, whileInside: true },
+    { at: 20, run: ENDED_RUN, whileInside: true },
+    { at: 30, run: ENDED_RUN },
+    { at: 40, run: RUN, whileInside: true },
+  ]);
+  expect(inbox).toEqual(['step 3', 'step 1']);
 });

@@ -107,6 +107,7 @@ test('the description lists every route of the server', async () => {
       'post /v1/push/subscriptions',
       'delete /v1/push/subscriptions',
       'get /v1/in-app',
+      'post /v1/in-app/events',
       'get /v1/stream',
       'get /v1/inbox',
       'post /v1/inbox/{id}/answer',

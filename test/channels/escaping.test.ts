@@ -22,7 +22,7 @@ async function inEveryText(text: string, data: JsonObject = {}): Promise<Readonl
     subject: email.subject.slice(1, -1),
     text: email.text.slice(1, -1),
     webPush: templates.get('a', 'webPush', 'x').render(given).body.slice(1, -1),
-    inApp: templates.get('a', 'inApp', 'x').render(given).body.slice(1, -1),
+    inApp: templates.get('a', 'inApp', 'x').render(given).body?.slice(1, -1) ?? '',
   };
 }
 

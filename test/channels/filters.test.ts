@@ -16,10 +16,8 @@ async function said(body: string, { traits = {}, data = {} }: Given = {}): Promi
   const source = `kind: card\ntitle: T\nbody: >-\n  ${body}`;
   const templates = await templatesOf({ 'a/templates/x.in-app.yaml': source });
   const given = { ...context, user: { ...context.user, traits }, data };
-  return templates
-    .get('a', 'inApp', 'x')
-    .render(given)
-    .body.replace(/[\u00a0\u202f]/g, ' ');
+  const { body: rendered = '' } = templates.get('a', 'inApp', 'x').render(given);
+  return rendered.replace(/[\u00a0\u202f]/g, ' ');
 }
 
 const GERMAN = { locale: 'de-DE', timezone: 'Europe/Berlin' };
@@ -202,7 +200,7 @@ test('whatever a person and an event say, a filter writes text or refuses it, an
   const written = (n: number, traits: JsonObject, data: JsonObject): string => {
     try {
       const user = { ...context.user, traits };
-      return templates.get('a', 'inApp', `x${n}`).render({ ...context, user, data }).body;
+      return templates.get('a', 'inApp', `x${n}`).render({ ...context, user, data }).body ?? '';
     } catch (error) {
       return `error: ${(error as Error).name}`;
     }

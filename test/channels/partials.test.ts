@@ -15,7 +15,7 @@ async function rendered(
 }
 
 async function body(files: Files): Promise<string> {
-  return (await templatesOf(files)).get('a', 'inApp', 'x').render(context).body;
+  return (await templatesOf(files)).get('a', 'inApp', 'x').render(context).body ?? '';
 }
 
 /** What is wrong with the template `x`, when it is loaded or checked. */

@@ -14,7 +14,7 @@ const LISTS = {
 
 async function rendered(body: string): Promise<string> {
   const templates = await templatesOf({ 'a/templates/x.in-app.yaml': `kind: card\ntitle: T\nbody: >-\n  ${body}` });
-  return templates.get('a', 'inApp', 'x').render(LISTS).body;
+  return templates.get('a', 'inApp', 'x').render(LISTS).body ?? '';
 }
 
 const DOUBLED = '{% capture a %}{{ a }}{{ a }}{% endcapture %}'.repeat(40);

@@ -163,12 +163,14 @@ choices:
       progress: 0.5,
       choices: [{ value: 'later', label: 'Not now, Ada' }],
     });
-    expect(() => template.render({ ...context, data: { ...context.data, done: 7 } })).toThrow(/progress: Too big/);
+    expect(() => template.render({ ...context, data: { ...context.data, done: 7 } })).toThrow(
+      /progress: must be a number from 0 to 1/,
+    );
   });
 
   test('an unknown kind is an error', async () => {
     const template = await inApp('kind: popup\ntitle: T\nbody: B');
-    expect(() => template.render(context)).toThrow(/kind: Invalid option/);
+    expect(() => template.render(context)).toThrow(/kind: must be one of banner, modal, /);
   });
 
   test('invalid YAML is an error with its line', async () => {

@@ -75,7 +75,7 @@ function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
   templates: Templates,
-  { data = {}, slot, reopen = false }: SendOptions,
+  { data = {}, slot, reopen = false, while: lasts }: SendOptions,
   transactional: boolean,
   expiresAt: number,
 ): Message | null {
@@ -94,6 +94,7 @@ function describe(
     data: copyOf(data),
     ...(verdict.channel === 'inApp' &&
       slot !== undefined && { card: { slot, key: run.key, ...(reopen && { reopen }), turn } }),
+    ...(verdict.channel === 'inApp' && lasts === 'inside' && { whileInside: true as const }),
     transactional,
     decidedAt: logicalTime,
     expiresAt,
@@ -138,6 +139,7 @@ export interface SendForm extends StepForm {
   readonly data?: JsonObject;
   readonly slot?: string;
   readonly reopen?: boolean;
+  readonly while?: 'inside';
 }
 
 const message = z.strictObject({
@@ -191,8 +193,9 @@ export const SEND: StepType<'send', SendForm> = {
         data: json.exactOptional(),
         slot: name.exactOptional(),
         reopen: z.boolean().exactOptional(),
+        while: z.literal('inside').exactOptional(),
       }),
-    async play({ step, messages, transactional, expires, ifCapped, data, slot, reopen }, j) {
+    async play({ step, messages, transactional, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
       await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
         ...(transactional !== undefined && { transactional }),
         ...(expires !== undefined && { expires }),
@@ -200,6 +203,7 @@ export const SEND: StepType<'send', SendForm> = {
         ...(data !== undefined && { data }),
         ...(slot !== undefined && { slot }),
         ...(reopen !== undefined && { reopen }),
+        ...(lasts !== undefined && { while: lasts }),
       });
       return [];
     },

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { eventsTotal, ingestDuration } from '../config/metrics';
+import { ingest } from '../store/ingest';
+import type { Mergeable } from '../store/merge-users';
+import { wake, type ApiDeps } from './deps';
+import { Problem } from './problem';
+import type { received } from './received-calls';
+import type { CallErrors } from './segment/call-errors';
+import { catalogueOf } from './segment/catalogue';
+import { readCalls, type ReceivedCall } from './segment/read-calls';
+import { refusedByStore } from './segment/refused-by-store';
+import { CALL_TYPES, type CallType } from './segment/schema';
+
+/** What a request says beside its calls. */
+export interface Request {
+  /** When it was sent by the clock of the client, real epoch milliseconds; null if it does not say. */
+  readonly sentAt: number | null;
+  /** Who its calls may merge into a user. */
+  readonly mergeable: Mergeable;
+  /** The types of calls that it may have. Default: all. */
+  readonly types?: readonly CallType[];
+}
+
+/**
+ * Receives calls of Segment's spec.
+ * @throws {Problem} 422 when no call is valid
+ */
+export type Receive = (
+  calls: readonly ReceivedCall[],
+  request: Request,
+) => Promise<{ readonly status: 200; readonly body: z.infer<typeof received> }>;
+
+/** Creates what stores the calls of a request, and wakes the users who await them. */
+export function receiver({ database, definitions, catalogue, clock, waker }: ApiDeps): Receive {
+  const known = catalogueOf(catalogue);
+  return async (calls, { sentAt, mergeable, types = CALL_TYPES }) => {
+    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types };
+    const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
+    if (batch.events.length === 0) throw nothingStored(rejections);
+    const stop = ingestDuration.startTimer();
+    const { stored, pending, refused } = await ingest(database, definitions, batch, mergeable);
+    stop();
+    for (const { index, call, error } of refusedByStore(calls, positions, refused))
+      rejections.add(index, call, [error]);
+    if (refused.size === batch.events.length) throw nothingStored(rejections);
+    eventsTotal.inc({ outcome: 'rejected' }, rejections.count);
+    const duplicates = batch.events.length - refused.size - stored;
+    eventsTotal.inc({ outcome: 'accepted' }, stored);
+    eventsTotal.inc({ outcome: 'duplicate' }, duplicates);
+    wake(waker, pending);
+    return {
+      status: 200,
+      body: {
+        accepted: stored,
+        duplicates,
+        rejected: rejections.listed
+          .toSorted((a, b) => a.index - b.index)
+          .map(({ errors, ...call }) => ({ ...call, errors: [...errors] })),
+        rejectedCount: rejections.count,
+        warnings: warnings.listed.flatMap(({ errors, ...call }) => errors.map((error) => ({ ...call, ...error }))),
+        warningCount: warnings.errorCount,
+      },
+    };
+  };
+}
+
+function nothingStored({ listed, count, errorCount }: CallErrors): Problem {
+  eventsTotal.inc({ outcome: 'rejected' }, count);
+  return new Problem(422, {
+    detail: 'Nothing was stored, because no call is valid.',
+    errors: listed.flatMap(({ errors }) => errors),
+    errorCount,
+  });
+}
