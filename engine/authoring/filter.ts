@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from './fields';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import type { RecordedEvent } from '../model/state';
@@ -59,8 +60,8 @@ const COMPARISONS: Comparisons = {
 
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
 const oneOf = z.union([scalar, z.array(scalar).min(1).max(100)]);
-const comparison = z
-  .strictObject({
+const comparison = fields(
+  {
     not: oneOf.exactOptional(),
     atLeast: z.number().exactOptional(),
     atMost: z.number().exactOptional(),
@@ -68,13 +69,21 @@ const comparison = z
     under: z.number().exactOptional(),
     contains: scalar.exactOptional(),
     exists: z.boolean().exactOptional(),
-  })
+  },
+  'comparison',
+)
   .refine((value) => Object.keys(value).length > 0, 'must have a comparison')
   .meta({ minProperties: 1 });
 
 /** The schema of tests in a journey made of data. */
 export const tests: z.ZodType<Tests> = z
-  .record(z.string().min(1).max(200), z.union([oneOf, comparison]))
+  .record(
+    z.string().min(1).max(200),
+    z.union(
+      [oneOf, comparison],
+      `must be a value, a list of values, or comparisons: ${Object.keys(COMPARISONS).join(', ')}`,
+    ),
+  )
   .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 20, 'must have 1 to 20 properties')
   .meta({
     id: 'EventFilter',
