@@ -39,6 +39,7 @@ export function defectErrors(definition: JourneyDefinition, defects: readonly De
 function placeOf(definition: JourneyDefinition, { kind, step, channel }: Defect): readonly PropertyKey[] {
   if (kind === 'budget') return ['budget'];
   if (kind === 'end without goal') return ['goal'];
+  if (kind === 'unknown step') return ['onEdit'];
   const place = placeOfStep(definition, step, channel);
   return kind === 'endless wait' ? [...place, 'within'] : place;
 }

@@ -12,6 +12,10 @@ export type DefectKind =
   | 'nondeterminism'
   | 'template'
   | 'unreached template'
+  | 'send without channel'
+  | 'unknown trait'
+  | 'unknown journey'
+  | 'unknown step'
   | 'budget';
 
 /** A defect makes `explore --check` fail. */
@@ -50,6 +54,11 @@ export interface Exploration {
   /** Of the paths that end by themselves; null if there are none. `longestMs` is also null if a path may never end. */
   readonly shortestMs: number | null;
   readonly longestMs: number | null;
+  /**
+   * The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long, so `shortestMs` and
+   * `longestMs` leave that out.
+   */
+  readonly untilInstant: readonly string[];
   readonly messages: MostMessages;
   /** The most messages in any period as long as the budget's; null if the journey has no budget. */
   readonly budget: { readonly messages: number; readonly withinMs: number; readonly most: number } | null;
@@ -58,6 +67,8 @@ export interface Exploration {
   /** The templates that some path sends. */
   readonly templates: readonly Pick<TemplateUse, 'channel' | 'name'>[];
   readonly defects: readonly Defect[];
+  /** What may be a defect and can't be told from here. It does not make `explore --check` fail. */
+  readonly warnings: readonly Defect[];
   readonly tree: readonly TreeWay[];
   readonly outline: Pick<Outline, 'steps' | 'edges'>;
 }
