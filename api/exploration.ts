@@ -27,9 +27,9 @@ export const explorationReport = explored.extend({
     description:
       'The duration of the longest path that ends by itself; null when there is none or a path may never end',
   }),
-  untilInstant: z.array(z.string()).meta({
+  timedByData: z.array(z.string()).meta({
     description:
-      "The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long, so the durations leave that out",
+      "The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long: in the durations, an instant comes at once",
   }),
   messages: z
     .object({ email: most, webPush: most, inApp: most, total: most })
@@ -50,14 +50,14 @@ export function exploredOf({ paths, bounds: { truncated } }: Exploration): z.inf
 
 /** An exploration, for a response. */
 export function reportOf(exploration: Exploration): z.infer<typeof explorationReport> {
-  const { left, withoutGoal, shortestMs, longestMs, untilInstant, messages, budget, awaits } = exploration;
+  const { left, withoutGoal, shortestMs, longestMs, timedByData, messages, budget, awaits } = exploration;
   return {
     ...exploredOf(exploration),
     left,
     withoutGoal,
     shortestMs,
     longestMs,
-    untilInstant: [...untilInstant],
+    timedByData: [...timedByData],
     messages,
     budget,
     awaits: [...awaits],

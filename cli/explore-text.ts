@@ -35,7 +35,7 @@ export function factLines({
   withoutGoal,
   shortestMs,
   longestMs,
-  untilInstant,
+  timedByData,
   messages,
   budget,
   awaits,
@@ -50,7 +50,7 @@ export function factLines({
     fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),
     fact('neither', `${withoutGoal} paths return without reaching the goal or an exit`),
     fact('shortest', duration(shortestMs, 'none ends by itself')),
-    fact('longest', longest(longestMs, untilInstant)),
+    fact('longest', longest(longestMs, timedByData)),
     fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : shownName(name))).join(', ') || 'nothing'),
     ...(rows.length > 0 ? ['  messages, at most', ...rows] : [fact('messages', 'none')]),
     ...(budget
@@ -67,11 +67,17 @@ function fact(label: string, text: string): string {
   return `  ${label.padEnd(9)} ${text}`;
 }
 
-/** A wait until an instant takes as long as the user's data says. */
-function longest(ms: number | null, untilInstant: readonly string[]): string {
+/** The most steps that are named in a line. */
+const MOST_NAMED = 5;
+
+/** Some waits take as long as the user's data says. */
+function longest(ms: number | null, timedByData: readonly string[]): string {
   const known = duration(ms, 'one may never end');
-  if (ms === null || untilInstant.length === 0) return known;
-  return `depends on data: ${known}, and the waits until an instant in '${untilInstant.join("', '")}'`;
+  if (ms === null || timedByData.length === 0) return known;
+  const named = timedByData.slice(0, MOST_NAMED).map((step) => `'${step}'`);
+  const others = timedByData.length - named.length;
+  const steps = [...named, ...(others > 0 ? [`${others} more steps`] : [])].join(', ');
+  return `depends on data: ${known}, or longer by the waits in ${steps}`;
 }
 
 function duration(ms: number | null, otherwise: string): string {

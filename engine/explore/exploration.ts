@@ -55,10 +55,10 @@ export interface Exploration {
   readonly shortestMs: number | null;
   readonly longestMs: number | null;
   /**
-   * The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long, so `shortestMs` and
-   * `longestMs` leave that out.
+   * The steps that wait until an instant, such as one in a trait or an event, or for a time of day in a trait. Only the user's data
+   * says how long. In `shortestMs` and `longestMs` an instant comes at once, and the time of day is 09:00.
    */
-  readonly untilInstant: readonly string[];
+  readonly timedByData: readonly string[];
   readonly messages: MostMessages;
   /** The most messages in any period as long as the budget's; null if the journey has no budget. */
   readonly budget: { readonly messages: number; readonly withinMs: number; readonly most: number } | null;

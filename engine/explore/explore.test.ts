@@ -156,7 +156,7 @@ describe('paths', () => {
   });
 
   it('take as long as the data says where a step waits until an instant, and the steps are named', async () => {
-    const { longestMs, untilInstant } = await explored(async (j) => {
+    const { longestMs, timedByData } = await explored(async (j) => {
       await j.sleep('a day', '1 day');
       await j.sleepUntil('nine', { at: '09:00' });
       await j.sleepUntil('before the end', { before: trait('trialEndsAt'), by: '3 days' });
@@ -164,7 +164,7 @@ describe('paths', () => {
       await j.sleepUntil('lesson', { at: trait('lessonTime') });
       await j.waitFor('project', projectCreated, { until: '2026-03-01' });
     });
-    expect(untilInstant).toEqual(['before the end', 'the end', 'lesson', 'project']);
+    expect(timedByData).toEqual(['before the end', 'the end', 'lesson', 'project']);
     expect(longestMs).not.toBeNull();
   });
 

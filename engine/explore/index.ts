@@ -57,7 +57,7 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     bounds: { truncated, maxPaths, cut: survey.cut, rounds, loops: [...survey.loops], folded },
     shortestMs: durations.shortest,
     longestMs: survey.endless.size > 0 || durations.longest === Infinity ? null : durations.longest,
-    untilInstant: [...notes.untilInstant],
+    timedByData: [...notes.timedByData],
     messages: survey.messages,
     budget: journey.budget && { ...journey.budget, most: budget.most },
     awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? goalNames(journey.goal) : [])])],

@@ -8,8 +8,8 @@ import type { Notes } from '../replay/steps';
 export class StepNotes implements Notes {
   /** The sends that name no template. */
   readonly withoutChannel = new Set<string>();
-  /** The steps that wait until an instant, or for a time of day in a trait. */
-  readonly untilInstant = new Set<string>();
+  /** The steps that wait until an instant, or for a time of day in a trait: only data says how long. */
+  readonly timedByData = new Set<string>();
   /** The traits with the times that end a step, by the step. */
   readonly traits = new Map<string, Set<string>>();
   /** The ids of the journeys that a step starts, by the step. */
@@ -26,7 +26,7 @@ export class StepNotes implements Notes {
   endsAt(step: string, when: When): void {
     const trait = followedTrait(when);
     if (trait !== null) add(this.traits, step, trait);
-    if (trait !== null || isInstant(when)) this.untilInstant.add(step);
+    if (trait !== null || isInstant(when)) this.timedByData.add(step);
   }
 
   starts(step: string, journey: string | { readonly id: string }): void {
