@@ -79,7 +79,7 @@ function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey
   if (!goal || count === 0) return [];
   const paths = count === 1 ? '1 path returns' : `${count} paths return`;
   const text = `${paths} without reaching the goal '${goalNames(goal).map(shownName).join(' or ')}': end such a path with an exit that states the reason`;
-  return [{ kind: 'end without goal', step: null, text, path }];
+  return [{ kind: 'end without goal', step: null, option: 'goal', text, path }];
 }
 
 function differing({ differing: path }: Survey, inconsistent: ReadonlySet<string>): Defect[] {

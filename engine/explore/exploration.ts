@@ -22,6 +22,8 @@ export type DefectKind =
 export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
+  /** The option of the journey that it is in; absent if it is in none. */
+  readonly option?: 'enter' | 'exit' | 'goal' | 'onEdit';
   /** The channel of a template; absent for other kinds of defects. */
   readonly channel?: ChannelName;
   readonly text: string;

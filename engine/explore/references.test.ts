@@ -92,7 +92,9 @@ it('the end of a journey that the code does not start: as a wait, a collection, 
     { kind, step: 'over' },
   ]);
   const none = (): Promise<void> => Promise.resolve();
-  expect(await defectsIn(none, { exit: [end] })).toMatchObject([{ kind, step: null, text: `an exit ${text}` }]);
+  expect(await defectsIn(none, { exit: [end] })).toMatchObject([
+    { kind, step: null, option: 'exit', text: `an exit ${text}` },
+  ]);
   expect(await defectsIn((j) => j.exit('out'), { goal: { event: end } })).toMatchObject([
     { kind, step: null, text: `the goal ${text}` },
   ]);

@@ -51,13 +51,18 @@ function unknownTraits(journey: Journey, { traits: read }: StepNotes, { traits }
     .map(([step, trait]) => {
       const what = step === null ? 'users enter' : 'the wait ends';
       const text = `${what} by the trait '${trait}', of which there is no example. There are ${declared.join(', ')}.`;
-      return defect('unknown trait', step, text);
+      return defect('unknown trait', step, text, step === null ? 'enter' : undefined);
     });
 }
 
 function lostSteps(journey: Journey, found: ReadonlySet<string>): Defect[] {
   return lostRedirections(journey, found).map(({ from, to }) =>
-    defect('unknown step', null, `onEdit moves users from '${from}' to '${to}', which is no step of the journey`),
+    defect(
+      'unknown step',
+      null,
+      `onEdit moves users from '${from}' to '${to}', which is no step of the journey`,
+      'onEdit',
+    ),
   );
 }
 
@@ -67,16 +72,22 @@ function endsOfOthers(journey: Journey, { started, startedById, ended }: StepNot
   const isWritten = (id: string): boolean => journey.declares !== undefined || String(journey.run).includes(id);
   if (![...startedById].every(isWritten)) return [];
   const own = new Set(byStep(started).map(([, id]) => id));
-  const named: (readonly [step: string | null, what: string, id: string])[] = [
-    ...byStep(ended).map(([step, id]) => [step, 'the wait', id] as const),
-    ...endsIn(journey.exit).map((id) => [null, 'an exit', id] as const),
-    ...endsIn(journey.goal ? goalNames(journey.goal) : []).map((id) => [null, 'the goal', id] as const),
+  const missed = (id: string, what: string, step: string | null, option?: Defect['option']): Defect[] =>
+    own.has(id)
+      ? []
+      : [
+          defect(
+            'unknown journey',
+            step,
+            `${what} is the end of '${id}', which no step of this journey starts`,
+            option,
+          ),
+        ];
+  return [
+    ...byStep(ended).flatMap(([step, id]) => missed(id, 'the wait', step)),
+    ...endsIn(journey.exit).flatMap((id) => missed(id, 'an exit', null, 'exit')),
+    ...endsIn(journey.goal ? goalNames(journey.goal) : []).flatMap((id) => missed(id, 'the goal', null, 'goal')),
   ];
-  return named
-    .filter(([, , id]) => !own.has(id))
-    .map(([step, what, id]) =>
-      defect('unknown journey', step, `${what} is the end of '${id}', which no step of this journey starts`),
-    );
 }
 
 function endsIn(names: readonly string[]): string[] {
@@ -96,6 +107,6 @@ function byStep(values: ReadonlyMap<string, ReadonlySet<string>>): (readonly [st
   return [...values].flatMap(([step, all]) => [...all].map((value) => [step, value] as const));
 }
 
-function defect(kind: Defect['kind'], step: string | null, text: string): Defect {
-  return { kind, step, text, path: null };
+function defect(kind: Defect['kind'], step: string | null, text: string, option?: Defect['option']): Defect {
+  return { kind, step, ...(option && { option }), text, path: null };
 }
