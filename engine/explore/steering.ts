@@ -16,6 +16,7 @@ import { outcomesByHistory } from './asked';
 import { bounded } from './bounded';
 import { Continuations, differing } from './continuation';
 import type { ReadTracker } from './read-tracker';
+import { StepNotes } from './step-notes';
 
 /** Stands for the entry where a step's name is expected; no step has an empty name. */
 const ENTRY = '';
@@ -38,6 +39,7 @@ export interface Happening {
  */
 export class Steering implements Pilot {
   readonly journey: Journey;
+  readonly notes = new StepNotes();
   readonly sendings = new Map<string, MessageContent>();
   /** What the code last got of steps of which less is recorded. */
   readonly answersShown = new Map<string, Json>();

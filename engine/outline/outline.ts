@@ -123,8 +123,11 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   const trigger = take(exampleTriggers(journey));
   if (!trigger) return taken;
   const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
-  if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
-  else connect(null);
+  if (end.kind === 'threw') {
+    const { step } = end;
+    const { message } = end.error;
+    found.errors.set(JSON.stringify([step && numberless(step), message]), { step, message });
+  } else connect(null);
   found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
   return taken;
 }

@@ -19,6 +19,7 @@ import {
   type FurtherTravellerOptions,
   type TravellerOptions,
 } from './traveller-options';
+import { requireAccepted } from './accepted';
 import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
@@ -83,6 +84,7 @@ export class Traveller {
   /**
    * The person does something. Journeys react at once.
    * @param ago how late the event arrives. Default: it arrives at once
+   * @throws {TypeError} when the properties do not pass the schema of the event: the API would refuse it
    * @throws whatever the function of a `call` without bounds throws
    */
   async track<Properties>(
@@ -90,8 +92,10 @@ export class Traveller {
     properties: NoInfer<Properties>,
     { ago }: { readonly ago?: Duration } = {},
   ): Promise<void> {
+    const given = copyOf(properties) as JsonObject;
+    await requireAccepted(event, given);
     const host = await this.openHost();
-    await host.receive(event.name, copyOf(properties) as JsonObject, this.now, this.now - (ago ? toMs(ago) : 0));
+    await host.receive(event.name, given, this.now, this.now - (ago ? toMs(ago) : 0));
     await this.time.settle();
   }
 

@@ -9,10 +9,11 @@ import {
   type OccurrenceOf,
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
+import { fields } from '../../authoring/fields';
 import type { CollectOptions } from '../../authoring/journey';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
-import { toMs, type Duration } from '../../model/duration';
+import { optionMs, type Duration } from '../../model/duration';
 import { copyOf, type Json } from '../../model/json';
 import { MAX_COLLECTED } from '../../model/limits';
 import { shownName } from '../../model/shown-name';
@@ -48,8 +49,8 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
   const definitions = definitionsOf(awaited);
   const names = [...new Set(definitions.map(({ name }) => name))];
   if (names.includes(ANY_EVENT_NAME)) throw new TypeError(ANY_ACTIVITY_IS_COUNTLESS);
-  const forMs = toMs(options.for);
-  const withinMs = options.within === undefined ? null : toMs(options.within);
+  const forMs = optionMs('for', options.for);
+  const withinMs = options.within === undefined ? null : optionMs('within', options.within);
   return {
     kind: 'collect',
     text: options.for,
@@ -124,6 +125,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
     (j, pilot) =>
     async <const A extends Awaited>(step: string, awaited: A, options: CollectOptions) => {
       const { within, atMost = MAX_COLLECTED } = options;
+      pilot.notes.awaits(step, definitionsOf(awaited));
       const chosen = pilot.choose(step, [ONE, MOST, ...(within === undefined ? [] : [NONE])]);
       // Only the time has to pass: the events are examples.
       const span = chosen === NONE && within !== undefined ? within : options.for;
@@ -138,7 +140,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
     },
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('collect'),
         step: stepName,
         events: z.array(awaitedEvent).min(1).max(20),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
+import { fields } from '../../authoring/fields';
 import type { StartOptions, StartOutcome, StartRefusal } from '../../authoring/journey';
 import { journeyId, stepName } from '../../authoring/json-fields';
 import { endedJourney } from '../../model/ended';
@@ -130,6 +131,7 @@ export const START: StepType<'start', StartForm> = {
   label: ({ outcome }, chosen) => chosen?.label ?? labelOf(outcome),
   steer: (j, pilot) => (step, course, options) => {
     const id = typeof course === 'string' ? course : course.id;
+    pilot.notes.starts(step, course);
     const compared = (Object.keys(REFUSALS) as StartRefusal[]).filter((one) => pilot.compares(one));
     const chosen = pilot.choose(step, ['entered', 'refused', ...compared]);
     const refused = chosen === 'entered' ? null : chosen === 'refused' ? 'inside' : chosen;
@@ -137,7 +139,7 @@ export const START: StepType<'start', StartForm> = {
   },
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('start'),
         step: stepName,
         journey: journeyId.meta({ description: 'The journey to enter, whatever its trigger' }),

@@ -13,6 +13,7 @@ import type {
   StepKind,
   WaitingRecord,
 } from '../../model/state';
+import type { When } from '../../model/instant';
 import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
@@ -108,8 +109,21 @@ export interface Chosen {
   readonly outcome?: Json;
 }
 
+/** Is told what steps ask for. */
+export interface Notes {
+  /** A message, and its template for each channel. */
+  sends(step: string, templates: MessageContent['templates']): void;
+  /** The time that ends a wait. */
+  endsAt(step: string, when: When): void;
+  /** The journey that a step starts, or its id. */
+  starts(step: string, journey: string | { readonly id: string }): void;
+  /** The events for which a step waits. */
+  awaits(step: string, events: readonly EventDefinition<unknown>[]): void;
+}
+
 /** Makes the decisions of steps in place of a user, for `explore`. See `explore/steering.ts`. */
 export interface Pilot {
+  readonly notes: Notes;
   /** Chooses one of the options. On the same path it is always the same one. */
   choose<Option extends string>(step: string, options: readonly Option[]): Option;
   /** Calls the author's function twice, to find its errors and to check that it returns the same both times. */

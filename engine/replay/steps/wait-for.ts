@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventFactsOf } from '../../authoring/condition';
 import { allOf, anyOf } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { Repeated, Steps, WaitOptions } from '../../authoring/journey';
 import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
@@ -139,6 +140,8 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
     (async (step: string, awaited: Awaited, options: Options = {}) => {
       const wanted = wantedBy(awaited, options.times);
       pilot.waits(step, wanted.definitions, endOf(options) !== null);
+      pilot.notes.awaits(step, wanted.definitions);
+      if (options.until !== undefined) pilot.notes.endsAt(step, options.until);
       const came = await j.waitFor(step, anyOf(...wanted.definitions), steered(options));
       const event = came && pilot.trackEvent(step, came as RecordedEvent);
       if (wanted.isSingle || event === null) return event;
@@ -148,7 +151,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
     }) as Steps<never>['waitFor'],
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('waitFor'),
         step: stepName,
         events: z.array(awaitedEvent).min(1).max(20),
