@@ -85,6 +85,8 @@ export function createInbox({ pool, knex }: Database): Inbox {
     async save(messageId, content) {
       await knex('messages')
         .where({ id: messageId })
+        // Unless the message has expired meanwhile, and what it says is forgotten.
+        .whereRaw('(forget_at IS NULL OR forget_next IS NOT NULL)')
         .update({ content: jsonText(content) });
     },
     async list(userId, now) {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { toMs, type Duration } from '../../model/duration';
+import type { ForgetAt } from '../../model/forget-at';
+import { copiesIn, secretsOf, without } from '../../model/forgetting';
 import { contentId, messageId } from '../../model/ids';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
@@ -10,7 +12,7 @@ import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
-import type { Progress, StepCall, StepForm, StepType } from './step-type';
+import type { MessageContent, Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
@@ -19,7 +21,7 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
   return {
     kind: 'send',
     text: Object.values(templates).join(', '),
-    message: { templates, data: options.data ?? {} },
+    message: contentOf(templates, options),
     heldByPause: true,
     progress: (context, record) => progress(context, record, templates, options),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
@@ -42,7 +44,9 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
-  const expiresAt = record.enteredAt + expiryMs(context, channels, options);
+  const data = copyOf(contentOf(templates, options).data);
+  const { forgetAt, keptUntil } = forgetting(context, data, options);
+  const expiresAt = Math.min(record.enteredAt + expiryMs(context, channels, options), keptUntil);
   const verdict = decide(definitions.policy, {
     channels,
     transactional,
@@ -55,15 +59,38 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     ifCapped: options.ifCapped,
     now: logicalTime,
   });
-  const message = describe(context, verdict, templates, options, transactional, expiresAt);
+  const shape = { transactional, expiresAt, data, ...(forgetAt && { forgetAt }) };
+  const message = describe(context, verdict, templates, options, shape);
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  const content = message && contentId(message.template, message.data);
-  return { done: { outcome, reason, facts, obstacles, ...(content !== null && { content }) } };
+  const forgets = Object.keys(forgetAt ?? {});
+  const content = message && contentId(message.template, without(data, forgets));
+  const fingerprint = content !== null && { content, ...(forgets.length > 0 && { forgets }) };
+  return { done: { outcome, reason, facts, obstacles, ...fingerprint } };
+}
+
+/** What the message says. A property of the data that has no value is left out of every copy. */
+function contentOf(templates: Templates, { data = {} }: SendOptions): MessageContent {
+  return { templates, data: data as JsonObject };
+}
+
+/**
+ * Until when the properties of the data are kept, and until when the message can have all of them. A message that lacks a property
+ * that is gone has expired.
+ */
+function forgetting(
+  { run, journal }: StepContext,
+  data: JsonObject,
+  options: SendOptions,
+): { readonly forgetAt: ForgetAt | undefined; readonly keptUntil: number } {
+  const secrets = secretsOf(run, journal.values());
+  const forgetAt = copiesIn(data, secrets);
+  const lacks = Object.values(options.data ?? {}).includes(undefined);
+  return { forgetAt, keptUntil: Math.min(...Object.values(forgetAt ?? {}), ...(lacks ? secrets.gone : [])) };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
@@ -75,9 +102,8 @@ function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
   templates: Templates,
-  { data = {}, slot, reopen = false }: SendOptions,
-  transactional: boolean,
-  expiresAt: number,
+  { slot, reopen = false }: SendOptions,
+  shape: Pick<Message, 'transactional' | 'expiresAt' | 'data' | 'forgetAt'>,
 ): Message | null {
   if (verdict.channel === null) return null;
   return {
@@ -91,12 +117,10 @@ function describe(
     ...(verdict.kind === 'hold' && { hold: verdict.hold }),
     ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
-    data: copyOf(data),
     ...(verdict.channel === 'inApp' &&
       slot !== undefined && { card: { slot, key: run.key, ...(reopen && { reopen }), turn } }),
-    transactional,
+    ...shape,
     decidedAt: logicalTime,
-    expiresAt,
   };
 }
 
@@ -165,7 +189,7 @@ export const SEND: StepType<'send', SendForm> = {
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      const read = pilot.sends(step, { templates, data: options.data ?? {} });
+      const read = pilot.sends(step, contentOf(templates, options));
       const reasons =
         read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
       const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
