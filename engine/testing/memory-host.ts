@@ -10,7 +10,6 @@ import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/gro
 import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
-
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
@@ -118,9 +117,8 @@ export class MemoryHost {
   ): Promise<void> {
     if (events.length === 0) return;
     const received = events.map(({ name, properties }) => {
-      const forgetAt = forgetAtOf(forget ?? this.definitions.forget.get(name), properties, now);
-      const id = String(++this.sequence);
-      const event = { id, name, at, receivedAt: now, properties, ...(forgetAt && { forgetAt }) };
+      const forgetAt = forgetAtOf(forget ?? this.definitions.forget.get(name), properties, now) ?? null;
+      const event = { id: String(++this.sequence), name, at, receivedAt: now, properties, forgetAt };
       return traitChangedBy(name) === null ? event : { ...event, active: false };
     });
     await this.take(received, now);
@@ -139,9 +137,9 @@ export class MemoryHost {
   async accept({ id, name, at, properties, forgetAt: known }: TrackedEvent, now: number): Promise<void> {
     if (this.received.has(id)) return;
     this.received.add(id);
-    const forgetAt = forgetAtOf(this.definitions.forget.get(name), properties, now, known ?? undefined);
-    const event = { id: String(++this.sequence), name, at: Math.min(at, now), receivedAt: now, properties };
-    await this.take([{ ...event, ...(forgetAt && { forgetAt }), active: false }], now);
+    const forgetAt = forgetAtOf(this.definitions.forget.get(name), properties, now, known ?? undefined) ?? null;
+    const event = { id: String(++this.sequence), name, at: Math.min(at, now), receivedAt: now, properties, forgetAt };
+    await this.take([{ ...event, active: false }], now);
   }
 
   /** Notes activity of the user that does not reach journeys. */

@@ -2,17 +2,16 @@ import { z } from 'zod';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { toMs, type Duration } from '../../model/duration';
-import type { ForgetAt } from '../../model/forget-at';
-import { copiesIn, secretsOf, without } from '../../model/forgetting';
-import { contentId, messageId } from '../../model/ids';
-import { copyOf, type Json, type JsonObject } from '../../model/json';
+import { messageId } from '../../model/ids';
+import type { Json, JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
-import type { MessageContent, Progress, StepCall, StepForm, StepType } from './step-type';
+import { contentOf, dataOf, fingerprintOf } from './send-data';
+import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
@@ -44,8 +43,7 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = options.transactional ?? journey.transactional;
-  const data = copyOf(contentOf(templates, options).data);
-  const { forgetAt, keptUntil } = forgetting(context, data, options);
+  const { keptUntil, ...kept } = dataOf(context, options);
   const expiresAt = Math.min(record.enteredAt + expiryMs(context, channels, options), keptUntil);
   const verdict = decide(definitions.policy, {
     channels,
@@ -59,38 +57,14 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     ifCapped: options.ifCapped,
     now: logicalTime,
   });
-  const shape = { transactional, expiresAt, data, ...(forgetAt && { forgetAt }) };
-  const message = describe(context, verdict, templates, options, shape);
+  const message = describe(context, verdict, templates, options, { transactional, expiresAt, ...kept });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  const forgets = Object.keys(forgetAt ?? {});
-  const content = message && contentId(message.template, without(data, forgets));
-  const fingerprint = content !== null && { content, ...(forgets.length > 0 && { forgets }) };
-  return { done: { outcome, reason, facts, obstacles, ...fingerprint } };
-}
-
-/** What the message says. A property of the data that has no value is left out of every copy. */
-function contentOf(templates: Templates, { data = {} }: SendOptions): MessageContent {
-  return { templates, data: data as JsonObject };
-}
-
-/**
- * Until when the properties of the data are kept, and until when the message can have all of them. A message that lacks a property
- * that is gone has expired.
- */
-function forgetting(
-  { run, journal }: StepContext,
-  data: JsonObject,
-  options: SendOptions,
-): { readonly forgetAt: ForgetAt | undefined; readonly keptUntil: number } {
-  const secrets = secretsOf(run, journal.values());
-  const forgetAt = copiesIn(data, secrets);
-  const lacks = Object.values(options.data ?? {}).includes(undefined);
-  return { forgetAt, keptUntil: Math.min(...Object.values(forgetAt ?? {}), ...(lacks ? secrets.gone : [])) };
+  return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
