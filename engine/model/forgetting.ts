@@ -75,8 +75,8 @@ function forgettingEvents({ trigger }: Pick<Run, 'trigger'>, journal: Iterable<S
 
 /** When the next property that a run keeps is forgotten, epoch milliseconds; null when none is. */
 export function nextForgotten(run: Pick<Run, 'trigger' | 'journal'>): number | null {
-  const times = forgettingEvents(run, run.journal).flatMap(({ forgetAt = {}, properties }) =>
-    Object.entries(forgetAt).flatMap(([name, at]) => (Object.hasOwn(properties, name) ? [at] : [])),
+  const times = forgettingEvents(run, run.journal).flatMap(({ forgetAt, properties }) =>
+    Object.entries(forgetAt ?? {}).flatMap(([name, at]) => (Object.hasOwn(properties, name) ? [at] : [])),
   );
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -94,8 +94,8 @@ export interface Secrets {
  * @param journal its records so far
  */
 export function secretsOf(run: Pick<Run, 'trigger'>, journal: Iterable<StepRecord>): Secrets {
-  const all = forgettingEvents(run, journal).flatMap(({ forgetAt = {}, properties }) =>
-    Object.entries(forgetAt).map(([name, at]) => ({ value: properties[name], at })),
+  const all = forgettingEvents(run, journal).flatMap(({ forgetAt, properties }) =>
+    Object.entries(forgetAt ?? {}).map(([name, at]) => ({ value: properties[name], at })),
   );
   return {
     kept: all.flatMap(({ value, at }) => (value === undefined ? [] : [{ texts: textsIn(value), at }])),

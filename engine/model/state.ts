@@ -27,8 +27,8 @@ export interface RecordedEvent {
   readonly name: string;
   readonly at: number;
   readonly properties: JsonObject;
-  /** Until when properties are kept. Absent if none is forgotten. */
-  readonly forgetAt?: ForgetAt;
+  /** Until when properties are kept. Absent or null if none is forgotten. */
+  readonly forgetAt?: ForgetAt | null;
 }
 
 export type StepKind =

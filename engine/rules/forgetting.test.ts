@@ -34,20 +34,20 @@ const known = ({ runs, messages, held, suppressed }: ReturnType<typeof traveller
 
 describe('what is forgotten', () => {
   test('code reads the property for as long as it is kept, and undefined afterwards', async () => {
-    const read: unknown[] = [];
     const ada = traveller(
       reset(async (j) => {
-        const { link } = j.event.properties;
+        const { link = 'gone' } = j.event.properties;
         await j.sleep('an hour', '1 hour');
+        await j.flag('then', 'then', link.length);
         await j.sleep('a moment', '1 millisecond');
-        read.push(link);
+        await j.flag('after', 'after', link);
       }),
     );
     await ada.track(requested, given);
     await ada.forward('1 hour');
     expect(ada.runs[0]?.trigger.properties).toEqual(given);
     await ada.forward('1 millisecond');
-    expect(read).toEqual([undefined]);
+    expect(ada.profile.flags).toEqual({ then: LINK.length, after: 'gone' });
     expect(ada.runs[0]?.trigger.properties).toEqual({ request: 'R-1' });
   });
 
@@ -267,10 +267,9 @@ describe('replay', () => {
     const longer = event(requested.name, z.looseObject({ request: z.string(), link: z.string() }), given, {
       forget: { link: '1 day' },
     });
-    const wait = async (j: Steps<never>) => j.sleep('a week', '7 days');
-    const ada = traveller(journey('reset', { enter: requested, reenter: 'restart' }, wait));
+    const ada = traveller(journey('reset', { enter: requested, reenter: 'restart' }, (j) => j.sleep('a week', '7 days')));
     await ada.track(requested, given);
-    await ada.deploy(journey('reset', { enter: longer, reenter: 'restart' }, wait));
+    await ada.deploy(journey('reset', { enter: longer, reenter: 'restart' }, (j) => j.sleep('a week', '7 days')));
     await ada.forward('2 hours');
     expect(known(ada)).not.toContain(LINK);
     await ada.track(longer, given);
