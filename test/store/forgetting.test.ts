@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event, journey, lifecycle, policy, type Journey } from '../../engine';
+import { event, journey, lifecycle, policy, traitChanged, type Journey } from '../../engine';
 import { advance, type Advanced } from '../../engine/advance/advance';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { compile } from '../../engine/outline/compile';
@@ -26,7 +26,6 @@ const requested = event(
   { request: 'R-1', link: LINK },
   { forget: { link: '1 hour' } },
 );
-const asked = event('Asked', z.object({}), {});
 const told = event('Told', z.object({ about: z.string() }), { about: 'x' });
 
 let db: TestDatabase;
@@ -55,19 +54,20 @@ interface Call {
   readonly messageId?: string;
   readonly properties?: object;
   readonly receivedAt?: number;
+  readonly traits?: object;
 }
 
-async function receive(definitions: Definitions, ...calls: readonly Call[]): Promise<void> {
-  const [{ receivedAt = NOW } = {}] = calls;
+async function receive(definitions: Definitions, first: Call = {}, ...others: readonly Call[]): Promise<void> {
+  const { receivedAt = NOW } = first;
   await ingest(db, staticDefinitions(definitions), {
-    events: calls.map(({ name = requested.name, userId = 'ada', messageId = 'one', properties }) => ({
+    events: [first, ...others].map(({ name = requested.name, userId = 'ada', messageId = 'one', properties, traits }) => ({
       userId,
       messageId,
       name,
       type: 'track',
       at: receivedAt,
       active: true,
-      traits: null,
+      traits: traits ? JSON.stringify(traits) : null,
       properties: JSON.stringify(properties ?? { request: 'R-1', link: LINK }),
       anonymousId: null,
     })),
@@ -224,12 +224,12 @@ test('an event that is sent again after it was forgotten is not stored again', a
   expect(await found('reset/7')).toEqual([]);
 });
 
-test('only events with something to forget are marked, also in one batch with others and with traits', async () => {
-  const watching = journey('asking', { enter: asked }, (j) => j.sleep('a day', '1 day'));
+test('only events with something to forget are marked, also in one batch with others and with a change of a trait', async () => {
+  const watching = journey('watching', { enter: traitChanged('plan') }, (j) => j.sleep('a day', '1 day'));
   const definitions = await compiled(reset, watching);
   await receive(
     definitions,
-    { name: 'Asked', messageId: 'a', properties: { link: LINK } },
+    { name: 'Asked', messageId: 'a', properties: { link: LINK }, traits: { plan: 'pro' } },
     { messageId: 'b', properties: { request: 'R-2' } },
     { messageId: 'c' },
   );
@@ -237,6 +237,7 @@ test('only events with something to forget are marked, also in one batch with ot
     { message_id: 'a', forget_at: null, forget_next: null },
     { message_id: 'b', forget_at: null, forget_next: null },
     { message_id: 'c', forget_at: { link: NOW + HOUR }, forget_next: NOW + HOUR },
+    { message_id: 'sojourn:changed:plan:a', forget_at: null, forget_next: null },
   ]);
 });
 
