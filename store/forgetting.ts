@@ -24,18 +24,17 @@ WHERE ctid = ANY (ARRAY(
 );
 
 /**
- * A message has expired when the first property of its data is forgotten, so all of them go, with the text in the app. What remains of
- * the text says which card shows it, so that an older message does not come back.
+ * A message has expired when a property of its data is forgotten, so all of the data goes, with the text in the app. What remains of the
+ * text says which card shows it, so that an older message does not come back.
  */
 const MESSAGES = statement<DueValues>(
   (param) => `
 UPDATE messages SET
-  data = data - ARRAY(SELECT jsonb_object_keys(forget_at)),
+  data = '{}',
   content = CASE WHEN content IS NOT NULL
-    THEN jsonb_strip_nulls(jsonb_build_object('kind', content -> 'kind', 'progress', content -> 'progress')) END,
-  forget_next = NULL
+    THEN jsonb_strip_nulls(jsonb_build_object('kind', content -> 'kind', 'progress', content -> 'progress')) END
 WHERE id = ANY (ARRAY(
-  SELECT id FROM messages WHERE forget_next < ${param.now}::bigint ORDER BY forget_next LIMIT ${FORGOTTEN_AT_ONCE} FOR UPDATE SKIP LOCKED))`,
+  SELECT id FROM messages WHERE forget_next < ${param.now}::bigint AND data <> '{}' ORDER BY forget_next LIMIT ${FORGOTTEN_AT_ONCE} FOR UPDATE SKIP LOCKED))`,
 );
 
 /** `version` tells whether the row has changed since. */

@@ -86,7 +86,7 @@ export function createInbox({ pool, knex }: Database): Inbox {
       await knex('messages')
         .where({ id: messageId })
         // Unless the message has expired meanwhile, and what it says is forgotten.
-        .whereRaw('(forget_at IS NULL OR forget_next IS NOT NULL)')
+        .whereRaw(`(forget_next IS NULL OR data <> '{}')`)
         .update({ content: jsonText(content) });
     },
     async list(userId, now) {

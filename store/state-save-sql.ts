@@ -145,16 +145,16 @@ WITH ${before}saved AS (
   -- held ones are decided again.
   INSERT INTO messages (
     id, user_id, run_id, journey, step, channel, template, status, reason, transactional, data, card, decided_at, expires_at,
-    held_reason, held_for, cause, attempts, lease_until, forget_at, forget_next
+    held_reason, held_for, cause, attempts, lease_until, forget_next
   )
   SELECT
     m.id, saved.id, m.run_id, m.journey, m.step, m.channel, m.template, m.status, m.reason, m.transactional, m.data, m.card, m.decided_at, m.expires_at,
     CASE WHEN m.status = 'held' THEN m.reason END, m.held_for, m.cause, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
     CASE m.status WHEN 'sending' THEN now() + make_interval(secs => ${LEASE_SECONDS}) WHEN 'queued' THEN now() END,
-    m.forget_at, m.forget_next
+    m.forget_next
   FROM saved, jsonb_to_recordset(${value('messages')}) AS m(
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
-    card jsonb, decided_at bigint, expires_at bigint, held_for text, cause text, forget_at jsonb, forget_next bigint
+    card jsonb, decided_at bigint, expires_at bigint, held_for text, cause text, forget_next bigint
   )
   ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, card = excluded.card, status = excluded.status, reason = excluded.reason,
     decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason),

@@ -154,6 +154,6 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     expires_at: expiresAt,
     held_for: hold,
     cause,
-    ...(forgetAt && { forget_at: forgetAt, forget_next: Math.min(...Object.values(forgetAt)) }),
+    ...(forgetAt && { forget_next: Math.min(...Object.values(forgetAt)) }),
   };
 }

@@ -118,7 +118,7 @@ export function event<Properties, const Name extends string, const Forgotten ext
   const kept = forget && { forget: keptFor(name, example, forget) };
   const definition = { kind: 'event', name, schema, example, ...kept } as const;
   // The schema says what the event has when it comes, the type what is left of it later.
-  return new Declared(definition as unknown as EventDefinition<Forgetting<Properties, Forgotten>, Name>);
+  return new Declared(definition);
 }
 
 function keptFor(name: string, example: JsonObject, forget: Readonly<Record<string, Duration>>): Forget {

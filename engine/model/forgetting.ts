@@ -30,11 +30,11 @@ export function forgetInEvent<Event extends Forgettable & { readonly properties:
   return names.length === 0 ? event : { ...event, properties: without(properties, names) };
 }
 
-/** The same for the data of a message. It expires with the first property that is forgotten, so all of them go then. */
+/** The same for a message. It expires with the first property of its data that is forgotten, so all of the data goes then. */
 export function forgetInMessage(message: Message, now: number): Message {
   const { forgetAt, data } = message;
   if (!forgetAt || due(forgetAt, data, now).length === 0) return message;
-  return { ...message, data: without(data, Object.keys(forgetAt)) };
+  return { ...message, data: {} };
 }
 
 /** The same for all events that a run keeps: the one that let the user enter, and those that ended its waits. */
@@ -55,7 +55,8 @@ function forgetInRecord(record: StepRecord, now: number): StepRecord {
   const left = (value: Json): Json =>
     isEvent(value) ? (forgetInEvent(value as unknown as RecordedEvent, now) as unknown as Json) : value;
   const next = Array.isArray(outcome) ? outcome.map(left) : left(outcome ?? null);
-  const same = Array.isArray(next) && Array.isArray(outcome) ? next.every((one, n) => one === outcome[n]) : next === outcome;
+  const same =
+    Array.isArray(next) && Array.isArray(outcome) ? next.every((one, n) => one === outcome[n]) : next === outcome;
   return same ? record : { ...record, outcome: next };
 }
 

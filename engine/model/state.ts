@@ -321,7 +321,7 @@ export interface Message {
   /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
-  /** Until when properties of `data` are kept. Absent if none is forgotten. The message expires with the first of them. */
+  /** Until when properties of `data` are kept. Absent if none is forgotten. The message expires with the first of them, and loses all of its data. */
   readonly forgetAt?: ForgetAt;
   /** The card of an in-app message. Absent if the message is a card of its own. */
   readonly card?: Card;

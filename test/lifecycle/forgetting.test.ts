@@ -26,11 +26,14 @@ async function tablesWithSecret(user: string): Promise<string[]> {
 /** Everything that the user has stored becomes older by the hour for which it is kept. */
 async function anHourPasses(user: string): Promise<void> {
   const earlier = `jsonb_build_object('link', (extract(epoch FROM now()) * 1000)::bigint - 1)`;
-  for (const table of ['events', 'messages'])
-    await stack.database.pool.query(
-      `UPDATE ${table} SET forget_at = ${earlier}, forget_next = 1 WHERE user_id = $1 AND forget_next IS NOT NULL`,
-      [user],
-    );
+  await stack.database.pool.query(
+    `UPDATE events SET forget_at = ${earlier}, forget_next = 1 WHERE user_id = $1 AND forget_next IS NOT NULL`,
+    [user],
+  );
+  await stack.database.pool.query(
+    `UPDATE messages SET forget_next = 1 WHERE user_id = $1 AND forget_next IS NOT NULL`,
+    [user],
+  );
   await stack.database.pool.query(
     `UPDATE runs SET body = jsonb_set(body, '{trigger,forgetAt}', ${earlier}), forget_next = 1 WHERE user_id = $1`,
     [user],

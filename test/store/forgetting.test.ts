@@ -60,17 +60,19 @@ interface Call {
 async function receive(definitions: Definitions, first: Call = {}, ...others: readonly Call[]): Promise<void> {
   const { receivedAt = NOW } = first;
   await ingest(db, staticDefinitions(definitions), {
-    events: [first, ...others].map(({ name = requested.name, userId = 'ada', messageId = 'one', properties, traits }) => ({
-      userId,
-      messageId,
-      name,
-      type: 'track',
-      at: receivedAt,
-      active: true,
-      traits: traits ? JSON.stringify(traits) : null,
-      properties: JSON.stringify(properties ?? { request: 'R-1', link: LINK }),
-      anonymousId: null,
-    })),
+    events: [first, ...others].map(
+      ({ name = requested.name, userId = 'ada', messageId = 'one', properties, traits }) => ({
+        userId,
+        messageId,
+        name,
+        type: 'track',
+        at: receivedAt,
+        active: true,
+        traits: traits ? JSON.stringify(traits) : null,
+        properties: JSON.stringify(properties ?? { request: 'R-1', link: LINK }),
+        anonymousId: null,
+      }),
+    ),
     aliases: [],
     receivedAt,
   });
@@ -127,14 +129,10 @@ test('after its time a property is gone from every table, and before it from non
   expect(await found('reset/7')).toEqual([]);
 
   expect(await db.knex('events').pluck('properties')).toEqual([{ request: 'R-1' }, { request: 'R-1' }]);
-  expect(await db.knex('messages').first('data', 'content')).toEqual({
-    data: { request: 'R-1' },
-    content: { kind: 'banner' },
-  });
+  expect(await db.knex('messages').first('data', 'content')).toEqual({ data: {}, content: { kind: 'banner' } });
   const entries = await timeline(db, 'ada', { after: null, newestFirst: false, limit: 50 });
   expect(JSON.stringify(entries)).not.toContain('reset/7');
-  for (const table of ['events', 'messages', 'runs'])
-    expect(await db.knex(table).whereNotNull('forget_next')).toEqual([]);
+  for (const table of ['events', 'runs']) expect(await db.knex(table).whereNotNull('forget_next')).toEqual([]);
 });
 
 test('a run whose property is gone goes on as it was, and does not end in an error', async () => {
@@ -148,7 +146,11 @@ test('a run whose property is gone goes on as it was, and does not end in an err
     status: 'active',
     failure: null,
     trigger: { properties: { request: 'R-1' } },
-    journal: [{ step: 'link', status: 'done' }, { step: 'again', outcome: null }, { step: 'a day', status: 'waiting' }],
+    journal: [
+      { step: 'link', status: 'done' },
+      { step: 'again', outcome: null },
+      { step: 'a day', status: 'waiting' },
+    ],
   });
 });
 
@@ -176,7 +178,9 @@ test('a run that is saved while it is forgotten keeps what was decided, and is f
   } as unknown as Pick<TestDatabase['pool'], 'query'>;
   await receive(definitions, { messageId: 'two', receivedAt: NOW + HOUR / 2 });
   await forgetDue(pool, NOW + HOUR + 1);
-  expect(await db.knex('runs').first('body')).toMatchObject({ body: { journal: [{}, { step: 'again', status: 'done' }, {}] } });
+  expect(await db.knex('runs').first('body')).toMatchObject({
+    body: { journal: [{}, { step: 'again', status: 'done' }, {}] },
+  });
   await forgetDue(db.pool, NOW + 2 * HOUR);
   expect(await found('reset/7')).toEqual([]);
 });
