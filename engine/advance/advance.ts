@@ -93,10 +93,12 @@ export async function advance(
 function forgetIn(state: UserState, now: number): UserState {
   const { history, runs, memory } = state;
   const wallTime = Math.max(now, memory?.watermark ?? 0);
+  const isForgotten =
+    history.events.some((event) => forgetInEvent(event, wallTime) !== event) ||
+    runs.some((run) => forgetInRun(run, wallTime) !== run);
+  if (!isForgotten) return state;
   const events = history.events.map((event) => forgetInEvent(event, wallTime));
-  const left = runs.map((run) => forgetInRun(run, wallTime));
-  if (events.every((event, n) => event === history.events[n]) && left.every((run, n) => run === runs[n])) return state;
-  return { ...state, history: { ...history, events }, runs: left };
+  return { ...state, history: { ...history, events }, runs: runs.map((run) => forgetInRun(run, wallTime)) };
 }
 
 /** Suppresses a message of a run that the user left in this same advance. */

@@ -116,9 +116,15 @@ export function event<Properties, const Name extends string, const Forgotten ext
   if (name === ANY_EVENT_NAME || name.trim() === '') throw new TypeError(`'${name}' can't be the name of an event.`);
   requireExample(name, schema, example);
   const kept = forget && { forget: keptFor(name, example, forget) };
-  const definition = { kind: 'event', name, schema, example, ...kept } as const;
   // The schema says what the event has when it comes, the type what is left of it later.
-  return new Declared(definition);
+  const later: StandardSchema<unknown> = schema;
+  return new Declared({
+    kind: 'event',
+    name,
+    schema: later as StandardSchema<Forgetting<Properties, Forgotten>>,
+    example,
+    ...kept,
+  });
 }
 
 function keptFor(name: string, example: JsonObject, forget: Readonly<Record<string, Duration>>): Forget {

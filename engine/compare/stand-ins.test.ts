@@ -21,7 +21,7 @@ const reset = journey('reset', { enter: requested }, async (j) => {
 });
 
 /** Replays the life of somebody whose event was stored with these properties. */
-async function replayed(properties: LivedEvent['properties'], forgetAt: LivedEvent['forgetAt'], until: number) {
+async function replayed(properties: LivedEvent['properties'], forgetAt: Record<string, number> | null, until: number) {
   const definitions = await compile({
     journeys: [reset],
     lifecycle: lifecycle({ initial: 'new', rules: [] }),

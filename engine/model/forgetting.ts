@@ -40,29 +40,28 @@ export function forgetInMessage(message: Message, now: number): Message {
 /** The same for all events that a run keeps: the one that let the user enter, and those that ended its waits. */
 export function forgetInRun(run: Run, now: number): Run {
   const trigger = forgetInEvent(run.trigger, now);
-  let changed = trigger !== run.trigger;
-  const journal = run.journal.map((record) => {
-    const left = forgetInRecord(record, now);
-    changed ||= left !== record;
-    return left;
-  });
-  return changed ? { ...run, trigger, journal } : run;
+  // Hardly any run keeps such events, so nothing is made before one is found.
+  if (trigger === run.trigger && !run.journal.some((record) => forgetInRecord(record, now) !== record)) return run;
+  return { ...run, trigger, journal: run.journal.map((record) => forgetInRecord(record, now)) };
 }
 
 function forgetInRecord(record: StepRecord, now: number): StepRecord {
-  const { outcome } = record;
-  if (record.status !== 'done' || !eventsIn(record).some(({ forgetAt }) => forgetAt)) return record;
+  const { status, outcome } = record;
+  if (status !== 'done') return record;
   const left = (value: Json): Json =>
     isEvent(value) ? (forgetInEvent(value as unknown as RecordedEvent, now) as unknown as Json) : value;
-  const next = Array.isArray(outcome) ? outcome.map(left) : left(outcome ?? null);
-  const same =
-    Array.isArray(next) && Array.isArray(outcome) ? next.every((one, n) => one === outcome[n]) : next === outcome;
-  return same ? record : { ...record, outcome: next };
+  if (!Array.isArray(outcome)) return left(outcome) === outcome ? record : { ...record, outcome: left(outcome) };
+  return outcome.every((one) => left(one) === one) ? record : { ...record, outcome: outcome.map(left) };
 }
 
 /** The events with properties to forget that a step was decided by. Code never gets the times, so no other outcome has them. */
-function eventsIn({ outcome }: Pick<StepRecord, 'outcome'>): RecordedEvent[] {
-  return [outcome ?? []].flat().filter(isEvent) as unknown as RecordedEvent[];
+function eventsIn({ outcome }: Pick<StepRecord, 'outcome'>): readonly RecordedEvent[] {
+  const all = Array.isArray(outcome)
+    ? outcome.filter(isEvent)
+    : outcome !== undefined && isEvent(outcome)
+      ? [outcome]
+      : [];
+  return all as unknown as readonly RecordedEvent[];
 }
 
 function isEvent(value: Json): boolean {
