@@ -45,6 +45,33 @@ test('an unknown template is a problem that names the journey and the step', asy
   ]);
 });
 
+const reset = event(
+  'Reset Requested',
+  z.looseObject({ link: z.string(), request: z.string() }),
+  { link: 'https://example.com/reset/abc', request: 'R-1' },
+  { forget: { link: '1 hour' } },
+);
+
+test('what an event forgets, a template reads by the data of its message only', async () => {
+  const [use] = await usesOf(
+    journey('reset', { enter: reset }, async (j) => {
+      await j.send('link', { email: 'link' }, { data: { link: j.event.properties.link } });
+    }),
+  );
+  expect(use?.context.event.properties).toEqual({ request: 'R-1' });
+  expect(use?.context.data).toEqual({ link: 'https://example.com/reset/abc' });
+});
+
+test('a key that is made of what an event forgets is a problem', async () => {
+  const keyed = (name: string): Journey =>
+    journey('reset', { enter: reset, key: ({ properties }) => properties[name] as string }, async () => undefined);
+  const problems = async (one: Journey) => checkDefinitions(await definitionsOf([one]), () => []);
+  expect(await problems(keyed('link'))).toEqual([
+    "reset: the key is made of a property that 'Reset Requested' forgets",
+  ]);
+  expect(await problems(keyed('request'))).toEqual([]);
+});
+
 test('a template is checked with the traits, the entering event and the data of its step', async () => {
   const paid = event('Paid', z.object({ amount: z.number() }), { amount: 7 });
   const uses = await usesOf(

@@ -4,11 +4,13 @@ import { unknownStages } from '../engine/flags/reads';
 import { exampleAnswers } from '../engine/outline/example-answers';
 import type { MessageContent } from '../engine/replay/steps';
 import { EXAMPLE_LINKS } from '../engine/outline/example-links';
+import { keyOf } from '../engine/user/history';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { endlessCycles } from '../engine/outline/cycles';
 import { lostRedirections } from '../engine/outline/declared-steps';
 import { NO_CHANNEL } from '../engine/outline/no-channel';
 import { outline } from '../engine/outline/outline';
+import { withoutSecrets } from '../engine/model/forgetting';
 import type { ChannelName } from '../engine/model/state';
 import { CheckedOnce } from '../engine/definitions/checked-once';
 import type { CheckTemplate, TemplateContext, TemplateUse } from '../engine/definitions/template-use';
@@ -70,6 +72,11 @@ export async function problemsOf(
       ? []
       : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
     ...(cycle === undefined ? [] : [{ text: cycle, step: null, channel: null }]),
+    ...forgottenKeys(journey).map((name) => ({
+      text: `${id}: the key is made of a property that '${name}' forgets`,
+      step: null,
+      channel: null,
+    })),
     ...redirectionsLost(definitions, journey).map(({ from, to }) => ({
       text: `${id}, onEdit: there is no step '${to}' to move users to from '${from}'`,
       step: null,
@@ -125,6 +132,13 @@ function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | 
   return stage !== undefined && !lifecycle.rules.some(({ to }) => to === stage) ? stage : null;
 }
 
+/** The events whose key is made of what they forget: a run would keep it, and the event would have another key later. */
+function forgottenKeys(journey: Journey): string[] {
+  return exampleTriggers(journey).flatMap(([, trigger]) =>
+    keyOf(journey, trigger) === keyOf(journey, withoutSecrets(trigger)) ? [] : [trigger.name],
+  );
+}
+
 /** The redirections of `onEdit` that lead nowhere. Empty when not every path was explored. */
 function redirectionsLost({ outlines }: Definitions, journey: Journey): readonly Redirection[] {
   const outline = outlines.get(journey.id);
@@ -146,7 +160,8 @@ interface TemplateUses {
 /** Every use of a template on any path of a journey: each variant of an experiment may name another template. */
 async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUses> {
   const sends = new Map<string, { step: string; message: MessageContent; answers: Map<string, Answers> }>();
-  const [[, event]] = exampleTriggers(journey);
+  const [[, trigger]] = exampleTriggers(journey);
+  const event = withoutSecrets(trigger);
   const outlined = await outline(journey, traits, (step, message, passed) => {
     const key = JSON.stringify([step, message]);
     const send = sends.get(key) ?? { step, message, answers: new Map<string, Answers>() };

@@ -119,6 +119,7 @@ export const passwordResetRequested = event(
   'Password Reset Requested',
   z.object({ request: z.string(), link: z.url() }),
   { request: 'R-1', link: 'https://example.com/reset/abc' },
+  { forget: { link: '1 hour' } },
 );
 
 // promotion

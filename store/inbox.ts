@@ -127,6 +127,8 @@ export function createInbox({ pool, knex }: Database): Inbox {
     async save(messageId, content) {
       await knex('messages')
         .where({ id: messageId })
+        // Unless the message has expired meanwhile, and what it says is forgotten.
+        .whereRaw(`(forget_next IS NULL OR data <> '{}')`)
         .update({ content: jsonText(content) });
     },
     async list(userId, now) {

@@ -4,6 +4,7 @@ import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer, type Consent } from '../model/consent';
+import { forgetInMessage, forgetInRun } from '../model/forgetting';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
@@ -95,7 +96,8 @@ export class Traveller {
     const given = copyOf(properties) as JsonObject;
     await requireAccepted(event, given);
     const host = await this.openHost();
-    await host.receive(event.name, given, this.now, this.now - (ago ? toMs(ago) : 0));
+    const at = this.now - (ago ? toMs(ago) : 0);
+    await host.receive(event.name, given, this.now, at, event.forget);
     await this.time.settle();
   }
 
@@ -215,7 +217,7 @@ export class Traveller {
 
   /** All runs; those that ended come first. */
   get runs(): readonly Run[] {
-    return this.host?.runs ?? [];
+    return (this.host?.runs ?? []).map((run) => forgetInRun(run, this.now));
   }
 
   /** The step records of the last open run; if none is open, of the run that ended last. */
@@ -262,6 +264,7 @@ export class Traveller {
   private byStatus(status: Message['status']): Message[] {
     return [...(this.host?.messages.values() ?? [])]
       .filter((message) => message.status === status)
+      .map((message) => forgetInMessage(message, this.now))
       .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 

@@ -14,6 +14,7 @@ import type { CollectOptions } from '../../authoring/journey';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { optionMs, type Duration } from '../../model/duration';
+import { withoutTimes } from '../../model/forgetting';
 import { copyOf, type Json } from '../../model/json';
 import { MAX_COLLECTED } from '../../model/limits';
 import { shownName } from '../../model/shown-name';
@@ -22,6 +23,7 @@ import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import type { StepContext } from '../context';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
 import { deadline } from './waiting';
+import { eventsIn, toTemplates } from './wanted';
 
 type Awaited = EventDefinition<unknown> | AnyOf;
 
@@ -76,7 +78,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
       return { done: { outcome: events.map((event) => ({ ...event })), reason: labelOf(events.length) } };
     },
     skip: () => ({ outcome: [] }),
-    answer: (outcome) => (outcome ?? []) as unknown as OccurrenceOf<A>[],
+    answer: (outcome) => eventsIn(outcome).map(withoutTimes) as unknown as OccurrenceOf<A>[],
     branches: () => [
       ...definitions.map((definition): Branch => [shownName(definition.name), [{ ...exampleOf(definition) }]]),
       ...(withinMs === null ? [] : [[NONE, []] satisfies Branch]),
@@ -117,7 +119,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       perform(step, () => collect(awaited, options)),
   describe: (outcome) => labelOf(Array.isArray(outcome) ? outcome.length : 0),
   doing: 'collects',
-  tells: (outcome) => outcome ?? [],
+  tells: (outcome) => toTemplates(outcome ?? []),
   figure: null,
   takesTime: true,
   label: (_, chosen) => chosen?.label ?? '',

@@ -3,14 +3,15 @@ import { fields } from '../../authoring/fields';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { optionMs, type Duration } from '../../model/duration';
-import { contentId, messageId } from '../../model/ids';
-import { copyOf, type Json, type JsonObject } from '../../model/json';
+import { messageId } from '../../model/ids';
+import type { Json, JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
+import { contentOf, dataOf, fingerprintOf } from './send-data';
 import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
@@ -24,7 +25,7 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
   return {
     kind: 'send',
     text: Object.values(templates).join(', '),
-    message: { templates, data: options.data ?? {} },
+    message: contentOf(templates, options),
     heldByPause: true,
     progress: (context, record) => progress(context, record, { templates, expiresMs, ...options }),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
@@ -54,7 +55,8 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = sending.transactional ?? journey.transactional;
-  const expiresAt = record.enteredAt + (sending.expiresMs ?? expiryMs(context, channels));
+  const { keptUntil, ...kept } = dataOf(context, sending);
+  const expiresAt = Math.min(record.enteredAt + (sending.expiresMs ?? expiryMs(context, channels)), keptUntil);
   const verdict = decide(definitions.policy, {
     channels,
     transactional,
@@ -67,15 +69,14 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     ifCapped: sending.ifCapped,
     now: logicalTime,
   });
-  const message = describe(context, verdict, sending, transactional, expiresAt);
+  const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  const content = message && contentId(message.template, message.data);
-  return { done: { outcome, reason, facts, obstacles, ...(content !== null && { content }) } };
+  return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
 }
 
 function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]): number {
@@ -85,9 +86,8 @@ function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]
 function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
-  { templates, data = {}, slot, reopen = false, while: lasts }: Sending,
-  transactional: boolean,
-  expiresAt: number,
+  { templates, slot, reopen = false, while: lasts }: Sending,
+  shape: Pick<Message, 'transactional' | 'expiresAt' | 'data' | 'forgetAt'>,
 ): Message | null {
   if (verdict.channel === null) return null;
   return {
@@ -101,13 +101,11 @@ function describe(
     ...(verdict.kind === 'hold' && { hold: verdict.hold }),
     ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
-    data: copyOf(data),
     ...(verdict.channel === 'inApp' &&
       slot !== undefined && { card: { slot, key: run.key, ...(reopen && { reopen }), turn } }),
     ...(verdict.channel === 'inApp' && lasts === 'inside' && { whileInside: true as const }),
-    transactional,
+    ...shape,
     decidedAt: logicalTime,
-    expiresAt,
   };
 }
 
@@ -178,7 +176,7 @@ export const SEND: StepType<'send', SendForm> = {
     (j, pilot) =>
     async (step, templates, options = {}) => {
       pilot.notes.sends(step, templates);
-      const read = pilot.sends(step, { templates, data: options.data ?? {} });
+      const read = pilot.sends(step, contentOf(templates, options));
       const reasons =
         read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
       const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);

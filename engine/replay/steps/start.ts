@@ -4,6 +4,7 @@ import { fields } from '../../authoring/fields';
 import type { StartOptions, StartOutcome, StartRefusal } from '../../authoring/journey';
 import { journeyId, stepName } from '../../authoring/json-fields';
 import { endedJourney } from '../../model/ended';
+import { copiesIn, secretsOf } from '../../model/forgetting';
 import { messageId } from '../../model/ids';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
 import { MAX_STARTS, MAX_TRACKED_BYTES } from '../../model/limits';
@@ -68,7 +69,14 @@ function startNow(context: StepContext, id: string, { key, data = {} }: StartOpt
   if (draft.runs.all.filter((one) => one.startedBy && one.enteredAt === logicalTime).length >= MAX_STARTS)
     return 'starts';
   const source = { journey: run.journey, step, hops: hopsSoFar(context) };
-  const event = { id: messageId(run.id, step), name: id, at: logicalTime, properties: withSource(given, source) };
+  const forgetAt = copiesIn(given, secretsOf(run, context.journal.values()));
+  const event = {
+    id: messageId(run.id, step),
+    name: id,
+    at: logicalTime,
+    properties: withSource(given, source),
+    ...(forgetAt && { forgetAt }),
+  };
   const admission = admissionBy(journey, event, key === undefined ? undefined : String(key));
   // A run that is being decided can't start itself anew.
   if (id === run.journey && admission.key === run.key) return 'inside';

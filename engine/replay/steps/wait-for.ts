@@ -8,6 +8,7 @@ import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { endedJourney } from '../../model/ended';
+import { withoutTimes } from '../../model/forgetting';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
 import { declaredName, shownName } from '../../model/shown-name';
@@ -17,7 +18,7 @@ import { aimAfter, aimAt, type Aim } from './aim';
 import { readEvents } from './read-events';
 import { mayCome } from './start';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
-import { completed, eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
+import { completed, eventsIn, MOST_EVENTS, toTemplates, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
 
 /** The reason of a wait for ends of journeys that can't come, for example because none was started. */
@@ -81,7 +82,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
       return { waiting: { until, reason: text, awaits: [...names, ...others], facts, ...own } };
     },
     skip: () => ({ outcome: null }),
-    answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,
+    answer: (outcome: Json) => wanted.answer(eventsIn(outcome).map(withoutTimes)) as Answer,
     ...(!isSingle && {
       explored: (outcome: Json) =>
         outcomeOf(eventsIn(outcome).flatMap((event) => completed(event, wanted, options.times))),
@@ -128,7 +129,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   bind: (perform) =>
     ((step: string, awaited: Awaited, options: Options = {}) =>
       perform(step, () => waitFor(awaited, options))) as Steps<never>['waitFor'],
-  tells: (outcome) => outcome,
+  tells: toTemplates,
   figure: 'reason',
   waitsForEvents: true,
   takesTime: true,
