@@ -22,6 +22,7 @@ function pick<Value extends Json>(
   const call = {
     kind: 'pick',
     text: '',
+    ...(!among && readsClock(decide) && { dependsOn: 'time of day' }),
     skip: run,
     answer: (outcome) => outcome as Value,
     branches: (traits) => {
@@ -31,6 +32,11 @@ function pick<Value extends Json>(
     },
   } satisfies Omit<StepCall<Value>, 'progress'>;
   return instant(call, run);
+}
+
+/** Does the function read `local`? `explore` may then find other values at another time of day. */
+function readsClock(decide: (facts: Facts) => Json): boolean {
+  return /\blocal\b/.test(String(decide));
 }
 
 function isSame(value: Json, other: Json): boolean {

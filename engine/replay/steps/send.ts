@@ -19,7 +19,7 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
   return {
     kind: 'send',
     text: Object.values(templates).join(', '),
-    message: { templates, data: options.data ?? {} },
+    message: { templates, data: options.data ?? {}, transactional: options.transactional },
     heldByPause: true,
     progress: (context, record) => progress(context, record, templates, options),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
