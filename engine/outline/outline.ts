@@ -124,7 +124,8 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   if (!trigger) return taken;
   const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
   if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
-  else connect(null);
+  // A path that was cut off does not end there.
+  else if (taken.length <= MAX_STEPS) connect(null);
   found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
   return taken;
 }
