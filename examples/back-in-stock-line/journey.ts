@@ -1,4 +1,4 @@
-import { journey } from 'sojourn';
+import { journey, type Facts } from 'sojourn';
 import { lineJoined, lineLeft, stockChanged, turnCame } from '../events';
 
 /** 100 people are told of 20 pieces. */
@@ -8,6 +8,7 @@ const MOST = 100;
 /** How long to look for the next in line, who are there already. */
 const NOW = { for: '1 second', within: '1 second' } as const;
 const inStock = stockChanged.where({ pieces: { atLeast: 1 } });
+const piecesLeft = ({ did }: Facts): number => did(stockChanged).last?.properties.pieces ?? 0;
 
 /**
  * The line of a product, which is a user of its own: 100 people per 20 pieces in the order of asking, the next ones if pieces remain
@@ -16,11 +17,11 @@ const inStock = stockChanged.where({ pieces: { atLeast: 1 } });
 export default journey('back-in-stock-line', { enter: lineJoined, reenter: 'always' }, async (j) => {
   const { product } = j.event.properties;
   for (let round = 1; ; round++) {
-    const pieces = await j.pick(`pieces ${round}`, ({ did }) => did(stockChanged).last?.properties.pieces ?? 0);
-    if (pieces === 0) {
+    if (await j.check(`sold out ${round}`, (facts) => piecesLeft(facts) === 0)) {
       await j.waitFor(`stock ${round}`, inStock, { since: 'now', within: '30 days' });
       continue;
     }
+    const pieces = await j.pick(`pieces ${round}`, (facts) => Math.max(1, piecesLeft(facts)));
     let open = pieces * PEOPLE_PER_PIECE;
     for (let part = 1; open > 0; part++) {
       const atMost = Math.min(open, MOST);

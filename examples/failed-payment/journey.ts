@@ -28,7 +28,7 @@ export default journey(
       const isLast = notice === 'closed';
       await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by: `${day} days` });
       // The card may be changed again while a notice waits for an earlier change, or for the morning after it.
-      for (let n = 1, known = 0; ; n++) {
+      for (let n = 1, known: number | null = null; ; n++) {
         if (!isLast) await thankIfPaidBy(`day ${n} before ${notice}`, DAY);
         const changed = await j.pick(`card ${n} before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
         if (changed === known) break;
