@@ -53,10 +53,14 @@ export const appointmentCancelled = event('Appointment Cancelled', appointment, 
 // back in stock
 const product = z.object({ product: z.string() });
 const P7 = { product: 'P-7' };
+/** A person in the line of a product, by one request of theirs. */
+const place = z.object({ person: z.string(), request: z.string() });
+const ADA_IN_LINE = { person: 'ada', request: 'R-1' };
 export const restockRequested = event('Restock Requested', product, P7);
-export const lineJoined = event('Line Joined', product.extend({ person: z.string() }), { ...P7, person: 'ada' });
+export const lineJoined = event('Line Joined', place.extend({ product: z.string() }), { ...P7, ...ADA_IN_LINE });
+export const lineLeft = event('Line Left', place, ADA_IN_LINE);
 /** The shop says it of the product, whose id is `product:` and its number. */
-export const stockChanged = event('Stock Changed', z.object({ pieces: z.number().int().min(0) }), { pieces: 1 });
+export const stockChanged = event('Stock Changed', z.object({ pieces: z.number().int().min(0) }), { pieces: 30 });
 export const turnCame = event('Turn Came', product, P7);
 
 // course

@@ -68,12 +68,12 @@ export class Steering implements Pilot {
    */
   constructor(
     private readonly original: Journey,
-    { policy, traits }: Pick<Definitions, 'policy' | 'traits'>,
+    definitions: Pick<Definitions, 'policy' | 'traits'>,
     maxRounds: number,
     readonly reads: ReadTracker,
   ) {
-    this.policy = policy;
-    this.continuations = new Continuations(original, traits);
+    this.policy = definitions.policy;
+    this.continuations = new Continuations(original, definitions);
     this.compared = comparedIn(original.run);
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {

@@ -128,7 +128,7 @@ export async function walked(
   const outline = definitions.outlines.get(journey.id) ?? { steps: [] };
   const survey = new Survey(journey, steering, checkTemplate, outline, breathe);
   const steered = { ...definitions, journeys: [steering.journey] };
-  const continuations = new Continuations(journey, definitions.traits);
+  const continuations = new Continuations(journey, definitions);
   const bound = { truncated: false, folded: 0 };
   /** Returns whether everything has to be walked anew. */
   const walk = async (walker: Walker): Promise<boolean> => {

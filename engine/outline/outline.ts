@@ -132,7 +132,8 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
     const { step } = end;
     const { message } = end.error;
     found.errors.set(JSON.stringify([step && numberless(step), message]), { step, message });
-  } else connect(null);
+    // A path that was cut off does not end there.
+  } else if (taken.length <= MAX_STEPS) connect(null);
   found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
   return taken;
 }

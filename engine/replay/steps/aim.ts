@@ -34,7 +34,7 @@ export function aimAfter(duration: Duration): Aim {
   return {
     text: duration,
     reason: duration,
-    dependsOn: 'time of day',
+    dependsOn: 'nothing',
     at: (context, record) => ({ until: deadline(context, record, record.enteredAt + ms), isOver: false }),
   };
 }

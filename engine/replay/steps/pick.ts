@@ -20,6 +20,7 @@ function pick<Value extends Json>(
   const call = {
     kind: 'pick',
     text: '',
+    ...(!among && readsClock(decide) && { dependsOn: 'time of day' }),
     skip: run,
     answer: (outcome) => outcome as Value,
     branches: (traits) => {
@@ -35,6 +36,11 @@ function requireAmong(among: readonly Json[] | undefined, picked: Json): void {
   // The error shows in the Temporal UI, so it does not repeat the value.
   if (among && !among.some((value) => isSame(value, picked)))
     throw new TypeError('pick: picked a value that `among` does not have.');
+}
+
+/** Does the function read `local`? `explore` may then find other values at another time of day. */
+function readsClock(decide: (facts: Facts) => Json): boolean {
+  return /\blocal\b/.test(String(decide));
 }
 
 function isSame(value: Json, other: Json): boolean {

@@ -10,9 +10,9 @@ import type { MessageContent } from './step-type';
 /** What the message of a step says. A property of the data that has no value is left out of every copy. */
 export function contentOf(
   templates: MessageContent['templates'],
-  { data = {} }: Pick<SendOptions, 'data'>,
+  { data = {}, transactional }: Pick<SendOptions, 'data' | 'transactional'>,
 ): MessageContent {
-  return { templates, data: data as JsonObject };
+  return { templates, data: data as JsonObject, transactional };
 }
 
 /** The data of a message. */

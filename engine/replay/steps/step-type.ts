@@ -43,6 +43,8 @@ export type Progress = { readonly done: Done } | { readonly waiting: Waiting };
 export interface MessageContent {
   readonly templates: Readonly<Partial<Record<ChannelName, string>>>;
   readonly data: JsonObject;
+  /** Absent: as the journey says. */
+  readonly transactional?: boolean | undefined;
 }
 
 /** Thrown by a step to park its run. The message shows in the Temporal UI: it holds no personal data. */
@@ -56,8 +58,8 @@ export type Work = (context: CallContext) => Promise<Json>;
 /** A possible outcome of a step, with its label in a diagram. The label is empty if there is only one. */
 export type Branch = readonly [label: string, outcome: Json];
 
-/** What the end of a step depends on, if it is reached at another time. */
-export type DependsOn = 'time of day' | 'weekday' | 'date';
+/** What `explore` may find of a step depends on this, if it is reached at another time: how long it takes, and its outcomes. */
+export type DependsOn = 'nothing' | 'time of day' | 'weekday' | 'date';
 
 /** One call of a step by the journey's code, with its arguments. */
 export interface StepCall<Answer = unknown> {
@@ -70,7 +72,7 @@ export interface StepCall<Answer = unknown> {
   skip(context: StepContext): Skipped;
   /** The recorded outcome, as the journey's code gets it. */
   answer(outcome: Json): Answer;
-  /** Default: the time of day. */
+  /** Default: nothing. */
   readonly dependsOn?: DependsOn;
   /** The outcome that one recorded by `explore` stands for. Default: that one. */
   readonly explored?: (outcome: Json) => Json;

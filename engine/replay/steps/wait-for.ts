@@ -54,7 +54,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     kind: 'waitFor',
     text: isSingle ? (end?.text ?? 'no end') : `${text}, ${end?.text ?? 'no end'}`,
     awaited: definitions,
-    ...(end && { dependsOn: end.dependsOn }),
+    ...(end && { dependsOn: lastsAnInstant(options) ? 'nothing' : end.dependsOn }),
     progress(context, record) {
       const { run, consumed, logicalTime, wallTime } = context;
       const { until, zone, follows, facts = {} } = end?.at(context, record) ?? { until: null };
@@ -106,10 +106,15 @@ const INSTANT: Duration = '1 millisecond';
 /** Whether a time may have come when the step is entered: an instant, or a window. */
 const mayBeNow = (until: When): boolean => isInstant(until) || 'between' in until;
 
-function steered({ within, until, since }: WaitOptions): WaitOptions {
-  const isShort = within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
+/** Whether the wait lasts an instant in `explore`, whenever it is reached. */
+function lastsAnInstant({ within, until }: WaitOptions): boolean {
+  return within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
+}
+
+function steered(options: WaitOptions): WaitOptions {
+  const { within, until, since } = options;
   const lasting = within === undefined ? (until === undefined ? {} : { until: withExampleTime(until) }) : { within };
-  return { ...(isShort ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
+  return { ...(lastsAnInstant(options) ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
 }
 
 export interface WaitForForm extends StepForm {
