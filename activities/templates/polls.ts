@@ -5,7 +5,7 @@ import { TemplateError } from './template-error';
 
 /** A poll as a template writes it. */
 interface WrittenPoll {
-  readonly values: readonly Json[];
+  readonly values: readonly string[];
   readonly where: string;
 }
 
@@ -26,18 +26,27 @@ export function differingPolls(
     if (!found) continue;
     const first = polls.get(found.name) ?? found;
     polls.set(found.name, first);
-    if (String(first.values.toSorted()) === String(found.values.toSorted())) continue;
+    if (isSameSet(first.values, found.values)) continue;
     const expected = `the options ${first.values.join(', ')}, as in ${first.where}`;
     errors.set(path, new TemplateError([`${found.where}: options: the poll '${found.name}' must have ${expected}`]));
   }
   return errors;
 }
 
+function isSameSet(values: readonly string[], others: readonly string[]): boolean {
+  return JSON.stringify(values.toSorted()) === JSON.stringify(others.toSorted());
+}
+
 function pollIn({ value, at }: Written): (WrittenPoll & { readonly name: string }) | null {
   const poll = getOwn(asObject(value), 'poll');
   const options = getOwn(asObject(value), 'options');
   if (typeof poll !== 'string' || !Array.isArray(options)) return null;
-  return { name: poll, values: options.map((one) => getOwn(asObject(one), 'value') ?? ''), where: at('options') };
+  return { name: poll, values: options.map(valueOf), where: at('options') };
+}
+
+function valueOf(option: Json): string {
+  const value = getOwn(asObject(option), 'value') ?? '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function asObject(value: Json): JsonObject {

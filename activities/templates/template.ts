@@ -18,7 +18,7 @@ export interface TemplateFile {
 export interface Written {
   readonly value: Json;
   /** Names the file and line of the value at a path, such as `choices.0.label`. */
-  at(path: string): string;
+  readonly at: (path: string) => string;
 }
 
 /** A compiled template. Rendering costs microseconds, and is limited by `LIMITS`. */

@@ -45,7 +45,7 @@ function saidIn(content: JsonObject | null, step: string, answer: string | Answe
 function saidToQuestions(content: JsonObject, step: string, answer: string | Answers): Said {
   if (typeof answer === 'string')
     throw new Error(`The message of step '${step}' asks questions: react('${step}', answered, { score: 9 }).`);
-  const wrong = [...wrongAnswers(content, answer as JsonObject), ...unanswered(content, answer)];
+  const wrong = [...wrongAnswers(content, answer), ...unanswered(content, answer)];
   if (wrong.length > 0)
     throw new Error(
       `Wrong answer to step '${step}': ${wrong.map(({ question, detail }) => `${question} ${detail}`).join('; ')}.`,

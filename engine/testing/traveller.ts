@@ -3,8 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
-import { eventsOfAnswer, type Consent } from '../model/consent';
-import { forgetInMessage, forgetInRun } from '../model/forgetting';
+import { eventsOfAnswer } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
@@ -12,6 +11,7 @@ import { fatesOf, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
 import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
+import { Observed } from './observed';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
 import {
@@ -24,8 +24,7 @@ import { requireAccepted } from './accepted';
 import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName, type Decision, type Message, type Run, type StepRecord } from '../model/state';
-import type { TrackedEvent } from '../model/tracked';
+import { CHANNELS, type ChannelName, type Message } from '../model/state';
 import type { Answers } from '../model/survey';
 import { isMetBy } from '../user/triggers';
 
@@ -57,16 +56,16 @@ export function travellers<Others extends readonly FurtherTravellerOptions[]>(
 }
 
 /** See {@link traveller}. */
-export class Traveller {
+export class Traveller extends Observed {
   private readonly id: string;
-  private host: MemoryHost | null = null;
   private readonly rendered: Mailbox;
 
   constructor(
     private journeys: readonly Journey[],
     private readonly options: TravellerOptions,
-    private readonly time = new SharedTime(startOf(options)),
+    time = new SharedTime(startOf(options)),
   ) {
+    super(time);
     this.id = options.id ?? 'ada';
     this.rendered = new Mailbox(options.templates);
     time.join({
@@ -75,11 +74,6 @@ export class Traveller {
       catchUp: (host) => this.catchUp(host),
       takeOver: (edited) => this.takeOver(edited),
     });
-  }
-
-  /** The present virtual time, epoch milliseconds. */
-  get now(): number {
-    return this.time.now;
   }
 
   /**
@@ -195,59 +189,6 @@ export class Traveller {
     return shownIn(this.mailbox, fates, this.now);
   }
 
-  /** Messages that went out, in order. */
-  get messages(): readonly Message[] {
-    return this.byStatus('queued');
-  }
-
-  /** Messages that were not sent, each with a reason. */
-  get suppressed(): readonly Message[] {
-    return this.byStatus('suppressed');
-  }
-
-  /** Messages that are held: until quiet hours end, an address arrives, or the caps have room. */
-  get held(): readonly Message[] {
-    return this.byStatus('held');
-  }
-
-  /** The events that journeys have tracked for others and for the person, in order. The person's own have arrived. */
-  get tracked(): readonly TrackedEvent[] {
-    return this.host?.tracked ?? [];
-  }
-
-  /** All runs; those that ended come first. */
-  get runs(): readonly Run[] {
-    return (this.host?.runs ?? []).map((run) => forgetInRun(run, this.now));
-  }
-
-  /** The step records of the last open run; if none is open, of the run that ended last. */
-  get journal(): readonly StepRecord[] {
-    return this.runs.at(-1)?.journal ?? [];
-  }
-
-  /** All decisions, in order. */
-  get decisions(): readonly Decision[] {
-    return this.host?.decisions ?? [];
-  }
-
-  /** The person's stage; '' before the first event. */
-  get stage(): string {
-    return this.host?.state.memory?.stage ?? '';
-  }
-
-  /** The points, badges and flags that journeys gave the person, their traits, and their explicit answers about consent. */
-  get profile(): {
-    readonly points: number;
-    readonly badges: readonly string[];
-    readonly flags: Readonly<Record<string, Json>>;
-    readonly traits: JsonObject;
-    readonly consent: Consent;
-  } {
-    const { memory, traits = {}, reach } = this.host?.state ?? {};
-    const { points = 0, badges = [], flags = {} } = memory ?? {};
-    return { points, badges, flags, traits, consent: reach?.consent ?? {} };
-  }
-
   /**
    * The value of a flag for the person now, by the flags and stages in `with` and by what journeys have set.
    * @returns undefined when there is no such flag
@@ -259,13 +200,6 @@ export class Traveller {
   /** Explains the outcome of a step in one sentence. */
   why(step: string): string {
     return explainStep(this.runs, step, this.now);
-  }
-
-  private byStatus(status: Message['status']): Message[] {
-    return [...(this.host?.messages.values() ?? [])]
-      .filter((message) => message.status === status)
-      .map((message) => forgetInMessage(message, this.now))
-      .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 
   private async openHost(): Promise<MemoryHost> {

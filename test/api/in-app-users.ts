@@ -26,14 +26,21 @@ export class InAppUser {
 
   /** Creates a user. */
   static async create(database: TestDatabase, id: string, ttlMs = 3_600_000): Promise<InAppUser> {
-    await database.pool.query('INSERT INTO users (id, created_at, last_seen_at) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING', [
-      id,
-    ]);
+    await database.pool.query(
+      'INSERT INTO users (id, created_at, last_seen_at) VALUES ($1, 0, 0) ON CONFLICT DO NOTHING',
+      [id],
+    );
     return new InAppUser(database, id, await signUserToken(SECRET, id, ttlMs));
   }
 
   /** Stores a message as delivered. Returns its id. */
-  async store({ step, at = Date.now(), expiresAt = Date.now() + 3_600_000, slot, body = step }: Delivery): Promise<string> {
+  async store({
+    step,
+    at = Date.now(),
+    expiresAt = Date.now() + 3_600_000,
+    slot,
+    body = step,
+  }: Delivery): Promise<string> {
     const id = `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`;
     await this.database.pool.query(
       `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card)
