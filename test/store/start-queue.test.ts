@@ -153,7 +153,9 @@ test('batches that share users in another order, and the claims meanwhile, do no
 
 test('an announcement reaches a listener, also after its connection was ended', async () => {
   let heard = 0;
-  const onNotification = (): void => void heard++;
+  const onNotification = (): void => {
+    heard++;
+  };
   const listener = Listener.start({
     url: db.url,
     channel: START_CHANNEL,
