@@ -9,7 +9,7 @@ const SOURCE = join(__dirname, '..', 'sdk', 'browser', 'src');
 const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', kinds: 'kinds/index.ts' };
 
 /** What both builds have in common. Nothing is written: the files are served from memory, or the caller writes them. */
-const SHARED = {
+export const SHARED = {
   absWorkingDir: SOURCE,
   outdir: SOURCE,
   bundle: true,
@@ -63,7 +63,8 @@ export async function bundledSize(entry: Entry): Promise<number> {
   return outputFiles.reduce((sum, { contents }) => sum + compressedSize(contents), 0);
 }
 
-function compressedSize(content: Uint8Array): number {
+/** Bytes of a file after brotli. */
+export function compressedSize(content: Uint8Array): number {
   return brotliCompressSync(content).length;
 }
 
