@@ -34,6 +34,7 @@ export async function apiDocument(): Promise<string> {
     definitions: staticDefinitions(definitions),
     catalogue: catalogue(definitions),
     waker: { eventsPending: () => undefined },
+    sdk: new Map(),
     pages: { admit: () => undefined, open: () => undefined },
     vapidPublicKey: '',
     templateProblem: () => null,

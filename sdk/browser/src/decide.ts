@@ -108,7 +108,7 @@ export function decide(messages: readonly Message[], on: Situation): readonly Me
     return now && (answered || (isOpen(now) && mayStay(now, on))) ? [now] : [];
   });
   const taken = new Set(staying.map(place));
-  const appeared = new Set(on.shown);
+  const appeared = new Set([...on.shown, ...staying.map(({ id }) => id)]);
   const quiet = on.typing || !on.visible;
   const waiting = quiet
     ? []

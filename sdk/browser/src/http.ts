@@ -48,7 +48,6 @@ export function createHttp({ url, token, refresh, fetch: send = (to, init) => fe
       send(base + path, {
         ...init,
         headers: { ...init.headers, Authorization: `Bearer ${token}` },
-        cache: 'no-store',
         credentials: 'omit',
       });
     const response = await attempt();

@@ -1,28 +1,18 @@
-import type { Texts } from './kinds/texts';
 import type { Answer, Message, PollResults, State } from './wire';
+
+export type { Settings } from './settings';
 
 /** What a person can do with a message that is on the screen. A view never closes itself: the client does, after `click`, `dismiss` and `snooze`. */
 export interface Actions {
   /** Takes the action: the client reports it, and follows an address. @param url default: the message's, if it has one */
-  click(url?: string): void;
+  readonly click: (url?: string) => void;
   /** Leaves the message. Of one that has been answered nothing is reported: it is only taken from the screen. */
-  dismiss(): void;
-  snooze(): void;
+  readonly dismiss: () => void;
+  readonly snooze: () => void;
   /** Takes a choice, or an option of a poll or quiz. */
-  answer(value: string): void;
+  readonly answer: (value: string) => void;
   /** Answers questions of a survey or rating. `done` after the last one. */
-  answerQuestions(answers: Readonly<Record<string, Answer>>, done: boolean): void;
-}
-
-/** How messages look and speak on this page. */
-export interface Settings {
-  /** A BCP 47 tag: of the SDK's own texts, of numbers and dates. */
-  readonly locale: string;
-  readonly texts?: Partial<Texts>;
-  /** Of the page's Content Security Policy. Needed only by browsers that can't construct style sheets. */
-  readonly nonce?: string;
-  /** Default: as the page's own `color-scheme` says. */
-  readonly theme?: 'light' | 'dark';
+  readonly answerQuestions: (answers: Readonly<Record<string, Answer>>, done: boolean) => void;
 }
 
 /** A message on the screen. */

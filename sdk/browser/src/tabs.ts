@@ -106,7 +106,8 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
         const hold = (lock: Lock | null): Promise<void> | undefined => {
           if (!lock) {
             resolve(undefined);
-            whenFree(name, onFree);
+            // Called once the lock is free again: whoever shows the message then claims it.
+            locks.request(name, { signal }, () => undefined).then(onFree, () => undefined);
             return undefined;
           }
           return new Promise((release) => {
