@@ -12,6 +12,8 @@ async function build(): Promise<void> {
   execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', __dirname], { stdio: 'inherit' });
   for (const folder of ['journeys', join('bench', 'journeys')])
     cpSync(join(ROOT, folder), join(BUILD, folder), { recursive: true, filter: (file) => !file.endsWith('.ts') });
+  // Bundled by the measure of its size.
+  cpSync(join(ROOT, 'sdk', 'browser', 'src'), join(BUILD, 'sdk', 'browser', 'src'), { recursive: true });
   // The nearest package.json resolves the import of 'sojourn'. This one makes the journeys use this build instead of `dist/`.
   writeFileSync(join(BUILD, 'package.json'), JSON.stringify({ name: 'sojourn', private: true, exports: './index.js' }));
   writeFileSync(join(BUILD, 'workflow-bundle.js'), await bundleWorkflows());

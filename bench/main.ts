@@ -12,6 +12,7 @@ import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
 import { measurePages } from './measures/pages';
 import { measureParts } from './measures/parts';
+import { measureSdk } from './measures/sdk';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
@@ -31,6 +32,7 @@ const MEASURES = {
   idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),
+  sdk: (_rig, report) => measureSdk(report),
   simulate: (_rig, report) => measureSimulate(report),
 } as const satisfies Record<string, Measure>;
 

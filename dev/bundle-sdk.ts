@@ -13,7 +13,7 @@ const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', kinds: 
 const GALLERY = { 'gallery-page': 'gallery/page.ts', 'gallery-frame': 'gallery/frame.ts' };
 
 /** What both builds have in common. Nothing is written: the files are served from memory, or the caller writes them. */
-const SHARED = {
+export const SHARED = {
   absWorkingDir: SOURCE,
   outdir: SOURCE,
   bundle: true,
@@ -77,7 +77,8 @@ function galleryPages(): (readonly [string, Uint8Array])[] {
     .map((name) => [`gallery/${name}`, readFileSync(join(SOURCE, 'gallery', name))]);
 }
 
-function compressedSize(content: Uint8Array): number {
+/** Bytes of a file after brotli. */
+export function compressedSize(content: Uint8Array): number {
   return brotliCompressSync(content).length;
 }
 
