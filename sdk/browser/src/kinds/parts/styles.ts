@@ -45,10 +45,10 @@ img,video{display:block;inline-size:100%;block-size:auto;border-radius:var(--_ra
 
 /** The panel that floats in the lower corner at the reading end, and is as wide as the screen on a phone. */
 export const CORNER = `
-:host{position:fixed;z-index:var(--_layer);inset-block-end:calc(16px + var(--_offset-block));inset-inline-end:calc(16px + var(--_offset-inline));inline-size:360px}
+:host{position:fixed;z-index:var(--_layer);inset-block-end:calc(16px + var(--_offset));inset-inline-end:16px;inline-size:360px}
 .panel{padding:16px}
 @media (max-width:480px){
-:host{inset-inline:0;inset-block-end:var(--_offset-block);inline-size:auto}
+:host{inset-inline:0;inset-block-end:var(--_offset);inline-size:auto}
 .panel{border-end-start-radius:0;border-end-end-radius:0;padding-block-end:calc(16px + env(safe-area-inset-bottom))}
 }`;
 
