@@ -1,7 +1,8 @@
 import { evaluateFlag } from '../flags/evaluate';
 import type { Json, JsonObject } from '../model/json';
 import type { UserState } from '../model/state';
-import { NO_STAGES, type TravellerOptions } from './traveller-options';
+import { NO_STAGES } from './no-stages';
+import type { TravellerOptions } from './traveller-options';
 
 /** The traits with which the person of a test sets out. */
 export function ownTraits({ timezone, traits = {} }: TravellerOptions): JsonObject {

@@ -1,12 +1,8 @@
-import { lifecycle } from '../authoring/lifecycle';
 import type { Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Render } from './mailbox';
 import type { CallStandIn } from './takes';
-
-/** The lifecycle of a test that has none. */
-export const NO_STAGES = lifecycle({ initial: 'new', rules: [] });
 
 /** The person of a test, and the rules. */
 export interface TravellerOptions {

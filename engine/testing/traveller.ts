@@ -5,7 +5,6 @@ import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
-import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
 import { fatesOf, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
@@ -14,14 +13,11 @@ import { Mailbox, type MailboxMessage } from './mailbox';
 import { Observed } from './observed';
 import { reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
-import {
-  NO_STAGES,
-  type FirstTravellerOptions,
-  type FurtherTravellerOptions,
-  type TravellerOptions,
-} from './traveller-options';
+import { NO_STAGES } from './no-stages';
+import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
 import { requireAccepted } from './accepted';
-import { answerCalls, type StandIn } from './answer-calls';
+import { answerCalls } from './answer-calls';
+import { standInFor } from './stand-in-for';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
 import { CHANNELS, type ChannelName, type Message } from '../model/state';
@@ -206,14 +202,12 @@ export class Traveller extends Observed {
     const { channels = CHANNELS, consent = {} } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
-    const own = ownTraits(this.options);
-    this.host = new MemoryHost(
-      { id: this.id, traits: own, reachable: channels, consent, createdAt: this.now },
-      definitions,
-    );
+    const traits = ownTraits(this.options);
+    const person = { id: this.id, traits, reachable: channels, consent, createdAt: this.now };
+    this.host = new MemoryHost(person, definitions);
     this.time.introduce(this.host);
     // On the server, the call that sets the traits would.
-    if (definitions.hasCalendar || isMetBy(definitions, own)) await this.host.decide(this.now);
+    if (definitions.hasCalendar || isMetBy(definitions, traits)) await this.host.decide(this.now);
     return this.host;
   }
 
@@ -225,7 +219,7 @@ export class Traveller extends Observed {
 
   /** Makes each open call and delivers its answer, and renders what is new. Returns when the next call under way answers. */
   private async catchUp(host: MemoryHost): Promise<number | null> {
-    const answersAt = await answerCalls(host, this.now, (step) => this.standIn(step));
+    const answersAt = await answerCalls(host, this.now, (step) => standInFor(this.options.calls, step));
     await this.rendered.renderNew(this.messages, host);
     return answersAt;
   }
@@ -235,18 +229,6 @@ export class Traveller extends Observed {
     const host = await this.openHost();
     host.definitions = await this.compiled();
     await host.decide(this.now);
-  }
-
-  /**
-   * The stand-in for a call; null if calls are really made.
-   * @throws {Error} when there are stand-ins, but none for this step
-   */
-  private standIn(step: string): StandIn | null {
-    const { calls } = this.options;
-    if (!calls) return null;
-    const found = getOwn(calls, step);
-    if (!found) throw new Error(`The call '${step}' has no stand-in. Expected calls: { '${step}': async () => … }.`);
-    return { work: async (context) => found(context), takesMs: found.takesMs ?? 0 };
   }
 }
 
