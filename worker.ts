@@ -9,7 +9,7 @@ import { checkTemplate } from './activities/templates/check';
 import { loadTemplates } from './activities/templates/load';
 import { TimerLateness } from './activities/timer-lateness';
 import { WakeSlots } from './activities/wake-slots';
-import { checkDefinitions, checkStored } from './config/check';
+import { checkDefinitions, checkStored, unknownStarts } from './config/check';
 import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
 import { templatesRoot } from './config/definitions-files';
@@ -71,6 +71,9 @@ export async function startWorker(
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.warn({ err: error }, 'could not read the stored journeys'),
   });
+  for (const { id } of definitions.journeys)
+    for (const { text } of unknownStarts(live.current, id))
+      log.warn({ problem: text }, 'a journey starts one that is neither in code nor published');
   const channels = provide({
     config,
     templates,

@@ -1,4 +1,5 @@
 import type { Advanced } from '../engine/advance/advance';
+import { withoutSecrets } from '../engine/model/forgetting';
 import type { Message } from '../engine/model/state';
 import { answersBefore } from '../engine/replay/answers';
 import { traceOf } from '../config/log';
@@ -126,7 +127,7 @@ function firstAttempt(
   claimAge: () => number,
 ): Promise<Withheld> {
   const run = changedRuns.find(({ id }) => id === message.runId);
-  const event = run?.trigger ?? requestOf(message);
+  const event = run ? withoutSecrets(run.trigger) : requestOf(message);
   const steps = run ? answersBefore(run, message.step) : {};
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
   return attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event, steps });

@@ -4,6 +4,7 @@ import { traceOf } from '../config/log';
 import { callFailuresTotal } from '../config/metrics';
 import type { Definitions } from '../engine/definitions/definitions';
 import { journeyOf } from '../engine/definitions/versions';
+import { forgetInRun } from '../engine/model/forgetting';
 import type { Json } from '../engine/model/json';
 import { waitingRecord } from '../engine/model/run';
 import type { Run, UserState, WaitingRecord } from '../engine/model/state';
@@ -40,8 +41,8 @@ export async function call(deps: ActivityDeps, userId: string, callId: string): 
   const journey = run && journeyOf(definitions.journeys, run);
   const record = run && waitingRecord(run);
   if (!loaded || !journey || run.status !== 'active' || record?.step !== step) return;
-  const found = await workOf(journey, run, step);
   const now = clock.now();
+  const found = await workOf(journey, forgetInRun(run, now), step);
   // The run stops waiting at this time. The end of this activity makes it decide so.
   if (!found || (record.until !== null && now >= record.until)) return;
   let answer;

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { DatabaseError } from 'pg';
 import type { Logger } from 'pino';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
+import { forgetDue } from '../store/forgetting';
 import type { StartRequests } from '../store/start-requests';
 import { TRACKED_AT_ONCE } from '../store/tracked-events';
 import { eraseLifecycle } from '../temporal/erase';
@@ -18,6 +19,8 @@ const LISTING_DELAY_SECONDS = 10;
 const ORPHANS_MS = 15_000;
 /** How often a worker looks for tracked events that were never received. Real milliseconds. */
 const TRACKED_MS = 5_000;
+/** How often a worker looks for properties whose time is over. Real milliseconds. */
+const FORGET_MS = 5_000;
 /** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
@@ -32,7 +35,7 @@ export interface RelayParts extends SearchParts {
 /**
  * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
  * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, and finds
- * workflows of users who do not exist. Every worker runs a relay; they share the work.
+ * workflows of users who do not exist, and forgets properties of events whose time is over. Every worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -45,6 +48,7 @@ export class Relay {
   private erasedLast = '';
   private orphansDueAt = 0;
   private trackedDueAt = 0;
+  private forgetDueAt = 0;
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -95,6 +99,7 @@ export class Relay {
       starts.announce();
     }
     await this.receiveLost(now);
+    await this.forget(now);
     await this.erase();
     await this.findOrphans(now);
   }
@@ -111,6 +116,13 @@ export class Relay {
     if (now < this.trackedDueAt) return;
     const found = await receiveLost(this.parts);
     this.trackedDueAt = found === TRACKED_AT_ONCE ? now : now + TRACKED_MS;
+  }
+
+  /** Forgets properties whose time is over, a portion each round. */
+  private async forget(now: number): Promise<void> {
+    if (now < this.forgetDueAt) return;
+    const isMore = await forgetDue(this.parts.pool, this.parts.clock.now());
+    this.forgetDueAt = isMore ? now : now + FORGET_MS;
   }
 
   /** Failing is no harm: the search goes on in a later turn. */

@@ -19,6 +19,7 @@ import { evaluationRoutes } from './routes/evaluation';
 import { flagRoutes } from './routes/flags';
 import { inAppEventRoutes } from './routes/in-app-events';
 import { inboxRoutes } from './routes/inbox';
+import { galleryRoutes } from './routes/gallery';
 import { ingestRoutes } from './routes/ingest';
 import { journeyRoutes } from './routes/journeys';
 import { operationRoutes } from './routes/operations';
@@ -52,6 +53,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
     ...sdkRoutes(deps, open),
+    ...galleryRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];

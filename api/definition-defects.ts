@@ -36,9 +36,9 @@ export function defectErrors(definition: JourneyDefinition, defects: readonly De
   }));
 }
 
-function placeOf(definition: JourneyDefinition, { kind, step, channel }: Defect): readonly PropertyKey[] {
+function placeOf(definition: JourneyDefinition, { kind, step, option, channel }: Defect): readonly PropertyKey[] {
   if (kind === 'budget') return ['budget'];
-  if (kind === 'end without goal') return ['goal'];
+  if (option) return [option];
   const place = placeOfStep(definition, step, channel);
   return kind === 'endless wait' ? [...place, 'within'] : place;
 }

@@ -27,6 +27,10 @@ export const explorationReport = explored.extend({
     description:
       'The duration of the longest path that ends by itself; null when there is none or a path may never end',
   }),
+  timedByData: z.array(z.string()).meta({
+    description:
+      "The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long: in the durations, an instant comes at once",
+  }),
   messages: z
     .object({ email: most, webPush: most, inApp: most, total: most })
     .meta({ description: 'The most messages that one user can receive' }),
@@ -46,13 +50,14 @@ export function exploredOf({ paths, bounds: { truncated } }: Exploration): z.inf
 
 /** An exploration, for a response. */
 export function reportOf(exploration: Exploration): z.infer<typeof explorationReport> {
-  const { left, withoutGoal, shortestMs, longestMs, messages, budget, awaits } = exploration;
+  const { left, withoutGoal, shortestMs, longestMs, timedByData, messages, budget, awaits } = exploration;
   return {
     ...exploredOf(exploration),
     left,
     withoutGoal,
     shortestMs,
     longestMs,
+    timedByData: [...timedByData],
     messages,
     budget,
     awaits: [...awaits],

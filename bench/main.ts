@@ -10,6 +10,7 @@ import { measureIdle } from './measures/idle';
 import { measureIngest } from './measures/ingest';
 import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
+import { measurePages } from './measures/pages';
 import { measureParts } from './measures/parts';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
@@ -26,6 +27,7 @@ const MEASURES = {
   ingest: measureIngest,
   latency: measureLatency,
   burst: (rig, report, { burst }) => measureBurst(rig, report, burst),
+  pages: measurePages,
   idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),

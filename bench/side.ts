@@ -46,6 +46,9 @@ export class Side {
   readonly api: ApiClient;
   readonly pool: Pool;
   readonly databaseUrl: string;
+  readonly port: number;
+  /** What signs its tokens. */
+  readonly secret: string;
   private readonly awaited = new Map<string, (at: number) => void>();
 
   private readonly secondApis: { readonly api: ApiClient; readonly child: ChildProcess }[] = [];
@@ -54,9 +57,11 @@ export class Side {
     private readonly options: SideOptions,
     private readonly processes: ReadonlyMap<Part, ChildProcess>,
   ) {
-    const { name, server, port, databaseUrl, writeKey } = options;
+    const { name, server, port, databaseUrl, writeKey, env } = options;
     this.name = name;
     this.server = server;
+    this.port = port;
+    this.secret = env['SECRET'] ?? '';
     this.api = new ApiClient(port, writeKey);
     this.databaseUrl = databaseUrl;
     this.pool = new Pool({ connectionString: databaseUrl, max: 4 });

@@ -10,9 +10,12 @@ const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', t
  * @param options `tree` adds all paths and the figures
  */
 export function explorationText(exploration: Exploration, { tree }: { readonly tree: boolean }): string {
-  const { journey, enter, defects } = exploration;
+  const { journey, enter, defects, warnings } = exploration;
   const title = `${journey}, entered by ${enter}`;
-  const found = defects.length === 0 ? ['  no defects'] : defects.flatMap(defectLines);
+  const found = [
+    ...(defects.length === 0 ? ['  no defects'] : defects.flatMap((defect) => defectLines('✗', defect))),
+    ...warnings.flatMap((warning) => defectLines('!', warning)),
+  ];
   if (!tree) return [title, ...boundLines(exploration), ...found].join('\n');
   return [
     title,
@@ -32,6 +35,7 @@ export function factLines({
   withoutGoal,
   shortestMs,
   longestMs,
+  timedByData,
   messages,
   budget,
   awaits,
@@ -46,7 +50,7 @@ export function factLines({
     fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),
     fact('neither', `${withoutGoal} paths return without reaching the goal or an exit`),
     fact('shortest', duration(shortestMs, 'none ends by itself')),
-    fact('longest', duration(longestMs, 'one may never end')),
+    fact('longest', longest(longestMs, timedByData)),
     fact('awaits', awaits.map((name) => (name === '*' ? 'any activity' : shownName(name))).join(', ') || 'nothing'),
     ...(rows.length > 0 ? ['  messages, at most', ...rows] : [fact('messages', 'none')]),
     ...(budget
@@ -63,6 +67,19 @@ function fact(label: string, text: string): string {
   return `  ${label.padEnd(9)} ${text}`;
 }
 
+/** The most steps that are named in a line. */
+const MOST_NAMED = 5;
+
+/** Some waits take as long as the user's data says. */
+function longest(ms: number | null, timedByData: readonly string[]): string {
+  const known = duration(ms, 'one may never end');
+  if (ms === null || timedByData.length === 0) return known;
+  const named = timedByData.slice(0, MOST_NAMED).map((step) => `'${step}'`);
+  const others = timedByData.length - named.length;
+  const steps = [...named, ...(others > 0 ? [`${others} more steps`] : [])].join(', ');
+  return `depends on data: ${known}, or longer by the waits in ${steps}`;
+}
+
 function duration(ms: number | null, otherwise: string): string {
   return ms === null ? otherwise : describeMs(ms);
 }
@@ -75,7 +92,7 @@ function boundLines({ bounds: { truncated, maxPaths, cut, rounds, loops, folded 
   ];
 }
 
-function defectLines({ kind, step, text, path }: Defect): string[] {
+function defectLines(mark: '✗' | '!', { kind, step, text, path }: Defect): string[] {
   const where = step === null ? '' : ` '${step}'`;
-  return [`  ✗ ${kind}${where}: ${text}`, ...(path === null ? [] : [`      on the path ${path}`])];
+  return [`  ${mark} ${kind}${where}: ${text}`, ...(path === null ? [] : [`      on the path ${path}`])];
 }

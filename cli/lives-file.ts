@@ -25,6 +25,7 @@ const life = z.object({
       receivedAt: time,
       properties: json,
       active: z.boolean().default(true),
+      forgetAt: z.record(z.string(), z.number()).nullable().default(null),
     }),
   ),
   saidOfGroups: z.array(z.object({ groupId: z.string(), receivedAt: time, properties: json })).default([]),

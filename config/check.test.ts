@@ -7,7 +7,7 @@ import { loadTemplates } from '../activities/templates/load';
 import { event, flags, journey, lifecycle, policy, type Journey } from '../engine';
 
 import type { TemplateUse } from '../engine/definitions/template-use';
-import { checkDefinitions } from './check';
+import { checkDefinitions, unknownStarts } from './check';
 import { loadDefinitions } from './definitions';
 
 const JOURNEYS = join(__dirname, '..', 'journeys');
@@ -45,8 +45,35 @@ test('an unknown template is a problem that names the journey and the step', asy
   ]);
 });
 
+const reset = event(
+  'Reset Requested',
+  z.looseObject({ link: z.string(), request: z.string() }),
+  { link: 'https://example.com/reset/abc', request: 'R-1' },
+  { forget: { link: '1 hour' } },
+);
+
+test('what an event forgets, a template reads by the data of its message only', async () => {
+  const [use] = await usesOf(
+    journey('reset', { enter: reset }, async (j) => {
+      await j.send('link', { email: 'link' }, { data: { link: j.event.properties.link } });
+    }),
+  );
+  expect(use?.context.event.properties).toEqual({ request: 'R-1' });
+  expect(use?.context.data).toEqual({ link: 'https://example.com/reset/abc' });
+});
+
+test('a key that is made of what an event forgets is a problem', async () => {
+  const keyed = (name: string): Journey =>
+    journey('reset', { enter: reset, key: ({ properties }) => properties[name] as string }, async () => undefined);
+  const problems = async (one: Journey) => checkDefinitions(await definitionsOf([one]), () => []);
+  expect(await problems(keyed('link'))).toEqual([
+    "reset: the key is made of a property that 'Reset Requested' forgets",
+  ]);
+  expect(await problems(keyed('request'))).toEqual([]);
+});
+
 test('a template is checked with the traits, the entering event and the data of its step', async () => {
-  const paid = event('Paid', z.looseObject({ amount: z.number() }), { amount: 7 });
+  const paid = event('Paid', z.object({ amount: z.number() }), { amount: 7 });
   const uses = await usesOf(
     journey('receipts', { enter: paid }, async (j) => {
       await j.send('receipt', { email: 'receipt' }, { data: { currency: 'EUR' } });
@@ -117,7 +144,46 @@ test('an edit that would move users to a missing step is a problem', async () =>
     await j.sleep('two weeks', '14 days');
   });
   expect(await checkDefinitions(await definitionsOf([moved]), () => [])).toEqual([
-    "moved, onEdit: there is no step 'goodbye' to move users to",
+    "moved, onEdit: there is no step 'goodbye' to move users to from 'a week'",
+  ]);
+});
+
+test('an edit may move users to a step whose name is filled in at run time', async () => {
+  const daily = journey('daily', { enter: manual(), onEdit: { from: 'a week', to: 'day 9' } }, async (j) => {
+    for (const day of [1, 2]) await j.sleep(`day ${day}`, '1 day');
+  });
+  expect(await checkDefinitions(await definitionsOf([daily]), () => [])).toEqual([]);
+});
+
+test('a message without a channel is a problem that names the journey and the step', async () => {
+  const silent = journey('silent', { enter: manual() }, async (j) => {
+    await j.send('hello', {});
+  });
+  expect(await checkDefinitions(await definitionsOf([silent]), () => [])).toEqual([
+    "silent, step 'hello': the message has no channel. Expected a template for one at least, such as { email: 'hello' }.",
+  ]);
+});
+
+test('the same mistake in two steps is two problems', async () => {
+  const hasty = journey('hasty', { enter: manual() }, async (j) => {
+    const soon = 'soon' as '1 day';
+    if (await j.check('first', () => true)) await j.sleep('a', soon);
+    else await j.sleep('b', soon);
+  });
+  expect(await checkDefinitions(await definitionsOf([hasty]), () => [])).toEqual([
+    expect.stringContaining("hasty, step 'a': Not a duration: 'soon'"),
+    expect.stringContaining("hasty, step 'b': Not a duration: 'soon'"),
+  ]);
+});
+
+test('a start of a journey that is neither in code nor published is named, and the journey can run', async () => {
+  const starting = journey('starting', { enter: manual() }, async (j) => {
+    await j.start('course', 'coruse');
+  });
+  const definitions = await definitionsOf([starting]);
+  expect(await checkDefinitions(definitions, () => [])).toEqual([]);
+  expect(unknownStarts(definitions, 'starting').map(({ text }) => text)).toEqual([
+    "starting, step 'course': there is no journey 'coruse' to start",
   ]);
 });
 

@@ -1,12 +1,16 @@
 import type { Definitions } from '../engine/definitions/definitions';
-import type { Journey } from '../engine/authoring/journey';
+import type { Journey, Redirection } from '../engine/authoring/journey';
 import { unknownStages } from '../engine/flags/reads';
 import { exampleAnswers } from '../engine/outline/example-answers';
 import type { MessageContent } from '../engine/replay/steps';
 import { EXAMPLE_LINKS } from '../engine/outline/example-links';
+import { keyOf } from '../engine/user/history';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { endlessCycles } from '../engine/outline/cycles';
+import { lostRedirections } from '../engine/outline/declared-steps';
+import { NO_CHANNEL } from '../engine/outline/no-channel';
 import { outline } from '../engine/outline/outline';
+import { withoutSecrets } from '../engine/model/forgetting';
 import type { ChannelName } from '../engine/model/state';
 import { CheckedOnce } from '../engine/definitions/checked-once';
 import type { CheckTemplate, TemplateContext, TemplateUse } from '../engine/definitions/template-use';
@@ -68,8 +72,13 @@ export async function problemsOf(
       ? []
       : [{ text: `${id}: no rule of the lifecycle leads to the stage '${missing}'`, step: null, channel: null }]),
     ...(cycle === undefined ? [] : [{ text: cycle, step: null, channel: null }]),
-    ...lostRedirections(definitions, journey).map((to) => ({
-      text: `${id}, onEdit: there is no step '${to}' to move users to`,
+    ...forgottenKeys(journey).map((name) => ({
+      text: `${id}: the key is made of a property that '${name}' forgets`,
+      step: null,
+      channel: null,
+    })),
+    ...redirectionsLost(definitions, journey).map(({ from, to }) => ({
+      text: `${id}, onEdit: there is no step '${to}' to move users to from '${from}'`,
       step: null,
       channel: null,
     })),
@@ -84,16 +93,20 @@ export async function problemsOf(
  */
 export function problemsBesideOthers(definitions: Definitions, { id }: Journey): JourneyProblem[] {
   const cycle = endlessCycles(definitions).get(id);
-  const known = new Set(definitions.journeys.map((journey) => journey.id));
-  const steps = definitions.outlines.get(id)?.steps ?? [];
   return [
     ...(cycle === undefined ? [] : [{ text: cycle, step: null, channel: null }]),
-    ...steps.flatMap(({ step, starts }) =>
-      starts === undefined || known.has(starts)
-        ? []
-        : [{ text: `${id}, step '${step}': there is no journey '${starts}' to start`, step, channel: null }],
-    ),
+    ...unknownStarts(definitions, id),
   ];
+}
+
+/** The steps of a journey that start one that is not there. A stored journey may be published later, so the journey can run. */
+export function unknownStarts({ journeys, outlines }: Definitions, id: string): JourneyProblem[] {
+  const known = new Set(journeys.map((journey) => journey.id));
+  return (outlines.get(id)?.steps ?? []).flatMap(({ step, starts }) =>
+    starts === undefined || known.has(starts)
+      ? []
+      : [{ text: `${id}, step '${step}': there is no journey '${starts}' to start`, step, channel: null }],
+  );
 }
 
 async function templateProblems(
@@ -101,11 +114,17 @@ async function templateProblems(
   journey: Journey,
   checkTemplate: CheckTemplate,
 ): Promise<JourneyProblem[]> {
-  const uses = await templateUses(definitions, journey);
+  const { uses, withoutChannel } = await templateUses(definitions, journey);
   const checks = new CheckedOnce(checkTemplate);
-  return uses.flatMap(({ context: { steps, ...context }, ...use }) =>
+  const silent = withoutChannel.map((step) => ({
+    text: `${journey.id}, step '${step}': ${NO_CHANNEL}`,
+    step,
+    channel: null,
+  }));
+  const wrong = uses.flatMap(({ context: { steps, ...context }, ...use }) =>
     checks.problemsOf({ ...use, context }, () => steps).map((text) => ({ text, step: use.step, channel: use.channel })),
   );
+  return [...silent, ...wrong];
 }
 
 function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | null {
@@ -113,11 +132,18 @@ function unknownStage({ lifecycle }: Definitions, { enter }: Journey): string | 
   return stage !== undefined && !lifecycle.rules.some(({ to }) => to === stage) ? stage : null;
 }
 
-/** The steps to which `onEdit` would move users but which no path has. Empty when not every path was explored. */
-function lostRedirections({ outlines }: Definitions, { id, onEdit = [] }: Journey): string[] {
-  const outline = outlines.get(id);
+/** The events whose key is made of what they forget: a run would keep it, and the event would have another key later. */
+function forgottenKeys(journey: Journey): string[] {
+  return exampleTriggers(journey).flatMap(([, trigger]) =>
+    keyOf(journey, trigger) === keyOf(journey, withoutSecrets(trigger)) ? [] : [trigger.name],
+  );
+}
+
+/** The redirections of `onEdit` that lead nowhere. Empty when not every path was explored. */
+function redirectionsLost({ outlines }: Definitions, journey: Journey): readonly Redirection[] {
+  const outline = outlines.get(journey.id);
   if (!outline || outline.truncated) return [];
-  return onEdit.map(({ to }) => to).filter((to) => !outline.steps.some(({ step }) => step === to));
+  return lostRedirections(journey, new Set(outline.steps.map(({ step }) => step)));
 }
 
 /** The most different answers with which one send of a journey is checked at start. `explore` checks all of them. */
@@ -125,10 +151,17 @@ const MAX_ANSWERS = 20;
 
 type Answers = TemplateContext['steps'];
 
+interface TemplateUses {
+  readonly uses: readonly TemplateUse[];
+  /** The steps that send a message without a template. */
+  readonly withoutChannel: readonly string[];
+}
+
 /** Every use of a template on any path of a journey: each variant of an experiment may name another template. */
-async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUse[]> {
+async function templateUses({ traits, lifecycle }: Definitions, journey: Journey): Promise<TemplateUses> {
   const sends = new Map<string, { step: string; message: MessageContent; answers: Map<string, Answers> }>();
-  const [[, event]] = exampleTriggers(journey);
+  const [[, trigger]] = exampleTriggers(journey);
+  const event = withoutSecrets(trigger);
   const outlined = await outline(journey, traits, (step, message, passed) => {
     const key = JSON.stringify([step, message]);
     const send = sends.get(key) ?? { step, message, answers: new Map<string, Answers>() };
@@ -138,7 +171,7 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
     send.answers.set(JSON.stringify(answers), answers);
   });
   const user = { id: 'example', traits, stage: lifecycle.initial };
-  return [...sends.values()].flatMap(({ step, message, answers }) =>
+  const uses = [...sends.values()].flatMap(({ step, message, answers }) =>
     [...answers.values()].flatMap((passed) => {
       const steps = exampleAnswers(outlined, passed);
       const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
@@ -146,4 +179,6 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
       return named.map(([channel, name]) => ({ journey: journey.id, step, channel, name, context }));
     }),
   );
+  const silent = [...sends.values()].filter(({ message }) => Object.keys(message.templates).length === 0);
+  return { uses, withoutChannel: [...new Set(silent.map(({ step }) => step))] };
 }

@@ -27,8 +27,8 @@ export interface LoadedDefinitions extends Definitions {
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
   const at = locate(path);
   const parts = at.kind === 'folder' ? partsOfFolder(at.folder) : partsOfModule(at.file);
-  const { events, ...sources } = assemble(parts);
-  return { ...(await compile(sources)), events };
+  const sources = assemble(parts);
+  return { ...(await compile(sources)), events: sources.events };
 }
 
 /** All known events of the app: those of the team's catalogue, and those that let users enter a journey. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
@@ -7,6 +8,9 @@ const SOURCE = join(__dirname, '..', 'sdk', 'browser', 'src');
 
 /** Modules that apps import. `kinds.js` is for the classic script, which is no module. */
 const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', kinds: 'kinds/index.ts' };
+
+/** The scripts of the gallery, which stand beside the modules so that they share their chunks. */
+const GALLERY = { 'gallery-page': 'gallery/page.ts', 'gallery-frame': 'gallery/frame.ts' };
 
 /** What both builds have in common. Nothing is written: the files are served from memory, or the caller writes them. */
 const SHARED = {
@@ -36,7 +40,7 @@ export async function bundleSdk(): Promise<SdkBundle> {
   const [modules, classic] = await Promise.all([
     build({
       ...SHARED,
-      entryPoints: Object.entries(ENTRIES).map(([out, source]) => ({ in: source, out })),
+      entryPoints: Object.entries({ ...ENTRIES, ...GALLERY }).map(([out, source]) => ({ in: source, out })),
       chunkNames: 'chunks/[name]-[hash]',
       format: 'esm',
       splitting: true,
@@ -44,9 +48,12 @@ export async function bundleSdk(): Promise<SdkBundle> {
     }),
     build({ ...SHARED, entryPoints: [{ in: 'classic.ts', out: 'sojourn' }], format: 'iife' }),
   ]);
-  const files = new Map(
-    [...modules.outputFiles, ...classic.outputFiles].map(({ path, contents }) => [relative(SOURCE, path), contents]),
-  );
+  const files = new Map<string, Uint8Array>([
+    ...[...modules.outputFiles, ...classic.outputFiles].map(
+      ({ path, contents }) => [relative(SOURCE, path), contents] as const,
+    ),
+    ...galleryPages(),
+  ]);
   return {
     files,
     firstSize: (entry) =>
@@ -61,6 +68,13 @@ export async function bundleSdk(): Promise<SdkBundle> {
 export async function bundledSize(entry: Entry): Promise<number> {
   const { outputFiles } = await build({ ...SHARED, sourcemap: false, entryPoints: [ENTRIES[entry]], format: 'esm' });
   return outputFiles.reduce((sum, { contents }) => sum + compressedSize(contents), 0);
+}
+
+/** The pages of the gallery, and what they show, unchanged. */
+function galleryPages(): (readonly [string, Uint8Array])[] {
+  return readdirSync(join(SOURCE, 'gallery'))
+    .filter((name) => !name.endsWith('.ts'))
+    .map((name) => [`gallery/${name}`, readFileSync(join(SOURCE, 'gallery', name))]);
 }
 
 function compressedSize(content: Uint8Array): number {

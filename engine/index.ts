@@ -8,6 +8,8 @@ export {
   type AnyOf,
   type CatalogueEvent,
   type EventDefinition,
+  type EventOptions,
+  type Forgetting,
   type Occurrence,
   type OccurrenceOf,
   type OccurrencesOf,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { withoutSecrets } from '../engine/model/forgetting';
 import type { Json, JsonObject } from '../engine/model/json';
 import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord, type Suppression } from '../engine/model/state';
 import { readRecord } from '../engine/model/stored';
@@ -151,7 +152,7 @@ function toClaimed({
     attempts,
     user: { id: user_id, traits, stage },
     reach: { consent, ...suppressedReach(suppressions) },
-    event: trigger ?? requestOf({ ...message, decidedAt }),
+    event: trigger ? withoutSecrets(trigger) : requestOf({ ...message, decidedAt }),
     steps: answersBefore({ journal: (journal ?? []).map(readRecord) }, message.step),
   };
 }

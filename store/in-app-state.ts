@@ -1,12 +1,11 @@
 import type { Pool } from 'pg';
 import type { FlagUser } from '../engine/flags/evaluate';
-import { inboxOf, type InboxMessage } from './inbox';
+import { inboxOf, shownOf, type InboxMessage, type InboxRow, type Shown } from './inbox';
+import { readPollResults, type PollResults } from './poll-votes';
 import { prepared } from './sql';
 
 /** All that an app shows of a user. */
-export interface InAppState {
-  /** As in the inbox. */
-  readonly messages: readonly InboxMessage[];
+export interface InAppState extends Shown {
   readonly profile: {
     /** Empty until the first decision. */
     readonly stage: string;
@@ -15,6 +14,8 @@ export interface InAppState {
   };
   /** What their flags are evaluated by. */
   readonly user: FlagUser;
+  /** The results of the polls that the user may see, by the names of the polls in their order. */
+  readonly polls: Readonly<Record<string, PollResults>>;
 }
 
 interface ReadValues {
@@ -24,7 +25,8 @@ interface ReadValues {
   readonly now: number;
 }
 
-interface Row extends Pick<InAppState, 'messages'>, FlagUser {
+interface Row extends FlagUser {
+  readonly messages: readonly InboxRow[];
   readonly points: number;
   readonly badges: readonly string[];
 }
@@ -46,7 +48,7 @@ WHERE NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = u.id)`,
 );
 
 /**
- * Reads what an app shows of some users, in one statement.
+ * Reads what an app shows of some users, in one statement, and another one if any of them sees results of polls.
  * @param now epoch milliseconds of the journey clock
  * @returns the states by user id, without ids of users who do not exist or were merged into another user
  */
@@ -56,10 +58,36 @@ export async function readInAppStates(
   now: number,
 ): Promise<ReadonlyMap<string, InAppState>> {
   const { rows } = await pool.query<Row>(READ({ ids: userIds, count: userIds.length, now }));
+  const found = rows.map(({ messages, ...row }) => ({ ...row, shown: shownOf(messages, now) }));
+  const polls = [...new Set(found.flatMap(({ shown }) => pollsIn(shown.messages)))];
+  const results = polls.length > 0 ? await readPollResults({ pool }, polls) : new Map<string, PollResults>();
   return new Map(
-    rows.map(({ messages, points, badges, ...user }) => [
+    found.map(({ shown, points, badges, ...user }) => [
       user.id,
-      { messages, profile: { stage: user.stage, points, badges }, user },
+      {
+        ...shown,
+        profile: { stage: user.stage, points, badges },
+        user,
+        polls: resultsFor(pollsIn(shown.messages), results),
+      },
     ]),
   );
+}
+
+/** The names of the polls among the messages whose results their user may see, in their order. */
+function pollsIn(messages: readonly InboxMessage[]): string[] {
+  const names = messages.flatMap(({ content: { poll, results = 'after' }, answeredAt }) =>
+    typeof poll === 'string' && (results === 'always' || (results === 'after' && answeredAt !== null)) ? [poll] : [],
+  );
+  return [...new Set(names)].sort();
+}
+
+const NO_VOTES: PollResults = { votes: {}, total: 0 };
+
+/** The results of these polls; without votes where nobody has voted. */
+export function resultsFor(
+  polls: readonly string[],
+  results: ReadonlyMap<string, PollResults>,
+): Readonly<Record<string, PollResults>> {
+  return Object.fromEntries(polls.map((poll) => [poll, results.get(poll) ?? NO_VOTES]));
 }

@@ -26,6 +26,28 @@ export interface InboxMessage {
   readonly answers: Answers | null;
 }
 
+/** A message that is at hand. The app shows it, unless it is put off until later. */
+export type InboxRow = InboxMessage & {
+  /** Epoch milliseconds of the journey clock; null if it was never put off. */
+  readonly snoozedUntil: number | null;
+};
+
+/** The messages that an app shows, and when that changes by time alone. */
+export interface Shown {
+  readonly messages: readonly InboxMessage[];
+  /** When one of them expires, or one that is put off comes back, epoch milliseconds of the journey clock; `Infinity` if neither does. */
+  readonly changesAt: number;
+}
+
+/** The messages at hand that the app shows. */
+export function shownOf(rows: readonly InboxRow[], now: number): Shown {
+  const isBack = ({ snoozedUntil }: InboxRow): boolean => snoozedUntil === null || snoozedUntil <= now;
+  return {
+    messages: rows.filter(isBack).map(({ snoozedUntil: _, ...message }) => message),
+    changesAt: Math.min(...rows.map((row) => (isBack(row) ? row.expiresAt : (row.snoozedUntil ?? Infinity)))),
+  };
+}
+
 /** The in-app messages of all users. A user is found only by their own id, never by one that was merged into it. */
 export interface Inbox {
   /** Stores the rendered content of a message, before it counts as sent. */
@@ -69,7 +91,7 @@ const TOLD = `CASE
     END`;
 
 /**
- * SQL: the query of a user's inbox, as {@link Inbox.list} describes it.
+ * SQL: the query of a user's inbox, as {@link Inbox.list} describes it, with the messages that are put off.
  * @param user SQL: the id of the user
  * @param now SQL: the time, epoch milliseconds of the journey clock
  */
@@ -90,11 +112,10 @@ WITH recent AS (
 )
 SELECT
   j.id, j.journey, j.run_id AS run, r.key, j.step, j.card ->> 'slot' AS slot, ${TOLD} AS content, j.sent_at AS "sentAt",
-  j.expires_at AS "expiresAt", j.seen_at AS "seenAt", j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer, j.answers
+  j.expires_at AS "expiresAt", j.snoozed_until AS "snoozedUntil", j.seen_at AS "seenAt", j.clicked_at AS "clickedAt", j.answered_at AS "answeredAt", j.answer, j.answers
 FROM judged j LEFT JOIN runs r ON r.id = j.run_id
 -- Only the latest message of a card counts, also if it has expired: an older one does not come back.
 WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > ${now}
-  AND (j.snoozed_until IS NULL OR j.snoozed_until <= ${now})
   AND (j.while_inside IS NOT TRUE OR r.status IN ('active', 'failed'))
 ORDER BY j.decided_at DESC, j.id LIMIT ${LIST_LIMIT}`;
 
@@ -106,11 +127,13 @@ export function createInbox({ pool, knex }: Database): Inbox {
     async save(messageId, content) {
       await knex('messages')
         .where({ id: messageId })
+        // Unless the message has expired meanwhile, and what it says is forgotten.
+        .whereRaw(`(forget_next IS NULL OR data <> '{}')`)
         .update({ content: jsonText(content) });
     },
     async list(userId, now) {
-      const { rows } = await pool.query<InboxMessage>({ name: 'list-inbox', text: LIST, values: [userId, now] });
-      return rows;
+      const { rows } = await pool.query<InboxRow>({ name: 'list-inbox', text: LIST, values: [userId, now] });
+      return shownOf(rows, now).messages;
     },
   };
 }

@@ -73,13 +73,12 @@ export interface ChangesInSql {
   readonly names: string;
   /** What `person` returns besides: whether it has created the user, and their traits. */
   readonly returned: string;
-  /** The columns of `events` that are stored. */
-  readonly columns: string;
   /**
    * The rows of `events` for the changes, with `ordinality` and their order within it.
    * @param orElse when a change is pending although nobody awaits it
+   * @param further the values of further columns
    */
-  rows(orElse: string): string;
+  rows(orElse: string, further: string): string;
   /** Whether a row of `stored` is an event of the batch itself. */
   readonly isOfBatch: string;
   /** Tries again if another transaction has created one of the users meanwhile, whose traits before are therefore not known. */
@@ -114,12 +113,11 @@ export function changesIn(param: Placeholders<IngestValues>): ChangesInSql {
     ), '{}')`,
     // Only a row that is updated was locked before.
     returned: ', xmax = 0 AS created, traits',
-    columns: 'user_id, message_id, type, name, at, received_at, properties, active, pending',
-    rows: (orElse) => `
+    rows: (orElse, further) => `
   SELECT
     c.user_id, ${CHANGED} || c.trait || ':' || c.message_id, 'track', '${TRAIT_CHANGED}' || c.trait, i.at, ${param.receivedAt}::bigint,
     jsonb_build_object('trait', c.trait, 'from', c.previous, 'to', c.value), false,
-    string_to_array(c.known_as, ${SEPARATOR_IN_SQL}) && p.awaiting OR ${orElse}, c.ordinality, c.n
+    string_to_array(c.known_as, ${SEPARATOR_IN_SQL}) && p.awaiting OR ${orElse}${further}, c.ordinality, c.n
   FROM change c JOIN person p ON p.id = c.user_id JOIN item i ON i.ordinality = c.ordinality
   -- Unless the traits did not fit any more when the user was locked.
   WHERE nullif(p.traits -> c.trait, 'null') IS NOT DISTINCT FROM c.last`,

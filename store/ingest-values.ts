@@ -1,4 +1,6 @@
 import type { Definitions } from '../engine/definitions/definitions';
+import { forgetAtOf, type ForgetAt } from '../engine/model/forget-at';
+import type { JsonObject } from '../engine/model/json';
 import { namesOf } from './ingest-names';
 import { textArray } from './text-array';
 
@@ -21,6 +23,8 @@ export interface IncomingEvent {
   readonly context?: string | null;
   /** The text of a JSON object. */
   readonly properties: string;
+  /** Until when properties are kept, whatever the catalogue says. Default: what the catalogue says alone. */
+  readonly forgetAt?: ForgetAt | null;
   /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
   readonly anonymousId: string | null;
 }
@@ -40,6 +44,10 @@ interface Columns {
   readonly anonymousIds: string;
   /** The names that each event is known by; see `ingest-names.ts`. */
   readonly knownAs: string;
+  /** Until when properties are kept: for each event the text of a JSON object, or null. */
+  readonly forgetAt: string;
+  /** When the first of them is forgotten. */
+  readonly forgetNext: string;
 }
 
 /** The parameters of the ingest statement: the events of a batch, and what the caller knows. */
@@ -67,6 +75,8 @@ export interface Content {
   readonly narrowed: boolean;
   /** Whether any call sets a watched trait. */
   readonly changes: boolean;
+  /** Whether properties of any event are forgotten after a time. */
+  readonly forgets: boolean;
 }
 
 /**
@@ -75,11 +85,12 @@ export interface Content {
  */
 export function contentOf(
   events: readonly IncomingEvent[],
-  { narrowed }: Pick<Definitions, 'narrowed'>,
+  { narrowed, forget }: Pick<Definitions, 'narrowed' | 'forget'>,
   changes: boolean,
 ): Content {
   return {
     changes,
+    forgets: events.some(({ name, forgetAt }) => forget.has(name) || forgetAt),
     narrowed: changes || (narrowed.size > 0 && events.some(({ name }) => narrowed.has(name))),
     traits: events.some(({ traits, context }) => traits !== null || context != null),
     visitors: events.some(({ anonymousId }) => anonymousId !== null),
@@ -89,9 +100,11 @@ export function contentOf(
 /** The events of a batch by field. A field that the batch does not contain stays empty: its statement does not read it. */
 export function columnsOf(
   events: readonly IncomingEvent[],
-  { traits, visitors, narrowed }: Content,
-  definitions: Pick<Definitions, 'narrowed'>,
+  { traits, visitors, narrowed, forgets }: Content,
+  definitions: Pick<Definitions, 'narrowed' | 'forget'>,
+  receivedAt: number,
 ): Columns {
+  const forgetAt = forgets ? events.map((event) => keptUntil(event, definitions, receivedAt)) : [];
   return {
     userIds: textArray(events.map(({ userId }) => userId)),
     messageIds: textArray(events.map(({ messageId }) => messageId)),
@@ -104,5 +117,18 @@ export function columnsOf(
     properties: `[${events.map(({ properties }) => properties).join()}]`,
     knownAs: narrowed ? textArray(events.map((event) => namesOf(event, definitions))) : '',
     anonymousIds: visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
+    forgetAt: forgets ? textArray(forgetAt.map((times) => times && JSON.stringify(times))) : '',
+    forgetNext: `{${forgetAt.map((times) => (times ? Math.min(...Object.values(times)) : 'NULL')).join()}}`,
   };
+}
+
+/** Until when properties of an event are kept; null for good. */
+function keptUntil(
+  { name, properties, forgetAt }: IncomingEvent,
+  { forget }: Pick<Definitions, 'forget'>,
+  receivedAt: number,
+): ForgetAt | null {
+  const declared = forget.get(name);
+  if (!declared) return forgetAt ?? null;
+  return forgetAtOf(declared, JSON.parse(properties) as JsonObject, receivedAt, forgetAt ?? undefined) ?? null;
 }

@@ -14,7 +14,8 @@ SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'ass
   ${HAS_PUSH} AS "hasPush",
   coalesce((
     SELECT json_agg(json_build_object(
-      'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active
+      'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active,
+      'forgetAt', e.forget_at
     ) ORDER BY e.received_at, e.id)
     FROM events e WHERE e.user_id = u.id
   ), '[]') AS events,

@@ -1,3 +1,4 @@
+import type { ForgetAt } from '../engine/model/forget-at';
 import type { JsonObject } from '../engine/model/json';
 import { resolvedId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
@@ -42,9 +43,15 @@ export interface InternalEvent {
   /** Epoch milliseconds of the journey clock. */
   readonly at: number;
   readonly properties: JsonObject;
+  /** Until when properties are kept. Default: for good. */
+  readonly forgetAt?: ForgetAt | undefined;
 }
 
-type InsertValues = Omit<InternalEvent, 'properties'> & { readonly properties: string };
+type InsertValues = Omit<InternalEvent, 'properties' | 'forgetAt'> & {
+  readonly properties: string;
+  readonly forgetAt: string | null;
+  readonly forgetNext: number | null;
+};
 
 const INSERT = statement<InsertValues>(
   (param) => `
@@ -53,8 +60,9 @@ WITH person AS (
   WHERE id = ${resolvedId(param.userId)}
   RETURNING id, asleep
 ), stored AS (
-  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending)
-  SELECT id, ${param.messageId}, 'manual', ${param.name}, ${param.at}::bigint, ${param.at}::bigint, ${param.properties}::jsonb, true
+  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, pending, forget_at, forget_next)
+  SELECT id, ${param.messageId}, 'manual', ${param.name}, ${param.at}::bigint, ${param.at}::bigint, ${param.properties}::jsonb, true,
+    ${param.forgetAt}::jsonb, ${param.forgetNext}::bigint
   FROM person
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id
@@ -70,8 +78,16 @@ export async function addInternalEvent(
   { pool }: Database,
   event: InternalEvent,
 ): Promise<{ readonly event: PendingEvent | null } | null> {
-  const { userId, messageId, name, at, properties } = event;
-  const insert = INSERT({ userId, messageId, name, at, properties: JSON.stringify(properties) });
+  const { userId, messageId, name, at, properties, forgetAt } = event;
+  const insert = INSERT({
+    userId,
+    messageId,
+    name,
+    at,
+    properties: JSON.stringify(properties),
+    forgetAt: forgetAt ? JSON.stringify(forgetAt) : null,
+    forgetNext: forgetAt ? Math.min(...Object.values(forgetAt)) : null,
+  });
   return withUser(pool, userId, async () => {
     const { rows } = await retryOnConflict(() =>
       pool.query<Omit<PendingEvent, 'id' | 'name'> & { id: string | null }>(insert),

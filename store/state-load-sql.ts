@@ -64,14 +64,15 @@ CROSS JOIN LATERAL (
   -- second, as engine/model/coarse-time.ts requires.
   SELECT least(r.since, s.since, ${param.since}::bigint) AS since,
          json_agg(json_build_object(
-           'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending
+           'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending,
+           'forgetAt', x.forget_at
          )) AS events
   FROM (
-    SELECT id, name, at, received_at, properties, active, pending FROM events
+    SELECT id, name, at, received_at, properties, active, pending, forget_at FROM events
     WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
     UNION ALL (
       -- Answers to calls are internal events. Only as many come as calls were made, and a run may still need any of them.
-      SELECT id, name, at, received_at, properties, active, pending FROM events
+      SELECT id, name, at, received_at, properties, active, pending, forget_at FROM events
       WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, s.since, ${param.since}::bigint) / 1000 * 1000
       ORDER BY type <> 'internal', at DESC LIMIT ${LOOK_BACK}
     )

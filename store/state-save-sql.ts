@@ -88,9 +88,9 @@ const stageChanges: Part = (value) => `stage_change AS (
  * @param events SQL: a JSON array
  */
 const trackedEvents = (events: string): string => `tracked_event AS (
-  INSERT INTO tracked_events (id, from_user, user_id, name, at, properties)
-  SELECT t.id, saved.id, t.user_id, t.name, t.at, t.properties
-  FROM saved, jsonb_to_recordset(${events}) AS t(id uuid, user_id text, name text, at bigint, properties jsonb)
+  INSERT INTO tracked_events (id, from_user, user_id, name, at, properties, forget_at)
+  SELECT t.id, saved.id, t.user_id, t.name, t.at, t.properties, t.forget_at
+  FROM saved, jsonb_to_recordset(${events}) AS t(id uuid, user_id text, name text, at bigint, properties jsonb, forget_at jsonb)
   ON CONFLICT DO NOTHING
 )`;
 
@@ -131,28 +131,30 @@ WITH ${before}saved AS (
   ) seen WHERE events.user_id = saved.id AND events.message_id = seen.message_id
 ), run AS (
   -- Runs that began or changed. What a run began with never changes.
-  INSERT INTO runs (id, user_id, journey, key, status, position, entered_at, ended_at, goal_at, reason, body)
-  SELECT r.id, saved.id, r.journey, r.key, r.status, r.position, r.entered_at, r.ended_at, r.goal_at, r.reason, r.body
+  INSERT INTO runs (id, user_id, journey, key, status, position, entered_at, ended_at, goal_at, reason, body, forget_next)
+  SELECT r.id, saved.id, r.journey, r.key, r.status, r.position, r.entered_at, r.ended_at, r.goal_at, r.reason, r.body, r.forget_next
   FROM saved, jsonb_to_recordset(${value('runs')}) AS r(
-    id uuid, journey text, key text, status text, position text, entered_at bigint, ended_at bigint, goal_at bigint, reason text, body jsonb
+    id uuid, journey text, key text, status text, position text, entered_at bigint, ended_at bigint, goal_at bigint, reason text, body jsonb,
+    forget_next bigint
   )
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, position = excluded.position, ended_at = excluded.ended_at,
-    goal_at = excluded.goal_at, reason = excluded.reason, body = excluded.body
+    goal_at = excluded.goal_at, reason = excluded.reason, body = excluded.body, forget_next = excluded.forget_next
 ), message AS (
   -- A message that this process delivers itself is written as sending, with a lease, so that no other attempt begins. One that is
   -- only queued is due from now on, so that it is found if its delivery never begins. Of the messages that are stored already, only
   -- held ones are decided again.
   INSERT INTO messages (
     id, user_id, run_id, journey, step, channel, template, status, reason, transactional, data, card, while_inside, decided_at, expires_at,
-    held_reason, held_for, cause, attempts, lease_until
+    held_reason, held_for, cause, attempts, lease_until, forget_next
   )
   SELECT
     m.id, saved.id, m.run_id, m.journey, m.step, m.channel, m.template, m.status, m.reason, m.transactional, m.data, m.card, m.while_inside, m.decided_at, m.expires_at,
     CASE WHEN m.status = 'held' THEN m.reason END, m.held_for, m.cause, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
-    CASE m.status WHEN 'sending' THEN now() + make_interval(secs => ${LEASE_SECONDS}) WHEN 'queued' THEN now() END
+    CASE m.status WHEN 'sending' THEN now() + make_interval(secs => ${LEASE_SECONDS}) WHEN 'queued' THEN now() END,
+    m.forget_next
   FROM saved, jsonb_to_recordset(${value('messages')}) AS m(
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
-    card jsonb, while_inside boolean, decided_at bigint, expires_at bigint, held_for text, cause text
+    card jsonb, while_inside boolean, decided_at bigint, expires_at bigint, held_for text, cause text, forget_next bigint
   )
   ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, card = excluded.card, while_inside = excluded.while_inside, status = excluded.status, reason = excluded.reason,
     decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason),

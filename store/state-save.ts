@@ -1,3 +1,4 @@
+import { nextForgotten } from '../engine/model/forgetting';
 import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen } from '../engine/model/run';
@@ -60,8 +61,8 @@ function consentOf({ state: before }: LoadedUser, { state: after }: Advanced): s
   return after.reach === before.reach ? null : jsonText(after.reach.consent);
 }
 
-function trackedRow({ id, userId, name, at, properties }: TrackedEvent): Record<string, unknown> {
-  return { id, user_id: userId, name, at, properties };
+function trackedRow({ id, userId, name, at, properties, forgetAt }: TrackedEvent): Record<string, unknown> {
+  return { id, user_id: userId, name, at, properties, forget_at: forgetAt };
 }
 
 function withdraws({ cancelled_runs, cancelled_messages }: UserRow): boolean {
@@ -132,6 +133,7 @@ function runRow(run: Run): Record<string, unknown> {
     goal_at: goalAt,
     reason,
     body: run,
+    forget_next: nextForgotten(run),
   };
 }
 
@@ -143,7 +145,7 @@ function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
 function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
   const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data, card } =
     message;
-  const { decidedAt, expiresAt, whileInside } = message;
+  const { decidedAt, expiresAt, whileInside, forgetAt } = message;
   return {
     id,
     run_id: runId,
@@ -161,5 +163,6 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     expires_at: expiresAt,
     held_for: hold,
     cause,
+    ...(forgetAt && { forget_next: Math.min(...Object.values(forgetAt)) }),
   };
 }

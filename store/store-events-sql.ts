@@ -22,7 +22,7 @@ const TOO_LARGE =
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
 function ingestStatement(
   name: string,
-  { traits, visitors, narrowed, changes }: Content,
+  { traits, visitors, narrowed, changes, forgets }: Content,
 ): (values: IngestValues) => Query {
   const names = namesIn(narrowed);
   const withNarrowed = (part: string): string => (narrowed ? part : '');
@@ -33,6 +33,8 @@ function ingestStatement(
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
   return prepared<IngestValues>(name, (param) => {
     const change = changes ? changesIn(param) : null;
+    const withForgotten = (part: string): string => (forgets ? part : '');
+    const columns = `user_id, message_id, type, name, at, received_at, properties, active, pending${withForgotten(', forget_at, forget_next')}`;
     return `
 WITH item AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
@@ -40,7 +42,7 @@ WITH item AS (
     ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.properties, i.ordinality
     ${withTraits(', i.traits::jsonb AS traits, i.context::jsonb AS context')} ${withVisitors(', i.anonymous_id')}
-    ${withNarrowed(', i.known_as')}
+    ${withNarrowed(', i.known_as')} ${withForgotten(', i.forget_at::jsonb AS forget_at, i.forget_next')}
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
@@ -48,9 +50,11 @@ WITH item AS (
     ${traits ? `, unnest(${param.traits}::text[]), unnest(${param.contexts}::text[])` : ''}
     ${visitors ? `, unnest(${param.anonymousIds}::text[])` : ''}
     ${narrowed ? `, unnest(${param.knownAs}::text[])` : ''}
+    ${forgets ? `, unnest(${param.forgetAt}::text[]), unnest(${param.forgetNext}::bigint[])` : ''}
   ) WITH ORDINALITY AS i (
     user_id, message_id, type, name, at, active, properties
-    ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}, ordinality
+    ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}
+    ${withForgotten(', forget_at, forget_next')}, ordinality
   )
 )${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
@@ -135,8 +139,8 @@ WITH item AS (
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
   -- is.
-  INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
-  ${change ? `SELECT ${change.columns} FROM (` : ''}
+  INSERT INTO events (${columns})
+  ${change ? `SELECT ${columns} FROM (` : ''}
   SELECT
     i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
     -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
@@ -146,10 +150,10 @@ WITH item AS (
       WHEN i.awaitable THEN ${names.isAwaited} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
         ${withTraits('OR (p.due AND i.traits IS NOT NULL)')}
-    END ${change ? ', i.ordinality, 0' : ''}
+    END ${withForgotten(', i.forget_at, i.forget_next')} ${change ? ', i.ordinality, 0' : ''}
   FROM item i JOIN person p ON p.id = i.user_id
   ${withTraits('WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id)')}
-  ${change ? `UNION ALL ${change.rows(`${CHANGES} > ${param.changes}`)}) AS row (${change.columns}, ordinality, n) ORDER BY ordinality, n` : 'ORDER BY i.ordinality'}
+  ${change ? `UNION ALL ${change.rows(`${CHANGES} > ${param.changes}`, withForgotten(', NULL::jsonb, NULL::bigint'))}) AS row (${columns}, ordinality, n) ORDER BY ordinality, n` : 'ORDER BY i.ordinality'}
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
 ), queued AS (
@@ -179,8 +183,8 @@ const statements = new Map<string, (values: IngestValues) => Query>();
 
 /** The statement that stores a batch with this content. It is made once, and prepared under one name. */
 export function ingestFor(content: Content): (values: IngestValues) => Query {
-  const { traits, visitors, narrowed, changes } = content;
-  const parts = { traits, visitors, narrowed, changes };
+  const { traits, visitors, narrowed, changes, forgets } = content;
+  const parts = { traits, visitors, narrowed, changes, forgets };
   const name = ['ingest', ...Object.entries(parts).flatMap(([part, isIn]) => (isIn ? [part] : []))].join('-');
   const known = statements.get(name) ?? ingestStatement(name, content);
   statements.set(name, known);

@@ -33,7 +33,7 @@ export async function storeEvents(
   const sets = traitsSetBy(events, current);
   const content = contentOf(events, current, sets.length > 0);
   const query = ingestFor(content)({
-    ...columnsOf(events, content, current),
+    ...columnsOf(events, content, current, receivedAt),
     version: current.version,
     reactsTo: current.reactsTo,
     reactsToExactly: current.reactsToExactly,

@@ -28,7 +28,7 @@ export async function receiveTracked(
   return pending ?? [];
 }
 
-function toIncoming({ id, userId, name, at, properties }: TrackedEvent, now: number): IncomingEvent {
+function toIncoming({ id, userId, name, at, properties, forgetAt }: TrackedEvent, now: number): IncomingEvent {
   return {
     userId,
     // No app can send such an id.
@@ -39,6 +39,7 @@ function toIncoming({ id, userId, name, at, properties }: TrackedEvent, now: num
     active: false,
     traits: null,
     properties: jsonText(properties),
+    forgetAt: forgetAt ?? null,
     anonymousId: null,
   };
 }
@@ -49,7 +50,7 @@ function toIncoming({ id, userId, name, at, properties }: TrackedEvent, now: num
  */
 export async function undelivered(pool: Pick<Pool, 'query'>, seconds: number): Promise<readonly TrackedEvent[]> {
   const { rows } = await pool.query<TrackedEvent>(
-    `SELECT id, user_id AS "userId", name, at, properties FROM tracked_events
+    `SELECT id, user_id AS "userId", name, at, properties, forget_at AS "forgetAt" FROM tracked_events
      WHERE saved_at < now() - make_interval(secs => $1) ORDER BY saved_at LIMIT ${TRACKED_AT_ONCE}`,
     [seconds],
   );

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { Composed, type Piece } from './composed';
-import { LIMITS } from './limits';
+import { LIMITS, tooLong } from './limits';
 import { INCLUDE } from './mjml-includes';
 import { namedPart, partTags, type PartTag } from './part-tags';
 import { PARTS, type Part, type PartKind, type Parts, type TextInFile } from './parts';
@@ -164,10 +164,7 @@ class Composer {
       done = begin + target.length;
     }
     add(piece(text, done, to));
-    if (this.length > LIMITS.parseLimit)
-      throw new TemplateError([
-        `${this.root.at()}: is longer than ${LIMITS.parseLimit} characters with everything it includes`,
-      ]);
+    if (this.length > LIMITS.parseLimit) throw new TemplateError([tooLong(this.root.at())]);
     return pieces;
   }
 

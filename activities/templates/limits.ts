@@ -13,6 +13,11 @@ export const LIMITS = {
   memoryLimit: 1_000_000,
 } as const;
 
+/** The problem of a text that is longer than `parseLimit`, which begins at this place. */
+export function tooLong(place: string): string {
+  return `${place}: is longer than ${LIMITS.parseLimit} characters with everything it includes`;
+}
+
 /**
  * Renders one message. A message that runs out of time is rendered once more: the machine may have stood still in the middle of a
  * rendering that takes a fraction of a millisecond, and the message must not be lost for it.

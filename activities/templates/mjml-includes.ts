@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { LIMITS } from './limits';
+import { LIMITS, tooLong } from './limits';
 import { Passage, type Located } from './passage';
 import { TemplateError } from './template-error';
 
@@ -50,8 +50,7 @@ export function includedFiles(template: IncludingFile, shared: string): Passage[
   };
 
   const length = lengthOf(template, []);
-  if (length > LIMITS.parseLimit)
-    problems.add(`${template.source.at()}: is longer than ${LIMITS.parseLimit} characters with everything it includes`);
+  if (length > LIMITS.parseLimit) problems.add(tooLong(template.source.at()));
   if (problems.size > 0) throw new TemplateError([...problems]);
   return [...files.values()];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { Journey } from '../../engine/authoring/journey';
+import { forgetAtOf, type Forget } from '../../engine/model/forget-at';
 import type { JsonObject } from '../../engine/model/json';
 import { CHANNELS } from '../../engine/model/state';
 import { enteringEvents } from '../../engine/user/triggers';
@@ -46,10 +47,13 @@ export function byHandRoutes(
     given: string | number | undefined,
     name: string,
     properties: JsonObject,
+    forget?: Forget,
   ): Promise<Reply> {
     const messageId = String(given ?? randomUUID());
     // Each kind of command has its own message ids: an app may use one order id for an event and for the message about it.
-    const event = { userId, messageId: `${name}/${messageId}`, name, at: clock.now(), properties };
+    const at = clock.now();
+    const forgetAt = forgetAtOf(forget, properties, at);
+    const event = { userId, messageId: `${name}/${messageId}`, name, at, properties, forgetAt };
     const stored = await addInternalEvent(database, event);
     if (!stored) throw unknownUser();
     if (stored.event) wake(waker, [stored.event]);
@@ -73,7 +77,9 @@ export function byHandRoutes(
         const journey = findJourney(definitions.current.journeys, params.journey);
         const properties = storable(body?.properties ?? {}, '/properties');
         await requireFit(journey, properties);
-        return addCommand(params.id, body?.messageId, `${ENTER}${journey.id}`, properties);
+        const [event] = enteringEvents(journey);
+        const forget = event && definitions.current.forget.get(event.name);
+        return addCommand(params.id, body?.messageId, `${ENTER}${journey.id}`, properties, forget);
       },
     }),
     route({

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { changedSince, type WireState } from './state';
+import { changedSince, withPolls, type WireState } from './state';
 
 /** Why a stream ends: its token does not hold any more, this process stops, or its reader takes too little. */
 export type EndReason = 'token' | 'stopping' | 'slow';
@@ -55,6 +55,21 @@ export class Page {
     if (changed === null) return;
     this.version = state.version;
     this.write(`id: ${state.version}\nevent: state\ndata: ${changed}\n\n`);
+  }
+
+  /**
+   * Sends the results of polls alone, if the reader has others. A reader without a state gets them with it.
+   * @param polls the JSON text of the member
+   */
+  sendPolls(polls: string): void {
+    if (this.behindSince !== null) {
+      this.hasMissed = true;
+      return;
+    }
+    const version = withPolls(this.version, polls);
+    if (version === null) return;
+    this.version = version;
+    this.write(`id: ${version}\nevent: state\ndata: {"polls":${polls}}\n\n`);
   }
 
   /**

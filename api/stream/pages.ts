@@ -11,6 +11,7 @@ import { readInAppStates } from '../../store/in-app-state';
 import { Listener } from '../../store/listener';
 import { Problem } from '../problem';
 import { Page, type PageEvents } from './page';
+import { OpenPolls } from './polls';
 import { wireState } from './state';
 
 /** The most streams of a user in one process. */
@@ -25,6 +26,8 @@ const SWEEP_MS = 500;
 const SECOND_LOOK_MS = 60_000;
 /** Pause after a read that failed. Real milliseconds. */
 const FAILURE_PAUSE_MS = 1_000;
+/** Results of polls are sent at most this often, however many vote. Real milliseconds. */
+const POLLS_MS = 100;
 /** How long a reader may leave a state untaken. Real milliseconds. */
 const PATIENCE_MS = 30_000;
 
@@ -34,8 +37,9 @@ interface Viewer {
   readonly pages: Set<Page>;
   /** When their state was last asked for, by the steady clock. */
   askedAt: number;
-  /** When the first of their messages expires, epoch milliseconds of the journey clock. */
-  expiresAt: number;
+  /** When their messages change by time alone, epoch milliseconds of the journey clock. */
+  changesAt: number;
+  sendPolls(polls: string): void;
 }
 
 /** What open pages need. */
@@ -59,6 +63,10 @@ export class Pages {
   /** Users by their mark, which two of them may share. */
   private readonly viewers = new Map<string, Viewer[]>();
   private readonly stale = new Set<Viewer>();
+  private readonly polls: OpenPolls<Viewer>;
+  /** Runs while results of polls are about to be sent. */
+  private pollTimer: NodeJS.Timeout | null = null;
+  private pollsAreDue = false;
   private reading: Promise<void> | null = null;
   private stopping = false;
   private readonly listener: Listener;
@@ -66,11 +74,12 @@ export class Pages {
 
   private constructor(private readonly parts: PagesParts) {
     openStreams.inc(0);
+    this.polls = new OpenPolls(parts.pool);
     this.listener = Listener.start({
       url: parts.databaseUrl,
       channel: IN_APP_CHANNEL,
       applicationName: 'sojourn-in-app',
-      onNotification: (payload) => this.read(marksIn(payload).flatMap((mark) => this.viewers.get(mark) ?? [])),
+      onNotification: (payload) => this.hear(marksIn(payload)),
       onListening: () => this.read([...this.viewers.values()].flat()),
     });
     this.timer = setInterval(() => this.sweep(), SWEEP_MS).unref();
@@ -112,6 +121,8 @@ export class Pages {
   async stop(): Promise<void> {
     this.stopping = true;
     clearInterval(this.timer);
+    clearTimeout(this.pollTimer ?? undefined);
+    this.pollsAreDue = false;
     this.listener.stop();
     this.stale.clear();
     for (const { pages } of [...this.viewers.values()].flat()) for (const page of pages) page.end('stopping');
@@ -123,7 +134,11 @@ export class Pages {
   }
 
   private add(userId: string): Viewer {
-    const viewer = { userId, pages: new Set<Page>(), askedAt: 0, expiresAt: Infinity };
+    const pages = new Set<Page>();
+    const sendPolls = (polls: string): void => {
+      for (const page of pages) page.sendPolls(polls);
+    };
+    const viewer: Viewer = { userId, pages, askedAt: 0, changesAt: Infinity, sendPolls };
     const mark = markOf(userId);
     this.viewers.set(mark, [...(this.viewers.get(mark) ?? []), viewer]);
     return viewer;
@@ -134,10 +149,21 @@ export class Pages {
     openStreams.dec();
     if (viewer.pages.size > 0) return;
     this.stale.delete(viewer);
+    this.polls.watch(viewer, []);
     const mark = markOf(viewer.userId);
     const others = (this.viewers.get(mark) ?? []).filter((other) => other !== viewer);
     if (others.length > 0) this.viewers.set(mark, others);
     else this.viewers.delete(mark);
+  }
+
+  private hear(marks: readonly string[]): void {
+    this.read(marks.flatMap((mark) => this.viewers.get(mark) ?? []));
+    if (!this.polls.note(marks) || this.stopping) return;
+    this.pollTimer ??= setTimeout(() => {
+      this.pollTimer = null;
+      this.pollsAreDue = true;
+      this.reading ??= this.readStale();
+    }, POLLS_MS);
   }
 
   private sweep(): void {
@@ -150,7 +176,7 @@ export class Pages {
         for (const page of viewer.pages)
           if (page.expiresAt <= real) page.end('token');
           else page.beat(now, patienceMs);
-        if (viewer.expiresAt <= virtual || now - viewer.askedAt > SECOND_LOOK_MS) due.push(viewer);
+        if (viewer.changesAt <= virtual || now - viewer.askedAt > SECOND_LOOK_MS) due.push(viewer);
       }
     this.read(due);
   }
@@ -161,7 +187,7 @@ export class Pages {
     for (const viewer of viewers) {
       this.stale.add(viewer);
       viewer.askedAt = performance.now();
-      viewer.expiresAt = Infinity;
+      viewer.changesAt = Infinity;
     }
     this.reading ??= this.readStale();
   }
@@ -169,7 +195,12 @@ export class Pages {
   private async readStale(): Promise<void> {
     // Others may become stale in the same turn.
     await turn();
-    while (this.stale.size > 0) {
+    // States and results are read one after the other, so that no page gets older results after newer ones.
+    while (this.stale.size > 0 || this.pollsAreDue) {
+      if (this.pollsAreDue) {
+        this.pollsAreDue = false;
+        await this.polls.send().catch(this.parts.onMissed);
+      }
       const some = [...this.stale].slice(0, AT_ONCE);
       for (const viewer of some) this.stale.delete(viewer);
       await this.readSome(some);
@@ -190,7 +221,8 @@ export class Pages {
       for (const { viewer, pages } of readers) {
         const found = states.get(viewer.userId);
         const state = found && wireState(found, definitions.current);
-        if (state) viewer.expiresAt = state.expiresAt;
+        if (state) viewer.changesAt = state.changesAt;
+        if (viewer.pages.size > 0) this.polls.watch(viewer, Object.keys(found?.polls ?? {}));
         for (const page of pages)
           if (state) page.send(state);
           else page.end('token');

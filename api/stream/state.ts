@@ -2,14 +2,22 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { FlagDefinitions } from '../../engine/flags/evaluate';
 import { flagsOf } from '../../engine/flags/flags-of';
+import type { Policy } from '../../engine/policy/define';
 import type { InAppState } from '../../store/in-app-state';
-import { jsonObject } from '../fields';
 import { flagsOfUser } from '../flags-of-user';
 import { inboxMessage, messageResponse } from '../inbox-message';
 
 /** The members of the state, in the order in which its version names them. */
-const MEMBERS = ['messages', 'profile', 'flags', 'variants', 'polls'] as const;
+const MEMBERS = ['messages', 'profile', 'flags', 'variants', 'polls', 'session'] as const;
 type Member = (typeof MEMBERS)[number];
+
+const pollResults = z.object({
+  votes: z.record(z.string(), z.int()).meta({ description: 'The number of votes for each option that has one' }),
+  total: z.int(),
+});
+
+/** What the state depends on beside its user. */
+export type StateDefinitions = FlagDefinitions & { readonly policy: Pick<Policy, 'caps'> };
 
 /** Schema of the state of a user, as their app reads it. */
 export const inAppState = z.object({
@@ -20,7 +28,13 @@ export const inAppState = z.object({
     badges: z.array(z.string()),
   }),
   ...flagsOfUser.shape,
-  polls: jsonObject.meta({ description: 'The results of each poll, by name' }),
+  polls: z.record(z.string(), pollResults).meta({
+    description:
+      'The results of each poll among the messages that the user has answered, or that shows them to all, by name',
+  }),
+  session: z
+    .object({ most: z.int().meta({ description: 'So many messages may appear by themselves in a session' }) })
+    .nullable(),
 });
 
 /** A state as it is sent. */
@@ -29,27 +43,47 @@ export interface WireState {
   readonly members: Readonly<Record<Member, string>>;
   /** A hash of each member, joined by dots, so that it says of an earlier state which members have changed since. */
   readonly version: string;
-  /** When the first of the messages expires, epoch milliseconds of the journey clock; `Infinity` without messages. */
-  readonly expiresAt: number;
+  /** When the messages change by time alone, epoch milliseconds of the journey clock; `Infinity` if they do not. */
+  readonly changesAt: number;
 }
 
 /** 48 bits of a hash. Only states of one user are compared. */
 const HASH_LENGTH = 8;
 
-/** Makes the state that is sent, with the flags that are defined now. */
-export function wireState({ messages, profile, user }: InAppState, definitions: FlagDefinitions): WireState {
+/** Makes the state that is sent, with the flags and the policy that are defined now. */
+export function wireState(
+  { messages, profile, user, polls, changesAt }: InAppState,
+  definitions: StateDefinitions,
+): WireState {
+  const { session } = definitions.policy.caps.inApp;
   const state: z.infer<typeof inAppState> = {
     messages: messages.map(messageResponse),
     profile: { ...profile, badges: [...profile.badges] },
     ...flagsOf(definitions, user),
-    polls: {},
+    polls,
+    session: session === undefined ? null : { most: session },
   };
   const texts = MEMBERS.map((member) => [member, JSON.stringify(state[member])] as const);
   return {
     members: Object.fromEntries(texts) as Record<Member, string>,
-    version: texts.map(([, text]) => hash('sha256', text, 'base64url').slice(0, HASH_LENGTH)).join('.'),
-    expiresAt: Math.min(...messages.map(({ expiresAt }) => expiresAt)),
+    version: texts.map(([, text]) => hashOf(text)).join('.'),
+    changesAt,
   };
+}
+
+function hashOf(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);
+}
+
+/**
+ * The version of a state after the results of its polls have changed; null when it has these results, or is no version of a state.
+ * @param polls the JSON text of the member
+ */
+export function withPolls(version: string, polls: string): string | null {
+  const hashes = version.split('.');
+  const place = MEMBERS.indexOf('polls');
+  if (hashes.length !== MEMBERS.length || hashes[place] === hashOf(polls)) return null;
+  return hashes.with(place, hashOf(polls)).join('.');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { event } from 'sojourn';
 
-export const signedUp = event('Signed Up', z.looseObject({ plan: z.string() }), { plan: 'free' });
+export const signedUp = event('Signed Up', z.object({ plan: z.string() }), { plan: 'free' });
 
-export const activated = event('Activated', z.looseObject({}), {});
+export const activated = event('Activated', z.object({}), {});

@@ -1,5 +1,6 @@
 import { CALLED } from '../../engine/user/commands';
 import { replayLife, type Life } from '../../engine/compare/life';
+import { withStandIns } from '../../engine/compare/stand-ins';
 import type { Definitions } from '../../engine/definitions/definitions';
 import { keyOf } from '../../engine/user/history';
 import { messageId, runId } from '../../engine/model/ids';
@@ -26,11 +27,12 @@ const MAX_IDS = 10_000;
  * @throws {Error} when a decision depends on a replaced value, or when no id gets the same variants
  */
 export async function anonymize(
-  original: Life,
+  stored: Life,
   definitions: Definitions,
   keep: readonly string[],
   until: number,
 ): Promise<Incident> {
+  const original = { ...stored, events: withStandIns(stored.events, definitions) };
   const course = await replayLife(original, definitions, until);
   const wanted = JSON.stringify(course.decisions);
   const values = pseudonymous(original, definitions, keep);

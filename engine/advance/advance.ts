@@ -1,5 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
 import { journeyOf } from '../definitions/versions';
+import { forgetInEvent, forgetInRun } from '../model/forgetting';
 import { openCalls } from '../model/run';
 import type { Call, Decision, HistoryRequest, Message, Run, StageChange, UserState } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
@@ -61,7 +62,8 @@ export async function advance(
   now: number,
   definitions: Definitions,
 ): Promise<Advanced | MissingHistory> {
-  const draft = openDraft(state, now, definitions);
+  const known = forgetIn(state, now);
+  const draft = openDraft(known, now, definitions);
   const { memory } = draft;
   const edited = memory.version !== definitions.version;
   // An edit does not apply to the past, so what is overdue under edited definitions is due now.
@@ -84,7 +86,19 @@ export async function advance(
     if (error instanceof MissingHistoryError) return { kind: 'missing history', request: error.request };
     throw error;
   }
-  return conclude(state, context);
+  return conclude(known, context);
+}
+
+/** The user without the properties of events whose time is over, in the history and in the runs. */
+function forgetIn(state: UserState, now: number): UserState {
+  const { history, runs, memory } = state;
+  const wallTime = Math.max(now, memory?.watermark ?? 0);
+  const isForgotten =
+    history.events.some((event) => forgetInEvent(event, wallTime) !== event) ||
+    runs.some((run) => forgetInRun(run, wallTime) !== run);
+  if (!isForgotten) return state;
+  const events = history.events.map((event) => forgetInEvent(event, wallTime));
+  return { ...state, history: { ...history, events }, runs: runs.map((run) => forgetInRun(run, wallTime)) };
 }
 
 /** Suppresses a message of a run that the user left in this same advance. */

@@ -2,6 +2,7 @@ import { apply, truthy } from 'json-logic-js';
 import { z } from 'zod';
 import { answerTo, question, type Did, type Question } from './did';
 import type { Facts } from './facts';
+import { fields } from './fields';
 import type { Group } from './groups';
 import { namedEvent, type NamedEvent, type Path } from './json-fields';
 import type { Json, JsonObject } from '../model/json';
@@ -47,7 +48,7 @@ export const fact = z
 export type EventPlace = { var: string };
 
 /** The schema of the place of a property of an event. */
-export const eventPlace: z.ZodType<EventPlace> = z.strictObject({
+export const eventPlace: z.ZodType<EventPlace> = fields({
   var: fact.refine((path) => !/^(now|user|group)/.test(path), 'must be a property of an event'),
 });
 
@@ -62,8 +63,8 @@ const range = z.array(argument).min(2).max(3);
  * The operators of JSON Logic that take no longer than the condition and the facts are long. Left out are operators that apply a
  * condition to every item of a list, build text, or write a log.
  */
-const operation = z
-  .strictObject({
+const operation = fields(
+  {
     did: question.exactOptional(),
     var: z.union([fact, z.tuple([fact]), z.tuple([fact, literal])]).exactOptional(),
     '==': pair.exactOptional(),
@@ -87,13 +88,18 @@ const operation = z
     '%': pair.exactOptional(),
     min: several.exactOptional(),
     max: several.exactOptional(),
-  })
+  },
+  'operator',
+)
   .refine((value) => Object.keys(value).length === 1, 'must be one operation')
   .meta({ minProperties: 1, maxProperties: 1 });
 
 /** The schema of a condition. It reports the operator or argument that is wrong. */
 export const condition: z.ZodType<Condition> = z
-  .union([literal, operation])
+  .union(
+    [literal, operation],
+    'must be text, a number, true, false, null or one operation, such as { ">=": [{ "var": "user.points" }, 10] }',
+  )
   .meta({ id: 'Condition', description: 'JSON Logic (https://jsonlogic.com) with these operators' });
 
 /**

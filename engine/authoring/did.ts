@@ -5,6 +5,7 @@ import type { Json } from '../model/json';
 import { traitChangedBy } from '../model/trait-change';
 import type { LocalMoment } from '../model/zone';
 import type { AnyOf, EventDefinition, Occurrence, OccurrenceOf } from './event';
+import { fields } from './fields';
 import { tests } from './filter';
 import { duration, eventName, readEvent, type NarrowedForm } from './json-fields';
 
@@ -57,7 +58,7 @@ const askedFor = eventName
   .refine((name) => traitChangedBy(name) === null, 'must not be the change of a trait');
 const askedEvent: z.ZodType<AskedForm> = z.union([
   askedFor,
-  z.strictObject({ event: askedFor, where: tests.exactOptional(), of: z.string().min(1).max(100).exactOptional() }),
+  fields({ event: askedFor, where: tests.exactOptional(), of: z.string().min(1).max(100).exactOptional() }),
 ]);
 
 /** An event in a question, with the type of the group whose members are meant instead of the user. */

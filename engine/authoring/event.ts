@@ -1,3 +1,5 @@
+import { toMs, type Duration } from '../model/duration';
+import type { Forget } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { shownName } from '../model/shown-name';
@@ -14,6 +16,8 @@ export interface EventDefinition<Properties = JsonObject, Name extends string = 
   readonly example: JsonObject;
   /** Only events that pass all of these are meant. Absent: every event of this name is. */
   readonly filters?: readonly Filter[];
+  /** How long properties are kept, by property, milliseconds. Absent: all are kept. */
+  readonly forget?: Forget;
 }
 
 /** An event of the catalogue, as a team declares it. */
@@ -34,6 +38,22 @@ export interface CatalogueEvent<Properties = JsonObject, Name extends string = s
     example?: JsonObject,
   ): CatalogueEvent<Properties, Name>;
 }
+
+/** The options of an event. */
+export interface EventOptions<Forgotten extends string = string> {
+  /**
+   * How long properties are kept, counted from when the event was received: `{ link: '1 hour' }`. After that they are gone wherever
+   * they were stored, and code gets undefined. Default: all are kept.
+   */
+  readonly forget?: Readonly<Record<Forgotten, Duration>>;
+}
+
+/** The properties of an event of which some are forgotten after a time. */
+export type Forgetting<Properties, Forgotten extends string> = [Forgotten] extends [never]
+  ? Properties
+  : { [Name in keyof Properties as Name extends Forgotten ? never : Name]: Properties[Name] } & {
+      [Name in keyof Properties as Name extends Forgotten ? Name : never]?: Properties[Name] | undefined;
+    };
 
 /** An event that happened, as journeys see it. */
 export interface Occurrence<Properties = JsonObject, Name extends string = string> {
@@ -85,16 +105,36 @@ export const activity: EventDefinition<JsonObject> = { kind: 'event', name: ANY_
  * @param name the name as the app sends it, such as `Project Created`
  * @param schema the schema of the properties: zod or any other Standard Schema
  * @param example properties that pass the schema
- * @throws {TypeError} when the name is empty or `*`, or the example does not pass the schema
+ * @throws {TypeError} when the name is empty or `*`, the example does not pass the schema, or it lacks a property of `forget`
  */
-export function event<Properties, const Name extends string>(
+export function event<Properties, const Name extends string, const Forgotten extends string = never>(
   name: Name,
   schema: StandardSchema<Properties>,
   example: JsonObject,
-): CatalogueEvent<Properties, Name> {
+  { forget }: EventOptions<Forgotten> = {},
+): CatalogueEvent<Forgetting<Properties, Forgotten>, Name> {
   if (name === ANY_EVENT_NAME || name.trim() === '') throw new TypeError(`'${name}' can't be the name of an event.`);
   requireExample(name, schema, example);
-  return new Declared({ kind: 'event', name, schema, example });
+  const kept = forget && { forget: keptFor(name, example, forget) };
+  // The schema says what the event has when it comes, the type what is left of it later.
+  const later: StandardSchema<unknown> = schema;
+  return new Declared({
+    kind: 'event',
+    name,
+    schema: later as StandardSchema<Forgetting<Properties, Forgotten>>,
+    example,
+    ...kept,
+  });
+}
+
+function keptFor(name: string, example: JsonObject, forget: Readonly<Record<string, Duration>>): Forget {
+  return Object.fromEntries(
+    Object.entries(forget).map(([property, duration]) => {
+      if (!Object.hasOwn(example, property))
+        throw new TypeError(`The example of event '${name}' has no property '${property}', which it forgets.`);
+      return [property, toMs(duration)];
+    }),
+  );
 }
 
 /** Its fields are those of the definition, so that it can be compared and printed as one. */
@@ -104,6 +144,7 @@ class Declared<Properties, Name extends string> implements CatalogueEvent<Proper
   declare readonly schema: StandardSchema<Properties> | null;
   declare readonly example: JsonObject;
   declare readonly filters?: readonly Filter[];
+  declare readonly forget?: Forget;
 
   constructor(definition: EventDefinition<Properties, Name>) {
     Object.assign(this, definition);
@@ -124,19 +165,19 @@ class Declared<Properties, Name extends string> implements CatalogueEvent<Proper
  * @throws {TypeError} when the filter has an unknown comparison
  */
 export function narrowed<Properties, Name extends string>(
-  { kind, name, schema, example: known, filters = [] }: EventDefinition<Properties, Name>,
+  { kind, name, schema, example: known, filters = [], forget }: EventDefinition<Properties, Name>,
   filter: Filter,
   example = known,
 ): EventDefinition<Properties, Name> {
   requireFilter(filter);
-  return { kind, name, schema, example, filters: [...filters, filter] };
+  return { kind, name, schema, example, filters: [...filters, filter], ...(forget && { forget }) };
 }
 
 /** The event without its filters. */
 export function widened(definition: EventDefinition<unknown>): EventDefinition<unknown> {
   if (!definition.filters) return definition;
-  const { kind, name, schema, example } = definition;
-  return { kind, name, schema, example };
+  const { filters: _, ...whole } = definition;
+  return whole;
 }
 
 function requireExample(name: string, schema: StandardSchema | null, example: JsonObject): void {

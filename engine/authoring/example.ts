@@ -1,3 +1,4 @@
+import { forgetAtOf } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
 import type { EventDefinition } from './event';
@@ -10,7 +11,10 @@ import { fitsSchema, propertiesOf, variantsOf } from './variants';
  * that pass them, as far as such can be found.
  */
 export function exampleOf(definition: EventDefinition<unknown>): RecordedEvent {
-  return { id: 'example', name: definition.name, at: 0, properties: passingExample(definition) ?? definition.example };
+  const { name, example, forget } = definition;
+  const properties = passingExample(definition) ?? example;
+  const forgetAt = forgetAtOf(forget, properties, 0);
+  return { id: 'example', name, at: 0, properties, ...(forgetAt && { forgetAt }) };
 }
 
 /** Are there example properties that pass the filters and the schema? Without them, nothing can show what the event leads to. */

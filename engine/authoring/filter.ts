@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from './fields';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import type { RecordedEvent } from '../model/state';
@@ -59,8 +60,8 @@ const COMPARISONS: Comparisons = {
 
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
 const oneOf = z.union([scalar, z.array(scalar).min(1).max(100)]);
-const comparison = z
-  .strictObject({
+const comparison = fields(
+  {
     not: oneOf.exactOptional(),
     atLeast: z.number().exactOptional(),
     atMost: z.number().exactOptional(),
@@ -68,12 +69,17 @@ const comparison = z
     under: z.number().exactOptional(),
     contains: scalar.exactOptional(),
     exists: z.boolean().exactOptional(),
-  })
+  },
+  'comparison',
+)
   .refine((value) => Object.keys(value).length > 0, 'must have a comparison')
   .meta({ minProperties: 1 });
 
 /** The schema of what a property must be. */
-export const test: z.ZodType<Test> = z.union([oneOf, comparison]);
+export const test: z.ZodType<Test> = z.union(
+  [oneOf, comparison],
+  `must be a value, a list of values, or comparisons: ${Object.keys(COMPARISONS).join(', ')}`,
+);
 
 /** The schema of tests in a journey made of data. */
 export const tests: z.ZodType<Tests> = z

@@ -3,7 +3,7 @@ import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event'
 import { exampleOf } from './example';
 import { ANY_EVENT_NAME } from '../model/activity';
 import type { Consent } from '../model/consent';
-import { toMs, type Duration } from '../model/duration';
+import { optionMs, type Duration } from '../model/duration';
 import { endedJourney } from '../model/ended';
 import { JOURNEY_ID } from '../model/ids';
 import type { Json, JsonObject } from '../model/json';
@@ -337,10 +337,10 @@ export function journey<const T extends Trigger>(
   return {
     id,
     enter,
-    reenter: typeof reenter === 'object' ? toMs(reenter.after) : reenter,
+    reenter: typeof reenter === 'object' ? optionMs(`${id}, reenter`, reenter.after) : reenter,
     // The engine calls it with every event; see `Keyed`.
     key: (options.key as Journey['key'] | undefined) ?? null,
-    ...(freshness !== undefined && { freshness: toMs(freshness) }),
+    ...(freshness !== undefined && { freshness: optionMs(`${id}, freshness`, freshness) }),
     ...(maxOpenRuns !== undefined && { maxOpenRuns }),
     exit: exits.map(({ name }) => name),
     ...(haveFilters(exits) && { exitEvents: exits }),
@@ -350,13 +350,13 @@ export function journey<const T extends Trigger>(
             event: first.name,
             example: exampleOf(first).properties,
             ...((goals.length > 1 || first.filters) && { events: goals }),
-            withinMs: goal.within ? toMs(goal.within) : null,
+            withinMs: goal.within ? optionMs(`${id}, goal, within`, goal.within) : null,
             exit: goal.exit ?? false,
           }
         : null,
     transactional: options.transactional ?? false,
     ...(onEdit && { onEdit: [onEdit].flat() }),
-    budget: budget ? { messages: budget.messages, withinMs: toMs(budget.within) } : null,
+    budget: budget ? { messages: budget.messages, withinMs: optionMs(`${id}, budget, within`, budget.within) } : null,
     run,
   };
 }

@@ -5,6 +5,7 @@ import { JOURNEY_ID } from '../model/ids';
 import { toMs, type Duration } from '../model/duration';
 import { readTimeOfDay, requireZone, type LocalTime } from '../model/zone';
 import { anyOf, narrowed, type AnyOf, type EventDefinition } from './event';
+import { fields } from './fields';
 import { tests, type Tests } from './filter';
 
 /*
@@ -106,7 +107,7 @@ export const journeyId = z
   .regex(JOURNEY_ID, 'must be the id of a journey')
   .meta({ examples: ['course'] });
 
-const narrowedEvent = z.strictObject({ event: eventName, where: tests.exactOptional() });
+const narrowedEvent = fields({ event: eventName, where: tests.exactOptional() });
 
 /** An event that lets a user enter: its name, or its name and what narrows it. */
 const enteringEvent: z.ZodType<EventForm> = z.union(
@@ -116,7 +117,7 @@ const enteringEvent: z.ZodType<EventForm> = z.union(
 
 /** An awaited event: its name, its name and what narrows it, or the end of a journey that the run has started. */
 export const awaitedEvent: z.ZodType<EventForm> = z.union(
-  [awaitedName, narrowedEvent, z.strictObject({ ended: journeyId, where: tests.exactOptional() })],
+  [awaitedName, narrowedEvent, fields({ ended: journeyId, where: tests.exactOptional() })],
   'must be the name of an event, { event, where } or { ended, where }',
 );
 
@@ -201,7 +202,7 @@ const zone = z
   .meta({ description: "Default: the user's own time zone" });
 
 /** A time of the local calendar. */
-export const localTime = z.strictObject({
+export const localTime = fields({
   weekday: weekday.exactOptional(),
   weekdays: weekdays.exactOptional(),
   day: z.int().min(1).max(31).exactOptional(),
@@ -210,7 +211,7 @@ export const localTime = z.strictObject({
 });
 
 /** Hours of the local calendar. */
-export const localHours = z.strictObject({
+export const localHours = fields({
   between: z.tuple([time, time]),
   weekdays: weekdays.exactOptional(),
   zone: zone.exactOptional(),

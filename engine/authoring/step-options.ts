@@ -29,8 +29,11 @@ export interface SendOptions {
    * `'suppress'`: it is not sent. Default: `'suppress'`.
    */
   readonly ifCapped?: 'hold' | 'suppress';
-  /** Values for the templates, which read them as `data`. Default: `{}`. */
-  readonly data?: JsonObject;
+  /**
+   * Values for the templates, which read them as `data`. A property that an event forgets reaches templates by `data` only; the
+   * message expires with it. Default: `{}`.
+   */
+  readonly data?: Readonly<Record<string, Json | undefined>>;
   /**
    * The card in the app that shows the message, instead of what it showed before: one for each journey, slot and key. Other channels
    * ignore it. Default: the message is a card of its own.

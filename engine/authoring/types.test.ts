@@ -27,6 +27,17 @@ it("an event's properties have the type of its schema", () => {
   expect(ordered.name).toBe('Ordered');
 });
 
+it('a property that an event forgets may be undefined, and the others have the type of the schema', () => {
+  const schema = z.looseObject({ request: z.string(), link: z.string() });
+  const reset = event('Reset', schema, { request: 'R-1', link: 'l' }, { forget: { link: '1 hour' } });
+  journey('forgetting', { enter: reset }, async (j) => {
+    expectType<string>()(j.event.properties.request);
+    expectType<string | undefined>()(j.event.properties.link);
+    await j.send('link', { email: 'link' }, { data: { link: j.event.properties.link } });
+  });
+  expect(reset.forget).toEqual({ link: 3_600_000 });
+});
+
 it('an example that does not pass the schema is refused, and so is an invalid name', () => {
   const strict = z.object({ total: z.number() });
   expect(() => event('Ordered', strict, { total: 'seven' })).toThrow("The example of event 'Ordered'");

@@ -9,6 +9,7 @@ import type { ChannelName, UserEvent } from '../model/state';
 import { hopsOf } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
+import { withStandIns } from './stand-ins';
 
 /** A stored event. `type` is the type of its API call in Segment's spec, such as `track`, or `internal`. */
 export interface LivedEvent extends Omit<UserEvent, 'pending'> {
@@ -49,16 +50,18 @@ export interface Life {
  * - Push has the value of today.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
+ * - What was forgotten since has a stand-in, until the time at which it was forgotten.
  * @param until the end of the replay, epoch milliseconds
  * @param createHost makes the host of the user; the default keeps the whole history
  * @returns the host in its final state
  */
 export async function replayLife(
-  life: Life,
+  stored: Life,
   definitions: Definitions,
   until: number,
   createHost = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
 ): Promise<MemoryHost> {
+  const life = { ...stored, events: withStandIns(stored.events, definitions) };
   const { id, createdAt, hasPush, events, assignedAs, saidOfGroups = [] } = life;
   const [traits, consent] = [traitsBefore(life), consentBefore(life)];
   const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };

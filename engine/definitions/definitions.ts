@@ -1,6 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import type { NarrowedName } from '../authoring/narrowed';
+import type { EventDefinition } from '../authoring/event';
 import type { Lifecycle } from '../authoring/lifecycle';
+import type { Forget } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Flags } from '../flags/flag';
@@ -44,6 +46,8 @@ export interface Outline {
   readonly awaits: readonly string[];
   /** What every path does before it first takes time. Absent if there is nothing. */
   readonly leadsTo?: readonly LeadsTo[];
+  /** How long properties of the events that a step waits for are kept, by event and property. Absent if all are. */
+  readonly forget?: Readonly<Record<string, Forget>>;
   /** The number of paths that were walked. */
   readonly paths: number;
   /** The journey has more or longer paths than were walked. */
@@ -61,6 +65,8 @@ export interface Sources {
   readonly traits: JsonObject;
   /** The flags of the app, which decide nothing in a journey. Absent if there are none. */
   readonly flags?: Flags | undefined;
+  /** The events of the catalogue. Default: those that journeys are entered by or wait for. */
+  readonly events?: readonly EventDefinition<unknown>[];
 }
 
 /** The key of `Definitions.fingerprints` for entries by time. No journey has this id. */
@@ -96,6 +102,8 @@ export interface Definitions extends Sources {
    * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
    */
   readonly looksBackFor: readonly string[];
+  /** By the name of an event, how long its properties are kept. An event that keeps all of them is not in it. */
+  readonly forget: ReadonlyMap<string, Forget>;
 }
 
 /** A problem with a stored journey. The text is a sentence that names the journey. */

@@ -25,6 +25,50 @@ it('a check by what the user did goes both ways', async () => {
   expect((await explore(quiet)).defects).toEqual([]);
 });
 
+it('a pick tells those who did something lately from those who did it before', async () => {
+  const rhythm = journey('rhythm', { enter: trained }, async (j) => {
+    const how = await j.pick('how', ({ did }) => {
+      const day = did(trained).count({ within: '1 day' });
+      const month = did(trained).count({ within: '30 days' });
+      if (day > month) throw new Error('more in a day than in a month');
+      if (month >= 9) return day === 0 ? 'was eager' : day >= 9 ? 'all today' : 'is eager';
+      return did(trained).count() >= 9 ? 'used to' : 'seldom';
+    });
+    await j.award(how, { points: 1 });
+  });
+  const { tree, defects } = await explore(rhythm);
+  expect(defects).toEqual([]);
+  for (const how of ['was eager', 'all today', 'is eager', 'used to', 'seldom'])
+    expect(JSON.stringify(tree)).toContain(`"step":"${how}"`);
+});
+
+it('a pick tells numbers within two spans apart', async () => {
+  const rhythm = journey('rhythm', { enter: trained }, async (j) => {
+    const { day, month } = await j.pick('counts', ({ did }) => ({
+      day: did(trained).count({ within: '1 day' }),
+      month: did(trained).count({ within: '30 days' }),
+    }));
+    if (day > month) throw new Error('more in a day than in a month');
+    if (day === 0 && month >= 3) await j.award('was here', { points: 1 });
+  });
+  expect((await explore(rhythm)).defects).toEqual([]);
+});
+
+it('a pick tells those who did one thing from those who did another', async () => {
+  const rested = event('Rested', z.object({}), {});
+  const balance = journey('balance', { enter: trained }, async (j) => {
+    const what = await j.pick('what', ({ did }) => {
+      const [hard, easy] = [did(trained).count(), did(rested).count()];
+      return hard > easy ? 'hard' : hard < easy ? 'easy' : 'even';
+    });
+    if (what === 'hard') await j.award('rest', { points: 1 });
+    if (what === 'easy') await j.award('train', { points: 1 });
+  });
+  const { tree, defects } = await explore(balance);
+  expect(defects).toEqual([]);
+  expect(JSON.stringify(tree)).toContain('"step":"train"');
+});
+
 it('a pick by a trait of the group takes every value that the code compares', async () => {
   const offer = journey('offer', { enter: trained }, async (j) => {
     const seats = await j.pick('seats', ({ group }) => group('company').traits['seats'] ?? 0);

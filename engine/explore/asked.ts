@@ -1,10 +1,12 @@
-import type { AskedEvents, DoneEvent } from '../authoring/did';
-import { definitionsOf, type EventDefinition } from '../authoring/event';
+import type { AskedEvents, Did, DoneEvent, EventsDone, Within } from '../authoring/did';
+import { definitionsOf, eventText, type EventDefinition } from '../authoring/event';
 import { exampleOf } from '../authoring/example';
 import type { Group } from '../authoring/groups';
 import type { Facts, Journey } from '../authoring/journey';
+import { toMs } from '../model/duration';
 import type { Json } from '../model/json';
 import { daysBefore } from '../model/zone';
+import { livesOf, type Asked, type Life } from './lives';
 
 const DAY_MS = 86_400_000;
 /** More different outcomes of one step are not walked: each is a path of its own. */
@@ -14,7 +16,7 @@ const MOST_EVENTS = 400;
 
 /**
  * The outcomes of a pick that asks what the user did, or about a group of theirs: one for each number that the code may compare
- * with, and one beside each of these numbers.
+ * with, and one beside each of these numbers. The number within a span may be any that is not larger than the one within a longer span.
  * @returns an empty list when the pick asks nothing
  */
 export function outcomesByHistory<Value extends Json>(
@@ -23,14 +25,21 @@ export function outcomesByHistory<Value extends Json>(
   facts: Facts,
 ): readonly Value[] {
   if (!asks(decide, facts)) return [];
-  const known = new Map<string, Value>();
-  for (const times of numbersIn(`${String(decide)} ${String(journey.run)}`)) {
-    const value = decide({
+  const numbers = numbersIn(`${String(decide)} ${String(journey.run)}`);
+  const asked: Asked = { events: new Set(), spansMs: new Set() };
+  const decided = (life: Life): Value =>
+    decide({
       ...facts,
-      did: (asked) => doneSoOften(definitionsOf(asked)[0], times, facts) as never,
-      group: (type) => groupOf(facts.group(type), times, facts),
+      did: didIn(life, asked, facts),
+      group: (type) => groupOf(facts.group(type), life.number, facts),
     });
-    if (known.size < MOST_OUTCOMES) known.set(JSON.stringify(value), value);
+  // Only then is it known what it asks.
+  for (const number of numbers) livesOf(number, numbers, { events: new Set(), spansMs: new Set() }).forEach(decided);
+  const known = new Map<string, Value>();
+  for (const life of numbers.flatMap((number) => livesOf(number, numbers, asked))) {
+    if (known.size === MOST_OUTCOMES) break;
+    const value = decided(life);
+    known.set(JSON.stringify(value), value);
   }
   return [...known.values()];
 }
@@ -57,25 +66,53 @@ function numbersIn(code: string): number[] {
   return [...new Set([0, 1, ...numbers])].filter((n) => n >= 0 && n <= MOST_EVENTS).sort((a, b) => a - b);
 }
 
-/** The answers of somebody who did something this often: once a day, the last time just now. */
-function doneSoOften(event: EventDefinition<unknown> | undefined, times: number, { now, local }: Facts): AskedEvents {
-  const example = event && exampleOf(event);
-  const doneDaysAgo = (ago: number): DoneEvent | null =>
-    example && ago >= 0 && ago < times
-      ? { ...example, at: now - ago * DAY_MS, local: { ...local, date: daysBefore(local.date, ago) } }
-      : null;
-  const list = (): DoneEvent[] =>
-    Array.from({ length: times }, (_, index) => doneDaysAgo(times - 1 - index) ?? []).flat();
-  const done = {
-    count: () => times,
-    sum: () => times,
-    days: () => list().map((one) => one.local.date),
-    streak: () => times,
-    list,
-    first: doneDaysAgo(times - 1),
-    last: doneDaysAgo(0),
+/** The answers in a life. What is asked is noted. */
+function didIn(life: Life, asked: Asked, facts: Facts): Did {
+  return (event) => {
+    const definitions = definitionsOf(event);
+    const text = definitions.map(eventText).join(' or ');
+    asked.events.add(text);
+    const done = doneAgo(definitions[0], life.agoOf(text), asked, facts);
+    return { ...done, of: () => done } as AskedEvents<never>;
   };
-  return { ...done, of: () => done };
+}
+
+/** @param ago when it was done, milliseconds before now, the latest first */
+function doneAgo(
+  event: EventDefinition<unknown> | undefined,
+  ago: readonly number[],
+  { spansMs }: Asked,
+  { now, local }: Facts,
+): EventsDone {
+  const example = event && exampleOf(event);
+  const find = ({ within }: Within = {}): readonly number[] => {
+    if (within === undefined) return ago;
+    const spanMs = toMs(within);
+    spansMs.add(spanMs);
+    return ago.filter((ms) => ms <= spanMs);
+  };
+  const dateOf = (ms: number): string => daysBefore(local.date, Math.floor(ms / DAY_MS));
+  const doneOnce = (ms: number | undefined): DoneEvent | null =>
+    example && ms !== undefined ? { ...example, at: now - ms, local: { ...local, date: dateOf(ms) } } : null;
+  return {
+    count: (options) => find(options).length,
+    sum: (_, options) => find(options).length,
+    days: (options) => [...new Set(find(options).map(dateOf))].reverse(),
+    streak: () => streakOf(new Set(ago.map((ms) => Math.floor(ms / DAY_MS)))),
+    list: (options) =>
+      find(options)
+        .flatMap((ms) => doneOnce(ms) ?? [])
+        .reverse(),
+    first: doneOnce(ago.at(-1)),
+    last: doneOnce(ago[0]),
+  };
+}
+
+/** @param daysAgo the days on which it was done; today is 0 */
+function streakOf(daysAgo: ReadonlySet<number>): number {
+  let length = 0;
+  while (daysAgo.has(length)) length++;
+  return length;
 }
 
 /** The group with this number of members, and with the number in each trait of which no other value than a number is known. */

@@ -1,6 +1,7 @@
 import type { Journey } from '../authoring/journey';
-import type { Json, JsonObject } from '../model/json';
-import type { Run } from '../model/state';
+import type { Json } from '../model/json';
+import { CHANNELS, type Run } from '../model/state';
+import type { Definitions } from '../definitions/definitions';
 import { numberless } from '../outline/numberless';
 import { replay, type OnStep } from '../replay/replay';
 import { answerOf, exploredAnswerOf, type DependsOn, type StepCall } from '../replay/steps';
@@ -33,7 +34,8 @@ const PROBES: readonly Probe[] = [
   ),
 ];
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** The most steps of one continuation, which is longer than any path. */
 const MAX_STEPS = 600;
 /** The most rounds of one, which are more than a path has before it is cut off. A loop without end goes no further. */
@@ -47,10 +49,10 @@ const MAX_ROUNDS = 60;
 export class Continuations {
   private readonly maxRounds: number;
 
-  /** @param traits example traits of a user, for steps that pick a value */
+  /** @param definitions the policy, and example traits of a user, for steps that pick a value */
   constructor(
     private readonly journey: Journey,
-    private readonly traits: JsonObject,
+    private readonly definitions: Pick<Definitions, 'policy' | 'traits'>,
   ) {
     // A definition has no loops, although its steps may have numbers in their names.
     this.maxRounds = journey.declares ? Infinity : MAX_ROUNDS;
@@ -99,14 +101,22 @@ export class Continuations {
       const record = journal.get(step);
       if (record && record.kind === call.kind && record.status !== 'waiting')
         return { value: exploredAnswerOf(call, record.outcome) };
-      called.push(describe(step, call, now));
+      called.push(describe(step, call, now === undefined ? [] : momentOf(this.dependsOn(call), now)));
       if (call.ends || isTooFar(numberless(step))) return 'suspend';
       if (step === waiting && answer) return { value: exploredAnswerOf(call, answer.outcome) };
       if (call.outlined) return { value: call.outlined((labels) => choose(labels) ?? '') };
-      return { value: answerOf(call, choose(call.branches?.(this.traits) ?? [])?.[1] ?? null) };
+      return { value: answerOf(call, choose(call.branches?.(this.definitions.traits) ?? [])?.[1] ?? null) };
     };
     const end = await replay(this.journey, run, onStep);
     return [...called, end.kind === 'threw' ? numberless(end.error.message) : end.kind].join('\n');
+  }
+
+  /** Quiet hours may hold a message. */
+  private dependsOn({ message, dependsOn = 'nothing' }: StepCall): DependsOn {
+    if (!message) return dependsOn;
+    const { quietHours } = this.definitions.policy;
+    const isHeld = CHANNELS.some((channel) => message.templates[channel] && quietHours?.channels.includes(channel));
+    return isHeld && !(message.transactional ?? this.journey.transactional) ? 'time of day' : dependsOn;
   }
 }
 
@@ -128,22 +138,18 @@ export async function differing<Way>(
   return found;
 }
 
-function describe(
-  step: string,
-  { kind, text, message, awaited = [], dependsOn = 'time of day' }: StepCall,
-  now: number | undefined,
-): string {
+function describe(step: string, { kind, text, message, awaited = [] }: StepCall, moment: readonly number[]): string {
   // Templates with numbers in their names are different files.
   const { templates = {}, data = {} } = message ?? {};
   const events = awaited.map(({ name }) => name);
   const words = message ? '' : numberless(text);
-  return JSON.stringify([numberless(step), kind, words, templates, shapeOf(data), events, ...dateOf(dependsOn, now)]);
+  return JSON.stringify([numberless(step), kind, words, templates, shapeOf(data), events, ...moment]);
 }
 
-/** As much of the date as makes a difference. Days of the week come again after a week. */
-function dateOf(dependsOn: DependsOn, now: number | undefined): readonly number[] {
-  if (now === undefined || dependsOn === 'time of day') return [];
-  return [dependsOn === 'weekday' ? now % WEEK_MS : now];
+/** As much of the date and time as makes a difference. Times of day come again after a day, and days of the week after a week. */
+function momentOf(dependsOn: DependsOn, now: number): readonly number[] {
+  if (dependsOn === 'nothing') return [];
+  return [dependsOn === 'time of day' ? now % DAY_MS : dependsOn === 'weekday' ? now % WEEK_MS : now];
 }
 
 /** What a template can notice of its data: which values are there, of what sort. */

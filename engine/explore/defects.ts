@@ -1,7 +1,7 @@
 import { describeMs } from '../model/duration';
 import { goalNames, type Journey } from '../authoring/journey';
 import { shownName } from '../model/shown-name';
-import { unreachedSteps } from './declared-steps';
+import { unreachedSteps } from '../outline/declared-steps';
 import type { Defect } from './exploration';
 import type { Steering } from './steering';
 import type { Survey } from './survey';
@@ -17,7 +17,7 @@ export function defectsOf(
   complete: boolean,
 ): Defect[] {
   return [
-    ...[...survey.errors].map(([text, { step, path }]): Defect => ({ kind: 'error', step, text, path })),
+    ...[...survey.errors.values()].map((error): Defect => ({ kind: 'error', ...error })),
     ...[...withoutExample].map(([text, step]): Defect => ({
       kind: 'error',
       step,
@@ -51,6 +51,16 @@ export function defectsOf(
   ];
 }
 
+/** All steps of the journey, reached by some path or not declared; null when some may not have been found. */
+export function foundOnAll(
+  journey: Journey,
+  { steps }: Survey,
+  { withoutExample }: Steering,
+  complete: boolean,
+): ReadonlySet<string> | null {
+  return complete && withoutExample.size === 0 && unreachedSteps(journey, steps).length === 0 ? steps : null;
+}
+
 function unreached(journey: Journey, { steps }: Survey, onlyNull: readonly string[]): Defect[] {
   const hint =
     onlyNull.length === 0
@@ -69,7 +79,7 @@ function withoutGoal({ goal }: Journey, { withoutGoal: { count, path } }: Survey
   if (!goal || count === 0) return [];
   const paths = count === 1 ? '1 path returns' : `${count} paths return`;
   const text = `${paths} without reaching the goal '${goalNames(goal).map(shownName).join(' or ')}': end such a path with an exit that states the reason`;
-  return [{ kind: 'end without goal', step: null, text, path }];
+  return [{ kind: 'end without goal', step: null, option: 'goal', text, path }];
 }
 
 function differing({ differing: path }: Survey, inconsistent: ReadonlySet<string>): Defect[] {

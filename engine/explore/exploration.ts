@@ -12,12 +12,18 @@ export type DefectKind =
   | 'nondeterminism'
   | 'template'
   | 'unreached template'
+  | 'send without channel'
+  | 'unknown trait'
+  | 'unknown journey'
+  | 'unknown step'
   | 'budget';
 
 /** A defect makes `explore --check` fail. */
 export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
+  /** The option of the journey that it is in; absent if it is in none. */
+  readonly option?: 'enter' | 'exit' | 'goal' | 'onEdit';
   /** The channel of a template; absent for other kinds of defects. */
   readonly channel?: ChannelName;
   readonly text: string;
@@ -50,6 +56,11 @@ export interface Exploration {
   /** Of the paths that end by themselves; null if there are none. `longestMs` is also null if a path may never end. */
   readonly shortestMs: number | null;
   readonly longestMs: number | null;
+  /**
+   * The steps that wait until an instant, such as one in a trait or an event, or for a time of day in a trait. Only the user's data
+   * says how long. In `shortestMs` and `longestMs` an instant comes at once, and the time of day is 09:00.
+   */
+  readonly timedByData: readonly string[];
   readonly messages: MostMessages;
   /** The most messages in any period as long as the budget's; null if the journey has no budget. */
   readonly budget: { readonly messages: number; readonly withinMs: number; readonly most: number } | null;
@@ -58,6 +69,8 @@ export interface Exploration {
   /** The templates that some path sends. */
   readonly templates: readonly Pick<TemplateUse, 'channel' | 'name'>[];
   readonly defects: readonly Defect[];
+  /** What may be a defect and can't be told from here. It does not make `explore --check` fail. */
+  readonly warnings: readonly Defect[];
   readonly tree: readonly TreeWay[];
   readonly outline: Pick<Outline, 'steps' | 'edges'>;
 }

@@ -14,7 +14,7 @@ import { plans } from '../testing/properties/random-journey';
 import { waysThrough } from '../testing/properties/ways-through';
 import { toJourney as toDefined } from '../json/to-journey';
 import { journeyDefinition } from '../json/schema';
-import { activity, anyOf, event, journey, policy } from '../index';
+import { activity, anyOf, event, journey, policy, trait } from '../index';
 import type { OccurrenceOf } from '../authoring/event';
 import type { Journey, JourneyOptions, Steps } from '../authoring/journey';
 import { traveller } from '../testing/traveller';
@@ -153,6 +153,19 @@ describe('paths', () => {
       if (await j.waitFor('project', projectCreated, { within: '2 days' })) await j.sleep('a day', '1 day');
     });
     expect({ shortestMs, longestMs }).toEqual({ shortestMs: 86_400_000, longestMs: 3 * 86_400_000 });
+  });
+
+  it('take as long as the data says where a step waits until an instant, and the steps are named', async () => {
+    const { longestMs, timedByData } = await explored(async (j) => {
+      await j.sleep('a day', '1 day');
+      await j.sleepUntil('nine', { at: '09:00' });
+      await j.sleepUntil('before the end', { before: trait('trialEndsAt'), by: '3 days' });
+      await j.sleepUntil('the end', trait('trialEndsAt'), { ifPast: 'skip' });
+      await j.sleepUntil('lesson', { at: trait('lessonTime') });
+      await j.waitFor('project', projectCreated, { until: '2026-03-01' });
+    });
+    expect(timedByData).toEqual(['before the end', 'the end', 'lesson', 'project']);
+    expect(longestMs).not.toBeNull();
   });
 
   it('of a keyed journey are one run, although the examples have different keys', async () => {

@@ -102,6 +102,28 @@ describe('a loop', () => {
     expect(replays).toBeLessThan(1_500);
   });
 
+  it('is walked once around at whatever time of day its rounds are, unless the night may hold a message of them', async () => {
+    const remind = (templates: { inApp: string } | { email: string }): Promise<Exploration> =>
+      explored(
+        async (j) => {
+          for (let round = 1; !(await j.check(`enough ${round}`, () => true)); round++) {
+            await j.send(`reminder ${round}`, templates);
+            await j.sleep(`pause ${round}`, '37 minutes');
+          }
+        },
+        {},
+        { with: { policy: { ...unrestrained.policy, quietHours: policy().quietHours } } },
+      );
+    const walkedOnce = { truncated: false, cut: 0, rounds: 50 };
+    const inApp = await remind({ inApp: 'reminder' });
+    expect(inApp).toMatchObject({ defects: [], bounds: walkedOnce });
+    expect(inApp.paths).toBeLessThan(5);
+    const byMail = await remind({ email: 'reminder' });
+    expect(byMail).toMatchObject({ defects: [], bounds: walkedOnce });
+    // One way out in each round of a day: from noon until the night, and from the morning on.
+    expect(byMail.paths).toBeGreaterThan(20);
+  });
+
   it('that counts in a variable of the code is walked for each count that makes a difference', async () => {
     const { defects, bounds } = await explored(async (j) => {
       let projects = 0;
@@ -141,6 +163,24 @@ describe('a loop', () => {
       { checkTemplate: ({ name }) => (name === 'back-17' ? ['there is none'] : []) },
     );
     expect(defects).toMatchObject([{ kind: 'template', step: 'back 17' }]);
+  });
+
+  it('that reads an event in each of its different rounds is not walked anew for each of them', async () => {
+    let replays = 0;
+    const { defects, bounds } = await explored(async (j) => {
+      replays++;
+      for (let week = 1; week <= 12; week++) {
+        const project = await j.waitFor(`project ${week}`, projectCreated, WITHIN);
+        await j.send(
+          `back ${week}`,
+          { inApp: `back-${week}` },
+          { data: { name: project?.properties['name'] ?? null } },
+        );
+      }
+    });
+    expect(defects).toEqual([]);
+    expect(bounds).toMatchObject({ truncated: false, cut: 0 });
+    expect(replays).toBeLessThan(5_000);
   });
 });
 

@@ -7,8 +7,6 @@ import type { ReachedCaps } from './reached-caps';
 import { sentBy, watermarkOf, type Counts, type Rest } from './rest';
 import { TimedWays } from './timed-ways';
 
-const DAY_MS = 86_400_000;
-
 /** A place that a walk has come to: a user who waits in a step. */
 export interface Visited {
   readonly step: string;
@@ -24,9 +22,9 @@ type Candidate = Visited & Described;
  * one of them. Rounds of a loop differ in the numbers of their steps' names and in their time; neither makes a difference.
  *
  * Two places are the same if the engine knows the same about the user, with times counted from now, and if the code does the same
- * from there on. The date is compared where the end of a step to come depends on it. Counts (points, badges, events) are not
- * compared, since checks go both ways in a walk. Messages sent before are compared only where a cap counts them that can be
- * reached; see `TimedWays` for what comes together with them.
+ * from there on. The date and the time of day are compared where a step to come depends on them. Counts (points, badges, events)
+ * are not compared, since checks go both ways in a walk. Messages sent before are compared only where a cap counts them that can
+ * be reached; see `TimedWays` for what comes together with them.
  */
 export class Folds {
   /** All ways between the places. */
@@ -75,8 +73,6 @@ export class Folds {
       waiting.hold,
       label,
       waiting.until === null ? null : waiting.until - now,
-      // Quiet hours and times of day.
-      now % DAY_MS,
       run.goalAt !== null,
       traits,
       memory?.stage,

@@ -4,8 +4,9 @@ import { goalNames, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
 
-import { defectsOf } from './defects';
+import { defectsOf, foundOnAll } from './defects';
 import type { Exploration } from './exploration';
+import { doubtfulReferences, missingReferences } from './references';
 import { surveyed, type ExploreOptions } from './surveyed';
 
 export type { ExploreOptions } from './surveyed';
@@ -41,6 +42,12 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
   });
   const { steps, edges, awaits } = compiled.outlines.get(journey.id) ?? { steps: [], edges: [], awaits: [] };
   const { durations, budget } = survey;
+  const { notes } = steering;
+  const found = foundOnAll(journey, survey, steering, !truncated);
+  const known = {
+    traits: compiled.traits,
+    journeys: rules.journeys ? new Set(rules.journeys.map(({ id }) => id)) : null,
+  };
   return {
     journey: journey.id,
     enter: triggerText(journey.enter),
@@ -50,11 +57,13 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
     bounds: { truncated, maxPaths, cut: survey.cut, rounds, loops: [...survey.loops], folded },
     shortestMs: durations.shortest,
     longestMs: survey.endless.size > 0 || durations.longest === Infinity ? null : durations.longest,
+    timedByData: [...notes.timedByData],
     messages: survey.messages,
     budget: journey.budget && { ...journey.budget, most: budget.most },
     awaits: [...new Set([...awaits, ...journey.exit, ...(journey.goal ? goalNames(journey.goal) : [])])],
     templates: [...survey.templates.used.values()],
-    defects: defectsOf(journey, survey, steering, !truncated),
+    defects: [...defectsOf(journey, survey, steering, !truncated), ...missingReferences(journey, notes, found, known)],
+    warnings: doubtfulReferences(journey, notes, known),
     tree: survey.tree.ways,
     outline: { steps, edges },
   };

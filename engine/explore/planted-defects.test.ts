@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Templates } from '../../activities/templates/load';
 import { exploreWith } from '../../cli/explore-journey';
+import { ended } from '../authoring/ended';
 import type { Journey, Steps } from '../authoring/journey';
 import { journeyDefinition } from '../json/schema';
 import { toJourney as toDefined } from '../json/to-journey';
+import { trait } from '../model/trait-time';
 import { toDefinition, withoutCalls } from '../testing/properties/defined-plan';
 import { EVENTS, plain, stepsInOrder, toJourney, type Node, type Plan } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';
@@ -121,14 +123,17 @@ const sends =
 const budgetOf =
   (messages: number) =>
   (journey: Journey): Journey => ({ ...journey, budget: { messages, withinMs: 9 * DAY_MS } });
-const withoutSends = (place: Place): Place => {
-  const strip = (nodes: readonly Node[]): readonly Node[] =>
-    nodes.map((node) => {
-      if (node.kind === 'send') return { kind: 'award', step: node.step };
-      return 'then' in node ? { ...node, then: strip(node.then), otherwise: strip(node.otherwise) } : node;
-    });
-  return { ...place, plan: { ...place.plan, steps: strip(place.plan.steps) } };
-};
+const without =
+  (kind: Node['kind']) =>
+  (place: Place): Place => {
+    const strip = (nodes: readonly Node[]): readonly Node[] =>
+      nodes.map((node) => {
+        if (node.kind === kind) return { kind: 'award', step: node.step };
+        return 'then' in node ? { ...node, then: strip(node.then), otherwise: strip(node.otherwise) } : node;
+      });
+    return { ...place, plan: { ...place.plan, steps: strip(place.plan.steps) } };
+  };
+const withoutSends = without('send');
 
 const DEFECTS: Readonly<Record<string, Defect>> = {
   'an error': { kind: 'error', deed: thrown },
@@ -195,6 +200,17 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
     soundDeed: sends(2),
     deed: sends(3),
   },
+  'a message without a channel': { kind: 'send without channel', deed: (j) => j.send('mail', {}) },
+  'a wait for a trait without an example': {
+    kind: 'unknown trait',
+    deed: (j) => j.sleepUntil('sleep', trait('trialEnd')),
+    soundDeed: (j) => j.sleepUntil('sleep', trait('trialEndsAt')),
+  },
+  'a wait for the end of a journey that is not started': {
+    kind: 'unknown journey',
+    from: without('start'),
+    deed: (j) => j.waitFor('wait', ended('course'), { within: '1 day' }),
+  },
   'a loop that is cut off before the budget is proven': {
     kind: 'budget',
     from: withoutSends,
@@ -209,6 +225,7 @@ const DEFECTS: Readonly<Record<string, Defect>> = {
 
 function explored(journey: Journey): Promise<Exploration> {
   return explore(journey, {
+    with: { traits: { trialEndsAt: '2026-01-19T12:00:00Z' } },
     checkTemplate: ({ name, context: { data } }) =>
       name === 'missing' || (name === 'needs a name' && !('name' in data)) ? [`'${name}' does not render`] : [],
   });

@@ -3,6 +3,7 @@ import { variantsOf, type Variant } from '../authoring/variants';
 import type { SendOutcome } from '../authoring/journey';
 import type { Json, JsonObject } from '../model/json';
 import type { RecordedEvent } from '../model/state';
+import { numberless } from '../outline/numberless';
 
 /**
  * Tracks what a journey's code reads. Other outcomes can only make a difference where the code reads them. Reads are
@@ -55,11 +56,13 @@ export class ReadTracker {
     return variantsOf(definition, this.readAt(where), compared);
   }
 
+  /** The rounds of a loop read the same, and a walk must not start over for each of them. */
   private readAt(where: string): Set<string> {
-    const known = this.properties.get(where);
+    const place = numberless(where);
+    const known = this.properties.get(place);
     if (known) return known;
     const properties = new Set<string>();
-    this.properties.set(where, properties);
+    this.properties.set(place, properties);
     return properties;
   }
 }

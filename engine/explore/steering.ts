@@ -16,6 +16,7 @@ import { outcomesByHistory } from './asked';
 import { bounded } from './bounded';
 import { Continuations, differing } from './continuation';
 import type { ReadTracker } from './read-tracker';
+import { StepNotes } from './step-notes';
 
 /** Stands for the entry where a step's name is expected; no step has an empty name. */
 const ENTRY = '';
@@ -38,6 +39,7 @@ export interface Happening {
  */
 export class Steering implements Pilot {
   readonly journey: Journey;
+  readonly notes = new StepNotes();
   readonly sendings = new Map<string, MessageContent>();
   /** What the code last got of steps of which less is recorded. */
   readonly answersShown = new Map<string, Json>();
@@ -66,12 +68,12 @@ export class Steering implements Pilot {
    */
   constructor(
     private readonly original: Journey,
-    { policy, traits }: Pick<Definitions, 'policy' | 'traits'>,
+    definitions: Pick<Definitions, 'policy' | 'traits'>,
     maxRounds: number,
     readonly reads: ReadTracker,
   ) {
-    this.policy = policy;
-    this.continuations = new Continuations(original, traits);
+    this.policy = definitions.policy;
+    this.continuations = new Continuations(original, definitions);
     this.compared = comparedIn(original.run);
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
     this.journey = {

@@ -3,6 +3,7 @@ import type { MemoryHost } from '../testing/memory-host';
 import type { Run } from '../model/state';
 import type { Outline } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
+import { numberless } from '../outline/numberless';
 import { describePath, type Path, type PathEnd } from './path';
 import { ofBoth, type Rest } from './rest';
 import { differs } from './retrace';
@@ -29,8 +30,8 @@ export class Survey implements Sights {
   readonly steps = new Set<string>();
   /** A path for each step that may wait forever. */
   readonly endless = new Map<string, string>();
-  /** The step and a path for each error text. */
-  readonly errors = new Map<string, { readonly step: string | null; readonly path: string }>();
+  /** Each error with its step, once for all rounds of a loop, and a path. */
+  readonly errors = new Map<string, { readonly step: string | null; readonly text: string; readonly path: string }>();
   readonly loops = new Set<string>();
   messages = NO_MESSAGES;
   left = 0;
@@ -95,8 +96,11 @@ export class Survey implements Sights {
       this.withoutGoal = { count: this.withoutGoal.count + 1, path: this.withoutGoal.path ?? describePath(path) };
     }
     if (end === 'open' && !this.endless.has(reason)) this.endless.set(reason, describePath(path));
-    if (end === 'failed' && !this.errors.has(reason))
-      this.errors.set(reason, { step: run.failure?.step ?? null, path: describePath(path) });
+    if (end === 'failed') {
+      const step = run.failure?.step ?? null;
+      const error = JSON.stringify([step && numberless(step), reason]);
+      if (!this.errors.has(error)) this.errors.set(error, { step, text: reason, path: describePath(path) });
+    }
     if (end === 'cut') {
       this.cut++;
       this.loops.add(reason);

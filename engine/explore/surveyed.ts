@@ -3,7 +3,7 @@ import type { Definitions, Sources } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
 import { CHANNELS, type ChannelName } from '../model/state';
 import { Continuations } from './continuation';
-import { unreachedSteps } from './declared-steps';
+import { unreachedSteps } from '../outline/declared-steps';
 import { Folds } from './folds';
 import { ReachedCaps } from './reached-caps';
 import { ReadTracker } from './read-tracker';
@@ -13,8 +13,11 @@ import { Walk, type Bounds, type Walker } from './walk';
 
 /** The rules that a journey is explored under, and the bounds of the walk. */
 export interface ExploreOptions {
-  /** Stages, policy and example traits. Default: no stages, the default policy, no traits. */
-  readonly with?: Partial<Omit<Sources, 'journeys'>>;
+  /**
+   * Stages, policy, example traits, and all journeys in code, any of which this one may start. Default: no stages, the default
+   * policy, no traits; and no start is checked.
+   */
+  readonly with?: Partial<Sources>;
   /** Checks each template with the data that a path sends it. Default: templates are not checked. */
   readonly checkTemplate?: CheckTemplate;
   /** The most paths that each walker walks. Default 10,000. */
@@ -125,7 +128,7 @@ export async function walked(
   const outline = definitions.outlines.get(journey.id) ?? { steps: [] };
   const survey = new Survey(journey, steering, checkTemplate, outline, breathe);
   const steered = { ...definitions, journeys: [steering.journey] };
-  const continuations = new Continuations(journey, definitions.traits);
+  const continuations = new Continuations(journey, definitions);
   const bound = { truncated: false, folded: 0 };
   /** Returns whether everything has to be walked anew. */
   const walk = async (walker: Walker): Promise<boolean> => {

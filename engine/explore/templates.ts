@@ -1,6 +1,7 @@
 import type { Outline } from '../definitions/definitions';
 import { CheckedOnce } from '../definitions/checked-once';
 import type { CheckTemplate, TemplateContext, TemplateUse } from '../definitions/template-use';
+import { withoutSecrets } from '../model/forgetting';
 import type { ChannelName, Run } from '../model/state';
 import { exampleAnswers } from '../outline/example-answers';
 import { EXAMPLE_LINKS } from '../outline/example-links';
@@ -35,7 +36,7 @@ export class TemplateChecks {
    */
   checkSends({ state }: MemoryHost, run: Run, { sendings, answersShown }: Steering, known: number): void {
     const { id, traits, memory } = state;
-    const event = { name: run.trigger.name, properties: run.trigger.properties };
+    const event = withoutSecrets(run.trigger);
     const user = { id, traits, stage: memory?.stage ?? '' };
     for (const { step } of run.journal.slice(known)) {
       const sending = sendings.get(step);

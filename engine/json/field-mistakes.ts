@@ -8,15 +8,29 @@ type Issue = z.core.$ZodIssue;
  * to. If it is close to none, or to several, the mistake is that it has none of them.
  */
 export function fieldMistakes({ issues }: z.ZodError): Mistake[] {
-  return issues.flatMap(resolved);
+  return said(issues).flatMap(resolved);
+}
+
+/**
+ * The issues without those that may only follow from others: rules of an object are judged without its unknown fields.
+ */
+function said(issues: readonly Issue[]): readonly Issue[] {
+  const withUnknown = new Set(
+    issues.flatMap(({ code, path }) => (code === 'unrecognized_keys' ? [path.join('/')] : [])),
+  );
+  return issues.filter(({ code, path }) => code !== 'custom' || !withUnknown.has(path.join('/')));
 }
 
 function resolved(issue: Issue): Mistake[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
+  if (issue.code !== 'invalid_union') return [{ path, message: issue.message }];
+  // The kinds of a trigger or a step.
+  if ('options' in issue) return [{ path, message: `must be one of ${issue.options.map(String).join(', ')}` }];
   const closest = closestOf(issue.errors);
   if (!closest) return [{ path, message: issue.message }];
-  return closest.flatMap(resolved).map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }));
+  return said(closest)
+    .flatMap(resolved)
+    .map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }));
 }
 
 /** The issues of the form that the value comes closest to; null if no single form does. */
@@ -29,7 +43,12 @@ function closestOf(forms: readonly (readonly Issue[])[]): readonly Issue[] | nul
 
 /** How many fields the value has that the form lacks; infinite if it is no such form at all. */
 function distance(issues: readonly Issue[]): number {
-  return issues
+  return said(issues)
     .filter(({ path }) => path.length === 0)
-    .reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : Infinity), 0);
+    .reduce((sum, issue) => sum + distanceOf(issue), 0);
+}
+
+function distanceOf(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys') return issue.keys.length;
+  return issue.code === 'invalid_union' ? Math.min(Infinity, ...issue.errors.map(distance)) : Infinity;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endedNamed } from '../authoring/ended';
 import { activity, type EventDefinition } from '../authoring/event';
+import { fields } from '../authoring/fields';
 import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
 import {
   awaitedChoice,
@@ -20,61 +21,57 @@ import { triggerForm } from '../user/triggers';
 /** The events that a definition may name without declaring them, by name. */
 export type Catalogue = ReadonlyMap<string, EventDefinition<unknown>>;
 
-const redirection = z.strictObject({ from: name, to: name });
+const redirection = fields({ from: name, to: name });
 
 /** The schema of a journey as data, which `PUT /v1/journeys/{id}` takes. It reports the step and field that is wrong. */
-export const journeyDefinition = z
-  .strictObject({
-    enter: triggerForm,
-    reenter: z
-      .union([z.enum(['never', 'always', 'restart']), z.strictObject({ after: duration })])
-      .exactOptional()
-      .meta({ description: 'Default never' }),
-    key: z.string().min(1).max(100).exactOptional().meta({
-      description: 'A property of events. There is one run per value, and waits, exits and the goal match it',
+export const journeyDefinition = fields({
+  enter: triggerForm,
+  reenter: z
+    .union([z.enum(['never', 'always', 'restart']), fields({ after: duration })])
+    .exactOptional()
+    .meta({ description: 'Default never' }),
+  key: z.string().min(1).max(100).exactOptional().meta({
+    description: 'A property of events. There is one run per value, and waits, exits and the goal match it',
+  }),
+  freshness: duration.exactOptional().meta({
+    description: 'How long after it happened an event may be received and still let a user enter. Default 72 hours',
+  }),
+  maxOpenRuns: z
+    .int()
+    .min(1)
+    .max(MOST_OPEN_RUNS)
+    .exactOptional()
+    .meta({
+      description: `The most runs a user may have open at once, over all keys. Further entries are refused. Default ${MAX_OPEN_RUNS}`,
     }),
-    freshness: duration.exactOptional().meta({
-      description: 'How long after it happened an event may be received and still let a user enter. Default 72 hours',
-    }),
-    maxOpenRuns: z
-      .int()
-      .min(1)
-      .max(MOST_OPEN_RUNS)
-      .exactOptional()
-      .meta({
-        description: `The most runs a user may have open at once, over all keys. Further entries are refused. Default ${MAX_OPEN_RUNS}`,
-      }),
-    exit: z.array(awaitedEvent).max(20).exactOptional(),
-    goal: z
-      .strictObject({
-        ...awaitedChoice,
-        within: duration.exactOptional(),
-        exit: z.boolean().exactOptional(),
-      })
-      .refine(...narrowsOne)
-      .exactOptional(),
-    transactional: z.boolean().exactOptional(),
-    onEdit: z
-      .union([redirection, z.array(redirection).max(100)])
-      .exactOptional()
-      .meta({ description: 'Users who wait in the removed step `from` go on at the step `to`' }),
-    budget: z
-      .strictObject({ messages: z.int().min(0).max(1_000), within: duration })
-      .exactOptional()
-      .meta({
-        description: 'The most messages a user may get in any such span. It is proven when the definition is put',
-      }),
-    events: z
-      .record(eventName, z.strictObject({ example: json }))
-      .exactOptional()
-      .meta({ description: 'Events that are not in the catalogue, each with an example of its properties' }),
-    version: z
-      .literal('finish')
-      .exactOptional()
-      .meta({ description: 'Users who are inside when this is published finish on the definition they are on' }),
-    steps: z.array(stepForm).min(1).max(100),
+  exit: z.array(awaitedEvent).max(20).exactOptional(),
+  goal: fields({
+    ...awaitedChoice,
+    within: duration.exactOptional(),
+    exit: z.boolean().exactOptional(),
   })
-  .meta({ id: 'JourneyDefinition' });
+    .refine(...narrowsOne)
+    .exactOptional(),
+  transactional: z.boolean().exactOptional(),
+  onEdit: z
+    .union([redirection, z.array(redirection).max(100)])
+    .exactOptional()
+    .meta({ description: 'Users who wait in the removed step `from` go on at the step `to`' }),
+  budget: fields({ messages: z.int().min(0).max(1_000), within: duration })
+    .exactOptional()
+    .meta({
+      description: 'The most messages a user may get in any such span. It is proven when the definition is put',
+    }),
+  events: z
+    .record(eventName, fields({ example: json }))
+    .exactOptional()
+    .meta({ description: 'Events that are not in the catalogue, each with an example of its properties' }),
+  version: z
+    .literal('finish')
+    .exactOptional()
+    .meta({ description: 'Users who are inside when this is published finish on the definition they are on' }),
+  steps: z.array(stepForm).min(1).max(100),
+}).meta({ id: 'JourneyDefinition' });
 
 /** A journey as data. */
 export type JourneyDefinition = z.infer<typeof journeyDefinition>;

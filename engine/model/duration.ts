@@ -30,6 +30,18 @@ export function toMs(duration: Duration): number {
   return Math.round(ms);
 }
 
+/**
+ * The whole milliseconds in the duration of an option.
+ * @throws {TypeError} when it is not a duration. The message begins with the option
+ */
+export function optionMs(option: string, duration: Duration): number {
+  try {
+    return toMs(duration);
+  } catch (error) {
+    throw new TypeError(`${option}: ${(error as Error).message}`);
+  }
+}
+
 /** A span of milliseconds in words, cut to its two largest units: `2 d 4 h`. A negative span is `0 s`. */
 export function describeMs(ms: number): string {
   const parts: string[] = [];

@@ -66,8 +66,15 @@ export function withExampleTime(when: When): Exclude<When, LocalTimeInTrait> {
 
 /** Does the instant move with a trait of the user? */
 export function isFollowed(when: When): boolean {
-  if (typeof when === 'string' || !('by' in when)) return isTrait(when);
-  return isTrait('before' in when ? when.before : when.after);
+  return isInstant(when) && followedTrait(when) !== null;
+}
+
+/** The trait whose time is meant; null when the time is said otherwise. */
+export function followedTrait(when: When): string | null {
+  if (isLocalInTrait(when)) return when.at.trait;
+  if (!isInstant(when)) return null;
+  const time = isTime(when) ? when : 'before' in when ? when.before : when.after;
+  return isTrait(time) ? time.trait : null;
 }
 
 /** The time in a trait, epoch milliseconds; null when it has none. */

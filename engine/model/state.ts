@@ -1,6 +1,7 @@
 import type { Card } from './card';
 import type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 import type { Entry, Scheduled, Starter } from './entries';
+import type { ForgetAt } from './forget-at';
 import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './group';
 import type { Json, JsonObject } from './json';
 import type { RefusalCause, Refusals } from './refusals';
@@ -17,12 +18,17 @@ export type ChannelName = (typeof CHANNELS)[number];
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
 export const STATE_FORMAT = 2;
 
-/** An event as kept in a journal. It never changes. `at` is when it happened, epoch milliseconds. */
+/**
+ * An event as kept in a journal. `at` is when it happened, epoch milliseconds. It never changes, but that properties are forgotten
+ * when their time is over.
+ */
 export interface RecordedEvent {
   readonly id: string;
   readonly name: string;
   readonly at: number;
   readonly properties: JsonObject;
+  /** Until when properties are kept. Absent or null if none is forgotten. */
+  readonly forgetAt?: ForgetAt | null;
 }
 
 export type StepKind =
@@ -101,6 +107,8 @@ export interface DoneRecord extends BaseRecord {
   readonly at: number;
   /** Identifies the content of a message, so that a renamed step is recognized. Older records have none. */
   readonly content?: string;
+  /** For a message: the properties of its data that are forgotten. They are no part of `content`. Absent if there are none. */
+  readonly forgets?: readonly string[];
   /** For a message: why it could not take each of the channels that were tried in vain. */
   readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
   /** For an exit: the entry does not count for `reenter`. */
@@ -117,6 +125,7 @@ export interface SkippedRecord extends BaseRecord {
   /** For a renamed message: the name of the step that decided it. */
   readonly renamedFrom?: string;
   readonly content?: string;
+  readonly forgets?: readonly string[];
   readonly until?: never;
 }
 
@@ -312,6 +321,8 @@ export interface Message {
   /** Text for people. */
   readonly reason: string;
   readonly data: JsonObject;
+  /** Until when properties of `data` are kept. Absent if none is forgotten. The message expires with the first of them, and loses all of its data. */
+  readonly forgetAt?: ForgetAt;
   /** The card of an in-app message. Absent if the message is a card of its own. */
   readonly card?: Card;
   /** The app shows the message only while its run is open. Absent if it shows it until it expires. */

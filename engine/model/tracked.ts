@@ -1,3 +1,4 @@
+import type { ForgetAt } from './forget-at';
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
 
@@ -13,6 +14,8 @@ export interface TrackedEvent {
   /** Epoch milliseconds of wall time: like a message, it never happens in the past. */
   readonly at: number;
   readonly properties: JsonObject;
+  /** Until when properties are kept, because they hold what another event forgets. Absent or null if none does. */
+  readonly forgetAt?: ForgetAt | null;
 }
 
 /** The property of an event that says by which step of a journey it was tracked. Events of apps have none. */

@@ -1,3 +1,4 @@
+import type { ForgetAt } from './forget-at';
 import type { JsonObject } from './json';
 
 /** An event as stored. */
@@ -9,6 +10,8 @@ export interface UserEvent {
   /** When it was received, epoch milliseconds. */
   readonly receivedAt: number;
   readonly properties: JsonObject;
+  /** Until when properties are kept. Absent or null if none is forgotten. */
+  readonly forgetAt?: ForgetAt | null;
   /** False if it only happened to the user. Default: true, the user did it. */
   readonly active?: boolean;
   /** The engine has not seen it yet. */

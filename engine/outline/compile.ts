@@ -3,6 +3,7 @@ import { goalNames, type Journey } from '../authoring/journey';
 import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '../definitions/definitions';
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME, isActivity } from '../model/activity';
+import type { Forget } from '../model/forget-at';
 import { STATE_FORMAT } from '../model/state';
 import { traitsWatchedBy } from '../model/trait-change';
 import { CALLED } from '../user/commands';
@@ -52,8 +53,23 @@ export async function compile(
     watchedTraits: traitsWatchedBy(reactsTo),
     hasCalendar: journeys.some(entersByCalendar),
     // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
+    forget: forgetIn(sources, known),
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
   };
+}
+
+/** How long the properties of events are kept. Where declarations of an event differ, the shortest time holds. */
+function forgetIn({ events = [], journeys }: Sources, known: readonly Outline[]): Definitions['forget'] {
+  const declared = [...events, ...journeys.flatMap(allVersions).flatMap(enteringEvents)].flatMap(({ name, forget }) =>
+    forget ? [[name, forget] as const] : [],
+  );
+  const all = new Map<string, Forget>();
+  for (const [name, forget] of [...declared, ...known.flatMap((one) => Object.entries(one.forget ?? {}))]) {
+    const times = { ...all.get(name) };
+    for (const [property, ms] of Object.entries(forget)) times[property] = Math.min(ms, times[property] ?? Infinity);
+    all.set(name, times);
+  }
+  return all;
 }
 
 /** Does every user's first event matter? It does if users can enter by time alone, or time changes the first stage. */

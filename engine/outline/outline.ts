@@ -2,6 +2,7 @@ import type { Journey } from '../authoring/journey';
 import { eventText } from '../authoring/event';
 import { narrowedName } from '../authoring/narrowed';
 import type { LeadsTo, Outline, OutlineEdge, OutlineStep } from '../definitions/definitions';
+import type { Forget } from '../model/forget-at';
 import type { Json, JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
 import { stepType, type MessageContent, type StepCall } from '../replay/steps';
@@ -32,6 +33,7 @@ export async function outline(journey: Journey, traits: JsonObject = {}, onMessa
     edges: new Map<string, OutlineEdge>(),
     errors: new Map<string, Outline['errors'][number]>(),
     leadsTo: null,
+    forget: new Map(),
     ...(onMessage && { onMessage }),
   };
   const every = await walkAll(journey, new ChoiceTree(), found, traits);
@@ -71,10 +73,11 @@ interface Found {
   readonly errors: Map<string, Outline['errors'][number]>;
   /** What all paths so far do before they first take time, each as text; null before the first path. */
   leadsTo: ReadonlyMap<string, LeadsTo> | null;
+  readonly forget: Map<string, Forget>;
   readonly onMessage?: OnMessage;
 }
 
-function summarize({ steps, edges, errors, leadsTo }: Found, { paths, truncated }: Walked): Outline {
+function summarize({ steps, edges, errors, leadsTo, forget }: Found, { paths, truncated }: Walked): Outline {
   const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
   return {
     steps: [...steps.values()],
@@ -82,6 +85,7 @@ function summarize({ steps, edges, errors, leadsTo }: Found, { paths, truncated 
     errors: [...errors.values()],
     awaits,
     ...(leadsTo && leadsTo.size > 0 && { leadsTo: [...leadsTo.values()] }),
+    ...(forget.size > 0 && { forget: Object.fromEntries(forget) }),
     paths,
     truncated,
   };
@@ -109,6 +113,7 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
     when = '';
     if (!found.steps.has(step)) found.steps.set(step, describe(step, call));
     tookTime ||= stepType(call.kind).takesTime === true;
+    for (const { name, forget } of call.awaited ?? []) if (forget) found.forget.set(name, forget);
     if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);
     if (call.ends || taken.push(step) > MAX_STEPS) return 'suspend';
     if (call.message) found.onMessage?.(step, call.message, () => Object.fromEntries(answers));
@@ -123,8 +128,12 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   const trigger = take(exampleTriggers(journey));
   if (!trigger) return taken;
   const end = await replay(journey, { trigger, key: journey.key ? 'example' : null }, onStep);
-  if (end.kind === 'threw') found.errors.set(end.error.message, { step: end.step, message: end.error.message });
-  else connect(null);
+  if (end.kind === 'threw') {
+    const { step } = end;
+    const { message } = end.error;
+    found.errors.set(JSON.stringify([step && numberless(step), message]), { step, message });
+    // A path that was cut off does not end there.
+  } else if (taken.length <= MAX_STEPS) connect(null);
   found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
   return taken;
 }

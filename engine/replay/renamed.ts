@@ -1,3 +1,4 @@
+import { without } from '../model/forgetting';
 import { contentId } from '../model/ids';
 import { copyOf } from '../model/json';
 import type { DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
@@ -25,7 +26,9 @@ export function formerOf(
   return journal.filter(isDone).find((record) => {
     const { channel } = sendOutcome(record.outcome);
     const template = channel === null ? undefined : message.templates[channel];
-    return template !== undefined && record.content === contentId(template, data) && !present.has(record.step);
+    // What is forgotten may be gone by now, so it is not compared.
+    const content = template !== undefined && contentId(template, without(data, record.forgets ?? []));
+    return record.content === content && !present.has(record.step);
   });
 }
 
@@ -39,7 +42,7 @@ function isDone(record: StepRecord): record is DecidedRecord & { readonly status
  * @param version the version of the definitions
  */
 export function underNewName(
-  { kind, outcome, content, step: renamedFrom }: DecidedRecord,
+  { kind, outcome, content, forgets, step: renamedFrom }: DecidedRecord,
   step: string,
   logicalTime: number,
   version: string,
@@ -56,6 +59,7 @@ export function underNewName(
     reason: 'renamed',
     facts: {},
     ...(content !== undefined && { content }),
+    ...(forgets && { forgets }),
     version,
   };
 }

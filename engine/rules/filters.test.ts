@@ -96,7 +96,8 @@ describe('an event that does not pass the filter', () => {
       ),
     );
     await ada.track(signedUp, { plan: 'free' });
-    await ada.track(cartUpdated, { items: [], total: 0, shop: {} as { city: string } });
+    // It was stored before the schema asked for a city.
+    await ada.track(plain('Cart Updated'), { items: [], total: 0, shop: {} });
     expect(ada.journal).toMatchObject([{ status: 'waiting' }]);
   });
 });

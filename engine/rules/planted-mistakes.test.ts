@@ -6,7 +6,9 @@ import { BEGIN, deeds, defineJourneys, users, type Deed } from '../testing/prope
 import { StoredUser } from '../testing/properties/stored-user';
 import { tampered } from '../testing/properties/tampered';
 import type { Definitions } from '../definitions/definitions';
+import { activity } from '../authoring/event';
 import { journey, type Journey, type Steps } from '../authoring/journey';
+import { explore } from '../explore';
 import type { MemoryUser } from '../testing/memory-host';
 import type { Run } from '../model/state';
 import { traveller } from '../testing/traveller';
@@ -76,6 +78,30 @@ const late = (turns: number, said: string): Mistake => ({
   said: () => ({ error: `Step 'late' was ${said}`, step: 'late' }),
 });
 
+/** Steps with wrong options, and what their errors say. */
+const soon = 'soon' as '1 day';
+const WRONG: readonly (readonly [said: string, call: (j: Steps, step: string) => Promise<unknown>])[] = [
+  ['Expected `times` to be a whole number', (j, step) => j.waitFor(step, projectCreated, { times: 1 })],
+  [
+    'Expected `within` or `until`',
+    (j, step) => j.waitFor(step, projectCreated, { within: '1 day', until: new Date(0) }),
+  ],
+  ["within: Not a duration: 'soon'", (j, step) => j.waitFor(step, projectCreated, { within: soon })],
+  ['Not a time', (j, step) => j.waitFor(step, projectCreated, { until: 'soon' })],
+  ["for: Not a duration: 'soon'", (j, step) => j.collect(step, projectCreated, { for: soon })],
+  ["within: Not a duration: 'soon'", (j, step) => j.collect(step, projectCreated, { for: '1 day', within: soon })],
+  ['atMost must be', (j, step) => j.collect(step, projectCreated, { for: '1 day', atMost: 0 })],
+  ["Not a duration: 'soon'", (j, step) => j.sleep(step, soon)],
+  ['Not a time', (j, step) => j.sleepUntil(step, 'soon')],
+  ["expires: Not a duration: 'soon'", (j, step) => j.send(step, { email: 'hello' }, { expires: soon })],
+  ["within: Not a duration: 'soon'", (j, step) => j.call(step, () => Promise.resolve(null), { within: soon })],
+  ['attempts must be', (j, step) => j.call(step, () => Promise.resolve(null), { attempts: 0 })],
+  ['at least one weight must be positive', (j, step) => j.experiment(step, { one: 0 })],
+  ['`among` does not have', (j, step) => j.pick(step, () => 'c', { among: ['a', 'b'] })],
+  ['consent: expected true or false', (j, step) => j.consent(step, {})],
+  ['name an event', (j, step) => j.track(step, { userId: 'bob' }, activity, {})],
+];
+
 async function lived(person: MemoryUser, life: readonly Deed[], definitions: Definitions): Promise<Run | undefined> {
   const user = new StoredUser(person, definitions, { pending: 'awaited', history: 'limited' });
   for (const deed of life) {
@@ -116,6 +142,37 @@ it.each<[string, Mistake]>([
     { numRuns: 60 },
   ),
 );
+
+it.each(WRONG.filter(([said]) => !said.includes('among')))('%s: an error of the step in the outline', (said, call) =>
+  fc.assert(
+    fc.asyncProperty(once, fc.nat(), async (plan, place) => {
+      const steps = stepsInOrder(plan.steps);
+      const where = steps[place % steps.length] ?? '';
+      const sound = toJourney(plan);
+      const soundly = await defineJourneys([sound]);
+      fc.pre(soundly.outlines.get('only')?.steps.some(({ step }) => step === where) ?? false);
+      const mistaken = await defineJourneys([tampered(sound, where, (j) => call(j, where))]);
+      const message = expect.stringContaining(said) as string;
+      expect(mistaken.outlines.get('only')?.errors).toContainEqual({ step: where, message });
+    }),
+    { numRuns: 10 },
+  ),
+);
+
+it.each(WRONG)('%s: the run is parked in the step, which explore names', async (said, call) => {
+  const wrong = journey('wrong', { enter: signedUp }, async (j) => {
+    await j.award('before', { points: 1 });
+    await call(j, 'here');
+  });
+  const ada = traveller(wrong);
+  await ada.track(signedUp, { plan: 'free' });
+  expect(ada.runs).toMatchObject([
+    { status: 'failed', failure: { step: 'here', error: expect.stringContaining(said) as string } },
+  ]);
+  expect((await explore(wrong)).defects).toContainEqual(
+    expect.objectContaining({ kind: 'error', step: 'here', text: expect.stringContaining(said) as string }),
+  );
+});
 
 it('a step that is called a little later beside a wait overlaps too, which is reported at once', async () => {
   const beside = journey('beside', { enter: signedUp }, async (j) => {

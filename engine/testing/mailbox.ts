@@ -1,4 +1,5 @@
 import type { TemplateContext, TemplateUse } from '../definitions/template-use';
+import { withoutSecrets } from '../model/forgetting';
 import type { JsonObject } from '../model/json';
 import type { Message } from '../model/state';
 import { answersBefore } from '../replay/answers';
@@ -39,7 +40,7 @@ export class Mailbox {
     const user = { id: state.id, traits: state.traits, stage: state.memory?.stage ?? '' };
     for (const message of messages.filter(({ id }) => !this.rendered.has(id))) {
       const run = runs.find(({ id }) => id === message.runId);
-      const event = { name: run?.trigger.name ?? '', properties: run?.trigger.properties ?? {} };
+      const event = run ? withoutSecrets(run.trigger) : { name: '', properties: {} };
       const steps = run ? answersBefore(run, message.step) : {};
       const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
       this.rendered.set(message.id, toMailbox(message, context, render));

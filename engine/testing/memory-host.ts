@@ -5,11 +5,11 @@ import type { Answer } from '../replay/calls';
 import type { CallFailure } from '../replay/steps/call';
 import type { Definitions } from '../definitions/definitions';
 import { endedEntry } from '../user/entry';
+import { forgetAtOf, type Forget } from '../model/forget-at';
 import { groupsIn, isSameGroup, joinGroup, type JoinedGroup } from '../model/group';
 import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
-
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
@@ -91,11 +91,12 @@ export class MemoryHost {
    * Receives an event and advances the user. If it says that a trait has changed, the trait changes.
    * @param now when the event is received
    * @param at when the event happened. Default: `now`
+   * @param forget how long properties are kept. Default: as the definitions say
    */
-  async receive(name: string, properties: JsonObject, now: number, at = now): Promise<void> {
+  async receive(name: string, properties: JsonObject, now: number, at = now, forget?: Forget): Promise<void> {
     const trait = traitChangedBy(name);
     if (trait !== null) this.identify({ ...this.state.traits, [trait]: properties['to'] ?? null });
-    await this.receiveAll([{ name, properties }], now, at);
+    await this.receiveAll([{ name, properties }], now, at, forget);
   }
 
   /** Receives traits as of an `identify`, and advances the user if journeys see it. */
@@ -112,10 +113,12 @@ export class MemoryHost {
     events: readonly Pick<UserEvent, 'name' | 'properties'>[],
     now: number,
     at = now,
+    forget?: Forget,
   ): Promise<void> {
     if (events.length === 0) return;
     const received = events.map(({ name, properties }) => {
-      const event = { id: String(++this.sequence), name, at, receivedAt: now, properties };
+      const forgetAt = forgetAtOf(forget ?? this.definitions.forget.get(name), properties, now) ?? null;
+      const event = { id: String(++this.sequence), name, at, receivedAt: now, properties, forgetAt };
       return traitChangedBy(name) === null ? event : { ...event, active: false };
     });
     await this.take(received, now);
@@ -131,10 +134,11 @@ export class MemoryHost {
   }
 
   /** Receives an event that a journey has tracked for this user, once, and advances the user. */
-  async accept({ id, name, at, properties }: TrackedEvent, now: number): Promise<void> {
+  async accept({ id, name, at, properties, forgetAt: known }: TrackedEvent, now: number): Promise<void> {
     if (this.received.has(id)) return;
     this.received.add(id);
-    const event = { id: String(++this.sequence), name, at: Math.min(at, now), receivedAt: now, properties };
+    const forgetAt = forgetAtOf(this.definitions.forget.get(name), properties, now, known ?? undefined) ?? null;
+    const event = { id: String(++this.sequence), name, at: Math.min(at, now), receivedAt: now, properties, forgetAt };
     await this.take([{ ...event, active: false }], now);
   }
 

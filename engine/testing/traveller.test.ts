@@ -196,3 +196,15 @@ async function answerCalls(host: MemoryHost, now: number): Promise<void> {
   for (let run = host.state.runs.find(openCall); run; run = host.state.runs.find(openCall))
     await host.answerCall(run.id, openCall(run)?.step ?? '', { result: 'called' }, now);
 }
+
+it('an event that the API would refuse is an error that names the property, and more properties are none', async () => {
+  const ada = traveller(onboarding);
+  const misspelled = { paln: 'free' } as unknown as { plan: string };
+  await expect(ada.track(signedUp, misspelled)).rejects.toThrow(
+    /^The API refuses this 'Signed Up', which does not pass its schema: plan: /,
+  );
+  expect(ada.runs).toEqual([]);
+  const more = { plan: 'free', referrer: 'a friend' };
+  await ada.track(signedUp, more);
+  expect(ada.runs).toMatchObject([{ trigger: { properties: more } }]);
+});

@@ -4,6 +4,7 @@ import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer, type Consent } from '../model/consent';
+import { forgetInMessage, forgetInRun } from '../model/forgetting';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { getOwn } from '../model/own-property';
 import { explainStep } from './explain-step';
@@ -19,6 +20,7 @@ import {
   type FurtherTravellerOptions,
   type TravellerOptions,
 } from './traveller-options';
+import { requireAccepted } from './accepted';
 import { answerCalls, type StandIn } from './answer-calls';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
@@ -83,6 +85,7 @@ export class Traveller {
   /**
    * The person does something. Journeys react at once.
    * @param ago how late the event arrives. Default: it arrives at once
+   * @throws {TypeError} when the properties do not pass the schema of the event: the API would refuse it
    * @throws whatever the function of a `call` without bounds throws
    */
   async track<Properties>(
@@ -90,8 +93,11 @@ export class Traveller {
     properties: NoInfer<Properties>,
     { ago }: { readonly ago?: Duration } = {},
   ): Promise<void> {
+    const given = copyOf(properties) as JsonObject;
+    await requireAccepted(event, given);
     const host = await this.openHost();
-    await host.receive(event.name, copyOf(properties) as JsonObject, this.now, this.now - (ago ? toMs(ago) : 0));
+    const at = this.now - (ago ? toMs(ago) : 0);
+    await host.receive(event.name, given, this.now, at, event.forget);
     await this.time.settle();
   }
 
@@ -211,7 +217,7 @@ export class Traveller {
 
   /** All runs; those that ended come first. */
   get runs(): readonly Run[] {
-    return this.host?.runs ?? [];
+    return (this.host?.runs ?? []).map((run) => forgetInRun(run, this.now));
   }
 
   /** The step records of the last open run; if none is open, of the run that ended last. */
@@ -258,6 +264,7 @@ export class Traveller {
   private byStatus(status: Message['status']): Message[] {
     return [...(this.host?.messages.values() ?? [])]
       .filter((message) => message.status === status)
+      .map((message) => forgetInMessage(message, this.now))
       .sort((a, b) => a.decidedAt - b.decidedAt);
   }
 

@@ -1,6 +1,7 @@
 import type { Journey } from '../authoring/journey';
 import type { Definitions } from '../definitions/definitions';
 import { INTERNAL_PREFIX } from '../model/activity';
+import { forgetAtOf } from '../model/forget-at';
 import { messageId, runId, runKey } from '../model/ids';
 import { isOpen } from '../model/run';
 import { CHANNELS, type ChannelName, type RecordedEvent, type UserEvent } from '../model/state';
@@ -46,7 +47,11 @@ function enterByHand(context: CommandContext, event: UserEvent, logicalTime: num
   const journey = definitions.journeys.find(({ id }) => id === event.name.slice(ENTER.length));
   if (!journey)
     return note(draft, { journey: null, step: null, what: 'not entered', reason: 'unknown journey' }, logicalTime);
-  enter(context, { ...admissionBy(journey, recorded(event)), byHand: true }, logicalTime);
+  const admission = admissionBy(journey, recorded(event));
+  const { name, properties } = admission.trigger;
+  const forgetAt = forgetAtOf(definitions.forget.get(name), properties, event.receivedAt, event.forgetAt ?? undefined);
+  const trigger = { ...admission.trigger, ...(forgetAt && { forgetAt }) };
+  enter(context, { ...admission, trigger, byHand: true }, logicalTime);
 }
 
 /**

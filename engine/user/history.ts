@@ -50,13 +50,13 @@ export function reaching(asked: AskedHistory, name: string, since: number): read
 }
 
 /** The part of an event that a journal keeps. */
-export function recorded({ id, name, at, properties }: UserEvent | RecordedEvent): RecordedEvent {
-  return { id, name, at, properties };
+export function recorded({ id, name, at, properties, forgetAt }: UserEvent | RecordedEvent): RecordedEvent {
+  return { id, name, at, properties, ...(forgetAt && { forgetAt }) };
 }
 
 /** An event for the functions of a journey: a copy, so that their changes do not reach the recorded event. */
-export function occurrence(event: RecordedEvent): Occurrence {
-  return copyOf(event);
+export function occurrence({ id, name, at, properties }: RecordedEvent): Occurrence {
+  return copyOf({ id, name, at, properties });
 }
 
 /**

@@ -6,6 +6,7 @@ import { DEFAULT_GROUP_TYPE } from '../model/group';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { endedJourney } from '../model/ended';
 import { toMs } from '../model/duration';
+import { forgetInEvent, withoutSecrets } from '../model/forgetting';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { traitChangedBy } from '../model/trait-change';
 import type { History, UserEvent } from '../model/state';
@@ -97,7 +98,6 @@ export class Questions {
       ...occurrence(recorded(event)),
       local: localMoment(event.at, zone),
     });
-    const one = (event: UserEvent | undefined): DoneEvent | null => (event ? seen(event) : null);
     const answer = <Answer>(
       question: string,
       value: Answer,
@@ -113,8 +113,12 @@ export class Questions {
       return answer('list', listed, options, listed.map(when));
     };
     // The properties of an event of somebody else are not kept with the facts about this user.
-    const single = (question: string, found: DoneEvent | null): DoneEvent | null =>
-      answer(question, found, {}, areOwn ? found : found && when(found));
+    // Nor is what is forgotten.
+    const single = (question: string, event: UserEvent | undefined): DoneEvent | null => {
+      if (!event) return answer(question, null);
+      const found = seen(event);
+      return answer(question, found, {}, areOwn ? { ...found, ...withoutSecrets(recorded(event)) } : when(found));
+    };
     return {
       count: (options) => answer('count', find(options).length, options),
       sum: (property, options) => answer(`sum ${property}`, sum(find(options), property), options),
@@ -122,10 +126,10 @@ export class Questions {
       streak: () => answer('streak', streak(new Set(days()), localMoment(logicalTime, zone).date)),
       list,
       get first() {
-        return single('first', one(find()[0]));
+        return single('first', find()[0]);
       },
       get last() {
-        return single('last', one(find().at(-1)));
+        return single('last', find().at(-1));
       },
     };
   }
@@ -137,6 +141,7 @@ export class Questions {
     const names = [...new Set(events.map(({ name }) => name))];
     return names
       .flatMap((name) => source(name, since))
+      .map((event) => forgetInEvent(event, wallTime))
       .filter((event) => event.at >= since && knownAt(event, wallTime) <= logicalTime && isOneOf(event, events))
       .sort(byOccurrence);
   }

@@ -109,6 +109,18 @@ test('a card changed again while the 24 hours run holds the notice anew', async 
   expect(course(ada).slice(2)).toEqual(['01-12T10:00 urgent']);
 });
 
+test('a card changed ever again holds the notice until 24 hours after the last change', async () => {
+  const ada = await failed();
+  for (const moment of ['08T11:30', '09T11:00', '10T10:30', '11T10:00']) {
+    await ada.forwardTo(`2026-01-${moment}:00Z`);
+    await ada.track(cardChanged, {});
+  }
+  await ada.forwardTo('2026-01-12T09:59:00Z');
+  expect(course(ada)).toEqual(['01-05T12:00 failed']);
+  await ada.forward('1 minute');
+  expect(course(ada).slice(1, 2)).toEqual(['01-12T10:00 reminder']);
+});
+
 test('a card changed in the night in which the 24 hours ended holds the notice of the morning', async () => {
   const ada = await failed({ at: '2026-01-05T23:00:00Z' }); // Notices keep the night: this one waits until 08:00.
   await ada.forward('10 minutes');

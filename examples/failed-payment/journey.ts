@@ -27,14 +27,15 @@ export default journey(
     for (const [notice, day] of Object.entries(NOTICES)) {
       const isLast = notice === 'closed';
       await thankIfPaidBy(`${notice} is due`, { after: new Date(j.event.at), by: `${day} days` });
-      // The card may be changed once more while a notice waits for an earlier change, or for the morning after it.
-      for (const n of [1, 2]) {
+      // The card may be changed again while a notice waits for an earlier change, or for the morning after it.
+      for (let n = 1, known: number | null = null; ; n++) {
         if (!isLast) await thankIfPaidBy(`day ${n} before ${notice}`, DAY);
         const changed = await j.pick(`card ${n} before ${notice}`, ({ did }) => did(cardChanged).last?.at ?? 0);
+        if (changed === known) break;
         await thankIfPaidBy(`24 hours ${n} before ${notice}`, { after: new Date(changed), by: '24 hours' });
+        known = changed;
       }
-      if (!isLast) await thankIfPaidBy(`day of ${notice}`, DAY);
-      else await j.call('close the account', closeAccount);
+      if (isLast) await j.call('close the account', closeAccount);
       await j.send(notice, { email: notice });
     }
   },

@@ -58,7 +58,7 @@ test.each([
 ] as const)('no: tell us, and a %s opens %i tickets', async (score, opened) => {
   const { ada, tickets } = await asked();
   await ada.react('first question', answered, 'no');
-  await ada.react('tell us', answered, score);
+  await ada.react('tell us', answered, { score: Number(score) });
   expect(steps(ada)).toEqual(['first question', 'tell us']);
   expect(tickets).toHaveLength(opened);
 });
@@ -120,8 +120,8 @@ test('an answer that arrives twice: one card follows, and one ticket', async () 
   const { ada, tickets } = await asked();
   await ada.react('first question', answered, 'no');
   await ada.react('first question', answered, 'no');
-  await ada.react('tell us', answered, '2');
-  await ada.react('tell us', answered, '2');
+  await ada.react('tell us', answered, { score: 2 });
+  await ada.react('tell us', answered, { score: 2 });
   await ada.track(scoreGiven, { score: 2 });
   expect(steps(ada)).toEqual(['first question', 'tell us']);
   expect(tickets).toEqual(['opened']);

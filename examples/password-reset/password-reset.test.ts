@@ -25,3 +25,12 @@ test('a mail that could not go out within the hour is not sent: its link is dead
   const [mail] = ada.messages;
   expect(mail).toMatchObject({ expiresAt: ada.now + 3_600_000 });
 });
+
+test('an hour after the request the link is stored nowhere', async () => {
+  const ada = traveller(passwordReset, options);
+  await ada.track(passwordResetRequested, link(1));
+  await ada.forward('1 hour');
+  expect(JSON.stringify([ada.runs, ada.messages])).toContain('reset/1');
+  await ada.forward('1 millisecond');
+  expect(JSON.stringify([ada.runs, ada.messages])).not.toContain('reset/1');
+});

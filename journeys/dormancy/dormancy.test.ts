@@ -107,7 +107,7 @@ describe('which journey writes to a silent person', () => {
 
   test('visitors who never signed up and people who deleted their account get no message', async () => {
     const visitor = traveller(dormancy, { with: { lifecycle, policy } });
-    await visitor.track(event('Page Viewed', z.looseObject({}), {}), {});
+    await visitor.track(event('Page Viewed', z.object({}), {}), {});
     await visitor.forward('60 days');
     expect(visitor.messages).toEqual([]);
     expect(visitor.why('in a stage we nudge')).toContain('{"stage":"new"}');

@@ -186,6 +186,7 @@ test.each<[string, JsonObject, string]>([
     course({ goal: { event: 'Project Created' }, steps: [wait] }),
     '/goal',
   ],
+  ['the end of a journey that it does not start', course({ exit: [{ ended: 'nowhere' }], steps: [wait] }), '/exit'],
   ['too much data', course({ steps: [{ ...send(), data: { text: 'x'.repeat(300_000) } }] }), ''],
 ])('a definition with %s is refused, with the place of the error', async (_, body, pointer) => {
   const answer = await put('refused', body);

@@ -179,6 +179,13 @@ test('a repeated event is not stored again and changes nothing', async () => {
   expect(await eventsOf('again')).toMatchObject([{ properties: { n: 1 } }]);
 });
 
+test('properties that the schema of the event does not name are kept as they were sent', async () => {
+  const properties = { plan: 'pro', paln: 'free', referrer: { campaign: ['spring', 7] } };
+  const { status } = await api.write('/v1/track', { userId: 'more', event: 'Signed Up', properties });
+  expect(status).toBe(200);
+  expect(await eventsOf('more')).toMatchObject([{ properties }]);
+});
+
 test('a repeated call does not overwrite newer traits', async () => {
   const identify = (messageId: string, plan: string): Promise<unknown> =>
     api.write('/v1/identify', { userId: 'told', messageId, traits: { plan } });

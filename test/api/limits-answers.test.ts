@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { setImmediate } from 'node:timers/promises';
 import { readCalls } from '../../api/segment/read-calls';
+import { CALL_TYPES } from '../../api/segment/schema';
 import { ADMIN_KEY, startApi, WRITE_KEY, type Answer, type TestApi } from './server';
 
 let api: TestApi;
@@ -81,7 +82,13 @@ test('other requests are served while the calls of a batch are read', async () =
   const large = {
     batch: Array.from({ length: 10_000 }, (_, n) => ({ type: 'track', userId: `user-${n}`, event: '' })),
   };
-  const reception = { clock: api.deps.clock, catalogue: new Map(), receivedAt: Date.now(), sentAt: null };
+  const reception = {
+    clock: api.deps.clock,
+    catalogue: new Map(),
+    receivedAt: Date.now(),
+    sentAt: null,
+    types: CALL_TYPES,
+  };
   const calls = large.batch.map((call, index) => ({ call, pointer: `/batch/${index}` }));
   const { rejections } = await readCalls(calls, reception);
   reading.abort();

@@ -75,6 +75,7 @@ describe('GET /v1/in-app', () => {
       flags: {},
       variants: {},
       polls: {},
+      session: null,
     });
     const etag = first.headers.get('etag') ?? '';
     // Browsers add no-cache to a request whose If-None-Match a page has set.
@@ -186,7 +187,7 @@ describe('an open page', () => {
     await ada.deliver({ step: 'hello' });
     const stream = await page(ada, 'x.y, z');
     await stream.untilShows('hello');
-    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls']);
+    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls', 'session']);
   });
 });
 

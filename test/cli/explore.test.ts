@@ -36,6 +36,21 @@ test('without --check the report shows defects too, below the paths and the figu
   expect(stdout).toContain('✗ endless wait');
 });
 
+test('what a journey names and what is not there is a defect, or a warning if it may be published', async () => {
+  const { code, stdout } = await explore(DEFECTIVE, 'lost', '--check');
+  expect(code).toBe(1);
+  expect(stdout).toContain("✗ send without channel 'hello': the message has no channel");
+  expect(stdout).toContain("✗ unknown step: onEdit moves users from 'a week' to 'tow weeks', which is no step");
+  expect(stdout).toContain("! unknown journey 'the course': no journey in code is 'coruse'");
+});
+
+test('the longest duration says where it depends on data', async () => {
+  const { stdout } = await explore(join(ROOT, 'examples'), 'renewal');
+  expect(stdout).toContain(
+    "longest   depends on data: 0 s, or longer by the waits in '30 days before', '7 days before'\n",
+  );
+});
+
 test('--json prints one report per journey, --mermaid its diagram', async () => {
   const { stdout } = await explore(SHIPPED, '--json', 'win-back');
   const reports = JSON.parse(stdout) as Exploration[];

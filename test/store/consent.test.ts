@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { event, journey, lifecycle, policy, unsubscribed } from '../../engine';
-import { advance, type Advanced } from '../../engine/advance/advance';
+import { event, journey, unsubscribed } from '../../engine';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
-import { compile } from '../../engine/outline/compile';
 import { claimMessage } from '../../store/claims';
 import { changeConsent, type Consent } from '../../store/consent';
 import { ingest } from '../../store/ingest';
 import { findLife } from '../../store/lives';
-import { loadUser, type LoadedUser } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import { receiveTracked, undelivered } from '../../store/tracked-events';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { decide, definitionsOf, type Decided } from '../support/decided-user';
 
 const NOW = Date.parse('2026-01-05T12:00:00Z');
 const DAY = 86_400_000;
@@ -20,18 +18,13 @@ let db: TestDatabase;
 let definitions: Definitions;
 beforeEach(async () => {
   db = await testDatabase();
-  definitions = await compile({
-    journeys: [
-      journey('asking', { enter: asked }, async (j) => {
-        await j.sleep('time to answer', '1 day');
-        await j.consent('no answer', { email: false, webPush: false });
-      }),
-      journey('told', { enter: unsubscribed, reenter: 'always' }, (j) => j.award('told', { points: 1 })),
-    ],
-    lifecycle: lifecycle({ initial: 'new', rules: [] }),
-    policy: policy(),
-    traits: {},
-  });
+  definitions = await definitionsOf(
+    journey('asking', { enter: asked }, async (j) => {
+      await j.sleep('time to answer', '1 day');
+      await j.consent('no answer', { email: false, webPush: false });
+    }),
+    journey('told', { enter: unsubscribed, reenter: 'always' }, (j) => j.award('told', { points: 1 })),
+  );
 });
 afterEach(() => db.drop());
 
@@ -42,28 +35,16 @@ async function ask(): Promise<void> {
   const call = { userId: 'ada', messageId: 'asked', type: 'track', name: 'Asked', at: NOW, active: true } as const;
   const events = [{ ...call, properties: '{}', traits: '{"email":"ada@example.com"}', anonymousId: null }];
   await ingest(db, provider(), { events, aliases: [], receivedAt: NOW });
-  await save(await decide(NOW));
+  await save(await decideAda(NOW));
 }
 
-interface Decided {
-  readonly loaded: LoadedUser;
-  readonly advanced: Advanced;
-}
-
-/** Loads and decides, with what the engine asks for. */
-async function decide(now: number): Promise<Decided> {
-  const loaded = await loadUser(db.pool, definitions, 'ada');
-  const advanced = loaded && (await advance(loaded.state, now, definitions));
-  if (!loaded || advanced?.kind !== 'advanced') throw new Error('Expected Ada to be decided.');
-  return { loaded, advanced };
-}
-
+const decideAda = (now: number): Promise<Decided> => decide(db, definitions, 'ada', now);
 const save = ({ loaded, advanced }: Decided): Promise<boolean> => saveUser(db.pool, loaded, advanced, 1);
 
 test('a journey withdraws consent in the save of its step, and leaves all else of the profile', async () => {
   await ask();
   expect(await columns()).toMatchObject({ consent: {} });
-  expect(await save(await decide(NOW + DAY))).toBe(true);
+  expect(await save(await decideAda(NOW + DAY))).toBe(true);
   expect(await columns()).toMatchObject({
     consent: { email: false, webPush: false },
     traits: { email: 'ada@example.com' },
@@ -73,14 +54,14 @@ test('a journey withdraws consent in the save of its step, and leaves all else o
 
 test('journeys are told of it as of a tracked event, and a life has it', async () => {
   await ask();
-  await save(await decide(NOW + DAY));
+  await save(await decideAda(NOW + DAY));
   const underWay = await undelivered(db.pool, 0);
   expect(underWay.map(({ userId, name }) => [userId, name])).toEqual([
     ['ada', 'Unsubscribed'],
     ['ada', 'Unsubscribed'],
   ]);
   await receiveTracked(db.pool, provider(), underWay, NOW + DAY + 5);
-  const { advanced } = await decide(NOW + DAY + 5);
+  const { advanced } = await decideAda(NOW + DAY + 5);
   expect(advanced.state.memory.points).toBe(1);
   const life = await findLife(db, 'ada');
   expect(life?.events.slice(1)).toMatchObject([
@@ -91,7 +72,7 @@ test('journeys are told of it as of a tracked event, and a life has it', async (
 
 test('an answer of the user that comes between the load and the save is not overwritten', async () => {
   await ask();
-  const decided = await decide(NOW + DAY);
+  const decided = await decideAda(NOW + DAY);
   const change = { userId: 'ada', answers: { email: true }, at: NOW + DAY + 1, alsoAsAlias: false };
   await changeConsent(db, provider(), change);
   expect(await save(decided)).toBe(false);
@@ -116,9 +97,9 @@ test('a message that waits for delivery is claimed with the consent that a journ
     decided_at: NOW,
     expires_at: NOW + 3 * DAY,
   });
-  await save(await decide(NOW + DAY));
+  await save(await decideAda(NOW + DAY));
   await receiveTracked(db.pool, provider(), await undelivered(db.pool, 0), NOW + DAY);
-  await save(await decide(NOW + DAY));
+  await save(await decideAda(NOW + DAY));
   const claim = await claimMessage(db.pool, '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', 1, {});
   expect(claim).toMatchObject({ message: { reach: { consent: { email: false } } } });
 });

@@ -1,14 +1,12 @@
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import { z } from 'zod';
-import { event, journey, lifecycle, policy } from '../../engine';
-import { advance, type Advanced } from '../../engine/advance/advance';
-import { compile } from '../../engine/outline/compile';
+import { event, journey } from '../../engine';
 import { eraseUser } from '../../store/erasure';
 import { ingest } from '../../store/ingest';
-import { loadUser, type LoadedUser } from '../../store/state-load';
 import { saveUser } from '../../store/state-save';
 import { receiveTracked, undelivered } from '../../store/tracked-events';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { decide, definitionsOf, type Decided } from '../support/decided-user';
 
 const NOW = Date.parse('2026-01-05T12:00:00Z');
 const joined = event('Joined', z.object({ invitedBy: z.string() }), { invitedBy: 'ada' });
@@ -18,22 +16,17 @@ let db: TestDatabase;
 let definitions: Definitions;
 beforeEach(async () => {
   db = await testDatabase();
-  definitions = await compile({
-    journeys: [
-      journey('invited', { enter: joined }, (j) =>
-        j.track('tell', { userId: j.event.properties.invitedBy }, accepted, {}),
-      ),
-      journey('inviter', { enter: accepted }, (j) => j.award('credit', { points: 1 })),
-    ],
-    lifecycle: lifecycle({ initial: 'new', rules: [] }),
-    policy: policy(),
-    traits: {},
-  });
+  definitions = await definitionsOf(
+    journey('invited', { enter: joined }, (j) =>
+      j.track('tell', { userId: j.event.properties.invitedBy }, accepted, {}),
+    ),
+    journey('inviter', { enter: accepted }, (j) => j.award('credit', { points: 1 })),
+  );
 });
 afterEach(() => db.drop());
 
 /** Bob joins, and his journey is decided. */
-async function decided(invitedBy = 'ada'): Promise<{ readonly loaded: LoadedUser; readonly advanced: Advanced }> {
+async function decided(invitedBy = 'ada'): Promise<Decided> {
   const call = { userId: 'bob', messageId: 'joined', type: 'track', name: 'Joined', at: NOW, active: true } as const;
   const properties = JSON.stringify({ invitedBy });
   await ingest(db, staticDefinitions(definitions), {
@@ -41,10 +34,7 @@ async function decided(invitedBy = 'ada'): Promise<{ readonly loaded: LoadedUser
     aliases: [],
     receivedAt: NOW,
   });
-  const loaded = await loadUser(db.pool, definitions, 'bob');
-  const advanced = loaded && (await advance(loaded.state, NOW, definitions));
-  if (!loaded || advanced?.kind !== 'advanced') throw new Error('Expected Bob to be decided.');
-  return { loaded, advanced };
+  return decide(db, definitions, 'bob', NOW);
 }
 
 const underWay = () => undelivered(db.pool, 0);

@@ -1,4 +1,4 @@
-import { toMs, type Duration } from '../../model/duration';
+import { optionMs, type Duration } from '../../model/duration';
 import { isInstant, isLocalInTrait, readInstant, type Offset, type Time, type When } from '../../model/instant';
 import { describeLocal } from '../../model/local-text';
 import type { WaitingRecord } from '../../model/state';
@@ -26,15 +26,15 @@ export interface Aim {
 }
 
 /**
- * Aims at the end of a span that begins when the step is entered.
+ * Aims at the end of the span `within`, which begins when the step is entered.
  * @throws {TypeError} when the duration is not one
  */
 export function aimAfter(duration: Duration): Aim {
-  const ms = toMs(duration);
+  const ms = optionMs('within', duration);
   return {
     text: duration,
     reason: duration,
-    dependsOn: 'time of day',
+    dependsOn: 'nothing',
     at: (context, record) => ({ until: deadline(context, record, record.enteredAt + ms), isOver: false }),
   };
 }

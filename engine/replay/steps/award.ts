@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import { name, stepName } from '../../authoring/json-fields';
 import { MAX_BADGES } from '../../model/limits';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
@@ -34,7 +35,7 @@ export const AWARD: StepType<'award', AwardForm> = {
   figure: null,
   json: {
     schema: () =>
-      z.strictObject({
+      fields({
         kind: z.literal('award'),
         step: stepName,
         points: z.int().min(-1_000_000).max(1_000_000).exactOptional(),

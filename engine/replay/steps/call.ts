@@ -1,5 +1,5 @@
 import type { CallContext, CallOptions } from '../../authoring/journey';
-import { toMs } from '../../model/duration';
+import { optionMs } from '../../model/duration';
 import type { Json, JsonObject } from '../../model/json';
 import type { UserEvent, WaitingRecord } from '../../model/state';
 import { CALLED } from '../../user/commands';
@@ -29,7 +29,7 @@ function call<Result extends Json>(
   options: CallOptions<Result>,
 ): StepCall<Result | null> {
   const { within, attempts, onFailure } = options;
-  const ms = within === undefined ? null : toMs(within);
+  const ms = within === undefined ? null : optionMs('within', within);
   if (attempts !== undefined && !(Number.isInteger(attempts) && attempts >= 1))
     throw new TypeError(`attempts must be a whole number of 1 or more, not ${attempts}.`);
   if (onFailure !== undefined && ms === null && attempts === undefined)

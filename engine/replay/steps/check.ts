@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askedIn, condition, eventFactsOf, holds, type Condition } from '../../authoring/condition';
+import { fields } from '../../authoring/fields';
 import type { Facts } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import type { StepContext } from '../context';
@@ -43,7 +44,7 @@ export const CHECK: StepType<'check', CheckForm> = {
     }),
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('check'),
         step: stepName,
         if: condition,

@@ -9,10 +9,12 @@ import {
   type OccurrenceOf,
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
+import { fields } from '../../authoring/fields';
 import type { CollectOptions } from '../../authoring/journey';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
-import { toMs, type Duration } from '../../model/duration';
+import { optionMs, type Duration } from '../../model/duration';
+import { withoutTimes } from '../../model/forgetting';
 import { copyOf, type Json } from '../../model/json';
 import { MAX_COLLECTED } from '../../model/limits';
 import { shownName } from '../../model/shown-name';
@@ -21,6 +23,7 @@ import { eventsFor, knownAt, meantOf, recorded } from '../../user/history';
 import type { StepContext } from '../context';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
 import { deadline } from './waiting';
+import { eventsIn, toTemplates } from './wanted';
 
 type Awaited = EventDefinition<unknown> | AnyOf;
 
@@ -48,8 +51,8 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
   const definitions = definitionsOf(awaited);
   const names = [...new Set(definitions.map(({ name }) => name))];
   if (names.includes(ANY_EVENT_NAME)) throw new TypeError(ANY_ACTIVITY_IS_COUNTLESS);
-  const forMs = toMs(options.for);
-  const withinMs = options.within === undefined ? null : toMs(options.within);
+  const forMs = optionMs('for', options.for);
+  const withinMs = options.within === undefined ? null : optionMs('within', options.within);
   return {
     kind: 'collect',
     text: options.for,
@@ -75,7 +78,7 @@ function collect<A extends Awaited>(awaited: A, options: CollectOptions): StepCa
       return { done: { outcome: events.map((event) => ({ ...event })), reason: labelOf(events.length) } };
     },
     skip: () => ({ outcome: [] }),
-    answer: (outcome) => (outcome ?? []) as unknown as OccurrenceOf<A>[],
+    answer: (outcome) => eventsIn(outcome).map(withoutTimes) as unknown as OccurrenceOf<A>[],
     branches: () => [
       ...definitions.map((definition): Branch => [shownName(definition.name), [{ ...exampleOf(definition) }]]),
       ...(withinMs === null ? [] : [[NONE, []] satisfies Branch]),
@@ -116,7 +119,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
       perform(step, () => collect(awaited, options)),
   describe: (outcome) => labelOf(Array.isArray(outcome) ? outcome.length : 0),
   doing: 'collects',
-  tells: (outcome) => outcome ?? [],
+  tells: (outcome) => toTemplates(outcome ?? []),
   figure: null,
   takesTime: true,
   label: (_, chosen) => chosen?.label ?? '',
@@ -124,6 +127,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
     (j, pilot) =>
     async <const A extends Awaited>(step: string, awaited: A, options: CollectOptions) => {
       const { within, atMost = MAX_COLLECTED } = options;
+      pilot.notes.awaits(step, definitionsOf(awaited));
       const chosen = pilot.choose(step, [ONE, MOST, ...(within === undefined ? [] : [NONE])]);
       // Only the time has to pass: the events are examples.
       const span = chosen === NONE && within !== undefined ? within : options.for;
@@ -138,7 +142,7 @@ export const COLLECT: StepType<'collect', CollectForm> = {
     },
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('collect'),
         step: stepName,
         events: z.array(awaitedEvent).min(1).max(20),

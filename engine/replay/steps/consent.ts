@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import { stepName } from '../../authoring/json-fields';
 import { channelOf, CONSENT_EVENTS, type Consent } from '../../model/consent';
 import { CHANNELS, type ChannelName } from '../../model/state';
@@ -75,20 +76,21 @@ export interface ConsentForm extends StepForm {
   readonly channels: Consent;
 }
 
-const channels = z
-  .strictObject({
-    email: z.boolean().exactOptional(),
-    webPush: z.boolean().exactOptional(),
-    inApp: z.boolean().exactOptional(),
-  } satisfies Record<ChannelName, z.ZodType>)
-  .refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
+const channels = fields({
+  email: z.boolean().exactOptional(),
+  webPush: z.boolean().exactOptional(),
+  inApp: z.boolean().exactOptional(),
+} satisfies Record<ChannelName, z.ZodType>).refine(
+  (given) => Object.keys(given).length > 0,
+  'must have one channel at least',
+);
 
 export const CONSENT: StepType<'consent', ConsentForm> = {
   kind: 'consent',
   bind: (perform) => (step, given) => perform(step, () => consent(given)),
   figure: 'reason',
   json: {
-    schema: () => z.strictObject({ kind: z.literal('consent'), step: stepName, channels }),
+    schema: () => fields({ kind: z.literal('consent'), step: stepName, channels }),
     async play({ step, channels: given }, j) {
       await j.consent(step, given);
       return [];

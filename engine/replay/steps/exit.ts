@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import type { ExitOptions } from '../../authoring/journey';
 import { name, stepName } from '../../authoring/json-fields';
 import { instant, type StepCall, type StepForm, type StepType } from './step-type';
@@ -33,7 +34,7 @@ export const EXIT: StepType<'exit', ExitForm> = {
   figure: 'reason',
   json: {
     schema: () =>
-      z.strictObject({
+      fields({
         kind: z.literal('exit'),
         step: stepName,
         reason: name.exactOptional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import { name, repeated, stepName } from '../../authoring/json-fields';
 import { fraction } from '../../model/ids';
 import { byWeight } from '../../model/weighted';
@@ -58,11 +59,11 @@ export const EXPERIMENT: StepType<'experiment', ExperimentForm> = {
     },
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('experiment'),
         step: stepName,
         variants: z
-          .array(z.strictObject({ name, weight: z.number().positive().max(1_000_000), steps: steps.exactOptional() }))
+          .array(fields({ name, weight: z.number().positive().max(1_000_000), steps: steps.exactOptional() }))
           .min(2)
           .max(20),
       }),

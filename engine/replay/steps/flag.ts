@@ -11,7 +11,9 @@ function flag(name: string, value: Json): StepCall<void> {
     const isSet = setFlag(draft, name, copyOf(value));
     const defined = definitions.flags && getOwn(definitions.flags.byName, name);
     const counts = value === null || !defined || typeOfFlag(value) === typeOfFlag(defined.default);
-    const reason = counts ? name : `${name}: does not count, because the type of the flag is ${typeOfFlag(defined.default)}`;
+    const reason = counts
+      ? name
+      : `${name}: does not count, because the type of the flag is ${typeOfFlag(defined.default)}`;
     return { outcome: { [name]: copyOf(value) }, reason: isSet ? reason : `not set: ${MAX_FLAGS} flags are kept` };
   });
 }

@@ -64,10 +64,40 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
   };
 }
 
-/** The steps with decisions that a pilot makes. See `explore/steering.ts`. */
+/**
+ * The steps with decisions that a pilot makes. See `explore/steering.ts`. A step with wrong arguments is called as it is, so that the
+ * error is reported for this step, as it is for a user.
+ */
 export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
-  return Object.fromEntries(ALL_STEP_TYPES.flatMap(({ kind, steer }) => (steer ? [[kind, steer(j, pilot)]] : [])));
+  return Object.fromEntries(
+    ALL_STEP_TYPES.flatMap(({ kind, steer }) => {
+      if (!steer) return [];
+      const steered = steer(j, pilot) as Method;
+      const method: Method = (...given) => (fits(kind, given) ? steered : (j[kind].bind(j) as Method))(...given);
+      return [[kind, method]];
+    }),
+  );
 }
+
+type Method = (...given: readonly unknown[]) => unknown;
+
+/** Can a step of this kind be made of these arguments? */
+function fits(kind: StepKind, given: readonly unknown[]): boolean {
+  try {
+    void Reflect.apply(MADE[kind], undefined, given);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** Makes steps of their arguments, and performs none. */
+const MADE = bindAll((_, call) => {
+  call();
+  return never;
+});
 
 type Methods = Pick<Steps<never>, StepKind>;
 

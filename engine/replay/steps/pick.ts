@@ -14,14 +14,13 @@ function pick<Value extends Json>(
 ): StepCall<Value> {
   const run = (context: StepContext): Done => {
     const done = evaluate(context, decide, () => 'picked');
-    // The error shows in the Temporal UI, so it does not repeat the value.
-    if (among && !among.some((value) => isSame(value, done.outcome)))
-      throw new TypeError('pick: picked a value that `among` does not have.');
+    requireAmong(among, done.outcome);
     return done;
   };
   const call = {
     kind: 'pick',
     text: '',
+    ...(!among && readsClock(decide) && { dependsOn: 'time of day' }),
     skip: run,
     answer: (outcome) => outcome as Value,
     branches: (traits) => {
@@ -31,6 +30,17 @@ function pick<Value extends Json>(
     },
   } satisfies Omit<StepCall<Value>, 'progress'>;
   return instant(call, run);
+}
+
+function requireAmong(among: readonly Json[] | undefined, picked: Json): void {
+  // The error shows in the Temporal UI, so it does not repeat the value.
+  if (among && !among.some((value) => isSame(value, picked)))
+    throw new TypeError('pick: picked a value that `among` does not have.');
+}
+
+/** Does the function read `local`? `explore` may then find other values at another time of day. */
+function readsClock(decide: (facts: Facts) => Json): boolean {
+  return /\blocal\b/.test(String(decide));
 }
 
 function isSame(value: Json, other: Json): boolean {
@@ -48,6 +58,7 @@ export const PICK: StepType<'pick', never> = {
     async <Value extends Json>(step: string, decide: (facts: Facts) => Value, { among }: PickOptions<Value> = {}) => {
       const value = await j.pick(step, (facts) => {
         const picked = pilot.decided(step, decide, facts);
+        requireAmong(among, picked);
         const branches = branchesOf(
           among ?? [...possibleValues(decide, facts, picked), ...pilot.picksByHistory(decide, facts)],
         );

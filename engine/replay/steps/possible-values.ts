@@ -1,5 +1,6 @@
 import { comparedIn, literalResults, numbersAround } from '../../authoring/literals';
 import type { Facts } from '../../authoring/journey';
+import { toMs, type Duration } from '../../model/duration';
 import { copyOf, type Json } from '../../model/json';
 
 /** The most tries with changed facts, and the most values that they find. */
@@ -32,7 +33,7 @@ export function possibleValues<Value extends Json>(
     const read = new Map<string, unknown>();
     try {
       const picked = copyOf(decide(withChanged(facts, '', changed, read) as Facts));
-      found.set(JSON.stringify(picked), picked);
+      if (isPossible(new Map([...read, ...changed]))) found.set(JSON.stringify(picked), picked);
     } catch {
       // The facts may be impossible.
     }
@@ -42,6 +43,23 @@ export function possibleValues<Value extends Json>(
         if (!changed.has(path)) tries.push(new Map(changed).set(path, other));
   }
   return [...found.values()];
+}
+
+/** How often something was done, and the span within which: `did(Trained).count({"within":"1 day"})`. */
+const COUNT = /^(.*)\.count\((?:\{"within":"([^"]+)"\})?\)$/;
+
+/** Nobody has done more within a span than within a longer one. */
+function isPossible(facts: Changed): boolean {
+  const counts = new Map<string, { spanMs: number; count: number }[]>();
+  for (const [path, count] of facts) {
+    const [, asked, within] = COUNT.exec(path) ?? [];
+    if (asked === undefined || typeof count !== 'number') continue;
+    const spanMs = within === undefined ? Infinity : toMs(within as Duration);
+    counts.set(asked, [...(counts.get(asked) ?? []), { spanMs, count }]);
+  }
+  return [...counts.values()].every((known) =>
+    known.every((one) => known.every((other) => one.spanMs >= other.spanMs || one.count <= other.count)),
+  );
 }
 
 /** The facts with some of them changed. Every single fact that is read is noted. */

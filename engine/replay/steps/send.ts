@@ -1,27 +1,33 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
-import { toMs, type Duration } from '../../model/duration';
-import { contentId, messageId } from '../../model/ids';
-import { copyOf, type Json, type JsonObject } from '../../model/json';
+import { optionMs, type Duration } from '../../model/duration';
+import { messageId } from '../../model/ids';
+import type { Json, JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
+import { contentOf, dataOf, fingerprintOf } from './send-data';
 import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
 
-/** Sends one message by the first listed channel that can reach the user, as the policy decides. */
+/**
+ * Sends one message by the first listed channel that can reach the user, as the policy decides.
+ * @throws {TypeError} when `expires` is not a duration
+ */
 function send(templates: Templates, options: SendOptions): StepCall<SendOutcome> {
+  const expiresMs = options.expires === undefined ? null : optionMs('expires', options.expires);
   return {
     kind: 'send',
     text: Object.values(templates).join(', '),
-    message: { templates, data: options.data ?? {} },
+    message: contentOf(templates, options),
     heldByPause: true,
-    progress: (context, record) => progress(context, record, templates, options),
+    progress: (context, record) => progress(context, record, { templates, expiresMs, ...options }),
     skip: () => ({ outcome: { status: 'skipped', channel: null, reason: 'behind the position' } }),
     answer: sendOutcome,
     branches: () => [[SENT, { status: SENT, channel: listedChannels(templates)[0] ?? null, reason: 'allowed' }]],
@@ -29,7 +35,14 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
   };
 }
 
-function progress(context: StepContext, record: WaitingRecord, templates: Templates, options: SendOptions): Progress {
+interface Sending extends Omit<SendOptions, 'expires'> {
+  readonly templates: Templates;
+  /** Milliseconds; null for the policy's own. */
+  readonly expiresMs: number | null;
+}
+
+function progress(context: StepContext, record: WaitingRecord, sending: Sending): Progress {
+  const { templates } = sending;
   const { draft, definitions, journey, logicalTime, wallTime } = context;
   // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
   if (record.until !== null && logicalTime < record.until && !context.edited) {
@@ -41,8 +54,9 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
   if (logicalTime < wallTime || draft.history.until !== undefined)
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
-  const transactional = options.transactional ?? journey.transactional;
-  const expiresAt = record.enteredAt + expiryMs(context, channels, options);
+  const transactional = sending.transactional ?? journey.transactional;
+  const { keptUntil, ...kept } = dataOf(context, sending);
+  const expiresAt = Math.min(record.enteredAt + (sending.expiresMs ?? expiryMs(context, channels)), keptUntil);
   const verdict = decide(definitions.policy, {
     channels,
     transactional,
@@ -52,32 +66,28 @@ function progress(context: StepContext, record: WaitingRecord, templates: Templa
     unreachable: (channel) => unreachableReason(draft.traits, channel),
     zone: zoneOf(draft.traits),
     sent: draft.memory.sent,
-    ifCapped: options.ifCapped,
+    ifCapped: sending.ifCapped,
     now: logicalTime,
   });
-  const message = describe(context, verdict, templates, options, transactional, expiresAt);
+  const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  const content = message && contentId(message.template, message.data);
-  return { done: { outcome, reason, facts, obstacles, ...(content !== null && { content }) } };
+  return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
 }
 
-function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[], { expires }: SendOptions): number {
-  if (expires !== undefined) return toMs(expires);
+function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]): number {
   return Math.max(0, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
 }
 
 function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
-  templates: Templates,
-  { data = {}, slot, reopen = false, while: lasts }: SendOptions,
-  transactional: boolean,
-  expiresAt: number,
+  { templates, slot, reopen = false, while: lasts }: Sending,
+  shape: Pick<Message, 'transactional' | 'expiresAt' | 'data' | 'forgetAt'>,
 ): Message | null {
   if (verdict.channel === null) return null;
   return {
@@ -91,13 +101,11 @@ function describe(
     ...(verdict.kind === 'hold' && { hold: verdict.hold }),
     ...(verdict.kind === 'suppress' && { cause: verdict.cause }),
     reason: verdict.reason,
-    data: copyOf(data),
     ...(verdict.channel === 'inApp' &&
       slot !== undefined && { card: { slot, key: run.key, ...(reopen && { reopen }), turn } }),
     ...(verdict.channel === 'inApp' && lasts === 'inside' && { whileInside: true as const }),
-    transactional,
+    ...shape,
     decidedAt: logicalTime,
-    expiresAt,
   };
 }
 
@@ -142,7 +150,7 @@ export interface SendForm extends StepForm {
   readonly while?: 'inside';
 }
 
-const message = z.strictObject({
+const message = fields({
   channel: z.enum(CHANNELS),
   template: z
     .string()
@@ -167,7 +175,8 @@ export const SEND: StepType<'send', SendForm> = {
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      const read = pilot.sends(step, { templates, data: options.data ?? {} });
+      pilot.notes.sends(step, templates);
+      const read = pilot.sends(step, contentOf(templates, options));
       const reasons =
         read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
       const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
@@ -183,7 +192,7 @@ export const SEND: StepType<'send', SendForm> = {
     },
   json: {
     schema: () =>
-      z.strictObject({
+      fields({
         kind: z.literal('send'),
         step: stepName,
         messages: z.array(message).min(1).max(CHANNELS.length),

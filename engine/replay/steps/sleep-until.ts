@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventFactsOf } from '../../authoring/condition';
+import { fields } from '../../authoring/fields';
 import type { InstantOptions, Steps } from '../../authoring/journey';
 import { stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
@@ -64,6 +65,7 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
   label: ({ outcome }, chosen) => (outcome === false ? PAST : (chosen?.label ?? '')),
   steer: (j, pilot) =>
     (async (step: string, said: When, options: InstantOptions = {}) => {
+      pilot.notes.endsAt(step, said);
       const when = withExampleTime(said);
       // The example user may not have the trait. Its time comes at once.
       if (isFollowed(when) && options.ifPast !== 'skip') return j.sleepUntil(step, new Date(0));
@@ -75,7 +77,7 @@ export const SLEEP_UNTIL: StepType<'sleepUntil', SleepUntilForm> = {
     }) as Steps<never>['sleepUntil'],
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('sleepUntil'),
         step: stepName,
         when: whenForm,

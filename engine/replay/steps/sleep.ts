@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fields } from '../../authoring/fields';
 import { duration, stepName } from '../../authoring/json-fields';
 import { toMs, type Duration } from '../../model/duration';
 import { SILENT, type StepCall, type StepForm, type StepType } from './step-type';
@@ -31,7 +32,7 @@ export const SLEEP: StepType<'sleep', SleepForm> = {
   figure: null,
   takesTime: true,
   json: {
-    schema: () => z.strictObject({ kind: z.literal('sleep'), step: stepName, duration }),
+    schema: () => fields({ kind: z.literal('sleep'), step: stepName, duration }),
     async play(form, j) {
       await j.sleep(form.step, form.duration);
       return [];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
+import { fields } from '../../authoring/fields';
 import type { StartOptions, StartOutcome, StartRefusal } from '../../authoring/journey';
 import { journeyId, stepName } from '../../authoring/json-fields';
 import { endedJourney } from '../../model/ended';
+import { copiesIn, secretsOf } from '../../model/forgetting';
 import { messageId } from '../../model/ids';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
 import { MAX_STARTS, MAX_TRACKED_BYTES } from '../../model/limits';
@@ -67,7 +69,14 @@ function startNow(context: StepContext, id: string, { key, data = {} }: StartOpt
   if (draft.runs.all.filter((one) => one.startedBy && one.enteredAt === logicalTime).length >= MAX_STARTS)
     return 'starts';
   const source = { journey: run.journey, step, hops: hopsSoFar(context) };
-  const event = { id: messageId(run.id, step), name: id, at: logicalTime, properties: withSource(given, source) };
+  const forgetAt = copiesIn(given, secretsOf(run, context.journal.values()));
+  const event = {
+    id: messageId(run.id, step),
+    name: id,
+    at: logicalTime,
+    properties: withSource(given, source),
+    ...(forgetAt && { forgetAt }),
+  };
   const admission = admissionBy(journey, event, key === undefined ? undefined : String(key));
   // A run that is being decided can't start itself anew.
   if (id === run.journey && admission.key === run.key) return 'inside';
@@ -130,6 +139,7 @@ export const START: StepType<'start', StartForm> = {
   label: ({ outcome }, chosen) => chosen?.label ?? labelOf(outcome),
   steer: (j, pilot) => (step, course, options) => {
     const id = typeof course === 'string' ? course : course.id;
+    pilot.notes.starts(step, course);
     const compared = (Object.keys(REFUSALS) as StartRefusal[]).filter((one) => pilot.compares(one));
     const chosen = pilot.choose(step, ['entered', 'refused', ...compared]);
     const refused = chosen === 'entered' ? null : chosen === 'refused' ? 'inside' : chosen;
@@ -137,7 +147,7 @@ export const START: StepType<'start', StartForm> = {
   },
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('start'),
         step: stepName,
         journey: journeyId.meta({ description: 'The journey to enter, whatever its trigger' }),

@@ -13,6 +13,7 @@ import type {
   StepKind,
   WaitingRecord,
 } from '../../model/state';
+import type { When } from '../../model/instant';
 import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
@@ -42,6 +43,8 @@ export type Progress = { readonly done: Done } | { readonly waiting: Waiting };
 export interface MessageContent {
   readonly templates: Readonly<Partial<Record<ChannelName, string>>>;
   readonly data: JsonObject;
+  /** Absent: as the journey says. */
+  readonly transactional?: boolean | undefined;
 }
 
 /** Thrown by a step to park its run. The message shows in the Temporal UI: it holds no personal data. */
@@ -55,8 +58,8 @@ export type Work = (context: CallContext) => Promise<Json>;
 /** A possible outcome of a step, with its label in a diagram. The label is empty if there is only one. */
 export type Branch = readonly [label: string, outcome: Json];
 
-/** What the end of a step depends on, if it is reached at another time. */
-export type DependsOn = 'time of day' | 'weekday' | 'date';
+/** What `explore` may find of a step depends on this, if it is reached at another time: how long it takes, and its outcomes. */
+export type DependsOn = 'nothing' | 'time of day' | 'weekday' | 'date';
 
 /** One call of a step by the journey's code, with its arguments. */
 export interface StepCall<Answer = unknown> {
@@ -69,7 +72,7 @@ export interface StepCall<Answer = unknown> {
   skip(context: StepContext): Skipped;
   /** The recorded outcome, as the journey's code gets it. */
   answer(outcome: Json): Answer;
-  /** Default: the time of day. */
+  /** Default: nothing. */
   readonly dependsOn?: DependsOn;
   /** The outcome that one recorded by `explore` stands for. Default: that one. */
   readonly explored?: (outcome: Json) => Json;
@@ -108,8 +111,21 @@ export interface Chosen {
   readonly outcome?: Json;
 }
 
+/** Is told what steps ask for. */
+export interface Notes {
+  /** A message, and its template for each channel. */
+  sends(step: string, templates: MessageContent['templates']): void;
+  /** The time that ends a wait. */
+  endsAt(step: string, when: When): void;
+  /** The journey that a step starts, or its id. */
+  starts(step: string, journey: string | { readonly id: string }): void;
+  /** The events for which a step waits. */
+  awaits(step: string, events: readonly EventDefinition<unknown>[]): void;
+}
+
 /** Makes the decisions of steps in place of a user, for `explore`. See `explore/steering.ts`. */
 export interface Pilot {
+  readonly notes: Notes;
   /** Chooses one of the options. On the same path it is always the same one. */
   choose<Option extends string>(step: string, options: readonly Option[]): Option;
   /** Calls the author's function twice, to find its errors and to check that it returns the same both times. */

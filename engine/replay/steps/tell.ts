@@ -1,3 +1,4 @@
+import { copiesIn, secretsOf } from '../../model/forgetting';
 import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { MAX_HOPS } from '../../model/limits';
@@ -22,7 +23,7 @@ export const UNTOLD = `no journey is told: ${MAX_HOPS} events in a row were trac
  * @param part tells it from the other events of the step; null if it is the only one
  */
 export function trackFor(
-  { draft, run, step, wallTime }: StepContext,
+  { draft, run, journal, step, wallTime }: StepContext,
   hops: number,
   {
     userId,
@@ -34,7 +35,15 @@ export function trackFor(
   // A step's name has no line break, so no other step has this id.
   const id = messageId(run.id, part === null ? step : `${step}\n${part}`);
   const source = { journey: run.journey, step, hops };
-  draft.tracked.push({ id, userId, name, at: wallTime, properties: withSource(properties, source) });
+  const forgetAt = copiesIn(properties, secretsOf(run, journal.values()));
+  draft.tracked.push({
+    id,
+    userId,
+    name,
+    at: wallTime,
+    properties: withSource(properties, source),
+    ...(forgetAt && { forgetAt }),
+  });
 }
 
 /** Tracks events for the user. Returns false if journeys only answer one another, and so nothing is tracked. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
 import type { EventDefinition } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { TrackTo } from '../../authoring/journey';
 import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, isActivity } from '../../model/activity';
@@ -83,7 +84,7 @@ export const TRACK: StepType<'track', TrackForm> = {
   figure: 'reason',
   json: {
     schema: () =>
-      z.strictObject({
+      fields({
         kind: z.literal('track'),
         step: stepName,
         userId: z.union(

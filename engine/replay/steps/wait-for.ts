@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { eventFactsOf } from '../../authoring/condition';
 import { allOf, anyOf } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { Repeated, Steps, WaitOptions } from '../../authoring/journey';
 import { awaitedAs, narrowedName } from '../../authoring/narrowed';
 import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { endedJourney } from '../../model/ended';
+import { withoutTimes } from '../../model/forgetting';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
 import { declaredName, shownName } from '../../model/shown-name';
@@ -16,7 +18,7 @@ import { aimAfter, aimAt, type Aim } from './aim';
 import { readEvents } from './read-events';
 import { mayCome } from './start';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
-import { completed, eventsIn, MOST_EVENTS, wantedBy, type Awaited } from './wanted';
+import { completed, eventsIn, MOST_EVENTS, toTemplates, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
 
 /** The reason of a wait for ends of journeys that can't come, for example because none was started. */
@@ -52,7 +54,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
     kind: 'waitFor',
     text: isSingle ? (end?.text ?? 'no end') : `${text}, ${end?.text ?? 'no end'}`,
     awaited: definitions,
-    ...(end && { dependsOn: end.dependsOn }),
+    ...(end && { dependsOn: lastsAnInstant(options) ? 'nothing' : end.dependsOn }),
     progress(context, record) {
       const { run, consumed, logicalTime, wallTime } = context;
       const { until, zone, follows, facts = {} } = end?.at(context, record) ?? { until: null };
@@ -80,7 +82,7 @@ function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
       return { waiting: { until, reason: text, awaits: [...names, ...others], facts, ...own } };
     },
     skip: () => ({ outcome: null }),
-    answer: (outcome: Json) => wanted.answer(eventsIn(outcome)) as Answer,
+    answer: (outcome: Json) => wanted.answer(eventsIn(outcome).map(withoutTimes)) as Answer,
     ...(!isSingle && {
       explored: (outcome: Json) =>
         outcomeOf(eventsIn(outcome).flatMap((event) => completed(event, wanted, options.times))),
@@ -104,10 +106,15 @@ const INSTANT: Duration = '1 millisecond';
 /** Whether a time may have come when the step is entered: an instant, or a window. */
 const mayBeNow = (until: When): boolean => isInstant(until) || 'between' in until;
 
-function steered({ within, until, since }: WaitOptions): WaitOptions {
-  const isShort = within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
+/** Whether the wait lasts an instant in `explore`, whenever it is reached. */
+function lastsAnInstant({ within, until }: WaitOptions): boolean {
+  return within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
+}
+
+function steered(options: WaitOptions): WaitOptions {
+  const { within, until, since } = options;
   const lasting = within === undefined ? (until === undefined ? {} : { until: withExampleTime(until) }) : { within };
-  return { ...(isShort ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
+  return { ...(lastsAnInstant(options) ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
 }
 
 export interface WaitForForm extends StepForm {
@@ -127,7 +134,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
   bind: (perform) =>
     ((step: string, awaited: Awaited, options: Options = {}) =>
       perform(step, () => waitFor(awaited, options))) as Steps<never>['waitFor'],
-  tells: (outcome) => outcome,
+  tells: toTemplates,
   figure: 'reason',
   waitsForEvents: true,
   takesTime: true,
@@ -139,6 +146,8 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
     (async (step: string, awaited: Awaited, options: Options = {}) => {
       const wanted = wantedBy(awaited, options.times);
       pilot.waits(step, wanted.definitions, endOf(options) !== null);
+      pilot.notes.awaits(step, wanted.definitions);
+      if (options.until !== undefined) pilot.notes.endsAt(step, options.until);
       const came = await j.waitFor(step, anyOf(...wanted.definitions), steered(options));
       const event = came && pilot.trackEvent(step, came as RecordedEvent);
       if (wanted.isSingle || event === null) return event;
@@ -148,7 +157,7 @@ export const WAIT_FOR: StepType<'waitFor', WaitForForm> = {
     }) as Steps<never>['waitFor'],
   json: {
     schema: (steps) =>
-      z.strictObject({
+      fields({
         kind: z.literal('waitFor'),
         step: stepName,
         events: z.array(awaitedEvent).min(1).max(20),

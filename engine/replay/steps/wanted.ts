@@ -1,6 +1,7 @@
 import { definitionsOf, isOneOf, widened, type AllOf, type AnyOf, type EventDefinition } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
 import { ANY_EVENT_NAME } from '../../model/activity';
+import { withoutSecrets } from '../../model/forgetting';
 import type { Json } from '../../model/json';
 import { shownName } from '../../model/shown-name';
 import type { RecordedEvent, UserEvent } from '../../model/state';
@@ -106,6 +107,12 @@ function oneForEach<Event extends RecordedEvent>(
 /** Events that end a wait, with a given one among them. In `explore`, one event stands for all that a wait needs. */
 export function completed(event: RecordedEvent, { examples }: Wanted, times: number | undefined): RecordedEvent[] {
   return (examples[0] ?? []).map((other) => (times !== undefined || other.name === event.name ? event : other));
+}
+
+/** A recorded outcome of events, as templates see it: without what is forgotten, which they get by the data of their message only. */
+export function toTemplates(outcome: Json): Json {
+  const shown = eventsIn(outcome).map((event) => withoutSecrets(event) as unknown as Json);
+  return Array.isArray(outcome) ? shown : (shown[0] ?? null);
 }
 
 /** The events of a recorded outcome. */

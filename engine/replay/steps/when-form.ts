@@ -1,6 +1,7 @@
 import { apply } from 'json-logic-js';
 import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
+import { fields } from '../../authoring/fields';
 import { duration, localHours, localTime, timeOfDay } from '../../authoring/json-fields';
 import type { Duration } from '../../model/duration';
 import type { Time, When } from '../../model/instant';
@@ -20,7 +21,7 @@ export type WhenForm =
   | { readonly before: TimeForm; readonly by: Duration }
   | { readonly after: TimeForm; readonly by: Duration };
 
-const followedTrait: z.ZodType<TraitTime> = z.strictObject({
+const followedTrait: z.ZodType<TraitTime> = fields({
   trait: z
     .string()
     .min(1)
@@ -42,13 +43,7 @@ const localTimeOrTrait: z.ZodType<LocalTime | LocalTimeInTrait> = localTime.exte
 
 /** The schema of the form. */
 export const whenForm: z.ZodType<WhenForm> = z.union(
-  [
-    localTimeOrTrait,
-    localHours,
-    time,
-    z.strictObject({ before: time, by: duration }),
-    z.strictObject({ after: time, by: duration }),
-  ],
+  [localTimeOrTrait, localHours, time, fields({ before: time, by: duration }), fields({ after: time, by: duration })],
   'must be { at }, { between }, { before, by }, { after, by }, a time in ISO 8601, { trait }, or { var } with its place in an event',
 );
 

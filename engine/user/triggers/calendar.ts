@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Occurrence } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import { localTime } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { nextMeant } from '../../model/local-day';
@@ -29,7 +30,7 @@ export function every(when: LocalTime): CalendarTrigger {
   return { kind: 'calendar', when };
 }
 
-const form = z.strictObject({ kind: z.literal('calendar'), when: localTime });
+const form = fields({ kind: z.literal('calendar'), when: localTime });
 
 export const CALENDAR = {
   kind: 'calendar',

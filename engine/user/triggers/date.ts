@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Occurrence } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import { duration, timeOfDay } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { describeMs, toMs, type Duration } from '../../model/duration';
@@ -54,20 +55,17 @@ export function yearly(date: TraitTime, when: { readonly at: LocalTime['at'] }):
   return { kind: 'date', trait: date.trait, yearlyAt: when.at };
 }
 
-const form = z
-  .strictObject({
-    kind: z.literal('date'),
-    trait: z.string().min(1).max(100).meta({ description: 'The trait of the user that has the date' }),
-    before: duration.exactOptional(),
-    after: duration.exactOptional(),
-    yearly: z
-      .strictObject({ at: timeOfDay.meta({ type: 'string', examples: ['10:00'] }) })
-      .exactOptional()
-      .meta({ description: 'Every year on the day of the date, at this local time' }),
-  })
-  .refine((one) => [one.before, one.after, one.yearly].filter((kind) => kind !== undefined).length <= 1, {
-    message: 'must have only one of before, after and yearly',
-  });
+const form = fields({
+  kind: z.literal('date'),
+  trait: z.string().min(1).max(100).meta({ description: 'The trait of the user that has the date' }),
+  before: duration.exactOptional(),
+  after: duration.exactOptional(),
+  yearly: fields({ at: timeOfDay.meta({ type: 'string', examples: ['10:00'] }) })
+    .exactOptional()
+    .meta({ description: 'Every year on the day of the date, at this local time' }),
+}).refine((one) => [one.before, one.after, one.yearly].filter((kind) => kind !== undefined).length <= 1, {
+  message: 'must have only one of before, after and yearly',
+});
 
 export const DATE = {
   kind: 'date',

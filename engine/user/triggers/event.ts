@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { definitionsOf, eventText, isOneOf, type AnyOf, type EventDefinition } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
+import { fields } from '../../authoring/fields';
 import { eventChoice, namedChoice, narrowsOne, readChoice } from '../../authoring/json-fields';
 import { recorded } from '../history';
 import { byEvent, isInside, lastCounted } from '../entry';
 import type { TriggerType } from './trigger-type';
 
-const form = z.strictObject({ kind: z.literal('event'), ...eventChoice }).refine(...narrowsOne);
+const form = fields({ kind: z.literal('event'), ...eventChoice }).refine(...narrowsOne);
 
 /** Entry by an event of the catalogue, or by any one of several: `enter: signedUp`, `enter: anyOf(booked, rescheduled)`. */
 export const EVENT = {

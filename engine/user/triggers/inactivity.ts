@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from '../../authoring/json-fields';
 import type { Journey } from '../../authoring/journey';
 import type { Occurrence } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
@@ -25,7 +26,7 @@ export function inactivity(after: Duration): InactivityTrigger {
   return { kind: 'inactivity', afterMs: toMs(after) };
 }
 
-const form = z.strictObject({ kind: z.literal('inactivity'), after: duration });
+const form = fields({ kind: z.literal('inactivity'), after: duration });
 
 export const INACTIVITY = {
   kind: 'inactivity',

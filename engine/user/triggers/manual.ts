@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Occurrence } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { Trigger } from '../../authoring/trigger';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
@@ -13,7 +14,7 @@ export function manual(): ManualTrigger {
   return { kind: 'manual' };
 }
 
-const form = z.strictObject({ kind: z.literal('manual') });
+const form = fields({ kind: z.literal('manual') });
 
 export const MANUAL = {
   kind: 'manual',

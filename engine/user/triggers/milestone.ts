@@ -11,6 +11,7 @@ import {
   type OccurrenceOf,
 } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
+import { fields } from '../../authoring/fields';
 import { eventChoice, namedChoice, nameOf, narrowsOne, readChoice } from '../../authoring/json-fields';
 import type { Trigger } from '../../authoring/trigger';
 import { ANY_EVENT_NAME } from '../../model/activity';
@@ -55,12 +56,11 @@ export function milestone<const Event extends Counted>(
   return { kind: 'milestone', event, counts: [...counts].sort((a, b) => a - b) };
 }
 
-const form = z
-  .strictObject({
-    kind: z.literal('milestone'),
-    ...eventChoice,
-    counts: z.array(z.int().min(1)).min(1).max(100),
-  })
+const form = fields({
+  kind: z.literal('milestone'),
+  ...eventChoice,
+  counts: z.array(z.int().min(1)).min(1).max(100),
+})
   .refine(...narrowsOne)
   .refine(({ event }) => typeof event === 'string' || new Set(event.map(nameOf)).size === event.length, {
     path: ['event'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../authoring/json-fields';
 import type { Occurrence } from '../../authoring/event';
+import { fields } from '../../authoring/fields';
 import type { Trigger } from '../../authoring/trigger';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
@@ -15,7 +16,7 @@ export function stage(stageName: string): StageTrigger {
   return { kind: 'stage', stage: stageName };
 }
 
-const form = z.strictObject({ kind: z.literal('stage'), stage: name });
+const form = fields({ kind: z.literal('stage'), stage: name });
 
 export const STAGE = {
   kind: 'stage',

@@ -86,7 +86,7 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
 
 /** Follows an address of a message, if it is http(s). */
 function follow(url: string): void {
-  const address = safeAddress(url, location.href);
+  const address = safeAddress(url);
   if (address !== undefined) location.assign(address);
 }
 

@@ -5,14 +5,14 @@ export type { Settings } from './settings';
 /** What a person can do with a message that is on the screen. A view never closes itself: the client does, after `click`, `dismiss` and `snooze`. */
 export interface Actions {
   /** Takes the action: the client reports it, and follows an address. @param url default: the message's, if it has one */
-  click(url?: string): void;
+  readonly click: (url?: string) => void;
   /** Leaves the message. Of one that has been answered nothing is reported: it is only taken from the screen. */
-  dismiss(): void;
-  snooze(): void;
+  readonly dismiss: () => void;
+  readonly snooze: () => void;
   /** Takes a choice, or an option of a poll or quiz. */
-  answer(value: string): void;
+  readonly answer: (value: string) => void;
   /** Answers questions of a survey or rating. `done` after the last one. */
-  answerQuestions(answers: Readonly<Record<string, Answer>>, done: boolean): void;
+  readonly answerQuestions: (answers: Readonly<Record<string, Answer>>, done: boolean) => void;
 }
 
 /** A message on the screen. */

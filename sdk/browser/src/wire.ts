@@ -141,8 +141,8 @@ export interface State {
   /** The variant of each flag that is an experiment for the user, by the name of the flag. Reading such a flag is reported. */
   readonly variants: Readonly<Record<string, string>>;
   readonly polls: Readonly<Record<string, PollResults>>;
-  /** Bounds of a session, if the policy has any. */
-  readonly session?: { readonly most: number };
+  /** Bounds of a session; null if the policy has none. */
+  readonly session?: { readonly most: number } | null;
 }
 
 export type Reaction = 'seen' | 'clicked' | 'dismissed' | 'snoozed';

@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { bundleSdk } from '../../../dev/bundle-sdk';
 import { findChromium } from '../../../dev/chromium';
 import { createTeardown } from '../../../dev/teardown';
 
-const SOURCE = resolve('sdk', 'browser', 'src');
-const GALLERY = join(SOURCE, 'gallery');
 /** As strict as a page can have it: nothing inline, nothing from elsewhere. */
-export const POLICY =
+const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types";
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html',
@@ -30,36 +28,26 @@ export interface Pages {
 /** Starts Chromium and a server of the gallery's pages, built as the SDK is. */
 export async function startPages(): Promise<Pages> {
   const teardown = createTeardown();
+  const { files } = await bundleSdk();
   const { outputFiles } = await build({
-    entryPoints: [join(GALLERY, 'page.ts'), join(GALLERY, 'frame.ts'), join(GALLERY, 'harness.ts')],
-    ...{
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      target: 'es2022',
-      write: false,
-      outdir: '/gallery',
-      entryNames: '[name]',
-    },
+    entryPoints: [resolve('sdk', 'browser', 'src', 'gallery', 'harness.ts')],
+    ...{ bundle: true, format: 'esm', target: 'es2022', write: false },
   });
-  const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]));
-  const answer = async (path: string): Promise<{ body: string; type: string } | undefined> => {
-    const script = scripts.get(path);
-    if (script !== undefined) return { body: script, type: 'js' };
-    const name =
-      path === '/gallery' ? 'page.html' : path === '/gallery/frame' ? 'frame.html' : path.slice('/gallery/'.length);
-    if (path === '/gallery/harness') return { body: HARNESS, type: 'html' };
-    const type = name.split('.').pop() ?? '';
-    if (!path.startsWith('/gallery') || !/^[a-z]+\.[a-z]+$/.test(name) || !TYPES[type]) return undefined;
-    return { body: await readFile(join(GALLERY, name), 'utf8'), type };
+  const own: Readonly<Record<string, Uint8Array | string | undefined>> = {
+    '/gallery': files.get('gallery/page.html'),
+    '/gallery/frame': files.get('gallery/frame.html'),
+    '/gallery/harness': HARNESS,
+    '/gallery/harness.js': outputFiles[0]?.text,
   };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
-    void answer(pathname).then((found) => {
-      if (!found) return response.writeHead(404).end();
-      response.setHeader('content-security-policy', POLICY);
-      return response.setHeader('content-type', TYPES[found.type] ?? '').end(found.body);
-    });
+    const found = own[pathname] ?? files.get(pathname.replace(/^\/(sdk\/v1\/)?/, ''));
+    if (found === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('content-type', TYPES[/\.(\w+)$/.exec(pathname)?.[1] ?? 'html'] ?? '').end(found);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,6 @@
 import type { State } from '../wire';
-import { CARDS, EXAMPLES, PROFILE } from './examples';
+import { CARDS, PROFILE } from './cards';
+import { EXAMPLES } from './examples';
 import { showExample, showWidget, type Log } from './stage';
 
 // A page of an app, with one message. The address says which, and how: `?show=banner&theme=dark&dir=rtl`.
@@ -14,7 +15,7 @@ const log: Log = (reaction, value) => {
   parent.postMessage({ reaction, value, show }, location.origin);
 };
 
-const STATE: State = { messages: CARDS, profile: PROFILE, flags: {}, polls: {} };
+const STATE: State = { messages: CARDS, profile: PROFILE, flags: {}, variants: {}, polls: {} };
 
 async function start(): Promise<void> {
   const settings = { locale: root.lang };

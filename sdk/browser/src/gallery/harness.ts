@@ -12,12 +12,28 @@ export interface Harness {
   update(message: Message, results?: PollResults): void;
   showState(state: State): void;
   close(): Promise<void>;
+  /** What has the focus, through shadow roots: its label or its text. */
+  focused(): string;
+  /** A computed style of something in an element of the SDK. */
+  styleOf(tag: string, selector: string, property: string): string;
+  /** How many animations run in an element of the SDK. */
+  moving(tag: string): number;
+  /** Which parts of an element of the SDK are wider than the room they have. */
+  overflowing(tag: string): string[];
+  /** Every address in an element of the SDK. */
+  addresses(tag: string): (string | null)[];
+  /** How many rows something of an element of the SDK stands in. */
+  rows(tag: string, selector: string): number;
 }
 
 let view: View | undefined;
 let widget: Widget | undefined;
 const log: Harness['log'] = [];
 const note = (reaction: string, value?: unknown) => log.push(value === undefined ? [reaction] : [reaction, value]);
+
+const all = (tag: string, selector: string): Element[] => [
+  ...(document.querySelector(tag)?.shadowRoot?.querySelectorAll(selector) ?? []),
+];
 
 const harness: Harness = {
   log,
@@ -39,5 +55,22 @@ const harness: Harness = {
   async close() {
     await view?.close();
   },
+  focused() {
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at?.getAttribute('aria-label') ?? at?.textContent.trim() ?? '';
+  },
+  styleOf: (tag, selector, property) =>
+    all(tag, selector)
+      .map((one) => getComputedStyle(one).getPropertyValue(property))
+      .join(),
+  moving: (tag) => document.querySelector(tag)?.shadowRoot?.getAnimations().length ?? 0,
+  overflowing: (tag) =>
+    all(tag, '*')
+      .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+      .map((one) => `${one.localName}.${one.className}`),
+  addresses: (tag) => all(tag, '[href], [src]').map((one) => one.getAttribute('href') ?? one.getAttribute('src')),
+  rows: (tag, selector) => new Set(all(tag, selector).map((one) => one.getBoundingClientRect().top)).size,
 };
 Object.assign(globalThis, { harness });
+document.documentElement.dataset['ready'] = '';

@@ -34,7 +34,7 @@ function draw(): void {
         'div',
         { class: 'className' in rest ? rest.className : undefined },
         h('h3', {}, says),
-        h('iframe', { src: `/gallery/frame?show=${name}&${query}`, title: `${words(name)}: ${says.toLowerCase()}` }),
+        h('iframe', { src: `gallery/frame?show=${name}&${query}`, title: `${words(name)}: ${says.toLowerCase()}` }),
       ),
     ),
   );

@@ -51,7 +51,7 @@ export async function showWidget(
 ): Promise<Widget> {
   configure(settings);
   await loadWidgets();
-  const widget = document.createElement(tag) as HTMLElement as Widget;
+  const widget = document.createElement(tag) as Widget;
   let { messages } = state;
   const change = (changed: Message, by: Partial<Message>) => {
     messages = messages.map((message) => (message.id === changed.id ? { ...message, ...by } : message));

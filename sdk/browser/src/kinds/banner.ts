@@ -1,6 +1,5 @@
-import type { Renderer } from '../renderer';
 import { buttons, words } from './parts/content';
-import { view, type Frame } from './parts/frame';
+import { renderer, type Frame } from './parts/frame';
 import { h } from './parts/h';
 
 /** It stands in the flow of the page and sticks to its edge: it pushes content instead of covering it. */
@@ -20,22 +19,16 @@ h2{font-size:14px;line-height:1.45}
 @keyframes fade-out{to{opacity:0}}`;
 
 /** A line at the top or bottom edge of the page. */
-export const banner: Renderer = (message, actions, results) =>
-  view(
-    {
-      name: 'banner',
-      css: CSS,
-      role: 'region',
-      entered: toItsEdge,
-      draw: ({ host, show }, { content }) => {
-        host.setAttribute('edge', content.edge ?? 'top');
-        show(h('div', { class: 'words' }, ...words(content)), buttons(content, actions));
-      },
-    },
-    message,
-    actions,
-    results,
-  );
+export const banner = renderer({
+  name: 'banner',
+  css: CSS,
+  role: 'region',
+  entered: toItsEdge,
+  draw: ({ host, show, actions }, { content }) => {
+    host.setAttribute('edge', content.edge ?? 'top');
+    show(h('div.words', {}, ...words(content)), buttons(content, actions));
+  },
+});
 
 /** Moves it to where its edge is, once it is in the page. */
 function toItsEdge({ host }: Frame): void {
@@ -43,6 +36,6 @@ function toItsEdge({ host }: Frame): void {
   if (host.getAttribute('edge') === 'bottom') {
     if (body.lastElementChild !== host) body.append(host);
     // A page shorter than the screen ends above its edge.
-    host.toggleAttribute('short', body.offsetHeight < innerHeight);
+    host.toggleAttribute('short', host.getBoundingClientRect().bottom < innerHeight);
   } else if (body.firstElementChild !== host) body.prepend(host);
 }

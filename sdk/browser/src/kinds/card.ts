@@ -2,7 +2,7 @@ import type { Source } from '../renderer';
 import type { Message } from '../wire';
 import { safeAddress } from './parts/address';
 import { buttons, picture } from './parts/content';
-import { h, type Child } from './parts/h';
+import { classed, h, type Child } from './parts/h';
 import { icon } from './parts/icons';
 import { look, texts } from './settings';
 
@@ -28,44 +28,33 @@ export function card(message: Message, source: Source, unread: boolean): HTMLEle
   const time = new Intl.DateTimeFormat(look().locale, { timeStyle: 'short' }).format(new Date(sentAt));
   const element = h(
     'li',
-    { class: `card ${unread ? 'unread' : ''}`, part: 'card' },
-    unread && h('span', { class: 'dot', part: 'dot' }),
+    {},
+    unread && h('span.dot'),
     h(
       'div',
       {},
-      h('h4', {}, unread && h('span', { class: 'sr' }, `${t.unreadOne}: `), title ?? t.message),
-      body && h('p', { class: 'muted' }, body),
-      h('time', { class: 'muted small', datetime: sentAt }, time),
+      h('h4', {}, unread && h('span.sr', {}, `${t.unread}: `), title),
+      body && h('p.muted', {}, body),
+      h('time.muted.small', { datetime: sentAt }, time),
     ),
     film(content) ?? picture(content),
-    chosen ? h('p', { class: 'muted' }, `${t.yourChoice}: ${chosen.label}`) : buttons(content, actions),
+    chosen ? h('p.muted', {}, `${t.yourChoice}: ${chosen.label}`) : buttons(content, actions),
     h(
-      'button',
-      ...[
-        {
-          class: 'button quiet close',
-          type: 'button',
-          'aria-label': `${t.remove}: ${title ?? ''}`,
-          onclick: () => actions.dismiss(),
-        },
-      ],
+      'button.button.quiet.close',
+      { type: 'button', 'aria-label': `${t.remove}: ${title ?? ''}`, onclick: actions.dismiss },
       icon('close'),
     ),
   );
   source.watch(element, message);
-  return element;
+  return classed(element, 'card', unread && 'unread');
 }
 
 function film({ video, image, title }: Message['content']): Child {
-  const src = safeAddress(video, location.href);
-  if (!src) return undefined;
-  const poster = safeAddress(image?.url, location.href);
-  return h('video', {
-    src,
-    poster,
-    controls: true,
-    playsinline: true,
-    preload: 'metadata',
-    'aria-label': image?.alt ?? title,
-  });
+  const src = safeAddress(video);
+  const label = image?.alt ?? title;
+  const poster = safeAddress(image?.url);
+  return (
+    src &&
+    h('video.image', { src, poster, controls: true, playsinline: true, preload: 'metadata', 'aria-label': label })
+  );
 }

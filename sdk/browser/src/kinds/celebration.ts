@@ -1,6 +1,5 @@
-import type { Renderer } from '../renderer';
 import { buttons, picture, words } from './parts/content';
-import { view } from './parts/frame';
+import { renderer } from './parts/frame';
 import { h } from './parts/h';
 import { icon } from './parts/icons';
 import { CORNER, FLOATING } from './parts/styles';
@@ -19,31 +18,25 @@ const CSS = `
 @keyframes arrive{from{opacity:0;transform:scale(.7)}}`;
 
 /** A badge, points or a streak that a person has earned. */
-export const celebration: Renderer = (message, actions, results) =>
-  view(
-    {
-      name: 'celebration',
-      css: FLOATING + CORNER + CSS,
-      role: 'dialog',
-      draw: ({ show }, { content }) => {
-        const { badge, points, streak } = content;
-        const t = texts();
-        const sign = streak === undefined ? (badge === undefined ? 'star' : 'award') : 'flame';
-        show(
-          picture(content) ?? h('div', { class: 'badge', part: 'badge' }, icon(sign)),
-          ...words(content),
-          h(
-            'p',
-            { class: 'earned', part: 'earned' },
-            badge && h('span', {}, badge),
-            points !== undefined && h('span', {}, fill(t.points, points)),
-            streak !== undefined && h('span', {}, fill(t.inARow, streak)),
-          ),
-          buttons(content, actions),
-        );
-      },
-    },
-    message,
-    actions,
-    results,
-  );
+export const celebration = renderer({
+  name: 'celebration',
+  css: FLOATING + CORNER + CSS,
+  role: 'dialog',
+  draw: ({ show, actions }, { content }) => {
+    const { badge, points, streak } = content;
+    const t = texts();
+    const sign = streak === undefined ? (badge === undefined ? 'star' : 'award') : 'flame';
+    show(
+      picture(content) ?? h('div.badge', {}, icon(sign)),
+      ...words(content),
+      h(
+        'p.earned',
+        {},
+        badge && h('span', {}, badge),
+        points !== undefined && h('span', {}, fill(t.points, points)),
+        streak !== undefined && h('span', {}, fill(t.inARow, streak)),
+      ),
+      buttons(content, actions),
+    );
+  },
+});

@@ -1,12 +1,12 @@
-import type { Source, Widget } from '../renderer';
-import type { Message, State } from '../wire';
+import type { Source } from '../renderer';
+import type { Message } from '../wire';
 import { card, CARD_CSS } from './card';
-import { dress, ShadowElement } from './parts/element';
-import { h } from './parts/h';
+import { h, shown } from './parts/h';
 import { icon } from './parts/icons';
 import { placeBeside } from './parts/place';
 import { FLOATING } from './parts/styles';
-import { fill, look, texts } from './settings';
+import { Widget } from './parts/widget';
+import { look, texts } from './settings';
 
 const CSS = `${FLOATING}${CARD_CSS}
 :host{display:inline-block;position:relative}
@@ -25,140 +25,117 @@ h3{margin:0;padding:12px 24px 0;font-size:13px;font-weight:600;color:var(--_mute
 const MOST_SHOWN = 9;
 
 /** `<sojourn-inbox>`: a bell with the number of unread messages, and the list of them. An app puts it where it likes. */
-export class Inbox extends ShadowElement implements Widget {
-  private readonly root = dress(this, CSS);
-  private readonly bell = h('button', {
-    type: 'button',
-    class: 'button bell',
-    part: 'bell',
-    'aria-haspopup': 'dialog',
-    onclick: () => this.toggle(),
-  });
-  private readonly list = h('div');
-  private readonly panel = h('section', {
-    class: 'panel',
-    part: 'panel',
-    role: 'dialog',
-    tabindex: -1,
-    'aria-labelledby': 'title',
-    hidden: true,
-    popover: 'manual',
-  });
-  /** Unread when the list was opened: what is read meanwhile keeps its dot while the person looks at it. */
-  private readonly unread = new Set<string>();
-  private drawn = '';
-  private state: State | undefined;
-  private source: Source | undefined;
-  private opened: AbortController | undefined;
-
+export class Inbox extends Widget {
   constructor() {
-    super();
+    super(CSS);
     const t = texts();
-    const close = () => this.close(true);
-    this.panel.append(
+    const bell = h('button.button.bell', { type: 'button', 'aria-haspopup': 'dialog', onclick: () => toggle() });
+    const list = h('div');
+    const panel = h(
+      'section.panel',
+      {
+        role: 'dialog',
+        tabindex: -1,
+        'aria-labelledby': 'title',
+        popover: 'manual',
+        onkeydown: ({ key }: KeyboardEvent) => key === 'Escape' && close(true),
+      },
       h(
-        'div',
-        { class: 'top' },
-        h('h2', { id: 'title', part: 'title' }, t.messages),
+        'div.top',
+        {},
+        h('h2.title', { id: 'title' }, t.messages),
         h(
-          'button',
-          { type: 'button', class: 'button quiet close', 'aria-label': t.close, onclick: close },
+          'button.button.quiet.close',
+          { type: 'button', 'aria-label': t.close, onclick: () => close(true) },
           icon('close'),
         ),
       ),
-      this.list,
+      list,
     );
-    this.panel.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
-    this.root.append(this.bell, this.panel);
-    this.entered = () => this.dispatchEvent(new Event('sojourn-connect', { bubbles: true, composed: true }));
-    this.left = () => this.close(false);
-    this.draw();
-  }
+    panel.hidden = true;
+    this.root.append(bell, panel);
 
-  show(state: State, source: Source): void {
-    this.state = state;
-    this.source = source;
-    this.draw();
-  }
+    let cards: Message[] = [];
+    let given: Source | undefined;
+    let opened: AbortController | undefined;
+    /** Unread when the list was opened: what is read meanwhile keeps its dot while the person looks at it. */
+    const unread = new Set<string>();
+    let drawn = '';
 
-  private cards(): Message[] {
-    const cards = (this.state?.messages ?? []).filter(({ content }) => content.kind === 'card');
-    return cards.sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt));
+    const draw = () => {
+      const fresh = cards.filter(({ seenAt }) => !seenAt);
+      const count = fresh.length > MOST_SHOWN ? `${MOST_SHOWN}+` : String(fresh.length);
+      bell.replaceChildren(icon('bell'), ...shown([fresh.length > 0 && h('span.count', {}, count)]));
+      bell.setAttribute('aria-label', fresh.length > 0 ? `${t.messages}, ${t.unread}: ${count}` : t.messages);
+      bell.setAttribute('aria-expanded', String(!!opened));
+      if (!opened || !given) return;
+      for (const { id } of fresh) unread.add(id);
+      // What was seen since changes nothing that is shown, and a film must not start anew.
+      const now = JSON.stringify(cards.map(({ id, content, answer }) => [id, content, answer]));
+      if (now === drawn) return;
+      drawn = now;
+      const held = list.contains(this.root.activeElement);
+      list.replaceChildren(...rowsOf(cards, given, unread));
+      if (held) panel.focus();
+    };
+    const place = () => {
+      const { clientWidth: width, clientHeight: height } = document.documentElement;
+      const towards = getComputedStyle(this).direction === 'rtl' ? 'left' : 'right';
+      const box = { width: panel.offsetWidth, height: panel.offsetHeight };
+      const { top, left } = placeBeside(bell.getBoundingClientRect(), box, { width, height }, towards);
+      panel.style.setProperty('--_top', `${Math.max(8, top)}px`);
+      panel.style.setProperty('--_left', `${left}px`);
+    };
+    const close = (toBell: boolean) => {
+      if (!opened) return;
+      opened.abort();
+      opened = undefined;
+      // The top layer, where the browser has it: nothing of the app cuts the list off.
+      if ('popover' in panel) panel.hidePopover();
+      panel.hidden = true;
+      draw();
+      if (toBell) bell.focus();
+    };
+    const toggle = () => {
+      if (opened) {
+        close(true);
+        return;
+      }
+      opened = new AbortController();
+      const { signal } = opened;
+      unread.clear();
+      drawn = '';
+      draw();
+      panel.hidden = false;
+      if ('popover' in panel) panel.showPopover();
+      place();
+      addEventListener('resize', place, { signal });
+      addEventListener('scroll', place, { capture: true, passive: true, signal });
+      addEventListener('pointerdown', (event) => event.composedPath().includes(this) || close(false), { signal });
+      panel.focus();
+    };
+    this.left = () => close(false);
+    this.show = ({ messages }, source) => {
+      given = source;
+      cards = messages.filter(({ content }) => content.kind === 'card');
+      cards.sort((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt));
+      draw();
+    };
+    draw();
   }
+}
 
-  private draw(): void {
-    const t = texts();
-    const cards = this.cards();
-    const unread = cards.filter(({ seenAt }) => !seenAt);
-    const count = unread.length > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread.length);
-    this.bell.replaceChildren(
-      icon('bell'),
-      ...(unread.length > 0 ? [h('span', { class: 'count', part: 'count' }, count)] : []),
-    );
-    this.bell.setAttribute(
-      'aria-label',
-      unread.length > 0 ? `${t.messages}: ${fill(t.unread, unread.length)}` : t.messages,
-    );
-    this.bell.setAttribute('aria-expanded', String(Boolean(this.opened)));
-    if (!this.opened || !this.source) return;
-    for (const { id } of unread) this.unread.add(id);
-    this.drawList(cards, this.source);
+/** A heading for each day, and its cards. */
+function rowsOf(cards: readonly Message[], source: Source, unread: ReadonlySet<string>): HTMLElement[] {
+  const rows: HTMLElement[] = [];
+  let day = '';
+  for (const message of cards) {
+    const named = dayOf(message.sentAt);
+    if (named !== day) rows.push(h('h3', {}, named), h('ul'));
+    day = named;
+    rows.at(-1)?.append(card(message, source, unread.has(message.id)));
   }
-
-  private drawList(cards: readonly Message[], source: Source): void {
-    // What was seen since changes nothing that is shown, and a film must not start anew.
-    const drawn = JSON.stringify(cards.map(({ id, content, answer }) => [id, content, answer]));
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const held = this.list.contains(this.root.activeElement);
-    const rows: HTMLElement[] = [];
-    let day = '';
-    for (const message of cards) {
-      const named = dayOf(message.sentAt);
-      if (named !== day) rows.push(h('h3', {}, named), h('ul'));
-      day = named;
-      rows.at(-1)?.append(card(message, source, this.unread.has(message.id)));
-    }
-    this.list.replaceChildren(...(rows.length > 0 ? rows : [h('p', { class: 'empty' }, texts().empty)]));
-    if (held) this.panel.focus();
-  }
-
-  private toggle(): void {
-    if (this.opened) return this.close(true);
-    const { signal } = (this.opened = new AbortController());
-    this.unread.clear();
-    this.drawn = '';
-    this.draw();
-    this.panel.hidden = false;
-    // The top layer, where the browser has it: nothing of the app cuts the list off.
-    if ('popover' in this.panel) this.panel.showPopover();
-    const move = () => this.place();
-    move();
-    addEventListener('resize', move, { signal });
-    addEventListener('scroll', move, { capture: true, passive: true, signal });
-    const outside = (event: Event) => event.composedPath().includes(this) || this.close(false);
-    addEventListener('pointerdown', outside, { signal });
-    this.panel.focus();
-  }
-
-  private close(toBell: boolean): void {
-    if (!this.opened) return;
-    this.opened.abort();
-    this.opened = undefined;
-    if ('popover' in this.panel) this.panel.hidePopover();
-    this.panel.hidden = true;
-    this.draw();
-    if (toBell) this.bell.focus();
-  }
-
-  private place(): void {
-    const { clientWidth: width, clientHeight: height } = document.documentElement;
-    const towards = getComputedStyle(this).direction === 'rtl' ? 'left' : 'right';
-    const box = { width: this.panel.offsetWidth, height: this.panel.offsetHeight };
-    const { top, left } = placeBeside(this.bell.getBoundingClientRect(), box, { width, height }, towards);
-    this.panel.style.setProperty('--_top', `${Math.max(8, top)}px`);
-    this.panel.style.setProperty('--_left', `${left}px`);
-  }
+  return rows.length > 0 ? rows : [h('p.empty', {}, texts().empty)];
 }
 
 /** Today and yesterday by their words, other days by their date. */

@@ -1,6 +1,5 @@
-import type { Renderer } from '../renderer';
 import { buttons, picture, words } from './parts/content';
-import { view } from './parts/frame';
+import { renderer } from './parts/frame';
 import { FLOATING } from './parts/styles';
 
 /** The element covers the screen, so that the message counts as visible; the dialog is in the top layer. */
@@ -16,15 +15,9 @@ h2{font-size:20px}
 @keyframes fade{from{opacity:0}}`;
 
 /** The one message that interrupts: in the middle of the screen, from below on a phone. */
-export const modal: Renderer = (message, actions, results) =>
-  view(
-    {
-      name: 'modal',
-      css: CSS,
-      role: 'modal',
-      draw: ({ show }, { content }) => show(picture(content), ...words(content), buttons(content, actions, true)),
-    },
-    message,
-    actions,
-    results,
-  );
+export const modal = renderer({
+  name: 'modal',
+  css: CSS,
+  role: 'modal',
+  draw: ({ show, actions }, { content }) => show(picture(content), ...words(content), buttons(content, actions, true)),
+});

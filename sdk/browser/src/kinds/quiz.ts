@@ -1,5 +1,5 @@
 import type { Renderer } from '../renderer';
-import { h } from './parts/h';
+import { classed, h } from './parts/h';
 import { icon } from './parts/icons';
 import { voting } from './parts/voting';
 import { fill, texts } from './settings';
@@ -18,11 +18,15 @@ export const quiz: Renderer = voting('quiz', CSS, ({ right, explanation, points 
   const word = [good ? t.right : t.wrong, good && points ? `+${fill(t.points, points)}` : '']
     .filter(Boolean)
     .join(' · ');
-  const shown = h(
-    'div',
-    { class: `verdict ${good ? 'good' : ''}`, part: 'verdict' },
-    icon(good ? 'check' : 'close'),
-    h('div', {}, h('b', {}, word), explanation && h('p', { class: 'muted' }, explanation)),
+  const shown = classed(
+    h(
+      'div',
+      {},
+      icon(good ? 'check' : 'close'),
+      h('div', {}, h('b', {}, word), explanation && h('p.muted', {}, explanation)),
+    ),
+    'verdict',
+    good && 'good',
   );
-  return { shown, spoken: [word, explanation].filter(Boolean).join('. ') };
+  return { shown, spoken: [word, explanation] };
 });

@@ -1,9 +1,8 @@
-import type { Renderer } from '../renderer';
 import type { Answer, Message, Question } from '../wire';
 import { bar } from './parts/bar';
-import { button } from './parts/content';
+import { button, row } from './parts/content';
 import { field, FIELD_CSS } from './parts/field';
-import { view, type Frame } from './parts/frame';
+import { renderer, type Frame } from './parts/frame';
 import { h } from './parts/h';
 import { following, pathOf } from './parts/path';
 import { CORNER, FLOATING } from './parts/styles';
@@ -11,25 +10,13 @@ import { thank } from './parts/thanks';
 import { fill, texts } from './settings';
 
 /** Asks several questions, one a view. Each answer is reported as it is given, so that what a person leaves half done is kept. */
-export const survey: Renderer = (message, actions, results) => {
-  let asked: Message['id'] | undefined;
-  return view(
-    {
-      name: 'survey',
-      css: FLOATING + CORNER + FIELD_CSS,
-      role: 'dialog',
-      draw: (frame, shown) => {
-        // A newer state of a survey must not take the question from under the hands of the person who answers it.
-        if (asked === shown.id) return;
-        asked = shown.id;
-        ask(frame, shown);
-      },
-    },
-    message,
-    actions,
-    results,
-  );
-};
+export const survey = renderer({
+  name: 'survey',
+  css: FLOATING + CORNER + FIELD_CSS,
+  role: 'dialog',
+  // A newer state of a survey must not take the question from under the hands of the person who answers it.
+  draw: (frame, message, _results, fresh) => fresh && ask(frame, message),
+});
 
 /** Asks the first question that the person has not answered, and from there on. */
 function ask(frame: Frame, { content, answers }: Message): void {
@@ -41,9 +28,10 @@ function ask(frame: Frame, { content, answers }: Message): void {
     if (answer !== undefined) given[question.id] = answer;
     const next = following(questions, question, answer);
     frame.actions.answerQuestions(answer === undefined ? {} : { [question.id]: answer }, !next);
-    if (!next) return thank(frame, thanks);
-    path.push(next);
-    show(next);
+    if (next) {
+      path.push(next);
+      show(next);
+    } else thank(frame, thanks);
   };
 
   const back = () => {
@@ -57,22 +45,17 @@ function ask(frame: Frame, { content, answers }: Message): void {
     const place = questions.indexOf(question) + 1;
     const last = place === questions.length && !question.next;
     const { element, value } = field(question, given[question.id], () => mayGoOn());
-    const forward = button(last ? t.send : t.next, () => take(question, value()), { look: 'primary', part: 'action' });
+    const forward = button(last ? t.send : t.next, () => take(question, value()), 'primary');
     const mayGoOn = () => (forward.disabled = !question.optional && value() === undefined);
     mayGoOn();
+    const several = questions.length > 1;
     const step = fill(t.step, place, questions.length);
     frame.show(
-      title && h('p', { class: 'muted small head', part: 'eyebrow' }, title),
-      path.length === 1 && body && h('p', { id: 'body', class: 'muted', part: 'body' }, body),
+      title && h('p.muted.small.head', {}, title),
+      path.length === 1 && body && h('p.body.muted', { id: 'body' }, body),
       element,
-      h(
-        'div',
-        { class: 'row', part: 'actions' },
-        forward,
-        path.length > 1 && button(t.back, back, { look: 'quiet', part: 'back' }),
-        questions.length > 1 && h('span', { class: 'step muted small' }, step),
-      ),
-      questions.length > 1 && bar(place / questions.length, step),
+      row(forward, path.length > 1 && button(t.back, back, 'quiet'), several && h('span.step.muted.small', {}, step)),
+      several && bar(place / questions.length, step),
     );
   };
   const [first] = path.slice(-1);

@@ -1,67 +1,35 @@
-/** The SDK's own words. `{n}` and `{of}` stand for numbers. */
-const ENGLISH = {
-  close: 'Close',
-  back: 'Back',
-  next: 'Next',
-  send: 'Send',
-  skip: 'Skip',
-  notNow: 'Not now',
-  message: 'Message',
-  step: '{n} of {of}',
-  messages: 'Messages',
-  unread: '{n} unread',
-  unreadOne: 'Unread',
-  empty: 'Nothing here yet. News about your account will appear here.',
-  yourChoice: 'Your choice',
-  rightAnswer: 'Right answer',
-  right: 'Right',
-  wrong: 'Not quite',
-  votes: '{n} votes',
-  vote: '1 vote',
-  points: '{n} points',
-  inARow: '{n} in a row',
-  done: 'Done',
-  open: 'To do',
-  star: '{n} of 5 stars',
-  answer: 'Your answer',
-  badges: 'Badges',
-  remove: 'Remove',
-};
+/** The SDK's own words, in English and in German. `{n}` and `{of}` stand for numbers. */
+const TABLE = {
+  close: ['Close', 'Schließen'],
+  remove: ['Remove', 'Entfernen'],
+  back: ['Back', 'Zurück'],
+  next: ['Next', 'Weiter'],
+  send: ['Send', 'Senden'],
+  notNow: ['Not now', 'Jetzt nicht'],
+  message: ['Message', 'Nachricht'],
+  messages: ['Messages', 'Nachrichten'],
+  step: ['{n} of {of}', '{n} von {of}'],
+  stars: ['{n} of 5 stars', '{n} von 5 Sternen'],
+  done: ['Done', 'Erledigt'],
+  open: ['To do', 'Offen'],
+  unread: ['Unread', 'Ungelesen'],
+  empty: ['Nothing here yet. News will appear here.', 'Noch nichts da. Neues erscheint hier.'],
+  yourChoice: ['Your choice', 'Ihre Wahl'],
+  rightAnswer: ['Right answer', 'Richtige Antwort'],
+  right: ['Right', 'Richtig'],
+  wrong: ['Not quite', 'Nicht ganz'],
+  votes: ['Votes: {n}', 'Stimmen: {n}'],
+  points: ['{n} points', '{n} Punkte'],
+  inARow: ['{n} in a row', '{n} in Folge'],
+  badges: ['Badges', 'Abzeichen'],
+} as const;
 
 /** Each text by its name. An app overrides any of them by the setting `texts`. */
-export type Texts = Readonly<typeof ENGLISH>;
-
-const GERMAN: Texts = {
-  close: 'Schließen',
-  back: 'Zurück',
-  next: 'Weiter',
-  send: 'Senden',
-  skip: 'Überspringen',
-  notNow: 'Jetzt nicht',
-  message: 'Nachricht',
-  step: '{n} von {of}',
-  messages: 'Nachrichten',
-  unread: '{n} ungelesen',
-  unreadOne: 'Ungelesen',
-  empty: 'Noch nichts da. Neuigkeiten zu Ihrem Konto erscheinen hier.',
-  yourChoice: 'Ihre Wahl',
-  rightAnswer: 'Richtige Antwort',
-  right: 'Richtig',
-  wrong: 'Nicht ganz',
-  votes: '{n} Stimmen',
-  vote: '1 Stimme',
-  points: '{n} Punkte',
-  inARow: '{n} in Folge',
-  done: 'Erledigt',
-  open: 'Offen',
-  star: '{n} von 5 Sternen',
-  answer: 'Ihre Antwort',
-  badges: 'Abzeichen',
-  remove: 'Entfernen',
-};
+export type Texts = Readonly<Record<keyof typeof TABLE, string>>;
 
 /** Returns the texts of a locale, English if there are none, with those of the app on top. */
-export const textsIn = (locale: string, own: Partial<Texts> = {}): Texts => ({
-  ...(/^de\b/i.test(locale) ? GERMAN : ENGLISH),
-  ...own,
-});
+export function textsIn(locale: string, own: Partial<Texts> = {}): Texts {
+  const column = /^de\b/i.test(locale) ? 1 : 0;
+  const texts = Object.entries(TABLE).map(([name, row]) => [name, row[column]]);
+  return { ...(Object.fromEntries(texts) as Texts), ...own };
+}

@@ -1,6 +1,5 @@
-import type { Renderer } from '../renderer';
 import { buttons, words } from './parts/content';
-import { view, type Frame } from './parts/frame';
+import { renderer, type Frame } from './parts/frame';
 import { placeBeside } from './parts/place';
 import { FLOATING } from './parts/styles';
 
@@ -17,28 +16,20 @@ h2{font-size:14px}
 const FOLLOW_MS = 200;
 
 /** A note beside an element of the app. It goes where the element goes. */
-export const tip: Renderer = (message, actions, results) => {
-  let anchor: string | undefined;
-  return view(
-    {
-      name: 'tip',
-      css: CSS,
-      role: 'dialog',
-      entered: (frame) => follow(frame, () => anchor),
-      draw: ({ show }, { content }) => {
-        anchor = content.anchor;
-        show(...words(content), buttons(content, actions));
-      },
-    },
-    message,
-    actions,
-    results,
-  );
-};
+export const tip = renderer({
+  name: 'tip',
+  css: CSS,
+  role: 'dialog',
+  entered: follow,
+  draw: ({ host, show, actions }, { content }) => {
+    host.setAttribute('anchor', content.anchor ?? '');
+    show(...words(content), buttons(content, actions));
+  },
+});
 
-function follow({ host }: Frame, selector: () => string | undefined): void {
+function follow({ host }: Frame): void {
   const move = () => {
-    const box = boxOf(selector());
+    const box = boxOf(host.getAttribute('anchor'));
     host.toggleAttribute('away', !box);
     if (!box) return;
     const { clientWidth: width, clientHeight: height } = document.documentElement;
@@ -65,7 +56,7 @@ function follow({ host }: Frame, selector: () => string | undefined): void {
 }
 
 /** Where the anchor is, if it is there and on the screen. */
-function boxOf(selector: string | undefined): DOMRect | undefined {
+function boxOf(selector: string | null): DOMRect | undefined {
   const box = selector ? find(selector)?.getBoundingClientRect() : undefined;
   if (!box || (box.width === 0 && box.height === 0)) return undefined;
   return box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth ? box : undefined;

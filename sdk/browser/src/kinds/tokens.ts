@@ -11,7 +11,6 @@ const COLOURS = {
   /** The ground of a chosen row, and of bars. */
   tint: ['#e4eafb', '#26324f'],
   good: ['#0b7a4b', '#5fd39b'],
-  warn: ['#8f5400', '#f0b45c'],
   bad: ['#b3261e', '#ff8a80'],
   shadow: ['rgb(10 20 40 / .16)', 'transparent'],
   edge: ['transparent', '#2d3541'],
@@ -27,20 +26,18 @@ const MEASURES = {
   layer: '2147483000',
 } as const;
 
-type Value = (light: string, dark: string) => string;
+/** A browser that has no `light-dark()` shows light. */
+const both = CSS.supports('color', 'light-dark(red,red)');
 
-const colours = (value: Value): string =>
-  Object.entries(COLOURS)
-    .map(([name, [light, dark]]) => `--_${name}:var(--sojourn-${name},${value(light, dark)});`)
-    .join('');
-
-const measures = Object.entries(MEASURES)
-  .map(([name, value]) => `--_${name}:var(--sojourn-${name},${value});`)
-  .join('');
+const declared = [
+  ...Object.entries(MEASURES),
+  ...Object.entries(COLOURS).map(
+    ([name, [light, dark]]) => [name, both ? `light-dark(${light},${dark})` : light] as const,
+  ),
+].map(([name, value]) => `--_${name}:var(--sojourn-${name},${value});`);
 
 /**
  * Sets a private `--_name` for each token: the app's `--sojourn-name` if it has one, else our own. A style sheet that set `--sojourn-name` itself
- * would hide what the app has set. Which of light and dark holds follows the `color-scheme` of the page; a browser without `light-dark()` shows light.
+ * would hide what the app has set. Which of light and dark holds follows the `color-scheme` of the page.
  */
-export const TOKENS = `:host{${measures}${colours((light) => light)}}
-@supports (color:light-dark(#000,#fff)){:host{${colours((light, dark) => `light-dark(${light},${dark})`)}}}`;
+export const TOKENS = `:host{${declared.join('')}}`;

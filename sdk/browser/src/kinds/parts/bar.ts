@@ -2,15 +2,9 @@ import { h } from './h';
 
 /** Draws how far something is. @param share from 0 to 1 @param label what it says to a screen reader */
 export function bar(share: number, label: string): HTMLElement {
-  const filled = h('i');
+  const filled = h('i.filled');
   const value = Math.min(1, Math.max(0, share));
   filled.style.setProperty('--_value', String(value));
-  return h(
-    'div',
-    {
-      ...{ class: 'bar', part: 'bar', role: 'progressbar', 'aria-label': label },
-      ...{ 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(value * 100) },
-    },
-    filled,
-  );
+  const now = Math.round(value * 100);
+  return h('div.bar', { role: 'progressbar', 'aria-label': label, 'aria-valuenow': now }, filled);
 }

@@ -1,8 +1,14 @@
 import { look } from '../settings';
 import { addStyles } from './styles';
 
+/** What an element of the SDK does when it enters and leaves the page. */
+export interface Hooks {
+  entered?: () => void;
+  left?: () => void;
+}
+
 /** A custom element that tells when it enters and leaves the page. What it shows is in its shadow root. */
-export class ShadowElement extends HTMLElement {
+export class ShadowElement extends HTMLElement implements Hooks {
   entered?: () => void;
   left?: () => void;
 
@@ -18,10 +24,10 @@ export class ShadowElement extends HTMLElement {
 }
 
 /** Makes the element of a kind of message, with its styles. */
-export function shadowElement(tag: string, css: string): { host: ShadowElement; root: ShadowRoot } {
+export function shadowElement(tag: string, css: string): { host: HTMLElement & Hooks; root: ShadowRoot } {
   // Each tag needs a class of its own. Another copy of the SDK on the page may have been first.
   if (!customElements.get(tag)) customElements.define(tag, class extends ShadowElement {});
-  const host = document.createElement(tag) as ShadowElement;
+  const host = document.createElement(tag) as HTMLElement & Hooks;
   return { host, root: dress(host, css) };
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Choice, Question } from '../../wire';
 import { fill, texts } from '../settings';
-import { h } from './h';
+import { classed, h } from './h';
 import { icon } from './icons';
 
 export const FIELD_CSS = `
@@ -38,20 +38,20 @@ const MOST_CHARACTERS = 1000;
 export interface Field {
   readonly element: HTMLElement;
   /** Nothing while there is no answer. */
-  value(): Answer | undefined;
+  readonly value: () => Answer | undefined;
 }
 
 /** Makes the control for a question. @param changed called whenever the answer may be another */
 export function field(question: Question, answer: Answer | undefined, changed: () => void): Field {
   const { type, ask } = question;
-  const legend = h('legend', { id: 'title', class: 'head', part: 'title' }, ask);
+  const legend = h('legend.title.head', { id: 'title' }, ask);
   const { body, value, onkeydown } = CONTROLS[type](question, answer, changed);
   return { element: h('fieldset', { tabindex: -1, autofocus: true, onkeydown }, legend, body), value };
 }
 
 interface Control {
   readonly body: HTMLElement;
-  value(): Answer | undefined;
+  readonly value: () => Answer | undefined;
   readonly onkeydown?: (event: KeyboardEvent) => void;
 }
 
@@ -80,15 +80,12 @@ const CONTROLS: Readonly<Record<Question['type'], MakeControl>> = {
   scale: ({ min = 1, max = 5, ...question }, answer, changed) => numbers(min, max, question, answer, changed),
   nps: (question, answer, changed) => numbers(0, 10, question, answer, changed),
   stars: (question, answer, changed) => {
-    const body = h('div', { class: 'cells stars' });
-    for (let n = 1; n <= 5; n++) body.append(cell(n, n === answer, changed, icon('star'), fill(texts().star, n)));
+    const body = h('div.cells.stars');
+    for (let n = 1; n <= 5; n++) body.append(cell(n, n === answer, changed, icon('star'), fill(texts().stars, n)));
     return { body: withEnds(body, question), value: () => numberOf(body) };
   },
   text: ({ placeholder, ask, max = MOST_CHARACTERS }, answer, changed) => {
-    const body = h('textarea', {
-      ...{ part: 'input', 'aria-label': ask, rows: 3, maxlength: max, oninput: changed },
-      placeholder,
-    });
+    const body = h('textarea.input', { 'aria-label': ask, rows: 3, maxlength: max, placeholder, oninput: changed });
     body.value = typeof answer === 'string' ? answer : '';
     return { body, value: () => body.value.trim() || undefined };
   },
@@ -101,12 +98,12 @@ function rows(
   onchange: () => void,
 ) {
   return h(
-    'div',
-    { class: 'options' },
+    'div.options',
+    {},
     ...options.map(({ value, label }) => {
       const input = h('input', { type, name: 'answer', value, onchange });
       input.checked = isTaken(value);
-      return h('label', { class: 'option', part: 'option' }, input, label);
+      return h('label.option', {}, input, label);
     }),
   );
 }
@@ -127,7 +124,7 @@ function numbers(
   answer: Answer | undefined,
   changed: () => void,
 ): Control {
-  const body = h('div', { class: `cells ${max - min > 7 ? 'eleven' : ''}` });
+  const body = classed(h('div'), 'cells', max - min > 7 && 'eleven');
   for (let n = min; n <= max; n++) body.append(cell(n, n === answer, changed, String(n)));
   let before = '';
   const onkeydown = ({ key }: KeyboardEvent) => {
@@ -145,12 +142,12 @@ function numbers(
 function cell(n: number, taken: boolean, onchange: () => void, shown: string | SVGElement, label?: string) {
   const input = h('input', { type: 'radio', name: 'answer', value: n, 'aria-label': label, onchange });
   input.checked = taken;
-  return h('label', { class: 'cell', part: 'option' }, input, shown);
+  return h('label.cell', {}, input, shown);
 }
 
 function withEnds(cells: HTMLElement, { minLabel, maxLabel }: Pick<Question, 'minLabel' | 'maxLabel'>): HTMLElement {
   const ends =
     (minLabel ?? maxLabel) !== undefined &&
-    h('div', { class: 'ends muted small' }, h('span', {}, minLabel), h('span', {}, maxLabel));
+    h('div.ends.muted.small', {}, h('span', {}, minLabel), h('span', {}, maxLabel));
   return h('div', {}, cells, ends);
 }

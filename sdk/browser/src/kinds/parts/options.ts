@@ -1,5 +1,5 @@
 import { percent, texts } from '../settings';
-import { h } from './h';
+import { classed, h } from './h';
 import { icon } from './icons';
 
 export const OPTIONS_CSS = `
@@ -35,29 +35,25 @@ export interface OptionState {
 
 export interface Option {
   readonly element: HTMLElement;
-  show(state: OptionState): void;
+  readonly show: (state: OptionState) => void;
 }
 
 /** Makes an option of a poll or quiz: a button, inside which its result is drawn. It is changed in place, so that its bar grows and is not drawn anew. */
 export function option(label: string, take: () => void): Option {
-  const fill = h('span', { class: 'fill', 'aria-hidden': 'true' });
-  const mark = h('span', { class: 'mark' });
-  const figures = h('span', { class: 'figures muted small' });
-  const element = h(
-    'button',
-    { type: 'button', class: 'option', part: 'option', onclick: take },
-    ...[fill, mark, h('span', { class: 'label' }, label), figures],
-  );
+  const fill = h('span.fill', { 'aria-hidden': 'true' });
+  const mark = h('span.mark');
+  const figures = h('span.figures.muted.small');
+  const element = h('button', { type: 'button', onclick: take }, fill, mark, h('span.label', {}, label), figures);
   return {
     element,
     show({ share, votes, own, verdict, locked }) {
       const t = texts();
-      element.className = ['option', own && 'own', verdict].filter(Boolean).join(' ');
+      classed(element, 'option', own && 'own', verdict);
       element.setAttribute('aria-pressed', String(own));
       element.setAttribute('aria-disabled', String(locked));
       const said = verdict === 'right' ? t.rightAnswer : own && t.yourChoice;
       mark.replaceChildren(
-        ...(said ? [icon(verdict === 'wrong' ? 'close' : 'check'), h('span', { class: 'sr' }, `${said}: `)] : []),
+        ...(said ? [icon(verdict === 'wrong' ? 'close' : 'check'), h('span.sr', {}, `${said}: `)] : []),
       );
       fill.style.setProperty('--_value', String(share ?? 0));
       figures.textContent = share === undefined ? '' : `${percent(share)} · ${votes}`;

@@ -1,7 +1,7 @@
 import type { Actions } from '../../renderer';
 import { texts } from '../settings';
-import { safeAddress } from './address';
-import { h } from './h';
+import { link } from './content';
+import { classed, h } from './h';
 import { icon } from './icons';
 
 export const STEPS_CSS = `
@@ -26,17 +26,13 @@ interface Step {
 
 /** Draws a step with its sign; what the sign says is there in words for a screen reader. @param next it is the first that is to do */
 export function stepRow({ label, done, url }: Step, next: boolean, actions?: Actions): HTMLElement {
-  const href = done ? undefined : safeAddress(url, location.href);
-  const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    actions?.click(url);
-  };
-  return h(
+  const t = texts();
+  const element = h(
     'li',
-    { class: `step-row ${done ? 'done' : next ? 'next' : ''}`, part: 'step', 'aria-current': next && 'step' },
-    h('span', { class: 'mark' }, done && icon('check')),
-    h('span', { class: 'sr' }, `${done ? texts().done : texts().open}: `),
-    href ? h('a', { href, onclick: follow }, label) : h('span', {}, label),
+    { 'aria-current': next && 'step' },
+    h('span.mark', {}, done && icon('check')),
+    h('span.sr', {}, `${done ? t.done : t.open}: `),
+    (!done && link(label, url, () => actions?.click(url))) || h('span', {}, label),
   );
+  return classed(element, 'step-row', done ? 'done' : next && 'next');
 }

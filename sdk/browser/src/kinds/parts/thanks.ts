@@ -8,14 +8,7 @@ const THANKS_MS = 2000;
 /** Thanks the person and takes the message away, at once if there is nothing to say. */
 export function thank({ show, say, actions }: Frame, thanks: string | undefined): void {
   if (!thanks) return actions.dismiss();
-  show(
-    h(
-      'div',
-      { class: 'thanks head', tabindex: -1, autofocus: true },
-      icon('check'),
-      h('p', { id: 'title', part: 'title' }, thanks),
-    ),
-  );
+  show(h('div.thanks.head', { tabindex: -1, autofocus: true }, icon('check'), h('p.title', { id: 'title' }, thanks)));
   say(thanks);
-  setTimeout(() => actions.dismiss(), THANKS_MS);
+  setTimeout(actions.dismiss, THANKS_MS);
 }

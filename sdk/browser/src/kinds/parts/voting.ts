@@ -2,36 +2,30 @@ import type { Renderer } from '../../renderer';
 import type { Content, Message, PollResults } from '../../wire';
 import { fill, percent, texts } from '../settings';
 import { picture, words } from './content';
-import { view, type Frame } from './frame';
-import { h, type Child } from './h';
+import { renderer, type Frame } from './frame';
+import { h, shown, type Child } from './h';
 import { option, OPTIONS_CSS } from './options';
 import { CORNER, FLOATING } from './styles';
 
 /** Says what becomes of an answer, once the server has told it. */
-type Verdict = (content: Content, answer: string) => { readonly shown: Child; readonly spoken: string } | undefined;
+type Verdict = (
+  content: Content,
+  answer: string,
+) => { readonly shown: Child; readonly spoken: readonly (string | undefined)[] } | undefined;
 
 /** Makes the renderer of a poll or a quiz: options as rows, in which live results grow. */
-export const voting =
-  (name: 'poll' | 'quiz', css: string, verdictOf: Verdict): Renderer =>
-  (message, actions, results) => {
-    let shown: Message['id'] | undefined;
-    let refresh: (message: Message, results: PollResults | undefined) => void;
-    return view(
-      {
-        name,
-        css: FLOATING + CORNER + OPTIONS_CSS + css,
-        role: 'dialog',
-        draw: (frame, newer, counted) => {
-          if (shown !== newer.id) refresh = poll(frame, newer, verdictOf);
-          shown = newer.id;
-          refresh(newer, counted);
-        },
-      },
-      message,
-      actions,
-      results,
-    );
-  };
+export function voting(name: 'poll' | 'quiz', css: string, verdictOf: Verdict): Renderer {
+  const open = new WeakMap<Frame, ReturnType<typeof poll>>();
+  return renderer({
+    name,
+    css: FLOATING + CORNER + OPTIONS_CSS + css,
+    role: 'dialog',
+    draw: (frame, message, results, fresh) => {
+      if (fresh) open.set(frame, poll(frame, message, verdictOf));
+      open.get(frame)?.(message, results);
+    },
+  });
+}
 
 function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
   let picked: string | undefined;
@@ -49,12 +43,12 @@ function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
       refresh(...last);
     }),
   }));
-  const total = h('p', { class: 'muted small', part: 'total' });
-  const outcome = h('div', { class: 'outcome' });
+  const total = h('p.total.muted.small');
+  const outcome = h('div.outcome');
   frame.show(
     picture(content),
     ...words(content),
-    h('div', { class: 'options', role: 'group', 'aria-labelledby': 'title' }, ...options.map(({ element }) => element)),
+    h('div.options', { role: 'group', 'aria-labelledby': 'title' }, ...options.map(({ element }) => element)),
     outcome,
     total,
   );
@@ -80,7 +74,7 @@ function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
                 : undefined,
       });
     }
-    total.textContent = counted ? (counted.total === 1 ? texts().vote : fill(texts().votes, counted.total)) : '';
+    total.textContent = counted ? fill(texts().votes, counted.total) : '';
     if (taken !== undefined) tell(message.content, taken, counted);
   };
 
@@ -89,11 +83,11 @@ function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
     const verdict = verdictOf(now, taken);
     const label = options.find(({ value }) => value === taken)?.label ?? taken;
     const share = counted && counted.total > 0 ? `, ${percent((counted.votes[taken] ?? 0) / counted.total)}` : '';
-    const key = `${taken} ${verdict?.spoken ?? ''} ${counted ? 'counted' : ''}`;
+    const key = `${taken} ${verdict !== undefined} ${counted !== undefined}`;
     if (key === spoken) return;
     spoken = key;
-    outcome.replaceChildren(...(verdict?.shown ? [verdict.shown] : []));
-    frame.say(verdict?.spoken ?? `${texts().yourChoice}: ${label}${share}`);
+    outcome.replaceChildren(...shown([verdict?.shown]));
+    frame.say(...(verdict?.spoken ?? [`${texts().yourChoice}: ${label}${share}`]));
   };
   return refresh;
 }

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression, SpreadElement } from 'acorn';
 import { simple } from 'acorn-walk';
 import { bindSteps } from '../replay/steps/index';
-import type { Journey } from '../authoring/journey';
+import type { Journey, Redirection } from '../authoring/journey';
 import { parsed } from '../authoring/literals';
 
 const METHODS = new Set(
@@ -52,6 +52,18 @@ export function unreachedSteps(journey: Journey, reached: ReadonlySet<string>): 
   return declaredSteps(journey)
     .filter(({ pattern }) => ![...reached].some((step) => pattern.test(step)))
     .map(({ step }) => step);
+}
+
+/**
+ * The redirections of `onEdit` to steps that the journey does not have. A name that is filled in at run time may be any that fits. So
+ * may the names of steps that functions defined elsewhere call: if there are such steps, no redirection is taken for lost.
+ * @param found the steps on all paths
+ */
+export function lostRedirections(journey: Journey, found: ReadonlySet<string>): readonly Redirection[] {
+  const declared = declaredSteps(journey);
+  const isDeclared = (step: string): boolean => declared.some(({ pattern }) => pattern.test(step));
+  if (![...found].every(isDeclared)) return [];
+  return (journey.onEdit ?? []).filter(({ to }) => !isDeclared(to));
 }
 
 function isStep({ callee }: CallExpression, steps: string): boolean {
