@@ -5,6 +5,7 @@ import { workflowId } from '../temporal/signal';
 import { findChromium } from './chromium';
 import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
+import { takeInAppPictures } from './in-app-pictures';
 import { NAMESPACE } from './temporal';
 
 const FOLDER = resolve('.sojourn', 'screenshots');
@@ -21,7 +22,7 @@ const SHOWN_USER = `
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: takes the pictures of docs/operating.md after a demo of some weeks.
+// `npm run screenshots`: takes the pictures of docs/in-app.md, and those of docs/operating.md after a demo of some weeks.
 runInForeground(async (teardown) => {
   const executablePath = findChromium();
   report(`simulating ${PEOPLE} people for ${DAYS} days`);
@@ -31,6 +32,7 @@ runInForeground(async (teardown) => {
   // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   teardown.add({ stop: () => browser.close() });
+  await takeInAppPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
   return 'done';
 });

@@ -48,9 +48,11 @@ const exampleOf = (name: string): Example => {
 };
 const changed = (name: string, content: Partial<Content>, message: Partial<Message> = {}): Example => {
   const example = exampleOf(name);
+  const { answered } = example;
   return {
     ...example,
     message: { ...example.message, ...message, content: { ...example.message.content, ...content } },
+    ...(answered && { answered: { ...answered, content: { ...answered.content, ...content } } }),
   };
 };
 const element = (name: string) => `sojourn-${name}`;

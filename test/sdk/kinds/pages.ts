@@ -1,22 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
-import { bundleSdk } from '../../../dev/bundle-sdk';
 import { findChromium } from '../../../dev/chromium';
+import { startGallery } from '../../../dev/gallery';
 import { createTeardown } from '../../../dev/teardown';
-
-/** As strict as a page can have it: nothing inline, nothing from elsewhere. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types";
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html',
-  css: 'text/css',
-  svg: 'image/svg+xml',
-  js: 'text/javascript',
-};
 
 export interface Pages {
   readonly origin: string;
@@ -28,39 +15,19 @@ export interface Pages {
 /** Starts Chromium and a server of the gallery's pages, built as the SDK is. */
 export async function startPages(): Promise<Pages> {
   const teardown = createTeardown();
-  const { files } = await bundleSdk();
   const { outputFiles } = await build({
     entryPoints: [resolve('sdk', 'browser', 'src', 'gallery', 'harness.ts')],
     ...{ bundle: true, format: 'esm', target: 'es2022', write: false },
   });
-  const own: Readonly<Record<string, Uint8Array | string | undefined>> = {
-    '/gallery': files.get('gallery/page.html'),
-    '/gallery/frame': files.get('gallery/frame.html'),
+  const gallery = await startGallery({
     '/gallery/harness': HARNESS,
-    '/gallery/harness.js': outputFiles[0]?.text,
-  };
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '', 'http://localhost');
-    const found = own[pathname] ?? files.get(pathname.replace(/^\/(sdk\/v1\/)?/, ''));
-    if (found === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.setHeader('content-security-policy', POLICY);
-    response.setHeader('content-type', TYPES[/\.(\w+)$/.exec(pathname)?.[1] ?? 'html'] ?? '').end(found);
+    '/gallery/harness.js': outputFiles[0]?.text ?? '',
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  teardown.add({
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
-  });
+  teardown.add(gallery);
+  const { origin } = gallery;
   // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   teardown.add({ stop: () => browser.close() });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
     open: async (path, options = {}) => {

@@ -13,7 +13,7 @@ const CSS = `
 .words{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline}
 h2{font-size:14px;line-height:1.45}
 .panel>.close{align-self:start}
-@media (max-width:480px){.content{flex-direction:column;align-items:start}}
+@media (max-width:640px){.content{flex-direction:column;align-items:start}}
 @media (prefers-reduced-motion:no-preference){.panel{animation-name:fade}:host([closing]) .panel{animation-name:fade-out}}
 @keyframes fade{from{opacity:0}}
 @keyframes fade-out{to{opacity:0}}`;

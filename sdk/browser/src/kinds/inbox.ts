@@ -11,7 +11,7 @@ import { look, texts } from './settings';
 const CSS = `${FLOATING}${CARD_CSS}
 :host{display:inline-block;position:relative}
 .bell{position:relative;min-inline-size:36px;padding:0;border-color:transparent}
-.count{position:absolute;inset-block-start:-2px;inset-inline-end:-4px;min-inline-size:18px;padding-inline:4px;border-radius:9px;background:var(--_accent);color:var(--_on-accent);font-size:12px;line-height:18px;font-weight:600;text-align:center}
+.count{position:absolute;inset-block-start:0;inset-inline-end:0;min-inline-size:18px;padding-inline:4px;border-radius:9px;background:var(--_accent);color:var(--_on-accent);font-size:12px;line-height:18px;font-weight:600;text-align:center}
 .panel{position:fixed;inset:auto;top:var(--_top);left:var(--_left);z-index:var(--_layer);inline-size:380px;max-inline-size:calc(100vw - 16px);max-block-size:min(560px,calc(100dvh - 96px));margin:0;padding:0;border-color:var(--_hairline);color:inherit}
 .panel[hidden]{display:none}
 .top{position:sticky;inset-block-start:0;z-index:1;display:flex;align-items:center;justify-content:space-between;padding:8px 8px 8px 24px;background:var(--_bg);border-block-end:1px solid var(--_hairline)}

@@ -9,7 +9,7 @@ dialog{pointer-events:auto;inline-size:440px;max-inline-size:calc(100vw - 32px);
 dialog::backdrop{background:rgb(10 20 40 / .4)}
 .content{padding:24px}
 h2{font-size:20px}
-.row{justify-content:flex-end;flex-direction:row-reverse;margin-block-start:4px}
+.row{flex-direction:row-reverse;margin-block-start:4px}
 @media (max-width:480px){dialog{inline-size:100%;max-inline-size:100%;margin-block-end:0;border-end-start-radius:0;border-end-end-radius:0}.content{padding-block-end:calc(24px + env(safe-area-inset-bottom))}.row .button{flex:1 1 100%}}
 @media (prefers-reduced-motion:no-preference){dialog::backdrop{animation:fade .12s ease-out}:host([closing]) dialog::backdrop{opacity:0;transition:opacity .16s ease-out}}
 @keyframes fade{from{opacity:0}}`;

@@ -21,8 +21,7 @@ const MEASURES = {
   font: 'system-ui, sans-serif',
   radius: '12px',
   'radius-control': '6px',
-  'offset-block': '0px',
-  'offset-inline': '0px',
+  offset: '0px',
   layer: '2147483000',
 } as const;
 

@@ -46,6 +46,8 @@ export function field(question: Question, answer: Answer | undefined, changed: (
   const { type, ask } = question;
   const legend = h('legend.title.head', { id: 'title' }, ask);
   const { body, value, onkeydown } = CONTROLS[type](question, answer, changed);
+  // A group of its own: a browser may still hold the radio buttons of the question before for a group of the same name.
+  for (const input of inputs(body)) input.name = `answer-${question.id}`;
   return { element: h('fieldset', { tabindex: -1, autofocus: true, onkeydown }, legend, body), value };
 }
 
@@ -101,7 +103,7 @@ function rows(
     'div.options',
     {},
     ...options.map(({ value, label }) => {
-      const input = h('input', { type, name: 'answer', value, onchange });
+      const input = h('input', { type, value, onchange });
       input.checked = isTaken(value);
       return h('label.option', {}, input, label);
     }),
@@ -140,7 +142,7 @@ function numbers(
 }
 
 function cell(n: number, taken: boolean, onchange: () => void, shown: string | SVGElement, label?: string) {
-  const input = h('input', { type: 'radio', name: 'answer', value: n, 'aria-label': label, onchange });
+  const input = h('input', { type: 'radio', value: n, 'aria-label': label, onchange });
   input.checked = taken;
   return h('label.cell', {}, input, shown);
 }

@@ -27,8 +27,8 @@ img,video{display:block;inline-size:100%;block-size:auto;border-radius:var(--_ra
 .thanks{display:flex;gap:12px;align-items:center;min-block-size:44px}
 .thanks .icon{color:var(--_good)}
 .step{margin-inline-start:auto}
-.close{min-inline-size:32px;min-block-size:32px;padding:0}
-@media (pointer:coarse){.button{min-block-size:44px}.close{min-inline-size:44px}}
+.button.close{min-inline-size:32px;min-block-size:32px;padding:0}
+@media (pointer:coarse){.button{min-block-size:44px}.button.close{min-inline-size:44px}}
 :focus-visible{outline:2px solid var(--_accent);outline-offset:2px}
 .panel:focus-visible,[tabindex='-1']:focus-visible{outline:none}
 .bar{block-size:8px;border-radius:4px;background:var(--_hairline);overflow:hidden}
@@ -45,10 +45,10 @@ img,video{display:block;inline-size:100%;block-size:auto;border-radius:var(--_ra
 
 /** The panel that floats in the lower corner at the reading end, and is as wide as the screen on a phone. */
 export const CORNER = `
-:host{position:fixed;z-index:var(--_layer);inset-block-end:calc(16px + var(--_offset-block));inset-inline-end:calc(16px + var(--_offset-inline));inline-size:360px}
+:host{position:fixed;z-index:var(--_layer);inset-block-end:calc(16px + var(--_offset));inset-inline-end:16px;inline-size:360px}
 .panel{padding:16px}
 @media (max-width:480px){
-:host{inset-inline:0;inset-block-end:var(--_offset-block);inline-size:auto}
+:host{inset-inline:0;inset-block-end:var(--_offset);inline-size:auto}
 .panel{border-end-start-radius:0;border-end-end-radius:0;padding-block-end:calc(16px + env(safe-area-inset-bottom))}
 }`;
 

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { startGallery } from './gallery';
+
+/** What is shown of each kind: the lower part of a page, or all of it. */
+const KINDS = [
+  'banner',
+  'modal',
+  'slide-in',
+  'tip',
+  'survey',
+  'rating',
+  'poll',
+  'quiz',
+  'progress',
+  'checklist',
+  'celebration',
+  'inbox',
+] as const;
+
+const DESKTOP: BrowserContextOptions = { viewport: { width: 500, height: 400 } };
+const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 420 }, hasTouch: true, isMobile: true };
+
+/** Each sheet: its name, how its pages are asked for, and on what. */
+const SHEETS = [
+  { name: 'in-app-light', query: 'theme=light', options: DESKTOP, kinds: KINDS },
+  { name: 'in-app-dark', query: 'theme=dark', options: DESKTOP, kinds: KINDS },
+  { name: 'in-app-phone', query: 'theme=light', options: PHONE, kinds: ['modal', 'survey', 'poll', 'inbox'] },
+  { name: 'in-app-rtl', query: 'theme=light&dir=rtl', options: DESKTOP, kinds: ['banner', 'survey', 'progress'] },
+] as const;
+
+const COLUMNS = 4;
+const GAP = 8;
+
+/** Takes the pictures of docs/in-app.md: each a sheet of pages with one message. */
+export async function takeInAppPictures(browser: Browser, folder: string): Promise<void> {
+  const gallery = await startGallery();
+  try {
+    for (const { name, query, options, kinds } of SHEETS) {
+      const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const shots: string[] = [];
+      for (const kind of kinds) {
+        await page.goto(`${gallery.origin}/gallery/frame?show=${kind}&${query}`);
+        await page.locator('html[data-ready]').waitFor();
+        // A picture of a result says more than one of a question.
+        if (kind === 'poll' || kind === 'quiz') await page.getByRole('button', { name: /blue|Ethiopia/ }).click();
+        shots.push((await page.screenshot()).toString('base64'));
+      }
+      await context.close();
+      const { width = 0 } = options.viewport ?? {};
+      const sheet = await browser.newPage({ viewport: { width: COLUMNS * (width + GAP) + GAP, height: 100 } });
+      const images = shots.map((shot) => `<img width="${width}" src="data:image/png;base64,${shot}">`).join('');
+      const look = `margin:0;padding:${GAP}px;gap:${GAP}px;display:flex;flex-wrap:wrap;background:#828c9b`;
+      await sheet.setContent(`<body style="${look}">${images}</body>`, { waitUntil: 'load' });
+      await sheet.locator('body').screenshot({ path: join(folder, `${name}.png`) });
+      await sheet.close();
+    }
+  } finally {
+    await gallery.stop();
+  }
+}
