@@ -292,3 +292,38 @@ test('a flag has its fallback while it is unknown', async () => {
   await stateOf(client);
   expect(client.flag('new-checkout', false)).toBe(false);
 });
+
+test('sends events in order and once, before and after the network was away', async () => {
+  const ada = await newUser(api);
+  const storage = deviceStorage();
+  const line = network();
+  const client = open(ada, { storage, fetch: line.fetch });
+  await stateOf(client);
+  line.on = false;
+  client.identify({ plan: 'pro' });
+  client.track('Signed Up', { plan: 'free' });
+  client.screen('Home');
+  client.stop();
+  line.on = true;
+  open(ada, { storage, fetch: line.fetch });
+  const stored = (): Promise<{ type: string }[]> =>
+    api.database.knex<{ type: string }>('events').where('user_id', ada.id).orderBy('id').select('type');
+  const events = await until('the events are stored', async () => {
+    const rows = await stored();
+    return rows.length >= 3 && rows;
+  });
+  expect(events.map(({ type }) => type)).toEqual(['identify', 'track', 'screen']);
+  expect(line.passed.filter((request) => request === 'POST /v1/in-app/events').length).toBe(1);
+  await until('nothing is kept', () => storage.kept.get(`sojourn:${ada.id}:queue`) === '[]');
+});
+
+test('one event that is refused costs the others of its batch nothing', async () => {
+  const ada = await newUser(api);
+  const client = open(ada);
+  client.track('');
+  client.track('Signed Up', { plan: 'free' });
+  await until('the other is stored', async () => {
+    const rows = await api.database.knex('events').where({ user_id: ada.id });
+    return rows.length === 1;
+  });
+});
