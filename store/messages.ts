@@ -120,14 +120,15 @@ const RECORD_SENT_TOGETHER = prepared<SentMessages>(
   'record-sent-together',
   (param) => `
 WITH sent AS (
-  SELECT given.* FROM (
+  SELECT given.*, unlocked.place FROM (
     SELECT * FROM unnest(${param.ids}::uuid[], ${param.providerIds}::text[], ${param.times}::bigint[]) AS one (id, provider_id, at)
     LIMIT ${param.count}
   ) given CROSS JOIN LATERAL (
-    SELECT FROM messages WHERE messages.id = given.id AND ${MAY_BE_SENT} FOR NO KEY UPDATE SKIP LOCKED
+    SELECT messages.ctid AS place FROM messages WHERE messages.id = given.id AND ${MAY_BE_SENT} FOR NO KEY UPDATE SKIP LOCKED
   ) unlocked
 )
-UPDATE messages SET ${SENT} FROM sent WHERE messages.id = sent.id AND ${MAY_BE_SENT} RETURNING messages.id`,
+-- By its place, each row is found without any index or table that a plan could choose to read in full.
+UPDATE messages SET ${SENT} FROM sent WHERE messages.ctid = sent.place AND ${MAY_BE_SENT} RETURNING messages.id`,
 );
 
 const RECORD_FAILURE = prepared<DeliveryRecord>(
