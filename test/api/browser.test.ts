@@ -72,10 +72,12 @@ describe('the inbox', () => {
           slot: null,
           content: { kind: 'banner', title: 'Hello', body: 'there' },
           sentAt: '1970-01-01T00:00:00.002Z',
+          expiresAt: '2286-11-20T17:46:39.999Z',
           seenAt: null,
           clickedAt: null,
           answeredAt: null,
           answer: null,
+          answers: null,
         },
       ],
     });

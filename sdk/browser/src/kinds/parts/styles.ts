@@ -28,7 +28,7 @@ img,video{display:block;inline-size:100%;block-size:auto;border-radius:var(--_ra
 .thanks .icon{color:var(--_good)}
 .step{margin-inline-start:auto}
 .button.close{min-inline-size:32px;min-block-size:32px;padding:0}
-@media (pointer:coarse){.button{min-block-size:44px}.button.close{min-inline-size:44px}}
+@media (pointer:coarse){.button{min-block-size:44px}.button.close{min-inline-size:44px;min-block-size:44px}}
 :focus-visible{outline:2px solid var(--_accent);outline-offset:2px}
 .panel:focus-visible,[tabindex='-1']:focus-visible{outline:none}
 .bar{block-size:8px;border-radius:4px;background:var(--_hairline);overflow:hidden}
