@@ -1,12 +1,20 @@
 import { signUserToken } from '../../config/tokens';
+import { flags } from '../../engine/flags/define';
 import { start, type Client, type ClientOptions, type Fetch, type KeyValueStorage } from '../../sdk/browser/src/core';
-import { SECRET, startApi, type TestApi } from '../api/server';
+import { SECRET, startApi, testDefinitions, type TestApi } from '../api/server';
 import type { InAppUser } from '../api/in-app-users';
 import { until } from '../support/until';
 import { deliver, newUser, reactionsTo } from './in-app';
 
 let api: TestApi;
-beforeAll(async () => void (api = await startApi()));
+/** An experiment with one variant, and a flag that is none. */
+const FLAGS = flags({
+  banner: { default: '', rules: [{ variants: { only: { weight: 1, value: 'Hello' } } }] },
+  plain: { default: true },
+});
+beforeAll(async () => {
+  api = await startApi({ code: { ...(await testDefinitions()), flags: FLAGS } });
+});
 afterAll(() => api.stop());
 
 const clients: Client[] = [];
@@ -291,6 +299,30 @@ test('a flag has its fallback while it is unknown', async () => {
   expect(client.flag('new-checkout', 'old')).toBe('old');
   await stateOf(client);
   expect(client.flag('new-checkout', false)).toBe(false);
+});
+
+test('the first reading of an experiment in a session is reported as an exposure, and of another flag nothing is', async () => {
+  const ada = await newUser(api);
+  const storage = deviceStorage();
+  const client = open(ada, { storage });
+  await stateOf(client);
+  for (let times = 0; times < 2; times++)
+    expect([client.flag('banner', ''), client.flag('plain', false)]).toEqual(['Hello', true]);
+  client.track('Read');
+  const stored = (count: number): Promise<unknown> =>
+    until(`${count} events are stored`, async () => {
+      const events = api.database.knex('events').where('user_id', ada.id).orderBy('id');
+      const rows: unknown[] = await events.select('name', 'properties');
+      return rows.length >= count && rows;
+    });
+  const exposed = { name: 'Flag Exposed', properties: { flag: 'banner', variant: 'only' } };
+  expect(await stored(2)).toEqual([{ name: 'Read', properties: {} }, exposed]);
+  client.stop();
+  const again = open(ada, { storage });
+  await stateOf(again);
+  expect(again.flag('banner', '')).toBe('Hello');
+  again.track('Read Again');
+  expect(await stored(3)).toEqual([{ name: 'Read', properties: {} }, exposed, { name: 'Read Again', properties: {} }]);
 });
 
 test('sends events in order and once, before and after the network was away', async () => {

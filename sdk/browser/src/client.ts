@@ -35,7 +35,10 @@ export interface Client {
   on: Emitter<Events>['on'];
   /** Calls a function whenever the state has changed. Returns a function that removes it. */
   subscribe(listener: () => void): () => void;
-  /** The value of a flag; the fallback while it is unknown, or has another type. */
+  /**
+   * The value of a flag; the fallback while it is unknown, or has another type. If the flag is an experiment, the first reading in a
+   * session is reported as `Flag Exposed`.
+   */
   flag<Value extends Json>(name: string, fallback: Value): Value;
   track(event: string, properties?: Properties): void;
   identify(traits: Properties): void;
@@ -142,17 +145,23 @@ export function createClient(options: ClientOptions, { share, directed = false }
     sharing?.tell(item);
     told(item);
   }
-  const call = (type: string, content: Properties): void =>
+  const call = (type: string, content: Properties, context?: Properties): void =>
     push({
       to: 'events',
       body: {
         type,
         messageId: newId(),
         timestamp: new Date(now()).toISOString(),
-        context: { sessionId: session.touch() },
+        context: { sessionId: session.touch(), ...context },
         ...content,
       },
     });
+  function exposed(flag: string): void {
+    const variant = state?.variants[flag];
+    if (variant === undefined || !session.expose(`${flag} ${variant}`)) return;
+    // A component may read a flag while it renders, when nothing else may change.
+    queueMicrotask(() => call('track', { event: 'Flag Exposed', properties: { flag, variant } }, { active: false }));
+  }
   const view =
     (type: 'page' | 'screen'): Client['page'] =>
     (name, properties = {}) =>
@@ -171,7 +180,9 @@ export function createClient(options: ClientOptions, { share, directed = false }
     subscribe: (listener) => on('state', listener),
     flag: (name, fallback) => {
       const value = state?.flags[name];
-      return typeof value === typeof fallback ? (value as typeof fallback) : fallback;
+      if (typeof value !== typeof fallback) return fallback;
+      exposed(name);
+      return value as typeof fallback;
     },
     track: (event, properties = {}) => call('track', { event, properties }),
     identify: (traits) => call('identify', { traits }),

@@ -9,6 +9,8 @@ interface Stored {
   readonly at: number;
   /** The messages that appeared by themselves. */
   readonly shown: readonly string[];
+  /** The flags whose variant the app has read, as the caller names them. */
+  readonly exposed: readonly string[];
 }
 
 export interface Session {
@@ -18,14 +20,17 @@ export interface Session {
   shown(): readonly string[];
   /** Notes that a message has appeared. */
   show(message: string): void;
+  /** Notes that the app has read a variant of a flag. Returns whether it is the first time in this session. */
+  expose(variant: string): boolean;
 }
 
 /** The session of a user. Pages of one browser share it, and it survives a restart. */
 export function createSession(storage: KeyValueStorage, key: string, now: () => number): Session {
-  let session: Stored = { id: newId(), at: now(), shown: [] };
+  const fresh = (): Stored => ({ id: newId(), at: now(), shown: [], exposed: [] });
+  let session = fresh();
   const adopt = (stored: unknown): void => {
-    const { id, at, shown } = (stored ?? {}) as Partial<Stored>;
-    if (id && at !== undefined && shown && now() - at < IDLE_MS) session = { id, at, shown };
+    const { id, at, shown, exposed } = (stored ?? {}) as Partial<Stored>;
+    if (id && at !== undefined && shown && exposed && now() - at < IDLE_MS) session = { id, at, shown, exposed };
   };
   const current = (): Stored => {
     // Another page may have gone on with it. Storage that answers later is not shared by pages.
@@ -36,7 +41,7 @@ export function createSession(storage: KeyValueStorage, key: string, now: () => 
       } catch {
         // Not ours.
       }
-    return now() - session.at < IDLE_MS ? session : { id: newId(), at: now(), shown: [] };
+    return now() - session.at < IDLE_MS ? session : fresh();
   };
   const change = (next: Stored): void => {
     session = { ...next, at: now() };
@@ -52,6 +57,12 @@ export function createSession(storage: KeyValueStorage, key: string, now: () => 
     show: (message) => {
       const { shown, ...rest } = current();
       change({ ...rest, shown: [...new Set([...shown, message])] });
+    },
+    expose: (variant) => {
+      const { exposed, ...rest } = current();
+      if (exposed.includes(variant)) return false;
+      change({ ...rest, exposed: [...exposed, variant] });
+      return true;
     },
   };
 }
