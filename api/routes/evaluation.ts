@@ -22,6 +22,7 @@ const request = z.object({
         description: 'The user id. With a user token it may be left out, and otherwise must be that of the token',
       }),
     })
+    .optional()
     .meta({ description: 'With the admin key, any other member counts as a trait that the user does not have' }),
 });
 const success = z.object({
@@ -47,7 +48,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
     access: flagReader,
     browser: true,
     body: z.unknown(),
-    documentedBody: request,
+    documentedBody: request.optional(),
   } as const;
 
   return [

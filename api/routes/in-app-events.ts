@@ -14,9 +14,16 @@ const MOST_CALLS = 100;
 /** Groups and aliases say something of others, and so need a key of the app. */
 const TYPES = ['track', 'identify', 'page', 'screen'] as const satisfies readonly CallType[];
 
+const ignored = z.unknown().optional().meta({ description: 'Ignored: the call is one of the user of the token' });
 const described = z.object({
   events: z
-    .array(z.union(TYPES.map((type) => describedCall(type).extend({ type: z.literal(type) }))))
+    .array(
+      z.union(
+        TYPES.map((type) =>
+          describedCall(type).extend({ type: z.literal(type), userId: ignored, anonymousId: ignored }),
+        ),
+      ),
+    )
     .min(1)
     .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'When the request was sent, by the clock of the client' }),

@@ -102,10 +102,15 @@ deterministic = true
 database = "none"
 
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", 401, 404, 409, 422]
+expected-statuses = ["2xx", 401, 403, 404, 409, 422]
 
 [checks.negative_data_rejection]
 expected-statuses = [400, 401, 404, 405, 409, 413, 415, 422, 431]
+
+# Its answer has no end.
+[[operations]]
+include-operation-id = "streamInApp"
+enabled = false
 
 # The body is the same as in putJourney. Covering it again would take half of the total time.
 [[operations]]
