@@ -218,6 +218,7 @@ it('a user without the trait asks for no wake-up', async () => {
   expect([host.wakeAt, host.state.memory?.schedules]).toEqual([null, undefined]);
 });
 
+const TEN_HOURS_MS = 10 * 3_600_000;
 const ZONES = ['Asia/Tokyo', 'Pacific/Honolulu', 'Europe/Berlin', 'Pacific/Kiritimati', 'America/New_York'];
 
 it('whatever is rewritten and wherever the user is, each birthday lets them enter once', () =>
@@ -234,9 +235,14 @@ it('whatever is rewritten and wherever the user is, each birthday lets them ente
       async (changes) => {
         const ada = person(birthday, { birthday: '03-01' }, { timezone: 'Europe/Berlin' });
         let zone = 'Europe/Berlin';
+        // The dates that were lived at ten or later. A flight over the date line may leave out a whole day.
         const datesLived = new Set<string>();
         const live = async (hours: number): Promise<void> => {
-          for (let hour = 0; hour <= hours; hour += 6) datesLived.add(localDate(ada.now + hour * 3_600_000, zone));
+          for (let hour = 0; hour <= hours; hour += 6) {
+            const instant = ada.now + hour * 3_600_000;
+            const date = localDate(instant, zone);
+            if (localDate(instant - TEN_HOURS_MS, zone) === date) datesLived.add(date);
+          }
           await ada.forward(`${hours} hours`);
         };
         for (const change of changes) {
@@ -247,11 +253,7 @@ it('whatever is rewritten and wherever the user is, each birthday lets them ente
         await live(48);
         const years = ada.runs.map(({ trigger }) => trigger.id);
         expect(new Set(years).size).toBe(years.length);
-        // A birthday whose end the user has seen has come.
-        for (const date of datesLived) {
-          const year = date.slice(0, 4);
-          if (date.endsWith('-03-02')) expect(years).toContain(`date:${year}-03-01`);
-        }
+        for (const date of datesLived) if (date.endsWith('-03-01')) expect(years).toContain(`date:${date}`);
       },
     ),
     { numRuns: 40 },
