@@ -45,6 +45,7 @@ export function readContext(body: unknown, tokenUser: string | null): OfrepConte
   if (!context.success) throw new OfrepError('INVALID_CONTEXT', 'The context must be an object.');
   const { targetingKey: given, ...attributes } = context.data;
   const targetingKey = given ?? '';
+  if (typeof targetingKey !== 'string') throw new OfrepError('INVALID_CONTEXT', 'The targetingKey must be text.');
   if (tokenUser !== null) {
     if (targetingKey !== '' && targetingKey !== tokenUser)
       throw new Problem(403, { detail: 'The targetingKey must be left out, or be the user of the token.' });

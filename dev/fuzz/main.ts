@@ -105,7 +105,7 @@ database = "none"
 expected-statuses = ["2xx", 401, 403, 404, 409, 422]
 
 [checks.negative_data_rejection]
-expected-statuses = [400, 401, 404, 405, 409, 413, 415, 422, 431]
+expected-statuses = [400, 401, 403, 404, 405, 409, 413, 415, 422, 431]
 
 # Its answer has no end.
 [[operations]]

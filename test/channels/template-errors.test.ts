@@ -185,7 +185,7 @@ describe('a YAML template', () => {
     [
       'an unknown field',
       'kind: card\ntitle: T\nbody: B\nbadge: x',
-      "4: unknown field 'badge'; there are kind, title, body, actionLabel, url, progress, choices",
+      "4: unknown field 'badge'; there are kind, title, body, actionLabel, url, image, where, priority, snooze, choices, progress, video",
     ],
     [
       'an unknown field of a choice',
