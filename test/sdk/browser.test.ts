@@ -197,7 +197,7 @@ test('a tip waits until its anchor is there', async () => {
   await browser.close();
 });
 
-test('a message appears once in a session that allows one, and the next one waits for the next session', async () => {
+test('a message that appears again after a reload counts once in its session', async () => {
   const ada = await newUser(api);
   const browser = await app.browser();
   await deliver(api, ada, modal);
