@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BEGIN, deeds, define, moments, policies, users, type Deed } from '../testing/properties/random-life';
 import type { Plan } from '../testing/properties/plan';
-import { plans, type Ingredients } from '../testing/properties/random-journey';
+import { onceOnly, plans, type Ingredients } from '../testing/properties/random-journey';
 import { StoredUser, type Keeping } from '../testing/properties/stored-user';
 
 const EVERYTHING: Ingredients = {
@@ -109,9 +109,9 @@ it.each([
 );
 
 it('waits, exits and goals find events that were not awaited when they came', () => {
-  const once = plans('only', { ...TIMELESS, triggers: ['Start'] })
-    .map((plan) => ({ ...plan, reenter: 'never' as const, keyed: false }))
-    .filter((plan) => !JSON.stringify(plan).includes('"*"'));
+  const once = onceOnly('only', { ...TIMELESS, triggers: ['Start'] }).filter(
+    (plan) => !JSON.stringify(plan).includes('"*"'),
+  );
   return fc.assert(
     fc.asyncProperty(once, deeds(), fewMoments, users, async (plan, life, looks, person) => {
       const definitions = await define([plan], { stages: false });
