@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen } from '../engine/model/run';
 import type { Memory, Run, UserState } from '../engine/model/state';
-import { sendOutcome } from '../engine/replay/steps/send';
+import { channelSent } from '../engine/replay/steps/send';
 
 /**
  * Tells whether a decision may change what the user's app shows: the profile, a flag, also by a trait that a journey has set, or
@@ -21,7 +21,7 @@ export function isSeenInApp(before: UserState, { state: after, changedRuns, effe
 }
 
 function hasSentInApp({ journal }: Run): boolean {
-  return journal.some(({ kind, outcome }) => kind === 'send' && sendOutcome(outcome ?? null).channel === 'inApp');
+  return journal.some((record) => channelSent(record) === 'inApp');
 }
 
 function shownOf({ stage, points, badges, flags }: Memory): Pick<Memory, 'stage' | 'points' | 'badges' | 'flags'> {

@@ -18,7 +18,7 @@ import { ifNoneMatch, taggedReply } from '../tagged-reply';
 const request = z.object({
   context: z
     .looseObject({
-      targetingKey: z.string().optional().meta({
+      targetingKey: z.string().nullish().meta({
         description: 'The user id. With a user token it may be left out, and otherwise must be that of the token',
       }),
     })

@@ -57,7 +57,7 @@ it.each<[string, unknown, string]>([
   [
     'an unknown comparison',
     { default: 1, rules: [{ when: { traits: { seats: { moreThan: 5 } } }, value: 2 }] },
-    'rules[0].when.traits.seats: Unrecognized key: "moreThan"',
+    "rules[0].when.traits.seats: There is no comparison 'moreThan'. Expected not, atLeast, atMost, over, under, contains, exists.",
   ],
   [
     'a test that is a function',

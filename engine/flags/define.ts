@@ -29,7 +29,7 @@ export function flags<Defaults extends Readonly<Record<string, FlagValue>>>(defi
         `flags: '${name}' can't be the name of a flag. Expected 1 to 100 letters, digits, dots, hyphens or underscores.`,
       );
     const [mistake] = mistakesOf(flag);
-    if (mistake !== undefined) throw new TypeError(`flags: '${name}', ${mistake}.`);
+    if (mistake !== undefined) throw new TypeError(`flags: '${name}', ${mistake.replace(/\.?$/, '.')}`);
   }
   return { kind: 'flags', byName: { ...byName } };
 }
