@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen } from '../engine/model/run';
 import type { Memory, Run, UserState } from '../engine/model/state';
-import { channelSent } from '../engine/replay/steps/send';
+import { channelSent } from '../engine/replay/steps/send-outcome';
 
 /**
  * Tells whether a decision may change what the user's app shows: the profile, a flag, also by a trait that a journey has set, or

@@ -2,7 +2,7 @@ import { without } from '../model/forgetting';
 import { contentId } from '../model/ids';
 import { copyOf } from '../model/json';
 import type { DecidedRecord, SkippedRecord, StepRecord } from '../model/state';
-import { sendOutcome } from './steps/send';
+import { sendOutcome } from './steps/send-outcome';
 import type { MessageContent } from './steps';
 
 /**

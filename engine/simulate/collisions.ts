@@ -1,5 +1,5 @@
 import { capOn } from '../policy/decide';
-import { sendOutcome } from '../replay/steps/send';
+import { sendOutcome } from '../replay/steps/send-outcome';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
 

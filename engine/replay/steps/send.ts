@@ -4,14 +4,15 @@ import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
 import { optionMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
-import type { Json, JsonObject } from '../../model/json';
+import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
-import { CHANNELS, type ChannelName, type Message, type StepRecord, type WaitingRecord } from '../../model/state';
+import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
 import { contentOf, dataOf, fingerprintOf } from './send-data';
+import { sendOutcome } from './send-outcome';
 import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
 type Templates = Partial<Record<ChannelName, string>>;
@@ -107,17 +108,6 @@ function describe(
     ...shape,
     decidedAt: logicalTime,
   };
-}
-
-/** The recorded outcome of a `send`. Missing fields get defaults, as when the step was of another kind. */
-export function sendOutcome(outcome: Json): SendOutcome {
-  const { status, channel, reason } = (outcome ?? {}) as Partial<SendOutcome>;
-  return { status: status ?? 'skipped', channel: channel ?? null, reason: reason ?? 'the step was of another kind' };
-}
-
-/** The channel of the message that a step has decided; null if it was no `send`, or has not decided yet. */
-export function channelSent({ kind, outcome = null }: StepRecord): ChannelName | null {
-  return kind === 'send' ? sendOutcome(outcome).channel : null;
 }
 
 const SENT = 'sent';
