@@ -34,8 +34,8 @@ export interface AnswerStore {
   keep(message: OwnMessage, answers: Answers): Promise<KeptAnswers>;
   /** Casts a vote. Returns the vote that the user now has. */
   vote(poll: string, value: string, mayChange: boolean): Promise<string>;
-  /** Notes a changed vote with the message. */
-  show(message: OwnMessage, value: string): Promise<void>;
+  /** Notes with the message the vote that the user now has. */
+  show(message: OwnMessage, poll: string): Promise<void>;
   /** Records a reaction. Returns the answer that the message now has. */
   record(message: OwnMessage, reaction: MessageReaction, said?: Said): Promise<HeldAnswer>;
 }
@@ -59,8 +59,9 @@ async function takeVote(store: AnswerStore, message: OwnMessage, value: string):
   const { poll, change } = message.content as { readonly poll: string; readonly change?: boolean };
   const vote = await store.vote(poll, value, change === true);
   if (vote !== value) throw held('/value', `must be '${vote}', the first vote`);
-  const { answer } = await store.record(message, 'answered', saidBy(message.content, value));
-  if (answer !== null && answer !== value) await store.show(message, value);
+  await store.record(message, 'answered', saidBy(message.content, value));
+  // Also where the message has this answer already: another vote may be changing it.
+  if (change === true) await store.show(message, poll);
 }
 
 /** Takes answers to questions: keeps them, and once the person is done, records them. */

@@ -43,11 +43,15 @@ export async function castVote({ pool }: Database, vote: Vote): Promise<string |
   return rows[0]?.value ?? null;
 }
 
-const SHOW = `UPDATE messages SET answer = $3 WHERE ${OWN} AND id = $2 AND answered_at IS NOT NULL`;
+/** The vote is locked, so of several that change at the same time the last one is shown. */
+const SHOW = `
+UPDATE messages SET answer = vote.value
+FROM (SELECT value FROM poll_votes WHERE poll_votes.user_id = $1 AND poll = $3 FOR UPDATE) AS vote
+WHERE ${OWN} AND id = $2 AND answered_at IS NOT NULL`;
 
-/** Notes a changed vote with the message that shows it. */
-export async function showVote({ pool }: Database, userId: string, messageId: string, value: string): Promise<void> {
-  await retryOnConflict(() => pool.query({ name: 'show-vote', text: SHOW, values: [userId, messageId, value] }));
+/** Notes the vote that the user now has in a poll with an answered message that shows it. */
+export async function showVote({ pool }: Database, userId: string, messageId: string, poll: string): Promise<void> {
+  await retryOnConflict(() => pool.query({ name: 'show-vote', text: SHOW, values: [userId, messageId, poll] }));
   announceInApp(pool, [userId]);
 }
 

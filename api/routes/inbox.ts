@@ -43,7 +43,7 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
     },
     vote: async (poll, value, mayChange) =>
       (await castVote(database, { userId, poll, value, mayChange, at: clock.now() })) ?? refuseMissing(),
-    show: ({ id }, value) => showVote(database, userId, id, value),
+    show: ({ id }, poll) => showVote(database, userId, id, poll),
     record: (found, reaction, said) => record({ userId, message: found, reaction, ...(said && { said }) }),
   });
 

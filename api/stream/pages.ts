@@ -107,6 +107,8 @@ export class Pages {
    * @param version the id of the last event that the client has received; empty if it has received none
    */
   open(response: ServerResponse, { userId, expiresAt }: UserToken, version: string): void {
+    // Its client has left while the token was checked. Nothing would ever tell that the page is closed.
+    if (response.closed) return;
     const viewer = this.find(userId) ?? this.add(userId);
     const events: PageEvents = {
       onClosed: (page) => this.close(viewer, page),

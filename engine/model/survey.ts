@@ -47,8 +47,9 @@ const RATING: readonly Question[] = [
 /** The questions that a message asks; none if it is neither a survey nor a rating. */
 function questionsOf(content: JsonObject): readonly Question[] {
   if (content['kind'] === 'rating') return RATING;
-  // The schema of surveys was applied when the message was rendered.
-  return content['kind'] === 'survey' ? (content['questions'] as unknown as readonly Question[]) : [];
+  if (content['kind'] !== 'survey') return [];
+  // The schema of surveys was applied when the message was rendered. When its text was forgotten, only its kind is left.
+  return (content['questions'] as unknown as readonly Question[] | undefined) ?? [];
 }
 
 /** Whether a message asks questions, so that an answer to it names them. */

@@ -5,6 +5,7 @@ import { journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import { createInbox } from '../../store/inbox';
 import { readPollResults } from '../../store/poll-votes';
+import { until } from '../support/until';
 import { advanceUser } from './engine';
 import { SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
 
@@ -99,4 +100,24 @@ test('a quiz tells what is right only once it is answered, and its event says wh
     { content: { right: 'blue', explanation: 'It scatters.' }, answer: 'red' },
   ]);
   expect(await answeredOf('dan')).toMatchObject([{ properties: { value: 'red', right: false } }]);
+});
+
+test('of votes that are changed at the same time, the message shows the one that counts', async () => {
+  const id = await shown('two-tabs', { ...POLL, poll: 'raced', change: true });
+  await vote('two-tabs', id, 'red');
+  const { knex, pool } = api.database;
+  const waiting = async (): Promise<number> =>
+    (await pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`))
+      .rowCount ?? 0;
+  const holder = await knex.transaction();
+  await holder('messages').where({ id }).forUpdate().select('id');
+  const blue = vote('two-tabs', id, 'blue');
+  await until('the first one waits for the message', async () => (await waiting()) === 1);
+  let isTaken = false;
+  const red = vote('two-tabs', id, 'red').finally(() => (isTaken = true));
+  await until('the second one is taken, or waits', async () => isTaken || (await waiting()) === 2);
+  await holder.rollback();
+  expect([(await blue).status, (await red).status]).toEqual([204, 204]);
+  const counted = await knex('poll_votes').where({ poll: 'raced' }).first<{ value: string }>('value');
+  expect(await listed('two-tabs')).toMatchObject([{ answer: counted.value }]);
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
@@ -313,6 +314,26 @@ test('an open stream counts in its gauge, and as a request that was answered at 
   expect(await answered()).toBe(count + 1);
   await until('the log line', () => api.log.find(({ route }) => route === '/v1/stream'));
   expect(api.log.filter(({ route, status }) => route === '/v1/stream' && status === 499)).toEqual([]);
+});
+
+test('a client who leaves while its token is checked holds none of the streams of its user', async () => {
+  const ada = await someone();
+  const checks = await api.database.knex.transaction();
+  await checks.raw('LOCK TABLE aliases');
+  const call = request(`${api.url}/v1/stream`, { agent: false, headers: { Authorization: `Bearer ${ada.token}` } });
+  call.on('error', () => undefined).end();
+  await until('the token is checked', async () => {
+    const { rowCount } = await api.database.pool.query(
+      `SELECT FROM pg_locks WHERE relation = 'aliases'::regclass AND NOT granted`,
+    );
+    return rowCount === 1;
+  });
+  call.destroy();
+  await until('the server has noticed', () =>
+    api.log.some(({ route, status }) => route === '/v1/stream' && status === 499),
+  );
+  await checks.rollback();
+  for (let n = 0; n < 20; n++) expect((await page(ada)).status).toBe(200);
 });
 
 async function streamsOpen(): Promise<number> {

@@ -178,3 +178,10 @@ test('a token answers and puts off only messages of its user', async () => {
   expect((await as('mallory', 'POST', `/v1/inbox/${id}/snoozed`)).status).toBe(404);
   expect(await listed('kim')).toMatchObject([{ answers: null }]);
 });
+
+test('a survey whose text was forgotten takes no answers', async () => {
+  // This is what `store/forgetting.ts` leaves of it.
+  const id = await shown('late', { kind: 'survey' });
+  const refused = await answer('late', id, { answers: { score: 9 }, done: true });
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/value' }] } });
+});

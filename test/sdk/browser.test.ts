@@ -212,3 +212,87 @@ test('a message that appears again after a reload counts once in its session', a
   expect((JSON.parse(after) as { id: string }).id).toBe((JSON.parse(shown) as { id: string }).id);
   await browser.close();
 });
+
+test('a message that stays as it is keeps its buttons, and the focus that one of them has', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const id = await deliver(api, ada, { ...modal, choices: [{ value: 'yes', label: 'Yes' }] });
+  const page = await app.open(browser, ada);
+  await appears(page, 'Welcome');
+  await page.getByRole('button', { name: 'Yes' }).focus();
+  const focused = "document.querySelector('sojourn-modal').shadowRoot.activeElement";
+  await page.evaluate(`window.yes = ${focused}`);
+  await knows(id, 'seen');
+  await until('it is known to be seen', () => page.evaluate('window.sojourn.messages[0].seenAt !== null'));
+  // The page is looked at again, as it is every second.
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  expect(await page.evaluate(`window.yes.isConnected && ${focused} === window.yes`)).toBe(true);
+  await browser.close();
+});
+
+test('properties that are no JSON lose their event alone, and a client that was stopped does not throw', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const errors: string[] = [];
+  browser.on('weberror', (error) => errors.push(String(error.error())));
+  const page = await app.open(browser, ada);
+  await ready(page);
+  await page.evaluate(`{
+    const loop = {};
+    loop.self = loop;
+    sojourn.track('Lost', loop);
+    sojourn.track('Kept', { callback: () => 0, size: 3 });
+  }`);
+  const events = (): Promise<unknown> =>
+    api.database.knex('events').where({ user_id: ada.id, type: 'track' }).select('name', 'properties');
+  await until('what follows is sent', async () => ((await events()) as unknown[]).length > 0);
+  expect(await events()).toEqual([{ name: 'Kept', properties: { size: 3 } }]);
+  expect(errors).toEqual([expect.stringContaining('circular')]);
+  await page.evaluate("sojourn.stop(); sojourn.track('Late')");
+  await browser.close();
+});
+
+test('a card whose choice was taken stays in the inbox with the choice, until it is removed', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const id = await deliver(api, ada, { kind: 'card', title: 'Lunch?', choices: [{ value: 'yes', label: 'Yes' }] });
+  const page = await app.open(browser, ada, { body: '<sojourn-inbox></sojourn-inbox>' });
+  await page.getByRole('button', { name: 'Messages' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await knows(id, 'answer');
+  await appears(page, 'Your choice: Yes');
+  expect(await reactionsTo(api, id)).toEqual(['seen', 'answer']);
+  await page.getByRole('button', { name: 'Remove: Lunch?' }).click();
+  await knows(id, 'dismissed');
+  await browser.close();
+});
+
+test('a message shows on a page whose language is no valid tag', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const options = [
+    { value: 'a', label: 'Apples' },
+    { value: 'b', label: 'Pears' },
+  ];
+  await deliver(api, ada, { kind: 'poll', title: 'Fruit?', poll: 'fruit', options, results: 'always' });
+  for (const [locale, votes] of [
+    ['de_DE', 'Stimmen: 0'],
+    ['the third', 'Votes: 0'],
+  ]) {
+    const page = await app.open(browser, ada, { options: `locale: '${locale}'` });
+    await appears(page, votes ?? '');
+    await page.close();
+  }
+  await browser.close();
+});
+
+test('a message that cannot be drawn does not keep others from showing', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const broken = { kind: 'modal', title: 'Broken', choices: 'none' } as unknown as typeof modal;
+  await deliver(api, ada, modal);
+  await deliver(api, ada, broken);
+  const page = await app.open(browser, ada);
+  await appears(page, 'Welcome');
+  await browser.close();
+});

@@ -359,3 +359,24 @@ test('one event that is refused costs the others of its batch nothing', async ()
     return rows.length === 1;
   });
 });
+
+test('a client whose user was erased does not open one stream after another, although the app gives new tokens', async () => {
+  const ada = await newUser(api);
+  await api.admin('DELETE', `/v1/users/${ada.id}`);
+  const line = network();
+  open(ada, { fetch: line.fetch, refresh: () => signUserToken(SECRET, ada.id, 60_000) });
+  await until('it asks what is wrong', () => line.passed.includes('GET /v1/in-app'));
+  expect(line.passed.filter((passed) => passed === 'GET /v1/stream').length).toBe(3);
+});
+
+test('a token is asked for again after the app has failed to give one', async () => {
+  const ada = await newUser(api, 1);
+  let asked = 0;
+  const refresh = (): Promise<string> => {
+    asked++;
+    if (asked === 1) throw new Error('The session is not there yet.');
+    return signUserToken(SECRET, ada.id, 60_000);
+  };
+  await stateOf(open(ada, { refresh }));
+  expect(asked).toBe(2);
+});

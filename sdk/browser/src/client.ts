@@ -1,5 +1,5 @@
 import { connect, type Connection, type Sink } from './connection';
-import { createEmitter, type Emitter } from './emitter';
+import { createEmitter, report, type Emitter } from './emitter';
 import { createHttp, type HttpOptions } from './http';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
@@ -140,7 +140,15 @@ export function createClient(options: ClientOptions, { share, directed = false }
   };
   sharing?.listen({ told, left: queue.adopt });
 
-  function push(item: Item): void {
+  function push(given: Item): void {
+    let item: Item;
+    try {
+      // It is kept, sent and told to other pages as JSON. What can't be written as JSON must not hold up what follows.
+      item = JSON.parse(JSON.stringify(given)) as Item;
+    } catch (error) {
+      report(error);
+      return;
+    }
     queue.push(item);
     sharing?.tell(item);
     told(item);

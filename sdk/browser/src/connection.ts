@@ -74,6 +74,8 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
   async function listen(): Promise<number> {
     const abort = (stream = new AbortController());
     let ended = '';
+    /** Whether anything has come but the end. */
+    let heard = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listenFor = (ms: number): void => {
       clearTimeout(timer);
@@ -100,9 +102,11 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
         const { done, value } = await body.read();
         if (done) break;
         listenFor(SILENCE_MS);
+        read(decoder.decode(value, { stream: true }));
+        if (ended) continue;
+        heard = true;
         patience.reset();
         polled = false;
-        read(decoder.decode(value, { stream: true }));
       }
     } catch (error) {
       // A stream of which nothing has arrived is held back on the way, by a proxy for example.
@@ -112,7 +116,8 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
       clearTimeout(timer);
       abort.abort();
     }
-    return ended === 'token' && (await http.renew()) ? 0 : patience.next();
+    // The stream of a user who was erased ends at once, whatever token the app gives.
+    return heard && ended === 'token' && (await http.renew()) ? 0 : patience.next();
   }
 
   async function run(): Promise<void> {

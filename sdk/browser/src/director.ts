@@ -1,5 +1,6 @@
 import type { OpenClient } from './client';
 import { cardOf, decide, isLasting, type Standing } from './decide';
+import { report } from './emitter';
 import { watchSeen } from './impressions';
 import { watchPage } from './page';
 import type { Actions, Renderer, Source, View } from './renderer';
@@ -28,7 +29,9 @@ interface Shown extends Standing {
   message: Message;
   answered: boolean;
   /** Missing while it loads, and where the app shows it. */
-  view?: View;
+  view?: View | undefined;
+  /** What the view shows, as JSON. */
+  drawn: string;
   /** Gives back the claim, and ends the watch for its impression. */
   readonly ends: (() => void)[];
 }
@@ -66,14 +69,21 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
 
   function update(there: Shown, message: Message): void {
     there.message = message;
+    const drawn = drawnOf(message);
+    // To be drawn again costs a button its focus, and a press that is under way.
+    if (drawn === there.drawn) return;
+    there.drawn = drawn;
     there.view?.update(message, resultsOf(message));
   }
+
+  /** What a view draws: no view shows whether its message has been seen. */
+  const drawnOf = (message: Message): string => JSON.stringify([{ ...message, seenAt: null }, resultsOf(message)]);
 
   const resultsOf = ({ content: { poll = '' } }: Message): PollResults | undefined => client.state?.polls[poll];
 
   async function show(message: Message): Promise<void> {
     const card = cardOf(message);
-    const there: Shown = { message, answered: false, ends: [] };
+    const there: Shown = { message, drawn: drawnOf(message), answered: false, ends: [] };
     standing.set(card, there);
     const release = await claim(message.id, () => {
       left.delete(message.id);
@@ -88,14 +98,19 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
     }
     client.session.show(message.id);
     if (client.emit('message', there.message)) return;
-    const renderer = await load(message.content.kind).catch(() => undefined);
-    if (!renderer) left.add(message.id);
-    if (!renderer || isOver()) {
+    try {
+      const renderer = await load(message.content.kind);
+      there.view = renderer?.(there.message, actionsOf(there.message), resultsOf(there.message));
+    } catch (error) {
+      report(error);
+    }
+    const { view } = there;
+    // What can't be shown must not keep its place from other messages.
+    if (!view) left.add(message.id);
+    if (!view || isOver()) {
       takeAway(card, there);
       return;
     }
-    const view = renderer(there.message, actionsOf(there.message), resultsOf(there.message));
-    there.view = view;
     place(view.element);
     there.ends.push(watch(view.element, there.message));
   }
@@ -132,8 +147,9 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
         if (url !== undefined) follow(url);
       },
       dismiss: () => {
-        const there = standing.get(card);
-        if (!there?.answered && current().answeredAt === null) client.react(current().id, 'dismissed');
+        const answered = standing.get(card)?.answered || current().answeredAt !== null;
+        // A card stays in the inbox when it has been answered, until the server has heard that it is left.
+        if (!answered || message.content.kind === 'card') client.react(current().id, 'dismissed');
         leave();
       },
       snooze: () => {

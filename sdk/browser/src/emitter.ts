@@ -19,12 +19,17 @@ export function createEmitter<Events>(): Emitter<Events> {
         try {
           if (listener(value) === true) taken = true;
         } catch (error) {
-          // One faulty listener must not keep the others from hearing it. The page's own error handling learns of it.
-          queueMicrotask(() => {
-            throw error;
-          });
+          // One faulty listener must not keep the others from hearing it.
+          report(error);
         }
       return taken;
     },
   };
+}
+
+/** Tells the page's own error handling of an error in the app, and goes on. */
+export function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -37,11 +37,9 @@ export function createHttp({ url, token, refresh, fetch: send = (to, init) => fe
       return true;
     } catch {
       return false;
-    } finally {
-      renewing = undefined;
     }
   };
-  const renew = (): Promise<boolean> => (renewing ??= getToken());
+  const renew = (): Promise<boolean> => (renewing ??= getToken().finally(() => (renewing = undefined)));
   const request: Http['request'] = async (path, init = {}) => {
     const used = token;
     const attempt = (): Promise<Response> =>

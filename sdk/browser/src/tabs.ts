@@ -31,7 +31,10 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
   const queue = queues + newId();
   const stopping = new AbortController();
   const { signal } = stopping;
-  const tell = (told: Told): void => channel?.postMessage(told);
+  const tell = (told: Told): void => {
+    // A channel that is closed throws.
+    if (!signal.aborted) channel?.postMessage(told);
+  };
   const onTold = (hear: (told: Told) => void): void =>
     channel?.addEventListener('message', ({ data }: MessageEvent<Told>) => hear(data), { signal });
 

@@ -38,7 +38,10 @@ export function card(message: Message, source: Source, unread: boolean): HTMLEle
       h('time.muted.small', { datetime: sentAt }, time),
     ),
     film(content) ?? picture(content),
-    chosen ? h('p.muted', {}, `${t.yourChoice}: ${chosen.label}`) : buttons(content, actions),
+    chosen
+      ? h('p.muted', {}, `${t.yourChoice}: ${chosen.label}`)
+      : // Whoever takes a choice sees it here afterwards.
+        buttons(content, { ...actions, dismiss: () => undefined }),
     h(
       'button.button.quiet.close',
       { type: 'button', 'aria-label': `${t.remove}: ${title ?? ''}`, onclick: actions.dismiss },

@@ -6,8 +6,18 @@ let own: Texts = textsIn('en');
 
 /** Says how all messages of this page look and speak. The client calls it once, before the first one. */
 export function configure(given: Settings): void {
-  settings = given;
-  own = textsIn(given.locale, given.texts);
+  const locale = tagIn(given.locale);
+  settings = { ...given, locale };
+  own = textsIn(locale, given.texts);
+}
+
+/** The language tag that a page means: many write `de_DE`. English if it is none, of which numbers and dates would throw. */
+function tagIn(locale: string): string {
+  try {
+    return new Intl.Locale(locale.replace(/_/g, '-')).baseName;
+  } catch {
+    return 'en';
+  }
 }
 
 export const look = (): Settings => settings;
