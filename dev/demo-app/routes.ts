@@ -15,7 +15,7 @@ import { findUserId } from '../../store/users';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types";
 
-const FILES = { 'page.css': 'text/css', 'page.js': 'text/javascript', 'drawer.js': 'text/javascript' } as const;
+const FILES = { 'page.css': 'text/css', 'page.mjs': 'text/javascript', 'drawer.mjs': 'text/javascript' } as const;
 
 /** People of the demo are told apart by their ids. Whoever opens the demo may be one of these, and nobody else. */
 const PREFIX = 'demo-';

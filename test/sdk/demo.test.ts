@@ -42,14 +42,16 @@ describe('with the shipped journeys', () => {
     await shown(page, 'Getting started: 1 of 3');
     await decided(page, 'Entered', 'onboarding');
     await decided(page, 'Message', 'card: signed up: sent by inApp');
-    await decided(page, 'Step', 'first project');
+    await decided(page, 'Waiting', 'first project');
     await page.getByRole('button', { name: 'Create a project' }).first().click();
+    await shown(page, 'Getting started: 2 of 3');
+    await page.getByRole('button', { name: 'Close' }).first().click();
     await shown(page, 'Your first project!');
     expect(await page.locator('#flags').textContent()).toContain('activated');
   });
 
   test('a message leads to a page of the app, which the demo names instead', async () => {
-    await page.getByRole('button', { name: 'See my badges' }).click();
+    await page.getByRole('link', { name: 'See my badges' }).click();
     await shown(page, 'The app would now open /badges.');
   });
 
@@ -109,7 +111,7 @@ describe('whom it lets in', () => {
 
 test('where it is off, nothing of it is there', async () => {
   const api = await startApi();
-  for (const path of ['/demo', '/demo/page.js', '/demo/page.css', '/demo/timeline'])
+  for (const path of ['/demo', '/demo/page.mjs', '/demo/page.css', '/demo/timeline'])
     expect((await api.call('GET', path)).status).toBe(404);
   expect((await api.call('POST', '/demo/token', { body: '{"id":"demo-ada"}' })).status).toBe(404);
   await api.stop();

@@ -4,7 +4,7 @@ const KINDS = {
   stage: ({ what }) => ['Stage', what],
   entered: ({ what }) => ['Entered', what],
   refused: ({ what }) => ['Not entered', what],
-  step: ({ what }) => ['Step', what],
+  step: ({ what, details }) => [details.status === 'waiting' ? 'Waiting' : 'Step', what],
   failure: ({ what }) => ['Failed', what],
   message: ({ what, details }) => ['Message', `${details.step}: ${what} by ${details.channel}`],
   goal: ({ what }) => ['Goal', what],
@@ -70,7 +70,8 @@ function row(entry) {
     element('span', name, 'kind'),
     time,
     element('strong', what),
-    element('span', [of, reason].filter(Boolean).join(' · '), 'why'),
+    // Of an event, the reason is only its type.
+    element('span', kind === 'event' ? '' : [of, reason].filter(Boolean).join(' · '), 'why'),
   );
   return made;
 }

@@ -1,4 +1,4 @@
-import { showDecisions } from './drawer.js';
+import { showDecisions } from './drawer.mjs';
 
 /*
  * The app of the demo, written as a team writes its own: a token from the server, one call of `start`, one call of `track` for each thing
