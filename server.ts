@@ -39,6 +39,8 @@ export interface ServerSetup {
   readonly limits?: Limits;
   /** Default: the SDK that the build has put beside this file. */
   readonly sdk?: SdkFiles;
+  /** What is served beside the API. Default: nothing. */
+  readonly extraRoutes?: ApiDeps['extraRoutes'];
 }
 
 /**
@@ -48,7 +50,7 @@ export interface ServerSetup {
  */
 export async function startServer(
   config: Config,
-  { limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')) }: ServerSetup = {},
+  { limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')), extraRoutes }: ServerSetup = {},
 ): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
@@ -92,6 +94,7 @@ export async function startServer(
     sdk,
     log,
     limits,
+    ...(extraRoutes && { extraRoutes }),
   });
   const server = createHttpServer(app, log);
   const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, () => reportBacklog({ database, clock }));

@@ -11,7 +11,7 @@ runInForeground(async (teardown) => {
   const settings = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   const { config, pages } = await prepare(settings, { folder: FOLDER, report, teardown });
   report('starting API and worker');
-  await startOurs(config, teardown);
-  console.log(welcome(config, pages));
+  await startOurs(config, teardown, settings);
+  console.log(welcome(config, { ...pages, demo: settings.demo ? `${config.publicUrl}/demo` : null }));
   return 'stay';
 });

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { isAlias } from '../store/aliases';
-import { gates } from './auth';
+import { gates, type Gates } from './auth';
 import type { ApiDeps } from './deps';
 import { DEFAULT_LIMITS } from './limits';
 import { mount } from './mount';
@@ -33,9 +33,12 @@ import { userRoutes } from './routes/users';
 
 export type { ApiDeps, Waker } from './deps';
 
-/** All routes. The server and the OpenAPI description are both built from this table. */
+const gatesOf = ({ config, clock, database }: ApiDeps): Gates =>
+  gates(config, clock, (userId) => isAlias(database.pool, userId));
+
+/** All routes of the API. The server and the OpenAPI description are both built from this table. */
 export function apiRoutes(deps: ApiDeps): Route[] {
-  const open = gates(deps.config, deps.clock, (userId) => isAlias(deps.database.pool, userId));
+  const open = gatesOf(deps);
   const routes: Route[] = [
     ...ingestRoutes(deps, open),
     ...userRoutes(deps, open),
@@ -72,7 +75,8 @@ export function createApp(deps: ApiDeps): Express {
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   // A link in an email may lead to the bare address, so it redirects to the documentation.
   app.get('/', (_request, response) => response.redirect('/docs'));
-  mount(app, apiRoutes(deps), deps.limits ?? DEFAULT_LIMITS);
+  const extra = deps.extraRoutes?.(deps, gatesOf(deps)) ?? [];
+  mount(app, [...apiRoutes(deps), ...extra], deps.limits ?? DEFAULT_LIMITS);
   app.use(() => {
     throw new Problem(404, { detail: 'There is no route at this path.' });
   });

@@ -8,7 +8,9 @@ import type { ChannelName } from '../engine/model/state';
 import type { TemplateUse } from '../engine/definitions/template-use';
 import type { Database } from '../store/database';
 import type { PendingEvent } from '../store/pending';
+import type { Gates } from './auth';
 import type { Limits } from './limits';
+import type { Route } from './route';
 import type { SdkFiles } from './sdk-files';
 import type { Pages } from './stream/pages';
 
@@ -40,9 +42,14 @@ export interface ApiDeps {
   /** The browser SDK that is served. */
   readonly sdk: SdkFiles;
   readonly log: Logger;
+  /** Makes routes that are no part of the API, and that its description does not have. Default: none. */
+  readonly extraRoutes?: ExtraRoutes;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
 }
+
+/** Makes routes beside those of the API, with the same dependencies and authentication. */
+export type ExtraRoutes = (deps: ApiDeps, open: Gates) => readonly Route[];
 
 /** Notifies the lifecycle of every user with pending events. */
 export function wake(waker: Waker, pending: readonly PendingEvent[]): void {

@@ -85,6 +85,13 @@ test('virtual time is refused with an external database', () => {
   expect(problemsOf(readConfig, { ...COMPLETE, SPEED: '1' })).toEqual([]);
 });
 
+test.each([
+  [{}, true],
+  [{ DEMO: 'false' }, false],
+  [{ DATABASE_URL: COMPLETE.DATABASE_URL }, false],
+  [{ DATABASE_URL: COMPLETE.DATABASE_URL, DEMO: '1' }, true],
+])('with %p, that the demo is served is %p', (env, served) => expect(readEnvironment(env).demo).toBe(served));
+
 test('an API key enables TLS with the root certificates of the system', () => {
   const { temporal } = readConfig({ ...COMPLETE, TEMPORAL_API_KEY: 'abc', TEMPORAL_NAMESPACE: 'ours.acct' });
   expect(temporal).toEqual({ address: 'temporal:7233', namespace: 'ours.acct', apiKey: 'abc', tls: {} });

@@ -49,6 +49,7 @@ const variables = z.object({
     .max(1_000_000, 'must be 1000000 or less')
     .default(1),
   JOURNEYS: z.string().optional(),
+  DEMO: z.stringbool('must be true or false').optional(),
   LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 });
 
@@ -88,6 +89,8 @@ type Provided = keyof typeof PROVIDED;
 export type Settings = Omit<Config, Provided> & { readonly [Name in Provided]: Config[Name] | null } & {
   /** The ports of the web pages that `npm start` serves. */
   readonly pages: { readonly temporal: number; readonly mailbox: number };
+  /** Whether `npm start` serves the demo. Beside a database of somebody's own only where it is asked for. */
+  readonly demo: boolean;
 };
 
 /**
@@ -119,6 +122,7 @@ export function readEnvironment(environment: Environment): Settings {
     metricsPort: values.METRICS_PORT ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
+    demo: values.DEMO ?? values.DATABASE_URL === undefined,
   };
 }
 

@@ -37,13 +37,18 @@ export async function prepare(settings: Settings, options: StackOptions): Promis
   }
 }
 
-/** Starts the worker and the API in this process. */
-export async function startOurs(config: Config, teardown: Teardown): Promise<void> {
+/** Starts the worker and the API in this process, and with it the demo if `demo` says so. */
+export async function startOurs(
+  config: Config,
+  teardown: Teardown,
+  { demo }: Pick<Settings, 'demo'> = { demo: false },
+): Promise<void> {
   // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
   const { startServer } = await import('../server.js');
   const { bundleSdk } = await import('./bundle-sdk.js');
+  const { demoRoutes } = await import('./demo-app/routes.js');
   teardown.add(await startWorker(config));
   const { files } = await bundleSdk();
-  teardown.add(await startServer(config, { sdk: files }));
+  teardown.add(await startServer(config, { sdk: files, ...(demo && { extraRoutes: demoRoutes }) }));
 }

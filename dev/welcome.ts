@@ -1,10 +1,14 @@
 import type { Config } from '../config/config';
 import type { Stack } from './stack';
 
+/** Addresses of pages; null for one that is not served. */
+type Pages = Stack['pages'] & { readonly demo: string | null };
+
 /** Returns the text shown once everything runs: addresses, keys, and a command to try. */
-export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, pages: Stack['pages']): string {
+export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, pages: Pages): string {
   const rows = Object.entries({
     API: `${publicUrl}/docs`,
+    Demo: pages.demo,
     Temporal: pages.temporal,
     Mailbox: pages.mailbox,
     WRITE_KEY: `${writeKey}   for apps`,

@@ -61,14 +61,15 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const last = entries.at(-1);
         return {
           status: 200,
-          body: { entries: entries.map(toResponse), next: last && found.length > limit ? writeCursor(last) : null },
+          body: { entries: entries.map(entryResponse), next: last && found.length > limit ? writeCursor(last) : null },
         };
       },
     }),
   ];
 }
 
-function toResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
+/** An entry as the API says it. */
+export function entryResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
   return { at: isoTime(at), kind, what, reason, details };
 }
 

@@ -56,6 +56,8 @@ test('the shown command signs up a user, Ctrl-C stops everything, and a second s
       if ((await subjects(env)).length !== 1) throw new Error(first.screen());
       return true;
     });
+    expect(screen).toMatch(/Demo +\S+\/demo/);
+    expect((await fetch(`http://localhost:${env['PORT']}/demo`)).status).toBe(200);
     await expect(interrupt(first)).resolves.toBe(0);
 
     const second = start(folder, env);

@@ -4,7 +4,7 @@ import { freePort } from '../../../dev/port';
 import { startPushService, type PushService } from '../../../dev/push-service';
 import { createTeardown, type Teardown } from '../../../dev/teardown';
 import type { Clock } from '../../../engine/model/clock';
-import { startServer } from '../../../server';
+import { startServer, type ServerSetup } from '../../../server';
 import { loadClock } from '../../../store/clock';
 import type { Database } from '../../../store/database';
 import { DatabaseTime } from '../../../store/database-time';
@@ -39,6 +39,8 @@ export interface InstallOptions {
   readonly journeysPath?: string;
   /** What the journey clock shows first, epoch milliseconds. Default: real time. */
   readonly from?: number;
+  /** What the API serves beside its routes. Default: nothing. */
+  readonly setup?: ServerSetup;
 }
 
 /** Starts an installation. If a part fails to start, the others are stopped. */
@@ -54,7 +56,7 @@ export async function install(options: InstallOptions): Promise<Installation> {
 
 async function startParts(
   parts: Teardown,
-  { speed, journeysPath = SHIPPED_JOURNEYS, from }: InstallOptions,
+  { speed, journeysPath = SHIPPED_JOURNEYS, from, setup }: InstallOptions,
 ): Promise<Installation> {
   const database = await testDatabase();
   parts.add({ stop: () => database.drop() });
@@ -74,7 +76,7 @@ async function startParts(
   });
   const taskQueue = uniqueTaskQueue();
   // Starts the API first. Another program could take its port before it listens.
-  parts.add(await startServer(config));
+  parts.add(await startServer(config, setup));
   parts.add(await startWorker(config, { taskQueue, bundle: workflowBundlePath() }));
   const errors: unknown[] = [];
   const product = parts.add(new Product(config, (error) => errors.push(error)));

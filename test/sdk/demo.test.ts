@@ -1,0 +1,118 @@
+import { chromium, type Page } from 'playwright-core';
+import { bundleSdk } from '../../dev/bundle-sdk';
+import { findChromium } from '../../dev/chromium';
+import { demoRoutes } from '../../dev/demo-app/routes';
+import { createTeardown, type Teardown } from '../../dev/teardown';
+import { InAppUser } from '../api/in-app-users';
+import { startApi, type TestApi } from '../api/server';
+import { install } from '../e2e/support/installation';
+import { until } from '../support/until';
+
+/** A decision in the drawer: the kind of entry, and what it was. */
+const decided = (page: Page, kind: string, what: string): Promise<unknown> =>
+  until(`the drawer shows ${kind} ${what}`, () =>
+    page.locator('#decisions li', { hasText: kind }).filter({ hasText: what }).first().isVisible(),
+  );
+const shown = (page: Page, text: string): Promise<unknown> =>
+  until(`'${text}' is shown`, () => page.getByText(text, { exact: true }).first().isVisible());
+
+describe('with the shipped journeys', () => {
+  let parts: Teardown;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    parts = createTeardown();
+    const { files: sdk } = await bundleSdk();
+    const here = parts.add(await install({ speed: 1, setup: { sdk, extraRoutes: demoRoutes } }));
+    // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
+    const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    parts.add({ stop: () => browser.close() });
+    page = await browser.newPage();
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    await page.goto(`${here.url}/demo`);
+  });
+  afterAll(() => parts.stop());
+
+  test('what a person does brings a message onto the page, and the drawer shows what was decided', async () => {
+    await page.getByRole('button', { name: 'Ada' }).click();
+    await shown(page, 'You are demo-ada.');
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await shown(page, 'Getting started: 1 of 3');
+    await decided(page, 'Entered', 'onboarding');
+    await decided(page, 'Message', 'card: signed up: sent by inApp');
+    await decided(page, 'Waiting', 'first project');
+    await page.getByRole('button', { name: 'Create a project' }).first().click();
+    await shown(page, 'Getting started: 2 of 3');
+    await page.getByRole('button', { name: 'Close' }).first().click();
+    await shown(page, 'Your first project!');
+    expect(await page.locator('#flags').textContent()).toContain('activated');
+  });
+
+  test('a message leads to a page of the app, which the demo names instead', async () => {
+    await page.getByRole('link', { name: 'See my badges' }).click();
+    await shown(page, 'The app would now open /badges.');
+  });
+
+  test('another person, by an id of their own, starts afresh', async () => {
+    await page.locator('#who summary').click();
+    await page.locator('#other').fill('sam');
+    await page.getByRole('button', { name: 'Use this id' }).click();
+    await shown(page, 'You are demo-sam.');
+    await until('the drawer is of Sam', async () => !/onboarding/.test((await page.textContent('#decisions')) ?? ''));
+    await page.getByRole('button', { name: 'Order a fruit box' }).click();
+    await shown(page, 'We have your order.');
+    await decided(page, 'Entered', 'order-updates');
+  });
+
+  test('nothing on the page broke its Content Security Policy, or failed', () => expect(faults).toEqual([]));
+});
+
+describe('whom it lets in', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi({ extraRoutes: demoRoutes });
+  });
+  afterAll(() => api.stop());
+
+  const token = (on: TestApi, id: unknown): ReturnType<TestApi['call']> =>
+    on.call('POST', '/demo/token', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id }),
+    });
+
+  test.each(['user-1', 'demo-', 'demo-A', '', 7, null])('there is no token of %p', async (id) => {
+    expect(await token(api, id)).toMatchObject({ status: 422, body: { errors: [{ pointer: '/id' }] } });
+  });
+
+  test('no token leads to a user into whom a person of the demo was merged', async () => {
+    expect((await token(api, 'demo-ada')).status).toBe(201);
+    await api.admin('POST', '/v1/identify', { userId: 'user-2', traits: {} });
+    const merge = await api.call('POST', '/v1/alias', {
+      headers: { authorization: `Bearer ${api.deps.config.adminKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userId: 'user-2', previousId: 'demo-ada' }),
+    });
+    expect(merge.status).toBe(200);
+    expect((await token(api, 'demo-ada')).status).toBe(403);
+  });
+
+  test('the timeline is that of the token, and only of people of the demo', async () => {
+    const timeline = (bearer: string): ReturnType<TestApi['call']> =>
+      api.call('GET', '/demo/timeline', { headers: { authorization: `Bearer ${bearer}` } });
+    const { body } = await token(api, 'demo-kofi');
+    const kofi = await timeline((body as { token: string }).token);
+    expect(kofi).toMatchObject({ status: 200, body: { entries: [{ kind: 'event', what: 'Identify' }] } });
+    expect((await timeline('none')).status).toBe(401);
+    const user = await InAppUser.create(api.database, 'user-3');
+    expect((await timeline(user.token)).status).toBe(403);
+  });
+});
+
+test('where it is off, nothing of it is there', async () => {
+  const api = await startApi();
+  for (const path of ['/demo', '/demo/page.mjs', '/demo/page.css', '/demo/timeline'])
+    expect((await api.call('GET', path)).status).toBe(404);
+  expect((await api.call('POST', '/demo/token', { body: '{"id":"demo-ada"}' })).status).toBe(404);
+  await api.stop();
+});
