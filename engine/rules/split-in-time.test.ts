@@ -129,10 +129,8 @@ it('waits, exits and goals find events that were not awaited when they came', ()
 // Only one run, because another run of the user may depend on what follows a late call, such as points.
 it('late messages are sent at wall time, and the steps before them are decided as if on time', () =>
   fc.assert(
-    fc.asyncProperty(plans('only', EVERYTHING), deeds(), fewMoments, users, async (plan, life, looks, person) => {
-      const definitions = await define([{ ...plan, trigger: 'Start', reenter: 'never', keyed: false }], {
-        silence: false,
-      });
+    fc.asyncProperty(onceOnly('only', EVERYTHING), deeds(), fewMoments, users, async (plan, life, looks, person) => {
+      const definitions = await define([{ ...plan, trigger: 'Start' }], { silence: false });
       const timely = new StoredUser(person, definitions, SERVER);
       const late = new StoredUser(person, definitions, FEW_AT_ONCE);
       await live(timely, life);
