@@ -22,7 +22,7 @@ const request = z.object({
         description: 'The user id. With a user token it may be left out, and otherwise must be that of the token',
       }),
     })
-    .optional()
+    .nullish()
     .meta({ description: 'With the admin key, any other member counts as a trait that the user does not have' }),
 });
 const success = z.object({
@@ -48,7 +48,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
     access: flagReader,
     browser: true,
     body: z.unknown(),
-    documentedBody: request.optional(),
+    documentedBody: request.nullish(),
   } as const;
 
   return [
