@@ -35,7 +35,7 @@ const rooms = ROOMS.map((room, index) => ({
 
 export default defineConfig(
   // The sides of the bench on other engines need packages that only the bench installs.
-  { ignores: ['dist/', 'node_modules/', '.sojourn/', 'coverage/', 'bench/rivals/dbos/', 'bench/rivals/restate/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.sojourn/', 'coverage/', 'bench/rivals/dbos/', 'bench/rivals/restate/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
