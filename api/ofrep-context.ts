@@ -24,7 +24,7 @@ export class OfrepError extends Error {
   }
 }
 
-/** Whose flags are evaluated. */
+/** The user for whom flags are evaluated. */
 export interface OfrepContext {
   readonly userId: string;
   /** What the caller says of the user beyond what Sojourn knows. */

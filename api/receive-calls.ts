@@ -15,7 +15,7 @@ import { CALL_TYPES, type CallType } from './segment/schema';
 export interface Request {
   /** When it was sent by the clock of the client, real epoch milliseconds; null if it does not say. */
   readonly sentAt: number | null;
-  /** Who its calls may merge into a user. */
+  /** The kind of people that its calls may merge into a user. */
   readonly mergeable: Mergeable;
   /** The types of calls that it may have. Default: all. */
   readonly types?: readonly CallType[];

@@ -16,7 +16,7 @@ interface Watcher {
 export class OpenPolls<W extends Watcher> {
   /** The names of the polls that each watcher sees, in their order. */
   private readonly names = new Map<W, readonly string[]>();
-  /** Who sees a poll, by its mark. */
+  /** The users who see each poll, by its mark. */
   private readonly watchers = new Map<string, { readonly poll: string; readonly by: Set<W> }>();
   private readonly stale = new Set<string>();
 

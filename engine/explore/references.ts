@@ -27,7 +27,7 @@ export function missingReferences(
 ): Defect[] {
   return [
     ...[...notes.withoutChannel].map((step) => defect('send without channel', step, NO_CHANNEL)),
-    // Who writes a journey as data can't declare a trait.
+    // A journey that is data can't declare a trait.
     ...(journey.declares ? [] : unknownTraits(journey, notes, known)),
     ...(found ? [...lostSteps(journey, found), ...endsOfOthers(journey, notes)] : []),
   ];

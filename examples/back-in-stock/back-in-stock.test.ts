@@ -38,7 +38,7 @@ async function awaited(by: number): Promise<Traveller> {
   return product;
 }
 
-/** Whose turn came: the first and the last of each time, such as `12:00 1 to 100`. */
+/** The people whose turn came, as the first and the last of each time: `12:00 1 to 100`. */
 function turns({ tracked }: Traveller): string[] {
   const timeOf = ({ at }: (typeof tracked)[number]): string => new Date(at).toISOString().slice(11, 16);
   return [...new Set(tracked.map(timeOf))].map((time) => {

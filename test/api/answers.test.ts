@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { signUserToken } from '../../config/tokens';
 import { event } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
 import { answered, seen } from '../../engine/authoring/message-events';
 import { createInbox } from '../../store/inbox';
+import { asUser } from './as-user';
 import { advanceUser } from './engine';
-import { SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
+import { startApi, testDefinitions, type Answer, type TestApi } from './server';
 
 const asked = event('Asked', z.object({ about: z.string() }), { about: 'a' });
 
@@ -32,13 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-async function as(userId: string, method: string, path: string, body?: unknown): Promise<Answer> {
-  const headers = {
-    authorization: `Bearer ${await signUserToken(SECRET, userId, 60_000)}`,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  };
-  return api.call(method, path, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-}
+const as = (userId: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+  asUser(api, userId, method, path, body);
 
 interface Listed {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { signUnsubscribe, signUserToken } from '../../config/tokens';
+import { asUser } from './as-user';
 import { SECRET, startApi, type Answer, type TestApi } from './server';
 
 const subscription = (n: number): object => ({
@@ -15,13 +16,8 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 /** Calls the API as the user's own client does. */
-async function as(userId: string, method: string, path: string, body?: unknown): Promise<Answer> {
-  const headers = {
-    authorization: `Bearer ${await signUserToken(SECRET, userId, 60_000)}`,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  };
-  return api.call(method, path, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-}
+const as = (userId: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+  asUser(api, userId, method, path, body);
 
 const consentOf = async (userId: string): Promise<unknown> =>
   ((await api.admin('GET', `/v1/users/${userId}`)).body as { consent: unknown }).consent;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { signUserToken } from '../../config/tokens';
 import { event } from '../../engine/authoring/event';
 import { journey } from '../../engine/authoring/journey';
 import { answersTo } from '../../engine/authoring/message-events';
 import type { JsonObject } from '../../engine/model/json';
 import { createInbox } from '../../store/inbox';
+import { asUser } from './as-user';
 import { advanceUser } from './engine';
-import { SECRET, startApi, testDefinitions, type Answer, type TestApi } from './server';
+import { startApi, testDefinitions, type Answer, type TestApi } from './server';
 
 const asked = event('Asked', z.object({}), {});
 const ask = journey('ask', { enter: asked }, async (j) => {
@@ -37,13 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-async function as(userId: string, method: string, path: string, body?: unknown): Promise<Answer> {
-  const headers = {
-    authorization: `Bearer ${await signUserToken(SECRET, userId, 60_000)}`,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  };
-  return api.call(method, path, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-}
+const as = (userId: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+  asUser(api, userId, method, path, body);
 
 /** Shows a message to a user, and returns its id. */
 async function shown(userId: string, content: JsonObject | object = SURVEY): Promise<string> {

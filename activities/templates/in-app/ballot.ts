@@ -6,7 +6,7 @@ export const ballot = {
   /** All messages with this name are one poll. */
   poll: z.string().regex(/^[\w .-]{1,100}$/, 'must be a name of letters, digits, spaces, and the signs _ . -'),
   options,
-  /** Who sees the results: those who have voted (`after`, the default), everybody or nobody. */
+  /** The people who see the results. `after`, the default: those who have voted. `always`: everybody. `never`: nobody. */
   results: z.enum(['after', 'always', 'never'], 'must be after, always or never').exactOptional(),
   /** Whether a vote may be changed. */
   change: flag.exactOptional(),

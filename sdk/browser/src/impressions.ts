@@ -1,4 +1,4 @@
-/** So long half of a message must be visible to count as seen. */
+/** A message counts as seen once half of it was visible for this long. */
 const SEEN_MS = 1_000;
 
 /**

@@ -41,7 +41,7 @@ export async function showExample(example: Example, settings: Settings, log: Log
   return view;
 }
 
-/** Shows an inbox or a profile, in the place of a page where an app would put it. */
+/** Shows an inbox or a profile where an app would put it on its page. */
 export async function showWidget(
   tag: 'sojourn-inbox' | 'sojourn-profile',
   place: Element,
