@@ -52,6 +52,8 @@ async function importedSize(contents: string): Promise<number> {
   const { outputFiles } = await build({
     ...SHARED,
     absWorkingDir: PACKAGES,
+    // Some packages contain a tsconfig.json whose base they do not contain.
+    tsconfigRaw: '{}',
     stdin: { contents, resolveDir: PACKAGES },
     outdir: PACKAGES,
     sourcemap: false,
