@@ -1,18 +1,15 @@
-import type { JsonObject } from '../../engine/model/json';
-import { fromContext } from '../../engine/model/zone';
+import type { JsonObject } from './json';
 import { Recent } from './recent';
+import { fromContext } from './zone';
 
 /** The locale of a person of whom none is known, or none that the runtime has. */
 const DEFAULT_LOCALE = 'en';
 /** A language tag (RFC 5646), also as Java and C write it: `de_DE`. What follows the language, script and region is cut off. */
 const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}(?![a-z0-9])/i;
 
-/** Locales and formatters that are kept. A formatter takes up to 50 KB, and up to a millisecond to make. */
+/** Locales that are kept. People's data names them, so there must be a bound. */
 const MOST_KEPT = 200;
 const locales = new Recent<string | null>(MOST_KEPT);
-const numberFormats = new Recent<Intl.NumberFormat>(MOST_KEPT);
-const dateFormats = new Recent<Intl.DateTimeFormat>(MOST_KEPT);
-const listFormats = new Recent<Intl.ListFormat>(MOST_KEPT);
 
 /**
  * The person's locale: the trait `locale`, or else what a client told of the device, if the runtime has it; else `en`. It does not
@@ -34,19 +31,4 @@ export function knownLocale(name: unknown): string | null {
       return null;
     }
   });
-}
-
-/** Writes numbers. @param locale one that is known */
-export function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return numberFormats.get(JSON.stringify([locale, options]), () => new Intl.NumberFormat(locale, options));
-}
-
-/** Writes dates and times. @param locale one that is known */
-export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return dateFormats.get(JSON.stringify([locale, options]), () => new Intl.DateTimeFormat(locale, options));
-}
-
-/** Writes lists. @param locale one that is known */
-export function listFormat(locale: string, options: Intl.ListFormatOptions): Intl.ListFormat {
-  return listFormats.get(JSON.stringify([locale, options]), () => new Intl.ListFormat(locale, options));
 }
