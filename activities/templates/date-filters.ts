@@ -1,6 +1,6 @@
 import { parseIso } from '../../engine/model/instant';
 import type { LocalFilter } from './filter-call';
-import { dateFormat } from './formatters';
+import { dateFormat } from './locale';
 
 const STYLES = ['short', 'medium', 'long', 'full'] as const;
 type Style = (typeof STYLES)[number];

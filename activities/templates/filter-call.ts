@@ -1,7 +1,7 @@
 import type { Context, FilterImplOptions } from 'liquidjs';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import { requireZone, zoneOf } from '../../engine/model/zone';
-import { knownLocale, localeOf } from '../../engine/model/locale';
+import { knownLocale, localeOf } from './locale';
 
 /** One use of a filter, with the values of its arguments. */
 export interface FilterCall {

@@ -1,6 +1,6 @@
 import { date, time, weekday } from './date-filters';
 import type { LocalFilter } from './filter-call';
-import { listFormat, numberFormat } from './formatters';
+import { listFormat, numberFormat } from './locale';
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 /** An amount as text: `12.50`. More digits are no amount of money. */
