@@ -2,6 +2,7 @@ import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
 import { widened, type EventDefinition } from '../engine/authoring/event';
+import { CHAT_EVENTS_BY_NAME } from '../engine/authoring/chat-events';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
 import { flagExposed } from '../engine/authoring/flag-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
@@ -39,11 +40,11 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, of messages, of consent and of flags. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent and of flags. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
   const ofFlags = [flagExposed.name, flagExposed] as const;
-  return new Map([...MESSAGE_EVENTS, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
+  return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

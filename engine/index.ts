@@ -15,6 +15,7 @@ export {
   type OccurrencesOf,
 } from './authoring/event';
 export { ended, type Ended } from './authoring/ended';
+export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSeen } from './authoring/chat-events';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
