@@ -48,11 +48,8 @@ export const chatReported = event(CHAT_EVENTS.reported, z.object({ ...about, rol
   ...EXAMPLE,
   role: 'courier',
 });
-/** The person blocked another person of the conversation, who has this role. */
-export const chatBlocked = event(CHAT_EVENTS.blocked, z.object({ ...about, role: z.string() }), {
-  ...EXAMPLE,
-  role: 'courier',
-});
+/** The person blocked the others: nobody can say anything in the conversation any more. */
+export const chatBlocked = event(CHAT_EVENTS.blocked, z.object(about), EXAMPLE);
 
 /** The events of chats, by name. */
 export const CHAT_EVENTS_BY_NAME = new Map(
