@@ -41,11 +41,11 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, of messages, of consent, of flags and of chats. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent and of flags. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
   const ofFlags = [flagExposed.name, flagExposed] as const;
-  return new Map([...MESSAGE_EVENTS, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...CHAT_EVENTS_BY_NAME, ...ofTeam]);
+  return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

@@ -76,7 +76,7 @@ export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
-export type { Translated } from './model/translated';
+export type { Localized } from './model/localized';
 export type { LocalHours, LocalMoment, LocalTime, LocalTimeInTrait, LocalWindow, Weekday } from './model/zone';
 export type { Offset, Time, When } from './model/instant';
 export type { TraitChange } from './model/trait-change';

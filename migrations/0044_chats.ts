@@ -79,7 +79,8 @@ const SHOWN_MS = 86_400_000;
 const NEVER = '9007199254740991';
 
 // Users are locked first, in the order of their ids, so that nobody comes in who is merged or erased at the same time. An id that is
-// merged while this waits is looked up again.
+// merged while this waits is looked up again. An id that nobody has been heard of under becomes known, as by an event: `last_seen_at`
+// is that of a user without any event.
 const OPEN = `
 CREATE FUNCTION open_conversation(
   chat_name text, chat_key text, given_ids text[], given_roles text[], given_names text[], opened_at bigint, keep_ms bigint
@@ -93,21 +94,15 @@ DECLARE
   conv conversations%ROWTYPE;
 BEGIN
   LOOP
-    former := ids;
     ids := ARRAY(
       SELECT coalesce(a.user_id, given.id) FROM unnest(given_ids) WITH ORDINALITY AS given (id, place)
         LEFT JOIN aliases a ON a.previous_id = given.id ORDER BY given.place
     );
-    EXIT WHEN ids = former;
+    INSERT INTO users (id, created_at, last_seen_at) SELECT DISTINCT one.id, opened_at, 0 FROM unnest(ids) AS one (id) ORDER BY one.id
+    ON CONFLICT DO NOTHING;
     known := ARRAY(SELECT u.id FROM users u WHERE u.id = ANY (ids) ORDER BY u.id FOR NO KEY UPDATE);
     EXIT WHEN known @> ids;
   END LOOP;
-  IF NOT known @> ids THEN
-    RETURN QUERY SELECT 'unknown users', ARRAY(
-      SELECT one.given FROM unnest(ids, given_ids) AS one (id, given) WHERE one.id <> ALL (known)
-    );
-    RETURN;
-  END IF;
   IF cardinality(known) < cardinality(ids) THEN
     RETURN QUERY SELECT 'same user', known;
     RETURN;

@@ -35,7 +35,6 @@ export interface Closing extends ConversationKey {
  * it is committed.
  *
  * - `superseded`: the conversation was opened or closed later than `at`, so nothing has changed.
- * - `unknown users`: `users` are those whom nobody has been heard of under. Nothing has changed.
  * - `same user`: two participants are one person, maybe by a merge. Nothing has changed.
  */
 export interface Changed<Outcome extends string> {
@@ -63,14 +62,15 @@ const CLOSE = prepared<Closing>(
 );
 
 /**
- * Opens a conversation, or changes its participants, and opens it again if it was closed. Repeating it changes nothing. It takes one
+ * Opens a conversation, or changes its participants, and opens it again if it was closed. A user nobody has been heard of becomes known.
+ * Repeating it changes nothing. It takes one
  * round trip, within a transaction or without. It may lose against another transaction: repeat it by `retryOnConflict`.
  * @param db a pool, or a client in a transaction
  */
 export function openChat(
   db: Pick<Pool, 'query'>,
   { participants, ...opening }: Opening,
-): Promise<Changed<'opened' | 'superseded' | 'unknown users' | 'same user'>> {
+): Promise<Changed<'opened' | 'superseded' | 'same user'>> {
   const query = OPEN({
     ...opening,
     ids: participants.map(({ userId }) => userId),

@@ -1,12 +1,12 @@
 import type { Duration } from '../model/duration';
-import type { Translated } from '../model/translated';
+import type { Localized } from '../model/localized';
 
 /** What an author says of a role of a chat. */
 export interface ChatRoleOptions {
   /** What the others call somebody in this role: `'Courier'`. */
-  readonly label: Translated;
+  readonly label: Localized;
   /** What somebody in this role can say, by the id of the phrase. Each reader gets it in their own language. Default: nothing. */
-  readonly phrases?: Readonly<Record<string, Translated>>;
+  readonly phrases?: Readonly<Record<string, Localized>>;
 }
 
 /** What an author says of a chat. */
@@ -21,8 +21,8 @@ export interface ChatOptions {
 
 /** A role of a chat. */
 export interface ChatRole {
-  readonly label: Translated;
-  readonly phrases: Readonly<Record<string, Translated>>;
+  readonly label: Localized;
+  readonly phrases: Readonly<Record<string, Localized>>;
 }
 
 /** A declared chat. Steps of journeys take it, or its name. */

@@ -1,4 +1,3 @@
-import { translate } from '../model/translated';
 import type { Chat } from './chat';
 import { chats } from './define';
 
@@ -57,20 +56,4 @@ it.each<[string, unknown, string]>([
 
 it.each(['', 'with space', 'a/b', 'ä', 'x'.repeat(101)])("'%s' can't be the name of a chat", (name) => {
   expect(() => chats({ [name]: { roles } })).toThrow("can't be the name of a chat");
-});
-
-it('a text is in the language of the reader, or else its base language, English, or the first', () => {
-  const label = { fr: 'Coursier', en: 'Courier', de: 'Kurier', 'pt-br': 'Entregador' };
-  const { byName } = chats({ delivery: { roles: { ...roles, courier: { label } } } });
-  const read = (locale: string): string => translate(byName.delivery.roles.courier.label, locale);
-  expect(['de', 'de-AT', 'pt-BR', 'pt-PT', 'ja', 'constructor'].map(read)).toEqual([
-    'Kurier',
-    'Kurier',
-    'Entregador',
-    'Courier',
-    'Courier',
-    'Courier',
-  ]);
-  expect(translate({ fr: 'Coursier', de: 'Kurier' }, 'ja')).toBe('Coursier');
-  expect(translate('Courier', 'de')).toBe('Courier');
 });

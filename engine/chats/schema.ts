@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toMs, type Duration } from '../model/duration';
+import { localizedText } from '../model/localized';
 import { placeOf } from '../model/place-of';
-import type { Translated } from '../model/translated';
 
 /** The form of the names of chats, roles and phrases: they are parts of addresses, which clients write without encoding them. */
 export const CHAT_NAME = /^[\w.-]{1,100}$/;
@@ -10,7 +10,6 @@ export const CHAT_NAME = /^[\w.-]{1,100}$/;
 const FEWEST_ROLES = 2;
 export const MOST_ROLES = 10;
 const MOST_PHRASES = 50;
-const MOST_LANGUAGES = 100;
 /** The most characters of a label and of a phrase. */
 const LABEL_LENGTH = 40;
 const PHRASE_LENGTH = 200;
@@ -29,36 +28,9 @@ function byName<Value extends z.ZodType>(value: Value, expected: string): z.ZodT
     .refine((given) => Object.keys(given).every((name) => CHAT_NAME.test(name)), NAMED);
 }
 
-function translated(most: number): z.ZodType<Translated> {
-  const expected = `must be a text of 1 to ${most} characters, or one for each language`;
-  const text = z.string(expected).min(1, expected).max(most, expected);
-  const languages = z
-    .record(z.string(), text)
-    .refine(
-      (given) => Object.keys(given).every((tag) => canonical(tag) !== null),
-      'must have tags of languages, such as de or pt-BR',
-    )
-    .refine((given) => Object.keys(given).length > 0, 'must have a language')
-    .refine(
-      (given) => Object.keys(given).length <= MOST_LANGUAGES,
-      `must not have more than ${MOST_LANGUAGES} languages`,
-    )
-    .transform((given) => Object.fromEntries(Object.entries(given).map(([tag, one]) => [canonical(tag) ?? tag, one])));
-  return z.union([text, languages], expected);
-}
-
-/** The tag of a language as the runtime writes it; null when it is none. */
-function canonical(tag: string): string | null {
-  try {
-    return new Intl.Locale(tag).toString();
-  } catch {
-    return null;
-  }
-}
-
 const role = z.strictObject({
-  label: translated(LABEL_LENGTH),
-  phrases: byName(translated(PHRASE_LENGTH), 'must be an object of phrases')
+  label: localizedText(LABEL_LENGTH),
+  phrases: byName(localizedText(PHRASE_LENGTH), 'must be an object of phrases')
     .refine((given) => Object.keys(given).length <= MOST_PHRASES, `must not have more than ${MOST_PHRASES} phrases`)
     .default({}),
 });

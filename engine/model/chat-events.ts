@@ -1,4 +1,4 @@
-/** The names of the events that say what happened in a conversation. No event contains what was said. */
+/** The names of the events of chats. */
 export const CHAT_EVENTS = {
   received: 'Chat Message Received',
   sent: 'Chat Message Sent',

@@ -38,15 +38,13 @@ export function localized(text: Localized, language: string): string {
  * @param most the most characters of it in each language
  */
 export function localizedText(most: number): z.ZodType<Localized> {
-  const text = z.string().min(1).max(most);
+  const expected = `must be a text of 1 to ${most} characters, or one for each language: { en: 'Yes', de: 'Ja' }`;
+  const text = z.string().min(1, expected).max(most, expected);
   const tag = z
     .string()
     .max(35)
     .refine((name) => languageTag(name) === name, 'must be a language tag such as en or de-AT');
-  return z.union(
-    [text, z.record(tag, text).refine(hasFewLanguages)],
-    `must be a text of 1 to ${most} characters, or one for each language: { en: 'Yes', de: 'Ja' }`,
-  );
+  return z.union([text, z.record(tag, text).refine(hasFewLanguages)], expected);
 }
 
 function hasFewLanguages(texts: Readonly<Record<string, string>>): boolean {
