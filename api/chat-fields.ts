@@ -4,8 +4,14 @@ import { text, time } from './fields';
 
 /** The path parameters of a conversation. */
 export const conversationParams = z.object({
-  chat: z.string().regex(CHAT_NAME, 'must be the name of a chat'),
-  key: text.min(1).max(200).meta({ description: 'What the conversation is about, such as an order id' }),
+  chat: z
+    .string()
+    .regex(CHAT_NAME, 'must be the name of a chat')
+    .meta({ examples: ['delivery'] }),
+  key: text
+    .min(1)
+    .max(200)
+    .meta({ description: 'What the conversation is about, such as an order id', examples: ['order-7'] }),
 });
 
 /** The id of a message. */

@@ -39,6 +39,7 @@ const person: fc.Arbitrary<Person> = fc.record({
   messageIds,
   stages: messageIds,
   hasBrowser: fc.boolean(),
+  conversations: fc.uniqueArray(fc.constantFrom('1', '2'), { maxLength: 2 }),
 });
 const worldOf = (ids: readonly string[]): fc.Arbitrary<World> =>
   fc.uniqueArray(fc.tuple(fc.constantFrom(...ids), person), { selector: ([id]) => id }).map((all) => new Map(all));
@@ -74,6 +75,7 @@ const nobody: Person = {
   messageIds: [],
   stages: [],
   hasBrowser: false,
+  conversations: [],
 };
 const REFUSING = { ...nobody, consent: { email: false, webPush: false, inApp: false }, hasBrowser: true };
 const into = (userId: string, ...previousIds: string[]): Alias[] =>
