@@ -18,6 +18,8 @@ export interface ChatChange {
   readonly key: string;
   /** Epoch milliseconds of wall time: like a message, it never happens in the past. */
   readonly at: number;
+  /** How long the conversation is kept after it is closed, or after its last message, in milliseconds. */
+  readonly keepMs: number;
   /** Who talks to each other from now on; null when the conversation is closed. */
   readonly participants: readonly ChatParticipant[] | null;
 }

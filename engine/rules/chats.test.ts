@@ -140,10 +140,13 @@ describe('what is not allowed is refused, and the run goes on:', () => {
     expect(cleo.runs[0]?.failure?.error).toContain('`with` must be a list');
   });
 
-  it('a key that is none closes nothing', async () => {
-    const ada = person(made((j) => j.closeChat('close', 'delivery', { key: '' })));
+  it.each([
+    ['key', 'delivery', ''],
+    ['chat', 'elsewhere', 'o-7'],
+  ])('closing, because of the %s', async (refused, chat, key) => {
+    const ada = person(made((j) => j.closeChat('close', chat, { key })));
     await ada.track(handedOver, O7);
-    expect(ada.journal[0]).toMatchObject({ outcome: { refused: 'key' } });
+    expect(ada.journal[0]).toMatchObject({ outcome: { refused } });
     expect(ada.decisions).toContainEqual(expect.objectContaining({ step: 'close', what: 'refused' }));
   });
 });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { eventPlace, type EventPlace } from '../../authoring/condition';
 import type { Chat } from '../../chats/chat';
 import { CHAT_NAME } from '../../chats/schema';
+import type { Definitions } from '../../definitions/definitions';
 import { messageId } from '../../model/ids';
 import type { ChatChange } from '../../model/chat-change';
+import { getOwn } from '../../model/own-property';
 import { storableText, type Json } from '../../model/json';
 import type { StepContext } from '../context';
 
@@ -28,6 +30,14 @@ export const chatKeyForm: z.ZodType<ChatKeyForm> = z.union(
   [z.string().min(1).max(MAX_CHAT_KEY), eventPlace],
   'must be a key, or { var } with its place in an event',
 );
+
+/** Why nothing is done in a chat that is not declared. */
+export const NO_CHAT = 'chats.ts declares no such chat';
+
+/** The chat of this name, as it is declared. */
+export function declaredChat({ chats }: Definitions, name: string): Chat | undefined {
+  return chats && getOwn(chats.byName, name);
+}
 
 /** Why nothing is done without a key. */
 export const NO_KEY = `a key has 1 to ${MAX_CHAT_KEY} characters`;

@@ -8,7 +8,9 @@ import {
   chatKeyForm,
   chatKeyOf,
   chatNameOf,
+  declaredChat,
   isRefused,
+  NO_CHAT,
   NO_KEY,
   type ChatKeyForm,
 } from './chat-change';
@@ -16,14 +18,17 @@ import { readEvents } from './read-events';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
 import { factsReadBy, valueOf } from './value-forms';
 
+const REFUSALS = { chat: NO_CHAT, key: NO_KEY } as const;
+
 /** Closes a conversation. One that is not open stays as it is. */
 function closeChat(given: string | Chat, { key: givenKey }: { readonly key: string | number }): StepCall<void> {
   const chat = chatNameOf(given);
   return instant({ kind: 'closeChat', text: chat, ...SILENT }, (context) => {
+    const declared = declaredChat(context.definitions, chat);
     const key = chatKeyOf(givenKey);
-    if (key !== null) changeChat(context, { chat, key, participants: null });
-    const refused = key === null ? 'key' : null;
-    return { outcome: { chat, key, refused }, reason: key === null ? `${chat}: ${NO_KEY}` : chat };
+    if (declared && key !== null) changeChat(context, { chat, key, keepMs: declared.keepMs, participants: null });
+    const refused = !declared ? 'chat' : key === null ? 'key' : null;
+    return { outcome: { chat, key, refused }, reason: refused === null ? chat : `${chat}: ${REFUSALS[refused]}` };
   });
 }
 

@@ -14,7 +14,9 @@ import {
   chatKeyForm,
   chatKeyOf,
   chatNameOf,
+  declaredChat,
   isRefused,
+  NO_CHAT,
   NO_KEY,
   roleForm,
   type ChatKeyForm,
@@ -28,7 +30,7 @@ import { factsReadBy, valueOf } from './value-forms';
 type Refusal = 'chat' | 'role' | 'people' | 'key' | 'user' | 'name';
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
-  chat: 'chats.ts declares no such chat',
+  chat: NO_CHAT,
   role: 'the chat has no such role',
   people: 'a conversation has two or more people, each with a role of their own',
   key: NO_KEY,
@@ -51,11 +53,11 @@ function openChat(
     const { draft, definitions } = context;
     const people = [{ userId: draft.id, role: as, name: ownName }, ...others];
     const key = chatKeyOf(givenKey);
-    const declared = definitions.chats && getOwn(definitions.chats.byName, chat);
+    const declared = declaredChat(definitions, chat);
     const refused = refusalOf(declared, key, people);
-    if (key !== null && refused === null) {
+    if (declared && key !== null && refused === null) {
       const participants = people.map(({ userId, role, name: shown }) => ({ userId, role, name: shown }));
-      changeChat(context, { chat, key, participants });
+      changeChat(context, { chat, key, keepMs: declared.keepMs, participants });
     }
     return { outcome: { chat, key, refused }, reason: refused === null ? chat : `${chat}: ${REFUSALS[refused]}` };
   });
