@@ -121,13 +121,19 @@ describe('what is not allowed is refused, and the run goes on:', () => {
     ['name', 'delivery', { ...opening, name: '' }],
     ['name', 'delivery', { ...opening, name: 'x'.repeat(41) }],
     ['name', 'delivery', { ...opening, name: undefined as never }],
-    ['name', 'delivery', { ...opening, name: 'half of an emoji \ud83d' }],
+    ['name', 'delivery', { ...opening, name: '\ud83d' }],
   ])('%s, %s, %j', async (refused, chat, conversation) => {
     const ada = person(made((j) => j.openChat('open', chat, conversation)));
     await ada.track(handedOver, O7);
     expect(ada.journal[0]).toMatchObject({ status: 'done', outcome: { chat, refused } });
     expect(ada.decisions).toContainEqual(expect.objectContaining({ step: 'open', what: 'refused' }));
     expect([ada.chats, ada.profile.points]).toEqual([[], 1]);
+  });
+
+  it('of a name that was cut off within an emoji, the rest is kept', async () => {
+    const ada = person(made((j) => j.openChat('open', 'delivery', { ...opening, name: 'Ada \ud83d' })));
+    await ada.track(handedOver, O7);
+    expect(ada.chats).toMatchObject([{ name: 'Ada ' }]);
   });
 
   it('a person without a role, a list that is none', async () => {

@@ -56,7 +56,7 @@ function openChat(
     const declared = declaredChat(definitions, chat);
     const refused = refusalOf(declared, key, people);
     if (declared && key !== null && refused === null) {
-      const participants = people.map(({ userId, role, name: shown }) => ({ userId, role, name: shown }));
+      const participants = people.map(({ userId, role, name: shown }) => ({ userId, role, name: storableText(shown) }));
       changeChat(context, { chat, key, keepMs: declared.keepMs, participants });
     }
     return { outcome: { chat, key, refused }, reason: refused === null ? chat : `${chat}: ${REFUSALS[refused]}` };
@@ -79,7 +79,7 @@ function haveRepeats(values: readonly string[]): boolean {
 
 /** The types say so, but a name comes from data. */
 function isShownName(name: unknown): boolean {
-  return typeof name === 'string' && name.trim() !== '' && name.length <= NAME_LENGTH && storableText(name) === name;
+  return typeof name === 'string' && storableText(name).trim() !== '' && name.length <= NAME_LENGTH;
 }
 
 /** A name in a journey made of data: a text, or its place in an event. */
