@@ -23,6 +23,8 @@ export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
   type CallContext,
+  type ChatOpening,
+  type ChatPerson,
   type CollectOptions,
   type EnteredBy,
   type ExitOptions,
