@@ -30,6 +30,7 @@ export const PACKAGE = ['index.ts', 'testing.ts'];
 /** The rooms of `engine/`, lowest first. Each may import the rooms before it, types included. */
 export const ROOMS = [
   'model',
+  'chats',
   'authoring',
   'policy',
   'flags',

@@ -29,6 +29,7 @@ export type {
   WaitingRecord,
 } from './engine/model/state';
 export type { Card } from './engine/model/card';
+export type { Conversation } from './engine/testing/conversations';
 export type { TrackedEvent } from './engine/model/tracked';
 /** Journeys, stages, policy and traits, as `with` takes them. */
 export type { Sources } from './engine/definitions/definitions';

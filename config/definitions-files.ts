@@ -20,6 +20,7 @@ export interface Parts {
   readonly traits: Part | null;
   readonly events: Part | null;
   readonly flags: Part | null;
+  readonly chats: Part | null;
 }
 
 /** Where definitions are: in a folder, or in a module. */
@@ -91,6 +92,7 @@ export function partsOfFolder(folder: string): Parts {
     traits: root('traits'),
     events: root('events', (exported) => exported),
     flags: root('flags'),
+    chats: root('chats'),
   };
   if (problems[0])
     throw new DefinitionsError(
@@ -114,7 +116,7 @@ export function partsOfModule(file: string): Parts {
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags }`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -125,6 +127,7 @@ export function partsOfModule(file: string): Parts {
     traits: part('traits'),
     events: part('events'),
     flags: part('flags'),
+    chats: part('chats'),
   };
 }
 

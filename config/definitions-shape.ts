@@ -2,6 +2,7 @@ import type { EventDefinition } from '../engine/authoring/event';
 import type { Journey } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
 import type { Lifecycle } from '../engine/authoring/lifecycle';
+import type { Chats } from '../engine/chats/chat';
 import type { Flags } from '../engine/flags/flag';
 import type { Policy } from '../engine/policy/define';
 
@@ -31,6 +32,10 @@ export function isPolicy(value: unknown): value is Policy {
 
 export function isFlags(value: unknown): value is Flags {
   return isObject(value) && value['kind'] === 'flags' && isObject(value['byName']);
+}
+
+export function isChats(value: unknown): value is Chats {
+  return isObject(value) && value['kind'] === 'chats' && isObject(value['byName']);
 }
 
 export function isTraits(value: unknown): value is JsonObject {

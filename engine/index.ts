@@ -15,6 +15,7 @@ export {
   type OccurrencesOf,
 } from './authoring/event';
 export { ended, type Ended } from './authoring/ended';
+export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSeen } from './authoring/chat-events';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
@@ -22,6 +23,8 @@ export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
   type CallContext,
+  type ChatOpening,
+  type ChatPerson,
   type CollectOptions,
   type EnteredBy,
   type ExitOptions,
@@ -46,6 +49,8 @@ export {
   type WaitOptions,
 } from './authoring/journey';
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
+export { chats } from './chats/define';
+export type { Chat, ChatOptions, ChatRole, ChatRoleOptions, Chats } from './chats/chat';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
 export { policy, type Cap, type InAppCap, type Policy, type PolicyOptions } from './policy/define';
@@ -73,6 +78,7 @@ export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
+export type { Localized } from './model/localized';
 export type { LocalHours, LocalMoment, LocalTime, LocalTimeInTrait, LocalWindow, Weekday } from './model/zone';
 export type { Offset, Time, When } from './model/instant';
 export type { TraitChange } from './model/trait-change';

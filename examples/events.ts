@@ -118,6 +118,13 @@ export const orderReady = event('Order Ready', order, A_1042);
 export const orderDone = event('Order Done', order, A_1042);
 export const orderCancelled = event('Order Cancelled', order, A_1042);
 
+// order chat
+export const courierAssigned = event(
+  'Courier Assigned',
+  order.extend({ courier: z.string(), courierName: z.string().max(40) }),
+  { ...A_1042, courier: 'bob', courierName: 'Bob' },
+);
+
 // password reset
 export const passwordResetRequested = event(
   'Password Reset Requested',

@@ -49,6 +49,9 @@ const MOVE_VOTES = `  -- A person has one vote in a poll: of those of several id
   FROM unnest(members, roots, ranks) AS m (member, root, rank) WHERE v.user_id = m.member AND m.rank > 0;
 `;
 
+/** The text of the function that merges users. */
+export const MERGE_IDS = BEFORE.replace(PUSH, MOVE_VOTES + PUSH);
+
 /**
  * Creates the votes in polls, and their results. A trigger counts the votes, so the results are right whatever changes a vote: the
  * person, an erasure or a merge. `merge_ids` moves votes; everything else in it stays as it was.
@@ -64,7 +67,7 @@ export async function up(knex: Knex): Promise<void> {
     `CREATE TRIGGER count_changed_votes AFTER UPDATE ON poll_votes FOR EACH ROW
      WHEN (OLD.value <> NEW.value) EXECUTE FUNCTION count_vote()`,
   );
-  await knex.raw(BEFORE.replace(PUSH, MOVE_VOTES + PUSH));
+  await knex.raw(MERGE_IDS);
 }
 
 /** Drops the votes, and restores the former merge. */

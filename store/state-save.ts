@@ -3,7 +3,10 @@ import type { Pool } from 'pg';
 import type { Advanced } from '../engine/advance/advance';
 import { isOpen } from '../engine/model/run';
 import { STATE_FORMAT, type Message, type Run, type UserEvent } from '../engine/model/state';
+import type { ChatChange } from '../engine/model/chat-change';
 import type { TrackedEvent } from '../engine/model/tracked';
+import { retryOnConflict } from './conflict';
+import { closeChat, openChat, type Changed } from './conversations';
 import type { LoadedUser } from './state-load';
 import { SAVE, SAVE_ALL, SAVE_TOGETHER, SAVE_TRACKING, type TrackingRow, type UserRow } from './state-save-sql';
 import { Gatherer, remembered } from './gatherer';
@@ -11,6 +14,7 @@ import { announceInApp } from './in-app-announcements';
 import { claimedAtOnce } from './messages';
 import { isSeenInApp } from './seen-in-app';
 import { jsonText } from './storable';
+import { inTransaction } from './transaction';
 
 const gathererOf = remembered(
   (pool: Pool) =>
@@ -37,10 +41,11 @@ export async function saveUser(pool: Pool, loaded: LoadedUser, advanced: Advance
 
 async function save(pool: Pool, loaded: LoadedUser, advanced: Advanced, release: number): Promise<boolean> {
   const row = userRow(loaded, advanced, release);
-  const { tracked } = advanced.effects;
+  const { tracked, chats } = advanced.effects;
   const consent = consentOf(loaded, advanced);
-  if (tracked.length > 0 || consent !== null)
-    return saveTracking(pool, { ...row, consent, tracked: jsonText(tracked.map(trackedRow)) });
+  const tracking = { ...row, consent, tracked: jsonText(tracked.map(trackedRow)) };
+  if (chats.length > 0) return saveWithChats(pool, tracking, chats);
+  if (tracked.length > 0 || consent !== null) return saveTracking(pool, tracking);
   const large = row.memory.length + row.runs.length + row.messages.length + (row.traits?.length ?? 0) > LARGE;
   return large || withdraws(row) ? saveAlone(pool, row) : gathererOf(pool).ask(row);
 }
@@ -51,9 +56,32 @@ async function saveAlone(pool: Pool, row: UserRow): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function saveTracking(pool: Pool, row: TrackingRow): Promise<boolean> {
-  const { rowCount } = await pool.query(SAVE_TRACKING(row));
+async function saveTracking(db: Pick<Pool, 'query'>, row: TrackingRow): Promise<boolean> {
+  const { rowCount } = await db.query(SAVE_TRACKING(row));
   return rowCount === 1;
+}
+
+/** Saves a user, and carries out in the same transaction what their journeys change of conversations. */
+async function saveWithChats(pool: Pool, row: TrackingRow, changes: readonly ChatChange[]): Promise<boolean> {
+  const users = await retryOnConflict(() =>
+    inTransaction(pool, async (client) => {
+      const changed: string[] = [];
+      // It locks the people of a conversation in order. If it came after the save, two who open one with each other would wait for
+      // each other.
+      for (const change of changes) changed.push(...(await changeChat(client, change)).users);
+      return (await saveTracking(client, row)) ? changed : null;
+    }),
+  );
+  if (users === null) return false;
+  announceInApp(pool, users);
+  return true;
+}
+
+function changeChat(client: Pick<Pool, 'query'>, change: ChatChange): Promise<Changed<string>> {
+  const { chat, key, at, keepMs, participants } = change;
+  return participants === null
+    ? closeChat(client, { chat, key, at, keepMs })
+    : openChat(client, { chat, key, at, keepMs, participants });
 }
 
 /** The user's consent as text; null when the engine did not change it. */

@@ -1,11 +1,10 @@
 import type { JsonObject } from '../../engine/model/json';
+import { languageTag } from '../../engine/model/localized';
 import { fromContext } from '../../engine/model/zone';
 import { Recent } from './recent';
 
 /** The locale of a person of whom none is known, or none that the runtime has. */
 const DEFAULT_LOCALE = 'en';
-/** A language tag (RFC 5646), also as Java and C write it: `de_DE`. What follows the language, script and region is cut off. */
-const LOCALE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,4}(?![a-z0-9])/i;
 
 /** Locales and formatters that are kept. A formatter takes up to 50 KB, and up to a millisecond to make. */
 const MOST_KEPT = 200;
@@ -24,11 +23,11 @@ export function localeOf(traits: JsonObject): string {
 
 /** The canonical name of a locale; null when it is none, or one that the runtime does not have. */
 export function knownLocale(name: unknown): string | null {
-  const [tag] = (typeof name === 'string' && LOCALE.exec(name)) || [];
-  if (tag === undefined) return null;
+  const tag = languageTag(name);
+  if (tag === null) return null;
   return locales.get(tag, () => {
     try {
-      const { baseName } = new Intl.Locale(tag.replaceAll('_', '-'));
+      const { baseName } = new Intl.Locale(tag);
       return Intl.DateTimeFormat.supportedLocalesOf(baseName)[0] ?? null;
     } catch {
       return null;

@@ -3,6 +3,7 @@ import { journeyOf } from '../definitions/versions';
 import { forgetInEvent, forgetInRun } from '../model/forgetting';
 import { openCalls } from '../model/run';
 import type { Call, Decision, HistoryRequest, Message, Run, StageChange, UserState } from '../model/state';
+import type { ChatChange } from '../model/chat-change';
 import type { TrackedEvent } from '../model/tracked';
 import { awaitingOf } from '../user/awaiting';
 import { openDraft, type Draft } from '../user/draft';
@@ -20,6 +21,8 @@ export interface Advanced {
     readonly messages: readonly Message[];
     /** Events for this user or others. They are to be received like any event, each once. */
     readonly tracked: readonly TrackedEvent[];
+    /** What changes of conversations, in order. It is carried out when this is saved. */
+    readonly chats: readonly ChatChange[];
     /** All calls that have no answer yet. There are none while more events are pending than were loaded. */
     readonly calls: readonly Call[];
     /** The ids of runs that the user left. Their messages that are not delivered yet are withdrawn. */
@@ -130,6 +133,7 @@ function conclude(before: UserState, context: AdvanceContext): Advanced {
     effects: {
       messages: [...draft.messages.values()].map((message) => withdrawIfLeft(message, draft)),
       tracked: draft.tracked,
+      chats: draft.chats,
       // An event that is still pending may end the run of a call.
       calls: morePending ? [] : runs.filter((run) => journeyOf(definitions.journeys, run)).flatMap(openCalls),
       cancelledRuns: [...draft.cancelledRuns],

@@ -1,6 +1,7 @@
 import type { AllOf, AnyOf, EventDefinition, Occurrence, OccurrenceOf, OccurrencesOf } from './event';
 import { ANY_ACTIVITY_IS_NO_TRIGGER, definitionsOf, haveFilters } from './event';
 import { exampleOf } from './example';
+import type { Chat } from '../chats/chat';
 import { ANY_EVENT_NAME } from '../model/activity';
 import type { Consent } from '../model/consent';
 import { optionMs, type Duration } from '../model/duration';
@@ -12,6 +13,7 @@ import type { Facts } from './facts';
 import type {
   CallContext,
   CallOptions,
+  ChatOpening,
   CollectOptions,
   ExitOptions,
   PickOptions,
@@ -139,6 +141,22 @@ export interface Steps<Entered = Occurrence> {
     event: EventDefinition<Properties>,
     properties: NoInfer<Properties>,
   ): Promise<void>;
+  /**
+   * Opens a conversation between the user and others, in which they say what `chats.ts` allows. If it is open already, these people
+   * are in it from now on; if it was closed, it goes on. It happens once, whatever is killed on the way. What `chats.ts` or the API
+   * does not allow is refused; the step records it.
+   * @param chat a chat of `chats.ts`, or its name
+   */
+  openChat<Role extends string>(
+    step: string,
+    chat: string | Chat<Role>,
+    conversation: ChatOpening<NoInfer<Role>>,
+  ): Promise<void>;
+  /**
+   * Closes a conversation: nothing can be said in it any more, and people can read it for a day. One that is not open stays as it is.
+   * @param chat a chat of `chats.ts`, or its name
+   */
+  closeChat(step: string, chat: string | Chat, conversation: { readonly key: string | number }): Promise<void>;
   /**
    * Lets the same user enter another journey now, once, whatever its trigger. `reenter`, keys and `maxOpenRuns` of that journey hold.
    * To it, the entry looks like one by its trigger, with `data` as properties. Its end is an event: see `ended`.
@@ -332,7 +350,8 @@ export function journey<const T extends Trigger>(
   const exits = exit.flatMap(definitionsOf);
   const goals = goal ? definitionsOf(goal.event) : [];
   const [first] = goals;
-  if (maxOpenRuns !== undefined && !isBetween(1, maxOpenRuns, MOST_OPEN_RUNS))
+  const openRuns = maxOpenRuns ?? MAX_OPEN_RUNS;
+  if (!(Number.isInteger(openRuns) && openRuns >= 1 && openRuns <= MOST_OPEN_RUNS))
     throw new TypeError(`maxOpenRuns of '${id}' must be a whole number from 1 to ${MOST_OPEN_RUNS}.`);
   return {
     id,
@@ -364,8 +383,4 @@ export function journey<const T extends Trigger>(
 /** The names of the events that reach a goal. */
 export function goalNames({ event, events }: NonNullable<Journey['goal']>): readonly string[] {
   return events?.map(({ name }) => name) ?? [event];
-}
-
-function isBetween(least: number, value: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

@@ -69,6 +69,28 @@ export type TrackTo =
       readonly userIds: readonly string[];
     };
 
+/** Another person of a conversation that `j.openChat` opens. */
+export interface ChatPerson<Role extends string = string> {
+  /** The id of a user, as the app sends it. An unknown user is created, as by any event. */
+  readonly userId: string;
+  /** One of the roles of the chat. */
+  readonly role: Role;
+  /** The name that the others see, at most 40 characters. */
+  readonly name: string;
+}
+
+/** A conversation, as `j.openChat` opens it. */
+export interface ChatOpening<Role extends string = string> {
+  /** Tells the conversation from others of the same chat, such as an order id. At most 200 characters. */
+  readonly key: string | number;
+  /** The user's own role. */
+  readonly as: Role;
+  /** The user's own name, as the others see it, at most 40 characters. */
+  readonly name: string;
+  /** The others, each with a role of their own. */
+  readonly with: readonly ChatPerson<Role>[];
+}
+
 /** The options of `j.start`. */
 export interface StartOptions {
   /** The key of the run, if the journey has keys. Default: what its function `key` says of `data`. */

@@ -1,5 +1,6 @@
 import { inactivity, manual, milestone, stage } from '../user/triggers';
 import { z } from 'zod';
+import { chats } from '../chats/define';
 import { anyOf, event, type CatalogueEvent, type Occurrence } from './event';
 import { ended } from './ended';
 import { journey, type Facts, type SendOutcome, type StartOutcome } from './journey';
@@ -73,6 +74,21 @@ it('the steps have the types of the events', () => {
     else if (first) expectType<'completed' | 'exited'>()(first.properties.status);
     return j.exit('exit');
   });
+});
+
+it('a conversation has the roles of its chat', () => {
+  const { delivery } = chats({
+    delivery: { roles: { customer: { label: 'Customer' }, courier: { label: 'Courier' } } },
+  }).byName;
+  journey('talking', { enter: ordered }, async (j) => {
+    const ada = { key: j.event.properties.orderId, as: 'customer', name: 'Ada' } as const;
+    await j.openChat('open', delivery, { ...ada, with: [{ userId: 'bob', role: 'courier', name: 'Bob' }] });
+    // @ts-expect-error: the chat has no such role
+    await j.openChat('mistaken', delivery, { ...ada, with: [{ userId: 'bob', role: 'driver', name: 'Bob' }] });
+    await j.openChat('by name', 'delivery', { ...ada, with: [{ userId: 'bob', role: 'driver', name: 'Bob' }] });
+    await j.closeChat('close', delivery, { key: 7 });
+  });
+  expect(delivery.name).toBe('delivery');
 });
 
 it('a key is a property of the event that lets the user enter, which any other event may lack', () => {

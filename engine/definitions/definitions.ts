@@ -5,6 +5,7 @@ import type { Lifecycle } from '../authoring/lifecycle';
 import type { Forget } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, StepKind } from '../model/state';
+import type { Chats } from '../chats/chat';
 import type { Flags } from '../flags/flag';
 import type { Policy } from '../policy/define';
 
@@ -65,6 +66,8 @@ export interface Sources {
   readonly traits: JsonObject;
   /** The flags of the app, which decide nothing in a journey. Absent if there are none. */
   readonly flags?: Flags | undefined;
+  /** The chats of the app. Absent if there are none. */
+  readonly chats?: Chats | undefined;
   /** The events of the catalogue. Default: those that journeys are entered by or wait for. */
   readonly events?: readonly EventDefinition<unknown>[];
 }

@@ -16,6 +16,7 @@ export type DefectKind =
   | 'unknown trait'
   | 'unknown journey'
   | 'unknown step'
+  | 'unknown chat'
   | 'budget';
 
 /** A defect makes `explore --check` fail. */

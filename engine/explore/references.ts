@@ -1,6 +1,8 @@
+import type { Chats } from '../chats/chat';
 import { goalNames, type Journey } from '../authoring/journey';
 import { endedJourney } from '../model/ended';
 import type { JsonObject } from '../model/json';
+import { getOwn } from '../model/own-property';
 import { lostRedirections } from '../outline/declared-steps';
 import { NO_CHANNEL } from '../outline/no-channel';
 import { traitRead } from '../user/triggers';
@@ -13,10 +15,12 @@ export interface Known {
   readonly traits: JsonObject;
   /** The ids of all journeys in code; null when they are not known. */
   readonly journeys: ReadonlySet<string> | null;
+  /** The chats, by name; null when they are not known. */
+  readonly chats: Chats['byName'] | null;
 }
 
 /**
- * The defects of what a journey names and what is not there: a channel, a step, the end of a journey, a trait.
+ * The defects of what a journey names and what is not there: a channel, a step, the end of a journey, a trait, a chat.
  * @param found the steps on all paths; null when some may be missing
  */
 export function missingReferences(
@@ -29,6 +33,7 @@ export function missingReferences(
     ...[...notes.withoutChannel].map((step) => defect('send without channel', step, NO_CHANNEL)),
     // A journey that is data can't declare a trait.
     ...(journey.declares ? [] : unknownTraits(journey, notes, known)),
+    ...unknownChats(notes, known),
     ...(found ? [...lostSteps(journey, found), ...endsOfOthers(journey, notes)] : []),
   ];
 }
@@ -53,6 +58,22 @@ function unknownTraits(journey: Journey, { traits: read }: StepNotes, { traits }
       const text = `${what} by the trait '${trait}', of which there is no example. There are ${declared.join(', ')}.`;
       return defect('unknown trait', step, text, step === null ? 'enter' : undefined);
     });
+}
+
+function unknownChats({ chats: named }: StepNotes, { chats }: Known): Defect[] {
+  if (!chats) return [];
+  return [...named].flatMap(([step, byName]) =>
+    [...byName].flatMap(([name, roles]) => {
+      const chat = getOwn(chats, name);
+      if (!chat) return [defect('unknown chat', step, `chats.ts declares no chat '${name}'`)];
+      return [...roles]
+        .filter((role) => getOwn(chat.roles, role) === undefined)
+        .map((role) => {
+          const text = `the chat '${name}' has no role '${role}'. There are ${Object.keys(chat.roles).join(', ')}.`;
+          return defect('unknown chat', step, text);
+        });
+    }),
+  );
 }
 
 function lostSteps(journey: Journey, found: ReadonlySet<string>): Defect[] {

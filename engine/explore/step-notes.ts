@@ -18,6 +18,8 @@ export class StepNotes implements Notes {
   readonly startedById = new Set<string>();
   /** The ids of the journeys whose end a step awaits, by the step. */
   readonly ended = new Map<string, Set<string>>();
+  /** The chats that a step names, with the roles there, by the step. */
+  readonly chats = new Map<string, Map<string, Set<string>>>();
 
   sends(step: string, templates: Readonly<Partial<Record<ChannelName, string>>>): void {
     if (Object.keys(templates).length === 0) this.withoutChannel.add(step);
@@ -33,6 +35,12 @@ export class StepNotes implements Notes {
     const id = typeof journey === 'string' ? journey : journey.id;
     if (journey === id) this.startedById.add(id);
     add(this.started, step, id);
+  }
+
+  talks(step: string, chat: string, roles: readonly string[]): void {
+    const chats = this.chats.get(step) ?? new Map<string, Set<string>>();
+    chats.set(chat, new Set([...(chats.get(chat) ?? []), ...roles]));
+    this.chats.set(step, chats);
   }
 
   awaits(step: string, events: readonly EventDefinition<unknown>[]): void {

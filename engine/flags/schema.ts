@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { test, tests } from '../authoring/filter';
 import type { Json } from '../model/json';
+import { placeOf } from '../model/place-of';
 import type { FlagValue } from './flag';
 
 /** The form of a flag's name: it is part of addresses, which clients write without encoding it. */
@@ -90,13 +91,4 @@ function unreachable({ rules = [] }: { readonly rules?: readonly object[] }): st
   return last === -1 || last === rules.length - 1
     ? []
     : [`rules[${last + 1}]: is never reached, because the rule before it concerns everyone`];
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '';
-  const place = path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),
-    '',
-  );
-  return `${place}: `;
 }

@@ -46,6 +46,8 @@ export type StepKind =
   | 'track'
   | 'start'
   | 'collect'
+  | 'openChat'
+  | 'closeChat'
   | 'call'
   | 'exit';
 

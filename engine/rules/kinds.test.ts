@@ -71,6 +71,8 @@ const SINCE = {
   start: 2,
   collect: 2,
   consent: 2,
+  openChat: 2,
+  closeChat: 2,
 } satisfies Readonly<Record<StepKind, number>>;
 
 it('every kind of step belongs to a state format, which a release that does not know the kind has not', () => {

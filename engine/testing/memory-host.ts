@@ -11,22 +11,14 @@ import { groupAmong, withGroup } from '../user/groups';
 import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
+import type { ChatChange } from '../model/chat-change';
 import type { TrackedEvent } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
+import type { MemoryUser } from './memory-user';
 import { seenCounts } from './seen-counts';
 
-/** The initial state of a user in memory. */
-export interface MemoryUser {
-  readonly id: string;
-  readonly traits: JsonObject;
-  readonly reachable: readonly ChannelName[];
-  readonly consent?: Partial<Record<ChannelName, boolean>>;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  /** The id by which experiments are assigned. Default: `id`. */
-  readonly assignedAs?: string;
-}
+export type { MemoryUser } from './memory-user';
 
 /**
  * Keeps one user in memory and advances them with the production engine, for the test kit and for simulation. The host
@@ -39,6 +31,8 @@ export class MemoryHost {
   readonly ended: Run[] = [];
   /** The events that journeys have tracked for this user and others, in order. Those for this user are received at once. */
   readonly tracked: TrackedEvent[] = [];
+  /** What journeys have changed of conversations, in order. */
+  readonly chats: ChatChange[] = [];
   /** Whether the user's own tracked events are received. A stored life has them among its events already. */
   receivesOwn = true;
   /** All people of the same test, this one included, who may belong to the same groups. Default: nobody else is known. */
@@ -79,6 +73,7 @@ export class MemoryHost {
     copy.ended.push(...this.ended);
     copy.state = this.state;
     copy.tracked.push(...this.tracked);
+    copy.chats.push(...this.chats);
     for (const id of this.received) copy.received.add(id);
     copy.receivesOwn = this.receivesOwn;
     copy.told = this.told;
@@ -245,6 +240,7 @@ export class MemoryHost {
     this.withdraw(({ runId }) => effects.cancelledRuns.includes(runId), 'left the journey');
     this.withdraw(({ id }) => effects.cancelledMessages.includes(id), 'removed from the journey');
     this.tracked.push(...effects.tracked);
+    this.chats.push(...effects.chats);
     this.stageChanges.push(...effects.stageChanges);
     this.decisions.push(...decisions);
     const ended = changedRuns.filter(({ endedAt }) => endedAt !== null);

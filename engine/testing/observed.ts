@@ -3,6 +3,7 @@ import { forgetInMessage, forgetInRun } from '../model/forgetting';
 import type { Json, JsonObject } from '../model/json';
 import type { Decision, Message, Run, StepRecord } from '../model/state';
 import type { TrackedEvent } from '../model/tracked';
+import { conversationsOf, type Conversation } from './conversations';
 import type { MemoryHost } from './memory-host';
 import type { SharedTime } from './shared-time';
 
@@ -11,7 +12,10 @@ export class Observed {
   /** Null until something has happened to the person. */
   protected host: MemoryHost | null = null;
 
-  protected constructor(protected readonly time: SharedTime) {}
+  protected constructor(
+    protected readonly id: string,
+    protected readonly time: SharedTime,
+  ) {}
 
   /** The present virtual time, epoch milliseconds. */
   get now(): number {
@@ -36,6 +40,11 @@ export class Observed {
   /** The events that journeys have tracked for others and for the person, in order. The person's own have arrived. */
   get tracked(): readonly TrackedEvent[] {
     return this.host?.tracked ?? [];
+  }
+
+  /** The conversations that journeys have opened with the person, and whether they are still open. */
+  get chats(): readonly Conversation[] {
+    return conversationsOf(this.id, this.time.chats);
   }
 
   /** All runs; those that ended come first. */

@@ -1,4 +1,5 @@
 import type { Journey } from '../authoring/journey';
+import type { ChatChange } from '../model/chat-change';
 import type { MemoryHost } from './memory-host';
 
 /** A person who shares virtual time with others. */
@@ -25,6 +26,10 @@ export class SharedTime {
   private readonly hosts: MemoryHost[] = [];
   /** How many of each person's tracked events have been handed over. */
   private readonly handedOver = new Map<Inhabitant, number>();
+  /** What the journeys of all people have changed of conversations, in order. */
+  readonly chats: ChatChange[] = [];
+  /** How many of each person's changes of conversations are among them. */
+  private readonly chatsTaken = new Map<Inhabitant, number>();
   /** When the next call of each person answers, epoch milliseconds. */
   private readonly answersAt = new Map<Inhabitant, number | null>();
   private hasBegun = false;
@@ -52,6 +57,7 @@ export class SharedTime {
       for (const person of this.people) {
         const host = await person.openHost();
         this.answersAt.set(person, await person.catchUp(host));
+        this.takeChats(person, host);
         if (await this.handOver(person, host)) handed = true;
       }
     }
@@ -80,6 +86,11 @@ export class SharedTime {
       else await settleAt(at);
     }
     this.now = end;
+  }
+
+  private takeChats(person: Inhabitant, { chats }: MemoryHost): void {
+    this.chats.push(...chats.slice(this.chatsTaken.get(person) ?? 0));
+    this.chatsTaken.set(person, chats.length);
   }
 
   /** Returns whether there was an event for another of the people. Events for anybody else reach nobody. */

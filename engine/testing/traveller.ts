@@ -53,7 +53,6 @@ export function travellers<Others extends readonly FurtherTravellerOptions[]>(
 
 /** See {@link traveller}. */
 export class Traveller extends Observed {
-  private readonly id: string;
   private readonly rendered: Mailbox;
 
   constructor(
@@ -61,8 +60,7 @@ export class Traveller extends Observed {
     private readonly options: TravellerOptions,
     time = new SharedTime(startOf(options)),
   ) {
-    super(time);
-    this.id = options.id ?? 'ada';
+    super(options.id ?? 'ada', time);
     this.rendered = new Mailbox(options.templates);
     time.join({
       id: this.id,

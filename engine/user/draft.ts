@@ -7,6 +7,7 @@ import { getOwn } from '../model/own-property';
 import { CHANNELS } from '../model/state';
 import type { Ending } from '../model/ended';
 import { countedAt } from '../model/entries';
+import type { ChatChange } from '../model/chat-change';
 import type { TrackedEvent } from '../model/tracked';
 import type { RefusalCause } from '../model/refusals';
 import type {
@@ -43,6 +44,7 @@ export interface Draft {
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
   readonly tracked: TrackedEvent[];
+  readonly chats: ChatChange[];
   /** The ends of runs that other runs have started, which these have not been told of yet. */
   endings: Ending[];
   readonly cancelledRuns: Set<string>;
@@ -73,6 +75,7 @@ export function openDraft(state: UserState, wallTime: number, definitions: Defin
     unseen,
     messages: new Map(),
     tracked: [],
+    chats: [],
     endings: [],
     cancelledRuns: new Set(),
     cancelledMessages: new Set(),

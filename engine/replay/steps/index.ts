@@ -6,11 +6,13 @@ import type { StepKind } from '../../model/state';
 import { AWARD } from './award';
 import { CALL } from './call';
 import { CHECK } from './check';
+import { CLOSE_CHAT } from './close-chat';
 import { COLLECT } from './collect';
 import { CONSENT } from './consent';
 import { EXIT } from './exit';
 import { EXPERIMENT } from './experiment';
 import { FLAG } from './flag';
+import { OPEN_CHAT } from './open-chat';
 import { PICK } from './pick';
 import { SEND } from './send';
 import { SET } from './set';
@@ -36,6 +38,8 @@ const STEP_TYPES = {
   flag: FLAG,
   consent: CONSENT,
   track: TRACK,
+  openChat: OPEN_CHAT,
+  closeChat: CLOSE_CHAT,
   start: START,
   call: CALL,
   exit: EXIT,

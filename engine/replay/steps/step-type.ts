@@ -119,6 +119,8 @@ export interface Notes {
   endsAt(step: string, when: When): void;
   /** The journey that a step starts, or its id. */
   starts(step: string, journey: string | { readonly id: string }): void;
+  /** The chat in which a step opens or closes a conversation, and the roles of the people. */
+  talks(step: string, chat: string, roles: readonly string[]): void;
   /** The events for which a step waits. */
   awaits(step: string, events: readonly EventDefinition<unknown>[]): void;
 }

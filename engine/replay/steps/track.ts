@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { eventPlace, type EventPlace } from '../../authoring/condition';
 import type { EventDefinition } from '../../authoring/event';
 import { fields } from '../../authoring/fields';
 import type { TrackTo } from '../../authoring/journey';
 import { eventName, namedEvent, stepName } from '../../authoring/json-fields';
 import { ANY_EVENT_NAME, isActivity } from '../../model/activity';
-import { copyOf, storableText, type Json, type JsonObject } from '../../model/json';
+import { copyOf, type Json, type JsonObject } from '../../model/json';
 import { MAX_HOPS, MAX_TRACKED_BYTES, MAX_TRACKED_FOR } from '../../model/limits';
 import { traitChangedBy } from '../../model/trait-change';
 import { hopsSoFar } from './hops';
 import { readEvents } from './read-events';
 import { instant, SILENT, type StepCall, type StepForm, type StepType } from './step-type';
 import { trackFor } from './tell';
+import { isUserId, userIdForm, type UserIdForm } from './user-id';
 import { factsRead, factsReadBy, valueForms, valueOf, valuesOf, type ValueForms } from './value-forms';
 
 /** Why an event is not tracked: the id is none of a user, the properties are too large, or journeys only answer one another. */
@@ -24,9 +24,6 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 };
 
 const SET_IT = 'it is the change of a trait, which comes of setting the trait.';
-
-/** The most characters of a user's id, as in the API. */
-const MAX_ID = 200;
 
 /**
  * Tracks an event for a user, or for each of several.
@@ -65,14 +62,13 @@ function reasonOf(text: string, refused: Refusal | null): string {
 
 function refusalOf(userId: unknown, properties: JsonObject, hops: number): Refusal | null {
   if (hops > MAX_HOPS) return 'hops';
-  if (typeof userId !== 'string' || userId.trim() === '' || userId.length > MAX_ID) return 'user';
-  if (storableText(userId) !== userId) return 'user';
+  if (!isUserId(userId)) return 'user';
   return Buffer.byteLength(JSON.stringify(properties)) > MAX_TRACKED_BYTES ? 'size' : null;
 }
 
 export interface TrackForm extends StepForm {
   readonly kind: 'track';
-  readonly userId: string | EventPlace;
+  readonly userId: UserIdForm;
   readonly event: string;
   readonly properties?: ValueForms;
 }
@@ -87,10 +83,7 @@ export const TRACK: StepType<'track', TrackForm> = {
       fields({
         kind: z.literal('track'),
         step: stepName,
-        userId: z.union(
-          [z.string().min(1).max(MAX_ID), eventPlace],
-          'must be an id, or { var } with its place in an event',
-        ),
+        userId: userIdForm,
         event: eventName,
         properties: valueForms.exactOptional(),
       }),

@@ -3,7 +3,7 @@ import type { EventForm } from '../../authoring/json-fields';
 import type { JourneyDefinition } from '../../json/schema';
 import type { DefinedStep } from '../../replay/steps';
 import { CHANGES, PLAN_CHANGED } from './named-event';
-import { endOf, isEvent, type Node, type Plan } from './plan';
+import { endOf, isEvent, openingOf, type Node, type Plan } from './plan';
 
 const ENTER: Readonly<Record<string, JourneyDefinition['enter']>> = {
   'A or B': { kind: 'event', event: ['A', 'B'] },
@@ -60,6 +60,10 @@ function toStep(node: Node): DefinedStep {
       return { kind: 'exit', step, ...(node.uncounted !== undefined && { uncounted: node.uncounted }) };
     case 'track':
       return { kind: 'track', step, userId: 'bob', event: 'Elsewhere', properties: { by: step } };
+    case 'openChat':
+      return { kind: 'openChat', step, chat: 'delivery', ...openingOf(node.key) };
+    case 'closeChat':
+      return { kind: 'closeChat', step, chat: 'delivery', key: node.key };
     case 'consent':
       return { kind: 'consent', step, channels: node.answers };
     case 'start':

@@ -1,83 +1,14 @@
 import { inactivity, milestone, stage } from '../../user/triggers';
 import type { Duration } from '../../model/duration';
 import { activity, allOf, anyOf, type EventDefinition } from '../../authoring/event';
-import { journey, type Journey, type JourneyOptions, type Steps } from '../../authoring/journey';
-import type { Consent } from '../../model/consent';
+import { journey, type ChatOpening, type Journey, type Steps } from '../../authoring/journey';
 import type { Json } from '../../model/json';
-import type { ChannelName } from '../../model/state';
 import { type Trigger } from '../../authoring/trigger';
 import type { Offset } from '../../model/instant';
-import type { LocalHours, LocalTime } from '../../model/zone';
 import { namedEvent } from './named-event';
+import type { Branching, Node, Plan, PlannedTime } from './planned';
 
-/** When a step of a random journey goes on, as plain data. */
-export type PlannedTime =
-  | LocalTime
-  | LocalHours
-  | string
-  | { readonly before: string; readonly by: Duration }
-  | { readonly after: string; readonly by: Duration };
-
-/** A step of a random journey as plain data, which can be printed, shrunk and edited. */
-export type Node =
-  | {
-      readonly kind: 'send';
-      readonly step: string;
-      /** The template of the message, which stays the same when the step is renamed. */
-      readonly template: string;
-      readonly channels: readonly ChannelName[];
-      readonly urgent: boolean;
-      readonly ifCapped?: 'hold' | 'suppress';
-    }
-  | { readonly kind: 'sleep'; readonly step: string; readonly duration: Duration }
-  | { readonly kind: 'sleepUntil'; readonly step: string; readonly when: PlannedTime; readonly ifPast: 'now' | 'skip' }
-  | { readonly kind: 'award'; readonly step: string }
-  | { readonly kind: 'track'; readonly step: string }
-  | { readonly kind: 'consent'; readonly step: string; readonly answers: Consent }
-  | { readonly kind: 'start'; readonly step: string; readonly journey: string }
-  | { readonly kind: 'call'; readonly step: string }
-  | { readonly kind: 'exit'; readonly step: string; readonly uncounted?: boolean }
-  | Branching;
-
-type Branching = { readonly step: string; readonly then: readonly Node[]; readonly otherwise: readonly Node[] } & (
-  | {
-      readonly kind: 'waitFor';
-      readonly names: readonly string[];
-      /** Which of these events have to come: any one, two of them, or each. */
-      readonly needs: 'one' | 'two' | 'all';
-      readonly within: Duration | { readonly until: PlannedTime } | null;
-      readonly sinceNow: boolean;
-    }
-  | {
-      readonly kind: 'check';
-      readonly points: number;
-      /** What the check asks about the user's events. Default: it compares their points. */
-      readonly asks?: PlannedQuestion | null;
-    }
-  | { readonly kind: 'experiment' }
-);
-
-/** Has the user done this so often? */
-export interface PlannedQuestion {
-  readonly name: string;
-  /** The members of the user's group are meant. Default: the user. */
-  readonly ofGroup?: boolean;
-  readonly within: Duration | null;
-  readonly times: number;
-}
-
-/** A random journey as plain data. */
-export interface Plan {
-  readonly id: string;
-  readonly trigger: string;
-  readonly reenter: NonNullable<JourneyOptions['reenter']>;
-  readonly keyed: boolean;
-  /** Default: the journey's own default. */
-  readonly maxOpenRuns?: number;
-  readonly exit: readonly string[];
-  readonly goal: { readonly name: string; readonly exit: boolean; readonly within: Duration | null } | null;
-  readonly steps: readonly Node[];
-}
+export type { Node, Plan, PlannedTime } from './planned';
 
 /** Makes an event without a schema. */
 export const plain = (name: string): EventDefinition => ({ kind: 'event', name, schema: null, example: { key: 'x' } });
@@ -175,6 +106,11 @@ export function endOf({ within }: Extract<Node, { kind: 'waitFor' }>): {
   return typeof within === 'string' ? { within } : within;
 }
 
+/** The conversation that random journeys open. A chat that is not declared is refused, and so is an empty key. */
+export function openingOf(key: string): ChatOpening & { readonly key: string } {
+  return { key, as: 'customer', name: 'Ada', with: [{ userId: 'bob', role: 'courier', name: 'Bob' }] };
+}
+
 async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknown> {
   switch (node.kind) {
     case 'send':
@@ -191,6 +127,10 @@ async function perform(node: Exclude<Node, Branching>, j: Steps): Promise<unknow
       return j.award(node.step, { points: 10 });
     case 'track':
       return j.track(node.step, { userId: 'bob' }, plain('Elsewhere'), { by: node.step });
+    case 'openChat':
+      return j.openChat(node.step, 'delivery', openingOf(node.key));
+    case 'closeChat':
+      return j.closeChat(node.step, 'delivery', { key: node.key });
     case 'consent':
       return j.consent(node.step, node.answers);
     case 'start':

@@ -81,6 +81,9 @@ const questions = fc.record({
   times: fc.constantFrom(1, 2, 4),
 });
 const consents = fc.constantFrom<Consent>({ email: false }, { email: true }, { webPush: false, inApp: true });
+/** The keys of conversations. */
+const chatKinds = fc.constantFrom<'openChat' | 'closeChat'>('openChat', 'closeChat');
+const chatKeys = fc.constantFrom('order-7', 'order-8');
 /** One journey only can be started, so that no two start one another for ever. */
 const started = fc.constantFrom('second', 'second', 'nowhere');
 const ifPast = fc.constantFrom<'now' | 'skip'>('now', 'skip');
@@ -112,6 +115,7 @@ export function nodes(ingredients: Ingredients): fc.Arbitrary<readonly Node[]> {
           },
           { arbitrary: fc.record({ kind: fc.constant('call' as const), step }), weight: 1 },
           { arbitrary: fc.record({ kind: fc.constant('track' as const), step }), weight: 1 },
+          { arbitrary: fc.record({ kind: chatKinds, step, key: chatKeys }), weight: 1 },
           { arbitrary: fc.record({ kind: fc.constant('consent' as const), step, answers: consents }), weight: 1 },
         ]
       : []),

@@ -4,11 +4,15 @@ import { type Definitions } from '../../definitions/definitions';
 import { activity, type EventDefinition } from '../../authoring/event';
 import type { Journey } from '../../authoring/journey';
 import type { JsonObject } from '../../model/json';
+import { chats } from '../../chats/define';
 import { lifecycle } from '../../authoring/lifecycle';
 import type { MemoryUser } from '../memory-host';
 import { policy, type Policy } from '../../policy/define';
 import { PLAN_CHANGED } from './named-event';
 import { EVENTS, toJourney, type Plan } from './plan';
+
+/** The chats in which random journeys open conversations. */
+const CHATS = chats({ delivery: { roles: { customer: { label: 'Customer' }, courier: { label: 'Courier' } } } });
 
 const MINUTE = 60_000;
 const DAYS = 24 * 60;
@@ -150,5 +154,6 @@ export function defineJourneys(
     lifecycle: stages ? (silence ? STAGES : STAGES_WITHOUT_SILENCE) : NO_STAGES,
     policy: limits,
     traits: {},
+    chats: CHATS,
   });
 }

@@ -31,3 +31,15 @@ export function refuseChanges(before: readonly StepRecord[], journal: readonly S
       throw new Error(`Expected the record of step '${record.step}' not to change: ${JSON.stringify([record, after])}`);
   }
 }
+
+/** Keeps what a decision has caused. It throws unless it happens at the present, and for the first time. */
+export function keepOnce<Caused extends { readonly id: string; readonly at: number }>(
+  kept: Map<string, Caused>,
+  caused: Caused,
+  now: number,
+): void {
+  const text = JSON.stringify(caused);
+  if (kept.has(caused.id)) throw new Error(`Expected ${text} to happen once, but it happened twice.`);
+  if (caused.at !== now) throw new Error(`Expected ${text} to happen at ${now}.`);
+  kept.set(caused.id, caused);
+}

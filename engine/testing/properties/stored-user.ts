@@ -7,12 +7,13 @@ import { earliestAt } from '../../model/coarse-time';
 import { answerQuestion } from '../answer-questions';
 import type { MemoryUser } from '../memory-host';
 import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEvent, UserState } from '../../model/state';
+import type { ChatChange } from '../../model/chat-change';
 import type { TrackedEvent } from '../../model/tracked';
 
 import { countedNames } from '../../user/triggers';
 import { ingestAwaits, profileAfter } from './ingest-awaits';
 import type { Deed } from './random-life';
-import { refuseChanges, refuseRepeats } from './repeats';
+import { keepOnce, refuseChanges, refuseRepeats } from './repeats';
 
 /** Which parts of the server a stored user imitates. */
 export interface Keeping {
@@ -37,11 +38,12 @@ function stored<Value>(value: Value): Value {
 /**
  * Keeps a user the way the server does. The state is JSON between any two advances, most events cause no advance, and
  * the history is limited. It throws when an invariant is broken: when a message is queued twice, even under another
- * step's name, when an event is tracked twice, or when a recorded outcome changes. Times are epoch milliseconds.
+ * step's name, when an event is tracked or a conversation changed twice, or when a recorded outcome changes. Times are epoch milliseconds.
  */
 export class StoredUser {
   readonly messages = new Map<string, Message>();
   readonly tracked = new Map<string, TrackedEvent>();
+  readonly chats = new Map<string, ChatChange>();
   readonly stageChanges: StageChange[] = [];
   readonly ended = new Map<string, Run>();
   wakeAt: number | null = null;
@@ -75,6 +77,7 @@ export class StoredUser {
       runs: byId.map(({ consumed, ...run }) => ({ ...run, consumed: [...consumed].sort() })),
       messages: [...this.messages.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       tracked: [...this.tracked.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      chats: [...this.chats.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       stageChanges: this.stageChanges,
       memory: { stage, stageSince, sent, points, badges, entries, refused },
       traits,
@@ -221,7 +224,8 @@ export class StoredUser {
       refuseChanges(this.state.runs.find(({ id }) => id === run.id)?.journal ?? [], run.journal);
     }
     for (const message of effects.messages) this.keepMessage(message, now);
-    for (const event of effects.tracked) this.keepTracked(event, now);
+    for (const event of effects.tracked) keepOnce(this.tracked, event, now);
+    for (const change of effects.chats) keepOnce(this.chats, change, now);
     for (const message of this.messages.values()) {
       const withdrawn = effects.cancelledRuns.includes(message.runId) || effects.cancelledMessages.includes(message.id);
       if (withdrawn && message.status === 'held')
@@ -250,11 +254,5 @@ export class StoredUser {
       );
     this.messages.set(message.id, message);
     refuseRepeats(this.messages.values());
-  }
-
-  private keepTracked(event: TrackedEvent, now: number): void {
-    if (this.tracked.has(event.id)) throw new Error(`Expected '${event.name}' to be tracked once, but it was twice.`);
-    if (event.at !== now) throw new Error(`Expected '${event.name}' to be tracked at ${now}, not at ${event.at}.`);
-    this.tracked.set(event.id, event);
   }
 }

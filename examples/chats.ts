@@ -1,0 +1,24 @@
+import { chats } from 'sojourn';
+
+/** Who may talk to whom in the app, and what they can say. */
+export default chats({
+  delivery: {
+    roles: {
+      customer: {
+        label: { en: 'Customer', de: 'Kundin oder Kunde' },
+        phrases: {
+          here: { en: 'I am at the door', de: 'Ich bin an der Tür' },
+          'five-minutes': { en: 'I need five minutes', de: 'Ich brauche fünf Minuten' },
+        },
+      },
+      courier: {
+        label: { en: 'Courier', de: 'Kurier' },
+        phrases: {
+          arrived: { en: 'I have arrived', de: 'Ich bin da' },
+          'which-door': { en: 'Which door is it?', de: 'Welche Tür ist es?' },
+        },
+      },
+    },
+    keep: '30 days',
+  },
+});

@@ -1,0 +1,3 @@
+import { chats } from 'sojourn';
+
+export default chats({ delivery: { roles: { customer: { label: 'Customer' }, courier: { label: 'Courier' } } } });
