@@ -12,6 +12,7 @@ import { problemOf } from './problem-of';
 import { requestIdOf, requestLog } from './request-log';
 import type { Route } from './route';
 import { byHandRoutes } from './routes/by-hand';
+import { answerLinkRoutes } from './routes/answer-links';
 import { consentRoutes } from './routes/consent';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
@@ -49,6 +50,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...previewRoutes(deps, open),
     ...byHandRoutes(deps, open),
     ...consentRoutes(deps, open),
+    ...answerLinkRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
     ...inAppEventRoutes(deps, open),

@@ -21,6 +21,8 @@ export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed }
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
+  type AskOptions,
+  type AwayMessage,
   type CallContext,
   type CollectOptions,
   type EnteredBy,
@@ -32,6 +34,7 @@ export {
   type Keyed,
   type JourneyOptions,
   type PickOptions,
+  type Question,
   type Redirection,
   type Reenter,
   type Repeated,
@@ -71,8 +74,10 @@ export type { Group, GroupMember, GroupMembers, GroupOf, MembersWanted } from '.
 export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
+export type { QuestionChoice } from './authoring/question';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
+export type { Localized } from './model/localized';
 export type { LocalHours, LocalMoment, LocalTime, LocalTimeInTrait, LocalWindow, Weekday } from './model/zone';
 export type { Offset, Time, When } from './model/instant';
 export type { TraitChange } from './model/trait-change';
