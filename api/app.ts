@@ -11,8 +11,8 @@ import { Problem, problemBody, problemHeaders } from './problem';
 import { problemOf } from './problem-of';
 import { requestIdOf, requestLog } from './request-log';
 import type { Route } from './route';
-import { byHandRoutes } from './routes/by-hand';
 import { answerLinkRoutes } from './routes/answer-links';
+import { byHandRoutes } from './routes/by-hand';
 import { consentRoutes } from './routes/consent';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
@@ -50,9 +50,9 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...previewRoutes(deps, open),
     ...byHandRoutes(deps, open),
     ...consentRoutes(deps, open),
-    ...answerLinkRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
+    ...answerLinkRoutes(deps, open),
     ...inAppEventRoutes(deps, open),
     ...streamRoutes(deps, open),
     ...flagRoutes(deps, open),
