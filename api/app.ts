@@ -11,6 +11,7 @@ import { Problem, problemBody, problemHeaders } from './problem';
 import { problemOf } from './problem-of';
 import { requestIdOf, requestLog } from './request-log';
 import type { Route } from './route';
+import { answerLinkRoutes } from './routes/answer-links';
 import { byHandRoutes } from './routes/by-hand';
 import { chatRoutes } from './routes/chats';
 import { consentRoutes } from './routes/consent';
@@ -53,6 +54,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),
+    ...answerLinkRoutes(deps, open),
     ...inAppEventRoutes(deps, open),
     ...streamRoutes(deps, open),
     ...chatRoutes(deps, open),

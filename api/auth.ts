@@ -1,7 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
-import { verifyUnsubscribe, verifyUserToken, type Unsubscribe, type UserToken } from '../config/tokens';
+import {
+  verifyAnswer,
+  verifyUnsubscribe,
+  verifyUserToken,
+  type AnswerLink,
+  type Unsubscribe,
+  type UserToken,
+} from '../config/tokens';
 import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import type { Counted, Credentials } from './limits';
@@ -24,7 +31,7 @@ export interface Sender {
 }
 
 /**
- * All authentication schemes. `userToken` returns the user id the token was issued for. `signedLink` returns what the link in the
+ * All authentication schemes. `userToken` returns the user id the token was issued for. `signedLink` and `answerLink` return what the link in the
  * path identifies, or null when the link is not valid: people who open one get a page, so it is not refused here.
  */
 export interface Gates {
@@ -38,6 +45,7 @@ export interface Gates {
   /** A user token or the admin key: the user of the token; null for the admin key. */
   readonly flagReader: Access<string | null>;
   readonly signedLink: Access<Unsubscribe | null>;
+  readonly answerLink: Access<AnswerLink | null>;
 }
 
 /**
@@ -75,6 +83,13 @@ export function gates(
       inBody: false,
       authenticate: ({ params }) => verifyUnsubscribe(secret, String(params['token'])),
       counted: (link) => (link ? { limit: 'signedLink', user: link.userId } : { limit: 'refused', user: null }),
+    },
+    answerLink: {
+      name: 'signedLink',
+      inBody: false,
+      authenticate: ({ params }) => verifyAnswer(secret, String(params['token'])),
+      // It names no user, and a message has only one.
+      counted: (link) => (link ? { limit: 'signedLink', user: link.messageId } : { limit: 'refused', user: null }),
     },
     writeKey: {
       name: 'writeKey',

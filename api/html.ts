@@ -15,10 +15,11 @@ export function escapeHtml(text: string): string {
  * Renders an HTML page that is readable on a phone and has no scripts or external resources.
  * @param body trusted HTML
  * @param style additional CSS
+ * @param language the language of the page, as a tag
  */
-export function htmlPage(title: string, body: string, style = ''): string {
+export function htmlPage(title: string, body: string, style = '', language = 'en'): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

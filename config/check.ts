@@ -3,7 +3,7 @@ import type { Journey, Redirection } from '../engine/authoring/journey';
 import { unknownStages } from '../engine/flags/reads';
 import { exampleAnswers } from '../engine/outline/example-answers';
 import type { MessageContent } from '../engine/replay/steps';
-import { EXAMPLE_LINKS } from '../engine/outline/example-links';
+import { exampleMessage } from '../engine/outline/example-links';
 import { keyOf } from '../engine/user/history';
 import { exampleTriggers, triggerType } from '../engine/user/triggers';
 import { endlessCycles } from '../engine/outline/cycles';
@@ -174,7 +174,7 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
   const uses = [...sends.values()].flatMap(({ step, message, answers }) =>
     [...answers.values()].flatMap((passed) => {
       const steps = exampleAnswers(outlined, passed);
-      const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
+      const context = { user, event, steps, ...exampleMessage(message.data, traits) };
       const named = Object.entries(message.templates) as [ChannelName, string][];
       return named.map(([channel, name]) => ({ journey: journey.id, step, channel, name, context }));
     }),

@@ -1,4 +1,4 @@
-import { signUnsubscribe, signUserToken, verifyUnsubscribe, verifyUserToken } from './tokens';
+import { signAnswer, signUnsubscribe, signUserToken, verifyAnswer, verifyUnsubscribe, verifyUserToken } from './tokens';
 
 const secret = 'a secret of the tests, long enough to be one';
 const unsubscribe = { userId: 'u1', channel: 'email', messageId: '6f1f6f2e-0000-5000-8000-000000000000' } as const;
@@ -14,6 +14,14 @@ test('an unsubscribe token is the same at every attempt and never expires', asyn
   expect(Buffer.from(claims, 'base64url').toString()).not.toContain('"exp"');
 });
 
+test('the token of an answer identifies the message and the choice, and is the same at every attempt', async () => {
+  const answer = { messageId: unsubscribe.messageId, value: 'order' };
+  const token = signAnswer(secret, answer);
+  expect(await verifyAnswer(secret, token)).toEqual(answer);
+  expect(signAnswer(secret, answer)).toBe(token);
+  expect(await verifyAnswer(`${secret}!`, token)).toBeNull();
+});
+
 test('a user token identifies the user until it expires', async () => {
   expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', 60_000))).toMatchObject({ userId: 'u1' });
   expect(await verifyUserToken(secret, await signUserToken(secret, 'u1', -60_000))).toBeNull();
@@ -21,6 +29,8 @@ test('a user token identifies the user until it expires', async () => {
 
 test('a token for one purpose is not valid for another', async () => {
   expect(await verifyUserToken(secret, signUnsubscribe(secret, unsubscribe))).toBeNull();
+  expect(await verifyAnswer(secret, signUnsubscribe(secret, unsubscribe))).toBeNull();
+  expect(await verifyUnsubscribe(secret, signAnswer(secret, { ...unsubscribe, value: 'order' }))).toBeNull();
   expect(await verifyUnsubscribe(secret, await signUserToken(secret, 'u1', 60_000))).toBeNull();
 });
 

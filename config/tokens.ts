@@ -6,8 +6,10 @@ import { CHANNELS } from '../engine/model/state';
 const ALGORITHM = 'HS256';
 const UNSUBSCRIBE = 'unsubscribe';
 const USER = 'user';
+const ANSWER = 'answer';
 
 const unsubscribeClaims = z.object({ sub: z.string(), channel: z.enum(CHANNELS), jti: z.string() });
+const answerClaims = z.object({ jti: z.uuid(), value: z.string() });
 const userClaims = z.object({ sub: z.string(), exp: z.number() });
 
 /** What an unsubscribe link identifies: the user, the channel, and the message that contained the link. */
@@ -22,7 +24,30 @@ export interface Unsubscribe {
  * is signed here because every message needs one, and `jose` takes several times as long.
  */
 export function signUnsubscribe(secret: string, { userId, channel, messageId }: Unsubscribe): string {
-  const claims = { channel, sub: userId, jti: messageId, aud: UNSUBSCRIBE };
+  return signLink(secret, { channel, sub: userId, jti: messageId, aud: UNSUBSCRIBE });
+}
+
+/** What a link that answers a question identifies: the message that contained it, and the choice. */
+export interface AnswerLink {
+  readonly messageId: string;
+  readonly value: string;
+}
+
+/**
+ * Creates the token of a link that answers a question. It names no user. It does not expire by itself: the message tells until when the
+ * question can be answered.
+ */
+export function signAnswer(secret: string, { messageId, value }: AnswerLink): string {
+  return signLink(secret, { value, jti: messageId, aud: ANSWER });
+}
+
+/** Reads the token of a link that answers a question; null when the token is not valid. */
+export async function verifyAnswer(secret: string, token: string): Promise<AnswerLink | null> {
+  const claims = await verify(secret, token, ANSWER, answerClaims);
+  return claims && { messageId: claims.jti, value: claims.value };
+}
+
+function signLink(secret: string, claims: Readonly<Record<string, string>>): string {
   const content = [{ alg: ALGORITHM }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');

@@ -22,6 +22,8 @@ export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed }
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,
+  type AskOptions,
+  type AwayMessage,
   type CallContext,
   type ChatOpening,
   type ChatPerson,
@@ -35,6 +37,7 @@ export {
   type Keyed,
   type JourneyOptions,
   type PickOptions,
+  type Question,
   type Redirection,
   type Reenter,
   type Repeated,
@@ -76,6 +79,7 @@ export type { Group, GroupMember, GroupMembers, GroupOf, MembersWanted } from '.
 export type { Comparison, Filter, Scalar, Test, Tests, TestsOf } from './authoring/filter';
 export type { Trigger } from './authoring/trigger';
 export type { StandardIssue, StandardResult, StandardSchema } from './authoring/standard-schema';
+export type { QuestionChoice } from './authoring/question';
 export type { Duration } from './model/duration';
 export type { Json, JsonObject } from './model/json';
 export type { Localized } from './model/localized';

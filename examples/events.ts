@@ -95,6 +95,9 @@ export const gateChanged = event('Gate Changed', flight.extend({ gate: z.string(
 });
 export const passengerRebooked = event('Passenger Rebooked', flight, LH454);
 
+// help bot
+export const helpOpened = event('Help Opened', z.object({}), {});
+
 // invite
 export const invitationAccepted = event('Invitation Accepted', z.object({ token: z.string(), by: z.string() }), {
   token: 'I-3',

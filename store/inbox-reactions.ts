@@ -109,6 +109,11 @@ export interface Reacted {
   readonly at: number;
 }
 
+/** The id of the event that a message was answered. */
+export function answerId(message: OwnMessage): string {
+  return eventId(message, 'answered');
+}
+
 /** Apps can't send events with such an id, so what is stored under it is a reaction to this message. */
 function eventId({ id, snoozedUntil }: OwnMessage, reaction: MessageReaction): string {
   // A message can be put off again once it is back. Two requests at the same time are one.

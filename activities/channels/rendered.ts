@@ -1,4 +1,5 @@
-import { signUnsubscribe } from '../../config/tokens';
+import { signAnswer, signUnsubscribe } from '../../config/tokens';
+import { questionContext } from '../../engine/authoring/question';
 import type { ChannelName } from '../../engine/model/state';
 import type { Contents, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
@@ -9,7 +10,7 @@ import type { Delivery, Envelope } from './channel';
 export interface Rendering {
   readonly templates: Templates;
   readonly publicUrl: string;
-  /** Signs unsubscribe links. */
+  /** Signs the links of messages. */
   readonly secret: string;
 }
 
@@ -21,10 +22,13 @@ export async function rendered<Channel extends ChannelName>(
   send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
   const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
-  const links = { unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
+  const asked = questionContext(data, user.traits, (value) => {
+    return `${publicUrl}/a/${signAnswer(secret, { messageId: id, value })}`;
+  });
+  const links = { ...asked.links, unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
   let content: Contents[Channel];
   try {
-    content = templates.get(journey, channel, template).render({ user, event, data, steps, links });
+    content = templates.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };

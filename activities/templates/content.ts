@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { banner } from './in-app/banner';
 import { card } from './in-app/card';
 import { celebration } from './in-app/celebration';
+import { chat } from './in-app/chat';
 import { checklist } from './in-app/checklist';
 import { modal } from './in-app/modal';
 import { poll } from './in-app/poll';
@@ -34,7 +35,7 @@ export type WebPushContent = z.infer<typeof webPushContent>;
 
 const KINDS = [
   ...([banner, modal, slideIn, prompt, tip, card, survey] as const),
-  ...([rating, poll, quiz, progress, checklist, celebration] as const),
+  ...([rating, poll, quiz, progress, checklist, celebration, chat] as const),
 ] as const;
 const names = KINDS.flatMap(({ shape }) => [...shape.kind.values]);
 

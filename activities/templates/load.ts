@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import type { AnswersRead } from '../../store/claims';
 import { answersRead, stepsRead, type Reading } from './answers-read';
@@ -11,6 +12,7 @@ import { NO_PARTS, partsIn, type Parts } from './parts';
 import { Passage } from './passage';
 import { flawsOfPush } from './push-payload';
 import { differingPolls } from './polls';
+import { QUESTION } from './question';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
 import { parseYamlTemplate } from './yaml-template';
@@ -71,6 +73,7 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
     webPush: await compileAll(FORMATS.webPush, found, shared),
     inApp: await compileAll(FORMATS.inApp, found, shared),
   };
+  compiled.inApp.set(join(shared, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
   for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
   return {
     get(journey, channel, name) {

@@ -25,7 +25,7 @@ export interface Written {
 export interface Template<Content> {
   /** Every Liquid text of the template, by the name of its field. */
   readonly fields: Readonly<Record<string, LiquidText>>;
-  /** Null for an email. */
+  /** Null for an email, and for a template without a file. */
   readonly written: Written | null;
   /**
    * Renders the content of one message.

@@ -93,7 +93,8 @@ export class Life {
   }
 
   /** Follows the link of a card. Most people then do what the card asks for. */
-  private followCard({ content: { url } }: Card): void {
+  private followCard({ content }: Card): void {
+    const url = 'url' in content ? content.url : undefined;
     this.world.product.viewed({ userId: this.person.id }, url ?? 'Home');
     if (!this.random.chance(0.7)) return;
     if (url === '/projects/new') this.createProject();

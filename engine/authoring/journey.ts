@@ -11,12 +11,14 @@ import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
 import type { Facts } from './facts';
 import type {
+  AskOptions,
   CallContext,
   CallOptions,
   ChatOpening,
   CollectOptions,
   ExitOptions,
   PickOptions,
+  Question,
   SendOptions,
   SendOutcome,
   StartOptions,
@@ -76,6 +78,13 @@ export interface Steps<Entered = Occurrence> {
     awaited: AllOf<Parts>,
     options?: WaitOptions,
   ): Promise<OccurrencesOf<Parts> | null>;
+  /**
+   * Asks the person a question in the app, with choices for an answer, as a chatbot does, and waits for the answer. It is made of
+   * other steps: a message with the name of the step, and a wait with that name and `: answer`. If the question has `away`, there are
+   * also a wait, `: seen`, and the message by the other channel, `: away`.
+   * @returns the value of the choice; null when the time is up, an edit skipped the wait, or an edit removed the choice
+   */
+  ask<const Value extends string>(step: string, question: Question<Value>, options?: AskOptions): Promise<Value | null>;
   /**
    * Collects events: all those from the first one on, for a while or up to a number. Events since the user entered the journey count,
    * the entering one included, unless an earlier wait or collection of this run has used them.

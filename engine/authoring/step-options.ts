@@ -1,7 +1,9 @@
 import type { Duration } from '../model/duration';
 import type { Json, JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
+import type { Localized } from '../model/localized';
 import type { UserFacts } from './facts';
+import type { QuestionChoice } from './question';
 
 /** What became of a `send`. */
 export interface SendOutcome {
@@ -46,6 +48,37 @@ export interface SendOptions {
    * Other channels ignore it. Default: the app shows it until it is dismissed or expires.
    */
   readonly while?: 'inside';
+}
+
+/** What `j.ask` asks. */
+export interface Question<Value extends string = string> {
+  /** The question, at most 1,000 characters. It may have a text for each language. */
+  readonly text: Localized;
+  /**
+   * What the person can answer: 1 to 20 choices. A value has letters, digits, `_` and `-`, and begins with a letter. A label has at
+   * most 100 characters.
+   */
+  readonly choices: readonly QuestionChoice<Value>[];
+  /** Asks by another channel, too, if the person does not see the question in the app. Default: in the app only. */
+  readonly away?: AwayMessage;
+}
+
+/** The message of `j.ask` to a person who is away. */
+export interface AwayMessage {
+  /** How long after the question. */
+  readonly after: Duration;
+  readonly channel: Exclude<ChannelName, 'inApp'>;
+  /** The template. It reads the question as `data.question`, and the address that answers with a choice as `links.<value>`. */
+  readonly template: string;
+}
+
+/** The options of `j.ask`. */
+export interface AskOptions {
+  /**
+   * How long the person may take to answer, counted from when they have seen the question, or are asked by the other channel. Without
+   * `away`: from when they are asked. Default: without end.
+   */
+  readonly within?: Duration;
 }
 
 /** The options of `j.collect`. */

@@ -59,6 +59,12 @@ it('the steps have the types of the events', () => {
 
     expectType<boolean>()(await j.check('check', ({ user }) => user.points > 0));
     expectType<'a' | 'b'>()(await j.experiment('experiment', { a: 1, b: 1 }));
+    const choices = [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: { en: 'B' } },
+    ] as const;
+    expectType<'a' | 'b' | null>()(await j.ask('ask', { text: 'Which?', choices }));
+    expectType<'c' | null>()(await j.ask('ask', { text: 'This?', choices: [{ value: 'c', label: 'C' }] }));
     expectType<number>()(await j.pick('pick', ({ user }) => user.points));
     expectType<{ score: number } | null>()(await j.call('call', ({ user }) => Promise.resolve({ score: user.points })));
     const scored = (): Promise<{ score: number } | null> => Promise.resolve(null);

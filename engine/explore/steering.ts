@@ -2,6 +2,7 @@ import { eventText, isOneOf, type EventDefinition } from '../authoring/event';
 import { comparedIn } from '../authoring/literals';
 import { exampleOf, hasExample } from '../authoring/example';
 import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
+import { QUESTION_TEMPLATE } from '../authoring/question';
 import type { Json, JsonObject } from '../model/json';
 import { shownName } from '../model/shown-name';
 import type { ChannelName, RecordedEvent, Run } from '../model/state';
@@ -98,7 +99,8 @@ export class Steering implements Pilot {
    */
   textOf(step: string): string | null {
     const sending = this.sendings.get(step);
-    if (!sending) return null;
+    // A question is shown by its text.
+    if (!sending || sending.templates.inApp === QUESTION_TEMPLATE) return null;
     return Object.entries(sending.templates)
       .map(([channel, template]) => `${channel} ${template}`)
       .join(', ');
@@ -114,10 +116,11 @@ export class Steering implements Pilot {
     const wait = this.awaited.get(step);
     if (!wait) return [];
     const { awaited, bounded } = wait;
+    const labels = this.notes.labels.get(step) ?? [];
     return [
-      ...awaited
-        .filter((definition) => this.isShown(definition, step))
-        .map((definition): WayOut => [shownName(definition.name), exampleOf(definition)]),
+      ...awaited.flatMap((definition, n): WayOut[] =>
+        this.isShown(definition, step) ? [[labels[n] ?? shownName(definition.name), exampleOf(definition)]] : [],
+      ),
       ...(bounded ? [['timeout', null] as const] : []),
     ];
   }

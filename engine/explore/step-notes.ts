@@ -20,6 +20,8 @@ export class StepNotes implements Notes {
   readonly ended = new Map<string, Set<string>>();
   /** The chats that a step names, with the roles there, by the step. */
   readonly chats = new Map<string, Map<string, Set<string>>>();
+  /** What the ways out of a wait are called, by the step. */
+  readonly labels = new Map<string, readonly string[]>();
 
   sends(step: string, templates: Readonly<Partial<Record<ChannelName, string>>>): void {
     if (Object.keys(templates).length === 0) this.withoutChannel.add(step);
@@ -29,6 +31,10 @@ export class StepNotes implements Notes {
     const trait = followedTrait(when);
     if (trait !== null) add(this.traits, step, trait);
     if (trait !== null || isInstant(when)) this.timedByData.add(step);
+  }
+
+  calls(step: string, labels: readonly string[]): void {
+    this.labels.set(step, labels);
   }
 
   starts(step: string, journey: string | { readonly id: string }): void {

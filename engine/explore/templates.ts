@@ -4,7 +4,7 @@ import type { CheckTemplate, TemplateContext, TemplateUse } from '../definitions
 import { withoutSecrets } from '../model/forgetting';
 import type { ChannelName, Run } from '../model/state';
 import { exampleAnswers } from '../outline/example-answers';
-import { EXAMPLE_LINKS } from '../outline/example-links';
+import { exampleMessage } from '../outline/example-links';
 import { answersBefore } from '../replay/answers';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Steering } from './steering';
@@ -48,7 +48,7 @@ export class TemplateChecks {
         return exampleAnswers(this.outline, Object.fromEntries(passed));
       };
       for (const [channel, name] of Object.entries(sending.templates) as [ChannelName, string][]) {
-        const context = { user, event, data: sending.data, links: EXAMPLE_LINKS };
+        const context = { user, event, ...exampleMessage(sending.data, traits) };
         this.use({ journey: run.journey, step, channel, name, context }, answers);
       }
     }

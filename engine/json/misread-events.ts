@@ -2,7 +2,7 @@ import type { EventFact } from '../authoring/condition';
 import type { EventDefinition } from '../authoring/event';
 import { hasProperty } from '../authoring/has-property';
 import type { Lookup, Mistake, Path } from '../authoring/json-fields';
-import { stepJson, stepType } from '../replay/steps';
+import { isEventWait, stepJson } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import type { JourneyDefinition } from './schema';
 import type { Placed } from './walk';
@@ -81,7 +81,7 @@ function misreadWait(
 function waitsSeenFrom(path: Path, placed: readonly Placed[], lookup: Lookup): Wait[] {
   const places = new Set(placed.map((one) => one.path.join('/')));
   return placed.flatMap(({ step, path: at }) => {
-    if (!stepType(step.kind).waitsForEvents) return [];
+    if (!isEventWait(step)) return [];
     const events = (stepJson(step)?.events?.(step) ?? []).map(({ name }) => lookup(name));
     return [{ name: step.step, events, place: placeOf(at, path, places) }];
   });

@@ -11,7 +11,7 @@ import {
   type Path,
 } from '../authoring/json-fields';
 import { ANY_EVENT_NAME } from '../model/activity';
-import { stepJson } from '../replay/steps';
+import { stepJson, stepNames } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misreadEvents } from './misread-events';
 import { eventNamed, lookupIn, type Catalogue, type JourneyDefinition } from './schema';
@@ -45,7 +45,8 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
   const known = (name: string): boolean =>
     name === ANY_EVENT_NAME || eventNamed(name, catalogue) !== undefined || Object.hasOwn(events, name);
   const placed = placedSteps(steps);
-  const first = new Map(placed.map(({ step, path }) => [step.step, path] as const).reverse());
+  const named = placed.flatMap(({ step, path }) => stepNames(step).map((name) => [name, path] as const));
+  const first = new Map(named.toReversed());
   return [
     ...eventNames(definition, placed)
       .filter(({ name }) => !known(name))
@@ -61,15 +62,15 @@ export function misfitsIn(definition: JourneyDefinition, catalogue: Catalogue): 
         ? [{ path: where.path, message: "Any activity (*) can't be narrowed: name an event." }]
         : [],
     ),
-    ...placed
-      .filter(({ step, path }) => first.get(step.step) !== path)
-      .map(({ step, path }) => ({ path: [...path, 'step'], message: `Two steps are named '${step.step}'.` })),
+    ...named
+      .filter(([name, path]) => first.get(name) !== path)
+      .map(([name, path]) => ({ path: [...path, 'step'], message: `Two steps are named '${name}'.` })),
     ...placed.flatMap(({ step, path }) => placedAt(path, stepJson(step)?.mistakes?.(step))),
     ...redirections(definition).flatMap(({ from, to, path }) => {
       if (from === to) return [{ path: [...path, 'to'], message: `'${to}' can't lead to itself.` }];
       return first.has(to) ? [] : [{ path: [...path, 'to'], message: `There is no step '${to}'.` }];
     }),
-    ...(placed.length > MOST_STEPS ? [{ path: ['steps'], message: `Expected at most ${MOST_STEPS} steps.` }] : []),
+    ...(named.length > MOST_STEPS ? [{ path: ['steps'], message: `Expected at most ${MOST_STEPS} steps.` }] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { journey, type Journey, type Steps } from '../authoring/journey';
 import { readChoice, readEvent } from '../authoring/json-fields';
 import type { Json } from '../model/json';
-import { stepJson, type PlayContext, type StepForm } from '../replay/steps';
+import { stepJson, stepNames, type PlayContext, type StepForm } from '../replay/steps';
 import { triggerType } from '../user/triggers';
 import { misfitsIn } from './mistakes';
 import { lookupIn, type Catalogue, type JourneyDefinition } from './schema';
@@ -46,7 +46,7 @@ export function toJourney(id: string, definition: JourneyDefinition, catalogue: 
     // The type of the entering event is not known for a definition.
     (j) => play(steps, j as Steps, { event, waits: new Map() }),
   );
-  return { ...made, declares: placedSteps(steps).map(({ step }) => step.step) };
+  return { ...made, declares: placedSteps(steps).flatMap(({ step }) => stepNames(step)) };
 }
 
 function textOf(value: Json | undefined): string | undefined {

@@ -17,8 +17,8 @@ export type Hold =
  */
 export type Obstacle = 'address' | 'undeliverable' | 'consent' | 'cap';
 
-/** Why the policy suppresses a message. */
-export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel';
+/** Why a message is suppressed: by the policy, or because what it was to bring about has happened before it went out. */
+export type SuppressCause = Obstacle | 'expired' | 'quiet hours' | 'no channel' | 'not needed';
 
 /** Why an edit made a run skip a step. */
 export type SkipCause =

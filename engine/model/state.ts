@@ -318,7 +318,7 @@ export interface Message {
   readonly status: 'queued' | 'held' | 'suppressed';
   /** What holds the message. Absent if it is not held. */
   readonly hold?: Hold;
-  /** Why the policy suppressed the message. Absent if it did not. */
+  /** Why the message was suppressed. Absent if it was not. */
   readonly cause?: SuppressCause;
   /** Text for people. */
   readonly reason: string;

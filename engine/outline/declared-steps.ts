@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, SpreadElement } from 'acorn';
 import { simple } from 'acorn-walk';
-import { bindSteps } from '../replay/steps/index';
+import { bindSteps, suffixesOf } from '../replay/steps/index';
 import type { Journey, Redirection } from '../authoring/journey';
 import { parsed } from '../authoring/literals';
 
@@ -40,7 +40,8 @@ export function declaredSteps({ run, declares }: Journey): DeclaredStep[] {
   if (parameter?.type !== 'Identifier') return [];
   simple(tree, {
     CallExpression(call) {
-      const declared = isStep(call, parameter.name) ? nameIn(call.arguments[0]) : null;
+      const method = methodOf(call, parameter.name);
+      const declared = method === null ? null : nameIn(call.arguments[0], suffixesOf(method));
       if (declared) steps.push(declared);
     },
   });
@@ -66,18 +67,25 @@ export function lostRedirections(journey: Journey, found: ReadonlySet<string>): 
   return (journey.onEdit ?? []).filter(({ to }) => !isDeclared(to));
 }
 
-function isStep({ callee }: CallExpression, steps: string): boolean {
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
-  return callee.object.name === steps && callee.property.type === 'Identifier' && METHODS.has(callee.property.name);
+/** The method of the steps that is called; null if it is none of theirs. */
+function methodOf({ callee }: CallExpression, steps: string): string | null {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return null;
+  if (callee.object.name !== steps || callee.property.type !== 'Identifier') return null;
+  return METHODS.has(callee.property.name) ? callee.property.name : null;
 }
 
-function nameIn(argument: Expression | SpreadElement | undefined): DeclaredStep | null {
-  if (argument?.type === 'Literal' && typeof argument.value === 'string') return named([argument.value]);
+function nameIn(argument: Expression | SpreadElement | undefined, suffixes: readonly string[]): DeclaredStep | null {
+  if (argument?.type === 'Literal' && typeof argument.value === 'string') return named([argument.value], suffixes);
   if (argument?.type !== 'TemplateLiteral') return null;
-  return named(argument.quasis.map(({ value }) => value.cooked ?? value.raw));
+  return named(
+    argument.quasis.map(({ value }) => value.cooked ?? value.raw),
+    suffixes,
+  );
 }
 
-function named(parts: readonly string[]): DeclaredStep {
+/** @param suffixes what may follow the name, in the names of further steps of the same call */
+function named(parts: readonly string[], suffixes: readonly string[] = []): DeclaredStep {
   const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { step: parts.join('…'), pattern: new RegExp(`^${escaped.join('.*')}$`, 's') };
+  const further = suffixes.length === 0 ? '' : `(?:${suffixes.join('|')})?`;
+  return { step: parts.join('…'), pattern: new RegExp(`^${escaped.join('.*')}${further}$`, 's') };
 }

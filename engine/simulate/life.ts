@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { PrunedHistoryHost } from '../testing/pruned-history-host';
 import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
+import { REACTIONS } from '../model/message-reaction';
 import { traitChangedBy } from '../model/trait-change';
 import { objectionTo } from '../policy/decide';
 import type { Message } from '../model/state';
@@ -10,7 +11,7 @@ import { Agenda } from './agenda';
 import { Course, type SimulatedLife } from './course';
 import type { Person } from './person';
 import type { Consequence, Behavior, Population, Reaction } from './population';
-import { askedFor, reactionTo } from './reaction';
+import { askedFor, reactionTo, toQuestion } from './reaction';
 
 const MINUTE_MS = 60_000;
 /** The event that journeys see of a visit, as from an app's page call. */
@@ -147,6 +148,8 @@ class Life {
     const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(reaction.after)));
     this.agenda.add(rhythm.awakeAt(this.now + delay, calendar), async () => {
       this.course.react(message, 'opened');
+      const asked = message.channel === 'inApp' && toQuestion(message);
+      if (asked) await this.happen(REACTIONS.seen, asked.seen);
       if (does === 'click') await this.click(message, reaction);
       if (does === 'opt out') this.optOut(message);
     });
@@ -159,6 +162,9 @@ class Life {
       this.planWeek(this.person.calendar.weekOf(this.now));
     }
     if (message.channel !== 'inApp') await this.visit();
+    const asked = toQuestion(message);
+    if (asked && this.person.random.chance(does))
+      this.soon(() => this.happen(REACTIONS.answered, asked.answered(this.person.random)));
     const behavior = askedFor(message, this.host, this.person.habits.does);
     if (behavior && this.person.random.chance(does)) this.soon(() => this.do(behavior));
   }

@@ -1,3 +1,6 @@
+import { questionIn } from '../authoring/question';
+import type { JsonObject } from '../model/json';
+import { reactionProperties } from '../model/message-reaction';
 import { waitingRecord } from '../model/run';
 import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
@@ -36,4 +39,23 @@ export function askedFor(
   const goal = definitions.journeys.find(({ id }) => id === run.journey)?.goal;
   const names = [...awaits, ...(goal && run.goalAt === null ? goalNames(goal) : [])];
   return behaviors.find(({ event }) => names.includes(event.name));
+}
+
+/**
+ * What a person does with the question that a message asks: they see it, and may take one of its choices, each as likely as the others.
+ * @returns the properties of the events; null when the message asks no question
+ */
+export function toQuestion({
+  id,
+  journey,
+  runId,
+  data,
+}: Message): { readonly seen: JsonObject; answered(random: Random): JsonObject } | null {
+  const question = questionIn(data);
+  if (!question) return null;
+  const asked = { id, journey, step: question.step, run: runId, key: null, slot: null };
+  return {
+    seen: reactionProperties(asked),
+    answered: (random) => reactionProperties(asked, { value: random.pick(question.choices).value }),
+  };
 }

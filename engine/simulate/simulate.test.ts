@@ -56,6 +56,23 @@ const funnelOf = ({ journeys }: Simulation, id: string): Simulation['journeys'][
   return found;
 };
 
+test('people see questions, and answer those that they click', async () => {
+  const help = journey('help', { enter: signedUp }, async (j) => {
+    const away = { after: '1 day', channel: 'email', template: 'away' } as const;
+    const choices = [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B' },
+    ] as const;
+    await j.ask('which', { text: 'Which?', choices, away }, { within: '14 days' });
+  });
+  const answering = { open: 1, click: 1, optOut: 0, does: 1, after: '1 hour' } as const;
+  const who = people({ reactions: { inApp: answering, email: answering }, churn: { perWeek: 0, opens: 1 } });
+  const { steps } = funnelOf(await alone(help, policy({ quietHours: null }), who), 'help');
+  const outcomes = (step: string): object => steps.find((one) => one.step === step)?.outcomes ?? {};
+  expect(Object.keys(outcomes('which: seen')).sort()).toEqual(['Message Seen', 'timeout']);
+  expect(Object.keys(outcomes('which: answer')).sort()).toEqual(['a', 'b']);
+});
+
 test('the same seed makes the same people, and a different seed makes different people', async () => {
   const run = (seed: number): Promise<Simulation> => simulate([welcome, onboarding], people(), { people: 30, seed });
   const first = await run(1);

@@ -3,7 +3,7 @@ import { withoutSecrets } from '../model/forgetting';
 import type { JsonObject } from '../model/json';
 import type { Message } from '../model/state';
 import { answersBefore } from '../replay/answers';
-import { EXAMPLE_LINKS } from '../outline/example-links';
+import { exampleMessage } from '../outline/example-links';
 import type { MemoryHost } from './memory-host';
 
 /** A message as the person gets it. */
@@ -42,7 +42,7 @@ export class Mailbox {
       const run = runs.find(({ id }) => id === message.runId);
       const event = run ? withoutSecrets(run.trigger) : { name: '', properties: {} };
       const steps = run ? answersBefore(run, message.step) : {};
-      const context = { user, event, data: message.data, steps, links: EXAMPLE_LINKS };
+      const context = { user, event, steps, ...exampleMessage(message.data, user.traits) };
       this.rendered.set(message.id, toMailbox(message, context, render));
     }
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json';
 import { REACTIONS, reactionProperties, type Said } from '../model/message-reaction';
 import { presetAnswers, saidBy } from '../model/preset-answers';
-import type { Message, Run } from '../model/state';
+import type { Message, RecordedEvent, Run } from '../model/state';
 import { answersAsked, asksQuestions, firstAnswer, unanswered, wrongAnswers, type Answers } from '../model/survey';
 
 /** Somebody who got messages. */
@@ -27,6 +27,11 @@ export function reactionTo(
   const key = recipient.runs.find(({ id }) => id === run)?.key ?? null;
   const said = answer === undefined ? undefined : saidIn(recipient.contentOf(message), step, answer);
   return reactionProperties({ ...message, run, key, slot: card?.slot ?? null }, said);
+}
+
+/** Has the person reacted in this way to the message with these properties? */
+export function reactedTo(events: readonly RecordedEvent[], { message }: JsonObject, name: string): boolean {
+  return events.some((event) => event.name === name && event.properties['message'] === message);
 }
 
 /** What an answer says, as the API would tell the journey. */

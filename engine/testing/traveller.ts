@@ -5,13 +5,14 @@ import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer } from '../model/consent';
 import { copyOf, type Json, type JsonObject } from '../model/json';
+import { REACTIONS } from '../model/message-reaction';
 import { explainStep } from './explain-step';
 import { fatesOf, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
 import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { Observed } from './observed';
-import { reactionTo } from './reaction';
+import { reactedTo, reactionTo } from './reaction';
 import { SharedTime } from './shared-time';
 import { NO_STAGES } from './no-stages';
 import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
@@ -157,6 +158,11 @@ export class Traveller extends Observed {
   ): Promise<void> {
     const properties = reactionTo(this, step, reaction.name, answer);
     const host = await this.openHost();
+    // Whoever does anything with a message has also seen it.
+    const { seen } = REACTIONS;
+    if (!reactedTo(host.state.history.events, properties, seen))
+      await host.receive(seen, reactionTo(this, step, seen, undefined), this.now);
+    if (reaction.name === seen) return this.time.settle();
     await host.receive(reaction.name, properties, this.now);
     await this.time.settle();
   }

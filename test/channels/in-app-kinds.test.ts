@@ -100,6 +100,17 @@ no: { label: 'No', title: Tell us }`,
   expect(content).toEqual({ kind, title: 'T', body: 'B', actionLabel: 'Go', url: '/go', ...expected });
 });
 
+test('a chat says something, and may have choices', async () => {
+  const content: Content = await render(
+    'kind: chat\nbody: Hi {{ user.traits.firstName }}\nchoices: [{ value: a, label: A }]',
+  );
+  expect(content).toEqual({ kind: 'chat', body: 'Hi Ada', choices: [{ value: 'a', label: 'A' }] });
+  expect(await problemsOf('kind: chat\nbody: Hi')).toEqual([]);
+  expect(await problemsOf('kind: chat\ntitle: T\nbody: Hi')).toEqual([
+    "x.in-app.yaml:2: unknown field 'title'; there are kind, body, choices",
+  ]);
+});
+
 test('every rule of where is read, and texts and numbers may come from Liquid', async () => {
   const where = `where:
   page: /checkout*

@@ -3,6 +3,7 @@ import type { Occurrence } from '../../authoring/event';
 import type { Steps } from '../../authoring/journey';
 import type { FormSchema } from '../../authoring/json-fields';
 import type { StepKind } from '../../model/state';
+import { ASK, type AskForm } from './ask';
 import { AWARD } from './award';
 import { CALL } from './call';
 import { CHECK } from './check';
@@ -19,7 +20,7 @@ import { SET } from './set';
 import { SLEEP } from './sleep';
 import { SLEEP_UNTIL } from './sleep-until';
 import { START } from './start';
-import type { Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
+import type { CompositeName, CompositeType, Perform, Pilot, StepForm, StepJson, StepType } from './step-type';
 import { TRACK } from './track';
 import { WAIT_FOR } from './wait-for';
 
@@ -48,6 +49,11 @@ const STEP_TYPES = {
 /** Every kind of step, in the order of the reference. */
 export const ALL_STEP_TYPES: readonly StepType[] = Object.values(STEP_TYPES);
 
+/** Every method that calls several steps. */
+const COMPOSITE_TYPES = { ask: ASK } satisfies { readonly [Name in CompositeName]: CompositeType<Name> };
+
+const ALL_COMPOSITE_TYPES: readonly CompositeType[] = Object.values(COMPOSITE_TYPES);
+
 /** Everything the engine knows about a kind of step. */
 export function stepType(kind: StepKind): StepType {
   return STEP_TYPES[kind];
@@ -73,22 +79,24 @@ export function bindSteps(entered: () => Occurrence, key: string | null, perform
  * error is reported for this step, as it is for a user.
  */
 export function steerSteps(j: Steps<never>, pilot: Pilot): Partial<Methods> {
-  return Object.fromEntries(
-    ALL_STEP_TYPES.flatMap(({ kind, steer }) => {
-      if (!steer) return [];
-      const steered = steer(j, pilot) as Method;
-      const method: Method = (...given) => (fits(kind, given) ? steered : (j[kind].bind(j) as Method))(...given);
-      return [[kind, method]];
-    }),
+  const ifFits = (name: keyof Methods, steered: Method): Method => {
+    return (...given) => (fits(name, given) ? steered : (j[name].bind(j) as Method))(...given);
+  };
+  const steps: Partial<Methods> = Object.fromEntries(
+    ALL_STEP_TYPES.flatMap(({ kind, steer }) => (steer ? [[kind, ifFits(kind, steer(j, pilot) as Method)]] : [])),
   );
+  const composites = ALL_COMPOSITE_TYPES.map(
+    (type) => [type.name, ifFits(type.name, type.steer({ ...j, ...steps }, pilot) as Method)] as const,
+  );
+  return { ...steps, ...Object.fromEntries(composites) };
 }
 
 type Method = (...given: readonly unknown[]) => unknown;
 
-/** Can a step of this kind be made of these arguments? */
-function fits(kind: StepKind, given: readonly unknown[]): boolean {
+/** Can the steps of this method be made of these arguments? */
+function fits(name: keyof Methods, given: readonly unknown[]): boolean {
   try {
-    void Reflect.apply(MADE[kind], undefined, given);
+    void Reflect.apply(MADE[name], undefined, given);
     return true;
   } catch {
     return false;
@@ -103,24 +111,25 @@ const MADE = bindAll((_, call) => {
   return never;
 });
 
-type Methods = Pick<Steps<never>, StepKind>;
+type Methods = Pick<Steps<never>, StepKind | CompositeName>;
 
 function bindAll(perform: Perform): Methods {
-  const bound: Partial<Record<StepKind, Methods[StepKind]>> = {};
+  const bound: Partial<Record<keyof Methods, Methods[keyof Methods]>> = {};
   // Every replay binds them anew: a loop makes no lists on the way.
   for (const type of ALL_STEP_TYPES) bound[type.kind] = type.bind(perform);
+  for (const type of ALL_COMPOSITE_TYPES) bound[type.name] = type.bind(perform);
   return bound as Methods;
 }
 
 type FormOf<Type> = Type extends StepType<StepKind, infer Form> ? Form : never;
 
 /** A step of a journey made of data. */
-export type DefinedStep = FormOf<(typeof STEP_TYPES)[StepKind]>;
+export type DefinedStep = FormOf<(typeof STEP_TYPES)[StepKind]> | AskForm;
 
 /** The steps of a journey made of data, or of a branch of one. */
 const stepForms: z.ZodType<readonly DefinedStep[]> = z.lazy(() => z.array(stepForm).max(100));
 
-const FORMS = ALL_STEP_TYPES.flatMap(({ json }) => (json ? [json.schema(stepForms)] : []));
+const FORMS = [...ALL_STEP_TYPES, ...ALL_COMPOSITE_TYPES].flatMap(({ json }) => (json ? [json.schema(stepForms)] : []));
 
 /** The schema of a step of a journey made of data. It reports the field that is wrong. */
 export const stepForm = z
@@ -131,8 +140,27 @@ export const stepForm = z
  * How a step is written as data.
  * @returns null when steps of this kind can't be
  */
-export function stepJson({ kind }: StepForm): StepJson | null {
-  return stepType(kind).json;
+export function stepJson({ kind }: Pick<StepForm, 'kind'>): StepJson | null {
+  return (isComposite(kind) ? COMPOSITE_TYPES[kind] : STEP_TYPES[kind]).json;
+}
+
+/** The names of the steps that a form calls. */
+export function stepNames(form: StepForm): readonly string[] {
+  return stepJson(form)?.names?.(form) ?? [form.step];
+}
+
+/** Is it a wait whose event conditions may read? */
+export function isEventWait({ kind }: StepForm): boolean {
+  return !isComposite(kind) && STEP_TYPES[kind].waitsForEvents === true;
+}
+
+/** What may follow the name that the code gives to a method, in the names of its steps. */
+export function suffixesOf(method: string): readonly string[] {
+  return isComposite(method) ? COMPOSITE_TYPES[method].suffixes : [];
+}
+
+function isComposite(name: string): name is CompositeName {
+  return Object.hasOwn(COMPOSITE_TYPES, name);
 }
 
 export type * from './step-type';

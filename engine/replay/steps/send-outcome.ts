@@ -12,3 +12,25 @@ export function sendOutcome(outcome: Json): SendOutcome {
 export function channelSent({ kind, outcome = null }: StepRecord): ChannelName | null {
   return kind === 'send' ? sendOutcome(outcome).channel : null;
 }
+
+export const SENT = 'sent';
+export const SUPPRESSED = 'suppressed';
+
+/** The answer of a `send` in an outline. The path branches only if the code reads the status or the reason. */
+export function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOutcome {
+  let chosen: string | undefined;
+  return {
+    get status() {
+      chosen ??= choose([SENT, SUPPRESSED]);
+      return chosen === SENT ? SENT : SUPPRESSED;
+    },
+    channel: null,
+    get reason() {
+      chosen = chosen === SUPPRESSED ? choose(REASONS) : (chosen ?? choose([SENT, ...REASONS]));
+      return chosen === SENT ? '' : chosen;
+    },
+  };
+}
+
+/** The reasons that do not depend on the policy. */
+const REASONS = ['no address', 'no consent'];

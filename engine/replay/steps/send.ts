@@ -1,27 +1,30 @@
 import { z } from 'zod';
+import type { EventDefinition } from '../../authoring/event';
 import { fields } from '../../authoring/fields';
 import type { SendOptions, SendOutcome } from '../../authoring/journey';
 import { duration, json, name, repeated, stepName } from '../../authoring/json-fields';
-import { optionMs, type Duration } from '../../model/duration';
+import { optionMs, toMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
-import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
+import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Candidate, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
+import { awaiting, hasCome, notNeeded } from './not-needed';
 import { contentOf, dataOf, fingerprintOf } from './send-data';
-import { sendOutcome } from './send-outcome';
+import { outlinedOutcome, sendOutcome, SENT, SUPPRESSED } from './send-outcome';
 import type { Progress, StepCall, StepForm, StepType } from './step-type';
 
-type Templates = Partial<Record<ChannelName, string>>;
+/** The template for each channel, in the order to try. */
+export type MessageTemplates = Partial<Record<ChannelName, string>>;
 
 /**
  * Sends one message by the first listed channel that can reach the user, as the policy decides.
  * @throws {TypeError} when `expires` is not a duration
  */
-function send(templates: Templates, options: SendOptions): StepCall<SendOutcome> {
+export function send(templates: MessageTemplates, options: SendOptions & InnerOptions): StepCall<SendOutcome> {
   const expiresMs = options.expires === undefined ? null : optionMs('expires', options.expires);
   return {
     kind: 'send',
@@ -36,19 +39,28 @@ function send(templates: Templates, options: SendOptions): StepCall<SendOutcome>
   };
 }
 
-interface Sending extends Omit<SendOptions, 'expires'> {
-  readonly templates: Templates;
+/** What a step that is made of others asks of its messages. */
+export interface InnerOptions {
+  /** If this event of the run comes before the message goes out, it is not sent. */
+  readonly unless?: EventDefinition<unknown>;
+  /** The message may be sent, and the app shows it, for at least this long. */
+  readonly lasts?: Duration;
+}
+
+interface Sending extends Omit<SendOptions, 'expires'>, InnerOptions {
+  readonly templates: MessageTemplates;
   /** Milliseconds; null for the policy's own. */
   readonly expiresMs: number | null;
 }
 
 function progress(context: StepContext, record: WaitingRecord, sending: Sending): Progress {
-  const { templates } = sending;
+  const { templates, unless } = sending;
   const { draft, definitions, journey, logicalTime, wallTime } = context;
+  const isNeeded = !unless || !hasCome(context, unless);
   // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
-  if (record.until !== null && logicalTime < record.until && !context.edited) {
-    const { until, reason, facts, hold } = record;
-    return { waiting: { until, reason, facts, ...(hold && { hold }) } };
+  if (isNeeded && record.until !== null && logicalTime < record.until && !context.edited) {
+    const { until, reason, facts, hold, awaits, narrowed } = record;
+    return { waiting: { until, reason, facts, awaits, ...(narrowed && { narrowed }), ...(hold && { hold }) } };
   }
   // A message is never sent in the past. A late one is decided at wall time, and the steps after it count from there. It also
   // waits until all pending events have been seen.
@@ -57,8 +69,8 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const channels = listedChannels(templates);
   const transactional = sending.transactional ?? journey.transactional;
   const { keptUntil, ...kept } = dataOf(context, sending);
-  const expiresAt = Math.min(record.enteredAt + (sending.expiresMs ?? expiryMs(context, channels)), keptUntil);
-  const verdict = decide(definitions.policy, {
+  const expiresAt = Math.min(record.enteredAt + lifetimeMs(context, channels, sending), keptUntil);
+  const candidate: Candidate = {
     channels,
     transactional,
     expiresAt,
@@ -69,19 +81,28 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     sent: draft.memory.sent,
     ifCapped: sending.ifCapped,
     now: logicalTime,
-  });
+  };
+  const verdict = isNeeded ? decide(definitions.policy, candidate) : notNeeded(channels);
   const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
-  if (verdict.kind === 'hold') return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold } };
+  if (verdict.kind === 'hold')
+    return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold, ...(unless && awaiting(unless)) } };
   if (verdict.kind === 'send')
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
   return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
 }
 
-function expiryMs({ definitions }: StepContext, channels: readonly ChannelName[]): number {
-  return Math.max(0, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
+/** How long after the step is entered the message may be sent. */
+function lifetimeMs(
+  { definitions }: StepContext,
+  channels: readonly ChannelName[],
+  { expiresMs, lasts }: Sending,
+): number {
+  if (expiresMs !== null) return expiresMs;
+  const least = lasts === undefined ? 0 : toMs(lasts);
+  return Math.max(least, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
 }
 
 function describe(
@@ -110,28 +131,6 @@ function describe(
   };
 }
 
-const SENT = 'sent';
-const SUPPRESSED = 'suppressed';
-
-/** The answer of a `send` in an outline. The path branches only if the code reads the status or the reason. */
-function outlinedOutcome(choose: (labels: readonly string[]) => string): SendOutcome {
-  let chosen: string | undefined;
-  return {
-    get status() {
-      chosen ??= choose([SENT, SUPPRESSED]);
-      return chosen === SENT ? SENT : SUPPRESSED;
-    },
-    channel: null,
-    get reason() {
-      chosen = chosen === SUPPRESSED ? choose(REASONS) : (chosen ?? choose([SENT, ...REASONS]));
-      return chosen === SENT ? '' : chosen;
-    },
-  };
-}
-
-/** The reasons that do not depend on the policy. */
-const REASONS = ['no address', 'no consent'];
-
 export interface SendForm extends StepForm {
   readonly kind: 'send';
   /** In the order to try. */
@@ -145,13 +144,13 @@ export interface SendForm extends StepForm {
   readonly while?: 'inside';
 }
 
-const message = fields({
-  channel: z.enum(CHANNELS),
-  template: z
-    .string()
-    .max(100)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -'),
-});
+/** The schema of the name of a template. */
+export const templateName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be the name of a shared template: letters, digits, _ and -');
+
+const message = fields({ channel: z.enum(CHANNELS), template: templateName });
 
 export const SEND: StepType<'send', SendForm> = {
   kind: 'send',

@@ -121,6 +121,8 @@ export interface Notes {
   starts(step: string, journey: string | { readonly id: string }): void;
   /** The chat in which a step opens or closes a conversation, and the roles of the people. */
   talks(step: string, chat: string, roles: readonly string[]): void;
+  /** What the ways out of a wait are called, one for each of its events. Default: the names of the events. */
+  calls(step: string, labels: readonly string[]): void;
   /** The events for which a step waits. */
   awaits(step: string, events: readonly EventDefinition<unknown>[]): void;
 }
@@ -156,9 +158,12 @@ export interface Pilot {
   trackEvent<Event extends Pick<RecordedEvent, 'properties'>>(step: string, event: Event): Event;
 }
 
+/** The names of methods that call several steps. */
+export type CompositeName = 'ask';
+
 /** A step of a journey made of data. */
 export interface StepForm extends JsonForm {
-  readonly kind: StepKind;
+  readonly kind: StepKind | CompositeName;
   readonly step: string;
 }
 
@@ -184,6 +189,8 @@ export interface StepJson<Form extends StepForm = StepForm> {
   schema(steps: z.ZodType<readonly StepForm[]>): FormSchema<Form>;
   /** Performs the step, and returns the steps of the branch to go on with. */
   play(form: Form, j: Steps, context: PlayContext): Promise<readonly StepForm[]>;
+  /** The names of the steps that it calls, as far as it calls them. Default: its own. */
+  names?(form: Form): readonly string[];
   /** Its branches. Default: none. */
   branches?(form: Form): readonly FormBranch[];
   /** The events that it names, with their places. Default: none. */
@@ -226,6 +233,22 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   readonly steer?: (j: Steps<never>, pilot: Pilot) => Steps<never>[Kind];
   /** How the step is written in a journey made of data; null when it can't be. */
   readonly json: StepJson<Form> | null;
+}
+
+/**
+ * A method of a journey's code that calls several steps, each of which has its kind, its record and its rules. Their names are made of
+ * the name that the code gives. Nothing is stored of the whole.
+ */
+export interface CompositeType<Name extends CompositeName = CompositeName, Form extends StepForm = StepForm> {
+  readonly name: Name;
+  /** What may follow the given name in the names of its steps. */
+  readonly suffixes: readonly string[];
+  /** The method that the journey's code calls. */
+  bind(perform: Perform): Steps<never>[Name];
+  /** The method with decisions that the pilot makes, of steps that it steers. */
+  steer(j: Steps<never>, pilot: Pilot): Steps<never>[Name];
+  /** How it is written in a journey made of data. */
+  readonly json: StepJson<Form>;
 }
 
 /** What the journey's code gets for a recorded outcome. It is a copy, so that the code can't change the journal. */

@@ -40,7 +40,7 @@ function endOf({ within, until }: WaitOptions): Aim | null {
  * Waits for the earliest matching events that no earlier wait of the run has used. The answer is null when the time is up first.
  * @throws {TypeError} when the options do not fit, or `within` is not a duration
  */
-function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
+export function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<Answer> {
   const wanted = wantedBy(awaited, options.times);
   const { definitions, text, isSingle } = wanted;
   const names = [...new Set(definitions.map(({ name }) => name))];

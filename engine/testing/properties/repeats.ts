@@ -1,15 +1,16 @@
+import { questionIn } from '../../authoring/question';
 import type { Message, StepRecord } from '../../model/state';
 
 /**
  * Checks that no run sent two messages from the same template. In random journeys, each template is sent at most once,
- * even if its step is renamed.
+ * even if its step is renamed. A question that is renamed is another one.
  * @throws when a template was sent twice in one run
  */
 export function refuseRepeats(messages: Iterable<Message>): void {
   const sent = new Map<string, Message>();
   for (const message of messages) {
     if (message.status !== 'queued') continue;
-    const content = `${message.runId} ${message.template}`;
+    const content = JSON.stringify([message.runId, message.template, questionIn(message.data)?.step]);
     const other = sent.get(content);
     if (other)
       throw new Error(

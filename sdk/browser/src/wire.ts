@@ -18,7 +18,8 @@ export type Kind =
   | 'quiz'
   | 'progress'
   | 'checklist'
-  | 'celebration';
+  | 'celebration'
+  | 'chat';
 
 /** One of several values that a person can take. */
 export interface Choice {

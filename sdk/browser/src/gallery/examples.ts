@@ -21,7 +21,7 @@ export function messageOf(content: Content, given: Partial<Message> = {}): Messa
   };
 }
 
-const CONTENTS: Readonly<Record<Exclude<Kind, 'card' | 'prompt'>, Content>> = {
+const CONTENTS: Readonly<Record<Exclude<Kind, 'card' | 'chat' | 'prompt'>, Content>> = {
   banner: {
     kind: 'banner',
     title: 'Delivery is free this week',

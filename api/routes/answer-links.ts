@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { AnswerLink } from '../../config/tokens';
+import { questionFor } from '../../engine/authoring/question';
+import { languageOf } from '../../engine/model/localized';
+import { recordReaction } from '../../store/inbox-reactions';
+import { answerTo, findQuestion, type LinkedQuestion } from '../../store/questions';
+import type { Gates } from '../auth';
+import { wake, type ApiDeps } from '../deps';
+import { escapeHtml, htmlPage } from '../html';
+import { route, type Reply, type Route } from '../route';
+
+const HTML = 'text/html';
+
+const link = {
+  path: '/a/{token}',
+  tag: 'Inbox',
+  params: z.object({ token: z.string().max(4_000) }),
+  answers: {
+    200: { description: 'An HTML page', type: HTML },
+    404: { description: 'The link is not valid', type: HTML },
+    410: { description: 'The time to answer is over', type: HTML },
+  },
+} as const;
+
+/** The links of a message that asks a question: each answers with one of the choices. */
+export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDeps, { answerLink }: Gates): Route[] {
+  /** Shows what is open to the person. `answer` is called while the question can be answered. */
+  async function show(given: AnswerLink | null, answer: (asked: LinkedQuestion) => Promise<boolean>): Promise<Reply> {
+    const asked = given && (await findQuestion(database, given.messageId));
+    if (!asked?.question.choices.some(({ value }) => value === given?.value)) return NOT_VALID;
+    const first = await answerTo(database, asked);
+    if (first !== null) return page(asked, chosen(asked, first));
+    if (asked.closesAt !== null && clock.now() > asked.closesAt) return CLOSED;
+    if (!(await answer(asked))) return page(asked, button(asked, given?.value ?? ''));
+    return page(asked, chosen(asked, await answerTo(database, asked)));
+  }
+
+  return [
+    route({
+      ...link,
+      method: 'get',
+      name: 'answerPage',
+      summary: 'Show the page of a link that answers a question',
+      description:
+        'Opening the link changes nothing, because mail programs also open links. The button of the page answers.',
+      access: answerLink,
+      handle: (_input, given) => show(given, async () => false),
+    }),
+    route({
+      ...link,
+      method: 'post',
+      name: 'answerByLink',
+      summary: 'Answer a question with the choice of a link',
+      description:
+        'The button of the page calls this. The body is ignored. The first answer holds, whether it comes by a link or in the app; the page ' +
+        'shows which one it is. Journeys get the event `Message Answered`.',
+      access: answerLink,
+      handle: (_input, given) =>
+        show(given, async ({ userId, message }) => {
+          const said = { value: given?.value ?? '' };
+          const reacted = { userId, message, reaction: 'answered', said, at: clock.now() } as const;
+          const { pending } = await recordReaction(database, definitions, reacted);
+          wake(waker, pending);
+          return true;
+        }),
+    }),
+  ];
+}
+
+const STYLE = `
+h1 { font-size: 1.25rem; white-space: pre-line; }
+button { min-height: 2.75rem; }`;
+
+/** The question, and below it what can be done. It has no words of ours, so it is in the language of the user. */
+function page({ question, traits }: LinkedQuestion, below: string): Reply {
+  const { text } = questionFor(question, traits);
+  const body = `<h1>${escapeHtml(text)}</h1>${below}`;
+  return { status: 200, type: HTML, body: htmlPage(text, body, STYLE, languageOf(traits)) };
+}
+
+function button(asked: LinkedQuestion, value: string): string {
+  return `<form method="post"><button>${labelOf(asked, value)}</button></form>`;
+}
+
+function chosen(asked: LinkedQuestion, value: string | null): string {
+  return `<p role="status">✓ ${labelOf(asked, value)}</p>`;
+}
+
+function labelOf({ question, traits }: LinkedQuestion, value: string | null): string {
+  const choice = questionFor(question, traits).choices.find((one) => one.value === value);
+  return escapeHtml(choice?.label ?? value ?? '');
+}
+
+function refusal(status: number, title: string, text: string): Reply {
+  return { status, type: HTML, body: htmlPage(title, `<h1>${title}</h1><p>${text}</p>`) };
+}
+
+const NOT_VALID = refusal(404, 'This link is not valid', 'It may have been cut off. Open it again from the message.');
+const CLOSED = refusal(410, 'This question is closed', 'The time to answer it is over.');

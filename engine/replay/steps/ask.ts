@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { anyOf } from '../../authoring/event';
+import { exampleOf } from '../../authoring/example';
+import { fields } from '../../authoring/fields';
+import type { AskOptions, AwayMessage, Question, SendOptions } from '../../authoring/journey';
+import { duration, stepName } from '../../authoring/json-fields';
+import { answered, seen } from '../../authoring/message-events';
+import { QUESTION_TEMPLATE, questionChoices, questionText, type AskedQuestion } from '../../authoring/question';
+import { optionMs, type Duration } from '../../model/duration';
+import type { Json, JsonObject } from '../../model/json';
+import { localized } from '../../model/localized';
+import { getOwn } from '../../model/own-property';
+import { CHANNELS, type RecordedEvent } from '../../model/state';
+import { send, templateName, type InnerOptions, type MessageTemplates } from './send';
+import type { Branch, CompositeType, StepCall, StepForm } from './step-type';
+import { waitFor } from './wait-for';
+import { eventsIn } from './wanted';
+
+/** The steps that a question is made of, in order. The one that asks has the name of the question. */
+interface Parts<Value extends string> {
+  question(): Promise<unknown>;
+  /** Waits until the person has seen the question. Returns null when they have not. */
+  seen(within: Duration): Promise<unknown>;
+  /** Asks by another channel. */
+  away(message: AwayMessage): Promise<unknown>;
+  answer(): Promise<Value | null>;
+}
+
+/** What follows the name of the question in the names of its other steps. */
+const SUFFIXES = { seen: ': seen', away: ': away', answer: ': answer' } as const;
+
+async function ask<Value extends string>(parts: Parts<Value>, { away }: Question<Value>): Promise<Value | null> {
+  await parts.question();
+  if (away && (await parts.seen(away.after)) === null) await parts.away(away);
+  return parts.answer();
+}
+
+type Sent = readonly [templates: MessageTemplates, options: SendOptions & InnerOptions];
+
+/** The message that asks in the app. */
+function questionMessage(step: string, asked: Question, options: AskOptions): Sent {
+  const { within } = options;
+  return [
+    { inApp: QUESTION_TEMPLATE },
+    { ...dataOf(step, asked, options), ...(within !== undefined && { lasts: within }) },
+  ];
+}
+
+/** The message by another channel. Who has answered has also seen the question. */
+function awayMessage(step: string, asked: Question, options: AskOptions, { channel, template }: AwayMessage): Sent {
+  return [{ [channel]: template }, { ...dataOf(step, asked, options), unless: seen.where({ step }) }];
+}
+
+/** The question as the data of its messages. Its step is part of it: an answer belongs to the step, so a renamed one asks anew. */
+function dataOf(step: string, { text, choices }: Question, { within }: AskOptions): Pick<SendOptions, 'data'> {
+  const question: AskedQuestion = { step, text, choices, ...(within !== undefined && { within }) };
+  return { data: { question: { ...question } as unknown as JsonObject } };
+}
+
+/** The step that asks. A diagram shows the question. */
+function question(step: string, asked: Question, options: AskOptions): StepCall<unknown> {
+  requireQuestion(asked, options);
+  return { ...send(...questionMessage(step, asked, options)), text: localized(asked.text, 'en') };
+}
+
+/** The wait for the answer. Its outcome is the event. */
+function answer<Value extends string>(
+  step: string,
+  { choices }: Question<Value>,
+  { within }: AskOptions,
+): StepCall<Value | null> {
+  const wait = waitFor<Value | null>(answered.where({ step }), within === undefined ? {} : { within });
+  const valueIn = (outcome: Json): Value | null => valueOf(eventsIn(outcome)[0], choices);
+  return {
+    ...wait,
+    progress(context, record) {
+      const progress = wait.progress(context, record);
+      const value = 'done' in progress ? valueIn(progress.done.outcome) : null;
+      return 'done' in progress && value !== null ? { done: { ...progress.done, reason: value } } : progress;
+    },
+    answer: valueIn,
+    branches: (traits) => [
+      ...choices.map(({ value }): Branch => [value, { ...exampleOf(answered.where({ step, value })) }]),
+      ...(wait.branches?.(traits) ?? []).filter(([, outcome]) => outcome === null),
+    ],
+  };
+}
+
+/** The value of an answer; null if there is no answer, or if an edit has removed the choice. */
+function valueOf<Value extends string>(
+  event: Pick<RecordedEvent, 'properties'> | null | undefined,
+  choices: Question<Value>['choices'],
+): Value | null {
+  return choices.find(({ value }) => value === event?.properties['value'])?.value ?? null;
+}
+
+/** @throws {TypeError} when the question can't be asked */
+function requireQuestion({ text, choices, away }: Question, { within }: AskOptions): void {
+  requireFit('text', questionText, text);
+  requireFit('choices', questionChoices, choices);
+  if (away) requireFit('away', awayForm, away);
+  if (within !== undefined) optionMs('within', within);
+}
+
+/** The error shows in the Temporal UI, so it does not repeat the value. */
+function requireFit(option: string, schema: z.ZodType, value: unknown): void {
+  const [issue] = schema.safeParse(value).error?.issues ?? [];
+  if (issue) throw new TypeError(`ask: ${[option, ...issue.path].join('.')}: ${issue.message}`);
+}
+
+const awayForm = fields({
+  after: duration,
+  channel: z.enum(CHANNELS).exclude(['inApp']),
+  template: templateName,
+});
+
+export interface AskForm extends StepForm {
+  readonly kind: 'ask';
+  readonly text: Question['text'];
+  readonly choices: Question['choices'];
+  readonly away?: AwayMessage;
+  readonly within?: Duration;
+  /** The steps after each answer, by its value. */
+  readonly answers?: Readonly<Record<string, readonly StepForm[]>>;
+  readonly otherwise?: readonly StepForm[];
+}
+
+/** A question with choices. */
+export const ASK: CompositeType<'ask', AskForm> = {
+  name: 'ask',
+  suffixes: Object.values(SUFFIXES),
+  bind:
+    (perform) =>
+    (step, asked, options = {}) =>
+      ask(
+        {
+          question: () => perform(step, () => question(step, asked, options)),
+          seen: (within) => perform(step + SUFFIXES.seen, () => waitFor(seen.where({ step }), { within })),
+          away: (message) => perform(step + SUFFIXES.away, () => send(...awayMessage(step, asked, options, message))),
+          answer: () => perform(step + SUFFIXES.answer, () => answer(step, asked, options)),
+        },
+        asked,
+      ),
+  steer:
+    (j, pilot) =>
+    (step, asked, options = {}) =>
+      ask(
+        {
+          question: () => j.send(step, ...questionMessage(step, asked, options)),
+          seen: (within) => j.waitFor(step + SUFFIXES.seen, seen.where({ step }), { within }),
+          away: (message) => j.send(step + SUFFIXES.away, ...awayMessage(step, asked, options, message)),
+          async answer() {
+            const { choices } = asked;
+            const { within } = options;
+            const name = step + SUFFIXES.answer;
+            pilot.notes.calls(
+              name,
+              choices.map(({ value }) => value),
+            );
+            const events = choices.map(({ value }) => answered.where({ step, value }));
+            return valueOf(await j.waitFor(name, anyOf(...events), within === undefined ? {} : { within }), choices);
+          },
+        },
+        asked,
+      ),
+  json: {
+    schema: (steps) =>
+      fields({
+        kind: z.literal('ask'),
+        step: stepName,
+        text: questionText,
+        choices: questionChoices,
+        away: awayForm.exactOptional(),
+        within: duration.exactOptional(),
+        answers: z.record(z.string(), steps).exactOptional(),
+        otherwise: steps.exactOptional(),
+      }),
+    async play({ step, text, choices, away, within, answers = {}, otherwise = [] }, j) {
+      const asked = { text, choices, ...(away && { away }) };
+      const value = await j.ask(step, asked, within === undefined ? {} : { within });
+      return value === null ? otherwise : (getOwn(answers, value) ?? []);
+    },
+    names: ({ step, away }) => [
+      step,
+      ...(away ? [step + SUFFIXES.seen, step + SUFFIXES.away] : []),
+      step + SUFFIXES.answer,
+    ],
+    branches: ({ answers = {}, otherwise = [] }) => [
+      ...Object.entries(answers).map(([value, steps]) => ({ steps, path: ['answers', value] })),
+      { steps: otherwise, path: ['otherwise'] },
+    ],
+    mistakes: ({ choices, answers = {} }) =>
+      Object.keys(answers)
+        .filter((answer) => !choices.some(({ value }) => value === answer))
+        .map((answer) => ({ path: ['answers', answer], message: `'${answer}' is none of the choices.` })),
+    template: ({ away }, channel) => (away?.channel === channel ? ['away', 'template'] : null),
+  },
+};
