@@ -6,7 +6,8 @@ import { startServices } from './support/services';
  * Lives the cookbook's journeys of months on the real stack, beside their replays. The speeds are the smallest that end in five minutes.
  * They say what can be resolved: a decision that takes 70 ms of real time is half an hour of journey time late at the first speed, and
  * two hours at the second. So when messages are due is compared to the minute, and only printed how late they were decided. The prompt
- * for a training is left out, because it goes by the hour, which takes an eighth of a second.
+ * for a training is left out, because it goes by the hour, which takes an eighth of a second. The machine must have nothing else to
+ * do: a birthday is over with its day, which is less than half a second away at ten o'clock.
  */
 let services: Awaited<ReturnType<typeof startServices>>;
 beforeAll(async () => void (services = await startServices()));

@@ -30,15 +30,18 @@ export async function liveStories(stories: readonly CookbookStory[], { speed, la
   const here = await install({ speed, journeysPath: EXAMPLES, from: START - START_UP_MS * speed });
   try {
     const casts = await Promise.all(stories.map((story) => live(here, story)));
-    await reached(here, START + toMs(lasts));
-    await expectAccountedFor(here, casts.flatMap(Object.values<Person>));
+    const end = START + toMs(lasts);
+    await reached(here, end);
+    const people = casts.flatMap(Object.values<Person>);
+    for (const person of people) await until('all that was due is decided', () => isDecided(person, end));
+    await expectAccountedFor(here, people);
     const definitions = await loadDefinitions(EXAMPLES);
     const late: number[] = [];
     const got: Record<string, Record<string, readonly string[]>> = {};
     // One after another: a replay of months takes seconds, in which nothing else of this process gets a turn.
     for (const [n, { entry }] of stories.entries())
       for (const [name, person] of Object.entries(casts[n] ?? {})) {
-        const { names, lateMs } = await compareWithReplay(here, definitions, person);
+        const { names, lateMs } = await compareWithReplay(here, definitions, person, end);
         late.push(...lateMs);
         got[entry] = { ...got[entry], [name]: names };
       }
@@ -47,6 +50,12 @@ export async function liveStories(stories: readonly CookbookStory[], { speed, la
   } finally {
     await here.stop();
   }
+}
+
+/** Returns whether nothing of a person is due any more that was due by a time, epoch milliseconds. */
+async function isDecided(person: Person, end: number): Promise<boolean> {
+  const { wakeAt } = await person.profile();
+  return wakeAt === null || Date.parse(wakeAt) > end;
 }
 
 /** Prints how late messages were decided, real milliseconds. */

@@ -25,21 +25,26 @@ export interface Replayed {
  * - None was decided early.
  * - The first message of each run was due within a minute of journey time of what the replay says, however late it was decided. What
  *   follows a message counts from there, so the others may also be late by as much as those before them.
+ *
+ * @param end compares what was due by then, epoch milliseconds. All of it must have been decided.
  */
 export async function compareWithReplay(
   { database, clock }: Installation,
   definitions: Definitions,
   { id: userId }: Person,
+  end: number,
 ): Promise<Replayed> {
   const life = await findLife(database, userId);
   if (!life) throw new Error(`Unknown user: '${userId}'.`);
-  const sent = await database
+  const messages = await database
     .knex('messages')
     .where({ user_id: userId, status: 'sent' })
     .orWhere({ user_id: userId, cause: 'expired' })
     .select<Sent[]>('id', 'run_id AS runId', 'journey', 'step', 'channel', 'decided_at AS decidedAt');
   const stored = byId(await database.knex('runs').where({ user_id: userId }).pluck<Run[]>('body'));
-  const host = await replayLife(life, definitions, clock.now());
+  const host = await replayLife(life, definitions, end);
+  // The stack lives on while it is compared.
+  const sent = messages.filter(({ id, decidedAt }) => decidedAt <= end || host.messages.has(id));
   const replayed = byId(host.runs);
   const expected = [...host.messages.values()].filter(({ status }) => status === 'queued');
   expect(sent.map(nameOf).sort()).toEqual(expected.map(nameOf).sort());
