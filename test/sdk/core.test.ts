@@ -11,6 +11,8 @@ let api: TestApi;
 const FLAGS = flags({
   banner: { default: '', rules: [{ variants: { only: { weight: 1, value: 'Hello' } } }] },
   plain: { default: true },
+  // Every object inherits something of this name.
+  constructor: { default: true },
 });
 beforeAll(async () => {
   api = await startApi({ code: { ...(await testDefinitions()), flags: FLAGS } });
@@ -299,6 +301,7 @@ test('a flag has its fallback while it is unknown', async () => {
   expect(client.flag('new-checkout', 'old')).toBe('old');
   await stateOf(client);
   expect(client.flag('new-checkout', false)).toBe(false);
+  expect(client.flag('__proto__', null)).toBe(null);
 });
 
 test('the first reading of an experiment in a session is reported as an exposure, and of another flag nothing is', async () => {
@@ -307,7 +310,9 @@ test('the first reading of an experiment in a session is reported as an exposure
   const client = open(ada, { storage });
   await stateOf(client);
   for (let times = 0; times < 2; times++)
-    expect([client.flag('banner', ''), client.flag('plain', false)]).toEqual(['Hello', true]);
+    expect([client.flag('banner', ''), client.flag('plain', false), client.flag('constructor', false)]).toEqual([
+      ...['Hello', true, true],
+    ]);
   client.track('Read');
   const stored = (count: number): Promise<unknown> =>
     until(`${count} events are stored`, async () => {
