@@ -163,6 +163,20 @@ test('sends reactions in order once the network is back, also after a restart', 
   await until('nothing is kept', () => storage.kept.get(`sojourn:${ada.id}:queue`) === '[]');
 });
 
+test('what other code has written into the storage costs nothing of what was left there', async () => {
+  const ada = await newUser(api);
+  const id = await deliver(api, ada, { kind: 'modal', title: 'first' });
+  const storage = deviceStorage();
+  const left = [null, 7, 'seen', {}, { to: 'answer', message: id, body: null }, { to: 'seen', message: id }];
+  storage.kept.set(`sojourn:${ada.id}:queue`, JSON.stringify(left));
+  const client = open(ada, { storage });
+  await stateOf(client);
+  client.react(id, 'clicked');
+  await until('all is sent', async () => (await reactionsTo(api, id)).includes('clicked'));
+  expect(await reactionsTo(api, id)).toEqual(['seen', 'clicked']);
+  await until('nothing is kept', () => storage.kept.get(`sojourn:${ada.id}:queue`) === '[]');
+});
+
 test('never sends what one user did in the name of another', async () => {
   const [ada, eve] = [await newUser(api), await newUser(api)];
   const id = await deliver(api, ada, { kind: 'modal', title: 'first' });

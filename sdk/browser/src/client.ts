@@ -66,7 +66,7 @@ export interface Sharing {
   /** Tells the other pages what the user did. */
   tell(item: Item): void;
   /** Passes on what another page has told, and what one has left unsent. */
-  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: readonly Item[]) => void }): void;
+  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: unknown) => void }): void;
 }
 
 /** A client with the parts that the browser's own entry needs. */
