@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import { getOwn } from './own-property';
 
 /*
  * Some properties of events are kept for a stated time only, such as a link that lets its holder in. An event that has such
@@ -29,6 +30,6 @@ export function forgetAtOf(
   if (!forget) return known;
   const times = Object.entries(forget)
     .filter(([name]) => Object.hasOwn(properties, name))
-    .map(([name, ms]) => [name, Math.min(receivedAt + ms, known?.[name] ?? Infinity)] as const);
+    .map(([name, ms]) => [name, Math.min(receivedAt + ms, getOwn(known ?? {}, name) ?? Infinity)] as const);
   return times.length === 0 ? known : { ...known, ...Object.fromEntries(times) };
 }

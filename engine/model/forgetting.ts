@@ -1,5 +1,6 @@
 import type { ForgetAt } from './forget-at';
 import type { Json, JsonObject } from './json';
+import { getOwn } from './own-property';
 import type { Message, RecordedEvent, Run, StepRecord } from './state';
 
 interface Forgettable {
@@ -95,7 +96,7 @@ export interface Secrets {
  */
 export function secretsOf(run: Pick<Run, 'trigger'>, journal: Iterable<StepRecord>): Secrets {
   const all = forgettingEvents(run, journal).flatMap(({ forgetAt, properties }) =>
-    Object.entries(forgetAt ?? {}).map(([name, at]) => ({ value: properties[name], at })),
+    Object.entries(forgetAt ?? {}).map(([name, at]) => ({ value: getOwn(properties, name), at })),
   );
   return {
     kept: all.flatMap(({ value, at }) => (value === undefined ? [] : [{ texts: textsIn(value), at }])),

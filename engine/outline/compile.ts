@@ -4,6 +4,7 @@ import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME, isActivity } from '../model/activity';
 import type { Forget } from '../model/forget-at';
+import { getOwn } from '../model/own-property';
 import { STATE_FORMAT } from '../model/state';
 import { traitsWatchedBy } from '../model/trait-change';
 import { CALLED } from '../user/commands';
@@ -66,7 +67,8 @@ function forgetIn({ events = [], journeys }: Sources, known: readonly Outline[])
   const all = new Map<string, Forget>();
   for (const [name, forget] of [...declared, ...known.flatMap((one) => Object.entries(one.forget ?? {}))]) {
     const times = { ...all.get(name) };
-    for (const [property, ms] of Object.entries(forget)) times[property] = Math.min(ms, times[property] ?? Infinity);
+    for (const [property, ms] of Object.entries(forget))
+      times[property] = Math.min(ms, getOwn(times, property) ?? Infinity);
     all.set(name, times);
   }
   return all;

@@ -75,6 +75,52 @@ it('gives a pick the example traits and what it is written with, and a call the 
   expect(seen).toEqual(['pro', null, 'none', null]);
 });
 
+describe('steps behind values that a pick has for other people', () => {
+  const ordering = journey('ordering', { enter: signedUp }, async (j) => {
+    const tone = await j.pick('tone', ({ user }) => (user.traits['plan'] === 'pro' ? 'formal' : 'plain'));
+    const orders = await j.pick('orders', ({ did }) => did(orderPlaced).count());
+    const plan = await j.pick('plan', ({ user }) => user.traits['plan'] ?? 'none');
+    await j.send('hello', { email: `hello-${tone}` });
+    if (orders >= 3) {
+      await j.send('thanks', { email: 'thanks' });
+      if (plan === 'none') await j.send('offer', { email: 'offer' });
+    }
+  });
+
+  it('are found, with their messages and the values that lead there', async () => {
+    const sent: unknown[] = [];
+    const { steps, edges, errors, truncated } = await outline(ordering, { plan: 'pro' }, (step, _, answers) => {
+      if (step === 'offer') sent.push(answers());
+    });
+    expect(steps.map(({ step }) => step)).toEqual(['tone', 'orders', 'plan', 'hello', 'thanks', 'offer']);
+    expect(edges).toContainEqual({ from: 'orders', to: 'plan', when: '1000000' });
+    expect(edges).toContainEqual({ from: 'plan', to: 'hello', when: '"none"' });
+    expect(sent).toContainEqual(expect.objectContaining({ orders: 1_000_000, plan: 'none' }));
+    expect({ errors, truncated }).toEqual({ errors: [], truncated: false });
+  });
+
+  it('are found among values for which the code fails', async () => {
+    const strict = journey('strict', { enter: signedUp }, async (j) => {
+      const plan = await j.pick('plan', ({ user }) => user.traits['plan'] ?? null);
+      if (String(plan).toUpperCase() !== 'PRO') throw new Error('There is no such plan.');
+      const orders = await j.pick('orders', ({ did }) => did(orderPlaced).count());
+      if (orders > 0) await j.award('again', { points: 1 });
+    });
+    const { steps, edges, errors } = await outline(strict, { plan: 'pro' });
+    expect(steps.map(({ step }) => step)).toEqual(['plan', 'orders', 'again']);
+    expect(edges).not.toContainEqual(expect.objectContaining({ from: 'plan', when: 'null' }));
+    expect(errors).toEqual([]);
+  });
+
+  it('are not looked for where every step is known already', async () => {
+    const whole = journey('whole', { enter: signedUp }, async (j) => {
+      const orders = await j.pick('orders', ({ did }) => did(orderPlaced).count());
+      await j.send('hello', { email: 'hello' }, { data: { orders } });
+    });
+    expect(await outline(whole)).toMatchObject({ paths: 1, edges: [{ to: 'orders' }, { when: '' }, { to: null }] });
+  });
+});
+
 it('is marked as truncated when there are too many paths, or a path is too long', async () => {
   const wide = journey('wide', { enter: signedUp }, async (j) => {
     for (let index = 0; index < 12; index++) await j.check(`check ${index}`, () => true);

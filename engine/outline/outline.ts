@@ -5,9 +5,10 @@ import type { LeadsTo, Outline, OutlineEdge, OutlineStep } from '../definitions/
 import type { Forget } from '../model/forget-at';
 import type { Json, JsonObject } from '../model/json';
 import { replay, type OnStep } from '../replay/replay';
-import { stepType, type MessageContent, type StepCall } from '../replay/steps';
+import { stepType, type Branch, type MessageContent, type StepCall } from '../replay/steps';
 import { exampleTriggers } from '../user/triggers';
 import { ChoiceTree, OutcomeCover } from './choices';
+import { unreachedSteps } from './declared-steps';
 import { numberless } from './numberless';
 
 /** The most paths of a journey that are all walked. */
@@ -28,26 +29,65 @@ export type OnMessage = (step: string, message: MessageContent, answers: () => R
  * @param onMessage called for each message of each path
  */
 export async function outline(journey: Journey, traits: JsonObject = {}, onMessage?: OnMessage): Promise<Outline> {
-  const found: Found = {
-    steps: new Map<string, OutlineStep>(),
-    edges: new Map<string, OutlineEdge>(),
-    errors: new Map<string, Outline['errors'][number]>(),
-    leadsTo: null,
-    forget: new Map(),
-    ...(onMessage && { onMessage }),
+  const found = nothingFound(onMessage);
+  const walked = await walkAll(journey, (choices) => walk(journey, choices, found, traits, branchesOf));
+  // Data has no picks, so no other values lead further.
+  if (journey.declares || unreachedSteps(journey, new Set(found.steps.keys())).length === 0)
+    return summarize(found, walked);
+  const further = await walkFurther(journey, found, traits);
+  return summarize(found, { paths: walked.paths + further, truncated: walked.truncated });
+}
+
+/**
+ * Walks with the values that picks may have for other people, and keeps the paths to steps that no path led to before. The values are
+ * found by trial, so paths that lead nowhere else, or end in an error, say nothing.
+ * @returns the number of paths that are kept
+ */
+async function walkFurther(journey: Journey, found: Found, traits: JsonObject): Promise<number> {
+  let kept = 0;
+  // To find the values takes many calls of the author's function. Paths that begin in the same way have the same.
+  const known = new Map<string, readonly Branch[]>();
+  const further: BranchesOf = (call, way) => {
+    const branches = known.get(way) ?? (call.furtherBranches ?? call.branches)?.(traits) ?? [];
+    known.set(way, branches);
+    return branches;
   };
-  const every = await walkAll(journey, new ChoiceTree(), found, traits);
-  if (!every.truncated) return summarize(found, every);
-  const cover = await walkAll(journey, new OutcomeCover(), found, traits);
-  return summarize(found, { paths: every.paths + cover.paths, truncated: true });
+  await walkAll(journey, async (choices) => {
+    const messages: Parameters<OnMessage>[] = [];
+    const path = nothingFound((...message) => messages.push(message));
+    const names = await walk(journey, choices, path, traits, further);
+    if (path.errors.size > 0 || names.every((step) => found.steps.has(step))) return names;
+    kept++;
+    add(found, path);
+    for (const message of messages) found.onMessage?.(...message);
+    return names;
+  });
+  return kept;
+}
+
+function add(found: Found, path: Found): void {
+  for (const [step, description] of path.steps) if (!found.steps.has(step)) found.steps.set(step, description);
+  for (const [key, edge] of path.edges) found.edges.set(key, edge);
+  for (const [name, forget] of path.forget) found.forget.set(name, forget);
+  found.leadsTo = inBoth(found.leadsTo, path.leadsTo ?? new Map());
 }
 
 /** Makes the choices of one path after another. */
 type Choices = Pick<OutcomeCover, 'choose' | 'next'>;
+/** Walks one path. Returns the steps on it. */
+type WalkOne = (choices: Choices) => Promise<readonly string[]>;
 type Walked = Pick<Outline, 'paths' | 'truncated'>;
 
+/** Walks all paths, or where there are too many, each outcome of each step. */
+async function walkAll(journey: Journey, walkOne: WalkOne): Promise<Walked> {
+  const every = await walkBy(journey, new ChoiceTree(), walkOne);
+  if (!every.truncated) return every;
+  const cover = await walkBy(journey, new OutcomeCover(), walkOne);
+  return { paths: every.paths + cover.paths, truncated: true };
+}
+
 /** Walks path after path, as far as the bounds allow. */
-async function walkAll(journey: Journey, choices: Choices, found: Found, traits: JsonObject): Promise<Walked> {
+async function walkBy(journey: Journey, choices: Choices, walkOne: WalkOne): Promise<Walked> {
   let truncated = false;
   let hasLoop = false;
   let steps = 0;
@@ -55,7 +95,7 @@ async function walkAll(journey: Journey, choices: Choices, found: Found, traits:
   do {
     if (paths === MAX_PATHS || (hasLoop && steps > MAX_STEPS_IN_LOOPS)) return { paths, truncated: true };
     if (paths++ % PATHS_A_TURN === 0) await turn();
-    const names = await walk(journey, choices, found, traits);
+    const names = await walkOne(choices);
     steps += names.length;
     hasLoop ||= !journey.declares && new Set(names.map(numberless)).size < names.length;
     truncated ||= names.length > MAX_STEPS;
@@ -77,6 +117,22 @@ interface Found {
   readonly onMessage?: OnMessage;
 }
 
+function nothingFound(onMessage?: OnMessage): Found {
+  return {
+    steps: new Map<string, OutlineStep>(),
+    edges: new Map<string, OutlineEdge>(),
+    errors: new Map<string, Outline['errors'][number]>(),
+    leadsTo: null,
+    forget: new Map(),
+    ...(onMessage && { onMessage }),
+  };
+}
+
+/** What all paths so far do, and this one does too. */
+function inBoth(before: Found['leadsTo'], leadsTo: ReadonlyMap<string, LeadsTo>): ReadonlyMap<string, LeadsTo> {
+  return before ? new Map([...before].filter(([text]) => leadsTo.has(text))) : leadsTo;
+}
+
 function summarize({ steps, edges, errors, leadsTo, forget }: Found, { paths, truncated }: Walked): Outline {
   const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
   return {
@@ -91,8 +147,20 @@ function summarize({ steps, edges, errors, leadsTo, forget }: Found, { paths, tr
   };
 }
 
+/** The outcomes of a step. @param way the path that leads to it, as text */
+type BranchesOf = (call: StepCall, way: string, traits: JsonObject) => readonly Branch[];
+
+const branchesOf: BranchesOf = (call, _way, traits) => call.branches?.(traits) ?? [];
+
 /** Walks one path. Returns the steps on it. */
-async function walk(journey: Journey, choices: Choices, found: Found, traits: JsonObject): Promise<readonly string[]> {
+async function walk(
+  journey: Journey,
+  choices: Choices,
+  found: Found,
+  traits: JsonObject,
+  branches: BranchesOf,
+): Promise<readonly string[]> {
+  let way = '';
   let from: string | null = null;
   let when = '';
   const taken: string[] = [];
@@ -104,6 +172,7 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
   const take = <Value>(options: readonly (readonly [string, Value])[]): Value | undefined => {
     const option = options[options.length > 1 ? choices.choose(options.length, from ?? '') : 0];
     when = option?.[0] ?? '';
+    way += JSON.stringify([from, when]);
     return option?.[1];
   };
 
@@ -117,8 +186,8 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
     if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);
     if (call.ends || taken.push(step) > MAX_STEPS) return 'suspend';
     if (call.message) found.onMessage?.(step, call.message, () => Object.fromEntries(answers));
-    const branches = call.branches?.(traits) ?? [];
-    const outcome = (call.outlined ? branches[0]?.[1] : take(branches)) ?? null;
+    const outcomes = branches(call, way + step, traits);
+    const outcome = (call.outlined ? outcomes[0]?.[1] : take(outcomes)) ?? null;
     const told = stepType(call.kind).tells?.(outcome);
     if (told !== undefined) answers.set(step, told);
     if (call.outlined) return { value: call.outlined((labels) => take(labels.map((label) => [label, label])) ?? '') };
@@ -134,7 +203,7 @@ async function walk(journey: Journey, choices: Choices, found: Found, traits: Js
     found.errors.set(JSON.stringify([step && numberless(step), message]), { step, message });
     // A path that was cut off does not end there.
   } else if (taken.length <= MAX_STEPS) connect(null);
-  found.leadsTo = found.leadsTo ? new Map([...found.leadsTo].filter(([text]) => leadsTo.has(text))) : leadsTo;
+  found.leadsTo = inBoth(found.leadsTo, leadsTo);
   return taken;
 }
 

@@ -52,6 +52,23 @@ describe('what is forgotten', () => {
     expect(ada.runs[0]?.trigger.properties).toEqual({ request: 'R-1' });
   });
 
+  test('a property may have a name that every object has', async () => {
+    const named = event(
+      'Named',
+      z.looseObject({ constructor: z.string() }),
+      { constructor: LINK },
+      { forget: { constructor: '1 hour' } },
+    );
+    const keepsNamed = journey('named', { enter: named }, (j) => j.sleep('a day', '1 day'));
+    const { forget } = await compile({ ...rules, journeys: [keepsNamed], events: [named] });
+    expect(forget.get('Named')).toEqual({ constructor: HOUR });
+    const ada = traveller(keepsNamed);
+    await ada.track(named, { constructor: LINK });
+    expect(known(ada)).toContain(LINK);
+    await ada.forward('2 hours');
+    expect(known(ada)).not.toContain(LINK);
+  });
+
   test('the time counts from when the event was received, not from when it happened', async () => {
     const ada = traveller(reset((j) => j.sleep('a day', '1 day')));
     await ada.track(requested, given, { ago: '50 minutes' });

@@ -286,6 +286,25 @@ test('a message shows on a page whose language is no valid tag', async () => {
   await browser.close();
 });
 
+test('a poll with a name that every object has is a poll like any other', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const errors: string[] = [];
+  browser.on('weberror', (error) => errors.push(String(error.error())));
+  const options = [
+    { value: 'toString', label: 'Apples' },
+    { value: 'b', label: 'Pears' },
+  ];
+  const id = await deliver(api, ada, { kind: 'poll', title: 'Fruit?', poll: 'constructor', options });
+  const page = await app.open(browser, ada);
+  await page.getByRole('button', { name: 'Apples' }).click();
+  await knows(id, 'answer');
+  await appears(page, 'Votes: 1');
+  await page.getByRole('status').filter({ hasText: 'Your choice: Apples, 100%' }).waitFor({ state: 'attached' });
+  expect(errors).toEqual([]);
+  await browser.close();
+});
+
 test('a message that cannot be drawn does not keep others from showing', async () => {
   const ada = await newUser(api);
   const browser = await app.browser();

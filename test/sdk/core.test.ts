@@ -11,6 +11,8 @@ let api: TestApi;
 const FLAGS = flags({
   banner: { default: '', rules: [{ variants: { only: { weight: 1, value: 'Hello' } } }] },
   plain: { default: true },
+  // Every object inherits something of this name.
+  constructor: { default: true },
 });
 beforeAll(async () => {
   api = await startApi({ code: { ...(await testDefinitions()), flags: FLAGS } });
@@ -161,6 +163,20 @@ test('sends reactions in order once the network is back, also after a restart', 
   await until('nothing is kept', () => storage.kept.get(`sojourn:${ada.id}:queue`) === '[]');
 });
 
+test('what other code has written into the storage costs nothing of what was left there', async () => {
+  const ada = await newUser(api);
+  const id = await deliver(api, ada, { kind: 'modal', title: 'first' });
+  const storage = deviceStorage();
+  const left = [null, 7, 'seen', {}, { to: 'answer', message: id, body: null }, { to: 'seen', message: id }];
+  storage.kept.set(`sojourn:${ada.id}:queue`, JSON.stringify(left));
+  const client = open(ada, { storage });
+  await stateOf(client);
+  client.react(id, 'clicked');
+  await until('all is sent', async () => (await reactionsTo(api, id)).includes('clicked'));
+  expect(await reactionsTo(api, id)).toEqual(['seen', 'clicked']);
+  await until('nothing is kept', () => storage.kept.get(`sojourn:${ada.id}:queue`) === '[]');
+});
+
 test('never sends what one user did in the name of another', async () => {
   const [ada, eve] = [await newUser(api), await newUser(api)];
   const id = await deliver(api, ada, { kind: 'modal', title: 'first' });
@@ -299,6 +315,7 @@ test('a flag has its fallback while it is unknown', async () => {
   expect(client.flag('new-checkout', 'old')).toBe('old');
   await stateOf(client);
   expect(client.flag('new-checkout', false)).toBe(false);
+  expect(client.flag('__proto__', null)).toBe(null);
 });
 
 test('the first reading of an experiment in a session is reported as an exposure, and of another flag nothing is', async () => {
@@ -307,7 +324,9 @@ test('the first reading of an experiment in a session is reported as an exposure
   const client = open(ada, { storage });
   await stateOf(client);
   for (let times = 0; times < 2; times++)
-    expect([client.flag('banner', ''), client.flag('plain', false)]).toEqual(['Hello', true]);
+    expect([client.flag('banner', ''), client.flag('plain', false), client.flag('constructor', false)]).toEqual([
+      ...['Hello', true, true],
+    ]);
   client.track('Read');
   const stored = (count: number): Promise<unknown> =>
     until(`${count} events are stored`, async () => {

@@ -28,6 +28,12 @@ function pick<Value extends Json>(
       const picked = decide(exampleFacts(traits));
       return branchesOf([picked, ...literalResults(decide).values]);
     },
+    furtherBranches: (traits) => {
+      const facts = exampleFacts(traits);
+      const values: readonly (Json | undefined)[] = among ?? possibleValues(decide, facts, decide(facts));
+      // Whoever lacks a trait may get undefined, which no pick may return.
+      return branchesOf(values.filter((value) => value !== undefined));
+    },
   } satisfies Omit<StepCall<Value>, 'progress'>;
   return instant(call, run);
 }

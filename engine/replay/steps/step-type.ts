@@ -78,6 +78,8 @@ export interface StepCall<Answer = unknown> {
   readonly explored?: (outcome: Json) => Json;
   /** Its possible outcomes, given example traits. Default: one outcome, null. */
   branches?(traits: JsonObject): readonly Branch[];
+  /** The outcomes that it may have for other people too. Default: its `branches`. */
+  furtherBranches?(traits: JsonObject): readonly Branch[];
   /**
    * What the code gets in an outline. Default: the answer for one of the `branches`.
    * @param choose returns one of the labels. The path branches there

@@ -1,6 +1,7 @@
 import { createClient, type Client, type ClientOptions } from './client';
 import { direct } from './director';
 import { safeAddress } from './kinds/parts/address';
+import { getOwn } from './get-own';
 import type { Renderer, Settings, Widget } from './renderer';
 import { shareTabs, type Tabs } from './tabs';
 import type { Kind } from './wire';
@@ -47,7 +48,7 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
   let defined: Promise<void> | undefined;
   const director = direct({
     client,
-    load: async (kind) => (await kinds()).renderers[kind]?.(),
+    load: async (kind) => getOwn((await kinds()).renderers, kind)?.(),
     claim: async (message, onFree) => tabs?.claim(message, onFree),
     place: (element) => {
       if (offset !== undefined) element.style.setProperty('--sojourn-offset', offset);

@@ -1,5 +1,6 @@
 import { connect, type Connection, type Sink } from './connection';
 import { createEmitter, report, type Emitter } from './emitter';
+import { getOwn } from './get-own';
 import { createHttp, type HttpOptions } from './http';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
@@ -65,7 +66,7 @@ export interface Sharing {
   /** Tells the other pages what the user did. */
   tell(item: Item): void;
   /** Passes on what another page has told, and what one has left unsent. */
-  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: readonly Item[]) => void }): void;
+  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: unknown) => void }): void;
 }
 
 /** A client with the parts that the browser's own entry needs. */
@@ -165,7 +166,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
       },
     });
   function exposed(flag: string): void {
-    const variant = state?.variants[flag];
+    const variant = getOwn(state?.variants, flag);
     if (variant === undefined || !session.expose(`${flag} ${variant}`)) return;
     // A component may read a flag while it renders, when nothing else may change.
     queueMicrotask(() => call('track', { event: 'Flag Exposed', properties: { flag, variant } }, { active: false }));
@@ -187,7 +188,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     emit,
     subscribe: (listener) => on('state', listener),
     flag: (name, fallback) => {
-      const value = state?.flags[name];
+      const value = getOwn(state?.flags, name);
       if (typeof value !== typeof fallback) return fallback;
       exposed(name);
       return value as typeof fallback;

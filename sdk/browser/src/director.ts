@@ -2,6 +2,7 @@ import type { OpenClient } from './client';
 import { cardOf, decide, isLasting, type Standing } from './decide';
 import { report } from './emitter';
 import { watchSeen } from './impressions';
+import { getOwn } from './get-own';
 import { watchPage } from './page';
 import type { Actions, Renderer, Source, View } from './renderer';
 import type { Kind, Message, PollResults } from './wire';
@@ -79,7 +80,7 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
   /** What a view draws: no view shows whether its message has been seen. */
   const drawnOf = (message: Message): string => JSON.stringify([{ ...message, seenAt: null }, resultsOf(message)]);
 
-  const resultsOf = ({ content: { poll = '' } }: Message): PollResults | undefined => client.state?.polls[poll];
+  const resultsOf = ({ content: { poll = '' } }: Message): PollResults | undefined => getOwn(client.state?.polls, poll);
 
   async function show(message: Message): Promise<void> {
     const card = cardOf(message);

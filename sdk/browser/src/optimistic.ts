@@ -4,6 +4,13 @@ import type { Answer, Message } from './wire';
 /** What the user did to a message before the server has said so: it is gone, or some of its members have changed. */
 type Change = Partial<Message> | null;
 
+/** What a reaction `answer` says. */
+interface GivenAnswer {
+  readonly value: string;
+  readonly answers: Readonly<Record<string, Answer>>;
+  readonly done: boolean;
+}
+
 /** Shows what the user did at once, and until the server's own state shows it. */
 export interface Optimistic {
   apply: (item: Item) => void;
@@ -15,14 +22,14 @@ export interface Optimistic {
 
 export function createOptimistic(now: () => number): Optimistic {
   const changes = new Map<string, Change>();
-  const changed = ({ to, body = {} }: Item, before: Partial<Message>): Change => {
+  const changed = ({ to, body }: Item, before: Partial<Message>): Change => {
     const at = new Date(now()).toISOString();
     if (to === 'seen') return { seenAt: at };
     if (to === 'clicked') return { clickedAt: at };
     if (to !== 'answer') return null;
-    if ('value' in body) return { answeredAt: at, answer: body['value'] as string };
-    const answers = { ...before.answers, ...(body['answers'] as Record<string, Answer>) };
-    return body['done'] ? { answers, answeredAt: at } : { answers };
+    const { value, answers: given, done } = (body ?? {}) as Partial<GivenAnswer>;
+    if (value !== undefined) return { answeredAt: at, answer: value };
+    return { answers: { ...before.answers, ...given }, ...(done && { answeredAt: at }) };
   };
   return {
     apply: (item) => {

@@ -23,8 +23,8 @@ const KEEPALIVE_CHARACTERS = 10_000;
 
 export interface Queue {
   push(item: Item): void;
-  /** Puts what another page has left behind in front, and sends it. */
-  adopt: (items: readonly Item[]) => void;
+  /** Puts what an earlier run or another page has left in front, and sends it. Any code of the page may write to the storage: what is no item is left out. */
+  adopt: (left: unknown) => void;
   /** Tries again without waiting. */
   retry(): void;
   stop(): void;
@@ -34,7 +34,7 @@ export interface QueueOptions {
   readonly http: Http;
   readonly storage: KeyValueStorage;
   readonly key: string;
-  /** Gets what an earlier run has left, before anything is sent. */
+  /** Gets what an earlier run or another page has left, before anything is sent. */
   readonly onLoaded: (items: readonly Item[]) => void;
   /** Gets what the server has accepted. */
   readonly onSent: () => void;
@@ -58,11 +58,14 @@ export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }:
     items = next.slice(-MOST);
     save(storage, key, items);
   };
-  const loading = load(storage, key).then((stored) => {
-    if (!Array.isArray(stored) || stored.length === 0) return;
-    onLoaded(stored as Item[]);
-    change([...(stored as Item[]), ...items]);
-  });
+  const adopt = (left: unknown): void => {
+    const ours = Array.isArray(left) ? (left as (Item | null)[]).filter((item): item is Item => Boolean(item?.to)) : [];
+    if (!ours[0]) return;
+    onLoaded(ours);
+    change([...ours, ...items]);
+    void send();
+  };
+  const loading = load(storage, key).then(adopt);
 
   /** The items that the next request tells: one reaction, or the events up to the next reaction. */
   function nextBatch(): Item[] {
@@ -123,11 +126,7 @@ export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }:
       change([...items, item]);
       void send();
     },
-    adopt: (left) => {
-      onLoaded(left);
-      change([...left, ...items]);
-      void send();
-    },
+    adopt,
     retry: () => patience.wake(),
     stop: () => {
       stopped = true;

@@ -91,7 +91,7 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
       const takeOver = (key: string): void => {
         const text = storage?.getItem(key);
         storage?.removeItem(key);
-        if (text) left(JSON.parse(text) as Item[]);
+        if (text) left(JSON.parse(text));
       };
       const keys = Object.keys(storage ?? {}).filter((key) => key.startsWith(queues) && key !== queue);
       whenFree(queue, () => stopped);

@@ -371,6 +371,20 @@ describe('a survey', () => {
     expect(await logOf(page)).toEqual([['answers', { answers: {}, done: true }], ['dismissed']]);
   });
 
+  it('reports nothing more once it was taken from the page', async () => {
+    const { page } = await open();
+    await page.clock.install();
+    const questions = [{ id: 'ok', type: 'text', ask: 'All right?', optional: true }] as const;
+    await show(page, changed('survey', { questions, thanks: 'Thank you.' }));
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Thank you.').first().waitFor();
+    const closed = harness(page, 'close');
+    await page.clock.runFor(60_000);
+    await closed;
+    await page.clock.runFor(60_000);
+    expect(await logOf(page)).toEqual([['answers', { answers: {}, done: true }]]);
+  });
+
   it('goes back to an answer, which is kept', async () => {
     const { page } = await open();
     await show(page, exampleOf('survey'));
@@ -493,6 +507,18 @@ describe('a poll', () => {
     await page.getByText('Votes: 4').waitFor();
     expect(await row.locator('.figures').textContent()).toBe('75% · 3');
     expect(await same.isVisible()).toBe(true);
+  });
+
+  it('counts no votes for an option that nobody has chosen, whatever its name', async () => {
+    const { page } = await open();
+    const options = [
+      { value: 'constructor', label: 'Moss green' },
+      { value: 'blue', label: 'Ink blue' },
+    ];
+    const example = changed('poll', { options, results: 'always' }, { answer: 'constructor' });
+    await show(page, { ...example, results: { votes: { blue: 2 }, total: 2 } });
+    await page.getByRole('status').filter({ hasText: 'Your choice: Moss green, 0%' }).waitFor({ state: 'attached' });
+    expect(await page.locator('sojourn-poll .figures').allTextContents()).toEqual(['0% · 0', '100% · 2']);
   });
 
   it('lets a vote be changed where the poll does, and not otherwise', async () => {

@@ -21,7 +21,8 @@ export const survey = renderer({
 /** Asks the first question that the person has not answered, and from there on. */
 function ask(frame: Frame, { content, answers }: Message): void {
   const { title, body, questions = [], thanks } = content;
-  const given: Record<string, Answer> = { ...answers };
+  // Without a prototype: a question may have any name.
+  const given: Record<string, Answer> = { __proto__: null as never, ...answers };
   const path = pathOf(questions, given);
 
   const take = (question: Question, answer: Answer | undefined) => {

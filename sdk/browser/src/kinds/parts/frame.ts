@@ -87,6 +87,7 @@ export const renderer =
       element: host,
       update,
       async close() {
+        actions.end();
         host.setAttribute('closing', '');
         if (panel.getAnimations().length > 0) await new Promise((resolve) => setTimeout(resolve, CLOSING_MS));
         giveBack();
@@ -95,8 +96,8 @@ export const renderer =
     };
   };
 
-/** The same actions, of which none is taken once the message has been left. */
-function endingOnce(actions: Actions): Actions {
+/** The same actions, of which none is taken once the message has been left, or `end` was called. */
+function endingOnce(actions: Actions): Actions & { end(): void } {
   let left = false;
   const guard =
     <Args extends readonly unknown[]>(run: (...args: Args) => void, leaves = true) =>
@@ -106,6 +107,7 @@ function endingOnce(actions: Actions): Actions {
       run(...args);
     };
   return {
+    end: () => void (left = true),
     click: guard((url?: string) => actions.click(url)),
     dismiss: guard(() => actions.dismiss()),
     snooze: guard(() => actions.snooze()),

@@ -27,6 +27,9 @@ export function voting(name: 'poll' | 'quiz', css: string, verdictOf: Verdict): 
   });
 }
 
+const votesFor = (value: string, counted: PollResults | undefined): number =>
+  counted && Object.hasOwn(counted.votes, value) ? (counted.votes[value] ?? 0) : 0;
+
 function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
   let picked: string | undefined;
   let spoken = '';
@@ -59,7 +62,7 @@ function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
     const taken = picked ?? message.answer ?? undefined;
     const counted = when === 'always' || (when === 'after' && taken !== undefined) ? results : undefined;
     for (const { value, show } of options) {
-      const votes = counted && Object.hasOwn(counted.votes, value) ? (counted.votes[value] ?? 0) : 0;
+      const votes = votesFor(value, counted);
       const own = value === taken;
       show({
         ...{ votes, own, locked: taken !== undefined && !change },
@@ -82,7 +85,7 @@ function poll(frame: Frame, { content }: Message, verdictOf: Verdict) {
   const tell = (now: Content, taken: string, counted: PollResults | undefined) => {
     const verdict = verdictOf(now, taken);
     const label = options.find(({ value }) => value === taken)?.label ?? taken;
-    const share = counted && counted.total > 0 ? `, ${percent((counted.votes[taken] ?? 0) / counted.total)}` : '';
+    const share = counted && counted.total > 0 ? `, ${percent(votesFor(taken, counted) / counted.total)}` : '';
     const key = `${taken} ${verdict !== undefined} ${counted !== undefined}`;
     if (key === spoken) return;
     spoken = key;
