@@ -4,6 +4,7 @@ import { CARDS, PROFILE } from '../../../sdk/browser/src/gallery/cards';
 import { EXAMPLES, messageOf, type Example } from '../../../sdk/browser/src/gallery/examples';
 import type { Content, Message, PollResults, State } from '../../../sdk/browser/src/wire';
 import { until } from '../../../dev/until';
+import { atRest, boxOf } from '../at-rest';
 import { startPages, type Pages } from './pages';
 
 /** How a message looks and speaks, as `Settings` of the SDK, whose types need a browser. */
@@ -37,6 +38,11 @@ const harness = (page: Page, name: string, ...given: unknown[]): Promise<unknown
     },
     [name, given] as const,
   );
+/** The same for what it measures, once nothing moves. */
+async function measured(page: Page, name: string, ...given: unknown[]): Promise<unknown> {
+  await atRest(page);
+  return harness(page, name, ...given);
+}
 const show = (page: Page, example: Example, settings: Settings = { locale: 'en' }) =>
   harness(page, 'show', example, settings);
 const logOf = (page: Page) => page.evaluate<[string, unknown?][]>('harness.log');
@@ -97,13 +103,13 @@ describe.each(NAMES)('%s', (name) => {
   it('is as wide as a phone at most, and its targets are big enough for a finger', async () => {
     const { page } = await open(PHONE);
     await show(page, exampleOf(name));
-    const box = await page.locator(element(name)).boundingBox();
-    expect(box?.x).toBeGreaterThanOrEqual(0);
-    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(320);
+    const box = await boxOf(page.locator(element(name)));
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(320);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(await overflowing(page, name)).toEqual([]);
     for (const target of await page.locator(element(name)).getByRole('button').all()) {
-      expect((await target.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect((await boxOf(target)).height).toBeGreaterThanOrEqual(44);
     }
   });
 
@@ -111,13 +117,10 @@ describe.each(NAMES)('%s', (name) => {
     const { page } = await open();
     await page.evaluate(`document.documentElement.dir = 'rtl'`);
     await show(page, exampleOf(name));
-    const close = await page.getByRole('button', { name: 'Close' }).boundingBox();
-    const title = await page
-      .locator(`${element(name)} #title`)
-      .first()
-      .boundingBox();
-    expect(close?.x).toBeLessThan((title?.x ?? 0) + (title?.width ?? 0) / 2);
-    expect(await harness(page, 'styleOf', element(name), '.panel', 'direction')).toBe('rtl');
+    const close = await boxOf(page.getByRole('button', { name: 'Close' }));
+    const title = await boxOf(page.locator(`${element(name)} #title`).first());
+    expect(close.x).toBeLessThan(title.x + title.width / 2);
+    expect(await measured(page, 'styleOf', element(name), '.panel', 'direction')).toBe('rtl');
   });
 
   it('does not move where motion is reduced', async () => {
@@ -148,9 +151,11 @@ describe.each(NAMES)('%s', (name) => {
 const holdsFocus = (page: Page, name: string) =>
   page.evaluate(`document.activeElement?.localName === '${element(name)}'`);
 
-const overflowing = (page: Page, name: string) => harness(page, 'overflowing', element(name));
+const overflowing = (page: Page, name: string) => measured(page, 'overflowing', element(name));
 
 async function violations(page: Page, except: string[] = []): Promise<unknown[]> {
+  // What still enters is half transparent, and its contrast too low.
+  await atRest(page);
   const { violations: found } = await new AxeBuilder({ page }).exclude(except).analyze();
   return found.map(({ id, nodes }) => ({
     id,
@@ -177,18 +182,18 @@ function attacked(example: Example): Example {
 describe('a banner', () => {
   it('pushes the page down instead of covering it', async () => {
     const { page } = await open();
-    const before = await page.locator('h1').boundingBox();
+    const before = await boxOf(page.locator('h1'));
     await show(page, exampleOf('banner'));
-    const banner = await page.locator('sojourn-banner').boundingBox();
-    expect(banner?.y).toBe(0);
-    expect((await page.locator('h1').boundingBox())?.y).toBeCloseTo((before?.y ?? 0) + (banner?.height ?? 0), 0);
+    const banner = await boxOf(page.locator('sojourn-banner'));
+    expect(banner.y).toBe(0);
+    expect((await boxOf(page.locator('h1'))).y).toBeCloseTo(before.y + banner.height, 0);
   });
 
   it('stands at the bottom where its edge says so', async () => {
     const { page } = await open();
     await show(page, changed('banner', { edge: 'bottom' }));
-    const box = await page.locator('sojourn-banner').boundingBox();
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeCloseTo(700, 0);
+    const box = await boxOf(page.locator('sojourn-banner'));
+    expect(box.y + box.height).toBeCloseTo(700, 0);
   });
 
   it('leads to its address once, and lets the client follow it', async () => {
@@ -276,14 +281,10 @@ describe('choices and putting off', () => {
 });
 
 describe('a tip', () => {
-  const boxes = async (page: Page) => {
-    const [tip, anchor] = [
-      await page.locator('sojourn-tip').boundingBox(),
-      await page.locator('#export').boundingBox(),
-    ];
-    if (!tip || !anchor) throw new Error('Expected the tip and its anchor to be on the page.');
-    return { tip, anchor };
-  };
+  const boxes = async (page: Page) => ({
+    tip: await boxOf(page.locator('sojourn-tip')),
+    anchor: await boxOf(page.locator('#export')),
+  });
 
   it('stands below its anchor, and goes where it goes', async () => {
     const { page } = await open();
@@ -422,7 +423,7 @@ describe('a survey', () => {
   it('puts eleven numbers in two rows on a narrow phone', async () => {
     const { page } = await open(PHONE);
     await show(page, exampleOf('survey'));
-    expect(await harness(page, 'rows', 'sojourn-survey', '.cell')).toBe(2);
+    expect(await measured(page, 'rows', 'sojourn-survey', '.cell')).toBe(2);
   });
 
   it.each((exampleOf('survey').message.content.questions ?? []).map((question) => [question.type, question] as const))(
@@ -649,11 +650,12 @@ describe('the inbox', () => {
     for (const options of [{}, PHONE]) {
       const { page } = await withInbox(STATE, options);
       await page.getByRole('button', { name: 'Messages' }).click();
-      const box = await page.getByRole('dialog', { name: 'Messages' }).boundingBox();
+      const box = await boxOf(page.getByRole('dialog', { name: 'Messages' }));
       const { width = 0, height = 0 } = page.viewportSize() ?? {};
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      expect(box.y + box.height).toBeLessThanOrEqual(height);
       expect(await overflowing(page, 'inbox')).toEqual([]);
     }
   });
@@ -681,7 +683,7 @@ describe('the inbox', () => {
 });
 
 describe('the look', () => {
-  const background = (page: Page) => harness(page, 'styleOf', 'sojourn-slide-in', '.panel', 'background-color');
+  const background = (page: Page) => measured(page, 'styleOf', 'sojourn-slide-in', '.panel', 'background-color');
 
   it('follows the color-scheme of the page, unless the app says otherwise', async () => {
     const { page } = await open();
@@ -703,7 +705,7 @@ describe('the look', () => {
     })()`);
     await show(page, exampleOf('slide-in'));
     expect(await background(page)).toBe('rgb(1, 2, 3)');
-    expect(await harness(page, 'styleOf', 'sojourn-slide-in', '#title', 'color')).toBe('rgb(4, 5, 6)');
+    expect(await measured(page, 'styleOf', 'sojourn-slide-in', '#title', 'color')).toBe('rgb(4, 5, 6)');
   });
 });
 
