@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { workflowId } from '../temporal/signal';
-import { findChromium } from './chromium';
+import { findChromium, launchChromium } from './chromium';
 import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { takeInAppPictures } from './in-app-pictures';
@@ -24,13 +24,13 @@ const SHOWN_USER = `
 
 // `npm run screenshots`: takes the pictures of docs/in-app.md, and those of docs/operating.md after a demo of some weeks.
 runInForeground(async (teardown) => {
-  const executablePath = findChromium();
+  // Fails before the simulation if there is none.
+  findChromium();
   report(`simulating ${PEOPLE} people for ${DAYS} days`);
   const demo = await runDemo(teardown, { folder: FOLDER, size: PEOPLE, days: DAYS, report, watch: () => undefined });
   report('taking pictures');
   mkdirSync(IMAGES, { recursive: true });
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);

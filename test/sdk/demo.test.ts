@@ -1,6 +1,6 @@
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { bundleSdk } from '../../dev/bundle-sdk';
-import { findChromium } from '../../dev/chromium';
+import { launchChromium } from '../../dev/chromium';
 import { demoRoutes } from '../../dev/demo-app/routes';
 import { createTeardown, type Teardown } from '../../dev/teardown';
 import { InAppUser } from '../api/in-app-users';
@@ -25,8 +25,7 @@ describe('with the shipped journeys', () => {
     parts = createTeardown();
     const { files: sdk } = await bundleSdk();
     const here = parts.add(await install({ speed: 1, setup: { sdk, extraRoutes: demoRoutes } }));
-    // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-    const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    const browser = await launchChromium();
     parts.add({ stop: () => browser.close() });
     page = await browser.newPage();
     page.on('pageerror', ({ message }) => faults.push(message));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
-import { findChromium } from '../../../dev/chromium';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../../../dev/chromium';
 import { startGallery } from '../../../dev/gallery';
 import { createTeardown } from '../../../dev/teardown';
 
@@ -25,8 +25,7 @@ export async function startPages(): Promise<Pages> {
   });
   teardown.add(gallery);
   const { origin } = gallery;
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   return {
     origin,
