@@ -1,11 +1,7 @@
-import type { Page } from 'playwright-core';
 import { ATTACK, attacked, exampleOf, NAMES } from './examples';
-import { element, focused, gone, harness, kindPages, logOf, show } from './harness';
+import { element, focused, gone, harness, holdsFocus, kindPages, logOf, show } from './harness';
 
 const { open } = kindPages();
-
-const holdsFocus = (page: Page, name: string) =>
-  page.evaluate(`document.activeElement?.localName === '${element(name)}'`);
 
 describe.each(NAMES)('%s', (name) => {
   it('shows its texts, with nothing that a strict policy refuses', async () => {

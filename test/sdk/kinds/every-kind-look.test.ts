@@ -1,7 +1,19 @@
 import type { Page } from 'playwright-core';
+import { ARABIC_TEXTS, inArabic } from '../../../sdk/browser/src/gallery/arabic';
 import { boxOf } from '../at-rest';
 import { exampleOf, NAMES } from './examples';
-import { element, harness, kindPages, measured, overflowing, PHONE, show, violations } from './harness';
+import {
+  element,
+  focused,
+  harness,
+  holdsFocus,
+  kindPages,
+  measured,
+  overflowing,
+  PHONE,
+  show,
+  violations,
+} from './harness';
 
 const { open } = kindPages();
 
@@ -19,14 +31,33 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
-  it('is laid out from right to left where the page is', async () => {
+  it('is laid out from right to left in Arabic', async () => {
     const { page } = await open();
-    await page.evaluate(`document.documentElement.dir = 'rtl'`);
-    await show(page, exampleOf(name));
-    const close = await boxOf(page.getByRole('button', { name: 'Close' }));
-    const title = await boxOf(page.locator(`${element(name)} #title`).first());
-    expect(close.x).toBeLessThan(title.x + title.width / 2);
+    await page.evaluate(`Object.assign(document.documentElement, { dir: 'rtl', lang: 'ar' })`);
+    await show(page, inArabic(exampleOf(name)), { locale: 'ar', texts: ARABIC_TEXTS });
+    const close = await boxOf(page.getByRole('button', { name: 'إغلاق' }));
+    const title = page.locator(`${element(name)} #title`).first();
+    expect(await title.textContent()).toMatch(/^[^a-z]+$/i);
+    const { x, width } = await boxOf(title);
+    expect(close.x).toBeLessThan(x + width / 2);
     expect(await measured(page, 'styleOf', element(name), '.panel', 'direction')).toBe('rtl');
+    // Its lines begin at the right, or stand in the middle.
+    const { left, right } = (await measured(page, 'gaps', element(name), '#title')) as Record<'left' | 'right', number>;
+    expect(right).toBeLessThanOrEqual(left + 1);
+  });
+
+  it('stays readable, and shows its edge and the focus, where the system forces its colors', async () => {
+    const { page } = await open({ forcedColors: 'active', reducedMotion: 'reduce' });
+    await show(page, exampleOf(name));
+    expect(await measured(page, 'styleOf', element(name), '.panel', 'border-top-style')).toBe('solid');
+    expect(await violations(page)).toEqual([]);
+    const [seen, unseen] = [new Set<unknown>(), new Set<unknown>()];
+    for (let tabs = 0; tabs < 12; tabs++) {
+      await page.keyboard.press('Tab');
+      if (await holdsFocus(page, name)) ((await harness(page, 'ringed')) ? seen : unseen).add(await focused(page));
+    }
+    expect([...unseen]).toEqual([]);
+    expect(seen).toContain('Close');
   });
 
   it('does not move where motion is reduced', async () => {

@@ -75,6 +75,10 @@ export const focused = (page: Page): Promise<unknown> => harness(page, 'focused'
 /** The tag that shows messages of a kind. */
 export const element = (name: string): string => `sojourn-${name}`;
 
+/** Whether the focus is in a message. */
+export const holdsFocus = (page: Page, name: string): Promise<boolean> =>
+  page.evaluate(`document.activeElement?.localName === '${element(name)}'`);
+
 /** Waits until a message has left the page. */
 export const gone = (page: Page, name: string): Promise<void> =>
   page.locator(element(name)).waitFor({ state: 'detached' });

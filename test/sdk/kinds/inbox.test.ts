@@ -4,7 +4,7 @@ import { messageOf } from '../../../sdk/browser/src/gallery/examples';
 import type { State } from '../../../sdk/browser/src/wire';
 import { boxOf } from '../at-rest';
 import { ATTACK, attacked } from './examples';
-import { focused, harness, kindPages, logOf, overflowing, PHONE, STATE, violations } from './harness';
+import { focused, harness, kindPages, logOf, measured, overflowing, PHONE, STATE, violations } from './harness';
 
 const { open, origin } = kindPages();
 
@@ -97,6 +97,24 @@ describe('the inbox', () => {
     await page.getByRole('button', { name: 'Messages' }).click();
     await page.getByRole('dialog', { name: 'Messages' }).waitFor();
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('stays readable, and shows its edge and the focus, where the system forces its colors', async () => {
+    const { page } = await withInbox(STATE, { forcedColors: 'active' });
+    await page.getByRole('button', { name: 'Messages' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await measured(page, 'styleOf', 'sojourn-inbox', '.panel', 'border-top-style')).toBe('solid');
+    expect(await violations(page)).toEqual([]);
+    const stops: unknown[] = [];
+    for (let tabs = 0; tabs < 3; tabs++) {
+      await page.keyboard.press('Tab');
+      stops.push([await focused(page), await harness(page, 'ringed')]);
+    }
+    expect(stops).toEqual([
+      ['Close', true],
+      ['See the order', true],
+      ['Remove: Your parcel is at the door', true],
+    ]);
   });
 
   it('shows markup in cards as text', async () => {

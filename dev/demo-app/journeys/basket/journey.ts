@@ -13,7 +13,7 @@ export default journey(
     budget: { messages: 1, within: '1 day' },
   },
   async (j) => {
-    await j.send('still here', { inApp: 'still-here' }, { expires: '1 day' });
+    await j.send('still here', { inApp: 'still-here' }, { while: 'inside' });
     if (!(await j.waitFor('an order', orderPlaced, { within: '1 day' }))) return j.exit('no order');
   },
 );

@@ -13,7 +13,7 @@ export default journey(
     budget: { messages: 1, within: '7 days' },
   },
   async (j) => {
-    await j.send('free this week', { inApp: 'free-this-week' }, { expires: '3 days' });
+    await j.send('free this week', { inApp: 'free-this-week' }, { while: 'inside' });
     if (!(await j.waitFor('an order', orderPlaced, { within: '3 days' }))) return j.exit('no order');
   },
 );

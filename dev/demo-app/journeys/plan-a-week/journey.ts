@@ -12,7 +12,7 @@ export default journey(
     budget: { messages: 1, within: '14 days' },
   },
   async (j) => {
-    await j.send('the button', { inApp: 'the-button' }, { expires: '14 days' });
+    await j.send('the button', { inApp: 'the-button' }, { while: 'inside' });
     if (!(await j.waitFor('a plan', weekPlanned, { within: '14 days' }))) return j.exit('no plan');
   },
 );
