@@ -28,12 +28,13 @@ export interface KindPages {
   readonly origin: () => string;
 }
 
-/** Starts Chromium and the pages before the tests of a file, and stops them after. */
+/** Starts Chromium and the server of the pages before the tests of a file, and stops them after. The pages of a test close with it. */
 export function kindPages(): KindPages {
   let pages: Pages;
   beforeAll(async () => {
     pages = await startPages();
   });
+  afterEach(() => pages.closeAll());
   afterAll(() => pages.stop());
   return {
     visit: (path, options) => pages.open(path, options),

@@ -9,6 +9,8 @@ export interface Pages {
   readonly origin: string;
   /** Opens a page. What goes wrong in it fails the test that asks for `problems`. */
   open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
+  /** Closes all pages that were opened. Each is a process. */
+  closeAll(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export async function startPages(): Promise<Pages> {
       page.on('console', (said) => said.type() === 'error' && problems.push(said.text()));
       await page.goto(`${origin}${path}`);
       return { page, problems };
+    },
+    closeAll: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     stop: () => teardown.stop(),
   };

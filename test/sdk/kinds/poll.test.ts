@@ -73,7 +73,7 @@ describe('a quiz', () => {
     const { page } = await open();
     await show(page, exampleOf('quiz'));
     await page.getByRole('button', { name: 'Ethiopia' }).click();
-    await page.getByText('Right · +10 points').waitFor();
+    await page.getByText('Right · +10 points', { exact: true }).waitFor();
     expect(await page.locator('sojourn-quiz .verdict .check').count()).toBe(1);
     await page
       .getByRole('status')
