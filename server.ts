@@ -12,7 +12,7 @@ import { Pages } from './api/stream/pages';
 import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
 import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
-import { templatesRoot } from './config/definitions-files';
+import { templatesRoots } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { serveMetrics } from './config/metrics-server';
@@ -54,7 +54,7 @@ export async function startServer(
 ): Promise<Running> {
   const log = createLogger('api', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
-  const templates = await loadTemplates(templatesRoot(config.journeysPath));
+  const templates = await loadTemplates(...templatesRoots(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
   const pulse = await Pulse.start(database, pulseEvents(log));
   const client = createClient(config.temporal);

@@ -12,7 +12,7 @@ import { WakeSlots } from './activities/wake-slots';
 import { checkDefinitions, checkStored, unknownStarts } from './config/check';
 import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { eventsByName, loadDefinitions } from './config/definitions';
-import { templatesRoot } from './config/definitions-files';
+import { templatesRoots } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { pulseEvents } from './config/pulse-events';
@@ -52,7 +52,7 @@ export async function startWorker(
 ): Promise<Running> {
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
-  const templates = await loadTemplates(templatesRoot(config.journeysPath));
+  const templates = await loadTemplates(...templatesRoots(config.journeysPath));
   const problems = await checkDefinitions(definitions, (use) => checkTemplate(templates, use));
   if (problems.length > 0)
     throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);

@@ -1,6 +1,6 @@
 import { loadTemplates } from '../activities/templates/load';
 import { loadDefinitions } from '../config/definitions';
-import { templatesRoot } from '../config/definitions-files';
+import { templatesRoots } from '../config/definitions-files';
 import type { Exploration } from '../engine/explore';
 import { exploreWith } from './explore-journey';
 
@@ -15,7 +15,7 @@ export async function exploreAll(
   { ids = [], maxPaths }: { readonly ids?: readonly string[]; readonly maxPaths?: number } = {},
 ): Promise<Exploration[]> {
   const definitions = await loadDefinitions(path);
-  const templates = await loadTemplates(templatesRoot(path));
+  const templates = await loadTemplates(...templatesRoots(path));
   const unknown = ids.filter((id) => !definitions.journeys.some((journey) => journey.id === id));
   if (unknown.length > 0)
     throw new Error(

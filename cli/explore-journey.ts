@@ -1,6 +1,6 @@
 import { checkTemplate } from '../activities/templates/check';
 import { loadTemplates, type Templates } from '../activities/templates/load';
-import { templatesRoot } from '../config/definitions-files';
+import { templatesRoots } from '../config/definitions-files';
 import type { Journey } from '../engine/authoring/journey';
 import { explore as walk, type Defect, type Exploration, type ExploreOptions } from '../engine/explore';
 
@@ -16,7 +16,7 @@ export async function explore(
 ): Promise<Exploration> {
   if (options.checkTemplate) return walk(journey, options);
   const path = folder ?? process.env['JOURNEYS'] ?? 'journeys';
-  return exploreWith(await loadTemplates(templatesRoot(path)), journey, options);
+  return exploreWith(await loadTemplates(...templatesRoots(path)), journey, options);
 }
 
 /** Walks every path of a journey, checks the templates that it sends, and names those in its folder that it never sends. */

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadDefinitions } from '../config/definitions';
-import { templatesRoot } from '../config/definitions-files';
+import { journeysFolder } from '../config/definitions-files';
 import { readEnvironment } from '../config/env';
 import { readClock } from '../store/clock';
 import { openInstallation } from './database';
@@ -24,7 +24,7 @@ export const exportTest = new Command('export-test')
   .option('--keep <names...>', 'names of properties and traits to keep, because their values are not personal', [])
   .action(async (user: string, journey: string, { out, keep }: Options) => {
     const path = readEnvironment(process.env).journeysPath;
-    const folder = templatesRoot(path);
+    const folder = journeysFolder(path);
     const definitions = await loadDefinitions(path);
     if (!existsSync(join(folder, journey)))
       throw new Error(`Unknown journey: '${journey}'. Expected the name of a folder in ${folder}.`);

@@ -1,11 +1,11 @@
 import { loadTemplates, type Templates } from '../activities/templates/load';
-import { templatesRoot } from '../config/definitions-files';
+import { templatesRoots } from '../config/definitions-files';
 import type { JsonObject } from '../engine/model/json';
 import type { Render } from '../engine/testing/mailbox';
 
 /** The templates of a folder of journeys, for the mailbox of a `traveller`. */
 export async function templatesIn(path: string): Promise<Render> {
-  const templates: Templates = await loadTemplates(templatesRoot(path));
+  const templates: Templates = await loadTemplates(...templatesRoots(path));
   return ({ journey, channel, name, context }) => ({
     ...(templates.get(journey, channel, name).render(context) as unknown as JsonObject),
   });

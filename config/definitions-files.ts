@@ -48,10 +48,31 @@ export function locate(path: string): Location {
   }
 }
 
-/** The folder with `<journey id>/templates` and the shared `templates`: the folder of the journeys, or the one of their module. */
-export function templatesRoot(path: string): string {
+/** The folder of the journeys, or the one of their module. */
+export function journeysFolder(path: string): string {
   const at = locate(path);
   return at.kind === 'folder' ? at.folder : dirname(at.file);
+}
+
+/**
+ * The folders with `<journey id>/templates` and the shared `templates`: the folder of the journeys; or the one of their module, and those
+ * that the module names, where journeys of its own stand beside journeys of others.
+ * @throws {DefinitionsError} when what the module names is no list of folders
+ */
+export function templatesRoots(path: string): readonly string[] {
+  const at = locate(path);
+  if (at.kind === 'folder') return [at.folder];
+  const exported = defaultOf(load(at.file));
+  const named: unknown = isObject(exported) ? (exported['templates'] ?? []) : [];
+  if (!isFolders(named)) throw new DefinitionsError([`templates of ${at.file} must be a list of folders`]);
+  return [dirname(at.file), ...named];
+}
+
+function isFolders(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => typeof one === 'string' && statSync(one, { throwIfNoEntry: false })?.isDirectory() === true)
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { inTemporaryFolder } from '../test/support/folder';
 import { catalogue, loadDefinitions } from './definitions';
-import { templatesRoot } from './definitions-files';
+import { journeysFolder, templatesRoots } from './definitions-files';
 
 const ROOT = join(__dirname, '..');
 const ENGINE = `const { chats, event, flags, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
@@ -102,9 +102,24 @@ test('journeys also come from a module or a package, with templates beside its m
       traits: { plan: 'free' },
       events: [{ name: 'Paid' }],
     });
-    expect(templatesRoot(join(folder, 'index.js'))).toBe(folder);
+    expect(journeysFolder(join(folder, 'index.js'))).toBe(folder);
   });
   await expect(loadDefinitions('luxon')).rejects.toThrow(/luxon\.js must have the default export \{ journeys/);
+});
+
+test('a module that puts journeys of several folders together names the folders of their templates', async () => {
+  await inTemporaryFolder(async (folder) => {
+    write(folder, {
+      'index.js': `exports.default = { journeys: [], templates: [${JSON.stringify(join(ROOT, 'journeys'))}] };`,
+      'plain.js': 'exports.default = { journeys: [] };',
+      'wrong.js': "exports.default = { journeys: [], templates: ['/no/such/folder'] };",
+    });
+    expect(templatesRoots(join(folder, 'index.js'))).toEqual([folder, join(ROOT, 'journeys')]);
+    expect(templatesRoots(join(folder, 'plain.js'))).toEqual([folder]);
+    expect(templatesRoots(folder)).toEqual([folder]);
+    const wrong = join(folder, 'wrong.js');
+    expect(() => templatesRoots(wrong)).toThrow(`templates of ${wrong} must be a list of folders`);
+  });
 });
 
 test('a module with wrong parts gets an error for each part', async () => {

@@ -141,9 +141,12 @@ function isComplete(settings: Settings): settings is Settings & Config {
   return Object.keys(PROVIDED).every((name) => settings[name as Provided] !== null);
 }
 
+/** The journeys that ship with Sojourn. */
+export const SHIPPED_JOURNEYS = join(__dirname, '..', 'journeys');
+
 /** An existing folder, relative to the working directory, or else a package name. Default: the journeys that ship with Sojourn. */
 function journeysPath(given: string | undefined): string {
-  if (given === undefined) return join(__dirname, '..', 'journeys');
+  if (given === undefined) return SHIPPED_JOURNEYS;
   const folder = resolve(given);
   return existsSync(folder) ? folder : given;
 }

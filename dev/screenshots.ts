@@ -1,11 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { workflowId } from '../temporal/signal';
-import { findChromium } from './chromium';
+import { findChromium, launchChromium } from './chromium';
+import { DEMO_JOURNEYS } from './demo-app/settings';
+import { takeDemoPicture } from './demo-picture';
 import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { takeInAppPictures } from './in-app-pictures';
+import { startOurs } from './launch';
+import { freePort } from './port';
+import type { Stack } from './stack';
+import type { Teardown } from './teardown';
 import { NAMESPACE } from './temporal';
 
 const FOLDER = resolve('.sojourn', 'screenshots');
@@ -22,20 +28,31 @@ const SHOWN_USER = `
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: takes the pictures of docs/in-app.md, and those of docs/operating.md after a demo of some weeks.
+// `npm run screenshots`: takes the pictures of docs/in-app-look.md, those of docs/operating.md after a demo of some weeks, and that of docs/in-app.md.
 runInForeground(async (teardown) => {
-  const executablePath = findChromium();
+  // Fails before the simulation if there is none.
+  findChromium();
   report(`simulating ${PEOPLE} people for ${DAYS} days`);
   const demo = await runDemo(teardown, { folder: FOLDER, size: PEOPLE, days: DAYS, report, watch: () => undefined });
   report('taking pictures');
   mkdirSync(IMAGES, { recursive: true });
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
+  report('taking the picture of the demo');
+  await takeDemoPicture(browser, await startDemoApp(demo.stack, teardown), IMAGES);
   return 'done';
 });
+
+/** Starts the app of the demo beside what runs already. Returns its address. */
+async function startDemoApp({ config }: Stack, teardown: Teardown): Promise<string> {
+  const port = await freePort();
+  const publicUrl = `http://localhost:${port}`;
+  const own = { port, publicUrl, metricsPort: await freePort(), speed: 1, journeysPath: DEMO_JOURNEYS };
+  await startOurs({ ...config, ...own }, teardown, { demo: true });
+  return publicUrl;
+}
 
 async function takePictures(page: Page, { stack, database }: FinishedDemo): Promise<void> {
   const { rows } = await database.pool.query<{ id: string }>(SHOWN_USER);

@@ -51,45 +51,37 @@ const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
 
 /**
- * Reads and compiles `<journeys path>/<journey>/templates/*` and the shared `<journeys path>/templates/*`. A template that can't be
- * compiled does not affect the others: `get` throws its error.
- * @throws {Error} when the folder can't be read
+ * Reads and compiles `<root>/<journey>/templates/*` and the shared `<root>/templates/*`. A template that can't be compiled does not
+ * affect the others: `get` throws its error.
+ * @param roots the folders of the journeys. If two have a template for the same use, the one of the first counts
+ * @throws {Error} when a folder can't be read
  */
-export async function loadTemplates(journeysPath: string): Promise<Templates> {
-  const shared = join(journeysPath, 'templates');
-  const entries = await readdir(journeysPath, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const sharedParts = await partsIn(shared, journeysPath, NO_PARTS);
-  const found = await Promise.all(
-    folders.map(async (folder) => {
-      if (folder === 'templates') return { paths: await filesIn(shared), parts: sharedParts };
-      const own = join(journeysPath, folder, 'templates');
-      return { paths: await filesIn(own), parts: await partsIn(own, journeysPath, sharedParts) };
-    }),
-  );
-  const paths = found.flatMap((folder) => folder.paths);
+export async function loadTemplates(...roots: readonly string[]): Promise<Templates> {
+  const folders = (await Promise.all(roots.map(foldersIn))).flat();
   const compiled: { readonly [Channel in ChannelName]: Compiled<Contents[Channel]> } = {
-    email: await compileAll(FORMATS.email, found, shared),
-    webPush: await compileAll(FORMATS.webPush, found, shared),
-    inApp: await compileAll(FORMATS.inApp, found, shared),
+    email: await compileAll(FORMATS.email, folders),
+    webPush: await compileAll(FORMATS.webPush, folders),
+    inApp: await compileAll(FORMATS.inApp, folders),
   };
   compiled.inApp.set(join(shared, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
   for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
+  const shared = new Set(folders.map((folder) => folder.shared));
+  const ownFolders = (journey: string): string[] => roots.map((root) => join(root, journey, 'templates'));
   return {
     get(journey, channel, name) {
       const ofChannel: Compiled<Contents[typeof channel]> = compiled[channel];
       const file = `${name}${FORMATS[channel].suffix}`;
-      const template =
-        ofChannel.get(join(journeysPath, journey, 'templates', file)) ?? ofChannel.get(join(shared, file));
+      const found = [...ownFolders(journey), ...shared].find((folder) => ofChannel.has(join(folder, file)));
+      const template = found === undefined ? undefined : ofChannel.get(join(found, file));
       if (template === undefined)
         throw new TemplateError([`there is no templates/${file}, neither the journey's nor a shared one`]);
       if (template instanceof TemplateError) throw template;
       return template;
     },
     ownOf(journey) {
-      const folder = join(journeysPath, journey, 'templates');
-      return paths
-        .filter((path) => dirname(path) === folder)
+      const own = ownFolders(journey);
+      return folders
+        .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path))))
         .flatMap((path) =>
           CHANNELS.filter((channel) => path.endsWith(FORMATS[channel].suffix)).map((channel) => ({
             channel,
@@ -99,9 +91,10 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
     },
     answersRead: answersRead(
       CHANNELS.flatMap((channel) =>
-        [...compiled[channel]].flatMap(([path, template]): Reading[] => {
+        // Of two readings with the same name the last one counts, which is that of the first folder.
+        [...compiled[channel]].reverse().flatMap(([path, template]): Reading[] => {
           if (template instanceof TemplateError) return [];
-          const journey = dirname(path) === shared ? null : basename(dirname(dirname(path)));
+          const journey = shared.has(dirname(path)) ? null : basename(dirname(dirname(path)));
           return [{ journey, channel, name: basename(path, FORMATS[channel].suffix), steps: stepsRead(template) }];
         }),
       ),
@@ -113,15 +106,29 @@ export async function loadTemplates(journeysPath: string): Promise<Templates> {
 interface Folder {
   readonly paths: readonly string[];
   readonly parts: Parts;
+  /** The folder of the shared templates beside it, or this one. */
+  readonly shared: string;
 }
 
-async function compileAll<Content>(
-  format: Format<Content>,
-  folders: readonly Folder[],
-  shared: string,
-): Promise<Compiled<Content>> {
+/** The folders of templates of the journeys in a folder, and the one that they share. */
+async function foldersIn(root: string): Promise<Folder[]> {
+  const shared = join(root, 'templates');
+  const entries = await readdir(root, { withFileTypes: true });
+  const sharedParts = await partsIn(shared, root, NO_PARTS);
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map(async ({ name }): Promise<Folder> => {
+        if (name === 'templates') return { paths: await filesIn(shared), parts: sharedParts, shared };
+        const own = join(root, name, 'templates');
+        return { paths: await filesIn(own), parts: await partsIn(own, root, sharedParts), shared };
+      }),
+  );
+}
+
+async function compileAll<Content>(format: Format<Content>, folders: readonly Folder[]): Promise<Compiled<Content>> {
   const compiled: Compiled<Content> = new Map();
-  for (const { paths, parts } of folders)
+  for (const { paths, parts, shared } of folders)
     for (const path of paths.filter((name) => name.endsWith(format.suffix)))
       compiled.set(path, await compileOne(format, path, shared, parts));
   return compiled;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { isObject } from '../../config/definitions-shape';
-import { defaultOf, moduleIn, templatesRoot } from '../../config/definitions-files';
+import { defaultOf, moduleIn, journeysFolder } from '../../config/definitions-files';
 import type { Population } from '../../engine/simulate/population';
 
 const load = createRequire(__filename);
@@ -13,7 +13,7 @@ const load = createRequire(__filename);
  */
 export function findPopulation(asked: string | undefined, journeysPath: string): string {
   if (asked !== undefined) return resolved(asked);
-  const folder = templatesRoot(journeysPath);
+  const folder = journeysFolder(journeysPath);
   const file = moduleIn(folder, 'population');
   if (file === null)
     throw new Error(

@@ -52,15 +52,16 @@ async function become(id) {
 /** Reports what a button stands for. */
 function act(sojourn, button) {
   if (!button) return;
-  const { event, plan, properties = '{}', times = '1' } = button.dataset;
+  const { event, plan, key, properties = '{}', times = '1' } = button.dataset;
   if (plan) {
     sojourn.identify({ plan });
   } else {
-    if (button.id === 'place') setOrder(`A-${String(Date.now()).slice(-5)}`);
-    const more = button.id === 'place' || 'order' in button.dataset ? { orderId: order } : {};
+    const made = key && { [key]: `A-${String(Date.now()).slice(-5)}` };
+    if (button.id === 'place') setOrder(made.orderId);
+    const more = made ?? ('order' in button.dataset ? { orderId: order } : {});
     for (let n = 0; n < Number(times); n++) sojourn.track(event, { ...JSON.parse(properties), ...more });
   }
-  say(`${button.textContent}: sent.`);
+  say(`${button.textContent.trim()}: sent.`);
 }
 
 function setOrder(id) {
@@ -104,5 +105,5 @@ globalThis.navigation?.addEventListener('navigate', (event) => {
   const { url, sameDocument } = event.destination;
   if (sameDocument || !event.cancelable || new URL(url).pathname === location.pathname) return;
   event.preventDefault();
-  say(`The app would now open ${new URL(url).pathname}.`);
+  say(`The app would now open ${url.replace(location.origin, '')}.`);
 });

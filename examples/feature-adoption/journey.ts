@@ -12,7 +12,6 @@ export default journey(
     if (await j.check('saves views', ({ did }) => did(viewSaved).count({ within: '30 days' }) > 0)) return;
     await j.sleep('a day to find it', '1 day');
     if (!(await j.waitFor('filter used', filterUsed, { since: 'now', within: '30 days' }))) return;
-    // later: anchor: '#filter'
     await j.send('tip', { inApp: 'tip' }, { slot: 'tip' });
   },
 );

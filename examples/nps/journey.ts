@@ -22,6 +22,7 @@ export default journey('nps', { enter: exportFinished, reenter: { after: '183 da
   for (const time of ['first', 'second'] as const) {
     const isDue = await j.check(`may be asked the ${time} time`, ({ did, now }) => mayBeAsked(did, now));
     if (!isDue) return j.exit(`not asked the ${time} time`, { uncounted: time === 'first' });
+    // Two messages, and not one `rating`: that asks for no number, and a low number opens a ticket.
     await j.send(`${time} question`, { inApp: 'do-you-enjoy-it' }, { slot: 'nps', reopen: true });
     const reply = await j.waitFor(`reaction to the ${time}`, anyOf(answered, dismissed), { within: '14 days' });
     if (!reply) return j.exit(`no reaction to the ${time}`);

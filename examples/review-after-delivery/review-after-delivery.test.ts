@@ -74,7 +74,7 @@ test('answered in the app: the mail that waits for the morning is withdrawn', as
   await ada.track(parcelDelivered, LAST);
   await ada.forward('5 days');
   expect(channelsOf(ada)).toEqual(['inApp']);
-  await ada.react('in the app', answered, '5');
+  await ada.react('in the app', answered, { stars: 5 });
   await ada.forward('2 days');
   expect(channelsOf(ada)).toEqual(['inApp']);
   expect(ada.suppressed).toMatchObject([{ channel: 'email', reason: 'left the journey' }]);
@@ -82,11 +82,11 @@ test('answered in the app: the mail that waits for the morning is withdrawn', as
   expect(tickets).toEqual([]);
 });
 
-test.each(['1', '2'])('a bad one goes to support, once: %s in the app', async (stars) => {
+test.each([1, 2])('a bad one goes to support, once: %i in the app', async (stars) => {
   const { ada, tickets } = customer();
   await ada.track(parcelDelivered, LAST);
   await ada.forward('5 days');
-  await ada.react('in the app', answered, stars);
+  await ada.react('in the app', answered, { stars });
   expect(tickets).toEqual(['opened']);
   expect(ada.messages.at(-1)).toMatchObject({ template: 'we-look-into-it' });
 });

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { signUserToken } from '../../config/tokens';
-import { findChromium } from '../../dev/chromium';
+import { launchChromium } from '../../dev/chromium';
 import { createTeardown } from '../../dev/teardown';
 import { flags } from '../../engine/flags/define';
 import { until } from '../support/until';
@@ -50,8 +50,7 @@ beforeAll(async () => {
       await new Promise((done) => server.close(done));
     },
   });
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own page.
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

@@ -6,15 +6,18 @@ import type { Envelope } from '../../activities/channels/channel';
 import { loadTemplates, type Templates } from '../../activities/templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 
-/** Writes files to a journeys folder and loads its templates. Keys are paths below the folder. */
-export async function templatesOf(files: Readonly<Record<string, string>>): Promise<Templates> {
+/** Writes files to folders of journeys and loads their templates. Keys are paths below the folder. */
+export async function templatesOf(...roots: readonly Readonly<Record<string, string>>[]): Promise<Templates> {
   const folder = await mkdtemp(join(tmpdir(), 'sojourn-templates-'));
   try {
-    for (const [path, text] of Object.entries(files)) {
-      await mkdir(join(folder, dirname(path)), { recursive: true });
-      await writeFile(join(folder, path), text);
-    }
-    return await loadTemplates(folder);
+    const folders = roots.map((_, n) => join(folder, String(n)));
+    for (const [n, files] of roots.entries())
+      for (const [path, text] of Object.entries(files)) {
+        const file = join(folder, String(n), path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
+      }
+    return await loadTemplates(...folders);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -192,3 +192,23 @@ test("a journey's own template takes precedence over the shared one, and a missi
   expect(() => templates.get('a', 'webPush', 'y')).toThrow('there is no templates/y.web-push.yaml');
   expect(() => templates.get('a', 'email', 'x')).toThrow('there is no templates/x.email.mjml');
 });
+
+test('journeys of several folders have their templates beside them; of shared ones that of the first folder counts', async () => {
+  const yaml = (title: string) => `title: ${title}\nbody: B\nurl: /`;
+  const templates = await templatesOf(
+    { 'a/templates/x.web-push.yaml': yaml('of a'), 'templates/y.web-push.yaml': yaml('shared by the first') },
+    {
+      'b/templates/x.web-push.yaml': yaml('of b'),
+      'templates/y.web-push.yaml': yaml('shared by the second'),
+      'templates/z.web-push.yaml': yaml('shared {{ steps.code }}'),
+    },
+  );
+  const title = (journey: string, name: string) => templates.get(journey, 'webPush', name).render(context).title;
+  expect([title('a', 'x'), title('b', 'x')]).toEqual(['of a', 'of b']);
+  expect([title('a', 'y'), title('b', 'y')]).toEqual(['shared by the first', 'shared by the first']);
+  expect([templates.ownOf('a'), templates.ownOf('b')]).toEqual([
+    [{ channel: 'webPush', name: 'x' }],
+    [{ channel: 'webPush', name: 'x' }],
+  ]);
+  expect(templates.answersRead).toEqual({ '*/webPush/z': ['code'] });
+});

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { findChromium } from '../../dev/chromium';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../../dev/chromium';
 import { createTeardown } from '../../dev/teardown';
 import { WRITE_KEY } from '../api/server';
 
@@ -50,8 +50,7 @@ export async function startPages(clients: string): Promise<Pages> {
       await new Promise((resolve) => server.close(resolve));
     },
   });
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const browser: Browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -5,7 +5,7 @@ import { loadTemplates } from '../../activities/templates/load';
 import { exploreAll } from '../../cli/explore-all';
 import { checkDefinitions } from '../../config/check';
 import { loadDefinitions } from '../../config/definitions';
-import { templatesRoot } from '../../config/definitions-files';
+import { templatesRoots } from '../../config/definitions-files';
 import { runJest } from '../support/jest';
 
 const ROOT = join(__dirname, '..', '..');
@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the first journey of the README loads as printed, and has no defects', async () => {
   const definitions = await loadDefinitions(folder);
-  const templates = await loadTemplates(templatesRoot(folder));
+  const templates = await loadTemplates(...templatesRoots(folder));
   expect(definitions.journeys.map(({ id }) => id)).toContain('first-order');
   expect(await checkDefinitions(definitions, (use) => checkTemplate(templates, use))).toEqual([]);
   const found = (await exploreAll(folder)).find(({ journey }) => journey === 'first-order');

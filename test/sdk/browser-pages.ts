@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { findChromium } from '../../dev/chromium';
+import type { BrowserContext, Page } from 'playwright-core';
+import { bundleSdk } from '../../dev/bundle-sdk';
+import { launchChromium } from '../../dev/chromium';
 import { createTeardown } from '../../dev/teardown';
 import type { InAppUser } from '../api/in-app-users';
-import type { TestApi } from '../api/server';
+import { startApi, type TestApi } from '../api/server';
 
 /** How an app starts the SDK. */
 export interface Start {
@@ -20,8 +21,9 @@ export interface Start {
   readonly classic?: boolean;
 }
 
-/** Pages of an app, on an origin of their own, in a real browser. */
+/** Pages of an app, on an origin of their own, in a real browser, and the API that serves the SDK to them. */
 export interface AppPages {
+  readonly api: TestApi;
   readonly origin: string;
   /** A browser of its own: its pages share storage with each other only. */
   browser(): Promise<BrowserContext>;
@@ -33,9 +35,10 @@ export interface AppPages {
 /** The nonce of the scripts of every page. */
 export const NONCE = 'r4nd0m';
 
-/** Starts Chromium and a server of an app's pages. */
-export async function startAppPages(api: TestApi): Promise<AppPages> {
+/** Starts the API with the SDK, Chromium and a server of an app's pages. */
+export async function startAppPages(): Promise<AppPages> {
   const teardown = createTeardown();
+  const api = teardown.add(await startApi({ sdk: (await bundleSdk()).files }));
   const pages = new Map<string, { html: string; policy: string | undefined }>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
@@ -53,12 +56,11 @@ export async function startAppPages(api: TestApi): Promise<AppPages> {
       await new Promise((resolve) => server.close(resolve));
     },
   });
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const chrome = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const chrome = await launchChromium();
   teardown.add({ stop: () => chrome.close() });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin,
+    ...{ api, origin },
     browser: () => chrome.newContext(),
     open: async (browser, user, { script = '', options = '', body = '', policy, classic = false } = {}) => {
       const start = `window.sojourn = Sojourn.start({ url: '${api.url}', token: '${user.token}', ${options} }); ${script}`;

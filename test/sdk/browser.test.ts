@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import { bundleSdk } from '../../dev/bundle-sdk';
-import { startApi, type TestApi } from '../api/server';
+import type { TestApi } from '../api/server';
 import { until } from '../support/until';
 import { NONCE, startAppPages, type AppPages } from './browser-pages';
 import { deliver, newUser, reactionsTo } from './in-app';
@@ -8,13 +7,10 @@ import { deliver, newUser, reactionsTo } from './in-app';
 let api: TestApi;
 let app: AppPages;
 beforeAll(async () => {
-  api = await startApi({ sdk: (await bundleSdk()).files });
-  app = await startAppPages(api);
+  app = await startAppPages();
+  ({ api } = app);
 });
-afterAll(async () => {
-  await app.stop();
-  await api.stop();
-});
+afterAll(() => app.stop());
 
 const modal = { kind: 'modal', title: 'Welcome', body: 'Good to see you.' } as const;
 const banner = { kind: 'banner', title: 'News', body: 'There is news.' } as const;

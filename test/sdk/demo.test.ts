@@ -1,7 +1,8 @@
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { bundleSdk } from '../../dev/bundle-sdk';
-import { findChromium } from '../../dev/chromium';
+import { launchChromium } from '../../dev/chromium';
 import { demoRoutes } from '../../dev/demo-app/routes';
+import { DEMO_JOURNEYS } from '../../dev/demo-app/settings';
 import { createTeardown, type Teardown } from '../../dev/teardown';
 import { InAppUser } from '../api/in-app-users';
 import { startApi, type TestApi } from '../api/server';
@@ -16,7 +17,7 @@ const decided = (page: Page, kind: string, what: string): Promise<unknown> =>
 const shown = (page: Page, text: string): Promise<unknown> =>
   until(`'${text}' is shown`, () => page.getByText(text, { exact: true }).first().isVisible());
 
-describe('with the shipped journeys', () => {
+describe('with its journeys', () => {
   let parts: Teardown;
   let page: Page;
   const faults: string[] = [];
@@ -24,9 +25,10 @@ describe('with the shipped journeys', () => {
   beforeAll(async () => {
     parts = createTeardown();
     const { files: sdk } = await bundleSdk();
-    const here = parts.add(await install({ speed: 1, setup: { sdk, extraRoutes: demoRoutes } }));
-    // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-    const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    const here = parts.add(
+      await install({ speed: 1, journeysPath: DEMO_JOURNEYS, setup: { sdk, extraRoutes: demoRoutes } }),
+    );
+    const browser = await launchChromium();
     parts.add({ stop: () => browser.close() });
     page = await browser.newPage();
     page.on('pageerror', ({ message }) => faults.push(message));
@@ -39,12 +41,13 @@ describe('with the shipped journeys', () => {
     await page.getByRole('button', { name: 'Ada' }).click();
     await shown(page, 'You are demo-ada.');
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await shown(page, 'Getting started: 1 of 3');
+    await shown(page, 'Getting started');
+    await shown(page, '1 of 3');
     await decided(page, 'Entered', 'onboarding');
     await decided(page, 'Message', 'card: signed up: sent by inApp');
     await decided(page, 'Waiting', 'first project');
     await page.getByRole('button', { name: 'Create a project' }).first().click();
-    await shown(page, 'Getting started: 2 of 3');
+    await shown(page, '2 of 3');
     await page.getByRole('button', { name: 'Close' }).first().click();
     await shown(page, 'Your first project!');
     expect(await page.locator('#flags').textContent()).toContain('activated');
@@ -64,6 +67,61 @@ describe('with the shipped journeys', () => {
     await page.getByRole('button', { name: 'Order a fruit box' }).click();
     await shown(page, 'We have your order.');
     await decided(page, 'Entered', 'order-updates');
+  });
+
+  describe('each kind of message answers something that a person does', () => {
+    const act = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+    const appears = (kind: string): Promise<void> => page.locator(`sojourn-${kind}`).waitFor();
+    async function close(kind: string): Promise<void> {
+      await page.locator(`sojourn-${kind}`).getByRole('button', { name: 'Close' }).click();
+      await page.locator(`sojourn-${kind}`).waitFor({ state: 'detached' });
+    }
+
+    beforeAll(async () => {
+      await page.locator('#who summary').click();
+      await page.getByRole('button', { name: 'Mei' }).click();
+      await shown(page, 'You are demo-mei.');
+    });
+
+    test.each([
+      ['Look around in the shop', 'banner'],
+      ['Leave with a full basket', 'slide-in'],
+      ['Pay with an expired card', 'modal'],
+      ['Finish a workout', 'tip'],
+      ['Look at the timetable', 'poll'],
+      ['Finish a course', 'survey'],
+      ['Read a lesson', 'quiz'],
+    ])('%s: a %s', async (action, kind) => {
+      await act(action);
+      await appears(kind);
+      await close(kind);
+    });
+
+    test('Pick it up: the card of the order is done, and a rating leads to the store', async () => {
+      await act('Order a fruit box');
+      await appears('progress');
+      await act('Pick it up');
+      await shown(page, 'Done. Enjoy!');
+      await close('progress');
+      await appears('rating');
+      await act('Yes, I do');
+      await page.getByRole('link', { name: 'Rate the app' }).click();
+      await shown(page, 'The app would now open https://store.example.com/fit-and-fresh.');
+    });
+
+    test('Book a class: a card in the inbox, which says what became of the choice', async () => {
+      await act('Book a class');
+      await act('Messages, Unread: 1');
+      await act('Give my place away');
+      await shown(page, 'Your place is given away. Thank you for telling us in time.');
+    });
+
+    test('Read another lesson: the right answer brings points', async () => {
+      await page.keyboard.press('Escape');
+      await act('Read a lesson');
+      await act('Two days');
+      await shown(page, '10 points');
+    });
   });
 
   test('nothing on the page broke its Content Security Policy, or failed', () => expect(faults).toEqual([]));

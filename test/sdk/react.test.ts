@@ -1,10 +1,9 @@
 import { build } from 'esbuild';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-import { bundleSdk } from '../../dev/bundle-sdk';
 import { start } from '../../sdk/browser/src/core';
 import { SojournProvider } from '../../sdk/browser/src/react';
-import { startApi, type TestApi } from '../api/server';
+import type { TestApi } from '../api/server';
 import { until } from '../support/until';
 import { startAppPages, type AppPages } from './browser-pages';
 import { deliver, newUser, reactionsTo } from './in-app';
@@ -13,13 +12,10 @@ import { Screen } from './react-screen';
 let api: TestApi;
 let app: AppPages;
 beforeAll(async () => {
-  api = await startApi({ sdk: (await bundleSdk()).files });
-  app = await startAppPages(api);
+  app = await startAppPages();
+  ({ api } = app);
 });
-afterAll(async () => {
-  await app.stop();
-  await api.stop();
-});
+afterAll(() => app.stop());
 
 /** An app with React, as a bundler makes it: `mount` renders the screen with a client. */
 async function reactApp(): Promise<string> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
-import { findChromium } from '../../../dev/chromium';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../../../dev/chromium';
 import { startGallery } from '../../../dev/gallery';
 import { createTeardown } from '../../../dev/teardown';
 
@@ -9,6 +9,8 @@ export interface Pages {
   readonly origin: string;
   /** Opens a page. What goes wrong in it fails the test that asks for `problems`. */
   open(path: string, options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>;
+  /** Closes all pages that were opened. Each is a process. */
+  closeAll(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,8 +27,7 @@ export async function startPages(): Promise<Pages> {
   });
   teardown.add(gallery);
   const { origin } = gallery;
-  // Chromium cannot create its sandbox as root or in a container. It opens only our own pages.
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   return {
     origin,
@@ -38,6 +39,9 @@ export async function startPages(): Promise<Pages> {
       page.on('console', (said) => said.type() === 'error' && problems.push(said.text()));
       await page.goto(`${origin}${path}`);
       return { page, problems };
+    },
+    closeAll: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     stop: () => teardown.stop(),
   };

@@ -1,9 +1,11 @@
+import type { Settings } from '../renderer';
 import type { State } from '../wire';
+import { ARABIC_TEXTS, inArabic } from './arabic';
 import { CARDS, PROFILE } from './cards';
 import { EXAMPLES } from './examples';
 import { showExample, showWidget, type Log } from './stage';
 
-// A page of an app, with one message. The address says which, and how: `?show=banner&theme=dark&dir=rtl`.
+// A page of an app, with one message. The address says which, and how: `?show=banner&theme=dark&dir=rtl&lang=ar`.
 const asked = new URLSearchParams(location.search);
 const { documentElement: root } = document;
 root.dataset['theme'] = asked.get('theme') ?? 'light';
@@ -15,17 +17,23 @@ const log: Log = (reaction, value) => {
   parent.postMessage({ reaction, value, show }, location.origin);
 };
 
+/** The examples are written in English, and there are words for them in Arabic. */
+const arabic = root.lang === 'ar';
+const said = <Value>(value: Value): Value => (arabic ? inArabic(value) : value);
+
 const STATE: State = { messages: CARDS, profile: PROFILE, flags: {}, variants: {}, polls: {} };
 
 async function start(): Promise<void> {
-  const settings = { locale: root.lang };
+  const settings: Settings = { locale: root.lang, ...(arabic && { texts: ARABIC_TEXTS }) };
+  for (const element of document.querySelectorAll('h1, main > p:not(:has(*)), button'))
+    element.textContent = said(element.textContent);
   const place = document.querySelector('#widgets');
   if (place && (show === 'inbox' || show === 'profile')) {
-    const widget = await showWidget(`sojourn-${show}`, place, STATE, settings, log);
+    const widget = await showWidget(`sojourn-${show}`, place, said(STATE), settings, log);
     if (show === 'inbox') widget.shadowRoot?.querySelector('button')?.click();
   }
   const example = EXAMPLES.find(({ name }) => name === show);
-  if (example) await showExample(example, settings, log);
+  if (example) await showExample(said(example), settings, log);
 }
 
 document.querySelector('#again')?.addEventListener('click', () => location.reload());

@@ -16,6 +16,10 @@ export interface Harness {
   focused(): string;
   /** A computed style of something in an element of the SDK. */
   styleOf(tag: string, selector: string, property: string): string;
+  /** Whether what has the focus, or what it stands in, is drawn with a ring of two pixels at least. */
+  ringed(): boolean;
+  /** How far the first line of a text is from the left and the right of the element that it stands in, in pixels. */
+  gaps(tag: string, selector: string): { readonly left: number; readonly right: number } | null;
   /** How many animations run in an element of the SDK. */
   moving(tag: string): number;
   /** Which parts of an element of the SDK are wider than the room they have. */
@@ -34,6 +38,13 @@ const note = (reaction: string, value?: unknown) => log.push(value === undefined
 const all = (tag: string, selector: string): Element[] => [
   ...(document.querySelector(tag)?.shadowRoot?.querySelectorAll(selector) ?? []),
 ];
+
+/** What has the focus, through shadow roots. */
+function active(): Element | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}
 
 const harness: Harness = {
   log,
@@ -56,9 +67,24 @@ const harness: Harness = {
     await view?.close();
   },
   focused() {
-    let at = document.activeElement;
-    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    const at = active();
     return at?.getAttribute('aria-label') ?? at?.textContent.trim() ?? '';
+  },
+  ringed() {
+    for (let at = active(); at; at = at.parentElement) {
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      if (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) return true;
+    }
+    return false;
+  },
+  gaps(tag, selector) {
+    const [element] = all(tag, selector);
+    if (!element) return null;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const [line] = range.getClientRects();
+    const { left, right } = element.getBoundingClientRect();
+    return line ? { left: line.left - left, right: right - line.right } : null;
   },
   styleOf: (tag, selector, property) =>
     all(tag, selector)

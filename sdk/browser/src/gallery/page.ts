@@ -7,7 +7,7 @@ const NAMES = [...EXAMPLES.map(({ name }) => name), 'inbox', 'profile'];
 const FRAMES = [
   { says: 'Light', query: 'theme=light' },
   { says: 'Dark', query: 'theme=dark' },
-  { says: 'Right to left', query: 'theme=light&dir=rtl' },
+  { says: 'Right to left', query: 'theme=light&dir=rtl&lang=ar' },
   { says: 'Phone', query: 'theme=light', className: 'phone' },
 ] as const;
 
