@@ -63,9 +63,10 @@ export async function loadTemplates(...roots: readonly string[]): Promise<Templa
     webPush: await compileAll(FORMATS.webPush, folders),
     inApp: await compileAll(FORMATS.inApp, folders),
   };
-  compiled.inApp.set(join(shared, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
+  const shared = new Set(roots.map(sharedIn));
+  for (const folder of shared)
+    compiled.inApp.set(join(folder, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
   for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
-  const shared = new Set(folders.map((folder) => folder.shared));
   const ownFolders = (journey: string): string[] => roots.map((root) => join(root, journey, 'templates'));
   return {
     get(journey, channel, name) {
@@ -110,9 +111,14 @@ interface Folder {
   readonly shared: string;
 }
 
+/** The folder of the templates that the journeys in a folder share. */
+function sharedIn(root: string): string {
+  return join(root, 'templates');
+}
+
 /** The folders of templates of the journeys in a folder, and the one that they share. */
 async function foldersIn(root: string): Promise<Folder[]> {
-  const shared = join(root, 'templates');
+  const shared = sharedIn(root);
   const entries = await readdir(root, { withFileTypes: true });
   const sharedParts = await partsIn(shared, root, NO_PARTS);
   return Promise.all(
