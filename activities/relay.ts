@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import { DatabaseError } from 'pg';
 import type { Logger } from 'pino';
+import { deleteOldConversations } from '../store/chat-retention';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { forgetDue } from '../store/forgetting';
 import type { StartRequests } from '../store/start-requests';
@@ -21,6 +22,8 @@ const ORPHANS_MS = 15_000;
 const TRACKED_MS = 5_000;
 /** How often a worker looks for properties whose time is over. Real milliseconds. */
 const FORGET_MS = 5_000;
+/** How often a worker looks for conversations whose time is over. Real milliseconds. */
+const CONVERSATIONS_MS = 5_000;
 /** Time limit for a request to Temporal, longer than a reachable server takes. Real milliseconds. */
 const ANSWER_MS = 5_000;
 
@@ -35,7 +38,7 @@ export interface RelayParts extends SearchParts {
 /**
  * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
  * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, and finds
- * workflows of users who do not exist, and forgets properties of events whose time is over. Every worker runs a relay; they share the work.
+ * workflows of users who do not exist, and forgets properties of events and deletes conversations whose time is over. Every worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -49,6 +52,7 @@ export class Relay {
   private orphansDueAt = 0;
   private trackedDueAt = 0;
   private forgetDueAt = 0;
+  private conversationsDueAt = 0;
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
@@ -100,6 +104,7 @@ export class Relay {
     }
     await this.receiveLost(now);
     await this.forget(now);
+    await this.deleteConversations(now);
     await this.erase();
     await this.findOrphans(now);
   }
@@ -123,6 +128,13 @@ export class Relay {
     if (now < this.forgetDueAt) return;
     const isMore = await forgetDue(this.parts.pool, this.parts.clock.now());
     this.forgetDueAt = isMore ? now : now + FORGET_MS;
+  }
+
+  /** Deletes conversations whose time is over, a portion each round. */
+  private async deleteConversations(now: number): Promise<void> {
+    if (now < this.conversationsDueAt) return;
+    const isMore = await deleteOldConversations(this.parts.pool, this.parts.clock.now());
+    this.conversationsDueAt = isMore ? now : now + CONVERSATIONS_MS;
   }
 
   /** Failing is no harm: the search goes on in a later turn. */

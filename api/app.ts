@@ -12,7 +12,9 @@ import { problemOf } from './problem-of';
 import { requestIdOf, requestLog } from './request-log';
 import type { Route } from './route';
 import { byHandRoutes } from './routes/by-hand';
+import { chatRoutes } from './routes/chats';
 import { consentRoutes } from './routes/consent';
+import { conversationRoutes } from './routes/conversations';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
 import { evaluationRoutes } from './routes/evaluation';
@@ -53,6 +55,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...inboxRoutes(deps, open),
     ...inAppEventRoutes(deps, open),
     ...streamRoutes(deps, open),
+    ...chatRoutes(deps, open),
+    ...conversationRoutes(deps, open),
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
     ...sdkRoutes(deps, open),

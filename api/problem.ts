@@ -25,6 +25,11 @@ export class Problem extends Error {
   }
 }
 
+/** The problem of one invalid field. @param pointer a JSON Pointer into the body, or the name of a parameter */
+export function invalidField(pointer: string, detail: string): Problem {
+  return new Problem(422, { detail: 'The request is not valid.', errors: [{ pointer, detail }] });
+}
+
 /** Schema of the problem document. */
 export const problemDocument = z.object({
   type: z.string().meta({ description: 'Always about:blank: the status alone identifies the problem' }),

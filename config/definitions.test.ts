@@ -5,7 +5,7 @@ import { catalogue, loadDefinitions } from './definitions';
 import { templatesRoot } from './definitions-files';
 
 const ROOT = join(__dirname, '..');
-const ENGINE = `const { event, flags, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
+const ENGINE = `const { chats, event, flags, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
 const { z } = require(${JSON.stringify(require.resolve('zod'))});
 `;
 const HELLO =
@@ -111,7 +111,7 @@ test('a module with wrong parts gets an error for each part', async () => {
   await inTemporaryFolder(async (folder) => {
     write(folder, {
       'index.js':
-        "exports.default = { journeys: [{ id: 'x' }], lifecycle: { initial: 'new', rules: [{ to: 'x' }] }, policy: {}, traits: [], flags: {} };",
+        "exports.default = { journeys: [{ id: 'x' }], lifecycle: { initial: 'new', rules: [{ to: 'x' }] }, policy: {}, traits: [], flags: {}, chats: {} };",
     });
     const file = join(folder, 'index.js');
     await expect(loadDefinitions(file)).rejects.toMatchObject({
@@ -121,6 +121,7 @@ test('a module with wrong parts gets an error for each part', async () => {
         `policy of ${file} must be made by policy(...)`,
         `traits of ${file} must be an object with an example of each trait`,
         `flags of ${file} must be made by flags(...)`,
+        `chats of ${file} must be made by chats(...)`,
       ],
     });
   });
@@ -140,6 +141,20 @@ test('flags are loaded from their file, and one that is not valid is named with 
   };
   expect(await problemsOf(wrong)).toContain(
     "- flags.js cannot be loaded: flags: 'tour', rules[0].value: must be true or false.",
+  );
+});
+
+test('chats are loaded from their file, and one that is not valid is named with its file', async () => {
+  const files = (roles: string): Record<string, string> => ({
+    'hello/journey.js': HELLO,
+    'chats.js': `exports.default = chats({ delivery: { roles: ${roles} } });`,
+  });
+  await inTemporaryFolder(async (folder) => {
+    write(folder, files("{ a: { label: 'A' }, b: { label: 'B' } }"));
+    expect((await loadDefinitions(folder)).chats?.byName).toMatchObject({ delivery: { roles: { a: { label: 'A' } } } });
+  });
+  expect(await problemsOf(files("{ a: { label: 'A' } }"))).toContain(
+    "- chats.js cannot be loaded: chats: 'delivery', roles: must have 2 to 10 roles.",
   );
 });
 

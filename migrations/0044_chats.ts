@@ -108,6 +108,8 @@ BEGIN
     RETURN;
   END IF;
 
+  -- One whose time is over may be there still.
+  DELETE FROM conversations c WHERE c.chat = chat_name AND c.key = chat_key AND c.delete_at <= opened_at;
   INSERT INTO conversations AS c (chat, key, changed_at, active_at, delete_at)
   VALUES (chat_name, chat_key, opened_at, opened_at, opened_at + keep_ms)
   ON CONFLICT (chat, key) DO UPDATE SET changed_at = greatest(c.changed_at, opened_at)
@@ -147,7 +149,8 @@ RETURNS TABLE (outcome text, users text[]) LANGUAGE plpgsql SET enable_seqscan =
 DECLARE
   conv conversations%ROWTYPE;
 BEGIN
-  SELECT * INTO conv FROM conversations c WHERE c.chat = chat_name AND c.key = chat_key FOR UPDATE;
+  SELECT * INTO conv FROM conversations c WHERE c.chat = chat_name AND c.key = chat_key AND c.delete_at > at
+  FOR UPDATE;
   IF NOT FOUND THEN
     RETURN QUERY SELECT 'no conversation', '{}'::text[];
   ELSIF conv.changed_at > at THEN

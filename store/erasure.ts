@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import { resolveId, withUser } from './aliases';
 import { retryOnConflict } from './conflict';
@@ -11,18 +12,19 @@ import { announceInApp } from './in-app-announcements';
  * @returns false when there is no such user
  */
 export async function eraseUser(database: Database, id: string): Promise<boolean> {
-  const erased = await withUser(database.pool, id, () => retryOnConflict(() => erase(database, id)));
-  if (erased === null) return false;
-  announceInApp(database.pool, [erased]);
+  const announced = await withUser(database.pool, id, () => retryOnConflict(() => erase(database, id)));
+  if (announced === null) return false;
+  announceInApp(database.pool, announced);
   return true;
 }
 
-/** Returns the id under which the user was stored; null when there is no such user. */
-function erase({ knex }: Database, id: string): Promise<string | null> {
+/** Returns whose apps show something else now: the user's, and those of others in their conversations; null when there is no such user. */
+function erase({ knex }: Database, id: string): Promise<readonly string[] | null> {
   return knex.transaction(async (transaction) => {
     const userId = await resolveId(transaction, id);
     const user: unknown = await transaction('users').where({ id: userId }).forUpdate().first('id');
     if (user === undefined) return null;
+    const others = await deleteConversationsOf(transaction, userId);
     await transaction.raw(KEEP_GROUP_TRAITS, { userId });
     await transaction('events').where({ user_id: userId }).delete();
     await transaction('start_queue').where({ user_id: userId }).delete();
@@ -39,8 +41,23 @@ function erase({ knex }: Database, id: string): Promise<string | null> {
       .insert({ user_id: userId })
       .onConflict('user_id')
       .merge({ requested_at: transaction.raw('excluded.requested_at') });
-    return userId;
+    return [userId, ...others];
   });
+}
+
+/**
+ * Deletes the conversations in which a user takes part. What they said in others, which they have left, goes with the user.
+ * @returns the ids of the others
+ */
+async function deleteConversationsOf(transaction: Knex.Transaction, userId: string): Promise<string[]> {
+  const own = transaction('chat_participants').where({ user_id: userId }).whereNull('left_at').select('conversation');
+  // Locked first, as by those who say something: so nobody joins meanwhile.
+  const conversations = (await transaction('conversations').whereIn('id', own).forUpdate().pluck('id')) as number[];
+  const others = (await transaction('chat_participants')
+    .whereIn('conversation', conversations)
+    .pluck('user_id')) as string[];
+  await transaction('conversations').whereIn('id', conversations).delete();
+  return others;
 }
 
 /** The maximum number of erasures that `pendingErasures` returns. */

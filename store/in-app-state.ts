@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { FlagUser } from '../engine/flags/evaluate';
+import { conversationsOf, type ShownConversation } from './chats-shown';
 import { inboxOf, shownOf, type InboxMessage, type InboxRow, type Shown } from './inbox';
 import { readPollResults, type PollResults } from './poll-votes';
 import { prepared } from './sql';
@@ -16,6 +17,8 @@ export interface InAppState extends Shown {
   readonly user: FlagUser;
   /** The results of the polls that the user may see, by the names of the polls in their order. */
   readonly polls: Readonly<Record<string, PollResults>>;
+  /** The latest activity first. */
+  readonly chats: readonly ShownConversation[];
 }
 
 interface ReadValues {
@@ -27,6 +30,7 @@ interface ReadValues {
 
 interface Row extends FlagUser {
   readonly messages: readonly InboxRow[];
+  readonly chats: readonly ShownConversation[];
   readonly points: number;
   readonly badges: readonly string[];
 }
@@ -41,7 +45,8 @@ SELECT
   coalesce(u.memory -> 'badges', '[]') AS badges,
   coalesce(u.memory -> 'flags', '{}') AS flags,
   -- The aggregate keeps the order of the query.
-  coalesce((SELECT json_agg(shown) FROM (${inboxOf('u.id', `${param.now}::bigint`)}) shown), '[]') AS messages
+  coalesce((SELECT json_agg(shown) FROM (${inboxOf('u.id', `${param.now}::bigint`)}) shown), '[]') AS messages,
+  coalesce((SELECT json_agg(shown) FROM (${conversationsOf('u.id', `${param.now}::bigint`)}) shown), '[]') AS chats
 FROM (SELECT id FROM unnest(${param.ids}::text[]) AS asked (id) LIMIT ${param.count}) asked JOIN users u ON u.id = asked.id
 -- As in the inbox, aliases are not resolved.
 WHERE NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = u.id)`,
@@ -62,13 +67,15 @@ export async function readInAppStates(
   const polls = [...new Set(found.flatMap(({ shown }) => pollsIn(shown.messages)))];
   const results = polls.length > 0 ? await readPollResults({ pool }, polls) : new Map<string, PollResults>();
   return new Map(
-    found.map(({ shown, points, badges, ...user }) => [
+    found.map(({ shown, points, badges, chats, ...user }) => [
       user.id,
       {
-        ...shown,
+        messages: shown.messages,
+        changesAt: Math.min(shown.changesAt, ...chats.map(({ shownUntil }) => shownUntil)),
         profile: { stage: user.stage, points, badges },
         user,
         polls: resultsFor(pollsIn(shown.messages), results),
+        chats,
       },
     ]),
   );

@@ -10,16 +10,23 @@ import { storeEvents } from './store-events';
 /** Events that `undelivered` returns at most. */
 export const TRACKED_AT_ONCE = 200;
 
+/** An event on its way to its user. */
+export interface EventUnderWay extends TrackedEvent {
+  /** Whether the user did it. Those that journeys track only happen to them. */
+  readonly active?: boolean;
+}
+
 /**
- * Receives events that journeys have tracked, as the API receives those of apps, and then forgets that they were under way. If it
- * is interrupted in between, it is repeated: an event that is already stored is left as it is, by its message id.
+ * Receives events that journeys have tracked, or that say what happened in conversations, as the API receives those of apps, and then
+ * forgets that they were under way. If it is interrupted in between, it is repeated: an event that is already stored is left as it is,
+ * by its message id.
  * @param now epoch milliseconds of the journey clock
  * @returns the events that are awaited
  */
 export async function receiveTracked(
   pool: Pool,
   definitions: DefinitionsProvider,
-  events: readonly TrackedEvent[],
+  events: readonly EventUnderWay[],
   now: number,
 ): Promise<readonly PendingEvent[]> {
   const incoming = events.map((event) => toIncoming(event, now));
@@ -28,7 +35,10 @@ export async function receiveTracked(
   return pending ?? [];
 }
 
-function toIncoming({ id, userId, name, at, properties, forgetAt }: TrackedEvent, now: number): IncomingEvent {
+function toIncoming(
+  { id, userId, name, at, properties, forgetAt, active = false }: EventUnderWay,
+  now: number,
+): IncomingEvent {
   return {
     userId,
     // No app can send such an id.
@@ -36,7 +46,7 @@ function toIncoming({ id, userId, name, at, properties, forgetAt }: TrackedEvent
     type: 'track',
     name,
     at: Math.min(at, now),
-    active: false,
+    active,
     traits: null,
     properties: jsonText(properties),
     forgetAt: forgetAt ?? null,
@@ -48,9 +58,9 @@ function toIncoming({ id, userId, name, at, properties, forgetAt }: TrackedEvent
  * Lists events that were saved this long ago and are not received yet, the oldest first: whoever saved them has died.
  * @param seconds real seconds
  */
-export async function undelivered(pool: Pick<Pool, 'query'>, seconds: number): Promise<readonly TrackedEvent[]> {
-  const { rows } = await pool.query<TrackedEvent>(
-    `SELECT id, user_id AS "userId", name, at, properties, forget_at AS "forgetAt" FROM tracked_events
+export async function undelivered(pool: Pick<Pool, 'query'>, seconds: number): Promise<readonly EventUnderWay[]> {
+  const { rows } = await pool.query<EventUnderWay>(
+    `SELECT id, user_id AS "userId", name, at, properties, forget_at AS "forgetAt", active FROM tracked_events
      WHERE saved_at < now() - make_interval(secs => $1) ORDER BY saved_at LIMIT ${TRACKED_AT_ONCE}`,
     [seconds],
   );

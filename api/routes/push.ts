@@ -4,7 +4,7 @@ import { acceptableEndpoint, leadsInside } from '../../config/push-endpoint';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
-import { Problem } from '../problem';
+import { invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
@@ -67,7 +67,7 @@ export function pushRoutes(
         }),
       answers: { 204: { description: 'Subscribed' }, 404: { description: 'Unknown user' } },
       handle: async ({ body }, userId) => {
-        if (await leadsInside(body.endpoint, addressesOf)) throw invalid('/endpoint', NOT_PUBLIC);
+        if (await leadsInside(body.endpoint, addressesOf)) throw invalidField('/endpoint', NOT_PUBLIC);
         if (!(await subscriptions.add(userId, body, vapidPublicKey, clock.now()))) throw unknownUser();
         return { status: 204 };
       },
@@ -85,8 +85,4 @@ export function pushRoutes(
       },
     }),
   ];
-}
-
-function invalid(pointer: string, detail: string): Problem {
-  return new Problem(422, { detail: 'The request is not valid.', errors: [{ pointer, detail }] });
 }

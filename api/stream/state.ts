@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { Chats } from '../../engine/chats/chat';
 import type { FlagDefinitions } from '../../engine/flags/evaluate';
 import { flagsOf } from '../../engine/flags/flags-of';
 import type { Policy } from '../../engine/policy/define';
 import type { InAppState } from '../../store/in-app-state';
+import { chatsOfUser, shownChats } from '../chats-of-user';
 import { flagsOfUser } from '../flags-of-user';
 import { inboxMessage, messageResponse } from '../inbox-message';
 
 /** The members of the state, in the order in which its version names them. */
-const MEMBERS = ['messages', 'profile', 'flags', 'variants', 'polls', 'session'] as const;
+const MEMBERS = ['messages', 'profile', 'flags', 'variants', 'polls', 'session', 'chats'] as const;
 type Member = (typeof MEMBERS)[number];
 
 const pollResults = z.object({
@@ -17,7 +19,10 @@ const pollResults = z.object({
 });
 
 /** What the state depends on beside its user. */
-export type StateDefinitions = FlagDefinitions & { readonly policy: Pick<Policy, 'caps'> };
+export type StateDefinitions = FlagDefinitions & {
+  readonly policy: Pick<Policy, 'caps'>;
+  readonly chats?: Chats | undefined;
+};
 
 /** Schema of the state of a user, as their app reads it. */
 export const inAppState = z.object({
@@ -35,6 +40,10 @@ export const inAppState = z.object({
   session: z
     .object({ most: z.int().meta({ description: 'So many messages may appear by themselves in a session' }) })
     .nullable(),
+  chats: chatsOfUser.meta({
+    description:
+      'The conversations that are open or were closed less than a day ago, the latest activity first; 20 at most',
+  }),
 });
 
 /** A state as it is sent. */
@@ -43,16 +52,16 @@ export interface WireState {
   readonly members: Readonly<Record<Member, string>>;
   /** A hash of each member, joined by dots, so that it says of an earlier state which members have changed since. */
   readonly version: string;
-  /** When the messages change by time alone, epoch milliseconds of the journey clock; `Infinity` if they do not. */
+  /** When the messages or conversations change by time alone, epoch milliseconds of the journey clock; `Infinity` if they do not. */
   readonly changesAt: number;
 }
 
 /** 48 bits of a hash. Only states of one user are compared. */
 const HASH_LENGTH = 8;
 
-/** Makes the state that is sent, with the flags and the policy that are defined now. */
+/** Makes the state that is sent, with the flags, the chats and the policy that are defined now. */
 export function wireState(
-  { messages, profile, user, polls, changesAt }: InAppState,
+  { messages, profile, user, polls, chats, changesAt }: InAppState,
   definitions: StateDefinitions,
 ): WireState {
   const { session } = definitions.policy.caps.inApp;
@@ -62,6 +71,7 @@ export function wireState(
     ...flagsOf(definitions, user),
     polls,
     session: session === undefined ? null : { most: session },
+    chats: shownChats(definitions.chats, chats, user.traits),
   };
   const texts = MEMBERS.map((member) => [member, JSON.stringify(state[member])] as const);
   return {

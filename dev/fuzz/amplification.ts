@@ -75,6 +75,12 @@ function hostile(): Hostile[] {
       body: `{"userId":"ada","template":"none","channels":[${many('"email"', 400_000)}]}`,
     },
     {
+      what: 'a conversation of many people',
+      method: 'PUT',
+      path: '/v1/chats/delivery/crowd',
+      body: `{"participants":[${many('{"role":1}', 400_000)}]}`,
+    },
+    {
       what: 'consent for many channels',
       method: 'PUT',
       path: '/v1/users/ada/consent',

@@ -32,6 +32,7 @@ runInForeground(async (teardown) => {
   teardown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
   const config = await startApi(teardown, folder);
   await signUp(config);
+  await openConversation(config);
   report('measuring answers and times of hostile requests');
   const findings = await amplifications(config);
   if (findings.length > 0)
@@ -82,6 +83,21 @@ async function signUp({ publicUrl, writeKey }: Config): Promise<void> {
     body: JSON.stringify({ userId: USER, traits: { email: 'ada@example.com' } }),
   });
   if (!response.ok) throw new Error(`POST /v1/identify failed: expected status 200, got ${response.status}`);
+}
+
+/** Opens the conversation that the API's description has as its example, so that the user can say something in it. */
+async function openConversation({ publicUrl, adminKey }: Config): Promise<void> {
+  const participants = [
+    { userId: USER, role: 'customer', name: 'Ada' },
+    { userId: 'bob', role: 'courier', name: 'Bob' },
+  ];
+  const response = await fetch(`${publicUrl}/v1/chats/delivery/order-7`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ participants }),
+  });
+  if (!response.ok)
+    throw new Error(`PUT /v1/chats/delivery/order-7 failed: expected status 204, got ${response.status}`);
 }
 
 /**

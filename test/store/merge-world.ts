@@ -15,6 +15,8 @@ export interface Person {
   readonly messageIds: readonly string[];
   readonly stages: readonly string[];
   readonly hasBrowser: boolean;
+  /** The keys of the conversations in which they take part. */
+  readonly conversations: readonly string[];
 }
 
 /** People by their ids. */
@@ -22,7 +24,7 @@ export type World = ReadonlyMap<string, Person>;
 
 /** Replaces everything in a database by these people. Each thing of a person tells whose it is. */
 export async function insertWorld({ knex }: TestDatabase, world: World): Promise<void> {
-  await knex.raw('TRUNCATE users, events, aliases, erasures CASCADE');
+  await knex.raw('TRUNCATE users, events, aliases, erasures, conversations CASCADE');
   const all = [...world].map(([id, person], n) => ({ id, n, ...person }));
   const insert = async (table: string, rows: object[]): Promise<void> => {
     if (rows.length > 0) await knex(table).insert(rows);
@@ -75,6 +77,17 @@ export async function insertWorld({ knex }: TestDatabase, world: World): Promise
       .filter(({ hasBrowser }) => hasBrowser)
       .map(({ id }) => ({ user_id: id, endpoint: `https://push.example/${id}`, keys: '{}', created_at: 1 })),
   );
+  const keys = [...new Set(all.flatMap(({ conversations }) => conversations))];
+  for (const key of keys) {
+    const inserted = { chat: 'delivery', key, changed_at: 1, active_at: 1, delete_at: 2 };
+    const [row] = await knex('conversations').insert(inserted).returning<{ id: number }[]>('id');
+    const people = all.filter(({ conversations }) => conversations.includes(key));
+    const rest = { conversation: row?.id, name: 'x', from_n: 0, shown_until: 2 };
+    await insert(
+      'chat_participants',
+      people.map(({ id }, n) => ({ ...rest, n, user_id: id, role: id })),
+    );
+  }
 }
 
 /**
@@ -97,6 +110,10 @@ export async function worldIn({ pool }: TestDatabase, world: World): Promise<unk
     messages: await read('user_id, journey, status, reason', 'messages ORDER BY journey'),
     stages: await read('user_id, at, "to", reason', 'stage_changes ORDER BY user_id, id'),
     browsers: await read('user_id, endpoint', 'push_subscriptions ORDER BY endpoint'),
+    conversations: await read(
+      'c.key, p.user_id, p.role, p.left_at, p.shown_until',
+      'chat_participants p JOIN conversations c ON c.id = p.conversation ORDER BY c.key, p.role',
+    ),
     aliases: await read('*', 'aliases ORDER BY previous_id'),
     erased: await read('user_id', 'erasures WHERE user_id = ANY ($1) ORDER BY user_id', [[...world.keys()]]),
   };

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Chat, Chats } from '../engine/chats/chat';
+import type { JsonObject } from '../engine/model/json';
+import { languageOf, localized } from '../engine/model/localized';
+import { getOwn } from '../engine/model/own-property';
+import type { ShownConversation, ShownMessage } from '../store/chats-shown';
+import { isoTime, time } from './fields';
+
+/** Schema of a message in a conversation, as a client reads it. */
+const chatMessage = z.object({
+  id: z.uuid(),
+  role: z.string().meta({ description: 'The role of the sender' }),
+  text: z.string().meta({ description: 'What was said. A phrase is in the language of the reader' }),
+  at: time,
+});
+
+/** Schema of the conversations of a user, as their client reads them. No id of a user is in them. */
+export const chatsOfUser = z.array(
+  z.object({
+    chat: z.string(),
+    key: z.string(),
+    role: z.string().meta({ description: 'The role of the user' }),
+    open: z.boolean().meta({ description: 'False once it is closed. Then nothing can be said any more' }),
+    blocked: z
+      .boolean()
+      .meta({ description: 'True once somebody has blocked the others. Then nothing can be said any more' }),
+    text: z.boolean().meta({ description: 'Whether people may write text of their own' }),
+    others: z.array(
+      z.object({
+        role: z.string(),
+        label: z.string(),
+        name: z.string(),
+        seen: z.uuid().nullable().meta({ description: 'The id of the last message that they have seen' }),
+      }),
+    ),
+    phrases: z.array(z.object({ id: z.string(), text: z.string() })).meta({ description: 'What the user can say' }),
+    messages: z.array(chatMessage).meta({ description: 'The latest 50, oldest first' }),
+    unread: z.int().meta({ description: 'How many of these messages of others the user has not seen' }),
+  }),
+);
+
+/** What a user is shown of their conversations, in their language. Those of a chat that is not declared any more are left out. */
+export function shownChats(
+  chats: Chats | undefined,
+  conversations: readonly ShownConversation[],
+  traits: JsonObject,
+): z.infer<typeof chatsOfUser> {
+  const language = languageOf(traits);
+  return conversations.flatMap(({ chat: name, key, role, closedAt, blocked, others, messages, unread }) => {
+    const chat = declaredChat(chats, name);
+    if (!chat) return [];
+    const { phrases = {} } = getOwn(chat.roles, role) ?? {};
+    return {
+      chat: name,
+      key,
+      role,
+      open: closedAt === null,
+      blocked,
+      text: chat.text,
+      others: others.map((other) => ({
+        role: other.role,
+        label: localized(getOwn(chat.roles, other.role)?.label ?? other.role, language),
+        name: other.name,
+        seen: other.seen,
+      })),
+      phrases: Object.entries(phrases).map(([id, phrase]) => ({ id, text: localized(phrase, language) })),
+      messages: messages.map((message) => messageOf(chat, message, language)),
+      unread,
+    };
+  });
+}
+
+/** The chat of this name; undefined when none is declared. */
+export function declaredChat(chats: Chats | undefined, name: string): Chat | undefined {
+  return chats && getOwn(chats.byName, name);
+}
+
+/** A message in a language. A phrase that the chat does not have any more is its id. */
+function messageOf(
+  { roles }: Chat,
+  { id, role, phrase, text, at }: ShownMessage,
+  language: string,
+): z.infer<typeof chatMessage> {
+  const said = phrase === null ? text : (getOwn(getOwn(roles, role)?.phrases ?? {}, phrase) ?? phrase);
+  return { id, role, text: localized(said ?? '', language), at: isoTime(at) };
+}
