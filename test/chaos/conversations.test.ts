@@ -61,13 +61,12 @@ test.each([
     await until('the decision is being saved', () => areWaiting(database.pool, 1));
     expect([await opened(), await stepsDone()]).toEqual([[], 0]);
     await worker.stop('SIGKILL');
-    // What a dead process has asked for, the database still does, unless its session ends too.
+    // A statement that a dead process has asked for, the database still does, unless its session ends too.
     if (isLost)
       await database.pool.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
-    await until('the session is over', () => areWaiting(database.pool, isLost ? 0 : 1));
     await release();
     await until('nothing waits', () => areWaiting(database.pool, 0));
     // Without its process, no session commits: neither the decision nor the conversation is there.
