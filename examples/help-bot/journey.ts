@@ -36,6 +36,6 @@ export default journey('help-bot', { enter: helpOpened, reenter: 'always', trans
     );
     if (helped !== 'no') return;
   }
-  await j.call('ticket', (context) => openTicket(context, { about: topic }));
+  await j.call('ticket', (context) => openTicket(context, { about: topic }), { examples: ['T-1042'] });
   await j.send('we will write', { inApp: 'we-will-write' });
 });
