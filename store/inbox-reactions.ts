@@ -72,18 +72,20 @@ export interface HeldAnswer {
  * clicked, dismissed, put off or answered also counts as seen.
  * @param said the answer, if the reaction is one
  * @param at epoch milliseconds of the journey clock
- * @returns the answer that the message now has, and the events that are awaited
+ * @returns the answer that the message now has, and the events that are awaited; null when the user was erased meanwhile
  */
 export async function recordReaction(
   database: Database,
   definitions: DefinitionsProvider,
   reacted: Reacted,
-): Promise<HeldAnswer & { readonly pending: readonly PendingEvent[] }> {
+): Promise<(HeldAnswer & { readonly pending: readonly PendingEvent[] }) | null> {
   const { userId, message, reaction, at } = reacted;
   const fresh = ([...new Set(['seen', reaction])] as MessageReaction[]).filter((one) => !isDone(message, one, at));
   if (fresh.length === 0) return { answer: message.answer, answers: message.answers, pending: [] };
   const events = fresh.map((one) => eventOf(reacted, one));
-  const { pending } = await ingest(database, definitions, { events, aliases: [], receivedAt: at });
+  const batch = { events, aliases: [], receivedAt: at, ofKnownUsers: true };
+  const { pending, isOfNobody } = await ingest(database, definitions, batch);
+  if (isOfNobody) return null;
   const ids = MARKED.map((one) => eventId(message, one));
   const values = [userId, message.id, ...ids, snoozeMs(message.content)];
   const mark = { name: 'mark-own-message', text: MARK, values };
