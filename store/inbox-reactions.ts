@@ -56,7 +56,9 @@ UPDATE messages SET
   seen_at = coalesce(seen_at, ${timeOf(3)}), clicked_at = coalesce(clicked_at, ${timeOf(4)}),
   dismissed_at = coalesce(dismissed_at, ${timeOf(5)}), answered_at = coalesce(answered_at, ${timeOf(6)}),
   answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = $1 AND message_id = $6)),
-  answers = coalesce((SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6), answers),
+  -- What the event has forgotten already is not kept here either.
+  answers = CASE WHEN ${timeOf(6)} IS NULL THEN answers
+    ELSE (SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6) END,
   snoozed_until = greatest(snoozed_until, ${timeOf(7)} + $8::bigint)
 WHERE ${OWN} AND id = $2
 RETURNING answer, answers`;
@@ -111,10 +113,14 @@ export interface Reacted {
   readonly at: number;
 }
 
+/** What the id of the event of an answer begins with. The id of the message follows. */
+export const ANSWER_TO = 'sojourn:answered:';
+
 /** Apps can't send events with such an id, so what is stored under it is a reaction to this message. */
 function eventId({ id, snoozedUntil }: OwnMessage, reaction: MessageReaction): string {
   // A message can be put off again once it is back. Two requests at the same time are one.
-  return reaction === 'snoozed' ? `sojourn:snoozed:${id}:${snoozedUntil ?? 0}` : `sojourn:${reaction}:${id}`;
+  if (reaction === 'snoozed') return `sojourn:snoozed:${id}:${snoozedUntil ?? 0}`;
+  return reaction === 'answered' ? ANSWER_TO + id : `sojourn:${reaction}:${id}`;
 }
 
 function eventOf({ userId, message, said, at }: Reacted, reaction: MessageReaction): IncomingEvent {
