@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { getOwn } from '../engine/model/own-property';
 import { isBallot, presetAnswers, saidBy } from '../engine/model/preset-answers';
 import {
   answersAsked,
@@ -86,8 +87,10 @@ async function takeAnswers(store: AnswerStore, message: OwnMessage, { answers, d
 
 /** The first answers hold. Answers to questions that are not asked any more are no others. */
 function requireSame(given: Answers, first: Answers | null): void {
-  const differs = ([question, answer]: [string, Answer]): boolean =>
-    first?.[question] !== undefined && JSON.stringify(first[question]) !== JSON.stringify(answer);
+  const differs = ([question, answer]: [string, Answer]): boolean => {
+    const before = getOwn(first ?? {}, question);
+    return before !== undefined && JSON.stringify(before) !== JSON.stringify(answer);
+  };
   const [other] = Object.entries(given).find(differs) ?? [];
   if (other !== undefined) throw held(pointerTo('/answers', [other]), 'must be the first answer');
 }
