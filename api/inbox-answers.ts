@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { getOwn } from '../engine/model/own-property';
-import { isBallot, presetAnswers, saidBy } from '../engine/model/preset-answers';
+import { isBallot, MOST_VALUE_LETTERS, presetAnswers, saidBy } from '../engine/model/preset-answers';
 import {
   answersAsked,
   asksQuestions,
@@ -20,7 +20,10 @@ import { Problem } from './problem';
 
 /** Schema of the answer to a message. Which of the fields it needs depends on the kind of the message. */
 export const givenAnswer = z.object({
-  value: text.max(200).optional().meta({ description: 'The `value` of a choice, or of an option of a poll or quiz' }),
+  value: text
+    .max(MOST_VALUE_LETTERS)
+    .optional()
+    .meta({ description: 'The `value` of a choice, or of an option of a poll or quiz' }),
   answers: z
     .record(text, z.union([text, z.number(), z.array(text)]))
     .optional()
