@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isBallot, presetAnswers, saidBy } from '../engine/model/preset-answers';
+import { getOwn } from '../engine/model/own-property';
+import { isBallot, MOST_VALUE_LETTERS, presetAnswers, saidBy } from '../engine/model/preset-answers';
 import {
   answersAsked,
   asksQuestions,
@@ -19,7 +20,10 @@ import { Problem } from './problem';
 
 /** Schema of the answer to a message. Which of the fields it needs depends on the kind of the message. */
 export const givenAnswer = z.object({
-  value: text.max(200).optional().meta({ description: 'The `value` of a choice, or of an option of a poll or quiz' }),
+  value: text
+    .max(MOST_VALUE_LETTERS)
+    .optional()
+    .meta({ description: 'The `value` of a choice, or of an option of a poll or quiz' }),
   answers: z
     .record(text, z.union([text, z.number(), z.array(text)]))
     .optional()
@@ -86,8 +90,10 @@ async function takeAnswers(store: AnswerStore, message: OwnMessage, { answers, d
 
 /** The first answers hold. Answers to questions that are not asked any more are no others. */
 function requireSame(given: Answers, first: Answers | null): void {
-  const differs = ([question, answer]: [string, Answer]): boolean =>
-    first?.[question] !== undefined && JSON.stringify(first[question]) !== JSON.stringify(answer);
+  const differs = ([question, answer]: [string, Answer]): boolean => {
+    const before = getOwn(first ?? {}, question);
+    return before !== undefined && JSON.stringify(before) !== JSON.stringify(answer);
+  };
   const [other] = Object.entries(given).find(differs) ?? [];
   if (other !== undefined) throw held(pointerTo('/answers', [other]), 'must be the first answer');
 }

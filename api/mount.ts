@@ -81,18 +81,19 @@ function addresses({ path, aliases = [] }: Route): string[] {
 }
 
 /**
- * Measures the duration of the request, labelled with the pattern of its route.
- * @returns ends the measurement before the response is closed
+ * Measures the duration of the request once, labelled with the pattern of its route.
+ * @returns ends the measurement, unless the response is closed already
  */
 function observe(route: string, request: Request, response: Response): (status: number) => void {
   response.locals['route'] = route;
   const stop = httpDuration.startTimer({ method: request.method, route });
-  const onClose = (): unknown => stop({ status: statusOf(response) });
-  response.once('close', onClose);
-  return (status) => {
-    response.off('close', onClose);
-    stop({ status });
+  let measured = false;
+  const end = (status: number): void => {
+    if (!measured) stop({ status });
+    measured = true;
   };
+  response.once('close', () => end(statusOf(response)));
+  return end;
 }
 
 function send(response: Response, { status, body, type, headers = {}, stream }: Reply): void {

@@ -3,6 +3,7 @@ import { eventsTotal, ingestDuration } from '../config/metrics';
 import { ingest } from '../store/ingest';
 import type { Mergeable } from '../store/merge-users';
 import { wake, type ApiDeps } from './deps';
+import { goneUser } from './gone-user';
 import { Problem } from './problem';
 import type { received } from './received-calls';
 import type { CallErrors } from './segment/call-errors';
@@ -19,11 +20,13 @@ export interface Request {
   readonly mergeable: Mergeable;
   /** The types of calls that it may have. Default: all. */
   readonly types?: readonly CallType[];
+  /** Whether it takes no call of a user who does not exist. Default: such a call creates the user. */
+  readonly ofKnownUsers?: boolean;
 }
 
 /**
  * Receives calls of Segment's spec.
- * @throws {Problem} 422 when no call is valid
+ * @throws {Problem} 422 when no call is valid, 401 when none is of a known user and no other is taken
  */
 export type Receive = (
   calls: readonly ReceivedCall[],
@@ -33,13 +36,15 @@ export type Receive = (
 /** Creates what stores the calls of a request, and wakes the users who await them. */
 export function receiver({ database, definitions, catalogue, clock, waker }: ApiDeps): Receive {
   const known = catalogueOf(catalogue);
-  return async (calls, { sentAt, mergeable, types = CALL_TYPES }) => {
+  return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false }) => {
     const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();
-    const { stored, pending, refused } = await ingest(database, definitions, batch, mergeable);
+    const ingested = await ingest(database, definitions, { ...batch, ofKnownUsers }, mergeable);
+    const { stored, pending, refused } = ingested;
     stop();
+    if (ingested.isOfNobody) throw goneUser();
     for (const { index, call, error } of refusedByStore(calls, positions, refused))
       rejections.add(index, call, [error]);
     if (refused.size === batch.events.length) throw nothingStored(rejections);

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { forgetInRun, nextForgotten } from '../engine/model/forgetting';
 import type { Run } from '../engine/model/state';
+import { ANSWER_TO } from './inbox-reactions';
 import { statement } from './sql';
 import { jsonText } from './storable';
 
@@ -12,15 +13,26 @@ interface DueValues {
   readonly now: number;
 }
 
-/** The queries are not prepared: the best plan depends on how much there is to forget today. Rows that are locked wait for the next call. */
+/**
+ * The queries are not prepared: the best plan depends on how much there is to forget today. Rows that are locked wait for the next call.
+ * The answer to a message is also kept with the message, so it goes from there in the same statement. Returns a row for each event.
+ */
 const EVENTS = statement<DueValues>(
   (param) => `
-UPDATE events SET
-  properties = properties - ARRAY(SELECT key FROM jsonb_each_text(forget_at) WHERE value::bigint < ${param.now}::bigint),
-  forget_next = (SELECT min(value::bigint) FROM jsonb_each_text(forget_at) WHERE value::bigint >= ${param.now}::bigint)
--- By their place, since a join by the primary key may read the whole table.
-WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM events WHERE forget_next < ${param.now}::bigint ORDER BY forget_next LIMIT ${FORGOTTEN_AT_ONCE} FOR UPDATE SKIP LOCKED))`,
+WITH forgotten AS (
+  UPDATE events SET
+    properties = properties - ARRAY(SELECT key FROM jsonb_each_text(forget_at) WHERE value::bigint < ${param.now}::bigint),
+    forget_next = (SELECT min(value::bigint) FROM jsonb_each_text(forget_at) WHERE value::bigint >= ${param.now}::bigint)
+  -- By their place, since a join by the primary key may read the whole table.
+  WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM events WHERE forget_next < ${param.now}::bigint ORDER BY forget_next LIMIT ${FORGOTTEN_AT_ONCE} FOR UPDATE SKIP LOCKED))
+  RETURNING properties, CASE WHEN starts_with(message_id, '${ANSWER_TO}') THEN substr(message_id, ${ANSWER_TO.length + 1})::uuid END AS answered
+), answers AS (
+  UPDATE messages SET
+    answer = CASE WHEN properties ? 'value' THEN answer END, answers = CASE WHEN properties ? 'answers' THEN answers END
+  FROM forgotten WHERE id = answered AND id = ANY (ARRAY(SELECT answered FROM forgotten))
+)
+SELECT FROM forgotten`,
 );
 
 /**
@@ -58,7 +70,7 @@ interface DueRun {
 
 /**
  * Forgets the properties of events whose time is over, wherever they are stored: with the event, in the runs that keep the event, and
- * in the data and the text of messages. Whoever loaded them before and saves them now saves also that they are due, so the next call
+ * in the data, the text and the answers of messages. Whoever loaded them before and saves them now saves also that they are due, so the next call
  * forgets them. It can be interrupted and repeated at any time.
  * @param now epoch milliseconds of the journey clock
  * @returns whether there may be more to forget at once

@@ -56,7 +56,9 @@ UPDATE messages SET
   seen_at = coalesce(seen_at, ${timeOf(3)}), clicked_at = coalesce(clicked_at, ${timeOf(4)}),
   dismissed_at = coalesce(dismissed_at, ${timeOf(5)}), answered_at = coalesce(answered_at, ${timeOf(6)}),
   answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = $1 AND message_id = $6)),
-  answers = coalesce((SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6), answers),
+  -- What the event has forgotten already is not kept here either.
+  answers = CASE WHEN ${timeOf(6)} IS NULL THEN answers
+    ELSE (SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6) END,
   snoozed_until = greatest(snoozed_until, ${timeOf(7)} + $8::bigint)
 WHERE ${OWN} AND id = $2
 RETURNING answer, answers`;
@@ -72,18 +74,20 @@ export interface HeldAnswer {
  * clicked, dismissed, put off or answered also counts as seen.
  * @param said the answer, if the reaction is one
  * @param at epoch milliseconds of the journey clock
- * @returns the answer that the message now has, and the events that are awaited
+ * @returns the answer that the message now has, and the events that are awaited; null when the user was erased meanwhile
  */
 export async function recordReaction(
   database: Database,
   definitions: DefinitionsProvider,
   reacted: Reacted,
-): Promise<HeldAnswer & { readonly pending: readonly PendingEvent[] }> {
+): Promise<(HeldAnswer & { readonly pending: readonly PendingEvent[] }) | null> {
   const { userId, message, reaction, at } = reacted;
   const fresh = ([...new Set(['seen', reaction])] as MessageReaction[]).filter((one) => !isDone(message, one, at));
   if (fresh.length === 0) return { answer: message.answer, answers: message.answers, pending: [] };
   const events = fresh.map((one) => eventOf(reacted, one));
-  const { pending } = await ingest(database, definitions, { events, aliases: [], receivedAt: at });
+  const batch = { events, aliases: [], receivedAt: at, ofKnownUsers: true };
+  const { pending, isOfNobody } = await ingest(database, definitions, batch);
+  if (isOfNobody) return null;
   const ids = MARKED.map((one) => eventId(message, one));
   const values = [userId, message.id, ...ids, snoozeMs(message.content)];
   const mark = { name: 'mark-own-message', text: MARK, values };
@@ -109,15 +113,19 @@ export interface Reacted {
   readonly at: number;
 }
 
+/** What the id of the event of an answer begins with. The id of the message follows. */
+export const ANSWER_TO = 'sojourn:answered:';
+
 /** The id of the event that a message was answered. */
-export function answerId(message: OwnMessage): string {
-  return eventId(message, 'answered');
+export function answerId({ id }: Pick<OwnMessage, 'id'>): string {
+  return ANSWER_TO + id;
 }
 
 /** Apps can't send events with such an id, so what is stored under it is a reaction to this message. */
 function eventId({ id, snoozedUntil }: OwnMessage, reaction: MessageReaction): string {
   // A message can be put off again once it is back. Two requests at the same time are one.
-  return reaction === 'snoozed' ? `sojourn:snoozed:${id}:${snoozedUntil ?? 0}` : `sojourn:${reaction}:${id}`;
+  if (reaction === 'snoozed') return `sojourn:snoozed:${id}:${snoozedUntil ?? 0}`;
+  return reaction === 'answered' ? answerId({ id }) : `sojourn:${reaction}:${id}`;
 }
 
 function eventOf({ userId, message, said, at }: Reacted, reaction: MessageReaction): IncomingEvent {

@@ -29,6 +29,14 @@ export interface IncomingEvent {
   readonly anonymousId: string | null;
 }
 
+/** How events are received. */
+export interface Reception {
+  /** Epoch milliseconds of the journey clock. */
+  readonly receivedAt: number;
+  /** Whether events of users who do not exist are left out, such as of those who were erased. Default: they create the user. */
+  readonly ofKnownUsers?: boolean;
+}
+
 /** The events of a batch: the text of an array for each field. */
 interface Columns {
   readonly userIds: string;
@@ -77,17 +85,19 @@ export interface Content {
   readonly changes: boolean;
   /** Whether properties of any event are forgotten after a time. */
   readonly forgets: boolean;
+  /** Whether events of users who do not exist are left out. */
+  readonly ofKnownUsers: boolean;
 }
 
 /**
- * What a batch contains.
+ * What a batch contains, apart from whom it takes.
  * @param changes whether any call sets a watched trait. A change always has names of its own
  */
 export function contentOf(
   events: readonly IncomingEvent[],
   { narrowed, forget }: Pick<Definitions, 'narrowed' | 'forget'>,
   changes: boolean,
-): Content {
+): Omit<Content, 'ofKnownUsers'> {
   return {
     changes,
     forgets: events.some(({ name, forgetAt }) => forget.has(name) || forgetAt),
@@ -100,7 +110,7 @@ export function contentOf(
 /** The events of a batch by field. A field that the batch does not contain stays empty: its statement does not read it. */
 export function columnsOf(
   events: readonly IncomingEvent[],
-  { traits, visitors, narrowed, forgets }: Content,
+  { traits, visitors, narrowed, forgets }: Omit<Content, 'ofKnownUsers'>,
   definitions: Pick<Definitions, 'narrowed' | 'forget'>,
   receivedAt: number,
 ): Columns {

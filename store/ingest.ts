@@ -5,15 +5,13 @@ import { announceInApp } from './in-app-announcements';
 import { mergeAliases, type AliasCall } from './merge-aliases';
 import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import type { PendingEvent } from './pending';
-import type { IncomingEvent } from './ingest-values';
+import type { IncomingEvent, Reception } from './ingest-values';
 import { storeEvents } from './store-events';
 
 /** The content of one request, in the order it was sent. */
-export interface Batch {
+export interface Batch extends Reception {
   readonly events: readonly IncomingEvent[];
   readonly aliases: readonly AliasCall[];
-  /** Epoch milliseconds of the journey clock. */
-  readonly receivedAt: number;
 }
 
 /** The result of a batch: how many of its events are new, and which events are awaited. */
@@ -22,6 +20,8 @@ export interface Ingested {
   readonly pending: readonly PendingEvent[];
   /** The events that are not stored, by their position in the batch. */
   readonly refused: ReadonlyMap<number, Refusal>;
+  /** Whether nothing was stored because the batch takes only known users, and has none. */
+  readonly isOfNobody: boolean;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function ingest(
   note(pending, asked.pending);
   const refused = new Map<number, Refusal>(asked.refused);
   for (let events = batch.events.filter((_, place) => !refused.has(place)); ;) {
-    const row = await storeEvents(pool, definitions, events, batch.receivedAt);
+    const row = await storeEvents(pool, definitions, events, batch);
     note(pending, row.pending ?? []);
     const { merges } = row;
     if (merges === null) {
@@ -58,7 +58,7 @@ export async function ingest(
         for (const place of row.tooLarge) refused.set(places[place] ?? place, 'traits too large');
       }
       announceInApp(pool, flagsMayChangeFor(events, definitions.current));
-      return { stored: row.stored, pending: [...pending.values()], refused };
+      return { stored: row.stored, pending: [...pending.values()], refused, isOfNobody: row.isOfNobody };
     }
     const joined = await mergeUsers(patient, merges, 'visitors', batch.receivedAt);
     note(pending, joined.pending);

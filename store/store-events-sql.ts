@@ -18,11 +18,19 @@ const NEW_TRAITS = `CASE
 const TOO_LARGE =
   '(SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id))';
 
+/** SQL: leaves out the calls of users who do not exist. */
+const KNOWN = `, known AS (
+  -- The users are locked, in the order in which they are locked below: an erasure that is under way is waited for, and one that comes
+  -- later waits for this statement.
+  SELECT u.id FROM (SELECT DISTINCT user_id FROM call ORDER BY user_id) c
+  CROSS JOIN LATERAL (SELECT id FROM users WHERE id = c.user_id FOR NO KEY UPDATE) u
+), item AS (SELECT call.* FROM call JOIN known ON known.id = call.user_id)`;
+
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
 function ingestStatement(
   name: string,
-  { traits, visitors, narrowed, changes, forgets }: Content,
+  { traits, visitors, narrowed, changes, forgets, ofKnownUsers }: Content,
 ): (values: IngestValues) => Query {
   const names = namesIn(narrowed);
   const withNarrowed = (part: string): string => (narrowed ? part : '');
@@ -36,7 +44,7 @@ function ingestStatement(
     const withForgotten = (part: string): string => (forgets ? part : '');
     const columns = `user_id, message_id, type, name, at, received_at, properties, active, pending${withForgotten(', forget_at, forget_next')}`;
     return `
-WITH item AS (
+WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
   SELECT
     ${resolvedId('i.user_id')} AS user_id,
@@ -56,7 +64,7 @@ WITH item AS (
     ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}
     ${withForgotten(', forget_at, forget_next')}, ordinality
   )
-)${withVisitors(`, visitor AS (
+)${ofKnownUsers ? KNOWN : ''}${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
   -- first, and until then nothing is stored: otherwise the events of the user would be decided without the runs and history of the
   -- visitor.
@@ -172,7 +180,8 @@ SELECT
     FROM stored s JOIN person p ON p.id = s.user_id WHERE s.pending
   ) AS pending,
   ${visitors ? '(SELECT merges FROM visitor)' : 'NULL'} AS merges,
-  ${traits ? TOO_LARGE : 'NULL'} AS "tooLarge"
+  ${traits ? TOO_LARGE : 'NULL'} AS "tooLarge",
+  ${ofKnownUsers ? '(SELECT count(*) = 0 FROM item)' : 'false'} AS "isOfNobody"
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
   ${withTraits(', (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))')}
   ${change?.checked ?? ''}`;
@@ -183,8 +192,8 @@ const statements = new Map<string, (values: IngestValues) => Query>();
 
 /** The statement that stores a batch with this content. It is made once, and prepared under one name. */
 export function ingestFor(content: Content): (values: IngestValues) => Query {
-  const { traits, visitors, narrowed, changes, forgets } = content;
-  const parts = { traits, visitors, narrowed, changes, forgets };
+  const { traits, visitors, narrowed, changes, forgets, ofKnownUsers } = content;
+  const parts = { traits, visitors, narrowed, changes, forgets, ofKnownUsers };
   const name = ['ingest', ...Object.entries(parts).flatMap(([part, isIn]) => (isIn ? [part] : []))].join('-');
   const known = statements.get(name) ?? ingestStatement(name, content);
   statements.set(name, known);

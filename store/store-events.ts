@@ -3,7 +3,7 @@ import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Alias } from './aliases';
 import { retryOnConflict } from './conflict';
 import { setColumns, traitsSetBy } from './ingest-changes';
-import { columnsOf, contentOf, type IncomingEvent } from './ingest-values';
+import { columnsOf, contentOf, type IncomingEvent, type Reception } from './ingest-values';
 import type { PendingEvent } from './pending';
 import { ingestFor } from './store-events-sql';
 
@@ -17,21 +17,22 @@ export interface StoredEvents {
   readonly merges: Alias[] | null;
   /** The places of events that are not stored, because the traits of their user would become too large. */
   readonly tooLarge: number[] | null;
+  /** Whether none of the users exists, and so nothing was stored. */
+  readonly isOfNobody: boolean;
 }
 
 /**
  * Stores events in one statement. An event that is already stored is left as it is.
  * @param events in the order they were sent
- * @param receivedAt epoch milliseconds of the journey clock
  */
 export async function storeEvents(
   pool: Pool,
   { current, changes }: DefinitionsProvider,
   events: readonly IncomingEvent[],
-  receivedAt: number,
+  { receivedAt, ofKnownUsers = false }: Reception,
 ): Promise<StoredEvents> {
   const sets = traitsSetBy(events, current);
-  const content = contentOf(events, current, sets.length > 0);
+  const content = { ...contentOf(events, current, sets.length > 0), ofKnownUsers };
   const query = ingestFor(content)({
     ...columnsOf(events, content, current, receivedAt),
     version: current.version,

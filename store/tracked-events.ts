@@ -30,7 +30,7 @@ export async function receiveTracked(
   now: number,
 ): Promise<readonly PendingEvent[]> {
   const incoming = events.map((event) => toIncoming(event, now));
-  const { pending } = await storeEvents(pool, definitions, incoming, now);
+  const { pending } = await storeEvents(pool, definitions, incoming, { receivedAt: now });
   await pool.query('DELETE FROM tracked_events WHERE id = ANY ($1::uuid[])', [events.map(({ id }) => id)]);
   return pending ?? [];
 }

@@ -4,7 +4,7 @@ import { isFlagValue } from '../../engine/flags/schema';
 import { findFlagUser } from '../../store/flag-user';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
-import { OfrepError, readContext, type OfrepContext } from '../ofrep-context';
+import { OfrepError, readContext } from '../ofrep-context';
 import { type Problem } from '../problem';
 import { route, type Reply, type Route } from '../route';
 import { ifNoneMatch, taggedReply } from '../tagged-reply';
@@ -67,7 +67,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       },
       handle: ({ params: { key }, body }, tokenUser) =>
         answered({ key }, async () => {
-          const user = await userOf(readContext(body, tokenUser));
+          const user = await userOf(body, tokenUser);
           const evaluation = evaluateFlag(definitions.current, key, user);
           if (!evaluation || !isFlagValue(evaluation.value))
             throw new OfrepError('FLAG_NOT_FOUND', `There is no flag '${key}'.`);
@@ -89,7 +89,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       },
       handle: ({ headers, body }, tokenUser) =>
         answered({}, async () => {
-          const evaluations = evaluateFlags(definitions.current, await userOf(readContext(body, tokenUser)));
+          const evaluations = evaluateFlags(definitions.current, await userOf(body, tokenUser));
           const answers = evaluations.flatMap(([key, evaluation]) =>
             isFlagValue(evaluation.value) ? [toResponse(key, evaluation)] : [],
           );
@@ -99,8 +99,9 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
   ];
 
   /** What Sojourn knows of a user holds. The attributes of the context stand in for traits that the user does not have. */
-  async function userOf({ userId, attributes }: OfrepContext): Promise<FlagUser> {
-    const user = await findFlagUser(database, userId);
+  async function userOf(body: unknown, tokenUser: string | null): Promise<FlagUser> {
+    const { userId, attributes } = readContext(body, tokenUser);
+    const user = await findFlagUser(database, userId, tokenUser === null);
     return { ...user, traits: { ...attributes, ...user.traits } };
   }
 }

@@ -26,7 +26,7 @@ export function flagRoutes({ database, definitions }: ApiDeps, { userToken }: Ga
         304: { description: 'Nothing has changed' },
       },
       handle: async ({ headers }, userId) =>
-        taggedReply(flagsOf(definitions.current, await findFlagUser(database, userId)), headers),
+        taggedReply(flagsOf(definitions.current, await findFlagUser(database, userId, false)), headers),
     }),
   ];
 }

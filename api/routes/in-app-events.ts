@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { instant } from '../fields';
-import { goneUser } from '../gone-user';
 import { receiver } from '../receive-calls';
 import { received } from '../received-calls';
 import { route, type Route } from '../route';
@@ -55,14 +53,12 @@ export function inAppEventRoutes(deps: ApiDeps, { userToken }: Gates): Route[] {
           schema: received,
         },
       },
-      handle: async ({ body }, userId) => {
-        // Otherwise what a client had kept would make an erased user known again.
-        if ((await findUserId(deps.database, userId)) === null) throw goneUser();
-        return receive(
+      handle: ({ body }, userId) =>
+        receive(
           body.events.map((call, index) => ({ call: ofUser(call, userId), pointer: `/events/${index}` })),
-          { sentAt: readInstant(body.sentAt), mergeable: 'visitors', types: TYPES },
-        );
-      },
+          // Otherwise what a client had kept would make an erased user known again.
+          { sentAt: readInstant(body.sentAt), mergeable: 'visitors', types: TYPES, ofKnownUsers: true },
+        ),
     }),
   ];
 }

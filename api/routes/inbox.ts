@@ -31,7 +31,9 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
   }
 
   async function record(reacted: Omit<Reacted, 'at'>): Promise<HeldAnswer> {
-    const { pending, ...held } = await recordReaction(database, definitions, { ...reacted, at: clock.now() });
+    const recorded = await recordReaction(database, definitions, { ...reacted, at: clock.now() });
+    if (!recorded) return refuseMissing();
+    const { pending, ...held } = recorded;
     wake(waker, pending);
     return held;
   }

@@ -1,6 +1,9 @@
 import type { JsonObject } from './json';
 import type { Said } from './message-reaction';
 
+/** The most characters of a value that somebody can take. */
+export const MOST_VALUE_LETTERS = 200;
+
 /** The values that somebody can take in a message: the options of a poll or quiz, the choices of any other kind. */
 export function presetAnswers(content: JsonObject): string[] {
   // The schema of its kind was applied when the message was rendered.

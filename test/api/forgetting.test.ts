@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { event, journey } from '../../engine';
-import { startApi, testDefinitions, type TestApi } from './server';
+import { forgetDue } from '../../store/forgetting';
+import { asUser } from './as-user';
+import { InAppUser } from './in-app-users';
+import { startApi, testDefinitions, type Answer, type TestApi } from './server';
 
 const requested = event(
   'Reset Requested',
@@ -9,13 +12,23 @@ const requested = event(
   { forget: { link: '1 hour' } },
 );
 const HOUR = 3_600_000;
+/** The catalogue's event of answers, as a team declares it that keeps no answers for good. */
+const answeredForAWhile = event(
+  'Message Answered',
+  z.looseObject({ step: z.string(), value: z.string(), answers: z.record(z.string(), z.json()) }),
+  { step: 'hello', value: '7', answers: { score: 7 } },
+  { forget: { value: '2 hours', answers: '1 hour' } },
+);
 
 let api: TestApi;
 beforeAll(async () => {
   const reset = journey('reset', { enter: requested }, async (j) => {
     await j.send('welcome', { email: 'welcome' }, { data: { link: j.event.properties.link } });
   });
-  api = await startApi({ code: await testDefinitions(reset) });
+  const followUp = journey('follow-up', { enter: answeredForAWhile }, async (j) => {
+    await j.sleep('a while', '1 day');
+  });
+  api = await startApi({ code: await testDefinitions(reset, followUp) });
 });
 afterAll(() => api.stop());
 
@@ -47,4 +60,35 @@ test('so has an entry by hand, which stands for such an event', async () => {
   const stored = await rows('sojourn:enter:reset');
   const at = stored[0]?.received_at ?? 0;
   expect(stored).toEqual([{ received_at: at, forget_at: { link: at + HOUR }, forget_next: at + HOUR }]);
+});
+
+test('so has the answer to a message, which is forgotten with the message as well', async () => {
+  const { knex, pool } = api.database;
+  const user = await InAppUser.create(api.database, 'cleo');
+  const id = await user.store({ step: 'hello' });
+  const questions = [
+    { id: 'score', type: 'nps', ask: 'How likely?' },
+    { id: 'why', type: 'text', ask: 'Why?' },
+  ];
+  const content = JSON.stringify({ kind: 'survey', title: 'T', questions });
+  await knex('messages').where({ id }).update({ content });
+  const answer = (answers: object, done: boolean): Promise<Answer> =>
+    asUser(api, user.id, 'POST', `/v1/inbox/${id}/answer`, { answers, done });
+  const kept = (): Promise<unknown> => knex('messages').where({ id }).first('answer', 'answers');
+  await answer({ why: 'Because of Bo' }, false);
+  await answer({ score: 7 }, true);
+  const [stored] = await rows('Message Answered');
+  const at = stored?.received_at ?? 0;
+  expect(stored?.forget_at).toEqual({ value: at + 2 * HOUR, answers: at + HOUR });
+
+  await forgetDue(pool, at + HOUR);
+  expect(await kept()).toEqual({ answer: '7', answers: { score: 7, why: 'Because of Bo' } });
+  await forgetDue(pool, at + HOUR + 1);
+  expect(await kept()).toEqual({ answer: '7', answers: null });
+  await forgetDue(pool, at + 2 * HOUR + 1);
+  expect(await kept()).toEqual({ answer: null, answers: null });
+  // The user is still done, and the same again changes nothing.
+  expect((await answer({ score: 7 }, true)).status).toBe(204);
+  expect(await kept()).toEqual({ answer: null, answers: null });
+  expect(await knex('messages').where({ id }).whereNotNull('answered_at')).toHaveLength(1);
 });

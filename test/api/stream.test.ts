@@ -316,8 +316,9 @@ test('an open stream counts in its gauge, and as a request that was answered at 
   expect(api.log.filter(({ route, status }) => route === '/v1/stream' && status === 499)).toEqual([]);
 });
 
-test('a client who leaves while its token is checked holds none of the streams of its user', async () => {
+test('a client who leaves while its token is checked holds none of the streams of its user, and is measured once', async () => {
   const ada = await someone();
+  const before = await measured();
   const checks = await api.database.knex.transaction();
   await checks.raw('LOCK TABLE aliases');
   const call = request(`${api.url}/v1/stream`, { agent: false, headers: { Authorization: `Bearer ${ada.token}` } });
@@ -334,18 +335,22 @@ test('a client who leaves while its token is checked holds none of the streams o
   );
   await checks.rollback();
   for (let n = 0; n < 20; n++) expect((await page(ada)).status).toBe(200);
+  expect(await measured()).toBe(before + 21);
 });
 
 async function streamsOpen(): Promise<number> {
   return (await openStreams.get()).values[0]?.value ?? 0;
 }
 
+/** The number of requests for a stream that were measured and answered. */
+const answered = (): Promise<number> => measured((status) => status === 200);
+
 /** The number of requests for a stream that were measured. */
-async function answered(): Promise<number> {
+async function measured(counts: (status: unknown) => boolean = () => true): Promise<number> {
   const { values } = await httpDuration.get();
-  const counts = values.filter(
+  const found = values.filter(
     ({ metricName, labels }) =>
-      metricName?.endsWith('_count') && labels.route === '/v1/stream' && labels.status === 200,
+      metricName?.endsWith('_count') && labels.route === '/v1/stream' && counts(labels.status),
   );
-  return counts.reduce((sum, { value }) => sum + value, 0);
+  return found.reduce((sum, { value }) => sum + value, 0);
 }

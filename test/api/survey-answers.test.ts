@@ -114,6 +114,17 @@ test('the first answers hold: the same again is accepted and does nothing, other
   expect(await listed('cleo')).toMatchObject([{ answer: '10', answers: { score: 10 } }]);
 });
 
+test('a question may have a name that every object has, and an answer to it is no other one before the first', async () => {
+  const questions = [
+    { id: 'score', type: 'nps', ask: 'How likely?' },
+    { id: 'constructor', type: 'text', ask: 'Who built it?', optional: true },
+  ];
+  const id = await shown('ola', { kind: 'survey', title: 'T', questions });
+  expect((await answer('ola', id, { answers: { score: 3 }, done: true })).status).toBe(204);
+  expect((await answer('ola', id, { answers: { constructor: 'Bo' } })).status).toBe(204);
+  expect(await listed('ola')).toMatchObject([{ answers: { score: 3 } }]);
+});
+
 test('of many who are done at once with other answers, one holds, and there is one event', async () => {
   const id = await shown('dan');
   const scores = [9, 10, 9, 10, 9, 10];

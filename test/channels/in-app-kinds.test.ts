@@ -177,6 +177,16 @@ test.each([
     '4: options.1.value: is there twice',
   ],
   [
+    'an option that is too long to be answered',
+    quiz.replace('quiz', 'poll').replace('value: b', `value: ${'b'.repeat(201)}`),
+    '4: options.1.value: must be a text of at most 200 characters',
+  ],
+  [
+    'a choice that is too long to be answered',
+    `kind: modal\ntitle: T\nbody: B\nchoices: [{ value: ${'y'.repeat(201)}, label: 'Yes' }]`,
+    '4: choices.0.value: must be a text of at most 200 characters',
+  ],
+  [
     'a name that is none',
     quiz.replace('quiz', 'poll').replace('poll: p', 'poll: a/b'),
     /^x.in-app.yaml:3: poll: must be a name/,

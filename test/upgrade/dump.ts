@@ -65,7 +65,7 @@ function withoutRealTime(table: string, row: JsonObject, real: ReadonlySet<strin
 export async function restore(url: string, { migrations, tables, numbers }: Dump): Promise<void> {
   const database = openDatabase(url);
   try {
-    await database.knex.migrate.latest({ migrationSource: only(migrations) });
+    await database.knex.migrate.latest({ migrationSource: migrationsWhere((name) => migrations.includes(name)) });
     const client = await database.pool.connect();
     try {
       // Triggers don't fire, and the order of the tables does not matter.
@@ -87,10 +87,10 @@ export async function restore(url: string, { migrations, tables, numbers }: Dump
   }
 }
 
-/** The migrations of these names, and none that came later. */
-function only(names: readonly string[]): Knex.MigrationSource<string> {
+/** Some of the migrations, by their names. */
+export function migrationsWhere(isWanted: (name: string) => boolean): Knex.MigrationSource<string> {
   return {
-    getMigrations: async () => (await readdir(MIGRATIONS)).filter((file) => names.includes(parse(file).name)).sort(),
+    getMigrations: async () => (await readdir(MIGRATIONS)).filter((file) => isWanted(parse(file).name)).sort(),
     getMigrationName: (file) => parse(file).name,
     getMigration: async (file) => (await import(join(MIGRATIONS, file))) as Knex.Migration,
   };

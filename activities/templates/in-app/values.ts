@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_VALUE_LETTERS } from '../../../engine/model/preset-answers';
 
 /**
  * Schema of a number. A template renders it as text.
@@ -29,7 +30,13 @@ export function listOf<Item extends z.ZodType>(item: Item, least: number, most: 
 }
 
 /** Schema of a value that a person can take: what is reported back, and the label that the person reads. */
-export const choice = z.strictObject({ value: z.string(), label: z.string() }, 'must have a value and a label');
+export const choice = z.strictObject(
+  {
+    value: z.string().max(MOST_VALUE_LETTERS, `must be a text of at most ${MOST_VALUE_LETTERS} characters`),
+    label: z.string(),
+  },
+  'must have a value and a label',
+);
 export type Choice = z.infer<typeof choice>;
 
 /** Schema of several values, of which each is there once. */
