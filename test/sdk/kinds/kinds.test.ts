@@ -515,8 +515,11 @@ describe('a poll', () => {
       { value: 'constructor', label: 'Moss green' },
       { value: 'blue', label: 'Ink blue' },
     ];
-    const example = changed('poll', { options, results: 'always' }, { answer: 'constructor' });
-    await show(page, { ...example, results: { votes: { blue: 2 }, total: 2 } });
+    const example = changed('poll', { options, results: 'always' });
+    const results: PollResults = { votes: { blue: 2 }, total: 2 };
+    await show(page, { ...example, results });
+    await page.getByText('Votes: 2').waitFor();
+    await harness(page, 'update', { ...example.message, answer: 'constructor' }, results);
     await page.getByRole('status').filter({ hasText: 'Your choice: Moss green, 0%' }).waitFor({ state: 'attached' });
     expect(await page.locator('sojourn-poll .figures').allTextContents()).toEqual(['0% · 0', '100% · 2']);
   });
