@@ -32,7 +32,9 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
     if (first !== null) return page(asked, chosen(asked, first));
     if (asked.closesAt !== null && clock.now() > asked.closesAt) return CLOSED;
     if (!(await answer(asked))) return page(asked, button(asked, given?.value ?? ''));
-    return page(asked, chosen(asked, await answerTo(database, asked)));
+    const answered = await answerTo(database, asked);
+    // The user was erased meanwhile.
+    return answered === null ? NOT_VALID : page(asked, chosen(asked, answered));
   }
 
   return [
@@ -59,8 +61,8 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
         show(given, async ({ userId, message }) => {
           const said = { value: given?.value ?? '' };
           const reacted = { userId, message, reaction: 'answered', said, at: clock.now() } as const;
-          const { pending } = await recordReaction(database, definitions, reacted);
-          wake(waker, pending);
+          const recorded = await recordReaction(database, definitions, reacted);
+          if (recorded) wake(waker, recorded.pending);
           return true;
         }),
     }),

@@ -1,0 +1,3 @@
+import { lifecycle } from 'sojourn';
+
+export default lifecycle({ initial: 'new', rules: [] });

@@ -1,0 +1,4 @@
+import { policy } from 'sojourn';
+
+/** Nothing is sent. */
+export default policy({ quietHours: null });

@@ -1,0 +1,2 @@
+/** No template uses traits. */
+export default {};
