@@ -110,6 +110,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
   let state: State | undefined;
   let tag: string | undefined;
   let keptAt: number | undefined;
+  let stopped = false;
   /** Shows the kept state at first, and later what is left once a message has expired. */
   let timer = setTimeout(() => {
     void load(storage, keptKey).then((kept) => {
@@ -132,7 +133,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     if (!keptAt && String(members) !== 'polls')
       save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
     clearTimeout(timer);
-    timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
+    if (!stopped) timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
     for (const member of members) emit(member, state[member] as never);
     emit('state', state);
     for (const message of state.messages) {
@@ -242,6 +243,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
       connection.retry();
     },
     stop: () => {
+      stopped = true;
       clearTimeout(timer);
       queue.stop();
       connection.stop();
