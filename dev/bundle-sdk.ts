@@ -7,7 +7,7 @@ import type { SdkFiles } from '../api/sdk-files';
 const SOURCE = join(__dirname, '..', 'sdk', 'browser', 'src');
 
 /** Modules that apps import. `kinds.js` is for the classic script, which is no module. */
-const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', kinds: 'kinds/index.ts' };
+const ENTRIES = { index: 'index.ts', core: 'core.ts', react: 'react.ts', survey: 'survey.ts', kinds: 'kinds/index.ts' };
 
 /** The scripts of the gallery, which stand beside the modules so that they share their chunks. */
 const GALLERY = { 'gallery-page': 'gallery/page.ts', 'gallery-frame': 'gallery/frame.ts' };

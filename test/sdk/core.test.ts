@@ -399,3 +399,88 @@ test('a token is asked for again after the app has failed to give one', async ()
   await stateOf(open(ada, { refresh }));
   expect(asked).toBe(2);
 });
+
+describe('without network', () => {
+  /** Runs a client until it knows the state of the server, and then without network. */
+  async function restart(user: InAppUser, options: Partial<ClientOptions> = {}): Promise<[Client, { on: boolean }]> {
+    const storage = deviceStorage();
+    const before = open(user, { storage });
+    await stateOf(before);
+    before.stop();
+    const line = network();
+    line.on = false;
+    return [open(user, { storage, fetch: line.fetch, ...options }), line];
+  }
+
+  test('the last state is shown, with its age, until the server has answered', async () => {
+    const ada = await newUser(api);
+    await deliver(api, ada, { kind: 'card', title: 'first' });
+    const since = Date.now();
+    const [client, line] = await restart(ada);
+    const told: unknown[] = [];
+    client.on('message', ({ content }) => void told.push(content.title));
+    await stateOf(client);
+    expect(titles(client)).toEqual(['first']);
+    expect(client.flag('plain', false)).toBe(true);
+    expect(client.keptAt).toBeGreaterThanOrEqual(since);
+    await deliver(api, ada, { kind: 'card', title: 'second' });
+    line.on = true;
+    client.retry();
+    await until('the second is there', () => client.messages.length === 2);
+    expect(client.keptAt).toBeUndefined();
+    expect(told).toEqual(['first', 'second']);
+  });
+
+  test('what the user did before is not undone', async () => {
+    const ada = await newUser(api);
+    const id = await deliver(api, ada, { kind: 'card', title: 'first' });
+    await deliver(api, ada, { kind: 'card', title: 'second' });
+    const storage = deviceStorage();
+    const line = network();
+    const before = open(ada, { storage, fetch: line.fetch });
+    await stateOf(before);
+    line.on = false;
+    before.react(id, 'dismissed');
+    before.stop();
+    const client = open(ada, { storage, fetch: line.fetch });
+    await stateOf(client);
+    expect(titles(client)).toEqual(['second']);
+  });
+
+  test('a message that has expired is not shown, and one that expires vanishes', async () => {
+    const ada = await newUser(api);
+    const soon = Date.now() + 600_000;
+    await ada.store({ step: 'gone', expiresAt: soon - 300_000 });
+    await ada.store({ step: 'going', expiresAt: soon });
+    await ada.store({ step: 'there' });
+    // Two seconds before the second one expires.
+    const ahead = soon - 2_000 - Date.now();
+    const [client] = await restart(ada, { now: () => Date.now() + ahead });
+    await stateOf(client);
+    expect(titles(client)).toEqual(['there', 'going']);
+    await until('it vanishes', () => client.messages.length === 1);
+    expect(titles(client)).toEqual(['there']);
+  });
+
+  test('nobody sees the state of another user', async () => {
+    const [ada, eve] = [await newUser(api), await newUser(api)];
+    await deliver(api, ada, { kind: 'card', title: "ada's" });
+    const storage = deviceStorage();
+    const before = open(ada, { storage });
+    await stateOf(before);
+    before.stop();
+    const line = network();
+    line.on = false;
+    const [other, again] = [open(eve, { storage, fetch: line.fetch }), open(ada, { storage, fetch: line.fetch })];
+    await stateOf(again);
+    expect(other.state).toBeUndefined();
+  });
+
+  test('the latest 50 messages are kept', async () => {
+    const ada = await newUser(api);
+    for (let i = 0; i < 60; i++) await ada.store({ step: `message ${i}`, at: Date.now() + i });
+    const [client] = await restart(ada);
+    await stateOf(client);
+    expect(titles(client)).toEqual(Array.from({ length: 50 }, (_, i) => `message ${59 - i}`));
+  });
+});

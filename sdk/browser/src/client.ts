@@ -5,13 +5,20 @@ import { createHttp, type HttpOptions } from './http';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
 import { createSession, newId, type Session } from './session';
-import { memoryStorage, type KeyValueStorage } from './storage';
+import { load, memoryStorage, save, type KeyValueStorage } from './storage';
 import type { Answer, Json, Message, Reaction, State } from './wire';
+
+/** The server's answer is usually there by then. So a message that is gone does not flash up at each start. */
+const KEPT_AFTER_MS = 1_000;
+/** So many of the latest messages are kept. The storage must have room for what the user does. */
+const MOST_KEPT = 50;
+/** Timers run at most this long. */
+const LONGEST_MS = 1e9;
 
 export type Properties = { readonly [name: string]: Json };
 
 export interface ClientOptions extends HttpOptions {
-  /** Keeps reactions and events across restarts. Default: none are kept. */
+  /** Keeps reactions, events and the last state across restarts. Default: nothing is kept. */
   readonly storage?: KeyValueStorage;
   /** Epoch milliseconds. Default: the system's clock. */
   readonly now?: () => number;
@@ -28,8 +35,13 @@ export interface Events extends Required<State> {
 
 /** Messages, flags and the profile of one user, and what the user does. */
 export interface Client {
-  /** All that a page shows of its user; undefined until the server has said it. */
+  /** All that a page shows of its user; undefined until it is known. */
   readonly state: State | undefined;
+  /**
+   * When the state was kept, in epoch milliseconds, if it is that of an earlier run: it is shown until the server has answered.
+   * Undefined afterwards.
+   */
+  readonly keptAt: number | undefined;
   /** The messages, the latest first. */
   readonly messages: readonly Message[];
   /** Returns a function that removes the listener. */
@@ -81,6 +93,9 @@ export interface Parts {
   readonly directed?: boolean;
 }
 
+/** The last state, and when it was kept. */
+type Kept = readonly [state: State, at: number];
+
 /** Makes a client of the parts of this folder. */
 export function createClient(options: ClientOptions, { share, directed = false }: Parts = {}): OpenClient {
   const { storage = memoryStorage(), now = Date.now } = options;
@@ -88,16 +103,38 @@ export function createClient(options: ClientOptions, { share, directed = false }
   const { on, emit } = createEmitter<Events>();
   const optimistic = createOptimistic(now);
   const prefix = `sojourn:${http.user}`;
+  const keptKey = `${prefix}:state`;
   const session = createSession(storage, `${prefix}:session`, now);
   const sharing = share?.(prefix);
   const known = new Set<string>();
   let server: State | undefined;
   let state: State | undefined;
   let tag: string | undefined;
+  let keptAt: number | undefined;
+  let stopped = false;
+  /** Shows the kept state at first, and later what is left once a message has expired. */
+  let timer = setTimeout(() => {
+    void load(storage, keptKey).then((kept) => {
+      if (!server && kept) take(...(kept as Kept));
+    });
+  }, KEPT_AFTER_MS);
+
+  function take(part: Partial<State>, at?: number): void {
+    keptAt = at;
+    server = { ...(server as State), ...part };
+    show(Object.keys(part) as (keyof State)[]);
+  }
 
   function show(members: readonly (keyof State)[]): void {
     if (!server) return;
-    state = { ...server, messages: optimistic.over(server.messages) };
+    const left = ({ expiresAt }: Message): number => Date.parse(expiresAt) - now();
+    const messages = optimistic.over(server.messages).filter((message) => left(message) > 0);
+    state = { ...server, messages };
+    // Results of polls alone may come ten times a second.
+    if (!keptAt && String(members) !== 'polls')
+      save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
     for (const member of members) emit(member, state[member] as never);
     emit('state', state);
     for (const message of state.messages) {
@@ -110,8 +147,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     tag: () => tag,
     patch: (part, next) => {
       tag = next;
-      server = { ...(server as State), ...part };
-      show(Object.keys(part) as (keyof State)[]);
+      take(part);
     },
   };
   const queue = createQueue({
@@ -180,6 +216,9 @@ export function createClient(options: ClientOptions, { share, directed = false }
     get state() {
       return state;
     },
+    get keptAt() {
+      return keptAt;
+    },
     get messages() {
       return state?.messages ?? [];
     },
@@ -205,6 +244,8 @@ export function createClient(options: ClientOptions, { share, directed = false }
       connection.retry();
     },
     stop: () => {
+      stopped = true;
+      clearTimeout(timer);
       queue.stop();
       connection.stop();
     },

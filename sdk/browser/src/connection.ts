@@ -123,15 +123,23 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
   async function run(): Promise<void> {
     while (!isStopped()) {
       const streamed = polls === 0;
-      const wait = await (streamed ? listen() : poll()).catch(() => patience.next());
+      let wait = await (streamed ? listen() : poll()).catch(() => patience.next());
       if (streamed && patience.failures > 0 && polls === 0) {
-        if (polled) polls = POLLS;
-        else if (patience.failures >= DOUBT) polls = 1;
+        if (polled) {
+          polls = POLLS;
+          wait = Math.max(wait, POLL_MS);
+        } else if (patience.failures >= DOUBT) polls = 1;
       }
       if (!isStopped() && wait > 0) await patience.pause(wait);
     }
   }
 
   void run();
-  return { stop, retry: () => patience.wake(), reacted: () => patience.wake(POLL_AFTER_REACTION_MS) };
+  return {
+    stop,
+    retry: () => patience.wake(),
+    reacted: () => {
+      if (polled) patience.wake(POLL_AFTER_REACTION_MS);
+    },
+  };
 }

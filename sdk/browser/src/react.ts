@@ -84,11 +84,13 @@ export interface Progress {
 /** How far the progress card or checklist in a slot has come; null while there is none. */
 export function useProgress(slot: string): Progress | null {
   const message = useMessage(slot)?.message;
-  return useMemo(() => {
-    if (!message) return null;
-    const { progress, steps, items = [] } = message.content;
-    const parts = steps ?? items;
-    const done = parts.filter((part) => part.done).length;
-    return { message, steps: parts, progress: progress ?? (parts.length === 0 ? 0 : done / parts.length) };
-  }, [message]);
+  return useMemo(() => (message ? progressOf(message) : null), [message]);
+}
+
+/** How far a progress card or checklist has come. */
+export function progressOf(message: Message): Progress {
+  const { progress, steps, items = [] } = message.content;
+  const parts = steps ?? items;
+  const done = parts.filter((part) => part.done).length;
+  return { message, steps: parts, progress: progress ?? (parts.length === 0 ? 0 : done / parts.length) };
 }
