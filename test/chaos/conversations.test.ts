@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
@@ -7,7 +8,13 @@ import { deploy, type Call, type Deployment } from './support/deployment';
 const CONVERSATIONS = join(__dirname, 'conversations');
 
 let deployment: Deployment;
-beforeEach(async () => void (deployment = await deploy({ journeysPath: CONVERSATIONS })));
+/** The ids of the people. The tests share a Temporal, where a lifecycle goes on when its worker is killed. */
+let ada: string;
+let bob: string;
+beforeEach(async () => {
+  deployment = await deploy({ journeysPath: CONVERSATIONS });
+  [ada, bob] = [randomUUID(), randomUUID()];
+});
 afterEach(() => deployment.stop());
 
 const call = (userId: string, more: Omit<Call, 'userId' | 'messageId' | 'timestamp'>): Call => ({
@@ -17,9 +24,9 @@ const call = (userId: string, more: Omit<Call, 'userId' | 'messageId' | 'timesta
   ...more,
 });
 const taken = (): Promise<number> =>
-  deployment.post([call('ada', { type: 'track', event: 'Taken', properties: { order: 'o-7', courier: 'bob' } })]);
+  deployment.post([call(ada, { type: 'track', event: 'Taken', properties: { order: 'o-7', courier: bob } })]);
 const delivered = (): Promise<number> =>
-  deployment.post([call('ada', { type: 'track', event: 'Delivered', properties: { order: 'o-7' } })]);
+  deployment.post([call(ada, { type: 'track', event: 'Delivered', properties: { order: 'o-7' } })]);
 
 /** The conversation as it is stored, and how often the step is among what was decided. */
 const opened = async (): Promise<unknown> => {
@@ -33,17 +40,17 @@ const opened = async (): Promise<unknown> => {
 const stepsDone = async (): Promise<number> =>
   deployment.count(`runs, jsonb_array_elements(body -> 'journal') AS record WHERE record ->> 'status' = 'done'`);
 
-const PEOPLE = ['ada customer Ada', 'bob courier Bob'];
+const people = (): string[] => [`${ada} customer Ada`, `${bob} courier Bob`];
 
 test('a journey opens a conversation, and closes it', async () => {
   await deployment.startWorker();
   await taken();
   await until('it is decided', async () => (await stepsDone()) === 1);
   // It was changed with the decision: nothing is under way.
-  expect(await opened()).toEqual([{ open: true, people: PEOPLE }]);
+  expect(await opened()).toEqual([{ open: true, people: people() }]);
   await delivered();
   await until('the journey is over', async () => (await deployment.count(`runs WHERE status = 'completed'`)) === 1);
-  expect(await opened()).toEqual([{ open: false, people: PEOPLE }]);
+  expect(await opened()).toEqual([{ open: false, people: people() }]);
 });
 
 test.each([
@@ -53,10 +60,10 @@ test.each([
   'a worker killed while it saves the decision, %s: the conversation is there once, with the decision',
   async (_, isLost) => {
     const { database } = deployment;
-    await deployment.post([call('bob', { type: 'identify', traits: { name: 'Bob' } })]);
+    await deployment.post([call(bob, { type: 'identify', traits: { name: 'Bob' } })]);
     const worker = await deployment.startWorker();
     // Bob can't be in a conversation while his row is locked.
-    const release = await holdUser(database.knex, 'bob');
+    const release = await holdUser(database.knex, bob);
     await taken();
     await until('the decision is being saved', () => areWaiting(database.pool, 1));
     expect([await opened(), await stepsDone()]).toEqual([[], 0]);
@@ -73,7 +80,7 @@ test.each([
     expect([await opened(), await stepsDone()]).toEqual([[], 0]);
     await deployment.startWorker();
     await until('it is decided', async () => (await stepsDone()) === 1);
-    expect(await opened()).toEqual([{ open: true, people: PEOPLE }]);
+    expect(await opened()).toEqual([{ open: true, people: people() }]);
     expect(await deployment.count('conversations')).toBe(1);
   },
 );
