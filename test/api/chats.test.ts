@@ -322,6 +322,8 @@ test('an opening that the chat does not allow is refused, and the answer names t
     422,
     '/participants/1/name',
   ]);
+  for (const userId of ['undefined', ' ', '[object Object]'])
+    expect(await refused([one, { userId, role: 'courier', name: 'Bob' }])).toEqual([422, '/participants/1/userId']);
   expect((await world.open('no-such-chat/x', { customer: 'ada', courier: 'bob' })).status).toBe(404);
   expect((await world.api.admin('POST', '/v1/chats/delivery/refused/close')).status).toBe(404);
 });
