@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHAT_NAME, MOST_ROLES, NAME_LENGTH, TEXT_LENGTH } from '../engine/chats/schema';
 import { text, time } from './fields';
+import { isPlaceholder } from './segment/placeholder-id';
 
 /** The path parameters of a conversation. */
 export const conversationParams = z.object({
@@ -24,7 +25,10 @@ const written = text.trim().min(1, WRITTEN).max(TEXT_LENGTH, WRITTEN);
 export const participants = z
   .array(
     z.object({
-      userId: text.min(1).max(205),
+      userId: text
+        .min(1)
+        .max(205)
+        .refine((given) => given.trim() !== '' && !isPlaceholder(given), 'must be the id of a user'),
       role: text.meta({ description: 'A role of the chat' }),
       name: text
         .trim()

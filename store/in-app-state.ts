@@ -46,7 +46,7 @@ SELECT
   coalesce(u.memory -> 'flags', '{}') AS flags,
   -- The aggregate keeps the order of the query.
   coalesce((SELECT json_agg(shown) FROM (${inboxOf('u.id', `${param.now}::bigint`)}) shown), '[]') AS messages,
-  coalesce((SELECT json_agg(shown) FROM (${conversationsOf('u.id', `${param.now}::bigint`)}) shown), '[]') AS chats
+  ${conversationsOf('u.id', `${param.now}::bigint`)} AS chats
 FROM (SELECT id FROM unnest(${param.ids}::text[]) AS asked (id) LIMIT ${param.count}) asked JOIN users u ON u.id = asked.id
 -- As in the inbox, aliases are not resolved.
 WHERE NOT EXISTS (SELECT FROM aliases a WHERE a.previous_id = u.id)`,

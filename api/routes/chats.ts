@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { traceOf } from '../../config/log';
 import type { Chat } from '../../engine/chats/chat';
 import { getOwn } from '../../engine/model/own-property';
 import { MOST_MESSAGES, sayInChat, type Said } from '../../store/chat-messages';
@@ -31,7 +32,7 @@ export function chatRoutes({ database, clock, definitions, waker, log }: ApiDeps
     try {
       wake(waker, await receiveTracked(pool, definitions, events, clock.now()));
     } catch (error) {
-      log.warn({ err: error }, 'events of a conversation could not be received; the relay repeats it');
+      log.warn({ error: traceOf(error) }, 'events of a conversation could not be received; the relay repeats it');
     }
   }
 

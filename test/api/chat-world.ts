@@ -1,4 +1,5 @@
 import { chats } from '../../engine/chats/define';
+import { systemClock } from '../../engine/model/clock';
 import { asUser } from './as-user';
 import { startApi, testDefinitions, type Answer, type TestApi } from './server';
 
@@ -36,8 +37,11 @@ export interface ChatState {
 export class ChatWorld {
   private constructor(readonly api: TestApi) {}
 
+  /** The clock of the journeys stands still, so that no minute passes. */
   static async start(): Promise<ChatWorld> {
-    return new ChatWorld(await startApi({ code: { ...(await testDefinitions()), chats: testChats } }));
+    const started = Date.now();
+    const code = { ...(await testDefinitions()), chats: testChats };
+    return new ChatWorld(await startApi({ code, clock: { ...systemClock, now: () => started } }));
   }
 
   /** Opens a conversation. `people` are user ids by their role. */

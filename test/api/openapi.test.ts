@@ -116,6 +116,8 @@ test('the description lists every route of the server', async () => {
       'post /ofrep/v1/evaluate/flags',
       'post /ofrep/v1/evaluate/flags/{key}',
     ],
+    ...['put /v1/chats/{chat}/{key}', 'get /v1/chats/{chat}/{key}'],
+    ...['close', 'messages', 'seen', 'report', 'block'].map((verb) => `post /v1/chats/{chat}/{key}/${verb}`),
     ...['get /sdk/v1/{file}', 'get /sdk/v1/chunks/{file}'],
     ...['get /gallery', 'get /gallery/frame', 'get /gallery/{file}'],
     ...['get /v1/openapi.json', 'get /docs', 'get /healthz', 'get /readyz'],

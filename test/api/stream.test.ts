@@ -188,7 +188,15 @@ describe('an open page', () => {
     await ada.deliver({ step: 'hello' });
     const stream = await page(ada, 'x.y, z');
     await stream.untilShows('hello');
-    expect(Object.keys(stream.state)).toEqual(['messages', 'profile', 'flags', 'variants', 'polls', 'session']);
+    expect(Object.keys(stream.state)).toEqual([
+      'messages',
+      'profile',
+      'flags',
+      'variants',
+      'polls',
+      'session',
+      'chats',
+    ]);
   });
 });
 
