@@ -102,7 +102,7 @@ describe('steps behind values that a pick has for other people', () => {
   it('are found among values for which the code fails', async () => {
     const strict = journey('strict', { enter: signedUp }, async (j) => {
       const plan = await j.pick('plan', ({ user }) => user.traits['plan'] ?? null);
-      if (String(plan).toUpperCase() !== 'PRO') throw new Error('There is no such plan.');
+      if (typeof plan !== 'string' || plan.toUpperCase() !== 'PRO') throw new Error('There is no such plan.');
       const orders = await j.pick('orders', ({ did }) => did(orderPlaced).count());
       if (orders > 0) await j.award('again', { points: 1 });
     });
