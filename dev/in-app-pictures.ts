@@ -26,7 +26,12 @@ const SHEETS = [
   { name: 'in-app-light', query: 'theme=light', options: DESKTOP, kinds: KINDS },
   { name: 'in-app-dark', query: 'theme=dark', options: DESKTOP, kinds: KINDS },
   { name: 'in-app-phone', query: 'theme=light', options: PHONE, kinds: ['modal', 'survey', 'poll', 'inbox'] },
-  { name: 'in-app-rtl', query: 'theme=light&dir=rtl&lang=ar', options: DESKTOP, kinds: ['banner', 'survey', 'progress'] },
+  {
+    name: 'in-app-rtl',
+    query: 'theme=light&dir=rtl&lang=ar',
+    options: DESKTOP,
+    kinds: ['banner', 'survey', 'progress'],
+  },
 ] as const;
 
 const COLUMNS = 4;

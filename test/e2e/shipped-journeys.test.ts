@@ -34,13 +34,6 @@ function zoneWhereItIs(hour: number, time: number): string {
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
-async function checklists(person: Person): Promise<Card[]> {
-  return (await person.inbox()).filter(({ content }) => content.kind === 'checklist');
-}
-
-const doneIn = (content: Card['content']): number | undefined =>
-  'items' in content ? content.items.filter(({ done }) => done).length : undefined;
-
 async function progressCards(person: Person): Promise<Card[]> {
   return (await person.inbox()).filter(({ content }) => content.kind === 'progress');
 }
@@ -58,9 +51,9 @@ describe('within a day', () => {
 
   test('onboarding: an immediate welcome, one card that advances with each step, points, badges and a flag', async () => {
     const ada = newcomer('Ada');
-    const cardAt = (done: number): Promise<Card> =>
-      until(`the card with ${done} done`, async () =>
-        (await checklists(ada)).find(({ content }) => doneIn(content) === done),
+    const cardAt = (progress: number): Promise<Card> =>
+      until(`the card at ${progress}`, async () =>
+        (await progressCards(ada)).find(({ content }) => progressOf(content) === progress),
       );
 
     ada.identify();
@@ -69,16 +62,16 @@ describe('within a day', () => {
     expect(ada.mails()).toMatchObject([
       { subject: 'Welcome, Ada', mail: { text: expect.stringContaining('three small steps') } },
     ]);
-    const card = await cardAt(1);
-    expect(card).toMatchObject({ content: { title: 'Getting started' }, seenAt: null });
+    const card = await cardAt(0.33);
+    expect(card).toMatchObject({ content: { title: 'Getting started: 1 of 3', url: '/projects/new' }, seenAt: null });
     await ada.react(card, 'seen');
-    expect(await checklists(ada)).toMatchObject([{ id: card.id, seenAt: expect.any(String), clickedAt: null }]);
+    expect(await progressCards(ada)).toMatchObject([{ id: card.id, seenAt: expect.any(String), clickedAt: null }]);
     await ada.react(card, 'clicked');
-    expect(await checklists(ada)).toMatchObject([{ id: card.id, clickedAt: expect.any(String) }]);
+    expect(await progressCards(ada)).toMatchObject([{ id: card.id, clickedAt: expect.any(String) }]);
 
     ada.track('Project Created', { name: 'Engine' });
-    await cardAt(2);
-    expect(await checklists(ada)).toMatchObject([{ content: { title: 'Getting started' }, seenAt: null }]);
+    await cardAt(0.67);
+    expect(await progressCards(ada)).toMatchObject([{ content: { title: 'Getting started: 2 of 3' }, seenAt: null }]);
     const congratulations = await until('congratulations', async () =>
       (await ada.inbox()).find(({ journey }) => journey === 'milestones'),
     );
@@ -86,7 +79,7 @@ describe('within a day', () => {
     await ada.react(congratulations, 'dismissed');
 
     ada.track('Teammate Invited');
-    await cardAt(3);
+    await cardAt(1);
     expect(await ada.inbox()).toMatchObject([{ content: { title: 'You are all set' } }]);
     expect(await ada.profile()).toMatchObject({
       stage: 'active',

@@ -41,13 +41,12 @@ describe('with its journeys', () => {
     await page.getByRole('button', { name: 'Ada' }).click();
     await shown(page, 'You are demo-ada.');
     await page.getByRole('button', { name: 'Sign up' }).click();
-    await shown(page, 'Getting started');
-    await shown(page, '1 of 3');
+    await shown(page, 'Getting started: 1 of 3');
     await decided(page, 'Entered', 'onboarding');
     await decided(page, 'Message', 'card: signed up: sent by inApp');
     await decided(page, 'Waiting', 'first project');
     await page.getByRole('button', { name: 'Create a project' }).first().click();
-    await shown(page, '2 of 3');
+    await shown(page, 'Getting started: 2 of 3');
     await page.getByRole('button', { name: 'Close' }).first().click();
     await shown(page, 'Your first project!');
     expect(await page.locator('#flags').textContent()).toContain('activated');
@@ -88,6 +87,7 @@ describe('with its journeys', () => {
       ['Leave with a full basket', 'slide-in'],
       ['Pay with an expired card', 'modal'],
       ['Finish a workout', 'tip'],
+      ['Plan my week', 'checklist'],
       ['Look at the timetable', 'poll'],
       ['Finish a course', 'survey'],
       ['Read a lesson', 'quiz'],
@@ -95,18 +95,6 @@ describe('with its journeys', () => {
       await act(action);
       await appears(kind);
       await close(kind);
-    });
-
-    test('Pick it up: the card of the order is done, and a rating leads to the store', async () => {
-      await act('Order a fruit box');
-      await appears('progress');
-      await act('Pick it up');
-      await shown(page, 'Done. Enjoy!');
-      await close('progress');
-      await appears('rating');
-      await act('Yes, I do');
-      await page.getByRole('link', { name: 'Rate the app' }).click();
-      await shown(page, 'The app would now open https://store.example.com/fit-and-fresh.');
     });
 
     test('Book a class: a card in the inbox, which says what became of the choice', async () => {

@@ -19,9 +19,10 @@ import nextClass from './next-class/journey';
 import payment from './payment/journey';
 import planAWeek from './plan-a-week/journey';
 import policy from './policy';
+import week from './week/journey';
 
 const shipped = [dormancy, milestones, onboarding, orderUpdates, winBack];
-const own = [basket, classReminder, course, enjoy, freeDelivery, lesson, nextClass, payment, planAWeek];
+const own = [basket, classReminder, course, enjoy, freeDelivery, lesson, nextClass, payment, planAWeek, week];
 
 /**
  * What `npm start` runs with the demo: the journeys that ship, and beside them those of the demo's own, so that each kind of message
