@@ -63,10 +63,17 @@ export interface RouteDefinition<Caller, Params, Query, Body, Headers> extends D
   readonly body?: z.ZodType<Body>;
   /** Describes the body where `body` validates only part of it and the handler validates the rest. */
   readonly documentedBody?: z.ZodType;
-  readonly handle: (
-    input: { readonly params: Params; readonly query: Query; readonly headers: Headers; readonly body: Body },
-    caller: Caller,
-  ) => Promise<Reply>;
+  readonly handle: (input: Input<Params, Query, Headers, Body>, caller: Caller) => Promise<Reply>;
+}
+
+/** What a handler gets of a request. */
+interface Input<Params, Query, Headers, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  /** Whether the client takes a response in a content encoding, such as `br`. */
+  readonly takes: (encoding: string) => boolean;
 }
 
 /** An authenticated request. */
@@ -107,9 +114,10 @@ export function route<Caller, Params, Query, Body, Headers>(
           query: parse(query, read.query, errors, nameOf),
           headers: parse(headers, read.headers, errors, nameOf),
           body: parse(body, read.body, errors, (path) => pointerTo('', path)),
+          takes: (encoding: string) => Boolean(read.acceptsEncodings(encoding)),
         };
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
-        return handle(input as { params: Params; query: Query; headers: Headers; body: Body }, caller);
+        return handle(input as Input<Params, Query, Headers, Body>, caller);
       };
       return { counted: access.counted(caller), handle: answer };
     },

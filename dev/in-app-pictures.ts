@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startGallery } from './gallery';
 
-/** What is shown of each kind: the lower part of a page, or all of it. */
+/** What is shown of each kind and widget: the lower part of a page, or all of it. */
 const KINDS = [
   'banner',
   'modal',
@@ -16,6 +16,9 @@ const KINDS = [
   'checklist',
   'celebration',
   'inbox',
+  'chat',
+  'chat-question',
+  'chat-list',
 ] as const;
 
 const DESKTOP: BrowserContextOptions = { viewport: { width: 500, height: 400 } };
@@ -25,12 +28,12 @@ const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 420 }, ha
 const SHEETS = [
   { name: 'in-app-light', query: 'theme=light', options: DESKTOP, kinds: KINDS },
   { name: 'in-app-dark', query: 'theme=dark', options: DESKTOP, kinds: KINDS },
-  { name: 'in-app-phone', query: 'theme=light', options: PHONE, kinds: ['modal', 'survey', 'poll', 'inbox'] },
+  { name: 'in-app-phone', query: 'theme=light', options: PHONE, kinds: ['modal', 'survey', 'poll', 'inbox', 'chat'] },
   {
     name: 'in-app-rtl',
     query: 'theme=light&dir=rtl&lang=ar',
     options: DESKTOP,
-    kinds: ['banner', 'survey', 'progress'],
+    kinds: ['banner', 'survey', 'progress', 'chat'],
   },
 ] as const;
 

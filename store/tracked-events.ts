@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import { INTERNAL_PREFIX } from '../engine/model/activity';
+import { CHAT_EVENTS } from '../engine/model/chat-events';
 import type { TrackedEvent } from '../engine/model/tracked';
 import type { IncomingEvent } from './ingest-values';
 import type { PendingEvent } from './pending';
@@ -9,6 +10,8 @@ import { storeEvents } from './store-events';
 
 /** Events that `undelivered` returns at most. */
 export const TRACKED_AT_ONCE = 200;
+
+const OF_CHATS: ReadonlySet<string> = new Set(Object.values(CHAT_EVENTS));
 
 /** An event on its way to its user. */
 export interface EventUnderWay extends TrackedEvent {
@@ -29,10 +32,22 @@ export async function receiveTracked(
   events: readonly EventUnderWay[],
   now: number,
 ): Promise<readonly PendingEvent[]> {
-  const incoming = events.map((event) => toIncoming(event, now));
-  const { pending } = await storeEvents(pool, definitions, incoming, { receivedAt: now });
+  const store = async (some: readonly EventUnderWay[], ofKnownUsers: boolean): Promise<readonly PendingEvent[]> => {
+    if (some.length === 0) return [];
+    const incoming = some.map((event) => toIncoming(event, now));
+    return (await storeEvents(pool, definitions, incoming, { receivedAt: now, ofKnownUsers })).pending ?? [];
+  };
+  const isOfChat = ({ name }: EventUnderWay): boolean => OF_CHATS.has(name);
+  // A journey may tell somebody of whom nothing is known. Somebody in a conversation who is unknown has been erased.
+  const pending = [
+    ...(await store(
+      events.filter((event) => !isOfChat(event)),
+      false,
+    )),
+    ...(await store(events.filter(isOfChat), true)),
+  ];
   await pool.query('DELETE FROM tracked_events WHERE id = ANY ($1::uuid[])', [events.map(({ id }) => id)]);
-  return pending ?? [];
+  return pending;
 }
 
 function toIncoming(

@@ -1,4 +1,5 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { z } from 'zod';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -10,24 +11,24 @@ const UNCHANGING = 'public, max-age=31536000, immutable';
 const CHANGING = 'public, max-age=300';
 
 /** Compressions that browsers accept, the smallest result first. */
-const ENCODINGS = { br: brotliCompressSync, gzip: gzipSync };
+const ENCODINGS = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /**
  * The files of the browser SDK. The names in a request are looked up among the files that were read at start, so none leads anywhere
  * else.
  */
 export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
-  const compressed = new Map<string, Uint8Array>();
+  const compressed = new Map<string, Promise<Uint8Array>>();
 
-  function reply(name: string, accepted: string): Reply {
+  async function reply(name: string, takes: (encoding: string) => boolean): Promise<Reply> {
     const content = sdk.get(name);
     if (!content) throw new Problem(404, { detail: 'The SDK has no such file.' });
-    const encoding = (['br', 'gzip'] as const).find((one) => new RegExp(`\\b${one}\\b`).test(accepted));
+    const encoding = (['br', 'gzip'] as const).find(takes);
     return {
       status: 200,
       type: name.endsWith('.map') ? 'application/json' : 'text/javascript',
       body: encoding
-        ? once(compressed, `${encoding} ${name}`, () => ENCODINGS[encoding](content))
+        ? await once(compressed, `${encoding} ${name}`, () => ENCODINGS[encoding](content))
         : Buffer.from(content),
       headers: {
         'Cache-Control': name.startsWith('chunks/') ? UNCHANGING : CHANGING,
@@ -46,7 +47,6 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
     browser: true,
     cacheable: true,
     params: z.object({ file: z.string() }),
-    headers: z.object({ 'accept-encoding': z.string().optional() }),
     answers: {
       200: { description: 'The file', type: 'text/javascript' },
       404: { description: 'The SDK has no such file' },
@@ -59,14 +59,14 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       name: 'sdk',
       summary: 'Retrieve a module of the browser SDK',
       description: '`sojourn.js` is for a script tag, `index.js` and `core.js` are modules.',
-      handle: async ({ params: { file }, headers }) => reply(file, headers['accept-encoding'] ?? ''),
+      handle: ({ params: { file }, takes }) => reply(file, takes),
     }),
     route({
       ...shared,
       path: '/sdk/v1/chunks/{file}',
       name: 'sdkChunk',
       summary: 'Retrieve a part of the browser SDK that its modules load',
-      handle: async ({ params: { file }, headers }) => reply(`chunks/${file}`, headers['accept-encoding'] ?? ''),
+      handle: ({ params: { file }, takes }) => reply(`chunks/${file}`, takes),
     }),
   ];
 }

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { bundledSize, compressedSize, SHARED } from '../../dev/bundle-sdk';
+import { coreSize, sizeOf, wholeSize } from '../../dev/bundle-sdk';
 import type { Report } from '../../dev/report';
 import type { Figure } from '../figure';
 
@@ -34,32 +33,14 @@ export async function measureSdk(report: Report): Promise<Figure[]> {
     note: 'minified, brotli',
   });
   const others = Object.entries(OTHERS).map(async ([name, imports]) => {
-    const sizes = await Promise.all(imports.map(importedSize));
+    const sizes = await Promise.all(
+      // Some packages contain a tsconfig.json whose base they do not contain.
+      imports.map((contents) => sizeOf(PACKAGES, { stdin: { contents, resolveDir: PACKAGES }, tsconfigRaw: '{}' })),
+    );
     return figure(
       name,
       sizes.reduce((sum, size) => sum + size, 0),
     );
   });
-  return [
-    figure('core', await bundledSize('core'), 5),
-    figure('all', await bundledSize('index'), 15),
-    ...(await Promise.all(others)),
-  ];
-}
-
-/** The size of all that a module needs, in bytes. */
-async function importedSize(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    ...SHARED,
-    absWorkingDir: PACKAGES,
-    // Some packages contain a tsconfig.json whose base they do not contain.
-    tsconfigRaw: '{}',
-    stdin: { contents, resolveDir: PACKAGES },
-    outdir: PACKAGES,
-    sourcemap: false,
-    format: 'esm',
-  });
-  return outputFiles
-    .filter(({ path }) => path.endsWith('.js'))
-    .reduce((sum, { contents: code }) => sum + compressedSize(code), 0);
+  return [figure('core', await coreSize(), 5), figure('all', await wholeSize(), 15), ...(await Promise.all(others))];
 }

@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { bundleSdk } from '../../dev/bundle-sdk';
 import { launchChromium } from '../../dev/chromium';
 import { createTeardown } from '../../dev/teardown';
+import type { Definitions } from '../../engine/definitions/definitions';
 import type { InAppUser } from '../api/in-app-users';
 import { startApi, type TestApi } from '../api/server';
 
@@ -35,10 +36,10 @@ export interface AppPages {
 /** The nonce of the scripts of every page. */
 export const NONCE = 'r4nd0m';
 
-/** Starts the API with the SDK, Chromium and a server of an app's pages. */
-export async function startAppPages(): Promise<AppPages> {
+/** Starts the API with the SDK, Chromium and a server of an app's pages. @param code what the API knows. Default: as `startApi` */
+export async function startAppPages(code?: Definitions): Promise<AppPages> {
   const teardown = createTeardown();
-  const api = teardown.add(await startApi({ sdk: (await bundleSdk()).files }));
+  const api = teardown.add(await startApi({ sdk: (await bundleSdk()).files, ...(code && { code }) }));
   const pages = new Map<string, { html: string; policy: string | undefined }>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://localhost');

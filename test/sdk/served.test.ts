@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { bundleSdk, type SdkBundle } from '../../dev/bundle-sdk';
 import { startApi, type TestApi } from '../api/server';
@@ -61,6 +61,23 @@ test('compresses for who accepts it', async () => {
   expect(headers).toMatchObject({ 'content-encoding': 'br', vary: 'Accept-Encoding' });
   expect(brotliDecompressSync(body).equals(sdk.files.get('core.js') ?? Buffer.alloc(0))).toBe(true);
   expect((await raw('/sdk/v1/core.js', 'gzip')).headers['content-encoding']).toBe('gzip');
+});
+
+test.each([
+  ['gzip, br;q=0', 'gzip'],
+  ['br;q=0.5, gzip', 'br'],
+  ['gzip;q=0, br;q=0', undefined],
+  ['*;q=0', undefined],
+  ['*', 'br'],
+  ['deflate', undefined],
+  ['brotli, x-br', undefined],
+  [undefined, undefined],
+])('to a client that accepts "%s" the content encoding is %s', async (accept, encoding) => {
+  const { status, headers, body } = await raw('/sdk/v1/core.js', accept);
+  expect(status).toBe(200);
+  expect(headers['content-encoding']).toBe(encoding);
+  const read = encoding === 'br' ? brotliDecompressSync : encoding === 'gzip' ? gunzipSync : Buffer.from;
+  expect(read(body).equals(sdk.files.get('core.js') ?? Buffer.alloc(0))).toBe(true);
 });
 
 test.each([

@@ -15,17 +15,16 @@ export interface BrowserOptions extends Omit<ClientOptions, 'now'>, Partial<Sett
 
 /** The module `kinds/`, which is loaded when the first message or widget needs it. */
 export interface Kinds {
-  readonly renderers: Readonly<Partial<Record<Kind, () => Promise<Renderer>>>>;
-  configure(settings: Settings): void;
-  loadWidgets(): Promise<void>;
+  readonly renderers: Readonly<Partial<Record<Kind, Renderer>>>;
+  configure(settings: Settings): Promise<void>;
+  defineWidgets(): void;
 }
 
-const WIDGETS = 'sojourn-inbox, sojourn-profile';
+const WIDGETS = 'sojourn-chat, sojourn-inbox, sojourn-profile';
 
 /** Starts the client in a browser. @param loadKinds loads the module `kinds/` */
 export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise<Kinds>): Client {
-  const { container, offset, nonce, theme, texts } = options;
-  const { locale = document.documentElement.lang || navigator.language } = options;
+  const { container, offset, locale = document.documentElement.lang || navigator.language } = options;
   const local = localStorageIfAllowed();
   let tabs: Tabs | undefined;
   const share = (prefix: string): Tabs => (tabs = shareTabs(prefix, local));
@@ -35,12 +34,7 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
   let loading: Promise<Kinds> | undefined;
   const kinds = async (): Promise<Kinds> => {
     const loaded = await (loading ??= loadKinds());
-    loaded.configure({
-      locale,
-      ...(nonce !== undefined && { nonce }),
-      ...(theme && { theme }),
-      ...(texts && { texts }),
-    });
+    await loaded.configure({ ...options, locale });
     return loaded;
   };
 
@@ -48,10 +42,10 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
   let defined: Promise<void> | undefined;
   const director = direct({
     client,
-    load: async (kind) => getOwn((await kinds()).renderers, kind)?.(),
+    load: async (kind) => getOwn((await kinds()).renderers, kind),
     claim: async (message, onFree) => tabs?.claim(message, onFree),
     place: (element) => {
-      if (offset !== undefined) element.style.setProperty('--sojourn-offset', offset);
+      if (offset) element.style.setProperty('--sojourn-offset', offset);
       (container ?? document.body).append(element);
     },
     follow,
@@ -60,7 +54,7 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
 
   function lookForWidgets(): void {
     if (defined || !document.querySelector(WIDGETS)) return;
-    defined = kinds().then((loaded) => loaded.loadWidgets());
+    defined = kinds().then((loaded) => loaded.defineWidgets());
     defined.then(showWidgets, () => (defined = undefined));
   }
   function showWidgets(): void {
@@ -88,7 +82,7 @@ export function startInBrowser(options: BrowserOptions, loadKinds: () => Promise
 /** Follows an address of a message, if it is http(s). */
 function follow(url: string): void {
   const address = safeAddress(url);
-  if (address !== undefined) location.assign(address);
+  if (address) location.assign(address);
 }
 
 /** The storage of the page; undefined where the browser forbids it. */

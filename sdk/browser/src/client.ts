@@ -1,3 +1,4 @@
+import { createChats, type Conversation } from './chats';
 import { connect, type Connection, type Sink } from './connection';
 import { createEmitter, report, type Emitter } from './emitter';
 import { getOwn } from './get-own';
@@ -63,6 +64,8 @@ export interface Client {
   answer(message: string, value: string): void;
   /** Answers questions of a survey or rating. @param done whether these were the last */
   answerQuestions(message: string, answers: Readonly<Record<string, Answer>>, done: boolean): void;
+  /** A conversation of the user with other people, by its name and key. */
+  chat: (chat: string, key: string) => Conversation;
   /** Tries at once to send and to connect, for example when the network is back. */
   retry(): void;
   /** Closes the connection. What is not sent yet stays in the storage. */
@@ -102,6 +105,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
   const http = createHttp(options);
   const { on, emit } = createEmitter<Events>();
   const optimistic = createOptimistic(now);
+  const chats = createChats(now, () => state?.chats, push);
   const prefix = `sojourn:${http.user}`;
   const keptKey = `${prefix}:state`;
   const session = createSession(storage, `${prefix}:session`, now);
@@ -129,7 +133,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     if (!server) return;
     const left = ({ expiresAt }: Message): number => Date.parse(expiresAt) - now();
     const messages = optimistic.over(server.messages).filter((message) => left(message) > 0);
-    state = { ...server, messages };
+    state = { ...server, messages, chats: chats.over(server.chats) };
     // Results of polls alone may come ten times a second.
     if (!keptAt && String(members) !== 'polls')
       save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
@@ -150,30 +154,36 @@ export function createClient(options: ClientOptions, { share, directed = false }
       take(part);
     },
   };
+  const apply = (item: Item): void => {
+    optimistic.apply(item);
+    chats.apply(item);
+  };
+  const memberOf = ({ chat }: Item): keyof State => (chat === undefined ? 'messages' : 'chats');
   const queue = createQueue({
     http,
     storage,
     key: sharing?.queue ?? `${prefix}:queue`,
     onLoaded: (items) => {
-      items.forEach(optimistic.apply);
-      show(['messages']);
+      items.forEach(apply);
+      show(['messages', 'chats']);
     },
     onSent: () => connection.reacted(),
     onDropped: (item) => {
       optimistic.refuse(item);
-      show(['messages']);
+      chats.apply(item, 'refused');
+      show([memberOf(item)]);
     },
   });
   const open = (to: Sink): Connection => connect(http, to);
   const connection = sharing?.connect(open, sink) ?? open(sink);
   const told = (item: Item): void => {
-    const { message, body } = item;
-    if (message === undefined) {
+    const { to, body } = item;
+    if (to === 'events') {
       if (body?.['type'] === 'track') emit('track', body['event'] as string);
       return;
     }
-    optimistic.apply(item);
-    show(['messages']);
+    apply(item);
+    show([memberOf(item)]);
   };
   sharing?.listen({ told, left: queue.adopt });
 
@@ -239,6 +249,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     react: (message, to) => push({ message, to }),
     answer: (message, value) => push({ message, to: 'answer', body: { value } }),
     answerQuestions: (message, answers, done) => push({ message, to: 'answer', body: { answers, done } }),
+    chat: chats.of,
     retry: () => {
       queue.retry();
       connection.retry();

@@ -62,7 +62,7 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
     polled = false;
     const known = tag();
     const response = await http.request('/v1/in-app', {
-      headers: known === undefined ? {} : { 'If-None-Match': `"${known}"` },
+      headers: known ? { 'If-None-Match': `"${known}"` } : {},
     });
     if (response.ok) patch((await response.json()) as State, response.headers.get('ETag')?.replace(/"/g, ''));
     else if (response.status !== 304) return refused(response);
@@ -86,9 +86,9 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
       else if (event === 'end') ended = (JSON.parse(data) as { reason: string }).reason;
     });
     const known = tag();
-    listenFor(known === undefined ? FIRST_MS : SILENCE_MS);
+    listenFor(known ? SILENCE_MS : FIRST_MS);
     try {
-      const headers = { Accept: 'text/event-stream', ...(known !== undefined && { 'Last-Event-ID': known }) };
+      const headers = { Accept: 'text/event-stream', ...(known && { 'Last-Event-ID': known }) };
       const response = await http.request('/v1/stream', { headers, signal: abort.signal });
       if (!response.ok) return refused(response);
       // React Native's fetch has no readable bodies.
@@ -110,7 +110,7 @@ export function connect(http: Http, { tag, patch }: Sink): Connection {
       }
     } catch (error) {
       // A stream of which nothing has arrived is held back on the way, by a proxy for example.
-      if (abort.signal.aborted && tag() === undefined) polls = POLLS;
+      if (abort.signal.aborted && !tag()) polls = POLLS;
       throw error;
     } finally {
       clearTimeout(timer);

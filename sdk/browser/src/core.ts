@@ -1,5 +1,6 @@
 import { createClient, type Client, type ClientOptions } from './client';
 
+export type { ChatActions, Conversation } from './chats';
 export type { Client, ClientOptions, Events, Properties } from './client';
 export type { Fetch } from './http';
 export type { KeyValueStorage } from './storage';

@@ -40,6 +40,9 @@ export interface Standing {
 /** Kinds that stay after their action was taken: they show how far something has come. */
 const LASTING: readonly Kind[] = ['progress', 'checklist'];
 
+/** Kinds that the inbox and the chat show: they never appear by themselves. */
+const IN_WIDGETS: readonly Kind[] = ['card', 'chat'];
+
 /** Whether a message stays after its action was taken. */
 export function isLasting({ content }: Message): boolean {
   return LASTING.includes(content.kind);
@@ -85,7 +88,7 @@ function mayAppear(message: Message, on: Situation): boolean {
   const { id, content } = message;
   const { event, delay = 0, scroll = 0, idle = 0 } = content.where ?? {};
   return (
-    content.kind !== 'card' &&
+    !IN_WIDGETS.includes(content.kind) &&
     isOpen(message) &&
     !on.left.has(id) &&
     (event === undefined || on.happened.has(id)) &&

@@ -42,7 +42,6 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
   const standing = new Map<string, Shown>();
   const left = new Set<string>();
   const happened = new Set<string>();
-  const seen = new Set<string>();
   const page = watchPage(look);
   const offs = [
     client.on('state', look),
@@ -58,7 +57,7 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
     const shown = session.shown();
     const most = state?.session?.most ?? Infinity;
     const wanted = decide(messages, { ...page.now(), now: Date.now(), happened, left, shown, most, standing });
-    page.watch(messages.some(({ content: { anchor, where } }) => (anchor ?? where?.element) !== undefined));
+    page.watch(messages.some(({ content: { anchor, where } }) => anchor ?? where?.element));
     const cards = new Set(wanted.map(cardOf));
     for (const card of standing.keys()) if (!cards.has(card)) takeAway(card);
     for (const message of wanted) {
@@ -125,12 +124,7 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
   }
 
   function watch(element: Element, { id, seenAt }: Message): () => void {
-    if (seenAt !== null || seen.has(id)) return () => undefined;
-    return watchSeen(element, () => {
-      if (seen.has(id)) return;
-      seen.add(id);
-      client.react(id, 'seen');
-    });
+    return seenAt === null ? watchSeen(element, () => client.react(id, 'seen')) : () => undefined;
   }
 
   function actionsOf(message: Message): Actions {
@@ -145,7 +139,7 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
       click: (url = current().content.url) => {
         client.react(current().id, 'clicked');
         if (!isLasting(message)) leave();
-        if (url !== undefined) follow(url);
+        if (url) follow(url);
       },
       dismiss: () => {
         const answered = standing.get(card)?.answered || current().answeredAt !== null;
@@ -177,6 +171,8 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
   return {
     actionsOf,
     watch,
+    watchSeen,
+    chat: client.chat,
     stop: () => {
       for (const off of offs) off();
       page.stop();

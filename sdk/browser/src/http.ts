@@ -29,17 +29,16 @@ export function createHttp({ url, token, refresh, fetch: send = (to, init) => fe
   const base = url.replace(/\/+$/, '');
   let renewing: Promise<boolean> | undefined;
   const getToken = async (): Promise<boolean> => {
-    try {
-      const next = await refresh?.();
-      // What this user did must not be sent in the name of another one.
-      if (!next || subject(next) !== user) return false;
-      token = next;
-      return true;
-    } catch {
-      return false;
-    }
+    const next = await refresh?.();
+    // What this user did must not be sent in the name of another one.
+    if (!next || subject(next) !== user) return false;
+    token = next;
+    return true;
   };
-  const renew = (): Promise<boolean> => (renewing ??= getToken().finally(() => (renewing = undefined)));
+  const renew = (): Promise<boolean> =>
+    (renewing ??= getToken()
+      .catch(() => false)
+      .finally(() => (renewing = undefined)));
   const request: Http['request'] = async (path, init = {}) => {
     const used = token;
     const attempt = (): Promise<Response> =>
@@ -52,7 +51,7 @@ export function createHttp({ url, token, refresh, fetch: send = (to, init) => fe
     if (response.status !== 401) return response;
     return used !== token || (await renew()) ? attempt() : response;
   };
-  return { user, renewable: refresh !== undefined, request, renew };
+  return { user, renewable: !!refresh, request, renew };
 }
 
 /** The milliseconds that a response asks to wait; null if it asks for none. */

@@ -2,6 +2,7 @@ import { startInBrowser, type BrowserOptions } from './browser';
 import type { Client } from './client';
 
 export type { BrowserOptions } from './browser';
+export type { ChatActions, Conversation } from './chats';
 export type { Client, Events, Properties } from './client';
 export type * from './renderer';
 export type * from './wire';

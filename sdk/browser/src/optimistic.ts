@@ -34,7 +34,7 @@ export function createOptimistic(now: () => number): Optimistic {
   return {
     apply: (item) => {
       const { message } = item;
-      if (message === undefined) return;
+      if (!message) return;
       const before = changes.get(message);
       const change = before === null ? null : changed(item, before ?? {});
       changes.set(message, change && { ...before, ...change });

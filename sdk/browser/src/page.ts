@@ -65,9 +65,9 @@ export function watchPage(onChange: () => void): Page {
       open: (Date.now() - opened) / SECOND,
       scrolled,
       idle: (Date.now() - active) / SECOND,
-      typing: typed !== undefined && typed === focused(),
+      typing: !!typed && typed === focused(),
       visible: document.visibilityState === 'visible',
-      has,
+      has: (selector) => !!find(selector),
     }),
     watch: (selectors) => {
       if (selectors === watching) return;
@@ -90,11 +90,11 @@ function focused(): Element | null {
   return element;
 }
 
-function has(selector: string): boolean {
+/** Finds an element. A selector comes from outside: one that this browser does not know fits nothing. */
+export function find(selector: string): Element | null {
   try {
-    return document.querySelector(selector) !== null;
+    return document.querySelector(selector);
   } catch {
-    // A selector that this browser does not know fits nothing.
-    return false;
+    return null;
   }
 }

@@ -19,11 +19,11 @@ export function createPatience(): Patience {
   let failures = 0;
   let until = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let end: (() => void) | undefined;
+  let end: () => void;
   const endIn = (ms: number): void => {
     clearTimeout(timer);
     until = Date.now() + ms;
-    timer = setTimeout(() => end?.(), ms);
+    timer = setTimeout(end, ms);
   };
   return {
     next: () => Math.min(LONGEST_S, 2 ** failures++) * 1_000 * (1 + Math.random() / 2),
@@ -35,14 +35,11 @@ export function createPatience(): Patience {
     },
     pause: (ms) =>
       new Promise((resolve) => {
-        end = () => {
-          end = undefined;
-          resolve();
-        };
+        end = resolve;
         endIn(ms);
       }),
     wake: (ms = 0) => {
-      if (end && Date.now() + ms < until) endIn(ms);
+      if (Date.now() + ms < until) endIn(ms);
     },
   };
 }

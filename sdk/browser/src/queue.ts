@@ -3,12 +3,17 @@ import { createPatience } from './patience';
 import { load, save, type KeyValueStorage } from './storage';
 import type { Json, Reaction } from './wire';
 
-/** Something to tell the server: a reaction to a message, or an event. */
+/** What can be done in a conversation. To have seen it is a reaction, too. */
+type ChatDeed = 'messages' | 'report' | 'block';
+
+/** Something to tell the server: a reaction to a message, what is done in a conversation, or an event. */
 export interface Item {
   /** The message, of a reaction. */
   readonly message?: string;
+  /** The path of the conversation, of what is done there. */
+  readonly chat?: string;
   /** The last part of the path. */
-  readonly to: Reaction | 'answer' | 'events';
+  readonly to: Reaction | 'answer' | 'events' | ChatDeed;
   readonly body?: { readonly [name: string]: Json };
 }
 
@@ -56,7 +61,7 @@ export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }:
 
   const change = (next: readonly Item[]): void => {
     items = next.slice(-MOST);
-    save(storage, key, items);
+    void save(storage, key, items);
   };
   const adopt = (left: unknown): void => {
     const ours = Array.isArray(left) ? (left as (Item | null)[]).filter((item): item is Item => Boolean(item?.to)) : [];
@@ -67,27 +72,29 @@ export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }:
   };
   const loading = load(storage, key).then(adopt);
 
-  /** The items that the next request tells: one reaction, or the events up to the next reaction. */
+  /** The items that the next request tells: one that is no event, or the events up to the next such one. */
   function nextBatch(): Item[] {
     const batch: Item[] = [];
     let characters = 0;
     for (const item of items) {
       characters += JSON.stringify(item).length;
-      if (batch.length > 0 && (item.message !== undefined || characters > BATCH_CHARACTERS)) break;
+      if (batch.length > 0 && (item.to !== 'events' || characters > BATCH_CHARACTERS)) break;
       batch.push(item);
-      if (item.message !== undefined || oneByOne || batch.length === BATCH) break;
+      if (item.to !== 'events' || oneByOne || batch.length === BATCH) break;
     }
     return batch;
   }
 
   function post(batch: readonly Item[]): Promise<Response> {
-    const [{ message, to, body } = batch[0] as Item] = batch;
-    const content = message === undefined ? { events: batch.map((item) => item.body) } : body;
-    const text = content && JSON.stringify(content);
-    return http.request(message === undefined ? `/v1/in-app/${to}` : `/v1/inbox/${message}/${to}`, {
+    const [{ message, chat, to, body } = batch[0] as Item] = batch;
+    const events = to === 'events';
+    const content = events ? { events: batch.map((item) => item.body) } : body;
+    const path = events ? 'in-app' : chat ? `chats/${chat}` : `inbox/${message}`;
+    const text = content ? JSON.stringify(content) : '';
+    return http.request(`/v1/${path}/${to}`, {
       method: 'POST',
-      keepalive: (text?.length ?? 0) < KEEPALIVE_CHARACTERS,
-      ...(text !== undefined && { body: text, headers: { 'Content-Type': 'application/json' } }),
+      keepalive: text.length < KEEPALIVE_CHARACTERS,
+      ...(text && { body: text, headers: { 'Content-Type': 'application/json' } }),
     });
   }
 
@@ -96,8 +103,7 @@ export function createQueue({ http, storage, key, onLoaded, onSent, onDropped }:
     const response = await post(batch);
     const { ok, status } = response;
     if (status === 401 && !http.renewable) stopped = true;
-    if (!ok && (status >= 500 || status === 401 || status === 408 || status === 429))
-      return retryAfter(response) ?? patience.next();
+    if (status >= 500 || [401, 408, 429].includes(status)) return retryAfter(response) ?? patience.next();
     patience.reset();
     if (!ok && batch.length > 1) {
       oneByOne = true;

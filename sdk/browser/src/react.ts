@@ -8,8 +8,9 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import type { ChatActions } from './chats';
 import type { Client } from './client';
-import type { Answer, Json, Message, Reaction, State } from './wire';
+import type { Answer, Chat, Json, Message, Reaction, State } from './wire';
 
 const Context = createContext<Client | null>(null);
 
@@ -65,6 +66,17 @@ export function useMessage(slot: string): (MessageActions & { readonly message: 
         : null,
     [client, message],
   );
+}
+
+/** A conversation, and what the user can do in it; null while the user has no part in it. */
+export function useChat(chat: string, key: string): (ChatActions & { readonly chat: Chat }) | null {
+  const client = useSojourn();
+  const found = useSojournState()?.chats?.find((one) => one.chat === chat && one.key === key);
+  return useMemo(() => {
+    if (!client || !found) return null;
+    const { say, seen, report, block } = client.chat(found.chat, found.key);
+    return { chat: found, say, seen, report, block };
+  }, [client, found]);
 }
 
 /** The value of a flag; the fallback while it is unknown, or has another type. */

@@ -1,3 +1,4 @@
+import type { Client } from './client';
 import type { Answer, Message, PollResults, State } from './wire';
 
 export type { Settings } from './settings';
@@ -33,9 +34,12 @@ export interface Source {
   actionsOf(message: Message): Actions;
   /** Counts an impression of the message once half of the element was visible for a second. */
   watch(element: Element, message: Message): void;
+  /** Calls a function once half of the element was visible for a second. Returns what ends the watch. */
+  watchSeen(element: Element, onSeen: () => void): () => void;
+  chat: Client['chat'];
 }
 
-/** An element that an app puts in its own page: `<sojourn-inbox>` or `<sojourn-profile>`. */
+/** An element that an app puts in its own page: `<sojourn-chat>`, `<sojourn-inbox>` or `<sojourn-profile>`. */
 export interface Widget extends HTMLElement {
   /** Shows the state. The client calls it at every change, and when the element has fired `sojourn-connect`. */
   show(state: State, source: Source): void;

@@ -45,7 +45,7 @@ export function createSession(storage: KeyValueStorage, key: string, now: () => 
   };
   const change = (next: Stored): void => {
     session = { ...next, at: now() };
-    save(storage, key, session);
+    void save(storage, key, session);
   };
   void load(storage, key).then(adopt);
   return {
@@ -67,8 +67,7 @@ export function createSession(storage: KeyValueStorage, key: string, now: () => 
   };
 }
 
-/** An id that nobody else has. `crypto.randomUUID` is missing in React Native and on pages without TLS. */
+/** An id that nobody else has: a UUID of version 4. `crypto.randomUUID` is missing in React Native and on pages without TLS. */
 export function newId(): string {
-  const part = (): string => Math.random().toString(36).slice(2);
-  return `${Date.now().toString(36)}-${part()}${part()}`;
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16));
 }

@@ -20,11 +20,10 @@ export async function load(storage: KeyValueStorage, key: string): Promise<unkno
 }
 
 /** Writes JSON. A storage that is full or forbidden costs what is kept across a restart, and nothing else. */
-export function save(storage: KeyValueStorage, key: string, value: unknown): void {
+export async function save(storage: KeyValueStorage, key: string, value: unknown): Promise<void> {
   try {
     // At once where the storage can, so that a page that is left at this moment has it.
-    const saving = storage.setItem(key, JSON.stringify(value));
-    if (saving instanceof Promise) saving.catch(() => undefined);
+    await storage.setItem(key, JSON.stringify(value));
   } catch {
     // As said above.
   }

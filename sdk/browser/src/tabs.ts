@@ -67,7 +67,7 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
         own = open({
           tag: sink.tag,
           patch: (part, tag) => {
-            const all = whole === undefined;
+            const all = !whole;
             take(part, tag);
             tell({ part, tag, all });
           },

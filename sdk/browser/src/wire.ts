@@ -134,6 +134,44 @@ export interface PollResults {
   readonly total: number;
 }
 
+/** A message in a conversation between people. */
+export interface ChatMessage {
+  readonly id: string;
+  /** The role of the sender. */
+  readonly role: string;
+  readonly text: string;
+  readonly at: string;
+  /** Of what the user has just said: on its way, or refused for good. Missing once the server has it. */
+  readonly status?: 'sending' | 'refused';
+}
+
+/** A conversation of the user with people in other roles. */
+export interface Chat {
+  /** The name and the key of the conversation. */
+  readonly chat: string;
+  readonly key: string;
+  /** The role of the user. */
+  readonly role: string;
+  /** Whether something can still be said. */
+  readonly open: boolean;
+  readonly blocked: boolean;
+  /** Whether people may write text of their own. */
+  readonly text: boolean;
+  readonly others: readonly {
+    readonly role: string;
+    /** The role, in words. */
+    readonly label: string;
+    readonly name: string;
+    /** The id of the last message that they have seen. */
+    readonly seen: string | null;
+  }[];
+  /** What the user can say. */
+  readonly phrases: readonly { readonly id: string; readonly text: string }[];
+  /** The latest ones, oldest first. */
+  readonly messages: readonly ChatMessage[];
+  readonly unread: number;
+}
+
 /** All that a page shows of its user. */
 export interface State {
   readonly messages: readonly Message[];
@@ -142,6 +180,8 @@ export interface State {
   /** The variant of each flag that is an experiment for the user, by the name of the flag. Reading such a flag is reported. */
   readonly variants: Readonly<Record<string, string>>;
   readonly polls: Readonly<Record<string, PollResults>>;
+  /** The conversations of the user, the latest activity first. Missing where the server does not have them. */
+  readonly chats?: readonly Chat[];
   /** Bounds of a session; null if the policy has none. */
   readonly session?: { readonly most: number } | null;
 }

@@ -8,6 +8,7 @@ const KINDS: readonly Kind[] = [
   'slide-in',
   'tip',
   'card',
+  'chat',
   'survey',
   'poll',
   'progress',
@@ -106,7 +107,7 @@ test('at most one banner and one other message are on the screen, and never one 
       const on = decide(messages, { ...now, standing: standingAfter(messages, before) });
       expect(on.filter(({ content }) => content.kind === 'banner').length).toBeLessThanOrEqual(1);
       expect(on.filter(({ content }) => content.kind !== 'banner').length).toBeLessThanOrEqual(1);
-      expect(on.filter(({ content }) => content.kind === 'card')).toEqual([]);
+      expect(on.filter(({ content }) => content.kind === 'card' || content.kind === 'chat')).toEqual([]);
     }),
   );
 });

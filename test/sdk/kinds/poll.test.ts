@@ -32,6 +32,18 @@ describe('a poll', () => {
     expect(await same.isVisible()).toBe(true);
   });
 
+  it('counts no votes for an option that nobody has chosen, whatever its name', async () => {
+    const { page } = await open();
+    const options = [
+      { value: 'constructor', label: 'Moss green' },
+      { value: 'blue', label: 'Ink blue' },
+    ];
+    const example = changed('poll', { options, results: 'always' }, { answer: 'constructor' });
+    await show(page, { ...example, results: { votes: { blue: 2 }, total: 2 } });
+    await page.getByRole('status').filter({ hasText: 'Your choice: Moss green, 0%' }).waitFor({ state: 'attached' });
+    expect(await page.locator('sojourn-poll .figures').allTextContents()).toEqual(['0% · 0', '100% · 2']);
+  });
+
   it('lets a vote be changed where the poll does, and not otherwise', async () => {
     const { page } = await open();
     await show(page, exampleOf('poll'));

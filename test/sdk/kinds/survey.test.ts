@@ -59,6 +59,20 @@ describe('a survey', () => {
     expect(await logOf(page)).toEqual([['answers', { answers: {}, done: true }], ['dismissed']]);
   });
 
+  it('reports nothing more once it was taken from the page', async () => {
+    const { page } = await open();
+    await page.clock.install();
+    const questions = [{ id: 'ok', type: 'text', ask: 'All right?', optional: true }] as const;
+    await show(page, changed('survey', { questions, thanks: 'Thank you.' }));
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Thank you.').first().waitFor();
+    const closed = harness(page, 'close');
+    await page.clock.runFor(60_000);
+    await closed;
+    await page.clock.runFor(60_000);
+    expect(await logOf(page)).toEqual([['answers', { answers: {}, done: true }]]);
+  });
+
   it('goes back to an answer, which is kept', async () => {
     const { page } = await open();
     await show(page, exampleOf('survey'));

@@ -24,6 +24,15 @@ export const ARABIC_TEXTS: Partial<Texts> = {
   points: '{n} نقطة',
   inARow: '{n} على التوالي',
   badges: 'الأوسمة',
+  chat: 'المحادثة',
+  you: 'أنت',
+  sending: 'جارٍ الإرسال',
+  refused: 'لم تُرسل',
+  sent: 'أُرسلت',
+  seen: 'شوهدت',
+  closed: 'هذه المحادثة مغلقة.',
+  report: 'إبلاغ',
+  block: 'حظر',
 };
 
 /** The texts of the examples, and of the page that they are shown in. */
@@ -125,6 +134,15 @@ const WORDS: Readonly<Record<string, string>> = {
   'Open the invoice': 'افتح الفاتورة',
   'first-order': 'أول طلب',
   'steady-runner': 'عدّاء مثابر',
+  Bob: 'بوب',
+  Courier: 'مندوب التوصيل',
+  'I am at the door': 'أنا عند الباب',
+  'I need five minutes': 'أحتاج خمس دقائق',
+  'Please leave it next door': 'اتركه عند الجيران من فضلك',
+  'I have your order and leave the shop now.': 'طلبك معي وأغادر المتجر الآن.',
+  'Thank you': 'شكرًا',
+  'The bell does not work, please knock.': 'الجرس لا يعمل، اطرق الباب من فضلك.',
+  'I have arrived': 'لقد وصلت',
 };
 
 /** Returns the same example with each text that is known here in Arabic. */

@@ -1,14 +1,14 @@
-import type { Settings, View, Widget } from '../renderer';
+import type { Settings, View } from '../renderer';
 import type { Message, PollResults, State } from '../wire';
 import type { Example } from './examples';
-import { showExample, showWidget } from './stage';
+import { showExample, showWidget, type ShownWidget, type WidgetTag } from './stage';
 
 /** What the tests of the renderers do in a page of their own. It is not part of what is served. */
 export interface Harness {
   /** What the person did, in order. */
   readonly log: [reaction: string, value?: unknown][];
   show(example: Example, settings?: Settings): Promise<void>;
-  widget(tag: 'sojourn-inbox' | 'sojourn-profile', state: State, settings?: Settings): Promise<void>;
+  widget(tag: WidgetTag, state: State, settings?: Settings): Promise<void>;
   update(message: Message, results?: PollResults): void;
   showState(state: State): void;
   close(): Promise<void>;
@@ -31,7 +31,7 @@ export interface Harness {
 }
 
 let view: View | undefined;
-let widget: Widget | undefined;
+let shown: ShownWidget | undefined;
 const log: Harness['log'] = [];
 const note = (reaction: string, value?: unknown) => log.push(value === undefined ? [reaction] : [reaction, value]);
 
@@ -53,16 +53,10 @@ const harness: Harness = {
   },
   async widget(tag, state, settings = { locale: 'en' }) {
     const place = document.querySelector('#widgets') ?? document.body;
-    widget = await showWidget(tag, place, state, settings, note);
+    shown = await showWidget(tag, place, state, settings, note);
   },
   update: (message, results) => view?.update(message, results),
-  showState: (state) =>
-    widget?.show(state, {
-      actionsOf: () => {
-        throw new Error('This state is only looked at.');
-      },
-      watch: () => undefined,
-    }),
+  showState: (state) => shown?.change(state),
   async close() {
     await view?.close();
   },

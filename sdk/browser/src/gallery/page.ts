@@ -1,7 +1,7 @@
 import { h } from '../kinds/parts/h';
 import { EXAMPLES } from './examples';
 
-const NAMES = [...EXAMPLES.map(({ name }) => name), 'inbox', 'profile'];
+const NAMES = [...EXAMPLES.map(({ name }) => name), 'inbox', 'profile', 'chat', 'chat-question', 'chat-list'];
 
 /** The pages in which each kind is shown: beside each other they show what a change of the look does. */
 const FRAMES = [

@@ -1,25 +1,31 @@
 import type { Renderer } from '../renderer';
 import type { Kind } from '../wire';
+import { banner } from './banner';
+import { celebration } from './celebration';
+import { Chat } from './chat';
+import { checklist } from './checklist';
+import { Inbox } from './inbox';
+import { modal } from './modal';
+import { define } from './parts/element';
+import { Profile } from './profile';
+import { progress } from './progress';
+import { rating } from './rating';
+import { slideIn } from './slide-in';
+import { survey } from './survey';
+import { tip } from './tip';
+import { poll, quiz } from './voting';
 
 export { configure } from './settings';
 
-/** Loads the renderer of a kind. Each is a file of its own, loaded when its first message is shown. A card is shown by the inbox. */
-export const renderers: Readonly<Partial<Record<Kind, () => Promise<Renderer>>>> = {
-  banner: async () => (await import('./banner')).banner,
-  modal: async () => (await import('./modal')).modal,
-  'slide-in': async () => (await import('./slide-in')).slideIn,
-  prompt: async () => (await import('./slide-in')).slideIn,
-  tip: async () => (await import('./tip')).tip,
-  survey: async () => (await import('./survey')).survey,
-  rating: async () => (await import('./rating')).rating,
-  poll: async () => (await import('./poll')).poll,
-  quiz: async () => (await import('./quiz')).quiz,
-  progress: async () => (await import('./progress')).progress,
-  checklist: async () => (await import('./checklist')).checklist,
-  celebration: async () => (await import('./celebration')).celebration,
+/** What draws each kind of message. A prompt is a slide-in. A card is drawn by the inbox, and `chat` by the chat. */
+export const renderers: Readonly<Partial<Record<Kind, Renderer>>> = {
+  ...{ banner, modal, 'slide-in': slideIn, prompt: slideIn, tip },
+  ...{ survey, rating, poll, quiz, progress, checklist, celebration },
 };
 
-/** Defines `<sojourn-inbox>` and `<sojourn-profile>`. The client calls it once such an element is in the page. */
-export async function loadWidgets(): Promise<void> {
-  (await import('./widgets')).defineWidgets();
+/** Defines the elements that an app puts in its own page. */
+export function defineWidgets(): void {
+  define('sojourn-chat', Chat);
+  define('sojourn-inbox', Inbox);
+  define('sojourn-profile', Profile);
 }

@@ -1,21 +1,13 @@
 import type { Content } from '../wire';
 import { action, button, row, words } from './parts/content';
 import { field, FIELD_CSS } from './parts/field';
-import { renderer, type Frame } from './parts/frame';
+import { inCorner, keep, type Frame } from './parts/frame';
 import { h } from './parts/h';
-import { CORNER, FLOATING } from './parts/styles';
 import { thank } from './parts/thanks';
 import { texts } from './settings';
 
 /** Asks first whether a person likes the app. Those who do are led to the store; the others tell what is wrong. */
-export const rating = renderer({
-  name: 'rating',
-  css: FLOATING + CORNER + FIELD_CSS,
-  role: 'dialog',
-  draw: (frame, { content }, _results, fresh) => fresh && ask(frame, content),
-});
-
-function ask(frame: Frame, content: Content): void {
+export const rating = inCorner('rating', FIELD_CSS, (frame, { content }) => {
   const { yes, no } = content;
   const say = (love: 'yes' | 'no', next: (frame: Frame, content: Content) => void) => () => {
     frame.actions.answerQuestions({ love }, false);
@@ -23,9 +15,10 @@ function ask(frame: Frame, content: Content): void {
   };
   frame.show(
     ...words(content),
-    row(yes && button(yes.label, say('yes', toTheStore), 'primary'), no && button(no.label, say('no', forFeedback))),
+    row(yes && button(yes.label, say('yes', toTheStore), '.primary'), no && button(no.label, say('no', forFeedback))),
   );
-}
+  return keep;
+});
 
 function toTheStore({ show, actions }: Frame, { yes }: Content): void {
   if (!yes) return;
@@ -41,7 +34,7 @@ function toTheStore({ show, actions }: Frame, { yes }: Content): void {
         yes.url,
         leave(() => actions.click(yes.url)),
       ),
-      button(texts().notNow, leave(actions.dismiss), 'quiet'),
+      button(texts.notNow, leave(actions.dismiss), '.quiet'),
     ),
   );
 }
@@ -57,12 +50,11 @@ function forFeedback(frame: Frame, { no, thanks }: Content): void {
     frame.actions.answerQuestions(feedback === undefined ? {} : { feedback }, true);
     thank(frame, thanks);
   };
-  const t = texts();
-  const send = button(t.send, answer, 'primary');
+  const send = button(texts.send, answer, '.primary');
   send.disabled = true;
   const leave = () => {
     frame.actions.answerQuestions({}, true);
     frame.actions.dismiss();
   };
-  frame.show(element, row(send, button(t.notNow, leave, 'quiet')));
+  frame.show(element, row(send, button(texts.notNow, leave, '.quiet')));
 }

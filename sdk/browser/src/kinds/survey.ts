@@ -1,25 +1,15 @@
-import type { Answer, Message, Question } from '../wire';
+import type { Answer, Question } from '../wire';
 import { bar } from './parts/bar';
 import { button, row } from './parts/content';
 import { field, FIELD_CSS } from './parts/field';
-import { renderer, type Frame } from './parts/frame';
+import { inCorner, keep } from './parts/frame';
 import { h } from './parts/h';
 import { following, pathOf } from './parts/path';
-import { CORNER, FLOATING } from './parts/styles';
 import { thank } from './parts/thanks';
 import { fill, texts } from './settings';
 
 /** Asks several questions, one a view. Each answer is reported as it is given, so that what a person leaves half done is kept. */
-export const survey = renderer({
-  name: 'survey',
-  css: FLOATING + CORNER + FIELD_CSS,
-  role: 'dialog',
-  // A newer state of a survey must not take the question from under the hands of the person who answers it.
-  draw: (frame, message, _results, fresh) => fresh && ask(frame, message),
-});
-
-/** Asks the first question that the person has not answered, and from there on. */
-function ask(frame: Frame, { content, answers }: Message): void {
+export const survey = inCorner('survey', FIELD_CSS, (frame, { content, answers }) => {
   const { title, body, questions = [], thanks } = content;
   // Without a prototype: a question may have any name.
   const given: Record<string, Answer> = { __proto__: null as never, ...answers };
@@ -42,23 +32,27 @@ function ask(frame: Frame, { content, answers }: Message): void {
   };
 
   const show = (question: Question) => {
-    const t = texts();
     const place = questions.indexOf(question) + 1;
     const last = place === questions.length && !question.next;
     const { element, value } = field(question, given[question.id], () => mayGoOn());
-    const forward = button(last ? t.send : t.next, () => take(question, value()), 'primary');
+    const forward = button(last ? texts.send : texts.next, () => take(question, value()), '.primary');
     const mayGoOn = () => (forward.disabled = !question.optional && value() === undefined);
     mayGoOn();
     const several = questions.length > 1;
-    const step = fill(t.step, place, questions.length);
+    const step = fill(texts.step, place, questions.length);
     frame.show(
       title && h('p.muted.small.head', {}, title),
       path.length === 1 && body && h('p.body.muted', { id: 'body' }, body),
       element,
-      row(forward, path.length > 1 && button(t.back, back, 'quiet'), several && h('span.step.muted.small', {}, step)),
+      row(
+        forward,
+        path.length > 1 && button(texts.back, back, '.quiet'),
+        several && h('span.step.muted.small', {}, step),
+      ),
       several && bar(place / questions.length, step),
     );
   };
   const [first] = path.slice(-1);
   if (first) show(first);
-}
+  return keep;
+});

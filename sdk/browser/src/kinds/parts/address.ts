@@ -4,7 +4,11 @@
  * @param url as the server sends it
  */
 export function safeAddress(url: string | undefined): string | undefined {
-  if (!url || !URL.canParse(url, location.href)) return undefined;
-  const { protocol, href } = new URL(url, location.href);
-  return /^https?:$/.test(protocol) ? href : undefined;
+  if (!url) return undefined;
+  try {
+    const { protocol, href } = new URL(url, location.href);
+    return /^https?:$/.test(protocol) ? href : undefined;
+  } catch {
+    return undefined;
+  }
 }

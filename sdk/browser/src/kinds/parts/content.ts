@@ -2,12 +2,13 @@ import type { Actions } from '../../renderer';
 import type { Content } from '../../wire';
 import { texts } from '../settings';
 import { safeAddress } from './address';
-import { classed, h, shown, type Child } from './h';
+import type { Kind } from './frame';
+import { h, type Child } from './h';
 
 /** The title and the text of a message. */
 export const words = ({ title, body }: Content): Child[] => [
   title && h('h2.title.head', { id: 'title' }, title),
-  body && classed(h('p', { id: 'body' }, body), 'body', title ? 'muted' : 'head'),
+  body && h(title ? 'p.body.muted' : 'p.body.head', { id: 'body' }, body),
 ];
 
 export function picture({ image }: Content): Child {
@@ -15,36 +16,36 @@ export function picture({ image }: Content): Child {
   return src && h('img.image', { src, alt: image?.alt ?? '', loading: 'lazy' });
 }
 
-type ButtonLook = 'primary' | 'quiet';
+type ButtonLook = '' | '.primary' | '.quiet' | '.chip';
 
-export const button = (label: string, onclick: () => void, look?: ButtonLook): HTMLButtonElement =>
-  classed(h('button', { type: 'button', onclick }, label), 'button', look);
+export const button = (label: string, onclick: () => void, look: ButtonLook = ''): HTMLButtonElement =>
+  h(`button.button${look}`, { type: 'button', onclick }, label);
 
 /** The buttons below a message. */
-export function row(...buttons: readonly Child[]): Child {
-  const all = shown(buttons);
-  return all.length > 0 && h('div.row', {}, ...all);
-}
+export const row = (...buttons: readonly Child[]): HTMLElement => h('div.row', {}, ...buttons);
 
 /**
  * A link that the client follows, so that the click is reported first. Only one that is opened in a new tab is the browser's own.
  * Nothing if the address may not be followed.
  */
-export function link(label: string, url: string | undefined, follow: () => void): HTMLAnchorElement | undefined {
+export function link(
+  label: string,
+  url: string | undefined,
+  follow: () => void,
+  look: '' | '.button.primary' = '',
+): HTMLAnchorElement | undefined {
   const href = safeAddress(url);
   const onclick = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     follow();
   };
-  return href === undefined ? undefined : h('a', { href, onclick }, label);
+  return href ? h(`a${look}`, { href, onclick }, label) : undefined;
 }
 
 /** A link in the look of a button, or a button if there is no address to follow. */
-export function action(label: string, url: string | undefined, take: () => void): HTMLElement {
-  const made = link(label, url, take);
-  return made ? classed(made, 'button', 'primary') : button(label, take, 'primary');
-}
+export const action = (label: string, url: string | undefined, take: () => void): HTMLElement =>
+  link(label, url, take, '.button.primary') ?? button(label, take, '.primary');
 
 /** All that a person can do with a plain message: its action, its choices, and to put it off. @param notNow whether to offer to leave it */
 export function buttons({ actionLabel, url, choices = [], snooze }: Content, actions: Actions, notNow = false): Child {
@@ -57,7 +58,12 @@ export function buttons({ actionLabel, url, choices = [], snooze }: Content, act
     actionLabel && action(actionLabel, url, () => click()),
     ...choices.map(({ value, label }) => button(label, take(value))),
     snooze
-      ? button(snooze.label, actions.snooze, 'quiet')
-      : notNow && (actionLabel || choices.length > 0) && button(texts().notNow, dismiss, 'quiet'),
+      ? button(snooze.label, actions.snooze, '.quiet')
+      : notNow && (actionLabel || choices.length > 0) && button(texts.notNow, dismiss, '.quiet'),
   );
 }
+
+/** Draws a message that has only what all kinds have. */
+export const plain: Kind = ({ show, actions }, { content }) => {
+  show(picture(content), ...words(content), buttons(content, actions, true));
+};

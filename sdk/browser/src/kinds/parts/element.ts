@@ -13,8 +13,8 @@ export class ShadowElement extends HTMLElement implements Hooks {
   left?: () => void;
 
   connectedCallback(): void {
-    const { theme } = look();
-    if (theme) this.setAttribute('theme', theme);
+    const { theme } = look;
+    if (theme) this.style.colorScheme = theme;
     this.entered?.();
   }
 
@@ -23,10 +23,15 @@ export class ShadowElement extends HTMLElement implements Hooks {
   }
 }
 
+/** Defines an element. Another copy of the SDK on the page may have been first. */
+export function define(tag: string, type: CustomElementConstructor): void {
+  if (!customElements.get(tag)) customElements.define(tag, type);
+}
+
 /** Makes the element of a kind of message, with its styles. */
 export function shadowElement(tag: string, css: string): { host: HTMLElement & Hooks; root: ShadowRoot } {
-  // Each tag needs a class of its own. Another copy of the SDK on the page may have been first.
-  if (!customElements.get(tag)) customElements.define(tag, class extends ShadowElement {});
+  // Each tag needs a class of its own.
+  define(tag, class extends ShadowElement {});
   const host = document.createElement(tag) as HTMLElement & Hooks;
   return { host, root: dress(host, css) };
 }
@@ -34,6 +39,6 @@ export function shadowElement(tag: string, css: string): { host: HTMLElement & H
 /** Gives an element its shadow root, with its styles. */
 export function dress(host: HTMLElement, css: string): ShadowRoot {
   const root = host.attachShadow({ mode: 'open' });
-  addStyles(root, css, look().nonce);
+  addStyles(root, css, look.nonce);
   return root;
 }

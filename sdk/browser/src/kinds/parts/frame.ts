@@ -3,7 +3,8 @@ import type { Message, PollResults } from '../../wire';
 import { texts } from '../settings';
 import { shadowElement, type Hooks } from './element';
 import { h, shown, type Child } from './h';
-import { icon } from './icons';
+import { closeButton } from './icons';
+import { CORNER } from './styles';
 
 /** As long as the motion of `[closing]` in the styles. */
 const CLOSING_MS = 160;
@@ -21,41 +22,66 @@ export interface Frame {
   readonly say: (...texts: readonly (string | undefined)[]) => void;
 }
 
-interface Form {
-  /** Of the element, without `sojourn-`. */
-  readonly name: string;
-  readonly css: string;
-  /** A modal interrupts; the others don't take the focus. */
-  readonly role: 'modal' | 'dialog' | 'region';
-  /** Called when the element has entered the page, and before it is spoken. */
-  readonly entered?: (frame: Frame) => void;
-  /** Draws the message, and again when there is a newer state of it. @param fresh it is another message than the one drawn before */
-  readonly draw: (frame: Frame, message: Message, results: PollResults | undefined, fresh: boolean) => void;
-}
+type Action = (...given: unknown[]) => void;
 
-/** Makes the renderer of a kind: its element, labelled, closed by Escape and a button, with the focus given back. */
+type Draw = (message: Message, results: PollResults | undefined) => void;
+
+/**
+ * Draws a message into a frame. Returns what draws a newer state of the same message; without it such a state is drawn as the message
+ * was at first.
+ */
+export type Kind = (frame: Frame, ...first: Parameters<Draw>) => Draw | undefined;
+
+/** Draws nothing anew: a newer state must not take a question from under the hands of the person who answers it. */
+export const keep: Draw = () => undefined;
+
+/** Makes the renderer of a kind that stands in the corner. */
+export const inCorner = (name: string, css: string, draw: Kind): Renderer => renderer(name, CORNER + css, draw);
+
+/**
+ * Makes the renderer of a kind: its element, labelled, closed by Escape and a button, with the focus given back.
+ * @param name of the element, without `sojourn-`
+ * @param role a modal interrupts; the others don't take the focus
+ * @param entered called when the element has entered the page, and before it is spoken
+ */
 export const renderer =
-  ({ name, css, role, entered, draw }: Form): Renderer =>
+  (
+    name: string,
+    css: string,
+    draw: Kind,
+    role: 'modal' | 'dialog' | 'region' = 'dialog',
+    entered?: (host: HTMLElement & Hooks) => void,
+  ): Renderer =>
   (first, given, counted) => {
     const { host, root } = shadowElement(`sojourn-${name}`, css);
-    const actions = endingOnce(given);
-    const { close: label, message: unnamed } = texts();
-    const status = h('p.sr', { role: 'status' });
-    const content = h('div.content.column');
-    const close = h(
-      'button.button.quiet.close',
-      { type: 'button', 'aria-label': label, onclick: actions.dismiss },
-      icon('close'),
-    );
+    let left = false;
+    const once = ([name, run]: [string, Action]): [string, Action] => [
+      name,
+      (...args) => {
+        if (left) return;
+        left = !name.startsWith('answer');
+        run(...args);
+      },
+    ];
+    const actions = Object.fromEntries(Object.entries(given).map(once)) as unknown as Actions;
+    const { close: label, message } = texts;
     const modal = role === 'modal';
+    const content = h('div.content.column');
     const panel = h(
       modal ? 'dialog.panel' : 'section.panel',
-      { tabindex: -1, role: modal ? undefined : role },
+      {
+        tabindex: -1,
+        role: !modal && role,
+        // A message without a title has none of that id. It is then named by its label.
+        ...{ 'aria-label': message, 'aria-labelledby': 'title', 'aria-describedby': 'body' },
+      },
       content,
-      close,
+      closeButton(label, actions.dismiss),
     );
+    const status = h('p.sr', { role: 'status' });
     root.append(panel, status);
 
+    const unsaid: (string | undefined)[] = [];
     const frame: Frame = {
       ...{ host, actions },
       show(...children) {
@@ -64,30 +90,32 @@ export const renderer =
         if (held) (content.querySelector<HTMLElement>('[autofocus]') ?? panel).focus();
       },
       say(...said) {
-        setTimeout(() => (status.textContent = said.filter(Boolean).join('. ')), SPEAK_AFTER_MS);
+        unsaid.push(...said);
+        // What is said at the same time is said together: what a live region loses is never spoken.
+        setTimeout(() => {
+          if (unsaid.length > 0) status.textContent = unsaid.splice(0).filter(Boolean).join('. ');
+        }, SPEAK_AFTER_MS);
       },
     };
-    let before: Message['id'] | undefined;
-    const update = (message: Message, results: PollResults | undefined) => {
-      draw(frame, message, results, message.id !== before);
-      before = message.id;
-      const { title, body } = { title: root.getElementById('title'), body: root.getElementById('body') };
-      panel.setAttribute(title ? 'aria-labelledby' : 'aria-label', title ? 'title' : unnamed);
-      panel.toggleAttribute('aria-describedby', Boolean(body));
-      if (body) panel.setAttribute('aria-describedby', 'body');
+    let drawn: Message['id'] | undefined;
+    let again: Draw | undefined;
+    const update: Draw = (message, results) => {
+      if (again && message.id === drawn) again(message, results);
+      else again = draw(frame, message, results);
+      drawn = message.id;
     };
     update(first, counted);
+    const giveBack = modal ? interrupt(panel as HTMLDialogElement, actions) : accompany(host, actions);
     host.entered = () => {
-      entered?.(frame);
+      entered?.(host);
       if (modal) (panel as HTMLDialogElement).showModal();
       else frame.say(first.content.title, first.content.body);
     };
-    const giveBack = modal ? interrupt(panel as HTMLDialogElement, actions) : accompany(host, actions);
     return {
       element: host,
       update,
       async close() {
-        actions.end();
+        left = true;
         host.setAttribute('closing', '');
         if (panel.getAnimations().length > 0) await new Promise((resolve) => setTimeout(resolve, CLOSING_MS));
         giveBack();
@@ -95,29 +123,6 @@ export const renderer =
       },
     };
   };
-
-/** The same actions, of which none is taken once the message has been left, or `end` was called. */
-function endingOnce(actions: Actions): Actions & { end(): void } {
-  let left = false;
-  const guard =
-    <Args extends readonly unknown[]>(run: (...args: Args) => void, leaves = true) =>
-    (...args: Args) => {
-      if (left) return;
-      left = leaves;
-      run(...args);
-    };
-  return {
-    end: () => void (left = true),
-    click: guard((url?: string) => actions.click(url)),
-    dismiss: guard(() => actions.dismiss()),
-    snooze: guard(() => actions.snooze()),
-    answer: guard((value: string) => actions.answer(value), false),
-    answerQuestions: guard<Parameters<Actions['answerQuestions']>>(
-      (...given) => actions.answerQuestions(...given),
-      false,
-    ),
-  };
-}
 
 /** A modal takes the focus, keeps it, and gives it back: what the browser does for a dialog. */
 function interrupt(dialog: HTMLDialogElement, { dismiss }: Actions): () => void {

@@ -2,40 +2,40 @@
 const GAP = 12;
 const MARGIN = 8;
 
-export interface Place {
-  readonly top: number;
-  readonly left: number;
-  readonly side: 'above' | 'below';
-  /** Where the arrow points, from the left edge of the box. */
-  readonly arrow: number;
-}
-
-interface Box {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
+/** How often it is looked where the anchor is: an anchor may move with no event that tells it. */
+const FOLLOW_MS = 200;
 
 /**
- * Places a box below its anchor, or above where there is more room, and keeps it on the screen. In pixels of the screen.
- * @param towards the edge of the anchor with which the box is in line, or its middle
+ * Keeps a box below its anchor, or above where there is more room, and on the screen. The box gets its place by the custom properties
+ * `--_top`, `--_left` and `--_arrow`, its side by the attribute `side`, and the attribute `away` while the anchor is not on the screen.
+ * @param signal ends it
+ * @param inLine whether the box is in line with an edge of the anchor, and not with its middle
  */
-export function placeBeside(
-  anchor: Box,
-  box: { readonly width: number; readonly height: number },
-  screen: { readonly width: number; readonly height: number },
-  towards: 'middle' | 'left' | 'right' = 'middle',
-): Place {
-  const below = screen.height - anchor.bottom;
-  const side = below < box.height + GAP + MARGIN && anchor.top > below ? 'above' : 'below';
-  const middle = (anchor.left + anchor.right) / 2;
-  const wanted = { middle: middle - box.width / 2, left: anchor.left, right: anchor.right - box.width }[towards];
-  const left = Math.max(MARGIN, Math.min(wanted, screen.width - box.width - MARGIN));
-  return {
-    left,
-    top: side === 'below' ? anchor.bottom + GAP : anchor.top - GAP - box.height,
-    side,
-    arrow: Math.max(16, Math.min(middle - left, box.width - 16)),
+export function keepBeside(anchor: () => Element | null, box: HTMLElement, signal: AbortSignal, inLine = false): void {
+  const move = () => {
+    const at = anchor()?.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const there =
+      at && (at.width || at.height) && at.bottom > 0 && at.top < clientHeight && at.right > 0 && at.left < clientWidth;
+    box.toggleAttribute('away', !there);
+    if (!there) return;
+    const { offsetWidth: width, offsetHeight: height } = box;
+    const below = clientHeight - at.bottom;
+    const above = below < height + GAP + MARGIN && at.top > below;
+    const middle = (at.left + at.right) / 2;
+    const edge = middle > clientWidth / 2 ? at.right - width : at.left;
+    const left = Math.max(MARGIN, Math.min(inLine ? edge : middle - width / 2, clientWidth - width - MARGIN));
+    box.setAttribute('side', above ? 'above' : 'below');
+    for (const [name, value] of Object.entries({
+      top: Math.max(MARGIN, above ? at.top - GAP - height : at.bottom + GAP),
+      left,
+      arrow: Math.max(16, Math.min(middle - left, width - 16)),
+    }))
+      box.style.setProperty(`--_${name}`, `${value}px`);
   };
+  addEventListener('resize', move, { signal });
+  addEventListener('scroll', move, { capture: true, passive: true, signal });
+  const timer = setInterval(move, FOLLOW_MS);
+  signal.addEventListener('abort', () => clearInterval(timer));
+  move();
 }
