@@ -15,6 +15,7 @@ import { measureParts } from './measures/parts';
 import { measureSdk } from './measures/sdk';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
+import { measureVotes } from './measures/votes';
 import { startRig, TEMPORAL_KINDS, type Rig, type TemporalKind } from './rig';
 import { RIVALS } from './side';
 
@@ -29,6 +30,7 @@ const MEASURES = {
   latency: measureLatency,
   burst: (rig, report, { burst }) => measureBurst(rig, report, burst),
   pages: measurePages,
+  votes: measureVotes,
   idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
   explore: (_rig, report) => measureExplore(report),

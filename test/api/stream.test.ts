@@ -77,6 +77,7 @@ describe('GET /v1/in-app', () => {
       variants: {},
       polls: {},
       session: null,
+      chats: [],
     });
     const etag = first.headers.get('etag') ?? '';
     // Browsers add no-cache to a request whose If-None-Match a page has set.
