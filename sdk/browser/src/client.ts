@@ -6,6 +6,7 @@ import { createHttp, type HttpOptions } from './http';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
 import { createSession, newId, type Session } from './session';
+import type { Parts } from './sharing';
 import { load, memoryStorage, save, type KeyValueStorage } from './storage';
 import type { Answer, Json, Message, Reaction, State } from './wire';
 
@@ -72,28 +73,10 @@ export interface Client {
   stop: () => void;
 }
 
-/** Of several pages of one browser, what they share. */
-export interface Sharing {
-  /** The key under which this page keeps its queue. */
-  readonly queue: string;
-  /** Opens the connection where it is the turn of this page, and brings the state of another page's connection elsewhere. */
-  connect: (open: (sink: Sink) => Connection, sink: Sink) => Connection;
-  /** Tells the other pages what the user did. */
-  tell(item: Item): void;
-  /** Passes on what another page has told, and what one has left unsent. */
-  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: unknown) => void }): void;
-}
-
 /** A client with the parts that the browser's own entry needs. */
 export interface OpenClient extends Client {
   readonly session: Session;
   emit: Emitter<Events>['emit'];
-}
-
-export interface Parts {
-  readonly share?: (user: string) => Sharing;
-  /** Whether something else decides when a message is shown. */
-  readonly directed?: boolean;
 }
 
 /** The last state, and when it was kept. */
@@ -136,7 +119,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     state = { ...server, messages, chats: chats.over(server.chats) };
     // Results of polls alone may come ten times a second.
     if (!keptAt && String(members) !== 'polls')
-      save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
+      void save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
     for (const member of members) emit(member, state[member] as never);

@@ -1,4 +1,4 @@
-import type { Sharing } from './client';
+import type { Sharing } from './sharing';
 import type { Connection } from './connection';
 import type { Item } from './queue';
 import { newId } from './session';
