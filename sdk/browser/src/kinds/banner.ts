@@ -30,6 +30,7 @@ function toItsEdge(host: HTMLElement): void {
   if (host.getAttribute('edge') === 'bottom') {
     if (body.lastElementChild !== host) body.append(host);
     // A page shorter than the screen ends above its edge.
-    host.toggleAttribute('short', body.offsetHeight < innerHeight);
+    host.removeAttribute('short');
+    host.toggleAttribute('short', host.getBoundingClientRect().bottom < innerHeight);
   } else if (body.firstElementChild !== host) body.prepend(host);
 }
