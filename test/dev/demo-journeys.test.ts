@@ -1,5 +1,6 @@
 import { exploreAll } from '../../cli/explore-all';
-import { readEnvironment } from '../../config/env';
+import { loadDefinitions } from '../../config/definitions';
+import { readEnvironment, SHIPPED_JOURNEYS } from '../../config/env';
 import { DEMO_JOURNEYS, withDemoJourneys } from '../../dev/demo-app/settings';
 
 const journeysOf = (environment: Record<string, string>): string =>
@@ -17,4 +18,13 @@ test('the journeys of the demo stand beside those that ship, and only where the 
   expect(journeysOf({ DEMO: 'false' })).toBe(shipped);
   expect(journeysOf({ DATABASE_URL: 'postgres://db/app' })).toBe(shipped);
   expect(journeysOf({ JOURNEYS: 'examples' })).toMatch(/examples$/);
+});
+
+test('all that is in the folder of the journeys is there with the demo', async () => {
+  const [shipped, demo] = [await loadDefinitions(SHIPPED_JOURNEYS), await loadDefinitions(DEMO_JOURNEYS)];
+  expect(demo.journeys).toEqual(expect.arrayContaining([...shipped.journeys]));
+  expect(demo.events).toEqual(expect.arrayContaining([...shipped.events]));
+  expect(demo.chats).toEqual(shipped.chats);
+  expect(demo.flags).toEqual(shipped.flags);
+  expect(demo.lifecycle).toEqual(shipped.lifecycle);
 });

@@ -41,6 +41,19 @@ test('a message shows on an open page, counts as seen after a second, and goes w
   await browser.close();
 });
 
+test('a newer message of a card that stands on the page counts as seen, too', async () => {
+  const ada = await newUser(api);
+  const browser = await app.browser();
+  const page = await app.open(browser, ada);
+  await ready(page);
+  const first = await deliver(api, ada, { kind: 'progress', title: 'Placed', progress: 0.2 }, 'order');
+  await knows(first, 'seen');
+  const second = await deliver(api, ada, { kind: 'progress', title: 'Ready', progress: 0.8 }, 'order');
+  await appears(page, 'Ready');
+  await knows(second, 'seen');
+  await browser.close();
+});
+
 test('a message that is withdrawn goes from the open page', async () => {
   const ada = await newUser(api);
   const browser = await app.browser();

@@ -1,13 +1,5 @@
-import { join } from 'node:path';
-import dormancy from '../../../journeys/dormancy/journey';
-import * as shippedEvents from '../../../journeys/events';
-import flags from '../../../journeys/flags';
-import lifecycle from '../../../journeys/lifecycle';
-import milestones from '../../../journeys/milestones/journey';
-import onboarding from '../../../journeys/onboarding/journey';
-import orderUpdates from '../../../journeys/order-updates/journey';
-import traits from '../../../journeys/traits';
-import winBack from '../../../journeys/win-back/journey';
+import { partsOfFolder } from '../../../config/definitions-files';
+import { SHIPPED_JOURNEYS } from '../../../config/env';
 import basket from './basket/journey';
 import classReminder from './class/journey';
 import course from './course/journey';
@@ -21,19 +13,20 @@ import planAWeek from './plan-a-week/journey';
 import policy from './policy';
 import week from './week/journey';
 
-const shipped = [dormancy, milestones, onboarding, orderUpdates, winBack];
 const own = [basket, classReminder, course, enjoy, freeDelivery, lesson, nextClass, payment, planAWeek, week];
+const shipped = partsOfFolder(SHIPPED_JOURNEYS);
 
 /**
- * What `npm start` runs with the demo: the journeys that ship, and beside them those of the demo's own, so that each kind of message
- * answers something that a person does. They are not among those that ship, which stay the example of a product.
+ * What `npm start` runs with the demo: all that is in `journeys/`, also what a team adds there, and beside it the demo's own, so that each
+ * kind of message answers something that a person does. Its policy takes the place of theirs.
  */
 export default {
-  journeys: [...shipped, ...own],
-  lifecycle,
+  journeys: [...shipped.journeys.map(({ value }) => value), ...own],
+  lifecycle: shipped.lifecycle?.value,
   policy,
-  traits,
-  flags,
-  events: { ...shippedEvents, ...events },
-  templates: [join(__dirname, '..', '..', '..', 'journeys')],
+  traits: shipped.traits?.value,
+  flags: shipped.flags?.value,
+  chats: shipped.chats?.value,
+  events: { ...(shipped.events?.value as object | undefined), ...events },
+  templates: [SHIPPED_JOURNEYS],
 };

@@ -48,9 +48,13 @@ export function isLasting({ content }: Message): boolean {
   return LASTING.includes(content.kind);
 }
 
-/** What names the card that a message belongs to: a newer message of the same card takes its place. */
-export function cardOf({ id, journey, key, slot }: Message): string {
-  return slot === null ? id : JSON.stringify([journey, key, slot]);
+/**
+ * What names the card that a message belongs to: a newer message of the same card takes its place. As for the server, the progress
+ * messages of a run are one card.
+ */
+export function cardOf({ id, journey, run, key, slot, content }: Message): string {
+  if (slot !== null) return JSON.stringify([journey, key, slot]);
+  return content.kind === 'progress' ? (run ?? id) : id;
 }
 
 /** Whether a path fits a pattern, in which `*` stands for anything. */

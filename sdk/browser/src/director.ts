@@ -33,7 +33,9 @@ interface Shown extends Standing {
   view?: View | undefined;
   /** What the view shows, as JSON. */
   drawn: string;
-  /** Gives back the claim, and ends the watch for its impression. */
+  /** Ends the watch for its impression. */
+  unwatch?: () => void;
+  /** Gives back the claim. */
   readonly ends: (() => void)[];
 }
 
@@ -68,7 +70,9 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
   }
 
   function update(there: Shown, message: Message): void {
+    const isNew = message.id !== there.message.id;
     there.message = message;
+    if (isNew) watchAnew(there);
     const drawn = drawnOf(message);
     // To be drawn again costs a button its focus, and a press that is under way.
     if (drawn === there.drawn) return;
@@ -112,11 +116,18 @@ export function direct({ client, load, claim, place, follow, onLook }: DirectorO
       return;
     }
     place(view.element);
-    there.ends.push(watch(view.element, there.message));
+    watchAnew(there);
+  }
+
+  /** Watches until the message has been seen that a view shows now. */
+  function watchAnew(there: Shown): void {
+    there.unwatch?.();
+    if (there.view) there.unwatch = watch(there.view.element, there.message);
   }
 
   function takeAway(card: string, there = standing.get(card)): void {
     if (standing.get(card) === there) standing.delete(card);
+    there?.unwatch?.();
     for (const end of there?.ends.splice(0) ?? []) end();
     void there?.view?.close();
     // Its place may be for another one.

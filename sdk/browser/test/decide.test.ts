@@ -198,6 +198,17 @@ test('a newer message of the same card takes the place of what stands', () => {
   expect(shown([next, modal], { standing: new Map([stands(old)]) })).toEqual(['next']);
 });
 
+test('the progress messages of a run are one card without a slot too, and it appears once in its session', () => {
+  const [old, next] = ['old', 'next'].map((id) => message(id, { kind: 'progress' }, { run: 'run' })) as [
+    Message,
+    Message,
+  ];
+  const standing = new Map([stands(old)]);
+  expect(shown([modal, next], { standing, most: 1, shown: ['old'] })).toEqual(['next']);
+  const ofAnother = message('other', { kind: 'progress' }, { run: 'another run' });
+  expect(shown([ofAnother, old], { standing })).toEqual(['old']);
+});
+
 test('a message that was answered stays until its view is done, even when the state no longer has it', () => {
   expect(shown([], { standing: new Map([stands(modal, true)]) })).toEqual(['modal']);
   expect(shown([banner], { standing: new Map([stands(modal, true)]) })).toEqual(['modal', 'banner']);
