@@ -48,7 +48,7 @@ CASE WHEN (SELECT true FROM chat_participants p WHERE p.user_id = ${user} AND p.
     ORDER BY c.active_at DESC, c.id LIMIT ${MOST_CONVERSATIONS}
   ) AS c, LATERAL (
     SELECT coalesce(json_agg(json_build_object('role', o.role, 'name', o.name, 'seen', (
-      SELECT s.id FROM chat_messages s WHERE s.conversation = o.conversation AND s.n = o.seen_n AND s.n > c.from_n
+      SELECT s.id FROM chat_messages s WHERE s.conversation = o.conversation AND s.n = o.seen_n AND s.n > c.from_n AND s.n > o.from_n
     )) ORDER BY o.n), '[]') AS list
     FROM chat_participants o WHERE o.conversation = c.id AND o.left_at IS NULL AND o.n <> c.n
   ) AS others, LATERAL (

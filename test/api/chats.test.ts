@@ -253,7 +253,7 @@ test('who takes the place of another sees nothing of what was said before, and t
   await world.say(ada, path, { id, phrase: 'here' });
   expect((await world.state(next)).chats).toMatchObject([{ messages: [{ id }], unread: 1 }]);
   expect((await world.state(ada)).chats).toMatchObject([
-    { messages: [{ role: 'courier' }, { id }], others: [{ name: `Name of ${next}` }] },
+    { messages: [{ role: 'courier' }, { id }], others: [{ name: `Name of ${next}`, seen: null }] },
   ]);
 });
 
