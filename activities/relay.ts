@@ -102,11 +102,18 @@ export class Relay {
       await starts.queue(ids, search.reason, search.isPatient);
       starts.announce();
     }
-    await this.receiveLost(now);
-    await this.forget(now);
-    await this.deleteConversations(now);
-    await this.erase();
+    await this.attempt('receiving lost events', () => this.receiveLost(now));
+    await this.attempt('forgetting properties', () => this.forget(now));
+    await this.attempt('deleting conversations', () => this.deleteConversations(now));
+    await this.attempt('erasing workflows', () => this.erase());
     await this.findOrphans(now);
+  }
+
+  /** Does a part of the round. If it fails, it must not keep the parts behind it from being done. */
+  private async attempt(part: string, act: () => Promise<void>): Promise<void> {
+    await act().catch((error: unknown) =>
+      this.parts.log.warn({ err: error, part }, 'relay: a part of a round failed; the next round repeats it'),
+    );
   }
 
   /** A search that the database refuses, for example because it takes too long, must not keep the others from being made. */

@@ -10,6 +10,10 @@ import { isoTime, time } from './fields';
 const chatMessage = z.object({
   id: z.uuid(),
   role: z.string().meta({ description: 'The role of the sender' }),
+  name: z.string().optional().meta({
+    description:
+      'The name of the sender, also after somebody else has taken their place. Missing from what the user said',
+  }),
   text: z.string().meta({ description: 'What was said. A phrase is in the language of the reader' }),
   at: time,
 });
@@ -78,9 +82,9 @@ export function declaredChat(chats: Chats | undefined, name: string): Chat | und
 /** A message in a language. A phrase that the chat does not have any more is its id. */
 function messageOf(
   { roles }: Chat,
-  { id, role, phrase, text, at }: ShownMessage,
+  { id, role, name, phrase, text, at }: ShownMessage,
   language: string,
 ): z.infer<typeof chatMessage> {
   const said = phrase === null ? text : (getOwn(getOwn(roles, role)?.phrases ?? {}, phrase) ?? phrase);
-  return { id, role, text: localized(said ?? '', language), at: isoTime(at) };
+  return { id, role, ...(name !== null && { name }), text: localized(said ?? '', language), at: isoTime(at) };
 }

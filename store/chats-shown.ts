@@ -20,6 +20,8 @@ export interface ShownMessage {
   readonly id: string;
   /** That of the sender. */
   readonly role: string;
+  /** The name of the sender; null for a message of the person. */
+  readonly name: string | null;
   readonly phrase: string | null;
   readonly text: string | null;
   readonly at: number;
@@ -48,13 +50,14 @@ CASE WHEN (SELECT true FROM chat_participants p WHERE p.user_id = ${user} AND p.
     ORDER BY c.active_at DESC, c.id LIMIT ${MOST_CONVERSATIONS}
   ) AS c, LATERAL (
     SELECT coalesce(json_agg(json_build_object('role', o.role, 'name', o.name, 'seen', (
-      SELECT s.id FROM chat_messages s WHERE s.conversation = o.conversation AND s.n = o.seen_n AND s.n > c.from_n
+      SELECT s.id FROM chat_messages s WHERE s.conversation = o.conversation AND s.n = o.seen_n AND s.n > c.from_n AND s.n > o.from_n
     )) ORDER BY o.n), '[]') AS list
     FROM chat_participants o WHERE o.conversation = c.id AND o.left_at IS NULL AND o.n <> c.n
   ) AS others, LATERAL (
     SELECT count(*) FILTER (WHERE w.n <> c.n AND m.n > c.seen_n) AS unread,
-      coalesce(json_agg(json_build_object('id', m.id, 'role', w.role, 'phrase', m.phrase, 'text', m.text, 'at', m.at) ORDER BY m.n), '[]')
-        AS messages
+      coalesce(json_agg(json_build_object(
+        'id', m.id, 'role', w.role, 'name', CASE WHEN w.n <> c.n THEN w.name END, 'phrase', m.phrase, 'text', m.text, 'at', m.at
+      ) ORDER BY m.n), '[]') AS messages
     FROM (SELECT * FROM chat_messages m WHERE m.conversation = c.id AND m.n > c.from_n ORDER BY m.n DESC LIMIT ${MOST_SHOWN}) m
       JOIN chat_participants w ON w.conversation = m.conversation AND w.n = m.participant
   ) AS recent

@@ -9,10 +9,11 @@ import {
 } from '../engine/model/message-reaction';
 import type { JsonObject } from '../engine/model/json';
 import type { Answers } from '../engine/model/survey';
+import { resolvedId } from './aliases';
 import { retryOnConflict } from './conflict';
 import type { Database } from './database';
 import { announceInApp } from './in-app-announcements';
-import { OWN } from './inbox';
+import { OWN, ownedBy } from './inbox';
 import { ingest } from './ingest';
 import type { IncomingEvent } from './ingest-values';
 import type { PendingEvent } from './pending';
@@ -44,8 +45,11 @@ export async function findOwnMessage({ pool }: Database, userId: string, id: str
   return rows[0] ?? null;
 }
 
+/** SQL: the user, who owned the message when it was found and may have been merged into another one since. */
+const OWNER = resolvedId('$1');
+
 /** SQL: the time of the stored event of a reaction. */
-const timeOf = (n: number): string => `(SELECT at FROM events WHERE user_id = $1 AND message_id = $${n})`;
+const timeOf = (n: number): string => `(SELECT at FROM events WHERE user_id = ${OWNER} AND message_id = $${n})`;
 
 /**
  * The message is marked by its stored events. So the first answer of two holds, and nothing is marked without its event. $8 is for how
@@ -55,12 +59,12 @@ const MARK = `
 UPDATE messages SET
   seen_at = coalesce(seen_at, ${timeOf(3)}), clicked_at = coalesce(clicked_at, ${timeOf(4)}),
   dismissed_at = coalesce(dismissed_at, ${timeOf(5)}), answered_at = coalesce(answered_at, ${timeOf(6)}),
-  answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = $1 AND message_id = $6)),
+  answer = coalesce(answer, (SELECT properties ->> 'value' FROM events WHERE user_id = ${OWNER} AND message_id = $6)),
   -- What the event has forgotten already is not kept here either.
   answers = CASE WHEN ${timeOf(6)} IS NULL THEN answers
-    ELSE (SELECT properties -> 'answers' FROM events WHERE user_id = $1 AND message_id = $6) END,
+    ELSE (SELECT properties -> 'answers' FROM events WHERE user_id = ${OWNER} AND message_id = $6) END,
   snoozed_until = greatest(snoozed_until, ${timeOf(7)} + $8::bigint)
-WHERE ${OWN} AND id = $2
+WHERE ${ownedBy(OWNER)} AND id = $2
 RETURNING answer, answers`;
 
 /** What a message is marked with. */

@@ -67,7 +67,7 @@ const READ_LIMIT = 1_000;
  * SQL: the messages of a user. Aliases are not resolved: otherwise anyone who makes their id an alias of another user's could read that
  * user's messages.
  */
-const ownedBy = (user: string): string => `channel = 'inApp' AND status = 'sent' AND user_id = ${user}`;
+export const ownedBy = (user: string): string => `channel = 'inApp' AND status = 'sent' AND user_id = ${user}`;
 
 /** SQL: the messages of the user $1. */
 export const OWN = ownedBy('$1');

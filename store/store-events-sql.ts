@@ -26,6 +26,10 @@ const KNOWN = `, known AS (
   CROSS JOIN LATERAL (SELECT id FROM users WHERE id = c.user_id FOR NO KEY UPDATE) u
 ), item AS (SELECT call.* FROM call JOIN known ON known.id = call.user_id)`;
 
+/** SQL: the ids of these users, as one text that is the same for the same users. */
+const LEFT_OUT =
+  '(SELECT jsonb_agg(user_id ORDER BY user_id)::text FROM (SELECT user_id FROM call EXCEPT SELECT user_id FROM item) left_out)';
+
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
 function ingestStatement(
@@ -181,7 +185,8 @@ SELECT
   ) AS pending,
   ${visitors ? '(SELECT merges FROM visitor)' : 'NULL'} AS merges,
   ${traits ? TOO_LARGE : 'NULL'} AS "tooLarge",
-  ${ofKnownUsers ? '(SELECT count(*) = 0 FROM item)' : 'false'} AS "isOfNobody"
+  ${ofKnownUsers ? '(SELECT count(*) = 0 FROM item)' : 'false'} AS "isOfNobody",
+  ${ofKnownUsers ? LEFT_OUT : 'NULL'} AS "leftOut"
   -- If another transaction stored a call with traits while this statement waited for the user, the whole statement is tried again.
   ${withTraits(', (SELECT CASE WHEN count(*) > count(stored.id) THEN try_again() END FROM fresh LEFT JOIN stored USING (user_id, message_id))')}
   ${change?.checked ?? ''}`;

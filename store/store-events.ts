@@ -19,10 +19,16 @@ export interface StoredEvents {
   readonly tooLarge: number[] | null;
   /** Whether none of the users exists, and so nothing was stored. */
   readonly isOfNobody: boolean;
+  /** The ids of users who do not exist, and whose events are therefore not stored; null if there are none. */
+  readonly leftOut: string | null;
 }
 
 /**
  * Stores events in one statement. An event that is already stored is left as it is.
+ *
+ * The statement can't tell a user who was erased from an id that is merged into another one while it waits for the user's row: in both
+ * cases the row is gone. So it is repeated when it leaves events out. It then finds the merged id under its new user. Once the same
+ * users are missing again, they do not exist.
  * @param events in the order they were sent
  */
 export async function storeEvents(
@@ -44,8 +50,18 @@ export async function storeEvents(
     receivedAt,
     ...setColumns(sets),
   });
-  const { rows } = await retryOnConflict(() => pool.query<StoredEvents>(query));
-  const [row] = rows;
-  if (!row) throw new Error('The ingest statement returned no row; it always returns one.');
-  return row;
+  const store = async (): Promise<StoredEvents> => {
+    const { rows } = await retryOnConflict(() => pool.query<StoredEvents>(query));
+    const [row] = rows;
+    if (!row) throw new Error('The ingest statement returned no row; it always returns one.');
+    return row;
+  };
+  let all = await store();
+  for (let missing: string | null = null; all.merges === null && all.leftOut !== missing;) {
+    missing = all.leftOut;
+    const { stored, pending } = all;
+    const more = await store();
+    all = { ...more, stored: stored + more.stored, pending: [...(pending ?? []), ...(more.pending ?? [])] };
+  }
+  return all;
 }

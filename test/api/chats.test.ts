@@ -51,7 +51,7 @@ test('two people exchange phrases, each in their own language, and see a role an
         { id: 'wait', text: 'Please wait' },
       ],
       messages: [
-        { id: first, role: 'courier', text: 'Ich bin da', at: expect.any(String) as string },
+        { id: first, role: 'courier', name: `Name of ${bob}`, text: 'Ich bin da', at: expect.any(String) as string },
         { id: second, role: 'customer', text: 'Ich bin an der Tür', at: expect.any(String) as string },
       ],
       unread: 1,
@@ -253,7 +253,10 @@ test('who takes the place of another sees nothing of what was said before, and t
   await world.say(ada, path, { id, phrase: 'here' });
   expect((await world.state(next)).chats).toMatchObject([{ messages: [{ id }], unread: 1 }]);
   expect((await world.state(ada)).chats).toMatchObject([
-    { messages: [{ role: 'courier' }, { id }], others: [{ name: `Name of ${next}` }] },
+    {
+      messages: [{ role: 'courier', name: `Name of ${bob}` }, { id }],
+      others: [{ name: `Name of ${next}`, seen: null }],
+    },
   ]);
 });
 

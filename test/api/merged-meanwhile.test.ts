@@ -1,7 +1,9 @@
 import { flags } from '../../engine/flags/define';
+import { mergeUsers } from '../../store/merge-users';
 import { areWaiting } from '../support/locks';
 import { until } from '../support/until';
 import { asUser } from './as-user';
+import { InAppUser } from './in-app-users';
 import { startApi, testDefinitions, type TestApi } from './server';
 
 const DEFINED = flags({ beta: { default: 'no', rules: [{ when: { traits: { plan: 'pro' } }, value: 'yes' }] } });
@@ -36,3 +38,24 @@ test.each([
     expect(text).not.toContain('yes');
   },
 );
+
+test('a reaction that meets a merge of its user is that of the user they become', async () => {
+  const { knex, pool, patient } = api.database;
+  const visitor = await InAppUser.create(api.database, 'anon:reacts');
+  const message = await visitor.store({ step: 'hello' });
+  const other = await InAppUser.create(api.database, 'other');
+  const holder = await knex.transaction();
+  // A merge ends with this row, so whoever holds it holds up the end.
+  await holder('aliases').insert({ previous_id: visitor.id, user_id: other.id });
+  const merged = mergeUsers(patient, [{ previousId: 'reacts', userId: 'becomes' }], 'visitors', Date.now());
+  await until('the merge waits', () => areWaiting(pool, 1));
+  const reacted = asUser(api, visitor.id, 'POST', `/v1/inbox/${message}/clicked`);
+  await until('the reaction waits for the visitor', () => areWaiting(pool, 2));
+  await holder.rollback();
+  await merged;
+  expect((await reacted).status).toBe(204);
+  const events = await knex('events').where({ user_id: 'becomes' }).whereLike('name', 'Message %').orderBy('name');
+  expect(events).toMatchObject([{ name: 'Message Clicked' }, { name: 'Message Seen' }]);
+  const clicked = await knex('messages').where({ id: message, user_id: 'becomes' }).whereNotNull('clicked_at');
+  expect(clicked).toHaveLength(1);
+});

@@ -1,11 +1,17 @@
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { event, journey } from '../../engine';
 import { eraseUser } from '../../store/erasure';
 import { ingest } from '../../store/ingest';
 import { saveUser } from '../../store/state-save';
+import { mergeUsers } from '../../store/merge-users';
+import { sayInChat } from '../../store/chat-messages';
+import { openChat } from '../../store/conversations';
 import { receiveTracked, undelivered } from '../../store/tracked-events';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { areWaiting } from '../support/locks';
+import { until } from '../support/until';
 import { decide, definitionsOf, type Decided } from '../support/decided-user';
 
 const NOW = Date.parse('2026-01-05T12:00:00Z');
@@ -82,4 +88,42 @@ test('an event to an id that was merged into another reaches the person', async 
   await db.knex('aliases').insert({ previous_id: 'old-ada', user_id: 'ada' });
   await receive();
   expect(await events()).toMatchObject([{ user_id: 'ada' }]);
+});
+
+/** Cat says something to a visitor in the moment before another transaction on the visitor is over. */
+async function receivedDuring(act: () => Promise<unknown>): Promise<void> {
+  const chat = { chat: 'help', key: 'room', at: NOW, keepMs: 1_000 };
+  const participants = ['anon:v', 'cat'].map((userId) => ({ userId, role: userId, name: userId }));
+  await openChat(db.pool, { ...chat, participants });
+  // Both merges and erasures end with this row, so whoever holds it holds up the end.
+  const holder = await db.knex.transaction();
+  await holder('aliases').insert({ previous_id: 'anon:v', user_id: 'cat' });
+  await holder('erasures').insert({ user_id: 'anon:v' });
+  await sayInChat(db.pool, { ...chat, userId: 'cat', id: randomUUID(), phrase: null, text: 'Hello', roles: ['cat'] });
+  const events = await underWay();
+  const acted = act();
+  await until('the other transaction waits', () => areWaiting(db.pool, 1));
+  const received = receiveTracked(db.pool, staticDefinitions(definitions), events, NOW + 5);
+  await until('the event waits for the visitor', () => areWaiting(db.pool, 2));
+  await holder.rollback();
+  await acted;
+  await received;
+  expect(await underWay()).toEqual([]);
+}
+
+const chatEvents = (): Promise<unknown[]> =>
+  db.knex('events').whereLike('name', 'Chat %').orderBy('user_id').select('user_id', 'name');
+
+test('what is said to a visitor while they are merged reaches the user', async () => {
+  await receivedDuring(() => mergeUsers(db.patient, [{ previousId: 'v', userId: 'root' }], 'visitors', NOW));
+  expect(await chatEvents()).toEqual([
+    { user_id: 'cat', name: 'Chat Message Sent' },
+    { user_id: 'root', name: 'Chat Message Received' },
+  ]);
+});
+
+test('what is said to somebody while they are erased does not make them known again', async () => {
+  await receivedDuring(() => eraseUser(db, 'anon:v'));
+  expect(await chatEvents()).toEqual([{ user_id: 'cat', name: 'Chat Message Sent' }]);
+  expect(await db.knex('users').where({ id: 'anon:v' })).toEqual([]);
 });
