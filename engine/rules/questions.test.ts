@@ -44,7 +44,7 @@ it('the answer is the value of the choice', async () => {
   expect(sent(ada)).toEqual(['inApp $question', 'email order']);
   expect(ada.runs[0]?.journal).toMatchObject([
     { step: 'help', kind: 'send' },
-    { step: 'help: answer', kind: 'waitFor', reason: 'order' },
+    { step: 'help: answer', kind: 'waitFor', reason: 'Message Answered', figure: 'order' },
     { step: 'then' },
   ]);
 });
