@@ -6,7 +6,7 @@ export interface StepRates {
   /** The number of runs that reached the step. */
   readonly entered: number;
   /**
-   * The number of runs by outcome: the event or `timeout` of a wait, `yes` or `no`, the variant, or why a message was sent or not.
+   * The number of runs by outcome: the event or `timeout` of a wait, `yes` or `no`, the variant, the choice of a question, or why a message was sent or not.
    */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Messages handed to the provider, including those that bounced. */
@@ -34,7 +34,7 @@ const RUNS = `
 WITH recent AS (SELECT goal_at, body FROM runs WHERE journey = $1 AND entered_at >= $2),
 record AS (
   SELECT r->>'step' AS step, r->>'status' = 'done' AND r->>'kind' = ANY ($3::text[] || $4::text[]) AS decided,
-    CASE WHEN r->>'kind' = ANY ($3::text[]) THEN r->>'outcome' ELSE r->>'reason' END AS outcome
+    CASE WHEN r->>'kind' = ANY ($3::text[]) THEN r->>'outcome' ELSE coalesce(r->>'figure', r->>'reason') END AS outcome
   FROM recent CROSS JOIN LATERAL jsonb_array_elements(body->'journal') r
   WHERE r->>'status' <> 'skipped'
 ), counted AS (SELECT step, decided, outcome, count(*) AS n FROM record GROUP BY step, decided, outcome)

@@ -45,8 +45,8 @@ UNION ALL
 UNION ALL
   SELECT
     coalesce((record ->> 'at')::bigint, (record ->> 'enteredAt')::bigint), 'step', '3:' || id || ':' || lpad(n::text, 10, '0'),
-    record ->> 'step', coalesce(record ->> 'reason', ''),
-    jsonb_build_object('run', id, 'journey', journey) || record - 'step' - 'reason' - 'at'
+    record ->> 'step', coalesce(record ->> 'figure', record ->> 'reason', ''),
+    jsonb_build_object('run', id, 'journey', journey) || record - 'step' - 'reason' - 'figure' - 'at'
   FROM runs, jsonb_array_elements(body -> 'journal') WITH ORDINALITY AS journal (record, n)
   WHERE user_id = $1
 UNION ALL

@@ -1,6 +1,6 @@
 import type { MemoryHost } from '../testing/memory-host';
 import type { Json } from '../model/json';
-import { enteredBy } from '../model/run';
+import { enteredBy, shownReason } from '../model/run';
 import type { ChannelName, Message, Run, StepRecord } from '../model/state';
 
 /** The kinds of differences between two courses of one life. */
@@ -117,7 +117,7 @@ function outcomeOf(record: StepRecord): Json {
 }
 
 function describe(record: StepRecord | undefined): string {
-  return record ? `${record.step} ${record.status}: ${record.reason}` : 'nothing';
+  return record ? `${record.step} ${record.status}: ${shownReason(record)}` : 'nothing';
 }
 
 /** Describes the step under the new definitions. If the text is the same as before, it says how the time differs. */

@@ -1,4 +1,4 @@
-import type { Call, Run, WaitingRecord } from './state';
+import type { Call, Run, StepRecord, WaitingRecord } from './state';
 
 /** What let the user enter, as text for people. To the journey's code, a start looks like the trigger. */
 export function enteredBy({ trigger, startedBy }: Pick<Run, 'trigger' | 'startedBy'>): string {
@@ -29,6 +29,11 @@ export function openCalls({ id, journey, status, journal }: Run): Call[] {
       ? [{ runId: id, journey, step: record.step }]
       : [],
   );
+}
+
+/** What a record says to whoever may see the user's data. */
+export function shownReason(record: StepRecord): string {
+  return record.status === 'done' ? (record.figure ?? record.reason) : record.reason;
 }
 
 /** Is it the same wait to people? A message that is still held is, whenever it will be decided again. */

@@ -107,6 +107,8 @@ export interface DoneRecord extends BaseRecord {
   readonly outcome: Json;
   /** When the outcome was decided, epoch milliseconds of logical time. */
   readonly at: number;
+  /** What reports count and people read in place of `reason`, which must not say what a person has answered. Absent: the reason. */
+  readonly figure?: string;
   /** Identifies the content of a message, so that a renamed step is recognized. Older records have none. */
   readonly content?: string;
   /** For a message: the properties of its data that are forgotten. They are no part of `content`. Absent if there are none. */

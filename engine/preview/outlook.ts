@@ -1,6 +1,6 @@
 import type { Advanced } from '../advance/advance';
 import type { Definitions } from '../definitions/definitions';
-import { enteredBy, openCalls, waitingRecord } from '../model/run';
+import { enteredBy, openCalls, shownReason, waitingRecord } from '../model/run';
 import type { ChannelName, Message, Run, StepRecord, UserState, WaitingRecord } from '../model/state';
 import { journeyOf } from '../definitions/versions';
 
@@ -107,7 +107,7 @@ function whyMoved(waited: WaitingRecord | undefined, run: Run, now: number): str
   const record = run.journal.find(({ step }) => step === waited?.step);
   if (!waited || !record) return 'advanced for the first time';
   if (record.status === 'skipped') return record.cause === 'removed' ? 'its step was removed' : record.reason;
-  if (record.status === 'done' && record.outcome !== null) return `decided: ${record.reason}`;
+  if (record.status === 'done' && record.outcome !== null) return `decided: ${shownReason(record)}`;
   return waited.until !== null && waited.until <= now ? 'its wait is over' : 'its wait is overdue under the new code';
 }
 

@@ -1,3 +1,4 @@
+import { shownReason } from '../model/run';
 import type { StepRecord } from '../model/state';
 import { stepType } from '../replay/steps';
 
@@ -9,5 +10,5 @@ import { stepType } from '../replay/steps';
 export function decided(record: StepRecord): string | null {
   const { figure } = stepType(record.kind);
   if (record.status !== 'done' || figure === null) return null;
-  return figure === 'outcome' && typeof record.outcome === 'string' ? record.outcome : record.reason;
+  return figure === 'outcome' && typeof record.outcome === 'string' ? record.outcome : shownReason(record);
 }

@@ -1,4 +1,5 @@
 import { describeMs } from '../model/duration';
+import { shownReason } from '../model/run';
 import type { Run } from '../model/state';
 import { stepType } from '../replay/steps';
 
@@ -10,5 +11,5 @@ export function explainStep(runs: readonly Run[], step: string, now: number): st
   const outcome = record.status !== 'waiting' && stepType(record.kind).holdsMessages ? record.outcome : null;
   if (record.status === 'waiting')
     return `'${step}' waits for ${record.reason}${record.until === null ? '' : `, ${describeMs(record.until - now)} to go`}${facts}`;
-  return `'${step}' ${record.status}: ${record.reason}${outcome === null ? '' : ` ${JSON.stringify(outcome)}`}${facts}`;
+  return `'${step}' ${record.status}: ${shownReason(record)}${outcome === null ? '' : ` ${JSON.stringify(outcome)}`}${facts}`;
 }

@@ -6,6 +6,8 @@ import { staticDefinitions } from '../../engine/definitions/definitions';
 import type { JsonObject } from '../../engine/model/json';
 import { startServer } from '../../server';
 import { changeConsent } from '../../store/consent';
+import { journeyRates } from '../../store/step-rates';
+import { timeline } from '../../store/timeline';
 import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
 import type { ReceivedMail } from '../support/smtp';
 import { until } from '../support/until';
@@ -103,13 +105,51 @@ test('a question that is not seen in the app comes by mail, and a link in it ans
   expect(stack.smtp.messages.filter(({ to }) => to.startsWith(ada))).toHaveLength(1);
 });
 
-test('neither the links nor the histories say who is asked, or what', async () => {
+test('neither the links nor the histories say who is asked, or what, and no history says what they answer', async () => {
   const bob = stack.newUser();
   await ask(bob, '1 second');
-  const [order] = await linksOf(bob);
+  const [order, refund] = await linksOf(bob);
   expect(Buffer.from(order.split('.')[1] ?? '', 'base64url').toString()).not.toContain(bob);
-  const history = await stack.history(bob);
-  for (const text of ['helfen', 'Bestellung', '@example.com']) expect(history).not.toContain(text);
+  await page(refund, 'POST');
+  await until('the answer in the history', async () =>
+    (await stack.readableHistory(bob)).includes('topic: answer: done'),
+  );
+  const history = await stack.readableHistory(bob);
+  for (const text of ['helfen', 'Bestellung', '@example.com', 'refund']) expect(history).not.toContain(text);
+});
+
+test('the timeline and the rates say what they answer', async () => {
+  const fay = stack.newUser();
+  await ask(fay, '1 second');
+  const [, refund] = await linksOf(fay);
+  await page(refund, 'POST');
+  await until('the answer', async () => (await topicOf(fay)) === 'refund');
+  const entries = await timeline(stack.database, fay, { after: null, newestFirst: false, limit: 100 });
+  expect(entries.find(({ what }) => what === 'topic: answer')).toMatchObject({ kind: 'step', reason: 'refund' });
+  const { steps } = await journeyRates(stack.database, 'support', 0);
+  const outcomes = steps.get('topic: answer')?.outcomes ?? {};
+  expect(Object.keys(outcomes)).toContain('refund');
+  expect(Object.keys(outcomes)).not.toContain('Message Answered');
+});
+
+test('a link to a question whose answer is forgotten says that it is answered, and no more', async () => {
+  const gus = stack.newUser();
+  await ask(gus, '1 second');
+  const [order, refund] = await linksOf(gus);
+  await page(refund, 'POST');
+  await stack.database
+    .knex('events')
+    .where({ user_id: gus, name: 'Message Answered' })
+    .update({ properties: stack.database.knex.raw("properties - 'value'") });
+  for (const [link, method] of [
+    [order, 'GET'],
+    [order, 'POST'],
+    [refund, 'GET'],
+  ] as const) {
+    const { status, html } = await page(link, method);
+    expect([status, html.includes('<p role="status">✓</p>'), html.includes('<form')]).toEqual([200, true, false]);
+  }
+  expect(await answersOf(gus)).toHaveLength(1);
 });
 
 test('a question that is answered in the app in time is not asked by mail', async () => {

@@ -45,6 +45,8 @@ export interface TestLifecycle {
   consumed(userId: string): Promise<number>;
   /** The JSON of the whole history of a user's latest execution. */
   history(userId: string): Promise<string>;
+  /** The same with all payloads as text, to search for what must not be in it. It is no JSON. */
+  readableHistory(userId: string): Promise<string>;
   /** @param release the journeys of another release, by default those of the stack */
   startWorker(release?: { readonly journeysPath: string }): Promise<Running>;
   stop(): Promise<void>;
@@ -74,6 +76,8 @@ export async function startLifecycle({
   });
   const workers = new Set<Running>();
 
+  const history = async (userId: string): Promise<string> =>
+    JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory());
   return {
     config,
     database,
@@ -118,7 +122,12 @@ export async function startLifecycle({
       );
       return rows[0]?.n ?? 0;
     },
-    history: async (userId) => JSON.stringify(await client.workflow.getHandle(workflowId(userId)).fetchHistory()),
+    history,
+    readableHistory: async (userId) =>
+      (await history(userId)).replace(
+        /"data":"([^"]*)"/g,
+        (_, data: string) => `"data":${Buffer.from(data, 'base64').toString()}`,
+      ),
     startWorker: async (release = { journeysPath }) => {
       const worker = await startWorker({ ...config, ...release }, { taskQueue, bundle: workflowBundlePath() });
       const running = {

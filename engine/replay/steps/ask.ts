@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { anyOf } from '../../authoring/event';
 import { exampleOf } from '../../authoring/example';
 import { fields } from '../../authoring/fields';
-import type { AskOptions, AwayMessage, Question, SendOptions } from '../../authoring/journey';
+import type { AskOptions, AwayMessage, Question, SendOptions, WaitOptions } from '../../authoring/journey';
 import { duration, stepName } from '../../authoring/json-fields';
 import { answered, seen } from '../../authoring/message-events';
 import { QUESTION_TEMPLATE, questionChoices, questionText, type AskedQuestion } from '../../authoring/question';
 import { optionMs, type Duration } from '../../model/duration';
-import type { Json, JsonObject } from '../../model/json';
+import type { JsonObject } from '../../model/json';
 import { localized } from '../../model/localized';
 import { getOwn } from '../../model/own-property';
-import { CHANNELS, type RecordedEvent } from '../../model/state';
+import { CHANNELS } from '../../model/state';
 import { send, templateName, type InnerOptions, type MessageTemplates } from './send';
 import type { Branch, CompositeType, StepCall, StepForm } from './step-type';
-import { waitFor } from './wait-for';
-import { eventsIn } from './wanted';
+import { waitFor, type InnerWaitOptions } from './wait-for';
+import { choiceIn, eventsIn } from './wanted';
 
 /** The steps that a question is made of, in order. The one that asks has the name of the question. */
 interface Parts<Value extends string> {
@@ -66,32 +66,27 @@ function question(step: string, asked: Question, options: AskOptions): StepCall<
 /** The wait for the answer. Its outcome is the event. */
 function answer<Value extends string>(
   step: string,
-  { choices }: Question<Value>,
-  { within }: AskOptions,
+  asked: Question<Value>,
+  options: AskOptions,
 ): StepCall<Value | null> {
-  const wait = waitFor<Value | null>(answered.where({ step }), within === undefined ? {} : { within });
-  const valueIn = (outcome: Json): Value | null => valueOf(eventsIn(outcome)[0], choices);
+  const values = valuesOf(asked);
+  const wait = waitFor<Value | null>(answered.where({ step }), waiting(asked, options));
   return {
     ...wait,
-    progress(context, record) {
-      const progress = wait.progress(context, record);
-      const value = 'done' in progress ? valueIn(progress.done.outcome) : null;
-      return 'done' in progress && value !== null ? { done: { ...progress.done, reason: value } } : progress;
-    },
-    answer: valueIn,
+    answer: (outcome) => choiceIn(eventsIn(outcome)[0], values),
     branches: (traits) => [
-      ...choices.map(({ value }): Branch => [value, { ...exampleOf(answered.where({ step, value })) }]),
+      ...values.map((value): Branch => [value, { ...exampleOf(answered.where({ step, value })) }]),
       ...(wait.branches?.(traits) ?? []).filter(([, outcome]) => outcome === null),
     ],
   };
 }
 
-/** The value of an answer; null if there is no answer, or if an edit has removed the choice. */
-function valueOf<Value extends string>(
-  event: Pick<RecordedEvent, 'properties'> | null | undefined,
-  choices: Question<Value>['choices'],
-): Value | null {
-  return choices.find(({ value }) => value === event?.properties['value'])?.value ?? null;
+function waiting(asked: Question, { within }: AskOptions): WaitOptions & InnerWaitOptions {
+  return { choices: valuesOf(asked), ...(within !== undefined && { within }) };
+}
+
+function valuesOf<Value extends string>({ choices }: Question<Value>): readonly Value[] {
+  return choices.map(({ value }) => value);
 }
 
 /** @throws {TypeError} when the question can't be asked */
@@ -150,15 +145,11 @@ export const ASK: CompositeType<'ask', AskForm> = {
           seen: (within) => j.waitFor(step + SUFFIXES.seen, seen.where({ step }), { within }),
           away: (message) => j.send(step + SUFFIXES.away, ...awayMessage(step, asked, options, message)),
           async answer() {
-            const { choices } = asked;
-            const { within } = options;
+            const values = valuesOf(asked);
             const name = step + SUFFIXES.answer;
-            pilot.notes.calls(
-              name,
-              choices.map(({ value }) => value),
-            );
-            const events = choices.map(({ value }) => answered.where({ step, value }));
-            return valueOf(await j.waitFor(name, anyOf(...events), within === undefined ? {} : { within }), choices);
+            pilot.notes.calls(name, values);
+            const events = values.map((value) => answered.where({ step, value }));
+            return choiceIn(await j.waitFor(name, anyOf(...events), waiting(asked, options)), values);
           },
         },
         asked,

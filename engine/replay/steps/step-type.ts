@@ -18,7 +18,7 @@ import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
 /** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
-export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'content' | 'obstacles' | 'uncounted'> & {
+export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'figure' | 'content' | 'obstacles' | 'uncounted'> & {
   readonly facts?: JsonObject;
 };
 
@@ -221,7 +221,7 @@ export interface StepType<Kind extends StepKind = StepKind, Form extends StepFor
   tells?(outcome: Json): Json;
   /** What a run in this step does, before the reason of the wait. Default: `waits for`. */
   readonly doing?: string;
-  /** The field by which `simulate` and the API's rates count its outcomes; null when they are not counted. */
+  /** The field by which `simulate` and the API's rates count its outcomes, unless a record has a `figure`; null when they are not counted. */
   readonly figure: 'outcome' | 'reason' | null;
   /** Events can end it. */
   readonly waitsForEvents?: true;

@@ -8,7 +8,7 @@ import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { endedJourney } from '../../model/ended';
-import { withoutTimes } from '../../model/forgetting';
+import { keepInEvent, withoutTimes } from '../../model/forgetting';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
 import { declaredName, shownName } from '../../model/shown-name';
@@ -18,13 +18,19 @@ import { aimAfter, aimAt, type Aim } from './aim';
 import { readEvents } from './read-events';
 import { mayCome } from './start';
 import type { Branch, StepCall, StepForm, StepType } from './step-type';
-import { completed, eventsIn, MOST_EVENTS, toTemplates, wantedBy, type Awaited } from './wanted';
+import { choiceIn, completed, eventsIn, MOST_EVENTS, toTemplates, wantedBy, type Awaited } from './wanted';
 import { whenForm, whenOf, type WhenForm } from './when-form';
 
 /** The reason of a wait for ends of journeys that can't come, for example because none was started. */
 const NOTHING = 'nothing to wait for';
 
-type Options = WaitOptions & Partial<Repeated>;
+/** What a step that is made of others asks of its waits. */
+export interface InnerWaitOptions {
+  /** It waits for the answer to a question with these choices. Reports count the choice, and the run keeps it: it is text of the journey. */
+  readonly choices?: readonly string[];
+}
+
+type Options = WaitOptions & Partial<Repeated> & InnerWaitOptions;
 
 /**
  * What ends a wait by time; null when nothing does.
@@ -68,7 +74,10 @@ export function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<An
       if (events) {
         for (const { id } of events) consumed.add(id);
         const reason = isSingle ? events.map((event) => declaredName(event, names)).join() : text;
-        return { done: { outcome: outcomeOf(events), reason } };
+        const choice = choiceIn(events[0], options.choices ?? []);
+        // Every replay asks for the choice, so a run that forgot it would take another way.
+        const kept = choice === null ? events : events.map((event) => keepInEvent(recorded(event), 'value'));
+        return { done: { outcome: outcomeOf(kept), reason, ...(choice !== null && { figure: choice }) } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
       if (!names.some((name) => mayCome(name, context))) return { done: { outcome: null, reason: NOTHING } };
@@ -111,10 +120,14 @@ function lastsAnInstant({ within, until }: WaitOptions): boolean {
   return within === undefined ? until !== undefined && mayBeNow(until) : toMs(within) === 0;
 }
 
-function steered(options: WaitOptions): WaitOptions {
-  const { within, until, since } = options;
+function steered(options: Options): WaitOptions & InnerWaitOptions {
+  const { within, until, since, choices } = options;
   const lasting = within === undefined ? (until === undefined ? {} : { until: withExampleTime(until) }) : { within };
-  return { ...(lastsAnInstant(options) ? { within: INSTANT } : lasting), ...(since !== undefined && { since }) };
+  return {
+    ...(lastsAnInstant(options) ? { within: INSTANT } : lasting),
+    ...(since !== undefined && { since }),
+    ...(choices && { choices }),
+  };
 }
 
 export interface WaitForForm extends StepForm {

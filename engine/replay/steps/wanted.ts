@@ -115,6 +115,14 @@ export function toTemplates(outcome: Json): Json {
   return Array.isArray(outcome) ? shown : (shown[0] ?? null);
 }
 
+/** The choice that an answer takes; null if there is no answer, or if an edit has removed the choice. */
+export function choiceIn<Value extends string>(
+  event: Pick<RecordedEvent, 'properties'> | null | undefined,
+  choices: readonly Value[],
+): Value | null {
+  return choices.find((value) => value === event?.properties['value']) ?? null;
+}
+
 /** The events of a recorded outcome. */
 export function eventsIn(outcome: Json): readonly RecordedEvent[] {
   return [outcome ?? []].flat() as unknown as readonly RecordedEvent[];
