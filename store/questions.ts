@@ -52,12 +52,18 @@ export async function findQuestion(database: Database, id: string): Promise<Link
   return { userId, traits, question, message, closesAt: within === undefined ? null : row.decided_at + toMs(within) };
 }
 
-/** The value of the first answer to a question; null if there is none. */
-export async function answerTo({ pool }: Database, { userId, message }: LinkedQuestion): Promise<string | null> {
-  const { rows } = await pool.query<{ value: string | null }>({
+/** The first answer to a question. */
+export interface FirstAnswer {
+  /** The value of the choice; null if it is forgotten. */
+  readonly value: string | null;
+}
+
+/** The first answer to a question; null if there is none. */
+export async function answerTo({ pool }: Database, { userId, message }: LinkedQuestion): Promise<FirstAnswer | null> {
+  const { rows } = await pool.query<FirstAnswer>({
     name: 'answer-to-question',
     text: `SELECT properties ->> 'value' AS value FROM events WHERE user_id = $1 AND message_id = $2`,
     values: [userId, answerId(message)],
   });
-  return rows[0]?.value ?? null;
+  return rows[0] ?? null;
 }

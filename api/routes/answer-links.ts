@@ -3,7 +3,7 @@ import type { AnswerLink } from '../../config/tokens';
 import { questionFor } from '../../engine/authoring/question';
 import { languageOf } from '../../engine/model/localized';
 import { recordReaction } from '../../store/inbox-reactions';
-import { answerTo, findQuestion, type LinkedQuestion } from '../../store/questions';
+import { answerTo, findQuestion, type FirstAnswer, type LinkedQuestion } from '../../store/questions';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { escapeHtml, htmlPage } from '../html';
@@ -84,13 +84,14 @@ function button(asked: LinkedQuestion, value: string): string {
   return `<form method="post"><button>${labelOf(asked, value)}</button></form>`;
 }
 
-function chosen(asked: LinkedQuestion, value: string | null): string {
-  return `<p role="status">✓ ${labelOf(asked, value)}</p>`;
+/** Of a choice that is forgotten, the page shows only that there was one. */
+function chosen(asked: LinkedQuestion, { value }: FirstAnswer): string {
+  return `<p role="status">✓${value === null ? '' : ` ${labelOf(asked, value)}`}</p>`;
 }
 
-function labelOf({ question, traits }: LinkedQuestion, value: string | null): string {
+function labelOf({ question, traits }: LinkedQuestion, value: string): string {
   const choice = questionFor(question, traits).choices.find((one) => one.value === value);
-  return escapeHtml(choice?.label ?? value ?? '');
+  return escapeHtml(choice?.label ?? value);
 }
 
 function refusal(status: number, title: string, text: string): Reply {

@@ -133,6 +133,12 @@ function textsIn(value: Json): string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
+/** The event with one property for good, although it is forgotten elsewhere. */
+export function keepInEvent(event: RecordedEvent, name: string): RecordedEvent {
+  const { forgetAt } = event;
+  return forgetAt ? { ...event, forgetAt: without(forgetAt, [name]) as ForgetAt } : event;
+}
+
 /** The event as code sees it: without the times. */
 export function withoutTimes({ forgetAt: _, ...event }: RecordedEvent): RecordedEvent {
   return event;

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { event } from '../authoring/event';
 import { answered } from '../authoring/message-events';
 import { journey, type Journey, type Question } from '../authoring/journey';
 import type { JsonObject } from '../model/json';
@@ -135,6 +137,47 @@ it('templates see the question in the language of the user, and a link for each 
   expect(ada.mailbox[1]?.content['links']).toEqual({
     ...{ unsubscribe: expect.any(String), app: expect.any(String) },
     ...{ order: expect.any(String), refund: expect.any(String) },
+  });
+});
+
+describe('with an answer that is forgotten after two hours', () => {
+  const forgetful = event(
+    'Message Answered',
+    z.looseObject({ value: z.string(), note: z.string().exactOptional() }),
+    { value: 'order', note: 'Ada' },
+    { forget: { value: '2 hours', note: '1 hour' } },
+  );
+  const later = journey('help', { enter: signedUp, transactional: true }, async (j) => {
+    const answer = await j.ask('help', HELP, { within: '1 day' });
+    await j.sleep(`a day after ${answer}`, '1 day');
+    await j.send('then', { email: answer ?? 'nothing' });
+  });
+
+  it('a run goes on the way of the choice, and keeps nothing else of the answer', async () => {
+    const ada = traveller(later, { with: { policy: open, events: [forgetful] }, at: '2026-01-05T12:00:00Z' });
+    await ada.track(signedUp, { plan: 'free' });
+    const message = ada.messages[0]?.id ?? '';
+    const run = ada.runs[0]?.id ?? '';
+    await ada.track(forgetful, { message, journey: 'help', step: 'help', run, value: 'refund', note: 'Ada' });
+    await ada.forward('3 hours');
+    await ada.deploy(later);
+    await ada.forward('1 day');
+    expect(sent(ada)).toEqual(['inApp $question', 'email refund']);
+    expect(ada.runs[0]?.journal.map(({ step, status }) => [step, status])).toEqual(
+      ['help', 'help: answer', 'a day after refund', 'then'].map((step) => [step, 'done']),
+    );
+    const kept = ada.runs[0]?.journal[1]?.outcome as { readonly properties: JsonObject };
+    expect(kept.properties).toEqual({ message, journey: 'help', step: 'help', run, value: 'refund' });
+  });
+
+  it('explore walks on the way of the choice', async () => {
+    const { tree, defects } = await explore(later, { with: { events: [forgetful] } });
+    expect(defects).toEqual([]);
+    expect(paths(tree)).toEqual(
+      ['order', 'refund', 'timeout'].map(
+        (way) => `help help: answer → ${way}, a day after ${way === 'timeout' ? 'null' : way} then completed`,
+      ),
+    );
   });
 });
 

@@ -111,7 +111,9 @@ test('neither the links nor the histories say who is asked, or what, and no hist
   const [order, refund] = await linksOf(bob);
   expect(Buffer.from(order.split('.')[1] ?? '', 'base64url').toString()).not.toContain(bob);
   await page(refund, 'POST');
-  await until('the answer in the history', async () => (await stack.readableHistory(bob)).includes('topic: answer: done'));
+  await until('the answer in the history', async () =>
+    (await stack.readableHistory(bob)).includes('topic: answer: done'),
+  );
   const history = await stack.readableHistory(bob);
   for (const text of ['helfen', 'Bestellung', '@example.com', 'refund']) expect(history).not.toContain(text);
 });
@@ -128,6 +130,26 @@ test('the timeline and the rates say what they answer', async () => {
   const outcomes = steps.get('topic: answer')?.outcomes ?? {};
   expect(Object.keys(outcomes)).toContain('refund');
   expect(Object.keys(outcomes)).not.toContain('Message Answered');
+});
+
+test('a link to a question whose answer is forgotten says that it is answered, and no more', async () => {
+  const gus = stack.newUser();
+  await ask(gus, '1 second');
+  const [order, refund] = await linksOf(gus);
+  await page(refund, 'POST');
+  await stack.database
+    .knex('events')
+    .where({ user_id: gus, name: 'Message Answered' })
+    .update({ properties: stack.database.knex.raw("properties - 'value'") });
+  for (const [link, method] of [
+    [order, 'GET'],
+    [order, 'POST'],
+    [refund, 'GET'],
+  ] as const) {
+    const { status, html } = await page(link, method);
+    expect([status, html.includes('<p role="status">✓</p>'), html.includes('<form')]).toEqual([200, true, false]);
+  }
+  expect(await answersOf(gus)).toHaveLength(1);
 });
 
 test('a question that is answered in the app in time is not asked by mail', async () => {

@@ -8,7 +8,7 @@ import { awaitedEvent, duration, namedEvent, readEvent, stepName, type EventForm
 import { ANY_EVENT_NAME } from '../../model/activity';
 import { toMs, type Duration } from '../../model/duration';
 import { endedJourney } from '../../model/ended';
-import { withoutTimes } from '../../model/forgetting';
+import { keepInEvent, withoutTimes } from '../../model/forgetting';
 import { isInstant, withExampleTime, type When } from '../../model/instant';
 import { copyOf, type Json } from '../../model/json';
 import { declaredName, shownName } from '../../model/shown-name';
@@ -26,7 +26,7 @@ const NOTHING = 'nothing to wait for';
 
 /** What a step that is made of others asks of its waits. */
 export interface InnerWaitOptions {
-  /** It waits for the answer to a question with these choices. Reports count the choice. */
+  /** It waits for the answer to a question with these choices. Reports count the choice, and the run keeps it: it is text of the journey. */
   readonly choices?: readonly string[];
 }
 
@@ -75,7 +75,9 @@ export function waitFor<Answer>(awaited: Awaited, options: Options): StepCall<An
         for (const { id } of events) consumed.add(id);
         const reason = isSingle ? events.map((event) => declaredName(event, names)).join() : text;
         const choice = choiceIn(events[0], options.choices ?? []);
-        return { done: { outcome: outcomeOf(events), reason, ...(choice !== null && { figure: choice }) } };
+        // Every replay asks for the choice, so a run that forgot it would take another way.
+        const kept = choice === null ? events : events.map((event) => keepInEvent(recorded(event), 'value'));
+        return { done: { outcome: outcomeOf(kept), reason, ...(choice !== null && { figure: choice }) } };
       }
       if (until !== null && logicalTime >= until) return { done: { outcome: null, reason: 'timeout', facts } };
       if (!names.some((name) => mayCome(name, context))) return { done: { outcome: null, reason: NOTHING } };
