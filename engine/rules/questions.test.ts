@@ -156,7 +156,7 @@ describe('with an answer that is forgotten after two hours', () => {
   it('a run goes on the way of the choice, and keeps nothing else of the answer', async () => {
     const ada = traveller(later, { with: { policy: open, events: [forgetful] }, at: '2026-01-05T12:00:00Z' });
     await ada.track(signedUp, { plan: 'free' });
-    const [{ id: message }] = ada.messages as [{ readonly id: string }];
+    const message = ada.messages[0]?.id ?? '';
     const run = ada.runs[0]?.id ?? '';
     await ada.track(forgetful, { message, journey: 'help', step: 'help', run, value: 'refund', note: 'Ada' });
     await ada.forward('3 hours');
