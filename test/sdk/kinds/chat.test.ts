@@ -157,6 +157,21 @@ describe('the chat', () => {
     expect(last.y + last.height).toBeLessThanOrEqual(log.y + log.height);
   });
 
+  it('keeps what is typed and the open menu when others have seen a message, and when another conversation begins', async () => {
+    const { page } = await opened(withBob());
+    await page.getByRole('textbox').pressSequentially('I am com');
+    await page.getByLabel('Report, Block').click();
+    await button(page, 'Report').waitFor();
+    const seen = withBob({ others: [{ role: 'courier', label: 'Courier', name: 'Bob', seen: 'm2' }] });
+    await harness(page, 'showState', seen);
+    await page.locator('sojourn-chat .state').filter({ hasText: 'Sent' }).waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('I am com');
+    expect(await button(page, 'Report').isVisible()).toBe(true);
+    await harness(page, 'showState', { ...seen, messages: ASKED });
+    await button(page, 'Back').waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('I am com');
+  });
+
   it('reports what was seen once it is open, and not before', async () => {
     const { page } = await withChat(withBob());
     await button(page, 'Chat, Unread: 1').waitFor();

@@ -85,22 +85,25 @@ export class Chat extends Widget {
       const unread = talks.reduce((sum, talk) => sum + talk.unread, 0);
       ring(bell, icon('chat'), texts.chat, unread);
       if (!panel.open) return;
-      const talk = talks[1] ? talks.find((one) => pathOf(one) === picked) : talks[0];
+      const talk = talks.find((one) => pathOf(one) === picked) ?? (talks[1] ? undefined : talks[0]);
       const name = nameOf(talk);
-      const place = talk && [pathOf(talk), talk.others, talk.blocked];
-      put(top, [place, talks.length], () => [
+      // Stays open, with what is typed in it, when a second conversation begins.
+      picked = talk && pathOf(talk);
+      put(top, [picked, name, talk?.blocked, !talks[1]], () => [
         talk && talks[1] && button(texts.back, () => pick(), '.quiet'),
         h('h2.title', { id: 'title' }, name),
         talk?.chat && menu(source.chat(talk.chat, talk.key), name),
         closeButton(texts.close, () => panel.close()),
       ]);
-      put(lines, talk ? [place, talk.messages] : talks, () => {
+      put(lines, talk ? [picked, talk.others, talk.messages] : talks, () => {
         unwatch?.();
         const last = talk?.messages.at(-1);
         spoken.textContent = last && last.role !== talk?.role ? last.text : '';
         return talk ? talk.messages.map((one) => line(talk, one)) : rows();
       });
-      put(foot, talk && [place, talk.phrases, talk.open], () => (talk ? below(talk) : []));
+      // Not what others have seen: half a sentence must outlast that.
+      const kept = talk && [picked, talk.blocked, talk.open, talk.phrases, talk.text];
+      put(foot, kept, () => (talk ? below(talk) : []));
     };
     const pick = (talk?: Talk) => {
       picked = talk && pathOf(talk);
