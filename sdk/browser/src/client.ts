@@ -13,6 +13,8 @@ import type { Answer, Json, Message, Reaction, State } from './wire';
 const KEPT_AFTER_MS = 1_000;
 /** So many of the latest messages are kept. The storage must have room for what the user does. */
 const MOST_KEPT = 50;
+/** So many of the latest lines of a conversation are kept. */
+const LINES_KEPT = 10;
 /** Timers run at most this long. */
 const LONGEST_MS = 1e9;
 
@@ -99,6 +101,13 @@ export interface Parts {
 /** The last state, and when it was kept. */
 type Kept = readonly [state: State, at: number];
 
+/** What is kept of a state of the server: what the user did is in the queue, and would seem confirmed if it were kept here, too. */
+const shortened = (state: State): State => ({
+  ...state,
+  messages: state.messages.slice(0, MOST_KEPT),
+  chats: (state.chats ?? []).map((chat) => ({ ...chat, messages: chat.messages.slice(-LINES_KEPT) })),
+});
+
 /** Makes a client of the parts of this folder. */
 export function createClient(options: ClientOptions, { share, directed = false }: Parts = {}): OpenClient {
   const { storage = memoryStorage(), now = Date.now } = options;
@@ -135,8 +144,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     const messages = optimistic.over(server.messages).filter((message) => left(message) > 0);
     state = { ...server, messages, chats: chats.over(server.chats) };
     // Results of polls alone may come ten times a second.
-    if (!keptAt && String(members) !== 'polls')
-      save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
+    if (!keptAt && String(members) !== 'polls') void save(storage, keptKey, [shortened(server), now()] satisfies Kept);
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
     for (const member of members) emit(member, state[member] as never);
