@@ -140,16 +140,24 @@ test('what is said without network shows at once, survives a reload, and is said
   await close();
 });
 
-test('what the server refuses stays, and is said not to be sent', async () => {
+test('what the server refuses stays, and is said not to be sent, on every page of the browser', async () => {
   const { ada, bob, path, close } = await two();
+  const other = await app.open(ada.browser, ada.user, {
+    body: '<sojourn-chat></sojourn-chat>',
+    options: "locale: 'en'",
+  });
+  await until('the state is there', () => other.evaluate('window.sojourn?.state !== undefined'));
+  await openChat(other);
+  await button(other, 'I am at the door').waitFor();
   await offline(ada.browser);
   await write(ada.page, 'Too late');
+  await says(other, 'Too late', 'Sending');
   await app.api.admin('POST', `${path}/close`);
   await bob.page.getByText('Diese Unterhaltung ist beendet.').waitFor();
   await ada.page.getByText('This conversation is closed.').waitFor();
   expect(await button(ada.page, 'I am at the door').count()).toBe(0);
   await online(ada);
-  await says(ada.page, 'Too late', 'Not sent');
+  for (const page of [ada.page, other]) await says(page, 'Too late', 'Not sent');
   expect((await stored(path))['messages']).toEqual([]);
   await close();
 });

@@ -3,18 +3,16 @@ import { connect, type Connection, type Sink } from './connection';
 import { createEmitter, report, type Emitter } from './emitter';
 import { getOwn } from './get-own';
 import { createHttp, type HttpOptions } from './http';
+import { shortened, type Kept } from './kept';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
 import { createSession, newId, type Session } from './session';
+import type { Sharing, Tell } from './sharing';
 import { load, memoryStorage, save, type KeyValueStorage } from './storage';
 import type { Answer, Json, Message, Reaction, State } from './wire';
 
 /** The server's answer is usually there by then. So a message that is gone does not flash up at each start. */
 const KEPT_AFTER_MS = 1_000;
-/** So many of the latest messages are kept. The storage must have room for what the user does. */
-const MOST_KEPT = 50;
-/** So many of the latest lines of a conversation are kept. */
-const LINES_KEPT = 10;
 /** Timers run at most this long. */
 const LONGEST_MS = 1e9;
 
@@ -74,18 +72,6 @@ export interface Client {
   stop: () => void;
 }
 
-/** Of several pages of one browser, what they share. */
-export interface Sharing {
-  /** The key under which this page keeps its queue. */
-  readonly queue: string;
-  /** Opens the connection where it is the turn of this page, and brings the state of another page's connection elsewhere. */
-  connect: (open: (sink: Sink) => Connection, sink: Sink) => Connection;
-  /** Tells the other pages what the user did. */
-  tell(item: Item): void;
-  /** Passes on what another page has told, and what one has left unsent. */
-  listen(hear: { readonly told: (item: Item) => void; readonly left: (items: unknown) => void }): void;
-}
-
 /** A client with the parts that the browser's own entry needs. */
 export interface OpenClient extends Client {
   readonly session: Session;
@@ -97,16 +83,6 @@ export interface Parts {
   /** Whether something else decides when a message is shown. */
   readonly directed?: boolean;
 }
-
-/** The last state, and when it was kept. */
-type Kept = readonly [state: State, at: number];
-
-/** What is kept of a state of the server: what the user did is in the queue, and would seem confirmed if it were kept here, too. */
-const shortened = (state: State): State => ({
-  ...state,
-  messages: state.messages.slice(0, MOST_KEPT),
-  chats: (state.chats ?? []).map((chat) => ({ ...chat, messages: chat.messages.slice(-LINES_KEPT) })),
-});
 
 /** Makes a client of the parts of this folder. */
 export function createClient(options: ClientOptions, { share, directed = false }: Parts = {}): OpenClient {
@@ -162,36 +138,35 @@ export function createClient(options: ClientOptions, { share, directed = false }
       take(part);
     },
   };
-  const apply = (item: Item): void => {
-    optimistic.apply(item);
-    chats.apply(item);
+  const apply = (item: Item, deed: 'apply' | 'refuse' = 'apply'): void => {
+    optimistic[deed](item);
+    chats[deed](item);
   };
-  const memberOf = ({ chat }: Item): keyof State => (chat === undefined ? 'messages' : 'chats');
   const queue = createQueue({
     http,
     storage,
     key: sharing?.queue ?? `${prefix}:queue`,
     onLoaded: (items) => {
-      items.forEach(apply);
+      items.forEach((item) => apply(item));
       show(['messages', 'chats']);
     },
     onSent: () => connection.reacted(),
-    onDropped: (item) => {
-      optimistic.refuse(item);
-      chats.apply(item, 'refused');
-      show([memberOf(item)]);
-    },
+    onDropped: (item) => tell(item, true),
   });
   const open = (to: Sink): Connection => connect(http, to);
   const connection = sharing?.connect(open, sink) ?? open(sink);
-  const told = (item: Item): void => {
-    const { to, body } = item;
+  const told: Tell = (item, refused) => {
+    const { chat, to, body } = item;
     if (to === 'events') {
-      if (body?.['type'] === 'track') emit('track', body['event'] as string);
+      if (!refused && body?.['type'] === 'track') emit('track', body['event'] as string);
       return;
     }
-    apply(item);
-    show([memberOf(item)]);
+    apply(item, refused ? 'refuse' : 'apply');
+    show([chat === undefined ? 'messages' : 'chats']);
+  };
+  const tell: Tell = (item, refused) => {
+    sharing?.tell(item, refused);
+    told(item, refused);
   };
   sharing?.listen({ told, left: queue.adopt });
 
@@ -205,8 +180,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
       return;
     }
     queue.push(item);
-    sharing?.tell(item);
-    told(item);
+    tell(item);
   }
   const call = (type: string, content: Properties, context?: Properties): void =>
     push({
