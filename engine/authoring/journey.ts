@@ -8,6 +8,7 @@ import { optionMs, type Duration } from '../model/duration';
 import { endedJourney } from '../model/ended';
 import { JOURNEY_ID } from '../model/ids';
 import type { Json, JsonObject } from '../model/json';
+import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../model/limits';
 import type { ChannelName } from '../model/state';
 import type { Facts } from './facts';
 import type {
@@ -322,13 +323,6 @@ export interface StoredVersion {
   /** Former versions, ascending, that do not fit the code. Users who should finish on one of them stay where they are. */
   readonly unfit?: readonly number[];
 }
-
-/** The default of `freshness`, in milliseconds: 72 hours. */
-export const FRESHNESS_MS = 259_200_000;
-/** The default of `maxOpenRuns`: far more orders, trips or tickets than a person has under way. */
-export const MAX_OPEN_RUNS = 100;
-/** The most that `maxOpenRuns` may be. All open runs of a user are loaded and decided together. */
-export const MOST_OPEN_RUNS = 10_000;
 
 /**
  * Declares a journey.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endedNamed } from '../authoring/ended';
 import { activity, type EventDefinition } from '../authoring/event';
 import { fields } from '../authoring/fields';
-import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../authoring/journey';
+import { MAX_OPEN_RUNS, MOST_OPEN_RUNS } from '../model/limits';
 import {
   awaitedChoice,
   awaitedEvent,

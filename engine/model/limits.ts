@@ -25,3 +25,12 @@ export const MAX_STARTS = 100;
 
 /** The most events that lead to one another only by journeys that track them. What a person does starts the count anew. */
 export const MAX_HOPS = 16;
+
+/** How old an event may be that lets a user enter, by default. Milliseconds: 72 hours. */
+export const FRESHNESS_MS = 259_200_000;
+
+/** The most runs of a journey that a user has open, by default: far more orders, trips or tickets than a person has under way. */
+export const MAX_OPEN_RUNS = 100;
+
+/** The most that this bound may be. All open runs of a user are loaded and decided together. */
+export const MOST_OPEN_RUNS = 10_000;

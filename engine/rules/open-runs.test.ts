@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { advance } from '../advance/advance';
 import { activity } from '../authoring/event';
-import { journey, MAX_OPEN_RUNS, type Journey, type Steps } from '../authoring/journey';
+import { journey, type Journey, type Steps } from '../authoring/journey';
+import { MAX_OPEN_RUNS } from '../model/limits';
 import { lifecycle } from '../authoring/lifecycle';
 import { journeyDefinition } from '../json/schema';
 import { toJourney } from '../json/to-journey';

@@ -1,6 +1,7 @@
 import { note, rememberEntry, rememberRefusal, rememberTurn, type Draft } from './draft';
 import { runId } from '../model/ids';
-import { FRESHNESS_MS, MAX_OPEN_RUNS, type Journey } from '../authoring/journey';
+import type { Journey } from '../authoring/journey';
+import { FRESHNESS_MS, MAX_OPEN_RUNS } from '../model/limits';
 import { describeMs } from '../model/duration';
 import { endForRestart } from './exits';
 import { keyOf, MissingHistoryError } from './history';

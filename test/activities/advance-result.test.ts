@@ -1,5 +1,5 @@
 import type { Advanced } from '../../engine/advance/advance';
-import { MAX_OPEN_RUNS } from '../../engine/authoring/journey';
+import { MAX_OPEN_RUNS } from '../../engine/model/limits';
 import type { Run } from '../../engine/model/state';
 import type { OpenMessage } from '../../store/messages';
 import { advanceResult } from '../../activities/advance-result';

@@ -1,4 +1,4 @@
-import { MAX_OPEN_RUNS } from '../../engine/authoring/journey';
+import { MAX_OPEN_RUNS } from '../../engine/model/limits';
 import { MAX_TRAITS_BYTES } from '../../engine/model/limits';
 import { advanceUser } from './engine';
 import { startApi, type TestApi } from './server';

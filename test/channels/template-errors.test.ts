@@ -180,7 +180,7 @@ describe('a YAML template', () => {
     [
       'a value that is not allowed',
       'title: T\nbody: B\nkind: popup',
-      '3: kind: must be one of banner, modal, slide-in, prompt, tip, card, survey, rating, poll, quiz, progress, checklist, celebration',
+      '3: kind: must be one of banner, modal, slide-in, prompt, tip, card, survey, rating, poll, quiz, progress, checklist, celebration, chat',
     ],
     [
       'an unknown field',

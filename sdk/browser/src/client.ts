@@ -7,7 +7,7 @@ import { shortened, type Kept } from './kept';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
 import { createSession, newId, type Session } from './session';
-import type { Sharing, Tell } from './sharing';
+import type { Parts, Tell } from './sharing';
 import { load, memoryStorage, save, type KeyValueStorage } from './storage';
 import type { Answer, Json, Message, Reaction, State } from './wire';
 
@@ -76,12 +76,6 @@ export interface Client {
 export interface OpenClient extends Client {
   readonly session: Session;
   emit: Emitter<Events>['emit'];
-}
-
-export interface Parts {
-  readonly share?: (user: string) => Sharing;
-  /** Whether something else decides when a message is shown. */
-  readonly directed?: boolean;
 }
 
 /** Makes a client of the parts of this folder. */

@@ -15,3 +15,10 @@ export interface Sharing {
   /** Passes on what another page has told, and what one has left unsent. */
   listen(hear: { readonly told: Tell; readonly left: (items: unknown) => void }): void;
 }
+
+/** What a client is made of beside its options. */
+export interface Parts {
+  readonly share?: (user: string) => Sharing;
+  /** Whether something else decides when a message is shown. */
+  readonly directed?: boolean;
+}
