@@ -95,6 +95,22 @@ describe('the chat', () => {
     expect((await boxOf(page.getByText('Cleo:'))).width).toBeGreaterThan(20);
   });
 
+  it('names whoever said it, also when somebody else has taken their place', async () => {
+    const messages = [
+      { ...said('courier', 'I am ill'), name: 'Carl' },
+      { ...said('courier', 'I take over'), name: 'Bob' },
+    ];
+    const { page } = await opened(withBob({ messages }));
+    expect(await lines(page)).toEqual(['Carl: I am ill', 'Bob: I take over']);
+    // Bob is named above.
+    expect((await boxOf(page.getByText('Carl:'))).width).toBeGreaterThan(20);
+    expect((await boxOf(page.getByText('Bob:'))).width).toBeLessThan(2);
+    const others = ['courier', 'shop'].map((role) => ({ role, label: '', name: role, seen: null }));
+    await harness(page, 'showState', withBob({ others, messages }));
+    await page.locator('sojourn-chat b').filter({ hasText: 'Bob:' }).waitFor();
+    expect(await lines(page)).toEqual(['Carl: I am ill', 'Bob: I take over']);
+  });
+
   it('says in words what became of what the user said last', async () => {
     const state = () => page.locator('sojourn-chat .state').allTextContents();
     const { page } = await opened(withBob());

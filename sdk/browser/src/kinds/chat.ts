@@ -121,7 +121,10 @@ export class Chat extends Widget {
     const line = ({ chat, key, role, others, messages, unread }: Talk, one: ChatMessage) => {
       const { id, text, at, status } = one;
       const own = one.role === role;
-      const from = own ? texts.you : (others.find((other) => other.role === one.role)?.name ?? one.role);
+      const theirs = others.find((other) => other.role === one.role)?.name;
+      const name = one.name ?? theirs ?? one.role;
+      // Said by somebody whom the head doesn't name, it must say so.
+      const named = others[1] ?? (!own && name !== theirs);
       const placeOf = (wanted: string | null | undefined) => messages.findIndex((each) => each.id === wanted);
       const sent = messages.filter((each) => each.role === role && !each.status).at(-1);
       const seen = others.some((other) => placeOf(other.seen) >= placeOf(id));
@@ -129,7 +132,7 @@ export class Chat extends Widget {
       const element = h(
         own ? 'li.line.row.own' : 'li.line.row',
         {},
-        h('p.words', {}, h(others[1] ? 'b.small' : 'span.sr', {}, `${from}: `), h('bdi', {}, text)),
+        h('p.words', {}, h(named ? 'b.small' : 'span.sr', {}, `${own ? texts.you : name}: `), h('bdi', {}, text)),
         h('time.muted.small', { datetime: at }, new Date(at).toLocaleTimeString(look.locale, { timeStyle: 'short' })),
         word && h('span.state.muted.small', {}, word),
       );
