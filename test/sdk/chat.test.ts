@@ -140,16 +140,24 @@ test('what is said without network shows at once, survives a reload, and is said
   await close();
 });
 
-test('what the server refuses stays, and is said not to be sent', async () => {
+test('what the server refuses stays, and is said not to be sent, on every page of the browser', async () => {
   const { ada, bob, path, close } = await two();
+  const other = await app.open(ada.browser, ada.user, {
+    body: '<sojourn-chat></sojourn-chat>',
+    options: "locale: 'en'",
+  });
+  await until('the state is there', () => other.evaluate('window.sojourn?.state !== undefined'));
+  await openChat(other);
+  await button(other, 'I am at the door').waitFor();
   await offline(ada.browser);
   await write(ada.page, 'Too late');
+  await says(other, 'Too late', 'Sending');
   await app.api.admin('POST', `${path}/close`);
   await bob.page.getByText('Diese Unterhaltung ist beendet.').waitFor();
   await ada.page.getByText('This conversation is closed.').waitFor();
   expect(await button(ada.page, 'I am at the door').count()).toBe(0);
   await online(ada);
-  await says(ada.page, 'Too late', 'Not sent');
+  for (const page of [ada.page, other]) await says(page, 'Too late', 'Not sent');
   expect((await stored(path))['messages']).toEqual([]);
   await close();
 });
@@ -243,6 +251,39 @@ test('a client without a DOM keeps what is said without network across a restart
   await until('it was seen', () => again.chat('delivery', key).state?.others[0]?.seen);
   expect(again.chat('delivery', key).state?.messages).toEqual([expect.not.objectContaining({ status: 'sending' })]);
   expect((await stored(path))['messages']).toHaveLength(1);
+  for (const client of [again, other]) client.stop();
+});
+
+test('a client keeps the last 10 lines, and what the server has yet to hear of is not taken for said', async () => {
+  const [ada, bob] = [await newUser(app.api), await newUser(app.api)];
+  const path = await conversation(ada, bob);
+  const key = decodeURIComponent(path.split('/')[4] ?? '');
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
+  let online = true;
+  // What is said never arrives.
+  const reading: Fetch = (to, init) =>
+    online && !init.method ? fetch(to, init) : Promise.reject(new TypeError('cut'));
+  const options = { url: app.api.url, token: ada.token, storage, fetch: reading };
+  const other = start({ url: app.api.url, token: bob.token });
+  for (let said = 1; said <= 12; said++) other.chat('delivery', key).say({ text: `line ${said}` });
+  const first = start(options);
+  await until('all is there', () => first.chat('delivery', key).state?.messages.length === 12);
+  online = false;
+  first.chat('delivery', key).say({ text: 'mine' });
+  first.stop();
+
+  const again = start(options);
+  const lines = (): unknown => again.chat('delivery', key).state?.messages.map(({ text, status }) => status ?? text);
+  await until('the kept state is shown', () => again.keptAt);
+  expect(lines()).toEqual([...Array.from({ length: 10 }, (_, n) => `line ${n + 3}`), 'sending']);
+  online = true;
+  again.retry();
+  await until('the server has answered', () => again.keptAt === undefined);
+  expect(lines()).toEqual([...Array.from({ length: 12 }, (_, n) => `line ${n + 1}`), 'sending']);
   for (const client of [again, other]) client.stop();
 });
 

@@ -447,6 +447,31 @@ describe('without network', () => {
     expect(titles(client)).toEqual(['second']);
   });
 
+  test('what the user did is not undone by a server that has yet to hear of it', async () => {
+    const ada = await newUser(api);
+    const id = await deliver(api, ada, { kind: 'card', title: 'first' });
+    await deliver(api, ada, { kind: 'card', title: 'second' });
+    const storage = deviceStorage();
+    const line = network();
+    const before = open(ada, { storage, fetch: line.fetch });
+    await stateOf(before);
+    line.on = false;
+    before.react(id, 'dismissed');
+    before.stop();
+    // The network is back only for what the client reads.
+    let reads = false;
+    const client = open(ada, {
+      storage,
+      fetch: (url, init) => (reads && !init.method ? fetch : line.fetch)(url, init),
+    });
+    await until('the kept state is shown', () => client.keptAt);
+    expect(titles(client)).toEqual(['second']);
+    reads = true;
+    client.retry();
+    await until('the server has answered', () => client.state && client.keptAt === undefined);
+    expect(titles(client)).toEqual(['second']);
+  });
+
   test('a message that has expired is not shown, and one that expires vanishes', async () => {
     const ada = await newUser(api);
     const soon = Date.now() + 600_000;

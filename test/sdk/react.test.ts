@@ -1,18 +1,29 @@
 import { build } from 'esbuild';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
+import { chats } from '../../engine/chats/define';
 import { start } from '../../sdk/browser/src/core';
 import { SojournProvider } from '../../sdk/browser/src/react';
-import type { TestApi } from '../api/server';
+import { testDefinitions, type TestApi } from '../api/server';
 import { until } from '../support/until';
 import { startAppPages, type AppPages } from './browser-pages';
 import { deliver, newUser, reactionsTo } from './in-app';
 import { Screen } from './react-screen';
 
+const CHATS = chats({
+  delivery: {
+    roles: {
+      customer: { label: 'Customer', phrases: { here: { en: 'I am at the door' } } },
+      courier: { label: 'Courier', phrases: {} },
+    },
+    text: true,
+  },
+});
+
 let api: TestApi;
 let app: AppPages;
 beforeAll(async () => {
-  app = await startAppPages();
+  app = await startAppPages({ ...(await testDefinitions()), chats: CHATS });
   ({ api } = app);
 });
 afterAll(() => app.stop());
@@ -43,6 +54,7 @@ test('on a server the hooks return no messages and the fallbacks, with a client 
     const html = renderToString(createElement(SojournProvider, { client: given }, createElement(Screen)));
     expect(html).toContain('0 messages, 0 unread');
     expect(html).toContain('order none, checkout old');
+    expect(html).not.toContain('said');
   }
   client.stop();
 });
@@ -66,5 +78,30 @@ test('in a browser the hooks follow the state, and what the user does with a mes
   await button.click();
   await until('the offer is gone', async () => !(await button.isVisible()));
   await until('the server knows', async () => (await reactionsTo(api, offer)).includes('dismissed'));
+  await browser.close();
+});
+
+test('in a browser a conversation follows what both say, and what the user says reaches the other', async () => {
+  const [ada, bob] = [await newUser(api), await newUser(api)];
+  const browser = await app.browser();
+  const page = await app.open(browser, ada, { body: '<div id="root"></div>' });
+  await page.addScriptTag({ content: await reactApp() });
+  await until('the client is there', () => page.evaluate('window.sojourn !== undefined'));
+  await page.evaluate('window.mount(window.sojourn)');
+  await page.getByText('0 messages').waitFor();
+  expect(await page.getByRole('button').count()).toBe(0);
+  const participants = [
+    { userId: ada.id, role: 'customer', name: 'Ada' },
+    { userId: bob.id, role: 'courier', name: 'Bob' },
+  ];
+  expect((await api.admin('PUT', '/v1/chats/delivery/order%207', { participants })).status).toBe(204);
+  await page.getByRole('button', { name: 'Say it' }).click();
+  await page.getByText('said · I am at the door', { exact: true }).waitFor();
+  const client = start({ url: api.url, token: bob.token });
+  const talk = client.chat('delivery', 'order 7');
+  await until('the other has it', () => talk.state?.unread === 1);
+  talk.say({ text: 'Coming' });
+  await page.getByText('said · I am at the door · Coming', { exact: true }).waitFor();
+  client.stop();
   await browser.close();
 });

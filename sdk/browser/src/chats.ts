@@ -22,8 +22,10 @@ export interface Conversation extends ChatActions {
 
 /** Shows what the user did in conversations at once, and until the server's own state shows it. */
 export interface Chats {
-  /** Notes what the user did, and whether the server has refused it. */
-  apply: (item: Item, status?: 'sending' | 'refused') => void;
+  /** Notes what the user did. */
+  apply: (item: Item) => void;
+  /** Notes that the server has refused it: a message stays and says so, all else is forgotten. */
+  refuse: (item: Item) => void;
   /** The conversations of the server, as the user has left them. */
   over: (chats?: readonly Chat[]) => readonly Chat[];
   /** What the user can do in a conversation. */
@@ -38,20 +40,25 @@ export function createChats(
 ): Chats {
   /** What the user did, by its JSON: several pages may tell of the same. */
   const done = new Map<string, { readonly item: Item; readonly at: string; readonly status: 'sending' | 'refused' }>();
+  const note = (item: Item, status: 'sending' | 'refused'): void => {
+    // A report changes nothing that is shown.
+    if (item.chat && item.to !== 'report')
+      done.set(JSON.stringify(item), { item, at: new Date(now()).toISOString(), status });
+  };
   return {
-    apply: (item, status = 'sending') => {
-      if (item.chat) done.set(JSON.stringify(item), { item, at: new Date(now()).toISOString(), status });
-    },
+    apply: (item) => note(item, 'sending'),
+    refuse: (item) => (item.to === 'messages' ? note(item, 'refused') : void done.delete(JSON.stringify(item))),
     over: (chats = []) =>
       chats.map((chat) => {
         let { messages, unread, blocked } = chat;
         for (const [name, { item, at, status }] of done) {
           if (item.chat !== pathOf(chat)) continue;
           const { id = '', phrase, text } = { ...item.body } as Readonly<Record<string, string>>;
-          if (item.to === 'block') blocked ||= status === 'sending';
-          else if (item.to === 'seen') unread = lastOfOthers(chat)?.id === id ? 0 : unread;
-          else if (chat.messages.some((one) => one.id === id)) done.delete(name);
-          else if (item.to === 'messages') {
+          const { to } = item;
+          if (isKnown(chat, to, id)) done.delete(name);
+          else if (to === 'block') blocked = true;
+          else if (to === 'seen') unread = 0;
+          else if (to === 'messages') {
             const words = text ?? chat.phrases.find((one) => one.id === phrase)?.text ?? '';
             messages = [...messages, { id, role: chat.role, text: words, at, status }];
           }
@@ -80,6 +87,13 @@ export function createChats(
 }
 
 const pathOf = ({ chat, key }: Pick<Chat, 'chat' | 'key'>): string => [chat, key].map(encodeURIComponent).join('/');
+
+/** Whether the server shows by itself what was done. From then on it decides: it may let people talk again who were blocked. */
+function isKnown(chat: Chat, to: Item['to'], id: string): boolean {
+  if (to === 'block') return chat.blocked;
+  if (to === 'seen') return !chat.unread || lastOfOthers(chat)?.id !== id;
+  return chat.messages.some((one) => one.id === id);
+}
 
 const lastOfOthers = ({ messages, role }: Chat): ChatMessage | undefined =>
   messages.filter((one) => one.role !== role).at(-1);

@@ -3,17 +3,16 @@ import { connect, type Connection, type Sink } from './connection';
 import { createEmitter, report, type Emitter } from './emitter';
 import { getOwn } from './get-own';
 import { createHttp, type HttpOptions } from './http';
+import { shortened, type Kept } from './kept';
 import { createOptimistic } from './optimistic';
 import { createQueue, type Item } from './queue';
 import { createSession, newId, type Session } from './session';
-import type { Parts } from './sharing';
+import type { Parts, Tell } from './sharing';
 import { load, memoryStorage, save, type KeyValueStorage } from './storage';
 import type { Answer, Json, Message, Reaction, State } from './wire';
 
 /** The server's answer is usually there by then. So a message that is gone does not flash up at each start. */
 const KEPT_AFTER_MS = 1_000;
-/** So many of the latest messages are kept. The storage must have room for what the user does. */
-const MOST_KEPT = 50;
 /** Timers run at most this long. */
 const LONGEST_MS = 1e9;
 
@@ -79,9 +78,6 @@ export interface OpenClient extends Client {
   emit: Emitter<Events>['emit'];
 }
 
-/** The last state, and when it was kept. */
-type Kept = readonly [state: State, at: number];
-
 /** Makes a client of the parts of this folder. */
 export function createClient(options: ClientOptions, { share, directed = false }: Parts = {}): OpenClient {
   const { storage = memoryStorage(), now = Date.now } = options;
@@ -118,8 +114,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
     const messages = optimistic.over(server.messages).filter((message) => left(message) > 0);
     state = { ...server, messages, chats: chats.over(server.chats) };
     // Results of polls alone may come ten times a second.
-    if (!keptAt && String(members) !== 'polls')
-      void save(storage, keptKey, [{ ...state, messages: messages.slice(0, MOST_KEPT) }, now()] satisfies Kept);
+    if (!keptAt && String(members) !== 'polls') void save(storage, keptKey, [shortened(server), now()] satisfies Kept);
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(show, Math.min(LONGEST_MS, ...messages.map(left)), ['messages']);
     for (const member of members) emit(member, state[member] as never);
@@ -137,36 +132,35 @@ export function createClient(options: ClientOptions, { share, directed = false }
       take(part);
     },
   };
-  const apply = (item: Item): void => {
-    optimistic.apply(item);
-    chats.apply(item);
+  const apply = (item: Item, deed: 'apply' | 'refuse' = 'apply'): void => {
+    optimistic[deed](item);
+    chats[deed](item);
   };
-  const memberOf = ({ chat }: Item): keyof State => (chat === undefined ? 'messages' : 'chats');
   const queue = createQueue({
     http,
     storage,
     key: sharing?.queue ?? `${prefix}:queue`,
     onLoaded: (items) => {
-      items.forEach(apply);
+      items.forEach((item) => apply(item));
       show(['messages', 'chats']);
     },
     onSent: () => connection.reacted(),
-    onDropped: (item) => {
-      optimistic.refuse(item);
-      chats.apply(item, 'refused');
-      show([memberOf(item)]);
-    },
+    onDropped: (item) => tell(item, true),
   });
   const open = (to: Sink): Connection => connect(http, to);
   const connection = sharing?.connect(open, sink) ?? open(sink);
-  const told = (item: Item): void => {
-    const { to, body } = item;
+  const told: Tell = (item, refused) => {
+    const { chat, to, body } = item;
     if (to === 'events') {
-      if (body?.['type'] === 'track') emit('track', body['event'] as string);
+      if (!refused && body?.['type'] === 'track') emit('track', body['event'] as string);
       return;
     }
-    apply(item);
-    show([memberOf(item)]);
+    apply(item, refused ? 'refuse' : 'apply');
+    show([chat === undefined ? 'messages' : 'chats']);
+  };
+  const tell: Tell = (item, refused) => {
+    sharing?.tell(item, refused);
+    told(item, refused);
   };
   sharing?.listen({ told, left: queue.adopt });
 
@@ -180,8 +174,7 @@ export function createClient(options: ClientOptions, { share, directed = false }
       return;
     }
     queue.push(item);
-    sharing?.tell(item);
-    told(item);
+    tell(item);
   }
   const call = (type: string, content: Properties, context?: Properties): void =>
     push({

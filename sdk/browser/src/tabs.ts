@@ -1,14 +1,14 @@
-import type { Sharing } from './sharing';
 import type { Connection } from './connection';
 import type { Item } from './queue';
 import { newId } from './session';
+import type { Sharing } from './sharing';
 import type { State } from './wire';
 
 /** What the pages of one user in one browser tell each other. */
 type Told =
   | { readonly hello: string }
   | { readonly part: Partial<State>; readonly tag: string | undefined; readonly all: boolean }
-  | { readonly item: Item }
+  | { readonly item: Item; readonly refused: boolean | undefined }
   | { readonly reacted: true };
 
 /** A {@link Sharing} that also says which page shows a message. */
@@ -86,7 +86,7 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
         },
       };
     },
-    tell: (item) => tell({ item }),
+    tell: (item, refused) => tell({ item, refused }),
     listen: ({ told, left }) => {
       const takeOver = (key: string): void => {
         const text = storage?.getItem(key);
@@ -97,7 +97,7 @@ export function shareTabs(prefix: string, storage: Storage | undefined): Tabs {
       whenFree(queue, () => stopped);
       for (const key of keys) whenFree(key, () => takeOver(key));
       onTold((news) => {
-        if ('item' in news) told(news.item);
+        if ('item' in news) told(news.item, news.refused);
         else if ('hello' in news && locks) whenFree(news.hello, () => takeOver(news.hello));
       });
       tell({ hello: queue });

@@ -139,6 +139,8 @@ export interface ChatMessage {
   readonly id: string;
   /** The role of the sender. */
   readonly role: string;
+  /** The name of another person who said it. Somebody else may have their role by now. */
+  readonly name?: string;
   readonly text: string;
   readonly at: string;
   /** Of what the user has just said: on its way, or refused for good. Missing once the server has it. */

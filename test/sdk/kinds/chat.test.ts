@@ -95,6 +95,22 @@ describe('the chat', () => {
     expect((await boxOf(page.getByText('Cleo:'))).width).toBeGreaterThan(20);
   });
 
+  it('names whoever said it, also when somebody else has taken their place', async () => {
+    const messages = [
+      { ...said('courier', 'I am ill'), name: 'Carl' },
+      { ...said('courier', 'I take over'), name: 'Bob' },
+    ];
+    const { page } = await opened(withBob({ messages }));
+    expect(await lines(page)).toEqual(['Carl: I am ill', 'Bob: I take over']);
+    // Bob is named above.
+    expect((await boxOf(page.getByText('Carl:'))).width).toBeGreaterThan(20);
+    expect((await boxOf(page.getByText('Bob:'))).width).toBeLessThan(2);
+    const others = ['courier', 'shop'].map((role) => ({ role, label: '', name: role, seen: null }));
+    await harness(page, 'showState', withBob({ others, messages }));
+    await page.locator('sojourn-chat b').filter({ hasText: 'Bob:' }).waitFor();
+    expect(await lines(page)).toEqual(['Carl: I am ill', 'Bob: I take over']);
+  });
+
   it('says in words what became of what the user said last', async () => {
     const state = () => page.locator('sojourn-chat .state').allTextContents();
     const { page } = await opened(withBob());
@@ -155,6 +171,21 @@ describe('the chat', () => {
     const log = await boxOf(page.locator('sojourn-chat .log'));
     const last = await boxOf(page.locator('sojourn-chat .words').last());
     expect(last.y + last.height).toBeLessThanOrEqual(log.y + log.height);
+  });
+
+  it('keeps what is typed and the open menu when others have seen a message, and when another conversation begins', async () => {
+    const { page } = await opened(withBob());
+    await page.getByRole('textbox').pressSequentially('I am com');
+    await page.getByLabel('Report, Block').click();
+    await button(page, 'Report').waitFor();
+    const seen = withBob({ others: [{ role: 'courier', label: 'Courier', name: 'Bob', seen: 'm2' }] });
+    await harness(page, 'showState', seen);
+    await page.locator('sojourn-chat .state').filter({ hasText: 'Sent' }).waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('I am com');
+    expect(await button(page, 'Report').isVisible()).toBe(true);
+    await harness(page, 'showState', { ...seen, messages: ASKED });
+    await button(page, 'Back').waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe('I am com');
   });
 
   it('reports what was seen once it is open, and not before', async () => {

@@ -85,22 +85,25 @@ export class Chat extends Widget {
       const unread = talks.reduce((sum, talk) => sum + talk.unread, 0);
       ring(bell, icon('chat'), texts.chat, unread);
       if (!panel.open) return;
-      const talk = talks[1] ? talks.find((one) => pathOf(one) === picked) : talks[0];
+      const talk = talks.find((one) => pathOf(one) === picked) ?? (talks[1] ? undefined : talks[0]);
       const name = nameOf(talk);
-      const place = talk && [pathOf(talk), talk.others, talk.blocked];
-      put(top, [place, talks.length], () => [
+      // Stays open, with what is typed in it, when a second conversation begins.
+      picked = talk && pathOf(talk);
+      put(top, [picked, name, talk?.blocked, !talks[1]], () => [
         talk && talks[1] && button(texts.back, () => pick(), '.quiet'),
         h('h2.title', { id: 'title' }, name),
         talk?.chat && menu(source.chat(talk.chat, talk.key), name),
         closeButton(texts.close, () => panel.close()),
       ]);
-      put(lines, talk ? [place, talk.messages] : talks, () => {
+      put(lines, talk ? [picked, talk.others, talk.messages] : talks, () => {
         unwatch?.();
         const last = talk?.messages.at(-1);
         spoken.textContent = last && last.role !== talk?.role ? last.text : '';
         return talk ? talk.messages.map((one) => line(talk, one)) : rows();
       });
-      put(foot, talk && [place, talk.phrases, talk.open], () => (talk ? below(talk) : []));
+      // Not what others have seen: half a sentence must outlast that.
+      const kept = talk && [picked, talk.blocked, talk.open, talk.phrases, talk.text];
+      put(foot, kept, () => (talk ? below(talk) : []));
     };
     const pick = (talk?: Talk) => {
       picked = talk && pathOf(talk);
@@ -118,7 +121,10 @@ export class Chat extends Widget {
     const line = ({ chat, key, role, others, messages, unread }: Talk, one: ChatMessage) => {
       const { id, text, at, status } = one;
       const own = one.role === role;
-      const from = own ? texts.you : (others.find((other) => other.role === one.role)?.name ?? one.role);
+      const theirs = others.find((other) => other.role === one.role)?.name;
+      const name = one.name ?? theirs ?? one.role;
+      // Said by somebody whom the head doesn't name, it must say so.
+      const named = others[1] ?? (!own && name !== theirs);
       const placeOf = (wanted: string | null | undefined) => messages.findIndex((each) => each.id === wanted);
       const sent = messages.filter((each) => each.role === role && !each.status).at(-1);
       const seen = others.some((other) => placeOf(other.seen) >= placeOf(id));
@@ -126,7 +132,7 @@ export class Chat extends Widget {
       const element = h(
         own ? 'li.line.row.own' : 'li.line.row',
         {},
-        h('p.words', {}, h(others[1] ? 'b.small' : 'span.sr', {}, `${from}: `), h('bdi', {}, text)),
+        h('p.words', {}, h(named ? 'b.small' : 'span.sr', {}, `${own ? texts.you : name}: `), h('bdi', {}, text)),
         h('time.muted.small', { datetime: at }, new Date(at).toLocaleTimeString(look.locale, { timeStyle: 'short' })),
         word && h('span.state.muted.small', {}, word),
       );
