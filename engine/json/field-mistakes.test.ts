@@ -10,7 +10,8 @@ const mistakes = (change: object): string[] => {
   return error ? fieldMistakes(error).map(({ path, message }) => `${path.join('/')}: ${message}`) : [];
 };
 
-const KINDS = 'send, waitFor, collect, sleep, sleepUntil, check, experiment, award, consent, track, openChat, closeChat, start, exit, ask';
+const KINDS =
+  'send, waitFor, collect, sleep, sleepUntil, check, experiment, award, consent, track, openChat, closeChat, start, exit, ask';
 const OPERATORS = 'did, var, ==, !=, ===, !==, <, <=, >, >=, !, !!, and, or, if, in, +, -, *, /, %, min, max';
 
 const WHEN =
