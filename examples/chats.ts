@@ -1,6 +1,6 @@
 import { chats } from 'sojourn';
 
-/** Who may talk to whom in the app, and what they can say. */
+/** The conversations that people of the app can have, by their roles, and what each role can say. */
 export default chats({
   delivery: {
     roles: {

@@ -22,7 +22,7 @@ export interface SupportedConversation {
     readonly at: number;
   }[];
   readonly reports: readonly {
-    /** Who reported. */
+    /** The person who reported. */
     readonly userId: string;
     /** The role of whoever was reported. */
     readonly role: string;

@@ -92,7 +92,7 @@ export async function loadTemplates(...roots: readonly string[]): Promise<Templa
     },
     answersRead: answersRead(
       CHANNELS.flatMap((channel) =>
-        // Of two readings with the same name the last one counts, which is that of the first folder.
+        // A later reading replaces an earlier one of the same name. Reversed, the first folder comes last.
         [...compiled[channel]].reverse().flatMap(([path, template]): Reading[] => {
           if (template instanceof TemplateError) return [];
           const journey = shared.has(dirname(path)) ? null : basename(dirname(dirname(path)));

@@ -20,6 +20,6 @@ export interface ChatChange {
   readonly at: number;
   /** How long the conversation is kept after it is closed, or after its last message, in milliseconds. */
   readonly keepMs: number;
-  /** Who talks to each other from now on; null when the conversation is closed. */
+  /** The people in the conversation from now on; null when the conversation is closed. */
   readonly participants: readonly ChatParticipant[] | null;
 }

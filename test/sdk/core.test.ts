@@ -431,7 +431,8 @@ describe('without network', () => {
     expect(told).toEqual(['first', 'second']);
   });
 
-  test('what the user did before is not undone', async () => {
+  /** A user who has dismissed the first of two cards without network, and whose app has ended. */
+  const dismissedOffline = async () => {
     const ada = await newUser(api);
     const id = await deliver(api, ada, { kind: 'card', title: 'first' });
     await deliver(api, ada, { kind: 'card', title: 'second' });
@@ -442,22 +443,18 @@ describe('without network', () => {
     line.on = false;
     before.react(id, 'dismissed');
     before.stop();
+    return { ada, storage, line };
+  };
+
+  test('what the user did before is not undone', async () => {
+    const { ada, storage, line } = await dismissedOffline();
     const client = open(ada, { storage, fetch: line.fetch });
     await stateOf(client);
     expect(titles(client)).toEqual(['second']);
   });
 
   test('what the user did is not undone by a server that has yet to hear of it', async () => {
-    const ada = await newUser(api);
-    const id = await deliver(api, ada, { kind: 'card', title: 'first' });
-    await deliver(api, ada, { kind: 'card', title: 'second' });
-    const storage = deviceStorage();
-    const line = network();
-    const before = open(ada, { storage, fetch: line.fetch });
-    await stateOf(before);
-    line.on = false;
-    before.react(id, 'dismissed');
-    before.stop();
+    const { ada, storage, line } = await dismissedOffline();
     // The network is back only for what the client reads.
     let reads = false;
     const client = open(ada, {
