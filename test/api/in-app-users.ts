@@ -16,6 +16,10 @@ export interface Delivery {
 const RUN = '00000000-0000-4000-8000-000000000001';
 let messages = 0;
 
+let latest = 0;
+/** The current time, later than any it has returned. Messages of one instant have no order. */
+const laterInstant = (): number => (latest = Math.max(latest + 1, Date.now()));
+
 /** A user with an app, as a worker would change them. */
 export class InAppUser {
   private constructor(
@@ -36,7 +40,7 @@ export class InAppUser {
   /** Stores a message as delivered. Returns its id. */
   async store({
     step,
-    at = Date.now(),
+    at = laterInstant(),
     expiresAt = Date.now() + 3_600_000,
     slot,
     body = step,
