@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { REACTIONS } from '../model/message-reaction';
 import type { JsonObject } from '../model/json';
 import { event, type CatalogueEvent } from './event';
+import type { StandardSchema } from './standard-schema';
 
 const about = {
   /** The id of the message. */
@@ -70,12 +71,23 @@ export function answersTo<const Questions extends Readonly<Record<string, Answer
   step: string,
   questions: Questions,
 ): CatalogueEvent<Surveyed<Questions>, typeof REACTIONS.answered> {
-  const kinds = Object.entries<AnswerKind>(questions);
-  const shape = Object.fromEntries(kinds.map(([id, kind]) => [id, ANSWERS[kind].optional()]));
-  const example = Object.fromEntries(kinds.map(([id, kind]) => [id, EXAMPLES[kind]]));
-  const schema = valued.extend({ answers: z.object(shape) });
+  const example = Object.fromEntries(Object.entries<AnswerKind>(questions).map(([id, kind]) => [id, EXAMPLES[kind]]));
   const properties = { ...EXAMPLE, step, value: String(Object.values(example)[0] ?? ''), answers: example };
-  return event(REACTIONS.answered, schema, properties as JsonObject).where({ step }) as never;
+  return event(REACTIONS.answered, schemaOf(questions), properties as JsonObject).where({ step }) as never;
+}
+
+/** The schemas of answers. A journey declares its event anew whenever its code runs, and making a schema takes long. */
+const schemas = new Map<string, StandardSchema<z.infer<typeof valued>>>();
+
+function schemaOf(questions: Readonly<Record<string, AnswerKind>>): StandardSchema<z.infer<typeof valued>> {
+  const kinds = Object.entries(questions);
+  const key = JSON.stringify(kinds);
+  const known = schemas.get(key);
+  if (known) return known;
+  const shape = Object.fromEntries(kinds.map(([id, kind]) => [id, ANSWERS[kind].optional()]));
+  const schema = valued.extend({ answers: z.object(shape) });
+  schemas.set(key, schema);
+  return schema;
 }
 
 /** The events of messages, by name. */

@@ -43,12 +43,13 @@ export function traitChangeNamed(name: string): EventDefinition<TraitChange> | u
   return trait === null || trait.length > MAX_TRAIT ? undefined : changeOf(trait);
 }
 
-function changeOf<const Trait extends string>(trait: Trait): CatalogueEvent<TraitChange, `Trait Changed: ${Trait}`> {
-  return event(`${TRAIT_CHANGED}${trait}`, schemaOf(trait), { trait, from: null, to: 'text' });
-}
+/**
+ * One schema for all traits, because a journey declares the event anew whenever its code runs. It allows any value, so that
+ * `explore` tries those that the code compares with.
+ */
+const value = z.unknown().refine((given) => given !== undefined);
+const properties = z.object({ trait: z.string(), from: value, to: value }) as unknown as StandardSchema<TraitChange>;
 
-/** It allows any value, so that `explore` tries those that the code compares with. */
-function schemaOf(trait: string): StandardSchema<TraitChange> {
-  const value = z.unknown().refine((given) => given !== undefined);
-  return z.object({ trait: z.literal(trait), from: value, to: value }) as unknown as StandardSchema<TraitChange>;
+function changeOf<const Trait extends string>(trait: Trait): CatalogueEvent<TraitChange, `Trait Changed: ${Trait}`> {
+  return event(`${TRAIT_CHANGED}${trait}`, properties, { trait, from: null, to: 'text' });
 }
