@@ -1,15 +1,17 @@
 import { escapeHtml, htmlPage } from './html';
-import type { OpenApi, Operation } from './openapi';
+import { resolved, type OpenApi, type Operation } from './openapi';
+import type { OpenApiResponse } from './openapi-responses';
 
 /** The API description as an HTML page, without scripts or external resources. */
-export function docsPage({ info, paths }: OpenApi): string {
+export function docsPage(document: OpenApi): string {
+  const { info, paths } = document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
   const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))];
   const sections = tags.map((tag) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag));
-    return `<h2>${escapeHtml(tag)}</h2>\n${own.map(({ method, path, operation }) => section(method, path, operation)).join('\n')}`;
+    return `<h2>${escapeHtml(tag)}</h2>\n${own.map(({ method, path, operation }) => section(document, method, path, operation)).join('\n')}`;
   });
   const intro = `<h1>${escapeHtml(info.title)} API</h1>
 <p>${escapeHtml(info.description)}</p>
@@ -18,6 +20,7 @@ export function docsPage({ info, paths }: OpenApi): string {
 }
 
 function section(
+  document: OpenApi,
   method: string,
   path: string,
   { operationId, summary, description, security, parameters, requestBody, responses }: Operation,
@@ -31,7 +34,7 @@ ${parameters.length === 0 ? '' : `<h4>Parameters</h4>\n<ul>${parameters.map(para
 ${body ? `<h4>Body</h4>\n${schema(body.schema)}` : ''}
 <h4>Responses</h4>
 ${Object.entries(responses)
-  .map(([status, answer]) => response(status, answer))
+  .map(([status, answer]) => response(status, resolved(document, answer)))
   .join('\n')}
 </details>`;
 }
@@ -40,7 +43,7 @@ function parameter({ name, in: place, required, schema: { ...rules } }: Operatio
   return `<li><code>${escapeHtml(name)}</code> (${place}${required ? ', required' : ''}) <code>${escapeHtml(JSON.stringify(rules))}</code></li>`;
 }
 
-function response(status: string, { description, content = {} }: Operation['responses'][string]): string {
+function response(status: string, { description, content = {} }: OpenApiResponse): string {
   const [type, body] = Object.entries(content)[0] ?? [];
   const shown = body && type === 'application/json' ? `\n${schema(body.schema)}` : '';
   return `<p><code>${escapeHtml(status)}</code> ${escapeHtml(description)}</p>${shown}`;

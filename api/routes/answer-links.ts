@@ -25,7 +25,10 @@ const link = {
 /** The links of a message that asks a question: each answers with one of the choices. */
 export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDeps, { answerLink }: Gates): Route[] {
   /** Shows what is open to the person. `answer` is called while the question can be answered. */
-  async function show(given: AnswerLink | null, answer: (asked: LinkedQuestion) => Promise<boolean>): Promise<Reply> {
+  async function show(
+    given: AnswerLink | null,
+    answer: (asked: LinkedQuestion) => Promise<boolean>,
+  ): Promise<Reply<string>> {
     const asked = given && (await findQuestion(database, given.messageId));
     if (!asked?.question.choices.some(({ value }) => value === given?.value)) return NOT_VALID;
     const first = await answerTo(database, asked);
@@ -74,7 +77,7 @@ h1 { font-size: 1.25rem; white-space: pre-line; }
 button { min-height: 2.75rem; }`;
 
 /** The question, and below it what can be done. It has no words of ours, so it is in the language of the user. */
-function page({ question, traits }: LinkedQuestion, below: string): Reply {
+function page({ question, traits }: LinkedQuestion, below: string): Reply<string> {
   const { text } = questionFor(question, traits);
   const body = `<h1>${escapeHtml(text)}</h1>${below}`;
   return { status: 200, type: HTML, body: htmlPage(text, body, STYLE, languageOf(traits)) };
@@ -94,7 +97,7 @@ function labelOf({ question, traits }: LinkedQuestion, value: string): string {
   return escapeHtml(choice?.label ?? value);
 }
 
-function refusal(status: number, title: string, text: string): Reply {
+function refusal(status: number, title: string, text: string): Reply<string> {
   return { status, type: HTML, body: htmlPage(title, `<h1>${title}</h1><p>${text}</p>`) };
 }
 

@@ -48,7 +48,7 @@ export function byHandRoutes(
     name: string,
     properties: JsonObject,
     forget?: Forget,
-  ): Promise<Reply> {
+  ): Promise<Reply<z.infer<typeof accepted>>> {
     const messageId = String(given ?? randomUUID());
     // Each kind of command has its own message ids: an app may use one order id for an event and for the message about it.
     const at = clock.now();

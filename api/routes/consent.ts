@@ -41,7 +41,10 @@ export function consentRoutes(
     wake(waker, changed?.pending ?? []);
     return changed && changed.consent;
   }
-  const forLink = async (link: Unsubscribe | null, page: (link: Unsubscribe) => Promise<string>): Promise<Reply> => {
+  const forLink = async (
+    link: Unsubscribe | null,
+    page: (link: Unsubscribe) => Promise<string>,
+  ): Promise<Reply<string>> => {
     if (!link)
       return {
         status: 404,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { journeyDefinition } from '../../engine/json/schema';
+import { journeyDefinition, type JourneyDefinition } from '../../engine/json/schema';
+import type { JsonObject } from '../../engine/model/json';
 import { listStored, listVersions, saveDraft } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -101,7 +102,10 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     answers: { 200: { description: 'The stored journey', schema: withDefinition }, 404: UNKNOWN, 409: IN_CODE },
     handle: async ({ params: { id } }) => {
       const found = await requireStored(deps, id);
-      return { status: 200, body: { ...statusOf(definitions, found), definition: found.draft ?? found.published } };
+      return {
+        status: 200,
+        body: { ...statusOf(definitions, found), definition: asDefinition(found.draft ?? found.published) },
+      };
     },
   });
 
@@ -117,10 +121,21 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       const all = await listVersions(database, id);
       return {
         status: 200,
-        body: { versions: all.map((one) => ({ ...one, publishedAt: one.publishedAt.toISOString() })) },
+        body: {
+          versions: all.map(({ definition, publishedAt, ...one }) => ({
+            ...one,
+            publishedAt: publishedAt.toISOString(),
+            definition: asDefinition(definition),
+          })),
+        },
       };
     },
   });
 
   return [list, get, put, history];
+}
+
+/** A stored definition has passed the schema when it was saved. */
+function asDefinition<Stored extends JsonObject | null>(stored: Stored): JourneyDefinition | Extract<Stored, null> {
+  return stored as JourneyDefinition | Extract<Stored, null>;
 }

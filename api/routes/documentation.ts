@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Gates } from '../auth';
 import { docsPage } from '../docs-page';
 import type { OpenApi } from '../openapi';
@@ -18,7 +19,7 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       path: '/v1/openapi.json',
       name: 'openApi',
       summary: 'Retrieve this description as OpenAPI',
-      answers: { 200: { description: 'An OpenAPI 3.1 document', type: 'application/json' } },
+      answers: { 200: { description: 'An OpenAPI 3.1 document', schema: z.looseObject({ openapi: z.string() }) } },
       handle: async () => ({ status: 200, type: 'application/json', body: json() }),
     }),
     route({

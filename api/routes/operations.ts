@@ -17,7 +17,7 @@ export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { any
       name: 'health',
       summary: 'Check that the process responds',
       answers: { 200: { description: 'The process responds', schema: z.object({ status: z.literal('ok') }) } },
-      handle: async () => ({ status: 200, body: { status: 'ok' } }),
+      handle: async () => ({ status: 200, body: { status: 'ok' as const } }),
     }),
     route({
       ...check,

@@ -20,7 +20,7 @@ const ENCODINGS = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
   const compressed = new Map<string, Promise<Uint8Array>>();
 
-  async function reply(name: string, takes: (encoding: string) => boolean): Promise<Reply> {
+  async function reply(name: string, takes: (encoding: string) => boolean): Promise<Reply<Uint8Array>> {
     const content = sdk.get(name);
     if (!content) throw new Problem(404, { detail: 'The SDK has no such file.' });
     const encoding = (['br', 'gzip'] as const).find(takes);
