@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import Ajv, { type AnySchema } from 'ajv/dist/2020';
+import Ajv from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { resolved, type OpenApi } from '../../api/openapi';
 import type { OpenApiResponse } from '../../api/openapi-responses';
