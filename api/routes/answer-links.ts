@@ -6,6 +6,7 @@ import { recordReaction } from '../../store/inbox-reactions';
 import { answerTo, findQuestion, type FirstAnswer, type LinkedQuestion } from '../../store/questions';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { LINK } from '../examples/requests';
 import { escapeHtml, htmlPage } from '../html';
 import { route, type Reply, type Route } from '../route';
 
@@ -49,6 +50,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
       description:
         'Opening the link changes nothing, because mail programs also open links. The button of the page answers.',
       access: answerLink,
+      example: { params: { token: LINK } },
       handle: (_input, given) => show(given, async () => false),
     }),
     route({
@@ -60,6 +62,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
         'The button of the page calls this. The body is ignored. The first answer holds, whether it comes by a link or in the app; the page ' +
         'shows which one it is. Journeys get the event `Message Answered`.',
       access: answerLink,
+      example: { params: { token: LINK } },
       handle: (_input, given) =>
         show(given, async ({ userId, message }) => {
           const said = { value: given?.value ?? '' };

@@ -6,6 +6,7 @@ import { changeConsent, type Consent } from '../../store/consent';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { LINK } from '../examples/requests';
 import { consent, CONSENT_CHANGE } from '../fields';
 import { htmlPage } from '../html';
 import { route, type Reply, type Route } from '../route';
@@ -55,7 +56,11 @@ export function consentRoutes(
   };
   const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
   const known = {
-    200: { description: 'The consent for every channel', schema: preferences },
+    200: {
+      description: 'The consent for every channel',
+      schema: preferences,
+      example: { channels: { email: false, webPush: false, inApp: true } },
+    },
     404: { description: 'Unknown user' },
   };
 
@@ -67,6 +72,7 @@ export function consentRoutes(
       summary: 'Show the page of an unsubscribe link',
       description: 'Opening the link changes nothing, because mail programs also open links.',
       access: signedLink,
+      example: { params: { token: LINK } },
       answers: pages,
       handle: (_input, given) => forLink(given, async ({ channel }) => question(channel)),
     }),
@@ -78,6 +84,7 @@ export function consentRoutes(
       description:
         'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
       access: signedLink,
+      example: { params: { token: LINK } },
       answers: pages,
       handle: (_input, given) =>
         forLink(given, async ({ userId, channel }) => {
@@ -105,6 +112,7 @@ export function consentRoutes(
       name: 'setPreferences',
       summary: 'Update the consent of the authenticated user',
       description: CONSENT_CHANGE,
+      example: { body: { channels: { webPush: false } } },
       body: z.object({ channels: consent }),
       answers: known,
       handle: async ({ body }, userId) => {

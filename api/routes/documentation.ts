@@ -19,7 +19,12 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       path: '/v1/openapi.json',
       name: 'openApi',
       summary: 'Retrieve this description as OpenAPI',
-      answers: { 200: { description: 'An OpenAPI 3.1 document', schema: z.looseObject({ openapi: z.string() }) } },
+      answers: {
+        200: {
+          description: 'An OpenAPI 3.1 document',
+          schema: z.looseObject({ openapi: z.string() }).meta({ description: 'https://spec.openapis.org/oas/v3.1.1' }),
+        },
+      },
       handle: async () => ({ status: 200, type: 'application/json', body: json() }),
     }),
     route({

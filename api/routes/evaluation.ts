@@ -38,6 +38,7 @@ const bulkFailure = z.object({
 const failure = bulkFailure.extend({ key: z.string() });
 const notFound = failure.extend({ errorCode: z.literal('FLAG_NOT_FOUND') });
 
+const EVALUATED = { key: 'new-checkout', value: true, reason: 'TARGETING_MATCH' };
 type Evaluated = z.infer<typeof success> | z.infer<typeof notFound>;
 
 const FORBIDDEN = { description: 'The targetingKey is not the user of the token' };
@@ -61,8 +62,9 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       summary: 'Evaluate a flag (OpenFeature Remote Evaluation Protocol)',
       params: z.object({ key: z.string() }),
       refusal: (problem, { key }) => refusalOf(problem, { key: String(key) }),
+      example: { params: { key: 'new-checkout' }, body: { context: { targetingKey: 'ada' } } },
       answers: {
-        200: { description: 'The value, and why', schema: success },
+        200: { description: 'The value, and why', schema: success, example: EVALUATED },
         400: { description: 'The context is not valid, or the body is not JSON', schema: failure },
         403: FORBIDDEN,
         404: { description: 'There is no such flag', schema: notFound },
@@ -82,8 +84,13 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       summary: 'Evaluate all flags (OpenFeature Remote Evaluation Protocol)',
       headers: ifNoneMatch,
       refusal: (problem) => refusalOf(problem, {}),
+      example: { body: { context: { targetingKey: 'ada' } } },
       answers: {
-        200: { description: 'The value of each flag, and why', schema: z.object({ flags: z.array(success) }) },
+        200: {
+          description: 'The value of each flag, and why',
+          schema: z.object({ flags: z.array(success) }),
+          example: { flags: [EVALUATED] },
+        },
         304: { description: 'Nothing has changed' },
         400: { description: 'The context is not valid, or the body is not JSON', schema: bulkFailure },
         403: FORBIDDEN,

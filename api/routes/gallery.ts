@@ -47,6 +47,7 @@ export function galleryRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       name: 'galleryFile',
       summary: 'Retrieve a style sheet or a picture of the gallery',
       params: z.object({ file: z.string() }),
+      example: { params: { file: 'page.css' } },
       answers: { 200: { description: 'The file', type: 'text/css' }, ...answers },
       handle: async ({ params: { file } }) => reply(file),
     }),

@@ -59,6 +59,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       name: 'sdk',
       summary: 'Retrieve a module of the browser SDK',
       description: '`sojourn.js` is for a script tag, `index.js` and `core.js` are modules.',
+      example: { params: { file: 'sojourn.js' } },
       handle: ({ params: { file }, takes }) => reply(file, takes),
     }),
     route({
@@ -66,6 +67,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       path: '/sdk/v1/chunks/{file}',
       name: 'sdkChunk',
       summary: 'Retrieve a part of the browser SDK that its modules load',
+      example: { params: { file: 'modal-4F2A.js' } },
       handle: ({ params: { file }, takes }) => reply(`chunks/${file}`, takes),
     }),
   ];
