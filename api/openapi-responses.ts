@@ -95,17 +95,20 @@ export function responsesOf({
   };
 }
 
+/** The schema of what is sent unchanged: any JSON, or text. */
+function textOf(type: string): object {
+  return type === 'application/json' ? {} : { type: 'string' };
+}
+
 function response(status: number, { description, schema, type, example }: Answer): OpenApiResponse {
   if (schema)
     return {
       description,
       content: {
-        [type ?? 'application/json']: {
-          schema: schemaOf(schema, 'output'),
-          ...(example !== undefined && { example }),
-        },
+        'application/json': { schema: schemaOf(schema, 'output'), ...(example !== undefined && { example }) },
       },
     };
-  if (type !== undefined) return { description, content: { [type]: { schema: { type: 'string' } } } };
+  if (type !== undefined)
+    return { description, content: Object.fromEntries([type].flat().map((one) => [one, { schema: textOf(one) }])) };
   return status < 400 ? { description } : { description, content: PROBLEM };
 }

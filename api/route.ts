@@ -19,9 +19,10 @@ export interface Reply<Body = unknown> {
 /** One possible response, for the OpenAPI description. */
 export interface Answer {
   readonly description: string;
+  /** The schema of a JSON body. */
   readonly schema?: z.ZodType;
-  /** Default `application/json`. */
-  readonly type?: string;
+  /** The type of a body without a schema. Several where the files of one route differ. */
+  readonly type?: string | readonly string[];
   /** What the example of the request returns, for an answer with a schema. Tests compare it with what the server really returns. */
   readonly example?: unknown;
 }

@@ -48,7 +48,7 @@ export function galleryRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       summary: 'Retrieve a style sheet or a picture of the gallery',
       params: z.object({ file: z.string() }),
       example: { params: { file: 'page.css' } },
-      answers: { 200: { description: 'The file', type: 'text/css' }, ...answers },
+      answers: { 200: { description: 'The file', type: ['text/css', 'image/svg+xml'] }, ...answers },
       handle: async ({ params: { file } }) => reply(file),
     }),
   ];

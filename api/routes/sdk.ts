@@ -48,7 +48,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
     cacheable: true,
     params: z.object({ file: z.string() }),
     answers: {
-      200: { description: 'The file', type: 'text/javascript' },
+      200: { description: 'The file', type: ['text/javascript', 'application/json'] },
       404: { description: 'The SDK has no such file' },
     },
   } as const;
