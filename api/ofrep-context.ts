@@ -3,8 +3,14 @@ import { jsonObject, userParams } from './fields';
 import { Problem } from './problem';
 import type { Reply } from './route';
 
-/** The error codes of OpenFeature that this API reports (https://openfeature.dev/specification/types#error-code). */
-type ErrorCode = 'PARSE_ERROR' | 'TARGETING_KEY_MISSING' | 'INVALID_CONTEXT' | 'FLAG_NOT_FOUND';
+/** What is wrong with a context, by the codes of OpenFeature (https://openfeature.dev/specification/types#error-code). */
+type ErrorCode = 'PARSE_ERROR' | 'TARGETING_KEY_MISSING' | 'INVALID_CONTEXT';
+
+/** The body of an error in the form of the OpenFeature Remote Evaluation Protocol. */
+export interface OfrepFailure {
+  readonly errorCode: ErrorCode;
+  readonly errorDetails: string;
+}
 
 /** An error in the form of the OpenFeature Remote Evaluation Protocol. */
 export class OfrepError extends Error {
@@ -18,9 +24,8 @@ export class OfrepError extends Error {
   }
 
   /** @param about the flag, where the request is about a single one */
-  reply(about: { readonly key?: string }): Reply {
-    const status = this.code === 'FLAG_NOT_FOUND' ? 404 : 400;
-    return { status, body: { ...about, errorCode: this.code, errorDetails: this.message } };
+  reply<About extends { readonly key?: string }>(about: About): Reply<About & OfrepFailure> {
+    return { status: 400, body: { ...about, errorCode: this.code, errorDetails: this.message } };
   }
 }
 

@@ -1,12 +1,8 @@
-import { z } from 'zod';
-import type { Access } from './auth';
-import { BODY_LIMIT_BYTES } from './body';
+import type { z } from 'zod';
+import { schemaOf } from './json-schema';
+import { responsesOf, SECURITY, sharedResponses, type OpenApiResponse, type Reference } from './openapi-responses';
 import { problemDocument } from './problem';
-import type { Answer, BodyType, Route } from './route';
-
-interface Media {
-  readonly [type: string]: { readonly schema: object };
-}
+import type { BodyType, RequestExample, Route } from './route';
 
 /** The parts of an OpenAPI 3.1 operation that this API uses (https://spec.openapis.org/oas/v3.1.1). */
 export interface Operation {
@@ -20,9 +16,22 @@ export interface Operation {
     readonly in: 'path' | 'query' | 'header';
     readonly required: boolean;
     readonly schema: object;
+    readonly description?: string;
+    readonly example?: unknown;
   }[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Media };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Media }>>;
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
+  };
+  readonly responses: Readonly<Record<string, OpenApiResponse | Reference>>;
+}
+
+/** How a request proves who sends it. */
+export interface SecurityScheme {
+  readonly type: 'http';
+  readonly scheme: 'basic' | 'bearer';
+  readonly bearerFormat?: string;
+  readonly description: string;
 }
 
 /** An OpenAPI 3.1 document. */
@@ -31,7 +40,11 @@ export interface OpenApi {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, OpenApiResponse>>;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+  };
 }
 
 /** The version of the API, not of the package. Paths begin with it. */
@@ -41,16 +54,6 @@ const DESCRIPTION =
   'Send events, manage journeys, and read what happened to each user. The write key is the user name of HTTP Basic authentication; ' +
   'the admin key and user tokens are bearer tokens. Errors are RFC 9457 problem documents that name each invalid field. ' +
   'Unless a field says real time, times in responses are on the journey clock, which runs faster than real time where SPEED is above 1.';
-
-/** The credentials that each scheme accepts. */
-const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
-  public: [],
-  writeKey: ['writeKey', 'adminKey'],
-  adminKey: ['adminKey'],
-  userToken: ['userToken'],
-  signedLink: [],
-  flagReader: ['userToken', 'adminKey'],
-};
 
 /** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
 const DESCRIBED: readonly BodyType[] = ['application/json', 'text/plain'];
@@ -66,6 +69,7 @@ export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
     paths,
     components: {
       schemas: { Problem: schemaOf(problemDocument, 'output') },
+      responses: sharedResponses(),
       securitySchemes: {
         writeKey: {
           type: 'http',
@@ -85,12 +89,27 @@ export function openApi(routes: readonly Route[], publicUrl: string): OpenApi {
   });
 }
 
-/** Moves named schemas from the `$defs` of the schemas that use them to `components.schemas`, where OpenAPI expects them. */
+/** Finds what a response refers to, where it is a reference. */
+export function resolved({ components }: OpenApi, response: OpenApiResponse | Reference): OpenApiResponse {
+  if (!('$ref' in response)) return response;
+  const found = components.responses[response.$ref.replace(/^.*\//, '')];
+  if (!found) throw new Error(`There is no ${response.$ref}.`);
+  return found;
+}
+
+/**
+ * Moves named schemas from the `$defs` of the schemas that use them to `components.schemas`, where OpenAPI expects them.
+ * @throws when two schemas have one name
+ */
 function withNamedSchemas(document: OpenApi): OpenApi {
   const named: Record<string, unknown> = {};
   const rest = JSON.stringify(document, (key, value: unknown) => {
     if (key !== '$defs') return value;
-    Object.assign(named, value);
+    for (const [name, schema] of Object.entries(value as Record<string, unknown>)) {
+      if (name in named && JSON.stringify(named[name]) !== JSON.stringify(schema))
+        throw new Error(`Two schemas are named '${name}'. Give one of them another name.`);
+      named[name] = schema;
+    }
     return undefined;
   });
   const moved = (text: string): unknown => JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
@@ -100,7 +119,7 @@ function withNamedSchemas(document: OpenApi): OpenApi {
 }
 
 function operation(route: Route): Operation {
-  const { name, summary, description, tag, access, schemas } = route;
+  const { name, summary, description, tag, access, schemas, example = {} } = route;
   return {
     operationId: name,
     summary,
@@ -108,71 +127,45 @@ function operation(route: Route): Operation {
     tags: [tag],
     security: SECURITY[access.name].map((scheme) => ({ [scheme]: [] })),
     parameters: [
-      ...parameters('path', schemas.params),
-      ...parameters('query', schemas.query),
-      ...parameters('header', schemas.headers),
+      ...parameters('path', schemas.params, example.params),
+      ...parameters('query', schemas.query, example.query),
+      ...parameters('header', schemas.headers, {}),
     ],
-    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
-    responses: responses(route),
+    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json'], example) }),
+    responses: responsesOf(route),
   };
 }
 
 function parameters(
   place: Operation['parameters'][number]['in'],
   schema: z.ZodType | undefined,
+  examples: Readonly<Record<string, string>> = {},
 ): Operation['parameters'] {
   if (!schema) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input');
-  return Object.entries(properties).map(([name, value]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    schema: typeof value === 'boolean' ? {} : value,
-  }));
+  return Object.entries(properties).map(([name, value]) => {
+    const { description, ...rest } = typeof value === 'boolean' ? {} : value;
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      ...(description !== undefined && { description }),
+      schema: rest,
+      ...(examples[name] !== undefined && {
+        example: ['integer', 'number'].includes(String(rest.type)) ? Number(examples[name]) : examples[name],
+      }),
+    };
+  });
 }
 
-function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable<Operation['requestBody']> {
-  const content = { schema: schemaOf(schema, 'input') };
+function requestBody(
+  schema: z.ZodType,
+  types: readonly BodyType[],
+  { body: example }: RequestExample,
+): NonNullable<Operation['requestBody']> {
+  const content = { schema: schemaOf(schema, 'input'), ...(example !== undefined && { example }) };
   return {
     required: !schema.safeParse(undefined).success,
     content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
   };
-}
-
-function responses({ answers, access, schemas, unlimited, refusal }: Route): Operation['responses'] {
-  const refusals = {
-    ...(SECURITY[access.name].length > 0 && { 401: { description: 'The key or token is missing or wrong' } }),
-    ...(schemas.body && {
-      400: { description: 'The body is not valid JSON' },
-      413: { description: `The body is larger than ${BODY_LIMIT_BYTES / 1024} KB, as sent or decompressed` },
-      415: { description: 'The Content-Type, Content-Encoding or charset of the body is not supported' },
-    }),
-    ...(!refusal &&
-      (schemas.params ?? schemas.query ?? schemas.body) && {
-        422: { description: 'The request is not valid; `errors` names each field' },
-      }),
-    ...(!unlimited && { 429: { description: 'Too many requests; `Retry-After` is the number of seconds to wait' } }),
-    503: { description: 'The database is unreachable or too busy; `Retry-After` is the number of seconds to wait' },
-  };
-  const described = Object.entries({ ...refusals, ...answers });
-  return {
-    ...Object.fromEntries(described.map(([status, answer]) => [status, response(Number(status), answer)])),
-    ...((schemas.params ?? schemas.query) && {
-      431: response(431, { description: 'The path and headers together are too long' }),
-    }),
-  };
-}
-
-function response(status: number, { description, schema, type }: Answer): Operation['responses'][string] {
-  if (schema) return { description, content: { [type ?? 'application/json']: { schema: schemaOf(schema, 'output') } } };
-  if (type !== undefined) return { description, content: { [type]: { schema: { type: 'string' } } } };
-  if (status < 400) return { description };
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
-}
-
-/** Converts a schema to JSON Schema 2020-12, the dialect of OpenAPI 3.1, without repeating `$schema`. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
-  const described = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  delete described.$schema;
-  return described;
 }

@@ -6,7 +6,7 @@ import type { Reply } from './route';
  * Answers with a page. Its Content Security Policy lets in its own style sheet, by its hash, and forms that are sent to us. There are no
  * scripts, nothing comes from elsewhere, and no other page can frame it.
  */
-export function pageReply(status: number, page: Page): Reply {
+export function pageReply(status: number, page: Page): Reply<string> {
   return {
     status,
     type: 'text/html',

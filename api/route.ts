@@ -6,10 +6,10 @@ import { pointerTo, type FieldError } from './pointer';
 import { Problem } from './problem';
 
 /** A successful response. */
-export interface Reply {
+export interface Reply<Body = unknown> {
   readonly status: number;
   /** Sent as JSON; text with a `type` is sent unchanged. */
-  readonly body?: unknown;
+  readonly body?: Body;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Takes over the response instead of a body. It is called when the status and the headers are sent. */
@@ -19,10 +19,37 @@ export interface Reply {
 /** One possible response, for the OpenAPI description. */
 export interface Answer {
   readonly description: string;
+  /** The schema of a JSON body. */
   readonly schema?: z.ZodType;
-  /** Default `application/json`. */
-  readonly type?: string;
+  /** The type of a body without a schema. Several where the files of one route differ. */
+  readonly type?: string | readonly string[];
+  /** What the example of the request returns, for an answer with a schema. Tests compare it with what the server really returns. */
+  readonly example?: unknown;
 }
+
+/** An example of a request. Tests send it. Parameters are given as the path and the query have them, before encoding. */
+export interface RequestExample {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A value that may also be read-only, as handlers make them. */
+type Sendable<Value> = Value extends readonly (infer Item)[]
+  ? readonly Sendable<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Sendable<Value[Key]> }
+    : Value;
+
+/**
+ * The bodies that a route may return: values of the schemas of its answers, and text or bytes of other types than JSON. Anything where
+ * a route describes no answer, because it is no part of the API.
+ */
+export type BodyOf<Answers extends Readonly<Record<number, Answer>>> = [keyof Answers] extends [never]
+  ? unknown
+  : Sendable<SchemaOf<Answers[keyof Answers]>> | string | Uint8Array | undefined;
+
+type SchemaOf<One> = One extends { readonly schema: infer Schema extends z.ZodType } ? z.output<Schema> : never;
 
 /** A Content-Type that a JSON body may have. A body without one counts as `application/octet-stream` (RFC 9110, section 8.3). */
 export type BodyType =
@@ -40,6 +67,8 @@ export interface Description {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** Required where the request has parameters or a body. */
+  readonly example?: RequestExample;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Whether the route has no rate limit. Such a route must cost next to nothing. */
   readonly unlimited?: boolean;
@@ -54,7 +83,15 @@ export interface Description {
 }
 
 /** A route: its description, the schemas that validate requests, and its handler. */
-export interface RouteDefinition<Caller, Params, Query, Body, Headers> extends Description {
+export interface RouteDefinition<
+  Caller,
+  Params,
+  Query,
+  Body,
+  Headers,
+  Answers extends Readonly<Record<number, Answer>>,
+> extends Description {
+  readonly answers: Answers;
   readonly access: Access<Caller>;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
@@ -63,7 +100,7 @@ export interface RouteDefinition<Caller, Params, Query, Body, Headers> extends D
   readonly body?: z.ZodType<Body>;
   /** Describes the body where `body` validates only part of it and the handler validates the rest. */
   readonly documentedBody?: z.ZodType;
-  readonly handle: (input: Input<Params, Query, Headers, Body>, caller: Caller) => Promise<Reply>;
+  readonly handle: (input: Input<Params, Query, Headers, Body>, caller: Caller) => Promise<Reply<BodyOf<Answers>>>;
 }
 
 /** What a handler gets of a request. */
@@ -99,8 +136,8 @@ export interface Route extends Description {
 }
 
 /** Creates a route from its definition. */
-export function route<Caller, Params, Query, Body, Headers>(
-  definition: RouteDefinition<Caller, Params, Query, Body, Headers>,
+export function route<Caller, Params, Query, Body, Headers, Answers extends Readonly<Record<number, Answer>>>(
+  definition: RouteDefinition<Caller, Params, Query, Body, Headers, Answers>,
 ): Route {
   const { access, params, query, headers, body, documentedBody, handle, ...description } = definition;
   return {

@@ -98,7 +98,7 @@ export function changedSince(): Problem {
 }
 
 /** Responds with a journey after a change. This process has applied the change by then. */
-export async function answerChanged(deps: ApiDeps, id: string): Promise<Reply> {
+export async function answerChanged(deps: ApiDeps, id: string): Promise<Reply<z.infer<typeof storedStatus>>> {
   await deps.definitions.refresh();
   return { status: 200, body: statusOf(deps.definitions, await requireStored(deps, id)) };
 }

@@ -9,7 +9,7 @@ export const ifNoneMatch = z.object({
 });
 
 /** Answers with JSON and an `ETag` made of its content: 304 if the client has it already. */
-export function taggedReply(body: unknown, { 'if-none-match': known }: z.infer<typeof ifNoneMatch>): Reply {
+export function taggedReply<Body>(body: Body, { 'if-none-match': known }: z.infer<typeof ifNoneMatch>): Reply<Body> {
   const etag = etagOf(hash('sha256', JSON.stringify(body), 'base64url'));
   const headers = { ETag: etag };
   return isKnown(known, etag) ? { status: 304, headers } : { status: 200, headers, body };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundleWorkflows } from '../temporal/bundle';
+import { SWAGGER_FILES, swaggerFolder } from '../api/docs-files';
 import { bundleSdk } from './bundle-sdk';
 
 const ROOT = join(__dirname, '..');
@@ -33,13 +34,16 @@ async function buildSdk(): Promise<void> {
     }
 }
 
-/** `npm run build`: compiles to `dist/`, and adds the templates of the journeys, the workflow bundle and the browser SDK. */
+/** `npm run build`: compiles to `dist/`, and adds the templates of the journeys, the workflow bundle, the browser SDK and Swagger UI. */
 async function build(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   compile('tsconfig.build.json');
   cpSync(join(ROOT, 'journeys'), join(DIST, 'journeys'), { recursive: true, filter: (file) => !file.endsWith('.ts') });
   writeFileSync(join(DIST, 'workflow-bundle.js'), await bundleWorkflows());
   await buildSdk();
+  const swagger = swaggerFolder();
+  for (const name of [...SWAGGER_FILES, 'swagger-ui-bundle.js.LICENSE.txt', 'LICENSE', 'NOTICE'])
+    cpSync(join(swagger, name), join(DIST, 'swagger-ui', name));
 }
 
 build().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { recordReaction } from '../../store/inbox-reactions';
 import { answerTo, findQuestion, type FirstAnswer, type LinkedQuestion } from '../../store/questions';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { LINK } from '../examples/requests';
 import { escapeHtml } from '../html';
 import { pageReply } from '../page-reply';
 import { PAGE_LANGUAGES, pageWords, type PageWords } from '../page-texts';
@@ -34,7 +35,10 @@ interface Opened {
 /** The links of a message that asks a question: each answers with one of the choices. */
 export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDeps, { answerLink }: Gates): Route[] {
   /** Shows what is open to the person. `answer` is called while the question can be answered. */
-  async function show({ given, prefers }: Opened, answer: (asked: LinkedQuestion) => Promise<boolean>): Promise<Reply> {
+  async function show(
+    { given, prefers }: Opened,
+    answer: (asked: LinkedQuestion) => Promise<boolean>,
+  ): Promise<Reply<string>> {
     const asked = given && (await findQuestion(database, given.messageId));
     const words = pageWords((asked && knownLanguageOf(asked.traits)) ?? prefers(PAGE_LANGUAGES));
     if (!asked?.question.choices.some(({ value }) => value === given?.value)) return refusal(404, words, 'notValid');
@@ -56,6 +60,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
       description:
         'Opening the link changes nothing, because mail programs also open links. The button of the page answers.',
       access: answerLink,
+      example: { params: { token: LINK } },
       handle: ({ prefers }, given) => show({ given, prefers }, async () => false),
     }),
     route({
@@ -67,6 +72,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
         'The button of the page calls this. The body is ignored. The first answer holds, whether it comes by a link or in the app; the page ' +
         'shows which one it is. Journeys get the event `Message Answered`.',
       access: answerLink,
+      example: { params: { token: LINK } },
       handle: ({ prefers }, given) =>
         show({ given, prefers }, async ({ userId, message }) => {
           const said = { value: given?.value ?? '' };
@@ -82,7 +88,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
 const STYLE = 'h1{white-space:pre-line}';
 
 /** The question, and below it what can be done. It has no words of ours, so it is in the language of the user. */
-function page({ question, traits }: LinkedQuestion, below: string): Reply {
+function page({ question, traits }: LinkedQuestion, below: string): Reply<string> {
   const { text } = questionFor(question, traits);
   const body = `<h1>${escapeHtml(text)}</h1>${below}`;
   return pageReply(200, { title: text, body, style: STYLE, language: languageOf(traits) });
@@ -102,7 +108,7 @@ function labelOf({ question, traits }: LinkedQuestion, value: string): string {
   return escapeHtml(choice?.label ?? value);
 }
 
-function refusal(status: number, { language, texts }: PageWords, why: 'notValid' | 'closed'): Reply {
+function refusal(status: number, { language, texts }: PageWords, why: 'notValid' | 'closed'): Reply<string> {
   const { title, text } = texts[why];
   return pageReply(status, { title, body: `<h1>${title}</h1><p>${text}</p>`, language });
 }

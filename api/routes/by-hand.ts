@@ -20,10 +20,14 @@ import { unknownUser } from './users';
 
 const messageId = id.optional().meta({ description: 'Makes the call idempotent. Generated when absent' });
 const accepted = z.object({ messageId: z.string(), duplicate: z.boolean() });
-const answers = {
-  202: { description: 'Stored; it takes effect within seconds', schema: accepted },
+const answers = (messageId: string) => ({
+  202: {
+    description: 'Stored; it takes effect within seconds',
+    schema: accepted,
+    example: { messageId, duplicate: false },
+  },
   404: { description: 'Unknown user or journey' },
-};
+});
 const journeyParams = userParams.extend({ journey: text });
 const channel = z.enum(CHANNELS);
 
@@ -48,7 +52,7 @@ export function byHandRoutes(
     name: string,
     properties: JsonObject,
     forget?: Forget,
-  ): Promise<Reply> {
+  ): Promise<Reply<z.infer<typeof accepted>>> {
     const messageId = String(given ?? randomUUID());
     // Each kind of command has its own message ids: an app may use one order id for an event and for the message about it.
     const at = clock.now();
@@ -71,8 +75,12 @@ export function byHandRoutes(
         'This ignores `reenter`, but not `maxOpenRuns`. A user who is already inside the journey stays where they are, or starts anew if `reenter` is `restart`.',
       access: adminKey,
       params: journeyParams,
+      example: {
+        params: { id: 'ada', journey: 'onboarding' },
+        body: { properties: { plan: 'free' }, messageId: 'enter-ada' },
+      },
       body: z.object({ properties: jsonObject.default({}), messageId }).optional(),
-      answers,
+      answers: answers('enter-ada'),
       handle: async ({ params, body }) => {
         const journey = findJourney(definitions.current.journeys, params.journey);
         const properties = storable(body?.properties ?? {}, '/properties');
@@ -91,8 +99,9 @@ export function byHandRoutes(
       description: 'Ends all runs of the user in this journey, or only the run with the given key.',
       access: adminKey,
       params: journeyParams,
+      example: { params: { id: 'ada', journey: 'order' }, query: { key: 'order-7' } },
       query: z.object({ key: text.optional().meta({ description: 'The key of the run to end' }) }),
-      answers,
+      answers: answers('5d0f1c9e-8a77-4b1e-9b0c-6f2f6f3c1a20'),
       handle: async ({ params, query: { key } }) => {
         const journey = findJourney(definitions.current.journeys, params.journey);
         return addCommand(params.id, undefined, `${LEAVE}${journey.id}`, key === undefined ? {} : { key });
@@ -105,8 +114,17 @@ export function byHandRoutes(
       tag: 'Messages',
       summary: 'Send one transactional message now',
       access: adminKey,
+      example: {
+        body: {
+          userId: 'ada',
+          channels: 'email',
+          template: 'receipt',
+          data: { total: '12.00' },
+          messageId: 'receipt-7',
+        },
+      },
       body: message,
-      answers: { ...answers, 404: { description: 'Unknown user' } },
+      answers: { ...answers('receipt-7'), 404: { description: 'Unknown user' } },
       handle: async ({ body }) => {
         const channels = [body.channels].flat();
         const problems = channels.flatMap((one) => templateProblem(one, body.template) ?? []);

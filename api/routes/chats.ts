@@ -9,6 +9,8 @@ import type { Gates } from '../auth';
 import { conversationParams, messageId, report, saying, takenMessage } from '../chat-fields';
 import { declaredChat } from '../chats-of-user';
 import { wake, type ApiDeps } from '../deps';
+import { TAKEN_MESSAGE } from '../examples/in-app';
+import { CONVERSATION, HEARD_ID, SAID_ID } from '../examples/requests';
 import { invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 
@@ -52,10 +54,11 @@ export function chatRoutes({ database, clock, definitions, waker, log }: ApiDeps
       description:
         'Takes a phrase of the role of the user, or a text if the chat allows it. The others get the event `Chat Message Received`, and ' +
         `the user \`Chat Message Sent\`. A user may say ${MOST_MESSAGES} things a minute.`,
+      example: { params: CONVERSATION, body: { id: SAID_ID, phrase: 'wait' } },
       body: saying,
       answers: {
-        200: { description: 'The message was taken before', schema: takenMessage },
-        201: { description: 'Taken', schema: takenMessage },
+        200: { description: 'The message was taken before', schema: takenMessage, example: TAKEN_MESSAGE },
+        201: { description: 'Taken', schema: takenMessage, example: TAKEN_MESSAGE },
         ...refused,
         409: { description: 'The conversation is closed, somebody has blocked the others, or the id is taken' },
       },
@@ -78,6 +81,7 @@ export function chatRoutes({ database, clock, definitions, waker, log }: ApiDeps
       name: 'seeInChat',
       summary: 'Record that the authenticated user saw the messages of a conversation up to one',
       description: 'The user gets the event `Chat Seen` if they had not seen all of these.',
+      example: { params: CONVERSATION, body: { id: HEARD_ID } },
       body: z.object({ id: messageId.meta({ description: 'The latest message that they have seen' }) }),
       answers: { 204: { description: 'Recorded' }, ...refused },
       handle: async ({ params, body: { id } }, userId) => {
@@ -93,6 +97,7 @@ export function chatRoutes({ database, clock, definitions, waker, log }: ApiDeps
       summary: 'Report a message, or the other person, for the authenticated user',
       description:
         'The app’s server reads reports at `GET /v1/chats/{chat}/{key}`. The user gets the event `Chat Reported`, without the reason.',
+      example: { params: CONVERSATION, body: { reason: 'Rude', messageId: HEARD_ID } },
       body: report,
       answers: { 204: { description: 'Stored' }, ...refused, 409: { description: 'There is nobody else to report' } },
       handle: async ({ params, body: { reason = null, messageId: id = null } }, userId) => {
@@ -111,6 +116,7 @@ export function chatRoutes({ database, clock, definitions, waker, log }: ApiDeps
       name: 'blockInChat',
       summary: 'Block the others of a conversation for the authenticated user',
       description: 'Nobody can say anything in the conversation any more. The user gets the event `Chat Blocked`.',
+      example: { params: CONVERSATION },
       answers: { 204: { description: 'Blocked' }, ...refused },
       handle: async ({ params }, userId) => {
         chatOf(params.chat);

@@ -8,6 +8,7 @@ import { findTraits } from '../../store/traits-of-user';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { LINK } from '../examples/requests';
 import { consent, CONSENT_CHANGE } from '../fields';
 import { pageReply } from '../page-reply';
 import { PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
@@ -42,15 +43,19 @@ export function consentRoutes(
   async function forLink(
     { prefers }: Pick<Input, 'prefers'>,
     link: Unsubscribe | null,
-    page: (link: Unsubscribe, words: PageWords) => Promise<Reply> | Reply,
-  ): Promise<Reply> {
+    page: (link: Unsubscribe, words: PageWords) => Promise<Reply<string>> | Reply<string>,
+  ): Promise<Reply<string>> {
     const traits = link && (await findTraits(database, link.userId));
     const words = pageWords((traits && knownLanguageOf(traits)) ?? prefers(PAGE_LANGUAGES));
     return link ? page(link, words) : sentence(404, words.language, words.texts.notValid);
   }
   const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
   const known = {
-    200: { description: 'The consent for every channel', schema: preferences },
+    200: {
+      description: 'The consent for every channel',
+      schema: preferences,
+      example: { channels: { email: false, webPush: false, inApp: true } },
+    },
     404: { description: 'Unknown user' },
   };
 
@@ -62,6 +67,7 @@ export function consentRoutes(
       summary: 'Show the page of an unsubscribe link',
       description: 'Opening the link changes nothing, because mail programs also open links.',
       access: signedLink,
+      example: { params: { token: LINK } },
       answers: pages,
       handle: (input, given) => forLink(input, given, ({ channel }, words) => question(channel, words)),
     }),
@@ -73,6 +79,7 @@ export function consentRoutes(
       description:
         'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
       access: signedLink,
+      example: { params: { token: LINK } },
       answers: pages,
       handle: (input, given) =>
         forLink(input, given, async ({ userId, channel }, { language, texts: { unsubscribe: texts } }) => {
@@ -100,6 +107,7 @@ export function consentRoutes(
       name: 'setPreferences',
       summary: 'Update the consent of the authenticated user',
       description: CONSENT_CHANGE,
+      example: { body: { channels: { webPush: false } } },
       body: z.object({ channels: consent }),
       answers: known,
       handle: async ({ body }, userId) => {
@@ -115,12 +123,12 @@ function complete(answers: Consent): z.infer<typeof preferences> {
   return { channels: completeConsent(answers) };
 }
 
-function question(channel: ChannelName, { language, texts: { unsubscribe: texts } }: PageWords): Reply {
+function question(channel: ChannelName, { language, texts: { unsubscribe: texts } }: PageWords): Reply<string> {
   const { title, question: asked, button } = texts;
   const form = `<form method="post"><button class="primary">${button}</button></form>`;
   return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked[channel]}</p>${form}`, language });
 }
 
-function sentence(status: number, language: string, { title, text }: PageTexts['notValid']): Reply {
+function sentence(status: number, language: string, { title, text }: PageTexts['notValid']): Reply<string> {
   return pageReply(status, { title, body: `<h1>${title}</h1><p>${text}</p>`, language });
 }

@@ -8,6 +8,8 @@ import type { Gates } from '../auth';
 import { conversationParams, participants, supportedConversation } from '../chat-fields';
 import { declaredChat } from '../chats-of-user';
 import type { ApiDeps } from '../deps';
+import { SUPPORTED_CONVERSATION } from '../examples/in-app';
+import { CONVERSATION, PARTICIPANTS } from '../examples/requests';
 import { isoTime } from '../fields';
 import type { FieldError } from '../pointer';
 import { invalidField, Problem } from '../problem';
@@ -37,6 +39,7 @@ export function conversationRoutes({ database, clock, definitions }: ApiDeps, { 
       description:
         'A conversation that was closed is open again. Whoever is left out takes part no longer; whoever is new sees what is said from now ' +
         'on. A user id nobody has been heard of under becomes known.',
+      example: { params: CONVERSATION, body: { participants: PARTICIPANTS } },
       body: z.object({ participants }),
       answers: {
         204: { description: 'Open' },
@@ -62,6 +65,7 @@ export function conversationRoutes({ database, clock, definitions }: ApiDeps, { 
       summary: 'Close a conversation',
       description:
         'Nothing can be said any more. Apps show it for another day, and it is deleted after the time that the chat declares.',
+      example: { params: CONVERSATION },
       answers: {
         204: { description: 'Closed, now or before' },
         404: { description: NO_CONVERSATION },
@@ -83,8 +87,9 @@ export function conversationRoutes({ database, clock, definitions }: ApiDeps, { 
       name: 'getChat',
       summary: 'Retrieve a conversation for support',
       description: 'Returns who takes part, by their ids, what was said, and what was reported.',
+      example: { params: CONVERSATION },
       answers: {
-        200: { description: 'The conversation', schema: supportedConversation },
+        200: { description: 'The conversation', schema: supportedConversation, example: SUPPORTED_CONVERSATION },
         404: { description: NO_CONVERSATION },
       },
       handle: async ({ params }) => {

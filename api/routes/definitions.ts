@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { journeyDefinition } from '../../engine/json/schema';
+import { journeyDefinition, type JourneyDefinition } from '../../engine/json/schema';
+import type { JsonObject } from '../../engine/model/json';
 import { listStored, listVersions, saveDraft } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { DRAFT, VERSIONS } from '../examples/stored-journeys';
+import { JOURNEY_EXAMPLE } from '../examples/requests';
 import { explored, exploredOf } from '../exploration';
 import { jsonObject } from '../fields';
 import { route, type Route } from '../route';
@@ -27,6 +30,7 @@ const withDefinition = storedStatus.extend({
 });
 
 const saved = storedStatus.extend(explored.shape);
+const SAVED = { ...DRAFT, paths: 2, truncated: false };
 
 const versions = z.object({
   versions: z.array(
@@ -57,12 +61,13 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     description:
       'Nothing changes for users until the draft is published. The draft gets the checks that code gets at startup, and those of ' +
       '`explore --check`, on every path.',
+    example: { params: { id: 'first-steps' }, body: JOURNEY_EXAMPLE },
     query: z.object({ revision: seenRevision }),
     body: jsonObject,
     documentedBody: journeyDefinition,
     answers: {
-      200: { description: 'The draft of an existing journey was saved', schema: saved },
-      201: { description: 'The journey was created with this draft', schema: saved },
+      200: { description: 'The draft of an existing journey was saved', schema: saved, example: SAVED },
+      201: { description: 'The journey was created with this draft', schema: saved, example: SAVED },
       409: TAKEN,
     },
     handle: async ({ params: { id }, query: { revision = null }, body }) => {
@@ -84,7 +89,13 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     summary: 'List all stored journeys',
     description:
       'Stored journeys are managed by this API instead of in code. The list includes drafts and archived journeys.',
-    answers: { 200: { description: 'The stored journeys', schema: z.object({ definitions: z.array(storedStatus) }) } },
+    answers: {
+      200: {
+        description: 'The stored journeys',
+        schema: z.object({ definitions: z.array(storedStatus) }),
+        example: { definitions: [DRAFT] },
+      },
+    },
     handle: async () => {
       const all = await listStored(database);
       return { status: 200, body: { definitions: all.map((one) => statusOf(definitions, one)) } };
@@ -98,10 +109,22 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     name: 'getDefinition',
     summary: 'Retrieve a stored journey with its definition',
     description: 'Returns the draft, or the version published last when there is no draft.',
-    answers: { 200: { description: 'The stored journey', schema: withDefinition }, 404: UNKNOWN, 409: IN_CODE },
+    example: { params: { id: 'first-steps' } },
+    answers: {
+      200: {
+        description: 'The stored journey',
+        schema: withDefinition,
+        example: { ...DRAFT, definition: JOURNEY_EXAMPLE },
+      },
+      404: UNKNOWN,
+      409: IN_CODE,
+    },
     handle: async ({ params: { id } }) => {
       const found = await requireStored(deps, id);
-      return { status: 200, body: { ...statusOf(definitions, found), definition: found.draft ?? found.published } };
+      return {
+        status: 200,
+        body: { ...statusOf(definitions, found), definition: asDefinition(found.draft ?? found.published) },
+      };
     },
   });
 
@@ -111,16 +134,32 @@ export function definitionRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     path: '/v1/journeys/{id}/versions',
     name: 'listJourneyVersions',
     summary: 'List every published version of a stored journey, newest first',
-    answers: { 200: { description: 'The versions', schema: versions }, 404: UNKNOWN, 409: IN_CODE },
+    example: { params: { id: 'first-steps' } },
+    answers: {
+      200: { description: 'The versions', schema: versions, example: { versions: VERSIONS } },
+      404: UNKNOWN,
+      409: IN_CODE,
+    },
     handle: async ({ params: { id } }) => {
       await requireStored(deps, id);
       const all = await listVersions(database, id);
       return {
         status: 200,
-        body: { versions: all.map((one) => ({ ...one, publishedAt: one.publishedAt.toISOString() })) },
+        body: {
+          versions: all.map(({ definition, publishedAt, ...one }) => ({
+            ...one,
+            publishedAt: publishedAt.toISOString(),
+            definition: asDefinition(definition),
+          })),
+        },
       };
     },
   });
 
   return [list, get, put, history];
+}
+
+/** A stored definition has passed the schema when it was saved. */
+function asDefinition<Stored extends JsonObject | null>(stored: Stored): JourneyDefinition | Extract<Stored, null> {
+  return stored as JourneyDefinition | Extract<Stored, null>;
 }

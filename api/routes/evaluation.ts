@@ -4,7 +4,7 @@ import { isFlagValue } from '../../engine/flags/schema';
 import { findFlagUser } from '../../store/flag-user';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
-import { OfrepError, readContext } from '../ofrep-context';
+import { OfrepError, readContext, type OfrepFailure } from '../ofrep-context';
 import { type Problem } from '../problem';
 import { route, type Reply, type Route } from '../route';
 import { ifNoneMatch, taggedReply } from '../tagged-reply';
@@ -38,6 +38,9 @@ const bulkFailure = z.object({
 const failure = bulkFailure.extend({ key: z.string() });
 const notFound = failure.extend({ errorCode: z.literal('FLAG_NOT_FOUND') });
 
+const EVALUATED = { key: 'new-checkout', value: true, reason: 'TARGETING_MATCH' };
+type Evaluated = z.infer<typeof success> | z.infer<typeof notFound>;
+
 const FORBIDDEN = { description: 'The targetingKey is not the user of the token' };
 
 /** The evaluation of flags by the providers of OpenFeature. */
@@ -59,18 +62,18 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       summary: 'Evaluate a flag (OpenFeature Remote Evaluation Protocol)',
       params: z.object({ key: z.string() }),
       refusal: (problem, { key }) => refusalOf(problem, { key: String(key) }),
+      example: { params: { key: 'new-checkout' }, body: { context: { targetingKey: 'ada' } } },
       answers: {
-        200: { description: 'The value, and why', schema: success },
+        200: { description: 'The value, and why', schema: success, example: EVALUATED },
         400: { description: 'The context is not valid, or the body is not JSON', schema: failure },
         403: FORBIDDEN,
         404: { description: 'There is no such flag', schema: notFound },
       },
       handle: ({ params: { key }, body }, tokenUser) =>
-        answered({ key }, async () => {
+        answered({ key }, async (): Promise<Reply<Evaluated>> => {
           const user = await userOf(body, tokenUser);
           const evaluation = evaluateFlag(definitions.current, key, user);
-          if (!evaluation || !isFlagValue(evaluation.value))
-            throw new OfrepError('FLAG_NOT_FOUND', `There is no flag '${key}'.`);
+          if (!evaluation || !isFlagValue(evaluation.value)) return { status: 404, body: missingFlag(key) };
           return { status: 200, body: toResponse(key, evaluation) };
         }),
     }),
@@ -81,8 +84,13 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       summary: 'Evaluate all flags (OpenFeature Remote Evaluation Protocol)',
       headers: ifNoneMatch,
       refusal: (problem) => refusalOf(problem, {}),
+      example: { body: { context: { targetingKey: 'ada' } } },
       answers: {
-        200: { description: 'The value of each flag, and why', schema: z.object({ flags: z.array(success) }) },
+        200: {
+          description: 'The value of each flag, and why',
+          schema: z.object({ flags: z.array(success) }),
+          example: { flags: [EVALUATED] },
+        },
         304: { description: 'Nothing has changed' },
         400: { description: 'The context is not valid, or the body is not JSON', schema: bulkFailure },
         403: FORBIDDEN,
@@ -111,7 +119,10 @@ interface About {
   readonly key?: string;
 }
 
-async function answered(about: About, evaluate: () => Promise<Reply>): Promise<Reply> {
+async function answered<One extends About, Body>(
+  about: One,
+  evaluate: () => Promise<Reply<Body>>,
+): Promise<Reply<Body | (One & OfrepFailure)>> {
   try {
     return await evaluate();
   } catch (error) {
@@ -123,6 +134,10 @@ async function answered(about: About, evaluate: () => Promise<Reply>): Promise<R
 /** A body that is not JSON, as the protocol reports it. For every other refusal it prescribes a status and no body. */
 function refusalOf({ status, message }: Problem, about: About): Reply | null {
   return status === 400 ? new OfrepError('PARSE_ERROR', message).reply(about) : null;
+}
+
+function missingFlag(key: string): z.infer<typeof notFound> {
+  return { key, errorCode: 'FLAG_NOT_FOUND', errorDetails: `There is no flag '${key}'.` };
 }
 
 function toResponse(key: string, { value, reason, variant }: FlagEvaluation): z.infer<typeof success> {

@@ -22,7 +22,11 @@ export function flagRoutes({ database, definitions }: ApiDeps, { userToken }: Ga
       browser: true,
       headers: ifNoneMatch,
       answers: {
-        200: { description: 'The flags', schema: flagsOfUser },
+        200: {
+          description: 'The flags',
+          schema: flagsOfUser,
+          example: { flags: { 'new-checkout': true }, variants: {} },
+        },
         304: { description: 'Nothing has changed' },
       },
       handle: async ({ headers }, userId) =>

@@ -13,7 +13,7 @@ const TYPES = { html: 'text/html', css: 'text/css', svg: 'image/svg+xml' } as co
 /** The gallery: pages that show each kind of message with an example. Its scripts are among the files of the SDK. */
 export function galleryRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
   /** The names are looked up among the files that were read at start, so none leads anywhere else. */
-  function reply(name: string): Reply {
+  function reply(name: string): Reply<Buffer> {
     const content = sdk.get(`gallery/${name}`);
     const type = Object.entries(TYPES).find(([ending]) => name.endsWith(`.${ending}`))?.[1];
     if (!content || !type) throw new Problem(404, { detail: 'The gallery has no such file.' });
@@ -47,7 +47,8 @@ export function galleryRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       name: 'galleryFile',
       summary: 'Retrieve a style sheet or a picture of the gallery',
       params: z.object({ file: z.string() }),
-      answers: { 200: { description: 'The file', type: 'text/css' }, ...answers },
+      example: { params: { file: 'page.css' } },
+      answers: { 200: { description: 'The file', type: ['text/css', 'image/svg+xml'] }, ...answers },
       handle: async ({ params: { file } }) => reply(file),
     }),
   ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { RECEIVED } from '../examples/received';
 import { instant } from '../fields';
 import { receiver } from '../receive-calls';
 import { received } from '../received-calls';
@@ -42,6 +43,11 @@ export function inAppEventRoutes(deps: ApiDeps, { userToken }: Gates): Route[] {
       description:
         'Takes calls of the types `track`, `identify`, `page` and `screen`, each stored or rejected on its own. They are those of the user of ' +
         'the token, whatever ids they name.',
+      example: {
+        body: {
+          events: [{ type: 'track', event: 'Project Created', properties: { name: 'Ark' }, messageId: 'project-2' }],
+        },
+      },
       body: z.object({
         events: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
         sentAt: instant,
@@ -51,6 +57,7 @@ export function inAppEventRoutes(deps: ApiDeps, { userToken }: Gates): Route[] {
         200: {
           description: 'Stored, now or by an earlier request with the same messageId; `rejected` lists invalid calls',
           schema: received,
+          example: RECEIVED,
         },
       },
       handle: ({ body }, userId) =>

@@ -12,6 +12,8 @@ import { castVote, showVote } from '../../store/poll-votes';
 import { keepAnswers } from '../../store/survey-answers';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { INBOX_MESSAGE } from '../examples/in-app';
+import { MESSAGE_ID } from '../examples/requests';
 import { givenAnswer, takeAnswer, type AnswerStore } from '../inbox-answers';
 import { inboxMessage, messageResponse } from '../inbox-message';
 import { Problem } from '../problem';
@@ -58,7 +60,13 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       summary: 'List the in-app messages of the authenticated user',
       description:
         'Returns messages that are neither dismissed nor expired, newest first. Of the messages of one card, it returns the latest.',
-      answers: { 200: { description: 'The messages', schema: z.object({ messages: z.array(inboxMessage) }) } },
+      answers: {
+        200: {
+          description: 'The messages',
+          schema: z.object({ messages: z.array(inboxMessage) }),
+          example: { messages: [INBOX_MESSAGE] },
+        },
+      },
       handle: async (_input, userId) => {
         const messages = await inbox.list(userId, clock.now());
         return { status: 200, body: { messages: messages.map(messageResponse) } };
@@ -75,6 +83,7 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
         'again is accepted, another one is not. Answers to questions are kept, and may change until one comes with `done`. ' +
         'Journeys get the event `Message Answered`.',
       params,
+      example: { params: { id: MESSAGE_ID }, body: { value: 'yes' } },
       body: givenAnswer,
       answers: {
         204: { description: 'Recorded' },
@@ -96,6 +105,7 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
         'Journeys get the event `Message Seen`, `Message Clicked`, `Message Dismissed` or `Message Snoozed`. Any of them also counts as seen. ' +
         'A message that is put off is not listed until the time in its `snooze` has passed.',
       params: params.extend({ reaction: z.enum(['seen', 'clicked', 'dismissed', 'snoozed']) }),
+      example: { params: { id: MESSAGE_ID, reaction: 'clicked' } },
       answers: {
         204: { description: 'Recorded' },
         404: { description: NO_MESSAGE },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { RECEIVED } from '../examples/received';
+import { BATCH_EXAMPLE, CALL_EXAMPLES } from '../examples/requests';
 import { instant, jsonObject } from '../fields';
 import { receiver } from '../receive-calls';
 import { route, type BodyType, type Route } from '../route';
@@ -62,6 +64,7 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
       200: {
         description: 'Stored, now or by an earlier request with the same messageId; `rejected` lists invalid calls',
         schema: received,
+        example: RECEIVED,
       },
     },
   } as const;
@@ -74,6 +77,7 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
       name: type,
       summary: SUMMARIES[type],
       description: `${type === 'alias' ? `${MERGING} ` : ''}Also available at ${aliasOf(type)}.`,
+      example: { body: CALL_EXAMPLES[type] },
       body: jsonObject,
       documentedBody: describedCall(type),
       handle: ({ body }, { mergeable }) =>
@@ -85,8 +89,10 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
     path: '/v1/batch',
     aliases: BATCH_ALIASES,
     name: 'batch',
+    answers: { 200: { ...shared.answers[200], example: { ...RECEIVED, accepted: BATCH_EXAMPLE.length } } },
     summary: `Send up to ${MOST_CALLS} calls at once`,
     description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
+    example: { body: { batch: BATCH_EXAMPLE } },
     body: z.object({
       batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
       sentAt: instant,

@@ -8,6 +8,7 @@ import { listBeginnings, type JourneyBeginning } from '../../store/releases';
 import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { JOURNEY, JOURNEYS } from '../examples/journeys';
 import { text } from '../fields';
 import { Problem } from '../problem';
 import { conversion, conversionOf, RATES_DAYS, ratesOf, stepRates } from '../rates';
@@ -82,7 +83,13 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       name: 'listJourneys',
       summary: 'List all current journeys with their runs by status',
       description: 'The list includes journeys defined in code and stored journeys that are active or paused.',
-      answers: { 200: { description: 'The journeys', schema: z.object({ journeys: z.array(journey) }) } },
+      answers: {
+        200: {
+          description: 'The journeys',
+          schema: z.object({ journeys: z.array(journey) }),
+          example: { journeys: JOURNEYS },
+        },
+      },
       handle: async () => {
         const { journeys } = definitions.current;
         const [runs, beginnings] = await Promise.all([
@@ -110,8 +117,9 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       summary: 'Retrieve a current journey',
       description: 'Returns the number of runs in each step, the rates of each step, the conversion and a diagram.',
       params: z.object({ id: text }),
+      example: { params: { id: 'onboarding' } },
       answers: {
-        200: { description: 'The journey', schema: journeyWithSteps },
+        200: { description: 'The journey', schema: journeyWithSteps, example: JOURNEY },
         404: { description: 'Unknown journey' },
       },
       handle: async ({ params: { id } }) => {

@@ -4,6 +4,11 @@ import type { ApiDeps } from '../deps';
 import { readiness, readinessOf } from '../readiness';
 import { route, type Route } from '../route';
 
+const READY = {
+  ready: true,
+  parts: ['postgres', 'temporal'].map((part) => ({ part, ready: true, detail: 'ok' })),
+};
+
 /** Health checks. */
 export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { anyone }: Gates): Route[] {
   // A load balancer's checks share its address with all requests it forwards, which could use up the limit.
@@ -16,8 +21,14 @@ export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { any
       path: '/healthz',
       name: 'health',
       summary: 'Check that the process responds',
-      answers: { 200: { description: 'The process responds', schema: z.object({ status: z.literal('ok') }) } },
-      handle: async () => ({ status: 200, body: { status: 'ok' } }),
+      answers: {
+        200: {
+          description: 'The process responds',
+          schema: z.object({ status: z.literal('ok') }),
+          example: { status: 'ok' },
+        },
+      },
+      handle: async () => ({ status: 200, body: { status: 'ok' as const } }),
     }),
     route({
       ...check,
@@ -26,7 +37,7 @@ export function operationRoutes({ database, probeTemporal, log }: ApiDeps, { any
       summary: 'Check that PostgreSQL and Temporal are available',
       description: 'Without Temporal, the API still accepts events. They are processed when Temporal is back.',
       answers: {
-        200: { description: 'All parts are ready', schema: readiness },
+        200: { description: 'All parts are ready', schema: readiness, example: READY },
         503: { description: 'At least one part is not ready', schema: readiness },
       },
       handle: async () => {

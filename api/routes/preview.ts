@@ -11,6 +11,8 @@ import { findStored, listVersions } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { FlawlessDefinition } from '../definition-check';
 import type { ApiDeps } from '../deps';
+import { PREVIEW } from '../examples/journeys';
+import { JOURNEY_EXAMPLE } from '../examples/requests';
 import { explorationReport, reportOf } from '../exploration';
 import { isoTime, jsonObject } from '../fields';
 import { mermaid } from '../../engine/outline/mermaid';
@@ -81,8 +83,9 @@ export function previewRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       params: journeyParams,
       body: jsonObject.optional(),
       documentedBody: journeyDefinition.optional(),
+      example: { params: { id: 'first-steps' }, body: JOURNEY_EXAMPLE },
       answers: {
-        200: { description: 'The preview', schema: preview },
+        200: { description: 'The preview', schema: preview, example: PREVIEW },
         404: { description: 'There is no such stored journey, and the request has no definition' },
         409: { description: 'The journey is defined in code, or has no draft' },
       },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeStatus, listVersions, publishAgain, publishDraft, type StoredStatus } from '../../store/stored-journeys';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { PUBLISHED } from '../examples/stored-journeys';
 import { text } from '../fields';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
@@ -27,11 +28,11 @@ const publication = z.object({
 export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   const { database } = deps;
   const shared = { method: 'post', tag: 'Journeys', access: adminKey, params: journeyParams } as const;
-  const answers = {
-    200: { description: 'The journey after the change', schema: storedStatus },
+  const answers = <Example>(example: Example) => ({
+    200: { description: 'The journey after the change', schema: storedStatus, example },
     404: UNKNOWN,
     409: TAKEN,
-  };
+  });
 
   const publish = route({
     ...shared,
@@ -40,8 +41,9 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     summary: 'Publish the draft as the next version',
     description:
       'The version takes effect within seconds. A paused journey stays paused, and an archived journey becomes active.',
+    example: { params: { id: 'first-steps' }, body: { author: 'grace', note: 'The first version' } },
     body: publication.extend({ revision: seenRevision }),
-    answers,
+    answers: answers(PUBLISHED),
     handle: async ({ params: { id }, body: { revision, ...publisher } }) => {
       const { draft, revision: present } = await requireStored(deps, id);
       if (revision !== undefined && revision !== present) throw changedSince();
@@ -59,13 +61,17 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
     summary: 'Publish an earlier version again as the next version',
     description:
       'All users on the current version move to the new one. A paused journey stays paused, and an archived journey becomes active.',
+    example: {
+      params: { id: 'first-steps' },
+      body: { version: 1, author: 'grace', note: 'Back to the first version' },
+    },
     body: publication.extend({
       version: z
         .int()
         .min(1)
         .max(2 ** 31 - 1),
     }),
-    answers,
+    answers: answers({ ...PUBLISHED, version: 2 }),
     handle: async ({ params: { id }, body: { version, ...publisher } }) => {
       await requireStored(deps, id);
       const earlier = (await listVersions(database, id)).find((one) => one.version === version);
@@ -90,7 +96,8 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       name: `${verb}Journey`,
       summary,
       description,
-      answers,
+      example: { params: { id: 'first-steps' } },
+      answers: answers({ ...PUBLISHED, status: to }),
       handle: async ({ params: { id } }) => {
         const { status: present } = await requireStored(deps, id);
         if (!(await changeStatus(database, id, from, to)))

@@ -4,6 +4,7 @@ import { acceptableEndpoint, leadsInside } from '../../config/push-endpoint';
 import { createSubscriptions } from '../../store/push-subscriptions';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { SUBSCRIPTION_EXAMPLE } from '../examples/requests';
 import { invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
@@ -42,7 +43,13 @@ export function pushRoutes(
       access: anyone,
       unlimited: true,
       browser: true,
-      answers: { 200: { description: 'The key', schema: z.object({ publicKey: z.string() }) } },
+      answers: {
+        200: {
+          description: 'The key',
+          schema: z.object({ publicKey: z.string() }),
+          example: { publicKey: SUBSCRIPTION_EXAMPLE.keys.p256dh },
+        },
+      },
       handle: async () => ({ status: 200, body: { publicKey: vapidPublicKey } }),
     }),
     route({
@@ -50,6 +57,7 @@ export function pushRoutes(
       method: 'post',
       name: 'addPushSubscription',
       summary: 'Subscribe a browser of the authenticated user to notifications',
+      example: { body: SUBSCRIPTION_EXAMPLE },
       body: subscription
         .extend({
           applicationServerKey: base64url.optional().meta({
@@ -77,6 +85,7 @@ export function pushRoutes(
       method: 'delete',
       name: 'removePushSubscription',
       summary: 'Unsubscribe a browser of the authenticated user from notifications',
+      example: { body: { endpoint: SUBSCRIPTION_EXAMPLE.endpoint } },
       body: z.object({ endpoint }),
       answers: { 204: { description: 'Removed' }, 404: { description: 'The user has no such subscription' } },
       handle: async ({ body }, userId) => {

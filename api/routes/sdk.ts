@@ -20,7 +20,7 @@ const ENCODINGS = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
   const compressed = new Map<string, Promise<Uint8Array>>();
 
-  async function reply(name: string, takes: (encoding: string) => boolean): Promise<Reply> {
+  async function reply(name: string, takes: (encoding: string) => boolean): Promise<Reply<Uint8Array>> {
     const content = sdk.get(name);
     if (!content) throw new Problem(404, { detail: 'The SDK has no such file.' });
     const encoding = (['br', 'gzip'] as const).find(takes);
@@ -48,7 +48,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
     cacheable: true,
     params: z.object({ file: z.string() }),
     answers: {
-      200: { description: 'The file', type: 'text/javascript' },
+      200: { description: 'The file', type: ['text/javascript', 'application/json'] },
       404: { description: 'The SDK has no such file' },
     },
   } as const;
@@ -59,6 +59,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       name: 'sdk',
       summary: 'Retrieve a module of the browser SDK',
       description: '`sojourn.js` is for a script tag, `index.js` and `core.js` are modules.',
+      example: { params: { file: 'sojourn.js' } },
       handle: ({ params: { file }, takes }) => reply(file, takes),
     }),
     route({
@@ -66,6 +67,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       path: '/sdk/v1/chunks/{file}',
       name: 'sdkChunk',
       summary: 'Retrieve a part of the browser SDK that its modules load',
+      example: { params: { file: 'modal-4F2A.js' } },
       handle: ({ params: { file }, takes }) => reply(`chunks/${file}`, takes),
     }),
   ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readInAppStates } from '../../store/in-app-state';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { IN_APP } from '../examples/in-app';
 import { etagOf, isKnown } from '../etag';
 import { goneUser } from '../gone-user';
 import { route, type Route } from '../route';
@@ -23,7 +24,7 @@ export function streamRoutes(
       description: 'Clients that cannot keep a stream open poll it with `If-None-Match`.',
       headers: z.object({ 'if-none-match': z.string().optional().meta({ description: 'The last `ETag`' }) }),
       answers: {
-        200: { description: 'The state, with its `ETag`', schema: inAppState },
+        200: { description: 'The state, with its `ETag`', schema: inAppState, example: IN_APP },
         304: { description: 'The state has not changed' },
       },
       handle: async ({ headers }, userId) => {

@@ -3,6 +3,7 @@ import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
+import { TIMELINE } from '../examples/users';
 import { isoTime, jsonObject, text, time, userParams } from '../fields';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
@@ -41,6 +42,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       access: adminKey,
       params: userParams,
       query,
+      example: { params: { id: 'ada' }, query: { order: 'newest', limit: '3' } },
       answers: {
         200: {
           description: 'A page of the timeline',
@@ -48,6 +50,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
             entries: z.array(entry),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
+          example: TIMELINE,
         },
         404: { description: 'Unknown user' },
       },

@@ -5,6 +5,7 @@ import { eraseUser } from '../../store/erasure';
 import { findUser, findUserId, type RunSummary, type UserProfile } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
+import { TOKEN, USER } from '../examples/users';
 import { consent, CONSENT_CHANGE, isoTime, jsonObject, time, userParams } from '../fields';
 import { Problem } from '../problem';
 import { route, type Route } from '../route';
@@ -72,7 +73,11 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       summary: 'Retrieve a user',
       description:
         'Returns the profile, the stage and the runs, each with its current step and the time its wait ends.',
-      answers: { 200: { description: 'The user', schema: profile }, 404: { description: 'Unknown user' } },
+      example: { params: { id: 'ada' } },
+      answers: {
+        200: { description: 'The user', schema: profile, example: USER },
+        404: { description: 'Unknown user' },
+      },
       handle: async ({ params }) => {
         const user = await findUser(database, params.id);
         if (!user) throw unknownUser();
@@ -86,6 +91,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       name: 'eraseUser',
       summary: 'Erase a user',
       description: 'Deletes all data about the user, in PostgreSQL and in Temporal.',
+      example: { params: { id: 'ada' } },
       answers: {
         204: { description: 'The data is deleted; the workflow follows within seconds' },
         404: { description: 'Unknown user' },
@@ -102,9 +108,14 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       name: 'setConsent',
       summary: 'Update the consent of a user',
       description: CONSENT_CHANGE,
+      example: { params: { id: 'ada' }, body: { email: true, webPush: false } },
       body: consent,
       answers: {
-        200: { description: 'All explicit answers of the user', schema: consent },
+        200: {
+          description: 'All explicit answers of the user',
+          schema: consent,
+          example: { email: true, webPush: false },
+        },
         404: { description: 'Unknown user' },
       },
       handle: async ({ params, body }) => {
@@ -127,11 +138,13 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       summary: 'Create a user token',
       description:
         "With the token, the user's own client reads their inbox, sets their preferences and subscribes to notifications.",
+      example: { params: { id: 'ada' }, body: { ttlSeconds: 3_600 } },
       body: tokenRequest.optional(),
       answers: {
         201: {
           description: 'The token',
           schema: z.object({ token: z.string(), expiresAt: z.iso.datetime().meta({ description: 'In real time' }) }),
+          example: TOKEN,
         },
         404: { description: 'Unknown user' },
       },

@@ -1,10 +1,8 @@
-import { z } from 'zod';
+import { validate } from '@readme/openapi-parser';
 import type { Request } from 'express';
-import { apiRoutes } from '../../api/app';
 import { gates } from '../../api/auth';
 import { openApi, type OpenApi } from '../../api/openapi';
 import { documentationRoutes } from '../../api/routes/documentation';
-import { advanceUser } from './engine';
 import { startApi, type TestApi } from './server';
 
 let api: TestApi;
@@ -13,43 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const schema = z.looseObject({});
-const media = z.record(z.string(), z.strictObject({ schema }));
-
-/** The rules of OpenAPI 3.1.1 for the parts that this API uses. */
-const DOCUMENT = z.strictObject({
-  openapi: z.literal('3.1.1'),
-  info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
-  servers: z.array(z.strictObject({ url: z.url() })),
-  paths: z.record(
-    z.string().startsWith('/'),
-    z.partialRecord(
-      z.enum(['get', 'post', 'put', 'delete']),
-      z.strictObject({
-        operationId: z.string().regex(/^\w+$/),
-        summary: z.string().min(1),
-        description: z.string().optional(),
-        tags: z.array(z.string()).length(1),
-        security: z.array(z.record(z.string(), z.array(z.never()))),
-        parameters: z.array(
-          z.strictObject({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema }),
-        ),
-        requestBody: z.strictObject({ required: z.boolean(), content: media }).optional(),
-        responses: z.record(
-          z.string().regex(/^[2-5]\d\d$/),
-          z.strictObject({ description: z.string(), content: media.optional() }),
-        ),
-      }),
-    ),
-  ),
-  components: z.strictObject({ schemas: z.record(z.string(), schema), securitySchemes: z.record(z.string(), schema) }),
-});
-
-const read = async (): Promise<z.infer<typeof DOCUMENT>> =>
-  DOCUMENT.parse((await api.call('GET', '/v1/openapi.json')).body);
+const read = async (): Promise<OpenApi> => (await api.call('GET', '/v1/openapi.json')).body as OpenApi;
 
 test('the description is an OpenAPI 3.1 document', async () => {
-  const { paths, components } = await read();
+  const document = await read();
+  expect(document.openapi).toBe('3.1.1');
+  // The parser replaces references in what it validates.
+  expect(await validate(structuredClone(document) as unknown as Parameters<typeof validate>[0])).toMatchObject({
+    valid: true,
+  });
+  const { paths, components } = document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.values(methods).map((operation) => ({ path, operation })),
   );
@@ -121,16 +92,9 @@ test('the description lists every route of the server', async () => {
     ...['close', 'messages', 'seen', 'report', 'block'].map((verb) => `post /v1/chats/{chat}/{key}/${verb}`),
     ...['get /sdk/v1/{file}', 'get /sdk/v1/chunks/{file}'],
     ...['get /gallery', 'get /gallery/frame', 'get /gallery/{file}'],
-    ...['get /v1/openapi.json', 'get /docs', 'get /healthz', 'get /readyz'],
+    ...['get /v1/openapi.json', 'get /docs', 'get /docs/{file}', 'get /healthz', 'get /readyz'],
   ];
   expect(listed.sort()).toEqual(wanted.sort());
-});
-
-test('the HTML page needs no external resources', async () => {
-  const page = await api.call('GET', '/docs');
-  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-  expect(page.text).toContain('POST /v1/batch');
-  expect(page.text).not.toMatch(/<script|<link|src=|@import|url\(/);
 });
 
 test('the description is generated and serialized once, for any number of requests', async () => {
@@ -142,44 +106,17 @@ test('the description is generated and serialized once, for any number of reques
     const counted = { enumerable: true, get: () => (++written, paths) };
     return Object.defineProperty(others, 'paths', counted) as OpenApi;
   };
-  const routes = documentationRoutes(
+  const [document, page] = documentationRoutes(
     describeOnce,
     gates(api.deps.config, api.deps.clock, async () => false),
   );
   const request = Object.create(null) as Request;
-  for (let n = 0; n < 3; n++) for (const route of routes) await (await route.admit(request)).handle(request);
-  // Once as a document, and once as a page.
-  expect([routes.length, made, written]).toEqual([2, 1, 2]);
+  for (let n = 0; n < 3; n++)
+    for (const route of [document, page]) await (await route?.admit(request))?.handle(request);
+  expect([made, written]).toEqual([1, 1]);
 });
 
 test('the bare address redirects to the HTML page', async () => {
   const page = await api.call('GET', '/');
   expect([page.status, page.text]).toEqual([200, (await api.call('GET', '/docs')).text]);
-});
-
-test('responses match the description', async () => {
-  await api.write('/v1/identify', { userId: 'ada', traits: { email: 'ada@example.com' } });
-  await api.write('/v1/track', { userId: 'ada', event: 'Signed Up', properties: { plan: 'free' } });
-  await advanceUser(api, 'ada');
-  const routes = apiRoutes(api.deps);
-  const answerOf = (name: string, status: number): z.ZodType => {
-    const described = routes.find((route) => route.name === name)?.answers[status]?.schema;
-    if (!described) throw new Error(`${name} describes no answer ${status}.`);
-    return described;
-  };
-  const answers = [
-    ['track', 200, await api.write('/v1/track', { userId: 'ada', event: 'Clicked' })],
-    ['getUser', 200, await api.admin('GET', '/v1/users/ada')],
-    ['getTimeline', 200, await api.admin('GET', '/v1/users/ada/timeline')],
-    ['setConsent', 200, await api.admin('PUT', '/v1/users/ada/consent', { email: true })],
-    ['createUserToken', 201, await api.admin('POST', '/v1/users/ada/token')],
-    ['listJourneys', 200, await api.admin('GET', '/v1/journeys')],
-    ['getJourney', 200, await api.admin('GET', '/v1/journeys/onboarding')],
-    ['leaveJourney', 202, await api.admin('DELETE', '/v1/users/ada/journeys/onboarding')],
-    ['ready', 200, await api.call('GET', '/readyz')],
-  ] as const;
-  for (const [name, status, answer] of answers) {
-    expect([name, answer.status]).toEqual([name, status]);
-    expect([name, answerOf(name, status).safeParse(answer.body).error?.issues]).toEqual([name, undefined]);
-  }
 });

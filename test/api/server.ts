@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { z } from 'zod';
-import { createApp, type ApiDeps } from '../../api/app';
+import { apiRoutes, createApp, type ApiDeps } from '../../api/app';
 import { createHttpServer } from '../../api/http-server';
+import { openApi } from '../../api/openapi';
 import { Pages } from '../../api/stream/pages';
 import { checkStored } from '../../config/check';
 import { systemClock } from '../../engine/model/clock';
@@ -15,6 +16,7 @@ import { lifecycle } from '../../engine/authoring/lifecycle';
 import { policy } from '../../engine/policy/define';
 import { LiveDefinitions } from '../../store/live-definitions';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { DocumentedAnswers } from './documented-answers';
 
 export const WRITE_KEY = 'write-key-of-the-tests';
 export const ADMIN_KEY = 'admin-key-of-the-tests';
@@ -59,6 +61,8 @@ export interface TestApi {
   readonly woken: readonly { readonly userId: string; readonly id: string; readonly name: string }[];
   /** The parsed lines of the log. */
   readonly log: readonly Record<string, unknown>[];
+  /** What the API has answered so far, as `<operation id> <status>`. */
+  readonly answered: ReadonlySet<string>;
   /** Calls with the write key, and retries on 503 as Segment's clients do: a busy machine may be slow to connect. */
   write(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Calls with the admin key. */
@@ -69,6 +73,7 @@ export interface TestApi {
     path: string,
     options?: { headers?: Record<string, string>; body?: string | Buffer },
   ): Promise<Answer>;
+  /** Stops the API. Fails the test if a response was not as the OpenAPI document describes it. */
   stop(): Promise<void>;
 }
 
@@ -137,7 +142,8 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     ...change,
     definitions: live,
   };
-  const server = createHttpServer(createApp(deps), deps.log);
+  const documented = new DocumentedAnswers(openApi(apiRoutes(deps), deps.config.publicUrl));
+  const server = createHttpServer(documented.watch(createApp(deps)), deps.log);
   // On a busy machine, a client might otherwise reuse an idle connection that the server is closing.
   server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
@@ -169,6 +175,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     },
     woken,
     log,
+    answered: documented.answered,
     call,
     write: async (path, body, headers) => {
       for (;;) {
@@ -182,6 +189,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.drop();
+      expect(documented.violations).toEqual([]);
     },
   };
 }
