@@ -32,6 +32,7 @@ import { pushRoutes } from './routes/push';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { timelineRoutes } from './routes/timeline';
+import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
 
 export type { ApiDeps, Waker } from './deps';
@@ -44,6 +45,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
   const open = gatesOf(deps);
   const routes: Route[] = [
     ...ingestRoutes(deps, open),
+    ...userListRoutes(deps, open),
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
     ...journeyRoutes(deps, open),

@@ -19,6 +19,8 @@ export interface Operation {
     readonly name: string;
     readonly in: 'path' | 'query' | 'header';
     readonly required: boolean;
+    /** Of an object in a query: each member is a parameter of its own, such as `trait[plan]`. */
+    readonly style?: 'deepObject';
     readonly schema: object;
   }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Media };
@@ -127,6 +129,7 @@ function parameters(
     name,
     in: place,
     required: required.includes(name),
+    ...(typeof value === 'object' && value.type === 'object' && { style: 'deepObject' as const }),
     schema: typeof value === 'boolean' ? {} : value,
   }));
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
+import { readCursor, writeCursor } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { isoTime, jsonObject, text, time, userParams } from '../fields';
-import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
@@ -52,7 +52,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         404: { description: 'Unknown user' },
       },
       handle: async ({ params, query: { order, limit, cursor } }) => {
-        const after = cursor === undefined ? null : readCursor(cursor);
+        const after = cursor === undefined ? null : placeIn(cursor);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
@@ -61,7 +61,10 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const last = entries.at(-1);
         return {
           status: 200,
-          body: { entries: entries.map(entryResponse), next: last && found.length > limit ? writeCursor(last) : null },
+          body: {
+            entries: entries.map(entryResponse),
+            next: last && found.length > limit ? writeCursor([last.at, last.place]) : null,
+          },
         };
       },
     }),
@@ -73,18 +76,7 @@ export function entryResponse({ at, kind, what, reason, details }: TimelineEntry
   return { at: isoTime(at), kind, what, reason, details };
 }
 
-function writeCursor(last: Pick<TimelineEntry, 'at' | 'place'>): string {
-  return Buffer.from(JSON.stringify([last.at, last.place])).toString('base64url');
-}
-
-function readCursor(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
-  try {
-    const [at, after] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { at, place: after };
-  } catch {
-    throw new Problem(422, {
-      detail: 'The request is not valid.',
-      errors: [{ pointer: 'cursor', detail: 'must be the `next` value of a previous page' }],
-    });
-  }
+function placeIn(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
+  const [at, after] = readCursor(cursor, place);
+  return { at, place: after };
 }

@@ -32,7 +32,13 @@ const DOCUMENT = z.strictObject({
         tags: z.array(z.string()).length(1),
         security: z.array(z.record(z.string(), z.array(z.never()))),
         parameters: z.array(
-          z.strictObject({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema }),
+          z.strictObject({
+            name: z.string(),
+            in: z.enum(['path', 'query', 'header']),
+            required: z.boolean(),
+            style: z.literal('deepObject').optional(),
+            schema,
+          }),
         ),
         requestBody: z.strictObject({ required: z.boolean(), content: media }).optional(),
         responses: z.record(
@@ -86,6 +92,7 @@ test('the description lists every route of the server', async () => {
   const wanted = [
     ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'messages'].map((name) => `post /v1/${name}`),
     ...[
+      'get /v1/users',
       'get /v1/users/{id}',
       'get /v1/users/{id}/timeline',
       'delete /v1/users/{id}',
