@@ -18,6 +18,7 @@ import { consentRoutes } from './routes/consent';
 import { conversationRoutes } from './routes/conversations';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
+import { enterManyRoutes } from './routes/enter-many';
 import { evaluationRoutes } from './routes/evaluation';
 import { flagRoutes } from './routes/flags';
 import { inAppEventRoutes } from './routes/in-app-events';
@@ -53,6 +54,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...publishingRoutes(deps, open),
     ...previewRoutes(deps, open),
     ...byHandRoutes(deps, open),
+    ...enterManyRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),

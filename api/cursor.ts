@@ -9,12 +9,13 @@ export function writeCursor(place: readonly (string | number)[]): string {
 /**
  * Reads the `cursor` of a request.
  * @param schema the place that was written
+ * @param pointer where the cursor is: the name of the parameter, or a JSON Pointer into the body
  * @throws {Problem} 422 when it is not the `next` of a page
  */
-export function readCursor<Place>(cursor: string, schema: z.ZodType<Place>): Place {
+export function readCursor<Place>(cursor: string, schema: z.ZodType<Place>, pointer = 'cursor'): Place {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch {
-    throw invalidField('cursor', 'must be the `next` value of a previous page');
+    throw invalidField(pointer, 'must be the `next` value of a previous page');
   }
 }

@@ -13,6 +13,11 @@ export interface UserFilter {
   readonly step: string | null;
 }
 
+/** Does a filter let everybody through? */
+export function isEmpty({ traits, stage, journey, step }: UserFilter): boolean {
+  return Object.keys(traits).length === 0 && [stage, journey, step].every((part) => part === null);
+}
+
 /** A part of a list in the order of ids, which new users do not change. */
 export interface UserPage {
   /** Only ids that follow this one; null for the first page. */

@@ -53,7 +53,8 @@ const listed = z.object({
     .meta({ description: `The latest ${LISTED_RUNS} runs in progress` }),
 });
 
-const lastId = z.tuple([z.string()]);
+/** The place in a list of users: the last id of a page. */
+export const lastId = z.tuple([z.string()]);
 
 /**
  * Reads the fields of a filter.

@@ -102,6 +102,7 @@ test('the description lists every route of the server', async () => {
     ...[
       'get /v1/journeys',
       'get /v1/journeys/{id}',
+      'post /v1/journeys/{id}/enter',
       'post /v1/users/{id}/journeys/{journey}',
       'delete /v1/users/{id}/journeys/{journey}',
     ],
