@@ -48,11 +48,9 @@ const body = z.strictObject({
     .max(1_000)
     .optional()
     .meta({ description: 'With `where`: the value of `next` from the previous answer' }),
-  properties: jsonObject
-    .default({})
-    .meta({
-      description: 'What the journey gets as the properties of its trigger. They have the key, if the journey has keys',
-    }),
+  properties: jsonObject.default({}).meta({
+    description: 'What the journey gets as the properties of its trigger. They have the key, if the journey has keys',
+  }),
 });
 
 type Body = z.infer<typeof body>;
@@ -67,12 +65,9 @@ const entered = z.object({
       }),
     }),
   ),
-  next: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The `cursor` of the next request with the same `where` and `messageId`; null if nobody is left',
-    }),
+  next: z.string().nullable().meta({
+    description: 'The `cursor` of the next request with the same `where` and `messageId`; null if nobody is left',
+  }),
 });
 
 interface Entry {
