@@ -18,6 +18,7 @@ import { consentRoutes } from './routes/consent';
 import { conversationRoutes } from './routes/conversations';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
+import { enterManyRoutes } from './routes/enter-many';
 import { evaluationRoutes } from './routes/evaluation';
 import { flagRoutes } from './routes/flags';
 import { inAppEventRoutes } from './routes/in-app-events';
@@ -32,6 +33,7 @@ import { pushRoutes } from './routes/push';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { timelineRoutes } from './routes/timeline';
+import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
 
 export type { ApiDeps, Waker } from './deps';
@@ -44,6 +46,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
   const open = gatesOf(deps);
   const routes: Route[] = [
     ...ingestRoutes(deps, open),
+    ...userListRoutes(deps, open),
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
     ...journeyRoutes(deps, open),
@@ -51,6 +54,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...publishingRoutes(deps, open),
     ...previewRoutes(deps, open),
     ...byHandRoutes(deps, open),
+    ...enterManyRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...inboxRoutes(deps, open),

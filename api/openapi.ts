@@ -15,6 +15,8 @@ export interface Operation {
     readonly name: string;
     readonly in: 'path' | 'query' | 'header';
     readonly required: boolean;
+    /** Of an object in a query: each member is a parameter of its own, such as `trait[plan]`. */
+    readonly style?: 'deepObject';
     readonly schema: object;
     readonly description?: string;
     readonly example?: unknown;
@@ -149,6 +151,7 @@ function parameters(
       name,
       in: place,
       required: required.includes(name),
+      ...(rest.type === 'object' && { style: 'deepObject' as const }),
       ...(description !== undefined && { description }),
       schema: rest,
       ...(examples[name] !== undefined && {

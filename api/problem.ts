@@ -25,9 +25,14 @@ export class Problem extends Error {
   }
 }
 
+/** The problem of invalid fields. */
+export function invalid(errors: readonly FieldError[]): Problem {
+  return new Problem(422, { detail: 'The request is not valid.', errors });
+}
+
 /** The problem of one invalid field. @param pointer a JSON Pointer into the body, or the name of a parameter */
 export function invalidField(pointer: string, detail: string): Problem {
-  return new Problem(422, { detail: 'The request is not valid.', errors: [{ pointer, detail }] });
+  return invalid([{ pointer, detail }]);
 }
 
 /** Schema of the problem document. */

@@ -150,7 +150,7 @@ export function route<Caller, Params, Query, Body, Headers, Answers extends Read
         const errors: FieldError[] = [];
         const input = {
           params: parse(params, read.params, errors, nameOf),
-          query: parse(query, read.query, errors, nameOf),
+          query: parse(query, query && nested(read.query), errors, nameOf),
           headers: parse(headers, read.headers, errors, nameOf),
           body: parse(body, read.body, errors, (path) => pointerTo('', path)),
           takes: (encoding: string) => Boolean(read.acceptsEncodings(encoding)),
@@ -172,8 +172,28 @@ function parse(
 ): unknown {
   if (!schema) return undefined;
   const { data, error } = schema.safeParse(value);
-  for (const { path, message } of error?.issues ?? []) errors.push({ pointer: pointer(path), detail: message });
+  for (const issue of error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys')
+      for (const key of issue.keys)
+        errors.push({ pointer: pointer([...issue.path, key]), detail: 'is not known here' });
+    else errors.push({ pointer: pointer(issue.path), detail: issue.message });
+  }
   return data;
+}
+
+const BRACKETS = /^([^[\]]+)\[([^[\]]+)\]$/;
+
+/** Collects parameters such as `trait[plan]` in objects: `deepObject` of OpenAPI. Any other stays as it is. */
+function nested(query: Request['query']): object {
+  const plain = new Map<string, unknown>();
+  const groups = new Map<string, [string, unknown][]>();
+  for (const [name, value] of Object.entries(query)) {
+    const [, group, member] = BRACKETS.exec(name) ?? [];
+    if (group === undefined || member === undefined) plain.set(name, value);
+    else groups.set(group, [...(groups.get(group) ?? []), [member, value]]);
+  }
+  const objects = [...groups].map(([name, members]) => [name, Object.fromEntries(members)] as const);
+  return Object.fromEntries([...objects, ...plain]);
 }
 
 function nameOf(path: readonly PropertyKey[]): string {

@@ -11,7 +11,7 @@ import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { id, jsonObject, text, userParams } from '../fields';
 import type { FieldError } from '../pointer';
-import { Problem } from '../problem';
+import { invalid, invalidField } from '../problem';
 import { route, type Reply, type Route } from '../route';
 import { catalogueOf, mismatches } from '../segment/catalogue';
 import { storableJson } from '../segment/storable';
@@ -84,7 +84,8 @@ export function byHandRoutes(
       handle: async ({ params, body }) => {
         const journey = findJourney(definitions.current.journeys, params.journey);
         const properties = storable(body?.properties ?? {}, '/properties');
-        await requireFit(journey, properties);
+        const errors = await fitOf(journey)(properties, '');
+        if (errors.length > 0) throw invalid(errors);
         const [event] = enteringEvents(journey);
         const forget = event && definitions.current.forget.get(event.name);
         return addCommand(params.id, body?.messageId, `${ENTER}${journey.id}`, properties, forget);
@@ -136,22 +137,19 @@ export function byHandRoutes(
   ];
 }
 
-/**
- * Requires the properties to match the schema of the event by which users enter the journey, if it has one.
- * @throws {Problem} 422
- */
-async function requireFit(journey: Journey, properties: JsonObject): Promise<void> {
+/** Checks properties against the schema of the event by which users enter a journey. A journey that has none takes any. */
+export function fitOf(journey: Journey): (properties: JsonObject, pointer: string) => Promise<FieldError[]> {
   const [event] = enteringEvents(journey);
-  const errors = event ? await mismatches(catalogueOf([event]), event.name, properties, '') : [];
-  if (errors.length > 0) throw invalid(errors);
+  const catalogue = catalogueOf(event ? [event] : []);
+  return async (properties, pointer) => (event ? mismatches(catalogue, event.name, properties, pointer) : []);
 }
 
-function storable(value: JsonObject, pointer: string): JsonObject {
+/**
+ * The properties as PostgreSQL can store them.
+ * @throws {Problem} 422 when they are too large or too deep
+ */
+export function storable(value: JsonObject, pointer: string): JsonObject {
   const json = storableJson(value);
-  if ('problem' in json) throw invalid([{ pointer, detail: json.problem }]);
+  if ('problem' in json) throw invalidField(pointer, json.problem);
   return JSON.parse(json.text) as JsonObject;
-}
-
-function invalid(errors: readonly FieldError[]): Problem {
-  return new Problem(422, { detail: 'The request is not valid.', errors });
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { JsonObject } from '../../engine/model/json';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
+import { readCursor, writeCursor } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { TIMELINE } from '../examples/users';
 import { isoTime, jsonObject, text, time, userParams } from '../fields';
-import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
@@ -14,8 +15,20 @@ const entry = z.object({
   kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended']),
   what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
   reason: z.string(),
-  details: jsonObject,
+  times: z
+    .record(z.string(), time)
+    .meta({ description: 'The times in `details`, by name. A time that is null is absent' }),
+  details: jsonObject.meta({
+    description:
+      'What the kind of entry has. Times in it are epoch milliseconds, which is deprecated: read them in `times`',
+  }),
 });
+
+/** The members of `details` that are instants. */
+const INSTANTS = [
+  ...['receivedAt', 'firstAt', 'nextAt', 'enteredAt', 'askedAt', 'collectsSince', 'until'],
+  ...['expiresAt', 'sentAt', 'seenAt', 'clickedAt', 'dismissedAt', 'answeredAt'],
+];
 
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
@@ -36,9 +49,9 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       summary: 'List what happened to a user',
       description:
         'Returns events, stages, decisions and messages in order, each with its reason. Refused entries into a journey are counted ' +
-        'by cause: `refused` stands where the last one was, and `details` has the `count`, the `cause` and the time of the first. A ' +
-        '`failure` is the last failed attempt of a call: `details` has the number of `attempts`, the `code` of the error and, as ' +
-        '`nextAt`, the time of the next attempt in epoch milliseconds, which is null if there is none.',
+        'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
+        '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
+        'the next attempt as `nextAt`, if there is one.',
       access: adminKey,
       params: userParams,
       query,
@@ -55,7 +68,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         404: { description: 'Unknown user' },
       },
       handle: async ({ params, query: { order, limit, cursor } }) => {
-        const after = cursor === undefined ? null : readCursor(cursor);
+        const after = cursor === undefined ? null : placeIn(cursor);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
@@ -64,7 +77,10 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const last = entries.at(-1);
         return {
           status: 200,
-          body: { entries: entries.map(entryResponse), next: last && found.length > limit ? writeCursor(last) : null },
+          body: {
+            entries: entries.map(entryResponse),
+            next: last && found.length > limit ? writeCursor([last.at, last.place]) : null,
+          },
         };
       },
     }),
@@ -73,21 +89,19 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
 
 /** An entry as the API says it. */
 export function entryResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
-  return { at: isoTime(at), kind, what, reason, details };
+  return { at: isoTime(at), kind, what, reason, times: timesIn(details), details };
 }
 
-function writeCursor(last: Pick<TimelineEntry, 'at' | 'place'>): string {
-  return Buffer.from(JSON.stringify([last.at, last.place])).toString('base64url');
+function timesIn(details: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    INSTANTS.flatMap((name) => {
+      const ms = details[name];
+      return typeof ms === 'number' ? [[name, isoTime(ms)]] : [];
+    }),
+  );
 }
 
-function readCursor(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
-  try {
-    const [at, after] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { at, place: after };
-  } catch {
-    throw new Problem(422, {
-      detail: 'The request is not valid.',
-      errors: [{ pointer: 'cursor', detail: 'must be the `next` value of a previous page' }],
-    });
-  }
+function placeIn(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
+  const [at, after] = readCursor(cursor, place);
+  return { at, place: after };
 }

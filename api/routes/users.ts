@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signUserToken } from '../../config/tokens';
+import type { ChannelName } from '../../engine/model/state';
 import { changeConsent } from '../../store/consent';
 import { eraseUser } from '../../store/erasure';
 import { findUser, findUserId, type RunSummary, type UserProfile } from '../../store/users';
@@ -7,7 +8,7 @@ import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { TOKEN, USER } from '../examples/users';
 import { consent, CONSENT_CHANGE, isoTime, jsonObject, time, userParams } from '../fields';
-import { Problem } from '../problem';
+import { invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 
 const run = z.object({
@@ -45,6 +46,20 @@ const profile = z.object({
   lastSeenAt: time,
   wakeAt: time.nullable().meta({ description: 'When the next decision is due at the latest' }),
   runs: z.array(run).meta({ description: 'Runs in progress first, then the most recent' }),
+});
+
+const deprecated = (channel: ChannelName): z.ZodOptional<z.ZodBoolean> =>
+  z
+    .boolean()
+    .optional()
+    .meta({ deprecated: true, description: `Use \`channels.${channel}\`` });
+
+/** Consent under `channels`, as everywhere, or at the top as before. */
+const consentBody = z.strictObject({
+  channels: consent.optional(),
+  email: deprecated('email'),
+  webPush: deprecated('webPush'),
+  inApp: deprecated('inApp'),
 });
 
 const tokenRequest = z.object({
@@ -107,27 +122,26 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       path: '/v1/users/{id}/consent',
       name: 'setConsent',
       summary: 'Update the consent of a user',
-      description: CONSENT_CHANGE,
-      example: { params: { id: 'ada' }, body: { email: true, webPush: false } },
-      body: consent,
+      description: `${CONSENT_CHANGE} A request that has the channels at the top, which is deprecated, is answered in the same way.`,
+      example: { params: { id: 'ada' }, body: { channels: { email: true, webPush: false } } },
+      body: consentBody,
       answers: {
         200: {
           description: 'All explicit answers of the user',
-          schema: consent,
-          example: { email: true, webPush: false },
+          schema: consentBody,
+          example: { channels: { email: true, webPush: false } },
         },
         404: { description: 'Unknown user' },
       },
-      handle: async ({ params, body }) => {
-        const changed = await changeConsent(database, definitions, {
-          alsoAsAlias: true,
-          userId: params.id,
-          answers: body,
-          at: clock.now(),
-        });
+      handle: async ({ params, body: { channels, ...atTop } }) => {
+        if (channels && Object.keys(atTop).length > 0)
+          throw invalidField('/channels', 'must be alone: put all channels in it, and none beside it');
+        const answers = channels ?? consent.parse(atTop);
+        const change = { userId: params.id, answers, at: clock.now(), alsoAsAlias: true };
+        const changed = await changeConsent(database, definitions, change);
         if (!changed) throw unknownUser();
         wake(waker, changed.pending);
-        return { status: 200, body: changed.consent };
+        return { status: 200, body: channels ? { channels: changed.consent } : changed.consent };
       },
     }),
     route({

@@ -57,6 +57,7 @@ test('the description lists every route of the server', async () => {
   const wanted = [
     ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'messages'].map((name) => `post /v1/${name}`),
     ...[
+      'get /v1/users',
       'get /v1/users/{id}',
       'get /v1/users/{id}/timeline',
       'delete /v1/users/{id}',
@@ -66,6 +67,7 @@ test('the description lists every route of the server', async () => {
     ...[
       'get /v1/journeys',
       'get /v1/journeys/{id}',
+      'post /v1/journeys/{id}/enter',
       'post /v1/users/{id}/journeys/{journey}',
       'delete /v1/users/{id}/journeys/{journey}',
     ],

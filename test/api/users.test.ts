@@ -18,11 +18,20 @@ interface Entry {
   readonly kind: string;
   readonly what: string;
   readonly reason: string;
+  readonly times: Record<string, string>;
   readonly details: Record<string, unknown>;
 }
 interface Page {
   readonly entries: Entry[];
   readonly next: string | null;
+}
+
+/** The members whose value is a time as a number. */
+function epochsIn(details: Record<string, unknown>): string[] {
+  const isEpoch = (value: unknown): boolean => typeof value === 'number' && value > 1_000_000_000_000;
+  return Object.keys(details)
+    .filter((name) => isEpoch(details[name]))
+    .sort();
 }
 
 /** Signs a user up and advances them. The welcome mail is decided, and the run waits for the first project. */
@@ -74,6 +83,8 @@ test('a timeline lists events, decisions and messages in order, with reasons', a
   expect(entries[4]?.details).toMatchObject({ channel: 'email', template: 'welcome', step: 'welcome' });
   const times = entries.map(({ at }) => at);
   expect(times).toEqual([...times].sort());
+  expect(entries[4]?.times['expiresAt']).toBe(new Date(Number(entries[4]?.details['expiresAt'])).toISOString());
+  for (const entry of entries) expect(epochsIn(entry.details)).toEqual(Object.keys(entry.times).sort());
 });
 
 test.each(['/v1/batch', '/v1/import'])(
@@ -211,6 +222,28 @@ test('consent is stored by channel, and each change of it is an event', async ()
   expect(await api.admin('PUT', '/v1/users/consent/consent', { email: 'no', fax: true })).toMatchObject({
     status: 422,
   });
+});
+
+test('consent is under `channels`, as in the preferences, and a request with the channels at the top is answered as before', async () => {
+  await api.write('/v1/track', { userId: 'spelling', event: 'Clicked' });
+  const put = (body: object): Promise<unknown> => api.admin('PUT', '/v1/users/spelling/consent', body);
+  expect(await put({ channels: { email: false } })).toMatchObject({
+    status: 200,
+    body: { channels: { email: false } },
+  });
+  expect((await api.admin('PUT', '/v1/users/spelling/consent', { inApp: true })).body).toEqual({
+    email: false,
+    inApp: true,
+  });
+  expect((await api.admin('PUT', '/v1/users/spelling/consent', { channels: {} })).body).toEqual({
+    channels: { email: false, inApp: true },
+  });
+  for (const [body, pointer] of [
+    [{ channels: { email: true }, email: false }, '/channels'],
+    [{ channels: { email: 'no' } }, '/channels/email'],
+    [{ fax: true }, '/fax'],
+  ] as const)
+    expect(await put(body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });
 
 test('a token requested by a previous id is a token of the current user', async () => {

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { NEVER_SEEN } from '../../store/aliases';
+import { LISTED_RUNS, listUsers, type ListedUser, type UserFilter } from '../../store/user-list';
+import type { Gates } from '../auth';
+import type { ApiDeps } from '../deps';
+import { isoTime, text, time } from '../fields';
+import { readCursor, writeCursor } from '../cursor';
+import { invalidField } from '../problem';
+import { route, type Route } from '../route';
+
+/** The most traits that a filter has. */
+const MOST_TRAITS = 10;
+
+/** The fields by which users are found. They are those of a query and of a body. */
+export const userFilter = {
+  trait: z
+    .record(text.min(1).max(200), text.max(1_000))
+    .refine((traits) => Object.keys(traits).length <= MOST_TRAITS, `must have at most ${MOST_TRAITS} traits`)
+    .optional()
+    .meta({
+      description:
+        'Values of traits, by name; a user has all of them. In a query: `trait[plan]=pro`. `42` finds the text and the number, and `true` the text and the boolean',
+    }),
+  stage: text.min(1).max(200).optional(),
+  journey: text.min(1).max(200).optional().meta({ description: 'A journey that the user is in' }),
+  step: text.min(1).max(200).optional().meta({ description: 'The step of `journey` in which the user is' }),
+};
+
+type GivenFilter = z.infer<z.ZodObject<typeof userFilter>>;
+
+const query = z.strictObject({
+  ...userFilter,
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' }),
+});
+
+const listed = z.object({
+  id: z.string(),
+  anonymous: z.boolean().meta({ description: 'Whether only an anonymous id is known of the user' }),
+  stage: z.string().meta({ description: 'Empty until the first decision' }),
+  createdAt: time,
+  lastSeenAt: time.nullable().meta({ description: 'Null when no event of theirs has come yet' }),
+  runs: z
+    .array(
+      z.object({
+        journey: z.string(),
+        key: z.string().nullable(),
+        step: z.string().nullable().meta({ description: 'The current step' }),
+        status: z.enum(['active', 'failed']),
+        enteredAt: time,
+      }),
+    )
+    .meta({ description: `The latest ${LISTED_RUNS} runs in progress` }),
+});
+
+/** The place in a list of users: the last id of a page. */
+export const lastId = z.tuple([z.string()]);
+
+/**
+ * Reads the fields of a filter.
+ * @param pointer where the fields are: `''` in a query, or a JSON Pointer with a slash at its end
+ * @throws {Problem} 422 when `step` is given without `journey`
+ */
+export function readFilter({ trait, stage, journey, step }: GivenFilter, pointer: string): UserFilter {
+  if (step !== undefined && journey === undefined)
+    throw invalidField(`${pointer}step`, 'needs `journey`: name the journey of the step');
+  return { traits: trait ?? {}, stage: stage ?? null, journey: journey ?? null, step: step ?? null };
+}
+
+/** Finds users by what they are and where they are. */
+export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/users',
+      name: 'listUsers',
+      tag: 'Users',
+      summary: 'List users by trait, stage, journey and step',
+      description:
+        'Returns users in the order of their ids, so a user who comes or goes meanwhile moves no other to another page. All filters that are ' +
+        'given have to hold. Ids that were merged into another user, and erased users, are not listed. A parameter that this route does not know is refused.',
+      access: adminKey,
+      query,
+      answers: {
+        200: {
+          description: 'A page of the list',
+          schema: z.object({
+            users: z.array(listed),
+            next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
+          }),
+        },
+      },
+      handle: async ({ query: { limit, cursor, ...filter } }) => {
+        const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId);
+        // One extra user shows whether there is a next page.
+        const found = await listUsers(database, readFilter(filter, ''), { after, limit: limit + 1 });
+        const users = found.slice(0, limit);
+        const last = users.at(-1);
+        return {
+          status: 200,
+          body: { users: users.map(toResponse), next: last && found.length > limit ? writeCursor([last.id]) : null },
+        };
+      },
+    }),
+  ];
+}
+
+function toResponse({ createdAt, lastSeenAt, runs, ...user }: ListedUser): z.infer<typeof listed> {
+  return {
+    ...user,
+    createdAt: isoTime(createdAt),
+    lastSeenAt: lastSeenAt === NEVER_SEEN ? null : isoTime(lastSeenAt),
+    runs: runs.map(({ enteredAt, ...run }) => ({ ...run, enteredAt: isoTime(enteredAt) })),
+  };
+}
