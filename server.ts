@@ -26,13 +26,11 @@ import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
 import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
-import { createClient } from './temporal/connection';
+import { createClient, probeTemporal } from './temporal/connection';
 import { Waker } from './temporal/waker';
 
 /** A stopping server waits this long for requests under way. */
 const GRACE_MS = 10_000;
-/** Time limit of the Temporal probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
-const PROBE_MS = 2_000;
 
 export interface ServerSetup {
   /** For tests. */
@@ -87,17 +85,17 @@ export async function startServer(
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
     templateProblem: problemOfShared(templates),
     checkTemplate: (use) => checkTemplate(templates, use),
-    probeTemporal: async () => {
-      const { namespace } = config.temporal;
-      await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
-    },
+    probeTemporal: () => probeTemporal(client, config.temporal),
     sdk,
     log,
     limits,
     ...(extraRoutes && { extraRoutes }),
   });
   const server = createHttpServer(app, log);
-  const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, () => reportBacklog({ database, clock }));
+  const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, {
+    key: config.metricsKey,
+    measure: () => reportBacklog({ database, clock }),
+  });
   await listen(server, config.port);
   return {
     stop: async () => {

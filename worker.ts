@@ -18,6 +18,8 @@ import { createLogger } from './config/log';
 import { pulseEvents } from './config/pulse-events';
 import { runAlone, type Running } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
+import { startedWith } from './config/started';
+import { WorkerHealth } from './config/worker-health';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
@@ -30,7 +32,7 @@ import { Release } from './store/releases';
 import { StartRequests } from './store/start-requests';
 import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
-import { clientOf, createClient } from './temporal/connection';
+import { clientOf, createClient, probeTemporal } from './temporal/connection';
 
 /** Settings for tests and the bench. */
 export interface WorkerSetup {
@@ -39,6 +41,8 @@ export interface WorkerSetup {
   readonly bundle?: string;
   /** Replaces the production channels. */
   readonly channels?: (parts: ChannelParts) => ReturnType<typeof createChannels>;
+  /** Is told what the worker does. Default: nobody asks. */
+  readonly health?: WorkerHealth;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface WorkerSetup {
  */
 export async function startWorker(
   config: Config,
-  { taskQueue = TASK_QUEUE, bundle, channels: provide = createChannels }: WorkerSetup = {},
+  { taskQueue = TASK_QUEUE, bundle, channels: provide = createChannels, health = new WorkerHealth() }: WorkerSetup = {},
 ): Promise<Running> {
   const log = createLogger('worker', config.logLevel);
   const definitions = await loadDefinitions(config.journeysPath);
@@ -125,6 +129,17 @@ export async function startWorker(
   });
   // A failure here is permanent and stays unhandled until shutdown, so it ends the process. The supervisor starts a new one.
   const running = worker.run();
+  health.polls(
+    {
+      isPolling: () => worker.getState() === 'RUNNING',
+      probes: {
+        postgres: () => database.writes.check(pool),
+        temporal: () => probeTemporal(client, config.temporal),
+      },
+    },
+    log,
+  );
+  log.info({ journeys: live.current.journeys.map(({ id }) => id) }, 'the worker takes work');
   const starter = new Starter({
     pool,
     databaseUrl: config.databaseUrl,
@@ -155,6 +170,7 @@ export async function startWorker(
   ).then(() => relay.start());
 
   const stop = async (): Promise<void> => {
+    health.drains();
     await announced;
     await Promise.all([relay.stop(), starter.stop()]);
     worker.shutdown();
@@ -171,12 +187,20 @@ export async function startWorker(
 if (require.main === module)
   runAlone('worker', async () => {
     const config = readConfig(process.env);
+    const port = config.metricsPort ?? METRICS_PORTS.worker;
+    createLogger('worker', config.logLevel).info(
+      { ...startedWith(config), taskQueue: TASK_QUEUE, metricsPort: port },
+      'the worker starts',
+    );
     await migrate(config.databaseUrl);
     // A port that is taken is told before the worker takes any work.
-    const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.worker);
-    const worker = await startWorker(config);
-    const stop = async (): Promise<void> => {
-      await Promise.all([worker.stop(), metrics.stop()]);
+    const health = new WorkerHealth();
+    const metrics = await serveMetrics(port, { key: config.metricsKey, health });
+    const worker = await startWorker(config, { health });
+    return {
+      stop: async () => {
+        await worker.stop();
+        await metrics.stop();
+      },
     };
-    return { stop };
   });

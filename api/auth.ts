@@ -1,6 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Config } from '../config/config';
+import { keyComparison } from '../config/key-comparison';
 import {
   verifyAnswer,
   verifyUnsubscribe,
@@ -58,8 +58,8 @@ export function gates(
   clock: Pick<Clock, 'real'>,
   isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
-  const isWriteKey = comparison(writeKey);
-  const isAdminKey = comparison(adminKey);
+  const isWriteKey = keyComparison(writeKey);
+  const isAdminKey = keyComparison(adminKey);
   const byAddress = (limit: Credentials) => () => ({ limit, user: null });
   const tokenIn = async (request: Request): Promise<UserToken> => {
     const token =
@@ -138,13 +138,6 @@ export function gates(
 
 function refuse(scheme: string, detail: string): never {
   throw new Problem(401, { detail, headers: { 'WWW-Authenticate': `${scheme} realm="sojourn"` } });
-}
-
-/** Compares digests, so that the time taken reveals neither the key nor its length. */
-function comparison(key: string): (given: string) => boolean {
-  const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
-  const expected = digest(key);
-  return (given) => timingSafeEqual(digest(given), expected);
 }
 
 function basicUser({ headers }: Request): string {

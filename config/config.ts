@@ -35,6 +35,8 @@ export interface Config {
   readonly logLevel: string;
   /** The port on which a process serves its metrics. Null is the usual one of its kind: see `METRICS_PORTS`. */
   readonly metricsPort: number | null;
+  /** The key that `GET /metrics` asks for; null if it asks for none. */
+  readonly metricsKey: string | null;
   /** The proxies that may tell a visitor's address by `X-Forwarded-For`: their number, or their addresses. 0 stands for none. */
   readonly trustedProxies: number | readonly string[];
 }

@@ -31,6 +31,7 @@ const variables = z.object({
   ...temporalVariables.shape,
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
+  METRICS_KEY: key(16).optional(),
   TRUSTED_PROXIES: trustedProxies.optional(),
   TEMPORAL_UI_PORT: port.default(8233),
   MAILBOX_PORT: port.default(1080),
@@ -54,7 +55,7 @@ const variables = z.object({
 });
 
 /** Keys that must differ from each other: the write key is public, because every app contains it. */
-const KEYS = ['WRITE_KEY', 'ADMIN_KEY', 'SECRET'] as const;
+const KEYS = ['WRITE_KEY', 'ADMIN_KEY', 'SECRET', 'METRICS_KEY'] as const;
 
 const rules: readonly Rule[] = [
   ...temporalRules,
@@ -120,6 +121,7 @@ export function readEnvironment(environment: Environment): Settings {
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,
     metricsPort: values.METRICS_PORT ?? null,
+    metricsKey: values.METRICS_KEY ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
     demo: values.DEMO ?? values.DATABASE_URL === undefined,

@@ -25,3 +25,14 @@ export function createClient(config: TemporalConfig): Client {
 export function clientOf(connection: ConnectionLike, { namespace }: TemporalConfig): Client {
   return new Client({ connection, namespace });
 }
+
+/** Time limit of a probe. Without one the client retries for ever while Temporal is down. Real milliseconds. */
+const PROBE_MS = 2_000;
+
+/**
+ * Checks that Temporal and its namespace can be reached.
+ * @throws {Error} when they can't
+ */
+export async function probeTemporal(client: Client, { namespace }: TemporalConfig): Promise<void> {
+  await client.withDeadline(Date.now() + PROBE_MS, () => client.workflowService.describeNamespace({ namespace }));
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
-import { readiness, readinessOf } from '../readiness';
+import { readiness, readinessOf } from '../../config/readiness';
 import { route, type Route } from '../route';
 
 const READY = {

@@ -67,6 +67,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     speed: 1,
     logLevel: 'error',
     metricsPort: 0,
+    metricsKey: null,
     trustedProxies: 0,
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };

@@ -13,7 +13,7 @@ import { ConfigError } from '../../config/env';
 import { serveMetrics } from '../../config/metrics-server';
 import { reportBacklog } from '../../api/backlog';
 import { DEFAULT_LIMITS } from '../../api/limits';
-import { readinessOf } from '../../api/readiness';
+import { readinessOf } from '../../config/readiness';
 import { startApi, type TestApi } from './server';
 
 let api: TestApi;
@@ -30,7 +30,7 @@ afterAll(async () => {
 /** Serves the metrics of an API on a port of their own, as the server does. */
 async function metricsOf({ deps }: TestApi): Promise<typeof metrics> {
   const port = await freePort();
-  const { stop } = await serveMetrics(port, () => reportBacklog(deps));
+  const { stop } = await serveMetrics(port, { key: null, measure: () => reportBacklog(deps) });
   return { url: `http://127.0.0.1:${port}/metrics`, stop };
 }
 
@@ -58,7 +58,7 @@ describe('metrics', () => {
 
   test('say which setting to change when their port is taken', async () => {
     const { port } = new URL(metrics.url);
-    const taken = serveMetrics(Number(port));
+    const taken = serveMetrics(Number(port), { key: null });
     await expect(taken).rejects.toThrow(`METRICS_PORT, which is ${port}, can't be listened on (EADDRINUSE)`);
     await expect(taken).rejects.toBeInstanceOf(ConfigError);
   });

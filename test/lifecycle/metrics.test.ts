@@ -14,7 +14,7 @@ beforeAll(async () => {
   await stack.startWorker();
   const [ofServer, alone] = [await freePort(), await freePort()];
   parts.add(await startServer({ ...stack.config, metricsPort: ofServer }));
-  parts.add(await serveMetrics(alone));
+  parts.add(await serveMetrics(alone, { key: null }));
   ofApi = `http://127.0.0.1:${ofServer}/metrics`;
   ofWorker = `http://127.0.0.1:${alone}/metrics`;
 });

@@ -20,6 +20,7 @@ export function testConfig(own: OwnConfig): Config {
     speed: 1,
     logLevel: 'silent',
     metricsPort: 0,
+    metricsKey: null,
     trustedProxies: 0,
     ...own,
   };

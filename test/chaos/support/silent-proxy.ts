@@ -18,8 +18,14 @@ interface Line {
   silent: boolean;
 }
 
-/** Starts a proxy for a server on this machine. */
-export async function startSilentProxy(target: { readonly host: string; readonly port: number }): Promise<SilentProxy> {
+/**
+ * Starts a proxy for a server on this machine.
+ * @param port where it listens. Default: any free port
+ */
+export async function startSilentProxy(
+  target: { readonly host: string; readonly port: number },
+  port = 0,
+): Promise<SilentProxy> {
   const lines = new Set<Line>();
   const server = createServer((client) => {
     const line: Line = { ends: [client, connect(target)], silent: false };
@@ -33,7 +39,7 @@ export async function startSilentProxy(target: { readonly host: string; readonly
       });
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

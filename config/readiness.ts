@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { blame } from '../config/log';
+import { blame } from './log';
 
 /** How long a part may take to answer, in real milliseconds. */
 const PROBE_MS = 2_000;
@@ -13,10 +13,10 @@ export const readiness = z.object({
     z.object({ part: z.string(), ready: z.boolean(), detail: z.enum(['ok', LATE, 'failed: see the log']) }),
   ),
 });
-type Readiness = z.infer<typeof readiness>;
+export type Readiness = z.infer<typeof readiness>;
 
 /** Rejects when the part is not ready. */
-type Probe = () => Promise<unknown>;
+export type Probe = () => Promise<unknown>;
 
 /**
  * Creates a function that probes all parts, and logs those that are not ready. Concurrent calls share one probe, so that frequent
