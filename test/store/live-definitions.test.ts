@@ -33,9 +33,7 @@ const knowing =
 async function started(definitions: Definitions, checkTemplate: CheckTemplate, said: string[] = []) {
   const live = await LiveDefinitions.start({
     pool: database.pool,
-    code: definitions,
-    catalogue: new Map(),
-    check: (all, journey) => checkStored(all, journey, checkTemplate),
+    code: { definitions, catalogue: new Map(), check: (all, journey) => checkStored(all, journey, checkTemplate) },
     onProblem: (problem) => said.push(problem),
     onMissed: (error) => said.push(String(error)),
   });

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadJourneyCode, type JourneyCode } from '../../activities/journey-code';
+import { checkTemplate } from '../../activities/templates/check';
+import { problemsOf, type JourneyProblem } from '../../config/check';
+import { DefinitionsError } from '../../config/definitions-error';
+import { journeysFolder, moduleIn, templatesRoots } from '../../config/definitions-files';
+import { forgetModules, journeyModules } from '../../config/journey-modules';
+import { unknownStages } from '../../engine/flags/reads';
+import { placeIn, placeOfName, problemsIn, type PlacedProblem } from './place';
+import { canMatter } from './watch';
+
+/** Journeys as they are written now: the code, or what is wrong with it. */
+export type Loaded =
+  | { readonly kind: 'good'; readonly code: JourneyCode }
+  | { readonly kind: 'broken'; readonly problems: readonly PlacedProblem[] };
+
+/** A folder or module of journeys, which is loaded anew whenever it is asked for. */
+export class JourneySource {
+  /** The folders of the journeys and of their templates, as of the last load that succeeded. */
+  folders: readonly string[];
+
+  /** @throws {DefinitionsError} when there is no such folder or module */
+  constructor(private readonly path: string) {
+    this.folders = [journeysFolder(path)];
+  }
+
+  /** Loads and checks the journeys as at start. Modules are loaded anew, and those of former loads are left to the garbage collector. */
+  async load(): Promise<Loaded> {
+    forgetModules(this.folders);
+    try {
+      const code = await loadJourneyCode(this.path);
+      this.folders = [...new Set([journeysFolder(this.path), ...templatesRoots(this.path)])];
+      const problems = await this.problemsOf(code);
+      return problems.length > 0 ? { kind: 'broken', problems } : { kind: 'good', code };
+    } catch (error) {
+      return { kind: 'broken', problems: this.problemsOfLoad(error) };
+    }
+  }
+
+  /** The files that the journeys consist of beside those in their folders, as far as they are loaded. */
+  filesBeside(): string[] {
+    return journeyModules(this.folders).filter((file) => !this.folders.some((folder) => file.startsWith(folder)));
+  }
+
+  /** Changes when the content of any file of the journeys does. */
+  digest(): string {
+    const hash = createHash('sha256');
+    for (const file of [...this.folders.flatMap((folder) => this.filesIn(folder)), ...this.filesBeside()].sort())
+      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+    return hash.digest('hex');
+  }
+
+  private filesIn(folder: string): string[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((entry) => ({ entry, file: join(entry.parentPath, entry.name) }))
+      .filter(({ entry, file }) => entry.isFile() && canMatter(file, this.folders))
+      .map(({ file }) => file);
+  }
+
+  private async problemsOf({ definitions, templates }: JourneyCode): Promise<PlacedProblem[]> {
+    const found = await Promise.all(
+      definitions.journeys.map(async (journey) => {
+        const problems = await problemsOf(definitions, journey, (use) => checkTemplate(templates, use));
+        return problems.map((problem) => this.placed(journey.id, problem));
+      }),
+    );
+    return distinct([...found.flat(), ...unknownStages(definitions).map((text) => ({ text, place: null }))]);
+  }
+
+  /** A problem in a template is there; any other is where the journey calls the step, or at its beginning. */
+  private placed(journey: string, { text, step, channel }: JourneyProblem): PlacedProblem {
+    const inTemplate = channel === null ? null : placeIn(text, this.folders);
+    if (inTemplate) return { text, place: inTemplate };
+    const own = this.folders.flatMap((folder) => moduleIn(join(folder, journey), 'journey') ?? []);
+    const files = journeyModules(this.folders);
+    const near = own.flatMap((file) => files.filter((other) => dirname(other) === dirname(file)));
+    const places = [...own, ...near, ...files].flatMap((file) => placeOfName(file, step ?? journey) ?? []);
+    return { text, place: places[0] ?? null };
+  }
+
+  private problemsOfLoad(error: unknown): PlacedProblem[] {
+    if (!(error instanceof DefinitionsError)) return problemsIn(error, this.folders);
+    if (error.causes.length === 0) return error.problems.map((text) => ({ text, place: null }));
+    return distinct(error.causes.flatMap((cause) => problemsIn(cause, this.folders)));
+  }
+}
+
+/** A module that fails fails in each journey that imports it. It is named once. */
+function distinct(problems: readonly PlacedProblem[]): PlacedProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
