@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readEnvironment } from '../config/env';
 import { openDatabase } from '../store/database';
 import { withDemoJourneys } from './demo-app/settings';
-import { report, runInForeground } from './foreground';
+import { report, runInForeground, timed } from './foreground';
 import { asker } from './hot/ask';
 import { followEdits, type Reading } from './hot/follow-edits';
 import { JourneySource } from './hot/load';
@@ -32,16 +32,18 @@ export function runDev({ speed, journeys, port, confirm, demo }: DevOptions): vo
     string
   >;
   runInForeground(async (teardown) => {
+    const progress = timed(report);
     const settings = withDemoJourneys(readEnvironment({ LOG_LEVEL: 'warn', ...process.env, ...chosen }));
     const source = new JourneySource(settings.journeysPath);
-    report('checking the journeys');
+    progress('checking the journeys');
     const first = await read(source);
-    const { config, pages } = await prepare(settings, { folder: FOLDER, report, teardown });
-    report('starting API and worker');
+    const { config, pages } = await prepare(settings, { folder: FOLDER, report: progress, teardown });
+    progress('starting API and worker');
     const running = await startOurs(config, teardown, { ...settings, code: first.code });
     const database = openDatabase(config.databaseUrl, 'sojourn-dev');
     teardown.add({ stop: () => database.close() });
     const answers = confirm ? teardown.add(asker(process.stdin)) : null;
+    progress('everything runs');
     console.log(welcome(config, { ...pages, demo: settings.demo ? `${config.publicUrl}/demo` : null }, source.folders));
     teardown.add(await followEdits({ source, first, running, database, asker: answers, report }));
     return 'stay';
