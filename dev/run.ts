@@ -4,7 +4,7 @@ import { openDatabase } from '../store/database';
 import { withDemoJourneys } from './demo-app/settings';
 import { report, runInForeground, timed } from './foreground';
 import { asker } from './hot/ask';
-import { followEdits, type Reading } from './hot/follow-edits';
+import { followEdits, type GoodReading } from './hot/follow-edits';
 import { JourneySource } from './hot/load';
 import { formatProblems } from './hot/place';
 import { prepare, startOurs } from './launch';
@@ -51,9 +51,8 @@ export function runDev({ speed, journeys, port, confirm, demo }: DevOptions): vo
 }
 
 /** @throws {SetupError} with every problem and its place */
-async function read(source: JourneySource): Promise<Reading> {
-  const digest = source.digest();
-  const loaded = await source.load();
-  if (loaded.kind === 'good') return { code: loaded.code, digest };
-  throw new SetupError(`The journeys cannot be used:\n\n${formatProblems(loaded.problems)}`);
+async function read(source: JourneySource): Promise<GoodReading> {
+  const reading = await source.read();
+  if (reading.kind === 'good') return reading;
+  throw new SetupError(`The journeys cannot be used:\n\n${formatProblems(reading.problems)}`);
 }

@@ -19,9 +19,12 @@ export function markdown({ changed, inFlight, backtest, since, until }: DiffRepo
 
 function inFlightSection({ people, totals, rows, byHour, partial }: InFlightSummary): string[] {
   const eventful = rows.filter(({ change, why }) => change !== 'stays' || why !== '');
+  const runs = totals.stays + totals.moves + totals.ends + totals.parked;
   return [
     '### Runs in progress, after the deployment',
-    totalsText({ people, totals, partial }, '**'),
+    `${runs} runs of ${people} people: ${totals.stays} stay in their step, ${totals.moves} move on, ${totals.ends} end, ` +
+      `${totals.parked} are parked by an error. **${totals.released} messages are released.**` +
+      (partial ? ' The time limit was reached before all people were checked.' : ''),
     ...(eventful.length > 0
       ? [table(['journey', 'change', 'step', 'to', 'why', 'runs', 'for example'], eventful.map(inFlightCells))]
       : []),
@@ -34,22 +37,6 @@ function inFlightSection({ people, totals, rows, byHour, partial }: InFlightSumm
         ]
       : []),
   ];
-}
-
-/**
- * Says what an edit does to the runs in progress, in numbers.
- * @param strong stands around what matters most
- */
-export function totalsText(
-  { people, totals, partial }: Pick<InFlightSummary, 'people' | 'totals' | 'partial'>,
-  strong = '',
-): string {
-  const runs = totals.stays + totals.moves + totals.ends + totals.parked;
-  return (
-    `${runs} runs of ${people} people: ${totals.stays} stay in their step, ${totals.moves} move on, ${totals.ends} end, ` +
-    `${totals.parked} are parked by an error. ${strong}${totals.released} messages are released.${strong}` +
-    (partial ? ' The time limit was reached before all people were checked.' : '')
-  );
 }
 
 function inFlightCells({ journey, change, step, to, why, count, samples }: Tallied<InFlightRow>): string[] {

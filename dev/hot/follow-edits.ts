@@ -9,7 +9,7 @@ import { storedInForce } from '../../store/stored-journeys';
 import type { Report } from '../report';
 import type { Part } from '../teardown';
 import type { Asker } from './ask';
-import type { JourneySource } from './load';
+import type { JourneySource, Reading } from './load';
 import { formatProblems } from './place';
 import { previewText } from './preview-text';
 import { watchFolders } from './watch';
@@ -17,19 +17,15 @@ import { watchFolders } from './watch';
 /** Time limit of the preview; the remaining people are left out. Real milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** Journeys as they were read at some moment. */
-export interface Reading {
-  readonly code: JourneyCode;
-  /** `JourneySource.digest` of that moment. */
-  readonly digest: string;
-}
+/** Journeys that can run, as they were read at some moment. */
+export type GoodReading = Extract<Reading, { readonly kind: 'good' }>;
 
 /** What edits are taken up with. */
 export interface EditParts {
   readonly source: JourneySource;
   /** The journeys in force. */
-  readonly first: Reading;
-  /** What runs the journeys: an edit comes into force in one after the other. */
+  readonly first: GoodReading;
+  /** What runs the journeys. */
   readonly running: readonly RunningJourneys[];
   readonly database: Database;
   /** Is asked before an edit comes into force; null for nobody. */
@@ -43,11 +39,12 @@ export interface EditParts {
  */
 export async function followEdits(parts: EditParts): Promise<Part> {
   const { source, report } = parts;
-  const edits = new Edits(parts);
-  const watch = await watchFolders(source.folders, (files) => {
+  const edits = new Edits(parts, () => {
+    watch.add([...source.folders, ...source.beside]);
+  });
+  const watch = await watchFolders(source, (files) => {
     edits.saved(files);
   });
-  watch.add(source.filesBeside());
   // What was saved since the journeys were read, while everything started.
   edits.saved([]);
   return {
@@ -59,13 +56,17 @@ export async function followEdits(parts: EditParts): Promise<Part> {
 }
 
 class Edits {
-  private inForce: Reading;
+  private inForce: GoodReading;
   private isBroken = false;
   /** Aborted as soon as a newer edit is known. */
   private newest = new AbortController();
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: EditParts) {
+  constructor(
+    private readonly parts: EditParts,
+    /** Called when the journeys may consist of other files. */
+    private readonly onRead: () => void,
+  ) {
     this.inForce = parts.first;
   }
 
@@ -87,30 +88,30 @@ class Edits {
   private async takeUp(files: readonly string[], signal: AbortSignal): Promise<void> {
     const { source, running, asker, report } = this.parts;
     const isOutdated = (): boolean => signal.aborted;
-    // Read before the files are: what changes in between makes another edit.
-    const digest = source.digest();
-    if (digest === this.inForce.digest) {
+    if (source.digest() === this.inForce.digest) {
       if (this.isBroken) report('The journeys are again as those in force.\n');
       this.isBroken = false;
       return;
     }
-    const loaded = await source.load();
+    const reading = await source.read();
     if (isOutdated()) return;
     report(`${namesOf(files)} changed.`);
-    this.isBroken = loaded.kind === 'broken';
-    if (loaded.kind === 'broken') {
-      report(`The edit is not applied, and the journeys in force stay:\n\n${formatProblems(loaded.problems)}\n`);
+    this.isBroken = reading.kind === 'broken';
+    if (reading.kind === 'broken') {
+      report(`The edit is not applied, and the journeys in force stay:\n\n${formatProblems(reading.problems)}\n`);
       return;
     }
-    for (const line of await this.preview(loaded.code)) report(line);
+    this.onRead();
+    for (const line of await this.preview(reading.code)) report(line);
     if (asker && !(await asker.ask('  Apply this edit? [y/N] ', signal))) {
       report(isOutdated() ? '\n' : 'Not applied. The next save asks again.\n');
       return;
     }
     if (isOutdated()) return;
-    this.inForce = { code: loaded.code, digest };
-    for (const part of running) await part.replace(loaded.code);
-    report('Applied.\n');
+    this.inForce = reading;
+    const taken = await Promise.allSettled(running.map((part) => part.replace(reading.code)));
+    const failures = taken.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+    report(failures[0] ? `Applied as soon as the database answers: ${failures[0]}\n` : 'Applied.\n');
   }
 
   private async preview(code: JourneyCode): Promise<string[]> {

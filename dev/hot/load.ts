@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { loadJourneyCode, type JourneyCode } from '../../activities/journey-code';
 import { checkTemplate } from '../../activities/templates/check';
 import { problemsOf, type JourneyProblem } from '../../config/check';
@@ -11,15 +11,21 @@ import { unknownStages } from '../../engine/flags/reads';
 import { placeIn, placeOfName, problemsIn, type PlacedProblem } from './place';
 import { canMatter } from './watch';
 
-/** Journeys as they are written now: the code, or what is wrong with it. */
-export type Loaded =
+/** Journeys as they are written at some moment: the code, or what is wrong with it. */
+export type Reading = Loaded & {
+  /** Changes when the content of any file of the journeys does. */
+  readonly digest: string;
+};
+type Loaded =
   | { readonly kind: 'good'; readonly code: JourneyCode }
   | { readonly kind: 'broken'; readonly problems: readonly PlacedProblem[] };
 
-/** A folder or module of journeys, which is loaded anew whenever it is asked for. */
+/** A folder or module of journeys, which is loaded anew whenever it is read. */
 export class JourneySource {
   /** The folders of the journeys and of their templates, as of the last load that succeeded. */
   folders: readonly string[];
+  /** The files that the journeys consist of beside those in their folders, as of the last load that succeeded. */
+  beside: readonly string[] = [];
 
   /** @throws {DefinitionsError} when there is no such folder or module */
   constructor(private readonly path: string) {
@@ -27,11 +33,33 @@ export class JourneySource {
   }
 
   /** Loads and checks the journeys as at start. Modules are loaded anew, and those of former loads are left to the garbage collector. */
-  async load(): Promise<Loaded> {
+  async read(): Promise<Reading> {
+    for (;;) {
+      const files = this.files();
+      // Made before the files are loaded: what changes in between makes another edit.
+      const digest = this.digest();
+      const loaded = await this.load();
+      // Until the first load nobody knows which files there are beside the folders.
+      if (loaded.kind === 'broken' || this.files().join() === files.join()) return { ...loaded, digest };
+    }
+  }
+
+  /** `Reading.digest` of this moment. */
+  digest(): string {
+    const hash = createHash('sha256');
+    for (const file of this.files()) {
+      const content = existsSync(file) ? readFileSync(file) : '';
+      hash.update(`${file}\0${content.length}\0`).update(content);
+    }
+    return hash.digest('hex');
+  }
+
+  private async load(): Promise<Loaded> {
     forgetModules(this.folders);
     try {
       const code = await loadJourneyCode(this.path);
       this.folders = [...new Set([journeysFolder(this.path), ...templatesRoots(this.path)])];
+      this.beside = journeyModules(this.folders).filter((file) => !this.folders.some((folder) => isIn(folder, file)));
       const problems = await this.problemsOf(code);
       return problems.length > 0 ? { kind: 'broken', problems } : { kind: 'good', code };
     } catch (error) {
@@ -39,17 +67,8 @@ export class JourneySource {
     }
   }
 
-  /** The files that the journeys consist of beside those in their folders, as far as they are loaded. */
-  filesBeside(): string[] {
-    return journeyModules(this.folders).filter((file) => !this.folders.some((folder) => file.startsWith(folder)));
-  }
-
-  /** Changes when the content of any file of the journeys does. */
-  digest(): string {
-    const hash = createHash('sha256');
-    for (const file of [...this.folders.flatMap((folder) => this.filesIn(folder)), ...this.filesBeside()].sort())
-      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
-    return hash.digest('hex');
+  private files(): string[] {
+    return [...new Set([...this.folders.flatMap((folder) => this.filesIn(folder)), ...this.beside])].sort();
   }
 
   private filesIn(folder: string): string[] {
@@ -85,6 +104,10 @@ export class JourneySource {
     if (error.causes.length === 0) return error.problems.map((text) => ({ text, place: null }));
     return distinct(error.causes.flatMap((cause) => problemsIn(cause, this.folders)));
   }
+}
+
+function isIn(folder: string, file: string): boolean {
+  return !relative(folder, file).startsWith('..');
 }
 
 /** A module that fails fails in each journey that imports it. It is named once. */

@@ -1,4 +1,3 @@
-import { totalsText } from '../../cli/diff/markdown';
 import type { InFlightSummary } from '../../engine/preview/in-flight';
 
 /** The most lines about what an edit does. `sojourn diff` has all of them. */
@@ -9,11 +8,8 @@ const MOST = 12;
  * @param changed ids of the journeys that changed
  * @param rules whether the lifecycle or the policy may have changed as well
  */
-export function previewText(
-  changed: readonly string[],
-  rules: boolean,
-  { people, totals, rows, partial }: InFlightSummary,
-): string[] {
+export function previewText(changed: readonly string[], rules: boolean, summary: InFlightSummary): string[] {
+  const { rows } = summary;
   const others = rules
     ? 'The lifecycle or the policy changed.'
     : 'No journey, lifecycle or policy changed, but a template or other code.';
@@ -24,10 +20,12 @@ export function previewText(
     return `  ${count} × ${journey}: ${change} ${where}${why === '' ? '' : ` (${why})`}, for example ${samples.join(', ')}`;
   });
   const left = eventful.length - lines.length;
-  return [
-    journeys,
-    totalsText({ people, totals, partial }),
-    ...lines,
-    ...(left > 0 ? [`  and ${left} more kinds of change`] : []),
-  ];
+  return [journeys, totalsText(summary), ...lines, ...(left > 0 ? [`  and ${left} more kinds of change`] : [])];
+}
+
+function totalsText({ people, totals, partial }: InFlightSummary): string {
+  const runs = totals.stays + totals.moves + totals.ends + totals.parked;
+  const counts = `Stay: ${totals.stays}, move on: ${totals.moves}, end: ${totals.ends}, parked by an error: ${totals.parked}.`;
+  const rest = partial ? ' There was no time to look at everybody.' : '';
+  return `Runs in flight: ${runs}, people: ${people}. ${counts} Messages released: ${totals.released}.${rest}`;
 }

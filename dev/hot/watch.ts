@@ -23,14 +23,18 @@ export function canMatter(file: string, folders: readonly string[]): boolean {
 
 /**
  * Watches the folders of journeys.
+ * @param source its folders are asked for again and again, because an edit may add one
  * @param onChange called with the changed files, once they have been quiet for a moment
  * @returns the watch, once it sees every change
  */
 export async function watchFolders(
-  folders: readonly string[],
+  source: { readonly folders: readonly string[]; readonly beside: readonly string[] },
   onChange: (files: readonly string[]) => void,
 ): Promise<FileWatch> {
-  const watcher = watch([...folders], { ignoreInitial: true, ignored: (path) => !canMatter(path, folders) });
+  const watcher = watch([...source.folders, ...source.beside], {
+    ignoreInitial: true,
+    ignored: (path) => !canMatter(path, source.folders),
+  });
   const changed = new Set<string>();
   let quiet: NodeJS.Timeout | undefined;
   watcher.on('all', (_event, path) => {
