@@ -1,23 +1,22 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { checkTemplate } from './activities/templates/check';
-import { loadTemplates, type Templates } from './activities/templates/load';
+import { loadJourneyCode, type JourneyCode, type RunningJourneys } from './activities/journey-code';
+import type { Templates } from './activities/templates/load';
 import { TemplateError } from './activities/templates/template-error';
 import { createApp, type ApiDeps } from './api/app';
+import type { ChannelName } from './engine/model/state';
 import { createHttpServer } from './api/http-server';
 import { DEFAULT_LIMITS, type Limits } from './api/limits';
 import { reportBacklog } from './api/backlog';
 import { readSdkFiles, type SdkFiles } from './api/sdk-files';
 import { Pages } from './api/stream/pages';
-import { checkStored } from './config/check';
 import { METRICS_PORTS, type Config } from './config/config';
-import { catalogue, eventsByName, loadDefinitions } from './config/definitions';
-import { templatesRoots } from './config/definitions-files';
 import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { serveMetrics } from './config/metrics-server';
 import { pulseEvents } from './config/pulse-events';
-import { runAlone, type Running } from './config/run-alone';
+import { runAlone } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
@@ -33,6 +32,8 @@ import { Waker } from './temporal/waker';
 const GRACE_MS = 10_000;
 
 export interface ServerSetup {
+  /** The journeys, where they are loaded already. Default: those of `config.journeysPath`. */
+  readonly code?: JourneyCode;
   /** For tests. */
   readonly limits?: Limits;
   /** Default: the SDK that the build has put beside this file. */
@@ -48,22 +49,20 @@ export interface ServerSetup {
  */
 export async function startServer(
   config: Config,
-  { limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')), extraRoutes }: ServerSetup = {},
-): Promise<Running> {
+  { code, limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')), extraRoutes }: ServerSetup = {},
+): Promise<RunningJourneys> {
   const log = createLogger('api', config.logLevel);
-  const definitions = await loadDefinitions(config.journeysPath);
-  const templates = await loadTemplates(...templatesRoots(config.journeysPath));
+  const first = code ?? (await loadJourneyCode(config.journeysPath));
   const database = openDatabase(config.databaseUrl, 'sojourn-api');
   const pulse = await Pulse.start(database, pulseEvents(log));
   const client = createClient(config.temporal);
   const live = await LiveDefinitions.start({
     pool: database.pool,
-    code: definitions,
-    catalogue: eventsByName(definitions),
-    check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
+    code: first,
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.debug({ err: error }, 'could not read the stored journeys'),
   });
+  const inForce = (): JourneyCode => live.codeOf(live.current);
   const starts = new StartRequests(database.pool);
   const waker = new Waker({ client, definitions: live, starts, log });
   const clock = await loadClock(database.knex, config.speed, pulse.time);
@@ -79,12 +78,14 @@ export async function startServer(
     database,
     clock,
     definitions: live,
-    catalogue: catalogue(definitions),
+    get catalogue() {
+      return inForce().events;
+    },
     waker,
     pages,
     vapidPublicKey: (await vapidKeys(database.knex)).publicKey,
-    templateProblem: problemOfShared(templates),
-    checkTemplate: (use) => checkTemplate(templates, use),
+    templateProblem: (channel, name) => problemOfShared(inForce().templates, channel, name),
+    checkTemplate: (use) => checkTemplate(inForce().templates, use),
     probeTemporal: () => probeTemporal(client, config.temporal),
     sdk,
     log,
@@ -98,6 +99,7 @@ export async function startServer(
   });
   await listen(server, config.port);
   return {
+    replace: (next) => live.replace(next),
     stop: async () => {
       const closed = close(server);
       await pages.stop();
@@ -112,17 +114,15 @@ export async function startServer(
   };
 }
 
-/** Finds problems of shared templates. No journey has an empty name, so only shared templates match. */
-function problemOfShared(templates: Templates): ApiDeps['templateProblem'] {
-  return (channel, name) => {
-    try {
-      templates.get('', channel, name);
-      return null;
-    } catch (error) {
-      if (error instanceof TemplateError) return error.message;
-      throw error;
-    }
-  };
+/** Says what is wrong with a shared template; null when nothing is. No journey has an empty name, so only shared templates match. */
+function problemOfShared(templates: Templates, channel: ChannelName, name: string): string | null {
+  try {
+    templates.get('', channel, name);
+    return null;
+  } catch (error) {
+    if (error instanceof TemplateError) return error.message;
+    throw error;
+  }
 }
 
 function listen(server: Server, port: number): Promise<void> {

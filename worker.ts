@@ -5,18 +5,16 @@ import { FirstDecisions } from './activities/first-decisions';
 import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
 import { Starter } from './activities/starter';
-import { checkTemplate } from './activities/templates/check';
-import { loadTemplates } from './activities/templates/load';
+import { loadJourneyCode, requireRunnable, type JourneyCode, type RunningJourneys } from './activities/journey-code';
+import { templatesInForce } from './activities/templates/load';
 import { TimerLateness } from './activities/timer-lateness';
 import { WakeSlots } from './activities/wake-slots';
-import { checkDefinitions, checkStored, unknownStarts } from './config/check';
+import { unknownStarts } from './config/check';
 import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
-import { eventsByName, loadDefinitions } from './config/definitions';
-import { templatesRoots } from './config/definitions-files';
 import { readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { pulseEvents } from './config/pulse-events';
-import { runAlone, type Running } from './config/run-alone';
+import { runAlone } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
 import { startedWith } from './config/started';
 import { WorkerHealth } from './config/worker-health';
@@ -34,8 +32,9 @@ import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
 import { clientOf, createClient, probeTemporal } from './temporal/connection';
 
-/** Settings for tests and the bench. */
 export interface WorkerSetup {
+  /** The journeys, where they are loaded already. Default: those of `config.journeysPath`. */
+  readonly code?: JourneyCode;
   readonly taskQueue?: string;
   /** File of the bundled workflow. Defaults to the build's; a missing file is replaced by a bundle made at startup. */
   readonly bundle?: string;
@@ -52,14 +51,17 @@ export interface WorkerSetup {
  */
 export async function startWorker(
   config: Config,
-  { taskQueue = TASK_QUEUE, bundle, channels: provide = createChannels, health = new WorkerHealth() }: WorkerSetup = {},
-): Promise<Running> {
+  {
+    code,
+    taskQueue = TASK_QUEUE,
+    bundle,
+    channels: provide = createChannels,
+    health = new WorkerHealth(),
+  }: WorkerSetup = {},
+): Promise<RunningJourneys> {
   const log = createLogger('worker', config.logLevel);
-  const definitions = await loadDefinitions(config.journeysPath);
-  const templates = await loadTemplates(...templatesRoots(config.journeysPath));
-  const problems = await checkDefinitions(definitions, (use) => checkTemplate(templates, use));
-  if (problems.length > 0)
-    throw new Error(`These journeys can't run:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  const first = code ?? (await loadJourneyCode(config.journeysPath));
+  await requireRunnable(first);
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, patient, knex } = database;
@@ -68,14 +70,13 @@ export async function startWorker(
   const release = new Release(pool);
   const live = await LiveDefinitions.start({
     pool,
-    code: definitions,
-    catalogue: eventsByName(definitions),
-    check: (all, journey) => checkStored(all, journey, (use) => checkTemplate(templates, use)),
+    code: first,
     onChange: (next) => release.become(next),
     onProblem: (problem) => log.error({ problem }, 'a stored journey does not run as it was published'),
     onMissed: (error) => log.warn({ err: error }, 'could not read the stored journeys'),
   });
-  for (const { id } of definitions.journeys)
+  const templates = templatesInForce(() => live.codeOf(live.current).templates);
+  for (const { id } of first.definitions.journeys)
     for (const { text } of unknownStarts(live.current, id))
       log.warn({ problem: text }, 'a journey starts one that is neither in code nor published');
   const channels = provide({
@@ -100,7 +101,10 @@ export async function startWorker(
     slots: new WakeSlots(clock),
     starts,
     release,
-    answersRead: templates.answersRead,
+    templatesOf: (definitions) => live.codeOf(definitions).templates,
+    get answersRead() {
+      return templates.answersRead;
+    },
     publicUrl: config.publicUrl,
     log,
   });
@@ -181,7 +185,7 @@ export async function startWorker(
     await connection.close();
     await close();
   };
-  return { stop };
+  return { stop, replace: (next) => live.replace(next) };
 }
 
 if (require.main === module)

@@ -37,11 +37,11 @@ export async function advance(deps: ActivityDeps, { userId, inFlight, byTimer }:
     await eraseAgain(deps.pool, userId);
     return GONE;
   }
-  const { loaded, advanced, claimAge, wakeAt } = outcome;
+  const { loaded, advanced, wakeAt } = outcome;
   if (byTimer) observeLateness(deps, loaded);
   const fresh = advanced.effects.messages.filter(({ status }) => status === 'queued');
   const [delivered] = await Promise.all([
-    Promise.all(firstAttempts(deps, advanced, claimedAtOnce(fresh), claimAge)),
+    Promise.all(firstAttempts(deps, outcome, claimedAtOnce(fresh))),
     receiveSaved(deps, advanced.effects.tracked),
   ]);
   const running = new Set(inFlight);
@@ -101,16 +101,11 @@ function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, a
  * another, so that they arrive in the order of its steps. Each answer is null when its attempt fails or takes longer than the workflow
  * waits.
  */
-function firstAttempts(
-  deps: ActivityDeps,
-  advanced: Advanced,
-  messages: readonly Message[],
-  claimAge: () => number,
-): Promise<Withheld | null>[] {
+function firstAttempts(deps: ActivityDeps, saved: Saved, messages: readonly Message[]): Promise<Withheld | null>[] {
   const attempts = new Map<string, Promise<Withheld | null>>();
   return messages.map((message) => {
     const line = `${message.runId} ${message.channel}`;
-    const make = (): Promise<Withheld> => firstAttempt(deps, advanced, message, claimAge);
+    const make = (): Promise<Withheld> => firstAttempt(deps, saved, message);
     const delivery = deps.inFlight
       .watch(attempts.get(line)?.then(make) ?? make())
       .catch((error: unknown) => failed(deps, message, error));
@@ -122,15 +117,17 @@ function firstAttempts(
 
 function firstAttempt(
   deps: ActivityDeps,
-  { state, changedRuns }: Advanced,
+  { advanced: { state, changedRuns }, definitions, claimAge }: Saved,
   message: Message,
-  claimAge: () => number,
 ): Promise<Withheld> {
   const run = changedRuns.find(({ id }) => id === message.runId);
   const event = run ? withoutSecrets(run.trigger) : requestOf(message);
   const steps = run ? answersBefore(run, message.step) : {};
   const user = { id: state.id, traits: state.traits, stage: state.memory.stage };
-  return attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, { user, event, steps });
+  // An edit that comes into force between a decision and its attempts does not change what they render.
+  const templates = deps.templatesOf?.(definitions);
+  const addressee = { user, event, steps, ...(templates && { templates }) };
+  return attempt(deps, { message: { ...message, attempts: 1 }, claimAge }, addressee);
 }
 
 function failed({ log }: ActivityDeps, { id }: OpenMessage, error: unknown): null {

@@ -10,6 +10,7 @@ import { isUnavailable } from '../store/unavailable';
 import { pauseMs } from './channels';
 import type { Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
+import type { Templates } from './templates/load';
 import { HandOver, type Withheld } from './hand-over';
 
 /** The user a message is for, and the event and the answers that its template may use. */
@@ -17,6 +18,8 @@ export interface Addressee {
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly event: RecordedEvent;
   readonly steps: Readonly<Record<string, Json>>;
+  /** The templates that came with the definitions under which the message was decided. Default: those in force. */
+  readonly templates?: Templates;
 }
 
 /** Interval of claim renewals. Real milliseconds. */
@@ -47,7 +50,7 @@ export interface Claimed {
 export async function attempt(
   deps: ActivityDeps,
   { message, claimAge }: Claimed,
-  { user, event, steps }: Addressee,
+  { user, event, steps, templates }: Addressee,
 ): Promise<Withheld> {
   const { pool, clock, channels } = deps;
   const renewal = setInterval(() => void renewClaim(pool, message).catch(() => undefined), RENEW_MS);
@@ -55,7 +58,8 @@ export async function attempt(
     const ttlMs = Math.max(0, (message.expiresAt - clock.now()) / clock.speed);
     const signal = AbortSignal.timeout(ATTEMPT_LIMIT_MS);
     const handOver = new HandOver(deps, message, claimAge, signal);
-    const envelope = { ...message, user, event, steps, ttlMs, confirm: () => handOver.confirm() };
+    const confirm = (): Promise<void> => handOver.confirm();
+    const envelope = { ...message, user, event, steps, ttlMs, confirm, ...(templates && { templates }) };
     const given = await channels[message.channel].deliver(envelope, signal).catch((error: unknown) => {
       if (handOver.withheld) return handOver.withheld;
       throw error;

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
-import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
+import type { Templates } from './templates/load';
 import type { AnswersRead } from '../store/claims';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
@@ -24,6 +25,8 @@ export interface ActivityDeps {
   readonly starts: StartRequests;
   /** The number of this release of the definitions; see `releases.ts`. */
   readonly release: { readonly seq: number };
+  /** The templates that came with these definitions. Absent where templates never change. */
+  readonly templatesOf?: (definitions: Definitions) => Templates;
   /** Which answers of steps the templates of this release read. */
   readonly answersRead: AnswersRead;
   readonly publicUrl: string;

@@ -25,7 +25,7 @@ export interface ApiDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
-  /** The events whose properties are checked. */
+  /** The events whose properties are checked. An edit under `npm start` changes them: read them for each request. */
   readonly catalogue: readonly EventDefinition<unknown>[];
   readonly waker: Waker;
   readonly pages: Pick<Pages, 'admit' | 'open'>;

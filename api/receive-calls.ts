@@ -34,10 +34,10 @@ export type Receive = (
 ) => Promise<{ readonly status: 200; readonly body: z.infer<typeof received> }>;
 
 /** Creates what stores the calls of a request, and wakes the users who await them. */
-export function receiver({ database, definitions, catalogue, clock, waker }: ApiDeps): Receive {
-  const known = catalogueOf(catalogue);
+export function receiver(deps: ApiDeps): Receive {
+  const { database, definitions, clock, waker } = deps;
   return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false }) => {
-    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types };
+    const reception = { clock, catalogue: catalogueOf(deps.catalogue), receivedAt: clock.real(), sentAt, types };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();

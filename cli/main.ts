@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { dev } from './dev';
 import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
@@ -8,7 +9,7 @@ import { replay } from './replay';
 import { simulateCommand } from './simulate';
 
 /** The subcommands, each in a file of its own. */
-const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
+const COMMANDS: readonly Command[] = [dev, diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {

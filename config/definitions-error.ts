@@ -4,8 +4,11 @@ export class DefinitionsError extends Error {
 
   constructor(
     readonly problems: readonly string[],
-    options?: ErrorOptions,
+    /** What was thrown, for each problem, if all of them come from errors. Otherwise empty. */
+    readonly causes: readonly unknown[] = [],
   ) {
-    super(`The journeys cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
+    super(`The journeys cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, {
+      cause: causes[0],
+    });
   }
 }

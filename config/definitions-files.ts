@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
-import { resolveOwnPackage } from './own-package';
+import { loadModule, resolveModule } from './journey-modules';
 
 /** An export of a module, not validated yet, and where it comes from. */
 export interface Part {
@@ -31,10 +30,6 @@ export type Location =
 export const FROM_SOURCE = extname(__filename) === '.ts';
 const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
 
-/** Resolves packages from the working directory of the process, not from where Sojourn is installed. */
-const load = createRequire(join(process.cwd(), 'journeys.js'));
-resolveOwnPackage();
-
 /**
  * Resolves a path or package name to a folder or module.
  * @throws {DefinitionsError} when it is neither
@@ -42,9 +37,9 @@ resolveOwnPackage();
 export function locate(path: string): Location {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'folder', folder: resolve(path) };
   try {
-    return { kind: 'module', file: load.resolve(path) };
-  } catch (cause) {
-    throw new DefinitionsError([`'${path}' is neither a folder nor a module`], { cause });
+    return { kind: 'module', file: resolveModule(path) };
+  } catch {
+    throw new DefinitionsError([`'${path}' is neither a folder nor a module`]);
   }
 }
 
@@ -62,7 +57,7 @@ export function journeysFolder(path: string): string {
 export function templatesRoots(path: string): readonly string[] {
   const at = locate(path);
   if (at.kind === 'folder') return [at.folder];
-  const exported = defaultOf(load(at.file));
+  const exported = defaultOf(loadModule(at.file));
   const named: unknown = isObject(exported) ? (exported['templates'] ?? []) : [];
   if (!isFolders(named)) throw new DefinitionsError([`templates of ${at.file} must be a list of folders`]);
   return [dirname(at.file), ...named];
@@ -83,7 +78,7 @@ export function partsOfFolder(folder: string): Parts {
   const problems: { readonly text: string; readonly cause: unknown }[] = [];
   const part = (file: string, read: (exported: unknown) => unknown): Part | null => {
     try {
-      return { from: file, value: read(load(file)) };
+      return { from: file, value: read(loadModule(file)) };
     } catch (cause) {
       problems.push({ text: `${file} cannot be loaded: ${messageOf(cause)}`, cause });
       return null;
@@ -115,10 +110,10 @@ export function partsOfFolder(folder: string): Parts {
     flags: root('flags'),
     chats: root('chats'),
   };
-  if (problems[0])
+  if (problems.length > 0)
     throw new DefinitionsError(
       problems.map(({ text }) => text),
-      { cause: problems[0].cause },
+      problems.map(({ cause }) => cause),
     );
   return parts;
 }
@@ -130,9 +125,9 @@ export function partsOfFolder(folder: string): Parts {
 export function partsOfModule(file: string): Parts {
   let exported: unknown;
   try {
-    exported = defaultOf(load(file));
+    exported = defaultOf(loadModule(file));
   } catch (cause) {
-    throw new DefinitionsError([`${file} cannot be loaded: ${messageOf(cause)}`], { cause });
+    throw new DefinitionsError([`${file} cannot be loaded: ${messageOf(cause)}`], [cause]);
   }
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))

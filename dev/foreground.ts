@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { DefinitionsError } from '../config/definitions-error';
 import { ConfigError } from '../config/env';
 import type { Report } from './report';
@@ -12,6 +13,12 @@ const REPEAT_MS = 3_000;
 
 /** Prints one line of progress to the terminal. */
 export const report: Report = (line) => console.log(`  ${line}`);
+
+/** Puts the seconds since now before each line, so that a start shows how long each part of it took. */
+export function timed(lines: Report): Report {
+  const begun = performance.now();
+  return (line) => lines(`${String(Math.round((performance.now() - begun) / 1_000)).padStart(3)} s  ${line}`);
+}
 
 /**
  * Runs a command until it is done or until Ctrl-C, then stops everything it started, and exits. The exit code is 1 after an error.

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { JourneyCode, RunningJourneys } from '../activities/journey-code';
 import { METRICS_PORTS, type Config } from '../config/config';
 import type { Settings } from '../config/env';
 import { migrate } from '../store/migrate';
@@ -37,18 +38,31 @@ export async function prepare(settings: Settings, options: StackOptions): Promis
   }
 }
 
-/** Starts the worker and the API in this process, and with it the demo if `demo` says so. */
+/** What of ours is started. */
+export interface OursOptions {
+  /** With the demo. */
+  readonly demo: boolean;
+  /** The journeys, where they are loaded already. Default: those of `config.journeysPath`. */
+  readonly code?: JourneyCode;
+}
+
+/**
+ * Starts the worker and the API in this process.
+ * @returns what runs journeys
+ */
 export async function startOurs(
   config: Config,
   teardown: Teardown,
-  { demo }: Pick<Settings, 'demo'> = { demo: false },
-): Promise<void> {
+  { demo, code }: OursOptions = { demo: false },
+): Promise<readonly RunningJourneys[]> {
   // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
   const { startServer } = await import('../server.js');
   const { bundleSdk } = await import('./bundle-sdk.js');
   const { demoRoutes } = await import('./demo-app/routes.js');
-  teardown.add(await startWorker(config));
+  const journeys = { ...(code && { code }) };
+  const worker = teardown.add(await startWorker(config, journeys));
   const { files } = await bundleSdk();
-  teardown.add(await startServer(config, { sdk: files, ...(demo && { extraRoutes: demoRoutes }) }));
+  const server = { ...journeys, sdk: files, ...(demo && { extraRoutes: demoRoutes }) };
+  return [teardown.add(await startServer(config, server)), worker];
 }

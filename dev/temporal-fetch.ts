@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -14,7 +23,10 @@ export const VERSION = 'v1.5.1';
 export const SERVICE = `https://temporal.download/cli/${VERSION}`;
 const ANSWER_MS = 5_000;
 const DOWNLOAD_MS = 300_000;
-const REPORT_EVERY_MS = 15_000;
+const REPORT_EVERY_MS = 10_000;
+/** How many packages a build compiles. It differs a little with the platform and the version of Go. */
+const PACKAGES = 1_250;
+const MEGABYTE = 1_000_000;
 
 const archiveSchema = z.object({ archiveUrl: z.url(), fileToExtract: z.string() });
 
@@ -30,11 +42,16 @@ export async function downloadTemporal(target: string, report: Report, service: 
   try {
     const answer = await get(`${service}?platform=${platform}&arch=${arch}&format=tar.gz`, ANSWER_MS);
     const { archiveUrl, fileToExtract } = archiveSchema.parse(await answer.json());
-    report(`downloading ${archiveUrl}`);
     const archive = await get(archiveUrl, DOWNLOAD_MS);
+    const size = Number(archive.headers.get('content-length') ?? 0);
+    report(`downloading ${archiveUrl}${size > 0 ? ` (${megabytes(size)} MB)` : ''}`);
     await inScratch(target, async (scratch) => {
       const file = join(scratch, 'archive.tar.gz');
-      await pipeline(Readable.from(archive.body ?? []), createWriteStream(file));
+      const progress = setInterval(() => {
+        const got = existsSync(file) ? statSync(file).size : 0;
+        report(`… ${megabytes(got)}${size > 0 ? ` of ${megabytes(size)}` : ''} MB downloaded`);
+      }, REPORT_EVERY_MS);
+      await pipeline(Readable.from(archive.body ?? []), createWriteStream(file)).finally(() => clearInterval(progress));
       execFileSync('tar', ['-xzf', file, '-C', scratch, fileToExtract]);
       return join(scratch, fileToExtract);
     });
@@ -49,7 +66,7 @@ export async function downloadTemporal(target: string, report: Report, service: 
  * @throws {Error} when the build fails
  */
 export async function buildTemporal(target: string, report: Report): Promise<void> {
-  report(`building the Temporal server ${VERSION} with Go; this happens once and takes some minutes`);
+  report(`building the Temporal server ${VERSION} with Go`);
   await inScratch(target, async (scratch) => {
     const flags = ['install', '-v', '-trimpath', '-ldflags', '-s -w'];
     const env = { ...process.env, GOBIN: scratch, CGO_ENABLED: '0' };
@@ -62,8 +79,15 @@ function goInstall(args: readonly string[], env: NodeJS.ProcessEnv, report: Repo
   return new Promise((resolve, reject) => {
     const go = spawn('go', args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const lines: string[] = [];
-    createInterface({ input: go.stderr }).on('line', (line) => lines.push(line));
-    const progress = setInterval(() => report(`… ${lines.length} packages compiled`), REPORT_EVERY_MS);
+    let sources = 0;
+    createInterface({ input: go.stderr }).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('go: downloading')) sources++;
+    });
+    const progress = setInterval(() => {
+      const compiled = lines.length - sources;
+      report(compiled > 0 ? `… ${compiled} of about ${PACKAGES} packages compiled` : `… ${sources} sources downloaded`);
+    }, REPORT_EVERY_MS);
     const kill = (): void => void go.kill();
     // Ends the build before the scratch folder is removed. Otherwise it would create the folder again.
     process.prependListener('exit', kill);
@@ -95,6 +119,10 @@ async function inScratch(target: string, make: (scratch: string) => Promise<stri
     process.off('exit', remove);
     remove();
   }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / MEGABYTE);
 }
 
 async function get(url: string, timeoutMs: number): Promise<Response> {

@@ -1,16 +1,25 @@
+import { relative } from 'node:path';
 import type { Config } from '../config/config';
 import type { Stack } from './stack';
 
 /** Addresses of pages; null for one that is not served. */
 type Pages = Stack['pages'] & { readonly demo: string | null };
 
-/** Returns the text shown once everything runs: addresses, keys, and a command to try. */
-export function welcome({ publicUrl, port, writeKey, adminKey, speed }: Config, pages: Pages): string {
+/**
+ * Returns the text shown once everything runs: addresses, keys, and a command to try.
+ * @param folders where the journeys are
+ */
+export function welcome(
+  { publicUrl, port, writeKey, adminKey, speed }: Config,
+  pages: Pages,
+  folders: readonly string[],
+): string {
   const rows = Object.entries({
     API: `${publicUrl}/docs`,
     Demo: pages.demo,
     Temporal: pages.temporal,
     Mailbox: pages.mailbox,
+    Journeys: `${folders.map((folder) => relative(process.cwd(), folder) || '.').join(', ')}   edits are applied on save`,
     WRITE_KEY: `${writeKey}   for apps`,
     ADMIN_KEY: `${adminKey}   for people`,
     SPEED: speed === 1 ? null : `${speed} times real time`,

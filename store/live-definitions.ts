@@ -9,14 +9,18 @@ import { countChanges, storedInForce } from './stored-journeys';
 /** Real milliseconds between two looks for changes. */
 const POLL_MS = 1_000;
 
-/** What `LiveDefinitions` needs. */
-export interface LiveParts {
-  readonly pool: Pool;
-  /** The definitions in the code. */
-  readonly code: Definitions;
+/** What a team's code defines, as far as stored journeys need it. */
+export interface LiveCode {
+  readonly definitions: Definitions;
   readonly catalogue: Catalogue;
   /** Returns the problems of a stored journey together with this code. The journey is in force all the same. */
   readonly check: (definitions: Definitions, journey: Journey) => Promise<readonly string[]>;
+}
+
+/** What `LiveDefinitions` needs. */
+export interface LiveParts<Code extends LiveCode> {
+  readonly pool: Pool;
+  readonly code: Code;
   /** Called with one sentence for each stored journey that doesn't run as published, and for each problem that the check found. */
   readonly onProblem: (problem: string) => void;
   /** Called before other definitions come into force. While it throws, the former ones stay in force. */
@@ -29,7 +33,7 @@ export interface LiveParts {
  * The definitions in the code together with the stored journeys, kept up to date while the process runs. Every process polls the
  * database for changes, so that processes need no way to notify each other.
  */
-export class LiveDefinitions implements DefinitionsProvider {
+export class LiveDefinitions<Code extends LiveCode = LiveCode> implements DefinitionsProvider {
   current: Definitions;
   since = 0;
   changes = -1;
@@ -38,13 +42,19 @@ export class LiveDefinitions implements DefinitionsProvider {
   private checked: ReadonlyMap<string, readonly string[]> = new Map();
   private refreshing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
+  /** The code that the next look takes up. */
+  private code: Code;
+  /** The code that definitions were made of. */
+  private readonly codes = new WeakMap<Definitions, Code>();
 
-  private constructor(private readonly parts: LiveParts) {
-    this.current = parts.code;
+  private constructor(private readonly parts: LiveParts<Code>) {
+    this.code = parts.code;
+    this.current = parts.code.definitions;
+    this.codes.set(this.current, parts.code);
   }
 
   /** Loads the definitions in force, and from then on looks for changes every second. */
-  static async start(parts: LiveParts): Promise<LiveDefinitions> {
+  static async start<Code extends LiveCode>(parts: LiveParts<Code>): Promise<LiveDefinitions<Code>> {
     const live = new LiveDefinitions(parts);
     await live.refresh();
     live.timer = setInterval(() => {
@@ -68,6 +78,24 @@ export class LiveDefinitions implements DefinitionsProvider {
     }
   }
 
+  /**
+   * Returns the code that definitions were made of.
+   * @param definitions those in force now, or before
+   */
+  codeOf(definitions: Definitions): Code {
+    return this.codes.get(definitions) ?? this.code;
+  }
+
+  /**
+   * Replaces the code. Its definitions are in force when this resolves.
+   * @throws what `onChange` throws, and the database's error. The former definitions are in force then, until the next look succeeds
+   */
+  async replace(code: Code): Promise<void> {
+    this.code = code;
+    this.checked = new Map();
+    await this.refresh();
+  }
+
   /** Stops looking for changes. Resolves when a look under way has ended. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
@@ -75,29 +103,31 @@ export class LiveDefinitions implements DefinitionsProvider {
   }
 
   private async look(): Promise<void> {
-    const { pool, code, catalogue, onChange, onProblem } = this.parts;
+    const { pool, onChange, onProblem } = this.parts;
+    const { code } = this;
     // Counted before the journeys are read: a change in between is then looked at again, rather than missed.
     const changes = await countChanges(pool);
-    if (changes === this.changes) return;
-    const { definitions, problems } = await assemble(code, await storedInForce(pool), catalogue);
+    if (changes === this.changes && code === this.codeOf(this.current)) return;
+    const { definitions, problems } = await assemble(code.definitions, await storedInForce(pool), code.catalogue);
+    this.codes.set(definitions, code);
     for (const { text } of problems) onProblem(text);
     await onChange?.(definitions);
     this.current = definitions;
     this.since = performance.now();
     this.changes = changes;
     // Checked afterwards, because a problem keeps no journey out of force.
-    const found = await this.check(definitions);
+    const found = await this.check(definitions, code);
     for (const { text } of found) onProblem(text);
     this.problems = [...problems, ...found];
   }
 
   /** Checks the stored journeys. An unchanged journey is not checked again. */
-  private async check(definitions: Definitions): Promise<StoredProblem[]> {
+  private async check(definitions: Definitions, code: Code): Promise<StoredProblem[]> {
     const stored = definitions.journeys.filter((journey) => journey.stored !== undefined);
     const found = await Promise.all(
       stored.map(async (journey) => {
         const fingerprint = definitions.fingerprints[journey.id] ?? '';
-        const texts = this.checked.get(fingerprint) ?? (await this.parts.check(definitions, journey));
+        const texts = this.checked.get(fingerprint) ?? (await code.check(definitions, journey));
         return { journey: journey.id, fingerprint, texts };
       }),
     );

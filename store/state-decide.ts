@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { advance, type Advanced } from '../engine/advance/advance';
-import type { DefinitionsProvider } from '../engine/definitions/definitions';
+import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
 import type { HistoryRequest } from '../engine/model/state';
 import { loadUser, NOTHING_MORE, extendLoad, type LoadedUser, type LoadExtension } from './state-load';
 
@@ -10,6 +10,8 @@ export interface Decided {
   readonly advanced: Advanced;
   /** The time of the decision, epoch milliseconds of the journey clock. */
   readonly now: number;
+  /** What it was decided under. Others may be in force by now. */
+  readonly definitions: Definitions;
 }
 
 /** What a decision needs besides the user's id. */
@@ -55,7 +57,7 @@ export async function loadAndDecide(
       const history = { ...loaded.state.history, asked, groups };
       advanced = await advance({ ...loaded.state, history }, decidedAt, current);
     }
-    if (advanced.kind === 'advanced') return { loaded, advanced, now: decidedAt };
+    if (advanced.kind === 'advanced') return { loaded, advanced, now: decidedAt, definitions: current };
     extension = await extendLoad(pool, userId, extension, advanced.request);
   }
 }

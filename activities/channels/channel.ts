@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../engine/model/json';
 import type { ChannelName, RecordedEvent, SuppressCause } from '../../engine/model/state';
 import type { DeliveryCause } from '../../store/messages';
+import type { Templates } from '../templates/load';
 
 /** The input of a delivery: the decided message and the user's current data. */
 export interface Envelope {
@@ -15,6 +16,8 @@ export interface Envelope {
   /** The answers of the run's steps before the message, by name. */
   readonly steps: Readonly<Record<string, Json>>;
   readonly data: JsonObject;
+  /** The templates that came with the definitions under which the message was decided. Default: those in force. */
+  readonly templates?: Templates;
   readonly transactional: boolean;
   /** Milliseconds of real time for which the message is still worth delivering. */
   readonly ttlMs: number;

@@ -18,7 +18,7 @@ export interface Rendering {
 export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
-  { id, journey, template, user, event, data, steps }: Envelope,
+  { id, journey, template, user, event, data, steps, templates: decidedWith = templates }: Envelope,
   send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
   const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
@@ -28,7 +28,7 @@ export async function rendered<Channel extends ChannelName>(
   const links = { ...asked.links, unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
   let content: Contents[Channel];
   try {
-    content = templates.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
+    content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };

@@ -103,6 +103,17 @@ export async function loadTemplates(...roots: readonly string[]): Promise<Templa
   };
 }
 
+/** The templates that are in force whenever they are used. */
+export function templatesInForce(current: () => Templates): Templates {
+  return {
+    get: (journey, channel, name) => current().get(journey, channel, name),
+    ownOf: (journey) => current().ownOf(journey),
+    get answersRead() {
+      return current().answersRead;
+    },
+  };
+}
+
 /** The files in a folder of templates, and what its templates may use. */
 interface Folder {
   readonly paths: readonly string[];

@@ -6,9 +6,13 @@ import { pointerTo, type FieldError } from '../pointer';
 /** The events with a schema for their properties, by name. */
 export type Catalogue = ReadonlyMap<string, EventDefinition<unknown>>;
 
-/** Indexes events by name. */
+const indexed = new WeakMap<readonly EventDefinition<unknown>[], Catalogue>();
+
+/** Indexes events by name. A list that has been indexed before is not indexed again. */
 export function catalogueOf(events: readonly EventDefinition<unknown>[]): Catalogue {
-  return new Map(events.map((event) => [event.name, event]));
+  const known = indexed.get(events) ?? new Map(events.map((event) => [event.name, event]));
+  indexed.set(events, known);
+  return known;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { advance } from '../../activities/advance';
 import type { Channel } from '../../activities/channels/channel';
+import type { ActivityDeps } from '../../activities/deps';
+import type { Templates } from '../../activities/templates/load';
 import { journey, lifecycle, type Journey } from '../../engine';
-import { staticDefinitions } from '../../engine/definitions/definitions';
+import { staticDefinitions, type Definitions, type DefinitionsProvider } from '../../engine/definitions/definitions';
 import { compile } from '../../engine/outline/compile';
 import { signedUp, unrestrained } from '../../engine/testing/properties/catalogue';
 import { ingest } from '../../store/ingest';
@@ -16,10 +18,18 @@ let database: TestDatabase;
 beforeEach(async () => void (database = await testDatabase()));
 afterEach(() => database.drop());
 
+const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} };
+
 /** Lets Ada sign up, and advances her once. */
 async function signUp(deliver: Channel['deliver'], ...journeys: readonly Journey[]): Promise<void> {
-  const rules = { lifecycle: lifecycle({ initial: 'new', rules: [] }), ...unrestrained, traits: {} };
-  const definitions = staticDefinitions(await compile({ journeys, ...rules }));
+  return signUpUnder(staticDefinitions(await compile({ journeys, ...rules })), deliver);
+}
+
+async function signUpUnder(
+  definitions: DefinitionsProvider,
+  deliver: Channel['deliver'],
+  more: Partial<ActivityDeps> = {},
+): Promise<void> {
   const event = {
     userId: 'ada',
     messageId: randomUUID(),
@@ -32,7 +42,7 @@ async function signUp(deliver: Channel['deliver'], ...journeys: readonly Journey
     anonymousId: null,
   } as const;
   await ingest(database, definitions, { events: [event], aliases: [], receivedAt: Date.now() });
-  const deps = { ...(await depsWith(database, deliver)), definitions };
+  const deps = { ...(await depsWith(database, deliver)), definitions, ...more };
   await advance(deps, { userId: 'ada', inFlight: [] });
 }
 
@@ -95,4 +105,33 @@ test('messages of different runs, and of different channels, are attempted at th
   });
   await signUp(deliver, both, mails('other', ['other']));
   expect(begun.sort()).toEqual(['by mail', 'in the app', 'other']);
+});
+
+test('an edit that comes into force after the decision does not change what its messages render', async () => {
+  const before = await compile({ journeys: [mails('series', ['first', 'second'])], ...rules });
+  const after = await compile({ journeys: [], ...rules });
+  const provider: { -readonly [Key in keyof DefinitionsProvider]: DefinitionsProvider[Key] } =
+    staticDefinitions(before);
+  const templates = (definitions: Definitions): Templates => {
+    const name = definitions === before ? 'before' : 'after';
+    return {
+      get: () => {
+        throw new Error(name);
+      },
+      ownOf: () => [],
+      answersRead: {},
+    };
+  };
+  const given: string[] = [];
+  const deliver: Channel['deliver'] = async (envelope) => {
+    provider.current = after;
+    try {
+      envelope.templates?.get('series', 'email', envelope.template);
+    } catch (error) {
+      given.push(`${envelope.step} ${(error as Error).message}`);
+    }
+    return { outcome: 'sent', providerId: null };
+  };
+  await signUpUnder(provider, deliver, { templatesOf: templates });
+  expect(given).toEqual(['first before', 'second before']);
 });

@@ -98,9 +98,11 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
         : [`${id}, step '${step}': ${channel} template '${name}': there is none`]);
   const live = await LiveDefinitions.start({
     pool: database.pool,
-    code: code ?? (await testDefinitions()),
-    catalogue: new Map([signedUp, projectCreated].map((one) => [one.name, one])),
-    check: (all, one) => checkStored(all, one, checkTemplate),
+    code: {
+      definitions: code ?? (await testDefinitions()),
+      catalogue: new Map([signedUp, projectCreated].map((one) => [one.name, one])),
+      check: (all, one) => checkStored(all, one, checkTemplate),
+    },
     onProblem: (problem) => log.push({ problem }),
     onMissed: () => undefined,
   });

@@ -1,49 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../../dev/port';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
-
-/** A running `npm start` in a temporary folder. */
-interface Started {
-  readonly process: ChildProcess;
-  /** Returns all output so far. */
-  screen(): string;
-}
-
-async function freePorts(): Promise<Record<string, string>> {
-  const names = ['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'];
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
-}
-
-function start(folder: string, env: Record<string, string>): Started {
-  const args = ['--import', require.resolve('tsx'), join(__dirname, '..', '..', 'start.ts')];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } });
-  let screen = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (screen += chunk.toString()));
-  return { process: child, screen: () => screen };
-}
-
-async function untilRunning({ process: child, screen }: Started): Promise<string> {
-  const isRunning = (): boolean => screen().includes('Sojourn is running.');
-  await until('everything runs, or the process has ended', () => isRunning() || child.exitCode !== null);
-  if (!isRunning()) throw new Error(screen());
-  return screen();
-}
-
-async function interrupt({ process: child }: Started): Promise<number | null> {
-  child.kill('SIGINT');
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
-}
-
-async function subjects(env: Record<string, string>): Promise<string[]> {
-  const answer = await fetch(`http://localhost:${env['MAILBOX_PORT']}/email`);
-  return ((await answer.json()) as { subject: string }[]).map(({ subject }) => subject);
-}
+import { freePorts, interrupt, start, subjects, untilRunning } from './support/npm-start';
 
 test('the shown command signs up a user, Ctrl-C stops everything, and a second start keeps the data', () =>
   inTemporaryFolder(async (folder) => {

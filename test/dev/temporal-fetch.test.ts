@@ -66,8 +66,22 @@ test('the program is downloaded once, for this platform, without using Go', () =
 test('a program on PATH has priority over the cache', () =>
   onBareMachine('works', async (machine, service) => {
     await resolve(service);
-    machine.install('temporal', 'echo installed');
-    expect(outputOf(await resolve(service))).toBe('installed');
+    machine.install('temporal', 'echo "installed (Server 1.29.1)"');
+    expect(outputOf(await resolve(service))).toBe('installed (Server 1.29.1)');
+  }));
+
+test('a program on PATH that is too old is passed over, and the screen says why and what happens instead', () =>
+  onBareMachine('works', async (machine, { url }) => {
+    machine.install('temporal', 'echo "temporal version 0.10.7 (server 1.21.5) (ui 2.17.2)"');
+    const screen: string[] = [];
+    const program = await resolveTemporalBinary((line) => screen.push(line), url);
+    expect(outputOf(program)).toBe('downloaded');
+    expect(screen).toEqual([
+      expect.stringMatching(/^passing over \S+temporal: its server 1\.21 is older than 1\.24$/),
+      `fetching the Temporal server ${VERSION}, once for this account: a download, or a build with Go of a few minutes`,
+      expect.stringMatching(/^downloading \S+archive\.tar\.gz \(0 MB\)$/),
+      'the Temporal server is fetched, and is found at the next start',
+    ]);
   }));
 
 test.each([

@@ -34,12 +34,27 @@ test('a second start keeps the workflows of the first', () =>
     await second.stop();
   }));
 
-test('TEMPORAL_CLI has priority, and the error for a wrong value names it', async () => {
-  process.env.TEMPORAL_CLI = process.execPath;
-  await expect(resolveTemporalBinary(() => undefined)).resolves.toBe(process.execPath);
-  process.env.TEMPORAL_CLI = '/nonexistent/temporal';
-  await expect(resolveTemporalBinary(() => undefined)).rejects.toThrow('TEMPORAL_CLI');
-});
+test('TEMPORAL_CLI has priority, and the error for a wrong value says what is wrong with it', () =>
+  inTemporaryFolder(async (folder) => {
+    const chosen = async (...lines: string[]) => {
+      const program = join(folder, 'temporal');
+      writeFileSync(program, ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
+      process.env.TEMPORAL_CLI = program;
+      return resolveTemporalBinary(() => undefined);
+    };
+    await expect(chosen('echo "temporal version 1.1.0 (Server 1.24.2, UI 2.28.0)"')).resolves.toBe(
+      join(folder, 'temporal'),
+    );
+    await expect(chosen('echo "temporal version 0.10.7 (server 1.21.5) (ui 2.17.2)"')).rejects.toThrow(
+      /^TEMPORAL_CLI is .*, but its server 1\.21 is older than 1\.24\. Set it to/,
+    );
+    await expect(chosen('echo 3.1')).rejects.toThrow("but its --version names no Temporal server: '3.1'.");
+    await expect(chosen('exit 3')).rejects.toThrow("but it can't be run with --version (code 3).");
+    process.env.TEMPORAL_CLI = '/nonexistent/temporal';
+    await expect(resolveTemporalBinary(() => undefined)).rejects.toThrow(
+      "TEMPORAL_CLI is '/nonexistent/temporal', but no such file exists.",
+    );
+  }));
 
 test('a program fetched earlier is found in the cache', () =>
   inTemporaryFolder(async (folder) => {

@@ -33,9 +33,7 @@ const knowing =
 async function started(definitions: Definitions, checkTemplate: CheckTemplate, said: string[] = []) {
   const live = await LiveDefinitions.start({
     pool: database.pool,
-    code: definitions,
-    catalogue: new Map(),
-    check: (all, journey) => checkStored(all, journey, checkTemplate),
+    code: { definitions, catalogue: new Map(), check: (all, journey) => checkStored(all, journey, checkTemplate) },
     onProblem: (problem) => said.push(problem),
     onMissed: (error) => said.push(String(error)),
   });
@@ -71,4 +69,37 @@ test('a journey that did not change is not checked again, and its problems are k
   await live.stop();
   expect(asked).toEqual(['first', 'second']);
   expect(live.problems).toEqual([{ journey: 'first', text: "there is no template 'old'" }]);
+});
+
+test('an edit of the code comes into force at once, and what was decided before it still has the former code', async () => {
+  const { live } = await started(await code([]), knowing());
+  const former = live.current;
+  await publishStored(database, 'calm', sending('new'));
+  const next = { definitions: await code([...rules]), catalogue: new Map(), check: async () => [] };
+  await live.replace(next);
+  await live.stop();
+  expect(live.current.lifecycle.rules).toHaveLength(rules.length);
+  expect(live.current.journeys.map(({ id }) => id)).toEqual(['calm']);
+  expect(live.codeOf(live.current)).toBe(next);
+  expect(live.codeOf(former)).not.toBe(next);
+});
+
+test('an edit that could not be announced comes into force with a later look, and not before', async () => {
+  let refusals = 1;
+  const first = { definitions: await code([]), catalogue: new Map(), check: async () => [] };
+  const live = await LiveDefinitions.start({
+    pool: database.pool,
+    code: first,
+    onChange: async (next) => {
+      if (next.lifecycle.rules.length > 0 && refusals-- > 0) throw new Error('the database is away');
+    },
+    onProblem: () => undefined,
+    onMissed: () => undefined,
+  });
+  const next = { ...first, definitions: await code([...rules]) };
+  await expect(live.replace(next)).rejects.toThrow('the database is away');
+  const kept = live.codeOf(live.current);
+  await live.refresh();
+  await live.stop();
+  expect([kept, live.codeOf(live.current)]).toEqual([first, next]);
 });
