@@ -168,7 +168,8 @@ export async function startWorker(
   return { stop };
 }
 
-if (require.main === module)
+/** Runs a worker as the process that this is, with the settings of its environment. */
+export function runWorker(): void {
   runAlone('worker', async () => {
     const config = readConfig(process.env);
     await migrate(config.databaseUrl);
@@ -180,3 +181,6 @@ if (require.main === module)
     };
     return { stop };
   });
+}
+
+if (require.main === module) runWorker();

@@ -4,7 +4,7 @@ import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
-import type { AnswersRead } from '../store/claims';
+import type { AnswersRead } from '../store/answers-read';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';

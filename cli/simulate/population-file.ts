@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { isObject } from '../../config/definitions-shape';
-import { defaultOf, moduleIn, journeysFolder } from '../../config/definitions-files';
+import { defaultOf, journeysFolder, load, moduleIn } from '../../config/definitions-files';
 import type { Population } from '../../engine/simulate/population';
 
-const load = createRequire(__filename);
+const here = createRequire(__filename);
 
 /**
  * Finds the file that describes the people: the given file, or `population` beside the journeys.
@@ -24,7 +24,7 @@ export function findPopulation(asked: string | undefined, journeysPath: string):
 
 function resolved(file: string): string {
   try {
-    return load.resolve(resolve(file));
+    return here.resolve(resolve(file));
   } catch (cause) {
     throw new Error(`File not found: '${file}'. Expected a module that exports population(...) by default.`, { cause });
   }
