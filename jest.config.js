@@ -20,7 +20,9 @@ const onTheStack = {
 };
 
 /** Tests of pure code, in the same folders as the code. They need no server. */
-const PURE = ['engine', 'journeys', 'examples', 'config', 'sdk'].map((folder) => `<rootDir>/${folder}/**/*.test.ts`);
+const PURE = ['engine', 'journeys', 'examples', 'project', 'config', 'sdk'].map(
+  (folder) => `<rootDir>/${folder}/**/*.test.ts`,
+);
 const CHAOS = '<rootDir>/test/chaos/**/*.test.ts';
 
 /** @type {import('jest').Config} */
@@ -36,7 +38,7 @@ module.exports = {
       testMatch: ['<rootDir>/**/*.test.ts'],
       testPathIgnorePatterns: [
         '/node_modules/',
-        '<rootDir>/(engine|journeys|examples|config|sdk)/',
+        '<rootDir>/(engine|journeys|examples|project|config|sdk)/',
         '<rootDir>/test/chaos/',
       ],
     },

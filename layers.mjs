@@ -7,6 +7,7 @@
 export const LAYERS = {
   journeys: ['sojourn'],
   examples: ['sojourn'],
+  project: ['sojourn'],
   engine: [],
   workflows: ['engine', 'activities'],
   activities: ['engine', 'store', 'temporal', 'config', 'workflows'],
@@ -20,7 +21,7 @@ export const LAYERS = {
 };
 
 /** What teams write: their tests, too, import only the package. */
-export const AUTHORED = ['journeys', 'examples'];
+export const AUTHORED = ['journeys', 'examples', 'project'];
 
 /** Of what these may import, they may import types only. */
 export const TYPES_ONLY = ['workflows'];

@@ -143,9 +143,13 @@ async function close(server: Server): Promise<void> {
   clearTimeout(overdue);
 }
 
-if (require.main === module)
+/** Runs the API as the process that this is, with the settings of its environment. */
+export function runServer(): void {
   runAlone('server', async () => {
     const config = readConfig(process.env);
     await migrate(config.databaseUrl);
     return startServer(config);
   });
+}
+
+if (require.main === module) runServer();

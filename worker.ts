@@ -188,7 +188,8 @@ export async function startWorker(
   return { stop, replace: (next) => live.replace(next) };
 }
 
-if (require.main === module)
+/** Runs a worker as the process that this is, with the settings of its environment. */
+export function runWorker(): void {
   runAlone('worker', async () => {
     const config = readConfig(process.env);
     const port = config.metricsPort ?? METRICS_PORTS.worker;
@@ -208,3 +209,6 @@ if (require.main === module)
       },
     };
   });
+}
+
+if (require.main === module) runWorker();

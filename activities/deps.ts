@@ -5,7 +5,7 @@ import type { Definitions, DefinitionsProvider } from '../engine/definitions/def
 import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
 import type { Templates } from './templates/load';
-import type { AnswersRead } from '../store/claims';
+import type { AnswersRead } from '../store/answers-read';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';

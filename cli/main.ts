@@ -1,19 +1,33 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { build } from './build';
 import { dev } from './dev';
 import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
 import { exportTest } from './export-test';
+import { init } from './init';
+import { newCommand } from './new';
 import { replay } from './replay';
 import { simulateCommand } from './simulate';
 
 /** The subcommands, each in a file of its own. */
-const COMMANDS: readonly Command[] = [dev, diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
+const COMMANDS: readonly Command[] = [
+  init,
+  newCommand,
+  dev,
+  build,
+  exploreCommand,
+  simulateCommand,
+  diff,
+  replay,
+  exportTest,
+  exportEvents,
+];
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
-  const sojourn = new Command('sojourn').description('Explore, simulate, compare and replay journeys.');
+  const sojourn = new Command('sojourn').description('Make, build, explore, simulate, compare and replay journeys.');
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }

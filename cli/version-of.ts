@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { DefinitionsError } from '../config/definitions-error';
-import { FROM_SOURCE } from '../config/definitions-files';
+import { loadsTypeScript } from '../config/typescript';
 
 /** The root of Sojourn when it runs from source. */
 const OURS = resolve(__dirname, '..');
@@ -16,7 +16,7 @@ const OURS = resolve(__dirname, '..');
  * @param which a folder or a git ref
  * @param journeys the folder of the current journeys
  * @throws {Error} when `which` is neither a folder nor a git ref, or when its journeys cannot be loaded. The compiled command
- * cannot load the TypeScript journeys of a ref.
+ * needs `tsx` to load the TypeScript journeys of a ref.
  */
 export async function loadVersion(which: string, journeys: string): Promise<LoadedDefinitions> {
   if (statSync(which, { throwIfNoEntry: false })?.isDirectory()) return loadDefinitions(which);
@@ -38,15 +38,15 @@ export async function loadVersion(which: string, journeys: string): Promise<Load
   }
 }
 
-/** Loads the journeys of a checked-out ref. Git holds only their sources, and the compiled command cannot load TypeScript. */
+/** Loads the journeys of a checked-out ref. Git holds only their sources, and an installation for production cannot load TypeScript. */
 async function loadCommitted(which: string, journeys: string): Promise<LoadedDefinitions> {
   try {
     return await loadDefinitions(journeys);
   } catch (cause) {
-    if (FROM_SOURCE || !(cause instanceof DefinitionsError)) throw cause;
-    const remedy = `Run the command from source (npm run sojourn -- diff ${which}), or compare two folders of compiled journeys.`;
+    if (loadsTypeScript() || !(cause instanceof DefinitionsError)) throw cause;
+    const remedy = 'Install the development dependencies, or compare two folders of compiled journeys.';
     throw new Error(
-      `The compiled command cannot load the TypeScript journeys of '${which}'. ${remedy}\n${cause.message}`,
+      `Cannot load the TypeScript journeys of '${which}': the package tsx is not installed. ${remedy}\n${cause.message}`,
       { cause },
     );
   }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DefinitionsError } from './definitions-error';
 import { isObject } from './definitions-shape';
 import { loadModule, resolveModule } from './journey-modules';
+import { loadsTypeScript } from './typescript';
 
 /** An export of a module, not validated yet, and where it comes from. */
 export interface Part {
@@ -26,10 +27,6 @@ export interface Parts {
 export type Location =
   { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'module'; readonly file: string };
 
-/** Whether Sojourn runs from source, where a loader for TypeScript exists. A compiled Sojourn only loads JavaScript. */
-export const FROM_SOURCE = extname(__filename) === '.ts';
-const EXTENSIONS = FROM_SOURCE ? ['.ts', '.js'] : ['.js'];
-
 /**
  * Resolves a path or package name to a folder or module.
  * @throws {DefinitionsError} when it is neither
@@ -38,8 +35,8 @@ export function locate(path: string): Location {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'folder', folder: resolve(path) };
   try {
     return { kind: 'module', file: resolveModule(path) };
-  } catch {
-    throw new DefinitionsError([`'${path}' is neither a folder nor a module`]);
+  } catch (cause) {
+    throw new DefinitionsError([`'${path}' is neither a folder nor a module`], [cause]);
   }
 }
 
@@ -95,7 +92,7 @@ export function partsOfFolder(folder: string): Parts {
       return file === null ? [] : [{ file, name }];
     });
   if (journeys.length === 0) {
-    const expected = FROM_SOURCE ? '*/journey.ts or */journey.js' : '*/journey.js (compile TypeScript first)';
+    const expected = loadsTypeScript() ? '*/journey.ts or */journey.js' : '*/journey.js (compile TypeScript first)';
     throw new DefinitionsError([`${folder} has no ${expected}`]);
   }
   const parts = {
@@ -149,7 +146,9 @@ export function partsOfModule(file: string): Parts {
 
 /** Finds the file of a module in a folder by its name without extension; null when there is none. */
 export function moduleIn(folder: string, name: string): string | null {
-  return EXTENSIONS.map((extension) => join(folder, name + extension)).find((file) => existsSync(file)) ?? null;
+  const [source, compiled] = [join(folder, `${name}.ts`), join(folder, `${name}.js`)];
+  if (existsSync(source) && loadsTypeScript()) return source;
+  return existsSync(compiled) ? compiled : null;
 }
 
 /** The default export of a module, for CommonJS and ES modules. */

@@ -90,7 +90,7 @@ type Provided = keyof typeof PROVIDED;
 export type Settings = Omit<Config, Provided> & { readonly [Name in Provided]: Config[Name] | null } & {
   /** The ports of the web pages that `npm start` serves. */
   readonly pages: { readonly temporal: number; readonly mailbox: number };
-  /** Whether `npm start` serves the demo. Beside a database of somebody's own only where it is asked for. */
+  /** Whether `npm start` serves the demo. Beside a database of somebody's own only where it is asked for; never without the example journeys. */
   readonly demo: boolean;
 };
 
@@ -124,7 +124,7 @@ export function readEnvironment(environment: Environment): Settings {
     metricsKey: values.METRICS_KEY ?? null,
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
-    demo: values.DEMO ?? values.DATABASE_URL === undefined,
+    demo: HAS_EXAMPLES && (values.DEMO ?? values.DATABASE_URL === undefined),
   };
 }
 
@@ -143,12 +143,16 @@ function isComplete(settings: Settings): settings is Settings & Config {
   return Object.keys(PROVIDED).every((name) => settings[name as Provided] !== null);
 }
 
-/** The journeys that ship with Sojourn. */
+/** The example journeys. They stand in the repository and in its image. The package leaves them out. */
 export const SHIPPED_JOURNEYS = join(__dirname, '..', 'journeys');
+const HAS_EXAMPLES = existsSync(SHIPPED_JOURNEYS);
 
-/** An existing folder, relative to the working directory, or else a package name. Default: the journeys that ship with Sojourn. */
+/**
+ * An existing folder, relative to the working directory, or else a package name. Default: the example journeys; of the package, which has
+ * none, `journeys` in the working directory.
+ */
 function journeysPath(given: string | undefined): string {
-  if (given === undefined) return SHIPPED_JOURNEYS;
+  if (given === undefined) return HAS_EXAMPLES ? SHIPPED_JOURNEYS : resolve('journeys');
   const folder = resolve(given);
   return existsSync(folder) ? folder : given;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { join, relative, resolve, sep } from 'node:path';
+import { extname, join, relative, resolve, sep } from 'node:path';
 import { resolveOwnPackage } from './own-package';
+import { loadsTypeScript } from './typescript';
 
 /** Our own code, source or compiled. */
 const OURS = resolve(__dirname, '..');
@@ -14,10 +15,11 @@ function fromWorkingDirectory(): NodeJS.Require {
 }
 
 /**
- * Loads a module, once until `forgetModules`.
+ * Loads a module, in JavaScript or in TypeScript, once until `forgetModules`.
  * @throws what the module throws
  */
 export function loadModule(file: string): unknown {
+  if (extname(file) === '.ts') loadsTypeScript();
   return load(file);
 }
 

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JourneyCode, RunningJourneys } from '../activities/journey-code';
+import { readSdkFiles, type SdkFiles } from '../api/sdk-files';
 import { METRICS_PORTS, type Config } from '../config/config';
 import type { Settings } from '../config/env';
 import { migrate } from '../store/migrate';
@@ -58,11 +60,17 @@ export async function startOurs(
   // Loading takes seconds. It happens here, after the first progress is on the screen.
   const { startWorker } = await import('../worker.js');
   const { startServer } = await import('../server.js');
-  const { bundleSdk } = await import('./bundle-sdk.js');
-  const { demoRoutes } = await import('./demo-app/routes.js');
   const journeys = { ...(code && { code }) };
   const worker = teardown.add(await startWorker(config, journeys));
-  const { files } = await bundleSdk();
-  const server = { ...journeys, sdk: files, ...(demo && { extraRoutes: demoRoutes }) };
+  const sdk = await browserSdk();
+  const extraRoutes = demo ? (await import('./demo-app/routes.js')).demoRoutes : undefined;
+  const server = { ...journeys, sdk, ...(extraRoutes && { extraRoutes }) };
   return [teardown.add(await startServer(config, server)), worker];
+}
+
+/** The browser SDK: as the package has it, and from source bundled now. */
+async function browserSdk(): Promise<SdkFiles> {
+  const built = readSdkFiles(join(__dirname, '..', 'sdk'));
+  if (built.size > 0) return built;
+  return (await (await import('./bundle-sdk.js')).bundleSdk()).files;
 }

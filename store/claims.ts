@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../engine/model/json';
 import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord, type Suppression } from '../engine/model/state';
 import { readRecord } from '../engine/model/stored';
 import { answersBefore } from '../engine/replay/answers';
+import type { AnswersRead } from './answers-read';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
 import { prepared } from './sql';
 import { suppressedReach, suppressionsOf } from './suppressions';
@@ -46,12 +47,6 @@ export type Claim =
   | { readonly kind: 'newer' }
   /** There is nothing left to deliver. */
   | { readonly kind: 'settled' };
-
-/**
- * Which answers of steps templates read: the names of the steps, or true for any. The key is `journey/channel/template`, with `*` for
- * the journey of a shared template. A template that is missing reads none.
- */
-export type AnswersRead = Readonly<Record<string, readonly string[] | true>>;
 
 interface ClaimValues {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../engine/model/state';
-import type { AnswersRead } from '../../store/claims';
+import type { AnswersRead } from '../../store/answers-read';
 import type { Template } from './template';
 
 /** The names of the steps with answers that a template reads; true if it may read any. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
-import type { AnswersRead } from '../../store/claims';
+import type { AnswersRead } from '../../store/answers-read';
 import { answersRead, stepsRead, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { isObject } from '../../config/definitions-shape';
-import { defaultOf, moduleIn, journeysFolder } from '../../config/definitions-files';
+import { defaultOf, journeysFolder, moduleIn } from '../../config/definitions-files';
+import { loadModule } from '../../config/journey-modules';
 import type { Population } from '../../engine/simulate/population';
 
-const load = createRequire(__filename);
+const here = createRequire(__filename);
 
 /**
  * Finds the file that describes the people: the given file, or `population` beside the journeys.
@@ -24,7 +25,7 @@ export function findPopulation(asked: string | undefined, journeysPath: string):
 
 function resolved(file: string): string {
   try {
-    return load.resolve(resolve(file));
+    return here.resolve(resolve(file));
   } catch (cause) {
     throw new Error(`File not found: '${file}'. Expected a module that exports population(...) by default.`, { cause });
   }
@@ -35,7 +36,7 @@ function resolved(file: string): string {
  * @throws {Error} when the file cannot be loaded, or has no population as its default export
  */
 export function loadPopulation(file: string): Population {
-  const value = defaultOf(load(file));
+  const value = defaultOf(loadModule(file));
   if (!isPopulation(value)) throw new Error(`${file} must export population(...) by default.`);
   return value;
 }

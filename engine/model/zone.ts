@@ -125,8 +125,15 @@ export function nextLocal(when: LocalTime, zone: string, after: number): number 
   );
 }
 
+/** A day of the calendar, as luxon has it. The types that authors use must not need those of luxon. */
+interface CalendarDay {
+  readonly weekday: number;
+  readonly day: number;
+  readonly daysInMonth: number | undefined;
+}
+
 /** Does a time of the calendar mean the day of this date? */
-export function isMeant({ weekday, weekdays, day }: Omit<LocalTime, 'at'>, date: DateTime): boolean {
+export function isMeant({ weekday, weekdays, day }: Omit<LocalTime, 'at'>, date: CalendarDay): boolean {
   if (weekday !== undefined && date.weekday !== weekday) return false;
   if (weekdays && !weekdays.some((one) => one === date.weekday)) return false;
   return day === undefined || date.day === Math.min(day, date.daysInMonth ?? day);

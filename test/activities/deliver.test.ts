@@ -4,7 +4,7 @@ import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
 import type { JsonObject } from '../../engine/model/json';
 import { STATE_FORMAT } from '../../engine/model/state';
-import type { AnswersRead } from '../../store/claims';
+import type { AnswersRead } from '../../store/answers-read';
 import { NEWER_RELEASE } from '../../workflows/failures';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { depsWith, ID, storeMessage } from './support';
