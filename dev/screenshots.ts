@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { workflowId } from '../temporal/signal';
 import { findChromium, launchChromium } from './chromium';
 import { DEMO_JOURNEYS } from './demo-app/settings';
-import { takeDemoPicture } from './demo-picture';
+import { takeDemoPictures } from './demo-picture';
 import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { takeInAppPictures } from './in-app-pictures';
@@ -28,7 +28,7 @@ const SHOWN_USER = `
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: takes the pictures of docs/in-app-look.md, those of docs/operating.md after a demo of some weeks, and that of docs/in-app.md.
+// `npm run screenshots`: takes the pictures of docs/in-app-look.md, those of docs/operating.md after a demo of some weeks, and those of docs/in-app.md.
 runInForeground(async (teardown) => {
   // Fails before the simulation if there is none.
   findChromium();
@@ -40,8 +40,8 @@ runInForeground(async (teardown) => {
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
-  report('taking the picture of the demo');
-  await takeDemoPicture(browser, await startDemoApp(demo.stack, teardown), IMAGES);
+  report('taking the pictures of the demo');
+  await takeDemoPictures(browser, await startDemoApp(demo.stack, teardown), IMAGES);
   return 'done';
 });
 
