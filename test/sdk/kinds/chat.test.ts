@@ -242,7 +242,7 @@ describe('the chat', () => {
   it('offers the choices of a question also after something is only said', async () => {
     const [question] = ASKED;
     if (!question) throw new Error('The gallery has no question.');
-    const told = { ...question, id: 'told', content: { kind: 'chat', body: 'Yours is on its way.' } };
+    const told = { ...question, id: 'told', content: { kind: 'chat', body: 'Yours is on its way.' } } as const;
     const { page } = await opened({ ...STATE, messages: [told, question] });
     await button(page, 'The one of today').click();
     expect(await logOf(page)).toEqual([['answer', '1042']]);
