@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { startGallery } from './gallery';
+import { writeSheet } from './picture-sheet';
 
 /** What is shown of each kind and widget: the lower part of a page, or all of it. */
 const KINDS = [
@@ -38,7 +39,6 @@ const SHEETS = [
 ] as const;
 
 const COLUMNS = 4;
-const GAP = 8;
 
 /** Takes the pictures of docs/in-app.md: each a sheet of pages with one message. */
 export async function takeInAppPictures(browser: Browser, folder: string): Promise<void> {
@@ -47,22 +47,17 @@ export async function takeInAppPictures(browser: Browser, folder: string): Promi
     for (const { name, query, options, kinds } of SHEETS) {
       const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
       const page = await context.newPage();
-      const shots: string[] = [];
+      const shots: Buffer[] = [];
       for (const kind of kinds) {
         await page.goto(`${gallery.origin}/gallery/frame?show=${kind}&${query}`);
         await page.locator('html[data-ready]').waitFor();
         // A picture of a result says more than one of a question.
         if (kind === 'poll' || kind === 'quiz') await page.getByRole('button', { name: /blue|Ethiopia/ }).click();
-        shots.push((await page.screenshot()).toString('base64'));
+        shots.push(await page.screenshot());
       }
       await context.close();
       const { width = 0 } = options.viewport ?? {};
-      const sheet = await browser.newPage({ viewport: { width: COLUMNS * (width + GAP) + GAP, height: 100 } });
-      const images = shots.map((shot) => `<img width="${width}" src="data:image/png;base64,${shot}">`).join('');
-      const look = `margin:0;padding:${GAP}px;gap:${GAP}px;display:flex;flex-wrap:wrap;background:#828c9b`;
-      await sheet.setContent(`<body style="${look}">${images}</body>`, { waitUntil: 'load' });
-      await sheet.locator('body').screenshot({ path: join(folder, `${name}.png`) });
-      await sheet.close();
+      await writeSheet(browser, { shots, width, columns: COLUMNS }, join(folder, `${name}.png`));
     }
   } finally {
     await gallery.stop();

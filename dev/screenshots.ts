@@ -1,14 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { SHIPPED_JOURNEYS } from '../config/env';
 import { workflowId } from '../temporal/signal';
 import { findChromium, launchChromium } from './chromium';
 import { DEMO_JOURNEYS } from './demo-app/settings';
-import { takeDemoPicture } from './demo-picture';
+import { takeDemoPictures } from './demo-picture';
 import { runDemo, type FinishedDemo } from './demo/run';
 import { report, runInForeground } from './foreground';
 import { takeInAppPictures } from './in-app-pictures';
 import { startOurs } from './launch';
+import { takeMailPictures } from './mail-pictures';
+import { takePagePictures } from './page-pictures';
 import { freePort } from './port';
 import type { Stack } from './stack';
 import type { Teardown } from './teardown';
@@ -28,7 +31,7 @@ const SHOWN_USER = `
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: takes the pictures of docs/in-app-look.md, those of docs/operating.md after a demo of some weeks, and that of docs/in-app.md.
+// `npm run screenshots`: takes the pictures of docs/in-app-look.md and docs/writing-journeys.md, those of docs/operating.md after a demo of some weeks, and those of docs/in-app.md.
 runInForeground(async (teardown) => {
   // Fails before the simulation if there is none.
   findChromium();
@@ -39,9 +42,12 @@ runInForeground(async (teardown) => {
   const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
+  await takeMailPictures(browser, SHIPPED_JOURNEYS, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
-  report('taking the picture of the demo');
-  await takeDemoPicture(browser, await startDemoApp(demo.stack, teardown), IMAGES);
+  report('taking the pictures of the demo');
+  const url = await startDemoApp(demo.stack, teardown);
+  await takeDemoPictures(browser, url, IMAGES);
+  await takePagePictures(browser, { url, secret: demo.stack.config.secret }, IMAGES);
   return 'done';
 });
 

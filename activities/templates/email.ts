@@ -1,8 +1,9 @@
+import { languageTag } from '../../engine/model/localized';
 import { withLayout, withPartials, type Composition } from './compose';
 import type { EmailContent } from './content';
 import { splitEmail, type HeadText } from './front-matter';
 import { rendering } from './limits';
-import { parseLiquid } from './liquid';
+import { parseLiquid, type LiquidText } from './liquid';
 import { fullAllowance } from './liquid-engine';
 import { compileMjml } from './mjml';
 import { textRead } from './parts';
@@ -13,26 +14,32 @@ import type { Template, TemplateFile } from './template';
 /** What a line of 998 octets (RFC 5322 2.1.1) has left beside `Subject: `. */
 const MAX_SUBJECT_OCTETS = 998 - 'Subject: '.length;
 
+/** The language of an email of which none is known. The filters for numbers and dates take the same. */
+const DEFAULT_LANGUAGE = 'en';
+
 /**
  * Compiles an email template: front matter, then MJML with Liquid. Partials and the layout are put in their places, MJML becomes HTML,
  * and HTML becomes plain text, once. Rendering a message then only runs Liquid.
  * @throws {TemplateError} with file and line of each mistake
  */
 export async function parseEmail({ source, path, shared, parts }: TemplateFile): Promise<Template<EmailContent>> {
-  const { subject, preheader, mjml } = splitEmail(source);
+  const { subject, preheader, lang, mjml } = splitEmail(source);
   const body = withLayout({ path, text: mjml.text, at: (offset) => mjml.at(offset) }, parts);
   const { html, included } = await compileMjml(body.composed, path, shared);
   const passages = [mjml, ...body.parts, ...included] as const;
   const ofHead = ({ text, passage }: HeadText): Composition => withPartials(textRead(path, passage, text), parts);
-  const line = ofHead(subject);
+  const lineOf = (field: string, head: HeadText): LiquidText => {
+    const line = ofHead(head);
+    return parseLiquid({
+      ...{ field, text: line.composed.text, format: 'text' },
+      passages: [head.passage, ...line.parts],
+    });
+  };
   const preview = preheader && ofHead(preheader);
+  const language = lang && lineOf('lang', lang);
   const fields = {
-    subject: parseLiquid({
-      field: 'subject',
-      text: line.composed.text,
-      format: 'text',
-      passages: [subject.passage, ...line.parts],
-    }),
+    subject: lineOf('subject', subject),
+    ...(language && { lang: language }),
     html: parseLiquid({
       field: 'html',
       text: preview ? withPreheader(html, preview.composed.text) : html,
@@ -47,9 +54,11 @@ export async function parseEmail({ source, path, shared, parts }: TemplateFile):
     render: (context) =>
       rendering(() => {
         const allowance = fullAllowance();
+        const line = subjectLine(fields.subject.render(context, allowance));
+        const spoken = languageTag(language?.render(context, allowance).trim()) ?? DEFAULT_LANGUAGE;
         return {
-          subject: subjectLine(fields.subject.render(context, allowance)),
-          html: fields.html.render(context, allowance),
+          subject: line,
+          html: withHead(fields.html.render(context, allowance), line, spoken),
           text: finishText(text.render(context, allowance)),
         };
       }),
@@ -58,6 +67,19 @@ export async function parseEmail({ source, path, shared, parts }: TemplateFile):
         ? [`${mjml.at()}: the text part of the mail is empty; add a text, or give the images an alt text`]
         : [],
   };
+}
+
+/**
+ * Completes what MJML leaves open in the HTML: the title, which is the subject, and the language of the document and of its content.
+ * A title by `<mj-title>` and a language by `<mjml lang="…">` stay. All three stand before anything that a person says.
+ */
+function withHead(html: string, subject: string, language: string): string {
+  const lang = `lang="${language}"`;
+  const title = subject.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return html
+    .replace('<title></title>', () => `<title>${title}</title>`)
+    .replace('<html lang="und"', `<html ${lang}`)
+    .replace('role="article" lang="und"', `role="article" ${lang}`);
 }
 
 /** Inserts the preheader, which mail programs show beside the subject. */

@@ -7,6 +7,7 @@ import { readYaml } from './yaml';
 const schema = z.strictObject({
   subject: z.string().min(1, 'is empty; write a text'),
   preheader: z.string().exactOptional(),
+  lang: z.string().min(1, 'is empty; write a language tag such as en or de-AT').exactOptional(),
 });
 
 /** A text of the front matter. */
@@ -19,6 +20,8 @@ export interface HeadText {
 export interface EmailSource {
   readonly subject: HeadText;
   readonly preheader: HeadText | null;
+  /** The language of the email, as a tag; null where the front matter does not say. */
+  readonly lang: HeadText | null;
   readonly mjml: Passage;
 }
 
@@ -38,11 +41,14 @@ export function splitEmail(source: Passage): EmailSource {
     throw new TemplateError([`${source.at()}: the front matter does not end: write a line of --- before the MJML`]);
   const head = source.part(begin, begin + end.index);
   const yaml = readYaml(head);
-  const { subject, preheader } = checked(schema, yaml.value, { source: head, yaml });
+  const { subject, preheader, lang } = checked(schema, yaml.value, { source: head, yaml });
   const passage = (field: string): Passage => yaml.passage(field) ?? head;
+  const optional = (field: string, text: string | undefined): HeadText | null =>
+    text === undefined ? null : { text, passage: passage(field) };
   return {
     subject: { text: subject, passage: passage('subject') },
-    preheader: preheader === undefined ? null : { text: preheader, passage: passage('preheader') },
+    preheader: optional('preheader', preheader),
+    lang: optional('lang', lang),
     mjml: source.part(begin + end.index + end[0].length),
   };
 }

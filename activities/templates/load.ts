@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import type { AnswersRead } from '../../store/answers-read';
@@ -53,10 +53,12 @@ type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
 /**
  * Reads and compiles `<root>/<journey>/templates/*` and the shared `<root>/templates/*`. A template that can't be compiled does not
  * affect the others: `get` throws its error.
- * @param roots the folders of the journeys. If two have a template for the same use, the one of the first counts
+ * @param given the folders of the journeys. If two have a template for the same use, the one of the first counts
  * @throws {Error} when a folder can't be read
  */
-export async function loadTemplates(...roots: readonly string[]): Promise<Templates> {
+export async function loadTemplates(...given: readonly string[]): Promise<Templates> {
+  // MJML leaves out what it includes from a folder that is named by a relative path.
+  const roots = given.map((root) => resolve(root));
   const folders = (await Promise.all(roots.map(foldersIn))).flat();
   const compiled: { readonly [Channel in ChannelName]: Compiled<Contents[Channel]> } = {
     email: await compileAll(FORMATS.email, folders),

@@ -11,7 +11,7 @@ const NUMBER = '\u001e';
 
 /**
  * Writes each row of a table on a line of its own, with its cells apart. MJML lays mails out in tables, which it marks as such; of
- * those, the content of the cells is written.
+ * those, the content of the cells is written, each row as a paragraph.
  */
 const table: FormatCallback = (element, walk, builder, options) => {
   builder.openBlock({ leadingLineBreaks: 2 });
@@ -19,7 +19,7 @@ const table: FormatCallback = (element, walk, builder, options) => {
   builder.closeBlock({ trailingLineBreaks: 2 });
 };
 
-const rows = eachRow((cells, walk, builder) => {
+const rows = eachRow(1, (cells, walk, builder) => {
   builder.addInline(ROW);
   for (const cell of cells) {
     if (!isCell(cell)) walk([cell], builder);
@@ -31,23 +31,26 @@ const rows = eachRow((cells, walk, builder) => {
   builder.addInline(ROW_END);
 });
 
-const layoutRows = eachRow((cells, walk, builder) => {
+const layoutRows = eachRow(2, (cells, walk, builder) => {
   for (const cell of cells) {
     walk(isCell(cell) ? cell.children : [cell], builder);
     builder.addInline(' ');
   }
 });
 
-/** Walks the rows of a table, each as a block. What stands between them, such as a tag of Liquid, is walked as it is. */
-function eachRow(row: (cells: DomNode[], walk: Walk, builder: Builder) => void): FormatCallback {
+/**
+ * Walks the rows of a table, each as a block. What stands between them, such as a tag of Liquid, is walked as it is.
+ * @param lineBreaks between the rows
+ */
+function eachRow(lineBreaks: 1 | 2, row: (cells: DomNode[], walk: Walk, builder: Builder) => void): FormatCallback {
   const all: FormatCallback = (element, walk, builder, options) => {
     for (const child of element.children) {
       if (child.name === 'thead' || child.name === 'tbody' || child.name === 'tfoot')
         all(child, walk, builder, options);
       else if (child.name === 'tr') {
-        builder.openBlock({ leadingLineBreaks: 1 });
+        builder.openBlock({ leadingLineBreaks: lineBreaks });
         row(child.children, walk, builder);
-        builder.closeBlock({ trailingLineBreaks: 1 });
+        builder.closeBlock({ trailingLineBreaks: lineBreaks });
       } else walk([child], builder);
     }
   };

@@ -1,4 +1,5 @@
 import { showDecisions } from './drawer.mjs';
+import { tokenOf } from './token.mjs';
 
 /*
  * The app of the demo, written as a team writes its own: a token from the server, one call of `start`, one call of `track` for each thing
@@ -11,17 +12,6 @@ const api = new URL('.', location.href).href;
 /** What ends with the person who is shown. */
 let leave = () => {};
 let order = null;
-
-async function tokenOf(id) {
-  const answer = await fetch('demo/token', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ id }),
-  });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.detail);
-  return body.token;
-}
 
 async function become(id) {
   let token = await tokenOf(id);
@@ -61,7 +51,15 @@ function act(sojourn, button) {
     const more = made ?? ('order' in button.dataset ? { orderId: order } : {});
     for (let n = 0; n < Number(times); n++) sojourn.track(event, { ...JSON.parse(properties), ...more });
   }
+  if ('courier' in button.dataset) showCourier();
   say(`${button.textContent.trim()}: sent.`);
+}
+
+/** Shows the phone of the courier, who is another person: a page with an SDK of its own. */
+function showCourier() {
+  $('#courier').hidden = false;
+  const phone = $('#phone');
+  if (!phone.hasAttribute('src')) phone.src = 'demo/courier';
 }
 
 function setOrder(id) {

@@ -11,11 +11,13 @@ import { signUserToken } from '../../config/tokens';
 import { timeline } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 
-/** As strict as that of the gallery: nothing inline, and nothing from elsewhere. */
+/** As strict as that of the gallery: nothing inline, and nothing from elsewhere. The phone of the courier is a frame of the demo. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types";
 
-const FILES = { 'page.css': 'text/css', 'page.mjs': 'text/javascript', 'drawer.mjs': 'text/javascript' } as const;
+const PAGES = { '/demo': 'page.html', '/demo/courier': 'courier.html' } as const;
+const STYLES = ['page.css', 'courier.css'] as const;
+const SCRIPTS = ['page.mjs', 'drawer.mjs', 'courier.mjs', 'token.mjs'] as const;
 
 /** People of the demo are told apart by their ids. Whoever opens the demo may be one of these, and nobody else. */
 const PREFIX = 'demo-';
@@ -33,10 +35,21 @@ const ENTRIES = 60;
 export function demoRoutes(deps: ApiDeps, { anyone, userToken }: Gates): Route[] {
   const { database, config, clock } = deps;
   const receive = receiver(deps);
-  const page = (name: string, type: string) => () => {
-    const body = readFileSync(join(__dirname, name));
-    return Promise.resolve({ status: 200, type, body, headers: { 'Content-Security-Policy': POLICY } });
-  };
+  const shared = { tag: 'Demo', answers: {} } as const;
+  /** A page or a file of the demo. It is read anew each time, so that an edit of it needs no restart. */
+  const file = (path: string, name: string, type: string): Route =>
+    route({
+      ...shared,
+      method: 'get',
+      path,
+      name,
+      summary: 'Retrieve a page or a file of the demo',
+      access: anyone,
+      handle: async () => ({
+        ...{ status: 200, type, body: readFileSync(join(__dirname, name)) },
+        headers: { 'Content-Security-Policy': POLICY },
+      }),
+    });
 
   /** Makes the person known, as an app does at sign-up, if nobody has this id. Returns the id under which they are known. */
   async function known(id: string): Promise<string> {
@@ -55,28 +68,10 @@ export function demoRoutes(deps: ApiDeps, { anyone, userToken }: Gates): Route[]
     return id;
   }
 
-  const shared = { tag: 'Demo', answers: {} } as const;
   return [
-    route({
-      ...shared,
-      method: 'get',
-      path: '/demo',
-      name: 'demo',
-      summary: 'Show the demo',
-      access: anyone,
-      handle: page('page.html', 'text/html'),
-    }),
-    ...Object.entries(FILES).map(([name, type]) =>
-      route({
-        ...shared,
-        method: 'get',
-        path: `/demo/${name}`,
-        name,
-        summary: 'Retrieve a file of the demo',
-        access: anyone,
-        handle: page(name, type),
-      }),
-    ),
+    ...Object.entries(PAGES).map(([path, name]) => file(path, name, 'text/html')),
+    ...STYLES.map((name) => file(`/demo/${name}`, name, 'text/css')),
+    ...SCRIPTS.map((name) => file(`/demo/${name}`, name, 'text/javascript')),
     route({
       ...shared,
       method: 'post',

@@ -51,6 +51,35 @@ describe('email', () => {
     expect(text).toBe('Hello');
   });
 
+  test('the title is the subject, and the language is English unless the front matter or MJML says another', async () => {
+    const head = async (frontMatter?: string, change = (source: string): string => source): Promise<unknown> => {
+      const templates = await templatesOf({ 'a/templates/x.email.mjml': change(mjml('lang="und"', frontMatter)) });
+      const traits = { firstName: '<b>Tom</b> & $&', locale: 'de_AT.UTF-8' };
+      const { html } = templates.get('a', 'email', 'x').render({ ...context, user: { ...context.user, traits } });
+      return [...html.matchAll(/<title>.*<\/title>|lang="[^"]*"/g)].map(([found]) => found);
+    };
+    const [title, text] = ['<title>Hello</title>', 'lang="und"'];
+    expect(await head()).toEqual(['lang="en"', title, 'lang="en"', text]);
+    expect(await head('subject: Hello\nlang: de')).toEqual(['lang="de"', title, 'lang="de"', text]);
+    const ofPerson = await head('subject: For {{ user.traits.firstName }}\nlang: "{{ user.traits.locale }}"');
+    expect(ofPerson).toEqual([
+      'lang="de-AT"',
+      '<title>For &lt;b>Tom&lt;/b> &amp; $&amp;</title>',
+      'lang="de-AT"',
+      text,
+    ]);
+    expect(await head('subject: Hello\nlang: "{{ user.id }}\\"><script>"')).toEqual([
+      'lang="en"',
+      title,
+      'lang="en"',
+      text,
+    ]);
+    const ofMjml = await head(undefined, (source) =>
+      source.replace('<mjml>', '<mjml lang="fr"><mj-head><mj-title>Own</mj-title></mj-head>'),
+    );
+    expect(ofMjml).toEqual(['lang="fr"', '<title>Own</title>', 'lang="fr"', text]);
+  });
+
   test('parts can be included from the shared folder', async () => {
     const templates = await templatesOf({
       'templates/footer.mjml': '<mj-section><mj-column><mj-text>Example Ltd</mj-text></mj-column></mj-section>',

@@ -147,7 +147,7 @@ test('a link to a question whose answer is forgotten says that it is answered, a
     [refund, 'GET'],
   ] as const) {
     const { status, html } = await page(link, method);
-    expect([status, html.includes('<p role="status">✓</p>'), html.includes('<form')]).toEqual([200, true, false]);
+    expect([status, html.includes('<p role="status" class="notice">✓</p>'), html.includes('<form')]).toEqual([200, true, false]);
   }
   expect(await answersOf(gus)).toHaveLength(1);
 });

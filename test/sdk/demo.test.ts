@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { bundleSdk } from '../../dev/bundle-sdk';
 import { launchChromium } from '../../dev/chromium';
 import { demoRoutes } from '../../dev/demo-app/routes';
@@ -16,6 +16,18 @@ const decided = (page: Page, kind: string, what: string): Promise<unknown> =>
   );
 const shown = (page: Page, text: string): Promise<unknown> =>
   until(`'${text}' is shown`, () => page.getByText(text, { exact: true }).first().isVisible());
+
+/** The chat of a person, on a page or on the phone in its frame. */
+function chatOn(screen: Page | FrameLocator) {
+  const chat = screen.locator('sojourn-chat');
+  const line = { own: '.line.own', theirs: '.line:not(.own)' } as const;
+  return {
+    open: (): Promise<void> => chat.locator('.bell').click(),
+    press: (name: string | RegExp): Promise<void> => chat.getByRole('button', { name, exact: true }).click(),
+    reads: (text: string, whose: keyof typeof line): Promise<unknown> =>
+      until(`'${text}' is read`, () => chat.locator(line[whose]).filter({ hasText: text }).last().isVisible()),
+  };
+}
 
 describe('with its journeys', () => {
   let parts: Teardown;
@@ -110,6 +122,43 @@ describe('with its journeys', () => {
       await act('Two days');
       await shown(page, '10 points');
     });
+
+    test('Ask for help: the chat asks, with answers to choose from, and says what becomes of it', async () => {
+      const { open, press, reads } = chatOn(page);
+      await page.keyboard.press('Escape');
+      await act('Ask for help');
+      await page.getByRole('button', { name: 'Chat, Unread: 1' }).waitFor();
+      await open();
+      await reads('Hello! How can we help?', 'theirs');
+      await press('Where is my order?');
+      await reads('Where is my order?', 'own');
+      await reads('The card of your order shows where it is now, and it moves by itself.', 'theirs');
+      await press('No');
+      await reads('Thank you. A colleague writes to you by tomorrow.', 'theirs');
+      await press('Close');
+    });
+
+    test('A courier takes the order: the two can talk, each on a phone of their own', async () => {
+      await act('Order a fruit box');
+      await act('A courier takes it');
+      const [mei, courier] = [chatOn(page), chatOn(page.frameLocator('#phone'))];
+      await courier.open();
+      await courier.press('I am on my way');
+      await mei.open();
+      await mei.press('Back');
+      await mei.press(/^Noor · Courier/);
+      await mei.reads('I am on my way', 'theirs');
+      await mei.press('I am at the door');
+      await courier.reads('I am at the door', 'theirs');
+      await until('Noor is told that it was read', () =>
+        page.frameLocator('#phone').locator('.state', { hasText: 'Seen' }).isVisible(),
+      );
+      await mei.press('Close');
+      await act('Pick it up');
+      await until('the conversation is closed', () =>
+        page.frameLocator('#phone').getByText('This conversation is closed.').isVisible(),
+      );
+    });
   });
 
   test('nothing on the page broke its Content Security Policy, or failed', () => expect(faults).toEqual([]));
@@ -157,7 +206,7 @@ describe('whom it lets in', () => {
 
 test('where it is off, nothing of it is there', async () => {
   const api = await startApi();
-  for (const path of ['/demo', '/demo/page.mjs', '/demo/page.css', '/demo/timeline'])
+  for (const path of ['/demo', '/demo/page.mjs', '/demo/page.css', '/demo/courier', '/demo/timeline'])
     expect((await api.call('GET', path)).status).toBe(404);
   expect((await api.call('POST', '/demo/token', { body: '{"id":"demo-ada"}' })).status).toBe(404);
   await api.stop();

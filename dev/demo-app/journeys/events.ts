@@ -9,6 +9,14 @@ export const basketLeft = event('Basket Left', z.object({ items: z.number().int(
 export const paymentFailed = event('Payment Failed', z.object({ orderId: z.string().optional() }), {
   orderId: 'A-1042',
 });
+export const courierAssigned = event(
+  'Courier Assigned',
+  z.object({ orderId: z.string().min(1), courier: z.string(), courierName: z.string().max(40) }),
+  { orderId: 'A-1042', courier: 'demo-noor', courierName: 'Noor' },
+);
+
+// help
+export const helpOpened = event('Help Opened', z.object({}), {});
 
 // training
 export const workoutFinished = event('Workout Finished', z.object({ minutes: z.number() }), { minutes: 30 });

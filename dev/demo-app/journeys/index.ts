@@ -6,14 +6,29 @@ import course from './course/journey';
 import enjoy from './enjoy/journey';
 import * as events from './events';
 import freeDelivery from './free-delivery/journey';
+import helpBot from './help-bot/journey';
 import lesson from './lesson/journey';
 import nextClass from './next-class/journey';
+import orderChat from './order-chat/journey';
 import payment from './payment/journey';
 import planAWeek from './plan-a-week/journey';
 import policy from './policy';
 import week from './week/journey';
 
-const own = [basket, classReminder, course, enjoy, freeDelivery, lesson, nextClass, payment, planAWeek, week];
+const own = [
+  basket,
+  classReminder,
+  course,
+  enjoy,
+  freeDelivery,
+  helpBot,
+  lesson,
+  nextClass,
+  orderChat,
+  payment,
+  planAWeek,
+  week,
+];
 const shipped = partsOfFolder(SHIPPED_JOURNEYS);
 
 /**

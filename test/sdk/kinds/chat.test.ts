@@ -239,6 +239,15 @@ describe('the chat', () => {
     expect(await page.evaluate(`document.activeElement.localName`)).toBe('sojourn-chat');
   });
 
+  it('offers the choices of a question also after something is only said', async () => {
+    const [question] = ASKED;
+    if (!question) throw new Error('The gallery has no question.');
+    const told = { ...question, id: 'told', content: { kind: 'chat', body: 'Yours is on its way.' } } as const;
+    const { page } = await opened({ ...STATE, messages: [told, question] });
+    await button(page, 'The one of today').click();
+    expect(await logOf(page)).toEqual([['answer', '1042']]);
+  });
+
   it('lists several conversations, each with what is unread, and leads there and back', async () => {
     const { page } = await opened({ ...QUESTIONS, chats: CHATS });
     await page.getByRole('heading', { name: 'Chat' }).waitFor();

@@ -1,8 +1,8 @@
 import type { Chat, Message } from '../../wire';
 import { texts } from '../settings';
 
-/** Whether a question waits for an answer. */
-export const isWaiting = ({ answeredAt }: Message): boolean => !answeredAt;
+/** Whether a message is a question that waits for an answer. One without choices only says something. */
+export const isWaiting = ({ answeredAt, content: { choices } }: Message): boolean => !answeredAt && !!choices;
 
 /**
  * Makes a conversation of what journeys ask: the choices of the latest question that waits are its phrases. It has no name, and none is made
