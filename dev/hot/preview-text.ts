@@ -24,6 +24,7 @@ export function previewText(changed: readonly string[], rules: boolean, summary:
 }
 
 function totalsText({ people, totals, partial }: InFlightSummary): string {
+  if (people === 0) return 'Nobody is inside a journey.';
   const runs = totals.stays + totals.moves + totals.ends + totals.parked;
   const counts = `Stay: ${totals.stays}, move on: ${totals.moves}, end: ${totals.ends}, parked by an error: ${totals.parked}.`;
   const rest = partial ? ' There was no time to look at everybody.' : '';

@@ -31,3 +31,10 @@ test('a missing template suppresses the message', async () => {
     reason: 'template error',
   });
 });
+
+test('a message that comes with templates is rendered by these, not by those in force', async () => {
+  const templates = await templatesOf({ 'templates/welcome.in-app.yaml': 'kind: card\ntitle: Former\nbody: B' });
+  saved.length = 0;
+  await channel.deliver(envelope({ templates }), unhurried());
+  expect(saved).toMatchObject([{ content: { title: 'Former' } }]);
+});
