@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { removedBefore, type Cutoffs } from '../../store/retention';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
@@ -47,6 +48,12 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
           schema: z.object({
             entries: z.array(entry),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
+            removedBefore: z
+              .object({ events: time.nullable(), messages: time.nullable(), runs: time.nullable() })
+              .meta({
+                description:
+                  'Older events, messages and ended runs have been removed, as far as nothing needs them; null while all are kept',
+              }),
           }),
         },
         404: { description: 'Unknown user' },
@@ -56,12 +63,17 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
-        const found = await timeline(database, userId, { after, newestFirst: order === 'newest', limit: limit + 1 });
+        const page = { after, newestFirst: order === 'newest', limit: limit + 1 };
+        const [found, removed] = await Promise.all([timeline(database, userId, page), removedBefore(database.pool)]);
         const entries = found.slice(0, limit);
         const last = entries.at(-1);
         return {
           status: 200,
-          body: { entries: entries.map(entryResponse), next: last && found.length > limit ? writeCursor(last) : null },
+          body: {
+            entries: entries.map(entryResponse),
+            next: last && found.length > limit ? writeCursor(last) : null,
+            removedBefore: removedResponse(removed),
+          },
         };
       },
     }),
@@ -71,6 +83,10 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
 /** An entry as the API says it. */
 export function entryResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
   return { at: isoTime(at), kind, what, reason, details };
+}
+
+function removedResponse({ events, messages, runs }: Cutoffs): Record<keyof Cutoffs, string | null> {
+  return { events: isoTime(events), messages: isoTime(messages), runs: isoTime(runs) };
 }
 
 function writeCursor(last: Pick<TimelineEntry, 'at' | 'place'>): string {
