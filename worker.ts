@@ -165,6 +165,7 @@ export async function startWorker(
     release,
     definitions: live,
     lateness,
+    retention: config.retention,
     log,
   });
   // Must precede the relay's wake-ups for edited journeys. Events and timers need not wait for it.

@@ -5,8 +5,9 @@ import { answersBefore } from '../engine/replay/answers';
 import { traceOf } from '../config/log';
 import { advanceDuration } from '../config/metrics';
 import { eraseAgain } from '../store/erasure';
+import { noteLookBack } from '../store/looked-back';
 import { claimedAtOnce, requestOf, type OpenMessage } from '../store/messages';
-import { loadAndDecide, type Decided } from '../store/state-decide';
+import { loadAndDecide, type Decided, type Decider } from '../store/state-decide';
 import type { LoadedUser } from '../store/state-load';
 import { saveUser } from '../store/state-save';
 import type { AdvanceInput, AdvanceResult } from '../workflows/types';
@@ -71,8 +72,9 @@ async function decideAndSave(
 ): Promise<Saved | null> {
   const now = (): number => clock.now();
   const check = (loaded: LoadedUser): void => refuseNewer(loaded, release.seq);
+  const onAsked: Decider['onAsked'] = (since, at) => noteLookBack(pool, since, at);
   for (;;) {
-    const decided = await loadAndDecide({ pool, definitions, now, check }, userId);
+    const decided = await loadAndDecide({ pool, definitions, now, check, onAsked }, userId);
     if (!decided) return null;
     const { loaded, advanced } = decided;
     const wakeAt = slots.wakeAt(userId, advanced.wakeAt, loaded.wakeAt);

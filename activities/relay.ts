@@ -5,10 +5,12 @@ import type { Logger } from 'pino';
 import { deleteOldConversations } from '../store/chat-retention';
 import { ERASURES, finishErasure, pendingErasures } from '../store/erasure';
 import { forgetDue } from '../store/forgetting';
+import type { Retention } from '../store/retention';
 import type { StartRequests } from '../store/start-requests';
 import { TRACKED_AT_ONCE } from '../store/tracked-events';
 import { eraseLifecycle } from '../temporal/erase';
 import { searchOrphans } from './orphans';
+import { Removal } from './retention';
 import { SearchTimes } from './search-times';
 import { receiveLost } from './tracked-events';
 import { searchesOf, type Search, type SearchParts } from './lost-wake-ups';
@@ -32,13 +34,15 @@ export interface RelayParts extends SearchParts {
   readonly client: Client;
   readonly taskQueue: string;
   readonly starts: StartRequests;
+  readonly retention: Retention;
   readonly log: Logger;
 }
 
 /**
  * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
  * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, and finds
- * workflows of users who do not exist, and forgets properties of events and deletes conversations whose time is over. Every worker runs a relay; they share the work.
+ * workflows of users who do not exist, and forgets properties of events deletes conversations whose time is over, and removes rows that
+ * are older than they are to be kept. Every worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -53,9 +57,11 @@ export class Relay {
   private trackedDueAt = 0;
   private forgetDueAt = 0;
   private conversationsDueAt = 0;
+  private readonly removal: Removal;
 
   constructor(private readonly parts: RelayParts) {
     this.searches = searchesOf(parts);
+    this.removal = new Removal(parts);
   }
 
   start(): void {
@@ -105,6 +111,7 @@ export class Relay {
     await this.attempt('receiving lost events', () => this.receiveLost(now));
     await this.attempt('forgetting properties', () => this.forget(now));
     await this.attempt('deleting conversations', () => this.deleteConversations(now));
+    await this.attempt('removing what is old', () => this.removal.round(performance.now()));
     await this.attempt('erasing workflows', () => this.erase());
     await this.findOrphans(now);
   }

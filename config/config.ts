@@ -37,6 +37,8 @@ export interface Config {
   readonly metricsPort: number | null;
   /** The key that `GET /metrics` asks for; null if it asks for none. */
   readonly metricsKey: string | null;
+  /** For how long events, messages and ended runs are kept, milliseconds; null for ever. */
+  readonly retention: Readonly<Record<'events' | 'messages' | 'runs', number | null>>;
   /** The proxies that may tell a visitor's address by `X-Forwarded-For`: their number, or their addresses. 0 stands for none. */
   readonly trustedProxies: number | readonly string[];
 }

@@ -108,3 +108,17 @@ test('a client certificate and its key are read from files, and must be set toge
     expect.stringMatching(/^TEMPORAL_TLS_CLIENT_KEY_PATH .*together/),
   ]);
 });
+
+test('how long rows are kept is a span of at least thirty days, and for ever by default', () => {
+  const spans = { RETENTION_EVENTS: '400 days', RETENTION_RUNS: '90 days' };
+  const DAY = 86_400_000;
+  expect(readConfig({ ...COMPLETE, ...spans }).retention).toEqual({
+    events: 400 * DAY,
+    messages: null,
+    runs: 90 * DAY,
+  });
+  for (const RETENTION_EVENTS of ['400', '29 days', '1 year', '0 days'])
+    expect(problemsOf(readEnvironment, { RETENTION_EVENTS })).toEqual([
+      'RETENTION_EVENTS must be a span of 30 days or more, such as 400 days',
+    ]);
+});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config';
+import { kept } from './env-retention';
 import { trustedProxies } from './env-proxies';
 import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
 import type { Environment, Rule } from './rule';
@@ -32,6 +33,9 @@ const variables = z.object({
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
   METRICS_KEY: key(16).optional(),
+  RETENTION_EVENTS: kept.optional(),
+  RETENTION_MESSAGES: kept.optional(),
+  RETENTION_RUNS: kept.optional(),
   TRUSTED_PROXIES: trustedProxies.optional(),
   TEMPORAL_UI_PORT: port.default(8233),
   MAILBOX_PORT: port.default(1080),
@@ -122,6 +126,11 @@ export function readEnvironment(environment: Environment): Settings {
     logLevel: values.LOG_LEVEL,
     metricsPort: values.METRICS_PORT ?? null,
     metricsKey: values.METRICS_KEY ?? null,
+    retention: {
+      events: values.RETENTION_EVENTS ?? null,
+      messages: values.RETENTION_MESSAGES ?? null,
+      runs: values.RETENTION_RUNS ?? null,
+    },
     trustedProxies: values.TRUSTED_PROXIES ?? 0,
     pages: { temporal: values.TEMPORAL_UI_PORT, mailbox: values.MAILBOX_PORT },
     demo: HAS_EXAMPLES && (values.DEMO ?? values.DATABASE_URL === undefined),

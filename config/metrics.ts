@@ -60,13 +60,29 @@ export const queuedStarts = new Gauge({
   registers,
 });
 
+/** Rows that were removed because they were older than they are to be kept, by table. */
+export const removedRows = new Counter({
+  name: 'sojourn_removed_rows_total',
+  help: 'Rows that were removed because of their age, by table',
+  labelNames: ['table'] as const,
+  registers,
+});
+
+/** Real seconds since a pass through all users that removes old rows last came to its end. Absent where no worker removes any. */
+export const retentionLag = new Gauge({
+  name: 'sojourn_retention_lag_seconds',
+  help: 'Time since old rows of all users were last removed',
+  registers,
+});
+
 /** Streams of in-app state that are open in this process. */
 export const openStreams = new Gauge({
   name: 'sojourn_open_streams',
   help: 'Streams of in-app state that are open',
   registers,
 });
-// Workers never set these gauges, and would report 0.
+// Whoever never sets one of these gauges would report 0.
+retentionLag.remove();
 pendingLag.remove();
 queuedStarts.remove();
 openStreams.remove();

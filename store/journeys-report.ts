@@ -7,11 +7,16 @@ export type StatusCounts = Readonly<Record<RunStatus, number>>;
 /** The counts of a journey that no user ever entered. */
 export const NO_RUNS: StatusCounts = { active: 0, completed: 0, exited: 0, failed: 0 };
 
-/** Counts all runs, by journey. A journey that no user ever entered is absent. */
+/** Counts all runs, by journey, with those that were removed because of their age. A journey that no user ever entered is absent. */
 export async function countRuns({ pool }: Database): Promise<ReadonlyMap<string, StatusCounts>> {
   const { rows } = await pool.query<{ journey: string; counts: Partial<StatusCounts> }>(`
     SELECT journey, jsonb_object_agg(status, n) AS counts
-    FROM (SELECT journey, status, count(*) AS n FROM runs GROUP BY journey, status) AS by_status
+    FROM (
+      SELECT journey, status, sum(n) AS n FROM (
+        SELECT journey, status, count(*) AS n FROM runs GROUP BY journey, status
+        UNION ALL SELECT journey, status, n FROM removed_runs
+      ) AS counted GROUP BY journey, status
+    ) AS by_status
     GROUP BY journey`);
   return new Map(rows.map(({ journey, counts }) => [journey, { ...NO_RUNS, ...counts }]));
 }

@@ -22,17 +22,21 @@ export interface Decider {
   readonly now: () => number;
   /** Called after each load. It may reject the user by throwing an error. */
   readonly check?: (loaded: LoadedUser) => void;
+  /** Called with what a step asks for: by the name of the event, when the events begin, epoch milliseconds. */
+  readonly onAsked?: (since: Readonly<Record<string, number>>, now: number) => Promise<void>;
 }
 
-/** The kinds of history that a step asks for, and that change nothing else of what is loaded. */
-const ASKED_BY_STEPS: ReadonlySet<HistoryRequest['kind']> = new Set(['asked', 'group']);
+/** Does a step ask for it? Such a request changes nothing else of what is loaded. */
+function asksOfSteps(request: HistoryRequest): request is Extract<HistoryRequest, { kind: 'asked' | 'group' }> {
+  return request.kind === 'asked' || request.kind === 'group';
+}
 
 /**
  * Loads a user and decides what is due. Loads again, with more history, for as long as the engine asks for it.
  * @returns null when there is no such user
  */
 export async function loadAndDecide(
-  { pool, definitions, now, check }: Decider,
+  { pool, definitions, now, check, onAsked }: Decider,
   userId: string,
 ): Promise<Decided | null> {
   let extension: LoadExtension = NOTHING_MORE;
@@ -51,7 +55,8 @@ export async function loadAndDecide(
     const decidedAt = now();
     let advanced = await advance(loaded.state, decidedAt, current);
     // What a step asks is loaded alone. If the user changes meanwhile, the save fails, as after any load.
-    while (advanced.kind === 'missing history' && ASKED_BY_STEPS.has(advanced.request.kind)) {
+    while (advanced.kind === 'missing history' && asksOfSteps(advanced.request)) {
+      await onAsked?.(advanced.request.since, decidedAt);
       extension = await extendLoad(pool, userId, extension, advanced.request);
       const { asked, groups } = extension;
       const history = { ...loaded.state.history, asked, groups };

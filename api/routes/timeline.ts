@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../engine/model/json';
+import { removedBefore, type Cutoffs } from '../../store/retention';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
@@ -62,6 +63,12 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
           schema: z.object({
             entries: z.array(entry),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
+            removedBefore: z
+              .object({ events: time.nullable(), messages: time.nullable(), runs: time.nullable() })
+              .meta({
+                description:
+                  'Older events, messages and ended runs have been removed, as far as nothing needs them; null while all are kept',
+              }),
           }),
           example: TIMELINE,
         },
@@ -72,7 +79,8 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
-        const found = await timeline(database, userId, { after, newestFirst: order === 'newest', limit: limit + 1 });
+        const page = { after, newestFirst: order === 'newest', limit: limit + 1 };
+        const [found, removed] = await Promise.all([timeline(database, userId, page), removedBefore(database.pool)]);
         const entries = found.slice(0, limit);
         const last = entries.at(-1);
         return {
@@ -80,6 +88,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
           body: {
             entries: entries.map(entryResponse),
             next: last && found.length > limit ? writeCursor([last.at, last.place]) : null,
+            removedBefore: removedResponse(removed),
           },
         };
       },
@@ -99,6 +108,10 @@ function timesIn(details: JsonObject): Record<string, string> {
       return typeof ms === 'number' ? [[name, isoTime(ms)]] : [];
     }),
   );
+}
+
+function removedResponse({ events, messages, runs }: Cutoffs): Record<keyof Cutoffs, string | null> {
+  return { events: isoTime(events), messages: isoTime(messages), runs: isoTime(runs) };
 }
 
 function placeIn(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {

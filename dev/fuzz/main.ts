@@ -68,6 +68,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     logLevel: 'error',
     metricsPort: 0,
     metricsKey: null,
+    retention: { events: null, messages: null, runs: null },
     trustedProxies: 0,
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };

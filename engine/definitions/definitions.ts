@@ -105,6 +105,11 @@ export interface Definitions extends Sources {
    * The names of all events that are searched in a user's past: those of waits, answers to calls, exits, goals and stage rules.
    */
   readonly looksBackFor: readonly string[];
+  /**
+   * By the name of an event, how far back steps ask for it, milliseconds; `Infinity` for all of the past. What a step asks of some people
+   * only may be missing.
+   */
+  readonly lookBack: ReadonlyMap<string, number>;
   /** By the name of an event, how long its properties are kept. An event that keeps all of them is not in it. */
   readonly forget: ReadonlyMap<string, Forget>;
 }

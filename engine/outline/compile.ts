@@ -10,7 +10,7 @@ import { traitsWatchedBy } from '../model/trait-change';
 import { CALLED } from '../user/commands';
 import { enteringEvents, entersByCalendar, entersByTime, traitRead } from '../user/triggers';
 import { narrowedIn } from './narrowed';
-import { outline } from './outline';
+import { addLookBack, lookBackIn, outline } from './outline';
 
 /**
  * Compiles what a team defines into definitions for the engine: it adds the version, the fingerprints and the outlines.
@@ -55,8 +55,16 @@ export async function compile(
     hasCalendar: journeys.some(entersByCalendar),
     // The answer to a call may arrive while its run is parked, or while the definitions lack its journey.
     forget: forgetIn(sources, known),
+    lookBack: longest(known),
     looksBackFor: known.some(({ steps }) => steps.some(({ calls }) => calls)) ? [...awaited, CALLED] : awaited,
   };
+}
+
+/** How far back any of the outlines asks for events. */
+function longest(known: readonly Outline[]): Definitions['lookBack'] {
+  const all = new Map<string, number>();
+  for (const one of known) addLookBack(all, lookBackIn(one));
+  return all;
 }
 
 /** How long the properties of events are kept. Where declarations of an event differ, the shortest time holds. */

@@ -9,6 +9,7 @@ import { stepType, type Branch, type MessageContent, type StepCall } from '../re
 import { exampleTriggers } from '../user/triggers';
 import { ChoiceTree, OutcomeCover } from './choices';
 import { unreachedSteps } from './declared-steps';
+import { lookBackOf, type LookBack } from './look-back';
 import { numberless } from './numberless';
 
 /** The most paths of a journey that are all walked. */
@@ -69,6 +70,7 @@ function add(found: Found, path: Found): void {
   for (const [step, description] of path.steps) if (!found.steps.has(step)) found.steps.set(step, description);
   for (const [key, edge] of path.edges) found.edges.set(key, edge);
   for (const [name, forget] of path.forget) found.forget.set(name, forget);
+  addLookBack(found.lookBack, path.lookBack);
   found.leadsTo = inBoth(found.leadsTo, path.leadsTo ?? new Map());
 }
 
@@ -114,6 +116,7 @@ interface Found {
   /** What all paths so far do before they first take time, each as text; null before the first path. */
   leadsTo: ReadonlyMap<string, LeadsTo> | null;
   readonly forget: Map<string, Forget>;
+  readonly lookBack: Map<string, number>;
   readonly onMessage?: OnMessage;
 }
 
@@ -124,6 +127,7 @@ function nothingFound(onMessage?: OnMessage): Found {
     errors: new Map<string, Outline['errors'][number]>(),
     leadsTo: null,
     forget: new Map(),
+    lookBack: new Map(),
     ...(onMessage && { onMessage }),
   };
 }
@@ -133,9 +137,23 @@ function inBoth(before: Found['leadsTo'], leadsTo: ReadonlyMap<string, LeadsTo>)
   return before ? new Map([...before].filter(([text]) => leadsTo.has(text))) : leadsTo;
 }
 
-function summarize({ steps, edges, errors, leadsTo, forget }: Found, { paths, truncated }: Walked): Outline {
+/** Adds how far back steps ask. Of two spans the longer one holds. */
+export function addLookBack(known: Map<string, number>, more: LookBack): void {
+  for (const [name, span] of more) known.set(name, Math.max(span, known.get(name) ?? 0));
+}
+
+/** It is no part of the outline itself, since a change of an outline is an edit of its journey. */
+const lookBacks = new WeakMap<Outline, LookBack>();
+
+/** How far back the steps of an outline ask what the user did, as far as that was found. */
+export function lookBackIn(known: Outline): LookBack {
+  return lookBacks.get(known) ?? new Map();
+}
+
+function summarize(found: Found, { paths, truncated }: Walked): Outline {
+  const { steps, edges, errors, leadsTo, forget } = found;
   const awaits = [...new Set([...steps.values()].flatMap((step) => step.awaits))];
-  return {
+  const summary: Outline = {
     steps: [...steps.values()],
     edges: [...edges.values()],
     errors: [...errors.values()],
@@ -145,6 +163,8 @@ function summarize({ steps, edges, errors, leadsTo, forget }: Found, { paths, tr
     paths,
     truncated,
   };
+  lookBacks.set(summary, found.lookBack);
+  return summary;
 }
 
 /** The outcomes of a step. @param way the path that leads to it, as text */
@@ -180,7 +200,10 @@ async function walk(
     connect(step);
     from = step;
     when = '';
-    if (!found.steps.has(step)) found.steps.set(step, describe(step, call));
+    if (!found.steps.has(step)) {
+      found.steps.set(step, describe(step, call));
+      if (call.decides) addLookBack(found.lookBack, lookBackOf(call.decides, traits));
+    }
     tookTime ||= stepType(call.kind).takesTime === true;
     for (const { name, forget } of call.awaited ?? []) if (forget) found.forget.set(name, forget);
     if (call.leadsTo && !tookTime) leadsTo.set(JSON.stringify(call.leadsTo), call.leadsTo);

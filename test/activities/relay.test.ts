@@ -25,7 +25,19 @@ test('a part of a round that fails is reported, and the parts behind it are done
   const address = `127.0.0.1:${await freePort()}`;
   const client = createClient({ address, namespace: 'default', apiKey: null, tls: null });
   const release = new Release(pool);
-  const relay = new Relay({ pool, clock, client, taskQueue: 'none', starts, release, definitions, lateness, log });
+  const retention = { events: null, messages: null, runs: null };
+  const relay = new Relay({
+    pool,
+    retention,
+    clock,
+    client,
+    taskQueue: 'none',
+    starts,
+    release,
+    definitions,
+    lateness,
+    log,
+  });
   relay.start();
   await until('the conversation is deleted', async () => (await knex('conversations')).length === 0);
   await relay.stop();

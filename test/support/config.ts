@@ -21,6 +21,7 @@ export function testConfig(own: OwnConfig): Config {
     logLevel: 'silent',
     metricsPort: 0,
     metricsKey: null,
+    retention: { events: null, messages: null, runs: null },
     trustedProxies: 0,
     ...own,
   };

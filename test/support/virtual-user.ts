@@ -1,8 +1,10 @@
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
+import type { Advanced } from '../../engine/advance/advance';
 import type { JsonObject } from '../../engine/model/json';
 import type { Database } from '../../store/database';
 import { ingest } from '../../store/ingest';
 import type { IncomingEvent } from '../../store/ingest-values';
+import { noteLookBack } from '../../store/looked-back';
 import { loadAndDecide } from '../../store/state-decide';
 import { saveUser } from '../../store/state-save';
 
@@ -24,6 +26,7 @@ export class VirtualUser {
     private readonly database: Database,
     readonly id: string,
     private readonly definitions: Definitions,
+    private readonly onAdvanced: (advanced: Advanced) => void = () => undefined,
   ) {}
 
   /** Lets time pass until an event arrives, stores it, and advances the user if it is pending. */
@@ -57,9 +60,13 @@ export class VirtualUser {
   /** Advances the user to an instant, under these definitions or others. */
   async advance(now: number, definitions = this.definitions): Promise<void> {
     const { pool } = this.database;
-    const decided = await loadAndDecide({ pool, definitions: staticDefinitions(definitions), now: () => now }, this.id);
+    const onAsked = (since: Readonly<Record<string, number>>, at: number): Promise<void> =>
+      noteLookBack(pool, since, at);
+    const decider = { pool, definitions: staticDefinitions(definitions), now: () => now, onAsked };
+    const decided = await loadAndDecide(decider, this.id);
     if (!decided || !(await saveUser(pool, decided.loaded, decided.advanced, 1)))
       throw new Error(`${this.id} is not stored, or was changed meanwhile.`);
+    this.onAdvanced(decided.advanced);
   }
 
   private async wakeAt(): Promise<number | null> {

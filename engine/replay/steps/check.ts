@@ -14,6 +14,7 @@ function check(decide: (facts: Facts) => boolean): StepCall<boolean> {
   const call = {
     kind: 'check',
     text: '',
+    decides: decide,
     skip: run,
     answer: (outcome) => outcome === true,
     branches: () => [

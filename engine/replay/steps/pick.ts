@@ -21,6 +21,7 @@ function pick<Value extends Json>(
     kind: 'pick',
     text: '',
     ...(!among && readsClock(decide) && { dependsOn: 'time of day' }),
+    decides: decide,
     skip: run,
     answer: (outcome) => outcome as Value,
     branches: (traits) => {

@@ -89,6 +89,8 @@ export interface StepCall<Answer = unknown> {
   readonly message?: MessageContent;
   /** For a wait: the events it waits for. */
   readonly awaited?: readonly EventDefinition<unknown>[];
+  /** The author's function that decides it from what the user did. */
+  readonly decides?: (facts: Facts) => Json;
   /** For a call: the function to call. */
   readonly work?: Work;
   /** For a step by which others may enter journeys: what it does to that end. */
