@@ -29,16 +29,19 @@ const INSTANTS = [
   ...['expiresAt', 'sentAt', 'seenAt', 'clickedAt', 'dismissedAt', 'answeredAt'],
 ];
 
+/** Where a page of the timeline begins. */
+export const cursor = text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' });
+
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' }),
+  cursor,
 });
 
 const place = z.tuple([z.int(), text]);
 
 /** Everything that happened to a user, was decided and was sent. */
-export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
+export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gates): Route[] {
   return [
     route({
       method: 'get',
@@ -51,7 +54,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
         '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
         'the next attempt as `nextAt`, if there is one.',
-      access: adminKey,
+      access: adminKeyOrBrowser,
       params: userParams,
       query,
       answers: {
@@ -62,10 +65,14 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
         },
+        303: { description: 'For a browser without a key: leads to the page for people' },
         404: { description: 'Unknown user' },
       },
-      handle: async ({ params, query: { order, limit, cursor } }) => {
-        const after = cursor === undefined ? null : placeIn(cursor);
+      handle: async ({ params, query: { order, limit, cursor: given } }, caller) => {
+        // Links of former releases lead here.
+        if (caller === 'browser')
+          return { status: 303, headers: { Location: `../../../users/${encodeURIComponent(params.id)}/timeline` } };
+        const after = given === undefined ? null : placeIn(given);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
@@ -98,7 +105,11 @@ function timesIn(details: JsonObject): Record<string, string> {
   );
 }
 
-function placeIn(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
-  const [at, after] = readCursor(cursor, place);
+/**
+ * Reads the cursor of a page.
+ * @throws {Problem} 422 when it is not the `next` of a page
+ */
+export function placeIn(given: string): Pick<TimelineEntry, 'at' | 'place'> {
+  const [at, after] = readCursor(given, place);
   return { at, place: after };
 }

@@ -68,7 +68,7 @@ test('the description is an OpenAPI 3.1 document', async () => {
     expect(
       operation.security.every((scheme) => Object.keys(scheme).every((name) => name in components.securitySchemes)),
     ).toBe(true);
-    expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
+    expect(Object.keys(operation.responses).some((status) => /^[23]/.test(status))).toBe(true);
   }
 });
 
@@ -93,6 +93,9 @@ test('the description lists every route of the server', async () => {
     ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'messages'].map((name) => `post /v1/${name}`),
     ...[
       'get /v1/users',
+      'get /users/{id}/timeline',
+      'post /users/{id}/timeline',
+      'post /sign-out',
       'get /v1/users/{id}',
       'get /v1/users/{id}/timeline',
       'delete /v1/users/{id}',
@@ -138,7 +141,7 @@ test('the HTML page needs no external resources', async () => {
   const page = await api.call('GET', '/docs');
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.text).toContain('POST /v1/batch');
-  expect(page.text).not.toMatch(/<script|<link|src=|@import|url\(/);
+  expect(page.text).not.toMatch(/<script|<link (?!rel="icon" href="data:)|src=|@import|url\(/);
 });
 
 test('the description is generated and serialized once, for any number of requests', async () => {
