@@ -83,7 +83,7 @@ function details({ publicUrl }: ActivityDeps, { state }: Advanced, open: readonl
   const lines = [
     `**Stage** ${state.memory.stage} since ${iso(state.memory.stageSince)}`,
     ...latestRuns(open, describeRun),
-    `[Timeline](${publicUrl}/v1/users/${encodeURIComponent(state.id)}/timeline) · all times are UTC`,
+    `[Timeline](${publicUrl}/users/${encodeURIComponent(state.id)}/timeline) · all times are UTC`,
   ];
   return lines.join('\n\n');
 }

@@ -32,6 +32,7 @@ import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
+import { timelinePageRoutes } from './routes/timeline-page';
 import { timelineRoutes } from './routes/timeline';
 import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
@@ -49,6 +50,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...userListRoutes(deps, open),
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
+    ...timelinePageRoutes(deps, open),
     ...journeyRoutes(deps, open),
     ...definitionRoutes(deps, open),
     ...publishingRoutes(deps, open),

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Config } from '../config/config';
 import { keyComparison } from '../config/key-comparison';
 import {
+  isSession,
   verifyAnswer,
   verifyUnsubscribe,
   verifyUserToken,
@@ -13,10 +14,11 @@ import type { Clock } from '../engine/model/clock';
 import type { Mergeable } from '../store/merge-users';
 import type { Counted, Credentials } from './limits';
 import { Problem } from './problem';
+import { sessionIn } from './session';
 
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
-  readonly name: Credentials | 'flagReader';
+  readonly name: Credentials | 'flagReader' | 'session';
   /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
   /** @throws {Problem} 401 when the credentials are missing or wrong */
@@ -44,6 +46,12 @@ export interface Gates {
   readonly lastingToken: Access<UserToken>;
   /** A user token or the admin key: the user of the token; null for the admin key. */
   readonly flagReader: Access<string | null>;
+  /** The admin key. A browser that sends no key is let in as `browser`, to be led to the page for people. */
+  readonly adminKeyOrBrowser: Access<'admin' | 'browser'>;
+  /** Whether a person has signed in. Pages let everybody in: they show those who have not a form. */
+  readonly session: Access<boolean>;
+  /** Whether the admin key that a form has is the right one. */
+  readonly keyInForm: Access<boolean>;
   readonly signedLink: Access<Unsubscribe | null>;
   readonly answerLink: Access<AnswerLink | null>;
 }
@@ -54,10 +62,11 @@ export interface Gates {
  * @param isAlias whether a user id has become an alias of another user
  */
 export function gates(
-  { writeKey, adminKey, secret, mergeUsersWith }: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'mergeUsersWith'>,
+  config: Pick<Config, 'writeKey' | 'adminKey' | 'secret' | 'mergeUsersWith' | 'publicUrl'>,
   clock: Pick<Clock, 'real'>,
   isAlias: (userId: string) => Promise<boolean>,
 ): Gates {
+  const { writeKey, adminKey, secret, mergeUsersWith } = config;
   const isWriteKey = keyComparison(writeKey);
   const isAdminKey = keyComparison(adminKey);
   const byAddress = (limit: Credentials) => () => ({ limit, user: null });
@@ -76,6 +85,7 @@ export function gates(
         )
       : token;
   };
+  const refuseAdmin = (): never => refuse('Bearer', 'Send the admin key in the header Authorization: Bearer.');
   return {
     anyone: { name: 'public', inBody: false, counted: byAddress('public'), authenticate: async () => null },
     signedLink: {
@@ -110,10 +120,30 @@ export function gates(
       name: 'adminKey',
       inBody: false,
       counted: byAddress('adminKey'),
-      authenticate: async (request) =>
-        isAdminKey(bearer(request))
-          ? null
-          : refuse('Bearer', 'Send the admin key in the header Authorization: Bearer.'),
+      authenticate: async (request) => (isAdminKey(bearer(request)) ? null : refuseAdmin()),
+    },
+    adminKeyOrBrowser: {
+      name: 'adminKey',
+      inBody: false,
+      counted: (caller) => ({ limit: caller === 'admin' ? 'adminKey' : 'public', user: null }),
+      authenticate: async (request) => {
+        if (isAdminKey(bearer(request))) return 'admin';
+        // Other clients than browsers accept any type, and JSON is the first.
+        const isBrowser = !request.headers.authorization && request.accepts(['json', 'html']) === 'html';
+        return isBrowser ? 'browser' : refuseAdmin();
+      },
+    },
+    session: {
+      name: 'session',
+      inBody: false,
+      counted: (isSignedIn) => ({ limit: isSignedIn ? 'adminKey' : 'public', user: null }),
+      authenticate: (request) => isSession(config, sessionIn(request, config), clock.real()),
+    },
+    keyInForm: {
+      name: 'session',
+      inBody: true,
+      counted: (isRight) => ({ limit: isRight ? 'adminKey' : 'refused', user: null }),
+      authenticate: async ({ body }) => isAdminKey(fieldOf(body, 'adminKey')),
     },
     userToken: {
       name: 'userToken',
@@ -153,7 +183,11 @@ function bearer({ headers }: Request): string {
 
 /** The write key in the body, where Segment's browser clients put it; empty when there is none. */
 function keyInBody({ body }: Request): string {
-  const content: unknown = body;
-  const key: unknown = typeof content === 'object' && content !== null && 'writeKey' in content ? content.writeKey : '';
-  return typeof key === 'string' ? key : '';
+  return fieldOf(body, 'writeKey');
+}
+
+/** The text in a field of a body that is not validated yet; empty when there is none. */
+function fieldOf(body: unknown, name: string): string {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : '';
+  return typeof value === 'string' ? value : '';
 }

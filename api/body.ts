@@ -11,11 +11,13 @@ const JSON_ONLY: readonly BodyType[] = ['application/json'];
 const UNTYPED: BodyType = 'application/octet-stream';
 
 /**
- * Creates the body reader of a route. It parses every accepted Content-Type as JSON, and decompresses gzip, deflate and br.
+ * Creates the body reader of a route. It parses every accepted Content-Type as JSON, or as a form if the route takes forms, and
+ * decompresses gzip, deflate and br.
  * @returns a function that sets `request.body`; it rejects with 415 for other types, and with an error of Express for other faults
  */
 export function bodyReader({
   bodyTypes = JSON_ONLY,
+  form = false,
   schemas,
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
@@ -27,7 +29,7 @@ export function bodyReader({
     if (request.headers['content-length'] === '0') return;
     if (!accepts(request)) throw new Problem(415, { detail: `The Content-Type must be ${types.join(' or ')}.` });
     await runMiddleware(parser, request, response);
-    request.body = parsed(request.body);
+    request.body = form ? fieldsOf(request.body) : parsed(request.body);
   };
 }
 
@@ -39,4 +41,9 @@ function parsed(body: unknown): unknown {
   } catch {
     throw new Problem(400, { detail: 'The body must be valid JSON.' });
   }
+}
+
+/** The fields of a form, of several with one name the last. */
+function fieldsOf(body: unknown): unknown {
+  return Object.fromEntries(new URLSearchParams(typeof body === 'string' ? body : ''));
 }

@@ -133,7 +133,7 @@ function operation(route: Route): Operation {
       ...parameters('query', schemas.query, example.query),
       ...parameters('header', schemas.headers, {}),
     ],
-    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json'], example) }),
+    ...(schemas.body && { requestBody: requestBody(schemas.body, describedTypes(route), example) }),
     responses: responsesOf(route),
   };
 }
@@ -161,6 +161,10 @@ function parameters(
   });
 }
 
+function describedTypes({ bodyTypes = ['application/json'], form = false }: Route): readonly BodyType[] {
+  return bodyTypes.filter((type) => form || DESCRIBED.includes(type));
+}
+
 function requestBody(
   schema: z.ZodType,
   types: readonly BodyType[],
@@ -169,6 +173,6 @@ function requestBody(
   const content = { schema: schemaOf(schema, 'input'), ...(example !== undefined && { example }) };
   return {
     required: !schema.safeParse(undefined).success,
-    content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
+    content: Object.fromEntries(types.map((type) => [type, content])),
   };
 }

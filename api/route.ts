@@ -80,6 +80,8 @@ export interface Description {
   readonly refusal?: (problem: Problem, params: Request['params']) => Reply | null;
   /** Default `application/json`. */
   readonly bodyTypes?: readonly BodyType[];
+  /** Whether the body is a form of a page, not JSON. */
+  readonly form?: boolean;
 }
 
 /** A route: its description, the schemas that validate requests, and its handler. */

@@ -7,10 +7,12 @@ const ALGORITHM = 'HS256';
 const UNSUBSCRIBE = 'unsubscribe';
 const USER = 'user';
 const ANSWER = 'answer';
+const SESSION = 'session';
 
 const unsubscribeClaims = z.object({ sub: z.string(), channel: z.enum(CHANNELS), jti: z.string() });
 const answerClaims = z.object({ jti: z.uuid(), value: z.string() });
 const userClaims = z.object({ sub: z.string(), exp: z.number() });
+const sessionClaims = z.object({ exp: z.number() });
 
 /** What an unsubscribe link identifies: the user, the channel, and the message that contained the link. */
 export interface Unsubscribe {
@@ -84,6 +86,34 @@ export interface UserToken {
 export async function verifyUserToken(secret: string, token: string, now = Date.now()): Promise<UserToken | null> {
   const claims = await verify(secret, token, USER, userClaims, now);
   return claims && { userId: claims.sub, expiresAt: claims.exp * 1_000 };
+}
+
+/** The keys on which a session depends. It ends when either is replaced. */
+export interface SessionKeys {
+  readonly secret: string;
+  readonly adminKey: string;
+}
+
+/**
+ * Creates the token of a session in which a person reads pages after they have given the admin key.
+ * @param ttlMs the lifetime in real milliseconds
+ * @param now real epoch milliseconds
+ */
+export async function signSession(keys: SessionKeys, ttlMs: number, now: number): Promise<string> {
+  const token = new SignJWT().setAudience(SESSION).setExpirationTime(new Date(now + ttlMs));
+  return sign(sessionSecret(keys), token);
+}
+
+/**
+ * Tells whether the token of a session is valid.
+ * @param now real epoch milliseconds
+ */
+export async function isSession(keys: SessionKeys, token: string, now: number): Promise<boolean> {
+  return (await verify(sessionSecret(keys), token, SESSION, sessionClaims, now)) !== null;
+}
+
+function sessionSecret({ secret, adminKey }: SessionKeys): string {
+  return createHmac('sha256', secret).update(adminKey).digest('base64');
 }
 
 function sign(secret: string, token: SignJWT): Promise<string> {

@@ -31,16 +31,19 @@ const INSTANTS = [
   ...['expiresAt', 'sentAt', 'seenAt', 'clickedAt', 'dismissedAt', 'answeredAt'],
 ];
 
+/** Where a page of the timeline begins. */
+export const cursor = text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' });
+
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' }),
+  cursor,
 });
 
 const place = z.tuple([z.int(), text]);
 
 /** Everything that happened to a user, was decided and was sent. */
-export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
+export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gates): Route[] {
   return [
     route({
       method: 'get',
@@ -53,7 +56,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
         '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
         'the next attempt as `nextAt`, if there is one.',
-      access: adminKey,
+      access: adminKeyOrBrowser,
       params: userParams,
       query,
       example: { params: { id: 'ada' }, query: { order: 'newest', limit: '3' } },
@@ -72,10 +75,14 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
           }),
           example: TIMELINE,
         },
+        303: { description: 'For a browser without a key: leads to the page for people' },
         404: { description: 'Unknown user' },
       },
-      handle: async ({ params, query: { order, limit, cursor } }) => {
-        const after = cursor === undefined ? null : placeIn(cursor);
+      handle: async ({ params, query: { order, limit, cursor: given } }, caller) => {
+        // Links of former releases lead here.
+        if (caller === 'browser')
+          return { status: 303, headers: { Location: `../../../users/${encodeURIComponent(params.id)}/timeline` } };
+        const after = given === undefined ? null : placeIn(given);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
         // One extra entry shows whether there is a next page.
@@ -114,7 +121,11 @@ function removedResponse({ events, messages, runs }: Cutoffs): Record<keyof Cuto
   return { events: isoTime(events), messages: isoTime(messages), runs: isoTime(runs) };
 }
 
-function placeIn(cursor: string): Pick<TimelineEntry, 'at' | 'place'> {
-  const [at, after] = readCursor(cursor, place);
+/**
+ * Reads the cursor of a page.
+ * @throws {Problem} 422 when it is not the `next` of a page
+ */
+export function placeIn(given: string): Pick<TimelineEntry, 'at' | 'place'> {
+  const [at, after] = readCursor(given, place);
   return { at, place: after };
 }

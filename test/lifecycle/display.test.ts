@@ -69,7 +69,7 @@ test('current details show stage, journey, step, deadline and recent decisions, 
   expect(shown.split('\n\n')).toEqual([
     `**Stage** onboarding since ${minute(enteredAt)}`,
     `**onboarding** at *first project*: waits for Project Created, until ${minute(journal.at(-1)?.until)}`,
-    `[Timeline](${stack.config.publicUrl}/v1/users/${ada}/timeline) · `,
+    `[Timeline](${stack.config.publicUrl}/users/${ada}/timeline) · `,
   ]);
   expect(decided.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d /g, '').split('\n')).toEqual([
     '- onboarding / first project: waiting (Project Created)',

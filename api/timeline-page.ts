@@ -1,0 +1,148 @@
+import type { JsonObject } from '../engine/model/json';
+import type { RunSummary, UserProfile } from '../store/users';
+import type { TimelineEntry } from '../store/timeline';
+import { isoTime } from './fields';
+import { escapeHtml } from './html';
+import { pageReply } from './page-reply';
+import type { Reply } from './route';
+import { entryResponse } from './routes/timeline';
+
+/** A page of a user's timeline, newest entries first. */
+export interface TimelinePage {
+  readonly user: UserProfile;
+  readonly entries: readonly TimelineEntry[];
+  /** Whether these are the newest entries. */
+  readonly isFirst: boolean;
+  /** The cursor of the page with older entries; null on the last page. */
+  readonly older: string | null;
+}
+
+const STYLE = `
+.top{display:flex;flex-wrap:wrap;gap:8px 24px;align-items:start;justify-content:space-between}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px}
+dt{color:var(--sojourn-muted)}
+dd{margin:0}
+ol.entries{margin:0 0 24px;padding:0;list-style:none}
+ol.entries>li{display:grid;grid-template-columns:68px 116px minmax(0,1fr);gap:0 16px;max-inline-size:none;margin:0;padding-block:12px;border-block-end:1px solid var(--sojourn-hairline)}
+ol.entries time,.kind{color:var(--sojourn-muted);font-size:14px;line-height:23px}
+ol.entries p{margin:0}
+ol.entries details{margin:4px 0 0;font-size:14px}
+ol.entries summary{padding-block:2px;color:var(--sojourn-muted)}
+ol.entries pre{margin:4px 0 8px}
+.when{white-space:nowrap}
+.kind.good{color:var(--sojourn-good)}
+.kind.warn{color:var(--sojourn-warn)}
+.kind.bad{color:var(--sojourn-bad)}
+.pages{display:flex;gap:12px}
+@media (max-width:600px){ol.entries>li{grid-template-columns:68px minmax(0,1fr)}ol.entries>li>div{grid-column:1/-1}}`;
+
+/** How each kind of entry is called, and the class of its colour. */
+const KINDS: Readonly<Record<TimelineEntry['kind'], readonly [string, string]>> = {
+  event: ['Event', ''],
+  stage: ['Stage', ''],
+  entered: ['Entered', ''],
+  refused: ['Not entered', 'warn'],
+  step: ['Step', ''],
+  failure: ['Call failed', 'bad'],
+  message: ['Message', ''],
+  goal: ['Goal reached', 'good'],
+  ended: ['Ended', ''],
+};
+
+/** Answers with the timeline of a user, for people. */
+export function timelineReply({ user, entries, isFirst, older }: TimelinePage): Reply<string> {
+  const days = new Map<string, TimelineEntry[]>();
+  for (const entry of entries) {
+    const day = isoTime(entry.at).slice(0, DAY);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  const sections = [...days].map(
+    ([day, those]) => `<h3>${day}</h3>\n<ol class="entries">\n${those.map((entry) => item(entry)).join('\n')}\n</ol>`,
+  );
+  const body = `<div class="top"><h1>Timeline of ${escapeHtml(user.id)}</h1>
+<form method="post" action="../../sign-out"><button>Sign out</button></form></div>
+${summary(user)}
+<h2>What happened, newest first</h2>
+<p class="muted small">All times are UTC, on the journey clock.</p>
+${sections.length === 0 ? '<p>Nothing has happened yet.</p>' : sections.join('\n')}
+${pages(isFirst, older)}`;
+  return pageReply(200, { title: `Timeline of ${user.id}`, body, style: STYLE });
+}
+
+/** The lengths of a date, and of a date with hours and minutes, in ISO 8601. */
+const DAY = 10;
+const MINUTE = 16;
+
+function summary({ stage, createdAt, lastSeenAt, wakeAt, previousIds, runs }: UserProfile): string {
+  const facts: [string, string][] = [
+    ['Stage', stage === '' ? 'none yet' : stage],
+    ['First seen', minute(createdAt)],
+    ['Last seen', minute(lastSeenAt)],
+    ['Next decision', wakeAt === null ? 'at the next event' : `${minute(wakeAt)} at the latest`],
+    ...(previousIds.length === 0 ? [] : [['Earlier ids', previousIds.join(', ')] satisfies [string, string]]),
+  ];
+  const list = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');
+  const open = runs.filter(({ status }) => status === 'active' || status === 'failed');
+  return `<dl>\n${list}\n</dl>\n<h2>Journeys now</h2>\n${open.length === 0 ? '<p>In no journey.</p>' : table(open)}`;
+}
+
+function table(runs: readonly RunSummary[]): string {
+  const rows = runs.map((run) => {
+    const cells = [run.key === null ? run.journey : `${run.journey} (${run.key})`, run.step ?? '', waitOf(run)];
+    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}<td class="when">${minute(run.enteredAt)}</td></tr>`;
+  });
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Journeys now"><table>
+<thead><tr><th>Journey</th><th>Step</th><th>Until</th><th>Entered</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function waitOf({ status, until, failedCall }: RunSummary): string {
+  if (status === 'failed') return 'parked by an error';
+  if (failedCall && failedCall.nextAt !== null) return `next attempt ${minute(failedCall.nextAt)}`;
+  return until === null ? 'no limit' : minute(until);
+}
+
+function item(entry: TimelineEntry): string {
+  const { times, details, at, kind } = entryResponse(entry);
+  const [name, colour] = KINDS[kind];
+  const { title, note } = headline(entry);
+  const more = JSON.stringify({ ...details, ...times }, null, 2);
+  return `<li><time datetime="${at}">${at.slice(DAY + 1, -1).slice(0, CLOCK)}</time>
+<span class="kind ${colour}">${name}</span>
+<div><p><strong>${escapeHtml(title)}</strong>${note === '' ? '' : ` <span class="muted">${escapeHtml(note)}</span>`}</p>
+<details><summary>Details</summary><pre tabindex="0">${escapeHtml(more)}</pre></details></div></li>`;
+}
+
+/** The length of hours, minutes and seconds. */
+const CLOCK = 8;
+
+/** What an entry is about, and why. */
+function headline({ kind, what, reason, details }: TimelineEntry): { readonly title: string; readonly note: string } {
+  const at = (name: string): string => {
+    const value = details[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const why = reason === '' ? '' : `: ${reason}`;
+  if (kind === 'message') return { title: `${at('step')} by ${at('channel')}`, note: `${what}${why}` };
+  if (kind === 'step' || kind === 'failure')
+    return { title: `${at('journey')}: ${what}`, note: `${stepNote(details)}${reason}` };
+  if (kind === 'ended') return { title: what, note: `${at('status')}${why}` };
+  if (kind === 'refused') return { title: what, note: `${at('count')} times, last${why}` };
+  return { title: what, note: reason };
+}
+
+function stepNote({ status }: JsonObject): string {
+  return status === 'waiting' || status === 'skipped' ? `${status}: ` : '';
+}
+
+function minute(ms: number): string {
+  return isoTime(ms).slice(0, MINUTE).replace('T', ' ');
+}
+
+function pages(isFirst: boolean, older: string | null): string {
+  const links = [
+    ...(isFirst ? [] : ['<a class="button" href="timeline">Newest</a>']),
+    ...(older === null ? [] : [`<a class="button" href="timeline?cursor=${encodeURIComponent(older)}">Older</a>`]),
+  ];
+  return links.length === 0 ? '' : `<nav class="pages" aria-label="Pages">${links.join('')}</nav>`;
+}
