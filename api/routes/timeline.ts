@@ -9,17 +9,23 @@ import { Problem } from '../problem';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
-const entry = z.object({
-  at: time,
-  kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended']),
-  what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
-  reason: z.string(),
-  details: jsonObject,
-});
+const entry = z
+  .object({
+    at: time,
+    kind: z
+      .enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended'])
+      .meta({ description: 'What sort of entry it is' }),
+    what: z
+      .string()
+      .meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
+    reason: z.string().meta({ description: 'Why it was decided so' }),
+    details: jsonObject.meta({ description: 'More about it, depending on `kind`' }),
+  })
+  .meta({ id: 'TimelineEntry' });
 
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'How many entries to return' }),
   cursor: text.max(1_000).optional().meta({ description: 'The value of `next` from the previous page' }),
 });
 
@@ -47,7 +53,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         200: {
           description: 'A page of the timeline',
           schema: z.object({
-            entries: z.array(entry),
+            entries: z.array(entry).meta({ description: 'In the order that was asked for' }),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
           example: TIMELINE,
