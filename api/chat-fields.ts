@@ -8,7 +8,7 @@ export const conversationParams = z.object({
   chat: z
     .string()
     .regex(CHAT_NAME, 'must be the name of a chat')
-    .meta({ examples: ['delivery'] }),
+    .meta({ description: 'The name of the chat', examples: ['delivery'] }),
   key: text
     .min(1)
     .max(200)
@@ -59,13 +59,15 @@ export const report = z.object({
 });
 
 /** Schema of a message that was taken. */
-export const takenMessage = z.object({ id: z.uuid(), role: z.string(), at: time });
+export const takenMessage = z
+  .object({ id: z.uuid(), role: z.string().meta({ description: 'The role of the sender' }), at: time })
+  .meta({ id: 'TakenMessage' });
 
 /** Schema of a conversation, as support reads it. */
 export const supportedConversation = z.object({
   chat: z.string(),
   key: z.string(),
-  open: z.boolean(),
+  open: z.boolean().meta({ description: 'False once it is closed' }),
   blocked: z.boolean().meta({ description: 'True once somebody has blocked the others' }),
   changedAt: time.meta({ description: 'When it was last opened or closed. On the journey clock' }),
   deleteAt: time.meta({ description: 'When it is deleted, if nothing happens meanwhile. On the journey clock' }),

@@ -30,10 +30,14 @@ export const instant = z
   .meta({ examples: ['2026-01-05T12:00:00.000Z'] });
 
 /** The path parameters of a user. */
-export const userParams = z.object({ id: text.min(1).max(205) });
+export const userParams = z.object({
+  id: text.min(1).max(205).meta({ description: 'The id of the user, or a former one' }),
+});
 
 /** Consent by channel. A channel without an answer counts as consented to. */
-export const consent = z.partialRecord(z.enum(CHANNELS), z.boolean());
+export const consent = z
+  .partialRecord(z.enum(CHANNELS), z.boolean())
+  .meta({ description: 'Whether the user agrees to be reached by `email`, `webPush` and `inApp`' });
 
 /** What a change of consent does, for its descriptions. */
 export const CONSENT_CHANGE =

@@ -38,9 +38,12 @@ export function invalidField(pointer: string, detail: string): Problem {
 /** Schema of the problem document. */
 export const problemDocument = z.object({
   type: z.string().meta({ description: 'Always about:blank: the status alone identifies the problem' }),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
+  title: z.string().meta({ description: 'What the status means' }),
+  status: z.int().meta({ description: 'The HTTP status' }),
+  detail: z
+    .string()
+    .optional()
+    .meta({ description: 'What is wrong, for people. It may change: no program should read it' }),
   errors: z
     .array(z.object({ pointer: z.string(), detail: z.string() }))
     .optional()

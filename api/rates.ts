@@ -23,6 +23,7 @@ export const stepRates = z
     }),
   })
   .meta({
+    id: 'StepRates',
     description: `Covers runs that began in the last ${RATES_DAYS} days. A rate is null when its divisor is 0`,
   });
 
@@ -34,6 +35,7 @@ export const conversion = z
     rate: rate.meta({ description: '`goal` divided by `entered`; each entry counts once' }),
   })
   .meta({
+    id: 'Conversion',
     description: `Covers runs that began in the last ${RATES_DAYS} days. The rate is null when its divisor is 0`,
   });
 

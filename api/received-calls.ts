@@ -2,26 +2,28 @@ import { z } from 'zod';
 import { MOST_ERRORS } from './pointer';
 
 /** Schema of what became of the calls of a request. */
-export const received = z.object({
-  accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
-  duplicates: z.int().meta({ description: 'The number of calls stored before, recognized by messageId' }),
-  rejected: z
-    .array(
-      z.object({
-        index: z.int().meta({ description: 'The position of the call in the batch, from 0' }),
-        messageId: z.string().nullable(),
-        errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+export const received = z
+  .object({
+    accepted: z.int().meta({ description: 'The number of calls stored by this request' }),
+    duplicates: z.int().meta({ description: 'The number of calls stored before, recognized by messageId' }),
+    rejected: z
+      .array(
+        z.object({
+          index: z.int().meta({ description: 'The position of the call in the batch, from 0' }),
+          messageId: z.string().nullable(),
+          errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+        }),
+      )
+      .meta({
+        description:
+          'The calls that were not stored: they are not valid, or the traits would become too large. ' +
+          `The first are listed, with ${MOST_ERRORS} errors together`,
       }),
-    )
-    .meta({
-      description:
-        'The calls that were not stored: they are not valid, or the traits would become too large. ' +
-        `The first are listed, with ${MOST_ERRORS} errors together`,
-    }),
-  rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
-  warnings: z
-    .array(z.object({ index: z.int(), messageId: z.string().nullable(), pointer: z.string(), detail: z.string() }))
-    .max(MOST_ERRORS)
-    .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of them' }),
-  warningCount: z.int().meta({ description: 'The number of all warnings, listed or not' }),
-});
+    rejectedCount: z.int().meta({ description: 'The number of calls that were not stored, listed or not' }),
+    warnings: z
+      .array(z.object({ index: z.int(), messageId: z.string().nullable(), pointer: z.string(), detail: z.string() }))
+      .max(MOST_ERRORS)
+      .meta({ description: 'What was not taken as it was sent, though its call was stored: the first of them' }),
+    warningCount: z.int().meta({ description: 'The number of all warnings, listed or not' }),
+  })
+  .meta({ id: 'Received' });

@@ -13,20 +13,24 @@ import type { Reply } from './route';
 const RESERVED = ['api', 'templates'];
 
 /** The path parameters of a stored journey. */
-export const journeyParams = z.object({ id: text });
+export const journeyParams = z.object({ id: text.meta({ description: 'The id of the journey' }) });
 
 /** Schema of a stored journey, as responses contain it. */
-export const storedStatus = z.object({
-  id: z.string(),
-  status: z.enum(['draft', 'active', 'paused', 'archived']),
-  version: z.int().nullable().meta({ description: 'The version published last; null before the first one' }),
-  draft: z.boolean().meta({ description: 'True when there is a draft that is not published yet' }),
-  revision: z.string().meta({ description: 'Changes whenever the draft changes or is published' }),
-  problems: z.array(z.string()).meta({
-    description:
-      'Why the journey, or a former version of it, does not run as published. Empty when there are no problems',
-  }),
-});
+export const storedStatus = z
+  .object({
+    id: z.string().meta({ description: 'The id of the journey' }),
+    status: z
+      .enum(['draft', 'active', 'paused', 'archived'])
+      .meta({ description: '`draft` until it is first published' }),
+    version: z.int().nullable().meta({ description: 'The version published last; null before the first one' }),
+    draft: z.boolean().meta({ description: 'True when there is a draft that is not published yet' }),
+    revision: z.string().meta({ description: 'Changes whenever the draft changes or is published' }),
+    problems: z.array(z.string()).meta({
+      description:
+        'Why the journey, or a former version of it, does not run as published. Empty when there are no problems',
+    }),
+  })
+  .meta({ id: 'StoredJourney' });
 
 /** The revision that the client last read, for optimistic locking. */
 export const seenRevision = text.max(100).optional().meta({

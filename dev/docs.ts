@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiRoutes } from '../api/app';
-import { openApi } from '../api/openapi';
+import { openApi, type OpenApi } from '../api/openapi';
 import { exploreAll } from '../cli/explore-all';
 import { catalogue, loadDefinitions } from '../config/definitions';
 import { createLogger } from '../config/log';
@@ -22,8 +22,8 @@ export const COOKBOOK_DOCUMENT = join(__dirname, '..', 'docs', 'cookbook.md');
 
 const JOURNEYS = join(__dirname, '..', 'journeys');
 
-/** Generates docs/api.md from the table of routes, without connecting to any server. */
-export async function apiDocument(): Promise<string> {
+/** Makes the OpenAPI document from the table of routes, without connecting to any server. */
+export async function describedApi(): Promise<OpenApi> {
   const definitions = await loadDefinitions(JOURNEYS);
   const publicUrl = 'http://localhost:3000';
   const database = openDatabase('postgres://localhost/nobody-connects');
@@ -43,7 +43,12 @@ export async function apiDocument(): Promise<string> {
     log: createLogger('docs', 'silent'),
   });
   await database.close();
-  return apiMarkdown(openApi(routes, publicUrl));
+  return openApi(routes, publicUrl);
+}
+
+/** Generates docs/api.md. */
+export async function apiDocument(): Promise<string> {
+  return apiMarkdown(await describedApi());
 }
 
 /** Generates docs/journeys.md from the shipped journeys. */

@@ -17,7 +17,7 @@ const HTML = 'text/html';
 const link = {
   path: '/a/{token}',
   tag: 'Inbox',
-  params: z.object({ token: z.string().max(4_000) }),
+  params: z.object({ token: z.string().max(4_000).meta({ description: 'The signed part of the link' }) }),
   answers: {
     200: { description: 'An HTML page', type: HTML },
     404: { description: 'The link is not valid', type: HTML },

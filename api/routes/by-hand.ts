@@ -19,7 +19,14 @@ import { findJourney } from './journeys';
 import { unknownUser } from './users';
 
 const messageId = id.optional().meta({ description: 'Makes the call idempotent. Generated when absent' });
-const accepted = z.object({ messageId: z.string(), duplicate: z.boolean() });
+const accepted = z
+  .object({
+    messageId: z.string().meta({ description: 'The id of the call, given or generated' }),
+    duplicate: z
+      .boolean()
+      .meta({ description: 'True when a call with this id was stored before, so that this one does nothing' }),
+  })
+  .meta({ id: 'Accepted' });
 const answers = (messageId: string) => ({
   202: {
     description: 'Stored; it takes effect within seconds',
@@ -28,7 +35,7 @@ const answers = (messageId: string) => ({
   },
   404: { description: 'Unknown user or journey' },
 });
-const journeyParams = userParams.extend({ journey: text });
+const journeyParams = userParams.extend({ journey: text.meta({ description: 'The id of the journey' }) });
 const channel = z.enum(CHANNELS);
 
 const message = z.object({
@@ -79,7 +86,12 @@ export function byHandRoutes(
         params: { id: 'ada', journey: 'onboarding' },
         body: { properties: { plan: 'free' }, messageId: 'enter-ada' },
       },
-      body: z.object({ properties: jsonObject.default({}), messageId }).optional(),
+      body: z
+        .object({
+          properties: jsonObject.default({}).meta({ description: 'As of the event by which users enter' }),
+          messageId,
+        })
+        .optional(),
       answers: answers('enter-ada'),
       handle: async ({ params, body }) => {
         const journey = findJourney(definitions.current.journeys, params.journey);

@@ -20,13 +20,15 @@ const HTML = 'text/html';
 const unsubscribe = {
   path: '/u/{token}',
   tag: 'Consent',
-  params: z.object({ token: z.string().max(4_000) }),
+  params: z.object({ token: z.string().max(4_000).meta({ description: 'The signed part of the link' }) }),
 } as const;
 const pages = {
   200: { description: 'An HTML page', type: HTML },
   404: { description: 'The link is not valid', type: HTML },
 };
-const preferences = z.object({ channels: z.record(z.enum(CHANNELS), z.boolean()) });
+const preferences = z.object({
+  channels: z.record(z.enum(CHANNELS), z.boolean()).meta({ description: 'Consent for `email`, `webPush` and `inApp`' }),
+});
 
 /** Users' consent, given by a link in a message or in the app. */
 export function consentRoutes(

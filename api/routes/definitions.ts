@@ -35,9 +35,9 @@ const SAVED = { ...DRAFT, paths: 2, truncated: false };
 const versions = z.object({
   versions: z.array(
     z.object({
-      version: z.int(),
-      author: z.string(),
-      note: z.string(),
+      version: z.int().meta({ description: 'From 1' }),
+      author: z.string().meta({ description: 'Who published it' }),
+      note: z.string().meta({ description: 'Why' }),
       publishedAt: z.iso.datetime().meta({ description: 'In real time' }),
       finish: z
         .boolean()

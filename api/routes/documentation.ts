@@ -60,7 +60,7 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       path: '/docs/{file}',
       name: 'docsFile',
       summary: 'Retrieve a script or style sheet of the page',
-      params: z.object({ file: z.string() }),
+      params: z.object({ file: z.string().meta({ description: 'The name of the file' }) }),
       example: { params: { file: 'page.js' } },
       answers: {
         200: { description: 'The file', type: ['text/javascript', 'text/css'] },

@@ -25,12 +25,16 @@ const request = z.object({
     .nullish()
     .meta({ description: 'With the admin key, any other member counts as a trait that the user does not have' }),
 });
-const success = z.object({
-  key: z.string(),
-  value: z.unknown().meta({ description: 'true, false, a text, a number or an object' }),
-  reason: z.enum(['STATIC', 'TARGETING_MATCH', 'SPLIT', 'DEFAULT']),
-  variant: z.string().optional(),
-});
+const success = z
+  .object({
+    key: z.string().meta({ description: 'The name of the flag' }),
+    value: z.unknown().meta({ description: 'true, false, a text, a number or an object' }),
+    reason: z
+      .enum(['STATIC', 'TARGETING_MATCH', 'SPLIT', 'DEFAULT'])
+      .meta({ description: 'Why it has the value, by the words of OpenFeature' }),
+    variant: z.string().optional().meta({ description: 'The variant of an experiment' }),
+  })
+  .meta({ id: 'FlagEvaluation' });
 const bulkFailure = z.object({
   errorCode: z.enum(['PARSE_ERROR', 'TARGETING_KEY_MISSING', 'INVALID_CONTEXT']),
   errorDetails: z.string(),
@@ -60,7 +64,7 @@ export function evaluationRoutes({ database, definitions }: ApiDeps, { flagReade
       path: '/ofrep/v1/evaluate/flags/{key}',
       name: 'evaluateFlag',
       summary: 'Evaluate a flag (OpenFeature Remote Evaluation Protocol)',
-      params: z.object({ key: z.string() }),
+      params: z.object({ key: z.string().meta({ description: 'The name of the flag' }) }),
       refusal: (problem, { key }) => refusalOf(problem, { key: String(key) }),
       example: { params: { key: 'new-checkout' }, body: { context: { targetingKey: 'ada' } } },
       answers: {

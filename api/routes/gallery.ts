@@ -46,7 +46,7 @@ export function galleryRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
       path: '/gallery/{file}',
       name: 'galleryFile',
       summary: 'Retrieve a style sheet or a picture of the gallery',
-      params: z.object({ file: z.string() }),
+      params: z.object({ file: z.string().meta({ description: 'The name of the file' }) }),
       example: { params: { file: 'page.css' } },
       answers: { 200: { description: 'The file', type: ['text/css', 'image/svg+xml'] }, ...answers },
       handle: async ({ params: { file } }) => reply(file),

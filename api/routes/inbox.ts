@@ -20,7 +20,7 @@ import { Problem } from '../problem';
 import { route, type Route } from '../route';
 
 const NO_MESSAGE = 'The user has no such message';
-const params = z.object({ id: z.uuid() });
+const params = z.object({ id: z.uuid().meta({ description: 'The id of the message' }) });
 
 /** The in-app messages of the user that the token identifies. */
 export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { userToken }: Gates): Route[] {
@@ -63,7 +63,7 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       answers: {
         200: {
           description: 'The messages',
-          schema: z.object({ messages: z.array(inboxMessage) }),
+          schema: z.object({ messages: z.array(inboxMessage).meta({ description: 'Newest first' }) }),
           example: { messages: [INBOX_MESSAGE] },
         },
       },
@@ -104,7 +104,9 @@ export function inboxRoutes({ database, clock, definitions, waker }: ApiDeps, { 
       description:
         'Journeys get the event `Message Seen`, `Message Clicked`, `Message Dismissed` or `Message Snoozed`. Any of them also counts as seen. ' +
         'A message that is put off is not listed until the time in its `snooze` has passed.',
-      params: params.extend({ reaction: z.enum(['seen', 'clicked', 'dismissed', 'snoozed']) }),
+      params: params.extend({
+        reaction: z.enum(['seen', 'clicked', 'dismissed', 'snoozed']).meta({ description: 'What the user did' }),
+      }),
       example: { params: { id: MESSAGE_ID, reaction: 'clicked' } },
       answers: {
         204: { description: 'Recorded' },

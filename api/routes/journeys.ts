@@ -9,33 +9,37 @@ import { journeyRates } from '../../store/step-rates';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { JOURNEY, JOURNEYS } from '../examples/journeys';
-import { text } from '../fields';
 import { Problem } from '../problem';
 import { conversion, conversionOf, RATES_DAYS, ratesOf, stepRates } from '../rates';
 import { route, type Route } from '../route';
+import { journeyParams } from '../stored-journey';
 
-const counts = z.object({ active: z.int(), completed: z.int(), exited: z.int(), failed: z.int() });
+const counts = z
+  .object({ active: z.int(), completed: z.int(), exited: z.int(), failed: z.int() })
+  .meta({ description: 'The number of runs by status' });
 
-const journey = z.object({
-  id: z.string(),
-  enter: z.string(),
-  reenter: z
-    .string()
-    .meta({ description: 'never, always, restart, or the minimum time since the last entry in milliseconds' }),
-  keyed: z.boolean().meta({ description: 'Whether a user has one run per key' }),
-  exit: z.array(z.string()),
-  goal: z.string().nullable(),
-  transactional: z.boolean(),
-  stored: z
-    .object({ version: z.int(), status: z.enum(['active', 'paused']) })
-    .nullable()
-    .meta({ description: 'Null for a journey that is defined in code' }),
-  since: z.iso
-    .datetime()
-    .nullable()
-    .meta({ description: 'When the current version began, in real time; null until a worker runs it' }),
-  runs: counts,
-});
+const journey = z
+  .object({
+    id: z.string().meta({ description: 'The id of the journey' }),
+    enter: z.string().meta({ description: 'What lets users enter' }),
+    reenter: z
+      .string()
+      .meta({ description: 'never, always, restart, or the minimum time since the last entry in milliseconds' }),
+    keyed: z.boolean().meta({ description: 'Whether a user has one run per key' }),
+    exit: z.array(z.string()).meta({ description: 'The events that end a run' }),
+    goal: z.string().nullable().meta({ description: 'The event that counts as success' }),
+    transactional: z.boolean().meta({ description: 'Whether caps and quiet hours leave its messages alone' }),
+    stored: z
+      .object({ version: z.int(), status: z.enum(['active', 'paused']) })
+      .nullable()
+      .meta({ description: 'Null for a journey that is defined in code' }),
+    since: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When the current version began, in real time; null until a worker runs it' }),
+    runs: counts,
+  })
+  .meta({ id: 'Journey' });
 
 const versions = z
   .array(
@@ -52,16 +56,16 @@ const versions = z
   });
 
 const stepNow = z.object({
-  step: z.string(),
-  kind: z.string(),
-  text: z.string(),
-  active: z.int(),
-  failed: z.int(),
+  step: z.string().meta({ description: 'The name of the step' }),
+  kind: z.string().meta({ description: 'What sort of step it is' }),
+  text: z.string().meta({ description: 'What it does, in a few words' }),
+  active: z.int().meta({ description: 'The number of runs that are in it now' }),
+  failed: z.int().meta({ description: 'The number of runs that have failed in it' }),
   rates: stepRates,
 });
 
 const journeyWithSteps = journey.extend({
-  steps: z.array(stepNow),
+  steps: z.array(stepNow).meta({ description: 'The steps in the order of the code' }),
   removedSteps: z
     .array(z.object({ step: z.string(), active: z.int(), failed: z.int() }))
     .meta({ description: 'Removed steps in which users remain until the engine next advances them' }),
@@ -116,7 +120,7 @@ export function journeyRoutes({ database, definitions, clock }: ApiDeps, { admin
       name: 'getJourney',
       summary: 'Retrieve a current journey',
       description: 'Returns the number of runs in each step, the rates of each step, the conversion and a diagram.',
-      params: z.object({ id: text }),
+      params: journeyParams,
       example: { params: { id: 'onboarding' } },
       answers: {
         200: { description: 'The journey', schema: journeyWithSteps, example: JOURNEY },

@@ -33,11 +33,11 @@ const preview = explorationReport.extend({
       rows: z
         .array(
           z.object({
-            change: z.string(),
-            step: z.string().nullable(),
-            to: z.string().nullable(),
-            why: z.string(),
-            count,
+            change: z.string().meta({ description: 'What would happen to them' }),
+            step: z.string().nullable().meta({ description: 'Where they are' }),
+            to: z.string().nullable().meta({ description: 'Where they would be' }),
+            why: z.string().meta({ description: 'The rule that says so' }),
+            count: count.meta({ description: 'The number of users' }),
           }),
         )
         .meta({ description: 'Changes in this journey, the most frequent first' }),

@@ -69,7 +69,8 @@ export function publishingRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
       version: z
         .int()
         .min(1)
-        .max(2 ** 31 - 1),
+        .max(2 ** 31 - 1)
+        .meta({ description: 'The version to publish again' }),
     }),
     answers: answers({ ...PUBLISHED, version: 2 }),
     handle: async ({ params: { id }, body: { version, ...publisher } }) => {

@@ -17,10 +17,16 @@ const base64url = z
 const endpoint = z
   .string()
   .regex(/^[\x21-\x7e]*$/, 'must be a URL')
-  .max(2_000);
+  .max(2_000)
+  .meta({ description: 'The address at the push service of the browser' });
 
 /** A subscription, as `PushSubscription.toJSON()` returns it (https://w3c.github.io/push-api/). */
-const subscription = z.object({ endpoint, keys: z.object({ p256dh: base64url, auth: base64url }) });
+const subscription = z.object({
+  endpoint,
+  keys: z
+    .object({ p256dh: base64url, auth: base64url })
+    .meta({ description: 'As `PushSubscription.toJSON()` has them' }),
+});
 
 const NOT_PUBLIC = 'must be an https URL on the public internet';
 
@@ -46,7 +52,7 @@ export function pushRoutes(
       answers: {
         200: {
           description: 'The key',
-          schema: z.object({ publicKey: z.string() }),
+          schema: z.object({ publicKey: z.string().meta({ description: 'A VAPID key in base64url' }) }),
           example: { publicKey: SUBSCRIPTION_EXAMPLE.keys.p256dh },
         },
       },

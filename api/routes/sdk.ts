@@ -46,7 +46,7 @@ export function sdkRoutes({ sdk }: ApiDeps, { anyone }: Gates): Route[] {
     access: anyone,
     browser: true,
     cacheable: true,
-    params: z.object({ file: z.string() }),
+    params: z.object({ file: z.string().meta({ description: 'The name of the file' }) }),
     answers: {
       200: { description: 'The file', type: ['text/javascript', 'application/json'] },
       404: { description: 'The SDK has no such file' },

@@ -11,19 +11,25 @@ import { isoTime, jsonObject, text, time, userParams } from '../fields';
 import { route, type Route } from '../route';
 import { unknownUser } from './users';
 
-const entry = z.object({
-  at: time,
-  kind: z.enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended']),
-  what: z.string().meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
-  reason: z.string(),
-  times: z
-    .record(z.string(), time)
-    .meta({ description: 'The times in `details`, by name. A time that is null is absent' }),
-  details: jsonObject.meta({
-    description:
-      'What the kind of entry has. Times in it are epoch milliseconds, which is deprecated: read them in `times`',
-  }),
-});
+const entry = z
+  .object({
+    at: time,
+    kind: z
+      .enum(['event', 'stage', 'entered', 'refused', 'step', 'failure', 'message', 'goal', 'ended'])
+      .meta({ description: 'What sort of entry it is' }),
+    what: z
+      .string()
+      .meta({ description: 'The name of the event, stage, journey or step, or the status of the message' }),
+    reason: z.string().meta({ description: 'Why it was decided so' }),
+    times: z
+      .record(z.string(), time)
+      .meta({ description: 'The times in `details`, by name. A time that is null is absent' }),
+    details: jsonObject.meta({
+      description:
+        'More about it, depending on `kind`. Times in it are epoch milliseconds, which is deprecated: read them in `times`',
+    }),
+  })
+  .meta({ id: 'TimelineEntry' });
 
 /** The members of `details` that are instants. */
 const INSTANTS = [
@@ -36,7 +42,7 @@ export const cursor = text.max(1_000).optional().meta({ description: 'The value 
 
 const query = z.object({
   order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which entries come first' }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'How many entries to return' }),
   cursor,
 });
 
@@ -64,7 +70,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gat
         200: {
           description: 'A page of the timeline',
           schema: z.object({
-            entries: z.array(entry),
+            entries: z.array(entry).meta({ description: 'In the order that was asked for' }),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
             removedBefore: z
               .object({ events: time.nullable(), messages: time.nullable(), runs: time.nullable() })

@@ -11,42 +11,51 @@ import { consent, CONSENT_CHANGE, isoTime, jsonObject, time, userParams } from '
 import { invalidField, Problem } from '../problem';
 import { route, type Route } from '../route';
 
-const run = z.object({
-  id: z.uuid(),
-  journey: z.string(),
-  key: z.string().nullable(),
-  status: z.enum(['active', 'completed', 'exited', 'failed']),
-  step: z.string().nullable().meta({ description: 'The current step; null once the run has ended' }),
-  until: time.nullable().meta({ description: 'When the current wait ends by itself' }),
-  enteredAt: time,
-  endedAt: time.nullable(),
-  goalAt: time.nullable(),
-  reason: z.string(),
-  failedCall: z
-    .object({
-      attempts: z.int().meta({ description: 'How often it has failed' }),
-      code: z.string().meta({ description: 'The code or the name of the last error' }),
-      failedAt: time,
-      nextAt: time.nullable().meta({ description: 'When it is made again; null if it is not' }),
-    })
-    .nullable()
-    .meta({ description: 'The last failure of the call in the current step; null when it has not failed' }),
-});
+const run = z
+  .object({
+    id: z.uuid().meta({ description: 'The id of the run' }),
+    journey: z.string().meta({ description: 'The id of the journey' }),
+    key: z
+      .string()
+      .nullable()
+      .meta({ description: 'The key of the run, such as an order id; null where the journey has none' }),
+    status: z
+      .enum(['active', 'completed', 'exited', 'failed'])
+      .meta({ description: '`exited` when an exit, the goal or a command ended it' }),
+    step: z.string().nullable().meta({ description: 'The current step; null once the run has ended' }),
+    until: time.nullable().meta({ description: 'When the current wait ends by itself' }),
+    enteredAt: time,
+    endedAt: time.nullable(),
+    goalAt: time.nullable(),
+    reason: z.string().meta({ description: 'Why it ended, or why its current step waits; often empty' }),
+    failedCall: z
+      .object({
+        attempts: z.int().meta({ description: 'How often it has failed' }),
+        code: z.string().meta({ description: 'The code or the name of the last error' }),
+        failedAt: time,
+        nextAt: time.nullable().meta({ description: 'When it is made again; null if it is not' }),
+      })
+      .nullable()
+      .meta({ description: 'The last failure of the call in the current step; null when it has not failed' }),
+  })
+  .meta({ id: 'Run' });
 
-const profile = z.object({
-  id: z.string(),
-  previousIds: z.array(z.string()).meta({ description: 'Ids that were merged into this user' }),
-  traits: jsonObject,
-  consent,
-  stage: z.string().meta({ description: 'Empty until the first decision' }),
-  points: z.number(),
-  badges: z.array(z.string()),
-  flags: jsonObject,
-  createdAt: time,
-  lastSeenAt: time,
-  wakeAt: time.nullable().meta({ description: 'When the next decision is due at the latest' }),
-  runs: z.array(run).meta({ description: 'Runs in progress first, then the most recent' }),
-});
+const profile = z
+  .object({
+    id: z.string().meta({ description: 'The id of the user' }),
+    previousIds: z.array(z.string()).meta({ description: 'Ids that were merged into this user' }),
+    traits: jsonObject.meta({ description: 'What `identify` calls have said' }),
+    consent: consent.meta({ description: 'The explicit answers. A channel without one counts as agreed to' }),
+    stage: z.string().meta({ description: 'Empty until the first decision' }),
+    points: z.number().meta({ description: 'What journeys have awarded' }),
+    badges: z.array(z.string()).meta({ description: 'What journeys have awarded' }),
+    flags: jsonObject.meta({ description: 'What journeys have set' }),
+    createdAt: time,
+    lastSeenAt: time,
+    wakeAt: time.nullable().meta({ description: 'When the next decision is due at the latest' }),
+    runs: z.array(run).meta({ description: 'Runs in progress first, then the most recent' }),
+  })
+  .meta({ id: 'User' });
 
 const deprecated = (channel: ChannelName): z.ZodOptional<z.ZodBoolean> =>
   z
@@ -157,7 +166,10 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
       answers: {
         201: {
           description: 'The token',
-          schema: z.object({ token: z.string(), expiresAt: z.iso.datetime().meta({ description: 'In real time' }) }),
+          schema: z.object({
+            token: z.string().meta({ description: 'A JSON Web Token' }),
+            expiresAt: z.iso.datetime().meta({ description: 'In real time' }),
+          }),
           example: TOKEN,
         },
         404: { description: 'Unknown user' },

@@ -12,7 +12,9 @@ const personId = id.refine((given) => !isPlaceholder(given), {
 
 /** The fields that every call may have by Segment's spec (https://segment.com/docs/connections/spec/common/). Other fields are ignored. */
 const common = {
-  userId: personId.nullish(),
+  userId: personId
+    .nullish()
+    .meta({ description: 'The id of the user. Workflow ids contain it, so do not use an email address or a name' }),
   anonymousId: personId.nullish().meta({ description: 'Required when there is no userId' }),
   messageId: id
     .refine((given) => !String(given).startsWith(INTERNAL_PREFIX), `must not begin with ${INTERNAL_PREFIX}`)
@@ -39,8 +41,12 @@ const common = {
         description: 'In an `identify` call: traits, as RudderStack sends them. `traits` wins',
       }),
     })
-    .nullish(),
+    .nullish()
+    .meta({ description: 'What the client knows of the device. Other members are ignored' }),
 };
+
+/** The names of the fields that every call may have. */
+export const COMMON_FIELDS: readonly string[] = Object.keys(common);
 
 const eventName = text
   .min(1)
@@ -56,9 +62,12 @@ export const CALLS = {
   track: z.object({
     ...common,
     event: eventName.meta({ description: 'The name of the event' }),
-    properties: jsonObject.nullish(),
+    properties: jsonObject.nullish().meta({ description: 'What journeys can read of the event' }),
   }),
-  identify: z.object({ ...common, traits: jsonObject.nullish() }),
+  identify: z.object({
+    ...common,
+    traits: jsonObject.nullish().meta({ description: 'Traits to set. Others stay as they are' }),
+  }),
   page: z.object({ ...common, ...viewed }),
   screen: z.object({ ...common, ...viewed }),
   group: z.object({

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Analytics, type HTTPClient } from '@segment/analytics-node';
+import { CALL_EXAMPLES } from '../../api/examples/requests';
 import { CALLS, type CallType } from '../../api/segment/schema';
 import { startApi, WRITE_KEY, type TestApi } from './server';
 
@@ -47,6 +48,17 @@ test.each([
   });
   const names = await api.database.knex('events').whereLike('user_id', `%${how}`).orderBy('name').pluck('name');
   expect(names).toEqual(['Alias', 'Group', 'Identify', 'Page Viewed', 'Screen Viewed', 'Signed Up', 'Visited']);
+});
+
+test('Segment’s client sends the examples of the documentation', async () => {
+  const client = new Analytics({ writeKey: WRITE_KEY, host: api.url, flushAt: 10 });
+  const failures: unknown[] = [];
+  client.on('error', (error) => failures.push(error));
+  const calls = Object.keys(CALL_EXAMPLES) as CallType[];
+  for (const type of calls) (client[type] as (call: object) => void)(CALL_EXAMPLES[type]);
+  await client.closeAndFlush();
+  expect(failures).toEqual([]);
+  expect(await api.database.knex('events').where({ user_id: 'ada' }).pluck('name')).toHaveLength(calls.length);
 });
 
 test('Segment’s client reports a wrong key as an error', async () => {
