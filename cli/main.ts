@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { build } from './build';
+import { dev } from './dev';
 import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
@@ -14,6 +15,7 @@ import { simulateCommand } from './simulate';
 const COMMANDS: readonly Command[] = [
   init,
   newCommand,
+  dev,
   build,
   exploreCommand,
   simulateCommand,
@@ -25,7 +27,7 @@ const COMMANDS: readonly Command[] = [
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
-  const sojourn = new Command('sojourn').description('Make, build, explore, simulate, compare and replay journeys.');
+  const sojourn = new Command('sojourn').description('Make, run, build, explore, simulate, compare and replay journeys.');
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }
