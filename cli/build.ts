@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadTemplates } from '../activities/templates/load';
@@ -5,9 +6,9 @@ import { checkTemplate } from '../activities/templates/check';
 import { checkDefinitions } from '../config/check';
 import { loadDefinitions } from '../config/definitions';
 import { templatesRoots } from '../config/definitions-files';
-import { readEnvironment } from '../config/env';
+import { readEnvironment, SHIPPED_JOURNEYS } from '../config/env';
 import { compileJourneys } from './build/compile-journeys';
-import { writeEntries } from './build/entries';
+import { removeEntries, writeEntries } from './build/entries';
 
 const DIST = 'dist';
 
@@ -15,7 +16,10 @@ const DIST = 'dist';
 export const build = new Command('build')
   .description('Compile the journeys into dist/, list every defect, and write dist/server.js and dist/worker.js.')
   .action(async () => {
+    if (existsSync(SHIPPED_JOURNEYS))
+      throw new Error('This builds a project of your own. The repository of Sojourn is built by npm run build.');
     const [source, dist] = [resolve(readEnvironment(process.env).journeysPath), resolve(DIST)];
+    removeEntries(dist);
     const journeys = compileJourneys(source, dist);
     const problems = await problemsOf(journeys);
     if (problems.length > 0)
