@@ -52,7 +52,6 @@ const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[]>> = {
   userToken: ['userToken'],
   signedLink: [],
   flagReader: ['userToken', 'adminKey'],
-  session: [],
 };
 
 /** The types of a body that are described. The others are for clients that call their JSON something else: nobody should send a form. */
@@ -115,7 +114,7 @@ function operation(route: Route): Operation {
       ...parameters('query', schemas.query),
       ...parameters('header', schemas.headers),
     ],
-    ...(schemas.body && { requestBody: requestBody(schemas.body, describedTypes(route)) }),
+    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json']) }),
     responses: responses(route),
   };
 }
@@ -135,15 +134,11 @@ function parameters(
   }));
 }
 
-function describedTypes({ bodyTypes = ['application/json'], form = false }: Route): readonly BodyType[] {
-  return bodyTypes.filter((type) => form || DESCRIBED.includes(type));
-}
-
 function requestBody(schema: z.ZodType, types: readonly BodyType[]): NonNullable<Operation['requestBody']> {
   const content = { schema: schemaOf(schema, 'input') };
   return {
     required: !schema.safeParse(undefined).success,
-    content: Object.fromEntries(types.map((type) => [type, content])),
+    content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
   };
 }
 
