@@ -22,6 +22,15 @@ export interface Answer {
   readonly schema?: z.ZodType;
   /** Default `application/json`. */
   readonly type?: string;
+  /** What the example of the request returns, for an answer with a schema. Tests compare it with what the server really returns. */
+  readonly example?: unknown;
+}
+
+/** An example of a request. Tests send it. Parameters are given as the path and the query have them, before encoding. */
+export interface RequestExample {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
 }
 
 /** A Content-Type that a JSON body may have. A body without one counts as `application/octet-stream` (RFC 9110, section 8.3). */
@@ -40,6 +49,8 @@ export interface Description {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
+  /** Required where the request has parameters or a body. */
+  readonly example?: RequestExample;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Whether the route has no rate limit. Such a route must cost next to nothing. */
   readonly unlimited?: boolean;
