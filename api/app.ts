@@ -32,7 +32,7 @@ import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
-import { timelinePageRoutes } from './routes/timeline-page';
+import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
 import { timelineRoutes } from './routes/timeline';
 import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
@@ -50,7 +50,6 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...userListRoutes(deps, open),
     ...userRoutes(deps, open),
     ...timelineRoutes(deps, open),
-    ...timelinePageRoutes(deps, open),
     ...journeyRoutes(deps, open),
     ...definitionRoutes(deps, open),
     ...publishingRoutes(deps, open),
@@ -75,6 +74,9 @@ export function apiRoutes(deps: ApiDeps): Route[] {
   return routes;
 }
 
+/** Pages for the staff, which are no part of the API, and which its description does not have. */
+const staffRoutes = (deps: ApiDeps): Route[] => timelinePageRoutes(deps, gatesOf(deps));
+
 /** Creates the Express application. The caller binds it to a port. */
 export function createApp(deps: ApiDeps): Express {
   const app = express();
@@ -87,8 +89,10 @@ export function createApp(deps: ApiDeps): Express {
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   // A link in an email may lead to the bare address, so it redirects to the documentation.
   app.get('/', (_request, response) => response.redirect('/docs'));
+  // Links of former releases in the Temporal UI lead to the API, which has no answer for a browser without a key.
+  app.get('/v1/users/:id/timeline', leadBrowserToPage);
   const extra = deps.extraRoutes?.(deps, gatesOf(deps)) ?? [];
-  mount(app, [...apiRoutes(deps), ...extra], deps.limits ?? DEFAULT_LIMITS);
+  mount(app, [...apiRoutes(deps), ...staffRoutes(deps), ...extra], deps.limits ?? DEFAULT_LIMITS);
   app.use(() => {
     throw new Problem(404, { detail: 'There is no route at this path.' });
   });

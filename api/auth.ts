@@ -18,7 +18,7 @@ import { sessionIn } from './session';
 
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
-  readonly name: Credentials | 'flagReader' | 'session';
+  readonly name: Credentials | 'flagReader';
   /** Whether the body may carry the credentials when there is no Authorization header. */
   readonly inBody: boolean;
   /** @throws {Problem} 401 when the credentials are missing or wrong */
@@ -46,8 +46,6 @@ export interface Gates {
   readonly lastingToken: Access<UserToken>;
   /** A user token or the admin key: the user of the token; null for the admin key. */
   readonly flagReader: Access<string | null>;
-  /** The admin key. A browser that sends no key is let in as `browser`, to be led to the page for people. */
-  readonly adminKeyOrBrowser: Access<'admin' | 'browser'>;
   /** Whether a person has signed in. Pages let everybody in: they show those who have not a form. */
   readonly session: Access<boolean>;
   /** Whether the admin key that a form has is the right one. */
@@ -85,7 +83,6 @@ export function gates(
         )
       : token;
   };
-  const refuseAdmin = (): never => refuse('Bearer', 'Send the admin key in the header Authorization: Bearer.');
   return {
     anyone: { name: 'public', inBody: false, counted: byAddress('public'), authenticate: async () => null },
     signedLink: {
@@ -120,27 +117,19 @@ export function gates(
       name: 'adminKey',
       inBody: false,
       counted: byAddress('adminKey'),
-      authenticate: async (request) => (isAdminKey(bearer(request)) ? null : refuseAdmin()),
-    },
-    adminKeyOrBrowser: {
-      name: 'adminKey',
-      inBody: false,
-      counted: (caller) => ({ limit: caller === 'admin' ? 'adminKey' : 'public', user: null }),
-      authenticate: async (request) => {
-        if (isAdminKey(bearer(request))) return 'admin';
-        // Other clients than browsers accept any type, and JSON is the first.
-        const isBrowser = !request.headers.authorization && request.accepts(['json', 'html']) === 'html';
-        return isBrowser ? 'browser' : refuseAdmin();
-      },
+      authenticate: async (request) =>
+        isAdminKey(bearer(request))
+          ? null
+          : refuse('Bearer', 'Send the admin key in the header Authorization: Bearer.'),
     },
     session: {
-      name: 'session',
+      name: 'public',
       inBody: false,
       counted: (isSignedIn) => ({ limit: isSignedIn ? 'adminKey' : 'public', user: null }),
       authenticate: (request) => isSession(config, sessionIn(request, config), clock.real()),
     },
     keyInForm: {
-      name: 'session',
+      name: 'public',
       inBody: true,
       counted: (isRight) => ({ limit: isRight ? 'adminKey' : 'refused', user: null }),
       authenticate: async ({ body }) => isAdminKey(fieldOf(body, 'adminKey')),

@@ -22,7 +22,6 @@ export const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[
   adminKey: ['adminKey'],
   userToken: ['userToken'],
   signedLink: [],
-  session: [],
   flagReader: ['userToken', 'adminKey'],
 };
 

@@ -133,7 +133,7 @@ function operation(route: Route): Operation {
       ...parameters('query', schemas.query, example.query),
       ...parameters('header', schemas.headers, {}),
     ],
-    ...(schemas.body && { requestBody: requestBody(schemas.body, describedTypes(route), example) }),
+    ...(schemas.body && { requestBody: requestBody(schemas.body, route.bodyTypes ?? ['application/json'], example) }),
     responses: responsesOf(route),
   };
 }
@@ -161,10 +161,6 @@ function parameters(
   });
 }
 
-function describedTypes({ bodyTypes = ['application/json'], form = false }: Route): readonly BodyType[] {
-  return bodyTypes.filter((type) => form || DESCRIBED.includes(type));
-}
-
 function requestBody(
   schema: z.ZodType,
   types: readonly BodyType[],
@@ -173,6 +169,6 @@ function requestBody(
   const content = { schema: schemaOf(schema, 'input'), ...(example !== undefined && { example }) };
   return {
     required: !schema.safeParse(undefined).success,
-    content: Object.fromEntries(types.map((type) => [type, content])),
+    content: Object.fromEntries(types.filter((type) => DESCRIBED.includes(type)).map((type) => [type, content])),
   };
 }

@@ -64,6 +64,9 @@ async function takePictures(page: Page, { stack, database }: FinishedDemo): Prom
   const { rows } = await database.pool.query<{ id: string }>(SHOWN_USER);
   const [user] = rows;
   if (!user) throw new Error('No user is in win-back after the demo. Expected at least one; raise PEOPLE or DAYS.');
+  // The first page sets the columns of the list.
+  await page.goto(stack.pages.temporal ?? '');
+  await page.waitForURL('**/workflows*');
   const workflows = `${stack.pages.temporal ?? ''}/namespaces/${NAMESPACE}/workflows`;
   await takeList(page, `${workflows}?query=${encodeURIComponent('Stage = "dormant"')}`);
   await page.goto(`${workflows}/${encodeURIComponent(workflowId(user.id))}`);

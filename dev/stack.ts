@@ -8,6 +8,7 @@ import { keptSecrets } from './secrets';
 import type { Teardown } from './teardown';
 import { NAMESPACE, startTemporal } from './temporal';
 import { resolveTemporalBinary } from './temporal-binary';
+import { startTemporalPage } from './temporal-page';
 
 /** The running servers that our processes need. */
 export interface Stack {
@@ -70,8 +71,10 @@ async function provideTemporal(
   const binary = await resolveTemporalBinary(report);
   report('starting Temporal');
   const port = await freePort(USUAL_TEMPORAL_PORT);
-  const server = teardown.add(await startTemporal({ binary, folder, port, uiPort }));
-  return { temporal: { address: server.address, namespace: NAMESPACE, apiKey: null, tls: null }, page: server.uiUrl };
+  const ownUiPort = await freePort();
+  const server = teardown.add(await startTemporal({ binary, folder, port, uiPort: ownUiPort }));
+  const page = teardown.add(await startTemporalPage(uiPort, ownUiPort));
+  return { temporal: { address: server.address, namespace: NAMESPACE, apiKey: null, tls: null }, page: page.url };
 }
 
 async function provideMailbox(

@@ -140,8 +140,27 @@ export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps
       access: adminKey,
       params: z.object({ id: text }),
       body,
+      example: {
+        params: { id: 'onboarding' },
+        body: {
+          messageId: 'spring offer',
+          users: [{ userId: 'ada' }, { userId: 'nobody' }],
+          properties: { plan: 'free' },
+        },
+      },
       answers: {
-        202: { description: 'Stored; the users enter as soon as the workers get to them', schema: entered },
+        202: {
+          description: 'Stored; the users enter as soon as the workers get to them',
+          schema: entered,
+          example: {
+            messageId: 'spring offer',
+            users: [
+              { userId: 'ada', outcome: 'accepted' },
+              { userId: 'nobody', outcome: 'unknown' },
+            ],
+            next: null,
+          },
+        },
         404: { description: 'Unknown journey' },
       },
       handle: async ({ params, body: given }) => {

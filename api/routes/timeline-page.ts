@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { timeline } from '../../store/timeline';
 import { findUser } from '../../store/users';
@@ -12,7 +13,6 @@ import { endedSession, startedSession } from '../session';
 import { timelineReply } from '../timeline-page';
 import { cursor, placeIn } from './timeline';
 
-const HTML = 'text/html';
 /** Entries on a page. */
 const ENTRIES = 50;
 
@@ -36,11 +36,7 @@ export function timelinePageRoutes({ database, config, clock }: ApiDeps, { sessi
         'eight hours, by a cookie that no request from another site carries. The cookie opens this page only.',
       access: session,
       headers: z.object({ 'sec-fetch-site': z.string().optional() }),
-      answers: {
-        200: { description: 'The page', type: HTML },
-        401: { description: 'A form that asks for the admin key', type: HTML },
-        404: { description: 'A page that says that there is no such user', type: HTML },
-      },
+      answers: {},
       handle: async ({ params, query: { cursor: given }, headers }, isSignedIn) => {
         if (!isSignedIn) return headers['sec-fetch-site'] === 'cross-site' ? AGAIN : signIn(401, '');
         const after = given === undefined ? null : placeIn(given);
@@ -63,10 +59,7 @@ export function timelinePageRoutes({ database, config, clock }: ApiDeps, { sessi
       description: 'The form of the page sends this. The answer sets the cookie, and leads back to the page.',
       access: keyInForm,
       body: z.object({ adminKey: z.string() }),
-      answers: {
-        303: { description: 'The person is signed in' },
-        401: { description: 'The form again: the key is wrong', type: HTML },
-      },
+      answers: {},
       handle: async ({ query: { cursor: given } }, isRight) => {
         if (!isRight) return signIn(401, 'This is not the admin key.');
         const back = given === undefined ? 'timeline' : `timeline?cursor=${encodeURIComponent(given)}`;
@@ -80,11 +73,20 @@ export function timelinePageRoutes({ database, config, clock }: ApiDeps, { sessi
       tag: 'Users',
       summary: 'End the session of the browser',
       access: session,
-      answers: { 200: { description: 'A page that says so', type: HTML } },
+      answers: {},
       handle: async () => ({ ...SIGNED_OUT, headers: { ...SIGNED_OUT.headers, ...endedSession(config) } }),
     }),
   ];
 }
+
+/** Leads a browser that sends no key from the route of the API to the page. Other clients accept any type, and JSON is the first. */
+export const leadBrowserToPage: RequestHandler<{ id: string }> = (request, response, next) => {
+  if (request.headers.authorization !== undefined || request.accepts(['json', 'html']) !== 'html') {
+    next();
+    return;
+  }
+  response.redirect(303, `../../../users/${encodeURIComponent(request.params.id)}/timeline`);
+};
 
 const SIGNED_OUT = pageReply(200, {
   title: 'Signed out',

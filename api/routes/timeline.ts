@@ -49,7 +49,7 @@ const query = z.object({
 const place = z.tuple([z.int(), text]);
 
 /** Everything that happened to a user, was decided and was sent. */
-export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gates): Route[] {
+export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
   return [
     route({
       method: 'get',
@@ -62,7 +62,7 @@ export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gat
         'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
         '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
         'the next attempt as `nextAt`, if there is one.',
-      access: adminKeyOrBrowser,
+      access: adminKey,
       params: userParams,
       query,
       example: { params: { id: 'ada' }, query: { order: 'newest', limit: '3' } },
@@ -81,13 +81,9 @@ export function timelineRoutes({ database }: ApiDeps, { adminKeyOrBrowser }: Gat
           }),
           example: TIMELINE,
         },
-        303: { description: 'For a browser without a key: leads to the page for people' },
         404: { description: 'Unknown user' },
       },
-      handle: async ({ params, query: { order, limit, cursor: given } }, caller) => {
-        // Links of former releases lead here.
-        if (caller === 'browser')
-          return { status: 303, headers: { Location: `../../../users/${encodeURIComponent(params.id)}/timeline` } };
+      handle: async ({ params, query: { order, limit, cursor: given } }) => {
         const after = given === undefined ? null : placeIn(given);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();

@@ -67,6 +67,23 @@ export function readFilter({ trait, stage, journey, step }: GivenFilter, pointer
   return { traits: trait ?? {}, stage: stage ?? null, journey: journey ?? null, step: step ?? null };
 }
 
+const LISTED_USER: z.infer<typeof listed> = {
+  id: 'ada',
+  anonymous: false,
+  stage: 'new',
+  createdAt: '2026-01-05T12:00:00.000Z',
+  lastSeenAt: '2026-01-05T12:00:00.000Z',
+  runs: [
+    {
+      journey: 'onboarding',
+      key: null,
+      step: 'first project',
+      status: 'active',
+      enteredAt: '2026-01-05T12:00:00.000Z',
+    },
+  ],
+};
+
 /** Finds users by what they are and where they are. */
 export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
   return [
@@ -81,6 +98,7 @@ export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         'given have to hold. Ids that were merged into another user, and erased users, are not listed. A parameter that this route does not know is refused.',
       access: adminKey,
       query,
+      example: { query: { stage: 'new', limit: '10' } },
       answers: {
         200: {
           description: 'A page of the list',
@@ -88,6 +106,7 @@ export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
             users: z.array(listed),
             next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
           }),
+          example: { users: [LISTED_USER], next: null },
         },
       },
       handle: async ({ query: { limit, cursor, ...filter } }) => {

@@ -33,7 +33,7 @@ test('the description is an OpenAPI 3.1 document', async () => {
     expect(
       operation.security.every((scheme) => Object.keys(scheme).every((name) => name in components.securitySchemes)),
     ).toBe(true);
-    expect(Object.keys(operation.responses).some((status) => /^[23]/.test(status))).toBe(true);
+    expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
   }
 });
 
@@ -58,9 +58,6 @@ test('the description lists every route of the server', async () => {
     ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'messages'].map((name) => `post /v1/${name}`),
     ...[
       'get /v1/users',
-      'get /users/{id}/timeline',
-      'post /users/{id}/timeline',
-      'post /sign-out',
       'get /v1/users/{id}',
       'get /v1/users/{id}/timeline',
       'delete /v1/users/{id}',

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { launchChromium } from '../../dev/chromium';
 import { freePort } from '../../dev/port';
 import { NAMESPACE, startTemporal, type Temporal } from '../../dev/temporal';
 import { resolveTemporalBinary } from '../../dev/temporal-binary';
 import { VERSION } from '../../dev/temporal-fetch';
+import { startTemporalPage } from '../../dev/temporal-page';
+import { JOURNEYS, STAGE } from '../../workflows/search-attributes';
 import { inTemporaryFolder } from '../support/folder';
 
 const environment = { ...process.env };
@@ -32,6 +35,34 @@ test('a second start keeps the workflows of the first', () =>
     const { status } = await withClient(second, (client) => client.workflow.getHandle('kept').describe());
     expect(status.name).toBe('RUNNING');
     await second.stop();
+  }));
+
+test('the page of the start opens the list with the columns Stage and Journeys, and leaves columns that a person chose', () =>
+  inTemporaryFolder(async (folder) => {
+    const binary = await resolveTemporalBinary(() => undefined);
+    const [port, uiPort] = [await freePort(), await freePort()];
+    const temporal = await startTemporal({ binary, folder, port, uiPort, inMemory: true });
+    const typedSearchAttributes = [
+      { key: STAGE, value: 'dormant' },
+      { key: JOURNEYS, value: ['win-back', 'digest'] },
+    ];
+    const started = { workflowId: 'lifecycle/ada', taskQueue: 'none', typedSearchAttributes };
+    await withClient(temporal, (client) => client.workflow.start('waits', started));
+    const page = await startTemporalPage(await freePort(), uiPort);
+    const browser = await launchChromium();
+    const tab = await browser.newPage({ viewport: { width: 1_400, height: 800 } });
+    await tab.goto(page.url);
+    await tab.getByRole('row', { name: /lifecycle\/ada.*dormant.*win-back.*digest/ }).waitFor();
+    const heads = (): Promise<string> => tab.locator('thead').innerText();
+    expect(await heads()).toMatch(/Status\s+Workflow ID\s+Stage\s+Journeys\s+Start\s+End/);
+    const own = JSON.stringify({ [NAMESPACE]: [{ label: 'Workflow ID' }, { label: 'Stage' }] });
+    await tab.evaluate(`localStorage.setItem('namespace-workflow-table-columns', '${own}')`);
+    await tab.goto(page.url);
+    await tab.getByRole('row', { name: /lifecycle\/ada/ }).waitFor();
+    expect(await heads()).not.toContain('Journeys');
+    await browser.close();
+    await page.stop();
+    await temporal.stop();
   }));
 
 test('TEMPORAL_CLI has priority, and the error for a wrong value says what is wrong with it', () =>

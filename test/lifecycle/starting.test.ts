@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JsonObject } from '../../engine/model/json';
+import { ENTER } from '../../engine/user/commands';
+import { addCommands } from '../../store/commands';
 import { timeline } from '../../store/timeline';
 import { eraseUser } from '../../store/erasure';
 import { workflowId } from '../../temporal/signal';
@@ -72,4 +74,26 @@ test('an erasure takes a started run and the one that waits for it, also if the 
   await expect(stack.client.workflow.getHandle(workflowId(ada)).describe()).rejects.toThrow(WorkflowNotFoundError);
   for (const table of ['runs', 'events']) expect(await stack.database.knex(table).where({ user_id: ada })).toEqual([]);
   expect(await traitsOf(ada)).toEqual({});
+});
+
+test('users who are added together enter, whether their workflow runs or not, and once if they are added again', async () => {
+  const running = stack.newUser();
+  await stack.track(running, 'Joined', { level: 'expert' });
+  await until('the workflow runs', async () => (await runsOf(running)).length === 2);
+  const crew = [running, ...[1, 2, 3].map(() => stack.newUser())];
+  await stack.database.pool.query(
+    'INSERT INTO users (id, created_at, last_seen_at) SELECT id, 1, 1 FROM unnest($1::text[]) id ON CONFLICT DO NOTHING',
+    [crew],
+  );
+  const content = { properties: '{"level":"expert"}', forgetAt: undefined };
+  const commands = crew.map((userId) => ({ userId, messageId: 'together', content }));
+  const add = (): Promise<unknown> =>
+    addCommands(stack.database, { name: `${ENTER}intro`, at: Date.now() }, commands).then(({ outcomes }) => outcomes);
+  expect(await add()).toEqual(crew.map(() => 'stored'));
+  expect(await add()).toEqual(crew.map(() => 'duplicate'));
+  const handled = async (): Promise<boolean> =>
+    (await stack.database.knex('events').where({ pending: true })).length === 0;
+  await until('all have entered', handled);
+  for (const id of crew)
+    expect((await runsOf(id)).filter((run) => 'journey' in run && run.journey === 'intro')).toHaveLength(1);
 });
