@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadJourneyCode, requireRunnable } from '../activities/journey-code';
-import { readEnvironment } from '../config/env';
+import { readEnvironment, SHIPPED_JOURNEYS } from '../config/env';
 import { compileJourneys } from './build/compile-journeys';
-import { writeEntries } from './build/entries';
+import { removeEntries, writeEntries } from './build/entries';
 
 const DIST = 'dist';
 
@@ -11,7 +12,10 @@ const DIST = 'dist';
 export const build = new Command('build')
   .description('Compile the journeys into dist/, list every defect, and write dist/server.js and dist/worker.js.')
   .action(async () => {
+    if (existsSync(SHIPPED_JOURNEYS))
+      throw new Error('This builds a project of your own. The repository of Sojourn is built by npm run build.');
     const [source, dist] = [resolve(readEnvironment(process.env).journeysPath), resolve(DIST)];
+    removeEntries(dist);
     const journeys = compileJourneys(source, dist);
     await requireRunnable(await loadJourneyCode(journeys));
     const entries = writeEntries(dist, journeys);
