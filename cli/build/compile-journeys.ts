@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 /** What compiled journeys need to be, whatever the project says for its editor. */
 const OPTIONS = {
   noEmit: false,
+  noEmitOnError: true,
   module: 'node16',
   moduleResolution: 'node16',
   sourceMap: true,
@@ -30,8 +31,9 @@ export function compileJourneys(source: string, dist: string): string {
   const compiler = compilerOf(project);
   const target = join(dist, path);
   rmSync(target, { recursive: true, force: true });
-  // Beside the project's own, since what a configuration names is found from its folder.
-  const scratch = mkdtempSync(join(project, '.sojourn-build-'));
+  // Inside the project, so that the compiler finds the types that it has installed.
+  mkdirSync(dist, { recursive: true });
+  const scratch = mkdtempSync(join(dist, 'build-'));
   try {
     const config = join(scratch, 'tsconfig.json');
     writeFileSync(config, JSON.stringify(configuration(project, source, dist)));

@@ -1,7 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 const ENTRIES = { server: 'runServer', worker: 'runWorker' } as const;
+
+/** Removes the programs that production runs: what a failed build leaves must not start. */
+export function removeEntries(dist: string): void {
+  for (const name of Object.keys(ENTRIES)) rmSync(join(dist, `${name}.js`), { force: true });
+}
 
 /**
  * Writes the programs that production runs.
