@@ -101,7 +101,7 @@ test('a new journey has a test that passes, and types that need nothing installe
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was written') });
 });
 
-test('the journeys are explored and simulated from their sources', async () => {
+test('the journeys are explored from their sources', async () => {
   const explored = await outcomeOf('npx', ['sojourn', 'explore', '--check'], project, terminal(cache));
   expect(explored).toMatchObject({ code: 0, stderr: '' });
   expect(explored.stdout).toContain('first-order, entered by Signed Up\n  no defects');
