@@ -101,7 +101,7 @@ test('a new journey has a test that passes, and types that need nothing installe
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was written') });
 });
 
-test('the journeys are explored and simulated from their sources', async () => {
+test('the journeys are explored from their sources', async () => {
   const explored = await outcomeOf('npx', ['sojourn', 'explore', '--check'], project, terminal(cache));
   expect(explored).toMatchObject({ code: 0, stderr: '' });
   expect(explored.stdout).toContain('first-order, entered by Signed Up\n  no defects');
@@ -112,7 +112,7 @@ test.each(nodes)('the tests of the project pass on $name', async (node) => {
   expect(outcome).toMatchObject({ code: 0, stderr: expect.stringMatching(/Test Suites: 3 passed, 3 total/) });
 });
 
-test('dev runs everything, with a server of each kind, and stops it', async () => {
+test('dev runs everything, takes up a good edit on save and no broken one, and stops it all', async () => {
   const names = ['PORT', 'TEMPORAL_UI_PORT', 'MAILBOX_PORT', 'METRICS_PORT'] as const;
   const free = await Promise.all(names.map(async (name) => [name, String(await freePort())] as const));
   const ports: Record<string, string> = Object.fromEntries(free);
@@ -123,11 +123,29 @@ test('dev runs everything, with a server of each kind, and stops it', async () =
   try {
     await running(dev, () => Promise.resolve(dev.screen().includes('Sojourn is running.')));
     const [, writeKey = ''] = /WRITE_KEY +(\S+)/.exec(dev.screen()) ?? [];
-    await signUp(Number(ports['PORT']), writeKey, 'ada');
-    await running(dev, async () => {
-      const mails = await fetch(`http://localhost:${ports['MAILBOX_PORT']}/email`);
-      return (await mails.text()).includes('Welcome, ada');
-    });
+    const mailed = async (firstName: string, subject: string): Promise<void> => {
+      await signUp(Number(ports['PORT']), writeKey, firstName);
+      await running(dev, async () => {
+        const mails = await fetch(`http://localhost:${ports['MAILBOX_PORT']}/email`);
+        return (await mails.text()).includes(subject);
+      });
+    };
+    const screenShows = (text: string): Promise<void> =>
+      running(dev, () => Promise.resolve(dev.screen().includes(text)));
+    await mailed('ada', 'Welcome, ada');
+
+    const [file, journey] = ['journeys/welcome/journey.ts', read('journeys/welcome/journey.ts')];
+    write(file, journey.replace("email: 'welcome'", "email: 'absent'"));
+    await screenShows('The edit is not applied');
+    expect(dev.screen()).toMatch(/journeys\/welcome\/journey\.ts:\d+:\d+: welcome, step 'welcome': .*absent/);
+    await mailed('bea', 'Welcome, bea');
+    write(file, journey);
+    await screenShows('The journeys are again as those in force.');
+    const mail = read('journeys/welcome/templates/welcome.email.mjml');
+    write('journeys/welcome/templates/welcome.email.mjml', mail.replace('subject: Welcome', 'subject: Good day'));
+    await screenShows('Applied.');
+    await mailed('cleo', 'Good day, cleo');
+    write('journeys/welcome/templates/welcome.email.mjml', mail);
     // What an app loads from the API is in the package, too.
     const { status } = await fetch(`http://localhost:${ports['PORT']}/sdk/v1/sojourn.js`);
     expect(status).toBe(200);
