@@ -1,6 +1,6 @@
 import type { JourneyReport } from '../../engine/simulate/journey-report';
 import type { Simulation } from '../../engine/simulate/simulation';
-import { number, percent, type Section } from './section';
+import { flowTitle, number, percent, type Section } from './section';
 
 /** Shows, for each journey, how many entries there were and how they ended. */
 export function journeys({ journeys: all }: Simulation): Section {
@@ -30,7 +30,7 @@ export function goals({ journeys: all }: Simulation): Section {
 /** Shows how many entries of a journey reached each step. */
 export function funnel({ journey, entered, ends, steps }: JourneyReport): Section {
   return {
-    title: `Funnel of ${journey}`,
+    title: flowTitle(journey),
     note: 'entries that reached each step, with the outcomes of the step; then how the entries ended',
     head: ['step', 'reached', 'of entries', 'outcomes'],
     rows: [

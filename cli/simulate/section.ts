@@ -18,10 +18,20 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelName, string>> = {
   inApp: 'in-app',
 };
 
+/** The title of the section about the steps of a journey. */
+export function flowTitle(journey: string): string {
+  return `Flow of ${journey}`;
+}
+
 /** Formats a count, or a mean with one or two decimals when it is small. */
 export function number(value: number): string {
   const digits = Number.isInteger(value) || value >= 100 ? 0 : value < 1 ? 2 : 1;
   return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+}
+
+/** Formats a count of things: `1 message`, `2 messages`. */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
 }
 
 /** Formats a rate in percent; a dash when the whole is 0. */
