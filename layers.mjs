@@ -12,9 +12,10 @@ export const LAYERS = {
   activities: ['engine', 'store', 'temporal', 'config', 'workflows'],
   temporal: ['engine', 'config', 'workflows'],
   store: ['engine'],
-  api: ['engine', 'store', 'config'],
+  api: ['engine', 'store', 'config', 'look'],
   config: ['engine'],
-  sdk: [],
+  sdk: ['look'],
+  look: [],
   migrations: [],
 };
 

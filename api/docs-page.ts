@@ -1,8 +1,8 @@
-import { escapeHtml, htmlPage } from './html';
+import { escapeHtml, type Page } from './html';
 import type { OpenApi, Operation } from './openapi';
 
-/** The API description as an HTML page, without scripts or external resources. */
-export function docsPage({ info, paths }: OpenApi): string {
+/** The API description as a page. */
+export function docsPage({ info, paths }: OpenApi): Page {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
@@ -14,7 +14,7 @@ export function docsPage({ info, paths }: OpenApi): string {
   const intro = `<h1>${escapeHtml(info.title)} API</h1>
 <p>${escapeHtml(info.description)}</p>
 <p>Version ${escapeHtml(info.version)}. For programs: <a href="v1/openapi.json">OpenAPI 3.1</a>.</p>`;
-  return htmlPage(`${info.title} API`, [intro, ...sections].join('\n'));
+  return { title: `${info.title} API`, body: [intro, ...sections].join('\n') };
 }
 
 function section(

@@ -1,3 +1,6 @@
+import { ICON, SIGN } from '../look/sign';
+import { PAGE_STYLE } from './page-style';
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -11,31 +14,51 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
+/** A page that the server shows, or that a command writes into a file. */
+export interface Page {
+  /** What the browser's tab says. Plain text. */
+  readonly title: string;
+  /** Trusted HTML, with one `<h1>`. It has no `style` attributes: the Content Security Policy forbids them. */
+  readonly body: string;
+  /** The language of the page, as a tag. Default `en`. */
+  readonly language?: string;
+  /** Whether the page may be 1,200 pixels wide, as a table needs, instead of 720. */
+  readonly wide?: boolean;
+  /** CSS that only this page needs. It uses the custom properties of the shared style sheet, `var(--sojourn-…)`. */
+  readonly style?: string;
+}
+
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|ku-arab|nqo|ps|sd|ug|ur|yi)\b/i;
+
 /**
- * Renders an HTML page that is readable on a phone and has no scripts or external resources.
- * @param body trusted HTML
- * @param style additional CSS
- * @param language the language of the page, as a tag
+ * Renders a page in the look of Sojourn: light or dark, as wide as a phone or a desk allows, and whole in one file: it loads nothing
+ * and runs nothing. `pageReply` sends it with the Content Security Policy that says so.
  */
-export function htmlPage(title: string, body: string, style = '', language = 'en'): string {
+export function htmlPage({ title, body, language = 'en', wide = false, style = '' }: Page): string {
+  const direction = RIGHT_TO_LEFT.test(language) ? ' dir="rtl"' : '';
   return `<!doctype html>
-<html lang="${escapeHtml(language)}">
+<html lang="${escapeHtml(language)}"${direction}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
-code, pre { font: 0.875rem/1.4 ui-monospace, monospace; }
-pre { overflow-x: auto; padding: 0.75rem; background: rgb(128 128 128 / 12%); }
-button { font: inherit; padding: 0.5rem 1.25rem; }
-summary { cursor: pointer; padding: 0.25rem 0; }${style}
-</style>
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">
+<style>${styleOf({ style })}</style>
 </head>
-<body>
+<body${wide ? ' class="wide"' : ''}>
+<header>${SIGN}Sojourn</header>
+<main>
 ${body}
+</main>
 </body>
 </html>
 `;
+}
+
+/** The content of the one `<style>` element of a page. */
+export function styleOf({ style = '' }: Pick<Page, 'style'>): string {
+  return PAGE_STYLE + style;
 }

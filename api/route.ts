@@ -67,13 +67,15 @@ export interface RouteDefinition<Caller, Params, Query, Body, Headers> extends D
 }
 
 /** What a handler gets of a request. */
-interface Input<Params, Query, Headers, Body> {
+export interface Input<Params = unknown, Query = unknown, Headers = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly headers: Headers;
   readonly body: Body;
   /** Whether the client takes a response in a content encoding, such as `br`. */
   readonly takes: (encoding: string) => boolean;
+  /** Which of some languages the browser's user likes best (RFC 9110, section 12.5.4); the first one if they like none. */
+  readonly prefers: (languages: readonly [string, ...string[]]) => string;
 }
 
 /** An authenticated request. */
@@ -115,6 +117,7 @@ export function route<Caller, Params, Query, Body, Headers>(
           headers: parse(headers, read.headers, errors, nameOf),
           body: parse(body, read.body, errors, (path) => pointerTo('', path)),
           takes: (encoding: string) => Boolean(read.acceptsEncodings(encoding)),
+          prefers: (languages: readonly [string, ...string[]]) => read.acceptsLanguages(...languages) || languages[0],
         };
         if (errors.length > 0) throw new Problem(422, { detail: 'The request is not valid.', errors });
         return handle(input as Input<Params, Query, Headers, Body>, caller);

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { AnswerLink } from '../../config/tokens';
 import { questionFor } from '../../engine/authoring/question';
-import { languageOf } from '../../engine/model/localized';
+import { knownLanguageOf, languageOf } from '../../engine/model/localized';
 import { recordReaction } from '../../store/inbox-reactions';
 import { answerTo, findQuestion, type FirstAnswer, type LinkedQuestion } from '../../store/questions';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
-import { escapeHtml, htmlPage } from '../html';
-import { route, type Reply, type Route } from '../route';
+import { escapeHtml } from '../html';
+import { pageReply } from '../page-reply';
+import { PAGE_LANGUAGES, pageWords, type PageWords } from '../page-texts';
+import { route, type Input, type Reply, type Route } from '../route';
 
 const HTML = 'text/html';
 
@@ -22,19 +24,27 @@ const link = {
   },
 } as const;
 
+/** Opens a link. */
+interface Opened {
+  /** What the link says; null when it is not valid. */
+  readonly given: AnswerLink | null;
+  readonly prefers: Input['prefers'];
+}
+
 /** The links of a message that asks a question: each answers with one of the choices. */
 export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDeps, { answerLink }: Gates): Route[] {
   /** Shows what is open to the person. `answer` is called while the question can be answered. */
-  async function show(given: AnswerLink | null, answer: (asked: LinkedQuestion) => Promise<boolean>): Promise<Reply> {
+  async function show({ given, prefers }: Opened, answer: (asked: LinkedQuestion) => Promise<boolean>): Promise<Reply> {
     const asked = given && (await findQuestion(database, given.messageId));
-    if (!asked?.question.choices.some(({ value }) => value === given?.value)) return NOT_VALID;
+    const words = pageWords((asked && knownLanguageOf(asked.traits)) ?? prefers(PAGE_LANGUAGES));
+    if (!asked?.question.choices.some(({ value }) => value === given?.value)) return refusal(404, words, 'notValid');
     const first = await answerTo(database, asked);
     if (first !== null) return page(asked, chosen(asked, first));
-    if (asked.closesAt !== null && clock.now() > asked.closesAt) return CLOSED;
+    if (asked.closesAt !== null && clock.now() > asked.closesAt) return refusal(410, words, 'closed');
     if (!(await answer(asked))) return page(asked, button(asked, given?.value ?? ''));
     const answered = await answerTo(database, asked);
     // The user was erased meanwhile.
-    return answered === null ? NOT_VALID : page(asked, chosen(asked, answered));
+    return answered === null ? refusal(404, words, 'notValid') : page(asked, chosen(asked, answered));
   }
 
   return [
@@ -46,7 +56,7 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
       description:
         'Opening the link changes nothing, because mail programs also open links. The button of the page answers.',
       access: answerLink,
-      handle: (_input, given) => show(given, async () => false),
+      handle: ({ prefers }, given) => show({ given, prefers }, async () => false),
     }),
     route({
       ...link,
@@ -57,8 +67,8 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
         'The button of the page calls this. The body is ignored. The first answer holds, whether it comes by a link or in the app; the page ' +
         'shows which one it is. Journeys get the event `Message Answered`.',
       access: answerLink,
-      handle: (_input, given) =>
-        show(given, async ({ userId, message }) => {
+      handle: ({ prefers }, given) =>
+        show({ given, prefers }, async ({ userId, message }) => {
           const said = { value: given?.value ?? '' };
           const reacted = { userId, message, reaction: 'answered', said, at: clock.now() } as const;
           const recorded = await recordReaction(database, definitions, reacted);
@@ -69,24 +79,22 @@ export function answerLinkRoutes({ database, definitions, clock, waker }: ApiDep
   ];
 }
 
-const STYLE = `
-h1 { font-size: 1.25rem; white-space: pre-line; }
-button { min-height: 2.75rem; }`;
+const STYLE = 'h1{white-space:pre-line}';
 
 /** The question, and below it what can be done. It has no words of ours, so it is in the language of the user. */
 function page({ question, traits }: LinkedQuestion, below: string): Reply {
   const { text } = questionFor(question, traits);
   const body = `<h1>${escapeHtml(text)}</h1>${below}`;
-  return { status: 200, type: HTML, body: htmlPage(text, body, STYLE, languageOf(traits)) };
+  return pageReply(200, { title: text, body, style: STYLE, language: languageOf(traits) });
 }
 
 function button(asked: LinkedQuestion, value: string): string {
-  return `<form method="post"><button>${labelOf(asked, value)}</button></form>`;
+  return `<form method="post"><button class="primary">${labelOf(asked, value)}</button></form>`;
 }
 
 /** Of a choice that is forgotten, the page shows only that there was one. */
 function chosen(asked: LinkedQuestion, { value }: FirstAnswer): string {
-  return `<p role="status">✓${value === null ? '' : ` ${labelOf(asked, value)}`}</p>`;
+  return `<p role="status" class="notice">✓${value === null ? '' : ` ${labelOf(asked, value)}`}</p>`;
 }
 
 function labelOf({ question, traits }: LinkedQuestion, value: string): string {
@@ -94,9 +102,7 @@ function labelOf({ question, traits }: LinkedQuestion, value: string): string {
   return escapeHtml(choice?.label ?? value);
 }
 
-function refusal(status: number, title: string, text: string): Reply {
-  return { status, type: HTML, body: htmlPage(title, `<h1>${title}</h1><p>${text}</p>`) };
+function refusal(status: number, { language, texts }: PageWords, why: 'notValid' | 'closed'): Reply {
+  const { title, text } = texts[why];
+  return pageReply(status, { title, body: `<h1>${title}</h1><p>${text}</p>`, language });
 }
-
-const NOT_VALID = refusal(404, 'This link is not valid', 'It may have been cut off. Open it again from the message.');
-const CLOSED = refusal(410, 'This question is closed', 'The time to answer it is over.');

@@ -1,22 +1,19 @@
 import { z } from 'zod';
 import type { Unsubscribe } from '../../config/tokens';
 import { completeConsent } from '../../engine/model/consent';
+import { knownLanguageOf } from '../../engine/model/localized';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import { changeConsent, type Consent } from '../../store/consent';
+import { findTraits } from '../../store/traits-of-user';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
 import { wake, type ApiDeps } from '../deps';
 import { consent, CONSENT_CHANGE } from '../fields';
-import { htmlPage } from '../html';
-import { route, type Reply, type Route } from '../route';
+import { pageReply } from '../page-reply';
+import { PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
+import { route, type Input, type Reply, type Route } from '../route';
 import { unknownUser } from './users';
 
-/** How the pages name what each channel delivers. */
-const WORDS: Readonly<Record<ChannelName, string>> = {
-  email: 'emails',
-  webPush: 'notifications',
-  inApp: 'in-app messages',
-};
 const HTML = 'text/html';
 
 const unsubscribe = {
@@ -41,15 +38,16 @@ export function consentRoutes(
     wake(waker, changed?.pending ?? []);
     return changed && changed.consent;
   }
-  const forLink = async (link: Unsubscribe | null, page: (link: Unsubscribe) => Promise<string>): Promise<Reply> => {
-    if (!link)
-      return {
-        status: 404,
-        type: HTML,
-        body: sentence('This link is not valid', 'It may have been cut off. Open it again from the message.'),
-      };
-    return { status: 200, type: HTML, body: await page(link) };
-  };
+  /** Answers a request for a link with a page in the language of its user, or else in one that the browser asks for. */
+  async function forLink(
+    { prefers }: Pick<Input, 'prefers'>,
+    link: Unsubscribe | null,
+    page: (link: Unsubscribe, words: PageWords) => Promise<Reply> | Reply,
+  ): Promise<Reply> {
+    const traits = link && (await findTraits(database, link.userId));
+    const words = pageWords((traits && knownLanguageOf(traits)) ?? prefers(PAGE_LANGUAGES));
+    return link ? page(link, words) : sentence(404, words.language, words.texts.notValid);
+  }
   const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
   const known = {
     200: { description: 'The consent for every channel', schema: preferences },
@@ -65,7 +63,7 @@ export function consentRoutes(
       description: 'Opening the link changes nothing, because mail programs also open links.',
       access: signedLink,
       answers: pages,
-      handle: (_input, given) => forLink(given, async ({ channel }) => question(channel)),
+      handle: (input, given) => forLink(input, given, ({ channel }, words) => question(channel, words)),
     }),
     route({
       ...unsubscribe,
@@ -76,11 +74,11 @@ export function consentRoutes(
         'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
       access: signedLink,
       answers: pages,
-      handle: (_input, given) =>
-        forLink(given, async ({ userId, channel }) => {
+      handle: (input, given) =>
+        forLink(input, given, async ({ userId, channel }, { language, texts: { unsubscribe: texts } }) => {
           // An erased user gets the same page, as they receive no messages either.
           await answer(userId, { [channel]: false }, { alsoAsAlias: true });
-          return sentence('Done', `You will get no more ${WORDS[channel]} from us, except those you ask for yourself.`);
+          return sentence(200, language, { title: texts.done, text: texts.more[channel] });
         }),
     }),
     route({
@@ -117,13 +115,12 @@ function complete(answers: Consent): z.infer<typeof preferences> {
   return { channels: completeConsent(answers) };
 }
 
-function question(channel: ChannelName): string {
-  return htmlPage(
-    'Unsubscribe',
-    `<h1>Unsubscribe</h1><p>Do you want to stop receiving ${WORDS[channel]} from us?</p><form method="post"><button>Unsubscribe</button></form>`,
-  );
+function question(channel: ChannelName, { language, texts: { unsubscribe: texts } }: PageWords): Reply {
+  const { title, question: asked, button } = texts;
+  const form = `<form method="post"><button class="primary">${button}</button></form>`;
+  return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked[channel]}</p>${form}`, language });
 }
 
-function sentence(title: string, text: string): string {
-  return htmlPage(title, `<h1>${title}</h1><p>${text}</p>`);
+function sentence(status: number, language: string, { title, text }: PageTexts['notValid']): Reply {
+  return pageReply(status, { title, body: `<h1>${title}</h1><p>${text}</p>`, language });
 }

@@ -1,6 +1,7 @@
 import type { Gates } from '../auth';
 import { docsPage } from '../docs-page';
 import type { OpenApi } from '../openapi';
+import { pageReply } from '../page-reply';
 import { route, type Route } from '../route';
 
 /**
@@ -10,7 +11,7 @@ import { route, type Route } from '../route';
 export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates): Route[] {
   const description = once(describe);
   const json = once(() => JSON.stringify(description()));
-  const page = once(() => docsPage(description()));
+  const page = once(() => pageReply(200, docsPage(description())));
   const shared = { method: 'get', tag: 'Documentation', access: anyone, browser: true, cacheable: true } as const;
   return [
     route({
@@ -27,7 +28,7 @@ export function documentationRoutes(describe: () => OpenApi, { anyone }: Gates):
       name: 'docs',
       summary: 'Show this description as an HTML page',
       answers: { 200: { description: 'An HTML page', type: 'text/html' } },
-      handle: async () => ({ status: 200, type: 'text/html', body: page() }),
+      handle: async () => page(),
     }),
   ];
 }

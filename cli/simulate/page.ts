@@ -18,7 +18,7 @@ export function simulationPage(simulation: Simulation): string {
     `<p>${escapeHtml(headline(simulation))}</p>`,
     ...sections(simulation).map(sectionHtml),
   ];
-  return htmlPage('Simulation', body.join('\n'), STYLE);
+  return htmlPage({ title: 'Simulation', body: body.join('\n'), style: STYLE, wide: true });
 }
 
 function sectionHtml({ title, note, head, rows, charts = [] }: Section): string {

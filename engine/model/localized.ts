@@ -18,7 +18,12 @@ export function languageTag(name: unknown): string | null {
 
 /** The language tag of a user: the trait `locale`, or else what a client told of the device, or else `en`. */
 export function languageOf(traits: JsonObject): string {
-  return languageTag(traits['locale']) ?? languageTag(fromContext(traits)['locale']) ?? 'en';
+  return knownLanguageOf(traits) ?? 'en';
+}
+
+/** The language tag of a user, as `languageOf` takes it; null when neither the user nor a client has told one. */
+export function knownLanguageOf(traits: JsonObject): string | null {
+  return languageTag(traits['locale']) ?? languageTag(fromContext(traits)['locale']);
 }
 
 /**

@@ -225,8 +225,8 @@ describe('an unsubscribe link', () => {
     const page = await api.call('GET', await linkFor('eve'));
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-    expect(page.text).toContain('<form method="post"><button>Unsubscribe</button></form>');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.text).toContain('<form method="post"><button class="primary">Unsubscribe</button></form>');
     expect(await consentOf('eve')).toEqual({});
   });
 
