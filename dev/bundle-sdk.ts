@@ -4,6 +4,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { transform } from '@swc/core';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import type { SdkFiles } from '../api/sdk-files';
+import { CUSTOM_PROPERTIES } from '../look/custom-properties';
+import { ICON, SIGN } from '../look/sign';
 
 const SOURCE = join(__dirname, '..', 'sdk', 'browser', 'src');
 
@@ -106,11 +108,14 @@ async function bundle(
   return { files, outputs: metafile?.outputs ?? {} };
 }
 
-/** The pages of the gallery, and what they show, unchanged. */
+/** The pages of the gallery, and what they show, with the tokens and the sign that all pages have. */
 function galleryPages(): (readonly [string, Uint8Array])[] {
-  return readdirSync(join(SOURCE, 'gallery'))
+  const own = readdirSync(join(SOURCE, 'gallery'))
     .filter((name) => !name.endsWith('.ts'))
-    .map((name) => [`gallery/${name}`, readFileSync(join(SOURCE, 'gallery', name))]);
+    .map((name): [string, Uint8Array] => [name, readFileSync(join(SOURCE, 'gallery', name))]);
+  const all = new Map([...own, ['sign.svg', Buffer.from(SIGN)], ['icon.svg', Buffer.from(ICON)]]);
+  all.set('site.css', Buffer.concat([Buffer.from(CUSTOM_PROPERTIES), all.get('site.css') ?? new Uint8Array()]));
+  return [...all].map(([name, content]) => [`gallery/${name}`, content]);
 }
 
 /** Bytes of some of the files, each compressed by brotli. */
