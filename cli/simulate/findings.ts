@@ -7,6 +7,8 @@ import { count, number, percent } from './section';
 
 /** What one wants to know first of a simulation: a figure, and a sentence that says what it counts. */
 export interface Finding {
+  /** The same in every simulation of the same journeys. */
+  readonly id: string;
   readonly title: string;
   readonly figure: string;
   /** Goes on from the figure: `9.5` "messages a person". */
@@ -30,6 +32,7 @@ export function findings(simulation: Simulation): Finding[] {
 function messages({ received, days }: Simulation): Finding {
   const { people, mean, median, top } = spreadOf(received);
   return {
+    id: 'messages',
     title: 'Messages',
     figure: number(mean),
     text:
@@ -41,9 +44,10 @@ function messages({ received, days }: Simulation): Finding {
 function byCaps({ collisions }: Simulation): Finding {
   const lost = sum(collisions.filter(({ instead }) => instead === null));
   const all = sum(collisions);
-  if (all === 0) return { title: 'Caps', figure: '0', text: 'messages met a cap.' };
+  if (all === 0) return { id: 'caps', title: 'Caps', figure: '0', text: 'messages met a cap.' };
   const [most] = collisions;
   return {
+    id: 'caps',
     title: 'Caps',
     figure: number(all),
     text:
@@ -57,6 +61,7 @@ function byNight({ holds, causes }: Simulation): Finding {
   const held = sum(holds.filter(({ hold }) => hold === 'quiet hours'));
   const late = sum(causes.filter(({ cause }) => cause === 'quiet hours' || cause === 'expired'));
   return {
+    id: 'nights',
     title: 'Nights',
     figure: number(held),
     text:
@@ -80,13 +85,17 @@ function budgets({ journeys }: Simulation): Finding[] {
     .slice(0, MOST_NAMED)
     .map(
       ({ journey, messages: most, withinMs, full, all }) =>
-        `${journey} (${most} in ${describeMs(withinMs)}): ${percent(full, all)} of ${number(all)} entries`,
+        `${journey} (${most} in ${describeMs(withinMs)}) by ${percent(full, all)}`,
     );
   return [
     {
+      id: 'budgets',
       title: 'Budgets',
       figure: `${tight.length} of ${budgeted}`,
-      text: `budgets are used up by some entries. ${named.join('; ')}${tight.length > 0 ? '.' : ''}`.trimEnd(),
+      text:
+        tight.length === 0
+          ? 'budgets are used up by any entry.'
+          : `budgets are used up by some entries: ${named.join(', ')}.`,
     },
   ];
 }
@@ -95,6 +104,7 @@ function goal({ journey, goal: aim }: JourneyReport): Finding[] {
   if (!aim || aim.watched === 0) return [];
   return [
     {
+      id: `goal ${journey}`,
       title: 'Goals',
       figure: percent(aim.reached, aim.watched),
       text: `of ${count(aim.watched, 'entry', 'entries')} of ${journey} reached the goal.`,

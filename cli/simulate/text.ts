@@ -1,5 +1,7 @@
 import type { Simulation } from '../../engine/simulate/simulation';
+import type { Comparison } from '../../engine/simulate/comparison';
 import { concerns, type Concern } from './concerns';
+import { differencesSection, differencesTitle } from './differences';
 import { findings, type Finding } from './findings';
 import { isNumeric, type Section } from './section';
 import { headline, sections } from './sections';
@@ -11,6 +13,16 @@ export function simulationText(simulation: Simulation): string {
     findings(simulation).map(findingText).join('\n'),
     concernsText(concerns(simulation)),
     ...sections(simulation).flatMap(sectionText),
+  ].join('\n\n');
+}
+
+/** Formats a comparison for the terminal: what differs, then the report of the journeys after the edit. */
+export function comparisonText(comparison: Comparison, name: string): string {
+  const { after, differing } = comparison;
+  return [
+    differencesTitle(comparison, name),
+    ...(differing === 0 ? [] : sectionText(differencesSection(comparison, name))),
+    simulationText(after),
   ].join('\n\n');
 }
 

@@ -38,10 +38,16 @@ export interface Simulation {
   readonly stages: readonly { readonly stage: string; readonly count: number }[];
 }
 
+/** Of which time a simulation is, and of which people. */
+export interface Circumstance {
+  readonly span: Span;
+  readonly from: Simulation['from'];
+}
+
 /** Makes the report from a tally. */
 export function simulationOf(
   { counters }: SimulationTally,
-  { span, from }: { readonly span: Span; readonly from: Simulation['from'] },
+  { span, from }: Circumstance,
   definitions: Definitions,
 ): Simulation {
   const channels = CHANNELS.map((channel) => channelReport(channel, counters, span));
