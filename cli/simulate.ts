@@ -38,7 +38,7 @@ interface Options {
 
 /** `sojourn simulate`: runs many simulated people through all journeys. */
 export const simulateCommand = new Command('simulate')
-  .description('Run many simulated people through all journeys, and show messages, load, caps, funnels and goals.')
+  .description('Run many simulated people through all journeys, and show messages, load, caps, flows and goals.')
   .option('--people <count>', 'number of people', readCount, 1_000)
   .option('--days <count>', 'number of days', readCount, 90)
   .option('--seed <number>', 'seed of all random choices', readCount, 1)

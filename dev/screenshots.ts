@@ -10,6 +10,7 @@ import { report, runInForeground } from './foreground';
 import { takeInAppPictures } from './in-app-pictures';
 import { startOurs } from './launch';
 import { freePort } from './port';
+import { takeSimulationPictures } from './simulation-pictures';
 import type { Stack } from './stack';
 import type { Teardown } from './teardown';
 import { NAMESPACE } from './temporal';
@@ -28,7 +29,8 @@ const SHOWN_USER = `
   WHERE runs.journey = 'win-back' AND runs.status = 'active' AND m.status = 'sent'
   GROUP BY user_id ORDER BY count(DISTINCT m.id) DESC, user_id LIMIT 1`;
 
-// `npm run screenshots`: takes the pictures of docs/in-app-look.md, those of docs/operating.md after a demo of some weeks, and that of docs/in-app.md.
+// `npm run screenshots`: takes the pictures of docs/in-app-look.md and docs/writing-journeys.md, those of docs/operating.md after a demo of some weeks, and
+// that of docs/in-app.md.
 runInForeground(async (teardown) => {
   // Fails before the simulation if there is none.
   findChromium();
@@ -39,6 +41,7 @@ runInForeground(async (teardown) => {
   const browser = await launchChromium();
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
+  await takeSimulationPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
   report('taking the picture of the demo');
   await takeDemoPicture(browser, await startDemoApp(demo.stack, teardown), IMAGES);

@@ -24,7 +24,7 @@ export function differencesSection({ differences, after: { people } }: Compariso
     note:
       `each of the ${number(people)} people goes through both versions, and does the same but for what messages bring about. The change is per 100 people, ` +
       'with its interval at 95 % for people like these; "clear" where chance alone hardly explains it. Of twenty measures that an edit does not concern, one may look clear',
-    head: ['measure', 'people', 'change', 'per 100 people', 'from', 'to', ''],
+    head: ['measure', 'people', 'change', 'per 100 people', 'from', 'to', 'evidence'],
     rows: differences.map((difference) => [
       measureLabel(difference.measure),
       number(difference.people),
