@@ -11,7 +11,7 @@ import { spanOf } from '../engine/simulate/span';
 
 const JOURNEYS = resolve('journeys');
 const PEOPLE = 1_000;
-const WINDOW = { width: 1200, height: 860 } as const;
+const WINDOW = { width: 1200, height: 1120 } as const;
 
 /** Takes the pictures of docs/writing-journeys.md: the first screen of a simulation's report, and the diagram of a journey. */
 export async function takeSimulationPictures(browser: Browser, folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { sum } from '../../engine/simulate/counter';
 import type { JourneyReport } from '../../engine/simulate/journey-report';
 import type { Simulation } from '../../engine/simulate/simulation';
-import { count, flowTitle, number, percent } from './section';
+import { count, flowTitle, number, percent } from './format';
 
 /** Something that looks wrong, and the section of the report to look at. */
 export interface Concern {

@@ -1,6 +1,7 @@
 import type { Comparison, Difference } from '../../engine/simulate/comparison';
 import type { Measure } from '../../engine/simulate/measures';
-import { CHANNEL_LABELS, count, number, percent, type Section } from './section';
+import { CHANNEL_LABELS, count, number, percent } from './format';
+import type { Section } from './section';
 
 /** Says in a few sentences how many people an edit concerns, and what it does to the messages that they get. */
 export function differencesTitle(

@@ -3,7 +3,7 @@ import type { JourneyReport } from '../../engine/simulate/journey-report';
 import type { Simulation } from '../../engine/simulate/simulation';
 import { spreadOf } from '../../engine/simulate/spread';
 import { describeMs } from '../../engine/model/duration';
-import { count, number, percent } from './section';
+import { count, number, percent } from './format';
 
 /** What one wants to know first of a simulation: a figure, and a sentence that says what it counts. */
 export interface Finding {

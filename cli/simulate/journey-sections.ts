@@ -1,7 +1,8 @@
 import type { JourneyReport } from '../../engine/simulate/journey-report';
 import { shareOf } from '../../engine/simulate/share';
 import type { Simulation } from '../../engine/simulate/simulation';
-import { count, flowTitle, number, percent, type Section } from './section';
+import { count, flowTitle, number, percent } from './format';
+import type { Section } from './section';
 
 /** Shows, for each journey, how many entries there were and how they ended. */
 export function journeys({ journeys: all }: Simulation): Section {

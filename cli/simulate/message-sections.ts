@@ -2,7 +2,8 @@ import type { ChannelReport } from '../../engine/simulate/channel-report';
 import type { Simulation } from '../../engine/simulate/simulation';
 import type { Received } from '../../engine/simulate/spread';
 import type { Panel } from './charts/panel';
-import { CHANNEL_LABELS, count, number, percent, type Section } from './section';
+import { CHANNEL_LABELS, count, number, percent } from './format';
+import type { Section } from './section';
 
 const DAY_MS = 86_400_000;
 /** Of more columns than these, several become one. */

@@ -10,7 +10,8 @@ import { findings } from './findings';
 import { diagram, type DrawnJourney } from './flow/diagram';
 import { FLOW_STYLE } from './flow/svg';
 import { headline, sections } from './sections';
-import { flowTitle, type Section } from './section';
+import { flowTitle } from './format';
+import type { Section } from './section';
 import { idOf, sectionHtml, type SectionDiagram } from './section-html';
 
 const STYLE = `

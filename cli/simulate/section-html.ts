@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../api/html';
 import { barSvg, differenceSvg } from './charts/bar';
 import { panelsHtml, type Panel } from './charts/panel';
-import { isNumeric, number, type Section } from './section';
+import { number } from './format';
+import { isNumeric, type Section } from './section';
 
 /** The id of a section, for links to it. */
 export function idOf(title: string): string {

@@ -1,7 +1,8 @@
 import type { Simulation } from '../../engine/simulate/simulation';
 import { flow, goals, journeys } from './journey-sections';
 import { load, messages, people } from './message-sections';
-import { CHANNEL_LABELS, number, type Section } from './section';
+import { CHANNEL_LABELS, number } from './format';
+import type { Section } from './section';
 
 /** Summarizes the simulation in one sentence. */
 export function headline({ people: all, from, days, begin, seed, sent }: Simulation): string {

@@ -39,10 +39,7 @@ test('against the last commit, an edit shows what it does to people, and nothing
   const edited = repository();
   try {
     const against = (...more: readonly string[]): Promise<Outcome> =>
-      sojourn([
-        ...['simulate', '--journeys', edited.journeys, '--against', 'main', '--people', '60', '--days', '40'],
-        ...more,
-      ]);
+      simulate(['--journeys', edited.journeys, '--against', 'main', '--people', '60', '--days', '40', ...more]);
     const unedited = await against();
     expect(unedited.stderr).toBe('');
     expect(unedited.stdout).toMatch(/^Nothing differs from main for any of 60 people\.\n/);

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../../api/html';
-import { number } from '../section';
+import { number } from '../format';
 import { ticksTo } from './axis';
 
 /** One chart of several: columns along a scale. */

@@ -1,7 +1,7 @@
 import type { Definitions } from '../../../engine/definitions/definitions';
 import type { JourneyReport } from '../../../engine/simulate/journey-report';
 import { triggerText } from '../../../engine/user/triggers';
-import { flowTitle } from '../section';
+import { flowTitle } from '../format';
 import { flowGraph } from './graph';
 import { layOut } from './lay-out';
 import { flowSvg } from './svg';

@@ -1,6 +1,6 @@
 import { loadDagre } from './dagre';
 import type { FlowEdge, FlowGraph, FlowNode } from './graph';
-import { count, number } from '../section';
+import { count, number } from '../format';
 import { cut, linesOf, textWidth } from './text-width';
 
 export const NAME_SIZE = 13;

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../../api/html';
-import { count } from '../section';
+import { count } from '../format';
 import { LINE, lineWidth, NAME_SIZE, type Box, type Diagram, type Line, type Point, type Route } from './lay-out';
 
 /** The widest edge, in pixels, is that of the most people. */
