@@ -4,20 +4,22 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
 import { toMs, type Duration } from '../engine/model/duration';
-import { simulationOf, type Simulation } from '../engine/simulate/simulation';
+import { comparisonOf, type Comparison } from '../engine/simulate/comparison';
+import { simulationOf, type Circumstance, type Simulation } from '../engine/simulate/simulation';
 import { spanOf } from '../engine/simulate/span';
 import { readCount } from './count';
 import type { Database } from '../store/database';
 import { storedInForce } from '../store/stored-journeys';
 import { openInstallation } from './database';
-import { simulationPage } from './simulate/page';
+import { comparisonPage, simulationPage } from './simulate/page';
 import { findPopulation } from './simulate/population-file';
 import { samplesInDatabase, samplesInFile } from './simulate/samples';
-import { simulationText } from './simulate/text';
-import { runningTogether } from './stored';
+import { comparisonText, simulationText } from './simulate/text';
+import { runningTogether, withStored } from './stored';
 import type { Work } from './simulate/thread-messages';
-import { inThreads } from './simulate/threads';
+import { compareInThreads, inThreads, type Shared } from './simulate/threads';
 import { populationWork, sampledWork } from './simulate/work';
+import { withVersion, type Version } from './version-of';
 
 interface Options {
   readonly people: number;
@@ -27,6 +29,7 @@ interface Options {
   readonly fromEvents?: string;
   readonly fromDatabase: boolean;
   readonly over: number;
+  readonly against?: string;
   readonly journeys?: string;
   readonly threads: number;
   readonly html?: string;
@@ -35,7 +38,7 @@ interface Options {
 
 /** `sojourn simulate`: runs many simulated people through all journeys. */
 export const simulateCommand = new Command('simulate')
-  .description('Run many simulated people through all journeys, and show messages, load, caps, funnels and goals.')
+  .description('Run many simulated people through all journeys, and show messages, load, caps, flows and goals.')
   .option('--people <count>', 'number of people', readCount, 1_000)
   .option('--days <count>', 'number of days', readCount, 90)
   .option('--seed <number>', 'seed of all random choices', readCount, 1)
@@ -56,36 +59,87 @@ export const simulateCommand = new Command('simulate')
       .argParser(weeks)
       .default(1, '1 week'),
   )
+  .option('--against <version>', 'also simulate the journeys of a git ref or folder, and show what differs')
   .option('--journeys <path>', 'folder or module of the journeys (default: JOURNEYS)')
   .option('--threads <count>', 'number of threads; does not change the result', readCount, availableParallelism())
   .option('--html <file>', 'also write the report as a page with charts')
   .option('--json', 'print JSON', false)
   .action(async (options: Options) => {
-    const simulation = await run(options);
-    if (options.html !== undefined) await writeFile(options.html, simulationPage(simulation));
-    console.log(options.json ? JSON.stringify(simulation, null, 2) : simulationText(simulation));
+    const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
+    const { against } = options;
+    const result =
+      against === undefined
+        ? await withSource(options, (source) => simulate(options, journeysPath, source))
+        : await withVersion(against, journeysPath, (before) =>
+            withSource(options, (source) => compare(options, { before, journeysPath }, source)),
+          );
+    if (options.html !== undefined) await writeFile(options.html, await result.page());
+    console.log(options.json ? JSON.stringify(result.report, null, 2) : result.text());
   });
 
-async function run(options: Options): Promise<Simulation> {
-  if (!options.fromDatabase) return simulate(options, null);
+/** What a command prints or writes. */
+interface Result {
+  readonly report: Simulation | Comparison;
+  readonly text: () => string;
+  readonly page: () => Promise<string>;
+}
+
+/** Opens the database, if histories come from it, while `use` runs. */
+async function withSource<Value>(options: Options, use: (database: Database | null) => Promise<Value>): Promise<Value> {
+  if (!options.fromDatabase) return use(null);
   const database = openInstallation();
   try {
-    return await simulate(options, database);
+    return await use(database);
   } finally {
     await database.close();
   }
 }
 
 /** @param database the source of the histories and of stored journeys to add to the journeys from code; null for neither */
-async function simulate(options: Options, database: Database | null): Promise<Simulation> {
-  const journeysPath = options.journeys ?? readEnvironment(process.env).journeysPath;
+async function simulate(options: Options, journeysPath: string, database: Database | null): Promise<Result> {
   const stored = database ? await storedInForce(database.pool) : [];
   const definitions = await runningTogether(await loadDefinitions(journeysPath), stored);
-  const span = spanOf(options);
-  const work = workOf(options, journeysPath, database);
-  const tally = await inThreads(options.threads, { journeysPath, stored, span }, work);
-  const drawn = database !== null || options.fromEvents !== undefined;
-  return simulationOf(tally, { span, from: drawn ? 'lives' : 'population' }, definitions);
+  const circumstance = circumstanceOf(options);
+  const tally = await inThreads(
+    { journeysPath, stored, span: circumstance.span },
+    shared(options, journeysPath, database),
+  );
+  const report = simulationOf(tally, circumstance, definitions);
+  return {
+    report,
+    text: () => simulationText(report),
+    page: () => simulationPage(report, definitions),
+  };
+}
+
+/** Simulates the same people under both versions, with the people and the stored journeys of today. */
+async function compare(
+  options: Options,
+  { before, journeysPath }: { readonly before: Version; readonly journeysPath: string },
+  database: Database | null,
+): Promise<Result> {
+  const stored = database ? await storedInForce(database.pool) : [];
+  const after = await runningTogether(await loadDefinitions(journeysPath), stored);
+  const { definitions: old } = await withStored(before.definitions, stored);
+  const circumstance = circumstanceOf(options);
+  const setup = { journeysPath, againstPath: before.path, stored, span: circumstance.span };
+  const tally = await compareInThreads(setup, shared(options, journeysPath, database));
+  const report = comparisonOf(tally, circumstance, { before: old, after });
+  const name = options.against ?? '';
+  return {
+    report,
+    text: () => comparisonText(report, name),
+    page: () => comparisonPage(report, name, { before: old, after }),
+  };
+}
+
+function circumstanceOf(options: Options): Circumstance {
+  const drawn = options.fromDatabase || options.fromEvents !== undefined;
+  return { span: spanOf(options), from: drawn ? 'lives' : 'population' };
+}
+
+function shared(options: Options, journeysPath: string, database: Database | null): Shared {
+  return { threads: options.threads, work: workOf(options, journeysPath, database) };
 }
 
 async function* workOf(options: Options, journeysPath: string, database: Database | null): AsyncGenerator<Work> {

@@ -9,6 +9,12 @@ import { loadsTypeScript } from '../config/typescript';
 /** The root of Sojourn when it runs from source. */
 const OURS = resolve(__dirname, '..');
 
+/** A version of the journeys, and the folder that it was loaded from. */
+export interface Version {
+  readonly definitions: LoadedDefinitions;
+  readonly path: string;
+}
+
 /**
  * Loads another version of the journeys: from a folder, or from a git ref, at the path the journeys have now. The ref is checked
  * out into a temporary worktree. The worktree uses the current dependencies and, where the journeys are beside our engine, the
@@ -18,8 +24,22 @@ const OURS = resolve(__dirname, '..');
  * @throws {Error} when `which` is neither a folder nor a git ref, or when its journeys cannot be loaded. The compiled command
  * needs `tsx` to load the TypeScript journeys of a ref.
  */
-export async function loadVersion(which: string, journeys: string): Promise<LoadedDefinitions> {
-  if (statSync(which, { throwIfNoEntry: false })?.isDirectory()) return loadDefinitions(which);
+export function loadVersion(which: string, journeys: string): Promise<LoadedDefinitions> {
+  return withVersion(which, journeys, ({ definitions }) => Promise.resolve(definitions));
+}
+
+/**
+ * Loads another version of the journeys as {@link loadVersion} does. The worktree of a git ref exists until `use` has ended.
+ * @returns what `use` returns
+ * @throws {Error} as `loadVersion` does, and whatever `use` throws
+ */
+export async function withVersion<Result>(
+  which: string,
+  journeys: string,
+  use: (version: Version) => Promise<Result>,
+): Promise<Result> {
+  if (statSync(which, { throwIfNoEntry: false })?.isDirectory())
+    return use({ definitions: await loadDefinitions(which), path: which });
   if (!existsSync(journeys))
     throw new Error(
       `Cannot load '${which}': it is not a folder, and ${journeys} does not exist in a git repository. Pass a folder, or set JOURNEYS.`,
@@ -31,7 +51,8 @@ export async function loadVersion(which: string, journeys: string): Promise<Load
   try {
     git(root, 'worktree', 'add', '--detach', '--quiet', tree, commit);
     linkDependencies(root, tree, relative(root, folder));
-    return await loadCommitted(which, join(tree, relative(root, folder)));
+    const path = join(tree, relative(root, folder));
+    return await use({ definitions: await loadCommitted(which, path), path });
   } finally {
     git(root, 'worktree', 'remove', '--force', tree);
     rmSync(dirname(tree), { recursive: true, force: true });

@@ -13,6 +13,7 @@ import { startOurs } from './launch';
 import { takeMailPictures } from './mail-pictures';
 import { takePagePictures } from './page-pictures';
 import { freePort } from './port';
+import { takeSimulationPictures } from './simulation-pictures';
 import type { Stack } from './stack';
 import type { Teardown } from './teardown';
 import { NAMESPACE } from './temporal';
@@ -43,6 +44,7 @@ runInForeground(async (teardown) => {
   teardown.add({ stop: () => browser.close() });
   await takeInAppPictures(browser, IMAGES);
   await takeMailPictures(browser, SHIPPED_JOURNEYS, IMAGES);
+  await takeSimulationPictures(browser, IMAGES);
   await takePictures(await browser.newPage({ viewport: WINDOW }), demo);
   report('taking the pictures of the demo');
   const url = await startDemoApp(demo.stack, teardown);

@@ -20,7 +20,7 @@ export async function measureSimulate(report: Report): Promise<Figure[]> {
   const span = spanOf({ days: DAYS, seed: 1 });
   const begun = monotonicMs();
   const work = populationWork(findPopulation(undefined, journeysPath), PEOPLE);
-  const tally = await inThreads(threads, { journeysPath, stored: [], span }, work);
+  const tally = await inThreads({ journeysPath, stored: [], span }, { threads, work });
   const { people, sent } = simulationOf(tally, { span, from: 'population' }, await loadDefinitions(journeysPath));
   const seconds = (monotonicMs() - begun) / 1_000;
   report(`simulate: ${people} people, ${sent} messages`);

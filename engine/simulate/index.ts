@@ -3,6 +3,7 @@ import { type Definitions, type Sources } from '../definitions/definitions';
 import type { Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
+import type { SimulatedLife } from './course';
 import { live } from './life';
 import { People } from './person';
 import type { Population } from './population';
@@ -17,32 +18,34 @@ export interface Batch {
   readonly count: number;
 }
 
-/** Simulates some of the people, one after the other, and adds up the results. */
-export async function simulatePeople(
+/** Simulates some of the people, one after the other. */
+export async function* livesOfPeople(
   people: People,
   definitions: Definitions,
   { first, count }: Batch,
-): Promise<SimulationTally> {
+): AsyncGenerator<SimulatedLife> {
   const { population, span } = people;
-  const tally = new SimulationTally(span.begin);
   for (let number = first; number < first + count; number++)
-    tally.add(await live(people.person(number), { population, definitions, end: endOf(span) }));
-  return tally;
+    yield await live(people.person(number), { population, definitions, end: endOf(span) });
 }
 
 /**
- * Replays stored lives, one after the other, and adds up the results.
+ * Replays stored lives, one after the other.
  * @param known the end of what is known of people's behavior, epoch milliseconds
  */
-export async function simulateLives(
+export async function* livesAgain(
   drawn: readonly Drawn[],
   definitions: Definitions,
   span: Span,
   known: number,
-): Promise<SimulationTally> {
-  const tally = new SimulationTally(span.begin);
-  for (const life of drawn)
-    tally.add(await liveAgain(life, definitions, { begin: span.begin, end: endOf(span), known }));
+): AsyncGenerator<SimulatedLife> {
+  for (const life of drawn) yield await liveAgain(life, definitions, { begin: span.begin, end: endOf(span), known });
+}
+
+/** Simulates some of the people, one after the other, and adds up the results. */
+export async function simulatePeople(people: People, definitions: Definitions, batch: Batch): Promise<SimulationTally> {
+  const tally = new SimulationTally(people.span.begin);
+  for await (const life of livesOfPeople(people, definitions, batch)) tally.add(life);
   return tally;
 }
 

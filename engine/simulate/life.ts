@@ -3,6 +3,7 @@ import type { Definitions } from '../definitions/definitions';
 import { PrunedHistoryHost } from '../testing/pruned-history-host';
 import type { JsonObject } from '../model/json';
 import type { MemoryHost } from '../testing/memory-host';
+import type { Random } from '../testing/random';
 import { REACTIONS } from '../model/message-reaction';
 import { traitChangedBy } from '../model/trait-change';
 import { objectionTo } from '../policy/decide';
@@ -39,6 +40,8 @@ class Life {
   private readonly course = new Course();
   private readonly host: MemoryHost;
   private readonly done = new Map<Behavior, number>();
+  /** The number of messages that the person could react to, by journey and step. */
+  private readonly reactedTo = new Map<string, number>();
   /** Messages in the app that the person has not seen yet. */
   private inbox: Message[] = [];
   private now: number;
@@ -81,36 +84,39 @@ class Life {
   }
 
   private planWeek(week: number): void {
-    const { habits, rhythm, calendar, random } = this.person;
+    const { habits, rhythm, calendar, draws } = this.person;
+    const random = draws('week', week);
     for (let visits = random.times(habits.visitsPerWeek); visits > 0; visits--) {
       const at = calendar.hourOfWeek(week, rhythm.draw(random)) + Math.floor(random.between(0, 60)) * MINUTE_MS;
-      if (at > this.now) this.agenda.add(at, () => this.visit());
+      const visit = draws('visit', week, visits);
+      if (at > this.now) this.agenda.add(at, () => this.visit(visit));
     }
     this.agenda.add(calendar.beginOfWeek(week + 1), () => this.beginWeek(week + 1));
   }
 
   private async beginWeek(week: number): Promise<void> {
-    const { churn } = this.person.habits;
-    if (!this.stopped && this.person.random.chance(churn.perWeek)) await this.stop();
+    const { habits, draws } = this.person;
+    const random = draws('churn', week);
+    if (!this.stopped && random.chance(habits.churn.perWeek)) await this.stop(random);
     if (!this.stopped) this.planWeek(week);
   }
 
-  private async stop(): Promise<void> {
+  private async stop(random: Random): Promise<void> {
     const { farewell } = this.person.habits.churn;
     this.stopped = true;
-    if (!farewell || !this.person.random.chance(farewell.chance)) return;
+    if (!farewell || !random.chance(farewell.chance)) return;
     this.gone = true;
     this.agenda.clear();
     await this.happen(farewell.event.name, farewell.event.example);
   }
 
-  private async visit(): Promise<void> {
-    const { habits, random } = this.person;
+  private async visit(random: Random): Promise<void> {
+    const { habits } = this.person;
     await this.happen(VISIT, {});
     const cards = this.inbox;
     this.inbox = [];
     for (const card of cards) if (card.expiresAt >= this.now) this.react(card, habits.reactions.inApp);
-    for (const behavior of habits.does) if (random.chance(behavior.chance)) this.soon(() => this.do(behavior));
+    for (const behavior of habits.does) if (random.chance(behavior.chance)) this.soon(random, () => this.do(behavior));
   }
 
   private async do(behavior: Behavior): Promise<void> {
@@ -118,12 +124,12 @@ class Life {
     if (behavior.most !== undefined && time > behavior.most) return;
     this.done.set(behavior, time);
     const properties = behavior.properties?.(time) ?? behavior.event.example;
-    this.follow(behavior.then ?? [], properties);
+    const { habits, draws } = this.person;
+    this.follow(behavior.then ?? [], properties, draws('consequences', habits.does.indexOf(behavior), time));
     await this.happen(behavior.event.name, properties);
   }
 
-  private follow(consequences: readonly Consequence[], properties: JsonObject): void {
-    const { random } = this.person;
+  private follow(consequences: readonly Consequence[], properties: JsonObject, random: Random): void {
     let at = this.now;
     for (const { event, chance, after } of consequences) {
       if (!random.chance(chance)) return;
@@ -142,7 +148,8 @@ class Life {
 
   private react(message: Message, reaction: Reaction | undefined): void {
     if (!reaction) return;
-    const { habits, random, rhythm, calendar } = this.person;
+    const { habits, rhythm, calendar } = this.person;
+    const random = this.aboutMessage(message);
     const does = reactionTo(reaction, random, this.stopped ? habits.churn.opens : 1);
     if (does === null) return;
     const delay = message.channel === 'inApp' ? MINUTE_MS : Math.floor(random.span(toMs(reaction.after)));
@@ -150,23 +157,30 @@ class Life {
       this.course.react(message, 'opened');
       const asked = message.channel === 'inApp' && toQuestion(message);
       if (asked) await this.happen(REACTIONS.seen, asked.seen);
-      if (does === 'click') await this.click(message, reaction);
+      if (does === 'click') await this.click(message, reaction, random);
       if (does === 'opt out') this.optOut(message);
     });
   }
 
-  private async click(message: Message, { does }: Reaction): Promise<void> {
+  /** The random numbers about the person's next message of a step. They do not depend on other messages. */
+  private aboutMessage({ journey, step }: Message): Random {
+    const name = `${journey}\n${step}`;
+    const time = (this.reactedTo.get(name) ?? 0) + 1;
+    this.reactedTo.set(name, time);
+    return this.person.draws('message', journey, step, time);
+  }
+
+  private async click(message: Message, { does }: Reaction, random: Random): Promise<void> {
     this.course.react(message, 'clicked');
     if (this.stopped) {
       this.stopped = false;
       this.planWeek(this.person.calendar.weekOf(this.now));
     }
-    if (message.channel !== 'inApp') await this.visit();
+    if (message.channel !== 'inApp') await this.visit(random);
     const asked = toQuestion(message);
-    if (asked && this.person.random.chance(does))
-      this.soon(() => this.happen(REACTIONS.answered, asked.answered(this.person.random)));
+    if (asked && random.chance(does)) this.soon(random, () => this.happen(REACTIONS.answered, asked.answered(random)));
     const behavior = askedFor(message, this.host, this.person.habits.does);
-    if (behavior && this.person.random.chance(does)) this.soon(() => this.do(behavior));
+    if (behavior && random.chance(does)) this.soon(random, () => this.do(behavior));
   }
 
   private optOut(message: Message): void {
@@ -175,8 +189,8 @@ class Life {
     this.host.consent(message.channel, false);
   }
 
-  private soon(action: Action): void {
-    this.agenda.add(this.now + Math.ceil(this.person.random.between(1, 15) * MINUTE_MS), action);
+  private soon(random: Random, action: Action): void {
+    this.agenda.add(this.now + Math.ceil(random.between(1, 15) * MINUTE_MS), action);
   }
 
   /** The change of a trait happens by setting it: nothing happens if it has that value already. */

@@ -13,8 +13,11 @@ export interface Person {
   readonly habits: Persona;
   readonly rhythm: Rhythm;
   readonly calendar: Calendar;
-  /** Their own source of random numbers, so that what one person does never affects another. */
-  readonly random: Random;
+  /**
+   * Their own random numbers about one thing, such as a visit or a message. The numbers about one thing are the same whatever else
+   * happens, so that a message more changes nothing but what it brings about.
+   */
+  readonly draws: (...about: readonly (string | number)[]) => Random;
 }
 
 /** Makes the people of a population. Each person is the same, whichever others are made. */
@@ -49,11 +52,11 @@ export class People {
       reachable: CHANNELS.filter((channel) => random.chance(habits.reach[channel] ?? 0)),
       createdAt: rhythm.awakeAt(arrives, calendar),
     };
-    return { user, habits, rhythm, calendar, random };
+    return { user, habits, rhythm, calendar, draws: (...about) => personal(this.span.seed, number, ...about) };
   }
 }
 
-/** The random numbers of one person of a simulation, independent of everyone else's. */
-export function personal(seed: number, number: number): Random {
-  return seeded(Math.floor(fraction(String(seed), String(number)) * 2 ** 32));
+/** The random numbers of one person of a simulation about one thing, independent of all others. */
+export function personal(seed: number, number: number, ...about: readonly (string | number)[]): Random {
+  return seeded(Math.floor(fraction(...[seed, number, ...about].map(String)) * 2 ** 32));
 }

@@ -1,5 +1,5 @@
 import type { Definitions } from '../definitions/definitions';
-import { CHANNELS } from '../model/state';
+import { CHANNELS, type Hold, type SuppressCause } from '../model/state';
 import { channelReport, type ChannelReport } from './channel-report';
 import type { Collision } from './collisions';
 import { sum, type Counted } from './counter';
@@ -18,8 +18,18 @@ export interface Simulation {
   readonly people: number;
   readonly sent: number;
   readonly channels: readonly ChannelReport[];
+  /** People by the number of messages that they received in all. */
+  readonly received: readonly { readonly messages: number; readonly count: number }[];
+  /** People by the number of messages that they received in the whole week in which they received most. */
+  readonly busiest: readonly { readonly messages: number; readonly count: number }[];
+  /** The most messages a week that the policy lets a person receive, without transactional ones; null for no limit. */
+  readonly weekCap: number | null;
+  /** The number of messages that were held at least once, by what held them. */
+  readonly holds: readonly { readonly hold: Hold; readonly count: number }[];
   readonly held: readonly Counted<Restrained>[];
   readonly suppressed: readonly Counted<Restrained>[];
+  /** The number of messages that were not sent, by cause. Those of runs that had ended have none. */
+  readonly causes: readonly { readonly cause: SuppressCause; readonly count: number }[];
   readonly collisions: readonly Counted<Collision>[];
   readonly journeys: readonly JourneyReport[];
   /** The number of person-weeks by the number of messages received. Only whole weeks count. */
@@ -28,14 +38,21 @@ export interface Simulation {
   readonly stages: readonly { readonly stage: string; readonly count: number }[];
 }
 
+/** Of which time a simulation is, and of which people. */
+export interface Circumstance {
+  readonly span: Span;
+  readonly from: Simulation['from'];
+}
+
 /** Makes the report from a tally. */
 export function simulationOf(
   { counters }: SimulationTally,
-  { span, from }: { readonly span: Span; readonly from: Simulation['from'] },
+  { span, from }: Circumstance,
   definitions: Definitions,
 ): Simulation {
   const channels = CHANNELS.map((channel) => channelReport(channel, counters, span));
   const stages = counters.stages.rows();
+  const { total } = definitions.policy.caps;
   return {
     begin: new Date(span.begin).toISOString(),
     days: span.days,
@@ -44,13 +61,22 @@ export function simulationOf(
     people: sum(stages),
     sent: sum(counters.hours.rows()),
     channels,
+    received: byMessages(counters.people.rows()),
+    busiest: byMessages(counters.busiest.rows()),
+    weekCap: Number.isFinite(total.week) ? total.week : null,
+    holds: counters.holds.rows(),
     held: counters.held.rows(),
     suppressed: counters.suppressed.rows(),
+    causes: counters.causes.rows(),
     collisions: counters.collisions.rows(),
     journeys: definitions.journeys.map((journey) =>
       journeyReport(journey, definitions.outlines.get(journey.id), counters),
     ),
-    weeks: counters.weeks.rows().sort((a, b) => a.messages - b.messages),
+    weeks: byMessages(counters.weeks.rows()),
     stages,
   };
+}
+
+function byMessages<Row extends { readonly messages: number }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => a.messages - b.messages);
 }

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadDefinitions } from '../../config/definitions';
+import type { Comparison } from '../../engine/simulate/comparison';
 import type { Simulation } from '../../engine/simulate/simulation';
 import { testDatabase, type TestDatabase } from '../support/database';
 import { inTemporaryFolder } from '../support/folder';
 import { publishStored } from '../support/stored-journey';
 import { VirtualUser } from '../support/virtual-user';
-import { sojourn, type Outcome } from './repository';
+import { repository, sojourn, type Outcome } from './repository';
 
 const SHIPPED = join(__dirname, '..', '..', 'journeys');
 const DAY = 86_400_000;
@@ -22,13 +23,36 @@ async function report(args: readonly string[], environment: Record<string, strin
 const sent = ({ journeys }: Simulation): [string, number, number][] =>
   journeys.filter(({ entered }) => entered > 0).map((one) => [one.journey, one.entered, one.sent]);
 
-test('a simulation gives the same result on one thread and on two', async () => {
-  const size = ['--people', '120', '--days', '30', '--seed', '5'];
-  const alone = await report([...size, '--threads', '1']);
-  expect(alone).toMatchObject({ people: 120, days: 30, seed: 5 });
-  expect(sent(alone).map(([journey]) => journey)).toContain('onboarding');
-  expect(alone.journeys.filter(({ failed }) => failed > 0)).toEqual([]);
-  expect(await report([...size, '--threads', '2'])).toEqual(alone);
+test('a simulation gives the same result and the same page on one thread and on two', () =>
+  inTemporaryFolder(async (folder) => {
+    const [one, two] = [join(folder, 'one.html'), join(folder, 'two.html')];
+    const size = ['--people', '120', '--days', '30', '--seed', '5'];
+    const alone = await report([...size, '--threads', '1', '--html', one]);
+    expect(alone).toMatchObject({ people: 120, days: 30, seed: 5 });
+    expect(sent(alone).map(([journey]) => journey)).toContain('onboarding');
+    expect(alone.journeys.filter(({ failed }) => failed > 0)).toEqual([]);
+    expect(await report([...size, '--threads', '2', '--html', two])).toEqual(alone);
+    expect(readFileSync(two, 'utf8')).toBe(readFileSync(one, 'utf8'));
+  }));
+
+test('against the last commit, an edit shows what it does to people, and nothing else', async () => {
+  const edited = repository();
+  try {
+    const against = (...more: readonly string[]): Promise<Outcome> =>
+      simulate(['--journeys', edited.journeys, '--against', 'main', '--people', '60', '--days', '40', ...more]);
+    const unedited = await against();
+    expect(unedited.stderr).toBe('');
+    expect(unedited.stdout).toMatch(/^Nothing differs from main for any of 60 people\.\n/);
+    edited.edit('dormancy/journey.ts', "'12 days'", "'5 days'");
+    const { stdout } = await against('--json');
+    const { differences, before, after } = JSON.parse(stdout) as Comparison;
+    const measured = differences.flatMap(({ measure }) => ('journey' in measure ? [measure.journey] : []));
+    expect([...new Set(measured)]).toEqual(['dormancy']);
+    expect(differences[0]).toMatchObject({ measure: { of: 'messages' }, total: after.sent - before.sent });
+    expect(after.sent).toBeGreaterThan(before.sent);
+  } finally {
+    edited.remove();
+  }
 });
 
 test('each table explains what it counts, and the page loads no other resources', () =>
@@ -37,13 +61,18 @@ test('each table explains what it counts, and the page loads no other resources'
     const { stdout, stderr } = await simulate(['--people', '60', '--days', '30', '--html', file]);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^60 people, 30 days from 2026-01-05, seed 1: [\d,]+ messages/);
+    expect(stdout).toMatch(/\n +[\d.]+ {2}messages a person in 30 days\. Half of the 60 people get \d+ or fewer\./);
+    expect(stdout).toMatch(/\nWhat looks wrong\n {2}! /);
     expect(stdout).toMatch(/\nMessages\n {2}sent = handed to the provider/);
     expect(stdout).toMatch(/\n {2}onboarding +\d+ +\d+ +\d+ %/);
     const page = readFileSync(file, 'utf8');
     expect(openTags(page)).toEqual([]);
-    expect(page).toContain('color-scheme: light dark');
+    expect(page).toContain('color-scheme:light dark');
     expect(page.match(/<svg /g)?.length).toBeGreaterThan(5);
-    expect(page).not.toMatch(/https?:|\/\/|src=|href=|url\(|@import|<script/);
+    const alien = page
+      .replaceAll('http://www.w3.org/2000/svg', '')
+      .replaceAll('http%3A%2F%2Fwww.w3.org%2F2000%2Fsvg', '');
+    expect(alien).not.toMatch(/https?:|\/\/|src=|href="(?!#|data:image\/svg)|url\(|@import|<script/);
   }));
 
 test('stored histories sampled from the database and from a file give the same result', () =>
@@ -115,7 +144,7 @@ test('missing and invalid input is reported in one sentence', () =>
 function openTags(page: string): string[] {
   const open: string[] = [];
   for (const [, end, name = '', empty] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:\s[^<>]*?)?(\/?)>/g)) {
-    if (empty === '/' || name === 'meta') continue;
+    if (empty === '/' || name === 'meta' || name === 'link') continue;
     if (end === '') open.push(name);
     else if (open.at(-1) === name) open.pop();
     else return [...open, `/${name}`];
