@@ -22,6 +22,8 @@ export interface Request {
   readonly types?: readonly CallType[];
   /** Whether it takes no call of a user who does not exist. Default: such a call creates the user. */
   readonly ofKnownUsers?: boolean;
+  /** Whether all of its calls are imported as history. Default: those that say so. */
+  readonly isHistory?: boolean;
 }
 
 /**
@@ -36,8 +38,8 @@ export type Receive = (
 /** Creates what stores the calls of a request, and wakes the users who await them. */
 export function receiver({ database, definitions, catalogue, clock, waker }: ApiDeps): Receive {
   const known = catalogueOf(catalogue);
-  return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false }) => {
-    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types };
+  return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false }) => {
+    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types, isHistory };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();

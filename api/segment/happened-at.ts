@@ -7,6 +7,8 @@ export interface Transit {
   readonly clock: Clock;
   readonly receivedAt: number;
   readonly sentAt: number | null;
+  /** Whether all calls are history, whatever each says. */
+  readonly isHistory?: boolean;
 }
 
 /**

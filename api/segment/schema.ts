@@ -31,6 +31,10 @@ const common = {
         .boolean()
         .nullish()
         .meta({ description: 'False when the user did not do this themselves. Default: true' }),
+      history: z.boolean().nullish().meta({
+        description:
+          'True imports the call as history: it wakes nobody, lets nobody enter a journey, and sends nothing. Default: false',
+      }),
       timezone: z.unknown().optional().meta({
         description: 'The time zone of the device. Holds where the user has no trait `timezone`',
       }),

@@ -32,6 +32,7 @@ export function toEvent(
   const json = storableJson(properties);
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
   const active = call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false;
+  const isHistory = transit.isHistory || call.context?.history === true;
   const event: IncomingEvent = {
     userId: String(call.userId ?? visitorId(call.anonymousId ?? '')),
     messageId: String(call.messageId ?? randomUUID()),
@@ -43,6 +44,7 @@ export function toEvent(
     context: active ? toldByContext(call.context?.timezone, call.context?.locale) : null,
     properties: json.text,
     anonymousId: anonymousOf(call),
+    ...(isHistory && { history: true }),
   };
   const unread = unreadTimes(call, pointer);
   const warnings = call.type === 'identify' ? [...unread, ...addressWarnings(properties, pointer)] : unread;
