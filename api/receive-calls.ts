@@ -24,6 +24,8 @@ export interface Request {
   readonly ofKnownUsers?: boolean;
   /** Whether all of its calls are imported as history. Default: those that say so. */
   readonly isHistory?: boolean;
+  /** Whether its calls may say what users agreed to. Default: false. */
+  readonly takesConsent?: boolean;
 }
 
 /**
@@ -38,8 +40,11 @@ export type Receive = (
 /** Creates what stores the calls of a request, and wakes the users who await them. */
 export function receiver({ database, definitions, catalogue, clock, waker }: ApiDeps): Receive {
   const known = catalogueOf(catalogue);
-  return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false }) => {
-    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types, isHistory };
+  return async (
+    calls,
+    { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false, takesConsent = false },
+  ) => {
+    const reception = { clock, catalogue: known, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();

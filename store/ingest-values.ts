@@ -30,6 +30,11 @@ export interface IncomingEvent {
   readonly anonymousId: string | null;
   /** It is history: it wakes nobody, and lets nobody enter. Default: false. */
   readonly history?: boolean;
+  /**
+   * Of history: what the user agreed to elsewhere, as the text of a JSON object with `channels`, and with `at` (epoch milliseconds) and
+   * `source` where they are known. Default: nothing.
+   */
+  readonly consent?: string | null;
 }
 
 /** How events are received. */
@@ -61,6 +66,8 @@ interface Columns {
   readonly forgetNext: string;
   /** Of history: when to look at the user of each event. */
   readonly lookAt: string;
+  /** Of history: what each event says of consent. */
+  readonly consents: string;
 }
 
 /** The parameters of the ingest statement: the events of a batch, and what the caller knows. */
@@ -149,6 +156,7 @@ export function columnsOf(
           .map((at) => at ?? 'NULL')
           .join()}}`
       : '',
+    consents: history ? textArray(events.map(({ consent }) => consent ?? null)) : '',
     forgetNext: `{${forgetAt.map((times) => (times ? Math.min(...Object.values(times)) : 'NULL')).join()}}`,
   };
 }

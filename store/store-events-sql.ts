@@ -45,7 +45,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.properties, i.ordinality
     ${withTraits(', i.traits::jsonb AS traits, i.context::jsonb AS context')} ${withVisitors(', i.anonymous_id')}
-    ${withNarrowed(', i.known_as')} ${withForgotten(', i.forget_at::jsonb AS forget_at, i.forget_next')}${past ? ', i.look_at' : ''}
+    ${withNarrowed(', i.known_as')} ${withForgotten(', i.forget_at::jsonb AS forget_at, i.forget_next')}${past?.item ?? ''}
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
@@ -54,11 +54,11 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     ${visitors ? `, unnest(${param.anonymousIds}::text[])` : ''}
     ${narrowed ? `, unnest(${param.knownAs}::text[])` : ''}
     ${forgets ? `, unnest(${param.forgetAt}::text[]), unnest(${param.forgetNext}::bigint[])` : ''}
-    ${past ? `, unnest(${param.lookAt}::bigint[])` : ''}
+    ${past?.parameters ?? ''}
   ) WITH ORDINALITY AS i (
     user_id, message_id, type, name, at, active, properties
     ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}
-    ${withForgotten(', forget_at, forget_next')}${past ? ', look_at' : ''}, ordinality
+    ${withForgotten(', forget_at, forget_next')}${past?.columns ?? ''}, ordinality
   )
 )${ofKnownUsers ? KNOWN : ''}${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
@@ -84,7 +84,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 )`)}${change?.found ?? ''}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, imported_at' : withTraits(', wake_at')})
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, imported_at, consent' : withTraits(', wake_at')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
@@ -148,7 +148,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     END AS awaiting,
     -- The user was left waiting for something, so their workflow most likely runs.
     asleep
-    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)} ${change?.returned ?? ''} ${past ? ', imported_at' : ''}
+    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)} ${change?.returned ?? ''} ${past?.returned ?? ''}
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
   -- is.
@@ -169,7 +169,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   ${change ? `UNION ALL ${change.rows(`${CHANGES} > ${param.changes}`, withForgotten(', NULL::jsonb, NULL::bigint'))}) AS row (${columns}, ordinality, n) ORDER BY ordinality, n` : 'ORDER BY i.ordinality'}
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
-), queued AS (
+)${past?.after ?? ''}, queued AS (
   -- A user without a running workflow needs one.
   ${insertStarts(
     `SELECT s.user_id, min(s.id) AS n FROM stored s JOIN person p ON p.id = s.user_id

@@ -84,8 +84,8 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
       description: `${type === 'alias' ? `${MERGING} ` : ''}Also available at ${aliasOf(type)}.`,
       body: jsonObject,
       documentedBody: describedCall(type),
-      handle: ({ body }, { mergeable }) =>
-        receive([{ call: { ...body, type }, pointer: '' }], { sentAt: null, mergeable }),
+      handle: ({ body }, { mergeable, isAdmin }) =>
+        receive([{ call: { ...body, type }, pointer: '' }], { sentAt: null, mergeable, takesConsent: isAdmin }),
     }),
   );
   const batch = route({
@@ -98,16 +98,24 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
     body: z.object({
       batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
       sentAt: instant,
-      context: z.unknown().refine((context) => typeof (historyIn(context) ?? false) === 'boolean', {
-        path: ['history'],
-        message: 'must be true or false',
-      }),
+      context: z
+        .unknown()
+        .optional()
+        .refine((context) => typeof (historyIn(context) ?? false) === 'boolean', {
+          path: ['history'],
+          message: 'must be true or false',
+        }),
     }),
     documentedBody: documentedBatch,
-    handle: ({ body }, { mergeable }) =>
+    handle: ({ body }, { mergeable, isAdmin }) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
-        { sentAt: readInstant(body.sentAt), mergeable, isHistory: historyIn(body.context) === true },
+        {
+          sentAt: readInstant(body.sentAt),
+          mergeable,
+          isHistory: historyIn(body.context) === true,
+          takesConsent: isAdmin,
+        },
       ),
   });
   return [...single, batch];

@@ -9,6 +9,8 @@ export interface Transit {
   readonly sentAt: number | null;
   /** Whether all calls are history, whatever each says. */
   readonly isHistory?: boolean;
+  /** Whether calls may say what users agreed to. Default: false. */
+  readonly takesConsent?: boolean;
 }
 
 /**

@@ -19,6 +19,7 @@ export function isPlainCall(call: Readonly<Record<string, unknown>>, type: CallT
     isObjectOrAbsent(context) &&
     isFlagOrAbsent(context?.['active']) &&
     isFlagOrAbsent(context?.['history']) &&
+    context?.['consent'] == null &&
     isPlainContent(call, type)
   );
 }

@@ -138,8 +138,9 @@ function isByPerson({ type }: LivedEvent): boolean {
 
 /** The answer that an event changed; null for any other event. */
 function consentIn(event: LivedEvent): { channel: ChannelName; answer: boolean } | null {
-  const { name, properties } = event;
-  const channel = channelOf(event);
+  const { name, properties, history } = event;
+  // What was agreed to elsewhere may not have counted, so it is among the answers of today.
+  const channel = history ? undefined : channelOf(event);
   const isWithdrawn = name === CONSENT_EVENTS.unsubscribed;
   if (!channel || !(isWithdrawn || name === CONSENT_EVENTS.subscribed)) return null;
   return isByPerson(event) || (isWithdrawn && hopsOf(properties) > 0) ? { channel, answer: !isWithdrawn } : null;
