@@ -4,15 +4,26 @@ import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
 import { exportTest } from './export-test';
+import { importCommand } from './import';
 import { replay } from './replay';
 import { simulateCommand } from './simulate';
 
 /** The subcommands, each in a file of its own. */
-const COMMANDS: readonly Command[] = [diff, exploreCommand, exportEvents, exportTest, replay, simulateCommand];
+const COMMANDS: readonly Command[] = [
+  diff,
+  exploreCommand,
+  exportEvents,
+  exportTest,
+  importCommand,
+  replay,
+  simulateCommand,
+];
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
-  const sojourn = new Command('sojourn').description('Explore, simulate, compare and replay journeys.');
+  const sojourn = new Command('sojourn').description(
+    'Explore, simulate, compare and replay journeys, and import people and events.',
+  );
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }
