@@ -94,6 +94,7 @@ function isUnchanged(loaded: LoadedUser, { seen, changedRuns, effects, wakeAt, a
     wakeAt === loaded.wakeAt &&
     state.memory.version === loaded.awaitingVersion &&
     state.memory.schedules === loaded.state.memory?.schedules &&
+    state.memory.importedUntil === loaded.state.memory?.importedUntil &&
     awaiting.join('\n') === loaded.awaiting.join('\n')
   );
 }

@@ -30,6 +30,8 @@ export interface Access<Caller> {
 /** The sender of events, as its key identifies it. */
 export interface Sender {
   readonly mergeable: Mergeable;
+  /** It has the admin key. */
+  readonly isAdmin: boolean;
 }
 
 /**
@@ -106,10 +108,10 @@ export function gates(
         // The admin key does not belong in a body: those who send their key there are browsers.
         const { authorization } = request.headers;
         if (authorization !== undefined && isAdminKey(basicUser(request) || bearer(request))) {
-          return { mergeable: 'users' };
+          return { mergeable: 'users', isAdmin: true };
         }
         return isWriteKey(authorization === undefined ? keyInBody(request) : basicUser(request))
-          ? { mergeable: mergeUsersWith === 'write-key' ? 'users' : 'visitors' }
+          ? { mergeable: mergeUsersWith === 'write-key' ? 'users' : 'visitors', isAdmin: false }
           : refuse('Basic', 'Send the write key as the user name of HTTP Basic authentication.');
       },
     },

@@ -22,6 +22,10 @@ export interface Request {
   readonly types?: readonly CallType[];
   /** Whether it takes no call of a user who does not exist. Default: such a call creates the user. */
   readonly ofKnownUsers?: boolean;
+  /** Whether all of its calls are imported as history. Default: those that say so. */
+  readonly isHistory?: boolean;
+  /** Whether its calls may say what users agreed to. Default: false. */
+  readonly takesConsent?: boolean;
 }
 
 /**
@@ -36,8 +40,12 @@ export type Receive = (
 /** Creates what stores the calls of a request, and wakes the users who await them. */
 export function receiver(deps: ApiDeps): Receive {
   const { database, definitions, clock, waker } = deps;
-  return async (calls, { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false }) => {
-    const reception = { clock, catalogue: catalogueOf(deps.catalogue), receivedAt: clock.real(), sentAt, types };
+  return async (
+    calls,
+    { sentAt, mergeable, types = CALL_TYPES, ofKnownUsers = false, isHistory = false, takesConsent = false },
+  ) => {
+    const catalogue = catalogueOf(deps.catalogue);
+    const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
     const stop = ingestDuration.startTimer();

@@ -25,6 +25,7 @@ const life = z.object({
       receivedAt: time,
       properties: json,
       active: z.boolean().default(true),
+      history: z.boolean().default(false),
       forgetAt: z.record(z.string(), z.number()).nullable().default(null),
     }),
   ),

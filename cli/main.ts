@@ -6,6 +6,7 @@ import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
 import { exportTest } from './export-test';
+import { importCommand } from './import';
 import { init } from './init';
 import { newCommand } from './new';
 import { replay } from './replay';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   simulateCommand,
   diff,
   replay,
+  importCommand,
   exportTest,
   exportEvents,
 ];
@@ -28,7 +30,7 @@ const COMMANDS: readonly Command[] = [
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
   const sojourn = new Command('sojourn').description(
-    'Make, run, build, explore, simulate, compare and replay journeys.',
+    'Make, run, build, explore, simulate, compare and replay journeys, and import people and events.',
   );
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;

@@ -14,7 +14,8 @@ interface AskedValues {
 const ASKED = prepared<AskedValues>(
   'asked-events',
   (param) => `
-SELECT e.id::text AS id, e.name, e.at, e.received_at AS "receivedAt", e.properties, e.active, e.pending, e.forget_at AS "forgetAt"
+SELECT e.id::text AS id, e.name, e.at, e.received_at AS "receivedAt", e.properties, e.active, e.pending, e.forget_at AS "forgetAt",
+  e.history
 FROM unnest(${param.names}::text[], ${param.since}::bigint[]) AS asked (name, since)
 CROSS JOIN LATERAL (
   SELECT * FROM events WHERE user_id = ${param.id} AND name = asked.name AND at >= asked.since ORDER BY at DESC LIMIT ${LOOK_BACK}

@@ -1,6 +1,7 @@
 import type { Definitions } from '../engine/definitions/definitions';
 import { forgetAtOf, type ForgetAt } from '../engine/model/forget-at';
 import type { JsonObject } from '../engine/model/json';
+import { firstLookAt } from '../engine/user/first-look';
 import { namesOf } from './ingest-names';
 import { textArray } from './text-array';
 
@@ -27,6 +28,13 @@ export interface IncomingEvent {
   readonly forgetAt?: ForgetAt | null;
   /** The id of the visitor that the app took the user for before it knew them. If there is such a visitor, they are merged. */
   readonly anonymousId: string | null;
+  /** It is history: it wakes nobody, and lets nobody enter. Default: false. */
+  readonly history?: boolean;
+  /**
+   * Of history: what the user agreed to elsewhere, as the text of a JSON object with `channels`, and with `at` (epoch milliseconds) and
+   * `source` where they are known. Default: nothing.
+   */
+  readonly consent?: string | null;
 }
 
 /** How events are received. */
@@ -56,6 +64,10 @@ interface Columns {
   readonly forgetAt: string;
   /** When the first of them is forgotten. */
   readonly forgetNext: string;
+  /** Of history: when to look at the user of each event. */
+  readonly lookAt: string;
+  /** Of history: what each event says of consent. */
+  readonly consents: string;
 }
 
 /** The parameters of the ingest statement: the events of a batch, and what the caller knows. */
@@ -87,6 +99,8 @@ export interface Content {
   readonly forgets: boolean;
   /** Whether events of users who do not exist are left out. */
   readonly ofKnownUsers: boolean;
+  /** Whether all of it is history. */
+  readonly history: boolean;
 }
 
 /**
@@ -100,6 +114,7 @@ export function contentOf(
 ): Omit<Content, 'ofKnownUsers'> {
   return {
     changes,
+    history: events[0]?.history === true,
     forgets: events.some(({ name, forgetAt }) => forget.has(name) || forgetAt),
     narrowed: changes || (narrowed.size > 0 && events.some(({ name }) => narrowed.has(name))),
     traits: events.some(({ traits, context }) => traits !== null || context != null),
@@ -107,11 +122,19 @@ export function contentOf(
   };
 }
 
+/** When to look at the user of each event of imported history. */
+function looksAt(events: readonly IncomingEvent[], definitions: Definitions, receivedAt: number): (number | null)[] {
+  return events.map(({ at, type, traits }) => {
+    const given = type === 'identify' && traits !== null ? (JSON.parse(traits) as JsonObject) : null;
+    return firstLookAt(definitions, { at, receivedAt, traits: given });
+  });
+}
+
 /** The events of a batch by field. A field that the batch does not contain stays empty: its statement does not read it. */
 export function columnsOf(
   events: readonly IncomingEvent[],
-  { traits, visitors, narrowed, forgets }: Omit<Content, 'ofKnownUsers'>,
-  definitions: Pick<Definitions, 'narrowed' | 'forget'>,
+  { traits, visitors, narrowed, forgets, history }: Omit<Content, 'ofKnownUsers'>,
+  definitions: Definitions,
   receivedAt: number,
 ): Columns {
   const forgetAt = forgets ? events.map((event) => keptUntil(event, definitions, receivedAt)) : [];
@@ -128,6 +151,12 @@ export function columnsOf(
     knownAs: narrowed ? textArray(events.map((event) => namesOf(event, definitions))) : '',
     anonymousIds: visitors ? textArray(events.map(({ anonymousId }) => anonymousId)) : '',
     forgetAt: forgets ? textArray(forgetAt.map((times) => times && JSON.stringify(times))) : '',
+    lookAt: history
+      ? `{${looksAt(events, definitions, receivedAt)
+          .map((at) => at ?? 'NULL')
+          .join()}}`
+      : '',
+    consents: history ? textArray(events.map(({ consent }) => consent ?? null)) : '',
     forgetNext: `{${forgetAt.map((times) => (times ? Math.min(...Object.values(times)) : 'NULL')).join()}}`,
   };
 }

@@ -6,7 +6,7 @@ import { mergeAliases, type AliasCall } from './merge-aliases';
 import { mergeUsers, type Mergeable, type MergeRefusal } from './merge-users';
 import type { PendingEvent } from './pending';
 import type { IncomingEvent, Reception } from './ingest-values';
-import { storeEvents } from './store-events';
+import { storeEvents, type StoredEvents } from './store-events';
 
 /** The content of one request, in the order it was sent. */
 export interface Batch extends Reception {
@@ -33,7 +33,7 @@ export type Refusal = MergeRefusal | 'traits too large';
 /**
  * Stores a batch of events. An event that is already stored is left as it is.
  *
- * A batch of any size takes one round trip. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
+ * A batch of any size takes one round trip, and one more if it mixes history with other events. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
  * after which the batch is sent again.
  * Merging takes the patient connections: a visitor with a long history has to be merged at one go, however long that takes.
  * @param mergeable who the batch's aliases may merge into a user. A call with both ids only ever merges a visitor
@@ -48,17 +48,41 @@ export async function ingest(
   const asked = await mergeAliases(patient, batch, mergeable);
   note(pending, asked.pending);
   const refused = new Map<number, Refusal>(asked.refused);
-  for (let events = batch.events.filter((_, place) => !refused.has(place)); ;) {
+  let stored = 0;
+  let isOfNobody = false;
+  for (const places of portionsOf(batch.events, asked.refused)) {
+    const row = await storeMerging({ pool, patient }, definitions, batch, places, pending);
+    for (const place of row.tooLarge ?? []) refused.set(places[place] ?? place, 'traits too large');
+    stored += row.stored;
+    isOfNobody = row.isOfNobody;
+  }
+  return { stored, pending: [...pending.values()], refused, isOfNobody };
+}
+
+/** The places of the events that one statement stores. History comes first, as it did in the lives of the users. */
+function portionsOf(events: readonly IncomingEvent[], refused: ReadonlyMap<number, Refusal>): number[][] {
+  const places = [...events.keys()].filter((place) => !refused.has(place));
+  const history = places.filter((place) => events[place]?.history);
+  if (history.length === 0) return [places];
+  const others = places.filter((place) => !events[place]?.history);
+  return others.length === 0 ? [history] : [history, others];
+}
+
+/** Stores the events at these places, and merges visitors for as long as that needs it. */
+async function storeMerging(
+  { pool, patient }: Pick<Database, 'pool' | 'patient'>,
+  definitions: DefinitionsProvider,
+  batch: Batch,
+  places: readonly number[],
+  pending: Map<string, PendingEvent>,
+): Promise<StoredEvents> {
+  for (let events = places.flatMap((place) => batch.events[place] ?? []); ;) {
     const row = await storeEvents(pool, definitions, events, batch);
     note(pending, row.pending ?? []);
     const { merges } = row;
     if (merges === null) {
-      if (row.tooLarge) {
-        const places = [...batch.events.keys()].filter((place) => !asked.refused.has(place));
-        for (const place of row.tooLarge) refused.set(places[place] ?? place, 'traits too large');
-      }
       announceInApp(pool, flagsMayChangeFor(events, definitions.current));
-      return { stored: row.stored, pending: [...pending.values()], refused, isOfNobody: row.isOfNobody };
+      return row;
     }
     const joined = await mergeUsers(patient, merges, 'visitors', batch.receivedAt);
     note(pending, joined.pending);

@@ -15,7 +15,7 @@ SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'ass
   coalesce((
     SELECT json_agg(json_build_object(
       'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active,
-      'forgetAt', e.forget_at
+      'forgetAt', e.forget_at, 'history', e.history
     ) ORDER BY e.received_at, e.id)
     FROM events e WHERE e.user_id = u.id
   ), '[]') AS events,

@@ -30,7 +30,7 @@ export interface LoadValues {
 
 /** SQL: everything that the engine needs of one user. `id` is an SQL expression. */
 const userOf = (param: Placeholders<LoadValues>, id: string): string => `
-SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.memory, u.wake_at,
+SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.imported_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
        ${HAS_PUSH} AS push, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
@@ -38,7 +38,9 @@ SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.create
          OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
        ELSE (
          SELECT json_object_agg(c.name, c.n) FROM (
-           SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY(${param.milestones}) GROUP BY name
+           SELECT name, count(*) AS n FROM events WHERE user_id = u.id AND NOT pending AND name = ANY(${param.milestones})
+             -- The engine itself counts history that it has not taken into account yet.
+             AND NOT (history AND received_at > coalesce((u.memory->>'importedUntil')::bigint, 0)) GROUP BY name
          ) c)
        END AS counts
 FROM users u
@@ -65,14 +67,14 @@ CROSS JOIN LATERAL (
   SELECT least(r.since, s.since, ${param.since}::bigint) AS since,
          json_agg(json_build_object(
            'id', x.id::text, 'name', x.name, 'at', x.at, 'receivedAt', x.received_at, 'properties', x.properties, 'active', x.active, 'pending', x.pending,
-           'forgetAt', x.forget_at
+           'forgetAt', x.forget_at, 'history', x.history
          )) AS events
   FROM (
-    SELECT id, name, at, received_at, properties, active, pending, forget_at FROM events
+    SELECT id, name, at, received_at, properties, active, pending, forget_at, history FROM events
     WHERE user_id = u.id AND pending AND (b.until IS NULL OR received_at <= b.until)
     UNION ALL (
       -- Answers to calls are internal events. Only as many come as calls were made, and a run may still need any of them.
-      SELECT id, name, at, received_at, properties, active, pending, forget_at FROM events
+      SELECT id, name, at, received_at, properties, active, pending, forget_at, history FROM events
       WHERE user_id = u.id AND NOT pending AND name = ANY(${param.names}) AND at >= least(r.since, s.since, ${param.since}::bigint) / 1000 * 1000
       ORDER BY type <> 'internal', at DESC LIMIT ${LOOK_BACK}
     )
@@ -109,6 +111,7 @@ export interface LoadRow {
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly created_at: number;
   readonly last_seen_at: number;
+  readonly imported_at: number | null;
   readonly memory: StoredMemory | null;
   readonly wake_at: number | null;
   readonly awaiting: readonly string[];

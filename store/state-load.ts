@@ -153,6 +153,7 @@ function toLoaded(
       },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,
+      ...(row.imported_at !== null && { importedAt: row.imported_at }),
       memory: row.memory && readMemory(row.memory),
       runs: (row.runs ?? []).map(readRun),
       history,

@@ -1,5 +1,7 @@
 import { NEVER_SEEN, resolvedId } from './aliases';
 import { changesIn } from './ingest-changes';
+import { historyIn } from './ingest-history';
+import { KNOWN, LEFT_OUT } from './ingest-known-users';
 import { namesIn } from './ingest-names';
 import type { Content, IngestValues } from './ingest-values';
 import { prepared, type Query } from './sql';
@@ -18,23 +20,11 @@ const NEW_TRAITS = `CASE
 const TOO_LARGE =
   '(SELECT jsonb_agg(i.ordinality - 1 ORDER BY i.ordinality) FROM item i JOIN too_large USING (user_id, message_id))';
 
-/** SQL: leaves out the calls of users who do not exist. */
-const KNOWN = `, known AS (
-  -- The users are locked, in the order in which they are locked below: an erasure that is under way is waited for, and one that comes
-  -- later waits for this statement.
-  SELECT u.id FROM (SELECT DISTINCT user_id FROM call ORDER BY user_id) c
-  CROSS JOIN LATERAL (SELECT id FROM users WHERE id = c.user_id FOR NO KEY UPDATE) u
-), item AS (SELECT call.* FROM call JOIN known ON known.id = call.user_id)`;
-
-/** SQL: the ids of these users, as one text that is the same for the same users. */
-const LEFT_OUT =
-  '(SELECT jsonb_agg(user_id ORDER BY user_id)::text FROM (SELECT user_id FROM call EXCEPT SELECT user_id FROM item) left_out)';
-
 // Single values are looked up by scalar subqueries where EXISTS would read better. PostgreSQL may answer an EXISTS by hashing the
 // whole table, and keeps doing so with a generic plan that it made while there were few users.
 function ingestStatement(
   name: string,
-  { traits, visitors, narrowed, changes, forgets, ofKnownUsers }: Content,
+  { traits, visitors, narrowed, changes, forgets, ofKnownUsers, history }: Content,
 ): (values: IngestValues) => Query {
   const names = namesIn(narrowed);
   const withNarrowed = (part: string): string => (narrowed ? part : '');
@@ -45,8 +35,9 @@ function ingestStatement(
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
   return prepared<IngestValues>(name, (param) => {
     const change = changes ? changesIn(param) : null;
+    const past = history ? historyIn(param) : null;
     const withForgotten = (part: string): string => (forgets ? part : '');
-    const columns = `user_id, message_id, type, name, at, received_at, properties, active, pending${withForgotten(', forget_at, forget_next')}`;
+    const columns = `user_id, message_id, type, name, at, received_at, properties, active, pending${withForgotten(', forget_at, forget_next')}${past ? ', history' : ''}`;
     return `
 WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   -- The calls of the batch in their order, each under the id its user is stored under.
@@ -54,7 +45,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     ${resolvedId('i.user_id')} AS user_id,
     i.message_id, i.type, i.type IN ('track', 'page', 'screen') AS awaitable, i.name, i.at, i.active, i.properties, i.ordinality
     ${withTraits(', i.traits::jsonb AS traits, i.context::jsonb AS context')} ${withVisitors(', i.anonymous_id')}
-    ${withNarrowed(', i.known_as')} ${withForgotten(', i.forget_at::jsonb AS forget_at, i.forget_next')}
+    ${withNarrowed(', i.known_as')} ${withForgotten(', i.forget_at::jsonb AS forget_at, i.forget_next')}${past?.item ?? ''}
   FROM ROWS FROM (
     unnest(${param.userIds}::text[]), unnest(${param.messageIds}::text[]), unnest(${param.types}::text[]),
     unnest(${param.names}::text[]), unnest(${param.times}::bigint[]), unnest(${param.active}::boolean[]),
@@ -63,10 +54,11 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     ${visitors ? `, unnest(${param.anonymousIds}::text[])` : ''}
     ${narrowed ? `, unnest(${param.knownAs}::text[])` : ''}
     ${forgets ? `, unnest(${param.forgetAt}::text[]), unnest(${param.forgetNext}::bigint[])` : ''}
+    ${past?.parameters ?? ''}
   ) WITH ORDINALITY AS i (
     user_id, message_id, type, name, at, active, properties
     ${withTraits(', traits, context')} ${withVisitors(', anonymous_id')} ${withNarrowed(', known_as')}
-    ${withForgotten(', forget_at, forget_next')}, ordinality
+    ${withForgotten(', forget_at, forget_next')}${past?.columns ?? ''}, ordinality
   )
 )${ofKnownUsers ? KNOWN : ''}${withVisitors(`, visitor AS (
   -- Anonymous profiles that exist, or would exist by this batch, with the user each is first named with. They have to be merged
@@ -92,7 +84,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 )`)}${change?.found ?? ''}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits, wake_at')})
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, imported_at, consent' : withTraits(', wake_at')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
@@ -101,17 +93,21 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     -- new user they have no meaning, because the engine does not know the user yet.
     coalesce(${names.all('awaitable')}, '{}') || CASE WHEN bool_or(active) THEN '{*}'::text[] END ${change ? `|| ${change.names}` : ''}
     ${withTraits(`, coalesce(merge_traits(f.traits ORDER BY i.ordinality) FILTER (WHERE f.traits IS NOT NULL), '{}')
-      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}'),
+      || coalesce(merge_traits(i.context ORDER BY i.at, i.ordinality) FILTER (WHERE i.context IS NOT NULL), '{}')`)}
+    ${
+      past?.inserted ??
+      withTraits(`,
     -- A date lets users enter without any event, and the calendar everyone. So traits can make a user known to the engine.
     CASE WHEN bool_or(f.traits ?| ${inTraits(() => param.dates)}::text[] OR (${inTraits(() => param.hasCalendar)} AND f.traits IS NOT NULL))
-      THEN ${param.receivedAt}::bigint END`)}
+      THEN ${param.receivedAt}::bigint END`)
+    }
   FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')}
   ${unlessMerging('WHERE')} GROUP BY i.user_id ORDER BY i.user_id
   ON CONFLICT (id) DO UPDATE SET
     -- The new version makes a concurrent save of the engine fail, and load again. So either that save sees an event, or the event
     -- is stored by what that save left as awaited.
     version = u.version + 1,
-    created_at = CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END,
+    created_at = ${past?.createdAt ?? `CASE WHEN u.last_seen_at = ${NEVER_SEEN} THEN excluded.created_at ELSE u.created_at END`},
     last_seen_at = CASE
       WHEN excluded.last_seen_at < excluded.created_at AND u.last_seen_at <> ${NEVER_SEEN} THEN u.last_seen_at
       ELSE greatest(u.last_seen_at, excluded.last_seen_at)
@@ -123,7 +119,10 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
       WHEN ${traitsFit('u.traits', NEW_TRAITS)} THEN merge_traits(u.traits, ${NEW_TRAITS})
       WHEN ${traitsFit('u.traits', "excluded.traits - 'fromContext'")} THEN merge_traits(u.traits, excluded.traits - 'fromContext')
       ELSE u.traits
-    END,
+    END,`)}
+    ${
+      past?.sets ??
+      withTraits(`
     -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
     wake_at = CASE
       WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
@@ -133,10 +132,12 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
         WHERE excluded.traits ? date.name AND excluded.traits -> date.name IS DISTINCT FROM u.traits -> date.name
       )) THEN least(u.wake_at, excluded.wake_at)
       ELSE u.wake_at
-    END,`)}
+    END,`)
+    }
     -- What a user awaits is valid until an awaited name comes or their deadline passes, and again after the engine's next save.
+    -- History is awaited by nobody.
     awaiting_version = CASE
-      WHEN ${names.awaited('u', param.version)} && excluded.awaiting OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
+      WHEN ${past ? 'false' : `${names.awaited('u', param.version)} && excluded.awaiting`} OR u.wake_at <= ${param.receivedAt} THEN '' ELSE u.awaiting_version
     END
   RETURNING id, memory IS NOT NULL AS known,
     -- If what the user awaits is not valid, or comes from other definitions, any event that a journey reacts to may matter too.
@@ -147,28 +148,28 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     END AS awaiting,
     -- The user was left waiting for something, so their workflow most likely runs.
     asleep
-    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)} ${change?.returned ?? ''}
+    ${withTraits(`, coalesce(wake_at = ${param.receivedAt}, false) AS due`)} ${change?.returned ?? ''} ${past?.returned ?? ''}
 ), stored AS (
   -- Joins the rows that person returned, so that the events are stored under the locks of their users. A stored event is left as it
   -- is.
   INSERT INTO events (${columns})
   ${change ? `SELECT ${columns} FROM (` : ''}
   SELECT
-    i.user_id, i.message_id, i.type, i.name, i.at, ${param.receivedAt}::bigint, i.properties, i.active,
+    i.user_id, i.message_id, i.type, i.name, i.at, ${past ? 'p.imported_at' : `${param.receivedAt}::bigint`}, i.properties, i.active,
     -- If the stored journeys have changed and the caller's definitions are older, every event may matter. A call that is no event
     -- of its own, such as identify, can only be awaited as activity ('*'), and only by a user the engine knows; or its traits make
     -- the user due.
-    CASE
+    ${past ? 'false AND ' : ''}CASE
       WHEN i.awaitable THEN ${names.isAwaited} OR ${CHANGES} > ${param.changes}
       ELSE i.active AND p.known AND ('*' = ANY (p.awaiting) OR ${CHANGES} > ${param.changes})
         ${withTraits('OR (p.due AND i.traits IS NOT NULL)')}
-    END ${withForgotten(', i.forget_at, i.forget_next')} ${change ? ', i.ordinality, 0' : ''}
+    END ${withForgotten(', i.forget_at, i.forget_next')} ${past ? ', true' : ''} ${change ? ', i.ordinality, 0' : ''}
   FROM item i JOIN person p ON p.id = i.user_id
   ${withTraits('WHERE NOT EXISTS (SELECT FROM too_large t WHERE t.user_id = i.user_id AND t.message_id = i.message_id)')}
   ${change ? `UNION ALL ${change.rows(`${CHANGES} > ${param.changes}`, withForgotten(', NULL::jsonb, NULL::bigint'))}) AS row (${columns}, ordinality, n) ORDER BY ordinality, n` : 'ORDER BY i.ordinality'}
   ON CONFLICT (user_id, message_id) DO NOTHING
   RETURNING id, user_id, message_id, name, pending
-), queued AS (
+)${past?.after ?? ''}, queued AS (
   -- A user without a running workflow needs one.
   ${insertStarts(
     `SELECT s.user_id, min(s.id) AS n FROM stored s JOIN person p ON p.id = s.user_id
@@ -197,8 +198,8 @@ const statements = new Map<string, (values: IngestValues) => Query>();
 
 /** The statement that stores a batch with this content. It is made once, and prepared under one name. */
 export function ingestFor(content: Content): (values: IngestValues) => Query {
-  const { traits, visitors, narrowed, changes, forgets, ofKnownUsers } = content;
-  const parts = { traits, visitors, narrowed, changes, forgets, ofKnownUsers };
+  const { traits, visitors, narrowed, changes, forgets, ofKnownUsers, history } = content;
+  const parts = { traits, visitors, narrowed, changes, forgets, ofKnownUsers, history };
   const name = ['ingest', ...Object.entries(parts).flatMap(([part, isIn]) => (isIn ? [part] : []))].join('-');
   const known = statements.get(name) ?? ingestStatement(name, content);
   statements.set(name, known);

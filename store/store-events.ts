@@ -29,7 +29,7 @@ export interface StoredEvents {
  * The statement can't tell a user who was erased from an id that is merged into another one while it waits for the user's row: in both
  * cases the row is gone. So it is repeated when it leaves events out. It then finds the merged id under its new user. Once the same
  * users are missing again, they do not exist.
- * @param events in the order they were sent
+ * @param events in the order they were sent. Either all of them are history, or none is
  */
 export async function storeEvents(
   pool: Pool,
@@ -37,7 +37,8 @@ export async function storeEvents(
   events: readonly IncomingEvent[],
   { receivedAt, ofKnownUsers = false }: Reception,
 ): Promise<StoredEvents> {
-  const sets = traitsSetBy(events, current);
+  // Imported history changes no trait in the eyes of a journey: what it sets is known from the beginning.
+  const sets = events[0]?.history ? [] : traitsSetBy(events, current);
   const content = { ...contentOf(events, current, sets.length > 0), ofKnownUsers };
   const query = ingestFor(content)({
     ...columnsOf(events, content, current, receivedAt),

@@ -26,7 +26,8 @@ export interface Page {
  */
 const ENTRIES = `
   SELECT at, 'event' AS kind, '0:' || lpad(id::text, 20, '0') AS place, name AS what, type AS reason,
-    jsonb_build_object('messageId', message_id, 'receivedAt', received_at, 'properties', properties, 'pending', pending) AS details
+    jsonb_build_object('messageId', message_id, 'receivedAt', received_at, 'properties', properties, 'pending', pending)
+      || CASE WHEN history THEN '{"history": true}' ELSE '{}' END::jsonb AS details
   FROM events WHERE user_id = $1
 UNION ALL
   SELECT at, 'stage', '1:' || lpad(id::text, 20, '0'), "to", reason, jsonb_build_object('from', "from")

@@ -30,6 +30,9 @@ const documentedBatch = z.object({
     .min(1)
     .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
+  context: z
+    .object({ history: z.boolean().nullish().meta({ description: 'The same as in each call, for all of them' }) })
+    .optional(),
   writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
 
@@ -49,6 +52,11 @@ const MERGING =
 /** Paths built into Segment's clients: browsers and phones use the first letter of a call, the .NET client sends batches to `import`. */
 const BATCH_ALIASES = ['/v1/b', '/v1/import'] as const;
 const aliasOf = (type: string): string => `/v1/${type.charAt(0)}`;
+
+/** What the context of a batch says of history. Clients may send anything else there. */
+function historyIn(context: unknown): unknown {
+  return typeof context === 'object' && context !== null && 'history' in context ? context.history : undefined;
+}
 
 /** The routes that Segment's clients call (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/). */
 export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
@@ -80,8 +88,8 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
       example: { body: CALL_EXAMPLES[type] },
       body: jsonObject,
       documentedBody: describedCall(type),
-      handle: ({ body }, { mergeable }) =>
-        receive([{ call: { ...body, type }, pointer: '' }], { sentAt: null, mergeable }),
+      handle: ({ body }, { mergeable, isAdmin }) =>
+        receive([{ call: { ...body, type }, pointer: '' }], { sentAt: null, mergeable, takesConsent: isAdmin }),
     }),
   );
   const batch = route({
@@ -91,17 +99,29 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
     name: 'batch',
     answers: { 200: { ...shared.answers[200], example: { ...RECEIVED, accepted: BATCH_EXAMPLE.length } } },
     summary: `Send up to ${MOST_CALLS} calls at once`,
-    description: `Each call is stored or rejected on its own. Also available at ${BATCH_ALIASES.join(' and ')}.`,
+    description: `Each call is stored or rejected on its own. With \`context.history\`, all calls are imported as history. Also available at ${BATCH_ALIASES.join(' and ')}.`,
     example: { body: { batch: BATCH_EXAMPLE } },
     body: z.object({
       batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
       sentAt: instant,
+      context: z
+        .unknown()
+        .optional()
+        .refine((context) => typeof (historyIn(context) ?? false) === 'boolean', {
+          path: ['history'],
+          message: 'must be true or false',
+        }),
     }),
     documentedBody: documentedBatch,
-    handle: ({ body }, { mergeable }) =>
+    handle: ({ body }, { mergeable, isAdmin }) =>
       receive(
         body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
-        { sentAt: readInstant(body.sentAt), mergeable },
+        {
+          sentAt: readInstant(body.sentAt),
+          mergeable,
+          isHistory: historyIn(body.context) === true,
+          takesConsent: isAdmin,
+        },
       ),
   });
   return [...single, batch];

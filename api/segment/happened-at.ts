@@ -7,6 +7,10 @@ export interface Transit {
   readonly clock: Clock;
   readonly receivedAt: number;
   readonly sentAt: number | null;
+  /** Whether all calls are history, whatever each says. */
+  readonly isHistory?: boolean;
+  /** Whether calls may say what users agreed to. Default: false. */
+  readonly takesConsent?: boolean;
 }
 
 /**

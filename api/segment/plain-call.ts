@@ -17,7 +17,9 @@ export function isPlainCall(call: Readonly<Record<string, unknown>>, type: CallT
     (anonymousId == null || isPlainPerson(anonymousId)) &&
     (messageId == null || (isPlainId(messageId) && !messageId.startsWith(INTERNAL_PREFIX))) &&
     isObjectOrAbsent(context) &&
-    (context?.['active'] == null || typeof context['active'] === 'boolean') &&
+    isFlagOrAbsent(context?.['active']) &&
+    isFlagOrAbsent(context?.['history']) &&
+    context?.['consent'] == null &&
     isPlainContent(call, type)
   );
 }
@@ -36,6 +38,10 @@ function isPlainContent(call: Readonly<Record<string, unknown>>, type: CallType)
     case 'alias':
       return false;
   }
+}
+
+function isFlagOrAbsent(value: unknown): boolean {
+  return value == null || typeof value === 'boolean';
 }
 
 function isPlainPerson(id: unknown): boolean {

@@ -1,7 +1,7 @@
 import { ANY_EVENT_NAME, INTERNAL_PREFIX } from '../../engine/model/activity';
 import { z } from 'zod';
 
-import { id, instant, jsonObject, text } from '../fields';
+import { consent, id, instant, jsonObject, text } from '../fields';
 import { OBJECTS } from './empty-values';
 import { isPlaceholder } from './placeholder-id';
 
@@ -33,6 +33,21 @@ const common = {
         .boolean()
         .nullish()
         .meta({ description: 'False when the user did not do this themselves. Default: true' }),
+      history: z.boolean().nullish().meta({
+        description:
+          'True imports the call as history: it wakes nobody, lets nobody enter a journey, and sends nothing. Default: false',
+      }),
+      consent: z
+        .object({
+          channels: consent,
+          at: instant.meta({ description: 'When the user answered. Default: the time of the call' }),
+          source: text.max(200).optional().meta({ description: 'Where they answered, such as the name of a form' }),
+        })
+        .nullish()
+        .meta({
+          description:
+            'In an `identify` call that is imported as history, with the admin key: what the user agreed to elsewhere. An answer that was given here stays',
+        }),
       timezone: z.unknown().optional().meta({
         description: 'The time zone of the device. Holds where the user has no trait `timezone`',
       }),

@@ -6,6 +6,7 @@ import type { IncomingEvent } from '../../store/ingest-values';
 import type { FieldError } from '../pointer';
 import { toldByContext } from './context';
 import { happenedAt, unreadTimes, type Transit } from './happened-at';
+import { importedConsent } from './imported-consent';
 import { readInstant } from './instant';
 import { STORED_AS, type Call } from './schema';
 import { storableJson } from './storable';
@@ -32,6 +33,9 @@ export function toEvent(
   const json = storableJson(properties);
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
   const active = call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false;
+  const isHistory = (transit.isHistory ?? false) || call.context?.history === true;
+  const answered = importedConsent(call, pointer, isHistory, transit);
+  if ('errors' in answered) return answered;
   const event: IncomingEvent = {
     userId: String(call.userId ?? visitorId(call.anonymousId ?? '')),
     messageId: String(call.messageId ?? randomUUID()),
@@ -43,6 +47,7 @@ export function toEvent(
     context: active ? toldByContext(call.context?.timezone, call.context?.locale) : null,
     properties: json.text,
     anonymousId: anonymousOf(call),
+    ...(isHistory && { history: true, consent: answered.consent }),
   };
   const unread = unreadTimes(call, pointer);
   const warnings = call.type === 'identify' ? [...unread, ...addressWarnings(properties, pointer)] : unread;

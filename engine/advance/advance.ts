@@ -8,6 +8,7 @@ import type { TrackedEvent } from '../model/tracked';
 import { awaitingOf } from '../user/awaiting';
 import { openDraft, type Draft } from '../user/draft';
 import { MissingHistoryError } from '../user/history';
+import { newHistory } from '../user/imported';
 import type { AdvanceContext } from './context';
 import { earliest, nextDue, nextUnawaited } from './due';
 import { tick } from './tick';
@@ -66,7 +67,9 @@ export async function advance(
   definitions: Definitions,
 ): Promise<Advanced | MissingHistory> {
   const known = forgetIn(state, now);
-  const draft = openDraft(known, now, definitions);
+  const opened = open(known, now, definitions);
+  if ('kind' in opened) return opened;
+  const draft = opened;
   const { memory } = draft;
   const edited = memory.version !== definitions.version;
   // An edit does not apply to the past, so what is overdue under edited definitions is due now.
@@ -90,6 +93,16 @@ export async function advance(
     throw error;
   }
   return conclude(known, context);
+}
+
+/** Opens a working copy of the user, with the history that was imported since they were last advanced. */
+function open(state: UserState, now: number, definitions: Definitions): Draft | MissingHistory {
+  try {
+    return openDraft(state, now, definitions, newHistory(state, definitions));
+  } catch (error) {
+    if (error instanceof MissingHistoryError) return { kind: 'missing history', request: error.request };
+    throw error;
+  }
 }
 
 /** The user without the properties of events whose time is over, in the history and in the runs. */

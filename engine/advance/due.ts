@@ -1,18 +1,20 @@
 import { journeyOf } from '../definitions/versions';
 import { knownAt } from '../user/history';
+import { importDue } from '../user/imported';
 import { nextStageDue } from '../user/stages';
 import { entryDue } from '../user/triggers';
 import { deadlineOf } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
 /**
- * The next instant at which anything is due, epoch milliseconds: an event not yet seen, a deadline, a change of stage by time, or
+ * The next instant at which anything is due, epoch milliseconds: an event not yet seen, imported history, a deadline, a change of stage by time, or
  * an entry by time.
  * @returns null when nothing will be due
  */
 export function nextDue({ draft, definitions, wallTime }: AdvanceContext): number | null {
   return earliest([
     ...draft.unseen.slice(0, 1).map((event) => knownAt(event, wallTime)),
+    importDue(draft),
     ...draft.runs.all
       .filter((run) => run.status === 'active' && journeyOf(definitions.journeys, run))
       .map((run) => deadlineOf(run, draft)),

@@ -9,6 +9,7 @@ import { compareIds, type Draft } from '../user/draft';
 import { enter, type Admission } from '../user/entry';
 import { exitOrGoal } from '../user/exits';
 import { knownAt } from '../user/history';
+import { noteImport } from '../user/imported';
 import { changeStagesByEvent, changeStagesByTime, type ChangedStage } from '../user/stages';
 import { admissionsAt, countedEvents, noteSchedules } from '../user/triggers';
 import { Arrivals, mayChange } from '../user/may-change';
@@ -35,6 +36,7 @@ export async function tick(context: AdvanceContext, logicalTime: number, before:
     if (isActivity(event)) admit(context, byEvent(context, event, next, logicalTime), logicalTime);
     else applyCommand(context, event, logicalTime);
   }
+  noteImport(context.draft, arrived, logicalTime);
   noteSchedules(context.definitions.journeys, context.draft, arrived, logicalTime);
   admit(context, byTime(context, logicalTime), logicalTime);
   const news = before === null ? null : [...arrived, ...becameKnown(context, logicalTime, before)];
@@ -85,7 +87,7 @@ function takeArrivals({ draft, wallTime }: AdvanceContext, logicalTime: number):
   return draft.unseen.splice(0, later === -1 ? Infinity : later);
 }
 
-/** Counts an event and changes stages by it. Returns the admissions by the stages and by the event itself. */
+/** Counts an event and changes stages by it. Returns the admissions by the stages and by the event itself; none for history. */
 function byEvent(
   { draft, definitions: { journeys, lifecycle }, wallTime }: AdvanceContext,
   event: UserEvent,
@@ -97,22 +99,32 @@ function byEvent(
     const unseen = new Set([...draft.unseen, ...next()]);
     return draft.history.events.filter((other) => knownAt(other, wallTime) <= logicalTime && !unseen.has(other));
   };
+  const changes = changeStagesByEvent(lifecycle, draft, event, logicalTime, seen);
+  if (event.history) return [];
   return [
-    ...changeStagesByEvent(lifecycle, draft, event, logicalTime, seen).flatMap((change) =>
-      admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime),
-    ),
+    ...byStages(journeys, changes, draft, logicalTime),
     ...admissionsAt(journeys, { kind: 'event', event }, draft, logicalTime),
   ];
 }
 
 /** Changes stages by the passing of time. Returns the admissions by the stages and by time itself. */
 function byTime({ draft, definitions: { journeys, lifecycle } }: AdvanceContext, logicalTime: number): Admission[] {
-  const byStage = (change: ChangedStage): Admission[] =>
-    admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime);
   return [
-    ...changeStagesByTime(lifecycle, draft, logicalTime).flatMap(byStage),
+    ...byStages(journeys, changeStagesByTime(lifecycle, draft, logicalTime), draft, logicalTime),
     ...admissionsAt(journeys, { kind: 'time' }, draft, logicalTime),
   ];
+}
+
+/** The admissions by changes of stage. A change by imported history lets nobody enter. */
+function byStages(
+  journeys: readonly Journey[],
+  changes: readonly ChangedStage[],
+  draft: Draft,
+  logicalTime: number,
+): Admission[] {
+  return changes
+    .filter(({ isHistory }) => !isHistory)
+    .flatMap((change) => admissionsAt(journeys, { kind: 'stage', ...change }, draft, logicalTime));
 }
 
 function admit(context: AdvanceContext, admissions: readonly Admission[], logicalTime: number): void {

@@ -2,6 +2,7 @@ import { CALLED } from '../user/commands';
 import type { Definitions } from '../definitions/definitions';
 import { channelOf, CONSENT_EVENTS } from '../model/consent';
 import type { JsonObject } from '../model/json';
+import { importHistory } from '../testing/imported-history';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
 import { openCalls } from '../model/run';
 import { reachableBy } from '../model/reach';
@@ -48,6 +49,7 @@ export interface Life {
  * - What is known of the person's groups changes as they and others told it. Nobody else is known as a member.
  * - Consent changes as the person changed it, and as the steps of journeys do. An answer without an event is that of today, from the beginning.
  * - Push has the value of today.
+ * - Imported history is imported.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
  * - What was forgotten since has a stand-in, until the time at which it was forgotten.
@@ -91,8 +93,11 @@ export async function replayLife(
       return changed;
     });
     const relevant = together.filter((event) => !isForProfileOnly(event, host));
-    if (relevant.length + changes.length > 0)
-      await host.take([...relevant.map(({ type: _, ...event }) => event), ...changes], now);
+    const untyped = relevant.map(({ type: _, ...event }) => event);
+    const history = untyped.filter((event) => event.history);
+    if (history.length > 0) importHistory(host, history, now);
+    const others = [...untyped.filter((event) => !event.history), ...changes];
+    if (others.length > 0) await host.take(others, now);
     await answerCalls(host, now, answered);
   }
   await tellOfGroups(until);
@@ -107,7 +112,7 @@ function isStoredChange({ name, properties }: LivedEvent, trait: string): boolea
 
 /** The changes that an `identify` makes, of these traits. */
 function changesBy(event: LivedEvent, host: MemoryHost, traits: readonly string[]): Omit<UserEvent, 'pending'>[] {
-  if (event.type !== 'identify') return [];
+  if (event.type !== 'identify' || event.history) return [];
   return changesOf(host.state.traits, event.properties, traits).map(({ name, properties }) => {
     const { id, at, receivedAt } = event;
     return { id: `${id} ${name}`, name, at, receivedAt, properties, active: false };
@@ -133,8 +138,9 @@ function isByPerson({ type }: LivedEvent): boolean {
 
 /** The answer that an event changed; null for any other event. */
 function consentIn(event: LivedEvent): { channel: ChannelName; answer: boolean } | null {
-  const { name, properties } = event;
-  const channel = channelOf(event);
+  const { name, properties, history } = event;
+  // What was agreed to elsewhere may not have counted, so it is among the answers of today.
+  const channel = history ? undefined : channelOf(event);
   const isWithdrawn = name === CONSENT_EVENTS.unsubscribed;
   if (!channel || !(isWithdrawn || name === CONSENT_EVENTS.subscribed)) return null;
   return isByPerson(event) || (isWithdrawn && hopsOf(properties) > 0) ? { channel, answer: !isWithdrawn } : null;
@@ -165,8 +171,10 @@ function mergeTraits(event: LivedEvent, host: MemoryHost, hasPush: boolean): voi
  * Does the event change the profile only, and not reach journeys? An identify reaches them only once the engine knows
  * the user, unless it makes the user known. It also counts as activity, as on the server.
  */
-function isForProfileOnly({ type, at, active, properties }: LivedEvent, host: MemoryHost): boolean {
+function isForProfileOnly({ type, at, active, properties, history }: LivedEvent, host: MemoryHost): boolean {
   if (type !== 'identify') return type === 'group' || type === 'alias';
+  // Its time may be that of the first look.
+  if (history) return false;
   if (active !== false) host.see(at);
   return host.state.memory === null && !isMetBy(host.definitions, properties);
 }

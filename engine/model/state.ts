@@ -4,11 +4,13 @@ import type { Entry, Scheduled, Starter } from './entries';
 import type { ForgetAt } from './forget-at';
 import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './group';
 import type { Json, JsonObject } from './json';
+import type { RunFailure } from './run-failure';
 import type { RefusalCause, Refusals } from './refusals';
 import type { UserEvent } from './user-event';
 
 export type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 export type { Decision, StageChange } from './decision';
+export type { RunFailure } from './run-failure';
 export type { UserEvent } from './user-event';
 
 /** Ways to reach a user. */
@@ -183,20 +185,6 @@ export interface Run {
   readonly failure: RunFailure | null;
 }
 
-/** Why a run is parked. It resumes under any other version of the definitions. */
-export interface RunFailure {
-  /** The message of the error. */
-  readonly error: string;
-  /** The step in which the code threw, or the last one before; null before the first step. */
-  readonly step: string | null;
-  /** Epoch milliseconds of logical time. */
-  readonly at: number;
-  /** The version of the definitions whose code threw. */
-  readonly version: string;
-  /** What the Temporal UI shows of the error: text without personal data. Absent if the code threw it. */
-  readonly shown?: string;
-}
-
 /** A message that was sent recently, as the caps count it. `at` is epoch milliseconds. */
 export interface SentRecord {
   readonly at: number;
@@ -224,6 +212,8 @@ export interface UserState {
   readonly reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** When history of the user was last imported. Absent if none ever was. */
+  readonly importedAt?: number;
   /** In a stored life that is lived again: the id by which experiments were assigned. Default: by the first id. */
   readonly assignedAs?: string;
   /**
@@ -246,6 +236,8 @@ export interface Memory {
   readonly stageSince: number;
   /** When the first event arrived that mattered to any definition. Absent from older memories. */
   readonly metAt?: number;
+  /** History that was imported up to then is taken into account. What was due by then lets nobody enter. Absent if there is none. */
+  readonly importedUntil?: number;
   /** The latest logical time that was decided. It never goes back. */
   readonly watermark: number;
   /** The number of events seen so far, by name, for each event that a milestone counts. */

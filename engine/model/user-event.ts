@@ -14,6 +14,8 @@ export interface UserEvent {
   readonly forgetAt?: ForgetAt | null;
   /** False if it only happened to the user. Default: true, the user did it. */
   readonly active?: boolean;
+  /** It was imported as history: it wakes nobody, and lets nobody enter. Default: false. */
+  readonly history?: boolean;
   /** The engine has not seen it yet. */
   readonly pending: boolean;
 }

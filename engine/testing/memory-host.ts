@@ -122,10 +122,14 @@ export class MemoryHost {
   /** Receives the events of one request, with their ids, and advances the user. */
   async take(events: readonly Omit<UserEvent, 'pending'>[], now: number): Promise<void> {
     for (const event of events.filter(isDoneByUser)) this.see(event.at);
-    const { history } = this.state;
-    const pending = events.map((event) => ({ ...event, pending: true }));
-    this.state = { ...this.state, history: { ...history, events: [...history.events, ...pending] } };
+    this.remember(events.map((event) => ({ ...event, pending: true })));
     await this.decide(now);
+  }
+
+  /** Keeps events. Those that are not pending wake nobody. */
+  remember(events: readonly UserEvent[]): void {
+    const { history } = this.state;
+    this.state = { ...this.state, history: { ...history, events: [...history.events, ...events] } };
   }
 
   /** Receives an event that a journey has tracked for this user, once, and advances the user. */

@@ -39,6 +39,11 @@ export class PrunedHistoryHost extends MemoryHost {
     if (matters) await super.take(awaited, now);
   }
 
+  override remember(events: readonly UserEvent[]): void {
+    super.remember(events.filter(({ pending }) => pending));
+    this.past.push(...events.filter(({ pending }) => !pending));
+  }
+
   protected override async advance(now: number): Promise<Advanced> {
     const counts = seenCounts(this.state.memory, this.definitions, this.past);
     let { ended } = this.state.history;

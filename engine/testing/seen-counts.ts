@@ -1,4 +1,5 @@
 import type { Definitions } from '../definitions/definitions';
+import { isNewHistory } from '../model/imported';
 import { getOwn } from '../model/own-property';
 import type { History, Memory, UserEvent } from '../model/state';
 import { countedNames } from '../user/triggers';
@@ -8,13 +9,17 @@ import { countedNames } from '../user/triggers';
  * or counts under other definitions.
  */
 export function seenCounts(
-  memory: Pick<Memory, 'counts' | 'version'> | null,
+  memory: Pick<Memory, 'counts' | 'version' | 'importedUntil'> | null,
   { journeys, version }: Definitions,
   events: readonly UserEvent[],
 ): History['counts'] {
   const counted = memory?.version === version ? memory.counts : {};
   const names = countedNames(journeys).filter((name) => getOwn(counted, name) === undefined);
   return Object.fromEntries(
-    names.map((name) => [name, events.filter((event) => event.name === name && !event.pending).length]),
+    names.map((name) => [
+      name,
+      events.filter((event) => event.name === name && !event.pending && !isNewHistory(event, memory?.importedUntil))
+        .length,
+    ]),
   );
 }

@@ -4,9 +4,11 @@ import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer } from '../model/consent';
+import { forgetAtOf } from '../model/forget-at';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { REACTIONS } from '../model/message-reaction';
 import { explainStep } from './explain-step';
+import { importHistory } from './imported-history';
 import { fatesOf, shownIn } from './inbox';
 import { outlineOf } from './known-outlines';
 import { ownFlag, ownTraits } from './own-flag';
@@ -88,6 +90,25 @@ export class Traveller extends Observed {
     const at = this.now - (ago ? toMs(ago) : 0);
     await host.receive(event.name, given, this.now, at, event.forget);
     await this.time.settle();
+  }
+
+  /**
+   * Something that the person did before is imported as history: it lets nobody enter and sends nothing, but waits, counts and stages
+   * see it.
+   * @param ago how long ago it happened
+   * @throws {TypeError} when the properties do not pass the schema of the event: the API would refuse it
+   */
+  async import<Properties>(
+    event: EventDefinition<Properties>,
+    properties: NoInfer<Properties>,
+    { ago }: { readonly ago: Duration },
+  ): Promise<void> {
+    const given = copyOf(properties) as JsonObject;
+    await requireAccepted(event, given);
+    const host = await this.openHost();
+    const [id, at] = [`imported ${host.state.history.events.length}`, this.now - toMs(ago)];
+    const forgetAt = forgetAtOf(event.forget, given, this.now) ?? null;
+    importHistory(host, [{ id, name: event.name, at, properties: given, forgetAt }], this.now);
   }
 
   /** Lets time pass. Everything that comes due in the meantime happens at its moment. */

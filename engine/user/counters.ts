@@ -2,6 +2,7 @@ import { isOneOf, type EventDefinition } from '../authoring/event';
 import { filterText } from '../authoring/filter';
 import { leftKey } from '../model/counts';
 import { textId } from '../model/ids';
+import { isNewHistory } from '../model/imported';
 import { getOwn } from '../model/own-property';
 import type { Memory, UserEvent } from '../model/state';
 import type { Draft } from './draft';
@@ -39,9 +40,10 @@ export function count(draft: Draft, counted: readonly EventDefinition<unknown>[]
   }
 }
 
-function seenBefore({ history }: Draft, one: EventDefinition<unknown>): number {
+function seenBefore({ history, memory: { importedUntil } }: Draft, one: EventDefinition<unknown>): number {
   const { names, since, events } = history;
   if (names !== null && !(since <= 0 && names.includes(one.name)))
     throw new MissingHistoryError({ kind: 'events', names: [one.name], since: 0 });
-  return events.filter((event) => !event.pending && isOneOf(event, [one])).length;
+  return events.filter((event) => !event.pending && !isNewHistory(event, importedUntil) && isOneOf(event, [one]))
+    .length;
 }

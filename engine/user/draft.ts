@@ -31,6 +31,8 @@ export interface Draft {
   reach: Reach;
   readonly createdAt: number;
   readonly lastSeenAt: number;
+  /** When history of the user was last imported; null if none ever was. */
+  readonly importedAt: number | null;
   /** The engine has not advanced the user before. */
   readonly isNew: boolean;
   /** The wall time, epoch milliseconds. It is never before the watermark. */
@@ -40,7 +42,7 @@ export interface Draft {
   traits: JsonObject;
   memory: { -readonly [Field in keyof Memory]: Memory[Field] };
   readonly runs: Runs;
-  /** The events that are not decided yet, in the order they were received. */
+  /** The events that are not decided yet, and the history that is not taken into account yet, in the order they were received. */
   unseen: UserEvent[];
   readonly messages: Map<string, Message>;
   readonly tracked: TrackedEvent[];
@@ -56,15 +58,23 @@ export interface Draft {
 /**
  * Opens a working copy of the state. A user without a memory gets a new one.
  * @param wallTime epoch milliseconds
+ * @param imported history that the memory has not taken into account yet
  */
-export function openDraft(state: UserState, wallTime: number, definitions: Definitions): Draft {
-  const unseen = state.history.events.filter(({ pending }) => pending).sort(byArrival);
-  const memory = state.memory ?? freshMemory(state, unseen[0]?.receivedAt ?? wallTime, definitions);
+export function openDraft(
+  state: UserState,
+  wallTime: number,
+  definitions: Definitions,
+  imported: readonly UserEvent[] = [],
+): Draft {
+  const pending = state.history.events.filter((event) => event.pending).sort(byArrival);
+  const unseen = imported.length === 0 ? pending : [...pending, ...imported].sort(byArrival);
+  const memory = state.memory ?? freshMemory(state, pending[0]?.receivedAt ?? wallTime, definitions);
   return {
     id: state.id,
     reach: state.reach,
     createdAt: state.createdAt,
     lastSeenAt: state.lastSeenAt,
+    importedAt: state.importedAt ?? null,
     isNew: state.memory === null,
     wallTime: Math.max(wallTime, memory.watermark),
     history: state.history,
@@ -95,13 +105,16 @@ function countsOf({ version, counts }: Memory, { counts: told }: History, defini
   return Object.fromEntries(names.map((name) => [name, Math.max(getOwn(told, name) ?? 0, getOwn(left, name) ?? 0)]));
 }
 
-/** The memory of a new user. It begins with the first event that matters, so silence before it lets nobody enter. */
+/**
+ * The memory of a new user. It begins with the first event that matters, so silence before it lets nobody enter. Somebody of whom only
+ * history is known was met when that was imported.
+ */
 function freshMemory(state: UserState, beginning: number, { lifecycle, version }: Definitions): Memory {
   return {
     version,
     stage: lifecycle.initial,
     stageSince: Math.min(state.createdAt, beginning),
-    metAt: beginning,
+    metAt: Math.min(beginning, state.importedAt ?? Infinity),
     watermark: beginning,
     counts: {},
     entries: {},

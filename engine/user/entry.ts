@@ -59,6 +59,11 @@ export function ageOfDue({ memory: { metAt } }: Draft, due: number): number {
   return metAt === undefined ? 0 : metAt - due;
 }
 
+/** Was something due by time alone at this instant, epoch milliseconds, before history of the user was imported? Then it is history, too. */
+export function isBeforeImport({ memory: { importedUntil = -Infinity } }: Draft, due: number): boolean {
+  return due <= importedUntil;
+}
+
 /** Is something of this age, in milliseconds, too old to let a user enter the journey? */
 export function isTooOld({ freshness = FRESHNESS_MS }: Journey, age: number): boolean {
   return age > freshness;

@@ -5,7 +5,7 @@ import { mayHaveHappenedSince } from '../model/coarse-time';
 import { declaredName } from '../model/shown-name';
 import type { UserEvent } from '../model/state';
 import { byOccurrence, byReceipt, note, type Draft } from './draft';
-import { ageOf, ageOfDue } from './entry';
+import { ageOf, ageOfDue, isBeforeImport } from './entry';
 
 /** A change of stage that has been applied. `stage` is the new one. */
 export interface ChangedStage {
@@ -14,6 +14,8 @@ export interface ChangedStage {
   readonly cause: UserEvent | null;
   /** How long before it became known the change happened, milliseconds. */
   readonly age: number;
+  /** Imported history changed it, or time that was over when history was imported. */
+  readonly isHistory: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export function changeStagesByEvent(
   const causes: UserEvent[] = [];
   let cause: UserEvent | null = event;
   while (cause && changeByEvent(lifecycle, draft, cause, logicalTime)) {
-    changes.push({ stage: draft.memory.stage, cause, age: ageOf(cause) });
+    changes.push({ stage: draft.memory.stage, cause, age: ageOf(cause), isHistory: cause.history === true });
     causes.push(cause);
     cause = draft.stageChanges.length < MOST_CHANGES ? overtaking(lifecycle, draft, causes, seen()) : null;
   }
@@ -57,7 +59,8 @@ export function changeStagesByTime(lifecycle: Lifecycle, draft: Draft, logicalTi
   for (;;) {
     const over = changeByTime(lifecycle, draft, logicalTime);
     if (over === null) return changes;
-    changes.push({ stage: draft.memory.stage, cause: null, age: ageOfDue(draft, over) });
+    const isHistory = isBeforeImport(draft, over);
+    changes.push({ stage: draft.memory.stage, cause: null, age: ageOfDue(draft, over), isHistory });
   }
 }
 
@@ -75,6 +78,11 @@ export function stageEvents(lifecycle: Lifecycle, stage: string): string[] {
   return lifecycle.rules.flatMap(({ from, when }) =>
     when.kind === 'event' && from.includes(stage) ? [when.name] : [],
   );
+}
+
+/** The names of the events that change any stage. */
+export function namesInRules({ rules }: Lifecycle): string[] {
+  return rules.flatMap(({ when }) => (when.kind === 'event' && when.name !== ANY_EVENT_NAME ? [when.name] : []));
 }
 
 /** When a rule applies by time alone, epoch milliseconds; null when it doesn't, or not in the current stage. */
@@ -113,6 +121,8 @@ function changeByEvent(lifecycle: Lifecycle, draft: Draft, event: UserEvent, log
   );
   if (!rule) return false;
   changeStage(draft, rule.to, logicalTime, declaredName(event, rule.when.kind === 'event' ? [rule.when.name] : []));
+  // The stage began with the import, however much later the user is first looked at.
+  if (event.history) draft.memory.stageSince = Math.min(logicalTime, event.receivedAt);
   return true;
 }
 
@@ -142,11 +152,11 @@ function happenedAfter(event: UserEvent, other: UserEvent): boolean {
 
 /**
  * Does an event satisfy a rule? Any activity counts only if it happened in the current stage, so a late event brings nobody
- * back.
+ * back, and neither does history.
  */
 function satisfies(event: UserEvent, when: ByEvent, draft: Draft): boolean {
   if (when.name !== ANY_EVENT_NAME) return isMeant(event, when);
-  return isDoneByUser(event) && mayHaveHappenedSince(event, draft.memory.stageSince);
+  return isDoneByUser(event) && !event.history && mayHaveHappenedSince(event, draft.memory.stageSince);
 }
 
 type ByEvent = Extract<CompiledStageRule['when'], { kind: 'event' }>;

@@ -10,7 +10,7 @@ import type { Call, History, Message, HistoryRequest, Run, StageChange, UserEven
 import type { ChatChange } from '../../model/chat-change';
 import type { TrackedEvent } from '../../model/tracked';
 
-import { countedNames } from '../../user/triggers';
+import { seenCounts } from '../seen-counts';
 import { ingestAwaits, profileAfter } from './ingest-awaits';
 import type { Deed } from './random-life';
 import { keepOnce, refuseChanges, refuseRepeats } from './repeats';
@@ -50,7 +50,7 @@ export class StoredUser {
   awaiting: readonly string[] = [];
   private awaitingExactly: readonly string[] | null = null;
   advances = 0;
-  protected state: Omit<UserState, 'history'>;
+  state: Omit<UserState, 'history'>;
   protected events: UserEvent[] = [];
   protected awaitingVersion = '';
 
@@ -96,6 +96,11 @@ export class StoredUser {
     this.events.push(Object.freeze({ ...event, pending }));
     this.state = { ...this.state, ...profileAfter(this.state, event) };
     return pending;
+  }
+
+  /** Keeps events that are not pending. */
+  remember(events: readonly UserEvent[]): void {
+    this.events.push(...events);
   }
 
   /** Receives an internal event. */
@@ -170,9 +175,7 @@ export class StoredUser {
   }
 
   private load(names: readonly string[], since: number, ended: History['ended']): History {
-    const counts: Record<string, number> = {};
-    for (const name of countedNames(this.definitions.journeys))
-      counts[name] = this.events.filter((event) => event.name === name && !event.pending).length;
+    const counts = seenCounts(this.state.memory, this.definitions, this.events);
     if (this.keeping.history === 'complete')
       return { events: this.events, names: null, since: 0, ended: this.endedByKey(), counts };
     const until = this.until();

@@ -8,7 +8,7 @@ import { ANY_EVENT_NAME } from '../../model/activity';
 import { describeMs, toMs, type Duration } from '../../model/duration';
 import { getOwn } from '../../model/own-property';
 import type { Draft } from '../draft';
-import { ageOfDue, isFull, isInside, isTooOld, lastCounted } from '../entry';
+import { ageOfDue, isBeforeImport, isFull, isInside, isTooOld, lastCounted } from '../entry';
 import { exampleNamed, type TriggerType } from './trigger-type';
 
 /** Entry after a silence: a while without activity. Each silence lets the user enter once. */
@@ -42,6 +42,8 @@ export const INACTIVITY = {
 
   dueAt,
 
+  silenceMs: ({ afterMs }) => afterMs,
+
   // The silence has let the user enter, or is too old to. The next activity begins the next silence.
   awaits(trigger, journey, draft) {
     const isSpent = hasEntered(journey, draft) || isHistory(trigger, journey, draft);
@@ -71,9 +73,13 @@ function dueAt({ afterMs }: InactivityTrigger, journey: Journey, draft: Draft): 
   return typeof journey.reenter === 'number' ? Math.max(due, counted + journey.reenter) : due;
 }
 
-/** Had the silence lasted long enough so long before the engine first heard of the user that it is no reason to enter now? */
+/**
+ * Had the silence lasted long enough before history of the user was imported, or so long before the engine first heard of them that it
+ * is no reason to enter now?
+ */
 function isHistory({ afterMs }: Pick<InactivityTrigger, 'afterMs'>, journey: Journey, draft: Draft): boolean {
-  return isTooOld(journey, ageOfDue(draft, draft.lastSeenAt + afterMs));
+  const due = draft.lastSeenAt + afterMs;
+  return isBeforeImport(draft, due) || isTooOld(journey, ageOfDue(draft, due));
 }
 
 /** Has the current silence let the user enter? The last entry may be another one, if an edit changed the trigger meanwhile. */

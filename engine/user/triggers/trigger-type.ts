@@ -47,6 +47,8 @@ export interface TriggerType<T extends Trigger = Trigger, Form extends JsonForm 
   admissions(trigger: T, journey: Journey, occasion: Occasion, draft: Draft, logicalTime: number): readonly Admission[];
   /** When time alone will let the user enter, epoch milliseconds; null for never. Default: users can't enter by time alone. */
   dueAt?(trigger: T, journey: Journey, draft: Draft): number | null;
+  /** After how long a silence the user enters, milliseconds. Default: silence lets nobody enter. */
+  silenceMs?(trigger: T): number;
   /** The turns at which a date or the calendar lets the user enter. Default: none. */
   schedule?(trigger: T): Schedule;
   /** The names of the events that can let the user enter, or allow a later entry. */

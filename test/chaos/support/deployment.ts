@@ -41,6 +41,8 @@ export interface Deployment {
   /** For reading the state. */
   readonly database: Database;
   readonly smtp: TestSmtp;
+  /** The environment of a command that uses the API. */
+  readonly environment: Record<'PUBLIC_URL' | 'ADMIN_KEY', string>;
   /** Counts rows of the database. `what` is a table, with a condition. */
   count(what: string, values?: readonly unknown[]): Promise<number>;
   /** Posts a batch until the API accepts it. Returns how often the API refused it. */
@@ -82,6 +84,7 @@ export async function deploy({
   return {
     database,
     smtp,
+    environment: { PUBLIC_URL: `http://127.0.0.1:${config.port}`, ADMIN_KEY: config.adminKey },
     count: async (what, values = []) => {
       const { rows } = await database.pool.query<{ n: number }>(`SELECT count(*) AS n FROM ${what}`, [...values]);
       return rows[0]?.n ?? 0;

@@ -1,0 +1,104 @@
+import { startApi, type TestApi } from './server';
+
+let api: TestApi;
+beforeAll(async () => void (api = await startApi()));
+afterAll(() => api.stop());
+
+const minuteAgo = (): string => new Date(Date.now() - 60_000).toISOString();
+const signedUp = (userId: string, more: object = {}): object => ({
+  type: 'track',
+  event: 'Signed Up',
+  userId,
+  properties: { plan: 'free' },
+  timestamp: minuteAgo(),
+  ...more,
+});
+
+const stored = (userId: string): Promise<unknown> =>
+  api.database.knex('events').where({ user_id: userId }).select('name', 'history', 'pending').orderBy('id');
+
+test('calls of a batch with context.history are stored as history and wake nobody', async () => {
+  const { body } = await api.write('/v1/import', {
+    context: { history: true },
+    batch: [signedUp('ada'), signedUp('bob')],
+  });
+  expect(body).toMatchObject({ accepted: 2, rejectedCount: 0 });
+  expect(await stored('ada')).toEqual([{ name: 'Signed Up', history: true, pending: false }]);
+  expect(api.woken).toEqual([]);
+});
+
+test('a call can say so itself, and one that does not is received as ever', async () => {
+  const batch = [signedUp('cleo', { context: { history: true } }), signedUp('dan')];
+  expect((await api.write('/v1/batch', { batch })).body).toMatchObject({ accepted: 2 });
+  expect(await stored('cleo')).toMatchObject([{ history: true, pending: false }]);
+  expect(await stored('dan')).toMatchObject([{ history: false, pending: true }]);
+  expect(api.woken.map(({ userId }) => userId)).toEqual(['dan']);
+});
+
+test.each(['yes', 1, {}])(
+  'history that is %j is refused, so that nobody gets a message by mistake',
+  async (history) => {
+    const wrong = await api.write('/v1/import', { context: { history }, batch: [signedUp('eve')] });
+    expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/context/history' }] } });
+    const call = await api.write('/v1/import', { batch: [signedUp('eve', { context: { history } })] });
+    expect(call).toMatchObject({ status: 422, body: { errors: [{ pointer: '/batch/0/context/history' }] } });
+    expect(await stored('eve')).toEqual([]);
+  },
+);
+
+test('any other context of a batch is ignored, as clients send it', async () => {
+  for (const context of [[], 'x', null, { library: { name: 'x' } }])
+    expect((await api.write('/v1/batch', { context, batch: [signedUp('fay')] })).status).toBe(200);
+});
+
+describe('consent', () => {
+  const identify = (userId: string, channels: object, more: object = {}): object => ({
+    type: 'identify',
+    userId,
+    traits: { email: `${userId}@example.com` },
+    context: { history: true, consent: { channels, at: '2025-01-05T10:00:00Z', source: 'old shop', ...more } },
+  });
+  const post = (...batch: object[]): ReturnType<TestApi['admin']> => api.admin('POST', '/v1/import', { batch });
+  const consentOf = async (id: string): Promise<unknown> =>
+    (await api.database.knex('users').where({ id }).first<{ consent: unknown }>('consent')).consent;
+
+  test('is imported with its time and source, and wakes nobody', async () => {
+    expect((await post(identify('gus', { email: false, webPush: true }))).body).toMatchObject({ accepted: 1 });
+    expect(await consentOf('gus')).toEqual({ email: false, webPush: true });
+    const events = api.database.knex('events').where({ user_id: 'gus', type: 'consent' }).orderBy('name');
+    expect(await events.select('name', 'at', 'properties', 'history', 'pending')).toEqual([
+      {
+        name: 'Consent Given',
+        at: Date.parse('2025-01-05T10:00:00Z'),
+        properties: { channel: 'webPush', source: 'old shop' },
+        history: true,
+        pending: false,
+      },
+      {
+        name: 'Unsubscribed',
+        at: Date.parse('2025-01-05T10:00:00Z'),
+        properties: { channel: 'email', source: 'old shop' },
+        history: true,
+        pending: false,
+      },
+    ]);
+    expect(await api.database.knex('suppressed_addresses').where({ cause: 'opted out' })).toHaveLength(1);
+  });
+
+  test('that was given here stays', async () => {
+    await post(identify('hal', {}));
+    await api.admin('PUT', '/v1/users/hal/consent', { email: false });
+    expect((await post(identify('hal', { email: true, inApp: true }))).body).toMatchObject({ accepted: 1 });
+    expect(await consentOf('hal')).toEqual({ email: false, inApp: true });
+  });
+
+  test('needs the admin key, and history', async () => {
+    const refused = await api.write('/v1/import', { batch: [identify('ida', { email: true })] });
+    expect(refused.body).toMatchObject({
+      errors: [{ pointer: '/batch/0/context/consent', detail: 'needs the admin key' }],
+    });
+    const live = { ...identify('ida', { email: true }), context: { consent: { channels: { email: true } } } };
+    expect((await post(live)).body).toMatchObject({ errors: [{ pointer: '/batch/0/context/consent' }] });
+    expect(await stored('ida')).toEqual([]);
+  });
+});

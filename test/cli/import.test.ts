@@ -1,0 +1,147 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program } from '../../cli/main';
+import { DEFAULT_LIMITS } from '../../api/limits';
+import { ADMIN_KEY, startApi, type TestApi } from '../api/server';
+
+let api: TestApi;
+beforeAll(async () => {
+  // A request more than these in ten seconds is refused with 429.
+  api = await startApi({ limits: { ...DEFAULT_LIMITS, writeKey: 12 } });
+});
+afterAll(() => api.stop());
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly rejects: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** Writes the files and imports them, in this process: a process of its own takes seconds to start. */
+async function importing(files: Readonly<Record<string, string>>, ...options: string[]): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const log = jest.spyOn(console, 'log').mockReturnValue(undefined);
+  const progress = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  let stderr = '';
+  try {
+    const args = ['import', ...paths, '--url', api.url, '--key', ADMIN_KEY, ...options];
+    await program()
+      .parseAsync(args, { from: 'user' })
+      .catch((error: unknown) => (stderr = String(error)));
+    const list = `${paths[0] ?? ''}.rejected.jsonl`;
+    const lines = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
+    const rejects = lines.map((text) => JSON.parse(text) as Outcome['rejects'][number]);
+    const code = stderr === '' ? Number(process.exitCode ?? 0) : 1;
+    return { code, stdout: log.mock.calls.flat().join('\n'), stderr, rejects };
+  } finally {
+    process.exitCode = undefined;
+    log.mockRestore();
+    progress.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const line = (call: object): string => `${JSON.stringify(call)}\n`;
+
+test('columns become ids, traits of their types, times and consent', async () => {
+  const outcome = await importing(
+    {
+      'people.csv': [
+        'userId,email,"first name",seats:number,paying:boolean,tags:json,createdAt,lastSeenAt,consent.email,consent.at,consent.source',
+        '007,ada@example.com,"Ada, ""Countess""",5,true,"[1,{""a"":2}]",2025-03-01T09:00:00Z,2026-01-30T17:20:00Z,false,2025-04-01,old shop',
+        '008,,,,,,,,,,',
+      ].join('\n'),
+    },
+    '--history',
+  );
+  expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('2 rows, 3 calls stored') as string });
+  const user = await api.database.knex('users').where({ id: '007' }).first<Record<string, unknown>>();
+  expect(user).toMatchObject({
+    traits: {
+      email: 'ada@example.com',
+      'first name': 'Ada, "Countess"',
+      seats: 5,
+      paying: true,
+      tags: [1, { a: 2 }],
+      createdAt: '2025-03-01T09:00:00Z',
+    },
+    consent: { email: false },
+    created_at: Date.parse('2025-03-01T09:00:00Z'),
+    last_seen_at: Date.parse('2026-01-30T17:20:00Z'),
+  });
+  expect(
+    await api.database.knex('events').where({ user_id: '007', type: 'consent' }).first('name', 'at', 'properties'),
+  ).toEqual({
+    name: 'Unsubscribed',
+    at: Date.parse('2025-04-01'),
+    properties: { channel: 'email', source: 'old shop' },
+  });
+});
+
+test.each([
+  ['name,email\n', 'the header must have a column userId or anonymousId'],
+  ['userId,age:integer\n', "column 'age:integer': the type must be one of text, number, boolean, json"],
+  ['userId,a,a\n', "the header has the column 'a' twice"],
+  ['userId,consent.sms\n', "column 'consent.sms': expected one of consent.email"],
+])('a header is refused that is %j', async (header, reason) => {
+  const { code, stderr } = await importing({ 'people.csv': `${header}1,2,3\n` });
+  expect(stderr).toContain(reason);
+  expect(code).toBe(1);
+});
+
+test('every row that is not taken is listed with its reason, however many, and all others are stored, at the pace of the API', async () => {
+  const rows = Array.from({ length: 1_000 }, (_, n) =>
+    line({
+      userId: `u${n % 7}`,
+      event: 'Signed Up',
+      properties: n % 5 === 0 ? {} : { plan: 'free' },
+      timestamp: '2026-01-05',
+    }),
+  );
+  const { code, stdout, rejects } = await importing({ 'events.jsonl': rows.join('') }, '--history');
+  expect(stdout).toContain('1,000 rows, 800 calls stored, 0 stored before, 200 rows rejected');
+  expect(rejects).toHaveLength(200);
+  expect(rejects.slice(0, 2)).toMatchObject([{ line: 1 }, { line: 6 }]);
+  expect(rejects[0]).toMatchObject({ reason: expect.stringContaining('properties.plan:') as string });
+  expect(code).toBe(2);
+  expect(await api.database.knex('events').whereLike('user_id', 'u%')).toHaveLength(800);
+});
+
+test('everyone in the files is added to a journey afterwards, once, with the properties that it needs', async () => {
+  const files = {
+    'people.csv': 'userId,email\ncleo,cleo@example.com\ndan,dan@example.com\n',
+    'events.jsonl':
+      line({ userId: 'cleo', event: 'Signed Up', properties: { plan: 'pro' } }) +
+      line({ userId: 'eve', event: 'Seen' }),
+  };
+  const entries = (): Promise<unknown[]> =>
+    api.database
+      .knex('events')
+      .where({ name: 'sojourn:enter:onboarding', pending: true })
+      .orderBy('user_id')
+      .pluck('user_id');
+  const refused = await importing(files, '--history', '--enter', 'onboarding');
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Nobody was added to 'onboarding'") as string,
+  });
+  expect(await entries()).toEqual([]);
+  const enter = ['--history', '--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
+  const { code, stdout } = await importing(files, ...enter);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('onboarding: 3 people added')]);
+  expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
+  expect(await importing(files, ...enter)).toMatchObject({ code: 0 });
+  expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
+});
+
+test('without --history, events are received as if the app sent them', async () => {
+  await importing({ 'events.jsonl': line({ userId: 'fay', event: 'Signed Up', properties: { plan: 'free' } }) });
+  expect(await api.database.knex('events').where({ user_id: 'fay' }).first('history', 'pending')).toEqual({
+    history: false,
+    pending: true,
+  });
+});

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { event, inactivity, journey, lifecycle, milestone, policy } from '../../engine';
+import type { Advanced } from '../../engine/advance/advance';
+import { staticDefinitions, type DefinitionsProvider } from '../../engine/definitions/definitions';
+import { compile } from '../../engine/outline/compile';
+import { visitorId } from '../../store/aliases';
+import { ingest } from '../../store/ingest';
+import type { IncomingEvent } from '../../store/ingest-values';
+import { takeOverdue } from '../../store/relay';
+import { loadAndDecide } from '../../store/state-decide';
+import { saveUser } from '../../store/state-save';
+import { testDatabase, type TestDatabase } from '../support/database';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+
+const signedUp = event('Signed Up', z.object({}), {});
+const ordered = event('Order Placed', z.object({}), {});
+const mailing = (id: string, enter: Parameters<typeof journey>[1]['enter']): ReturnType<typeof journey> =>
+  journey(id, { enter }, async (j) => {
+    await j.send('mail', { email: 'mail' });
+  });
+
+let db: TestDatabase;
+let definitions: DefinitionsProvider;
+beforeAll(async () => {
+  db = await testDatabase();
+  definitions = staticDefinitions(
+    await compile({
+      journeys: [
+        mailing('welcome', signedUp),
+        mailing('loyal', milestone(ordered, [2, 4])),
+        mailing('come-back', inactivity('14 days')),
+      ],
+      lifecycle: lifecycle({ initial: 'new', rules: [{ from: ['new'], to: 'customer', on: ordered }] }),
+      policy: policy({ quietHours: null }),
+      traits: {},
+    }),
+  );
+});
+afterAll(() => db.drop());
+
+let calls = 0;
+const call = (userId: string, name: string, ago: number, more: Partial<IncomingEvent> = {}): IncomingEvent => ({
+  userId,
+  messageId: `call ${++calls}`,
+  type: 'track',
+  name,
+  at: NOW - ago,
+  active: true,
+  traits: null,
+  properties: '{}',
+  anonymousId: null,
+  history: true,
+  ...more,
+});
+
+async function store(events: readonly IncomingEvent[], receivedAt = NOW): Promise<number> {
+  const { stored, pending } = await ingest(db, definitions, { events, aliases: [], receivedAt });
+  expect(pending).toEqual([]);
+  return stored;
+}
+
+async function advance(userId: string, now: number): Promise<Advanced> {
+  const decided = await loadAndDecide({ pool: db.pool, definitions, now: () => now }, userId);
+  if (!decided) throw new Error('Expected the user to exist.');
+  expect(await saveUser(db.pool, decided.loaded, decided.advanced, 1)).toBe(true);
+  return decided.advanced;
+}
+
+test('history is stored in one round trip, once, as seen, and queues nobody', async () => {
+  const events = [call('ada', 'Signed Up', DAY), call('ada', 'Order Placed', MINUTE), call('bob', 'Signed Up', DAY)];
+  const query = jest.spyOn(db.pool, 'query');
+  expect(await store(events)).toBe(3);
+  expect(query).toHaveBeenCalledTimes(1);
+  query.mockRestore();
+  expect(await store(events)).toBe(0);
+  const rows = await db.knex('events').select('history', 'pending');
+  expect(rows).toEqual(rows.map(() => ({ history: true, pending: false })));
+  expect(await db.knex('start_queue')).toEqual([]);
+});
+
+test('the engine counts it and sets the stage when it next looks, and nobody enters by it', async () => {
+  await store([call('cleo', 'Signed Up', MINUTE), ...[4, 3, 2].map((n) => call('cleo', 'Order Placed', n * MINUTE))]);
+  const met = await advance('cleo', NOW + DAY);
+  expect(met.state).toMatchObject({
+    runs: [],
+    memory: { stage: 'customer', counts: { 'Order Placed': 3 }, entries: {} },
+  });
+  await ingest(db, definitions, {
+    events: [call('cleo', 'Order Placed', -2 * DAY, { history: false })],
+    aliases: [],
+    receivedAt: NOW + 2 * DAY,
+  });
+  expect((await advance('cleo', NOW + 2 * DAY)).state.memory).toMatchObject({
+    counts: { 'Order Placed': 4 },
+    entries: { loyal: { count: 1 } },
+  });
+});
+
+test('a user who is known already is taken in as well, once', async () => {
+  await ingest(db, definitions, {
+    events: [call('dan', 'Order Placed', 0, { history: false })],
+    aliases: [],
+    receivedAt: NOW,
+  });
+  await advance('dan', NOW);
+  await store([call('dan', 'Order Placed', DAY), call('dan', 'Order Placed', 2 * DAY)], NOW + MINUTE);
+  expect((await advance('dan', NOW + 2 * MINUTE)).state.memory).toMatchObject({
+    counts: { 'Order Placed': 3 },
+    entries: {},
+  });
+  expect((await advance('dan', NOW + 3 * MINUTE)).state.memory).toMatchObject({ counts: { 'Order Placed': 3 } });
+});
+
+test('what is committed after a later import is taken in nevertheless', async () => {
+  await store([call('eve', 'Order Placed', DAY)], NOW + MINUTE);
+  await advance('eve', NOW + MINUTE);
+  // Another process received it earlier and stores it only now.
+  await store([call('eve', 'Order Placed', 2 * DAY)], NOW);
+  expect((await advance('eve', NOW + 2 * MINUTE)).state.memory).toMatchObject({ counts: { 'Order Placed': 2 } });
+});
+
+test('a silence that history began wakes its user when it is over, and one that was over does not', async () => {
+  await store([call('fay', 'Page Viewed', 10 * DAY, { type: 'page' }), call('gus', 'Page Viewed', 20 * DAY)]);
+  const round = { now: Date.now(), restMs: MINUTE };
+  const [early, due] = [NOW + 4 * DAY - 1, NOW + 4 * DAY + 1];
+  expect(await takeOverdue(db.pool, round, early)).not.toContain('fay');
+  const found = await takeOverdue(db.pool, round, due);
+  expect(found).toContain('fay');
+  expect(found).not.toContain('gus');
+  expect((await advance('fay', due)).state.memory).toMatchObject({ entries: { 'come-back': { count: 1 } } });
+  expect((await advance('gus', due)).state.memory).toMatchObject({ entries: {} });
+});
+
+test('history of a visitor is taken in after they have become a user', async () => {
+  const visitor = visitorId('laptop');
+  await store([call('hal', 'Signed Up', DAY), ...[1, 2, 3].map((n) => call(visitor, 'Order Placed', n * DAY))]);
+  await store([call('hal', 'Page Viewed', DAY, { anonymousId: visitor })]);
+  expect((await advance('hal', NOW + DAY)).state.memory).toMatchObject({
+    stage: 'customer',
+    counts: { 'Order Placed': 3 },
+  });
+});
+
+test('a request that mixes history with other calls stores the history first, and wakes by the others', async () => {
+  const live = (traits: string): Partial<IncomingEvent> => ({ type: 'identify', history: false, traits });
+  const { pending, stored } = await ingest(db, definitions, {
+    events: [
+      call('ida', 'Identify', 0, live('{"plan":"pro"}')),
+      call('ida', 'Identify', DAY, { type: 'identify', traits: '{"plan":"free"}' }),
+      call('ida', 'Signed Up', 0, { history: false }),
+    ],
+    aliases: [],
+    receivedAt: NOW,
+  });
+  expect(stored).toBe(3);
+  expect(pending).toMatchObject([{ userId: 'ida', name: 'Signed Up' }]);
+  expect(await db.knex('users').where({ id: 'ida' }).first('traits')).toEqual({ traits: { plan: 'pro' } });
+});
