@@ -12,32 +12,53 @@ import { startStack, type Stack, type StackOptions } from './stack';
 import type { Teardown } from './teardown';
 
 /**
- * Checks that the ports of the API and of the metrics are free.
+ * Checks that the ports of all that is started are free.
  * @throws {SetupError} when one is in use
  */
-export async function requireApiPort({ port, metricsPort }: Settings): Promise<void> {
+export async function requirePorts({ port, metricsPort, temporal, smtpUrl, pages }: Settings): Promise<void> {
   await requireFree(port, 'the API', otherPort('PORT'));
   await requireFree(metricsPort ?? METRICS_PORTS.api, 'the metrics', otherPort('METRICS_PORT'));
+  if (temporal === null) await requireFree(pages.temporal, "Temporal's web page", otherPort('TEMPORAL_UI_PORT'));
+  if (smtpUrl === null) await requireFree(pages.mailbox, "the mailbox's web page", otherPort('MAILBOX_PORT'));
 }
 
 /**
- * Starts the servers that our processes need, and migrates the database. Only one process at a time can work in a folder.
- * @throws {Error} when a part cannot start; the message says what to do
+ * Claims the folder and checks the ports, before anything that takes time. Only one process at a time can work in a folder.
+ * @throws {Error} when the folder or a port can't be used; the message says what to do
  */
-export async function prepare(settings: Settings, options: StackOptions): Promise<Stack> {
-  const { folder, teardown, report } = options;
+export async function claim(settings: Settings, { folder, teardown }: StackOptions): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
     // Comes first: whoever finds a port in use by a process of the same folder would be told to use another port.
     teardown.add(await lockFolder(folder));
-    await requireApiPort(settings);
-    const stack = await startStack(settings, options);
-    const applied = await migrate(stack.config.databaseUrl);
-    if (applied.length > 0) report(`database migrated (${applied.join(', ')})`);
-    return stack;
+    await requirePorts(settings);
   } catch (error) {
     throw withRemedy(error, folder);
   }
+}
+
+/**
+ * Starts the servers that our processes need, in a folder that is claimed, and migrates the database.
+ * @throws {Error} when a part cannot start; the message says what to do
+ */
+export async function startServers(settings: Settings, options: StackOptions): Promise<Stack> {
+  try {
+    const stack = await startStack(settings, options);
+    const applied = await migrate(stack.config.databaseUrl);
+    if (applied.length > 0) options.report(`database migrated (${applied.join(', ')})`);
+    return stack;
+  } catch (error) {
+    throw withRemedy(error, options.folder);
+  }
+}
+
+/**
+ * Claims the folder, and starts the servers that our processes need.
+ * @throws {Error} when a part cannot start; the message says what to do
+ */
+export async function prepare(settings: Settings, options: StackOptions): Promise<Stack> {
+  await claim(settings, options);
+  return startServers(settings, options);
 }
 
 /** What of ours is started. */

@@ -1,14 +1,8 @@
 import { resolve } from 'node:path';
 import { readEnvironment } from '../config/env';
-import { openDatabase } from '../store/database';
 import { withDemoJourneys } from './demo-app/settings';
 import { report, runInForeground, timed } from './foreground';
-import { asker } from './hot/ask';
-import { followEdits, type GoodReading } from './hot/follow-edits';
-import { JourneySource } from './hot/load';
-import { formatProblems } from './hot/place';
-import { prepare, startOurs } from './launch';
-import { SetupError } from './setup-error';
+import { claim, startOurs, startServers } from './launch';
 import { welcome } from './welcome';
 
 const FOLDER = resolve('.sojourn');
@@ -34,25 +28,21 @@ export function runDev({ speed, journeys, port, confirm, demo }: DevOptions): vo
   runInForeground(async (teardown) => {
     const progress = timed(report);
     const settings = withDemoJourneys(readEnvironment({ LOG_LEVEL: 'warn', ...process.env, ...chosen }));
-    const source = new JourneySource(settings.journeysPath);
+    const options = { folder: FOLDER, report: progress, teardown };
+    await claim(settings, options);
+    // Loading takes seconds. It happens here, after what can be refused at once.
+    const hot = await import('./hot/index.js');
     progress('checking the journeys');
-    const first = await read(source);
-    const { config, pages } = await prepare(settings, { folder: FOLDER, report: progress, teardown });
+    const source = new hot.JourneySource(settings.journeysPath);
+    const first = await hot.readFirst(source);
+    const { config, pages } = await startServers(settings, options);
     progress('starting API and worker');
     const running = await startOurs(config, teardown, { ...settings, code: first.code });
-    const database = openDatabase(config.databaseUrl, 'sojourn-dev');
-    teardown.add({ stop: () => database.close() });
-    const answers = confirm ? teardown.add(asker(process.stdin)) : null;
     progress('everything runs');
     console.log(welcome(config, { ...pages, demo: settings.demo ? `${config.publicUrl}/demo` : null }, source.folders));
-    teardown.add(await followEdits({ source, first, running, database, asker: answers, report }));
+    const asker = confirm ? teardown.add(hot.asker(process.stdin)) : null;
+    const { databaseUrl } = config;
+    teardown.add(await hot.followEdits({ source, first, running, databaseUrl, asker, report }));
     return 'stay';
   });
-}
-
-/** @throws {SetupError} with every problem and its place */
-async function read(source: JourneySource): Promise<GoodReading> {
-  const reading = await source.read();
-  if (reading.kind === 'good') return reading;
-  throw new SetupError(`The journeys cannot be used:\n\n${formatProblems(reading.problems)}`);
 }

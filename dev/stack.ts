@@ -1,7 +1,7 @@
 import type { Config, TemporalConfig } from '../config/config';
 import { ConfigError, type Settings } from '../config/env';
 import { startMailbox } from './mailbox';
-import { freePort, otherPort, requireFree } from './port';
+import { freePort } from './port';
 import { DATABASE, ensureDatabase, startPostgres } from './postgres';
 import type { Report } from './report';
 import { keptSecrets } from './secrets';
@@ -37,8 +37,6 @@ const LOCAL_SENDER = 'Sojourn <sojourn@localhost>';
 export async function startStack(settings: Settings, options: StackOptions): Promise<Stack> {
   const { databaseUrl, temporal, smtpUrl, mailFrom, pages } = settings;
   if (smtpUrl !== null && mailFrom === null) throw new ConfigError(['MAIL_FROM must be set with SMTP_URL']);
-  if (temporal === null) await requireFree(pages.temporal, "Temporal's web page", otherPort('TEMPORAL_UI_PORT'));
-  if (smtpUrl === null) await requireFree(pages.mailbox, "the mailbox's web page", otherPort('MAILBOX_PORT'));
   const secrets = keptSecrets(options.folder);
   const database = databaseUrl ?? (await provideDatabase(options));
   const workflows = temporal ? { temporal, page: null } : await provideTemporal(pages.temporal, options);

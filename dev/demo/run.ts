@@ -4,7 +4,7 @@ import { readEnvironment } from '../../config/env';
 import { loadClock } from '../../store/clock';
 import { DatabaseTime } from '../../store/database-time';
 import { openDatabase, type Database } from '../../store/database';
-import { prepare, requireApiPort, startOurs } from '../launch';
+import { prepare, requirePorts, startOurs } from '../launch';
 import { startPushService } from '../push-service';
 import type { Report } from '../report';
 import type { Stack } from '../stack';
@@ -64,7 +64,7 @@ export async function runDemo(teardown: Teardown, options: DemoOptions): Promise
   const { folder, size, days, report, watch } = options;
   const variables = Object.entries(process.env).filter(([name, value]) => VARIABLES.has(name) && value !== '');
   const settings = readEnvironment({ ...DEFAULTS, ...Object.fromEntries(variables) });
-  await requireApiPort(settings);
+  await requirePorts(settings);
   rmSync(folder, { recursive: true, force: true });
   const stack = await prepare(settings, { folder, report, teardown });
   const { config, pages } = stack;

@@ -3,22 +3,19 @@ import type { JourneyCode, RunningJourneys } from '../../activities/journey-code
 import { changedJourneys } from '../../cli/diff/report';
 import { runningTogether } from '../../cli/stored';
 import { readClock } from '../../store/clock';
-import type { Database } from '../../store/database';
+import { openDatabase, type Database } from '../../store/database';
 import { previewInFlight } from '../../store/in-flight';
 import { storedInForce } from '../../store/stored-journeys';
 import type { Report } from '../report';
 import type { Part } from '../teardown';
 import type { Asker } from './ask';
-import type { JourneySource, Reading } from './load';
+import type { GoodReading, JourneySource } from './load';
 import { formatProblems } from './place';
 import { previewText } from './preview-text';
 import { watchFolders } from './watch';
 
 /** Time limit of the preview; the remaining people are left out. Real milliseconds. */
 const PATIENCE_MS = 10_000;
-
-/** Journeys that can run, as they were read at some moment. */
-export type GoodReading = Extract<Reading, { readonly kind: 'good' }>;
 
 /** What edits are taken up with. */
 export interface EditParts {
@@ -27,7 +24,7 @@ export interface EditParts {
   readonly first: GoodReading;
   /** What runs the journeys. */
   readonly running: readonly RunningJourneys[];
-  readonly database: Database;
+  readonly databaseUrl: string;
   /** Is asked before an edit comes into force; null for nobody. */
   readonly asker: Asker | null;
   readonly report: Report;
@@ -38,8 +35,9 @@ export interface EditParts {
  * can't run is reported with its place, and the journeys in force stay.
  */
 export async function followEdits(parts: EditParts): Promise<Part> {
-  const { source, report } = parts;
-  const edits = new Edits(parts, () => {
+  const { source, report, databaseUrl } = parts;
+  const database = openDatabase(databaseUrl, 'sojourn-dev');
+  const edits = new Edits(parts, database, () => {
     watch.add([...source.folders, ...source.beside]);
   });
   const watch = await watchFolders(source, (files) => {
@@ -51,6 +49,7 @@ export async function followEdits(parts: EditParts): Promise<Part> {
     stop: async () => {
       await watch.stop();
       await edits.idle().catch((error: unknown) => report(String(error)));
+      await database.close();
     },
   };
 }
@@ -64,6 +63,7 @@ class Edits {
 
   constructor(
     private readonly parts: EditParts,
+    private readonly database: Database,
     /** Called when the journeys may consist of other files. */
     private readonly onRead: () => void,
   ) {
@@ -115,7 +115,7 @@ class Edits {
   }
 
   private async preview(code: JourneyCode): Promise<string[]> {
-    const { database } = this.parts;
+    const { database } = this;
     const { definitions: former } = this.inForce.code;
     const { definitions } = code;
     try {

@@ -16,6 +16,8 @@ export type Reading = Loaded & {
   /** Changes when the content of any file of the journeys does. */
   readonly digest: string;
 };
+/** Journeys that can run, as they were at some moment. */
+export type GoodReading = Extract<Reading, { readonly kind: 'good' }>;
 type Loaded =
   | { readonly kind: 'good'; readonly code: JourneyCode }
   | { readonly kind: 'broken'; readonly problems: readonly PlacedProblem[] };
