@@ -95,7 +95,7 @@ export async function startServer(
   const server = createHttpServer(app, log);
   const metrics = await serveMetrics(config.metricsPort ?? METRICS_PORTS.api, {
     key: config.metricsKey,
-    measure: () => reportBacklog({ database, clock }),
+    measure: () => reportBacklog({ database, clock, definitions: live }),
   });
   await listen(server, config.port);
   return {

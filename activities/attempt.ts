@@ -66,7 +66,8 @@ export async function attempt(
     });
     // One of several browsers may have got the message before the others were refused.
     const answer = given.outcome === 'sent' ? given : (handOver.withheld ?? given);
-    deliveriesTotal.inc({ channel: message.channel, outcome: answer.outcome });
+    const journey = deps.definitions.current.outlines.has(message.journey) ? message.journey : 'other';
+    deliveriesTotal.inc({ journey, channel: message.channel, outcome: answer.outcome });
     if (answer.outcome === 'lost') return answer;
     const delivery = withPause(answer, message, ttlMs);
     const { id, attempts } = message;

@@ -14,11 +14,11 @@ export const eventsTotal = new Counter({
   registers,
 });
 
-/** Attempts to deliver a message, by channel and outcome. */
+/** Attempts to deliver a message, by journey, channel and outcome. A journey that is not defined any more counts as `other`. */
 export const deliveriesTotal = new Counter({
   name: 'sojourn_deliveries_total',
-  help: 'Attempts to deliver a message, by channel and outcome',
-  labelNames: ['channel', 'outcome'] as const,
+  help: 'Attempts to deliver a message, by journey, channel and outcome',
+  labelNames: ['journey', 'channel', 'outcome'] as const,
   registers,
 });
 
@@ -50,6 +50,14 @@ export const advanceDuration = new Histogram({
 export const pendingLag = new Gauge({
   name: 'sojourn_pending_lag_seconds',
   help: 'Age of the oldest event that no worker has processed yet',
+  registers,
+});
+
+/** Runs that are parked because their code threw, by journey. Absent when the database is unavailable. */
+export const parkedRuns = new Gauge({
+  name: 'sojourn_parked_runs',
+  help: 'Runs that an error in their journey has stopped, by journey',
+  labelNames: ['journey'] as const,
   registers,
 });
 

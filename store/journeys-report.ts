@@ -36,3 +36,19 @@ export async function countSteps({ pool }: Database, journey: string): Promise<R
   );
   return new Map(rows.map(({ position, active, failed }) => [position, { active, failed }]));
 }
+
+/**
+ * Counts the runs of these journeys that are parked. Each journey costs one look at an index, and nothing is read of other runs.
+ * @returns the count of each journey, 0 included
+ */
+export async function countParked(
+  { pool }: Pick<Database, 'pool'>,
+  journeys: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ journey: string; parked: number }>(
+    `SELECT j.journey, (SELECT count(*) FROM runs r WHERE r.journey = j.journey AND r.status = 'failed') AS parked
+     FROM unnest($1::text[]) AS j (journey)`,
+    [journeys],
+  );
+  return new Map(rows.map(({ journey, parked }) => [journey, parked]));
+}

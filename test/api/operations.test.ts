@@ -2,6 +2,9 @@ import { StartRequests } from '../../store/start-requests';
 import { createClient } from '../../temporal/connection';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import { Waker } from '../../temporal/waker';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pino from 'pino';
 import { ensureDatabase, startPostgres } from '../../dev/postgres';
 import { freePort } from '../../dev/port';
@@ -10,6 +13,7 @@ import { migrate } from '../../store/migrate';
 import { inTemporaryFolder } from '../support/folder';
 import { until } from '../support/until';
 import { ConfigError } from '../../config/env';
+import { registry } from '../../config/metrics';
 import { serveMetrics } from '../../config/metrics-server';
 import { reportBacklog } from '../../api/backlog';
 import { DEFAULT_LIMITS } from '../../api/limits';
@@ -93,6 +97,30 @@ describe('metrics', () => {
       .update({ received_at: Date.now() - 90_000 });
     const lag = await metric('sojourn_pending_lag_seconds');
     expect([lag >= 90, lag < 1_000]).toEqual([true, true]);
+  });
+
+  test('report how many runs of each journey are parked', async () => {
+    const [{ id } = { id: '' }, other] = api.definitions.journeys;
+    const of = (journey = ''): Promise<number> => metric(`sojourn_parked_runs{journey="${journey}"}`);
+    expect([await of(id), await of(other?.id)]).toEqual([0, 0]);
+    await api.database.knex('users').insert({ id: 'parked', created_at: 0, last_seen_at: 0 });
+    const run = { user_id: 'parked', journey: id, entered_at: 1, body: {} };
+    await api.database.knex('runs').insert([
+      { ...run, id: randomUUID(), status: 'failed' },
+      { ...run, id: randomUUID(), status: 'active' },
+    ]);
+    expect([await of(id), await of(other?.id)]).toEqual([1, 0]);
+  });
+
+  test('are those that docs/operating.md lists', async () => {
+    const page = readFileSync(join(__dirname, '..', '..', 'docs', 'operating.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `(sojourn_\w+)(?:\{([\w, ]+)\})?` /gm)].map(([, name, labels = '']) => [
+      name,
+      labels.split(', ').filter(Boolean).sort(),
+    ]);
+    const known = registry.getMetricsAsArray().map((one) => one as unknown as { name: string; labelNames: string[] });
+    const ours = known.filter(({ name }) => name.startsWith('sojourn_'));
+    expect(listed.sort()).toEqual(ours.map(({ name, labelNames }) => [name, [...labelNames].sort()]).sort());
   });
 
   test('report how many users wait to be started', async () => {

@@ -284,3 +284,13 @@ test('a user id may contain slashes, spaces, emoji and other special characters'
   expect((await api.admin('GET', '/v1/users/%00')).status).toBe(422);
   expect((await api.admin('GET', `/v1/users/${'x'.repeat(300)}`)).status).toBe(422);
 });
+
+test('the timeline says before when old rows were removed', async () => {
+  await signUp('long here');
+  const { removedBefore } = (await api.admin('GET', '/v1/users/long%20here/timeline')).body as Record<string, unknown>;
+  expect(removedBefore).toEqual({ events: null, messages: null, runs: null });
+  await api.database.knex('retention').update({ before: { events: Date.UTC(2026, 0, 5), messages: null, runs: null } });
+  expect((await api.admin('GET', '/v1/users/long%20here/timeline')).body).toMatchObject({
+    removedBefore: { events: '2026-01-05T00:00:00.000Z', messages: null, runs: null },
+  });
+});

@@ -20,10 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => parts.stop());
 
-/** The number of delivery attempts so far, by channel and outcome. */
+/** The number of delivery attempts so far, by journey, channel and outcome. */
 async function deliveries(url = ofApi): Promise<Record<string, number>> {
-  const lines = (await read(url)).matchAll(/^sojourn_deliveries_total\{channel="(\w+)",outcome="(\w+)"\} (\d+)$/gm);
-  return Object.fromEntries([...lines].map(([, channel, outcome, count]) => [`${channel} ${outcome}`, Number(count)]));
+  const lines = (await read(url)).matchAll(
+    /^sojourn_deliveries_total\{journey="([\w-]+)",channel="(\w+)",outcome="(\w+)"\} (\d+)$/gm,
+  );
+  return Object.fromEntries([...lines].map(([, ...labels]) => [labels.slice(0, 3).join(' '), Number(labels[3])]));
 }
 
 async function advances(url = ofApi): Promise<number> {
@@ -43,12 +45,12 @@ async function tours(user: string): Promise<void> {
   for (const stop of [1, 2, 3, 4, 5]) await stack.track(user, 'Stop Reached', { stop });
 }
 
-test('every delivery attempt is counted by channel and outcome', async () => {
+test('every delivery attempt is counted by journey, channel and outcome', async () => {
   const [ada, grace, hedy] = [stack.newUser(), stack.newUser(), stack.newUser()];
   stack.smtp.behave({ kind: 'refuse', code: 550 });
   await tours(hedy);
   await until('the bounce', async () => (await fates(hedy)) === 'suppressed');
-  expect(await deliveries()).toEqual({ 'email suppressed': 1 });
+  expect(await deliveries()).toEqual({ 'tour email suppressed': 1 });
 
   stack.smtp.behave({ kind: 'refuse', code: 451 });
   await tours(grace);
@@ -60,7 +62,13 @@ test('every delivery attempt is counted by channel and outcome', async () => {
   await until('two mails and a card', async () => (await fates(ada)) === 'sent,sent,sent');
 
   const retries = stack.smtp.refused.length - 1;
-  const counts = { 'email suppressed': 1, 'email retry': retries, 'email sent': 3, 'inApp sent': 1 };
+  const counts = {
+    'tour email suppressed': 1,
+    'tour email retry': retries,
+    'tour email sent': 1,
+    'trial email sent': 2,
+    'customer inApp sent': 1,
+  };
   expect(await deliveries()).toEqual(counts);
   expect(await deliveries(ofWorker)).toEqual(counts);
 });
