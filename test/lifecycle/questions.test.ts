@@ -84,7 +84,9 @@ test('a question that is not seen in the app comes by mail, and a link in it ans
   expect(question).toMatchObject({ status: 200 });
   expect(question.html).toContain('<html lang="de-DE">');
   expect(question.html).toContain('<h1>Wie können wir &lt;b&gt;helfen&lt;/b&gt;?</h1>');
-  expect(question.html).toContain('<form method="post"><button class="primary">Meine Bestellung &amp; mehr</button></form>');
+  expect(question.html).toContain(
+    '<form method="post"><button class="primary">Meine Bestellung &amp; mehr</button></form>',
+  );
   expect(await answersOf(ada)).toEqual([]);
 
   expect((await page(order, 'POST')).html).toContain('✓ Meine Bestellung &amp; mehr');
@@ -147,7 +149,11 @@ test('a link to a question whose answer is forgotten says that it is answered, a
     [refund, 'GET'],
   ] as const) {
     const { status, html } = await page(link, method);
-    expect([status, html.includes('<p role="status" class="notice">✓</p>'), html.includes('<form')]).toEqual([200, true, false]);
+    expect([status, html.includes('<p role="status" class="notice">✓</p>'), html.includes('<form')]).toEqual([
+      200,
+      true,
+      false,
+    ]);
   }
   expect(await answersOf(gus)).toHaveLength(1);
 });
