@@ -47,6 +47,7 @@ export const TIMELINE = {
       kind: 'message',
       what: 'sending',
       reason: 'allowed',
+      times: { expiresAt: '2026-01-08T12:00:00.000Z' },
       details: {
         id: 'fb70e7d8-7e57-5b90-98e1-9379508d1758',
         run: 'c1fd2281-0a98-5871-99b2-5ce9a03fd5c1',
@@ -74,6 +75,7 @@ export const TIMELINE = {
       kind: 'step',
       what: 'first project',
       reason: 'Project Created',
+      times: { until: '2026-01-07T12:00:00.000Z', enteredAt: '2026-01-05T12:00:00.000Z' },
       details: {
         run: 'c1fd2281-0a98-5871-99b2-5ce9a03fd5c1',
         hold: null,
@@ -92,6 +94,7 @@ export const TIMELINE = {
       kind: 'step',
       what: 'welcome',
       reason: 'allowed',
+      times: { enteredAt: '2026-01-05T12:00:00.000Z' },
       details: {
         run: 'c1fd2281-0a98-5871-99b2-5ce9a03fd5c1',
         kind: 'send',
@@ -113,6 +116,7 @@ export const TIMELINE = {
     },
   ],
   next: 'WzE3Njc2MTQ0MDAwMDAsIjM6YzFmZDIyODEtMGE5OC01ODcxLTk5YjItNWNlOWEwM2ZkNWMxOjAwMDAwMDAwMDEiXQ',
+  removedBefore: { events: null, messages: null, runs: null },
 };
 
 /** A token of the user. */

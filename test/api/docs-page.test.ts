@@ -31,7 +31,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${api.url}/docs#/Users/getUser`);
   await page.locator('#operations-Users-getUser.is-open').waitFor();
-}, 60_000);
+});
 afterAll(() => teardown.stop());
 
 /** Enters a key, as a reader does. */

@@ -32,7 +32,6 @@ interface Shown {
 
 /** The pages that differ in how they are built. */
 const PAGES: readonly Shown[] = [
-  { what: 'the reference of the API', path: '/docs', heading: 'Sojourn API', language: 'en' },
   { what: 'an unsubscribe link', path: unsubscribe('ada'), heading: 'Abmelden', language: 'de' },
   {
     what: 'a person who is unsubscribed',

@@ -146,7 +146,7 @@ export default journey('welcome', { enter: signedUp }, async (j) => {
     expect(await author.sees('Applied.')).toContain('hello, welcome.');
     await signUp('bob');
     await until('Bob is welcome', async () => (await subjects(env)).includes('Welcome'));
-    expect(await subjects(env)).toEqual(['Hungry now?', 'Welcome']);
+    expect((await subjects(env)).sort()).toEqual(['Hungry now?', 'Welcome']);
     const clock = Date.parse(String((await asAdmin('/v1/users/bob'))['lastSeenAt']));
     await expect(interrupt(first)).resolves.toBe(0);
 
@@ -166,7 +166,8 @@ export default journey('welcome', { enter: signedUp }, async (j) => {
     await author.sees('Applied.');
     await signUp('dora');
     await until('Dora is welcome', async () => (await subjects(env)).length === 4);
-    expect(await subjects(env)).toEqual(['Hungry now?', 'Welcome', 'Welcome', 'Hello']);
+    // The mailbox lists mails of the same second in any order.
+    expect((await subjects(env)).sort()).toEqual(['Hello', 'Hungry now?', 'Welcome', 'Welcome']);
     expect(Date.parse(String((await asAdmin('/v1/users/dora'))['lastSeenAt']))).toBeGreaterThan(clock);
     await expect(interrupt(second)).resolves.toBe(0);
   }));
