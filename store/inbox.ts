@@ -117,7 +117,8 @@ FROM judged j LEFT JOIN runs r ON r.id = j.run_id
 -- Only the latest message of a card counts, also if it has expired: an older one does not come back.
 WHERE j.place_in_card = j.messages_of_card AND NOT j.dismissed AND j.expires_at > ${now}
   AND (j.while_inside IS NOT TRUE OR r.status IN ('active', 'failed'))
-ORDER BY j.decided_at DESC, j.id LIMIT ${LIST_LIMIT}`;
+-- Messages of one decision are delivered in the order of their steps.
+ORDER BY j.decided_at DESC, j.sent_at DESC, j.id LIMIT ${LIST_LIMIT}`;
 
 const LIST = inboxOf('$1', '$2');
 

@@ -7,6 +7,8 @@ import { SECRET } from './server';
 export interface Delivery {
   readonly step: string;
   readonly at?: number;
+  /** Default: `at`. */
+  readonly sentAt?: number;
   readonly expiresAt?: number;
   /** Messages of one slot are one card. */
   readonly slot?: string;
@@ -41,6 +43,7 @@ export class InAppUser {
   async store({
     step,
     at = laterInstant(),
+    sentAt = at,
     expiresAt = Date.now() + 3_600_000,
     slot,
     body = step,
@@ -48,7 +51,7 @@ export class InAppUser {
     const id = `00000000-0000-4000-8000-${String(++messages).padStart(12, '0')}`;
     await this.database.pool.query(
       `INSERT INTO messages (id, user_id, run_id, journey, step, channel, template, status, transactional, data, decided_at, expires_at, sent_at, content, card)
-       VALUES ($1, $2, $3, 'order', $4, 'inApp', 'order', 'sent', true, '{}', $5, $6, $5, $7, $8)`,
+       VALUES ($1, $2, $3, 'order', $4, 'inApp', 'order', 'sent', true, '{}', $5, $6, $9, $7, $8)`,
       [
         id,
         this.id,
@@ -58,6 +61,7 @@ export class InAppUser {
         expiresAt,
         JSON.stringify({ kind: 'card', title: step, body }),
         slot === undefined ? null : JSON.stringify({ slot, key: null, turn: messages }),
+        sentAt,
       ],
     );
     return id;

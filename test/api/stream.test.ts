@@ -148,11 +148,20 @@ describe('an open page', () => {
 
   test('loses a message that expires, although nothing is announced', async () => {
     const ada = await someone();
-    await ada.deliver({ step: 'soon over', expiresAt: Date.now() + 1_500 });
+    await ada.deliver({ step: 'soon over', expiresAt: Date.now() + 5_000 });
     await ada.deliver({ step: 'for long', at: Date.now() - 1_000 });
     const stream = await page(ada);
     await stream.untilShows('soon over', 'for long');
     await stream.untilShows('for long');
+  });
+
+  test('gets the messages of one decision in the order in which they were delivered, the latest first', async () => {
+    const ada = await someone();
+    const at = Date.now();
+    await ada.store({ step: 'second', at, sentAt: at + 2 });
+    await ada.store({ step: 'third', at, sentAt: at + 3 });
+    await ada.store({ step: 'first', at, sentAt: at + 1 });
+    await (await page(ada)).untilShows('third', 'second', 'first');
   });
 
   test('gets nothing of another user', async () => {

@@ -475,8 +475,8 @@ describe('without network', () => {
     await ada.store({ step: 'gone', expiresAt: soon - 300_000 });
     await ada.store({ step: 'going', expiresAt: soon });
     await ada.store({ step: 'there' });
-    // Two seconds before the second one expires.
-    const ahead = soon - 2_000 - Date.now();
+    // Six seconds before the second one expires.
+    const ahead = soon - 6_000 - Date.now();
     const [client] = await restart(ada, { now: () => Date.now() + ahead });
     await stateOf(client);
     expect(titles(client)).toEqual(['there', 'going']);
