@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { build } from './build';
 import { dev } from './dev';
+import { ownVersion } from '../config/version';
 import { diff } from './diff';
 import { exploreCommand } from './explore';
 import { exportEvents } from './export-events';
@@ -32,6 +33,7 @@ export function program(): Command {
   const sojourn = new Command('sojourn').description(
     'Make, run, build, explore, simulate, compare and replay journeys, and import people and events.',
   );
+  sojourn.version(ownVersion());
   for (const command of COMMANDS) sojourn.addCommand(command);
   return sojourn;
 }

@@ -86,8 +86,9 @@ export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps
   /** The users to add, and the last one if others follow. */
   async function entriesOf(given: Body): Promise<{ readonly entries: readonly Entry[]; readonly last: string | null }> {
     const { messageId, properties, users, where, cursor } = given;
-    if ((users === undefined) === (where === undefined))
-      throw invalidField('/users', 'give either `users` or `where`, not both');
+    if (users && where) throw invalidField('/users', 'give either `users` or `where`, not both');
+    if (!users && !where) throw invalidField('/users', 'must be given, unless `where` is');
+    if (users && cursor !== undefined) throw invalidField('/cursor', 'belongs to `where`, and there is none');
     if (users) return { entries: listed(users, given), last: null };
     const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId, '/cursor');
     const filter = readFilter(where ?? {}, '/where/');

@@ -11,10 +11,18 @@ import { route, type Route } from '../route';
 /** The most traits that a filter has. */
 const MOST_TRAITS = 10;
 
+/** zod leaves this name out of a record, so a filter by it would find everybody. */
+const namedTraits = z
+  .custom<object>(
+    (given) => typeof given !== 'object' || !Object.hasOwn(given ?? {}, '__proto__'),
+    'must not name `__proto__`',
+  )
+  .meta({ type: 'object', additionalProperties: { type: 'string', maxLength: 1_000 } });
+
 /** The fields by which users are found. They are those of a query and of a body. */
 export const userFilter = {
-  trait: z
-    .record(text.min(1).max(200), text.max(1_000))
+  trait: namedTraits
+    .pipe(z.record(text.min(1).max(200), text.max(1_000)))
     .refine((traits) => Object.keys(traits).length <= MOST_TRAITS, `must have at most ${MOST_TRAITS} traits`)
     .optional()
     .meta({

@@ -153,6 +153,12 @@ test.each<[string, object, string]>([
   ['a filter without a condition', { ...base, users: undefined, where: { trait: {} } }, '/where'],
   ['a filter that is not known', { ...base, users: undefined, where: { stages: 'new' } }, '/where/stages'],
   ['a step without its journey', { ...base, users: undefined, where: { step: 'nudge' } }, '/where/step'],
+  [
+    'a trait that no user can be found by',
+    { ...base, users: undefined, where: { stage: 'new', trait: JSON.parse('{"__proto__":"1"}') as object } },
+    '/where/trait',
+  ],
+  ['a cursor for a list of users', { ...base, cursor: 'x' }, '/cursor'],
   ['a wrong cursor', { ...base, users: undefined, where: { stage: 'new' }, cursor: 'x' }, '/cursor'],
 ])('a request with %s adds nobody, and the answer names the field', async (_what, body, pointer) => {
   await meet('refused');

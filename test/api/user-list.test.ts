@@ -90,6 +90,7 @@ test('visitors are listed as such; an id that was merged into another user, and 
 });
 
 test.each([
+  ['trait[__proto__]=1', 'trait'],
   ['step=nudge', 'step'],
   ['stages=new', 'stages'],
   ['trait=pro', 'trait'],
