@@ -79,7 +79,7 @@ test('a single call that would make the traits too large is an error, and smalle
 
 test('a profile that is far too large already rejects traits without harm to others', async () => {
   await api.write('/v1/track', { userId: 'huge', event: 'Signed Up', properties: { plan: 'free' } });
-  await api.database.pool.query(
+  await api.database.patient.query(
     `UPDATE users SET traits = (SELECT jsonb_object_agg('k' || i, repeat('x', 32000)) FROM generate_series(1, 8380) i) WHERE id = 'huge'`,
   );
   const answer = await api.write('/v1/batch', {
