@@ -1,4 +1,3 @@
-import type { JsonObject } from '../engine/model/json';
 import type { RunSummary, UserProfile } from '../store/users';
 import type { TimelineEntry } from '../store/timeline';
 import { isoTime } from './fields';
@@ -6,6 +5,7 @@ import { escapeHtml } from './html';
 import { pageReply } from './page-reply';
 import type { Reply } from './route';
 import { entryResponse } from './routes/timeline';
+import { wordsFor } from './timeline-words';
 
 /** A page of a user's timeline, newest entries first. */
 export interface TimelinePage {
@@ -35,19 +35,6 @@ ol.entries pre{margin:4px 0 8px}
 .kind.bad{color:var(--sojourn-bad)}
 .pages{display:flex;gap:12px}
 @media (max-width:600px){ol.entries>li{grid-template-columns:68px minmax(0,1fr)}ol.entries>li>div{grid-column:1/-1}}`;
-
-/** How each kind of entry is called, and the class of its colour. */
-const KINDS: Readonly<Record<TimelineEntry['kind'], readonly [string, string]>> = {
-  event: ['Event', ''],
-  stage: ['Stage', ''],
-  entered: ['Entered', ''],
-  refused: ['Not entered', 'warn'],
-  step: ['Step', ''],
-  failure: ['Call failed', 'bad'],
-  message: ['Message', ''],
-  goal: ['Goal reached', 'good'],
-  ended: ['Ended', ''],
-};
 
 /** Answers with the timeline of a user, for people. */
 export function timelineReply({ user, entries, isFirst, older }: TimelinePage): Reply<string> {
@@ -103,9 +90,8 @@ function waitOf({ status, until, failedCall }: RunSummary): string {
 }
 
 function item(entry: TimelineEntry): string {
-  const { times, details, at, kind } = entryResponse(entry);
-  const [name, colour] = KINDS[kind];
-  const { title, note } = headline(entry);
+  const { times, details, at } = entryResponse(entry);
+  const { kind: name, colour, title, note } = wordsFor(entry);
   const more = JSON.stringify({ ...details, ...times }, null, 2);
   return `<li><time datetime="${at}">${at.slice(DAY + 1, -1).slice(0, CLOCK)}</time>
 <span class="kind ${colour}">${name}</span>
@@ -115,25 +101,6 @@ function item(entry: TimelineEntry): string {
 
 /** The length of hours, minutes and seconds. */
 const CLOCK = 8;
-
-/** What an entry is about, and why. */
-function headline({ kind, what, reason, details }: TimelineEntry): { readonly title: string; readonly note: string } {
-  const at = (name: string): string => {
-    const value = details[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  };
-  const why = reason === '' ? '' : `: ${reason}`;
-  if (kind === 'message') return { title: `${at('step')} by ${at('channel')}`, note: `${what}${why}` };
-  if (kind === 'step' || kind === 'failure')
-    return { title: `${at('journey')}: ${what}`, note: `${stepNote(details)}${reason}` };
-  if (kind === 'ended') return { title: what, note: `${at('status')}${why}` };
-  if (kind === 'refused') return { title: what, note: `${at('count')} times, last${why}` };
-  return { title: what, note: reason };
-}
-
-function stepNote({ status }: JsonObject): string {
-  return status === 'waiting' || status === 'skipped' ? `${status}: ` : '';
-}
 
 function minute(ms: number): string {
   return isoTime(ms).slice(0, MINUTE).replace('T', ' ');

@@ -26,6 +26,10 @@ beforeAll(async () => {
   await api.write('/v1/identify', { userId: 'ada', traits: { email: 'ada@example.com' } });
   await api.write('/v1/track', { userId: 'ada', event: 'Signed Up', properties: { plan: 'free', note: MARKUP } });
   await api.write('/v1/track', { userId: 'ada', event: MARKUP });
+  await api.admin('POST', '/v1/users/ada/journeys/onboarding', { properties: { plan: 'free' } });
+  await api.admin('POST', '/v1/import', {
+    batch: [{ type: 'track', userId: 'ada', event: 'Order Placed', properties: {}, context: { history: true } }],
+  });
   await advanceUser(api, 'ada');
 });
 afterAll(() => parts.stop());
@@ -53,7 +57,8 @@ test('a person gives the admin key once, and reads what happened; texts are no m
     await expectAccessible(page);
     await signIn(page);
     expect(page.url()).toBe(api.url + PATH);
-    for (const text of ['welcome by email', 'onboarding: first project', 'Signed Up', MARKUP])
+    const words = ['welcome by email', 'onboarding: first project', 'Signed Up', 'Traits were set', 'imported'];
+    for (const text of [...words, 'Added by hand to onboarding', MARKUP])
       await page.getByText(text, { exact: true }).first().waitFor();
     expect(await page.locator('img').count()).toBe(0);
     await page.locator('summary').last().click();
