@@ -1,5 +1,6 @@
 import type { Outline, OutlineStep } from '../../../engine/definitions/definitions';
 import { inOneRound } from '../../../engine/outline/rounds';
+import { stepType } from '../../../engine/replay/steps';
 import type { JourneyReport, WayReport } from '../../../engine/simulate/journey-report';
 
 /** The ids of the two nodes that are no steps. */
@@ -14,6 +15,8 @@ export interface FlowNode {
   readonly name: string;
   /** The arguments of the step. */
   readonly text: string;
+  /** Whether the step sends a message. */
+  readonly sends: boolean;
   /** The number of entries that came here. */
   readonly entries: number;
   /** Entries that were still in the step at the end of the simulation. */
@@ -74,7 +77,7 @@ export function flowGraph(
   const drawn = [...found.values()];
   const into = (id: string): number => total(drawn.filter(({ to }) => to === id));
   const outOf = (id: string): number => total(drawn.filter(({ from }) => from === id));
-  const node = (id: string, step: Pick<FlowNode, 'kind' | 'name' | 'text'>, entries = into(id)): FlowNode => {
+  const node = (id: string, step: Pick<FlowNode, 'kind' | 'name' | 'text' | 'sends'>, entries = into(id)): FlowNode => {
     const leaving = leavingFrom(left.filter(({ from }) => fromId(from) === id));
     const inside = id === END ? 0 : entries - outOf(id) - total(leaving);
     return { id, ...step, entries, inside, left: leaving };
@@ -84,10 +87,12 @@ export function flowGraph(
   const further = ways.flatMap(({ to }) => (to === null || known.has(nameOf(to)) ? [] : [nameOf(to)]));
   return {
     nodes: [
-      node(ENTER, { kind: 'enter', name: entersBy, text: '' }, entered),
-      ...steps.map(({ step, kind, text }) => node(idOf(step), { kind, name: step, text })),
-      ...[...new Set(further)].map((step) => node(idOf(step), { kind: 'check', name: step, text: '' })),
-      node(END, { kind: 'end', name: 'end', text: '' }),
+      node(ENTER, { kind: 'enter', name: entersBy, text: '', sends: false }, entered),
+      ...steps.map(({ step, kind, text }) =>
+        node(idOf(step), { kind, name: step, text, sends: stepType(kind).holdsMessages === true }),
+      ),
+      ...[...new Set(further)].map((step) => node(idOf(step), { kind: 'check', name: step, text: '', sends: false })),
+      node(END, { kind: 'end', name: 'end', text: '', sends: false }),
     ],
     edges: drawn,
   };

@@ -84,7 +84,7 @@ function linesIn({ kind, name, text, entries, inside, left }: FlowNode): Line[] 
       text: line,
       style: 'name' as const,
     })),
-    small(isStep ? `${kind}${text === '' || kind === 'exit' ? '' : `: ${text}`}` : count(entries, 'entry', 'entries')),
+    small(isStep ? `${kind}${text === '' || text === name ? '' : `: ${text}`}` : count(entries, 'entry', 'entries')),
     ...(first ? [small(`${number(gone)} left: ${first.reason}${others.length > 0 ? ', …' : ''}`)] : []),
     ...(inside > 0 ? [small(`${number(inside)} still here`)] : []),
   ];

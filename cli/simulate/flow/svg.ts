@@ -77,7 +77,7 @@ function box({ node, x, y, width, height, lines }: Box): string {
   const left = node.left.map(({ reason, entries }) => `\n${entries} left: ${reason}`).join('');
   const tooltip = `${node.name}: ${count(node.entries, 'entry', 'entries')}${left}`;
   return (
-    `<g${node.kind === 'send' ? ' class="message"' : ''}><title>${escapeHtml(tooltip)}</title>` +
+    `<g${node.sends ? ' class="message"' : ''}><title>${escapeHtml(tooltip)}</title>` +
     `<rect class="box" x="${short(x - width / 2)}" y="${short(y - height / 2)}" width="${short(width)}" height="${short(height)}" rx="${short(rounded)}"/>` +
     `${texts(lines, { x, y })}</g>`
   );
