@@ -58,7 +58,7 @@ const page = ({ ids, decidedUntil, openSince }: Record<keyof PageValues, string>
 
 /**
  * Groups are read from all calls about them, and consent has to be proved, so both stay. Rows that are locked wait for the next pass.
- * All by their place, since a join by the primary key may read the whole table.
+ * Rows are deleted by `ctid`: a join by primary key may scan the whole table.
  */
 export const REMOVE_EVENTS = statement<EventValues>(
   (param) => `
