@@ -40,9 +40,8 @@ export interface RelayParts extends SearchParts {
 
 /**
  * Re-sends wake-ups that were lost, and replaces lost timers, even when all of Temporal's data is lost. It wakes users with pending
- * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, and finds
- * workflows of users who do not exist, and forgets properties of events deletes conversations whose time is over, and removes rows that
- * are older than they are to be kept. Every worker runs a relay; they share the work.
+ * events, an overdue deadline, an abandoned delivery or call, or edited journeys. It also completes erasures in Temporal, finds
+ * workflows of users who do not exist, forgets properties, deletes expired conversations and removes old rows. Every worker runs a relay; they share the work.
  */
 export class Relay {
   private stopped = false;
@@ -73,6 +72,7 @@ export class Relay {
     this.stopped = true;
     this.wakeUp();
     await this.done;
+    this.removal.stop();
   }
 
   private async loop(): Promise<void> {

@@ -3,9 +3,9 @@ import type { Pool } from 'pg';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { Clock } from '../engine/model/clock';
 import { neededHistory } from '../engine/outline/needed-history';
-import { removedRows, retentionLag } from '../config/metrics';
+import { measureRetentionLag, removedRows } from '../config/metrics';
 import type { Release } from '../store/releases';
-import { removeOld, type Retention } from '../store/retention';
+import { measureRetention, noteRetention, removeOld, type Retention } from '../store/retention';
 
 /** From the end of a pass to the beginning of the next one. Real milliseconds. */
 const REST_MS = 3_600_000;
@@ -29,6 +29,7 @@ export interface RemovalDeps {
  */
 export class Removal {
   private dueAt = 0;
+  private isNoted = false;
 
   constructor(private readonly deps: RemovalDeps) {}
 
@@ -40,6 +41,11 @@ export class Removal {
     const { pool, clock, definitions, release, retention } = this.deps;
     if (now < this.dueAt || Object.values(retention).every((keepMs) => keepMs === null)) return;
     this.dueAt = now + ASK_MS;
+    if (!this.isNoted) {
+      measureRetentionLag(() => measureRetention(pool));
+      await noteRetention(pool);
+      this.isNoted = true;
+    }
     if (release.hasLiveRivals) return;
     await definitions.refresh();
     const needed = neededHistory(definitions.current);
@@ -47,9 +53,13 @@ export class Removal {
       const step = await removeOld(pool, { retention, needed, now: clock.now(), restMs: REST_MS });
       if (!step) return;
       for (const [table, count] of Object.entries(step.removed)) removedRows.inc({ table }, count);
-      if (step.lagSeconds !== null) retentionLag.set(step.lagSeconds);
       if (step.isComplete) return;
     }
     this.dueAt = now;
+  }
+
+  /** Ends the measurement of how far the removal lags behind. */
+  stop(): void {
+    if (this.isNoted) measureRetentionLag(null);
   }
 }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { bearerToken } from '../config/bearer';
 import type { Config } from '../config/config';
 import { keyComparison } from '../config/key-comparison';
 import {
@@ -168,8 +169,7 @@ function basicUser({ headers }: Request): string {
 }
 
 function bearer({ headers }: Request): string {
-  const [, token = ''] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  return token;
+  return bearerToken(headers.authorization);
 }
 
 /** The write key in the body, where Segment's browser clients put it; empty when there is none. */

@@ -3,7 +3,10 @@ import { countParked } from '../store/journeys-report';
 import { measureBacklog } from '../store/pending';
 import type { ApiDeps } from './deps';
 
-/** Sets the metrics of what waits for a worker, and of what is parked. The former are NaN, the latter absent, when the database is unavailable. */
+/**
+ * Sets the metrics of what waits for a worker, and of what is parked. The former are NaN, the latter absent, when the database is
+ * unavailable.
+ */
 export async function reportBacklog({
   database,
   clock,

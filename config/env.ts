@@ -94,7 +94,10 @@ type Provided = keyof typeof PROVIDED;
 export type Settings = Omit<Config, Provided> & { readonly [Name in Provided]: Config[Name] | null } & {
   /** The ports of the web pages that `npm start` serves. */
   readonly pages: { readonly temporal: number; readonly mailbox: number };
-  /** Whether `npm start` serves the demo. Beside a database of somebody's own only where it is asked for; never without the example journeys. */
+  /**
+   * Whether `npm start` serves the demo. Beside a database of somebody's own only where it is asked for; never without the example
+   * journeys.
+   */
   readonly demo: boolean;
 };
 
@@ -157,8 +160,8 @@ export const SHIPPED_JOURNEYS = join(__dirname, '..', 'journeys');
 const HAS_EXAMPLES = existsSync(SHIPPED_JOURNEYS);
 
 /**
- * An existing folder, relative to the working directory, or else a package name. Default: the example journeys; of the package, which has
- * none, `journeys` in the working directory.
+ * An existing folder, relative to the working directory, or else a package name. Default: the example journeys, or `./journeys` when
+ * installed as a package.
  */
 function journeysPath(given: string | undefined): string {
   if (given === undefined) return HAS_EXAMPLES ? SHIPPED_JOURNEYS : resolve('journeys');

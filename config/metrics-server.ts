@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { bearerToken } from './bearer';
 import { ConfigError } from './env';
 import { keyComparison } from './key-comparison';
 import { registry } from './metrics';
@@ -58,7 +59,7 @@ function answers({ key, measure, health }: MetricsSetup): (request: IncomingMess
   };
   return ({ url, headers }) => {
     const [path] = (url ?? '').split('?', 1);
-    if (path === '/metrics') return isKey(bearer(headers.authorization)) ? metrics : unauthorized;
+    if (path === '/metrics') return isKey(bearerToken(headers.authorization)) ? metrics : unauthorized;
     if (health && path === '/healthz') return alive;
     return health && path === '/readyz' ? ready : notFound;
   };
@@ -73,8 +74,4 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response
     .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     .end(JSON.stringify(body));
-}
-
-function bearer(authorization = ''): string {
-  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
 }

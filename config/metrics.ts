@@ -76,12 +76,27 @@ export const removedRows = new Counter({
   registers,
 });
 
-/** Real seconds since a pass through all users that removes old rows last came to its end. Absent where no worker removes any. */
+let measureLag: (() => Promise<number | null>) | null = null;
+
+/**
+ * Real seconds since a pass through all users that removes old rows last came to its end. It is measured whenever it is read, as
+ * another worker may have made the pass. Absent where this process removes none, NaN when the database is unavailable.
+ */
 export const retentionLag = new Gauge({
   name: 'sojourn_retention_lag_seconds',
   help: 'Time since old rows of all users were last removed',
   registers,
+  async collect() {
+    const seconds = await measureLag?.().catch(() => NaN);
+    if (seconds === undefined || seconds === null) this.remove();
+    else this.set(seconds);
+  },
 });
+
+/** Sets how this process measures the lag of the retention, in seconds; null when it stops to. */
+export function measureRetentionLag(measure: typeof measureLag): void {
+  measureLag = measure;
+}
 
 /** Streams of in-app state that are open in this process. */
 export const openStreams = new Gauge({
@@ -89,8 +104,7 @@ export const openStreams = new Gauge({
   help: 'Streams of in-app state that are open',
   registers,
 });
-// Whoever never sets one of these gauges would report 0.
-retentionLag.remove();
+// A process that never sets these gauges would report 0.
 pendingLag.remove();
 queuedStarts.remove();
 openStreams.remove();

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from './cache';
+import { isFile } from './is-file';
 import type { Report } from './report';
 import { SetupError } from './setup-error';
 import { buildTemporal, downloadTemporal, SERVICE, VERSION } from './temporal-fetch';
@@ -84,8 +84,4 @@ async function flawOf(program: string): Promise<string | null> {
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' || typeof code === 'number' ? `code ${code}` : 'it took too long';
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
 }

@@ -29,6 +29,12 @@ try {
 </html>
 `;
 
+/**
+ * The names of this machine. A page elsewhere could give its own name the address 127.0.0.1, and would then read the UI as its own
+ * (DNS rebinding); the browser still sends that name.
+ */
+const HOSTS = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
 /** The Temporal UI under an address of ours. */
 export interface TemporalPage {
   readonly url: string;
@@ -44,7 +50,8 @@ export interface TemporalPage {
  */
 export async function startTemporalPage(port: number, uiPort: number): Promise<TemporalPage> {
   const server = createServer((request, response) => {
-    if (request.method === 'GET' && request.url === '/')
+    if (!HOSTS.test(request.headers.host ?? '')) response.writeHead(403).end('This host is not served here.\n');
+    else if (request.method === 'GET' && request.url === '/')
       response
         .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
         .end(FIRST_PAGE);

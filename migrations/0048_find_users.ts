@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
 
-/** Indexes of a large table are built beside its use, which can't be done in a transaction. */
+/** Built concurrently, so that writes go on, which can't be done in a transaction. */
 export const config = { transaction: false };
 
 /**
- * New entries of an index of traits are collected, and put in order together. A short list keeps that short for the statement that
- * has to do it. Kilobytes.
+ * New entries of a GIN index go to its pending list, which is merged into the index when it is full. The statement that fills the list
+ * does the merge, so a small limit keeps that short. Kilobytes.
  */
-const COLLECTED_KB = 256;
+const PENDING_LIST_KB = 256;
 
 const INDEXES = {
   users_by_stage: 'users (stage, id)',
-  users_by_trait: `users USING gin (traits jsonb_path_ops) WITH (fastupdate = on, gin_pending_list_limit = ${COLLECTED_KB})`,
+  users_by_trait: `users USING gin (traits jsonb_path_ops) WITH (fastupdate = on, gin_pending_list_limit = ${PENDING_LIST_KB})`,
 };
 
 /** Indexes users by stage and by trait, for lists of users. A build that was interrupted leaves an index that is not valid, so each is dropped first. */

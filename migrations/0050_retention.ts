@@ -2,11 +2,13 @@ import type { Knex } from 'knex';
 
 // There is one row. Whoever removes something holds its lock, so that nobody else does at the same time. A pass goes through all users
 // in the order of their ids: `last_user` is the last one it has finished with, and `before` has the instants before which it removes.
+// `began_at` is when a worker first meant to remove anything, and `completed_at` when a pass last came to its end.
 const RETENTION = `
 CREATE TABLE retention (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   last_user text NOT NULL DEFAULT '',
   before jsonb,
+  began_at timestamptz,
   completed_at timestamptz
 );
 INSERT INTO retention DEFAULT VALUES`;

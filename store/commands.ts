@@ -58,9 +58,9 @@ WITH given AS (
     (SELECT e.id FROM events e WHERE e.user_id = g.user_id AND e.message_id = g.message_id) IS NOT NULL AS is_stored
   FROM given g
 ), locked AS (
-  -- In the order of their ids, as by ingest, so that two lists can't deadlock.
+  -- In the order of their ids, as by ingest, so that two lists can't deadlock. Rows that refer to a user need not wait for this lock.
   SELECT u.id FROM (SELECT DISTINCT user_id FROM known WHERE NOT is_stored ORDER BY user_id) k
-  CROSS JOIN LATERAL (SELECT id FROM users WHERE id = k.user_id FOR UPDATE) u
+  CROSS JOIN LATERAL (SELECT id FROM users WHERE id = k.user_id FOR NO KEY UPDATE) u
 ), person AS (
   UPDATE users u SET version = u.version + 1, awaiting_version = '' FROM locked l WHERE u.id = l.id RETURNING u.id
 ), stored AS (

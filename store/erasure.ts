@@ -36,6 +36,10 @@ function erase({ knex }: Database, id: string): Promise<readonly string[] | null
       .orWhereIn('user_id', previous)
       .orWhereIn('from_user', previous.clone())
       .delete();
+    await forgetPlace(transaction, [
+      userId,
+      ...((await previous.clone()) as { previous_id: string }[]).map((row) => row.previous_id),
+    ]);
     await transaction('users').where({ id: userId }).delete();
     await transaction('erasures')
       .insert({ user_id: userId })
@@ -43,6 +47,21 @@ function erase({ knex }: Database, id: string): Promise<readonly string[] | null
       .merge({ requested_at: transaction.raw('excluded.requested_at') });
     return [userId, ...others];
   });
+}
+
+/**
+ * Sets the removal of old rows back to the user before these, where it keeps one of their ids as its place. The row is locked first: a
+ * step under way may be about to store such an id, and the next one begins after the erasure.
+ */
+async function forgetPlace(transaction: Knex.Transaction, ids: readonly string[]): Promise<void> {
+  await transaction('retention').forUpdate().select('one');
+  await transaction('retention')
+    .whereIn('last_user', ids)
+    .update({
+      last_user: transaction.raw(`coalesce((SELECT max(id) FROM users WHERE id < last_user AND id <> ALL (?)), '')`, [
+        ids,
+      ]),
+    });
 }
 
 /**

@@ -33,8 +33,8 @@ export type Refusal = MergeRefusal | 'traits too large';
 /**
  * Stores a batch of events. An event that is already stored is left as it is.
  *
- * A batch of any size takes one round trip, and one more if it mixes history with other events. Each 250 of its aliases take one more, and so do each 250 anonymous ids with a profile,
- * after which the batch is sent again.
+ * A batch of any size takes one round trip, and one more if it mixes history with other events. Each 250 of its aliases take one more,
+ * and so do each 250 anonymous ids with a profile, after which the batch is sent again.
  * Merging takes the patient connections: a visitor with a long history has to be merged at one go, however long that takes.
  * @param mergeable who the batch's aliases may merge into a user. A call with both ids only ever merges a visitor
  */

@@ -13,8 +13,8 @@ ON CONFLICT (name) DO UPDATE SET span = excluded.span WHERE excluded.span > l.sp
 const notedIn = remembered((_pool: Pool) => new Map<string, number>());
 
 /**
- * Notes how far back steps ask for events, so that the removal of old events leaves these. Nobody can tell that from the functions of a
- * journey alone.
+ * Notes how far back steps ask for events, so that the removal of old events leaves these. Running the functions with
+ * example users finds most, not all.
  * @param since by name, when the events begin that were asked for, epoch milliseconds
  * @param now epoch milliseconds of the journey clock
  */

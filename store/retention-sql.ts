@@ -3,6 +3,12 @@ import { statement } from './sql';
 /** At most this many rows of a table are removed in one step, so that no lock lasts long. */
 export const REMOVED_AT_ONCE = 1_000;
 
+/**
+ * How much longer an event stays than a question looks back, milliseconds. A question about a group is asked by another member. That
+ * member may wait for an earlier instant than the user of the event, because their decision is late.
+ */
+const LATE_MS = 7 * 86_400_000;
+
 /** The users of a step. The arrays are parallel. Times are epoch milliseconds of the journey clock. */
 interface PageValues {
   readonly ids: readonly string[];
@@ -52,7 +58,7 @@ const page = ({ ids, decidedUntil, openSince }: Record<keyof PageValues, string>
 
 /**
  * Groups are read from all calls about them, and consent has to be proved, so both stay. Rows that are locked wait for the next pass.
- * All by their place, since a join by the primary key may read the whole table.
+ * Rows are deleted by `ctid`: a join by primary key may scan the whole table.
  */
 export const REMOVE_EVENTS = statement<EventValues>(
   (param) => `
@@ -63,7 +69,7 @@ DELETE FROM events WHERE ctid = ANY (ARRAY(
       AND e.type NOT IN ('group', 'consent')
       AND NOT EXISTS (
         SELECT FROM unnest(${param.names}::text[], ${param.spans}::bigint[]) AS needed (name, span)
-        WHERE needed.name = e.name AND e.at >= page.decided_until - needed.span
+        WHERE needed.name = e.name AND e.at >= page.decided_until - needed.span - ${LATE_MS}
       )
       -- A time without milliseconds stands for its whole second. What calls are answered with has names of its own.
       AND (page.open_since IS NULL OR e.at < page.open_since / 1000 * 1000

@@ -43,8 +43,6 @@ export interface RemovalStep {
   readonly removed: Removed;
   /** The pass has come to its end. */
   readonly isComplete: boolean;
-  /** Real seconds since the last pass came to its end; null if none has yet. */
-  readonly lagSeconds: number | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,8 +52,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
 const USERS = 100;
 
 /** A time in the future counts as never. */
-const TAKE = `SELECT last_user AS "lastUser", extract(epoch FROM clock_timestamp() - completed_at)::float8 AS "lagSeconds"
-FROM retention WHERE completed_at IS NULL OR completed_at NOT BETWEEN now() - make_interval(secs => $1::float8 / 1000) AND now()
+const TAKE = `SELECT last_user AS "lastUser" FROM retention WHERE completed_at IS NULL OR completed_at NOT BETWEEN now() - make_interval(secs => $1::float8 / 1000) AND now()
 FOR UPDATE SKIP LOCKED`;
 
 const KEEP_PLACE = `UPDATE retention SET last_user = $1, before = $2,
@@ -63,7 +60,6 @@ const KEEP_PLACE = `UPDATE retention SET last_user = $1, before = $2,
 
 interface Place {
   readonly lastUser: string;
-  readonly lagSeconds: number | null;
 }
 
 interface PageRow {
@@ -81,7 +77,7 @@ export function cutoffs({ retention, needed, now }: Pick<RemovalParts, 'retentio
 
 /**
  * Makes one step of a pass through all users: removes rows of the next few that are older than they are to be kept, and that nothing
- * needs. One process at a time makes a step, in a transaction of its own, so a step is done or not, whatever is killed.
+ * needs. One process at a time makes a step, in a transaction of its own, so a step is atomic, even if the process is killed.
  * @returns null when another process makes a step, or when it is not yet time for another pass
  */
 export async function removeOld(pool: Pool, parts: RemovalParts): Promise<RemovalStep | null> {
@@ -97,7 +93,7 @@ export async function removeOld(pool: Pool, parts: RemovalParts): Promise<Remova
     const isComplete = !isMore && rows.length < users;
     const lastUser = isComplete ? '' : isMore ? place.lastUser : (rows.at(-1)?.id ?? place.lastUser);
     await client.query(KEEP_PLACE, [lastUser, JSON.stringify(before), isComplete]);
-    return { removed, isComplete, lagSeconds: isComplete ? 0 : place.lagSeconds };
+    return { removed, isComplete };
   });
 }
 
@@ -135,6 +131,20 @@ async function removeOf(
 
 function finite(spans: ReadonlyMap<string, number>): number[] {
   return [...spans.values()].map((span) => Math.min(span, EVER));
+}
+
+/** Notes that a worker is to remove rows from now on. Only the first time counts. */
+export async function noteRetention(pool: Pool): Promise<void> {
+  await pool.query('UPDATE retention SET began_at = now() WHERE began_at IS NULL');
+}
+
+/** Real seconds since a pass last came to its end, or since the first one was to begin; null if none was yet. */
+export async function measureRetention(pool: Pool): Promise<number | null> {
+  const { rows } = await pool.query<{ seconds: number | null }>(
+    'SELECT extract(epoch FROM clock_timestamp() - coalesce(completed_at, began_at))::float8 AS seconds FROM retention',
+  );
+  const [row] = rows;
+  return row?.seconds == null ? null : Math.max(0, row.seconds);
 }
 
 /** Before when rows have been removed, as far as nothing needed them; null for what has not been removed yet. */

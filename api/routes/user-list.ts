@@ -62,7 +62,7 @@ const listed = z.object({
 });
 
 /** The place in a list of users: the last id of a page. */
-export const lastId = z.tuple([z.string()]);
+export const lastId = z.tuple([text]);
 
 /**
  * Reads the fields of a filter.

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { types } from 'node:util';
 import { codeFrameColumns } from '@babel/code-frame';
+import { isFile } from '../is-file';
 
 /** A place in a file. */
 export interface Place {
@@ -77,8 +78,4 @@ export function formatProblems(problems: readonly PlacedProblem[]): string {
 
 function linesOf(file: string): string[] {
   return isFile(file) ? readFileSync(file, 'utf8').split(/\r?\n/) : [];
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -7,8 +7,8 @@ import { deadlineOf } from '../user/may-change';
 import type { AdvanceContext } from './context';
 
 /**
- * The next instant at which anything is due, epoch milliseconds: an event not yet seen, imported history, a deadline, a change of stage by time, or
- * an entry by time.
+ * The next instant at which anything is due, epoch milliseconds: an event not yet seen, imported history, a deadline, a change of stage
+ * by time, or an entry by time.
  * @returns null when nothing will be due
  */
 export function nextDue({ draft, definitions, wallTime }: AdvanceContext): number | null {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Removal } from '../../activities/retention';
-import { removedRows } from '../../config/metrics';
+import { removedRows, retentionLag } from '../../config/metrics';
 import { systemClock } from '../../engine/model/clock';
 import { Release } from '../../store/releases';
 import { testDatabase } from '../support/database';
@@ -29,13 +29,19 @@ test('a worker removes what is old, counts it, and rests; not while workers of t
   const release = new Release(pool);
   const kept = { events: null, messages: null, runs: null };
   const parts = { pool, clock: systemClock, definitions, release };
+  const lag = async (): Promise<number | undefined> => (await retentionLag.get()).values[0]?.value;
   await new Removal({ ...parts, retention: kept }).round(performance.now());
-  expect(await left()).toBe(2);
+  expect([await left(), await lag()]).toEqual([2, undefined]);
 
   const removal = new Removal({ ...parts, retention: { ...kept, events: 60 * DAY } });
   release.hasLiveRivals = true;
   await removal.round(performance.now());
   expect(await left()).toBe(2);
+  // While no pass comes to its end, the first one included, the lag grows.
+  const shift = (column: string): Promise<unknown> =>
+    pool.query(`UPDATE retention SET ${column} = ${column} - interval '2 hours'`);
+  await shift('began_at');
+  expect(await lag()).toBeGreaterThanOrEqual(7_200);
 
   release.hasLiveRivals = false;
   const before = await counted();
@@ -43,11 +49,17 @@ test('a worker removes what is old, counts it, and rests; not while workers of t
   const another = new Removal({ ...parts, retention: { ...kept, events: 60 * DAY } });
   await another.round(performance.now());
   expect([await left(), (await counted()) - before]).toEqual([0, 2]);
+  expect(await lag()).toBeLessThan(7_200);
+  await shift('completed_at');
+  expect(await lag()).toBeGreaterThanOrEqual(7_200);
+  await knex('retention').update({ completed_at: knex.fn.now() });
 
   // The pass is over, for all workers.
   await store('second');
   await another.round(later());
   await new Removal({ ...parts, retention: { ...kept, events: 60 * DAY } }).round(performance.now());
   expect(await left()).toBe(2);
+  removal.stop();
+  expect(await lag()).toBeUndefined();
   await database.drop();
 });

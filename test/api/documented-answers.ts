@@ -58,7 +58,7 @@ export class DocumentedAnswers {
     const operation = route === undefined ? undefined : this.document.paths[route]?.[method];
     const { statusCode: status } = response;
     // No operation describes other methods and paths, which get a problem, and pages that are no part of the API.
-    if (!operation && status < 400) return;
+    if (!operation && (status < 400 || this.isPage(route, response))) return;
     const name = operation?.operationId ?? `${method} of no operation`;
     if (operation) this.answered.add(`${name} ${status}`);
     const place = `#/paths/${[String(route), method, 'responses', String(status)].map(pointer).join('/')}`;
@@ -70,6 +70,11 @@ export class DocumentedAnswers {
     }
   }
 
+  /** Whether a route that the description does not have answers with a page for people. Any other error on it is a problem, too. */
+  private isPage(route: string | undefined, response: ServerResponse): boolean {
+    return route !== undefined && !Object.hasOwn(this.document.paths, route) && typeOf(response) === 'text/html';
+  }
+
   private mistakes(
     documented: OpenApiResponse | undefined,
     place: string,
@@ -79,7 +84,7 @@ export class DocumentedAnswers {
     if (!documented) return [`the status is not documented; the body is ${body.slice(0, 300)}`];
     const { content } = documented;
     if (!content) return body === '' ? [] : [`no body is documented, and there is ${body.slice(0, 300)}`];
-    const type = String(response.getHeader('content-type') ?? '').replace(/;.*/, '');
+    const type = typeOf(response);
     if (!Object.hasOwn(content, type)) return [`'${type}' is not documented, but ${Object.keys(content).join()} is`];
     // A response to HEAD has no body. What is compressed is a file.
     if (!type.endsWith('json') || body === '' || response.hasHeader('content-encoding')) return [];
@@ -91,6 +96,10 @@ export class DocumentedAnswers {
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     );
   }
+}
+
+function typeOf(response: ServerResponse): string {
+  return String(response.getHeader('content-type') ?? '').replace(/;.*/, '');
 }
 
 /** Escapes a part of a JSON Pointer in a URI fragment. */

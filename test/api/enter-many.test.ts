@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mergeUsers } from '../../store/merge-users';
-import { areWaiting } from '../support/locks';
+import { areWaiting, holdUser } from '../support/locks';
 import { until } from '../support/until';
 import { advanceUser } from './engine';
 import { startApi, type TestApi } from './server';
@@ -132,6 +132,21 @@ test('a user who is merged into another one while the request waits for them ent
   await merged;
   expect(outcomes(await entering)).toEqual(['stays: accepted', 'anon:merging: accepted']);
   expect(await entriesOf('becomes')).toEqual([properties]);
+});
+
+test('while a request waits for one user, the others can vote', async () => {
+  const { knex, pool } = api.database;
+  await meet('waits a', 'waits b');
+  const letGo = await holdUser(knex, 'waits b');
+  const entering = enter({ messageId: 'w', properties, users: [{ userId: 'waits a' }, { userId: 'waits b' }] });
+  await until('the entry waits for the second user', () => areWaiting(pool, 1));
+  // A row that refers to a user locks the key of the user's row.
+  const voted = knex.transaction(async (transaction) => {
+    await transaction.raw(`SET LOCAL lock_timeout = '2s'`);
+    await transaction('poll_votes').insert({ user_id: 'waits a', poll: 'p', value: 'yes', at: 1 });
+  });
+  await voted.finally(letGo);
+  expect(outcomes(await entering)).toEqual(['waits a: accepted', 'waits b: accepted']);
 });
 
 const base = { messageId: 'm', properties, users: [{ userId: 'refused' }] };

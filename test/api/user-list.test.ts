@@ -105,6 +105,23 @@ test.each([
   expect(await api.admin('GET', `/v1/users?${query}`)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });
 
+test('what the database cannot hold is left out of filters and cursors', async () => {
+  await identify('stored', { crew: 'stored' });
+  const cursor = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+  expect(await idsOf(`trait[crew]=sto%00red&cursor=${cursor(['\u0000'])}`)).toEqual(['stored']);
+  expect(await idsOf('trait[crew%00]=stored')).toEqual(['stored']);
+  for (const query of ['stage=%00new', 'journey=%00a&step=%00b', `cursor=${cursor(['\ud800'])}`])
+    expect([query, (await api.admin('GET', `/v1/users?${query}`)).status]).toEqual([query, 200]);
+  const timeline = `/v1/users/stored/timeline?cursor=${cursor([1, '\u0000'])}`;
+  expect((await api.admin('GET', timeline)).status).toBe(200);
+  const where = { trait: { 'crew\u0000': 'sto\u0000red' } };
+  const entry = { messageId: 'm\u0000', properties: { plan: 'pro' }, where, cursor: cursor(['\u0000']) };
+  expect(await api.admin('POST', '/v1/journeys/onboarding/enter', entry)).toMatchObject({
+    status: 202,
+    body: { users: [{ userId: 'stored', outcome: 'accepted' }] },
+  });
+});
+
 test('only the admin key lists users, and the log has nothing of the query', async () => {
   expect((await api.call('GET', '/v1/users?trait[email]=ada@example.com')).status).toBe(401);
   await idsOf('trait[email]=secret@example.com&stage=hidden');

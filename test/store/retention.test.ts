@@ -4,9 +4,13 @@ import { staticDefinitions, type Definitions } from '../../engine/definitions/de
 import { neededHistory } from '../../engine/outline/needed-history';
 import { ingest } from '../../store/ingest';
 import { openDatabase } from '../../store/database';
+import { eraseUser } from '../../store/erasure';
 import { countRuns } from '../../store/journeys-report';
+import { noteLookBack } from '../../store/looked-back';
 import { removedBefore, removeOld, type Removed, type RemovalStep, type Retention } from '../../store/retention';
 import { testDatabase, type TestDatabase } from '../support/database';
+import { areWaiting } from '../support/locks';
+import { until } from '../support/until';
 import { VirtualUser } from '../support/virtual-user';
 import { acts, DAY, happenings, lookingBack, START } from './retention-life';
 
@@ -288,6 +292,42 @@ describe('while rows are removed', () => {
     expect(await left('messages', 'step')).toEqual(['held', 'hides the one before', 'of an open run', 'still shown']);
     const { events } = await removedBefore(pool);
     expect(events).toBe(NOW - 30 * DAY);
+  });
+
+  test('the place of a pass is not the id of an erased user, nor of one merged into them', async () => {
+    await fill(3, 1);
+    const place = async (): Promise<string> =>
+      (await database.knex('retention').first<{ last_user: string }>('last_user')).last_user;
+    await step(database.pool, NOW, { users: 2 });
+    expect(await place()).toBe('user 2');
+    await eraseUser(database, 'user 2');
+    expect(await place()).toBe('user 1');
+    await database.knex('aliases').insert({ previous_id: 'user 1', user_id: 'user 3' });
+    await eraseUser(database, 'user 3');
+    expect(await place()).toBe('');
+
+    // A step that has already read the user stores their id before the erasure goes on.
+    const held = heldBack(database.pool);
+    const removal = step(held.pool, NOW, { users: 1 });
+    await held.reached;
+    const erased = eraseUser(database, 'user 1');
+    await until('the erasure waits for the step', () => areWaiting(database.pool, 1));
+    held.goOn();
+    expect([await removal, await erased]).toMatchObject([{ isComplete: false }, true]);
+    expect(await place()).toBe('');
+  });
+
+  test('an event stays some days longer than a question looks back, for a member of a group who is decided late', async () => {
+    const user = { id: 'member', created_at: 0, last_seen_at: 0 };
+    await database.knex('users').insert(user);
+    const at = (days: number): object => ({
+      ...{ user_id: 'member', message_id: `${days} days`, type: 'track', name: 'Asked', at: NOW - days * DAY },
+      ...{ received_at: NOW - days * DAY, properties: {}, pending: false },
+    });
+    await database.knex('events').insert([at(49), at(56), at(58)]);
+    await noteLookBack(database.pool, { Asked: NOW - 50 * DAY }, NOW);
+    await pass(database.pool, NOW);
+    expect(await database.knex('events').orderBy('message_id').pluck('message_id')).toEqual(['49 days', '56 days']);
   });
 
   test('each kind has its own time, and what has none stays for ever', async () => {
