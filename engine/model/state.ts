@@ -18,7 +18,10 @@ export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
-export const STATE_FORMAT = 2;
+export const STATE_FORMAT = 3;
+
+/** The first format whose engine knows imported history. An older one takes it for events that it has seen. */
+export const HISTORY_SINCE = 3;
 
 /**
  * An event as kept in a journal. `at` is when it happened, epoch milliseconds. It never changes, but that properties are forgotten
