@@ -298,8 +298,8 @@ export interface History {
 
 /** A request for more history, without which the engine can't decide. `since` is epoch milliseconds. */
 export type HistoryRequest =
-  /** By name, when the events have to begin, epoch milliseconds. */
-  | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>> }
+  /** `since` is by name. No step asks `forImport`: the engine does once, to take in history that was imported. */
+  | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>>; readonly forImport?: true }
   | ({ readonly kind: 'group' } & GroupQuestion)
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };

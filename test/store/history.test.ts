@@ -100,6 +100,14 @@ test('the engine counts it and sets the stage when it next looks, and nobody ent
   });
 });
 
+test('what the engine reads to take history in is not noted as asked for by a step', async () => {
+  await store([call('kit', 'Order Placed', 2 * DAY), call('kit', 'Signed Up', DAY)]);
+  const onAsked = jest.fn(() => Promise.resolve());
+  const decided = await loadAndDecide({ pool: db.pool, definitions, now: () => NOW + DAY, onAsked }, 'kit');
+  expect(decided?.advanced.state.memory).toMatchObject({ counts: { 'Order Placed': 1 } });
+  expect(onAsked).not.toHaveBeenCalled();
+});
+
 test('a user who is known already is taken in as well, once', async () => {
   await ingest(db, definitions, {
     events: [call('dan', 'Order Placed', 0, { history: false })],
