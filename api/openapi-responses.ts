@@ -52,7 +52,8 @@ export const SHARED_ERRORS = {
   500: { name: 'ServerError', description: 'The server failed; its log has the cause under the `requestId`' },
   503: {
     name: 'Unavailable',
-    description: 'The database is unreachable or too busy; `Retry-After` is the number of seconds to wait',
+    description:
+      'The database is unreachable or too busy, or workers of a release that does not know history are alive; `Retry-After` is the number of seconds to wait',
     headers: RETRY_AFTER,
   },
 } as const;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { eventsTotal, ingestDuration } from '../config/metrics';
 import { ingest } from '../store/ingest';
 import type { Mergeable } from '../store/merge-users';
+import { hasWorkersWithoutHistory } from '../store/releases';
 import { wake, type ApiDeps } from './deps';
 import { goneUser } from './gone-user';
 import { Problem } from './problem';
@@ -11,6 +12,9 @@ import { catalogueOf } from './segment/catalogue';
 import { readCalls, type ReceivedCall } from './segment/read-calls';
 import { refusedByStore } from './segment/refused-by-store';
 import { CALL_TYPES, type CallType } from './segment/schema';
+
+/** When to try again while workers of an older release are alive. They count as gone a minute after their last report. Seconds. */
+const OLD_WORKERS_RETRY_S = 15;
 
 /** What a request says beside its calls. */
 export interface Request {
@@ -30,7 +34,8 @@ export interface Request {
 
 /**
  * Receives calls of Segment's spec.
- * @throws {Problem} 422 when no call is valid, 401 when none is of a known user and no other is taken
+ * @throws {Problem} 422 when no call is valid, 401 when none is of a known user and no other is taken, 503 for history while workers are
+ * alive that do not know it
  */
 export type Receive = (
   calls: readonly ReceivedCall[],
@@ -48,6 +53,8 @@ export function receiver(deps: ApiDeps): Receive {
     const reception = { clock, catalogue, receivedAt: clock.real(), sentAt, types, isHistory, takesConsent };
     const { batch, positions, rejections, warnings } = await readCalls(calls, reception);
     if (batch.events.length === 0) throw nothingStored(rejections);
+    if (batch.events.some(({ history }) => history) && (await hasWorkersWithoutHistory(database.pool)))
+      throw workersTooOld();
     const stop = ingestDuration.startTimer();
     const ingested = await ingest(database, definitions, { ...batch, ofKnownUsers }, mergeable);
     const { stored, pending, refused } = ingested;
@@ -75,6 +82,14 @@ export function receiver(deps: ApiDeps): Receive {
       },
     };
   };
+}
+
+function workersTooOld(): Problem {
+  return new Problem(503, {
+    detail:
+      'History can be imported once every worker is of this release. Workers of an older one were alive within the last minute, and would take history for new events. Nothing was stored. Send the same request again later.',
+    retryAfter: OLD_WORKERS_RETRY_S,
+  });
 }
 
 function nothingStored({ listed, count, errorCount }: CallErrors): Problem {

@@ -16,7 +16,10 @@ export interface HistoryInSql {
   /** The columns of these in a call, and in `item`. */
   readonly columns: string;
   readonly item: string;
-  /** The columns that are inserted for a new user besides: when to look at them, when they were imported, and their consent. */
+  /**
+   * The columns that are inserted for a new user besides: when to look at them, by which version, when they were imported, and their
+   * consent.
+   */
   readonly inserted: string;
   /** What is set for a known user besides. */
   readonly sets: string;
@@ -34,8 +37,9 @@ export function historyIn(param: Placeholders<IngestValues>): HistoryInSql {
     parameters: `, unnest(${param.lookAt}::bigint[]), unnest(${param.consents}::text[])`,
     columns: ', look_at, consent',
     item: ', i.look_at, i.consent::jsonb AS consent',
-    inserted: `, min(i.look_at), ${param.receivedAt}::bigint,
+    inserted: `, min(i.look_at), ${param.version}, ${param.receivedAt}::bigint,
     coalesce(merge_traits(i.consent -> 'channels' ORDER BY i.ordinality) FILTER (WHERE i.consent IS NOT NULL), '{}')`,
+    // `look_version` stays: the times of earlier imports are those of that version.
     // An answer that was given here is later than one that is imported.
     sets: `wake_at = least(u.wake_at, excluded.wake_at),
     imported_at = greatest(excluded.imported_at, u.imported_at + 1),

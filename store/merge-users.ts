@@ -45,7 +45,7 @@ interface MergeValues {
   readonly eventName: string;
 }
 
-// The steps of a merge are a function of the database: see migrations/0029_refusals_in_lists.ts.
+// The steps of a merge are a function of the database: see migrations/0029_refusals_in_lists.ts, and 0047_imported_users.ts for what was added.
 const MERGE = statement<MergeValues>(
   (param) => `
 SELECT user_id AS "userId", id::text AS id, name, 'unknown' AS workflow, pair, cause

@@ -55,11 +55,12 @@ const PENDING = statement<CutoffValues>((param) =>
 const OVERDUE = statement<CutoffValues>((param) => mark(param, `u.wake_at < ${param.cutoff}`));
 
 /**
- * SQL: the version of the definitions that decided last. The column awaiting_version is the same version, except that it is empty
+ * SQL: the version of the definitions that decided last. For a user of whom only history is known, it is the version that said
+ * when to look at them. The column awaiting_version is the same version, except that it is empty
  * from an event that matters until the next save. Conditions test the column first, because this expression has to unpack the
  * memory.
  */
-const DECIDED_BY = "coalesce(u.memory ->> 'version', '')";
+const DECIDED_BY = "coalesce(u.memory ->> 'version', u.look_version, '')";
 
 interface EditedValues extends RoundValues {
   readonly version: string;
@@ -68,7 +69,7 @@ interface EditedValues extends RoundValues {
   readonly fingerprints: string;
   /** Time alone can let everyone enter. */
   readonly byTime: boolean;
-  /** So can the calendar, also users whom the engine does not know yet. */
+  /** So can the calendar, also users without history whom the engine does not know yet. */
   readonly hasCalendar: boolean;
   /** The traits with dates that let users enter. */
   readonly dates: readonly string[];
@@ -88,11 +89,12 @@ WITH recent AS (SELECT version, journeys FROM releases ORDER BY seq DESC LIMIT 1
 ${mark(
   param,
   // An edit changes nothing for a user with active runs of unchanged journeys only. A failed run may continue under any other
-  // version. Users who are outside are woken if time, the calendar or a date may let them enter who was not waiting for that.
+  // version. Users who are outside are woken if time, the calendar or a date may let them enter who was not waiting for that. History
+  // makes a user known to time alone.
   `u.awaiting_version <> ${param.version} AND ${DECIDED_BY} <> ${param.version} AND u.release <= ${param.release} AND (EXISTS (
      SELECT FROM runs r WHERE r.user_id = u.id AND (r.status = 'failed' OR r.status = 'active'
        AND NOT EXISTS (SELECT FROM same s WHERE s.version = ${DECIDED_BY} AND s.journey = r.journey)))
-     OR (${param.byTime} AND (u.memory IS NOT NULL OR ${param.hasCalendar}) AND NOT ${sameEntries(param, BY_TIME)})
+     OR (${param.byTime} AND (u.memory IS NOT NULL OR u.imported_at IS NOT NULL OR ${param.hasCalendar}) AND NOT ${sameEntries(param, BY_TIME)})
      OR (u.traits ?| ${param.dates}::text[] AND NOT ${sameEntries(param, BY_DATE)}))`,
 )}`,
 );

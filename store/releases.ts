@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import type { Definitions } from '../engine/definitions/definitions';
+import { HISTORY_SINCE, STATE_FORMAT } from '../engine/model/state';
 
 /** The maximum number of versions listed for a journey. */
 const BEGINNINGS = 50;
@@ -17,6 +18,13 @@ const BEAT_MS = 2_000;
  * milliseconds.
  */
 const GAP_MS = 10 * BEAT_MS;
+
+/** Where the fingerprints of a release have the state format of its code. No journey has this id. Releases before format 3 lack it. */
+const FORMAT = ' state format';
+
+/** SQL: whether a worker of a release was alive lately. A time far ahead is that of a clock that was wrong. */
+const isAlive = (seconds: string): string =>
+  `seen_at BETWEEN now() - make_interval(secs => ${seconds}) AND now() + make_interval(secs => ${seconds})`;
 
 /**
  * Tracks which release of the definitions is the newest. A release becomes the newest when one of its workers starts, or when its
@@ -67,7 +75,7 @@ export class Release {
         added AS (INSERT INTO releases (version, journeys) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM newest WHERE version = $1) RETURNING seq)
        SELECT seq, (SELECT version FROM newest) AS replaced FROM added
        UNION ALL SELECT seq, NULL FROM newest WHERE version = $1 LIMIT 1`,
-      [this.current?.version, this.current?.fingerprints],
+      [this.current?.version, { ...this.current?.fingerprints, [FORMAT]: STATE_FORMAT }],
     );
     this.seq = rows[0]?.seq ?? this.seq;
     return rows[0]?.replaced ?? null;
@@ -93,7 +101,7 @@ export class Release {
     const { rows } = await this.pool.query<{ own: number | null; rival: number | null; newest: number | null }>(
       `WITH alive AS (UPDATE releases SET seen_at = now() WHERE seq = $1)
        SELECT max(seq) AS newest, max(seq) FILTER (WHERE version = $2) AS own,
-         max(seq) FILTER (WHERE version <> $2 AND seen_at BETWEEN now() - make_interval(secs => $3) AND now() + make_interval(secs => $3)) AS rival FROM releases`,
+         max(seq) FILTER (WHERE version <> $2 AND ${isAlive('$3')}) AS rival FROM releases`,
       [this.seq, this.current?.version, GONE_SECONDS],
     );
     const now = this.now();
@@ -107,6 +115,18 @@ export class Release {
       if (gone) await this.register();
     } else if ((own ?? 0) < this.seq) await this.register();
   }
+}
+
+/**
+ * Are workers alive whose engine does not know imported history? They would take it for events that they have seen, and let people in by
+ * times that were over when it was imported.
+ */
+export async function hasWorkersWithoutHistory(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT FROM releases WHERE coalesce((journeys ->> $1)::int, 0) < $2 AND ${isAlive('$3')} LIMIT 1`,
+    [FORMAT, HISTORY_SINCE, GONE_SECONDS],
+  );
+  return rowCount !== 0;
 }
 
 /** The start of one version of a journey: the version of the definitions it came with, and the real time. */

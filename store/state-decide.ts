@@ -26,9 +26,16 @@ export interface Decider {
   readonly onAsked?: (since: Readonly<Record<string, number>>, now: number) => Promise<void>;
 }
 
-/** Does a step ask for it? Such a request changes nothing else of what is loaded. */
-function asksOfSteps(request: HistoryRequest): request is Extract<HistoryRequest, { kind: 'asked' | 'group' }> {
+/** A request that changes nothing else of what is loaded. */
+type Question = Extract<HistoryRequest, { kind: 'asked' | 'group' }>;
+
+function isQuestion(request: HistoryRequest): request is Question {
   return request.kind === 'asked' || request.kind === 'group';
+}
+
+/** Does the engine itself ask, and not a step? Then nobody will ask for these events again. */
+function isForImport(question: Question): boolean {
+  return question.kind === 'asked' && question.forImport === true;
 }
 
 /**
@@ -55,9 +62,10 @@ export async function loadAndDecide(
     const decidedAt = now();
     let advanced = await advance(loaded.state, decidedAt, current);
     // What a step asks is loaded alone. If the user changes meanwhile, the save fails, as after any load.
-    while (advanced.kind === 'missing history' && asksOfSteps(advanced.request)) {
-      await onAsked?.(advanced.request.since, decidedAt);
-      extension = await extendLoad(pool, userId, extension, advanced.request);
+    while (advanced.kind === 'missing history' && isQuestion(advanced.request)) {
+      const { request } = advanced;
+      if (!isForImport(request)) await onAsked?.(request.since, decidedAt);
+      extension = await extendLoad(pool, userId, extension, request);
       const { asked, groups } = extension;
       const history = { ...loaded.state.history, asked, groups };
       advanced = await advance({ ...loaded.state, history }, decidedAt, current);

@@ -84,7 +84,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
 )`)}${change?.found ?? ''}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, imported_at, consent' : withTraits(', wake_at')})
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, look_version, imported_at, consent' : withTraits(', wake_at')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.

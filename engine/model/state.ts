@@ -18,7 +18,10 @@ export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
-export const STATE_FORMAT = 2;
+export const STATE_FORMAT = 3;
+
+/** The first format whose engine knows imported history. An older one takes it for events that it has seen. */
+export const HISTORY_SINCE = 3;
 
 /**
  * An event as kept in a journal. `at` is when it happened, epoch milliseconds. It never changes, but that properties are forgotten
@@ -295,8 +298,8 @@ export interface History {
 
 /** A request for more history, without which the engine can't decide. `since` is epoch milliseconds. */
 export type HistoryRequest =
-  /** By name, when the events have to begin, epoch milliseconds. */
-  | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>> }
+  /** `since` is by name. No step asks `forImport`: the engine does once, to take in history that was imported. */
+  | { readonly kind: 'asked'; readonly since: Readonly<Record<string, number>>; readonly forImport?: true }
   | ({ readonly kind: 'group' } & GroupQuestion)
   | { readonly kind: 'events'; readonly names: readonly string[]; readonly since: number }
   | { readonly kind: 'ended'; readonly journey: string; readonly keys: readonly string[] };

@@ -69,6 +69,9 @@ it.each([
 ])('%s that was over at the import lets nobody enter, and the next one does', async (_, enter) => {
   const ada = traveller(mailing('come-back', enter), rules);
   await ada.import(projectCreated, { name: 'A' }, { ago: '15 days' });
+  // An edit makes the engine look at her. Without one it has no reason to, until she is active.
+  await ada.deploy([mailing('come-back', enter), mailing('welcome', signedUp)]);
+  expect(ada.stage).toBe('dormant');
   await ada.forward('30 days');
   expect(ada.messages).toEqual([]);
   await ada.track(projectCreated, { name: 'B' });

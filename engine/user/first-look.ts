@@ -37,11 +37,11 @@ export function firstLookAt({ journeys, lifecycle }: Definitions, imported: Impo
 
 /** When to look for the first turn of each journey that a date or the calendar lets the user enter. */
 function turnsAhead(journeys: Definitions['journeys'], { receivedAt, traits }: Imported): number[] {
-  if (traits === null) return [];
+  const given = traits ?? {};
   return journeys.flatMap(({ enter }) => {
     const schedule = triggerType(enter).schedule?.(enter);
-    if (!schedule || (schedule.trait !== null && getOwn(traits, schedule.trait) === undefined)) return [];
-    const prospect = { traits, since: receivedAt, last: undefined, notBefore: -Infinity, wallTime: receivedAt };
+    if (!schedule || (schedule.trait !== null && getOwn(given, schedule.trait) === undefined)) return [];
+    const prospect = { traits: given, since: receivedAt, last: undefined, notBefore: -Infinity, wallTime: receivedAt };
     const turn = schedule.next(prospect);
     return turn ? [Math.max(receivedAt, turn.at - AHEAD_MS)] : [];
   });

@@ -22,7 +22,11 @@ export function newHistory({ importedAt, memory, history }: UserState, definitio
   const { asked = {}, events } = history;
   const missing = history.names === null ? [] : names.filter((name) => !reaching(asked, name, 0));
   if (missing.length > 0)
-    throw new MissingHistoryError({ kind: 'asked', since: Object.fromEntries(missing.map((name) => [name, 0])) });
+    throw new MissingHistoryError({
+      kind: 'asked',
+      since: Object.fromEntries(missing.map((name) => [name, 0])),
+      forImport: true,
+    });
   const relevant = new Set([...names, ...definitions.looksBackFor]);
   const known = [...events, ...names.flatMap((name) => reaching(asked, name, 0) ?? [])];
   const taken = known.filter((event) => relevant.has(event.name) && isNewHistory(event, until));

@@ -1,4 +1,5 @@
-import { startApi, type TestApi } from './server';
+import { Release } from '../../store/releases';
+import { startApi, WRITE_KEY, type TestApi } from './server';
 
 let api: TestApi;
 beforeAll(async () => void (api = await startApi()));
@@ -100,5 +101,27 @@ describe('consent', () => {
     const live = { ...identify('ida', { email: true }), context: { consent: { channels: { email: true } } } };
     expect((await post(live)).body).toMatchObject({ errors: [{ pointer: '/batch/0/context/consent' }] });
     expect(await stored('ida')).toEqual([]);
+  });
+});
+
+describe('while workers of a release that does not know history are alive', () => {
+  beforeEach(() => api.database.knex('releases').insert({ version: 'older', journeys: { '': 'x', welcome: 'y' } }));
+  afterEach(() => api.database.knex('releases').del());
+
+  test('history is not stored, and the answer says when to try again', async () => {
+    const body = JSON.stringify({ context: { history: true }, batch: [signedUp('jo')] });
+    const authorization = `Basic ${btoa(`${WRITE_KEY}:`)}`;
+    const past = await api.call('POST', '/v1/import', { headers: { authorization }, body });
+    expect(past).toMatchObject({ status: 503, body: { detail: expect.stringContaining('every worker') as string } });
+    expect(past.headers.get('Retry-After')).toBe('15');
+    expect(await stored('jo')).toEqual([]);
+    expect((await api.write('/v1/batch', { batch: [signedUp('jo')] })).body).toMatchObject({ accepted: 1 });
+  });
+
+  test('history is stored again a minute after their last sign of life, and beside workers that know it', async () => {
+    await api.database.knex('releases').update({ seen_at: new Date(Date.now() - 61_000) });
+    await new Release(api.database.pool).become({ version: 'newer', fingerprints: {} });
+    const past = await api.write('/v1/import', { context: { history: true }, batch: [signedUp('kim')] });
+    expect(past.body).toMatchObject({ accepted: 1 });
   });
 });

@@ -6,6 +6,7 @@ import { compile } from '../../engine/outline/compile';
 import { visitorId } from '../../store/aliases';
 import { ingest } from '../../store/ingest';
 import type { IncomingEvent } from '../../store/ingest-values';
+import { mergeUsers } from '../../store/merge-users';
 import { takeOverdue } from '../../store/relay';
 import { loadAndDecide } from '../../store/state-decide';
 import { saveUser } from '../../store/state-save';
@@ -99,6 +100,14 @@ test('the engine counts it and sets the stage when it next looks, and nobody ent
   });
 });
 
+test('what the engine reads to take history in is not noted as asked for by a step', async () => {
+  await store([call('kit', 'Order Placed', 2 * DAY), call('kit', 'Signed Up', DAY)]);
+  const onAsked = jest.fn(() => Promise.resolve());
+  const decided = await loadAndDecide({ pool: db.pool, definitions, now: () => NOW + DAY, onAsked }, 'kit');
+  expect(decided?.advanced.state.memory).toMatchObject({ counts: { 'Order Placed': 1 } });
+  expect(onAsked).not.toHaveBeenCalled();
+});
+
 test('a user who is known already is taken in as well, once', async () => {
   await ingest(db, definitions, {
     events: [call('dan', 'Order Placed', 0, { history: false })],
@@ -142,6 +151,42 @@ test('history of a visitor is taken in after they have become a user', async () 
     stage: 'customer',
     counts: { 'Order Placed': 3 },
   });
+});
+
+describe('what a merge brings together is taken in once,', () => {
+  const [FIRST, SECOND, LAST] = [NOW, NOW + DAY, NOW + 10 * DAY];
+  const orders = (id: string, count: number): IncomingEvent[] =>
+    Array.from({ length: count }, (_, n) => call(id, 'Order Placed', (n + 1) * DAY));
+
+  /** Imports one order of the user and three of the visitor, looks at some of them, merges them, and returns the orders counted. */
+  async function counted(
+    name: string,
+    imports: readonly ['user' | 'visitor', 'user' | 'visitor'],
+    looks: readonly ('user' | 'visitor')[],
+  ): Promise<number | undefined> {
+    const ids = { user: `merged ${name}`, visitor: visitorId(`of ${name}`) };
+    const times = { [imports[0]]: FIRST, [imports[1]]: SECOND };
+    for (const who of imports) await store(orders(ids[who], who === 'user' ? 1 : 3), times[who]);
+    for (const who of looks) await advance(ids[who], SECOND + 1);
+    const { pending } = await mergeUsers(db.patient, [{ previousId: ids.visitor, userId: ids.user }], 'visitors', LAST);
+    if (looks.length === 0) expect(pending).toEqual([]);
+    await advance(ids.user, LAST);
+    const { state } = await advance(ids.user, LAST + DAY);
+    expect(state.memory.stage).toBe('customer');
+    return state.memory.counts['Order Placed'];
+  }
+
+  const ORDERS = [
+    ['user', 'visitor'],
+    ['visitor', 'user'],
+  ] as const;
+  const LOOKED = [[], ['user'], ['visitor'], ['user', 'visitor']] as const;
+  test.each(ORDERS.flatMap((imports) => LOOKED.map((looks) => [imports, looks] as const)))(
+    'imported in the order %j, after looks at %j',
+    async (imports, looks) => {
+      expect(await counted(`${imports[0]} ${looks.join()}`, imports, looks)).toBe(4);
+    },
+  );
 });
 
 test('a request that mixes history with other calls stores the history first, and wakes by the others', async () => {

@@ -7,6 +7,7 @@ import { event, every, journey, lifecycle, policy, trait, yearly } from '../../e
 import { realClock } from '../../engine/model/clock';
 import { staticDefinitions, type Definitions } from '../../engine/definitions/definitions';
 import type { Journey } from '../../engine/authoring/journey';
+import { ingest } from '../../store/ingest';
 import { ERASURES, pendingErasures } from '../../store/erasure';
 import { takeEdited, takeOverdue, takePending, takeUnanswered, takeUndelivered } from '../../store/relay';
 import { Release } from '../../store/releases';
@@ -172,6 +173,60 @@ describe('an edit wakes', () => {
       const edited = await define([...JOURNEYS.slice(1), waitsIn('third', { enter: every({ at: '09:00' }) })]);
       await release.become(edited);
       expect(await takeEdited(db.pool, { now: ASKED_AT, restMs: 0.25 }, edited, release.seq)).toEqual([]);
+    });
+  });
+
+  describe('users of whom only history is known', () => {
+    const weekly = waitsIn('weekly', { enter: every({ weekday: 5, at: '09:00' }) });
+    const birthday = waitsIn('birthday', { enter: yearly(trait('birthday'), { at: '10:00' }) });
+    const DAY = 24 * 60 * MINUTE;
+
+    /** Imports people under these journeys, and returns who is woken at once, and who is after an edit. */
+    async function woken(journeys: readonly Journey[], edited: readonly Journey[]): Promise<string[][]> {
+      const before = await define(journeys);
+      const release = new Release(db.pool);
+      await release.become(before);
+      const call = { messageId: '1', active: true, properties: '{}', anonymousId: null, history: true };
+      const born = JSON.stringify({ birthday: '03-01' });
+      const events = [
+        { ...call, userId: 'fay', type: 'track', name: 'Ordered', at: ASKED_AT - 10 * DAY, traits: null },
+        { ...call, userId: 'gus', type: 'identify', name: 'Identify', at: ASKED_AT - DAY, traits: born },
+      ] as const;
+      await ingest(db, staticDefinitions(before), { events, aliases: [], receivedAt: ASKED_AT });
+      const round = { now: ASKED_AT, restMs: 0.25 };
+      const atOnce = await takeEdited(db.pool, round, before, release.seq);
+      const after = await define(edited);
+      await release.become(after);
+      return [atOnce, (await takeEdited(db.pool, round, after, release.seq)).sort()];
+    }
+
+    test.each<[string, Journey[], Journey[], string[]]>([
+      [
+        'if silence can let them enter',
+        [weekly, birthday],
+        [waitsIn('back', { enter: inactivity('14 days') })],
+        ['fay', 'gus'],
+      ],
+      ['if the calendar can', [], [weekly], ['fay', 'gus']],
+      ['if a date of theirs can', [], [birthday], ['gus']],
+      [
+        'not by the import itself, and not for another journey',
+        [weekly, birthday],
+        [weekly, birthday, waitsIn('x')],
+        [],
+      ],
+    ])('%s', async (_, journeys, edited, expected) => {
+      expect(await woken(journeys, edited)).toEqual([[], expected]);
+    });
+
+    test('before their first turn of the calendar, also without any traits', async () => {
+      await woken([weekly], [weekly]);
+      const looks = await db.knex('users').orderBy('id').select('id', 'wake_at');
+      const friday = Date.parse('2026-01-09T09:00:00Z') - 26 * 60 * MINUTE;
+      expect(looks).toEqual([
+        { id: 'fay', wake_at: friday },
+        { id: 'gus', wake_at: friday },
+      ]);
     });
   });
 
