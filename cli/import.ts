@@ -45,7 +45,9 @@ export const importCommand = new Command('import')
     const checkpoint = Checkpoint.open(`${first}.import.json`, files, options.history === true);
     if (options.dryRun) {
       rmSync(rejectsFile, { force: true });
-      const totals = await dryRun(files, (file, rejects) => writeRejects(rejectsFile, file, rejects));
+      const totals = await dryRun(files, options.history === true, (file, rejects) =>
+        writeRejects(rejectsFile, file, rejects),
+      );
       return finish(totals, rejectsFile, null);
     }
     const api = apiOf(options);

@@ -46,6 +46,23 @@ test.each(['yes', 1, {}])(
   },
 );
 
+test.each(['01.03.2025 09:00', 'yesterday', 5, {}])(
+  'history with the time %j is refused, because it would have happened now',
+  async (time) => {
+    for (const name of ['timestamp', 'originalTimestamp']) {
+      const call = signedUp('gil', { timestamp: undefined, [name]: time });
+      const { status, body } = await api.write('/v1/import', { context: { history: true }, batch: [call] });
+      const errors = [{ pointer: `/batch/0/${name}`, detail: 'cannot be read as a time' }];
+      expect([status, body]).toMatchObject([422, { errors }]);
+    }
+    const channels = { email: true };
+    const consent = { type: 'identify', userId: 'gil', context: { history: true, consent: { channels, at: time } } };
+    const refused = await api.admin('POST', '/v1/import', { batch: [consent] });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/batch/0/context/consent/at' }] } });
+    expect(await stored('gil')).toEqual([]);
+  },
+);
+
 test('any other context of a batch is ignored, as clients send it', async () => {
   for (const context of [[], 'x', null, { library: { name: 'x' } }])
     expect((await api.write('/v1/batch', { context, batch: [signedUp('fay')] })).status).toBe(200);

@@ -111,6 +111,33 @@ test('every row that is not taken is listed with its reason, however many, and a
   expect(await api.database.knex('events').whereLike('user_id', 'u%')).toHaveLength(800);
 });
 
+test.each([[], ['--dry-run']])(
+  'a time that can not be read is no time of history: its row is listed and not stored (%j)',
+  async (...options) => {
+    const outcome = await importing(
+      {
+        'people.csv':
+          'userId,createdAt,lastSeenAt,consent.email,consent.at\n' +
+          'gil,2025-03-01,2026-01-30,true,2025-03-01\n' +
+          'gus,01.03.2025 09:00,,,\nhal,,yesterday,,\nida,,,true,last year\n',
+        'events.jsonl': line({ userId: 'joy', event: 'Seen', timestamp: 'yesterday' }),
+      },
+      '--history',
+      ...options,
+    );
+    expect(outcome).toMatchObject({
+      code: 2,
+      rejects: [
+        { line: 3, reason: 'createdAt: cannot be read as a time' },
+        { line: 4, reason: 'lastSeenAt: cannot be read as a time' },
+        { line: 5, reason: 'consent.at: cannot be read as a time' },
+        { line: 1, reason: 'timestamp: cannot be read as a time' },
+      ],
+    });
+    expect(await api.database.knex('users').whereIn('id', ['gus', 'hal', 'ida', 'joy'])).toEqual([]);
+  },
+);
+
 test('everyone in the files is added to a journey afterwards, once, with the properties that it needs', async () => {
   const files = {
     'people.csv': 'userId,email\ncleo,cleo@example.com\ndan,dan@example.com\n',
