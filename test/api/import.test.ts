@@ -27,6 +27,16 @@ test('calls of a batch with context.history are stored as history and wake nobod
   expect(api.woken).toEqual([]);
 });
 
+test('calls of the route for history are history, whatever they say', async () => {
+  const batch = [signedUp('bea'), signedUp('bea', { context: { history: false } })];
+  expect((await api.write('/v1/import/history', { batch })).body).toMatchObject({ accepted: 2, rejectedCount: 0 });
+  expect(await stored('bea')).toMatchObject([
+    { history: true, pending: false },
+    { history: true, pending: false },
+  ]);
+  expect(await api.write('/v1/import/history', { batch: [] })).toMatchObject({ status: 422 });
+});
+
 test('a call can say so itself, and one that does not is received as ever', async () => {
   const batch = [signedUp('cleo', { context: { history: true } }), signedUp('dan')];
   expect((await api.write('/v1/batch', { batch })).body).toMatchObject({ accepted: 2 });

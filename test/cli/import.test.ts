@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../cli/main';
@@ -163,6 +166,28 @@ test('everyone in the files is added to a journey afterwards, once, with the pro
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
   expect(await importing(files, ...enter)).toMatchObject({ code: 0 });
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
+});
+
+test('a server of an earlier release gets no history, which it would take for events of now', async () => {
+  const paths: string[] = [];
+  const former = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    // As that release answers.
+    const isKnown = ['/v1/batch', '/v1/import'].includes(request.url ?? '');
+    response.writeHead(isKnown ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ accepted: 1, duplicates: 0, rejected: [], rejectedCount: 0 }));
+  }).listen(0);
+  await once(former, 'listening');
+  try {
+    const url = `http://localhost:${(former.address() as AddressInfo).port}`;
+    const events = { 'events.jsonl': line({ userId: 'gia', event: 'Signed Up' }) };
+    const { code, stderr } = await importing(events, '--history', '--url', url);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is of an earlier release')]);
+    expect(paths).toEqual(['/v1/import/history']);
+    expect(await importing(events, '--url', url)).toMatchObject({ code: 0 });
+  } finally {
+    former.close();
+  }
 });
 
 test('without --history, events are received as if the app sent them', async () => {
