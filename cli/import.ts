@@ -42,7 +42,6 @@ export const importCommand = new Command('import')
   .action(async (files: string[], options: Options) => {
     const [first = ''] = files;
     const rejectsFile = `${first}.rejected.jsonl`;
-    const checkpoint = Checkpoint.open(`${first}.import.json`, files, options.history === true);
     if (options.dryRun) {
       rmSync(rejectsFile, { force: true });
       const totals = await dryRun(files, options.history === true, (file, rejects) =>
@@ -51,6 +50,13 @@ export const importCommand = new Command('import')
       return finish(totals, rejectsFile, null);
     }
     const api = apiOf(options);
+    const { history = false, enter = null, enterProperties } = options;
+    const checkpoint = Checkpoint.open(`${first}.import.json`, files, {
+      url: api.url,
+      history,
+      enter,
+      enterProperties,
+    });
     const entered = await run(api, options, checkpoint, rejectsFile);
     checkpoint.remove();
     finish(

@@ -25,8 +25,22 @@ interface Outcome {
 /** Writes the files and imports them, in this process: a process of its own takes seconds to start. */
 async function importing(files: Readonly<Record<string, string>>, ...options: string[]): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    return await importingIn(folder, files, ...options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The same in a folder that stays, as for a command that is run again. It writes only files that are not there. */
+async function importingIn(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  ...options: string[]
+): Promise<Outcome> {
   const paths = Object.keys(files).map((name) => join(folder, name));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files))
+    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), text);
   const log = jest.spyOn(console, 'log').mockReturnValue(undefined);
   const progress = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   let stderr = '';
@@ -44,7 +58,6 @@ async function importing(files: Readonly<Record<string, string>>, ...options: st
     process.exitCode = undefined;
     log.mockRestore();
     progress.mockRestore();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -187,6 +200,25 @@ test('a server of an earlier release gets no history, which it would take for ev
     expect(await importing(events, '--url', url)).toMatchObject({ code: 0 });
   } finally {
     former.close();
+  }
+});
+
+test('an import that was interrupted goes on only against the same server', async () => {
+  const other = await startApi();
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    const files = { 'people.csv': 'userId,email\nivy,ivy@example.com\n' };
+    const options = ['--history', '--enter', 'nowhere'];
+    expect(await importingIn(folder, files, ...options)).toMatchObject({ code: 1 });
+    expect(await importingIn(folder, files, ...options, '--url', other.url)).toMatchObject({ code: 1 });
+    expect(await other.database.knex('users').pluck('id')).toEqual(['ivy']);
+    // Another journey is another import. What it sends again is stored already.
+    const enter = ['--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
+    const { stdout } = await importingIn(folder, files, '--history', ...enter);
+    expect(stdout).toContain('0 calls stored, 1 stored before');
+  } finally {
+    rmSync(folder, { recursive: true });
+    await other.stop();
   }
 });
 
