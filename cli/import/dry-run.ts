@@ -15,10 +15,10 @@ export async function dryRun(
   files: readonly string[],
   isHistory: boolean,
   onRejects: (file: string, rejects: readonly Reject[]) => void,
-): Promise<{ readonly file: string; readonly totals: Totals }[]> {
+): Promise<{ readonly file: string; readonly totals: Pick<Totals, 'rows' | 'rejected'> }[]> {
   const results = [];
   for (const file of files) {
-    const totals = { rows: 0, stored: 0, duplicates: 0, rejected: 0 };
+    const totals = { rows: 0, rejected: 0 };
     await importFile({
       file,
       after: 0,

@@ -49,7 +49,7 @@ async function importingIn(
     await program()
       .parseAsync(args, { from: 'user' })
       .catch((error: unknown) => (stderr = String(error)));
-    const list = `${paths[0] ?? ''}.rejected.jsonl`;
+    const list = `${paths[0] ?? ''}${options.includes('--dry-run') ? '.dry-run' : ''}.rejected.jsonl`;
     const lines = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
     const rejects = lines.map((text) => JSON.parse(text) as Outcome['rejects'][number]);
     const code = stderr === '' ? Number(process.exitCode ?? 0) : 1;
@@ -219,6 +219,27 @@ test('an import that was interrupted goes on only against the same server', asyn
   } finally {
     rmSync(folder, { recursive: true });
     await other.stop();
+  }
+});
+
+test('a dry run leaves an import that was interrupted as it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    const rows = [
+      { userId: 'jan', event: 'Signed Up' },
+      { userId: 'jan', event: 'Seen' },
+    ];
+    const files = { 'events.jsonl': rows.map(line).join('') + 'no JSON\n' };
+    const options = ['--history', '--enter', 'nowhere'];
+    const { rejects, code } = await importingIn(folder, files, ...options);
+    expect([code, rejects]).toMatchObject([1, [{ line: 1 }, { line: 3 }]]);
+    const { stdout } = await importingIn(folder, files, ...options, '--dry-run');
+    expect(stdout).toContain('events.jsonl: 3 rows checked, 1 row not valid');
+    expect(stdout).toMatch(/events\.jsonl\.dry-run\.rejected\.jsonl\nNothing was sent\.$/);
+    expect(stdout).not.toContain('stored');
+    expect((await importingIn(folder, files, ...options)).rejects).toEqual(rejects);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
