@@ -23,7 +23,7 @@ export const jsonObject = z
   )
   .meta({ type: 'object', additionalProperties: true });
 
-/** An instant of real time as a client spells it; `readInstant` reads it. One that can't be read refuses no call. */
+/** An instant of real time as a client spells it; `readInstant` reads it. One that can't be read refuses no call but history. */
 export const instant = z
   .unknown()
   .optional()

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { readEnvironment } from '../config/env';
 import type { JsonObject } from '../engine/model/json';
@@ -8,7 +8,7 @@ import { dryRun } from './import/dry-run';
 import { enterAll, usersIn } from './import/enter';
 import { importFile } from './import/import-file';
 import { ProgressLine } from './import/progress-line';
-import { reportText } from './import/report-text';
+import { checkText, reportText } from './import/report-text';
 import { send, type Item, type Reject, type Sent } from './import/send';
 
 /** The progress is saved at most this often. Real milliseconds. */
@@ -42,20 +42,28 @@ export const importCommand = new Command('import')
   .action(async (files: string[], options: Options) => {
     const [first = ''] = files;
     const rejectsFile = `${first}.rejected.jsonl`;
-    const checkpoint = Checkpoint.open(`${first}.import.json`, files, options.history === true);
     if (options.dryRun) {
-      rmSync(rejectsFile, { force: true });
-      const totals = await dryRun(files, (file, rejects) => writeRejects(rejectsFile, file, rejects));
-      return finish(totals, rejectsFile, null);
+      // The list of an import that was interrupted stays as it is.
+      const list = `${first}.dry-run.rejected.jsonl`;
+      rmSync(list, { force: true });
+      const checked = await dryRun(files, options.history === true, (file, rejects) =>
+        writeRejects(list, file, rejects),
+      );
+      return finish(checked, (rejectsIn) => checkText(checked, rejectsIn), list);
     }
     const api = apiOf(options);
+    const { history = false, enter = null, enterProperties } = options;
+    const checkpoint = Checkpoint.open(`${first}.import.json`, files, {
+      url: api.url,
+      history,
+      enter,
+      enterProperties,
+    });
     const entered = await run(api, options, checkpoint, rejectsFile);
     checkpoint.remove();
-    finish(
-      checkpoint.progress.files,
-      rejectsFile,
-      options.enter === undefined ? null : { journey: options.enter, entered },
-    );
+    const { files: done } = checkpoint.progress;
+    const entry = enter === null ? null : { journey: enter, entered };
+    finish(done, (rejectsIn) => reportText(done, rejectsIn, entry), rejectsFile);
   });
 
 /** Imports all files, then adds the people to the journey. Returns how many were added. */
@@ -64,8 +72,10 @@ async function run(api: Api, options: Options, checkpoint: Checkpoint, rejectsFi
   const { history = false, enter, enterProperties } = options;
   const line = new ProgressLine(process.stderr);
   if (checkpoint.isResumed) line.say('Going on where the last run was interrupted.');
-  // What was listed after the last save would be listed again.
-  if (existsSync(rejectsFile)) truncateSync(rejectsFile, checkpoint.isResumed ? progress.rejectBytes : 0);
+  // What was listed after the last save would be listed again. Somebody may have shortened the list.
+  const size = existsSync(rejectsFile) ? statSync(rejectsFile).size : 0;
+  progress.rejectBytes = checkpoint.isResumed ? Math.min(progress.rejectBytes, size) : 0;
+  if (size > progress.rejectBytes) truncateSync(rejectsFile, progress.rejectBytes);
   let savedAt = 0;
   const save = (isLast = false): void => {
     if (!isLast && Date.now() - savedAt < SAVE_MS) return;
@@ -107,13 +117,14 @@ async function run(api: Api, options: Options, checkpoint: Checkpoint, rejectsFi
   return users.length;
 }
 
+/** @param report makes the text, from the name of the list of rejected rows; null when there are none */
 function finish(
-  files: readonly { readonly file: string; readonly totals: Totals }[],
+  files: readonly { readonly totals: Pick<Totals, 'rejected'> }[],
+  report: (rejectsFile: string | null) => string,
   rejectsFile: string,
-  entry: { readonly journey: string; readonly entered: number } | null,
 ): void {
   const rejected = files.some(({ totals }) => totals.rejected > 0);
-  console.log(reportText(files, rejected ? rejectsFile : null, entry));
+  console.log(report(rejected ? rejectsFile : null));
   if (rejected) process.exitCode = SOME_REJECTED;
 }
 

@@ -31,16 +31,23 @@ const HISTORY = `
 export const MERGE_IDS = BEFORE.replace(MOVES, HISTORY + MOVES);
 
 /**
- * Adds when history of a user was last imported, in epoch milliseconds; null for never. Besides, the version of the definitions that said
- * when to look for the first time at a user of whom only history is known; null for all others. A merge brings both up to date.
+ * Adds to users, without rewriting a row:
+ * - when history of theirs was last imported, in epoch milliseconds; null for never
+ * - the version of the definitions that said when to look for the first time at a user of whom only history is known; null for all others
+ * - which of their answers in `consent` were imported: by channel, with what the user answered and when
+ *
+ * A merge brings the first two up to date.
  */
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw('ALTER TABLE users ADD COLUMN imported_at bigint, ADD COLUMN look_version text');
+  await knex.raw(
+    `ALTER TABLE users ADD COLUMN imported_at bigint, ADD COLUMN look_version text,
+      ADD COLUMN imported_consent jsonb NOT NULL DEFAULT '{}'`,
+  );
   await knex.raw(MERGE_IDS);
 }
 
 /** Drops the columns that `up` added, and restores the former merge. */
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(BEFORE);
-  await knex.raw('ALTER TABLE users DROP COLUMN imported_at, DROP COLUMN look_version');
+  await knex.raw('ALTER TABLE users DROP COLUMN imported_at, DROP COLUMN look_version, DROP COLUMN imported_consent');
 }

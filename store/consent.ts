@@ -40,7 +40,9 @@ WITH before AS (
     CASE WHEN awaiting_version = ${param.version} THEN awaiting ELSE awaiting || ${param.reactsTo}::text[] END AS awaiting
   FROM users WHERE id = ${resolvedId(param.userId)} AND (id = ${param.userId} OR ${param.alsoAsAlias}) FOR UPDATE
 ), after AS (
-  UPDATE users u SET consent = u.consent || ${param.answers}::jsonb, version = version + 1, awaiting_version = ''
+  UPDATE users u SET consent = u.consent || ${param.answers}::jsonb, version = version + 1, awaiting_version = '',
+    -- An answer that is given here is no imported one any more, also if it repeats it.
+    imported_consent = u.imported_consent - ARRAY(SELECT jsonb_object_keys(${param.answers}::jsonb))
   FROM before WHERE u.id = before.id
   RETURNING u.id, u.consent, u.traits
 ), opted_out AS (

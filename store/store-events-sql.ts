@@ -35,7 +35,11 @@ function ingestStatement(
   const unlessMerging = (and: string): string => withVisitors(`${and} (SELECT merges FROM visitor) IS NULL`);
   return prepared<IngestValues>(name, (param) => {
     const change = changes ? changesIn(param) : null;
-    const past = history ? historyIn(param) : null;
+    // In another time zone, a wait for a time of day may end at another instant.
+    const movesZone =
+      (): string => `u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
+        AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')}`;
+    const past = history ? historyIn(param, { traits, movesZone }) : null;
     const withForgotten = (part: string): string => (forgets ? part : '');
     const columns = `user_id, message_id, type, name, at, received_at, properties, active, pending${withForgotten(', forget_at, forget_next')}${past ? ', history' : ''}`;
     return `
@@ -82,9 +86,9 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
   WHERE NOT ${traitsFit("coalesce((SELECT u.traits FROM users u WHERE u.id = g.user_id), '{}')", 'g.traits')}
 ), too_large AS (SELECT user_id, message_id FROM given JOIN refused USING (user_id)), fresh AS (
   SELECT * FROM given g WHERE NOT EXISTS (SELECT FROM refused r WHERE r.user_id = g.user_id)
-)`)}${change?.found ?? ''}, person AS (
+)`)}${change?.found ?? ''}${past?.before ?? ''}, person AS (
   -- Inserts or locks the users, in the order of their ids, so that two batches can't deadlock.
-  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past ? ', wake_at, look_version, imported_at, consent' : withTraits(', wake_at')})
+  INSERT INTO users AS u (id, created_at, last_seen_at, awaiting ${withTraits(', traits')}${past?.insertedColumns ?? withTraits(', wake_at')})
   SELECT
     i.user_id, min(at),
     -- Without any activity in the batch: a millisecond before its first event. This is how the update below recognizes the case.
@@ -101,7 +105,7 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     CASE WHEN bool_or(f.traits ?| ${inTraits(() => param.dates)}::text[] OR (${inTraits(() => param.hasCalendar)} AND f.traits IS NOT NULL))
       THEN ${param.receivedAt}::bigint END`)
     }
-  FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')}
+  FROM item i ${withTraits('LEFT JOIN fresh f ON f.ordinality = i.ordinality')} ${past?.joined ?? ''}
   ${unlessMerging('WHERE')} GROUP BY i.user_id ORDER BY i.user_id
   ON CONFLICT (id) DO UPDATE SET
     -- The new version makes a concurrent save of the engine fail, and load again. So either that save sees an event, or the event
@@ -123,10 +127,9 @@ WITH ${ofKnownUsers ? 'call' : 'item'} AS (
     ${
       past?.sets ??
       withTraits(`
-    -- In another time zone, a wait for a time of day may end at another instant. A user with a deadline is therefore woken now.
+    -- A user with a deadline who is in another time zone now is woken.
     wake_at = CASE
-      WHEN u.wake_at > ${param.receivedAt} AND excluded.traits ?| '{timezone,timeZone,fromContext}'
-        AND ${zoneIn(`merge_traits(u.traits, ${NEW_TRAITS})`)} IS DISTINCT FROM ${zoneIn('u.traits')} THEN ${param.receivedAt}
+      WHEN ${inTraits(movesZone)} THEN ${param.receivedAt}
       WHEN excluded.wake_at IS NOT NULL AND (u.memory IS NULL OR EXISTS (
         SELECT FROM unnest(${inTraits(() => param.dates)}::text[]) AS date (name)
         WHERE excluded.traits ? date.name AND excluded.traits -> date.name IS DISTINCT FROM u.traits -> date.name

@@ -45,6 +45,18 @@ export const BATCH_EXAMPLE: readonly JsonObject[] = [
   { type: 'track', userId: 'ada', event: 'Report Shared', properties: { pages: 12 }, messageId: 'report-12' },
 ];
 
+/** What happened to a user before Sojourn. */
+export const HISTORY_EXAMPLE: readonly JsonObject[] = [
+  {
+    type: 'identify',
+    userId: 'ada',
+    traits: { plan: 'free' },
+    timestamp: '2025-03-01T09:00:00Z',
+    messageId: 'import-1',
+  },
+  { type: 'track', userId: 'ada', event: 'Report Shared', timestamp: '2025-04-02T18:31:00Z', messageId: 'import-2' },
+];
+
 /** A stored journey: a welcome, and a nudge for users who create no project within two days. */
 export const JOURNEY_EXAMPLE: JsonObject = {
   enter: { kind: 'event', event: 'Signed Up' },

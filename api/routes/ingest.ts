@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { RECEIVED } from '../examples/received';
-import { BATCH_EXAMPLE, CALL_EXAMPLES } from '../examples/requests';
+import { BATCH_EXAMPLE, CALL_EXAMPLES, HISTORY_EXAMPLE } from '../examples/requests';
 import { instant, jsonObject } from '../fields';
 import { receiver } from '../receive-calls';
 import { route, type BodyType, type Route } from '../route';
@@ -35,6 +35,8 @@ const documentedBatch = z.object({
     .optional(),
   writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
 });
+
+const calls = z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`);
 
 const SUMMARIES: Readonly<Record<CallType, string>> = {
   track: 'Record something that a user did or that happened to them',
@@ -102,7 +104,7 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
     description: `Each call is stored or rejected on its own. With \`context.history\`, all calls are imported as history. Also available at ${BATCH_ALIASES.join(' and ')}.`,
     example: { body: { batch: BATCH_EXAMPLE } },
     body: z.object({
-      batch: z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`),
+      batch: calls,
       sentAt: instant,
       context: z
         .unknown()
@@ -124,5 +126,25 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
         },
       ),
   });
-  return [...single, batch];
+  const history = route({
+    method: 'post',
+    tag: 'Events',
+    access: writeKey,
+    path: '/v1/import/history',
+    name: 'importHistory',
+    answers: { 200: { ...shared.answers[200], example: { ...RECEIVED, accepted: HISTORY_EXAMPLE.length } } },
+    summary: `Import up to ${MOST_CALLS} calls as history`,
+    description:
+      'The same as `POST /v1/batch` with `context.history`, except that a server of a release without imported history answers 404. ' +
+      'It would ignore `context.history`, and let users enter journeys.',
+    example: { body: { batch: HISTORY_EXAMPLE } },
+    body: z.object({ batch: calls }),
+    documentedBody: documentedBatch.pick({ batch: true }),
+    handle: ({ body }, { mergeable, isAdmin }) =>
+      receive(
+        body.batch.map((call, index) => ({ call, pointer: `/batch/${index}` })),
+        { sentAt: null, mergeable, isHistory: true, takesConsent: isAdmin },
+      ),
+  });
+  return [...single, batch, history];
 }

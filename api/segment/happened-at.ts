@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/model/clock';
 import type { FieldError } from '../pointer';
-import { readInstant } from './instant';
+import { readInstant, UNREADABLE } from './instant';
 
 /** When a call was sent and received, in real epoch milliseconds: `sentAt` by the client's clock, `receivedAt` by the server's. */
 export interface Transit {
@@ -29,7 +29,7 @@ export interface SentTimes {
 
 /**
  * When the event of a call happened: at its `timestamp`, else at its `originalTimestamp`, else when it was received. A time that
- * can't be read counts as absent.
+ * can't be read counts as absent; `unreadTimes` finds those.
  *
  * If `sentAt` shows that the client's clock is wrong, the time is corrected by the difference
  * (https://segment.com/docs/connections/spec/common/#timestamp-overview). A `timestamp` beside an `originalTimestamp` is correct
@@ -49,15 +49,15 @@ export function happenedAt(sent: SentTimes, { receivedAt, clock }: Transit, sent
   return Math.min(received, Math.max(0, clock.fromReal(real)));
 }
 
-/** A warning for each time of a call that is given and can't be read. */
+/** An error for each time of a call that is given and can't be read. */
 export function unreadTimes(sent: SentTimes, pointer: string): readonly FieldError[] {
   if (isReadOrAbsent(sent.timestamp) && isReadOrAbsent(sent.originalTimestamp)) return NONE;
-  const detail = 'cannot be read as a time, so the event does not count from it';
   return (['timestamp', 'originalTimestamp'] as const)
     .filter((name) => !isReadOrAbsent(sent[name]))
-    .map((name) => ({ pointer: `${pointer}/${name}`, detail }));
+    .map((name) => ({ pointer: `${pointer}/${name}`, detail: UNREADABLE }));
 }
 
-function isReadOrAbsent(sent: unknown): boolean {
+/** Whether a time is absent, or can be read. */
+export function isReadOrAbsent(sent: unknown): boolean {
   return sent == null || sent === '' || readInstant(sent) !== null;
 }

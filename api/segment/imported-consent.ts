@@ -1,6 +1,6 @@
 import type { FieldError } from '../pointer';
-import type { Transit } from './happened-at';
-import { readInstant } from './instant';
+import { isReadOrAbsent, type Transit } from './happened-at';
+import { readInstant, UNREADABLE } from './instant';
 import type { Call } from './schema';
 
 /**
@@ -19,6 +19,7 @@ export function importedConsent(
   if (call.type !== 'identify' || !isHistory)
     return { errors: [{ pointer: at, detail: 'is taken only in an identify call with context.history' }] };
   if (!takesConsent) return { errors: [{ pointer: at, detail: 'needs the admin key' }] };
+  if (!isReadOrAbsent(given.at)) return { errors: [{ pointer: `${at}/at`, detail: UNREADABLE }] };
   const answeredAt = readInstant(given.at);
   const received = clock.fromReal(receivedAt);
   return {

@@ -4,6 +4,9 @@
  */
 const ISO =
   /^(\d{4}-\d\d-\d\d)(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:[.,](\d+))?)?)? ?(?:[Zz]|UTC|GMT|([+-])([01]\d|2[0-3]):?([0-5]\d)?)?$/;
+/** What is said of a time that `readInstant` can't read. */
+export const UNREADABLE = 'cannot be read as a time';
+
 const DIGITS = /^\d+(?:\.\d+)?$/;
 
 /** As seconds, 1973 to 5138. Smaller numbers are no times of events: 0 for none, a year, a date without dashes, a counter. */

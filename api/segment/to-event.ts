@@ -34,6 +34,9 @@ export function toEvent(
   if ('problem' in json) return { errors: [{ pointer: `${pointer}/${field}`, detail: json.problem }] };
   const active = call.type !== 'group' && call.type !== 'alias' && call.context?.active !== false;
   const isHistory = (transit.isHistory ?? false) || call.context?.history === true;
+  const unread = unreadTimes(call, pointer);
+  // The time of history is all that tells it from what happens now.
+  if (isHistory && unread.length > 0) return { errors: unread };
   const answered = importedConsent(call, pointer, isHistory, transit);
   if ('errors' in answered) return answered;
   const event: IncomingEvent = {
@@ -49,8 +52,11 @@ export function toEvent(
     anonymousId: anonymousOf(call),
     ...(isHistory && { history: true, consent: answered.consent }),
   };
-  const unread = unreadTimes(call, pointer);
-  const warnings = call.type === 'identify' ? [...unread, ...addressWarnings(properties, pointer)] : unread;
+  const warnings = unread.map(({ detail, ...field }) => ({
+    ...field,
+    detail: `${detail}, so the event does not count from it`,
+  }));
+  if (call.type === 'identify') warnings.push(...addressWarnings(properties, pointer));
   return { event, properties, warnings };
 }
 

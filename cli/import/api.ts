@@ -7,8 +7,9 @@ const LONGEST_PAUSE_MS = 10_000;
 /** Time limit of a request. Real milliseconds. */
 const ANSWER_MS = 60_000;
 
-/** The route that takes calls. */
+/** The routes that take calls: as they come, and as history. A server of an earlier release does not have the latter. */
 export const IMPORT = '/v1/import';
+export const IMPORT_HISTORY = '/v1/import/history';
 
 /** An answer that no repetition changes. */
 export interface Answer {
@@ -29,7 +30,7 @@ export interface Api {
  */
 export async function post({ url, key }: Api, path: string, body: unknown): Promise<Answer> {
   // The routes of events take either key by this scheme, all others only the admin key.
-  const isForEvents = path === IMPORT;
+  const isForEvents = path === IMPORT || path === IMPORT_HISTORY;
   const authorization = isForEvents ? `Basic ${btoa(`${key}:`)}` : `Bearer ${key}`;
   const headers = { Authorization: authorization, 'Content-Type': 'application/json' };
   const request = { method: 'POST', headers, body: JSON.stringify(body) };

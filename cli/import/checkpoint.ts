@@ -10,8 +10,16 @@ const fileState = z.object({
   line: z.int(),
   totals,
 });
-const state = z.object({
+const task = z.object({
+  /** The address of the API. */
+  url: z.string(),
   history: z.boolean(),
+  /** The journey to which everyone is added afterwards; null for none. */
+  enter: z.string().nullable(),
+  enterProperties: z.record(z.string(), z.unknown()),
+});
+const state = z.object({
+  task,
   files: z.array(fileState),
   /** The length of the list of rejected rows that belongs to this state, in bytes. */
   rejectBytes: z.int(),
@@ -21,6 +29,9 @@ const state = z.object({
 
 /** How many rows of a file are done, and what became of the calls of these. */
 export type Totals = z.infer<typeof totals>;
+
+/** What an import does with its files. */
+export type Task = z.infer<typeof task>;
 
 /** How far an import has come. It is kept in a file, so that an import that was interrupted goes on. */
 export type Progress = z.infer<typeof state>;
@@ -36,10 +47,13 @@ export class Checkpoint {
     readonly isResumed: boolean,
   ) {}
 
-  /** Opens the progress of an earlier run, unless a file has changed since. Then the import begins anew, which stores nothing twice. */
-  static open(path: string, files: readonly string[], history: boolean): Checkpoint {
+  /**
+   * Opens the progress of an earlier run, unless that did something else with the files, or a file has changed since. Then the import
+   * begins anew, which stores nothing twice.
+   */
+  static open(path: string, files: readonly string[], task: Task): Checkpoint {
     const fresh: Progress = {
-      history,
+      task,
       files: files.map((file) => {
         const { size, mtimeMs } = statSync(file);
         return { file, size, modified: mtimeMs, line: 0, totals: NOTHING };
@@ -66,8 +80,14 @@ export class Checkpoint {
 }
 
 /** What has to be the same for an import to go on. */
-function identity({ history, files }: Progress): string {
-  return JSON.stringify([history, files.map(({ file, size, modified }) => [file, size, modified])]);
+function identity({ task: { url, history, enter, enterProperties }, files }: Progress): string {
+  return JSON.stringify([
+    url,
+    history,
+    enter,
+    enterProperties,
+    files.map(({ file, size, modified }) => [file, size, modified]),
+  ]);
 }
 
 function readState(path: string): Progress | null {

@@ -8,20 +8,22 @@ import { reasonOf } from './send';
 
 /**
  * Checks files as the API checks calls, and sends nothing. The schemas of events are known only to the server.
+ * @param isHistory whether they are to be imported as history
  * @param onRejects called with rows that would be rejected
  */
 export async function dryRun(
   files: readonly string[],
+  isHistory: boolean,
   onRejects: (file: string, rejects: readonly Reject[]) => void,
-): Promise<{ readonly file: string; readonly totals: Totals }[]> {
+): Promise<{ readonly file: string; readonly totals: Pick<Totals, 'rows' | 'rejected'> }[]> {
   const results = [];
   for (const file of files) {
-    const totals = { rows: 0, stored: 0, duplicates: 0, rejected: 0 };
+    const totals = { rows: 0, rejected: 0 };
     await importFile({
       file,
       after: 0,
       concurrency: 1,
-      send: check,
+      send: (items) => check(items, isHistory),
       done: (_, { rows, rejected }, rejects) => {
         totals.rows += rows;
         totals.rejected += rejected;
@@ -33,7 +35,7 @@ export async function dryRun(
   return results;
 }
 
-async function check(items: readonly Item[]): Promise<Sent> {
+async function check(items: readonly Item[], isHistory: boolean): Promise<Sent> {
   const calls = items.map(({ call }, index) => ({ call, pointer: `/batch/${index}` }));
   const reception = {
     clock: systemClock,
@@ -41,6 +43,9 @@ async function check(items: readonly Item[]): Promise<Sent> {
     receivedAt: Date.now(),
     sentAt: null,
     types: CALL_TYPES,
+    isHistory,
+    // Whether the key is the right one, only the server knows.
+    takesConsent: true,
   };
   const rejects: Reject[] = [];
   // One by one, because only the first errors of a request are listed.

@@ -10,6 +10,10 @@ const CALLS = 500;
 /** The API takes half a megabyte. Characters, as most are one byte. */
 const CHARACTERS = 300_000;
 
+/** The types of calls that change a user, and the fields that name one. */
+const CHANGES: readonly unknown[] = ['identify', 'group', 'alias'];
+const IDS = ['userId', 'anonymousId', 'previousId'];
+
 /** Reads a file of people or events, by the end of its name. */
 export function rowsOf(file: string): AsyncGenerator<Row> {
   const extension = extname(file).toLowerCase();
@@ -40,15 +44,25 @@ export interface FileImport {
   readonly done: (line: number, more: Totals, rejects: readonly Reject[]) => void;
 }
 
-/** Imports a file, some requests at a time. Rows count as done in their order, whichever request ends first. */
+/**
+ * Imports a file, some requests at a time. Rows count as done in their order, whichever request ends first. Calls that change the same
+ * user are sent in their order: the traits of the last one count.
+ */
 export async function importFile({ file, after, concurrency, send, done }: FileImport): Promise<void> {
   const waiting: Promise<void>[] = [];
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Map<Promise<unknown>, ReadonlySet<string>>();
   let before = Promise.resolve();
   let failure: unknown;
   for await (const batch of batchesOf(rowsOf(file), after)) {
+    const users = changedBy(batch.items);
+    const mustWait = (): boolean =>
+      underWay.size >= concurrency || [...underWay.values()].some((others) => [...users].some((id) => others.has(id)));
+    while (mustWait()) await Promise.race(underWay.keys()).catch(() => undefined);
+    if (failure !== undefined) break;
     const sent = send(batch.items);
-    underWay.add(sent);
+    underWay.set(sent, users);
+    // Noted before anything that waits for it is sent: otherwise later calls of a user would be stored, and earlier ones not.
+    sent.catch((error: unknown) => (failure ??= error));
     const ended = sent.finally(() => underWay.delete(sent));
     const earlier = before;
     before = ended.then(async (result) => {
@@ -60,11 +74,16 @@ export async function importFile({ file, after, concurrency, send, done }: FileI
     before.catch((error: unknown) => (failure ??= error));
     waiting.push(before);
     if (waiting.length > concurrency * 4) await waiting.shift();
-    while (underWay.size >= concurrency) await Promise.race(underWay).catch(() => undefined);
-    if (failure !== undefined) break;
   }
   await Promise.allSettled(waiting);
   await before;
+}
+
+/** The ids in calls that change a user. All other calls have a time, so their order does not matter. */
+function changedBy(items: readonly Item[]): Set<string> {
+  const changes = items.filter(({ call }) => CHANGES.includes(call['type']));
+  const ids = changes.flatMap(({ call }) => IDS.map((name) => call[name]));
+  return new Set(ids.flatMap((id) => (typeof id === 'string' || typeof id === 'number' ? [String(id)] : [])));
 }
 
 async function* batchesOf(rows: AsyncIterable<Row>, after: number): AsyncGenerator<Batch> {

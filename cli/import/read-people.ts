@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { parse, type CsvError } from 'csv-parse';
+import { readInstant, UNREADABLE } from '../../api/segment/instant';
 import { CHANNELS } from '../../engine/model/state';
 import { rowId, type Call, type Row } from './row';
 
@@ -24,6 +25,7 @@ const IDS = ['userId', 'anonymousId', 'messageId'];
 const CONSENT = 'consent.';
 const ANSWERS: readonly string[] = CHANNELS.map((channel) => CONSENT + channel);
 const CONSENT_FACTS = [`${CONSENT}at`, `${CONSENT}source`];
+const TIMES = ['createdAt', 'lastSeenAt', `${CONSENT}at`];
 
 interface Column {
   readonly name: string;
@@ -91,6 +93,7 @@ function readRecord(columns: readonly Column[], record: readonly string[], line:
     if (text === '') continue;
     const cell = read(text);
     if (cell === undefined) return { line, reason: `${name}: must be ${type === 'json' ? 'JSON' : `a ${type}`}` };
+    if (TIMES.includes(name) && readInstant(cell) === null) return { line, reason: `${name}: ${UNREADABLE}` };
     cells.set(name, cell);
   }
   return { line, calls: callsOf(cells, rowId(line, JSON.stringify(record))) };

@@ -11,9 +11,28 @@ export function reportText(
       ({ file, totals: { rows, stored, duplicates, rejected } }) =>
         `${file}: ${count(rows, 'row')}, ${count(stored, 'call')} stored, ${number(duplicates)} stored before, ${count(rejected, 'row')} rejected`,
     ),
-    ...(rejectsFile === null ? [] : [`Rejected rows, with their lines and reasons: ${rejectsFile}`]),
+    ...rejectsText(rejectsFile),
     ...(entry ? [`${entry.journey}: ${number(entry.entered)} people added`] : []),
   ].join('\n');
+}
+
+/** The report at the end of a dry run. `rejectsFile` is null when every row is valid. */
+export function checkText(
+  files: readonly { readonly file: string; readonly totals: Pick<Totals, 'rows' | 'rejected'> }[],
+  rejectsFile: string | null,
+): string {
+  return [
+    ...files.map(
+      ({ file, totals: { rows, rejected } }) =>
+        `${file}: ${count(rows, 'row')} checked, ${count(rejected, 'row')} not valid`,
+    ),
+    ...rejectsText(rejectsFile),
+    'Nothing was sent.',
+  ].join('\n');
+}
+
+function rejectsText(rejectsFile: string | null): string[] {
+  return rejectsFile === null ? [] : [`Rejected rows, with their lines and reasons: ${rejectsFile}`];
 }
 
 /** A number of things: `1 row`, `12,000 rows`. */

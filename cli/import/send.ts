@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMPORT, post, type Api } from './api';
+import { IMPORT, IMPORT_HISTORY, post, type Api } from './api';
 import type { Call } from './row';
 
 /** A call and the line of its row. */
@@ -41,7 +41,11 @@ export async function send(api: Api, items: readonly Item[], isHistory: boolean)
   const [first, ...more] = items;
   if (!first) return { stored: 0, duplicates: 0, rejects: [] };
   const batch = items.map(({ call }) => call);
-  const { status, body } = await post(api, IMPORT, { batch, ...(isHistory && { context: { history: true } }) });
+  const { status, body } = await post(api, isHistory ? IMPORT_HISTORY : IMPORT, { batch });
+  if (status === 404 && isHistory)
+    throw new Error(
+      `The API at ${api.url} can't import history: it is of an earlier release. Complete its deployment, then run the same command again.`,
+    );
   if (status === 200) {
     const { accepted, duplicates, rejected, rejectedCount } = stored.parse(body);
     // The API lists the first errors. Calls are stored once, so they can be sent again in smaller parts.

@@ -55,7 +55,9 @@ test('the description lists every route of the server', async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   const wanted = [
-    ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'messages'].map((name) => `post /v1/${name}`),
+    ...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch', 'import/history', 'messages'].map(
+      (name) => `post /v1/${name}`,
+    ),
     ...[
       'get /v1/users',
       'get /v1/users/{id}',

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../cli/main';
@@ -22,8 +25,22 @@ interface Outcome {
 /** Writes the files and imports them, in this process: a process of its own takes seconds to start. */
 async function importing(files: Readonly<Record<string, string>>, ...options: string[]): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    return await importingIn(folder, files, ...options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The same in a folder that stays, as for a command that is run again. It writes only files that are not there. */
+async function importingIn(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  ...options: string[]
+): Promise<Outcome> {
   const paths = Object.keys(files).map((name) => join(folder, name));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files))
+    if (!existsSync(join(folder, name))) writeFileSync(join(folder, name), text);
   const log = jest.spyOn(console, 'log').mockReturnValue(undefined);
   const progress = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   let stderr = '';
@@ -32,7 +49,7 @@ async function importing(files: Readonly<Record<string, string>>, ...options: st
     await program()
       .parseAsync(args, { from: 'user' })
       .catch((error: unknown) => (stderr = String(error)));
-    const list = `${paths[0] ?? ''}.rejected.jsonl`;
+    const list = `${paths[0] ?? ''}${options.includes('--dry-run') ? '.dry-run' : ''}.rejected.jsonl`;
     const lines = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
     const rejects = lines.map((text) => JSON.parse(text) as Outcome['rejects'][number]);
     const code = stderr === '' ? Number(process.exitCode ?? 0) : 1;
@@ -41,7 +58,6 @@ async function importing(files: Readonly<Record<string, string>>, ...options: st
     process.exitCode = undefined;
     log.mockRestore();
     progress.mockRestore();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -111,6 +127,33 @@ test('every row that is not taken is listed with its reason, however many, and a
   expect(await api.database.knex('events').whereLike('user_id', 'u%')).toHaveLength(800);
 });
 
+test.each([[], ['--dry-run']])(
+  'a time that can not be read is no time of history: its row is listed and not stored (%j)',
+  async (...options) => {
+    const outcome = await importing(
+      {
+        'people.csv':
+          'userId,createdAt,lastSeenAt,consent.email,consent.at\n' +
+          'gil,2025-03-01,2026-01-30,true,2025-03-01\n' +
+          'gus,01.03.2025 09:00,,,\nhal,,yesterday,,\nida,,,true,last year\n',
+        'events.jsonl': line({ userId: 'joy', event: 'Seen', timestamp: 'yesterday' }),
+      },
+      '--history',
+      ...options,
+    );
+    expect(outcome).toMatchObject({
+      code: 2,
+      rejects: [
+        { line: 3, reason: 'createdAt: cannot be read as a time' },
+        { line: 4, reason: 'lastSeenAt: cannot be read as a time' },
+        { line: 5, reason: 'consent.at: cannot be read as a time' },
+        { line: 1, reason: 'timestamp: cannot be read as a time' },
+      ],
+    });
+    expect(await api.database.knex('users').whereIn('id', ['gus', 'hal', 'ida', 'joy'])).toEqual([]);
+  },
+);
+
 test('everyone in the files is added to a journey afterwards, once, with the properties that it needs', async () => {
   const files = {
     'people.csv': 'userId,email\ncleo,cleo@example.com\ndan,dan@example.com\n',
@@ -136,6 +179,68 @@ test('everyone in the files is added to a journey afterwards, once, with the pro
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
   expect(await importing(files, ...enter)).toMatchObject({ code: 0 });
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
+});
+
+test('a server of an earlier release gets no history, which it would take for events of now', async () => {
+  const paths: string[] = [];
+  const former = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    // As that release answers.
+    const isKnown = ['/v1/batch', '/v1/import'].includes(request.url ?? '');
+    response.writeHead(isKnown ? 200 : 404, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ accepted: 1, duplicates: 0, rejected: [], rejectedCount: 0 }));
+  }).listen(0);
+  await once(former, 'listening');
+  try {
+    const url = `http://localhost:${(former.address() as AddressInfo).port}`;
+    const events = { 'events.jsonl': line({ userId: 'gia', event: 'Signed Up' }) };
+    const { code, stderr } = await importing(events, '--history', '--url', url);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is of an earlier release')]);
+    expect(paths).toEqual(['/v1/import/history']);
+    expect(await importing(events, '--url', url)).toMatchObject({ code: 0 });
+  } finally {
+    former.close();
+  }
+});
+
+test('an import that was interrupted goes on only against the same server', async () => {
+  const other = await startApi();
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    const files = { 'people.csv': 'userId,email\nivy,ivy@example.com\n' };
+    const options = ['--history', '--enter', 'nowhere'];
+    expect(await importingIn(folder, files, ...options)).toMatchObject({ code: 1 });
+    expect(await importingIn(folder, files, ...options, '--url', other.url)).toMatchObject({ code: 1 });
+    expect(await other.database.knex('users').pluck('id')).toEqual(['ivy']);
+    // Another journey is another import. What it sends again is stored already.
+    const enter = ['--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
+    const { stdout } = await importingIn(folder, files, '--history', ...enter);
+    expect(stdout).toContain('0 calls stored, 1 stored before');
+  } finally {
+    rmSync(folder, { recursive: true });
+    await other.stop();
+  }
+});
+
+test('a dry run leaves an import that was interrupted as it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    const rows = [
+      { userId: 'jan', event: 'Signed Up' },
+      { userId: 'jan', event: 'Seen' },
+    ];
+    const files = { 'events.jsonl': rows.map(line).join('') + 'no JSON\n' };
+    const options = ['--history', '--enter', 'nowhere'];
+    const { rejects, code } = await importingIn(folder, files, ...options);
+    expect([code, rejects]).toMatchObject([1, [{ line: 1 }, { line: 3 }]]);
+    const { stdout } = await importingIn(folder, files, ...options, '--dry-run');
+    expect(stdout).toContain('events.jsonl: 3 rows checked, 1 row not valid');
+    expect(stdout).toMatch(/events\.jsonl\.dry-run\.rejected\.jsonl\nNothing was sent\.$/);
+    expect(stdout).not.toContain('stored');
+    expect((await importingIn(folder, files, ...options)).rejects).toEqual(rejects);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('without --history, events are received as if the app sent them', async () => {

@@ -143,6 +143,22 @@ test('a silence that history began wakes its user when it is over, and one that 
   expect((await advance('gus', due)).state.memory).toMatchObject({ entries: {} });
 });
 
+test('an imported time zone moves the end of a wait', async () => {
+  await ingest(db, definitions, {
+    events: [call('kay', 'Order Placed', 0, { history: false })],
+    aliases: [],
+    receivedAt: NOW,
+  });
+  await advance('kay', NOW);
+  const wakeAt = async (): Promise<unknown> =>
+    (await db.knex('users').where({ id: 'kay' }).first<{ wake_at: number }>('wake_at')).wake_at;
+  const moved = { type: 'identify', traits: '{"timezone":"Asia/Tokyo"}' } as const;
+  await store([call('kay', 'Identify', DAY, { ...moved, traits: '{"name":"Kay"}' })], NOW + MINUTE);
+  expect(await wakeAt()).toBeGreaterThan(NOW + DAY);
+  await store([call('kay', 'Identify', DAY, moved)], NOW + 2 * MINUTE);
+  expect(await wakeAt()).toBe(NOW + 2 * MINUTE);
+});
+
 test('history of a visitor is taken in after they have become a user', async () => {
   const visitor = visitorId('laptop');
   await store([call('hal', 'Signed Up', DAY), ...[1, 2, 3].map((n) => call(visitor, 'Order Placed', n * DAY))]);
