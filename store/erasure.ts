@@ -53,7 +53,7 @@ function erase({ knex }: Database, id: string): Promise<readonly string[] | null
  * Sets the removal of old rows back to the user before these, where it keeps one of their ids as its place. The row is locked first: a
  * step under way may be about to store such an id, and the next one begins after the erasure.
  */
-async function forgetPlace(transaction: Knex.Transaction, ids: readonly string[]): Promise<void> {
+async function forgetPlace(transaction: Knex.Transaction, ids: string[]): Promise<void> {
   await transaction('retention').forUpdate().select('one');
   await transaction('retention')
     .whereIn('last_user', ids)
