@@ -1,5 +1,4 @@
 import { INTERNAL_PREFIX } from '../engine/model/activity';
-import type { JsonObject } from '../engine/model/json';
 import { CALLED, ENTER, LEAVE, MERGED } from '../engine/user/commands';
 import type { TimelineEntry } from '../store/timeline';
 
@@ -13,39 +12,59 @@ export interface EntryWords {
   readonly note: string;
 }
 
-/** Returns what people read of an entry. */
-export function wordsFor({ kind, what, reason, details }: TimelineEntry): EntryWords {
-  const at = (name: string): string => {
-    const value = details[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+type Words = Omit<EntryWords, 'kind' | 'colour'> & Partial<Pick<EntryWords, 'colour'>>;
+
+/** What each kind of entry is called, and its words. */
+const KINDS: Readonly<Record<TimelineEntry['kind'], readonly [kind: string, words: (entry: TimelineEntry) => Words]>> =
+  {
+    event: ['Event', eventWords],
+    stage: ['Stage', plainWords],
+    entered: ['Entered', plainWords],
+    refused: [
+      'Not entered',
+      (entry) => ({
+        colour: 'warn',
+        title: entry.what,
+        note: `${detail(entry, 'count')} times, last${because(entry)}`,
+      }),
+    ],
+    step: ['Step', stepWords],
+    failure: ['Call failed', (entry) => ({ colour: 'bad', ...stepWords(entry) })],
+    message: [
+      'Message',
+      (entry) => ({
+        colour: MESSAGE_COLOURS[entry.what] ?? '',
+        title: `${detail(entry, 'step')} by ${detail(entry, 'channel')}`,
+        note: entry.what + because(entry),
+      }),
+    ],
+    goal: ['Goal reached', (entry) => ({ colour: 'good', ...plainWords(entry) })],
+    ended: ['Ended', (entry) => ({ title: entry.what, note: detail(entry, 'status') + because(entry) })],
   };
-  const why = reason === '' ? '' : `: ${reason}`;
-  const step = { title: `${at('journey')}: ${what}`, note: `${stepNote(details)}${reason}` };
-  switch (kind) {
-    case 'event':
-      return { kind: 'Event', colour: '', ...eventWords(what, reason, details) };
-    case 'stage':
-      return { kind: 'Stage', colour: '', title: what, note: reason };
-    case 'entered':
-      return { kind: 'Entered', colour: '', title: what, note: reason };
-    case 'refused':
-      return { kind: 'Not entered', colour: 'warn', title: what, note: `${at('count')} times, last${why}` };
-    case 'step':
-      return { kind: 'Step', colour: '', ...step };
-    case 'failure':
-      return { kind: 'Call failed', colour: 'bad', ...step };
-    case 'message':
-      return {
-        kind: 'Message',
-        colour: MESSAGE_COLOURS[what] ?? '',
-        title: `${at('step')} by ${at('channel')}`,
-        note: `${what}${why}`,
-      };
-    case 'goal':
-      return { kind: 'Goal reached', colour: 'good', title: what, note: reason };
-    case 'ended':
-      return { kind: 'Ended', colour: '', title: what, note: `${at('status')}${why}` };
-  }
+
+/** Returns what people read of an entry. */
+export function wordsFor(entry: TimelineEntry): EntryWords {
+  const [kind, words] = KINDS[entry.kind];
+  return { kind, colour: '', ...words(entry) };
+}
+
+function plainWords({ what, reason }: TimelineEntry): Words {
+  return { title: what, note: reason };
+}
+
+function stepWords(entry: TimelineEntry): Words {
+  const { status } = entry.details;
+  const state = status === 'waiting' || status === 'skipped' ? `${status}: ` : '';
+  return { title: `${detail(entry, 'journey')}: ${entry.what}`, note: state + entry.reason };
+}
+
+function because({ reason }: TimelineEntry): string {
+  return reason === '' ? '' : `: ${reason}`;
+}
+
+function detail({ details }: TimelineEntry, name: string): string {
+  const value = details[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 const MESSAGE_COLOURS: Readonly<Record<string, EntryWords['colour']>> = {
@@ -62,8 +81,7 @@ const INTERNAL: readonly (readonly [name: string, title: string])[] = [
   [CALLED, 'Call answered'],
 ];
 
-/** @param type the type of the call that stored the event */
-function eventWords(name: string, type: string, details: JsonObject): Pick<EntryWords, 'title' | 'note'> {
+function eventWords({ what: name, reason: type, details }: TimelineEntry): Words {
   const note = details['history'] === true ? 'imported' : '';
   const internal = INTERNAL.find(([prefix]) => name.startsWith(prefix));
   if (internal) return { title: internal[1] + name.slice(internal[0].length), note };
@@ -71,8 +89,4 @@ function eventWords(name: string, type: string, details: JsonObject): Pick<Entry
   if (type === 'identify') return { title: 'Traits were set', note };
   const page = type === 'page' || type === 'screen' ? type : '';
   return { title: name, note: [page, note].filter((part) => part !== '').join(', ') };
-}
-
-function stepNote({ status }: JsonObject): string {
-  return status === 'waiting' || status === 'skipped' ? `${status}: ` : '';
 }
