@@ -71,7 +71,7 @@ async function run(api: Api, options: Options, checkpoint: Checkpoint, rejectsFi
   const { progress } = checkpoint;
   const { history = false, enter, enterProperties } = options;
   const line = new ProgressLine(process.stderr);
-  if (checkpoint.isResumed) line.say('Going on where the last run was interrupted.');
+  if (checkpoint.isResumed) line.say('Resuming the interrupted import.');
   // What was listed after the last save would be listed again. Somebody may have shortened the list.
   const size = existsSync(rejectsFile) ? statSync(rejectsFile).size : 0;
   progress.rejectBytes = checkpoint.isResumed ? Math.min(progress.rejectBytes, size) : 0;

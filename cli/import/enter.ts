@@ -2,15 +2,12 @@ import { z } from 'zod';
 import type { JsonObject } from '../../engine/model/json';
 import { post, type Api } from './api';
 import { rowsOf } from './import-file';
+import { problemIn } from './problem';
 
 /** People added by a request: the most that the API takes. */
 const AT_ONCE = 1_000;
 
 const answer = z.object({ users: z.array(z.object({ outcome: z.enum(['accepted', 'duplicate', 'unknown']) })) });
-const problem = z.object({
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string().default(''), detail: z.string() })).default([]),
-});
 
 /** The users that the files name, each once, in the order of the files. */
 export async function usersIn(files: readonly string[]): Promise<string[]> {
@@ -53,7 +50,6 @@ export async function enterAll(api: Api, { journey, properties, users, after, do
 }
 
 function reasonOf(body: unknown, status: number): string {
-  const known = problem.safeParse(body).data;
-  if (!known) return `status ${status}`;
-  return [known.detail, ...known.errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim())].join(' ');
+  const refusal = problemIn(body, status);
+  return [refusal.detail, ...refusal.errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim())].join(' ');
 }
