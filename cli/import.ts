@@ -5,7 +5,7 @@ import type { JsonObject } from '../engine/model/json';
 import type { Api } from './import/api';
 import { Checkpoint, type Totals } from './import/checkpoint';
 import { dryRun } from './import/dry-run';
-import { enterAll, usersIn } from './import/enter';
+import { enterAll, requireJourney, usersIn } from './import/enter';
 import { importFile } from './import/import-file';
 import { ProgressLine } from './import/progress-line';
 import { checkText, reportText } from './import/report-text';
@@ -51,7 +51,9 @@ export const importCommand = new Command('import')
       );
       return finish(checked, (rejectsIn) => checkText(checked, rejectsIn), list);
     }
-    const api = apiOf(options);
+    const line = new ProgressLine(process.stderr);
+    const api = { ...apiOf(options), say: (text: string) => line.say(text) };
+    if (options.enter !== undefined) await requireJourney(api, options.enter);
     const { history = false, enter = null, enterProperties } = options;
     const checkpoint = Checkpoint.open(`${first}.import.json`, files, {
       url: api.url,
@@ -59,7 +61,7 @@ export const importCommand = new Command('import')
       enter,
       enterProperties,
     });
-    const entered = await run(api, options, checkpoint, rejectsFile);
+    const entered = await run({ api, line }, options, checkpoint, rejectsFile);
     checkpoint.remove();
     const { files: done } = checkpoint.progress;
     const entry = enter === null ? null : { journey: enter, entered };
@@ -67,11 +69,15 @@ export const importCommand = new Command('import')
   });
 
 /** Imports all files, then adds the people to the journey. Returns how many were added. */
-async function run(api: Api, options: Options, checkpoint: Checkpoint, rejectsFile: string): Promise<number> {
+async function run(
+  { api, line }: { readonly api: Api; readonly line: ProgressLine },
+  options: Options,
+  checkpoint: Checkpoint,
+  rejectsFile: string,
+): Promise<number> {
   const { progress } = checkpoint;
   const { history = false, enter, enterProperties } = options;
-  const line = new ProgressLine(process.stderr);
-  if (checkpoint.isResumed) line.say('Going on where the last run was interrupted.');
+  if (checkpoint.isResumed) line.say('Resuming the interrupted import.');
   // What was listed after the last save would be listed again. Somebody may have shortened the list.
   const size = existsSync(rejectsFile) ? statSync(rejectsFile).size : 0;
   progress.rejectBytes = checkpoint.isResumed ? Math.min(progress.rejectBytes, size) : 0;
@@ -108,13 +114,14 @@ async function run(api: Api, options: Options, checkpoint: Checkpoint, rejectsFi
     properties: enterProperties,
     users,
     after: progress.entered,
-    done: (entered) => {
+    done: (entered, added) => {
       progress.entered = entered;
-      line.say(`${enter}: ${entered} of ${users.length} people added`);
+      progress.added += added;
+      line.say(`${enter}: ${entered} of ${users.length} people`);
       save(true);
     },
   });
-  return users.length;
+  return progress.added;
 }
 
 /** @param report makes the text, from the name of the list of rejected rows; null when there are none */
@@ -146,11 +153,14 @@ function plus(a: Totals, b: Totals): Totals {
   };
 }
 
-function apiOf({ url, key }: Options): Api {
+function apiOf({ url, key }: Options): Omit<Api, 'say'> {
   const { publicUrl, adminKey, writeKey } = readEnvironment(process.env);
   const given = key ?? adminKey ?? writeKey;
   if (given === null) throw new Error('No key found. Set ADMIN_KEY, or give one with --key.');
-  return { url: (url ?? publicUrl ?? 'http://localhost:3000').replace(/\/+$/, ''), key: given };
+  const address = (url ?? publicUrl ?? 'http://localhost:3000').replace(/\/+$/, '');
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
+    throw new Error(`'${address}' is no address of an API. Expected one such as https://journeys.example.com.`);
+  return { url: address, key: given };
 }
 
 function readProperties(text: string): JsonObject {

@@ -64,7 +64,7 @@ interface Columns {
   readonly forgetAt: string;
   /** When the first of them is forgotten. */
   readonly forgetNext: string;
-  /** Of history: when to look at the user of each event. */
+  /** Of history, which wakes nobody, so that the row of the user itself has to say when to look at them: this time for each event. */
   readonly lookAt: string;
   /** Of history: what each event says of consent. */
   readonly consents: string;
@@ -122,7 +122,7 @@ export function contentOf(
   };
 }
 
-/** When to look at the user of each event of imported history. */
+/** When to look at the user of each event of imported history. It wakes nobody, so the row of the user has to say so. */
 function looksAt(events: readonly IncomingEvent[], definitions: Definitions, receivedAt: number): (number | null)[] {
   return events.map(({ at, type, traits }) => {
     const given = type === 'identify' && traits !== null ? (JSON.parse(traits) as JsonObject) : null;

@@ -135,8 +135,8 @@ export function ingestRoutes(deps: ApiDeps, { writeKey }: Gates): Route[] {
     answers: { 200: { ...shared.answers[200], example: { ...RECEIVED, accepted: HISTORY_EXAMPLE.length } } },
     summary: `Import up to ${MOST_CALLS} calls as history`,
     description:
-      'The same as `POST /v1/batch` with `context.history`, except that a server of a release without imported history answers 404. ' +
-      'It would ignore `context.history`, and let users enter journeys.',
+      'Does the same as `POST /v1/batch` with `context.history`. A server of a release without imported history answers 404 here, while it ' +
+      'ignores `context.history` there.',
     example: { body: { batch: HISTORY_EXAMPLE } },
     body: z.object({ batch: calls }),
     documentedBody: documentedBatch.pick({ batch: true }),

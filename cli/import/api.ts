@@ -22,18 +22,31 @@ export interface Api {
   readonly url: string;
   /** The write key or the admin key. */
   readonly key: string;
+  /** Called with what a person should know, such as that the API does not answer yet. */
+  readonly say: (text: string) => void;
 }
 
 /**
  * Posts JSON. Repeats the request while the API is busy, down or out of reach, so that it sets the pace.
  * @throws {Error} when the API refuses the key, or gives no other answer for ten minutes
  */
-export async function post({ url, key }: Api, path: string, body: unknown): Promise<Answer> {
+export function post(api: Api, path: string, body: unknown): Promise<Answer> {
+  return ask(api, path, { method: 'POST', body: JSON.stringify(body) });
+}
+
+/**
+ * Reads JSON, as {@link post} sends it.
+ * @throws {Error} as `post` does
+ */
+export function get(api: Api, path: string): Promise<Answer> {
+  return ask(api, path, { method: 'GET' });
+}
+
+async function ask({ url, key, say }: Api, path: string, init: RequestInit): Promise<Answer> {
   // The routes of events take either key by this scheme, all others only the admin key.
   const isForEvents = path === IMPORT || path === IMPORT_HISTORY;
   const authorization = isForEvents ? `Basic ${btoa(`${key}:`)}` : `Bearer ${key}`;
-  const headers = { Authorization: authorization, 'Content-Type': 'application/json' };
-  const request = { method: 'POST', headers, body: JSON.stringify(body) };
+  const request = { ...init, headers: { Authorization: authorization, 'Content-Type': 'application/json' } };
   const end = Date.now() + PATIENCE_MS;
   for (let wait = FIRST_PAUSE_MS, last = ''; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
     if (Date.now() > end)
@@ -48,7 +61,9 @@ export async function post({ url, key }: Api, path: string, body: unknown): Prom
       await pause(Math.max(Number(response.headers.get('Retry-After') ?? 0) * 1_000, status === 429 ? 0 : wait));
     } catch (error) {
       if (error instanceof RefusedError) throw error;
+      const before = last;
       last = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      if (last !== before) say(`The API at ${url} does not answer: ${last}. Trying again for ten minutes.`);
       await pause(wait);
     }
   }

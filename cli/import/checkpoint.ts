@@ -23,8 +23,10 @@ const state = z.object({
   files: z.array(fileState),
   /** The length of the list of rejected rows that belongs to this state, in bytes. */
   rejectBytes: z.int(),
-  /** So many people are added to the journey. */
+  /** So many people are done: added to the journey, or left out. */
   entered: z.int(),
+  /** So many of them are added to the journey. */
+  added: z.int(),
 });
 
 /** How many rows of a file are done, and what became of the calls of these. */
@@ -60,6 +62,7 @@ export class Checkpoint {
       }),
       rejectBytes: 0,
       entered: 0,
+      added: 0,
     };
     const known = existsSync(path) ? readState(path) : null;
     return known && identity(known) === identity(fresh)

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { parse, type CsvError } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { readInstant, UNREADABLE } from '../../api/segment/instant';
 import { CHANNELS } from '../../engine/model/state';
 import { rowId, type Call, type Row } from './row';
@@ -42,28 +42,22 @@ interface Parsed {
 
 /**
  * Reads people from a CSV file with a header. Each row becomes an `identify` call; see docs/importing.md for the columns.
- * @throws {Error} when the header is not valid
+ * @throws {Error} when the header is not valid, or the file can't be read as CSV from some line on
  */
 export async function* readPeople(file: string): AsyncGenerator<Row> {
-  const skipped: Row[] = [];
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-  });
-  parser.on('skip', (error: CsvError | undefined) => {
-    if (error) skipped.push({ line: Number(error['lines'] ?? 0), reason: `is not CSV: ${error.code}` });
-  });
+  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
   let columns: readonly Column[] | null = null;
-  for await (const parsed of createReadStream(file).pipe(parser)) {
-    const { record, info } = parsed as Parsed;
-    yield* skipped.splice(0);
-    if (columns) yield readRecord(columns, record, info.lines);
-    else columns = readHeader(file, record);
+  try {
+    for await (const parsed of createReadStream(file).pipe(parser)) {
+      const { record, info } = parsed as Parsed;
+      if (columns) yield readRecord(columns, record, info.lines);
+      else columns = readHeader(file, record);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // Nobody can tell where the next row begins, so going on would leave out good rows, or mix them up.
+    throw new Error(`${file} is not valid CSV in line ${String(error['lines'])}: ${error.message}`, { cause: error });
   }
-  yield* skipped;
 }
 
 function readHeader(file: string, header: readonly string[]): Column[] {

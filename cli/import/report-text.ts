@@ -12,7 +12,9 @@ export function reportText(
         `${file}: ${count(rows, 'row')}, ${count(stored, 'call')} stored, ${number(duplicates)} stored before, ${count(rejected, 'row')} rejected`,
     ),
     ...rejectsText(rejectsFile),
-    ...(entry ? [`${entry.journey}: ${number(entry.entered)} people added`] : []),
+    ...(entry
+      ? [`${entry.journey}: ${entry.entered === 1 ? '1 person' : `${number(entry.entered)} people`} added`]
+      : []),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IMPORT, IMPORT_HISTORY, post, type Api } from './api';
+import { fieldError, problemIn } from './problem';
 import type { Call } from './row';
 
 /** A call and the line of its row. */
@@ -23,14 +24,12 @@ export interface Sent {
   readonly rejects: readonly Reject[];
 }
 
-const problemErrors = z.object({ pointer: z.string().default(''), detail: z.string() });
 const stored = z.object({
   accepted: z.int(),
   duplicates: z.int(),
-  rejected: z.array(z.object({ index: z.int(), errors: z.array(problemErrors) })),
+  rejected: z.array(z.object({ index: z.int(), errors: z.array(fieldError) })),
   rejectedCount: z.int(),
 });
-const problem = z.object({ detail: z.string(), errors: z.array(problemErrors).default([]) });
 
 /**
  * Sends calls to the API.
@@ -53,9 +52,9 @@ export async function send(api: Api, items: readonly Item[], isHistory: boolean)
     const rejects = rejected.map(({ index, errors }) => ({ line: items[index]?.line ?? 0, reason: reasonOf(errors) }));
     return { stored: accepted, duplicates, rejects };
   }
-  if (status !== 422 && status !== 413) throw new Error(`The API answers ${status}: ${textOf(body)}`);
+  if (status !== 422 && status !== 413) throw new Error(`The API answers ${status}: ${problemIn(body, status).detail}`);
   if (more.length > 0) return halves(api, items, isHistory, 0);
-  const { errors = [], detail } = problem.safeParse(body).data ?? { detail: `status ${status}` };
+  const { errors, detail } = problemIn(body, status);
   return {
     stored: 0,
     duplicates: 0,
@@ -76,15 +75,11 @@ async function halves(api: Api, items: readonly Item[], isHistory: boolean, alre
 }
 
 /** The errors of one call as text, each with the field it is about. */
-export function reasonOf(errors: readonly z.infer<typeof problemErrors>[]): string {
+export function reasonOf(errors: readonly z.infer<typeof fieldError>[]): string {
   return errors
     .map(({ pointer, detail }) => {
       const field = pointer.replace(/^\/batch\/\d+\/?/, '').replaceAll('/', '.');
       return field === '' ? detail : `${field}: ${detail}`;
     })
     .join('; ');
-}
-
-function textOf(body: unknown): string {
-  return problem.safeParse(body).data?.detail ?? 'no reason given';
 }

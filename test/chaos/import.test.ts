@@ -72,7 +72,7 @@ test('people and their past are imported, with a kill in the middle: nothing twi
   const { stdout, stderr, code } = await run();
   console.log(`${stdout}${stderr.split('\n').slice(-3).join('\n')}${Math.round(performance.now() - begun)} ms`);
   expect(code).toBe(2);
-  expect(stderr).toContain('Going on where the last run was interrupted.');
+  expect(stderr).toContain('Resuming the interrupted import.');
   const rejects = readFileSync(join(folder, 'people.csv.rejected.jsonl'), 'utf8').trim().split('\n');
   expect(rejects.map((line) => JSON.parse(line) as unknown)).toEqual([
     { file: join(folder, 'people.csv'), line: PEOPLE + 2, reason: 'logins: must be a number' },

@@ -170,7 +170,7 @@ test('everyone in the files is added to a journey afterwards, once, with the pro
   const refused = await importing(files, '--history', '--enter', 'onboarding');
   expect(refused).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("Nobody was added to 'onboarding'") as string,
+    stderr: expect.stringContaining("Not everybody could be added to 'onboarding'") as string,
   });
   expect(await entries()).toEqual([]);
   const enter = ['--history', '--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
@@ -179,6 +179,36 @@ test('everyone in the files is added to a journey afterwards, once, with the pro
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
   expect(await importing(files, ...enter)).toMatchObject({ code: 0 });
   expect(await entries()).toEqual(['cleo', 'dan', 'eve']);
+});
+
+test('an id that no user can have keeps nobody else from the journey, and an unknown journey stops before anything is sent', async () => {
+  const files = { 'people.csv': `userId\n${'x'.repeat(300)}\nkai\n` };
+  const unknown = await importing(files, '--history', '--enter', 'nowhere');
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("Nobody can be added to 'nowhere'")]);
+  expect(await api.database.knex('users').where({ id: 'kai' })).toEqual([]);
+  const enter = ['--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
+  const { code, stdout } = await importing(files, '--history', ...enter);
+  expect([code, stdout]).toEqual([2, expect.stringContaining('onboarding: 1 person added')]);
+});
+
+test('a file that is no CSV from some line on stops the import, which goes on once the line is corrected', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
+  try {
+    const rows = (name: string): string => `userId,name\nlea,Lea\nmax,${name}\nnia,Nia\n`;
+    const broken = await importingIn(folder, { 'people.csv': rows('"Max" Smith') }, '--history');
+    expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining('people.csv is not valid CSV in line 3')]);
+    writeFileSync(join(folder, 'people.csv'), rows('Max Smith'));
+    expect(await importingIn(folder, { 'people.csv': '' }, '--history')).toMatchObject({ code: 0 });
+    const users = await api.database.knex('users').whereIn('id', ['lea', 'max', 'nia']).orderBy('id').pluck('id');
+    expect(users).toEqual(['lea', 'max', 'nia']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('an address that is none is refused at once', async () => {
+  const { code, stderr } = await importing({ 'people.csv': 'userId\nola\n' }, '--url', 'localhost:3000');
+  expect([code, stderr]).toEqual([1, expect.stringContaining("'localhost:3000' is no address of an API")]);
 });
 
 test('a server of an earlier release gets no history, which it would take for events of now', async () => {
@@ -208,11 +238,12 @@ test('an import that was interrupted goes on only against the same server', asyn
   const folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
   try {
     const files = { 'people.csv': 'userId,email\nivy,ivy@example.com\n' };
-    const options = ['--history', '--enter', 'nowhere'];
+    // Without its properties, nobody can enter: an import that stops after its files.
+    const options = ['--history', '--enter', 'onboarding'];
     expect(await importingIn(folder, files, ...options)).toMatchObject({ code: 1 });
     expect(await importingIn(folder, files, ...options, '--url', other.url)).toMatchObject({ code: 1 });
     expect(await other.database.knex('users').pluck('id')).toEqual(['ivy']);
-    // Another journey is another import. What it sends again is stored already.
+    // With other properties it is another import. What it sends again is stored already.
     const enter = ['--enter', 'onboarding', '--enter-properties', '{"plan": "free"}'];
     const { stdout } = await importingIn(folder, files, '--history', ...enter);
     expect(stdout).toContain('0 calls stored, 1 stored before');
@@ -230,7 +261,8 @@ test('a dry run leaves an import that was interrupted as it is', async () => {
       { userId: 'jan', event: 'Seen' },
     ];
     const files = { 'events.jsonl': rows.map(line).join('') + 'no JSON\n' };
-    const options = ['--history', '--enter', 'nowhere'];
+    // Without its properties, nobody can enter: an import that stops after its files.
+    const options = ['--history', '--enter', 'onboarding'];
     const { rejects, code } = await importingIn(folder, files, ...options);
     expect([code, rejects]).toMatchObject([1, [{ line: 1 }, { line: 3 }]]);
     const { stdout } = await importingIn(folder, files, ...options, '--dry-run');
