@@ -33,7 +33,10 @@ const documentedBatch = z.object({
   context: z
     .object({ history: z.boolean().nullish().meta({ description: 'The same as in each call, for all of them' }) })
     .optional(),
-  writeKey: z.string().optional().meta({ description: 'The write key, when there is no Authorization header' }),
+  writeKey: z
+    .unknown()
+    .optional()
+    .meta({ description: 'The write key as text, when there is no Authorization header. Otherwise it is ignored' }),
 });
 
 const calls = z.array(z.unknown()).min(1).max(MOST_CALLS, `must not have more than ${MOST_CALLS} calls`);
