@@ -31,8 +31,11 @@ const documentedBatch = z.object({
     .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
   context: z
-    .object({ history: z.boolean().nullish().meta({ description: 'The same as in each call, for all of them' }) })
-    .optional(),
+    .unknown()
+    .optional()
+    .meta({
+      description: 'An object whose `history` is true imports all calls as history. Anything else in it is ignored',
+    }),
   writeKey: z
     .unknown()
     .optional()
