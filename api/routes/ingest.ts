@@ -30,12 +30,9 @@ const documentedBatch = z.object({
     .min(1)
     .max(MOST_CALLS),
   sentAt: instant.meta({ description: 'The same as in each call, for calls without their own' }),
-  context: z
-    .unknown()
-    .optional()
-    .meta({
-      description: 'An object whose `history` is true imports all calls as history. Anything else in it is ignored',
-    }),
+  context: z.unknown().optional().meta({
+    description: 'An object whose `history` is true imports all calls as history. Anything else in it is ignored',
+  }),
   writeKey: z
     .unknown()
     .optional()
