@@ -5,6 +5,7 @@ const traits: JsonObject = {
   email: 'ada@example.com',
   firstName: 'Ada',
   timezone: 'Europe/Berlin',
+  locale: 'en',
   birthday: '1990-03-01',
   consentedAt: '2024-01-05T12:00:00Z',
   lessonTime: '18:00',
