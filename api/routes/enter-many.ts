@@ -8,7 +8,7 @@ import { addCommands, type CommandContent } from '../../store/commands';
 import { isEmpty, listUserIds } from '../../store/user-list';
 import type { Gates } from '../auth';
 import { breather } from '../breather';
-import { readCursor, writeCursor } from '../cursor';
+import { pageOf, readCursor, type ListPage } from '../cursor';
 import { wake, type ApiDeps } from '../deps';
 import { id, jsonObject, text } from '../fields';
 import type { FieldError } from '../pointer';
@@ -83,21 +83,19 @@ const OUTCOMES = { stored: 'accepted', duplicate: 'duplicate', unknown: 'unknown
 
 /** Adds many users to a journey. */
 export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps, { adminKey }: Gates): Route[] {
-  /** The users to add, and the last one if others follow. */
-  async function entriesOf(given: Body): Promise<{ readonly entries: readonly Entry[]; readonly last: string | null }> {
+  /** The users to add. */
+  async function entriesOf(given: Body): Promise<ListPage<Entry>> {
     const { messageId, properties, users, where, cursor } = given;
     if (users && where) throw invalidField('/users', 'give either `users` or `where`, not both');
     if (!users && !where) throw invalidField('/users', 'must be given, unless `where` is');
     if (users && cursor !== undefined) throw invalidField('/cursor', 'belongs to `where`, and there is none');
-    if (users) return { entries: listed(users, given), last: null };
+    if (users) return { items: listed(users, given), next: null };
     const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId, '/cursor');
     const filter = readFilter(where ?? {}, '/where/');
     if (isEmpty(filter)) throw invalidField('/where', 'must have at least one condition');
     const found = await listUserIds(database, filter, { after, limit: MOST_ENTRIES + 1 });
-    const entries = found
-      .slice(0, MOST_ENTRIES)
-      .map((userId) => ({ userId, messageId: String(messageId), properties, pointer: '' }));
-    return { entries, last: found.length > MOST_ENTRIES ? (entries.at(-1)?.userId ?? null) : null };
+    const entries = found.map((userId) => ({ userId, messageId: String(messageId), properties, pointer: '' }));
+    return pageOf(entries, MOST_ENTRIES, ({ userId }) => [userId]);
   }
 
   /**
@@ -168,7 +166,7 @@ export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps
         const journey = findJourney(definitions.current.journeys, params.id);
         const name = `${ENTER}${journey.id}`;
         const at = clock.now();
-        const { entries, last } = await entriesOf(given);
+        const { items: entries, next } = await entriesOf(given);
         const contentOf = await readProperties(journey, entries, at);
         const commands = entries.map(({ userId, messageId, properties }) => ({
           userId,
@@ -182,7 +180,7 @@ export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps
           body: {
             messageId: String(given.messageId),
             users: entries.map(({ userId }, n) => ({ userId, outcome: OUTCOMES[outcomes[n] ?? 'unknown'] })),
-            next: last === null ? null : writeCursor([last]),
+            next,
           },
         };
       },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { timeline } from '../../store/timeline';
 import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
-import { writeCursor } from '../cursor';
+import { pageOf } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { userParams } from '../fields';
 import { escapeHtml } from '../html';
@@ -11,7 +11,7 @@ import { pageReply } from '../page-reply';
 import { route, type Reply, type Route } from '../route';
 import { endedSession, startedSession } from '../session';
 import { timelineReply } from '../timeline-page';
-import { cursor, placeIn } from './timeline';
+import { cursor, placeIn, placeOf } from './timeline';
 
 /** Entries on a page. */
 const ENTRIES = 50;
@@ -42,12 +42,9 @@ export function timelinePageRoutes({ database, config, clock }: ApiDeps, { sessi
         const after = given === undefined ? null : placeIn(given);
         const user = await findUser(database, params.id);
         if (!user) return unknown(params.id);
-        // One extra entry shows whether there is a next page.
         const found = await timeline(database, user.id, { after, newestFirst: true, limit: ENTRIES + 1 });
-        const entries = found.slice(0, ENTRIES);
-        const last = entries.at(-1);
-        const older = last && found.length > ENTRIES ? writeCursor([last.at, last.place]) : null;
-        return timelineReply({ user, entries, isFirst: after === null, older });
+        const { items, next } = pageOf(found, ENTRIES, placeOf);
+        return timelineReply({ user, entries: items, isFirst: after === null, older: next });
       },
     }),
     route({

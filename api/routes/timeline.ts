@@ -4,7 +4,7 @@ import { removedBefore, type Cutoffs } from '../../store/retention';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
 import type { Gates } from '../auth';
-import { readCursor, writeCursor } from '../cursor';
+import { pageOf, readCursor } from '../cursor';
 import type { ApiDeps } from '../deps';
 import { TIMELINE } from '../examples/users';
 import { isoTime, jsonObject, text, time, userParams } from '../fields';
@@ -87,16 +87,14 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         const after = given === undefined ? null : placeIn(given);
         const userId = await findUserId(database, params.id);
         if (userId === null) throw unknownUser();
-        // One extra entry shows whether there is a next page.
         const page = { after, newestFirst: order === 'newest', limit: limit + 1 };
         const [found, removed] = await Promise.all([timeline(database, userId, page), removedBefore(database.pool)]);
-        const entries = found.slice(0, limit);
-        const last = entries.at(-1);
+        const { items, next } = pageOf(found, limit, placeOf);
         return {
           status: 200,
           body: {
-            entries: entries.map(entryResponse),
-            next: last && found.length > limit ? writeCursor([last.at, last.place]) : null,
+            entries: items.map(entryResponse),
+            next,
             removedBefore: removedResponse(removed),
           },
         };
@@ -121,6 +119,11 @@ function timesIn(details: JsonObject): Record<string, string> {
 
 function removedResponse({ events, messages, runs }: Cutoffs): Record<keyof Cutoffs, string | null> {
   return { events: isoTime(events), messages: isoTime(messages), runs: isoTime(runs) };
+}
+
+/** The place of an entry in a timeline, as a cursor has it. */
+export function placeOf({ at, place: after }: Pick<TimelineEntry, 'at' | 'place'>): readonly [number, string] {
+  return [at, after];
 }
 
 /**

@@ -4,7 +4,7 @@ import { LISTED_RUNS, listUsers, type ListedUser, type UserFilter } from '../../
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { isoTime, text, time } from '../fields';
-import { readCursor, writeCursor } from '../cursor';
+import { pageOf, readCursor } from '../cursor';
 import { invalidField } from '../problem';
 import { route, type Route } from '../route';
 
@@ -119,14 +119,9 @@ export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       },
       handle: async ({ query: { limit, cursor, ...filter } }) => {
         const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId);
-        // One extra user shows whether there is a next page.
         const found = await listUsers(database, readFilter(filter, ''), { after, limit: limit + 1 });
-        const users = found.slice(0, limit);
-        const last = users.at(-1);
-        return {
-          status: 200,
-          body: { users: users.map(toResponse), next: last && found.length > limit ? writeCursor([last.id]) : null },
-        };
+        const { items, next } = pageOf(found, limit, ({ id }) => [id]);
+        return { status: 200, body: { users: items.map(toResponse), next } };
       },
     }),
   ];
