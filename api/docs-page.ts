@@ -1,3 +1,5 @@
+import { CUSTOM_PROPERTIES } from '../look/custom-properties';
+import { ICON } from '../look/sign';
 import { escapeHtml } from './html';
 import type { OpenApi } from './openapi';
 
@@ -7,11 +9,6 @@ import type { OpenApi } from './openapi';
  */
 export const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
-
-/** Four dots on a path. */
-const ICON = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="#2450d6"><path d="M2 16 7 9l5 4 6-9" fill="none" stroke="#2450d6" stroke-width="1.5"/><circle cx="2.5" cy="16" r="2"/><circle cx="7" cy="9" r="2"/><circle cx="12" cy="13" r="2"/><circle cx="17.5" cy="4.5" r="2"/></svg>',
-)}`;
 
 /** The API reference: a page that Swagger UI fills from the OpenAPI document. Its addresses are relative, for servers below a path. */
 export function docsPage({ info }: OpenApi): string {
@@ -63,19 +60,17 @@ fetch(root + 'v1/openapi.json')
   );
 `;
 
-/** The type of the house instead of that of Swagger UI, and the width of a table. */
-export const DOCS_STYLE = `:root { color-scheme: light dark; }
-body { margin: 0; background: #fff; }
-html.dark-mode body { background: #12151b; }
-noscript p { margin: 24px; font: 16px/1.45 system-ui, sans-serif; }
+/** The type and the colours of the house instead of those of Swagger UI, and the width of a table. */
+export const DOCS_STYLE = `${CUSTOM_PROPERTIES}
+body { margin: 0; background: var(--sojourn-bg); }
+noscript p { margin: 24px; color: var(--sojourn-text); font: 16px/1.45 var(--sojourn-font); }
 .swagger-ui, .swagger-ui .info .title, .swagger-ui .opblock-tag, .swagger-ui .opblock .opblock-summary-description,
 .swagger-ui .btn, .swagger-ui label, .swagger-ui select, .swagger-ui table thead tr td, .swagger-ui table thead tr th,
 .swagger-ui .parameter__name, .swagger-ui .response-col_status, .swagger-ui .opblock .opblock-section-header h4 {
-  font-family: system-ui, sans-serif;
+  font-family: var(--sojourn-font);
 }
 .swagger-ui .wrapper { max-width: 1200px; padding: 0 16px; }
 .swagger-ui .info { margin: 32px 0; }
 .swagger-ui .scheme-container { box-shadow: none; padding: 16px 0; }
-.swagger-ui :focus-visible { outline: 2px solid #2450d6; outline-offset: 2px; }
-html.dark-mode .swagger-ui :focus-visible { outline-color: #8fabff; }
+.swagger-ui :focus-visible { outline: 2px solid var(--sojourn-accent); outline-offset: 2px; }
 `;

@@ -45,7 +45,7 @@ export function htmlPage({ title, body, language = 'en', wide = false, style = '
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">
+<link rel="icon" href="${ICON}">
 <style>${styleOf({ style })}</style>
 </head>
 <body${wide ? ' class="wide"' : ''}>
