@@ -5,7 +5,7 @@ import { FirstDecisions } from './activities/first-decisions';
 import { InFlight } from './activities/in-flight';
 import { Relay } from './activities/relay';
 import { Starter } from './activities/starter';
-import { loadJourneyCode, requireRunnable, type JourneyCode, type RunningJourneys } from './activities/journey-code';
+import { loadRunnable, type JourneyCode, type RunningJourneys } from './activities/journey-code';
 import { templatesInForce } from './activities/templates/load';
 import { TimerLateness } from './activities/timer-lateness';
 import { WakeSlots } from './activities/wake-slots';
@@ -33,7 +33,7 @@ import { connectWorker } from './temporal/connect-worker';
 import { clientOf, createClient, probeTemporal } from './temporal/connection';
 
 export interface WorkerSetup {
-  /** The journeys, where they are loaded already. Default: those of `config.journeysPath`. */
+  /** The journeys, where they are loaded and checked already. Default: those of `config.journeysPath`. */
   readonly code?: JourneyCode;
   readonly taskQueue?: string;
   /** File of the bundled workflow. Defaults to the build's; a missing file is replaced by a bundle made at startup. */
@@ -60,8 +60,7 @@ export async function startWorker(
   }: WorkerSetup = {},
 ): Promise<RunningJourneys> {
   const log = createLogger('worker', config.logLevel);
-  const first = code ?? (await loadJourneyCode(config.journeysPath));
-  await requireRunnable(first);
+  const first = code ?? (await loadRunnable(config.journeysPath));
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, patient, knex } = database;

@@ -42,10 +42,12 @@ export async function loadJourneyCode(path: string): Promise<JourneyCode> {
 }
 
 /**
- * Checks that journeys can run; see `checkDefinitions`.
+ * Loads journeys that can run; see `checkDefinitions`.
  * @throws {DefinitionsError} with every problem
  */
-export async function requireRunnable({ definitions, templates }: JourneyCode): Promise<void> {
-  const problems = await checkDefinitions(definitions, (use) => checkTemplate(templates, use));
+export async function loadRunnable(path: string): Promise<JourneyCode> {
+  const code = await loadJourneyCode(path);
+  const problems = await checkDefinitions(code.definitions, (use) => checkTemplate(code.templates, use));
   if (problems.length > 0) throw new DefinitionsError(problems);
+  return code;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { loadJourneyCode, requireRunnable } from '../activities/journey-code';
+import { loadRunnable } from '../activities/journey-code';
 import { readEnvironment, SHIPPED_JOURNEYS } from '../config/env';
 import { compileJourneys } from './build/compile-journeys';
 import { removeEntries, writeEntries } from './build/entries';
@@ -17,7 +17,7 @@ export const build = new Command('build')
     const [source, dist] = [resolve(readEnvironment(process.env).journeysPath), resolve(DIST)];
     removeEntries(dist);
     const journeys = compileJourneys(source, dist);
-    await requireRunnable(await loadJourneyCode(journeys));
+    await loadRunnable(journeys);
     const entries = writeEntries(dist, journeys);
     console.log(`Compiled ${relative(process.cwd(), source)} into ${relative(process.cwd(), journeys)}. Run:\n`);
     console.log(entries.map((file) => `  node ${relative(process.cwd(), file)}`).join('\n'));
