@@ -30,10 +30,23 @@ export interface JourneyProblem {
  * @returns one sentence per problem, which names the journey and the step, or the flag; empty when there are no problems
  */
 export async function checkDefinitions(definitions: Definitions, checkTemplate: CheckTemplate): Promise<string[]> {
+  const problems = await problemsOfAll(definitions, checkTemplate);
+  return [...new Set(problems.map(({ text }) => text))];
+}
+
+/** Checks the journeys in the same way, and returns each problem with its place. `journey` is null for a problem of a flag. */
+export async function problemsOfAll(
+  definitions: Definitions,
+  checkTemplate: CheckTemplate,
+): Promise<(JourneyProblem & { readonly journey: string | null })[]> {
   const problems = await Promise.all(
-    definitions.journeys.map((journey) => problemsOf(definitions, journey, checkTemplate)),
+    definitions.journeys.map(async (journey) => {
+      const own = await problemsOf(definitions, journey, checkTemplate);
+      return own.map((problem) => ({ ...problem, journey: journey.id }));
+    }),
   );
-  return [...new Set([...problems.flat().map(({ text }) => text), ...unknownStages(definitions)])];
+  const ofFlags = unknownStages(definitions).map((text) => ({ text, step: null, channel: null, journey: null }));
+  return [...problems.flat(), ...ofFlags];
 }
 
 /**

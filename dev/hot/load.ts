@@ -3,11 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { loadJourneyCode, type JourneyCode } from '../../activities/journey-code';
 import { checkTemplate } from '../../activities/templates/check';
-import { problemsOf, type JourneyProblem } from '../../config/check';
+import { problemsOfAll, type JourneyProblem } from '../../config/check';
 import { DefinitionsError } from '../../config/definitions-error';
 import { journeysFolder, moduleIn, templatesRoots } from '../../config/definitions-files';
 import { forgetModules, journeyModules } from '../../config/journey-modules';
-import { unknownStages } from '../../engine/flags/reads';
 import { placeIn, placeOfName, problemsIn, type PlacedProblem } from './place';
 import { canMatter } from './watch';
 
@@ -81,13 +80,12 @@ export class JourneySource {
   }
 
   private async problemsOf({ definitions, templates }: JourneyCode): Promise<PlacedProblem[]> {
-    const found = await Promise.all(
-      definitions.journeys.map(async (journey) => {
-        const problems = await problemsOf(definitions, journey, (use) => checkTemplate(templates, use));
-        return problems.map((problem) => this.placed(journey.id, problem));
-      }),
+    const found = await problemsOfAll(definitions, (use) => checkTemplate(templates, use));
+    return distinct(
+      found.map(({ journey, ...problem }) =>
+        journey === null ? { text: problem.text, place: null } : this.placed(journey, problem),
+      ),
     );
-    return distinct([...found.flat(), ...unknownStages(definitions).map((text) => ({ text, place: null }))]);
   }
 
   /** A problem in a template is there; any other is where the journey calls the step, or at its beginning. */
