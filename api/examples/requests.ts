@@ -4,7 +4,7 @@ import type { CallType } from '../segment/schema';
 /** The conversation of the examples. */
 export const CONVERSATION = { chat: 'delivery', key: 'order-7' };
 
-/** Who takes part in it. */
+/** The participants of that conversation. */
 export const PARTICIPANTS = [
   { userId: 'ada', role: 'customer', name: 'Ada' },
   { userId: 'bo', role: 'courier', name: 'Bo' },

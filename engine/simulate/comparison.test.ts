@@ -95,7 +95,7 @@ test('only what an edit brings about differs, for each person by what they get m
   // A nudge makes some people come back, who then create a project. Nothing else differs.
   const concerned = comparison.differences.map(({ measure }) => ('journey' in measure ? measure.journey : measure.of));
   expect(new Set(concerned)).toEqual(new Set(['messages', 'messages by channel', 'nudging', 'thanking']));
-  // Who reached no mail lived the same life twice.
+  // People whom no mail reached behave the same in both versions.
   expect(comparison.differing).toBeLessThan(PEOPLE * 0.8);
 });
 
