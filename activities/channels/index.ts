@@ -3,6 +3,7 @@ import type { Config } from '../../config/config';
 import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
+import { smtp } from '../providers/smtp';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
 import { webPushChannel, type Subscriptions } from './web-push';
@@ -43,8 +44,10 @@ export function createChannels({
 }: ChannelParts): Record<ChannelName, Channel> {
   const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret } = config;
   const rendering = { templates, publicUrl, secret };
+  const { hostname } = new URL(publicUrl);
+  const servers = [smtpUrl, ...(smtpFallbackUrl === null ? [] : [smtpFallbackUrl])];
   return {
-    email: emailChannel({ ...rendering, smtpUrl, smtpFallbackUrl, mailFrom }),
+    email: emailChannel({ ...rendering, providers: servers.map((url) => smtp({ url, from: mailFrom, hostname })) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
   };

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { Channel } from '../../activities/channels/channel';
 import { emailChannel } from '../../activities/channels/email';
+import { smtp } from '../../activities/providers/smtp';
 import type { Templates } from '../../activities/templates/load';
 import { verifyUnsubscribe } from '../../config/tokens';
 import { freePort } from '../../dev/port';
@@ -29,8 +30,9 @@ afterEach(async () => {
 
 function channel(smtpUrl: string, smtpFallbackUrl: string | null = null): Channel {
   const mailFrom = 'Sojourn <hello@example.com>';
-  const servers = { smtpUrl, smtpFallbackUrl, mailFrom };
-  const email = emailChannel({ ...servers, publicUrl: 'https://app.example.com', secret, templates });
+  const servers = [smtpUrl, ...(smtpFallbackUrl === null ? [] : [smtpFallbackUrl])];
+  const providers = servers.map((url) => smtp({ url, from: mailFrom, hostname: 'app.example.com' }));
+  const email = emailChannel({ providers, publicUrl: 'https://app.example.com', secret, templates });
   cleanups.push(() => email.close());
   return email;
 }

@@ -1,4 +1,4 @@
-import { smtpFailure } from '../../activities/channels/smtp-failure';
+import { smtpFailure } from '../../activities/providers/smtp-failure';
 
 /** The error that nodemailer makes of a reply to a command. */
 function refusal(command: 'RCPT TO' | 'DATA', response: string): Error {

@@ -1,5 +1,5 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Delivery } from './channel';
+import type { Delivery } from '../channels/channel';
 
 /** The reply code for missing authentication, to any command (RFC 4954). */
 const AUTHENTICATION_REQUIRED = 530;
