@@ -27,7 +27,8 @@ export function smtp({ url, from, hostname, name = 'smtp' }: SmtpOptions): Provi
   const transport = guardedTransport(url, TIMEOUTS);
   return {
     name,
-    async send({ id, to, content, journey, transactional, links, confirm }, signal) {
+    async send(message, signal) {
+      const { id, to, content, journey, transactional, links } = message;
       const handed = { isComplete: false };
       try {
         const providerId = await transport.send({
@@ -37,7 +38,7 @@ export function smtp({ url, from, hostname, name = 'smtp' }: SmtpOptions): Provi
           messageId: `<${id}@${hostname}>`,
           headers: { 'X-Sojourn-Journey': journey, ...(transactional ? {} : oneClick(links.unsubscribe)) },
           signal,
-          confirm,
+          confirm: () => message.confirm(),
           completes: () => (handed.isComplete = true),
         });
         return { delivery: { outcome: 'sent', providerId }, mayBeTaken: true };
