@@ -58,8 +58,8 @@ class Known {
   readonly reads = new ReadTracker();
   readonly caps: ReachedCaps;
 
-  constructor({ policy }: Pick<Definitions, 'policy'>) {
-    this.caps = new ReachedCaps(policy);
+  constructor({ policy }: Pick<Definitions, 'policy'>, journey: string) {
+    this.caps = new ReachedCaps(policy, journey);
   }
 }
 
@@ -81,7 +81,7 @@ export async function surveyed(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
 ): Promise<Surveyed> {
-  const known = new Known(definitions);
+  const known = new Known(definitions, journey.id);
   const manners = mannersOf(journey, definitions);
   for (const [index, manner] of manners.entries()) {
     const isLast = index === manners.length - 1;
@@ -119,7 +119,7 @@ export async function walked(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
   manner: Manner,
-  known = new Known(definitions),
+  known = new Known(definitions, journey.id),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
   const { rounds, folds, maxPaths = Infinity, endsAtCut = false } = manner;

@@ -59,8 +59,13 @@ const ZONE_NAME = /^[\w+:/-]{1,64}$/;
  * device, if it names an IANA zone; else `utc`. An alias such as `US/Pacific` is returned as the zone it stands for.
  */
 export function zoneOf(traits: JsonObject): string {
+  return zoneNamed(traits) ?? 'utc';
+}
+
+/** The user's time zone, as `zoneOf` finds it; null when none is named. */
+export function zoneNamed(traits: JsonObject): string | null {
   const named = traits['timezone'] ?? traits['timeZone'] ?? fromContext(traits)['timezone'];
-  return (typeof named === 'string' && canonicalZone(named)) || 'utc';
+  return typeof named === 'string' ? canonicalZone(named) : null;
 }
 
 /** What clients told of the user's device, which holds where the user has no trait of their own. */
@@ -176,7 +181,7 @@ export function requireZone(name: string): string {
  * @throws {TypeError} when `from` or `to` is not a time of day
  */
 export function windowEnd(window: LocalWindow, zone: string, now: number): number | null {
-  const to = minutes(parseTime(window.to));
+  const to = minutesOf(window.to);
   let end = now;
   for (let round = 0; round < MOST_ENDS; round++) {
     const local = localOf(end, zone);
@@ -187,14 +192,41 @@ export function windowEnd(window: LocalWindow, zone: string, now: number): numbe
   return end === now ? null : end;
 }
 
-/** Is the time on this clock within the window? */
-function isInside({ from, to, weekdays }: LocalWindow, local: DateTime): boolean {
-  const [start, end, now] = [minutes(parseTime(from)), minutes(parseTime(to)), minutes(local)];
-  const begun = start < end ? now >= start && now < end : now >= start;
-  const goesOn = start >= end && now < end;
-  if (!begun && !goesOn) return false;
-  const day = begun ? local : local.minus({ days: 1 });
-  return !weekdays || weekdays.some((one) => one === day.weekday);
+/**
+ * The first time within one of the windows, at `from` or later. Both times are epoch milliseconds.
+ * @returns null when there are no windows, or none of them opens
+ */
+export function nextOpening(windows: readonly LocalWindow[], zone: string, from: number): number | null {
+  if (windows.some((window) => isInside(window, localOf(from, zone)))) return from;
+  const openings = windows
+    .filter(({ weekdays }) => weekdays?.length !== 0)
+    .map(({ from: at, weekdays }) => nextLocal({ at, ...(weekdays && { weekdays }) }, zone, from));
+  return openings.length === 0 ? null : Math.min(...openings);
+}
+
+function isInside(window: LocalWindow, local: DateTime): boolean {
+  return isWithin(window, minutes(local), local.weekday as Weekday);
+}
+
+/**
+ * Is a time of day within the window?
+ * @param minute minutes since midnight
+ * @param weekday the day of that time
+ */
+export function isWithin({ from, to, weekdays }: LocalWindow, minute: number, weekday: Weekday): boolean {
+  const [start, end] = [minutesOf(from), minutesOf(to)];
+  const begun = start < end ? minute >= start && minute < end : minute >= start;
+  if (!begun && !(start >= end && minute < end)) return false;
+  const day = begun ? weekday : weekday === 1 ? 7 : weekday - 1;
+  return !weekdays || weekdays.some((one) => one === day);
+}
+
+/**
+ * The minutes from midnight to a time of day.
+ * @throws {TypeError} when the text is not a time of day
+ */
+export function minutesOf(time: string): number {
+  return minutes(parseTime(time));
 }
 
 function localOf(at: number, zone: string): DateTime {

@@ -1,18 +1,22 @@
-import type { ChannelName, Reach, SentRecord } from '../model/state';
+import type { ChannelName, Reach } from '../model/state';
+import type { OtherMessages } from './caps';
+import type { IfCapped } from './if-capped';
+import type { PersonalFacts } from './person';
 
 /** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
-export interface Candidate {
+export interface Candidate extends OtherMessages, Partial<Omit<PersonalFacts, 'zone'>> {
   readonly channels: readonly ChannelName[];
   readonly transactional: boolean;
+  /** The id of its journey. */
+  readonly journey?: string;
+  readonly topic?: string;
   readonly expiresAt: number;
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;
   readonly reach: Reach;
   /** The reason for people why a channel that is not reachable is not. Default: `no address`. */
   readonly unreachable?: (channel: ChannelName) => string;
-  readonly zone: string;
-  readonly sent: readonly SentRecord[];
-  /** What becomes of the message if caps leave it no channel. Default: `suppress`. */
-  readonly ifCapped?: 'hold' | 'suppress' | undefined;
+  /** What becomes of the message if a cap keeps it from a channel. Default: `next channel`. */
+  readonly ifCapped?: IfCapped | undefined;
   readonly now: number;
 }

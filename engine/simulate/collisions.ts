@@ -1,4 +1,5 @@
 import { capOn } from '../policy/caps';
+import { personalFacts } from '../policy/person';
 import { sendOutcome } from '../replay/steps/send-outcome';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
@@ -16,7 +17,8 @@ export interface Collision {
 }
 
 /** Lists every message of a life that a cap blocked on a channel, with the journeys that had used up the cap. */
-export function collisionsOf({ host: { runs, messages, definitions } }: SimulatedLife): Collision[] {
+export function collisionsOf({ host: { runs, messages, definitions, state } }: SimulatedLife): Collision[] {
+  const { zone } = personalFacts(definitions.policy, state.traits);
   const all = [...messages.values()];
   const sent = all.filter(({ status }) => status === 'queued');
   const transactionalSteps = new Set(
@@ -26,7 +28,12 @@ export function collisionsOf({ host: { runs, messages, definitions } }: Simulate
     journal.flatMap((record) =>
       cappedChannels(record).flatMap(({ channel, at }) => {
         const transactional = transactionalSteps.has(`${id} ${record.step}`);
-        const cap = capOn(definitions.policy, before(sent, at), { channel, transactional }, at);
+        const cap = capOn(
+          definitions.policy,
+          { sent: before(sent, at), zone },
+          { channel, transactional, journey },
+          at,
+        );
         if (cap === null) return [];
         const winners = journeysOf(sent, cap.counted);
         return [{ journey, channel, cap: cap.reason, instead: channelUsed(record), winners }];
@@ -49,7 +56,7 @@ function cappedChannels(record: StepRecord): { readonly channel: ChannelName; re
 function before(sent: readonly Message[], at: number): SentRecord[] {
   return sent
     .filter(({ decidedAt }) => decidedAt <= at)
-    .map(({ decidedAt, channel, transactional }) => ({ at: decidedAt, channel, transactional }));
+    .map(({ decidedAt, channel, transactional, journey }) => ({ at: decidedAt, channel, transactional, journey }));
 }
 
 function journeysOf(sent: readonly Message[], counted: readonly SentRecord[]): string[] {

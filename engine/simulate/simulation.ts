@@ -63,7 +63,7 @@ export function simulationOf(
     channels,
     received: byMessages(counters.people.rows()),
     busiest: byMessages(counters.busiest.rows()),
-    weekCap: Number.isFinite(total.week) ? total.week : null,
+    weekCap: total.week !== undefined && Number.isFinite(total.week) ? total.week : null,
     holds: counters.holds.rows(),
     held: counters.held.rows(),
     suppressed: counters.suppressed.rows(),

@@ -8,12 +8,15 @@ import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
 import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
-import { zoneOf } from '../../model/zone';
 import type { Candidate } from '../../policy/candidate';
-import { CAP_HORIZON_MS } from '../../policy/caps';
+import { capHorizonMs, sentRecord } from '../../policy/caps';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
+import { IF_CAPPED, type IfCapped } from '../../policy/if-capped';
+import { personalFacts } from '../../policy/person';
+import { keptOf } from '../../policy/trace';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
+import { expectedBefore, keepsPlace } from '../expected';
 import { awaiting, hasCome, notNeeded } from './not-needed';
 import { contentOf, dataOf, fingerprintOf } from './send-data';
 import { outlinedOutcome, sendOutcome, SENT, SUPPRESSED } from './send-outcome';
@@ -61,8 +64,14 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const isNeeded = !unless || !hasCome(context, unless);
   // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
   if (isNeeded && record.until !== null && logicalTime < record.until && !context.edited) {
-    const { until, reason, facts, hold, awaits, narrowed } = record;
-    return { waiting: { until, reason, facts, awaits, ...(narrowed && { narrowed }), ...(hold && { hold }) } };
+    const { until, reason, facts, hold, awaits, narrowed, holds, asked } = record;
+    const same = {
+      ...(narrowed && { narrowed }),
+      ...(hold && { hold }),
+      ...(holds && { holds }),
+      ...(asked && { asked }),
+    };
+    return { waiting: { until, reason, facts, awaits, ...same } };
   }
   // A message is never sent in the past. A late one is decided at wall time, and the steps after it count from there. It also
   // waits until all pending events have been seen.
@@ -79,8 +88,10 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
     unreachable: (channel) => unreachableReason(draft.traits, channel),
-    zone: zoneOf(draft.traits),
+    ...personalFacts(definitions.policy, draft.traits),
+    journey: journey.id,
     sent: draft.memory.sent,
+    expected: expectedBefore(context),
     ifCapped: sending.ifCapped,
     now: logicalTime,
   };
@@ -88,12 +99,26 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
+  const asked = verdict.asked.length > 0 && { asked: keptOf(verdict.asked) };
   if (verdict.kind === 'hold')
-    return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold, ...(unless && awaiting(unless)) } };
-  if (verdict.kind === 'send')
-    rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
+    return {
+      waiting: {
+        until: verdict.until,
+        reason,
+        facts,
+        hold: verdict.hold,
+        ...(!transactional && keepsPlace(context) && { holds: { channel: verdict.channel } }),
+        ...asked,
+        ...(unless && awaiting(unless)),
+      },
+    };
+  if (verdict.kind === 'send') {
+    const { policy } = definitions;
+    const sent = sentRecord(policy, { channel: verdict.channel, transactional, journey: journey.id }, logicalTime);
+    rememberSent(draft, sent, capHorizonMs(policy));
+  }
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
+  return { done: { outcome, reason, facts, obstacles, ...asked, ...(message && fingerprintOf(message)) } };
 }
 
 /** How long after the step is entered the message may be sent. */
@@ -139,7 +164,7 @@ export interface SendForm extends StepForm {
   readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
   readonly transactional?: boolean;
   readonly expires?: Duration;
-  readonly ifCapped?: 'hold' | 'suppress';
+  readonly ifCapped?: IfCapped;
   readonly data?: JsonObject;
   readonly slot?: string;
   readonly reopen?: boolean;
@@ -194,7 +219,7 @@ export const SEND: StepType<'send', SendForm> = {
         messages: z.array(message).min(1).max(CHANNELS.length),
         transactional: z.boolean().exactOptional(),
         expires: duration.exactOptional(),
-        ifCapped: z.literal(['hold', 'suppress']).exactOptional(),
+        ifCapped: z.literal(IF_CAPPED).exactOptional(),
         data: json.exactOptional(),
         slot: name.exactOptional(),
         reopen: z.boolean().exactOptional(),
