@@ -8,10 +8,11 @@ import type { DiffReport } from './report';
 const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
 
 /** Formats the report as Markdown, for a pull request. */
-export function markdown({ changed, inFlight, backtest, since, until }: DiffReport): string {
+export function markdown({ changed, policy, inFlight, backtest, since, until }: DiffReport): string {
   return [
     '## What this edit changes',
     changed.length === 0 ? 'No journey changed.' : `Changed journeys: ${changed.join(', ')}.`,
+    ...(policy.length > 0 ? [`The policy changed:\n\n${policy.map((line) => `- \`${line}\``).join('\n')}`] : []),
     ...(inFlight ? inFlightSection(inFlight) : []),
     ...backtestSection(backtest, since, until),
   ].join('\n\n');

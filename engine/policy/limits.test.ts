@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { event } from '../authoring/event';
-import { journey } from '../authoring/journey';
+import { z } from 'zod';
+import { event, type EventDefinition } from '../authoring/event';
 import { lifecycle } from '../authoring/lifecycle';
-import type { Journey } from '../authoring/journey';
+import { journey, type Journey } from '../authoring/journey';
 import { CHANNELS, type ChannelName, type Message } from '../model/state';
 import { compile } from '../outline/compile';
 import { MemoryHost } from '../testing/memory-host';
@@ -15,10 +15,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const small = event('Small');
-const big = event('Big');
+const small: EventDefinition<unknown> = event('Small', z.object({}), {});
+const big: EventDefinition<unknown> = event('Big', z.object({}), {});
 
-function sends(id: string, enter: typeof small, options: SendingOptions): Journey {
+function sends(id: string, enter: EventDefinition<unknown>, options: SendingOptions): Journey {
   const { priority = 0, channels = ['email'], ifCapped, transactional = false } = options;
   return journey(id, { enter, reenter: 'always', priority, transactional }, async (j) => {
     await j.send('message', Object.fromEntries(channels.map((channel) => [channel, 'message'])), {

@@ -1,5 +1,6 @@
 import { capOn } from '../policy/caps';
 import { personalFacts } from '../policy/person';
+import type { Json } from '../model/json';
 import { sendOutcome } from '../replay/steps/send-outcome';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
@@ -12,7 +13,7 @@ export interface Collision {
   readonly cap: string;
   /** The channel that was used instead; null when the message was not sent. */
   readonly instead: ChannelName | null;
-  /** The ids of the journeys that had used up the cap. */
+  /** The ids of the journeys that had used up the cap. None if it was not, but kept a place for a message that was held. */
   readonly winners: readonly string[];
 }
 
@@ -34,12 +35,17 @@ export function collisionsOf({ host: { runs, messages, definitions, state } }: S
           { channel, transactional, journey },
           at,
         );
-        if (cap === null) return [];
-        const winners = journeysOf(sent, cap.counted);
-        return [{ journey, channel, cap: cap.reason, instead: channelUsed(record), winners }];
+        const instead = channelUsed(record);
+        // Without a full cap, a place under it was kept for a message that was held.
+        if (cap === null) return [{ journey, channel, cap: textOf(record.facts[channel]), instead, winners: [] }];
+        return [{ journey, channel, cap: cap.reason, instead, winners: journeysOf(sent, cap.counted) }];
       }),
     ),
   );
+}
+
+function textOf(fact: Json | undefined): string {
+  return typeof fact === 'string' ? fact : '';
 }
 
 /** The channels on which a cap blocked a decided message, and when. */
