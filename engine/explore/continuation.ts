@@ -1,7 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import type { Json } from '../model/json';
-import { CHANNELS, type Run } from '../model/state';
-import { mayBeHeld } from '../policy/may-be-held';
+import type { Run } from '../model/state';
+import { mayBeHeld } from '../policy/channels';
+import { listedChannels } from '../user/draft';
 import type { Definitions } from '../definitions/definitions';
 import { numberless } from '../outline/numberless';
 import { replay, type OnStep } from '../replay/replay';
@@ -116,7 +117,7 @@ export class Continuations {
   private dependsOn({ message, dependsOn = 'nothing' }: StepCall): DependsOn {
     if (!message) return dependsOn;
     const { policy } = this.definitions;
-    const isHeld = CHANNELS.some((channel) => message.templates[channel] && mayBeHeld(policy, channel));
+    const isHeld = listedChannels(message.templates).some((channel) => mayBeHeld(policy, channel));
     return isHeld && !(message.transactional ?? this.journey.transactional) ? 'time of day' : dependsOn;
   }
 }

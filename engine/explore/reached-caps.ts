@@ -1,6 +1,7 @@
 import type { Json } from '../model/json';
-import { CHANNELS, type SentRecord } from '../model/state';
+import type { SentRecord } from '../model/state';
 import { boundsOn, type Bound, type Counted } from '../policy/caps';
+import { channelsIn, reachesPerson } from '../policy/channels';
 import type { Policy } from '../policy/define';
 import { countsSince, countsUntil, LONGEST_MS } from '../policy/spans';
 import type { TimedWays } from './timed-ways';
@@ -21,9 +22,10 @@ export class ReachedCaps {
 
   /** @param journey the id of the journey that is walked. Its messages are the only ones */
   constructor(policy: Policy, journey: string) {
+    const channels = channelsIn(policy).filter((channel) => reachesPerson(policy, channel));
     const sorts: readonly Counted[] = [
-      { channel: CHANNELS[0], transactional: true },
-      ...CHANNELS.flatMap((channel) =>
+      { channel: 'email', transactional: true },
+      ...channels.flatMap((channel) =>
         [undefined, ...Object.keys(policy.topicCaps ?? {})].map((topic) => ({
           channel,
           transactional: false,

@@ -1,6 +1,6 @@
 import { getOwn } from '../model/own-property';
 import type { ChannelName, SentRecord } from '../model/state';
-import { capOf } from './channels';
+import { capOf, channelsIn } from './channels';
 import type { Policy } from './define';
 import { countsSince, countsUntil, LONGEST_MS, SPAN_TEXTS, SPANS, type Cap, type Span } from './spans';
 
@@ -96,8 +96,16 @@ export function fullness(policy: Policy, others: OtherMessages, message: Counted
 }
 
 /** The longest time for which a message that was sent must be remembered under this policy, milliseconds. */
-export function capHorizonMs({ caps, topicCaps = {}, journeyCaps = {} }: Policy): number {
-  const all: readonly Cap[] = [...Object.values(caps), ...Object.values(topicCaps), ...Object.values(journeyCaps)];
+export function capHorizonMs(policy: Policy): number {
+  const { caps, topicCaps = {}, journeyCaps = {} } = policy;
+  const ofChannels = channelsIn(policy).map((channel) => capOf(policy, channel));
+  const all = [
+    caps.total,
+    caps.transactional,
+    ...ofChannels,
+    ...Object.values(topicCaps),
+    ...Object.values(journeyCaps),
+  ];
   return Math.max(LEAST_HORIZON_MS, ...all.flatMap(spansOf).map((span) => LONGEST_MS[span]));
 }
 

@@ -49,7 +49,7 @@ it('hours that leave no time to send are a contradiction, and a window within qu
       quietHours: { from: '17:00', to: '09:00', channels: ['email'] },
       sendWindows: { from: '18:00', to: '22:00', channels: ['email'] },
     }),
-  ).toEqual(['contradiction: quietHours: email has no minute of the week in which to send']);
+  ).toEqual(['contradiction: quietHours: email: no minute of the week is left in which to send']);
   expect(
     found({
       sendWindows: [
@@ -57,7 +57,9 @@ it('hours that leave no time to send are a contradiction, and a window within qu
         { from: '09:00', to: '17:00', channels: ['email'] },
       ],
     }),
-  ).toEqual(['never applies: sendWindows: email from 22:00 to 23:00 never opens: it lies within quiet hours']);
+  ).toEqual([
+    'never applies: sendWindows: email: the window from 22:00 to 23:00 never opens, it lies within quiet hours',
+  ]);
 });
 
 it('an expiry that is shorter than the quiet hours is a contradiction', () => {

@@ -1,8 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import { priorityOf } from '../authoring/priority';
-import { CHANNELS, type ChannelName } from '../model/state';
+import type { ChannelName } from '../model/channels';
 import { isWithin, minutesOf, type Weekday } from '../model/zone';
-import { appliesTo, capOf } from './channels';
+import { appliesTo, capOf, channelsIn, reachesPerson } from './channels';
 import { policy as policyOf, type ChannelHours, type Policy } from './define';
 import { SPAN_TEXTS, SPANS, type Cap } from './spans';
 
@@ -48,11 +48,11 @@ function capFlaws(policy: Policy): Flaw[] {
   const { topicCaps = {}, journeyCaps = {} } = policy;
   const { total, transactional } = policy.caps;
   const defaults = policyOf();
-  const channels = CHANNELS.map((channel) => [`caps.${channel}`, capOf(policy, channel)] as const);
   const isDefault = (channel: ChannelName): boolean =>
     JSON.stringify(capOf(policy, channel)) === JSON.stringify(capOf(defaults, channel));
+  const channels = channelsIn(policy).filter((channel) => !isDefault(channel));
   const inTotal: (readonly [string, Cap])[] = [
-    ...channels.filter((_cap, index) => !isDefault(CHANNELS[index] ?? 'email')),
+    ...channels.map((channel) => [`caps.${channel}`, capOf(policy, channel)] as const),
     ...Object.entries(topicCaps).map(([name, cap]) => [`caps.topics.${name}`, cap] as const),
     ...Object.entries(journeyCaps).map(([name, cap]) => [`caps.journeys.${name}`, cap] as const),
   ];
@@ -84,26 +84,41 @@ function aboveTotal(at: string, cap: Cap, total: Cap): Flaw[] {
 
 function hoursFlaws(policy: Policy): Flaw[] {
   const { quietHours, sendWindows = [] } = policy;
-  return CHANNELS.flatMap((channel) => {
-    const quiet = quietHours.filter((hours) => appliesTo(hours, channel));
-    const windows = sendWindows.filter((hours) => appliesTo(hours, channel));
+  const channels = channelsIn(policy).filter((channel) => reachesPerson(policy, channel));
+  /** The channels by what is wrong with their hours, so that one mistake is one line. */
+  const found = new Map<string, ChannelName[]>();
+  const note = (text: string, channel: ChannelName): unknown => found.set(text, [...(found.get(text) ?? []), channel]);
+  for (const channel of channels) {
+    const quiet = quietHours.filter((hours) => appliesTo(policy, hours, channel));
+    const windows = sendWindows.filter((hours) => appliesTo(policy, hours, channel));
     const isOpen = (minute: number): boolean => !isIn(quiet, minute) && (windows.length === 0 || isIn(windows, minute));
-    if (!WEEK.some(isOpen))
-      return { kind: 'contradiction', at: `quietHours`, text: `${channel} has no minute of the week in which to send` };
-    const closed = windows
-      .filter((window) => !WEEK.some((minute) => isIn([window], minute) && !isIn(quiet, minute)))
-      .map(({ from, to }): Flaw => ({
-        kind: 'never applies',
-        at: 'sendWindows',
-        text: `${channel} from ${from} to ${to} never opens: it lies within quiet hours`,
-      }));
-    return [...closed, ...expiresBefore(policy, channel, quiet)];
-  });
+    if (!WEEK.some(isOpen)) note(NO_MINUTE, channel);
+    else
+      for (const window of windows)
+        if (!WEEK.some((minute) => isIn([window], minute) && !isIn(quiet, minute)))
+          note(`the window from ${window.from} to ${window.to} never opens, it lies within quiet hours`, channel);
+  }
+  return [
+    ...[...found].map(([text, names]): Flaw => {
+      const kind = text === NO_MINUTE ? 'contradiction' : 'never applies';
+      return { kind, at: text === NO_MINUTE ? 'quietHours' : 'sendWindows', text: `${names.join(', ')}: ${text}` };
+    }),
+    ...channels.flatMap((channel) =>
+      expiresBefore(
+        policy,
+        channel,
+        quietHours.filter((hours) => appliesTo(policy, hours, channel)),
+      ),
+    ),
+  ];
 }
+
+const NO_MINUTE = 'no minute of the week is left in which to send';
 
 /** A message that expires within the quiet hours never goes out if they begin when it is decided. */
 function expiresBefore({ expiryMs }: Policy, channel: ChannelName, quiet: readonly ChannelHours[]): Flaw[] {
   const expiry = expiryMs[channel];
+  if (expiry === undefined) return [];
   const longest = quiet.map(lengthMs).find((length) => length > expiry);
   if (longest === undefined) return [];
   const text = `a message by ${channel} expires after ${expiry / MINUTE_MS} minutes, and quiet hours last ${longest / MINUTE_MS}: what is decided in the evening is never sent`;

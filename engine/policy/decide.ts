@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Hold, Obstacle, SuppressCause } from '../model/state';
 import type { Candidate } from './candidate';
+import { reachesPerson } from './channels';
 import type { Policy } from './define';
 import { PASS, type Asked, type Finding, type Foreseen, type Refusal, type Rule } from './rule';
 import { RULES } from './rules';
@@ -40,7 +41,7 @@ const EXPIRED = 'expired';
  * 2. Each listed channel is asked about, by the rules in `rules/`. The first one that no rule refuses is taken.
  * 3. If a rule holds the message on that channel, it is held until then, or suppressed if it would expire before.
  *
- * A transactional message is asked only the rules that are for it. If no listed channel has an address, the message is held until
+ * A channel whose messages do not go to the person needs an address only. A transactional message is asked only the rules that are for it. If no listed channel has an address, the message is held until
  * `addressBy`, and suppressed after that. `ifCapped` says what becomes of a message that a cap keeps from a channel.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
@@ -82,6 +83,7 @@ export function suppressReasons(policy: Policy, channels: readonly ChannelName[]
 }
 
 function isAsked(rule: Rule, policy: Policy, channel: ChannelName, { transactional }: Foreseen): boolean {
+  if (!rule.toOthers && !reachesPerson(policy, channel)) return false;
   return (rule.transactional || !transactional) && (rule.concerns?.(policy, channel) ?? true);
 }
 

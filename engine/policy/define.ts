@@ -1,8 +1,8 @@
 import { toMs, type Duration } from '../model/duration';
-import { CHANNELS, type ChannelName } from '../model/state';
+import type { BuiltInChannel, ChannelName } from '../model/channels';
 import { parseTime, requireZone, type LocalWindow } from '../model/zone';
 import { holidaysOf, type Holidays, type HolidaysOption } from './holidays';
-import { SPANS, type Cap } from './spans';
+import { merged, SPANS, type Cap } from './spans';
 
 /** The most messages in the app: as of any channel, and in one session. */
 export interface InAppCap extends Cap {
@@ -32,7 +32,7 @@ export interface PolicyOptions {
     readonly inApp?: InAppCap;
     readonly topics?: Readonly<Record<string, Cap>>;
     readonly journeys?: Readonly<Record<string, Cap>>;
-  } & Partial<Record<Exclude<ChannelName, 'inApp'>, Cap>>;
+  } & Partial<Record<Exclude<BuiltInChannel, 'inApp'>, Cap>>;
   /**
    * Quiet hours in the user's time zone, or several of them, for instance by weekday; null for none. Default: 22:00 to 08:00 on every
    * channel that can disturb somebody.
@@ -50,13 +50,24 @@ export interface PolicyOptions {
   /** The same by country, as an ISO 3166 code of two letters: `{ AT: 'Europe/Vienna' }`. It wins over `zone`. */
   readonly zones?: Readonly<Record<string, string>>;
   /** How long after its step is entered a message may still be sent. */
-  readonly expiry?: Partial<Record<ChannelName, Duration>>;
+  readonly expiry?: Partial<Record<BuiltInChannel, Duration>>;
 }
 
-/** The policy as plain data. `expiryMs` is milliseconds. What is absent sets no limit. */
+/** What a team has said of a channel of its own. */
+export interface OwnChannelLimits {
+  readonly cap: Cap;
+  readonly expiryMs: number;
+  readonly quiet: boolean;
+  readonly toPerson: boolean;
+}
+
+/**
+ * The policy as plain data. `expiryMs` is milliseconds. Ask `channels.ts` about a channel: what the policy does not say is a matter of
+ * the channel. Anything else that is absent sets no limit.
+ */
 export interface Policy {
   readonly caps: { readonly total: Cap; readonly transactional: Cap; readonly inApp: InAppCap } & Readonly<
-    Record<ChannelName, Cap>
+    Partial<Record<ChannelName, Cap>>
   >;
   readonly topicCaps?: Readonly<Record<string, Cap>>;
   readonly journeyCaps?: Readonly<Record<string, Cap>>;
@@ -65,7 +76,9 @@ export interface Policy {
   readonly holidays?: Holidays;
   readonly zone?: string;
   readonly zones?: Readonly<Record<string, string>>;
-  readonly expiryMs: Readonly<Record<ChannelName, number>>;
+  readonly expiryMs: Readonly<Partial<Record<ChannelName, number>>>;
+  /** By name, the channels of the team's own. Absent if there are none. */
+  readonly own?: Readonly<Record<string, OwnChannelLimits>>;
 }
 
 const DEFAULT_CAPS = {
@@ -76,7 +89,11 @@ const DEFAULT_CAPS = {
   inApp: { day: 4, week: 14 },
 } as const;
 
-const DEFAULT_EXPIRY: Record<ChannelName, Duration> = { email: '3 days', webPush: '1 day', inApp: '30 days' };
+const DEFAULT_EXPIRY: Partial<Record<BuiltInChannel, Duration>> = {
+  email: '3 days',
+  webPush: '1 day',
+  inApp: '30 days',
+};
 const DEFAULT_QUIET: ChannelHours = { from: '22:00', to: '08:00' };
 
 /**
@@ -99,10 +116,7 @@ export function policy(options: PolicyOptions = {}): Policy {
     ...(zones && {
       zones: Object.fromEntries(Object.entries(zones).map(([code, name]) => [country(code), requireZone(name)])),
     }),
-    expiryMs: Object.fromEntries(CHANNELS.map((channel) => [channel, toMs(expiry[channel])])) as Record<
-      ChannelName,
-      number
-    >,
+    expiryMs: Object.fromEntries(Object.entries(expiry).map(([channel, after]) => [channel, toMs(after)])),
   };
 }
 
@@ -116,15 +130,6 @@ function capsOf(named: Readonly<Record<string, InAppCap>>): Policy['caps'] {
     return [name, merged((DEFAULT_CAPS as Readonly<Record<string, Cap>>)[name] ?? {}, cap)];
   });
   return checked('', Object.fromEntries(all)) as Policy['caps'];
-}
-
-/** What a team says of a cap, and the defaults of the other spans. A default above what it says of a longer span bounds nothing. */
-export function merged(defaults: Cap, said: Cap): Cap {
-  const kept = SPANS.filter((span, index) => {
-    const longer = SPANS.slice(index + 1);
-    return defaults[span] !== undefined && !longer.some((other) => (said[other] ?? Infinity) < (defaults[span] ?? 0));
-  });
-  return { ...Object.fromEntries(kept.map((span) => [span, defaults[span]])), ...said };
 }
 
 function checked(sort: string, caps: Readonly<Record<string, Cap>>): Readonly<Record<string, Cap>> {

@@ -34,6 +34,8 @@ export interface Rule {
   readonly name: string;
   /** Transactional messages are asked, too. */
   readonly transactional: boolean;
+  /** It is asked, too, about channels whose messages do not go to the person. */
+  readonly toOthers?: true;
   /** It asks about the hour alone. So it can be asked about a later one: a message is held until no such rule holds it. */
   readonly byTime?: true;
   /** Whether the policy has anything to ask about the channel. Default: always. */

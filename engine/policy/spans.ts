@@ -37,3 +37,12 @@ export function countsSince(span: Span, at: number, zone: string): number {
 export function countsUntil(span: Span, sentAt: number, zone: string): number {
   return span === 'localDay' ? nextLocalDay(sentAt, zone) : sentAt + LONGEST_MS[span];
 }
+
+/** What a team says of a cap, and the defaults of the other spans. A default above what it says of a longer span bounds nothing. */
+export function merged(defaults: Cap, said: Cap): Cap {
+  const kept = SPANS.filter((span, index) => {
+    const longer = SPANS.slice(index + 1);
+    return defaults[span] !== undefined && !longer.some((other) => (said[other] ?? Infinity) < (defaults[span] ?? 0));
+  });
+  return { ...Object.fromEntries(kept.map((span) => [span, defaults[span]])), ...said };
+}

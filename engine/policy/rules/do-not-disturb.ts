@@ -11,7 +11,7 @@ export const DO_NOT_DISTURB: Rule = {
   name: 'do not disturb',
   transactional: false,
   byTime: true,
-  concerns: (_policy, channel) => disturbs(channel),
+  concerns: disturbs,
   ask(_policy, { doNotDisturb = [], zone, now }) {
     const ends = doNotDisturb.flatMap((hours) => windowEnd(hours, zone, now) ?? []);
     return ends.length === 0 ? PASS : holdUntil(Math.max(...ends), 'do not disturb', TOO_LATE);

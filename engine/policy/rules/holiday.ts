@@ -11,7 +11,7 @@ export const HOLIDAY: Rule = {
   name: 'holiday',
   transactional: false,
   byTime: true,
-  concerns: ({ holidays }, channel) => holidays !== undefined && appliesTo(holidays, channel),
+  concerns: (policy, channel) => policy.holidays !== undefined && appliesTo(policy, policy.holidays, channel),
   ask({ holidays }, { zone, country = null, now }) {
     if (!holidays || !isHoliday(holidays, country, zone, now)) return PASS;
     return holdUntil(nextLocalDay(now, zone), 'holiday', TOO_LATE);

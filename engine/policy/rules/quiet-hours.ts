@@ -1,5 +1,5 @@
 import { windowEnd } from '../../model/zone';
-import { appliesTo } from '../channels';
+import { appliesTo, isQuiet } from '../channels';
 import { holdUntil } from '../hold-until';
 import { PASS, type Rule } from '../rule';
 
@@ -8,10 +8,10 @@ export const QUIET_HOURS: Rule = {
   name: 'quiet hours',
   transactional: false,
   byTime: true,
-  concerns: ({ quietHours }, channel) => quietHours.some((hours) => appliesTo(hours, channel)),
-  ask({ quietHours }, { zone, now }, channel) {
-    const ends = quietHours
-      .filter((hours) => appliesTo(hours, channel))
+  concerns: isQuiet,
+  ask(policy, { zone, now }, channel) {
+    const ends = policy.quietHours
+      .filter((hours) => appliesTo(policy, hours, channel))
       .flatMap((hours) => windowEnd(hours, zone, now) ?? []);
     return ends.length === 0 ? PASS : holdUntil(Math.max(...ends), 'quiet hours', 'expires in quiet hours');
   },

@@ -20,6 +20,6 @@ export const SEND_WINDOW: Rule = {
   reasons: () => [TOO_LATE],
 };
 
-function windowsOf({ sendWindows = [] }: Policy, channel: ChannelName): readonly ChannelHours[] {
-  return sendWindows.filter((hours) => appliesTo(hours, channel));
+function windowsOf(policy: Policy, channel: ChannelName): readonly ChannelHours[] {
+  return (policy.sendWindows ?? []).filter((hours) => appliesTo(policy, hours, channel));
 }

@@ -7,8 +7,10 @@ import { optionMs, toMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
-import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
+import { CHANNELS } from '../../model/channels';
+import type { ChannelName, Message, WaitingRecord } from '../../model/state';
 import type { Candidate } from '../../policy/candidate';
+import { expiryMsOf, reachesPerson } from '../../policy/channels';
 import { capHorizonMs, sentRecord } from '../../policy/caps';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { IF_CAPPED, type IfCapped } from '../../policy/if-capped';
@@ -112,7 +114,7 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
         ...(unless && awaiting(unless)),
       },
     };
-  if (verdict.kind === 'send') {
+  if (verdict.kind === 'send' && reachesPerson(definitions.policy, verdict.channel)) {
     const { policy } = definitions;
     const sent = sentRecord(policy, { channel: verdict.channel, transactional, journey: journey.id }, logicalTime);
     rememberSent(draft, sent, capHorizonMs(policy));
@@ -129,7 +131,7 @@ function lifetimeMs(
 ): number {
   if (expiresMs !== null) return expiresMs;
   const least = lasts === undefined ? 0 : toMs(lasts);
-  return Math.max(least, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
+  return Math.max(least, ...channels.map((channel) => expiryMsOf(definitions.policy, channel)));
 }
 
 function describe(
