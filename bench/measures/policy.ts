@@ -10,8 +10,8 @@ import { median } from '../stats';
 const HOUR_MS = 3_600_000;
 const NOON = Date.parse('2026-01-05T12:00:00Z');
 /** Messages in a round. */
-const MESSAGES = 20_000;
-const ROUNDS = 7;
+const MESSAGES = 5_000;
+const ROUNDS = 5;
 
 /** What a policy asks: nothing but the address, its defaults, or everything it can. */
 const POLICIES = {

@@ -9,7 +9,8 @@ export interface Candidate extends OtherMessages, Partial<Omit<PersonalFacts, 'z
   readonly transactional: boolean;
   /** The id of its journey. */
   readonly journey?: string;
-  readonly topic?: string;
+  /** The topic of the message. Absent if it has none. */
+  readonly topic?: { readonly name: string } | undefined;
   readonly expiresAt: number;
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;
