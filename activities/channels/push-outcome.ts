@@ -1,6 +1,6 @@
 import { getOwn } from '../../engine/model/own-property';
+import type { PostResponse } from '../providers/guarded-client';
 import type { Delivery } from './channel';
-import type { PushResponse } from './push-client';
 
 /** The outcome of sending to one browser. */
 export type PushAttempt =
@@ -41,7 +41,7 @@ const BY_REASON: Readonly<Record<string, 'gone' | 'unauthorized'>> = {
  * Interprets a push service's answer (RFC 8030 5, 7.3, 8.4; RFC 8292 4.2).
  * @param now the real time, epoch milliseconds, for a `Retry-After` that is a date
  */
-export function pushAnswer({ status, location, retryAfter, text }: PushResponse, now: number): PushAttempt {
+export function pushAnswer({ status, location, retryAfter, text }: PostResponse, now: number): PushAttempt {
   if (status >= 200 && status < 300) return { outcome: 'accepted', providerId: location };
   const detail = `${status} ${text}`.trim();
   const outcome = getOwn(BY_REASON, reasonIn(text)) ?? BY_STATUS[status] ?? (status >= 500 ? 'retry' : 'refused');

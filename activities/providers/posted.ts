@@ -1,0 +1,57 @@
+import type { Delivery } from '../channels/channel';
+import type { GuardedClient, PostRequest, PostResponse } from './guarded-client';
+import type { HandedOver, Outgoing } from './provider';
+import { retryAfterMs } from './retry-after';
+
+/** A request to a service that says by the status alone what becomes of a message. */
+export interface Post extends PostRequest {
+  /** Begins the code of a failure, such as `slack 503`. */
+  readonly name: string;
+  /** Statuses by which the service refuses the message for good. Every other failure may pass, or somebody mends a configuration. */
+  readonly refusals: readonly number[];
+}
+
+/**
+ * Posts a message, and interprets the answer: a 2xx is a delivery.
+ * @throws what `confirm` rejects with, and programming errors
+ */
+export async function posted(
+  client: GuardedClient,
+  { name, refusals, ...request }: Post,
+  message: Pick<Outgoing<unknown>, 'confirm'>,
+  signal: AbortSignal,
+): Promise<HandedOver> {
+  const handed = { isSent: false, withheld: null as unknown };
+  const confirm = async (): Promise<void> => {
+    await message.confirm().catch((refusal: unknown) => {
+      handed.withheld = refusal;
+      throw refusal;
+    });
+    handed.isSent = true;
+  };
+  try {
+    const answer = await client.post(request, signal, confirm);
+    return { delivery: deliveryOf(answer, name, refusals), mayBeTaken: answer.status < 300 };
+  } catch (error) {
+    const { code, message: detail } = error as NodeJS.ErrnoException;
+    if (code === undefined || error === handed.withheld) throw error;
+    return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: handed.isSent };
+  }
+}
+
+function deliveryOf({ status, text, retryAfter }: PostResponse, name: string, refusals: readonly number[]): Delivery {
+  if (status >= 200 && status < 300) return { outcome: 'sent', providerId: null };
+  const detail = `${status} ${text}`.trim();
+  if (refusals.includes(status)) return { outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail };
+  const afterMs = retryAfterMs(retryAfter, Date.now());
+  return { outcome: 'retry', code: `${name} ${status}`, detail, ...(afterMs > 0 && { afterMs }) };
+}
+
+/** The outcome for a message to a target that is not configured, such as a misspelt name in a template. */
+export function unknownTarget(provider: string, what: string, name: string): HandedOver {
+  const detail = `${provider} has no ${what} with the name '${name}'`;
+  return {
+    delivery: { outcome: 'suppressed', cause: 'address', reason: 'no address', detail },
+    mayBeTaken: false,
+  };
+}
