@@ -16,11 +16,9 @@ export interface PostResponse {
   readonly status: number;
   readonly location: string | null;
   readonly retryAfter: string | null;
-  /** The first 500 characters of the body. */
+  /** The beginning of the body, at most as long as the client keeps. */
   readonly text: string;
 }
-
-const TEXT_LIMIT = 500;
 
 /** Options of a client. */
 export interface GuardedClientOptions {
@@ -28,6 +26,8 @@ export interface GuardedClientOptions {
   readonly timeoutMs: number;
   /** Lets it connect by https to addresses that are not public, too. Default: false. */
   readonly privateToo?: boolean;
+  /** Characters of an answer that are kept. Default: 500. */
+  readonly textLimit?: number;
 }
 
 /**
@@ -38,9 +38,11 @@ export class GuardedClient {
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https: https.Agent;
   readonly #timeoutMs: number;
+  readonly #textLimit: number;
 
-  constructor({ timeoutMs, privateToo = false }: GuardedClientOptions) {
+  constructor({ timeoutMs, privateToo = false, textLimit = 500 }: GuardedClientOptions) {
     this.#timeoutMs = timeoutMs;
+    this.#textLimit = textLimit;
     this.#https = new https.Agent({ keepAlive: true, ...(!privateToo && { lookup: publicLookup }) });
   }
 
@@ -62,7 +64,7 @@ export class GuardedClient {
           ? https.request(endpoint, { ...options, agent: this.#https })
           : http.request(endpoint, { ...options, agent: this.#http });
         request.on('error', reject);
-        request.on('response', (response) => void read(response).then(resolve, reject));
+        request.on('response', (response) => void read(response, this.#textLimit).then(resolve, reject));
         const send = (): void =>
           void confirm().then(
             () => request.end(body),
@@ -87,10 +89,10 @@ export class GuardedClient {
   }
 }
 
-async function read(response: http.IncomingMessage): Promise<PostResponse> {
+async function read(response: http.IncomingMessage, limit: number): Promise<PostResponse> {
   response.setEncoding('utf8');
   let text = '';
-  for await (const chunk of response) text = (text + String(chunk)).slice(0, TEXT_LIMIT);
+  for await (const chunk of response) text = (text + String(chunk)).slice(0, limit);
   const { 'retry-after': retryAfter = null, location = null } = response.headers;
   return { status: response.statusCode ?? 0, location, retryAfter, text };
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from '../channels/channel';
+import { Confirmation } from './confirmation';
 import type { GuardedClient, PostRequest, PostResponse } from './guarded-client';
 import type { HandedOver, Outgoing } from './provider';
 import { retryAfterMs } from './retry-after';
@@ -21,21 +22,15 @@ export async function posted(
   message: Pick<Outgoing<unknown>, 'confirm'>,
   signal: AbortSignal,
 ): Promise<HandedOver> {
-  const handed = { isSent: false, withheld: null as unknown };
-  const confirm = async (): Promise<void> => {
-    await message.confirm().catch((refusal: unknown) => {
-      handed.withheld = refusal;
-      throw refusal;
-    });
-    handed.isSent = true;
-  };
+  const confirmation = new Confirmation(message);
   try {
-    const answer = await client.post(request, signal, confirm);
+    const answer = await client.post(request, signal, () => confirmation.ask());
     return { delivery: deliveryOf(answer, name, refusals), mayBeTaken: answer.status < 300 };
   } catch (error) {
-    const { code, message: detail } = error as NodeJS.ErrnoException;
-    if (code === undefined || error === handed.withheld) throw error;
-    return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: handed.isSent };
+    return {
+      delivery: { outcome: 'retry', ...confirmation.failureOf(error) },
+      mayBeTaken: confirmation.isConfirmed,
+    };
   }
 }
 
