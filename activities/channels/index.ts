@@ -3,7 +3,8 @@ import type { Config } from '../../config/config';
 import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
-import { smtp } from '../providers/smtp';
+import type { Sending } from '../../config/channel-setups';
+import { providersOf } from '../providers';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
 import { webPushChannel, type Subscriptions } from './web-push';
@@ -26,8 +27,8 @@ export function pauseMs(channel: ChannelName, attempts: number): number {
 }
 
 /** What the channels work with. */
-export interface ChannelParts {
-  readonly config: Pick<Config, 'smtpUrl' | 'smtpFallbackUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
+export interface ChannelParts extends Sending {
+  readonly config: Pick<Config, 'mailFrom' | 'publicUrl' | 'secret' | 'mailboxUrl'>;
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
@@ -37,17 +38,19 @@ export interface ChannelParts {
 /** Creates all channels, by name. Close each after its last delivery. */
 export function createChannels({
   config,
+  setups,
+  environment,
   templates,
   vapid,
   subscriptions,
   inbox,
 }: ChannelParts): Record<ChannelName, Channel> {
-  const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret } = config;
+  const { mailFrom, publicUrl, secret, mailboxUrl } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
-  const servers = [smtpUrl, ...(smtpFallbackUrl === null ? [] : [smtpFallbackUrl])];
+  const parts = { setups, environment, hostname, mailboxUrl };
   return {
-    email: emailChannel({ ...rendering, providers: servers.map((url) => smtp({ url, from: mailFrom, hostname })) }),
+    email: emailChannel({ ...rendering, providers: providersOf('email', parts) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
   };

@@ -1,5 +1,6 @@
 import { getOwn } from '../../engine/model/own-property';
 import type { PostResponse } from '../providers/guarded-client';
+import { retryAfterMs } from '../providers/retry-after';
 import type { Delivery } from './channel';
 
 /** The outcome of sending to one browser. */
@@ -45,7 +46,7 @@ export function pushAnswer({ status, location, retryAfter, text }: PostResponse,
   if (status >= 200 && status < 300) return { outcome: 'accepted', providerId: location };
   const detail = `${status} ${text}`.trim();
   const outcome = getOwn(BY_REASON, reasonIn(text)) ?? BY_STATUS[status] ?? (status >= 500 ? 'retry' : 'refused');
-  if (outcome === 'retry') return { outcome, code: `push ${status}`, detail, afterMs: delayMs(retryAfter, now) };
+  if (outcome === 'retry') return { outcome, code: `push ${status}`, detail, afterMs: retryAfterMs(retryAfter, now) };
   return outcome === 'gone' ? { outcome } : { outcome, detail };
 }
 
@@ -87,11 +88,4 @@ export function summed(attempts: readonly PushAttempt[]): Delivery {
   const unauthorized = attempts.find((attempt) => attempt.outcome === 'unauthorized');
   const detail = unauthorized && { detail: unauthorized.detail };
   return { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription', ...detail };
-}
-
-/** The milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); 0 without one. */
-function delayMs(retryAfter: string | null, now: number): number {
-  if (retryAfter === null) return 0;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
-  return Math.max(0, ms) || 0;
 }

@@ -1,6 +1,7 @@
 /**
- * The milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); 0 without one.
- * @param now the real time, epoch milliseconds, for a date
+ * The pause that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3).
+ * @param now the real time, epoch milliseconds
+ * @returns milliseconds; 0 without a header, or when it can't be read
  */
 export function retryAfterMs(retryAfter: string | null, now: number): number {
   if (retryAfter === null) return 0;
