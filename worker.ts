@@ -24,6 +24,7 @@ import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
+import { createPushDevices } from './store/push-devices';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
@@ -91,6 +92,7 @@ export async function startWorker(
     templates,
     vapid: await vapidKeys(knex),
     subscriptions: createSubscriptions(database),
+    devices: createPushDevices(database),
     inbox: createInbox(database),
   });
   const inFlight = new InFlight();

@@ -4,9 +4,12 @@ import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
 import type { Sending } from '../../config/channel-setups';
-import { providersOf } from '../providers';
+import type { PushDevices } from '../../store/push-devices';
+import { providersOf, targetsOf } from '../providers';
+import { teamChatChannel, webhookChannel } from './company';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
+import { pushChannel } from './push';
 import { webPushChannel, type Subscriptions } from './web-push';
 
 /** Retry plan of each channel. The slower its providers recover, the longer the pauses. */
@@ -32,6 +35,7 @@ export interface ChannelParts extends Sending {
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
+  readonly devices: PushDevices;
   readonly inbox: Inbox;
 }
 
@@ -43,15 +47,26 @@ export function createChannels({
   templates,
   vapid,
   subscriptions,
+  devices,
   inbox,
 }: ChannelParts): Record<ChannelName, Channel> {
   const { mailFrom, publicUrl, secret, mailboxUrl } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
-  const parts = { setups, environment, hostname, mailboxUrl };
+  const parts = { setups, environment, hostname, publicUrl, mailboxUrl };
+  const sendTo = setups.find(({ channel }) => channel === 'push')?.devices ?? 'all';
   return {
     email: emailChannel({ ...rendering, providers: providersOf('email', parts) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
+    push: pushChannel({
+      ...rendering,
+      devices,
+      sendTo,
+      providers: { fcm: providersOf('push', parts, 'fcm'), apns: providersOf('push', parts, 'apns') },
+    }),
+    webhook: webhookChannel({ ...rendering, providers: targetsOf('webhook', parts) }),
+    slack: teamChatChannel('slack', { ...rendering, providers: targetsOf('slack', parts) }),
+    teams: teamChatChannel('teams', { ...rendering, providers: targetsOf('teams', parts) }),
   };
 }

@@ -7,6 +7,8 @@ export interface MailboxOptions {
   /** The mail server of this machine. */
   readonly url: string;
   readonly channel: string;
+  /** Default: `mailbox`. */
+  readonly name?: string;
 }
 
 /** The address that the mails are from: nobody can answer. */
@@ -16,10 +18,10 @@ const FROM = 'sojourn@localhost';
  * Shows what a channel would send, as a mail in the mailbox of this machine, so that all channels can be tried without an account
  * anywhere. It never reaches a person.
  */
-export function mailbox({ url, channel }: MailboxOptions): Provider<object> {
+export function mailbox({ url, channel, name = 'mailbox' }: MailboxOptions): Provider<object> {
   const transport = createTransport({ url });
   return {
-    name: 'mailbox',
+    name,
     async send(message) {
       const { to, content, journey, step } = message;
       await message.confirm();

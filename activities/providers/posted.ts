@@ -41,12 +41,3 @@ function deliveryOf({ status, text, retryAfter }: PostResponse, name: string, re
   const afterMs = retryAfterMs(retryAfter, Date.now());
   return { outcome: 'retry', code: `${name} ${status}`, detail, ...(afterMs > 0 && { afterMs }) };
 }
-
-/** The outcome for a message to a target that is not configured, such as a misspelt name in a template. */
-export function unknownTarget(provider: string, what: string, name: string): HandedOver {
-  const detail = `${provider} has no ${what} with the name '${name}'`;
-  return {
-    delivery: { outcome: 'suppressed', cause: 'address', reason: 'no address', detail },
-    mayBeTaken: false,
-  };
-}

@@ -1,16 +1,15 @@
-import { getOwn } from '../../engine/model/own-property';
 import { shortenedTo } from '../templates/shortened';
 import type { TeamContent } from '../templates/company-content';
 import { GuardedClient } from './guarded-client';
-import { posted, unknownTarget } from './posted';
+import { posted } from './posted';
 import type { Provider } from './provider';
 
-/** Options of a provider that posts to channels of a company's chat. */
-export interface TeamChatOptions {
-  /** The addresses of incoming webhooks by the names that templates use. A template that names none goes to `default`. */
-  readonly channels: Readonly<Record<string, string>>;
-  /** Its name in metrics. */
-  readonly name?: string;
+/** Options of a channel of a company's chat. */
+export interface ChatChannelOptions {
+  /** The name by which templates choose it. */
+  readonly name: string;
+  /** The address of its incoming webhook, which is a secret. */
+  readonly url: string;
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -22,19 +21,17 @@ const LIMITS = { title: 150, text: 3_000, field: 2_000, label: 75 } as const;
 const REFUSALS = [400, 413];
 
 /**
- * Posts to channels of a Slack workspace by incoming webhooks (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
+ * Posts to a channel of a Slack workspace by an incoming webhook (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
  * Slack knows no idempotency key: a message whose answer was lost may stand in the channel twice.
  */
-export function slack({ channels, name = 'slack', timeoutMs = 30_000 }: TeamChatOptions): Provider<TeamContent> {
+export function slackChannel({ name, url, timeoutMs = 30_000 }: ChatChannelOptions): Provider<TeamContent> {
   const client = new GuardedClient({ timeoutMs, privateToo: true });
   return {
     name,
     async send(message, signal) {
-      const endpoint = getOwn(channels, message.to);
-      if (endpoint === undefined) return unknownTarget(name, 'channel', message.to);
       const body = JSON.stringify(slackMessage(message.content));
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      return posted(client, { name, refusals: REFUSALS, endpoint, headers, body }, message, signal);
+      return posted(client, { name, refusals: REFUSALS, endpoint: url, headers, body }, message, signal);
     },
     async close() {
       client.close();

@@ -1,10 +1,9 @@
-import { getOwn } from '../../engine/model/own-property';
 import type { TeamContent } from '../templates/company-content';
 import { shortenedTo } from '../templates/shortened';
 import { GuardedClient } from './guarded-client';
-import { posted, unknownTarget } from './posted';
+import { posted } from './posted';
 import type { Provider } from './provider';
-import type { TeamChatOptions } from './slack';
+import type { ChatChannelOptions } from './slack';
 
 /** Characters of one text. Teams takes 28 KB in all, and a message has at most 23 texts. */
 const LIMITS = { title: 150, text: 3_000, field: 300, label: 75 } as const;
@@ -13,19 +12,17 @@ const LIMITS = { title: 150, text: 3_000, field: 300, label: 75 } as const;
 const REFUSALS = [400, 413];
 
 /**
- * Posts to channels of Microsoft Teams by Workflows ("When a Teams webhook request is received"), as an Adaptive Card. Teams answers
+ * Posts to a channel of Microsoft Teams by a workflow ("When a Teams webhook request is received"), as an Adaptive Card. Teams answers
  * 202 when the workflow has taken the card. It knows no idempotency key: a message whose answer was lost may stand in the channel twice.
  */
-export function teams({ channels, name = 'teams', timeoutMs = 30_000 }: TeamChatOptions): Provider<TeamContent> {
+export function teamsChannel({ name, url, timeoutMs = 30_000 }: ChatChannelOptions): Provider<TeamContent> {
   const client = new GuardedClient({ timeoutMs, privateToo: true });
   return {
     name,
     async send(message, signal) {
-      const endpoint = getOwn(channels, message.to);
-      if (endpoint === undefined) return unknownTarget(name, 'channel', message.to);
       const body = JSON.stringify(teamsMessage(message.content));
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      return posted(client, { name, refusals: REFUSALS, endpoint, headers, body }, message, signal);
+      return posted(client, { name, refusals: REFUSALS, endpoint: url, headers, body }, message, signal);
     },
     async close() {
       client.close();

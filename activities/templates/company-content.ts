@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../engine/model/json';
 
-/** Where a message goes whose template names no target. */
-export const DEFAULT_TARGET = 'default';
-
+/** The name of an endpoint or channel that is set up. Default: the first one. */
 const target = z.string().exactOptional();
 
 /** Schema of a webhook's template: to which endpoint, the type of the event, and its data. */

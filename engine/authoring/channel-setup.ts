@@ -16,6 +16,8 @@ export interface ChannelSetup<Channel extends string = ChannelName> {
   readonly channel: Channel;
   readonly rate: RateLimit | null;
   readonly providers: readonly ProviderUse<Channel>[];
+  /** Of `push`: which of a person's devices get a message. Absent for all. */
+  readonly devices?: 'last seen';
 }
 
 /** How emails are sent: the default export of `channels/email.ts`. */
@@ -28,6 +30,26 @@ export const email = setupOf('email');
 export function webPush({ rate }: Pick<ChannelOptions<'webPush'>, 'rate'>): ChannelSetup<'webPush'> {
   return { kind: 'channel', channel: 'webPush', rate: rate === undefined ? null : toRateLimit(rate), providers: [] };
 }
+
+/** How push messages to apps are sent: the default export of `channels/push.ts`. */
+export function push({
+  devices = 'all',
+  ...options
+}: ChannelOptions<'push'> & {
+  /** Whether all of a person's devices get a message, or only the one on which the app was opened last. Default: all. */
+  readonly devices?: 'all' | 'last seen';
+}): ChannelSetup<'push'> {
+  return { ...setupOf('push')(options), ...(devices === 'last seen' && { devices }) };
+}
+
+/** The endpoints that get webhooks: the default export of `channels/webhook.ts`. The first is for templates that name none. */
+export const webhook = setupOf('webhook');
+
+/** The channels of a Slack workspace: the default export of `channels/slack.ts`. The first is for templates that name none. */
+export const slack = setupOf('slack');
+
+/** The channels of Microsoft Teams: the default export of `channels/teams.ts`. The first is for templates that name none. */
+export const teams = setupOf('teams');
 
 function setupOf<Channel extends ChannelName>(
   channel: Channel,

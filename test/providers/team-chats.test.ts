@@ -1,5 +1,5 @@
-import { slack } from '../../activities/providers/slack';
-import { teams } from '../../activities/providers/teams';
+import { slackChannel } from '../../activities/providers/slack';
+import { teamsChannel } from '../../activities/providers/teams';
 import type { Provider } from '../../activities/providers/provider';
 import type { TeamContent } from '../../activities/templates/company-content';
 import { freePort } from '../../dev/port';
@@ -26,7 +26,7 @@ const CHATS = {
   slack: {
     start: startSlack,
     path: '/services/T0/B0/secret',
-    open: slack,
+    open: slackChannel,
     refused: 400,
     written: {
       text: 'Account fell silent: Acme &lt;!channel&gt; *has* not been seen &amp; said nothing &lt;https://evil.example|click&gt;',
@@ -46,7 +46,7 @@ const CHATS = {
   teams: {
     start: startTeams,
     path: '/workflows/1/triggers/manual/paths/invoke?sig=s',
-    open: teams,
+    open: teamsChannel,
     refused: 400,
     written: {
       type: 'message',
@@ -78,7 +78,7 @@ describe.each(['slack', 'teams'] as const)('%s', (name) => {
 
   beforeEach(async () => {
     service = await chat.start();
-    provider = chat.open({ channels: { default: `${service.url}${chat.path}` }, timeoutMs: 300 });
+    provider = chat.open({ name, url: `${service.url}${chat.path}`, timeoutMs: 300 });
   });
   afterEach(async () => {
     await provider.close();
@@ -92,14 +92,6 @@ describe.each(['slack', 'teams'] as const)('%s', (name) => {
     });
     expect(service.received).toHaveLength(1);
     expect(JSON.parse(service.received[0]?.body ?? '')).toEqual(chat.written);
-  });
-
-  test('does not get a message for a channel that is not configured', async () => {
-    for (const to of ['sales', 'constructor'])
-      expect(await provider.send(outgoing(to, content), unhurried())).toMatchObject({
-        delivery: { outcome: 'suppressed', cause: 'address', detail: `${name} has no channel with the name '${to}'` },
-      });
-    expect(service.received).toEqual([]);
   });
 
   test('asks for a pause by 429 and Retry-After', async () => {
@@ -135,7 +127,7 @@ describe.each(['slack', 'teams'] as const)('%s', (name) => {
   });
 
   test('is away, and the message was surely not taken', async () => {
-    const away = chat.open({ channels: { default: `http://127.0.0.1:${await freePort()}${chat.path}` } });
+    const away = chat.open({ name, url: `http://127.0.0.1:${await freePort()}${chat.path}` });
     expect(await away.send(outgoing('default', content), unhurried())).toMatchObject({
       delivery: { outcome: 'retry', code: 'ECONNREFUSED' },
       mayBeTaken: false,
