@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../engine/model/json';
 import type { ChannelName } from '../../engine/model/state';
 import type { Provider } from '../providers/provider';
 import type { TeamContent, WebhookContent } from '../templates/company-content';
@@ -13,24 +14,36 @@ export interface CompanyOptions<Content> extends Rendering {
 
 /** Creates the channel for webhooks to systems of the company's. */
 export function webhookChannel(options: CompanyOptions<WebhookContent>): Channel {
-  return companyChannel('webhook', options, ({ endpoint }) => endpoint);
+  return companyChannel('webhook', options, {
+    targetOf: ({ endpoint }) => endpoint,
+    // What the template says itself is always text.
+    withData: (content, data) => ({ ...content, data: { ...data, ...content.data } }),
+  });
 }
 
 /** Creates the channel for messages to a channel of the company's Slack or Teams. */
 export function teamChatChannel(name: 'slack' | 'teams', options: CompanyOptions<TeamContent>): Channel {
-  return companyChannel(name, options, ({ channel }) => channel);
+  return companyChannel(name, options, { targetOf: ({ channel }) => channel, withData: (content) => content });
+}
+
+/** How a channel reads its content. */
+interface Contained<Content> {
+  /** The target that the template names, if it names one. */
+  readonly targetOf: (content: Content) => string | undefined;
+  /** The content with what the step's data adds to it. */
+  readonly withData: (content: Content, data: JsonObject) => Content;
 }
 
 function companyChannel<Name extends ChannelName & ('webhook' | 'slack' | 'teams'), Content>(
   name: Name,
   { providers, ...rendering }: CompanyOptions<Content>,
-  targetOf: (content: Content) => string | undefined,
+  { targetOf, withData }: Contained<Content>,
 ): Channel {
   return {
     name,
     deliver: (envelope, signal) =>
       rendered(rendering, name, envelope, async (given, links) => {
-        const content = given as Content;
+        const content = withData(given as Content, envelope.data);
         const target = targetOf(content);
         const provider = target === undefined ? providers[0] : providers.find((one) => one.name === target);
         if (!provider) return noTarget(name, target);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { integerIn } from './in-app/values';
 
 /** Schemes of addresses that run code or carry content themselves. No app needs them as a link. */
 const UNSAFE = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:'];
@@ -22,18 +23,9 @@ const RESERVED = /^(from|message_type|messageId|url|image|aps|gcm.*|google.*)$/;
 const data = z
   .record(
     z.string().refine((key) => !RESERVED.test(key), 'is a name that FCM, APNs or Sojourn uses itself'),
-    z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]),
+    z.string('must be a text'),
   )
   .exactOptional();
-
-/** A count, as a number or as the text that Liquid rendered it to. */
-const count = z.union([
-  z.int().min(0),
-  z
-    .string()
-    .regex(/^\d{1,6}$/, 'must be a number from 0')
-    .transform(Number),
-]);
 
 /** Schema of a push message to an app. */
 export const pushContent = z.strictObject({
@@ -42,10 +34,10 @@ export const pushContent = z.strictObject({
   /** Opened by a tap. */
   url: deepLink.exactOptional(),
   image: image.exactOptional(),
-  /** For the app. Numbers and truth values become texts, because FCM takes no others. */
+  /** For the app. FCM takes only texts. */
   data,
   /** The number at the app's icon. */
-  badge: count.exactOptional(),
+  badge: integerIn(0, 999_999).exactOptional(),
   /** A file of the app, or `default`. */
   sound: z.string().exactOptional(),
   /** A later message with the same key replaces this one. Default: the message's id, so that a repeated attempt does. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
     'onboarding/templates/first.slack.yaml': 'text: to the first',
     'onboarding/templates/lost.slack.yaml': 'channel: nowhere\ntext: to nobody',
     'onboarding/templates/welcome.webhook.yaml':
-      'type: user.welcomed\ndata:\n  plan: "{{ event.properties.plan }}"\n  seats: 3\n  tags: ["a", "{{ user.stage }}"]',
+      'type: user.welcomed\ndata:\n  plan: "{{ event.properties.plan }}"\n  tags: ["a", "{{ user.stage }}"]',
     'onboarding/templates/broken.webhook.yaml': 'type: "not a type"',
   });
 });
@@ -73,7 +73,7 @@ test('a template that names one that is not set up goes nowhere', async () => {
 });
 
 test('a webhook has the event that its template describes', async () => {
-  const message = envelope();
+  const message = envelope({ data: { seats: 3, plan: 'of the step' } });
   expect(await channels.webhook.deliver(message, unhurried())).toMatchObject({ outcome: 'sent' });
   expect(JSON.parse(crm.received[0]?.body ?? '')).toMatchObject({
     type: 'user.welcomed',
