@@ -5,7 +5,8 @@ import type { Provider } from '../../activities/providers/provider';
 import { freePort } from '../../dev/port';
 import { unhurried } from '../channels/fixture';
 import { startApns, type FakeApns } from '../fakes/apns';
-import { outgoing, withheld } from './outgoing';
+import { outgoing } from './outgoing';
+import { withheld } from './withheld';
 
 const TOKEN = 'ab12'.repeat(16);
 const message: DeviceMessage = {

@@ -3,7 +3,8 @@ import type { DeviceMessage } from '../../activities/providers/device-message';
 import type { Provider } from '../../activities/providers/provider';
 import { unhurried } from '../channels/fixture';
 import { fcmError, startFcm, type FakeFcm } from '../fakes/fcm';
-import { outgoing, withheld } from './outgoing';
+import { outgoing } from './outgoing';
+import { withheld } from './withheld';
 
 const message: DeviceMessage = {
   platform: 'android',

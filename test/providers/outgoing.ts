@@ -1,28 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import type { Outgoing } from '../../activities/providers/provider';
 
-/** A message of this content for this target, as a channel gives it to a provider. */
+/** A rendered message for a provider. */
 export function outgoing<Content>(
   to: string,
   content: Content,
   changes: Partial<Outgoing<Content>> = {},
 ): Outgoing<Content> {
   return {
-    id: randomUUID(),
-    userId: 'u1',
+    id: '0b0e9a5e-6f0c-5d0e-9d7e-0f6f4b1c2d3e',
+    userId: 'ada',
     to,
     content,
-    journey: 'onboarding',
-    step: 'welcome',
+    journey: 'gate-change',
+    step: 'gate',
     transactional: false,
-    ttlMs: 86_400_000,
-    links: { unsubscribe: 'https://app.example.com/u/token', app: 'https://app.example.com' },
+    ttlMs: 3_600_000,
+    links: { unsubscribe: 'https://sojourn.example/u/t', app: 'https://sojourn.example' },
     confirm: async () => undefined,
     ...changes,
   };
-}
-
-/** A `confirm` that says no. */
-export function withheld(): Promise<never> {
-  return Promise.reject(Object.assign(new Error('not any more'), { code: 'WITHHELD' }));
 }

@@ -7,7 +7,8 @@ import type { FakeService } from '../fakes/service';
 import { startSlack } from '../fakes/slack';
 import { startTeams } from '../fakes/teams';
 import { unhurried } from '../channels/fixture';
-import { outgoing, withheld } from './outgoing';
+import { outgoing } from './outgoing';
+import { withheld } from './withheld';
 
 const content: TeamContent = {
   title: 'Account fell silent',

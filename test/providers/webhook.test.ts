@@ -4,7 +4,8 @@ import type { WebhookContent } from '../../activities/templates/company-content'
 import { unhurried } from '../channels/fixture';
 import type { FakeService } from '../fakes/service';
 import { startWebhookEndpoint, verified } from '../fakes/webhook-endpoint';
-import { outgoing, withheld } from './outgoing';
+import { outgoing } from './outgoing';
+import { withheld } from './withheld';
 
 const OLD = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const NEW = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
@@ -40,9 +41,9 @@ test('the receiver can verify the request, and reads the event and whom it is ab
   expect(request && verified(OLD, request)).toEqual({
     type: 'account.silent',
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-    userId: 'u1',
-    journey: 'onboarding',
-    step: 'welcome',
+    userId: 'ada',
+    journey: 'gate-change',
+    step: 'gate',
     data: { plan: 'pro', days: 9 },
   });
 });
