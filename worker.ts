@@ -9,11 +9,13 @@ import { loadRunnable, type JourneyCode, type RunningJourneys } from './activiti
 import { templatesInForce } from './activities/templates/load';
 import { TimerLateness } from './activities/timer-lateness';
 import { WakeSlots } from './activities/wake-slots';
+import { sendingOf } from './config/channel-setups';
 import { unknownStarts } from './config/check';
 import { METRICS_PORTS, TASK_QUEUE, type Config } from './config/config';
 import { readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { pulseEvents } from './config/pulse-events';
+import type { Environment } from './config/rule';
 import { runAlone } from './config/run-alone';
 import { serveMetrics } from './config/metrics-server';
 import { startedWith } from './config/started';
@@ -22,6 +24,7 @@ import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
+import { createPushDevices } from './store/push-devices';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
@@ -38,6 +41,8 @@ export interface WorkerSetup {
   readonly taskQueue?: string;
   /** File of the bundled workflow. Defaults to the build's; a missing file is replaced by a bundle made at startup. */
   readonly bundle?: string;
+  /** What the settings of providers are read from. Default: the environment of this process. */
+  readonly environment?: Environment;
   /** Replaces the production channels. */
   readonly channels?: (parts: ChannelParts) => ReturnType<typeof createChannels>;
   /** Is told what the worker does. Default: nobody asks. */
@@ -47,6 +52,7 @@ export interface WorkerSetup {
 /**
  * Starts a worker: the lifecycle workflow, its activities, and the relay. Any number may run.
  * @throws {Error} when a journey or template can't run, with every problem listed
+ * @throws {ConfigError} when providers lack settings, with every variable that is missing
  * @throws {Error} when the database or Temporal can't be reached
  */
 export async function startWorker(
@@ -55,12 +61,14 @@ export async function startWorker(
     code,
     taskQueue = TASK_QUEUE,
     bundle,
+    environment = process.env,
     channels: provide = createChannels,
     health = new WorkerHealth(),
   }: WorkerSetup = {},
 ): Promise<RunningJourneys> {
   const log = createLogger('worker', config.logLevel);
   const first = code ?? (await loadRunnable(config.journeysPath));
+  const sending = sendingOf(first.definitions.channels, config, environment);
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, patient, knex } = database;
@@ -80,9 +88,11 @@ export async function startWorker(
       log.warn({ problem: text }, 'a journey starts one that is neither in code nor published');
   const channels = provide({
     config,
+    ...sending,
     templates,
     vapid: await vapidKeys(knex),
     subscriptions: createSubscriptions(database),
+    devices: createPushDevices(database),
     inbox: createInbox(database),
   });
   const inFlight = new InFlight();

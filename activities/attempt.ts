@@ -107,8 +107,17 @@ async function record(pool: Pool, delivery: DeliveryRecord): Promise<void> {
 
 /** The outcome as it is recorded. */
 export function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attempts' | 'at'> {
-  const nothing = { cause: null, reason: '', error: null, providerId: null, deadAddress: null, pauseMs: null };
-  if (delivery.outcome === 'sent') return { ...nothing, status: 'sent', providerId: delivery.providerId };
+  const nothing = {
+    cause: null,
+    reason: '',
+    error: null,
+    providerId: null,
+    provider: null,
+    deadAddress: null,
+    pauseMs: null,
+  };
+  if (delivery.outcome === 'sent')
+    return { ...nothing, status: 'sent', providerId: delivery.providerId, provider: delivery.provider ?? null };
   if (delivery.outcome === 'suppressed')
     return {
       ...nothing,
@@ -117,7 +126,8 @@ export function recordOf(delivery: Delivery): Omit<DeliveryRecord, 'id' | 'attem
       reason: delivery.reason,
       error: delivery.detail ?? null,
       deadAddress: delivery.deadAddress ?? null,
+      provider: delivery.provider ?? null,
     };
-  const { code, detail, afterMs = 0 } = delivery;
-  return { ...nothing, status: 'retrying', reason: code, error: detail, pauseMs: afterMs };
+  const { code, detail, afterMs = 0, takenBy = null } = delivery;
+  return { ...nothing, status: 'retrying', reason: code, error: detail, provider: takenBy, pauseMs: afterMs };
 }

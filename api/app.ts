@@ -30,6 +30,7 @@ import { operationRoutes } from './routes/operations';
 import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
+import { pushDeviceRoutes } from './routes/push-devices';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
@@ -58,6 +59,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...enterManyRoutes(deps, open),
     ...consentRoutes(deps, open),
     ...pushRoutes(deps, open),
+    ...pushDeviceRoutes(deps, open),
     ...inboxRoutes(deps, open),
     ...answerLinkRoutes(deps, open),
     ...inAppEventRoutes(deps, open),

@@ -16,6 +16,7 @@ const life = z.object({
   traits: json,
   consent: z.partialRecord(z.enum(CHANNELS), z.boolean()),
   hasPush: z.boolean(),
+  hasDevice: z.boolean().default(false),
   events: z.array(
     z.object({
       id: z.string(),

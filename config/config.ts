@@ -17,10 +17,13 @@ export interface Config {
   readonly port: number;
   readonly databaseUrl: string;
   readonly temporal: TemporalConfig;
-  readonly smtpUrl: string;
+  /** The mail server of `SMTP_URL`; null where none is set because `channels/email.ts` names others. */
+  readonly smtpUrl: string | null;
   /** The mail server that takes over at once when the first one can't take a message; null for none. */
   readonly smtpFallbackUrl: string | null;
   readonly mailFrom: string;
+  /** The mail server of this machine that shows what channels without a provider would send; null except under `npm start`. */
+  readonly mailboxUrl: string | null;
   readonly writeKey: string;
   readonly adminKey: string;
   /** The key with which `alias` calls merge two users. A visitor can become a user with either key. */

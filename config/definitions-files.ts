@@ -21,6 +21,8 @@ export interface Parts {
   readonly events: Part | null;
   readonly flags: Part | null;
   readonly chats: Part | null;
+  /** `file` is the name of the file, without its extension; null when it is part of a module. */
+  readonly channels: readonly (Part & { readonly file: string | null })[];
 }
 
 /** Where definitions are: in a folder, or in a module. */
@@ -106,6 +108,10 @@ export function partsOfFolder(folder: string): Parts {
     events: root('events', (exported) => exported),
     flags: root('flags'),
     chats: root('chats'),
+    channels: modulesIn(join(folder, 'channels')).flatMap((name) => {
+      const found = root(join('channels', name));
+      return found ? [{ ...found, file: name }] : [];
+    }),
   };
   if (problems.length > 0)
     throw new DefinitionsError(
@@ -129,7 +135,7 @@ export function partsOfModule(file: string): Parts {
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats }`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats, channels }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -141,7 +147,19 @@ export function partsOfModule(file: string): Parts {
     events: part('events'),
     flags: part('flags'),
     chats: part('chats'),
+    channels: (Array.isArray(exported['channels']) ? exported['channels'] : []).map((value: unknown, index) => ({
+      from: `channels[${index}] of ${file}`,
+      value,
+      file: null,
+    })),
   };
+}
+
+/** The names of the modules in a folder, without their extension, in order. Tests and declarations of types are none. */
+function modulesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).flatMap((file) => /^([\w-]+)\.(?:ts|js)$/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
 }
 
 /** Finds the file of a module in a folder by its name without extension; null when there is none. */

@@ -1,3 +1,4 @@
+import type { ChannelSetup } from '../engine/authoring/channel-setup';
 import type { EventDefinition } from '../engine/authoring/event';
 import type { Journey } from '../engine/authoring/journey';
 import type { JsonObject } from '../engine/model/json';
@@ -36,6 +37,10 @@ export function isFlags(value: unknown): value is Flags {
 
 export function isChats(value: unknown): value is Chats {
   return isObject(value) && value['kind'] === 'chats' && isObject(value['byName']);
+}
+
+export function isChannel(value: unknown): value is ChannelSetup {
+  return isObject(value) && value['kind'] === 'channel' && Array.isArray(value['providers']);
 }
 
 export function isTraits(value: unknown): value is JsonObject {

@@ -5,7 +5,7 @@ import { catalogue, loadDefinitions } from './definitions';
 import { journeysFolder, templatesRoots } from './definitions-files';
 
 const ROOT = join(__dirname, '..');
-const ENGINE = `const { chats, event, flags, journey, lifecycle, manual, milestone, policy } = require(${JSON.stringify(join(ROOT, 'engine'))});
+const ENGINE = `const { chats, email, event, flags, journey, lifecycle, manual, milestone, policy, smtp } = require(${JSON.stringify(join(ROOT, 'engine'))});
 const { z } = require(${JSON.stringify(require.resolve('zod'))});
 `;
 const HELLO =
@@ -208,4 +208,19 @@ test('a path to nothing and a folder without journeys are reported', async () =>
     "'./no/such/journeys' is neither a folder nor a module",
   );
   await expect(loadDefinitions(join(ROOT, 'store'))).rejects.toThrow(/store has no \*\/journey\.ts or \*\/journey\.js/);
+});
+
+test('channels are set up by the files of their folder, which have their names', async () => {
+  const setup = "exports.default = email({ rate: '14/second', providers: [smtp()] });";
+  await inTemporaryFolder(async (folder) => {
+    write(folder, { 'hello/journey.js': HELLO, 'channels/email.js': setup, 'channels/email.test.js': 'no channel' });
+    const { channels } = await loadDefinitions(folder);
+    expect(channels.map(({ channel, rate }) => [channel, rate?.most])).toEqual([['email', 14]]);
+  });
+  expect(await problemsOf({ 'hello/journey.js': HELLO, 'channels/mail.js': setup })).toContain(
+    "channels/mail.js sets up the channel 'email', so its file must have that name",
+  );
+  expect(await problemsOf({ 'hello/journey.js': HELLO, 'channels/email.js': 'exports.default = {};' })).toContain(
+    'channels/email.js must be made by the function of a channel, such as email(...)',
+  );
 });

@@ -1,6 +1,7 @@
 import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
+import type { ChannelSetup } from '../engine/authoring/channel-setup';
 import { widened, type EventDefinition } from '../engine/authoring/event';
 import { CHAT_EVENTS_BY_NAME } from '../engine/authoring/chat-events';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
@@ -11,26 +12,38 @@ import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
-import { isChats, isEvent, isFlags, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
+import {
+  isChannel,
+  isChats,
+  isEvent,
+  isFlags,
+  isJourney,
+  isLifecycle,
+  isObject,
+  isPolicy,
+  isTraits,
+} from './definitions-shape';
 
 /** Everything a team defines, compiled for the engine, with the events of its catalogue. */
 export interface LoadedDefinitions extends Definitions {
   readonly events: readonly EventDefinition<unknown>[];
+  /** How channels send, as far as the team says it. */
+  readonly channels: readonly ChannelSetup[];
 }
 
 /**
- * Loads journeys, lifecycle, policy, traits, events, flags and chats. Defaults: a lifecycle without rules, the default policy, no traits,
- * no events, no flags, no chats.
- * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events`, `flags` and
- *   `chats`; or a module, by path or by package name, whose default export is
- *   `{ journeys, lifecycle, policy, traits, events, flags, chats }`
+ * Loads journeys, lifecycle, policy, traits, events, flags, chats and channels. Defaults: a lifecycle without rules, the default policy,
+ * no traits, no events, no flags, no chats, and channels as the environment sets them up.
+ * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events`, `flags`,
+ *   `chats` and `channels/<name>`; or a module, by path or by package name, whose default export is
+ *   `{ journeys, lifecycle, policy, traits, events, flags, chats, channels }`
  * @throws {DefinitionsError} with every problem and its file
  */
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
   const at = locate(path);
   const parts = at.kind === 'folder' ? partsOfFolder(at.folder) : partsOfModule(at.file);
   const sources = assemble(parts);
-  return { ...(await compile(sources)), events: sources.events };
+  return { ...(await compile(sources)), events: sources.events, channels: sources.channels };
 }
 
 /** All known events of the app: those of the team's catalogue, and those that let users enter a journey. */
@@ -48,7 +61,7 @@ export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string
   return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
 }
 
-function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
+function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 'channels'> {
   const problems: string[] = [];
   const take = <Value>(part: Part, fits: (value: unknown) => value is Value, expected: string): Value | null => {
     if (fits(part.value)) return part.value;
@@ -61,6 +74,14 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
   const traits = parts.traits && take(parts.traits, isTraits, 'an object with an example of each trait');
   const flags = parts.flags && take(parts.flags, isFlags, 'made by flags(...)');
   const declared = parts.chats && take(parts.chats, isChats, 'made by chats(...)');
+  const channels = parts.channels.flatMap((part) => {
+    const setup = take(part, isChannel, 'made by the function of a channel, such as email(...)');
+    if (setup && part.file !== null && part.file !== setup.channel)
+      problems.push(`${part.from} sets up the channel '${setup.channel}', so its file must have that name`);
+    return setup ?? [];
+  });
+  for (const name of repeated(channels.map(({ channel }) => channel)))
+    problems.push(`the channel '${name}' is set up twice`);
   const exported = parts.events && take(parts.events, isObject, 'events');
   const events = Object.values(exported ?? {}).filter(isEvent);
   for (const part of parts.journeys) {
@@ -79,6 +100,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
     policy: limits ?? policy(),
     traits: traits ?? {},
     events,
+    channels,
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
   };

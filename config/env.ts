@@ -81,7 +81,6 @@ const rules: readonly Rule[] = [
 const PROVIDED = {
   databaseUrl: 'DATABASE_URL',
   temporal: 'TEMPORAL_ADDRESS',
-  smtpUrl: 'SMTP_URL',
   mailFrom: 'MAIL_FROM',
   writeKey: 'WRITE_KEY',
   adminKey: 'ADMIN_KEY',
@@ -119,6 +118,7 @@ export function readEnvironment(environment: Environment): Settings {
     smtpUrl: values.SMTP_URL ?? null,
     smtpFallbackUrl: values.SMTP_FALLBACK_URL ?? null,
     mailFrom: values.MAIL_FROM ?? null,
+    mailboxUrl: null,
     writeKey: values.WRITE_KEY ?? null,
     adminKey: values.ADMIN_KEY ?? null,
     secret: values.SECRET ?? null,

@@ -22,6 +22,22 @@ export const deliveriesTotal = new Counter({
   registers,
 });
 
+/** Whether a provider is asked: 0 when it is, 1 while one message tries it, 2 while it is left alone because it fails. */
+export const providerState = new Gauge({
+  name: 'sojourn_provider_state',
+  help: 'Whether a provider is sent messages: 0 yes, 1 one to try it, 2 none because it fails',
+  labelNames: ['channel', 'provider'] as const,
+  registers,
+});
+
+/** Messages handed to a provider, by what it answered. */
+export const providerSends = new Counter({
+  name: 'sojourn_provider_sends_total',
+  help: 'Messages handed to a provider, by what became of them',
+  labelNames: ['channel', 'provider', 'outcome'] as const,
+  registers,
+});
+
 /** Failed attempts to make a call, by journey, step and code of the error. A step that the outline lacks counts as `other`. */
 export const callFailuresTotal = new Counter({
   name: 'sojourn_call_failures_total',

@@ -10,7 +10,7 @@ export function startedWith(config: Pick<Config, 'databaseUrl' | 'temporal' | 's
     namespace,
     temporal: address,
     postgres: addressOf(config.databaseUrl),
-    smtp: addressOf(config.smtpUrl),
+    ...(config.smtpUrl !== null && { smtp: addressOf(config.smtpUrl) }),
   };
 }
 

@@ -46,6 +46,7 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
     databaseUrl: database,
     temporal: workflows.temporal,
     smtpUrl: mail.smtpUrl,
+    mailboxUrl: mail.page === null ? null : mail.smtpUrl,
     mailFrom: mailFrom ?? LOCAL_SENDER,
     writeKey: settings.writeKey ?? secrets.writeKey,
     adminKey: settings.adminKey ?? secrets.adminKey,

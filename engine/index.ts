@@ -14,11 +14,24 @@ export {
   type OccurrenceOf,
   type OccurrencesOf,
 } from './authoring/event';
+export {
+  email,
+  push,
+  slack,
+  teams,
+  webhook,
+  webPush,
+  type ChannelOptions,
+  type ChannelSetup,
+} from './authoring/channel-setup';
 export { ended, type Ended } from './authoring/ended';
 export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSeen } from './authoring/chat-events';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
+export { apns, endpoint, fcm, slackChannel, smtp, teamsChannel } from './authoring/providers';
+export type { ProviderOptions, ProviderUse, Setting } from './authoring/provider-use';
+export type { Rate } from './model/rate';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,

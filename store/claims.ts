@@ -29,6 +29,8 @@ export type PresentReach = Pick<Reach, 'consent' | 'suppressed'>;
 export interface ClaimedMessage extends OpenMessage {
   /** The number of this attempt, beginning with 1. From now on, results of earlier attempts are ignored. */
   readonly attempts: number;
+  /** The provider that may have taken the message at an earlier attempt. */
+  readonly takenBy: string | null;
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly reach: PresentReach;
   readonly event: RecordedEvent;
@@ -60,6 +62,7 @@ interface ClaimValues {
 interface ClaimRow extends OpenMessageRow {
   readonly status: 'sending' | 'retrying';
   readonly attempts: number;
+  readonly provider: string | null;
   readonly user_id: string;
   readonly traits: JsonObject;
   readonly stage: string;
@@ -97,7 +100,7 @@ WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} 
   AND m.status IN ('queued', 'sending', 'retrying')
   AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL
 RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.status, m.attempts,
-  m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
+  m.provider, m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
 );
 
 const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release' | 'stateFormat'> & { readonly processingMs: number }>(
@@ -141,10 +144,11 @@ function toClaimed({
   journal,
   ...row
 }: ClaimRow): ClaimedMessage {
-  const { attempts, decided_at: decidedAt, ...message } = row;
+  const { attempts, provider: takenBy, decided_at: decidedAt, ...message } = row;
   return {
     ...toOpenMessage(message),
     attempts,
+    takenBy,
     user: { id: user_id, traits, stage },
     reach: { consent, ...suppressedReach(suppressions) },
     event: trigger ? withoutSecrets(trigger) : requestOf({ ...message, decidedAt }),

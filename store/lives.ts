@@ -4,6 +4,7 @@ import type { ChannelName } from '../engine/model/state';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 import { saidByOthers } from './group-history';
+import { HAS_DEVICE } from './push-devices';
 import { HAS_PUSH } from './push-subscriptions';
 
 /** Ids read by one query. */
@@ -11,7 +12,7 @@ const PAGE = 500;
 
 const FIND = `
 SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'assignedAs' AS "assignedAs",
-  ${HAS_PUSH} AS "hasPush",
+  ${HAS_PUSH} AS "hasPush", ${HAS_DEVICE} AS "hasDevice",
   coalesce((
     SELECT json_agg(json_build_object(
       'id', e.id::text, 'type', e.type, 'name', e.name, 'at', e.at, 'receivedAt', e.received_at, 'properties', e.properties, 'active', e.active,
@@ -28,6 +29,7 @@ interface Row {
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
   readonly hasPush: boolean;
+  readonly hasDevice: boolean;
   readonly assignedAs: string | null;
   readonly events: readonly LivedEvent[];
   readonly saidOfGroups: readonly SaidOfGroup[];

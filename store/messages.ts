@@ -79,6 +79,8 @@ export interface DeliveryRecord extends Attempt {
   readonly reason: string;
   readonly error: string | null;
   readonly providerId: string | null;
+  /** The provider that answered, or that may have taken the message without an answer; null when the channel has only one way. */
+  readonly provider?: string | null;
   /** The address that takes no mail, now or ever; null when the attempt did not find that out. */
   readonly deadAddress: string | null;
   /** Epoch milliseconds of the journey clock. */
@@ -90,24 +92,25 @@ export interface DeliveryRecord extends Attempt {
 /** SQL: a row for a message that was sent. */
 const SENT = `status = 'sent',
   reason = CASE WHEN status IN ('cancelled', 'suppressed') THEN 'too late to stop: ' || reason ELSE reason END,
-  cause = NULL, last_error = NULL, provider_id = sent.provider_id, sent_at = sent.at, lease_until = NULL`;
+  cause = NULL, last_error = NULL, provider_id = sent.provider_id, provider = sent.provider, sent_at = sent.at, lease_until = NULL`;
 
 /** SQL: whether a message may still become one that was sent: whatever a later attempt or the user's exit made of it meanwhile. */
 const MAY_BE_SENT = `status IN ('sending', 'retrying', 'cancelled', 'suppressed')`;
 
-type SentMessage = Pick<DeliveryRecord, 'id' | 'providerId' | 'at'>;
+type SentMessage = Pick<DeliveryRecord, 'id' | 'providerId' | 'at'> & { readonly provider: string | null };
 
 const RECORD_SENT = prepared<SentMessage>(
   'record-sent',
   (param) => `
 UPDATE messages SET ${SENT}
-FROM (SELECT ${param.providerId}::text AS provider_id, ${param.at}::bigint AS at) sent
+FROM (SELECT ${param.providerId}::text AS provider_id, ${param.provider}::text AS provider, ${param.at}::bigint AS at) sent
 WHERE messages.id = ${param.id} AND ${MAY_BE_SENT}`,
 );
 
 interface SentMessages {
   readonly ids: readonly string[];
   readonly providerIds: readonly (string | null)[];
+  readonly providers: readonly (string | null)[];
   readonly times: readonly number[];
   readonly count: number;
 }
@@ -121,7 +124,8 @@ const RECORD_SENT_TOGETHER = prepared<SentMessages>(
   (param) => `
 WITH sent AS (
   SELECT given.*, unlocked.place FROM (
-    SELECT * FROM unnest(${param.ids}::uuid[], ${param.providerIds}::text[], ${param.times}::bigint[]) AS one (id, provider_id, at)
+    SELECT * FROM unnest(${param.ids}::uuid[], ${param.providerIds}::text[], ${param.providers}::text[], ${param.times}::bigint[])
+      AS one (id, provider_id, provider, at)
     LIMIT ${param.count}
   ) given CROSS JOIN LATERAL (
     SELECT messages.ctid AS place FROM messages WHERE messages.id = given.id AND ${MAY_BE_SENT} FOR NO KEY UPDATE SKIP LOCKED
@@ -142,6 +146,7 @@ UPDATE messages SET
   cause = coalesce(${param.cause}, cause),
   last_error = ${param.error},
   provider_id = ${param.providerId},
+  provider = coalesce(${param.provider}, provider),
   sent_at = NULL,
   lease_until = now() + make_interval(secs => ${param.pauseMs}::float8 / 1000)
 -- A claim that ran out may have been taken away, but no other attempt has begun.
@@ -162,10 +167,10 @@ const gathererOf = remembered(
  * that are sent at the same time are recorded by one statement.
  */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
-  const { id, at, error } = record;
+  const { id, at, error, provider = null } = record;
   const providerId = record.providerId && storableText(record.providerId);
-  if (record.status === 'sent') await gathererOf(pool).ask({ id, providerId, at });
-  else await pool.query(RECORD_FAILURE({ ...record, error: error && storableText(error), providerId }));
+  if (record.status === 'sent') await gathererOf(pool).ask({ id, providerId, provider, at });
+  else await pool.query(RECORD_FAILURE({ ...record, provider, error: error && storableText(error), providerId }));
 }
 
 /** A message that is not recorded may only be locked, so that is repeated alone. */
@@ -174,6 +179,7 @@ async function recordSent(pool: Pool, messages: readonly SentMessage[]): Promise
     RECORD_SENT_TOGETHER({
       ids: messages.map(({ id }) => id),
       providerIds: messages.map(({ providerId }) => providerId),
+      providers: messages.map(({ provider }) => provider),
       times: messages.map(({ at }) => at),
       count: messages.length,
     }),

@@ -2,6 +2,7 @@ import type { JsonObject } from '../engine/model/json';
 import type { ChannelName, Suppression, UserEvent } from '../engine/model/state';
 import type { StoredMemory, StoredRun } from '../engine/model/stored';
 import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, type OpenMessageRow } from './messages';
+import { HAS_DEVICE } from './push-devices';
 import { HAS_PUSH } from './push-subscriptions';
 import { prepared, type Placeholders } from './sql';
 import { CHANGES } from './stored-journeys';
@@ -32,7 +33,7 @@ export interface LoadValues {
 const userOf = (param: Placeholders<LoadValues>, id: string): string => `
 SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.imported_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
-       ${HAS_PUSH} AS push, ${suppressionsOf('u')} AS suppressions,
+       ${HAS_PUSH} AS push, ${HAS_DEVICE} AS device, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
        CASE WHEN ${param.milestones}::text[] = '{}'
          OR (u.memory->'counts' ?& ${param.milestones} AND u.memory->>'version' = ${param.version}) THEN NULL
@@ -122,6 +123,7 @@ export interface LoadRow {
   readonly until: number | null;
   readonly open: readonly OpenMessageRow[] | null;
   readonly push: boolean;
+  readonly device: boolean;
   readonly suppressions: readonly Suppression[];
   readonly counts: Readonly<Record<string, number>> | null;
 }

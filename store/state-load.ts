@@ -147,7 +147,7 @@ function toLoaded(
       id: row.id,
       traits: row.traits,
       reach: {
-        reachable: reachableBy(row.traits, row.push),
+        reachable: reachableBy(row.traits, row.push, row.device),
         consent: row.consent,
         ...suppressedReach(row.suppressions),
       },

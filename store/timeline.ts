@@ -61,7 +61,7 @@ UNION ALL
     decided_at, 'message', '4:' || id, status, reason,
     jsonb_build_object(
       'id', id, 'run', run_id, 'journey', journey, 'step', step, 'channel', channel, 'template', template, 'data', data,
-      'transactional', transactional, 'attempts', attempts, 'heldReason', held_reason, 'lastError', last_error,
+      'transactional', transactional, 'attempts', attempts - waits, 'provider', provider, 'heldReason', held_reason, 'lastError', last_error,
       'expiresAt', expires_at, 'sentAt', sent_at, 'seenAt', seen_at, 'clickedAt', clicked_at, 'dismissedAt', dismissed_at,
       'answeredAt', answered_at, 'answer', answer, 'slot', card ->> 'slot'
     )

@@ -18,6 +18,8 @@ export interface Envelope {
   readonly data: JsonObject;
   /** The templates that came with the definitions under which the message was decided. Default: those in force. */
   readonly templates?: Templates;
+  /** The provider that may have taken the message at an earlier attempt. No other one gets it while this one is in use. */
+  readonly takenBy?: string | null;
   readonly transactional: boolean;
   /** Milliseconds of real time for which the message is still worth delivering. */
   readonly ttlMs: number;
@@ -32,9 +34,10 @@ export interface Envelope {
 /**
  * The outcome of an attempt. `code` and `reason` are short and free of personal data, because they reach Temporal and the metrics.
  * `detail` may quote the provider and stays in the database. `afterMs` is the pause that the provider asks for, in real milliseconds.
+ * `provider` is the name of the one that answered, where a channel has several.
  */
 export type Delivery =
-  | { readonly outcome: 'sent'; readonly providerId: string | null }
+  | { readonly outcome: 'sent'; readonly providerId: string | null; readonly provider?: string }
   | {
       readonly outcome: 'suppressed';
       readonly cause: DeliveryCause | SuppressCause;
@@ -42,8 +45,16 @@ export type Delivery =
       readonly detail?: string;
       /** The address, if the provider's answer means that it takes no mail at all, now or later. */
       readonly deadAddress?: string;
+      readonly provider?: string;
     }
-  | { readonly outcome: 'retry'; readonly code: string; readonly detail: string; readonly afterMs?: number };
+  | {
+      readonly outcome: 'retry';
+      readonly code: string;
+      readonly detail: string;
+      readonly afterMs?: number;
+      /** The provider that may have taken the message although it did not say so. */
+      readonly takenBy?: string;
+    };
 
 /** The shortest and the longest pause between attempts of a channel. Real milliseconds. */
 export interface RetryPlan {

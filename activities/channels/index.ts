@@ -3,9 +3,13 @@ import type { Config } from '../../config/config';
 import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
-import { smtp } from '../providers/smtp';
+import type { Sending } from '../../config/channel-setups';
+import type { PushDevices } from '../../store/push-devices';
+import { providersOf, targetsOf } from '../providers';
+import { teamChatChannel, webhookChannel } from './company';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
+import { pushChannel } from './push';
 import { webPushChannel, type Subscriptions } from './web-push';
 
 /** Retry plans. The slower the providers of a channel recover, the longer the pauses. */
@@ -34,11 +38,12 @@ export function pauseMs(channel: ChannelName, attempts: number): number {
 }
 
 /** What the channels work with. */
-export interface ChannelParts {
-  readonly config: Pick<Config, 'smtpUrl' | 'smtpFallbackUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
+export interface ChannelParts extends Sending {
+  readonly config: Pick<Config, 'mailFrom' | 'publicUrl' | 'secret' | 'mailboxUrl'>;
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
+  readonly devices: PushDevices;
   readonly inbox: Inbox;
 }
 
@@ -46,14 +51,33 @@ export interface ChannelParts {
 export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
 
 /** Creates all channels, by name. Close each after its last delivery. */
-export function createChannels({ config, templates, vapid, subscriptions, inbox }: ChannelParts): Channels {
-  const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret } = config;
+export function createChannels({
+  config,
+  setups,
+  environment,
+  templates,
+  vapid,
+  subscriptions,
+  devices,
+  inbox,
+}: ChannelParts): Channels {
+  const { mailFrom, publicUrl, secret, mailboxUrl } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
-  const servers = [smtpUrl, ...(smtpFallbackUrl === null ? [] : [smtpFallbackUrl])];
+  const parts = { setups, environment, hostname, publicUrl, mailboxUrl };
+  const sendTo = setups.find(({ channel }) => channel === 'push')?.devices ?? 'all';
   return {
-    email: emailChannel({ ...rendering, providers: servers.map((url) => smtp({ url, from: mailFrom, hostname })) }),
+    email: emailChannel({ ...rendering, providers: providersOf('email', parts) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
+    push: pushChannel({
+      ...rendering,
+      devices,
+      sendTo,
+      providers: { fcm: providersOf('push', parts, 'fcm'), apns: providersOf('push', parts, 'apns') },
+    }),
+    webhook: webhookChannel({ ...rendering, providers: targetsOf('webhook', parts) }),
+    slack: teamChatChannel('slack', { ...rendering, providers: targetsOf('slack', parts) }),
+    teams: teamChatChannel('teams', { ...rendering, providers: targetsOf('teams', parts) }),
   };
 }

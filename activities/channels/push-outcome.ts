@@ -1,6 +1,7 @@
 import { getOwn } from '../../engine/model/own-property';
+import type { PostResponse } from '../providers/guarded-client';
+import { retryAfterMs } from '../providers/retry-after';
 import type { Delivery } from './channel';
-import type { PushResponse } from './push-client';
 
 /** The outcome of sending to one browser. */
 export type PushAttempt =
@@ -41,11 +42,11 @@ const BY_REASON: Readonly<Record<string, 'gone' | 'unauthorized'>> = {
  * Interprets a push service's answer (RFC 8030 5, 7.3, 8.4; RFC 8292 4.2).
  * @param now the real time, epoch milliseconds, for a `Retry-After` that is a date
  */
-export function pushAnswer({ status, location, retryAfter, text }: PushResponse, now: number): PushAttempt {
+export function pushAnswer({ status, location, retryAfter, text }: PostResponse, now: number): PushAttempt {
   if (status >= 200 && status < 300) return { outcome: 'accepted', providerId: location };
   const detail = `${status} ${text}`.trim();
   const outcome = getOwn(BY_REASON, reasonIn(text)) ?? BY_STATUS[status] ?? (status >= 500 ? 'retry' : 'refused');
-  if (outcome === 'retry') return { outcome, code: `push ${status}`, detail, afterMs: delayMs(retryAfter, now) };
+  if (outcome === 'retry') return { outcome, code: `push ${status}`, detail, afterMs: retryAfterMs(retryAfter, now) };
   return outcome === 'gone' ? { outcome } : { outcome, detail };
 }
 
@@ -87,11 +88,4 @@ export function summed(attempts: readonly PushAttempt[]): Delivery {
   const unauthorized = attempts.find((attempt) => attempt.outcome === 'unauthorized');
   const detail = unauthorized && { detail: unauthorized.detail };
   return { outcome: 'suppressed', cause: 'subscription', reason: 'no subscription', ...detail };
-}
-
-/** The milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3); 0 without one. */
-function delayMs(retryAfter: string | null, now: number): number {
-  if (retryAfter === null) return 0;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
-  return Math.max(0, ms) || 0;
 }

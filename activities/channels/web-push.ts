@@ -1,11 +1,11 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { generateRequestDetails, type RequestDetails, type RequestOptions, type VapidKeys } from 'web-push';
 import { acceptableEndpoint } from '../../config/push-endpoint';
+import { GuardedClient } from '../providers/guarded-client';
 import { MAX_PAYLOAD_BYTES, pushPayload } from '../templates/push-payload';
 import { AcceptedLately } from './accepted-lately';
 import type { Channel, Delivery, Envelope } from './channel';
 import { pushAnswer, pushFailure, summed, type PushAttempt } from './push-outcome';
-import { PushClient } from './push-client';
 import { rendered, type Rendering } from './rendered';
 
 /** A browser that agreed to receive notifications; the fields of its `PushSubscription`. */
@@ -38,6 +38,8 @@ export interface WebPushOptions extends Rendering {
 
 /** Push services keep a message for at most four weeks. Seconds. */
 const MAX_TTL_S = 28 * 86_400;
+/** For one push. Real milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 /**
  * Creates the web push channel (RFC 8030). It sends to every browser of the user, encrypted (RFC 8291) and signed (RFC 8292). Topic and
@@ -48,7 +50,7 @@ const MAX_TTL_S = 28 * 86_400;
  * as the clock, so it is removed only if the service refuses again after that day while it accepts the signature for others.
  */
 export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }: WebPushOptions): Channel {
-  const client = new PushClient();
+  const client = new GuardedClient({ timeoutMs: TIMEOUT_MS });
   const acceptedLately = new AcceptedLately();
   const [contact] = addressparser(mailFrom, { flatten: true });
   const vapidDetails = { subject: `mailto:${contact?.address ?? ''}`, ...vapid };

@@ -30,6 +30,11 @@ export interface HandedOver {
    * may get it then, because a provider can't know what another one has sent.
    */
   readonly mayBeTaken: boolean;
+  /**
+   * True for a failure that is about this message or its recipient alone, such as a mailbox that is full for now. It says nothing
+   * about the provider. Default: false.
+   */
+  readonly isOfMessage?: boolean;
 }
 
 /** A service that takes the messages of a channel. */
@@ -43,4 +48,12 @@ export interface Provider<Content> {
   send(message: Outgoing<Content>, signal: AbortSignal): Promise<HandedOver>;
   /** Releases connections. */
   close(): Promise<void>;
+}
+
+/** A provider that shares the messages of its channel with others. */
+export interface SharedProvider<Content> extends Provider<Content> {
+  /** Its share, in proportion to the weights of the others. With 0 it is only tried after all others. */
+  readonly weight: number;
+  /** For how many real milliseconds it must not be asked; 0 when it may be asked now. */
+  pausedMs(): number;
 }

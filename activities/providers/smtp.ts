@@ -43,8 +43,10 @@ export function smtp({ url, from, hostname, name = 'smtp' }: SmtpOptions): Provi
         });
         return { delivery: { outcome: 'sent', providerId }, mayBeTaken: true };
       } catch (error) {
-        const { responseCode } = error as NodemailerError;
-        return { delivery: smtpFailure(error, to), mayBeTaken: handed.isComplete && responseCode === undefined };
+        const { responseCode, command } = error as NodemailerError;
+        const isOfMessage = responseCode !== undefined && (command === 'RCPT TO' || command === 'DATA');
+        const mayBeTaken = handed.isComplete && responseCode === undefined;
+        return { delivery: smtpFailure(error, to), mayBeTaken, isOfMessage };
       }
     },
     async close() {

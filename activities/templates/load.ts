@@ -7,11 +7,13 @@ import type { JsonObject } from '../../engine/model/json';
 import type { AnswersRead } from '../../store/answers-read';
 import { answersRead, stepsRead, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
+import { teamContent, webhookContent, type TeamContent, type WebhookContent } from './company-content';
 import { parseEmail } from './email';
 import { filesIn } from './files';
 import { LIMITS } from './limits';
 import { NO_PARTS, partsIn, type Parts } from './parts';
 import { Passage } from './passage';
+import { pushContent, type PushContent } from './push-content';
 import { flawsOfPush } from './push-payload';
 import { differingPolls } from './polls';
 import { QUESTION } from './question';
@@ -24,6 +26,10 @@ export interface Contents {
   readonly email: EmailContent;
   readonly webPush: WebPushContent;
   readonly inApp: InAppContent;
+  readonly push: PushContent;
+  readonly webhook: WebhookContent;
+  readonly slack: TeamContent;
+  readonly teams: TeamContent;
 }
 
 /** What the templates of a channel render to. */
@@ -51,6 +57,10 @@ const FORMATS: { readonly [Channel in keyof Contents]: Format<Contents[Channel]>
   email: { suffix: '.email.mjml', parse: parseEmail },
   webPush: { suffix: '.web-push.yaml', parse: (file) => parseYamlTemplate(file, webPushContent, flawsOfPush) },
   inApp: { suffix: '.in-app.yaml', parse: (file) => parseYamlTemplate(file, inAppContent) },
+  push: { suffix: '.push.yaml', parse: (file) => parseYamlTemplate(file, pushContent) },
+  webhook: { suffix: '.webhook.yaml', parse: (file) => parseYamlTemplate(file, webhookContent) },
+  slack: { suffix: '.slack.yaml', parse: (file) => parseYamlTemplate(file, teamContent) },
+  teams: { suffix: '.teams.yaml', parse: (file) => parseYamlTemplate(file, teamContent) },
 };
 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;

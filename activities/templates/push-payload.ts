@@ -1,5 +1,6 @@
 import type { WebPushContent } from './content';
-import { ELLIPSIS, shortened } from './shortened';
+import { withFittingBody } from './fitting-body';
+import { ELLIPSIS } from './shortened';
 
 /**
  * The longest JSON that a push service has to accept. It must take 4096 octets of encrypted body (RFC 8291 4), of which aes128gcm
@@ -23,12 +24,7 @@ export interface PushPayload extends WebPushContent {
  */
 export function pushPayload(content: WebPushContent, id: string): string | null {
   const payload: PushPayload = { tag: id, ...content, messageId: id };
-  const whole = JSON.stringify(payload);
-  if (octets(whole) <= MAX_PAYLOAD_BYTES) return whole;
-  const withBody = (body: string): string => JSON.stringify({ ...payload, body });
-  const room = MAX_PAYLOAD_BYTES - octets(withBody(ELLIPSIS));
-  if (room < 0) return null;
-  return withBody(shortened(payload.body, room, (character) => octets(JSON.stringify(character)) - 2));
+  return withFittingBody(payload.body, MAX_PAYLOAD_BYTES, (body) => JSON.stringify({ ...payload, body }));
 }
 
 /** Finds a notification that is too long. Each of its problems is one sentence. */
@@ -42,8 +38,4 @@ export function flawsOfPush(content: WebPushContent): string[] {
     : [
         `the notification is longer than the ${MAX_PAYLOAD_BYTES} octets that push services take; the body would end after ${body.length - ELLIPSIS.length} characters`,
       ];
-}
-
-function octets(text: string): number {
-  return Buffer.byteLength(text);
 }

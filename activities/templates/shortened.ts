@@ -17,3 +17,8 @@ export function shortened(text: string, room: number, octets: (character: string
   }
   return text.slice(0, end).trimEnd() + ELLIPSIS;
 }
+
+/** A text of at most `limit` UTF-16 units: as it is, or its beginning with an ellipsis. */
+export function shortenedTo(text: string, limit: number): string {
+  return text.length <= limit ? text : shortened(text, limit - ELLIPSIS.length, (character) => character.length);
+}

@@ -29,6 +29,13 @@ export const SUBSCRIPTION_EXAMPLE = {
   },
 };
 
+/** A device of a user, on which an app has registered. */
+export const DEVICE_EXAMPLE = {
+  token: '7f3c19b2a04de85f6c1b90d2e47a358c0f61d29e8b75a3c4e1d0f92b6a8c7d35',
+  platform: 'ios',
+  app: 'com.example.app',
+};
+
 /** A call of each type, as Segment's clients send it. */
 export const CALL_EXAMPLES: Readonly<Record<CallType, JsonObject>> = {
   track: { userId: 'ada', event: 'Signed Up', properties: { plan: 'free' }, messageId: 'signup-ada' },

@@ -66,6 +66,7 @@ export const TIMELINE = {
         lastError: null,
         answeredAt: null,
         heldReason: null,
+        provider: null,
         dismissedAt: null,
         transactional: false,
       },

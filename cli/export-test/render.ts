@@ -56,7 +56,7 @@ export function renderTest({ life, course, journey, folder, file, until, recorde
 }
 
 /** Returns the history without the fields that equal the defaults of `replayHistory`. */
-function pastOf({ id, createdAt, traits, consent, hasPush, events }: Life): object {
+function pastOf({ id, createdAt, traits, consent, hasPush, hasDevice, events }: Life): object {
   const refersToEvents = events.some(({ name }) => name.startsWith(INTERNAL_PREFIX));
   return {
     id,
@@ -64,6 +64,7 @@ function pastOf({ id, createdAt, traits, consent, hasPush, events }: Life): obje
     ...(Object.keys(traits).length > 0 && { traits }),
     ...(Object.keys(consent).length > 0 && { consent }),
     ...(hasPush && { hasPush }),
+    ...(hasDevice && { hasDevice }),
     events: events.map((event) => pastEvent(event, refersToEvents)),
   };
 }

@@ -58,6 +58,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     temporal: { address: temporal.address, namespace: NAMESPACE, apiKey: null, tls: null },
     smtpUrl: 'smtp://127.0.0.1:1',
     smtpFallbackUrl: null,
+    mailboxUrl: null,
     mailFrom: 'Sojourn <sojourn@localhost>',
     writeKey: randomKey(),
     mergeUsersWith: 'admin-key',

@@ -33,6 +33,8 @@ export interface Life {
   readonly traits: JsonObject;
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
   readonly hasPush: boolean;
+  /** Whether an app has registered a device of theirs. Default: false. */
+  readonly hasDevice?: boolean;
   /** The id by which experiments were assigned; null if none was. */
   readonly assignedAs?: string | null;
   readonly events: readonly LivedEvent[];
@@ -48,7 +50,7 @@ export interface Life {
  * - If no change of a watched trait is stored, because no journey watched it then, the `identify` events tell the changes.
  * - What is known of the person's groups changes as they and others told it. Nobody else is known as a member.
  * - Consent changes as the person changed it, and as the steps of journeys do. An answer without an event is that of today, from the beginning.
- * - Push has the value of today.
+ * - Browsers and devices with push are those of today.
  * - Imported history is imported.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
@@ -64,9 +66,9 @@ export async function replayLife(
   createHost = (user: MemoryUser): MemoryHost => new MemoryHost(user, definitions),
 ): Promise<MemoryHost> {
   const life = { ...stored, events: withStandIns(stored.events, definitions) };
-  const { id, createdAt, hasPush, events, assignedAs, saidOfGroups = [] } = life;
+  const { id, createdAt, hasPush, hasDevice, events, assignedAs, saidOfGroups = [] } = life;
   const [traits, consent] = [traitsBefore(life), consentBefore(life)];
-  const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush) };
+  const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush, hasDevice) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   host.receivesOwn = false;
   const untold = definitions.watchedTraits.filter((trait) => !events.some((event) => isStoredChange(event, trait)));
@@ -88,7 +90,7 @@ export async function replayLife(
     await pass(now - 1);
     const changes = together.flatMap((event) => {
       const changed = changesBy(event, host, untold);
-      mergeTraits(event, host, hasPush);
+      mergeTraits(event, host, life);
       changeConsent(event, host);
       return changed;
     });
@@ -158,13 +160,13 @@ function requestsIn(events: readonly LivedEvent[]): [LivedEvent, ...LivedEvent[]
 }
 
 /** Merges the traits of an event into the profile, as the database does. */
-function mergeTraits(event: LivedEvent, host: MemoryHost, hasPush: boolean): void {
+function mergeTraits(event: LivedEvent, host: MemoryHost, { hasPush, hasDevice }: Life): void {
   const added = traitsOf(event);
   if (!added) return;
   const group = groupIn(event);
   if (group !== null) host.join(group, event.properties);
   const merged = merge(host.state.traits, added);
-  host.identify(merged, reachableBy(merged, hasPush));
+  host.identify(merged, reachableBy(merged, hasPush, hasDevice));
 }
 
 /**

@@ -29,6 +29,7 @@ export interface Past {
   readonly traits?: JsonObject;
   readonly consent?: Partial<Record<ChannelName, boolean>>;
   readonly hasPush?: boolean;
+  readonly hasDevice?: boolean;
   readonly events: readonly PastEvent[];
 }
 
@@ -52,14 +53,15 @@ export async function replayHistory(
   sources: Pick<Sources, 'journeys'> & Partial<Sources>,
   until: string,
 ): Promise<ReplayedUser> {
-  const { id, createdAt, traits = {}, consent = {}, hasPush = false, events } = past;
+  const { id, createdAt, traits = {}, consent = {}, hasPush = false, hasDevice = false, events } = past;
   const definitions = await compile({
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     policy: policy(),
     traits: {},
     ...sources,
   });
-  const life = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, events: events.map(toLivedEvent) };
+  const profile = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, hasDevice };
+  const life = { ...profile, events: events.map(toLivedEvent) };
   const host = await replayLife(life, definitions, Date.parse(until));
   return {
     story: (journey) => formatDecisions(host.decisions, journey),

@@ -57,4 +57,5 @@ it.each([
 ])('%j is not an address, and email is not among the channels', (email) => {
   expect(emailAddress({ email })).toBeNull();
   expect(reachableBy({ email }, true)).toEqual(['webPush', 'inApp']);
+  expect(reachableBy({ email }, false, true)).toEqual(['push', 'inApp']);
 });

@@ -25,10 +25,14 @@ export function emailAddress({ email }: JsonObject): string | null {
   return EMAIL.test(address) && !UNSEEN.test(address) && mailboxFlaw(address) === null ? address : null;
 }
 
-/** The channels that can reach a user with these traits. In-app messages reach everybody. */
-export function reachableBy(traits: JsonObject, hasPushSubscription: boolean): ChannelName[] {
+/**
+ * The channels that can reach a user with these traits. In-app messages reach everybody.
+ * @param hasDevice whether an app has registered one of their devices
+ */
+export function reachableBy(traits: JsonObject, hasPushSubscription: boolean, hasDevice = false): ChannelName[] {
   const email = emailAddress(traits) === null ? [] : (['email'] as const);
-  return [...email, ...(hasPushSubscription ? ['webPush' as const] : []), 'inApp'];
+  const push = [...(hasPushSubscription ? ['webPush'] : []), ...(hasDevice ? ['push'] : [])];
+  return [...email, ...push, 'inApp'];
 }
 
 /** Whether the channel of a team's own reaches a user with these traits. The store knows whom the channels that ship reach. */

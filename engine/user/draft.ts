@@ -4,7 +4,7 @@ import type { JoinedGroup } from '../model/group';
 import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
-import { CHANNEL_NAME } from '../model/channels';
+import { builtInChannel, CHANNEL_NAME, CHANNELS } from '../model/channels';
 import { isReachedBy } from '../model/reach';
 import type { Ending } from '../model/ended';
 import { countedAt } from '../model/entries';
@@ -95,10 +95,15 @@ export function openDraft(
   };
 }
 
-/** Adds the channels of the team's own that reach the user: by a trait, or everybody. */
+/** The channels whose messages go to a system or a chat of the company's, and so can be sent about everybody. */
+const OF_COMPANY = CHANNELS.map(builtInChannel).filter(({ toPerson }) => !toPerson);
+
+/** Adds the channels of the company, and those of the team's own that reach the user: by a trait, or everybody. */
 function withOwnChannels(reach: Reach, traits: JsonObject, { channels = [] }: Definitions): Reach {
-  const own = channels.filter(({ name, address }) => !reach.reachable.includes(name) && isReachedBy(address, traits));
-  return own.length === 0 ? reach : { ...reach, reachable: [...reach.reachable, ...own.map(({ name }) => name)] };
+  const further = [...OF_COMPANY, ...channels].filter(
+    ({ name, address }) => !reach.reachable.includes(name) && isReachedBy(address, traits),
+  );
+  return { ...reach, reachable: [...reach.reachable, ...further.map(({ name }) => name)] };
 }
 
 /**

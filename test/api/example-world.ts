@@ -1,7 +1,7 @@
 import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
 import { flags } from '../../engine/flags/define';
 import { realClock } from '../../engine/model/clock';
-import { CONVERSATION, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
+import { CONVERSATION, DEVICE_EXAMPLE, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
 import { Release } from '../../store/releases';
 import { testChats } from './chat-world';
 import { advanceUser } from './engine';
@@ -65,6 +65,9 @@ export class ExampleWorld {
         return this.ask();
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);
+        return;
+      case 'removePushDevice':
+        await this.as('POST', '/v1/push/devices', DEVICE_EXAMPLE);
         return;
       case 'closeChat':
       case 'getChat':

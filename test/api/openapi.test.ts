@@ -82,6 +82,8 @@ test('the description lists every route of the server', async () => {
       'get /v1/push/key',
       'post /v1/push/subscriptions',
       'delete /v1/push/subscriptions',
+      'post /v1/push/devices',
+      'delete /v1/push/devices',
       'get /v1/in-app',
       'post /v1/in-app/events',
       'get /v1/stream',

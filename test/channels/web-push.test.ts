@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
 import { generateVAPIDKeys } from 'web-push';
 import type { Channel } from '../../activities/channels/channel';
-import { PushClient } from '../../activities/channels/push-client';
 import { webPushChannel, type Subscription } from '../../activities/channels/web-push';
+import { GuardedClient } from '../../activities/providers/guarded-client';
 import type { Templates } from '../../activities/templates/load';
 import { MAX_PAYLOAD_BYTES, pushPayload } from '../../activities/templates/push-payload';
 import { freePort } from '../../dev/port';
@@ -329,7 +329,7 @@ test('an installation on the internet never calls a stored loopback address', as
 });
 
 test('a name that resolves to a private address is refused', async () => {
-  const client = new PushClient();
+  const client = new GuardedClient({ timeoutMs: 10_000 });
   const endpoint = `https://localhost:${new URL(service.origin).port}/`;
   const request = { endpoint, method: 'POST', headers: {}, body: null } as const;
   await expect(client.post(request, unhurried(), async () => undefined)).rejects.toMatchObject({ code: 'ENOTPUBLIC' });

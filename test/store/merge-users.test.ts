@@ -29,7 +29,7 @@ async function oneByOne(aliases: readonly Alias[], mergeable: Mergeable): Promis
 const USERS = ['a', 'b', 'c', 'd'];
 const VISITORS = ['anon:v', 'anon:w', 'anon:x'];
 const messageIds = fc.uniqueArray(fc.constantFrom('1', '2', '3', '4'), { maxLength: 3 });
-const consent = fc.dictionary(fc.constantFrom('email', 'webPush', 'inApp'), fc.boolean());
+const consent = fc.dictionary(fc.constantFrom('email', 'webPush', 'inApp', 'push'), fc.boolean());
 const person: fc.Arbitrary<Person> = fc.record({
   heard: fc.boolean(),
   lives: fc.boolean(),
@@ -39,6 +39,7 @@ const person: fc.Arbitrary<Person> = fc.record({
   messageIds,
   stages: messageIds,
   hasBrowser: fc.boolean(),
+  hasDevice: fc.boolean(),
   conversations: fc.uniqueArray(fc.constantFrom('1', '2'), { maxLength: 2 }),
 });
 const worldOf = (ids: readonly string[]): fc.Arbitrary<World> =>
@@ -50,9 +51,9 @@ const pairsOf = (from: readonly string[], to: readonly string[]): fc.Arbitrary<A
   });
 
 test('users merged in one list are what the release before made of them, pair by pair', async () => {
-  // That release knew no conversations.
+  // That release knew no conversations and no devices.
   const then = worldOf(USERS).map(
-    (world) => new Map([...world].map(([id, one]) => [id, { ...one, conversations: [] }])),
+    (world) => new Map([...world].map(([id, one]) => [id, { ...one, conversations: [], hasDevice: false }])),
   );
   const property = fc.asyncProperty(then, pairsOf(USERS, USERS), async (world, pairs) => {
     await insertWorld(db, world);
@@ -79,9 +80,15 @@ const nobody: Person = {
   messageIds: [],
   stages: [],
   hasBrowser: false,
+  hasDevice: false,
   conversations: [],
 };
-const REFUSING = { ...nobody, consent: { email: false, webPush: false, inApp: false }, hasBrowser: true };
+const REFUSING = {
+  ...nobody,
+  consent: { email: false, webPush: false, inApp: false, push: false },
+  hasBrowser: true,
+  hasDevice: true,
+};
 const into = (userId: string, ...previousIds: string[]): Alias[] =>
   previousIds.map((previousId) => ({ previousId, userId }));
 /** Lists that once had another outcome than their pairs one by one. */
@@ -217,6 +224,17 @@ describe('what a visitor refused', () => {
 
   test('holds for the address that the user gets from the visitor', async () => {
     expect(await consentAfter(MINE, {})).toEqual({ email: false });
+  });
+
+  test('holds on the visitor’s device, which gets none of the user’s messages', async () => {
+    const device = { service: 'fcm', platform: 'android', last_seen_at: 1 };
+    await db.knex('users').insert([row('anon:v', { consent: { push: false }, ...MINE }), row('ada', {})]);
+    await db.knex('push_devices').insert([
+      { ...device, user_id: 'anon:v', token: 'visitor' },
+      { ...device, user_id: 'ada', token: 'ada' },
+    ]);
+    await mergeUsers(db.pool, [{ previousId: 'v', userId: 'ada' }], 'visitors', AT);
+    expect(await db.knex('push_devices').pluck('token')).toEqual(['ada']);
   });
 
   test('holds in the visitor’s browser, which is not subscribed any more', async () => {

@@ -15,6 +15,7 @@ export interface Person {
   readonly messageIds: readonly string[];
   readonly stages: readonly string[];
   readonly hasBrowser: boolean;
+  readonly hasDevice: boolean;
   /** The keys of the conversations in which they take part. */
   readonly conversations: readonly string[];
 }
@@ -77,6 +78,12 @@ export async function insertWorld({ knex }: TestDatabase, world: World): Promise
       .filter(({ hasBrowser }) => hasBrowser)
       .map(({ id }) => ({ user_id: id, endpoint: `https://push.example/${id}`, keys: '{}', created_at: 1 })),
   );
+  await insert(
+    'push_devices',
+    all
+      .filter(({ hasDevice }) => hasDevice)
+      .map(({ id }) => ({ user_id: id, service: 'fcm', token: id, platform: 'android', last_seen_at: 1 })),
+  );
   const keys = [...new Set(all.flatMap(({ conversations }) => conversations))];
   for (const key of keys) {
     const inserted = { chat: 'delivery', key, changed_at: 1, active_at: 1, delete_at: 2 };
@@ -110,6 +117,7 @@ export async function worldIn({ pool }: TestDatabase, world: World): Promise<unk
     messages: await read('user_id, journey, status, reason', 'messages ORDER BY journey'),
     stages: await read('user_id, at, "to", reason', 'stage_changes ORDER BY user_id, id'),
     browsers: await read('user_id, endpoint', 'push_subscriptions ORDER BY endpoint'),
+    devices: await read('user_id, token', 'push_devices ORDER BY token'),
     conversations: await read(
       'c.key, p.user_id, p.role, p.left_at, p.shown_until',
       'chat_participants p JOIN conversations c ON c.id = p.conversation ORDER BY c.key, p.role',

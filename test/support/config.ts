@@ -11,6 +11,7 @@ export function testConfig(own: OwnConfig): Config {
     port: 0,
     temporal: testTemporal(),
     smtpFallbackUrl: null,
+    mailboxUrl: null,
     mailFrom: 'Sojourn <hello@example.com>',
     writeKey: secret(),
     adminKey: secret(),

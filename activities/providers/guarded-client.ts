@@ -2,40 +2,61 @@ import { lookup } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { RequestDetails } from 'web-push';
 import { isPublicAddress } from '../../config/push-endpoint';
 
-/** The answer of a push service. */
-export interface PushResponse {
+/** A request whose answer is short. */
+export interface PostRequest {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: string | Buffer | null;
+}
+
+/** The answer to a post. */
+export interface PostResponse {
   readonly status: number;
   readonly location: string | null;
   readonly retryAfter: string | null;
-  /** The first 500 characters of the body. */
+  /** The beginning of the body, at most as long as the client keeps. */
   readonly text: string;
 }
 
-/** Real milliseconds for the whole exchange. */
-const TIMEOUT_MS = 10_000;
-const TEXT_LIMIT = 500;
+/** Options of a client. */
+export interface GuardedClientOptions {
+  /** Real milliseconds for the whole exchange. */
+  readonly timeoutMs: number;
+  /** Lets it connect by https to addresses that are not public, too. Default: false. */
+  readonly privateToo?: boolean;
+  /** Characters of an answer that are kept. Default: 500. */
+  readonly textLimit?: number;
+}
 
 /**
- * Posts over kept-alive connections. It never follows a redirect, and never connects by https to an address that is not public.
+ * Posts over kept-alive connections. It never follows a redirect, and never connects by https to an address that is not public,
+ * unless it may.
  */
-export class PushClient {
+export class GuardedClient {
   readonly #http = new http.Agent({ keepAlive: true });
-  readonly #https = new https.Agent({ keepAlive: true, lookup: publicLookup });
+  readonly #https: https.Agent;
+  readonly #timeoutMs: number;
+  readonly #textLimit: number;
+
+  constructor({ timeoutMs, privateToo = false, textLimit = 500 }: GuardedClientOptions) {
+    this.#timeoutMs = timeoutMs;
+    this.#textLimit = textLimit;
+    this.#https = new https.Agent({ keepAlive: true, ...(!privateToo && { lookup: publicLookup }) });
+  }
 
   /**
-   * Posts a request that web-push has encrypted and signed.
-   * @param confirm asked when the connection is open; when it rejects nothing is sent
-   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` after 10 seconds; what `confirm` rejects with
+   * Posts a request.
+   * @param confirm asked when the connection is open; when it rejects nothing is sent, and when it resolves all of it is
+   * @throws a system error with its `code` when there is no answer; `ETIMEDOUT` when it takes too long; what `confirm` rejects with
    */
   async post(
-    { endpoint, headers, body }: RequestDetails,
+    { endpoint, headers, body }: PostRequest,
     signal: AbortSignal,
     confirm: () => Promise<void>,
-  ): Promise<PushResponse> {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  ): Promise<PostResponse> {
+    const timeout = AbortSignal.timeout(this.#timeoutMs);
     const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]) };
     try {
       return await new Promise((resolve, reject) => {
@@ -43,7 +64,7 @@ export class PushClient {
           ? https.request(endpoint, { ...options, agent: this.#https })
           : http.request(endpoint, { ...options, agent: this.#http });
         request.on('error', reject);
-        request.on('response', (response) => void read(response).then(resolve, reject));
+        request.on('response', (response) => void read(response, this.#textLimit).then(resolve, reject));
         const send = (): void =>
           void confirm().then(
             () => request.end(body),
@@ -57,7 +78,7 @@ export class PushClient {
       });
     } catch (error) {
       if (timeout.aborted)
-        throw Object.assign(new Error('The push service did not answer in time.'), { code: 'ETIMEDOUT' });
+        throw Object.assign(new Error(`${new URL(endpoint).host} did not answer in time.`), { code: 'ETIMEDOUT' });
       throw error;
     }
   }
@@ -68,10 +89,10 @@ export class PushClient {
   }
 }
 
-async function read(response: http.IncomingMessage): Promise<PushResponse> {
+async function read(response: http.IncomingMessage, limit: number): Promise<PostResponse> {
   response.setEncoding('utf8');
   let text = '';
-  for await (const chunk of response) text = (text + String(chunk)).slice(0, TEXT_LIMIT);
+  for await (const chunk of response) text = (text + String(chunk)).slice(0, limit);
   const { 'retry-after': retryAfter = null, location = null } = response.headers;
   return { status: response.statusCode ?? 0, location, retryAfter, text };
 }

@@ -1,0 +1,10 @@
+/**
+ * The pause that a `Retry-After` asks for, in seconds or as a date (RFC 9110 10.2.3).
+ * @param now the real time, epoch milliseconds
+ * @returns milliseconds; 0 without a header, or when it can't be read
+ */
+export function retryAfterMs(retryAfter: string | null, now: number): number {
+  if (retryAfter === null) return 0;
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now;
+  return Math.max(0, ms) || 0;
+}
