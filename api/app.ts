@@ -33,6 +33,7 @@ import { pushRoutes } from './routes/push';
 import { receiptRoutes } from './routes/receipts';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
+import { suppressionRoutes } from './routes/suppressions';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
 import { timelineRoutes } from './routes/timeline';
 import { userListRoutes } from './routes/user-list';
@@ -68,6 +69,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
     ...receiptRoutes(deps),
+    ...suppressionRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),
     ...operationRoutes(deps, open),

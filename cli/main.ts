@@ -12,6 +12,7 @@ import { init } from './init';
 import { newCommand } from './new';
 import { replay } from './replay';
 import { simulateCommand } from './simulate';
+import { suppressionsCommand } from './suppressions';
 
 /** The subcommands, each in a file of its own. */
 const COMMANDS: readonly Command[] = [
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportTest,
   exportEvents,
+  suppressionsCommand,
 ];
 
 /** Builds the `sojourn` command with all its subcommands. */

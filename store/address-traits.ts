@@ -1,2 +1,5 @@
 /** The trait that holds a person's address on a channel, for channels whose addresses can be suppressed. */
 export const ADDRESS_TRAITS: Readonly<Record<string, string>> = { email: 'email' };
+
+/** The channels whose addresses can be suppressed. */
+export const CHANNELS_WITH_ADDRESSES = Object.keys(ADDRESS_TRAITS) as [string, ...string[]];

@@ -52,21 +52,26 @@ interface Answer {
   readonly at: number;
 }
 
-/** SQL: remembers that the holders in `users`, a query with their traits, opted out of email, if they did. */
+const TRAITS_OF_CHANNELS = `(VALUES ${Object.entries(ADDRESS_TRAITS)
+  .map(([channel, trait]) => `('${channel}', '${trait}')`)
+  .join(', ')}) AS way (channel, trait)`;
+
+/** SQL: remembers that the holders in `users`, a query with their traits, opted out of channels with addresses, if they did. */
 export function rememberOptOut(param: Placeholders<Answer>, users: string): string {
   return `
   INSERT INTO suppressed_addresses (channel, address, cause, at)
-  SELECT 'email', address_key(traits ->> 'email'), 'opted out', ${param.at}::bigint
-  FROM ${users} WHERE ${param.answers}::jsonb -> 'email' = 'false' AND jsonb_typeof(traits -> 'email') = 'string'
+  SELECT way.channel, channel_address_key(way.channel, traits ->> way.trait), 'opted out', ${param.at}::bigint
+  FROM ${users} CROSS JOIN ${TRAITS_OF_CHANNELS}
+  WHERE ${param.answers}::jsonb -> way.channel = 'false' AND jsonb_typeof(traits -> way.trait) = 'string'
   ON CONFLICT DO NOTHING`;
 }
 
-/** SQL: forgets everything about the address of the holders in `users`, if they opted in to email. */
+/** SQL: forgets everything about the addresses of the holders in `users`, on the channels that they opted in to. */
 export function forgetAddress(param: Placeholders<Answer>, users: string): string {
   return `
-  DELETE FROM suppressed_addresses s USING ${users} holder
-  WHERE ${param.answers}::jsonb -> 'email' = 'true' AND s.channel = 'email'
-    AND s.address = address_key(holder.traits ->> 'email')`;
+  DELETE FROM suppressed_addresses s USING ${users} holder CROSS JOIN ${TRAITS_OF_CHANNELS}
+  WHERE ${param.answers}::jsonb -> way.channel = 'true' AND s.channel = way.channel
+    AND s.address = channel_address_key(way.channel, holder.traits ->> way.trait)`;
 }
 
 /** What a provider reported about the address of a message. */

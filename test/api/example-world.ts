@@ -64,6 +64,14 @@ export class ExampleWorld {
       case 'answerPage':
       case 'answerByLink':
         return this.ask();
+      case 'listSuppressions':
+        await api.database.knex('suppressed_addresses').delete();
+        return;
+      case 'removeSuppression':
+        await api.admin('POST', '/v1/suppressions', {
+          suppressions: [{ channel: 'email', address: 'ada@example.com', reason: 'bounced' }],
+        });
+        return;
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);
         return;
