@@ -36,6 +36,7 @@ import { streamRoutes } from './routes/stream';
 import { suppressionRoutes } from './routes/suppressions';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
 import { timelineRoutes } from './routes/timeline';
+import { trackedLinkRoutes } from './routes/tracked-links';
 import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
 
@@ -69,6 +70,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
     ...receiptRoutes(deps),
+    ...trackedLinkRoutes(deps),
     ...suppressionRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),

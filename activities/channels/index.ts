@@ -27,7 +27,7 @@ export function pauseMs(channel: ChannelName, attempts: number): number {
 
 /** What the channels work with. */
 export interface ChannelParts {
-  readonly config: Pick<Config, 'smtpUrl' | 'smtpFallbackUrl' | 'mailFrom' | 'publicUrl' | 'secret'>;
+  readonly config: Pick<Config, 'smtpUrl' | 'smtpFallbackUrl' | 'mailFrom' | 'publicUrl' | 'secret' | 'track'>;
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
@@ -42,12 +42,16 @@ export function createChannels({
   subscriptions,
   inbox,
 }: ChannelParts): Record<ChannelName, Channel> {
-  const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret } = config;
+  const { smtpUrl, smtpFallbackUrl, mailFrom, publicUrl, secret, track } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
   const servers = [smtpUrl, ...(smtpFallbackUrl === null ? [] : [smtpFallbackUrl])];
   return {
-    email: emailChannel({ ...rendering, providers: servers.map((url) => smtp({ url, from: mailFrom, hostname })) }),
+    email: emailChannel({
+      ...rendering,
+      track,
+      providers: servers.map((url) => smtp({ url, from: mailFrom, hostname })),
+    }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
   };

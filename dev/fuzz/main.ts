@@ -64,6 +64,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     adminKey: randomKey(),
     publicUrl: `http://127.0.0.1:${port}`,
     secret: randomKey(),
+    track: { opens: false, clicks: false },
     speed: 1,
     logLevel: 'error',
     metricsPort: 0,

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
+import { signClick, signOpen } from '../../config/tracked-links';
 import { flags } from '../../engine/flags/define';
 import { realClock } from '../../engine/model/clock';
 import { CONVERSATION, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
@@ -127,6 +128,8 @@ export class ExampleWorld {
 
   /** What stands for the token that an example of a link shortens. */
   link(operation: string): string {
+    if (operation === 'openPicture') return signOpen(SECRET, MESSAGE_ID);
+    if (operation === 'followLink') return signClick(SECRET, { messageId: MESSAGE_ID, url: `${this.api.url}/healthz` });
     return operation.startsWith('unsubscribe')
       ? signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: MESSAGE_ID })
       : signAnswer(SECRET, { messageId: MESSAGE_ID, value: 'yes' });
