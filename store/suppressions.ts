@@ -12,14 +12,17 @@ import { statement, type Placeholders } from './sql';
 /** What `suppressionsOf` selects: causes by channel; null when nothing is known. */
 export type Suppressions = Reach['suppressed'] | null;
 
+/** The hashes of a user's addresses: one for each trait. Channels that share a trait read it in the same way. */
+const keysOf = (user: string): string =>
+  [...new Map(Object.entries(ADDRESS_TRAITS).map(([channel, trait]) => [trait, channel]))]
+    .map(([trait, channel]) => `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`)
+    .join(', ');
+
 /** SQL: what is known of the addresses of a user. `user` is the alias of a row of `users`. */
 export function suppressionsOf(user: string): string {
-  const keys = Object.entries(ADDRESS_TRAITS).map(
-    ([channel, trait]) => `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`,
-  );
   return `(SELECT jsonb_object_agg(s.channel, s.causes) FROM (
     SELECT channel, jsonb_agg(cause ORDER BY cause) AS causes FROM suppressed_addresses
-    WHERE address = ANY (ARRAY[${keys.join(', ')}]) GROUP BY channel
+    WHERE address = ANY (ARRAY[${keysOf(user)}]) GROUP BY channel
   ) s)`;
 }
 
