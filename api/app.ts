@@ -31,10 +31,13 @@ import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
 import { pushDeviceRoutes } from './routes/push-devices';
+import { receiptRoutes } from './routes/receipts';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
+import { suppressionRoutes } from './routes/suppressions';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
 import { timelineRoutes } from './routes/timeline';
+import { trackedLinkRoutes } from './routes/tracked-links';
 import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
 
@@ -68,6 +71,9 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...conversationRoutes(deps, open),
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
+    ...receiptRoutes(deps),
+    ...trackedLinkRoutes(deps),
+    ...suppressionRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),
     ...operationRoutes(deps, open),

@@ -14,6 +14,7 @@ import { policyCommand } from './policy';
 import { replay } from './replay';
 import { why } from './why';
 import { simulateCommand } from './simulate';
+import { suppressionsCommand } from './suppressions';
 
 /** The subcommands, each in a file of its own. */
 const COMMANDS: readonly Command[] = [
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportTest,
   exportEvents,
+  suppressionsCommand,
 ];
 
 /** Builds the `sojourn` command with all its subcommands. */

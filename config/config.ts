@@ -31,6 +31,8 @@ export interface Config {
   readonly publicUrl: string;
   /** The key that signs unsubscribe links and user tokens. */
   readonly secret: string;
+  /** Whether mails tell that they are opened, and that their links are clicked. */
+  readonly track: { readonly opens: boolean; readonly clicks: boolean };
   /** Virtual seconds per real second. Values above 1 require the embedded database. */
   readonly speed: number;
   /** The folder or package that contains the journeys. */

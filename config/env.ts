@@ -46,8 +46,15 @@ const variables = z.object({
   WRITE_KEY: key(16).optional(),
   ADMIN_KEY: key(16).optional(),
   SECRET: key(32).optional(),
+  // The API reads it with the keys of the other sources of receipts.
+  RECEIPTS_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z\d+/]{32,}={0,2}$/, 'must be whsec_ and 24 or more bytes in base64')
+    .optional(),
   MERGE_USERS_WITH: z.enum(['admin-key', 'write-key'], 'must be admin-key or write-key').default('admin-key'),
   PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),
+  TRACK_OPENS: z.stringbool('must be true or false').default(false),
+  TRACK_CLICKS: z.stringbool('must be true or false').default(false),
   SPEED: z.coerce
     .number('must be a number')
     .min(1, 'must be 1 or more')
@@ -124,6 +131,7 @@ export function readEnvironment(environment: Environment): Settings {
     secret: values.SECRET ?? null,
     mergeUsersWith: values.MERGE_USERS_WITH,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    track: { opens: values.TRACK_OPENS, clicks: values.TRACK_CLICKS },
     speed: values.SPEED,
     journeysPath: journeysPath(values.JOURNEYS),
     logLevel: values.LOG_LEVEL,

@@ -49,7 +49,8 @@ export async function verifyAnswer(secret: string, token: string): Promise<Answe
   return claims && { messageId: claims.jti, value: claims.value };
 }
 
-function signLink(secret: string, claims: Readonly<Record<string, string>>): string {
+/** Signs the claims of a link, as a JWT (RFC 7519) that never expires. */
+export function signLink(secret: string, claims: Readonly<Record<string, string>>): string {
   const content = [{ alg: ALGORITHM }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -120,7 +121,8 @@ function sign(secret: string, token: SignJWT): Promise<string> {
   return token.setProtectedHeader({ alg: ALGORITHM }).sign(createSecretKey(secret, 'utf8'));
 }
 
-async function verify<Claims>(
+/** Reads the claims of a token; null when it is not valid for this audience. */
+export async function verify<Claims>(
   secret: string,
   token: string,
   audience: string,

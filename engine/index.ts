@@ -32,6 +32,17 @@ export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed }
 export { apns, endpoint, fcm, slackChannel, smtp, teamsChannel } from './authoring/providers';
 export type { ProviderOptions, ProviderUse, Setting } from './authoring/provider-use';
 export type { Rate } from './model/rate';
+export {
+  bounced,
+  complained,
+  delivered,
+  failed,
+  messageUnsubscribed,
+  opened,
+  prefetched,
+  replied,
+} from './authoring/receipt-events';
+export type { StepEvent } from './authoring/step-event';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,

@@ -39,7 +39,7 @@ export function pauseMs(channel: ChannelName, attempts: number): number {
 
 /** What the channels work with. */
 export interface ChannelParts extends Sending {
-  readonly config: Pick<Config, 'mailFrom' | 'publicUrl' | 'secret' | 'mailboxUrl'>;
+  readonly config: Pick<Config, 'mailFrom' | 'publicUrl' | 'secret' | 'mailboxUrl' | 'track'>;
   readonly templates: Templates;
   readonly vapid: VapidKeys;
   readonly subscriptions: Subscriptions;
@@ -61,13 +61,13 @@ export function createChannels({
   devices,
   inbox,
 }: ChannelParts): Channels {
-  const { mailFrom, publicUrl, secret, mailboxUrl } = config;
+  const { mailFrom, publicUrl, secret, mailboxUrl, track } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
   const parts = { setups, environment, hostname, publicUrl, mailboxUrl };
   const sendTo = setups.find(({ channel }) => channel === 'push')?.devices ?? 'all';
   return {
-    email: emailChannel({ ...rendering, providers: providersOf('email', parts) }),
+    email: emailChannel({ ...rendering, track, providers: providersOf('email', parts) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
     push: pushChannel({

@@ -65,6 +65,7 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     adminKey: randomKey(),
     publicUrl: `http://127.0.0.1:${port}`,
     secret: randomKey(),
+    track: { opens: false, clicks: false },
     speed: 1,
     logLevel: 'error',
     metricsPort: 0,
@@ -74,7 +75,15 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };
   await migrate(config.databaseUrl);
-  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, signedLink: 1e9, refused: 1e9 };
+  const limits = {
+    public: 1e9,
+    writeKey: 1e9,
+    adminKey: 1e9,
+    userToken: 1e9,
+    signedLink: 1e9,
+    receipt: 1e9,
+    refused: 1e9,
+  };
   teardown.add(await startServer(config, { limits }));
   return config;
 }

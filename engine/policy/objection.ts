@@ -10,22 +10,25 @@ export interface Objection {
 export type ReachedBy = Pick<Reach, 'consent' | 'suppressed'>;
 
 export const BOUNCED = 'bounced address';
+export const COMPLAINED = 'reported as spam';
 export const NO_CONSENT = 'no consent';
 export const NO_CONSENT_FOR_ADDRESS = 'no consent for this address';
 
 /**
  * What stands against a message on a channel, whatever the caps and the time. It holds up to the moment at which the message is
- * handed to the provider. An address that bounced gets nothing. An opt-out, of this user or of the address, stops every message but
+ * handed to the provider. An address that bounced, or whose holder reported spam, gets nothing. An opt-out, of this user or of the address, stops every message but
  * transactional ones.
  * @returns null when nothing stands against it
  */
 export function objectionTo(reach: ReachedBy, channel: ChannelName, transactional: boolean): Objection | null {
-  return bounced(reach, channel) ?? (transactional ? null : optOut(reach, channel));
+  return undeliverable(reach, channel) ?? (transactional ? null : optOut(reach, channel));
 }
 
-/** Messages to the address came back for good. Null when none did. */
-export function bounced({ suppressed = {} }: ReachedBy, channel: ChannelName): Objection | null {
-  return suppressed[channel]?.includes('bounced') ? { cause: 'undeliverable', reason: BOUNCED } : null;
+/** Messages to the address came back for good, or its holder reported one as spam. Null when neither happened. */
+export function undeliverable({ suppressed = {} }: ReachedBy, channel: ChannelName): Objection | null {
+  const known = suppressed[channel] ?? [];
+  if (known.includes('bounced')) return { cause: 'undeliverable', reason: BOUNCED };
+  return known.includes('complained') ? { cause: 'undeliverable', reason: COMPLAINED } : null;
 }
 
 /** The user, or another holder of the address, opted out. Null when neither did. */

@@ -1,11 +1,13 @@
+import { Webhook } from 'standardwebhooks';
 import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
+import { signClick, signOpen } from '../../config/tracked-links';
 import { flags } from '../../engine/flags/define';
 import { realClock } from '../../engine/model/clock';
 import { CONVERSATION, DEVICE_EXAMPLE, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
 import { Release } from '../../store/releases';
 import { testChats } from './chat-world';
 import { advanceUser } from './engine';
-import { ADMIN_KEY, SECRET, startApi, testDefinitions, WRITE_KEY, type TestApi } from './server';
+import { ADMIN_KEY, RECEIPTS_SECRET, SECRET, startApi, testDefinitions, WRITE_KEY, type TestApi } from './server';
 
 /** When the examples happen: 5 January 2026, 12:00 UTC. */
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -63,6 +65,14 @@ export class ExampleWorld {
       case 'answerPage':
       case 'answerByLink':
         return this.ask();
+      case 'listSuppressions':
+        await api.database.knex('suppressed_addresses').delete();
+        return;
+      case 'removeSuppression':
+        await api.admin('POST', '/v1/suppressions', {
+          suppressions: [{ channel: 'email', address: 'ada@example.com', reason: 'bounced' }],
+        });
+        return;
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);
         return;
@@ -108,8 +118,21 @@ export class ExampleWorld {
     }
   }
 
+  /** The signature of a body with receipts. */
+  signature(body: string): Record<string, string> {
+    const at = new Date();
+    const id = 'example';
+    return {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(RECEIPTS_SECRET).sign(id, at, body),
+    };
+  }
+
   /** What stands for the token that an example of a link shortens. */
   link(operation: string): string {
+    if (operation === 'openPicture') return signOpen(SECRET, MESSAGE_ID);
+    if (operation === 'followLink') return signClick(SECRET, { messageId: MESSAGE_ID, url: `${this.api.url}/healthz` });
     return operation.startsWith('unsubscribe')
       ? signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: MESSAGE_ID })
       : signAnswer(SECRET, { messageId: MESSAGE_ID, value: 'yes' });

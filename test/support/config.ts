@@ -18,6 +18,7 @@ export function testConfig(own: OwnConfig): Config {
     mergeUsersWith: 'admin-key',
     publicUrl: 'http://localhost:3000',
     secret: secret(),
+    track: { opens: false, clicks: false },
     speed: 1,
     logLevel: 'silent',
     metricsPort: 0,
