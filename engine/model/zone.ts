@@ -250,6 +250,11 @@ function afterGap(before: DateTime, late: DateTime): number {
   return changed;
 }
 
+/** The date in a zone: `'2026-01-05'`. `at` is epoch milliseconds. */
+export function localDate(at: number, zone: string): string {
+  return localOf(at, zone).toISODate() ?? '';
+}
+
 /** When the local day that contains `at` begins. All times are epoch milliseconds. */
 export function startOfLocalDay(at: number, zone: string): number {
   return localOf(at, zone).startOf('day').toMillis();

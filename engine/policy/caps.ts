@@ -70,29 +70,26 @@ export function boundsOn(policy: Policy, { channel, transactional, journey, topi
  * @returns null when no cap is reached
  */
 export function capOn(policy: Policy, others: OtherMessages, message: Counted, now: number): ReachedCap | null {
-  for (const bound of boundsOn(policy, message)) {
-    const counted = countedAt(bound, others, now);
-    if (counted.length >= bound.most)
-      return { reason: bound.reason, counted, roomAt: roomAt(bound, counted, others.zone) };
-    const kept = placeKept(bound, others, now);
-    if (kept)
-      return {
-        reason: `${bound.reason}, of which '${kept.journey}' keeps one`,
-        counted,
-        roomAt: Math.max(kept.at, now + 1),
-      };
-  }
-  return null;
+  const found = roomUnder(policy, others, message, now);
+  return typeof found === 'string' ? null : found;
 }
 
-/** How full the caps are that count a message, for people: `email 1 of 2 a day`. */
-export function fullness(policy: Policy, others: OtherMessages, message: Counted, now: number): string {
-  return boundsOn(policy, message)
-    .map((bound) => {
-      const { label, most, span } = bound;
-      return `${label} ${countedAt(bound, others, now).length} of ${most} ${SPAN_TEXTS[span]}`;
-    })
-    .join(', ');
+/**
+ * The cap that stops a further message, as `capOn` finds it. Without one: how full the caps are, for people: `email 1 of 2 a day`.
+ * @param now epoch milliseconds
+ */
+export function roomUnder(policy: Policy, others: OtherMessages, message: Counted, now: number): ReachedCap | string {
+  const room: string[] = [];
+  for (const bound of boundsOn(policy, message)) {
+    const { label, most, span, reason } = bound;
+    const counted = countedAt(bound, others, now);
+    if (counted.length >= most) return { reason, counted, roomAt: roomAt(bound, counted, others.zone) };
+    const kept = placeKept(bound, others, now);
+    if (kept)
+      return { reason: `${reason}, of which '${kept.journey}' keeps one`, counted, roomAt: Math.max(kept.at, now + 1) };
+    room.push(`${label} ${counted.length} of ${most} ${SPAN_TEXTS[span]}`);
+  }
+  return room.join(', ');
 }
 
 /** The longest time for which a message that was sent must be remembered under this policy, milliseconds. */
@@ -130,7 +127,8 @@ function spansOf(cap: Cap): readonly Span[] {
   return SPANS.filter((span) => Number.isFinite(cap[span] ?? Infinity));
 }
 
-function countedAt({ span, counts }: Bound, { sent, zone }: OtherMessages, now: number): SentRecord[] {
+function countedAt({ span, counts }: Bound, { sent, zone }: OtherMessages, now: number): readonly SentRecord[] {
+  if (sent.length === 0) return [];
   const since = countsSince(span, now, zone);
   return sent.filter((message) => message.at >= since && counts(message));
 }
@@ -141,6 +139,7 @@ function countedAt({ span, counts }: Bound, { sent, zone }: OtherMessages, now: 
 function placeKept(bound: Bound, others: OtherMessages, now: number): ExpectedMessage | null {
   const { span, most, counts } = bound;
   const { expected = [], zone } = others;
+  if (expected.length === 0) return null;
   const due = expected.filter(counts).sort((a, b) => a.at - b.at);
   const until = countsUntil(span, now, zone);
   const withRoom: ExpectedMessage[] = [];

@@ -1,5 +1,5 @@
 import type { ChannelName } from '../model/state';
-import { localMoment } from '../model/zone';
+import { localDate } from '../model/zone';
 
 /** Days on which no messages go out. */
 export interface HolidaysOption {
@@ -37,7 +37,7 @@ export function holidaysOf({ dates, ...rest }: HolidaysOption): Holidays {
 
 /** Is the local day a holiday in the country? `now` is epoch milliseconds. */
 export function isHoliday({ dates }: Holidays, country: string | null, zone: string, now: number): boolean {
-  const { date } = localMoment(now, zone);
+  const date = localDate(now, zone);
   const days = [...(dates[ALL] ?? []), ...(country === null ? [] : (dates[country] ?? []))];
   return days.some((day) => day === date || day === date.slice(5));
 }

@@ -21,6 +21,8 @@ test('the policy that ships passes the check, and one that names an unknown jour
     1,
     expect.stringContaining("contradiction: caps.journeys.news: there is no journey 'news'"),
   ]);
+  const explored = await sojourn(['explore', '--check', 'onboarding'], environment());
+  expect(explored).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no journey 'news'") });
 });
 
 test('a changed policy shows in a diff and in a simulation, with what it does to people', async () => {

@@ -1,4 +1,4 @@
-import { boundsOn, capOn, fullness, type Counted } from '../caps';
+import { boundsOn, roomUnder, type Counted } from '../caps';
 import type { ChannelName } from '../../model/state';
 import type { Foreseen, Rule } from '../rule';
 
@@ -7,10 +7,9 @@ export const CAP: Rule = {
   name: 'cap',
   transactional: true,
   ask(policy, candidate, channel) {
-    const message = countedAs(candidate, channel);
-    const cap = capOn(policy, candidate, message, candidate.now);
-    if (cap) return { says: 'refuse', obstacle: 'cap', reason: cap.reason, roomAt: cap.roomAt };
-    return { says: 'pass', fact: fullness(policy, candidate, message, candidate.now) };
+    const found = roomUnder(policy, candidate, countedAs(candidate, channel), candidate.now);
+    if (typeof found === 'string') return { says: 'pass', fact: found };
+    return { says: 'refuse', obstacle: 'cap', reason: found.reason, roomAt: found.roomAt };
   },
   reasons: (policy, channel, message) => boundsOn(policy, countedAs(message, channel)).map(({ reason }) => reason),
 };
