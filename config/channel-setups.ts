@@ -19,6 +19,14 @@ export class ProviderSettings {
     return value;
   }
 
+  /** All settings that are set, by name. */
+  all(): Readonly<Record<string, string>> {
+    const set = Object.entries(this.values).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value] as const],
+    );
+    return Object.fromEntries(set);
+  }
+
   /** The value of a setting; null when it is not set. */
   optional(name: string): string | null {
     return this.values[name] ?? null;

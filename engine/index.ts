@@ -29,6 +29,7 @@ export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSe
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
+export { channel, type OwnChannelOptions, type OwnDelivery, type OwnMessage } from './authoring/own-channel';
 export { apns, endpoint, fcm, slackChannel, smtp, teamsChannel } from './authoring/providers';
 export type { ProviderOptions, ProviderUse, Setting } from './authoring/provider-use';
 export type { Rate } from './model/rate';

@@ -9,6 +9,7 @@ import { providersOf, targetsOf } from '../providers';
 import { teamChatChannel, webhookChannel } from './company';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
+import { ownChannel } from './own';
 import { pushChannel } from './push';
 import { webPushChannel, type Subscriptions } from './web-push';
 
@@ -65,6 +66,11 @@ export function createChannels({
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
   const parts = { setups, environment, hostname, publicUrl, mailboxUrl };
+  const own = setups.flatMap(({ channel, own: { spec } = {} }) =>
+    spec
+      ? [[channel, ownChannel({ ...rendering, spec, providers: providersOf<string>(channel, parts) })] as const]
+      : [],
+  );
   const sendTo = setups.find(({ channel }) => channel === 'push')?.devices ?? 'all';
   return {
     email: emailChannel({ ...rendering, track, providers: providersOf('email', parts) }),
@@ -78,6 +84,7 @@ export function createChannels({
     }),
     webhook: webhookChannel({ ...rendering, providers: targetsOf('webhook', parts) }),
     slack: teamChatChannel('slack', { ...rendering, providers: targetsOf('slack', parts) }),
+    ...Object.fromEntries(own),
     teams: teamChatChannel('teams', { ...rendering, providers: targetsOf('teams', parts) }),
   };
 }

@@ -13,7 +13,7 @@ import { retryAfterMs } from './retry-after';
 export interface FcmOptions {
   /** The text of the JSON file of a service account. */
   readonly serviceAccount: string;
-  /** Default: the real service. */
+  /** Default: the real service. Others are proxies, and stand-ins for tests. */
   readonly url?: string;
   /** Default: `fcm`. */
   readonly name?: string;

@@ -1,13 +1,15 @@
 import { readProviderSettings, type ProviderSettings, type Sending } from '../../config/channel-setups';
+import type { JsonObject } from '../../engine/model/json';
 import type { ProviderUse } from '../../engine/authoring/provider-use';
 import { getOwn } from '../../engine/model/own-property';
 import type { ChannelName } from '../../engine/model/state';
-import type { ContentOf } from '../templates/load';
+import type { ContentOf, Contents } from '../templates/load';
 import { apns } from './apns';
 import type { DeviceMessage } from './device-message';
 import { fcm } from './fcm';
 import { guarded } from './guarded';
 import { mailbox } from './mailbox';
+import { ownProvider } from './own';
 import type { Provider, SharedProvider } from './provider';
 import { slackChannel } from './slack';
 import { smtp } from './smtp';
@@ -39,7 +41,8 @@ const FACTORIES = {
       smtp({ name, url: settings.text('url'), from: settings.text('from'), hostname }),
   },
   push: {
-    fcm: (settings, { name }) => fcm({ name, serviceAccount: settings.text('serviceAccount') }),
+    fcm: (settings, { name }) =>
+      fcm({ name, serviceAccount: settings.text('serviceAccount'), url: settings.text('url') }),
     apns: (settings, { name }) =>
       apns({
         name,
@@ -64,10 +67,10 @@ const FACTORIES = {
   },
   slack: { slackChannel: (settings, { name }) => slackChannel({ name, url: settings.text('url') }) },
   teams: { teamsChannel: (settings, { name }) => teamsChannel({ name, url: settings.text('url') }) },
-} satisfies { readonly [Channel in ChannelName]?: Readonly<Record<string, Factory<Handed<Channel>>>> };
+} satisfies { readonly [Channel in keyof Contents]?: Readonly<Record<string, Factory<Handed<Channel>>>> };
 
 /** What the providers of a channel get: what its templates render to, and for push also the device. */
-type Handed<Channel extends ChannelName> = Channel extends 'push' ? DeviceMessage : ContentOf<Channel>;
+type Handed<Channel extends ChannelName> = (Channel extends 'push' ? DeviceMessage : ContentOf<Channel>) & object;
 
 /**
  * Makes the providers of a channel, guarded and with their weights.
@@ -102,6 +105,12 @@ export function targetsOf<Channel extends ChannelName>(
   });
 }
 
+/** What makes the provider of a team's own channel; null for other channels. */
+function ownFactory(channel: ChannelName, { setups }: ProviderParts): Factory<JsonObject> | null {
+  const own = setups.find((setup) => setup.channel === channel)?.own;
+  return own ? (settings, { name }) => ownProvider(name, own.send, settings.all()) : null;
+}
+
 function usesOf(channel: ChannelName, { setups }: ProviderParts): readonly ProviderUse[] {
   return setups.find((setup) => setup.channel === channel)?.providers ?? [];
 }
@@ -118,7 +127,7 @@ function providerOf<Channel extends ChannelName>(
     ? FACTORIES[channel as keyof typeof FACTORIES]
     : {};
   // A channel's factories make providers of its content.
-  const factory = getOwn(factories, use.type) as Factory<Handed<Channel>> | undefined;
+  const factory = (ownFactory(channel, parts) ?? getOwn(factories, use.type)) as Factory<Handed<Channel>> | undefined;
   if (!factory) throw new Error(`The channel ${channel} has no provider '${use.type}'.`);
   if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be set, for the provider ${use.name}.`);
   return guarded(factory(settings, { ...parts, name: use.name }), { channel, weight: use.weight });

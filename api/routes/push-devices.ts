@@ -56,7 +56,7 @@ export function pushDeviceRoutes({ database, clock }: ApiDeps, { userToken }: Ga
         }),
       answers: { 204: { description: 'Registered' }, 404: { description: 'Unknown user' } },
       handle: async ({ body }, userId) => {
-        if (!(await devices.add(userId, { app: null, ...body }, clock.now()))) throw unknownUser();
+        if (!(await devices.add(userId, { ...body, app: body.app ?? null }, clock.now()))) throw unknownUser();
         return { status: 204 };
       },
     }),

@@ -1,4 +1,5 @@
-import type { ChannelName } from '../model/state';
+import type { ChannelName, ChannelSpec } from '../model/channels';
+import type { SendOwn } from './own-channel';
 import { toRateLimit, type Rate, type RateLimit } from '../model/rate';
 import type { ProviderUse } from './provider-use';
 
@@ -18,6 +19,8 @@ export interface ChannelSetup<Channel extends string = ChannelName> {
   readonly providers: readonly ProviderUse<Channel>[];
   /** Of `push`: which of a person's devices get a message. Absent for all. */
   readonly devices?: 'last seen';
+  /** Of a channel of the team's own: what is said of it, and its code. */
+  readonly own?: { readonly spec: ChannelSpec; readonly send: SendOwn };
 }
 
 /** How emails are sent: the default export of `channels/email.ts`. */

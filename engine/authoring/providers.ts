@@ -4,7 +4,10 @@ import { providerType } from './provider-use';
 export const smtp = providerType('email', 'smtp', { url: { env: 'SMTP_URL' }, from: { env: 'MAIL_FROM' } });
 
 /** Firebase Cloud Messaging, by the JSON of a service account: `FCM_SERVICE_ACCOUNT`. */
-export const fcm = providerType('push', 'fcm', { serviceAccount: { env: 'FCM_SERVICE_ACCOUNT' } });
+export const fcm = providerType('push', 'fcm', {
+  serviceAccount: { env: 'FCM_SERVICE_ACCOUNT' },
+  url: { env: 'FCM_URL', otherwise: 'https://fcm.googleapis.com' },
+});
 
 /**
  * Apple's push service, by a token key: the text of its `.p8` file in `APNS_KEY`, its id, the id of the team, and the bundle id of the

@@ -59,7 +59,7 @@ test.each([
 });
 
 test('only a user registers a device', async () => {
-  expect((await api.call('POST', PATH, { body: { token: HEX, platform: 'ios' } })).status).toBe(401);
+  expect((await api.write(PATH, { token: HEX, platform: 'ios' })).status).toBe(401);
 });
 
 test('a user who was erased gets no device', async () => {

@@ -1,0 +1,3 @@
+import { slack, slackChannel } from 'sojourn';
+
+export default slack({ providers: [slackChannel({ name: 'sales' })] });

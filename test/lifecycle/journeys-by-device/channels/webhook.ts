@@ -1,0 +1,3 @@
+import { endpoint, webhook } from 'sojourn';
+
+export default webhook({ providers: [endpoint({ name: 'crm' })] });

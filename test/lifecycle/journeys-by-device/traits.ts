@@ -1,0 +1,1 @@
+export default { lineId: 'U4af4980629' };
