@@ -6,6 +6,8 @@ import type { ChannelName } from '../engine/model/state';
 import type { Channel } from './channels/channel';
 import type { Templates } from './templates/load';
 import type { AnswersRead } from '../store/answers-read';
+import type { ChannelRate } from '../store/channel-rates';
+import type { SwitchBoard } from '../store/switch-board';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
@@ -18,6 +20,9 @@ export interface ActivityDeps {
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
   readonly channels: Readonly<Record<ChannelName, Channel>>;
+  /** The rates of the channels that have one. */
+  readonly rates: Readonly<Partial<Record<ChannelName, Pick<ChannelRate, 'turn'>>>>;
+  readonly switches: Pick<SwitchBoard, 'stopping'>;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;
   readonly lateness: TimerLateness;

@@ -33,6 +33,7 @@ import { pushRoutes } from './routes/push';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
+import { switchRoutes } from './routes/switches';
 import { timelineRoutes } from './routes/timeline';
 import { userListRoutes } from './routes/user-list';
 import { userRoutes } from './routes/users';
@@ -68,6 +69,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...evaluationRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),
+    ...switchRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];

@@ -11,7 +11,9 @@ import { importCommand } from './import';
 import { init } from './init';
 import { newCommand } from './new';
 import { replay } from './replay';
+import { resume } from './resume';
 import { simulateCommand } from './simulate';
+import { stop } from './stop';
 
 /** The subcommands, each in a file of its own. */
 const COMMANDS: readonly Command[] = [
@@ -26,12 +28,14 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportTest,
   exportEvents,
+  stop,
+  resume,
 ];
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
   const sojourn = new Command('sojourn').description(
-    'Make, run, build, explore, simulate, compare and replay journeys, and import people and events.',
+    'Make, run, build, explore, simulate, compare, replay and stop journeys, and import people and events.',
   );
   sojourn.version(ownVersion());
   for (const command of COMMANDS) sojourn.addCommand(command);

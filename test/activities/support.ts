@@ -45,6 +45,8 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     clock: systemClock,
     definitions: staticDefinitions(await compile(sources)),
     channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
+    rates: {},
+    switches: { stopping: () => null },
     inFlight: new InFlight(),
     decisions: new FirstDecisions(),
     lateness: new TimerLateness(),
