@@ -69,7 +69,7 @@ export async function startWorker(
 ): Promise<RunningJourneys> {
   const log = createLogger('worker', config.logLevel);
   const first = code ?? (await loadRunnable(config.journeysPath));
-  const sending = sendingOf(first.definitions.channels, config, environment);
+  const sending = sendingOf(first.definitions.channelSetups, config, environment);
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, patient, knex } = database;
@@ -136,7 +136,7 @@ export async function startWorker(
       release.stop(),
       pulse.stop(),
       switches.stop(),
-      ...Object.values(channels).map((channel) => channel.close()),
+      ...Object.values(channels).map((channel) => channel?.close()),
     ]);
     await Promise.all([client.connection.close(), database.close()]);
   };

@@ -10,7 +10,7 @@ import { recordDelivery, type Attempt, type DeliveryRecord, type OpenMessage } f
 import { holdMessage } from '../store/switches';
 import { isUnavailable } from '../store/unavailable';
 import { pauseMs } from './channels';
-import type { Delivery } from './channels/channel';
+import type { Channel, Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import type { Templates } from './templates/load';
 import { HandOver, type Withheld } from './hand-over';
@@ -37,6 +37,11 @@ const RECORD_LIMIT_MS = 3_600_000;
 const RECORD_EVERY_MS = 500;
 /** A message whose switch was just lifted is attempted again after this time, when the worker knows about it. Real milliseconds. */
 const LIFTED_MS = 2_000;
+
+/** Stands for a channel that this process can't deliver by: another release may. */
+const NO_CHANNEL: Pick<Channel, 'deliver'> = {
+  deliver: async () => ({ outcome: 'retry', code: 'no channel', detail: 'this worker has no such channel' }),
+};
 
 /** A message claimed by this process. */
 export interface Claimed {
@@ -69,7 +74,7 @@ export async function attempt(
     const by = switches.stopping(message);
     const given = by
       ? ({ outcome: 'stopped', by } as const)
-      : await channels[message.channel].deliver(envelope, signal).catch((error: unknown) => {
+      : await (channels[message.channel] ?? NO_CHANNEL).deliver(envelope, signal).catch((error: unknown) => {
           if (handOver.withheld) return handOver.withheld;
           throw error;
         });

@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
 import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
-import type { ChannelName } from '../engine/model/state';
-import type { Channel } from './channels/channel';
+import type { Channels } from './channels';
 import type { Templates } from './templates/load';
 import type { AnswersRead } from '../store/answers-read';
 import type { ChannelRate } from '../store/channel-rates';
@@ -19,9 +18,9 @@ export interface ActivityDeps {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
-  readonly channels: Readonly<Record<ChannelName, Channel>>;
+  readonly channels: Channels;
   /** The rates of the channels that have one. */
-  readonly rates: Readonly<Partial<Record<ChannelName, Pick<ChannelRate, 'turn'>>>>;
+  readonly rates: Readonly<Partial<Record<string, Pick<ChannelRate, 'turn'>>>>;
   readonly switches: Pick<SwitchBoard, 'stopping'>;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
-import { readTarget, type SwitchTarget } from '../engine/model/switch';
+import { readTarget, targetsOf, type SwitchTarget } from '../engine/model/switch';
 import type { Database } from '../store/database';
 import { heldBySwitches, readSwitches, setSwitch } from '../store/switches';
 import { storedInForce } from '../store/stored-journeys';
@@ -57,23 +57,18 @@ async function listOf({ pool }: Database): Promise<string> {
 }
 
 /**
- * Reads the target. A journey has to exist, in code or stored: a switch of a mistyped one would stop nothing.
+ * Reads the target. It has to exist, in code or stored: a switch of a mistyped name would stop nothing.
  * @throws {Error} when there is no such target
  */
 async function targetOf({ pool }: Database, text: string): Promise<SwitchTarget> {
-  const journeys = text.startsWith('journey:') ? await journeyIds(pool) : null;
-  const target = readTarget(text, journeys);
-  if (target === null)
-    throw new Error(
-      journeys === null
-        ? `There is no channel '${text}'. Expected a channel such as email, journey:ID, or all.`
-        : `There is no ${text.replace(':', ' ')}. Expected one of ${journeys.join(', ')}.`,
-    );
-  return target;
-}
-
-async function journeyIds(pool: Database['pool']): Promise<string[]> {
+  if (text === 'all') return text;
   const code = await loadDefinitions(readEnvironment(process.env).journeysPath);
-  const { definitions } = await withStored(code, await storedInForce(pool));
-  return definitions.journeys.map(({ id }) => id);
+  const known = targetsOf((await withStored(code, await storedInForce(pool))).definitions);
+  const target = readTarget(text, known);
+  if (target !== null) return target;
+  const { channels, journeys } = known;
+  throw new Error(
+    `There is nothing named '${text}'. Expected all, one of the channels ${channels.join(', ')}, or ` +
+      `${journeys.map((id) => `journey:${id}`).join(', ')}.`,
+  );
 }

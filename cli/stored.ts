@@ -12,7 +12,7 @@ export interface Together {
 /** Adds stored journeys to the journeys from code. */
 export async function withStored(code: LoadedDefinitions, stored: readonly StoredJourney[]): Promise<Together> {
   const { definitions, problems } = await assemble(code, stored, eventsByName(code));
-  return { definitions: { ...definitions, events: code.events, channels: code.channels }, problems };
+  return { definitions: { ...definitions, events: code.events, channelSetups: code.channelSetups }, problems };
 }
 
 /** Adds stored journeys to the journeys from code, and prints the ones that are left out to stderr. */

@@ -86,12 +86,15 @@ export function sendingOf(channels: readonly ChannelSetup[], config: Config, ofP
  * @throws {ConfigError} with every variable that is missing
  */
 export function requireProviderSettings(setups: readonly ChannelSetup[], environment: Environment): void {
-  const problems = setups.flatMap(({ channel, providers }) =>
-    providers.flatMap((use) =>
+  const problems = setups.flatMap(({ channel, providers, own }) => [
+    ...(own?.env ?? [])
+      .filter((name) => !environment[name])
+      .map((name) => `${name} must be set, for the channel ${channel}`),
+    ...providers.flatMap((use) =>
       readProviderSettings(use, environment).missing.map(
         (variable) => `${variable} must be set, for the provider ${use.name} of the channel ${channel}`,
       ),
     ),
-  );
+  ]);
   if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
 }

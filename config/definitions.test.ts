@@ -214,8 +214,8 @@ test('channels are set up by the files of their folder, which have their names',
   const setup = "exports.default = email({ rate: '14/second', providers: [smtp()] });";
   await inTemporaryFolder(async (folder) => {
     write(folder, { 'hello/journey.js': HELLO, 'channels/email.js': setup, 'channels/email.test.js': 'no channel' });
-    const { channels } = await loadDefinitions(folder);
-    expect(channels.map(({ channel, rate }) => [channel, rate?.most])).toEqual([['email', 14]]);
+    const { channelSetups } = await loadDefinitions(folder);
+    expect(channelSetups.map(({ channel, rate }) => [channel, rate?.most])).toEqual([['email', 14]]);
   });
   expect(await problemsOf({ 'hello/journey.js': HELLO, 'channels/mail.js': setup })).toContain(
     "channels/mail.js sets up the channel 'email', so its file must have that name",

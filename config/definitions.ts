@@ -28,7 +28,7 @@ import {
 export interface LoadedDefinitions extends Definitions {
   readonly events: readonly EventDefinition<unknown>[];
   /** How channels send, as far as the team says it. */
-  readonly channels: readonly ChannelSetup[];
+  readonly channelSetups: readonly ChannelSetup[];
 }
 
 /**
@@ -43,7 +43,7 @@ export async function loadDefinitions(path: string): Promise<LoadedDefinitions> 
   const at = locate(path);
   const parts = at.kind === 'folder' ? partsOfFolder(at.folder) : partsOfModule(at.file);
   const sources = assemble(parts);
-  return { ...(await compile(sources)), events: sources.events, channels: sources.channels };
+  return { ...(await compile(sources)), events: sources.events, channelSetups: sources.channelSetups };
 }
 
 /** All known events of the app: those of the team's catalogue, and those that let users enter a journey. */
@@ -61,7 +61,7 @@ export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string
   return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
 }
 
-function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 'channels'> {
+function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 'channelSetups'> {
   const problems: string[] = [];
   const take = <Value>(part: Part, fits: (value: unknown) => value is Value, expected: string): Value | null => {
     if (fits(part.value)) return part.value;
@@ -74,13 +74,13 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 'c
   const traits = parts.traits && take(parts.traits, isTraits, 'an object with an example of each trait');
   const flags = parts.flags && take(parts.flags, isFlags, 'made by flags(...)');
   const declared = parts.chats && take(parts.chats, isChats, 'made by chats(...)');
-  const channels = parts.channels.flatMap((part) => {
+  const channelSetups = parts.channels.flatMap((part) => {
     const setup = take(part, isChannel, 'made by the function of a channel, such as email(...)');
     if (setup && part.file !== null && part.file !== setup.channel)
       problems.push(`${part.from} sets up the channel '${setup.channel}', so its file must have that name`);
     return setup ?? [];
   });
-  for (const name of repeated(channels.map(({ channel }) => channel)))
+  for (const name of repeated(channelSetups.map(({ channel }) => channel)))
     problems.push(`the channel '${name}' is set up twice`);
   const exported = parts.events && take(parts.events, isObject, 'events');
   const events = Object.values(exported ?? {}).filter(isEvent);
@@ -100,7 +100,8 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 'c
     policy: limits ?? policy(),
     traits: traits ?? {},
     events,
-    channels,
+    channelSetups,
+    channels: channelSetups.flatMap(({ own }) => (own ? [own.spec] : [])),
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
   };

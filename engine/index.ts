@@ -15,6 +15,13 @@ export {
   type OccurrencesOf,
 } from './authoring/event';
 export { email, webPush, type ChannelOptions, type ChannelSetup } from './authoring/channel-setup';
+export {
+  channel,
+  type OwnChannelOptions,
+  type OwnDeliver,
+  type OwnMessage,
+  type OwnOutcome,
+} from './authoring/own-channel';
 export { ended, type Ended } from './authoring/ended';
 export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSeen } from './authoring/chat-events';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';

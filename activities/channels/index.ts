@@ -4,17 +4,27 @@ import type { ChannelName } from '../../engine/model/state';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
 import type { Sending } from '../../config/channel-setups';
-import { providersOf } from '../providers';
+import { providersOf, type ProviderParts } from '../providers';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
+import { ownChannel } from './own';
+import type { Rendering } from './rendered';
 import { webPushChannel, type Subscriptions } from './web-push';
 
-/** Retry plan of each channel. The slower its providers recover, the longer the pauses. */
-export const RETRY_PLANS: Readonly<Record<ChannelName, RetryPlan>> = {
+/** Retry plans. The slower the providers of a channel recover, the longer the pauses. */
+const RETRY_PLANS: Readonly<Partial<Record<ChannelName, RetryPlan>>> = {
   email: { initialMs: 10_000, maximumMs: 600_000 },
   webPush: { initialMs: 5_000, maximumMs: 300_000 },
   inApp: { initialMs: 1_000, maximumMs: 60_000 },
 };
+
+/** The plan of a channel that has none of its own. */
+const USUAL: RetryPlan = { initialMs: 5_000, maximumMs: 300_000 };
+
+/** Returns the retry plan of a channel. */
+export function retryPlan(channel: ChannelName): RetryPlan {
+  return RETRY_PLANS[channel] ?? USUAL;
+}
 
 /**
  * The pause after failed attempts, doubled with each.
@@ -22,7 +32,7 @@ export const RETRY_PLANS: Readonly<Record<ChannelName, RetryPlan>> = {
  * @returns real milliseconds
  */
 export function pauseMs(channel: ChannelName, attempts: number): number {
-  const { initialMs, maximumMs } = RETRY_PLANS[channel];
+  const { initialMs, maximumMs } = retryPlan(channel);
   return Math.min(maximumMs, initialMs * 2 ** (attempts - 1));
 }
 
@@ -35,6 +45,9 @@ export interface ChannelParts extends Sending {
   readonly inbox: Inbox;
 }
 
+/** Ways to deliver, by the name of the channel. A channel that is not among them can't deliver in this process. */
+export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
+
 /** Creates all channels, by name. Close each after its last delivery. */
 export function createChannels({
   config,
@@ -44,7 +57,7 @@ export function createChannels({
   vapid,
   subscriptions,
   inbox,
-}: ChannelParts): Record<ChannelName, Channel> {
+}: ChannelParts): Channels {
   const { mailFrom, publicUrl, secret, mailboxUrl } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
@@ -53,5 +66,17 @@ export function createChannels({
     email: emailChannel({ ...rendering, providers: providersOf('email', parts) }),
     webPush: webPushChannel({ ...rendering, vapid, mailFrom, subscriptions }),
     inApp: inAppChannel({ ...rendering, inbox }),
+    ...ownChannels(rendering, parts),
   };
+}
+
+/** The channels of the team's own. A variable that is not set is empty: only `npm start` starts without it. */
+function ownChannels(rendering: Rendering, { setups, environment, mailboxUrl }: ProviderParts): Channels {
+  return Object.fromEntries(
+    setups.flatMap(({ channel, own }) => {
+      if (!own) return [];
+      const env = Object.fromEntries(own.env.map((name) => [name, environment[name] ?? '']));
+      return [[channel, ownChannel({ ...rendering, channel, own, env, mailboxUrl })]];
+    }),
+  );
 }

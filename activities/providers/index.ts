@@ -1,5 +1,4 @@
 import { readProviderSettings, type ProviderSettings, type Sending } from '../../config/channel-setups';
-import type { ChannelName } from '../../engine/model/state';
 import type { Contents } from '../templates/load';
 import { guarded } from './guarded';
 import { mailbox } from './mailbox';
@@ -24,7 +23,7 @@ type Factory<Content> = (
 ) => Provider<Content>;
 
 /** The providers of each channel, by type: the one that `providerType` declares in `engine/authoring/providers.ts`. */
-const FACTORIES: { readonly [Channel in ChannelName]?: Readonly<Record<string, Factory<Contents[Channel]>>> } = {
+const FACTORIES: { readonly [Channel in keyof Contents]?: Readonly<Record<string, Factory<Contents[Channel]>>> } = {
   email: {
     smtp: (settings, { hostname, name }) =>
       smtp({ name, url: settings.text('url'), from: settings.text('from'), hostname }),
@@ -35,7 +34,7 @@ const FACTORIES: { readonly [Channel in ChannelName]?: Readonly<Record<string, F
  * Makes the providers of a channel, guarded and with their weights.
  * @throws {Error} when the setup names a type that the channel does not have, or a setting is missing
  */
-export function providersOf<Channel extends ChannelName>(
+export function providersOf<Channel extends keyof Contents>(
   channel: Channel,
   parts: ProviderParts,
 ): readonly SharedProvider<Contents[Channel]>[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readTarget, type SwitchTarget } from '../../engine/model/switch';
+import { readTarget, targetsOf, type SwitchTarget } from '../../engine/model/switch';
 import { heldBySwitches, liftSwitch, readSwitches, setSwitch, switchChanges } from '../../store/switches';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
@@ -39,10 +39,7 @@ export function switchRoutes({ database, definitions }: ApiDeps, { adminKey }: G
 
   /** @throws {Problem} when there is no such target */
   function targetOf(given: string): SwitchTarget {
-    const read = readTarget(
-      given,
-      definitions.current.journeys.map(({ id }) => id),
-    );
+    const read = readTarget(given, targetsOf(definitions.current));
     if (read === null)
       throw new Problem(404, {
         detail: 'There is nothing of this name to stop. Expected all, channel:<name> or journey:<id>.',

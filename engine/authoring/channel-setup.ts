@@ -1,5 +1,7 @@
+import type { ChannelSpec } from '../model/channels';
 import type { ChannelName } from '../model/state';
 import { toRateLimit, type Rate, type RateLimit } from '../model/rate';
+import type { OwnDeliver } from './own-channel';
 import type { ProviderUse } from './provider-use';
 
 /** How a channel sends. */
@@ -16,6 +18,8 @@ export interface ChannelSetup<Channel extends string = ChannelName> {
   readonly channel: Channel;
   readonly rate: RateLimit | null;
   readonly providers: readonly ProviderUse<Channel>[];
+  /** A channel of the team's own: what it is, the environment variables that it needs, and its code. Absent for channels that ship. */
+  readonly own?: { readonly spec: ChannelSpec; readonly env: readonly string[]; readonly deliver: OwnDeliver };
 }
 
 /** How emails are sent: the default export of `channels/email.ts`. */

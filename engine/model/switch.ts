@@ -1,4 +1,4 @@
-import { CHANNELS, type ChannelName } from './state';
+import { CHANNELS, type ChannelName } from './channels';
 
 /** What a kill switch stops: everything, a channel or a journey, as `channel:email`. */
 export type SwitchTarget = 'all' | `channel:${string}` | `journey:${string}`;
@@ -20,16 +20,37 @@ export interface Switch {
   readonly at: number;
 }
 
+/** What can be stopped by name. */
+export interface KnownTargets {
+  readonly journeys: readonly string[];
+  readonly channels: readonly string[];
+}
+
+interface Stopped {
+  readonly journeys: readonly { readonly id: string }[];
+  /** The channels of the team's own. */
+  readonly channels?: readonly { readonly name: string }[] | undefined;
+}
+
+/** What of a set of definitions can be stopped by name. */
+export function targetsOf({ journeys, channels = [] }: Stopped): KnownTargets {
+  return {
+    journeys: journeys.map(({ id }) => id),
+    channels: [...CHANNELS, ...channels.map(({ name }) => name)],
+  };
+}
+
 /**
  * Reads a target: `all`, a channel such as `email` or `channel:email`, or a journey such as `journey:onboarding`.
- * @param journeys the ids of the journeys that there are; null when they are not known
+ * @param known the ids of the journeys and the names of the channels that there are; null when they are not known
  * @returns null when there is no such target
  */
-export function readTarget(text: string, journeys: readonly string[] | null): SwitchTarget | null {
+export function readTarget(text: string, known: KnownTargets | null): SwitchTarget | null {
   if (text === 'all') return text;
   const [, kind = 'channel', name = ''] = /^(?:(channel|journey):)?(.+)$/s.exec(text) ?? [];
-  if (kind === 'journey') return journeys?.includes(name) === false ? null : `journey:${name}`;
-  return CHANNELS.some((channel) => channel === name) ? `channel:${name}` : null;
+  if (name === '') return null;
+  if (kind === 'journey') return known?.journeys.includes(name) === false ? null : `journey:${name}`;
+  return known?.channels.includes(name) === false ? null : `channel:${name}`;
 }
 
 /** What a switch asks about a message. */
