@@ -21,6 +21,7 @@ import { serveMetrics } from './config/metrics-server';
 import { startedWith } from './config/started';
 import { WorkerHealth } from './config/worker-health';
 import { loadClock } from './store/clock';
+import { ChannelRate } from './store/channel-rates';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
@@ -31,6 +32,7 @@ import { migrate } from './store/migrate';
 import { Pulse } from './store/pulse';
 import { Release } from './store/releases';
 import { StartRequests } from './store/start-requests';
+import { SwitchBoard } from './store/switch-board';
 import { vapidKeys } from './store/vapid';
 import { connectWorker } from './temporal/connect-worker';
 import { clientOf, createClient, probeTemporal } from './temporal/connection';
@@ -95,15 +97,24 @@ export async function startWorker(
     devices: createPushDevices(database),
     inbox: createInbox(database),
   });
+  const rates = Object.fromEntries(
+    sending.setups.flatMap(({ channel, rate }) => (rate ? [[channel, new ChannelRate(pool, channel, rate)]] : [])),
+  );
+  const starts = new StartRequests(pool);
+  const switches = await SwitchBoard.start(pool, {
+    onReleased: () => starts.announce(),
+    onMissed: (error) => log.warn({ err: error }, 'could not read the kill switches'),
+  });
   const inFlight = new InFlight();
   const decisions = new FirstDecisions();
   const lateness = new TimerLateness();
-  const starts = new StartRequests(pool);
   const activities = createActivities({
     pool,
     clock,
     definitions: live,
     channels,
+    rates,
+    switches,
     inFlight,
     decisions,
     lateness,
@@ -126,6 +137,7 @@ export async function startWorker(
       live.stop(),
       release.stop(),
       pulse.stop(),
+      switches.stop(),
       ...Object.values(channels).map((channel) => channel?.close()),
     ]);
     await Promise.all([client.connection.close(), database.close()]);

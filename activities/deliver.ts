@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { traceOf } from '../config/log';
 import { claimMessage } from '../store/claims';
 import { recordDelivery } from '../store/messages';
-import { attempt, recordOf } from './attempt';
-import { pauseMs } from './channels';
+import { attempt, ownPauseMs, recordOf } from './attempt';
+import { againstNow } from './decide-again';
 import type { ActivityDeps } from './deps';
 import { staleBecause } from './hand-over';
 import { newerRelease } from './newer-release';
@@ -26,13 +26,16 @@ export async function deliver(deps: ActivityDeps, messageId: string): Promise<vo
   if (claim.kind === 'newer') throw newerRelease();
   if (claim.kind === 'busy') throw again('InProgress', 'another attempt is under way', claim.forMs);
   const { message } = claim;
+  const { attempts } = message;
   const stale = staleBecause(message, message.reach, clock.now());
-  if (stale) {
-    await recordDelivery(pool, { id: messageId, attempts: message.attempts, at: clock.now(), ...recordOf(stale) });
+  const against = stale ?? (message.wasStopped ? await againstNow(deps, message) : null);
+  if (against) {
+    await recordDelivery(pool, { id: messageId, attempts, at: clock.now(), ...recordOf(against) });
+    if (against.outcome === 'retry') throw again('DeliveryFailed', against.code, against.afterMs);
     return;
   }
   const delivery = await inFlight.watch(attempt(deps, { message, claimAge }, message)).catch((error: unknown) => {
-    throw unforeseen(deps, error, pauseMs(message.channel, message.attempts));
+    throw unforeseen(deps, error, ownPauseMs(message));
   });
   if (delivery.outcome === 'retry') throw again('DeliveryFailed', delivery.code, delivery.afterMs);
 }

@@ -5,6 +5,8 @@ import type { Definitions, DefinitionsProvider } from '../engine/definitions/def
 import type { Channels } from './channels';
 import type { Templates } from './templates/load';
 import type { AnswersRead } from '../store/answers-read';
+import type { ChannelRate } from '../store/channel-rates';
+import type { SwitchBoard } from '../store/switch-board';
 import type { StartRequests } from '../store/start-requests';
 import type { FirstDecisions } from './first-decisions';
 import type { InFlight } from './in-flight';
@@ -17,6 +19,9 @@ export interface ActivityDeps {
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
   readonly channels: Channels;
+  /** The rates of the channels that have one. */
+  readonly rates: Readonly<Partial<Record<string, Pick<ChannelRate, 'turn'>>>>;
+  readonly switches: Pick<SwitchBoard, 'stopping'>;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;
   readonly lateness: TimerLateness;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { objectionTo } from '../engine/policy/objection';
+import type { Switch } from '../engine/model/switch';
 import { confirmClaim, type PresentReach } from '../store/claims';
 import type { Attempt, OpenMessage } from '../store/messages';
 import type { Delivery } from './channels/channel';
@@ -16,8 +17,11 @@ export const FRESH_MS = 1_000;
 const ASK_AGAIN_MS = 200;
 const ASKED_AT_MOST = 15;
 
-/** Why a message is not handed over: an outcome of the attempt, or `lost` when the message is no longer ours to decide about. */
-export type Withheld = Delivery | { readonly outcome: 'lost' };
+/**
+ * Why a message is not handed over: an outcome of the attempt, `lost` when the message is no longer ours to decide about, or `stopped` by
+ * a kill switch.
+ */
+export type Withheld = Delivery | { readonly outcome: 'lost' } | { readonly outcome: 'stopped'; readonly by: Switch };
 
 /** Rejects the hand-over of a message. The channel gives the attempt up; what comes of it is in `HandOver.withheld`. */
 class WithheldError extends Error {
@@ -33,7 +37,7 @@ export class HandOver {
 
   /** @param claimAge stopwatch that was started before the claim was made */
   constructor(
-    private readonly deps: Pick<ActivityDeps, 'pool' | 'clock'>,
+    private readonly deps: Pick<ActivityDeps, 'pool' | 'clock' | 'rates' | 'switches'>,
     private readonly message: OpenMessage & Attempt,
     private claimAge: () => number,
     private readonly signal: AbortSignal,
@@ -49,6 +53,7 @@ export class HandOver {
    * @throws when it may not, and when the database can't be asked
    */
   async confirm(): Promise<void> {
+    this.#stop();
     for (let asked = 0; this.claimAge() > FRESH_MS; asked++) {
       if (this.signal.aborted) throw new WithheldError('the attempt was given up');
       const claimAge = stopwatch();
@@ -62,7 +67,24 @@ export class HandOver {
       const stale = staleBecause(this.message, answer.reach, this.deps.clock.now());
       if (stale) this.#withhold(stale);
       this.claimAge = claimAge;
+      this.#stop();
     }
+  }
+
+  /**
+   * Waits for the message's turn under the rate of its channel, if it is near.
+   * @param isReturned whether the message was sent away before
+   * @returns null when it may be sent; otherwise that it has to come back
+   */
+  async turn(isReturned: boolean): Promise<Delivery | null> {
+    const afterMs = (await this.deps.rates[this.message.channel]?.turn(isReturned)) ?? null;
+    return afterMs === null ? null : { ...IN_LINE, afterMs };
+  }
+
+  /** Withholds a message that a kill switch stops. */
+  #stop(): void {
+    const by = this.deps.switches.stopping(this.message);
+    if (by) this.#withhold({ outcome: 'stopped', by });
   }
 
   #withhold(withheld: Withheld): never {
@@ -70,6 +92,13 @@ export class HandOver {
     throw new WithheldError('the message may not be handed over any more');
   }
 }
+
+const IN_LINE = {
+  outcome: 'retry',
+  code: 'Rate',
+  detail: 'the rate of the channel left no room',
+  isWait: true,
+} as const;
 
 const PENDING: Delivery = {
   outcome: 'retry',

@@ -36,6 +36,7 @@ import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { suppressionRoutes } from './routes/suppressions';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
+import { switchRoutes } from './routes/switches';
 import { timelineRoutes } from './routes/timeline';
 import { trackedLinkRoutes } from './routes/tracked-links';
 import { userListRoutes } from './routes/user-list';
@@ -76,6 +77,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...suppressionRoutes(deps, open),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),
+    ...switchRoutes(deps, open),
     ...operationRoutes(deps, open),
     ...documentationRoutes(() => openApi(routes, deps.config.publicUrl), open),
   ];

@@ -15,6 +15,8 @@ import { replay } from './replay';
 import { why } from './why';
 import { simulateCommand } from './simulate';
 import { suppressionsCommand } from './suppressions';
+import { resume } from './resume';
+import { stop } from './stop';
 
 /** The subcommands, each in a file of its own. */
 const COMMANDS: readonly Command[] = [
@@ -32,12 +34,14 @@ const COMMANDS: readonly Command[] = [
   exportTest,
   exportEvents,
   suppressionsCommand,
+  stop,
+  resume,
 ];
 
 /** Builds the `sojourn` command with all its subcommands. */
 export function program(): Command {
   const sojourn = new Command('sojourn').description(
-    'Make, run, build, explore, simulate, compare and replay journeys, and import people and events.',
+    'Make, run, build, explore, simulate, compare, replay and stop journeys, and import people and events.',
   );
   sojourn.version(ownVersion());
   for (const command of COMMANDS) sojourn.addCommand(command);

@@ -13,6 +13,35 @@ CREATE TABLE channel_rates (
   line_at timestamptz NOT NULL DEFAULT now()
 )`;
 
+// Gives the messages of a channel their turns. `returned` were sent away before and come from the line. While others are in line, the
+// `fresh` ones go to its end: the time at which the rate will have room for them. If no turn was taken for long, the line is empty.
+const TAKE_TURNS = `
+CREATE FUNCTION take_turns(
+  name text, fresh int, returned int, spacing_ms float8, ahead_ms float8, OUT given int, OUT first_ms float8, OUT line_ms float8
+) LANGUAGE plpgsql AS $$
+DECLARE
+  rate channel_rates%ROWTYPE;
+  instant timestamptz;
+  spacing interval := make_interval(secs => spacing_ms / 1000);
+  ahead interval := make_interval(secs => ahead_ms / 1000);
+BEGIN
+  INSERT INTO channel_rates (channel) VALUES (name) ON CONFLICT DO NOTHING;
+  SELECT r.* INTO rate FROM channel_rates r WHERE r.channel = name FOR UPDATE;
+  instant := clock_timestamp();
+  IF rate.next_at < instant - greatest(ahead * 3, spacing * 3, interval '5 seconds') THEN rate.line_at := instant; END IF;
+  rate.next_at := greatest(rate.next_at, instant);
+  first_ms := extract(epoch FROM rate.next_at - instant) * 1000;
+  given := least(
+    greatest(0, floor((ahead_ms - first_ms) / spacing_ms)::int + 1),
+    CASE WHEN rate.line_at > instant + ahead THEN returned ELSE returned + fresh END
+  );
+  rate.next_at := rate.next_at + given * spacing;
+  rate.line_at := greatest(rate.line_at, rate.next_at);
+  line_ms := extract(epoch FROM rate.line_at - instant) * 1000;
+  rate.line_at := rate.line_at + (fresh - greatest(0, given - returned)) * spacing;
+  UPDATE channel_rates r SET next_at = rate.next_at, line_at = rate.line_at WHERE r.channel = name;
+END $$`;
+
 // What is stopped: a target is 'all', or a kind and a name such as 'channel:email'.
 const SWITCHES = `
 CREATE TABLE switches (
@@ -47,11 +76,13 @@ const STOPPED_INDEX = 'CREATE INDEX stopped_messages_by_target ON stopped_messag
 
 /** Creates what sending by several providers, at a rate and under switches needs. */
 export async function up(knex: Knex): Promise<void> {
-  for (const one of [MESSAGES, RATES, SWITCHES, SWITCH_CHANGES, STOPPED, STOPPED_INDEX]) await knex.raw(one);
+  for (const one of [MESSAGES, RATES, TAKE_TURNS, SWITCHES, SWITCH_CHANGES, STOPPED, STOPPED_INDEX])
+    await knex.raw(one);
 }
 
 /** Drops what `up` created. */
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('DROP FUNCTION take_turns');
   await knex.raw('DROP TABLE stopped_messages, switch_changes, switches, channel_rates');
   await knex.raw('ALTER TABLE messages DROP COLUMN provider, DROP COLUMN waits');
 }

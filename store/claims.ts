@@ -7,6 +7,7 @@ import { answersBefore } from '../engine/replay/answers';
 import type { AnswersRead } from './answers-read';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
 import { prepared } from './sql';
+import { IS_STOPPED } from './switches';
 import { suppressedReach, suppressionsOf, type Suppressions } from './suppressions';
 
 /** Real seconds that a claim lasts unless it is renewed: long enough for a stall, short enough for a retry after a crash. */
@@ -31,6 +32,11 @@ export interface ClaimedMessage extends OpenMessage {
   readonly attempts: number;
   /** The provider that may have taken the message at an earlier attempt. */
   readonly takenBy: string | null;
+  /** How many of the attempts ended before anything was handed over. */
+  readonly waits: number;
+  /** A switch has held the message. Ask the policy again. */
+  readonly wasStopped: boolean;
+  readonly decidedAt: number;
   readonly user: { readonly id: string; readonly traits: JsonObject; readonly stage: string };
   readonly reach: PresentReach;
   readonly event: RecordedEvent;
@@ -47,7 +53,7 @@ export type Claim =
   | { readonly kind: 'busy'; readonly forMs: number }
   /** A newer release decided about this user last. Only that release is certain to have the template, and to know the journal. */
   | { readonly kind: 'newer' }
-  /** There is nothing left to deliver. */
+  /** There is nothing left to deliver, or a switch holds the message: then whoever lifts it has its user woken. */
   | { readonly kind: 'settled' };
 
 interface ClaimValues {
@@ -63,6 +69,8 @@ interface ClaimRow extends OpenMessageRow {
   readonly status: 'sending' | 'retrying';
   readonly attempts: number;
   readonly provider: string | null;
+  readonly waits: number;
+  readonly was_stopped: boolean;
   readonly user_id: string;
   readonly traits: JsonObject;
   readonly stage: string;
@@ -98,9 +106,9 @@ FROM users u LEFT JOIN LATERAL (
 ) t ON true
 WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} AND u.state_format <= ${param.stateFormat}::int
   AND m.status IN ('queued', 'sending', 'retrying')
-  AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL
+  AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL AND NOT ${IS_STOPPED}
 RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.status, m.attempts,
-  m.provider, m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
+  m.provider, m.waits, EXISTS (SELECT FROM stopped_messages s WHERE s.id = m.id) AS was_stopped, m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
 );
 
 const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release' | 'stateFormat'> & { readonly processingMs: number }>(
@@ -110,7 +118,8 @@ SELECT u.release > ${param.release} OR u.state_format > ${param.stateFormat}::in
   CASE WHEN ${PENDING_EVENT} IS NULL THEN 1 ELSE ${param.processingMs}::float8 END,
   ceil(extract(epoch FROM m.lease_until - now()) * 1000)
 )::float8 AS ms
-FROM messages m JOIN users u ON u.id = m.user_id WHERE m.id = ${param.id} AND m.status IN ('queued', 'sending', 'retrying')`,
+FROM messages m JOIN users u ON u.id = m.user_id WHERE m.id = ${param.id} AND m.status IN ('queued', 'sending', 'retrying')
+  AND NOT ${IS_STOPPED}`,
 );
 
 /**
@@ -144,11 +153,14 @@ function toClaimed({
   journal,
   ...row
 }: ClaimRow): ClaimedMessage {
-  const { attempts, provider: takenBy, decided_at: decidedAt, ...message } = row;
+  const { attempts, provider: takenBy, waits, was_stopped: wasStopped, decided_at: decidedAt, ...message } = row;
   return {
     ...toOpenMessage(message),
     attempts,
     takenBy,
+    waits,
+    wasStopped,
+    decidedAt,
     user: { id: user_id, traits, stage },
     reach: { consent, ...suppressedReach(suppressions) },
     event: trigger ? withoutSecrets(trigger) : requestOf({ ...message, decidedAt }),

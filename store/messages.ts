@@ -68,7 +68,7 @@ export interface Attempt {
 }
 
 /** Why a channel does not deliver a message. */
-export type DeliveryCause = 'address' | 'subscription' | 'bounced' | 'template';
+export type DeliveryCause = 'address' | 'subscription' | 'bounced' | 'template' | 'stopped';
 
 /** The outcome of an attempt. */
 export interface DeliveryRecord extends Attempt {
@@ -87,6 +87,8 @@ export interface DeliveryRecord extends Attempt {
   readonly at: number;
   /** Real milliseconds until the next attempt may begin; null unless the message is retried. */
   readonly pauseMs: number | null;
+  /** Nothing was handed over, so the attempt did not fail. Default: false. */
+  readonly isWait?: boolean;
 }
 
 /** SQL: a row for a message that was sent. */
@@ -147,6 +149,7 @@ UPDATE messages SET
   last_error = ${param.error},
   provider_id = ${param.providerId},
   provider = coalesce(${param.provider}, provider),
+  waits = waits + ${param.isWait}::boolean::int,
   sent_at = NULL,
   lease_until = now() + make_interval(secs => ${param.pauseMs}::float8 / 1000)
 -- A claim that ran out may have been taken away, but no other attempt has begun.
@@ -167,10 +170,11 @@ const gathererOf = remembered(
  * that are sent at the same time are recorded by one statement.
  */
 export async function recordDelivery(pool: Pool, record: DeliveryRecord): Promise<void> {
-  const { id, at, error, provider = null } = record;
+  const { id, at, error, provider = null, isWait = false } = record;
   const providerId = record.providerId && storableText(record.providerId);
   if (record.status === 'sent') await gathererOf(pool).ask({ id, providerId, provider, at });
-  else await pool.query(RECORD_FAILURE({ ...record, provider, error: error && storableText(error), providerId }));
+  else
+    await pool.query(RECORD_FAILURE({ ...record, provider, isWait, error: error && storableText(error), providerId }));
 }
 
 /** A message that is not recorded may only be locked, so that is repeated alone. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../engine/model/json';
 import type { ChannelName, UserEvent } from '../engine/model/state';
 import type { StoredMemory, StoredRun } from '../engine/model/stored';
+import { IS_STOPPED } from './switches';
 import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, type OpenMessageRow } from './messages';
 import { HAS_DEVICE } from './push-devices';
 import { HAS_PUSH } from './push-subscriptions';
@@ -81,9 +82,10 @@ CROSS JOIN LATERAL (
     )
   ) x) e
 CROSS JOIN LATERAL (
-  -- Messages that are not delivered yet, the oldest ones.
+  -- Messages that are to be delivered, the oldest ones.
   SELECT json_agg(json_build_object(${OPEN_MESSAGE_COLUMNS})) AS open FROM (
-    SELECT * FROM messages WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying') ORDER BY decided_at, id LIMIT ${OPEN_AT_ONCE}
+    SELECT * FROM messages m WHERE user_id = u.id AND status IN ('queued', 'sending', 'retrying') AND NOT ${IS_STOPPED}
+    ORDER BY decided_at, id LIMIT ${OPEN_AT_ONCE}
   ) o) m
 WHERE u.id = ${id}`;
 

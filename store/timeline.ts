@@ -58,10 +58,13 @@ UNION ALL
   FROM runs r JOIN call_failures f ON f.run_id = r.id WHERE r.user_id = $1
 UNION ALL
   SELECT
-    decided_at, 'message', '4:' || id, status, reason,
+    decided_at, 'message', '4:' || id, status, coalesce((
+      SELECT 'stopped by ' || w.set_by || ': ' || w.reason FROM stopped_messages s JOIN switches w USING (target) WHERE s.id = messages.id
+    ), reason),
     jsonb_build_object(
       'id', id, 'run', run_id, 'journey', journey, 'step', step, 'channel', channel, 'template', template, 'data', data,
-      'transactional', transactional, 'attempts', attempts - waits, 'provider', provider, 'heldReason', held_reason, 'lastError', last_error,
+      'transactional', transactional, 'attempts', attempts - waits, 'provider', provider,
+      'stoppedBy', (SELECT target FROM stopped_messages s WHERE s.id = messages.id), 'heldReason', held_reason, 'lastError', last_error,
       'expiresAt', expires_at, 'sentAt', sent_at, 'seenAt', seen_at, 'clickedAt', clicked_at, 'dismissedAt', dismissed_at,
       'answeredAt', answered_at, 'answer', answer, 'slot', card ->> 'slot'
     )

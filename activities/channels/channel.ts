@@ -29,6 +29,11 @@ export interface Envelope {
    * @throws an error with a `code`
    */
   confirm(): Promise<void>;
+  /**
+   * Waits for the message's turn under the rate of its channel. Ask once, before the first hand-over.
+   * @returns null when it may be sent; otherwise the outcome of the attempt: it has to come back
+   */
+  turn?(): Promise<Delivery | null>;
 }
 
 /**
@@ -54,6 +59,8 @@ export type Delivery =
       readonly afterMs?: number;
       /** The provider that may have taken the message although it did not say so. */
       readonly takenBy?: string;
+      /** Nothing was handed over, so this is no failed attempt. Default: false. */
+      readonly isWait?: boolean;
     };
 
 /** The shortest and the longest pause between attempts of a channel. Real milliseconds. */

@@ -22,12 +22,16 @@ export async function handOver<Content>(
   const message = { id, journey, step, transactional, ttlMs, userId: user.id, confirm, ...rendered };
   const holder = providers.find(({ name }) => name === takenBy);
   let last: Retry | null = null;
+  let hasTurn = false;
   for (const provider of holder ? [holder] : inTurn(providers, id)) {
     const waitMs = 'pausedMs' in provider ? provider.pausedMs() : 0;
     if (waitMs > 0) {
       last = sooner(last, pausedFor(waitMs));
       continue;
     }
+    const away = hasTurn ? null : await envelope.turn?.();
+    if (away) return away;
+    hasTurn = true;
     const { delivery, mayBeTaken } = await provider.send(message, signal);
     if (delivery.outcome !== 'retry') return { ...delivery, provider: provider.name };
     if (mayBeTaken) return { ...delivery, takenBy: provider.name };
@@ -43,6 +47,7 @@ type Retry = Delivery & { readonly outcome: 'retry' };
 function pausedFor(waitMs: number): Retry {
   return {
     outcome: 'retry',
+    isWait: true,
     code: 'ProviderPaused',
     detail: 'the provider failed several times, or asked for a pause',
     afterMs: Math.ceil(waitMs * (1 + SPREAD * Math.random())),

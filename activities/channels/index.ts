@@ -88,3 +88,4 @@ export function createChannels({
     teams: teamChatChannel('teams', { ...rendering, providers: targetsOf('teams', parts) }),
   };
 }
+

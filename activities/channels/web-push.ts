@@ -92,6 +92,8 @@ export function webPushChannel({ vapid, mailFrom, subscriptions, ...rendering }:
       return rendered(rendering, 'webPush', envelope, async (content) => {
         const payload = pushPayload(content, envelope.id);
         if (payload === null) return tooLong();
+        const away = await envelope.turn?.();
+        if (away) return away;
         const options = optionsFor(envelope);
         const confirm = (): Promise<void> => envelope.confirm();
         const attempts = await Promise.all(targets.map((target) => push(target, payload, options, signal, confirm)));

@@ -77,6 +77,12 @@ const BUSY = {
   code: 'ProviderBusy',
   detail: 'the provider is slow, and as many messages as it may hold up wait for its answer',
   afterMs: 2_000,
+  isWait: true,
 } as const;
 
-const PAUSED = { outcome: 'retry', code: 'ProviderPaused', detail: 'the provider is not asked for a while' } as const;
+const PAUSED = {
+  outcome: 'retry',
+  code: 'ProviderPaused',
+  detail: 'the provider is not asked for a while',
+  isWait: true,
+} as const;

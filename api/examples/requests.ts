@@ -20,6 +20,9 @@ export const MESSAGE_ID = '7d9f2c1e-5b1a-4c8e-9a53-0f6d2b7c1e44';
 /** The token in a link of a message, shortened. */
 export const LINK = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.2fJq';
 
+/** A kill switch. */
+export const SWITCH_EXAMPLE = { mode: 'hold', reason: 'A price is wrong in all mails', by: 'grace' };
+
 /** A subscription of a browser. */
 export const SUBSCRIPTION_EXAMPLE = {
   endpoint: 'https://updates.push.services.mozilla.com/wpush/v2/gAAAAABk',

@@ -67,6 +67,7 @@ export const TIMELINE = {
         answeredAt: null,
         heldReason: null,
         provider: null,
+        stoppedBy: null,
         dismissedAt: null,
         transactional: false,
       },

@@ -46,6 +46,8 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     clock: systemClock,
     definitions: staticDefinitions(await compile(sources)),
     channels: Object.fromEntries(CHANNELS.map((name) => [name, channel(name)])),
+    rates: {},
+    switches: { stopping: () => null },
     inFlight: new InFlight(),
     decisions: new FirstDecisions(),
     lateness: new TimerLateness(),

@@ -3,7 +3,15 @@ import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens'
 import { signClick, signOpen } from '../../config/tracked-links';
 import { flags } from '../../engine/flags/define';
 import { realClock } from '../../engine/model/clock';
-import { CONVERSATION, DEVICE_EXAMPLE, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
+import {
+  CONVERSATION,
+  DEVICE_EXAMPLE,
+  HEARD_ID,
+  JOURNEY_EXAMPLE,
+  MESSAGE_ID,
+  SUBSCRIPTION_EXAMPLE,
+  SWITCH_EXAMPLE,
+} from '../../api/examples/requests';
 import { Release } from '../../store/releases';
 import { testChats } from './chat-world';
 import { advanceUser } from './engine';
@@ -92,6 +100,12 @@ export class ExampleWorld {
       case 'listDefinitions':
         await this.forgetStoredJourney();
         await api.admin('PUT', '/v1/journeys/first-steps', JOURNEY_EXAMPLE);
+        return;
+      case 'listSwitches':
+      case 'liftSwitch':
+        // The list of changes begins with this one.
+        await api.database.pool.query('TRUNCATE switches, switch_changes');
+        await api.admin('PUT', '/v1/switches/channel:email', SWITCH_EXAMPLE);
         return;
       case 'rollBackJourney':
       case 'pauseJourney':

@@ -75,6 +75,7 @@ test('the description lists every route of the server', async () => {
     ],
     ...['put /v1/journeys/{id}', 'get /v1/journeys/{id}/versions', 'post /v1/journeys/{id}/preview'],
     ...['publish', 'pause', 'resume', 'archive', 'rollback'].map((verb) => `post /v1/journeys/{id}/${verb}`),
+    ...['get /v1/switches', 'put /v1/switches/{target}', 'delete /v1/switches/{target}'],
     ...['get /v1/definitions', 'get /v1/definitions/{id}'],
     ...['get /a/{token}', 'post /a/{token}'],
     ...['get /u/{token}', 'post /u/{token}', 'get /v1/preferences', 'put /v1/preferences'],
