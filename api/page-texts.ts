@@ -1,4 +1,5 @@
 import type { ChannelName } from '../engine/model/state';
+import type { Frequency } from '../engine/model/topic-answer';
 
 /** What the pages say that a link in a message opens. */
 export interface PageTexts {
@@ -10,6 +11,40 @@ export interface PageTexts {
     readonly button: string;
     readonly done: string;
     readonly more: Readonly<Record<ChannelName, string>>;
+    /** Of a link in a message with a topic, by the title of the topic. */
+    readonly ofTopic: {
+      question(topic: string): string;
+      more(topic: string): string;
+      /** The button that unsubscribes from the whole channel. */
+      readonly all: Readonly<Record<ChannelName, string>>;
+      /** The link to the preference page. */
+      readonly choose: string;
+    };
+  };
+  readonly preferences: {
+    readonly title: string;
+    readonly saved: string;
+    readonly topics: string;
+    /** The box of a topic without a choice of channels. */
+    readonly subscribed: string;
+    readonly by: Readonly<Record<ChannelName, string>>;
+    readonly howOften: string;
+    readonly frequencies: Readonly<Record<Frequency, string>>;
+    readonly pending: string;
+    readonly channels: string;
+    readonly channelsMore: string;
+    readonly allBy: Readonly<Record<ChannelName, string>>;
+    readonly save: string;
+    readonly all: string;
+    readonly allDone: string;
+  };
+  readonly confirm: {
+    readonly title: string;
+    question(topic: string): string;
+    readonly button: string;
+    readonly done: string;
+    more(topic: string): string;
+    readonly over: { readonly title: string; readonly text: string };
   };
 }
 
@@ -30,6 +65,40 @@ const ENGLISH: PageTexts = {
       webPush: 'You will get no more notifications from us, except those you ask for yourself.',
       inApp: 'You will get no more in-app messages from us, except those you ask for yourself.',
     },
+    ofTopic: {
+      question: (topic) => `Do you want to stop receiving “${topic}”?`,
+      more: (topic) => `You will not get “${topic}” any more.`,
+      all: {
+        email: 'Unsubscribe from all emails',
+        webPush: 'Turn off all notifications',
+        inApp: 'Turn off all messages in the app',
+      },
+      choose: 'Choose what you get',
+    },
+  },
+  preferences: {
+    title: 'What you get from us',
+    saved: 'Your choices are saved.',
+    topics: 'Topics',
+    subscribed: 'Send me this',
+    by: { email: 'By email', webPush: 'As a notification', inApp: 'In the app' },
+    howOften: 'How often',
+    frequencies: { all: 'Every time', weekly: 'At most once a week' },
+    pending: 'Please confirm this: we have sent you a message with a link.',
+    channels: 'Ways to reach you',
+    channelsMore: 'What you turn off here brings you nothing any more, whatever you have chosen above, except what you ask for yourself.',
+    allBy: { email: 'Emails', webPush: 'Notifications', inApp: 'Messages in the app' },
+    save: 'Save',
+    all: 'Unsubscribe from everything',
+    allDone: 'You are unsubscribed from everything.',
+  },
+  confirm: {
+    title: 'Confirm your subscription',
+    question: (topic) => `Do you want to receive “${topic}”?`,
+    button: 'Confirm',
+    done: 'You are subscribed',
+    more: (topic) => `From now on you will get “${topic}”.`,
+    over: { title: 'This link is not valid any more', text: 'Subscribe once more, and we will send you a new one.' },
   },
 };
 
@@ -52,6 +121,44 @@ const GERMAN: PageTexts = {
       email: 'Sie erhalten keine E-Mails mehr von uns, außer solchen, die Sie selbst anfordern.',
       webPush: 'Sie erhalten keine Benachrichtigungen mehr von uns, außer solchen, die Sie selbst anfordern.',
       inApp: 'Sie erhalten keine Nachrichten in der App mehr von uns, außer solchen, die Sie selbst anfordern.',
+    },
+    ofTopic: {
+      question: (topic) => `Möchten Sie „${topic}“ nicht mehr erhalten?`,
+      more: (topic) => `Sie erhalten „${topic}“ nicht mehr.`,
+      all: {
+        email: 'Von allen E-Mails abmelden',
+        webPush: 'Alle Benachrichtigungen abstellen',
+        inApp: 'Alle Nachrichten in der App abstellen',
+      },
+      choose: 'Auswählen, was Sie erhalten',
+    },
+  },
+  preferences: {
+    title: 'Was Sie von uns erhalten',
+    saved: 'Ihre Auswahl ist gespeichert.',
+    topics: 'Themen',
+    subscribed: 'Das möchte ich erhalten',
+    by: { email: 'Per E-Mail', webPush: 'Als Benachrichtigung', inApp: 'In der App' },
+    howOften: 'Wie oft',
+    frequencies: { all: 'Jedes Mal', weekly: 'Höchstens einmal in der Woche' },
+    pending: 'Bitte bestätigen Sie das: Wir haben Ihnen eine Nachricht mit einem Link geschickt.',
+    channels: 'Wege, auf denen wir Sie erreichen',
+    channelsMore:
+      'Was Sie hier abstellen, bringt Ihnen nichts mehr, was Sie auch oben gewählt haben, außer dem, was Sie selbst anfordern.',
+    allBy: { email: 'E-Mails', webPush: 'Benachrichtigungen', inApp: 'Nachrichten in der App' },
+    save: 'Speichern',
+    all: 'Von allem abmelden',
+    allDone: 'Sie sind von allem abgemeldet.',
+  },
+  confirm: {
+    title: 'Anmeldung bestätigen',
+    question: (topic) => `Möchten Sie „${topic}“ erhalten?`,
+    button: 'Bestätigen',
+    done: 'Sie sind angemeldet',
+    more: (topic) => `Ab jetzt erhalten Sie „${topic}“.`,
+    over: {
+      title: 'Dieser Link ist nicht mehr gültig',
+      text: 'Melden Sie sich noch einmal an, dann schicken wir Ihnen einen neuen.',
     },
   },
 };

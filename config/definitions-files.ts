@@ -21,6 +21,7 @@ export interface Parts {
   readonly events: Part | null;
   readonly flags: Part | null;
   readonly chats: Part | null;
+  readonly topics: Part | null;
 }
 
 /** Where definitions are: in a folder, or in a module. */
@@ -106,6 +107,7 @@ export function partsOfFolder(folder: string): Parts {
     events: root('events', (exported) => exported),
     flags: root('flags'),
     chats: root('chats'),
+    topics: root('topics'),
   };
   if (problems.length > 0)
     throw new DefinitionsError(
@@ -129,7 +131,7 @@ export function partsOfModule(file: string): Parts {
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats }`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats, topics }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -141,6 +143,7 @@ export function partsOfModule(file: string): Parts {
     events: part('events'),
     flags: part('flags'),
     chats: part('chats'),
+    topics: part('topics'),
   };
 }
 

@@ -5,13 +5,14 @@ import { widened, type EventDefinition } from '../engine/authoring/event';
 import { CHAT_EVENTS_BY_NAME } from '../engine/authoring/chat-events';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
 import { flagExposed } from '../engine/authoring/flag-events';
+import { TOPIC_EVENTS_BY_NAME } from '../engine/authoring/topic-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
-import { isChats, isEvent, isFlags, isJourney, isLifecycle, isObject, isPolicy, isTraits } from './definitions-shape';
+import { isChats, isEvent, isFlags, isJourney, isLifecycle, isObject, isPolicy, isTopics, isTraits } from './definitions-shape';
 
 /** Everything a team defines, compiled for the engine, with the events of its catalogue. */
 export interface LoadedDefinitions extends Definitions {
@@ -19,11 +20,11 @@ export interface LoadedDefinitions extends Definitions {
 }
 
 /**
- * Loads journeys, lifecycle, policy, traits, events, flags and chats. Defaults: a lifecycle without rules, the default policy, no traits,
- * no events, no flags, no chats.
- * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events`, `flags` and
- *   `chats`; or a module, by path or by package name, whose default export is
- *   `{ journeys, lifecycle, policy, traits, events, flags, chats }`
+ * Loads journeys, lifecycle, policy, traits, events, flags, chats and topics. Defaults: a lifecycle without rules, the default policy, no
+ * traits, no events, no flags, no chats, no topics.
+ * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events`, `flags`,
+ *   `chats` and `topics`; or a module, by path or by package name, whose default export is
+ *   `{ journeys, lifecycle, policy, traits, events, flags, chats, topics }`
  * @throws {DefinitionsError} with every problem and its file
  */
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
@@ -41,11 +42,12 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent and of flags. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent, of topics and of flags. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
   const ofFlags = [flagExposed.name, flagExposed] as const;
-  return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
+  const ofPeople = [...CONSENT_EVENTS_BY_NAME, ...TOPIC_EVENTS_BY_NAME];
+  return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...ofPeople, ofFlags, ...ofTeam]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
@@ -61,6 +63,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
   const traits = parts.traits && take(parts.traits, isTraits, 'an object with an example of each trait');
   const flags = parts.flags && take(parts.flags, isFlags, 'made by flags(...)');
   const declared = parts.chats && take(parts.chats, isChats, 'made by chats(...)');
+  const offered = parts.topics && take(parts.topics, isTopics, 'made by topics(...)');
   const exported = parts.events && take(parts.events, isObject, 'events');
   const events = Object.values(exported ?? {}).filter(isEvent);
   for (const part of parts.journeys) {
@@ -81,6 +84,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {
     events,
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
+    ...(offered && { topics: offered }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LivedEvent, Life, SaidOfGroup } from '../engine/compare/life';
 import type { JsonObject } from '../engine/model/json';
 import type { ChannelName } from '../engine/model/state';
+import type { Preferences } from '../engine/model/topic-answer';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 import { saidByOthers } from './group-history';
@@ -10,7 +11,7 @@ import { HAS_PUSH } from './push-subscriptions';
 const PAGE = 500;
 
 const FIND = `
-SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'assignedAs' AS "assignedAs",
+SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.topics, u.memory ->> 'assignedAs' AS "assignedAs",
   ${HAS_PUSH} AS "hasPush",
   coalesce((
     SELECT json_agg(json_build_object(
@@ -27,6 +28,7 @@ interface Row {
   readonly createdAt: number;
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
+  readonly topics: Preferences;
   readonly hasPush: boolean;
   readonly assignedAs: string | null;
   readonly events: readonly LivedEvent[];

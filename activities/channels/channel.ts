@@ -19,6 +19,8 @@ export interface Envelope {
   /** The templates that came with the definitions under which the message was decided. Default: those in force. */
   readonly templates?: Templates;
   readonly transactional: boolean;
+  /** Absent or null if it has none. */
+  readonly topic?: string | null;
   /** Milliseconds of real time for which the message is still worth delivering. */
   readonly ttlMs: number;
   /**

@@ -265,6 +265,8 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
   };
   /** Are the messages of this journey transactional, unless the step says otherwise? Default: false. */
   readonly transactional?: boolean;
+  /** The topic of the messages of this journey, as `topics.ts` declares it, unless the step says another. Default: none. */
+  readonly topic?: string;
   /** Where users go on if an edit removes the step they wait in. Default: at the step that comes next. */
   readonly onEdit?: Redirection | readonly Redirection[];
   /**
@@ -300,6 +302,8 @@ export interface Journey {
     readonly exit: boolean;
   } | null;
   readonly transactional: boolean;
+  /** Absent if there is none. */
+  readonly topic?: string;
   readonly onEdit?: readonly Redirection[];
   readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
@@ -377,6 +381,7 @@ export function journey<const T extends Trigger>(
           }
         : null,
     transactional: options.transactional ?? false,
+    ...(options.topic !== undefined && { topic: options.topic }),
     ...(onEdit && { onEdit: [onEdit].flat() }),
     budget: budget ? { messages: budget.messages, withinMs: optionMs(`${id}, budget, within`, budget.within) } : null,
     run,

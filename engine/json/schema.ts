@@ -53,6 +53,9 @@ export const journeyDefinition = fields({
     .refine(...narrowsOne)
     .exactOptional(),
   transactional: z.boolean().exactOptional(),
+  topic: name
+    .exactOptional()
+    .meta({ description: 'The topic of the messages, as `topics.ts` declares it, unless the step says another' }),
   onEdit: z
     .union([redirection, z.array(redirection).max(100)])
     .exactOptional()

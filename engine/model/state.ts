@@ -6,6 +6,7 @@ import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './g
 import type { Json, JsonObject } from './json';
 import type { RunFailure } from './run-failure';
 import type { RefusalCause, Refusals } from './refusals';
+import type { Preferences } from './topic-answer';
 import type { UserEvent } from './user-event';
 
 export type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
@@ -193,6 +194,8 @@ export interface SentRecord {
   readonly at: number;
   readonly channel: ChannelName;
   readonly transactional: boolean;
+  /** Absent if the message had no topic. */
+  readonly topic?: string;
 }
 
 /** What is remembered about an address: mail to it came back for good, or a holder of it opted out. */
@@ -206,6 +209,8 @@ export interface Reach {
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
   /** What is known of the user's address itself, whoever's profile it stands in. Absent when nothing is. */
   readonly suppressed?: Readonly<Partial<Record<ChannelName, readonly Suppression[]>>>;
+  /** The user's answers about topics. Absent when there are none. */
+  readonly topics?: Preferences;
 }
 
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
@@ -312,6 +317,8 @@ export interface Message {
   readonly step: string;
   readonly channel: ChannelName;
   readonly template: string;
+  /** Absent if the message has none. */
+  readonly topic?: string;
   readonly status: 'queued' | 'held' | 'suppressed';
   /** What holds the message. Absent if it is not held. */
   readonly hold?: Hold;
