@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { objectionTo } from '../engine/policy/decide';
+import { objectionTo } from '../engine/policy/objection';
 import { confirmClaim, type PresentReach } from '../store/claims';
 import type { Attempt, OpenMessage } from '../store/messages';
 import type { Delivery } from './channels/channel';

@@ -216,7 +216,7 @@ export class Steering implements Pilot {
   }
 
   suppressReasons(channels: readonly ChannelName[], transactional = this.journey.transactional): readonly string[] {
-    return suppressReasons(this.policy, channels, transactional);
+    return suppressReasons(this.policy, channels, { transactional });
   }
 
   replaces(step: string, outcome: Json): void {

@@ -1,4 +1,5 @@
-import { decide, type Candidate } from './decide';
+import type { Candidate } from './candidate';
+import { decide, type Verdict } from './decide';
 import { policy } from './define';
 
 const HOUR = 3_600_000;
@@ -27,6 +28,7 @@ it('a message is sent if nothing stands against it', () => {
     reason: 'allowed',
     facts: { zone: 'utc' },
     obstacles: {},
+    asked: expect.anything(),
   });
 });
 
@@ -45,6 +47,7 @@ describe('consent', () => {
       reason: 'no consent',
       facts: { email: 'no consent' },
       obstacles: { email: 'consent' },
+      asked: expect.anything(),
     });
   });
 });
@@ -64,6 +67,7 @@ describe('an address', () => {
         cause: 'undeliverable',
         reason: 'bounced address',
         obstacles: { email: 'undeliverable' },
+        asked: expect.anything(),
       });
     }
   });
@@ -95,6 +99,7 @@ describe('fallback', () => {
       reason: 'allowed',
       facts: { webPush: 'no address', email: 'no consent', zone: 'utc' },
       obstacles: { webPush: 'address', email: 'consent' },
+      asked: expect.anything(),
     });
   });
 
@@ -166,6 +171,7 @@ describe('quiet hours', () => {
       facts: { zone: 'Europe/Berlin' },
       hold: 'quiet hours',
       obstacles: {},
+      asked: expect.anything(),
     });
     expect(decide(policy(), candidate({ now: NIGHT, zone: 'America/New_York' }))).toMatchObject({ kind: 'send' });
   });
@@ -241,6 +247,7 @@ describe('caps that leave a message no channel', () => {
       reason: 'capped: email 2 a day',
       facts: { email: 'capped: email 2 a day' },
       obstacles: { email: 'cap' },
+      asked: expect.anything(),
     });
   });
 
@@ -281,5 +288,33 @@ describe('caps that leave a message no channel', () => {
     const held = patient({ sent, now: NOON + 4 * HOUR - 1, expiresAt: NOON + 3 * DAY });
     expect(decide(capped, held)).toMatchObject({ kind: 'hold', until: NOON + 4 * HOUR });
     expect(decide(capped, { ...held, now: NOON + 4 * HOUR })).toMatchObject({ kind: 'send' });
+  });
+});
+
+describe('the rules that were asked', () => {
+  const namesIn = ({ asked }: Verdict): string[] =>
+    asked.map(({ rule, channel, finding }) => `${channel} ${rule}: ${finding.says}`);
+
+  it('are kept in order, up to the first that stands against a channel', () => {
+    const reach = { reachable: ['email', 'inApp'] as const, consent: { email: false } };
+    expect(namesIn(decide(policy(), candidate({ channels: ['webPush', 'email', 'inApp'], reach })))).toEqual([
+      'webPush address: refuse',
+      'email address: pass',
+      'email suppression: pass',
+      'email consent: refuse',
+      'inApp address: pass',
+      'inApp suppression: pass',
+      'inApp consent: pass',
+      'inApp cap: pass',
+      'inApp quiet hours: pass',
+    ]);
+  });
+
+  it('are fewer for a transactional message', () => {
+    expect(namesIn(decide(policy(), candidate({ transactional: true })))).toEqual([
+      'email address: pass',
+      'email suppression: pass',
+      'email cap: pass',
+    ]);
   });
 });

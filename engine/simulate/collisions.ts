@@ -1,4 +1,4 @@
-import { capOn } from '../policy/decide';
+import { capOn } from '../policy/caps';
 import { sendOutcome } from '../replay/steps/send-outcome';
 import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';

@@ -6,7 +6,7 @@ import type { MemoryHost } from '../testing/memory-host';
 import type { Random } from '../testing/random';
 import { REACTIONS } from '../model/message-reaction';
 import { traitChangedBy } from '../model/trait-change';
-import { objectionTo } from '../policy/decide';
+import { objectionTo } from '../policy/objection';
 import type { Message } from '../model/state';
 import { Agenda } from './agenda';
 import { Course, type SimulatedLife } from './course';

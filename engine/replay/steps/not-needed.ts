@@ -26,5 +26,6 @@ export function notNeeded([channel]: readonly ChannelName[]): Verdict {
     reason: 'not needed any more',
     facts: {},
     obstacles: {},
+    asked: [],
   };
 }
