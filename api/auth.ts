@@ -111,8 +111,7 @@ export function gates(
       name: 'signedLink',
       inBody: false,
       authenticate: ({ params }) => verifyPreferences(secret, String(params['token'])),
-      counted: (userId) =>
-        userId === null ? { limit: 'refused', user: null } : { limit: 'signedLink', user: userId },
+      counted: (userId) => (userId === null ? { limit: 'refused', user: null } : { limit: 'signedLink', user: userId }),
     },
     confirmLink: {
       name: 'signedLink',

@@ -86,7 +86,8 @@ const ENGLISH: PageTexts = {
     frequencies: { all: 'Every time', weekly: 'At most once a week' },
     pending: 'Please confirm this: we have sent you a message with a link.',
     channels: 'Ways to reach you',
-    channelsMore: 'What you turn off here brings you nothing any more, whatever you have chosen above, except what you ask for yourself.',
+    channelsMore:
+      'What you turn off here brings you nothing any more, whatever you have chosen above, except what you ask for yourself.',
     allBy: { email: 'Emails', webPush: 'Notifications', inApp: 'Messages in the app' },
     save: 'Save',
     all: 'Unsubscribe from everything',

@@ -131,7 +131,8 @@ function choiceIn(
   const own = `topic.${topic.name}`;
   const by = topic.channels.length < 2 ? [] : topic.channels.filter((channel) => isShown(`${own}.${channel}`));
   const wasIn = isTicked(topic, person);
-  const wants = by.length === 0 ? (isShown(own) ? ticked(own) : wasIn) : by.some((channel) => ticked(`${own}.${channel}`));
+  const wants =
+    by.length === 0 ? (isShown(own) ? ticked(own) : wasIn) : by.some((channel) => ticked(`${own}.${channel}`));
   const chosen = getOwn(person.topics, topic.name)?.channels ?? {};
   // Somebody who leaves by all channels leaves the topic, and keeps what they chose for when they come back.
   const changed = wants ? by.filter((channel) => ticked(`${own}.${channel}`) !== (chosen[channel] ?? true)) : [];
@@ -147,12 +148,20 @@ function choiceIn(
 
 /** What the button for everything changes: all channels, and all topics that people are in. */
 export function leaveAll({ person, topics }: Pick<PreferenceView, 'person' | 'topics'>): ReturnType<typeof changesIn> {
-  const left = topics.filter((topic) => isTicked(topic, person)).map(({ name }) => [name, { subscribed: false }] as const);
-  return { channels: Object.fromEntries(CHANNELS.map((channel) => [channel, false])), topics: Object.fromEntries(left) };
+  const left = topics
+    .filter((topic) => isTicked(topic, person))
+    .map(({ name }) => [name, { subscribed: false }] as const);
+  return {
+    channels: Object.fromEntries(CHANNELS.map((channel) => [channel, false])),
+    topics: Object.fromEntries(left),
+  };
 }
 
 /** What the page says about topics and channels, as text: the proof of what somebody has agreed to. */
-export function wordingOf({ topics, words }: Pick<PreferenceView, 'topics' | 'words'>, changed: ReturnType<typeof changesIn>): string {
+export function wordingOf(
+  { topics, words }: Pick<PreferenceView, 'topics' | 'words'>,
+  changed: ReturnType<typeof changesIn>,
+): string {
   const { preferences: said } = words.texts;
   const ofTopics = topics
     .filter(({ name }) => Object.hasOwn(changed.topics, name))
@@ -160,6 +169,8 @@ export function wordingOf({ topics, words }: Pick<PreferenceView, 'topics' | 'wo
       const about = description === undefined ? '' : `: ${localized(description, words.language)}`;
       return `${said.topics}: ${localized(title, words.language)}${about}`;
     });
-  const ofChannels = Object.keys(changed.channels).map((channel) => `${said.channels}: ${said.allBy[channel as ChannelName]}`);
+  const ofChannels = Object.keys(changed.channels).map(
+    (channel) => `${said.channels}: ${said.allBy[channel as ChannelName]}`,
+  );
   return [...ofTopics, ...ofChannels].join('. ');
 }

@@ -140,21 +140,23 @@ export async function answerTopics(
   return changed !== null;
 }
 
-function refuseUnknown(
-  topics: Readonly<Record<string, TopicChoice>>,
-  declared: Readonly<Record<string, Topic>>,
-): void {
+function refuseUnknown(topics: Readonly<Record<string, TopicChoice>>, declared: Readonly<Record<string, Topic>>): void {
   const errors = Object.entries(topics).flatMap(([name, { channels: by = {}, frequency }]): FieldError[] => {
     const known = getOwn(declared, name);
     const at = pointerTo('/topics', [name]);
     if (!known) {
       const names = Object.keys(declared);
-      return [{ pointer: at, detail: `is no topic of topics.ts${names.length > 0 ? `: there are ${names.join(', ')}` : ''}` }];
+      return [
+        { pointer: at, detail: `is no topic of topics.ts${names.length > 0 ? `: there are ${names.join(', ')}` : ''}` },
+      ];
     }
     const odd = Object.keys(by).filter((channel) => !known.channels.some((one) => one === channel));
     return [
       ...odd.map((channel) => {
-        return { pointer: pointerTo(at, ['channels', channel]), detail: 'is no channel among which people can choose for this topic' };
+        return {
+          pointer: pointerTo(at, ['channels', channel]),
+          detail: 'is no channel among which people can choose for this topic',
+        };
       }),
       ...(frequency !== undefined && !known.frequencies.includes(frequency)
         ? [{ pointer: `${at}/frequency`, detail: `must be one of ${known.frequencies.join(', ')}` }]

@@ -12,7 +12,17 @@ import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
 import { DefinitionsError } from './definitions-error';
 import { locate, partsOfFolder, partsOfModule, type Part, type Parts } from './definitions-files';
-import { isChats, isEvent, isFlags, isJourney, isLifecycle, isObject, isPolicy, isTopics, isTraits } from './definitions-shape';
+import {
+  isChats,
+  isEvent,
+  isFlags,
+  isJourney,
+  isLifecycle,
+  isObject,
+  isPolicy,
+  isTopics,
+  isTraits,
+} from './definitions-shape';
 
 /** Everything a team defines, compiled for the engine, with the events of its catalogue. */
 export interface LoadedDefinitions extends Definitions {

@@ -31,7 +31,8 @@ $$`;
 const PEOPLE = 'p.traits, p.consent, p.created_at, p.last_seen_at,';
 
 /** The end of what a merge sets of a profile. */
-const PROFILE = "    consent = coalesce((SELECT jsonb_object_agg(a.channel, a.agrees) FROM answer a WHERE a.root = g.root), '{}')";
+const PROFILE =
+  "    consent = coalesce((SELECT jsonb_object_agg(a.channel, a.agrees) FROM answer a WHERE a.root = g.root), '{}')";
 
 /** Anybody can name a visitor of their own, so what a visitor answered counts only if the visitor stands for the user. */
 const TOPICS = `,

@@ -194,9 +194,9 @@ RETURNING u.consent, u.topics, ${suppressionsOf('u')} AS suppressions, ${PENDING
  * the claim in the same statement.
  */
 export async function confirmClaim(pool: Pool, { id, attempts }: Attempt): Promise<Confirmation> {
-  const { rows } = await pool.query<Pick<ClaimRow, 'consent' | 'topics' | 'suppressions'> & { readonly pending: boolean }>(
-    CONFIRM({ id, attempts, leaseSeconds: LEASE_SECONDS }),
-  );
+  const { rows } = await pool.query<
+    Pick<ClaimRow, 'consent' | 'topics' | 'suppressions'> & { readonly pending: boolean }
+  >(CONFIRM({ id, attempts, leaseSeconds: LEASE_SECONDS }));
   const [row] = rows;
   if (!row) return { kind: 'lost' };
   if (row.pending) return { kind: 'pending' };

@@ -108,7 +108,15 @@ async function changeUnderLock(
   const events = changed.flatMap(([, one]) =>
     one.events.map(({ name, properties }) => ({ name, properties: { ...properties, ...origin } })),
   );
-  const write = { id: user.id, topics: JSON.stringify(topics), events: JSON.stringify(events), at, version, reactsTo, changes };
+  const write = {
+    id: user.id,
+    topics: JSON.stringify(topics),
+    events: JSON.stringify(events),
+    at,
+    version,
+    reactsTo,
+    changes,
+  };
   const { rows: pending } = await client.query<PendingEvent>(WRITE(write));
   return { topics, pending };
 }

@@ -86,7 +86,7 @@ export function preferenceLinkRoutes(deps: ApiDeps, { preferencesLink, confirmLi
       access: preferencesLink,
       form: true,
       bodyTypes: ['application/x-www-form-urlencoded'],
-      example: { params: { token: LINK }, body: { 'do': 'save' } },
+      example: { params: { token: LINK }, body: { do: 'save' } },
       body: z.record(z.string(), z.string()).default({}),
       answers: pages,
       handle: async (input, userId) => {
@@ -108,7 +108,8 @@ export function preferenceLinkRoutes(deps: ApiDeps, { preferencesLink, confirmLi
       method: 'get',
       name: 'confirmPage',
       summary: 'Show the page of a link that confirms a topic',
-      description: 'Opening the link changes nothing, because mail programs also open links. The button of the page confirms.',
+      description:
+        'Opening the link changes nothing, because mail programs also open links. The button of the page confirms.',
       access: confirmLink,
       answers: { ...pages, 410: { description: 'The link is not valid any more', type: HTML } },
       handle: (input, given) => confirming(input, given, async () => null),

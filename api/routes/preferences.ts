@@ -81,11 +81,19 @@ export function preferenceRoutes(deps: ApiDeps, { userToken, adminKey }: Gates):
       description: DESCRIPTION,
       example: {
         params: { id: 'ada' },
-        body: { topics: { digest: { subscribed: true, frequency: 'weekly' } }, source: 'sign-up form', wording: 'Send me the digest.' },
+        body: {
+          topics: { digest: { subscribed: true, frequency: 'weekly' } },
+          source: 'sign-up form',
+          wording: 'Send me the digest.',
+        },
       },
       body: z.object({
         ...preferencesChange,
-        source: text.min(1).max(100).default('api').meta({ description: 'Where the person answered. It is kept with the answers' }),
+        source: text
+          .min(1)
+          .max(100)
+          .default('api')
+          .meta({ description: 'Where the person answered. It is kept with the answers' }),
       }),
       answers: known(CHANGED_PREFERENCES),
       handle: async ({ params, body: { wording, source, ...asked } }) => {

@@ -61,7 +61,15 @@ export async function replayHistory(
     traits: {},
     ...sources,
   });
-  const life = { id, createdAt: Date.parse(createdAt), traits, consent, topics, hasPush, events: events.map(toLivedEvent) };
+  const life = {
+    id,
+    createdAt: Date.parse(createdAt),
+    traits,
+    consent,
+    topics,
+    hasPush,
+    events: events.map(toLivedEvent),
+  };
   const host = await replayLife(life, definitions, Date.parse(until));
   return {
     story: (journey) => formatDecisions(host.decisions, journey),

@@ -1,7 +1,14 @@
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
 import { CHANNELS, type ChannelName, type RecordedEvent } from './state';
-import { FREQUENCIES, type Frequency, type Preferences, type Standing, type TopicAnswer, type TopicOfMessage } from './topic-answer';
+import {
+  FREQUENCIES,
+  type Frequency,
+  type Preferences,
+  type Standing,
+  type TopicAnswer,
+  type TopicOfMessage,
+} from './topic-answer';
 
 /** The names of the events of topics. Their property `topic` says which, and `channel` if it concerns one channel only. */
 export const TOPIC_EVENTS = {
@@ -91,7 +98,8 @@ export function choose(
   { confirms }: { readonly confirms: boolean },
 ): Chosen {
   const events: { name: string; properties: JsonObject }[] = [];
-  const tell = (name: string, properties: JsonObject = {}): void => void events.push({ name, properties: { topic, ...properties } });
+  const tell = (name: string, properties: JsonObject = {}): void =>
+    void events.push({ name, properties: { topic, ...properties } });
   let answer = before ?? {};
   if (subscribed === false && answer.standing !== 'out') {
     answer = { ...answer, standing: 'out' };

@@ -88,10 +88,7 @@ function anyFirstEventMatters({ journeys, lifecycle: { initial, rules } }: Sourc
 }
 
 /** The version includes the outlines, because a journey's own text does not show the steps that functions elsewhere call. */
-function versionOf(
-  { journeys, lifecycle, policy, topics }: Sources,
-  outlines: ReadonlyMap<string, Outline>,
-): string {
+function versionOf({ journeys, lifecycle, policy, topics }: Sources, outlines: ReadonlyMap<string, Outline>): string {
   return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines], ...decidedBy(topics)]);
 }
 

@@ -1,9 +1,12 @@
 import type { ChannelName, Reach, SentRecord } from '../model/state';
+import type { TopicOfMessage } from '../model/topic-answer';
 
 /** A message to be decided, and what is known about its user. Times are epoch milliseconds. */
 export interface Candidate {
   readonly channels: readonly ChannelName[];
   readonly transactional: boolean;
+  /** The topic of the message. Absent if it has none. */
+  readonly topic?: TopicOfMessage | undefined;
   readonly expiresAt: number;
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;

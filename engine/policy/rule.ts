@@ -26,7 +26,7 @@ export interface Refusal {
 }
 
 /** A message whose suppression is foreseen. */
-export type Foreseen = Pick<Candidate, 'transactional'>;
+export type Foreseen = Pick<Candidate, 'transactional' | 'topic'>;
 
 /** One question that the policy asks about a message on a channel. */
 export interface Rule {

@@ -246,7 +246,14 @@ export class Traveller extends Observed {
     if (this.host) return this.host;
     const definitions = await this.compiled();
     const traits = ownTraits(this.options);
-    const person = { id: this.id, traits, reachable: channels, consent, createdAt: this.now, ...(topics && { topics }) };
+    const person = {
+      id: this.id,
+      traits,
+      reachable: channels,
+      consent,
+      createdAt: this.now,
+      ...(topics && { topics }),
+    };
     this.host = new MemoryHost(person, definitions);
     this.time.introduce(this.host);
     // On the server, the call that sets the traits would.

@@ -50,7 +50,9 @@ export function topics<const Given extends Readonly<Record<string, TopicOptions>
     const { data, error } = topic.safeParse(options);
     if (error) {
       const [first] = error.issues;
-      throw new TypeError(`topics: '${name}', ${placeOf(first?.path ?? [])}${(first?.message ?? '').replace(/\.?$/, '.')}`);
+      throw new TypeError(
+        `topics: '${name}', ${placeOf(first?.path ?? [])}${(first?.message ?? '').replace(/\.?$/, '.')}`,
+      );
     }
     byName[name] = { kind: 'topic', name, ...data, default: data.default ?? (data.doubleOptIn ? 'out' : 'in') };
   }

@@ -11,6 +11,8 @@ import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '..
 import { zoneOf } from '../../model/zone';
 import type { Candidate } from '../../policy/candidate';
 import { CAP_HORIZON_MS } from '../../policy/caps';
+import { TOPIC_HORIZON_MS } from '../../policy/rules/topic';
+import { topicOfMessage } from '../../topics/everyone';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
@@ -70,11 +72,13 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = sending.transactional ?? journey.transactional;
+  const topic = sending.topic ?? journey.topic;
   const { keptUntil, ...kept } = dataOf(context, sending);
   const expiresAt = Math.min(record.enteredAt + lifetimeMs(context, channels, sending), keptUntil);
   const candidate: Candidate = {
     channels,
     transactional,
+    ...(topic !== undefined && { topic: topicOfMessage(definitions.topics, topic) }),
     expiresAt,
     addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
@@ -85,13 +89,22 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     now: logicalTime,
   };
   const verdict = isNeeded ? decide(definitions.policy, candidate) : notNeeded(channels);
-  const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
+  const message = describe(context, verdict, sending, {
+    transactional,
+    ...(topic !== undefined && { topic }),
+    expiresAt,
+    ...kept,
+  });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold')
     return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold, ...(unless && awaiting(unless)) } };
   if (verdict.kind === 'send')
-    rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
+    rememberSent(
+      draft,
+      { at: logicalTime, channel: verdict.channel, transactional, ...(topic !== undefined && { topic }) },
+      Math.max(CAP_HORIZON_MS, TOPIC_HORIZON_MS),
+    );
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
   return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
 }
@@ -111,7 +124,7 @@ function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
   { templates, slot, reopen = false, while: lasts }: Sending,
-  shape: Pick<Message, 'transactional' | 'expiresAt' | 'data' | 'forgetAt'>,
+  shape: Pick<Message, 'transactional' | 'topic' | 'expiresAt' | 'data' | 'forgetAt'>,
 ): Message | null {
   if (verdict.channel === null) return null;
   return {
@@ -138,6 +151,7 @@ export interface SendForm extends StepForm {
   /** In the order to try. */
   readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
   readonly transactional?: boolean;
+  readonly topic?: string;
   readonly expires?: Duration;
   readonly ifCapped?: 'hold' | 'suppress';
   readonly data?: JsonObject;
@@ -171,10 +185,9 @@ export const SEND: StepType<'send', SendForm> = {
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      pilot.notes.sends(step, templates);
+      pilot.notes.sends(step, templates, options.topic);
       const read = pilot.sends(step, contentOf(templates, options));
-      const reasons =
-        read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
+      const reasons = read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options) : [SUPPRESSED];
       const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
       const outcome = await j.send(step, chosen === SENT ? templates : {}, options);
       if (chosen === SENT || chosen === SUPPRESSED) return pilot.trackOutcome(step, outcome);
@@ -193,6 +206,7 @@ export const SEND: StepType<'send', SendForm> = {
         step: stepName,
         messages: z.array(message).min(1).max(CHANNELS.length),
         transactional: z.boolean().exactOptional(),
+        topic: name.exactOptional(),
         expires: duration.exactOptional(),
         ifCapped: z.literal(['hold', 'suppress']).exactOptional(),
         data: json.exactOptional(),
@@ -200,9 +214,10 @@ export const SEND: StepType<'send', SendForm> = {
         reopen: z.boolean().exactOptional(),
         while: z.literal('inside').exactOptional(),
       }),
-    async play({ step, messages, transactional, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
+    async play({ step, messages, transactional, topic, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
       await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
         ...(transactional !== undefined && { transactional }),
+        ...(topic !== undefined && { topic }),
         ...(expires !== undefined && { expires }),
         ...(ifCapped !== undefined && { ifCapped }),
         ...(data !== undefined && { data }),
