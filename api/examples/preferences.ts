@@ -10,12 +10,12 @@ const DIGEST = {
 
 /** What the app gets. */
 export const PREFERENCES = {
-  channels: { email: true, webPush: false, inApp: true },
+  channels: { email: false, webPush: false, inApp: true },
   topics: { digest: DIGEST },
 };
 
 /** What the app's server gets. */
 export const CHANGED_PREFERENCES = {
-  channels: { email: true, webPush: true, inApp: true },
+  channels: { email: false, webPush: false, inApp: true },
   topics: { digest: { ...DIGEST, frequency: 'weekly' } },
 };

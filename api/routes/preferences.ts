@@ -66,7 +66,7 @@ export function preferenceRoutes(deps: ApiDeps, { userToken, adminKey }: Gates):
       summary: 'Retrieve the preferences of a user',
       description: 'A channel without an explicit answer counts as consented to.',
       example: { params: { id: 'ada' } },
-      answers: known(CHANGED_PREFERENCES),
+      answers: known(PREFERENCES),
       handle: async ({ params }) => {
         const person = await findPreferences(deps.database, params.id);
         if (!person) throw unknownUser();

@@ -1,5 +1,6 @@
-import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
+import { signAnswer, signConfirm, signPreferences, signUnsubscribe, signUserToken } from '../../config/tokens';
 import { flags } from '../../engine/flags/define';
+import { topics } from '../../engine/topics/define';
 import { realClock } from '../../engine/model/clock';
 import { CONVERSATION, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMPLE } from '../../api/examples/requests';
 import { Release } from '../../store/releases';
@@ -33,6 +34,13 @@ export class ExampleWorld {
     const code = {
       ...(await testDefinitions()),
       chats: testChats,
+      topics: topics({
+        digest: {
+          title: { en: 'Weekly digest', de: 'Wochenbrief' },
+          description: 'What changed in your projects',
+          frequencies: ['all', 'weekly'],
+        },
+      }),
       flags: flags({
         'new-checkout': { default: false, rules: [{ when: { traits: { plan: 'free' } }, value: true }] },
       }),
@@ -63,6 +71,10 @@ export class ExampleWorld {
       case 'answerPage':
       case 'answerByLink':
         return this.ask();
+      case 'confirmPage':
+      case 'confirmTopic':
+        await api.database.knex('users').where({ id: 'ada' }).update({ topics: { digest: { standing: 'pending' } } });
+        return;
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);
         return;
@@ -107,6 +119,9 @@ export class ExampleWorld {
 
   /** What stands for the token that an example of a link shortens. */
   link(operation: string): string {
+    if (operation.endsWith('PreferencePage') || operation === 'preferencePage') return signPreferences(SECRET, 'ada');
+    if (operation.startsWith('confirm'))
+      return signConfirm(SECRET, { userId: 'ada', topic: 'digest', until: NOW + HOUR_MS });
     return operation.startsWith('unsubscribe')
       ? signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: MESSAGE_ID })
       : signAnswer(SECRET, { messageId: MESSAGE_ID, value: 'yes' });
