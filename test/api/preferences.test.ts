@@ -49,7 +49,12 @@ test('the app reads and sets what its user gets, and a yes with double opt-in is
     body: {
       channels: { email: true, inApp: false },
       topics: {
-        digest: { title: 'Wochenbrief', subscribed: true, channels: { email: false, webPush: true }, frequency: 'weekly' },
+        digest: {
+          title: 'Wochenbrief',
+          subscribed: true,
+          channels: { email: false, webPush: true },
+          frequency: 'weekly',
+        },
         letters: { subscribed: false, pending: true },
       },
     },
@@ -74,9 +79,14 @@ test.each([
 });
 
 test('one-click leaves the topic of the message, and the other button the channel', async () => {
-  expect(await post(unsubscribe('digest'))).toMatchObject({ status: 200, text: expect.stringContaining('Wochenbrief') });
+  expect(await post(unsubscribe('digest'))).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('Wochenbrief'),
+  });
   expect(await profile()).toMatchObject({ consent: {}, topics: { digest: { standing: 'out' } } });
-  expect((await profile())['answers']).toMatchObject([{ topic: 'digest', answer: 'no', source: 'one-click', wording: null }]);
+  expect((await profile())['answers']).toMatchObject([
+    { topic: 'digest', answer: 'no', source: 'one-click', wording: null },
+  ]);
   await post(`${unsubscribe('digest')}?from=page&all=1`);
   expect(await profile()).toMatchObject({ consent: { email: false } });
 });
