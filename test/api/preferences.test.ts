@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => parts.stop());
 beforeEach(async () => {
   const { knex } = api.database;
-  await knex('users').delete();
+  await knex.raw('TRUNCATE users, events, suppressed_addresses CASCADE');
   await knex('users').insert({ id: 'ada', traits: { locale: 'de-DE' }, created_at: 0, last_seen_at: 0 });
 });
 
