@@ -33,6 +33,7 @@ export const PACKAGE = ['index.ts', 'testing.ts'];
 export const ROOMS = [
   'model',
   'chats',
+  'topics',
   'authoring',
   'policy',
   'flags',

@@ -113,11 +113,13 @@ const PENDING: Delivery = {
  * @returns null when it may be sent
  */
 export function staleBecause(
-  { transactional, channel, expiresAt }: OpenMessage,
+  { transactional, topic, channel, expiresAt }: OpenMessage,
   reach: PresentReach,
   now: number,
 ): (Delivery & { readonly outcome: 'suppressed' }) | null {
   if (now > expiresAt) return { outcome: 'suppressed', cause: 'expired', reason: 'expired' };
-  const objection = objectionTo(reach, channel, transactional);
+  // It was decided by somebody's answer, or by the default of the topic. Only an answer since then can stand against it.
+  const about = topic == null ? undefined : ({ name: topic, default: 'in' } as const);
+  const objection = objectionTo(reach, channel, { transactional, topic: about });
   return objection && { outcome: 'suppressed', ...objection };
 }

@@ -15,6 +15,8 @@ import { answerLinkRoutes } from './routes/answer-links';
 import { byHandRoutes } from './routes/by-hand';
 import { chatRoutes } from './routes/chats';
 import { consentRoutes } from './routes/consent';
+import { preferenceLinkRoutes } from './routes/preference-links';
+import { preferenceRoutes } from './routes/preferences';
 import { conversationRoutes } from './routes/conversations';
 import { definitionRoutes } from './routes/definitions';
 import { documentationRoutes } from './routes/documentation';
@@ -62,6 +64,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...byHandRoutes(deps, open),
     ...enterManyRoutes(deps, open),
     ...consentRoutes(deps, open),
+    ...preferenceRoutes(deps, open),
+    ...preferenceLinkRoutes(deps, open),
     ...pushRoutes(deps, open),
     ...pushDeviceRoutes(deps, open),
     ...inboxRoutes(deps, open),

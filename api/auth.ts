@@ -5,9 +5,12 @@ import { keyComparison } from '../config/key-comparison';
 import {
   isSession,
   verifyAnswer,
+  verifyConfirm,
+  verifyPreferences,
   verifyUnsubscribe,
   verifyUserToken,
   type AnswerLink,
+  type ConfirmLink,
   type Unsubscribe,
   type UserToken,
 } from '../config/tokens';
@@ -55,6 +58,9 @@ export interface Gates {
   readonly keyInForm: Access<boolean>;
   readonly signedLink: Access<Unsubscribe | null>;
   readonly answerLink: Access<AnswerLink | null>;
+  /** The id of the user whose preferences they are. */
+  readonly preferencesLink: Access<string | null>;
+  readonly confirmLink: Access<ConfirmLink | null>;
 }
 
 /**
@@ -100,6 +106,18 @@ export function gates(
       authenticate: ({ params }) => verifyAnswer(secret, String(params['token'])),
       // It names no user, and a message has only one.
       counted: (link) => (link ? { limit: 'signedLink', user: link.messageId } : { limit: 'refused', user: null }),
+    },
+    preferencesLink: {
+      name: 'signedLink',
+      inBody: false,
+      authenticate: ({ params }) => verifyPreferences(secret, String(params['token'])),
+      counted: (userId) => (userId === null ? { limit: 'refused', user: null } : { limit: 'signedLink', user: userId }),
+    },
+    confirmLink: {
+      name: 'signedLink',
+      inBody: false,
+      authenticate: ({ params }) => verifyConfirm(secret, String(params['token'])),
+      counted: (link) => (link ? { limit: 'signedLink', user: link.userId } : { limit: 'refused', user: null }),
     },
     writeKey: {
       name: 'writeKey',

@@ -1,4 +1,5 @@
 import type { ChannelName } from '../engine/model/channels';
+import type { Frequency } from '../engine/model/topic-answer';
 
 /** A text for each channel that people call by a name of its own, and one for the others. */
 type OfChannel = Readonly<Partial<Record<ChannelName, string>> & { others: string }>;
@@ -18,6 +19,40 @@ export interface PageTexts {
     readonly button: string;
     readonly done: string;
     readonly more: OfChannel;
+    /** Of a link in a message with a topic, by the title of the topic. */
+    readonly ofTopic: {
+      question(topic: string): string;
+      more(topic: string): string;
+      /** The button that unsubscribes from the whole channel. */
+      readonly all: OfChannel;
+      /** The link to the preference page. */
+      readonly choose: string;
+    };
+  };
+  readonly preferences: {
+    readonly title: string;
+    readonly saved: string;
+    readonly topics: string;
+    /** The box of a topic without a choice of channels. */
+    readonly subscribed: string;
+    readonly by: OfChannel;
+    readonly howOften: string;
+    readonly frequencies: Readonly<Record<Frequency, string>>;
+    readonly pending: string;
+    readonly channels: string;
+    readonly channelsMore: string;
+    readonly allBy: OfChannel;
+    readonly save: string;
+    readonly all: string;
+    readonly allDone: string;
+  };
+  readonly confirm: {
+    readonly title: string;
+    question(topic: string): string;
+    readonly button: string;
+    readonly done: string;
+    more(topic: string): string;
+    readonly over: { readonly title: string; readonly text: string };
   };
 }
 
@@ -44,6 +79,62 @@ const ENGLISH: PageTexts = {
       voice: 'You will get no more calls from us, except those you ask for yourself.',
       others: 'You will get no more of these messages from us, except those you ask for yourself.',
     },
+    ofTopic: {
+      question: (topic) => `Do you want to stop receiving “${topic}”?`,
+      more: (topic) => `You will not get “${topic}” any more.`,
+      all: {
+        email: 'Unsubscribe from all emails',
+        webPush: 'Turn off all notifications',
+        inApp: 'Turn off all messages in the app',
+        sms: 'Unsubscribe from all text messages',
+        voice: 'Turn off all calls',
+        others: 'Unsubscribe from all of these messages',
+      },
+      choose: 'Choose what you get',
+    },
+  },
+  preferences: {
+    title: 'What you get from us',
+    saved: 'Your choices are saved.',
+    topics: 'Topics',
+    subscribed: 'Send me this',
+    by: {
+      email: 'By email',
+      webPush: 'As a notification in the browser',
+      inApp: 'In the app',
+      push: 'As a notification',
+      sms: 'As a text message',
+      voice: 'As a call',
+      whatsApp: 'By WhatsApp',
+      others: 'By another way',
+    },
+    howOften: 'How often',
+    frequencies: { all: 'Every time', weekly: 'At most once a week' },
+    pending: 'Please confirm this: we have sent you a message with a link.',
+    channels: 'Ways to reach you',
+    channelsMore:
+      'What you turn off here brings you nothing any more, whatever you have chosen above, except what you ask for yourself.',
+    allBy: {
+      email: 'Emails',
+      webPush: 'Notifications in the browser',
+      inApp: 'Messages in the app',
+      push: 'Notifications',
+      sms: 'Text messages',
+      voice: 'Calls',
+      whatsApp: 'WhatsApp',
+      others: 'Other messages',
+    },
+    save: 'Save',
+    all: 'Unsubscribe from everything',
+    allDone: 'You are unsubscribed from everything.',
+  },
+  confirm: {
+    title: 'Confirm your subscription',
+    question: (topic) => `Do you want to receive “${topic}”?`,
+    button: 'Confirm',
+    done: 'You are subscribed',
+    more: (topic) => `From now on you will get “${topic}”.`,
+    over: { title: 'This link is not valid any more', text: 'Subscribe once more, and we will send you a new one.' },
   },
 };
 
@@ -72,6 +163,65 @@ const GERMAN: PageTexts = {
       sms: 'Sie erhalten keine SMS mehr von uns, außer solchen, die Sie selbst anfordern.',
       voice: 'Sie erhalten keine Anrufe mehr von uns, außer solchen, die Sie selbst anfordern.',
       others: 'Sie erhalten diese Nachrichten nicht mehr von uns, außer solchen, die Sie selbst anfordern.',
+    },
+    ofTopic: {
+      question: (topic) => `Möchten Sie „${topic}“ nicht mehr erhalten?`,
+      more: (topic) => `Sie erhalten „${topic}“ nicht mehr.`,
+      all: {
+        email: 'Von allen E-Mails abmelden',
+        webPush: 'Alle Benachrichtigungen abstellen',
+        inApp: 'Alle Nachrichten in der App abstellen',
+        sms: 'Von allen SMS abmelden',
+        voice: 'Alle Anrufe abstellen',
+        others: 'Von allen diesen Nachrichten abmelden',
+      },
+      choose: 'Auswählen, was Sie erhalten',
+    },
+  },
+  preferences: {
+    title: 'Was Sie von uns erhalten',
+    saved: 'Ihre Auswahl ist gespeichert.',
+    topics: 'Themen',
+    subscribed: 'Das möchte ich erhalten',
+    by: {
+      email: 'Per E-Mail',
+      webPush: 'Als Benachrichtigung im Browser',
+      inApp: 'In der App',
+      push: 'Als Benachrichtigung',
+      sms: 'Als SMS',
+      voice: 'Als Anruf',
+      whatsApp: 'Per WhatsApp',
+      others: 'Auf anderem Weg',
+    },
+    howOften: 'Wie oft',
+    frequencies: { all: 'Jedes Mal', weekly: 'Höchstens einmal in der Woche' },
+    pending: 'Bitte bestätigen Sie das: Wir haben Ihnen eine Nachricht mit einem Link geschickt.',
+    channels: 'Wege, auf denen wir Sie erreichen',
+    channelsMore:
+      'Was Sie hier abstellen, bringt Ihnen nichts mehr, was Sie auch oben gewählt haben, außer dem, was Sie selbst anfordern.',
+    allBy: {
+      email: 'E-Mails',
+      webPush: 'Benachrichtigungen im Browser',
+      inApp: 'Nachrichten in der App',
+      push: 'Benachrichtigungen',
+      sms: 'SMS',
+      voice: 'Anrufe',
+      whatsApp: 'WhatsApp',
+      others: 'Andere Nachrichten',
+    },
+    save: 'Speichern',
+    all: 'Von allem abmelden',
+    allDone: 'Sie sind von allem abgemeldet.',
+  },
+  confirm: {
+    title: 'Anmeldung bestätigen',
+    question: (topic) => `Möchten Sie „${topic}“ erhalten?`,
+    button: 'Bestätigen',
+    done: 'Sie sind angemeldet',
+    more: (topic) => `Ab jetzt erhalten Sie „${topic}“.`,
+    over: {
+      title: 'Dieser Link ist nicht mehr gültig',
+      text: 'Melden Sie sich noch einmal an, dann schicken wir Ihnen einen neuen.',
     },
   },
 };

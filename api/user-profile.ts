@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunSummary, UserProfile } from '../store/users';
+import { FREQUENCIES, STANDINGS } from '../engine/model/topic-answer';
 import { consent, isoTime, jsonObject, time } from './fields';
 
 const run = z
@@ -31,6 +32,28 @@ const run = z
   })
   .meta({ id: 'Run' });
 
+const topicAnswers = z
+  .record(
+    z.string(),
+    z.object({
+      standing: z.enum(STANDINGS).exactOptional().meta({ description: '`pending` until a yes is confirmed' }),
+      channels: z.record(z.string(), z.boolean()).exactOptional().meta({ description: 'The channels they chose among' }),
+      frequency: z.enum(FREQUENCIES).exactOptional().meta({ description: 'How often they want the topic' }),
+    }),
+  )
+  .meta({ description: 'The explicit answers about topics. What is absent is as `topics.ts` says' });
+
+const answer = z
+  .object({
+    channel: z.string().nullable().meta({ description: 'Null if it is about all channels of the topic' }),
+    topic: z.string().nullable().meta({ description: 'Null if it is about all messages of the channel' }),
+    answer: z.enum(['yes', 'no', 'pending']).meta({ description: '`pending`: a yes that is not confirmed yet' }),
+    at: time,
+    source: z.string().nullable().meta({ description: 'Where it was given, such as `preference page`' }),
+    wording: z.string().nullable().meta({ description: 'What the person read; null when that is not known' }),
+  })
+  .meta({ id: 'Answer' });
+
 /** What the API says of a user. */
 export const profile = z
   .object({
@@ -38,6 +61,10 @@ export const profile = z
     previousIds: z.array(z.string()).meta({ description: 'Ids that were merged into this user' }),
     traits: jsonObject.meta({ description: 'What `identify` calls have said' }),
     consent: consent.meta({ description: 'The explicit answers. A channel without one counts as agreed to' }),
+    topics: topicAnswers,
+    answers: z.array(answer).meta({
+      description: 'The last answer to each question of consent, the latest first: when, where and in which words it was given',
+    }),
     stage: z.string().meta({ description: 'Empty until the first decision' }),
     points: z.number().meta({ description: 'What journeys have awarded' }),
     badges: z.array(z.string()).meta({ description: 'What journeys have awarded' }),
@@ -55,6 +82,7 @@ export function profileResponse({
   lastSeenAt,
   wakeAt,
   runs,
+  answers,
   ...user
 }: UserProfile): z.infer<typeof profile> {
   return {
@@ -64,6 +92,7 @@ export function profileResponse({
     createdAt: isoTime(createdAt),
     lastSeenAt: isoTime(lastSeenAt),
     wakeAt: isoTime(wakeAt),
+    answers: answers.map((one) => ({ ...one, at: isoTime(one.at) })),
     runs: runs.map(runResponse),
   };
 }

@@ -5,9 +5,20 @@ import type { Life } from '../engine/compare/life';
 import { parseExactly } from '../engine/model/exact-json';
 import type { JsonObject } from '../engine/model/json';
 import { CHANNELS } from '../engine/model/channels';
+import { FREQUENCIES, STANDINGS } from '../engine/model/topic-answer';
 
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
 const time = z.int().min(0);
+
+/** The answers about topics, by topic. */
+const preferences = z.record(
+  z.string(),
+  z.object({
+    standing: z.enum(STANDINGS).exactOptional(),
+    channels: z.record(z.string(), z.boolean()).exactOptional(),
+    frequency: z.enum(FREQUENCIES).exactOptional(),
+  }),
+);
 
 /** A line of an exported file: one user with all their events, in the order they were received. Times are epoch milliseconds. */
 const life = z.object({
@@ -15,6 +26,7 @@ const life = z.object({
   createdAt: time,
   traits: json,
   consent: z.partialRecord(z.enum(CHANNELS), z.boolean()),
+  topics: preferences.default({}),
   hasPush: z.boolean(),
   hasDevice: z.boolean().default(false),
   events: z.array(

@@ -187,7 +187,7 @@ async function templateUses({ traits, lifecycle }: Definitions, journey: Journey
   const uses = [...sends.values()].flatMap(({ step, message, answers }) =>
     [...answers.values()].flatMap((passed) => {
       const steps = exampleAnswers(outlined, passed);
-      const context = { user, event, steps, ...exampleMessage(message.data, traits) };
+      const context = { user, event, steps, ...exampleMessage(message.data, traits, event.name) };
       const named = Object.entries(message.templates) as [ChannelName, string][];
       return named.map(([channel, name]) => ({ journey: journey.id, step, channel, name, context }));
     }),

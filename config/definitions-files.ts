@@ -23,6 +23,7 @@ export interface Parts {
   readonly chats: Part | null;
   /** `file` is the name of the file, without its extension; null when it is part of a module. */
   readonly channels: readonly (Part & { readonly file: string | null })[];
+  readonly topics: Part | null;
 }
 
 /** Where definitions are: in a folder, or in a module. */
@@ -112,6 +113,7 @@ export function partsOfFolder(folder: string): Parts {
       const found = root(join('channels', name));
       return found ? [{ ...found, file: name }] : [];
     }),
+    topics: root('topics'),
   };
   if (problems.length > 0)
     throw new DefinitionsError(
@@ -135,7 +137,7 @@ export function partsOfModule(file: string): Parts {
   const journeys: unknown = isObject(exported) ? exported['journeys'] : undefined;
   if (!isObject(exported) || !Array.isArray(journeys))
     throw new DefinitionsError([
-      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats, channels }`,
+      `${file} must have the default export { journeys: [...], lifecycle, policy, traits, events, flags, chats, topics, channels }`,
     ]);
   const part = (name: string): Part | null =>
     exported[name] === undefined ? null : { from: `${name} of ${file}`, value: exported[name] };
@@ -152,6 +154,7 @@ export function partsOfModule(file: string): Parts {
       value,
       file: null,
     })),
+    topics: part('topics'),
   };
 }
 

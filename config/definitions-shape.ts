@@ -6,6 +6,7 @@ import type { Lifecycle } from '../engine/authoring/lifecycle';
 import type { Chats } from '../engine/chats/chat';
 import type { Flags } from '../engine/flags/flag';
 import type { Policy } from '../engine/policy/define';
+import type { Topics } from '../engine/topics/topic';
 
 /*
  * Exports of modules are unknown values. These guards recognize values created by the engine's functions, such as `journey(...)`.
@@ -41,6 +42,10 @@ export function isChats(value: unknown): value is Chats {
 
 export function isChannel(value: unknown): value is ChannelSetup {
   return isObject(value) && value['kind'] === 'channel' && Array.isArray(value['providers']);
+}
+
+export function isTopics(value: unknown): value is Topics {
+  return isObject(value) && value['kind'] === 'topics' && isObject(value['byName']);
 }
 
 export function isTraits(value: unknown): value is JsonObject {

@@ -6,6 +6,7 @@ import { widened, type EventDefinition } from '../engine/authoring/event';
 import { CHAT_EVENTS_BY_NAME } from '../engine/authoring/chat-events';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
 import { flagExposed } from '../engine/authoring/flag-events';
+import { TOPIC_EVENTS_BY_NAME } from '../engine/authoring/topic-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
 import { RECEIPT_EVENTS } from '../engine/authoring/receipt-events';
 import { enteringEvents } from '../engine/user/triggers';
@@ -22,6 +23,7 @@ import {
   isLifecycle,
   isObject,
   isPolicy,
+  isTopics,
   isTraits,
 } from './definitions-shape';
 
@@ -33,11 +35,11 @@ export interface LoadedDefinitions extends Definitions {
 }
 
 /**
- * Loads journeys, lifecycle, policy, traits, events, flags, chats and channels. Defaults: a lifecycle without rules, the default policy,
- * no traits, no events, no flags, no chats, and channels as the environment sets them up.
+ * Loads journeys, lifecycle, policy, traits, events, flags, chats, topics and channels. Defaults: a lifecycle without rules, the default
+ * policy, no traits, no events, no flags, no chats, no topics, and channels as the environment sets them up.
  * @param path a folder with `<journey id>/journey.ts` (or `.js`) and beside them `lifecycle`, `policy`, `traits`, `events`, `flags`,
- *   `chats` and `channels/<name>`; or a module, by path or by package name, whose default export is
- *   `{ journeys, lifecycle, policy, traits, events, flags, chats, channels }`
+ *   `chats`, `topics` and `channels/<name>`; or a module, by path or by package name, whose default export is
+ *   `{ journeys, lifecycle, policy, traits, events, flags, chats, topics, channels }`
  * @throws {DefinitionsError} with every problem and its file
  */
 export async function loadDefinitions(path: string): Promise<LoadedDefinitions> {
@@ -55,7 +57,7 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
   return [...new Map(all.map((event) => [event.name, widened(event)])).values()];
 }
 
-/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent and of flags. */
+/** The events that stored journeys may refer to: those of the catalogue, of messages, of chats, of consent, of topics and of flags. */
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
   const ofFlags = [flagExposed.name, flagExposed] as const;
@@ -64,6 +66,7 @@ export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string
     ...RECEIPT_EVENTS,
     ...CHAT_EVENTS_BY_NAME,
     ...CONSENT_EVENTS_BY_NAME,
+    ...TOPIC_EVENTS_BY_NAME,
     ofFlags,
     ...ofTeam,
   ]);
@@ -90,6 +93,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 's
   });
   for (const name of repeated(setups.map(({ channel }) => channel)))
     problems.push(`the channel '${name}' is set up twice`);
+  const offered = parts.topics && take(parts.topics, isTopics, 'made by topics(...)');
   const exported = parts.events && take(parts.events, isObject, 'events');
   const events = Object.values(exported ?? {}).filter(isEvent);
   for (const part of parts.journeys) {
@@ -112,6 +116,7 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 's
     channels: setups.flatMap(({ own }) => (own ? [own.spec] : [])),
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
+    ...(offered && { topics: offered }),
   };
 }
 

@@ -8,25 +8,68 @@ const UNSUBSCRIBE = 'unsubscribe';
 const USER = 'user';
 const ANSWER = 'answer';
 const SESSION = 'session';
+const PREFERENCES = 'preferences';
+const CONFIRM = 'confirm';
 
-const unsubscribeClaims = z.object({ sub: z.string(), channel: z.string().regex(CHANNEL_NAME), jti: z.string() });
+const unsubscribeClaims = z.object({
+  sub: z.string(),
+  channel: z.string().regex(CHANNEL_NAME),
+  jti: z.string(),
+  topic: z.string().optional(),
+});
+const preferencesClaims = z.object({ sub: z.string() });
+const confirmClaims = z.object({ sub: z.string(), topic: z.string(), until: z.number() });
 const answerClaims = z.object({ jti: z.uuid(), value: z.string() });
 const userClaims = z.object({ sub: z.string(), exp: z.number() });
 const sessionClaims = z.object({ exp: z.number() });
 
-/** What an unsubscribe link identifies: the user, the channel, and the message that contained the link. */
+/** What an unsubscribe link identifies: the user, the channel, the topic, and the message that contained the link. */
 export interface Unsubscribe {
   readonly userId: string;
   readonly channel: z.infer<typeof unsubscribeClaims>['channel'];
   readonly messageId: string;
+  /** The topic of the message. Null or absent if it had none: the link then concerns all messages of the channel. */
+  readonly topic?: string | null | undefined;
 }
 
 /**
  * Creates the token of an unsubscribe link: a JWT (RFC 7519) that never expires. Every attempt to send the message gets the same. It
  * is signed here because every message needs one, and `jose` takes several times as long.
  */
-export function signUnsubscribe(secret: string, { userId, channel, messageId }: Unsubscribe): string {
-  return signLink(secret, { channel, sub: userId, jti: messageId, aud: UNSUBSCRIBE });
+export function signUnsubscribe(secret: string, { userId, channel, messageId, topic }: Unsubscribe): string {
+  return signLink(secret, { channel, ...(topic != null && { topic }), sub: userId, jti: messageId, aud: UNSUBSCRIBE });
+}
+
+/** Creates the token of a link to a user's preference page. It never expires. */
+export function signPreferences(secret: string, userId: string): string {
+  return signLink(secret, { sub: userId, aud: PREFERENCES });
+}
+
+/** Reads the token of a link to a preference page, and returns the user's id; null when the token is not valid. */
+export async function verifyPreferences(secret: string, token: string): Promise<string | null> {
+  return (await verify(secret, token, PREFERENCES, preferencesClaims))?.sub ?? null;
+}
+
+/** What a link identifies that confirms a topic. */
+export interface ConfirmLink {
+  readonly userId: string;
+  readonly topic: string;
+  /** Until when it can be used, epoch milliseconds of the journey clock. */
+  readonly until: number;
+}
+
+/**
+ * Creates the token of a link that confirms a topic. Every attempt to send the message gets the same. Its end is on the journey clock,
+ * which tokens of other kinds do not know, so whoever reads it compares it.
+ */
+export function signConfirm(secret: string, { userId, topic, until }: ConfirmLink): string {
+  return signLink(secret, { topic, until, sub: userId, aud: CONFIRM });
+}
+
+/** Reads the token of a link that confirms a topic, whether or not its time is over; null when the token is not valid. */
+export async function verifyConfirm(secret: string, token: string): Promise<ConfirmLink | null> {
+  const claims = await verify(secret, token, CONFIRM, confirmClaims);
+  return claims && { userId: claims.sub, topic: claims.topic, until: claims.until };
 }
 
 /** What a link that answers a question identifies: the message that contained it, and the choice. */
@@ -50,7 +93,7 @@ export async function verifyAnswer(secret: string, token: string): Promise<Answe
 }
 
 /** Signs the claims of a link, as a JWT (RFC 7519) that never expires. */
-export function signLink(secret: string, claims: Readonly<Record<string, string>>): string {
+export function signLink(secret: string, claims: Readonly<Record<string, string | number>>): string {
   const content = [{ alg: ALGORITHM }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -60,7 +103,7 @@ export function signLink(secret: string, claims: Readonly<Record<string, string>
 /** Reads the token of an unsubscribe link; null when the token is not valid. */
 export async function verifyUnsubscribe(secret: string, token: string): Promise<Unsubscribe | null> {
   const claims = await verify(secret, token, UNSUBSCRIBE, unsubscribeClaims);
-  return claims && { userId: claims.sub, channel: claims.channel, messageId: claims.jti };
+  return claims && { userId: claims.sub, channel: claims.channel, messageId: claims.jti, topic: claims.topic ?? null };
 }
 
 /**

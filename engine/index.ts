@@ -27,6 +27,7 @@ export {
 export { ended, type Ended } from './authoring/ended';
 export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSeen } from './authoring/chat-events';
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
+export { confirmationRequested, frequencyChosen, topicSubscribed, topicUnsubscribed } from './authoring/topic-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
 export { channel, type OwnChannelOptions, type OwnDelivery, type OwnMessage } from './authoring/own-channel';
@@ -79,6 +80,9 @@ export {
 export { lifecycle, type Lifecycle, type StageRule } from './authoring/lifecycle';
 export { chats } from './chats/define';
 export type { Chat, ChatOptions, ChatRole, ChatRoleOptions, Chats } from './chats/chat';
+export { topics } from './topics/define';
+export type { Topic, TopicOptions, Topics } from './topics/topic';
+export type { Frequency } from './model/topic-answer';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
 export {

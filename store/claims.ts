@@ -3,9 +3,11 @@ import { withoutSecrets } from '../engine/model/forgetting';
 import type { Json, JsonObject } from '../engine/model/json';
 import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord } from '../engine/model/state';
 import { readRecord } from '../engine/model/stored';
+import type { Preferences } from '../engine/model/topic-answer';
 import { answersBefore } from '../engine/replay/answers';
 import type { AnswersRead } from './answers-read';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
+import { answersAboutTopics } from './preferences';
 import { prepared } from './sql';
 import { IS_STOPPED } from './switches';
 import { suppressedReach, suppressionsOf, type Suppressions } from './suppressions';
@@ -24,7 +26,7 @@ const PROCESSING_MS = 1_000;
 const PENDING_EVENT = '(SELECT e.id FROM events e WHERE e.user_id = u.id AND e.pending LIMIT 1)';
 
 /** The answers that may have changed since a message was decided. */
-export type PresentReach = Pick<Reach, 'consent' | 'suppressed'>;
+export type PresentReach = Pick<Reach, 'consent' | 'suppressed' | 'topics'>;
 
 /** A message claimed for one attempt at delivery, with what its template needs. */
 export interface ClaimedMessage extends OpenMessage {
@@ -75,6 +77,7 @@ interface ClaimRow extends OpenMessageRow {
   readonly traits: JsonObject;
   readonly stage: string;
   readonly consent: Reach['consent'];
+  readonly topics: Preferences;
   readonly suppressions: Suppressions;
   readonly trigger: RecordedEvent | null;
   /** What it has of the answers that the template reads; null if it reads none. */
@@ -107,8 +110,8 @@ FROM users u LEFT JOIN LATERAL (
 WHERE m.id = ${param.id} AND u.id = m.user_id AND u.release <= ${param.release} AND u.state_format <= ${param.stateFormat}::int
   AND m.status IN ('queued', 'sending', 'retrying')
   AND (m.lease_until IS NULL OR m.lease_until <= now()) AND ${PENDING_EVENT} IS NULL AND NOT ${IS_STOPPED}
-RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.expires_at, m.status, m.attempts,
-  m.provider, m.waits, EXISTS (SELECT FROM stopped_messages s WHERE s.id = m.id) AS was_stopped, m.decided_at, m.user_id, u.traits, u.stage, u.consent, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
+RETURNING m.id, m.run_id, m.journey, m.step, m.channel, m.template, m.data, m.transactional, m.topic, m.expires_at, m.status, m.attempts,
+  m.provider, m.waits, EXISTS (SELECT FROM stopped_messages s WHERE s.id = m.id) AS was_stopped, m.decided_at, m.user_id, u.traits, u.stage, u.consent, u.topics, ${suppressionsOf('u')} AS suppressions, t.trigger, t.journal`,
 );
 
 const WHY_NOT = prepared<Pick<ClaimValues, 'id' | 'release' | 'stateFormat'> & { readonly processingMs: number }>(
@@ -148,6 +151,7 @@ function toClaimed({
   traits,
   stage,
   consent,
+  topics,
   suppressions,
   trigger,
   journal,
@@ -162,7 +166,7 @@ function toClaimed({
     wasStopped,
     decidedAt,
     user: { id: user_id, traits, stage },
-    reach: { consent, ...suppressedReach(suppressions) },
+    reach: { consent, ...suppressedReach(suppressions), ...answersAboutTopics(topics) },
     event: trigger ? withoutSecrets(trigger) : requestOf({ ...message, decidedAt }),
     steps: answersBefore({ journal: (journal ?? []).map(readRecord) }, message.step),
   };
@@ -198,7 +202,7 @@ const CONFIRM = prepared<RenewValues>(
 UPDATE messages m SET lease_until = now() + make_interval(secs => ${param.leaseSeconds})
 FROM users u
 WHERE m.id = ${param.id} AND m.attempts = ${param.attempts} AND m.status = 'sending' AND u.id = m.user_id
-RETURNING u.consent, ${suppressionsOf('u')} AS suppressions, ${PENDING_EVENT} IS NOT NULL AS pending`,
+RETURNING u.consent, u.topics, ${suppressionsOf('u')} AS suppressions, ${PENDING_EVENT} IS NOT NULL AS pending`,
 );
 
 /**
@@ -206,11 +210,12 @@ RETURNING u.consent, ${suppressionsOf('u')} AS suppressions, ${PENDING_EVENT} IS
  * the claim in the same statement.
  */
 export async function confirmClaim(pool: Pool, { id, attempts }: Attempt): Promise<Confirmation> {
-  const { rows } = await pool.query<Pick<ClaimRow, 'consent' | 'suppressions'> & { readonly pending: boolean }>(
-    CONFIRM({ id, attempts, leaseSeconds: LEASE_SECONDS }),
-  );
+  const { rows } = await pool.query<
+    Pick<ClaimRow, 'consent' | 'topics' | 'suppressions'> & { readonly pending: boolean }
+  >(CONFIRM({ id, attempts, leaseSeconds: LEASE_SECONDS }));
   const [row] = rows;
   if (!row) return { kind: 'lost' };
   if (row.pending) return { kind: 'pending' };
-  return { kind: 'ours', reach: { consent: row.consent, ...suppressedReach(row.suppressions) } };
+  const { consent, topics, suppressions } = row;
+  return { kind: 'ours', reach: { consent, ...suppressedReach(suppressions), ...answersAboutTopics(topics) } };
 }

@@ -10,6 +10,14 @@ import { forgetAddress, rememberOptOut } from './suppressions';
 
 export type { Consent } from '../engine/model/consent';
 
+/** Where an answer came from, for proof. It becomes part of the events. */
+export type Origin = {
+  /** Such as `preference page`, `one-click`, `api`, `double opt-in`. */
+  readonly source?: string;
+  /** What the person read when they answered. Absent when it is not known. */
+  readonly wording?: string;
+};
+
 /** A change of consent. */
 export interface ConsentChange {
   readonly userId: string;
@@ -18,6 +26,8 @@ export interface ConsentChange {
   readonly at: number;
   /** Whether the change also applies when `userId` was merged into another user since, as for a link in an old mail. */
   readonly alsoAsAlias: boolean;
+  /** Default: not known. */
+  readonly origin?: Origin;
 }
 
 interface ChangeValues {
@@ -26,6 +36,8 @@ interface ChangeValues {
   /** The text of a JSON object. */
   readonly answers: string;
   readonly at: number;
+  /** The text of a JSON object. */
+  readonly origin: string;
   readonly version: string;
   readonly reactsTo: readonly string[];
   readonly changes: number;
@@ -61,7 +73,7 @@ WITH before AS (
   -- If the stored journeys have changed and these definitions are older, every event is pending.
   INSERT INTO events (user_id, message_id, type, name, at, received_at, properties, active, pending)
   SELECT
-    id, gen_random_uuid()::text, 'consent', name, ${param.at}::bigint, ${param.at}::bigint, jsonb_build_object('channel', channel), false,
+    id, gen_random_uuid()::text, 'consent', name, ${param.at}::bigint, ${param.at}::bigint, jsonb_build_object('channel', channel) || ${param.origin}::jsonb, false,
     ${isAwaited('name', 'false', 'awaiting')} OR ${CHANGES} > ${param.changes}
   FROM answer
   RETURNING id, user_id, name, pending
@@ -84,9 +96,10 @@ FROM after`,
 export async function changeConsent(
   { pool }: Database,
   { current: { version, reactsTo }, changes }: DefinitionsProvider,
-  { userId, answers, at, alsoAsAlias }: ConsentChange,
+  { userId, answers, at, alsoAsAlias, origin = {} }: ConsentChange,
 ): Promise<{ readonly consent: Consent; readonly pending: readonly PendingEvent[] } | null> {
-  const change = CHANGE({ userId, alsoAsAlias, answers: JSON.stringify(answers), at, version, reactsTo, changes });
+  const texts = { answers: JSON.stringify(answers), origin: JSON.stringify(origin) };
+  const change = CHANGE({ userId, alsoAsAlias, ...texts, at, version, reactsTo, changes });
   return withUser(pool, userId, async () => {
     const { rows } = await retryOnConflict(() => pool.query<{ consent: Consent; pending: PendingEvent[] }>(change));
     return rows[0] ?? null;

@@ -1,6 +1,7 @@
 import type { LivedEvent, Life, SaidOfGroup } from '../engine/compare/life';
 import type { JsonObject } from '../engine/model/json';
 import type { ChannelName } from '../engine/model/state';
+import type { Preferences } from '../engine/model/topic-answer';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
 import { saidByOthers } from './group-history';
@@ -11,7 +12,7 @@ import { HAS_PUSH } from './push-subscriptions';
 const PAGE = 500;
 
 const FIND = `
-SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.memory ->> 'assignedAs' AS "assignedAs",
+SELECT u.id, u.created_at AS "createdAt", u.traits, u.consent, u.topics, u.memory ->> 'assignedAs' AS "assignedAs",
   ${HAS_PUSH} AS "hasPush", ${HAS_DEVICE} AS "hasDevice",
   coalesce((
     SELECT json_agg(json_build_object(
@@ -28,6 +29,7 @@ interface Row {
   readonly createdAt: number;
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
+  readonly topics: Preferences;
   readonly hasPush: boolean;
   readonly hasDevice: boolean;
   readonly assignedAs: string | null;

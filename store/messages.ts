@@ -15,6 +15,8 @@ export interface OpenMessage {
   readonly template: string;
   readonly data: JsonObject;
   readonly transactional: boolean;
+  /** Absent or null if it has none. */
+  readonly topic?: string | null;
   /** Epoch milliseconds of the journey clock. */
   readonly expiresAt: number;
 }
@@ -22,7 +24,7 @@ export interface OpenMessage {
 /** SQL: the columns of an open message, as arguments of `json_build_object`. */
 export const OPEN_MESSAGE_COLUMNS = `
   'id', id, 'run_id', run_id, 'journey', journey, 'step', step, 'channel', channel, 'template', template, 'data', data,
-  'transactional', transactional, 'expires_at', expires_at`;
+  'transactional', transactional, 'topic', topic, 'expires_at', expires_at`;
 
 /** An open message as the database returns it. */
 export interface OpenMessageRow {
@@ -34,6 +36,7 @@ export interface OpenMessageRow {
   readonly template: string;
   readonly data: JsonObject;
   readonly transactional: boolean;
+  readonly topic: string | null;
   readonly expires_at: number;
 }
 

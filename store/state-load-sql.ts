@@ -1,5 +1,6 @@
 import type { JsonObject } from '../engine/model/json';
 import type { ChannelName, UserEvent } from '../engine/model/state';
+import type { Preferences } from '../engine/model/topic-answer';
 import type { StoredMemory, StoredRun } from '../engine/model/stored';
 import { IS_STOPPED } from './switches';
 import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, type OpenMessageRow } from './messages';
@@ -32,7 +33,7 @@ export interface LoadValues {
 
 /** SQL: everything that the engine needs of one user. `id` is an SQL expression. */
 const userOf = (param: Placeholders<LoadValues>, id: string): string => `
-SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.created_at, u.last_seen_at, u.imported_at, u.memory, u.wake_at,
+SELECT u.id, u.version, u.state_format, u.release, u.traits, u.consent, u.topics, u.created_at, u.last_seen_at, u.imported_at, u.memory, u.wake_at,
        u.awaiting, u.awaiting_version, ${CHANGES} AS changes, r.runs, e.events, e.since, b.until, m.open,
        ${HAS_PUSH} AS push, ${HAS_DEVICE} AS device, ${suppressionsOf('u')} AS suppressions,
        -- Milestones are counted only if the memory doesn't count all of them already, under the same definitions.
@@ -112,6 +113,7 @@ export interface LoadRow {
   readonly changes: number;
   readonly traits: JsonObject;
   readonly consent: Partial<Record<ChannelName, boolean>>;
+  readonly topics: Preferences;
   readonly created_at: number;
   readonly last_seen_at: number;
   readonly imported_at: number | null;

@@ -15,6 +15,7 @@ import { Gatherer, remembered } from './gatherer';
 import { toOpenMessage, type OpenMessage } from './messages';
 import { LOAD, LOAD_TOGETHER, type LoadRow, type LoadValues } from './state-load-sql';
 import { suppressedReach } from './suppressions';
+import { answersAboutTopics } from './preferences';
 
 /** A user in the form the engine takes, with what the save needs to know. */
 export interface LoadedUser {
@@ -150,6 +151,7 @@ function toLoaded(
         reachable: reachableBy(row.traits, row.push, row.device),
         consent: row.consent,
         ...suppressedReach(row.suppressions),
+        ...answersAboutTopics(row.topics),
       },
       createdAt: row.created_at,
       lastSeenAt: row.last_seen_at,

@@ -145,18 +145,18 @@ WITH ${before}saved AS (
   -- held ones are decided again.
   INSERT INTO messages (
     id, user_id, run_id, journey, step, channel, template, status, reason, transactional, data, card, while_inside, decided_at, expires_at,
-    held_reason, held_for, cause, attempts, lease_until, forget_next
+    held_reason, held_for, cause, attempts, lease_until, forget_next, topic
   )
   SELECT
     m.id, saved.id, m.run_id, m.journey, m.step, m.channel, m.template, m.status, m.reason, m.transactional, m.data, m.card, m.while_inside, m.decided_at, m.expires_at,
     CASE WHEN m.status = 'held' THEN m.reason END, m.held_for, m.cause, CASE WHEN m.status = 'sending' THEN 1 ELSE 0 END,
     CASE m.status WHEN 'sending' THEN now() + make_interval(secs => ${LEASE_SECONDS}) WHEN 'queued' THEN now() END,
-    m.forget_next
+    m.forget_next, m.topic
   FROM saved, jsonb_to_recordset(${value('messages')}) AS m(
     id uuid, run_id uuid, journey text, step text, channel text, template text, status text, reason text, transactional boolean, data jsonb,
-    card jsonb, while_inside boolean, decided_at bigint, expires_at bigint, held_for text, cause text, forget_next bigint
+    card jsonb, while_inside boolean, decided_at bigint, expires_at bigint, held_for text, cause text, forget_next bigint, topic text
   )
-  ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, card = excluded.card, while_inside = excluded.while_inside, status = excluded.status, reason = excluded.reason,
+  ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, template = excluded.template, topic = excluded.topic, card = excluded.card, while_inside = excluded.while_inside, status = excluded.status, reason = excluded.reason,
     decided_at = excluded.decided_at, held_reason = coalesce(messages.held_reason, excluded.held_reason),
     held_for = coalesce(messages.held_for, excluded.held_for), cause = excluded.cause, attempts = excluded.attempts,
     lease_until = excluded.lease_until

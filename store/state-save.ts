@@ -173,7 +173,7 @@ function messageRows(messages: readonly Message[]): Record<string, unknown>[] {
 function messageRow(message: Message, isClaimed: boolean): Record<string, unknown> {
   const { id, runId, journey, step, channel, template, status, hold, cause, reason, transactional, data, card } =
     message;
-  const { decidedAt, expiresAt, whileInside, forgetAt } = message;
+  const { decidedAt, expiresAt, whileInside, forgetAt, topic } = message;
   return {
     id,
     run_id: runId,
@@ -191,6 +191,7 @@ function messageRow(message: Message, isClaimed: boolean): Record<string, unknow
     expires_at: expiresAt,
     held_for: hold,
     cause,
+    topic,
     ...(forgetAt && { forget_next: Math.min(...Object.values(forgetAt)) }),
   };
 }

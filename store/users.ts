@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../engine/model/json';
 import type { ChannelName, RunStatus } from '../engine/model/state';
+import type { Preferences } from '../engine/model/topic-answer';
 import { resolvedId } from './aliases';
 import type { Database } from './database';
+import { ANSWERS } from './preferences';
 
 /** A run of a journey, in the detail that support needs at a glance. Times are epoch milliseconds of the journey clock. */
 export interface RunSummary {
@@ -27,12 +29,35 @@ export interface RunSummary {
   } | null;
 }
 
+/** An answer about consent, as its event has it. */
+export interface GivenAnswer {
+  /** The channel that it is about; null if it is about all channels of the topic. */
+  readonly channel: string | null;
+  /** Null if it is about all messages of the channel. */
+  readonly topic: string | null;
+  readonly answer: keyof typeof ANSWERS;
+  /** Epoch milliseconds of the journey clock. */
+  readonly at: number;
+  /** Where it was given; null when that is not known. */
+  readonly source: string | null;
+  /** What the person read; null when that is not known. */
+  readonly wording: string | null;
+}
+
+/** SQL: the words for the answer that an event is. */
+const ANSWER = `CASE ${Object.entries(ANSWERS)
+  .map(([answer, names]) => `WHEN a.name IN (${names.map((name) => `'${name}'`).join(', ')}) THEN '${answer}'`)
+  .join(' ')} END`;
+
 /** A user as support sees them. Times are epoch milliseconds of the journey clock. */
 export interface UserProfile {
   readonly id: string;
   readonly previousIds: readonly string[];
   readonly traits: JsonObject;
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  readonly topics: Preferences;
+  /** The last answer to each question of consent, the latest first. */
+  readonly answers: readonly GivenAnswer[];
   readonly stage: string;
   readonly points: number;
   readonly badges: readonly string[];
@@ -49,7 +74,18 @@ const RUNS = 50;
 
 const FIND = `
 SELECT
-  u.id, u.traits, u.consent, u.stage, u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt", u.wake_at AS "wakeAt",
+  u.id, u.traits, u.consent, u.topics, u.stage, u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt", u.wake_at AS "wakeAt",
+  coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+      'channel', a.properties -> 'channel', 'topic', a.properties -> 'topic', 'answer', ${ANSWER}, 'at', a.at,
+      'source', a.properties -> 'source', 'wording', a.properties -> 'wording'
+    ) ORDER BY a.at DESC, a.id DESC)
+    FROM (
+      SELECT DISTINCT ON (e.properties -> 'topic', e.properties -> 'channel') e.id, e.name, e.at, e.properties
+      FROM events e WHERE e.user_id = u.id AND e.type = 'consent' AND e.name = ANY ($2)
+      ORDER BY e.properties -> 'topic', e.properties -> 'channel', e.at DESC, e.id DESC
+    ) a
+  ), '[]') AS answers,
   coalesce((u.memory ->> 'points')::float8, 0) AS points,
   coalesce(u.memory -> 'badges', '[]') AS badges,
   coalesce(u.memory -> 'flags', '{}') AS flags,
@@ -78,7 +114,7 @@ WHERE u.id = ${resolvedId('$1')}`;
  * @returns null when there is no such user
  */
 export async function findUser({ pool }: Database, id: string): Promise<UserProfile | null> {
-  const { rows } = await pool.query<UserProfile>({ name: 'find-user', text: FIND, values: [id] });
+  const { rows } = await pool.query<UserProfile>({ name: 'find-user', text: FIND, values: [id, Object.values(ANSWERS).flat()] });
   return rows[0] ?? null;
 }
 

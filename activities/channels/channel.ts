@@ -21,6 +21,8 @@ export interface Envelope {
   /** The provider that may have taken the message at an earlier attempt. No other one gets it while this one is in use. */
   readonly takenBy?: string | null;
   readonly transactional: boolean;
+  /** Absent or null if it has none. */
+  readonly topic?: string | null;
   /** Milliseconds of real time for which the message is still worth delivering. */
   readonly ttlMs: number;
   /**

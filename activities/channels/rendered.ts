@@ -1,5 +1,6 @@
-import { signAnswer, signUnsubscribe } from '../../config/tokens';
+import { signAnswer, signConfirm, signPreferences, signUnsubscribe } from '../../config/tokens';
 import { questionContext } from '../../engine/authoring/question';
+import { confirmUntil } from '../../engine/model/preferences';
 import type { ChannelName } from '../../engine/model/state';
 import type { ContentOf, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
@@ -18,14 +19,21 @@ export interface Rendering {
 export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
-  { id, journey, template, user, event, data, steps, templates: decidedWith = templates }: Envelope,
+  { id, journey, template, topic, user, event, data, steps, templates: decidedWith = templates }: Envelope,
   send: (content: ContentOf<Channel>, links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
-  const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
+  const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id, topic });
   const asked = questionContext(data, user.traits, (value) => {
     return `${publicUrl}/a/${signAnswer(secret, { messageId: id, value })}`;
   });
-  const links = { ...asked.links, unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
+  const asks = confirmUntil(event);
+  const links = {
+    ...asked.links,
+    unsubscribe: `${publicUrl}/u/${token}`,
+    preferences: `${publicUrl}/p/${signPreferences(secret, user.id)}`,
+    ...(asks && { confirm: `${publicUrl}/y/${signConfirm(secret, { userId: user.id, ...asks })}` }),
+    app: publicUrl,
+  };
   let content: ContentOf<Channel>;
   try {
     content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });

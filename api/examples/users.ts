@@ -15,6 +15,8 @@ export const USER = {
     },
   },
   consent: {},
+  topics: {},
+  answers: [],
   stage: 'new',
   points: 0,
   badges: [],

@@ -1,20 +1,17 @@
 import { z } from 'zod';
-import type { Unsubscribe } from '../../config/tokens';
-import { completeConsent } from '../../engine/model/consent';
-import { knownLanguageOf } from '../../engine/model/localized';
-import { CHANNELS } from '../../engine/model/channels';
-import type { ChannelName } from '../../engine/model/state';
-import { changeConsent, type Consent } from '../../store/consent';
+import { signPreferences, type Unsubscribe } from '../../config/tokens';
+import { knownLanguageOf, localized } from '../../engine/model/localized';
+import { getOwn } from '../../engine/model/own-property';
+import { choose } from '../../engine/model/preferences';
 import { findTraits } from '../../store/traits-of-user';
-import { findUser } from '../../store/users';
 import type { Gates } from '../auth';
-import { wake, type ApiDeps } from '../deps';
+import type { ApiDeps } from '../deps';
 import { LINK } from '../examples/requests';
-import { consent, CONSENT_CHANGE } from '../fields';
+import { escapeHtml } from '../html';
 import { pageReply } from '../page-reply';
 import { ofChannel, PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
+import { answerTopics, changeAll } from '../preferences';
 import { route, type Input, type Reply, type Route } from '../route';
-import { unknownUser } from './users';
 
 const HTML = 'text/html';
 
@@ -23,25 +20,17 @@ const unsubscribe = {
   tag: 'Consent',
   params: z.object({ token: z.string().max(4_000).meta({ description: 'The signed part of the link' }) }),
 } as const;
+const query = z.object({
+  from: z.literal('page').optional().meta({ description: 'The button of the page was pressed' }),
+  all: z.literal('1').optional().meta({ description: 'Unsubscribes from all messages of the channel' }),
+});
 const pages = {
   200: { description: 'An HTML page', type: HTML },
   404: { description: 'The link is not valid', type: HTML },
 };
-const preferences = z.object({
-  channels: z.record(z.enum(CHANNELS), z.boolean()).meta({ description: 'Consent for `email`, `webPush` and `inApp`' }),
-});
-
-/** Users' consent, given by a link in a message or in the app. */
-export function consentRoutes(
-  { database, definitions, clock, waker }: ApiDeps,
-  { signedLink, userToken }: Gates,
-): Route[] {
-  async function answer(userId: string, answers: Consent, { alsoAsAlias = false } = {}): Promise<Consent | null> {
-    const change = { userId, answers, at: clock.now(), alsoAsAlias };
-    const changed = await changeConsent(database, definitions, change);
-    wake(waker, changed?.pending ?? []);
-    return changed && changed.consent;
-  }
+/** Users' consent, taken back by a link in a message. */
+export function consentRoutes(deps: ApiDeps, { signedLink }: Gates): Route[] {
+  const { database } = deps;
   /** Answers a request for a link with a page in the language of its user, or else in one that the browser asks for. */
   async function forLink(
     { prefers }: Pick<Input, 'prefers'>,
@@ -52,16 +41,6 @@ export function consentRoutes(
     const words = pageWords((traits && knownLanguageOf(traits)) ?? prefers(PAGE_LANGUAGES));
     return link ? page(link, words) : sentence(404, words.language, words.texts.notValid);
   }
-  const ownPreferences = { path: '/v1/preferences', tag: 'Consent', access: userToken, browser: true } as const;
-  const known = {
-    200: {
-      description: 'The consent for every channel',
-      schema: preferences,
-      example: { channels: { email: false, webPush: false, inApp: true } },
-    },
-    404: { description: 'Unknown user' },
-  };
-
   return [
     route({
       ...unsubscribe,
@@ -72,64 +51,67 @@ export function consentRoutes(
       access: signedLink,
       example: { params: { token: LINK } },
       answers: pages,
-      handle: (input, given) => forLink(input, given, ({ channel }, words) => question(channel, words)),
+      handle: (input, given) => forLink(input, given, (link, words) => question(deps, link, words)),
     }),
     route({
       ...unsubscribe,
       method: 'post',
       name: 'unsubscribe',
-      summary: 'Unsubscribe a user from the channel of a link',
+      summary: 'Unsubscribe a user from the topic or the channel of a link',
       description:
-        'The button of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored.',
+        'The buttons of the page and the one-click unsubscribe of mail programs (RFC 8058) call this. The body is ignored. A link in a message ' +
+        'with a topic leaves the topic, and keeps the other messages of the channel.',
       access: signedLink,
+      query,
       example: { params: { token: LINK } },
       answers: pages,
       handle: (input, given) =>
-        forLink(input, given, async ({ userId, channel }, { language, texts: { unsubscribe: texts } }) => {
+        forLink(input, given, async (link, { language, texts: { unsubscribe: texts } }) => {
+          const { userId, channel } = link;
+          const topic = input.query.all === undefined ? (link.topic ?? null) : null;
+          const title = topic === null ? '' : titleOf(deps, topic, language);
+          const origin =
+            input.query.from === undefined
+              ? { source: 'one-click' }
+              : {
+                  source: 'unsubscribe page',
+                  wording: topic === null ? ofChannel(texts.question, channel) : texts.ofTopic.question(title),
+                };
           // An erased user gets the same page, as they receive no messages either.
-          await answer(userId, { [channel]: false }, { alsoAsAlias: true });
-          return sentence(200, language, { title: texts.done, text: ofChannel(texts.more, channel) });
+          if (topic === null)
+            await changeAll(deps, { userId, channels: { [channel]: false }, origin, alsoAsAlias: true });
+          else
+            await answerTopics(
+              deps,
+              { userId, alsoAsAlias: true, origin },
+              // Also of a topic that nobody declares any more.
+              new Map([[topic, (before) => choose(topic, before, { subscribed: false }, { confirms: false })]]),
+            );
+          const text = topic === null ? ofChannel(texts.more, channel) : texts.ofTopic.more(escapeHtml(title));
+          return sentence(200, language, { title: texts.done, text });
         }),
-    }),
-    route({
-      ...ownPreferences,
-      method: 'get',
-      name: 'getPreferences',
-      summary: 'Retrieve the consent of the authenticated user',
-      description: 'A channel without an explicit answer counts as consented to.',
-      answers: known,
-      handle: async (_input, userId) => {
-        const user = await findUser(database, userId);
-        if (user?.id !== userId) throw unknownUser();
-        return { status: 200, body: complete(user.consent) };
-      },
-    }),
-    route({
-      ...ownPreferences,
-      method: 'put',
-      name: 'setPreferences',
-      summary: 'Update the consent of the authenticated user',
-      description: CONSENT_CHANGE,
-      example: { body: { channels: { webPush: false } } },
-      body: z.object({ channels: consent }),
-      answers: known,
-      handle: async ({ body }, userId) => {
-        const answers = await answer(userId, body.channels);
-        if (!answers) throw unknownUser();
-        return { status: 200, body: complete(answers) };
-      },
     }),
   ];
 }
 
-function complete(answers: Consent): z.infer<typeof preferences> {
-  return { channels: completeConsent(answers) };
+function question(
+  deps: ApiDeps,
+  { userId, channel, topic }: Unsubscribe,
+  { language, texts: { unsubscribe: texts } }: PageWords,
+): Reply<string> {
+  const { title, button, ofTopic } = texts;
+  const asked = topic == null ? ofChannel(texts.question, channel) : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
+  const form = `<form method="post" action="?from=page"><button class="primary">${button}</button></form>`;
+  const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofTopic.all[channel]}</button></form>`;
+  const page = `../p/${signPreferences(deps.config.secret, userId)}`;
+  const more = topic == null ? '' : `${all}<p><a href="${escapeHtml(page)}">${ofTopic.choose}</a></p>`;
+  return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked}</p>${form}${more}`, language });
 }
 
-function question(channel: ChannelName, { language, texts: { unsubscribe: texts } }: PageWords): Reply<string> {
-  const { title, question: asked, button } = texts;
-  const form = `<form method="post"><button class="primary">${button}</button></form>`;
-  return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked[channel]}</p>${form}`, language });
+/** The title of a topic; its name if it is not declared any more. */
+function titleOf({ definitions }: ApiDeps, name: string, language: string): string {
+  const topic = getOwn(definitions.current.topics?.byName ?? {}, name);
+  return topic ? localized(topic.title, language) : name;
 }
 
 function sentence(status: number, language: string, { title, text }: PageTexts['notValid']): Reply<string> {

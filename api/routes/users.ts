@@ -101,7 +101,7 @@ export function userRoutes({ database, definitions, clock, waker, config }: ApiD
         if (channels && Object.keys(atTop).length > 0)
           throw invalidField('/channels', 'must be alone: put all channels in it, and none beside it');
         const answers = channels ?? consent.parse(atTop);
-        const change = { userId: params.id, answers, at: clock.now(), alsoAsAlias: true };
+        const change = { userId: params.id, answers, at: clock.now(), alsoAsAlias: true, origin: { source: 'api' } };
         const changed = await changeConsent(database, definitions, change);
         if (!changed) throw unknownUser();
         wake(waker, changed.pending);

@@ -66,6 +66,7 @@ export function namesIn({ traits, events }: Life): string[] {
  */
 function structureOf(event: LivedEvent): readonly string[] {
   if (event.name === CALLED) return ['run', 'step', 'failed'];
+  if (event.type === 'consent') return ['channel', 'topic', 'frequency'];
   if (channelOf(event)) return ['channel'];
   return runOfReaction(event) === null ? [] : ['message', 'journey', 'run', 'step', 'slot'];
 }

@@ -56,13 +56,14 @@ export function renderTest({ life, course, journey, folder, file, until, recorde
 }
 
 /** Returns the history without the fields that equal the defaults of `replayHistory`. */
-function pastOf({ id, createdAt, traits, consent, hasPush, hasDevice, events }: Life): object {
+function pastOf({ id, createdAt, traits, consent, topics = {}, hasPush, hasDevice, events }: Life): object {
   const refersToEvents = events.some(({ name }) => name.startsWith(INTERNAL_PREFIX));
   return {
     id,
     createdAt: iso(createdAt),
     ...(Object.keys(traits).length > 0 && { traits }),
     ...(Object.keys(consent).length > 0 && { consent }),
+    ...(Object.keys(topics).length > 0 && { topics }),
     ...(hasPush && { hasPush }),
     ...(hasDevice && { hasDevice }),
     events: events.map((event) => pastEvent(event, refersToEvents)),

@@ -271,6 +271,8 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
    * message of it that is held keeps a place. `'high'` is 10, `'low'` is -10. Default: 0.
    */
   readonly priority?: PriorityOption;
+  /** The topic of the messages of this journey, as `topics.ts` declares it, unless the step says another. Default: none. */
+  readonly topic?: string;
   /** Where users go on if an edit removes the step they wait in. Default: at the step that comes next. */
   readonly onEdit?: Redirection | readonly Redirection[];
   /**
@@ -308,6 +310,8 @@ export interface Journey {
   readonly transactional: boolean;
   /** Absent if it is 0. */
   readonly priority?: number;
+  /** Absent if there is none. */
+  readonly topic?: string;
   readonly onEdit?: readonly Redirection[];
   readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
@@ -386,6 +390,7 @@ export function journey<const T extends Trigger>(
         : null,
     transactional: options.transactional ?? false,
     ...priorityOption(id, options.priority),
+    ...(options.topic !== undefined && { topic: options.topic }),
     ...(onEdit && { onEdit: [onEdit].flat() }),
     budget: budget ? { messages: budget.messages, withinMs: optionMs(`${id}, budget, within`, budget.within) } : null,
     run,

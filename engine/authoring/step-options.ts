@@ -23,6 +23,11 @@ export interface SendOptions {
    */
   readonly transactional?: boolean;
   /**
+   * The topic of the message, as `topics.ts` declares it: somebody who has left the topic does not get it. Transactional messages
+   * go out all the same. Default: the journey's `topic`.
+   */
+  readonly topic?: string;
+  /**
    * How long after the step is entered the message may still be sent. Default: the policy's longest `expiry` of its channels.
    */
   readonly expires?: Duration;

@@ -1,6 +1,8 @@
 import { CALLED } from '../user/commands';
 import type { Definitions } from '../definitions/definitions';
 import { channelOf, CONSENT_EVENTS } from '../model/consent';
+import { afterEvent } from '../model/preferences';
+import type { Preferences } from '../model/topic-answer';
 import type { JsonObject } from '../model/json';
 import { importHistory } from '../testing/imported-history';
 import { MemoryHost, type MemoryUser } from '../testing/memory-host';
@@ -32,6 +34,8 @@ export interface Life {
   readonly createdAt: number;
   readonly traits: JsonObject;
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
+  /** The answers about topics. Absent if there are none. */
+  readonly topics?: Preferences | undefined;
   readonly hasPush: boolean;
   /** Whether an app has registered a device of theirs. Default: false. */
   readonly hasDevice?: boolean;
@@ -51,6 +55,7 @@ export interface Life {
  * - What is known of the person's groups changes as they and others told it. Nobody else is known as a member.
  * - Consent changes as the person changed it, and as the steps of journeys do. An answer without an event is that of today, from the beginning.
  * - Browsers and devices with push are those of today.
+ * - Answers about topics change as their events tell. A topic without an event has the answer of today, from the beginning.
  * - Imported history is imported.
  * - Events received at the same moment are treated as one request.
  * - Calls get their stored answers; a call without one gets null.
@@ -68,7 +73,8 @@ export async function replayLife(
   const life = { ...stored, events: withStandIns(stored.events, definitions) };
   const { id, createdAt, hasPush, hasDevice, events, assignedAs, saidOfGroups = [] } = life;
   const [traits, consent] = [traitsBefore(life), consentBefore(life)];
-  const user = { id, createdAt, consent, traits, reachable: reachableBy(traits, hasPush, hasDevice) };
+  const topics = topicsBefore(life);
+  const user = { id, createdAt, consent, topics, traits, reachable: reachableBy(traits, hasPush, hasDevice) };
   const host = createHost({ ...user, ...(assignedAs != null && { assignedAs }) });
   host.receivesOwn = false;
   const untold = definitions.watchedTraits.filter((trait) => !events.some((event) => isStoredChange(event, trait)));
@@ -128,8 +134,20 @@ function consentBefore({ consent, events }: Life): Partial<Record<ChannelName, b
   return before;
 }
 
+/** The answers about topics of which no event of the life tells. */
+function topicsBefore({ topics = {}, events }: Life): Preferences {
+  const told = new Set(events.filter(isByPerson).map(({ properties }) => properties['topic']));
+  return Object.fromEntries(Object.entries(topics).filter(([topic]) => !told.has(topic)));
+}
+
 /** Changes consent as the person did. What a journey withdrew, its step withdraws again. */
 function changeConsent(event: LivedEvent, host: MemoryHost): void {
+  if (isByPerson(event)) {
+    const { topics = {} } = host.state.reach;
+    const { topic } = event.properties;
+    const after = afterEvent(topics, event);
+    if (typeof topic === 'string' && after !== topics) host.answerTopic(topic, after[topic] ?? {});
+  }
   const change = consentIn(event);
   if (change && isByPerson(event)) host.consent(change.channel, change.answer);
 }

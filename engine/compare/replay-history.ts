@@ -3,6 +3,7 @@ import { replayLife, type LivedEvent } from './life';
 import { type Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Message, Run } from '../model/state';
+import type { Preferences } from '../model/topic-answer';
 import { formatDecisions } from '../testing/formatting';
 import { lifecycle } from '../authoring/lifecycle';
 import { policy } from '../policy/define';
@@ -28,6 +29,7 @@ export interface Past {
   readonly createdAt: string;
   readonly traits?: JsonObject;
   readonly consent?: Partial<Record<ChannelName, boolean>>;
+  readonly topics?: Preferences;
   readonly hasPush?: boolean;
   readonly hasDevice?: boolean;
   readonly events: readonly PastEvent[];
@@ -53,14 +55,14 @@ export async function replayHistory(
   sources: Pick<Sources, 'journeys'> & Partial<Sources>,
   until: string,
 ): Promise<ReplayedUser> {
-  const { id, createdAt, traits = {}, consent = {}, hasPush = false, hasDevice = false, events } = past;
+  const { id, createdAt, traits = {}, consent = {}, topics, hasPush = false, hasDevice = false, events } = past;
   const definitions = await compile({
     lifecycle: lifecycle({ initial: 'new', rules: [] }),
     policy: policy(),
     traits: {},
     ...sources,
   });
-  const profile = { id, createdAt: Date.parse(createdAt), traits, consent, hasPush, hasDevice };
+  const profile = { id, createdAt: Date.parse(createdAt), traits, consent, topics, hasPush, hasDevice };
   const life = { ...profile, events: events.map(toLivedEvent) };
   const host = await replayLife(life, definitions, Date.parse(until));
   return {

@@ -8,6 +8,7 @@ import type { ChannelSpec } from '../model/channels';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Chats } from '../chats/chat';
 import type { Flags } from '../flags/flag';
+import type { Topics } from '../topics/topic';
 import type { Policy } from '../policy/define';
 
 /** What a step does by which somebody may enter a journey: it tracks an event, or starts the journey. */
@@ -71,6 +72,8 @@ export interface Sources {
   readonly chats?: Chats | undefined;
   /** The channels of the team's own. Absent if there are none. */
   readonly channels?: readonly ChannelSpec[] | undefined;
+  /** The topics to which people can subscribe. Absent if there are none. */
+  readonly topics?: Topics | undefined;
   /** The events of the catalogue. Default: those that journeys are entered by or wait for. */
   readonly events?: readonly EventDefinition<unknown>[];
 }

@@ -11,8 +11,16 @@ export interface TemplateContext {
   readonly data: JsonObject;
   /** The answers of the run's steps before the message, by name. An example has null for a step that it did not pass. */
   readonly steps: Readonly<Record<string, Json>>;
-  /** Of a message that asks a question, also the address that answers with each choice, by its value. */
-  readonly links: { readonly unsubscribe: string; readonly app: string; readonly [choice: string]: string };
+  /**
+   * Of a message that asks a question, also the address that answers with each choice, by its value. Of one that `Confirmation Requested`
+   * led to, also `confirm`.
+   */
+  readonly links: {
+    readonly unsubscribe: string;
+    readonly preferences: string;
+    readonly app: string;
+    readonly [choice: string]: string;
+  };
 }
 
 /** A use of a template in a journey, with an example of what the template may use there. */

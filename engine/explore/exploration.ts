@@ -17,6 +17,7 @@ export type DefectKind =
   | 'unknown journey'
   | 'unknown step'
   | 'unknown chat'
+  | 'unknown topic'
   | 'budget';
 
 /** A defect makes `explore --check` fail. */
@@ -24,7 +25,7 @@ export interface Defect {
   readonly kind: DefectKind;
   readonly step: string | null;
   /** The option of the journey that it is in; absent if it is in none. */
-  readonly option?: 'enter' | 'exit' | 'goal' | 'onEdit';
+  readonly option?: 'enter' | 'exit' | 'goal' | 'onEdit' | 'topic';
   /** The channel of a template; absent for other kinds of defects. */
   readonly channel?: ChannelName;
   readonly text: string;

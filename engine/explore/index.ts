@@ -46,8 +46,9 @@ export async function explore(journey: Journey, options: ExploreOptions = {}): P
   const found = foundOnAll(journey, survey, steering, !truncated);
   const known = {
     traits: compiled.traits,
-    // All chats are known with all journeys: without a file chats.ts there are none.
+    // All chats and topics are known with all journeys: without a file chats.ts there are no chats.
     chats: rules.chats?.byName ?? (rules.journeys ? {} : null),
+    topics: rules.topics?.byName ?? (rules.journeys ? {} : null),
     journeys: rules.journeys ? new Set(rules.journeys.map(({ id }) => id)) : null,
   };
   return {

@@ -1,4 +1,5 @@
 import type { Chats } from '../chats/chat';
+import type { Topics } from '../topics/topic';
 import { goalNames, type Journey } from '../authoring/journey';
 import { endedJourney } from '../model/ended';
 import type { JsonObject } from '../model/json';
@@ -17,10 +18,12 @@ export interface Known {
   readonly journeys: ReadonlySet<string> | null;
   /** The chats, by name; null when they are not known. */
   readonly chats: Chats['byName'] | null;
+  /** The topics, by name; null when they are not known. */
+  readonly topics: Topics['byName'] | null;
 }
 
 /**
- * The defects of what a journey names and what is not there: a channel, a step, the end of a journey, a trait, a chat.
+ * The defects of what a journey names and what is not there: a channel, a step, the end of a journey, a trait, a chat, a topic.
  * @param found the steps on all paths; null when some may be missing
  */
 export function missingReferences(
@@ -34,6 +37,7 @@ export function missingReferences(
     // A journey that is data can't declare a trait.
     ...(journey.declares ? [] : unknownTraits(journey, notes, known)),
     ...unknownChats(notes, known),
+    ...unknownTopics(journey, notes, known),
     ...(found ? [...lostSteps(journey, found), ...endsOfOthers(journey, notes)] : []),
   ];
 }
@@ -74,6 +78,16 @@ function unknownChats({ chats: named }: StepNotes, { chats }: Known): Defect[] {
         });
     }),
   );
+}
+
+function unknownTopics({ topic }: Journey, { topics: named }: StepNotes, { topics }: Known): Defect[] {
+  if (!topics) return [];
+  const own = topic === undefined ? [] : [[null, topic] as const];
+  return [...own, ...byStep(named)]
+    .filter(([, name]) => getOwn(topics, name) === undefined)
+    .map(([step, name]) =>
+      defect('unknown topic', step, `topics.ts declares no topic '${name}'`, step === null ? 'topic' : undefined),
+    );
 }
 
 function lostSteps(journey: Journey, found: ReadonlySet<string>): Defect[] {

@@ -1,7 +1,7 @@
 import { eventText, isOneOf, type EventDefinition } from '../authoring/event';
 import { comparedIn } from '../authoring/literals';
 import { exampleOf, hasExample } from '../authoring/example';
-import type { Facts, Journey, SendOutcome, Steps } from '../authoring/journey';
+import type { Facts, Journey, SendOptions, SendOutcome, Steps } from '../authoring/journey';
 import { QUESTION_TEMPLATE } from '../authoring/question';
 import type { Json, JsonObject } from '../model/json';
 import { shownName } from '../model/shown-name';
@@ -10,6 +10,8 @@ import { ChoiceTree } from '../outline/choices';
 import { steerSteps, type Branch, type Chosen, type MessageContent, type Pilot } from '../replay/steps';
 import type { Definitions } from '../definitions/definitions';
 import { suppressReasons } from '../policy/decide';
+import { topicOfMessage } from '../topics/everyone';
+import type { Topics } from '../topics/topic';
 import type { Policy } from '../policy/define';
 import { keyOf } from '../user/history';
 import { exampleTriggers, triggerType } from '../user/triggers';
@@ -57,23 +59,25 @@ export class Steering implements Pilot {
   readonly guessedTemplates = new Map<string, { readonly channel: ChannelName; readonly by: string }>();
   private readonly guessed = new Map<string, string>();
   private readonly policy: Policy;
+  private readonly topics: Topics | undefined;
   private readonly continuations: Continuations;
   private readonly compared: readonly Json[];
   private choices = new ChoiceTree();
   private chosen = new Map<string, Chosen>();
 
   /**
-   * @param definitions the policy, and example traits of a user
+   * @param definitions the policy, the topics, and example traits of a user
    * @param maxRounds the most steps of one path with names that differ only in a number, as in a loop
    * @param reads what the code is known to read; new reads are added
    */
   constructor(
     private readonly original: Journey,
-    definitions: Pick<Definitions, 'policy' | 'traits'>,
+    definitions: Pick<Definitions, 'policy' | 'traits' | 'topics'>,
     maxRounds: number,
     readonly reads: ReadTracker,
   ) {
     this.policy = definitions.policy;
+    this.topics = definitions.topics;
     this.continuations = new Continuations(original, definitions);
     this.compared = comparedIn(original.run);
     const key = original.key ? (keyOf(original, exampleTriggers(original)[0][1]) ?? 'example') : null;
@@ -215,8 +219,15 @@ export class Steering implements Pilot {
     return this.reads.sends.get(step) ?? null;
   }
 
-  suppressReasons(channels: readonly ChannelName[], transactional = this.journey.transactional): readonly string[] {
-    return suppressReasons(this.policy, channels, { transactional, journey: this.journey.id });
+  suppressReasons(
+    channels: readonly ChannelName[],
+    {
+      transactional = this.journey.transactional,
+      topic = this.journey.topic,
+    }: Pick<SendOptions, 'transactional' | 'topic'>,
+  ): readonly string[] {
+    const about = topic === undefined ? undefined : topicOfMessage(this.topics, topic);
+    return suppressReasons(this.policy, channels, { transactional, journey: this.journey.id, topic: about });
   }
 
   replaces(step: string, outcome: Json): void {

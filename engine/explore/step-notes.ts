@@ -20,11 +20,14 @@ export class StepNotes implements Notes {
   readonly ended = new Map<string, Set<string>>();
   /** The chats that a step names, with the roles there, by the step. */
   readonly chats = new Map<string, Map<string, Set<string>>>();
+  /** The topics that messages name, by the step. */
+  readonly topics = new Map<string, Set<string>>();
   /** What the ways out of a wait are called, by the step. */
   readonly labels = new Map<string, readonly string[]>();
 
-  sends(step: string, templates: Readonly<Partial<Record<ChannelName, string>>>): void {
+  sends(step: string, templates: Readonly<Partial<Record<ChannelName, string>>>, topic: string | undefined): void {
     if (Object.keys(templates).length === 0) this.withoutChannel.add(step);
+    if (topic !== undefined) add(this.topics, step, topic);
   }
 
   endsAt(step: string, when: When): void {

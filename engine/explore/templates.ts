@@ -48,7 +48,7 @@ export class TemplateChecks {
         return exampleAnswers(this.outline, Object.fromEntries(passed));
       };
       for (const [channel, name] of Object.entries(sending.templates) as [ChannelName, string][]) {
-        const context = { user, event, ...exampleMessage(sending.data, traits) };
+        const context = { user, event, ...exampleMessage(sending.data, traits, event.name) };
         this.use({ journey: run.journey, step, channel, name, context }, answers);
       }
     }

@@ -1,4 +1,5 @@
 import { goalNames } from '../authoring/journey';
+import { inEveryTopic } from '../topics/everyone';
 import type { Definitions } from '../definitions/definitions';
 import { waitingRecord } from '../model/run';
 import { shownName } from '../model/shown-name';
@@ -102,7 +103,13 @@ export class Walk {
     const { journey } = this.steering;
     const isByHand = triggerType(journey.enter).entersByEvent === undefined;
     const host = new MemoryHost(
-      { id: 'example', traits: this.definitions.traits, reachable: this.walker.reachable, createdAt: BEGIN },
+      {
+        id: 'example',
+        traits: this.definitions.traits,
+        reachable: this.walker.reachable,
+        topics: inEveryTopic(this.definitions.topics),
+        createdAt: BEGIN,
+      },
       this.definitions,
     );
     for (const [entry, { name, properties }] of await this.steering.entries()) {

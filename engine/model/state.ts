@@ -8,6 +8,7 @@ import type { AskedHistory, GroupHistory, GroupQuestion, JoinedGroup } from './g
 import type { Json, JsonObject } from './json';
 import type { RunFailure } from './run-failure';
 import type { RefusalCause, Refusals } from './refusals';
+import type { Preferences } from './topic-answer';
 import type { UserEvent } from './user-event';
 
 export type { ChannelName } from './channels';
@@ -215,6 +216,8 @@ export interface Reach {
   readonly consent: Readonly<Partial<Record<ChannelName, boolean>>>;
   /** What is known of the user's address itself, whoever's profile it stands in. Absent when nothing is. */
   readonly suppressed?: Readonly<Partial<Record<ChannelName, readonly Suppression[]>>>;
+  /** The user's answers about topics. Absent when there are none. */
+  readonly topics?: Preferences;
 }
 
 /** Everything the engine knows about a user, all of it JSON. Times are epoch milliseconds. */
@@ -321,6 +324,8 @@ export interface Message {
   readonly step: string;
   readonly channel: ChannelName;
   readonly template: string;
+  /** Absent if the message has none. */
+  readonly topic?: string;
   readonly status: 'queued' | 'held' | 'suppressed';
   /** What holds the message. Absent if it is not held. */
   readonly hold?: Hold;

@@ -90,12 +90,17 @@ function anyFirstEventMatters({ journeys, lifecycle: { initial, rules } }: Sourc
 }
 
 /** The version includes the outlines, because a journey's own text does not show the steps that functions elsewhere call. */
-function versionOf({ journeys, lifecycle, policy }: Sources, outlines: ReadonlyMap<string, Outline>): string {
-  return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines]]);
+function versionOf({ journeys, lifecycle, policy, topics }: Sources, outlines: ReadonlyMap<string, Outline>): string {
+  return fingerprint([STATE_FORMAT, journeys, lifecycle, policy, [...outlines], ...decidedBy(topics)]);
+}
+
+/** What topics decide: their texts and choices decide nothing. Empty without topics. */
+function decidedBy(topics: Sources['topics']): readonly unknown[] {
+  return topics ? [Object.values(topics.byName).map(({ name, default: standing }) => [name, standing])] : [];
 }
 
 function fingerprintsOf(
-  { journeys, lifecycle, policy }: Sources,
+  { journeys, lifecycle, policy, topics }: Sources,
   outlines: ReadonlyMap<string, Outline>,
 ): Definitions['fingerprints'] {
   const entries = (some: readonly Journey[]): string =>
@@ -107,7 +112,7 @@ function fingerprintsOf(
     ...Object.fromEntries(
       journeys.map((journey) => [
         journey.id,
-        fingerprint([STATE_FORMAT, lifecycle, policy, journey, outlines.get(journey.id)]),
+        fingerprint([STATE_FORMAT, lifecycle, policy, journey, outlines.get(journey.id), ...decidedBy(topics)]),
       ]),
     ),
   };

@@ -1,4 +1,5 @@
 import type { ChannelName, Reach } from '../model/state';
+import type { TopicOfMessage } from '../model/topic-answer';
 import type { OtherMessages } from './caps';
 import type { IfCapped } from './if-capped';
 import type { PersonalFacts } from './person';
@@ -10,7 +11,7 @@ export interface Candidate extends OtherMessages, Partial<Omit<PersonalFacts, 'z
   /** The id of its journey. */
   readonly journey?: string;
   /** The topic of the message. Absent if it has none. */
-  readonly topic?: { readonly name: string } | undefined;
+  readonly topic?: TopicOfMessage | undefined;
   readonly expiresAt: number;
   /** Until when a missing address may still arrive. */
   readonly addressBy: number;

@@ -7,6 +7,7 @@ import type { Random } from '../testing/random';
 import { REACTIONS } from '../model/message-reaction';
 import { traitChangedBy } from '../model/trait-change';
 import { objectionTo } from '../policy/objection';
+import { inEveryTopic, topicOfMessage } from '../topics/everyone';
 import type { Message } from '../model/state';
 import { Agenda } from './agenda';
 import { Course, type SimulatedLife } from './course';
@@ -55,7 +56,10 @@ class Life {
     private readonly circumstances: Circumstances,
   ) {
     this.now = person.user.createdAt;
-    this.host = new PrunedHistoryHost(person.user, circumstances.definitions, (advanced) => this.course.note(advanced));
+    const { definitions } = circumstances;
+    // Simulated people are in every topic until they leave it.
+    const user = { ...person.user, topics: inEveryTopic(definitions.topics) };
+    this.host = new PrunedHistoryHost(user, definitions, (advanced) => this.course.note(advanced));
     this.agenda.add(this.now, () => this.arrive());
   }
 
@@ -184,9 +188,13 @@ class Life {
   }
 
   private optOut(message: Message): void {
-    if (objectionTo(this.host.state.reach, message.channel, false)) return;
+    const { reach } = this.host.state;
+    const topic = message.topic === undefined ? undefined : topicOfMessage(this.host.definitions.topics, message.topic);
+    if (objectionTo(reach, message.channel, { transactional: false, topic })) return;
     this.course.react(message, 'opted out');
-    this.host.consent(message.channel, false);
+    // The link of a message with a topic leaves the topic.
+    if (topic) this.host.answerTopic(topic.name, { ...reach.topics?.[topic.name], standing: 'out' });
+    else this.host.consent(message.channel, false);
   }
 
   private soon(random: Random, action: Action): void {

@@ -42,7 +42,7 @@ export class Mailbox {
       const run = runs.find(({ id }) => id === message.runId);
       const event = run ? withoutSecrets(run.trigger) : { name: '', properties: {} };
       const steps = run ? answersBefore(run, message.step) : {};
-      const context = { user, event, steps, ...exampleMessage(message.data, user.traits) };
+      const context = { user, event, steps, ...exampleMessage(message.data, user.traits, event.name) };
       this.rendered.set(message.id, toMailbox(message, context, render));
     }
   }

@@ -12,6 +12,7 @@ import { atHand } from './answer-questions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Decision, History, Message, Run, StageChange, UserEvent, UserState } from '../model/state';
 import type { ChatChange } from '../model/chat-change';
+import type { TopicAnswer } from '../model/topic-answer';
 import type { TrackedEvent } from '../model/tracked';
 import { changesOf, traitChangedBy } from '../model/trait-change';
 import { isMetBy } from '../user/triggers';
@@ -49,13 +50,13 @@ export class MemoryHost {
     user: MemoryUser,
     public definitions: Definitions,
   ) {
-    const { id, traits, createdAt, reachable, consent = {}, assignedAs } = user;
+    const { id, traits, createdAt, reachable, consent = {}, topics, assignedAs } = user;
     this.state = {
       id,
       traits,
       createdAt,
       lastSeenAt: createdAt,
-      reach: { reachable, consent },
+      reach: { reachable, consent, ...(topics && { topics }) },
       ...(assignedAs !== undefined && { assignedAs }),
       memory: null,
       runs: [],
@@ -226,6 +227,12 @@ export class MemoryHost {
   consent(channel: ChannelName, answer: boolean): void {
     const { reach } = this.state;
     this.state = { ...this.state, reach: { ...reach, consent: { ...reach.consent, [channel]: answer } } };
+  }
+
+  /** Records what the user has answered about a topic. */
+  answerTopic(topic: string, answer: TopicAnswer): void {
+    const { reach } = this.state;
+    this.state = { ...this.state, reach: { ...reach, topics: { ...reach.topics, [topic]: answer } } };
   }
 
   /** Delivers the answer of a call, as the activity on the server does. */

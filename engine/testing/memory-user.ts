@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
+import type { Preferences } from '../model/topic-answer';
 
 /** The initial state of a user in memory. */
 export interface MemoryUser {
@@ -7,6 +8,8 @@ export interface MemoryUser {
   readonly traits: JsonObject;
   readonly reachable: readonly ChannelName[];
   readonly consent?: Partial<Record<ChannelName, boolean>>;
+  /** The person's answers about topics. Default: none. */
+  readonly topics?: Preferences;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** The id by which experiments are assigned. Default: `id`. */

@@ -1,4 +1,5 @@
 import type { Consent } from '../model/consent';
+import type { Preferences } from '../model/topic-answer';
 import { forgetInMessage, forgetInRun } from '../model/forgetting';
 import type { Json, JsonObject } from '../model/json';
 import type { Decision, Message, Run, StepRecord } from '../model/state';
@@ -67,17 +68,18 @@ export class Observed {
     return this.host?.state.memory?.stage ?? '';
   }
 
-  /** The points, badges and flags that journeys gave the person, their traits, and their explicit answers about consent. */
+  /** The points, badges and flags that journeys gave the person, their traits, and their explicit answers about consent and topics. */
   get profile(): {
     readonly points: number;
     readonly badges: readonly string[];
     readonly flags: Readonly<Record<string, Json>>;
     readonly traits: JsonObject;
     readonly consent: Consent;
+    readonly topics: Preferences;
   } {
     const { memory, traits = {}, reach } = this.host?.state ?? {};
     const { points = 0, badges = [], flags = {} } = memory ?? {};
-    return { points, badges, flags, traits, consent: reach?.consent ?? {} };
+    return { points, badges, flags, traits, consent: reach?.consent ?? {}, topics: reach?.topics ?? {} };
   }
 
   private byStatus(status: Message['status']): Message[] {

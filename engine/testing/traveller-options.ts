@@ -1,6 +1,7 @@
 import type { Sources } from '../definitions/definitions';
 import type { JsonObject } from '../model/json';
 import type { ChannelName } from '../model/state';
+import type { Preferences } from '../model/topic-answer';
 import type { Render } from './mailbox';
 import type { CallStandIn } from './takes';
 
@@ -14,6 +15,8 @@ export interface TravellerOptions {
   /** The channels that reach the person. Default: all. */
   readonly channels?: readonly ChannelName[];
   readonly consent?: Partial<Record<ChannelName, boolean>>;
+  /** What the person has answered about topics: `{ digest: { standing: 'in', frequency: 'weekly' } }`. Default: nothing. */
+  readonly topics?: Preferences;
   /**
    * Stand-ins for calls, by the name of the step. If this is given, no call is really made: a step without a stand-in is an error. A
    * stand-in that throws is a call that fails, and one that `takes('1 hour', …)` a slow one. Default: calls are made.
@@ -23,7 +26,7 @@ export interface TravellerOptions {
   readonly templates?: Promise<Render>;
   /** When virtual time begins, ISO 8601. Default: Monday, 5 January 2026, noon UTC. */
   readonly at?: string;
-  /** Further journeys, stages, the policy and flags. Default: no further journeys, no stages, the default policy, no flags. */
+  /** Further journeys, stages, the policy, topics and flags. Default: no further journeys, no stages, the default policy, no topics, no flags. */
   readonly with?: Partial<Omit<Sources, 'traits'>>;
 }
 

@@ -4,6 +4,7 @@ import { toMs, type Duration } from '../model/duration';
 import type { EventDefinition } from '../authoring/event';
 import type { Journey } from '../authoring/journey';
 import { eventsOfAnswer } from '../model/consent';
+import { choose, confirmed, type TopicChoice } from '../model/preferences';
 import { forgetAtOf } from '../model/forget-at';
 import { copyOf, type Json, type JsonObject } from '../model/json';
 import { REACTIONS } from '../model/message-reaction';
@@ -20,6 +21,7 @@ import { NO_STAGES } from './no-stages';
 import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
 import { requireAccepted } from './accepted';
 import { answerCalls } from './answer-calls';
+import { answerTopic } from './answer-topic';
 import { standInFor } from './stand-in-for';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
@@ -49,7 +51,7 @@ export function travellers<Others extends readonly FurtherTravellerOptions[]>(
 ): [Traveller, ...{ [Index in keyof Others]: Traveller }] {
   const journeys = [journey].flat();
   const time = new SharedTime(startOf(first));
-  const { timezone: _zone, traits: _traits, channels: _channels, consent: _consent, ...ofAll } = first;
+  const { timezone: _zone, traits: _traits, channels: _channels, consent: _consent, topics: _topics, ...ofAll } = first;
   const ada = new Traveller(journeys, first, time);
   const further = others.map((other) => new Traveller(journeys, { ...ofAll, ...other }, time));
   return [ada, ...(further as { [Index in keyof Others]: Traveller })];
@@ -156,6 +158,22 @@ export class Traveller extends Observed {
   }
 
   /**
+   * The person chooses what they get of a topic, as on the preference page: `ada.choose('digest', { subscribed: false })`. Of a topic
+   * with double opt-in a yes is pending until `confirm`.
+   */
+  async choose(topic: string, choice: TopicChoice): Promise<void> {
+    const confirms = this.options.with?.topics?.byName[topic]?.doubleOptIn ?? false;
+    await answerTopic(await this.openHost(), topic, this.now, (before) => choose(topic, before, choice, { confirms }));
+    await this.time.settle();
+  }
+
+  /** The person confirms a topic with double opt-in, by the link of the message that asks for it. */
+  async confirm(topic: string): Promise<void> {
+    await answerTopic(await this.openHost(), topic, this.now, (before) => confirmed(topic, before));
+    await this.time.settle();
+  }
+
+  /**
    * The person belongs to a group, by default a company; the trait `groupType` names another type. Its traits are merged into those
    * known of it. The trait `groups` of the person has what was said last.
    */
@@ -225,11 +243,18 @@ export class Traveller extends Observed {
   }
 
   private async openHost(): Promise<MemoryHost> {
-    const { channels = CHANNELS, consent = {} } = this.options;
+    const { channels = CHANNELS, consent = {}, topics } = this.options;
     if (this.host) return this.host;
     const definitions = await this.compiled();
     const traits = ownTraits(this.options);
-    const person = { id: this.id, traits, reachable: channels, consent, createdAt: this.now };
+    const person = {
+      id: this.id,
+      traits,
+      reachable: channels,
+      consent,
+      createdAt: this.now,
+      ...(topics && { topics }),
+    };
     this.host = new MemoryHost(person, definitions);
     this.time.introduce(this.host);
     // On the server, the call that sets the traits would.

@@ -1,6 +1,7 @@
 import { takes, templatesIn, traveller, type Traveller, type TravellerOptions } from 'sojourn/testing';
 import lifecycle from '../lifecycle';
 import policy from '../policy';
+import topics from '../topics';
 import digest from './journey';
 
 const NEWS = [{ title: 'A reply', url: '/reports/7' }];
@@ -8,7 +9,7 @@ const templates = templatesIn('examples');
 const calls = { 'what is new': async () => NEWS };
 // Time begins on a Monday at noon.
 const person = (options: TravellerOptions = {}) =>
-  traveller(digest, { timezone: 'Europe/Berlin', calls, with: { lifecycle, policy }, ...options });
+  traveller(digest, { timezone: 'Europe/Berlin', calls, with: { lifecycle, policy, topics }, ...options });
 const daysOf = ({ messages }: Traveller): string[] =>
   messages.map(({ decidedAt }) => new Date(decidedAt).toISOString());
 
@@ -60,15 +61,20 @@ test('service slow: an answer before noon is a mail then, a later one is left ou
   }
 });
 
-test('opted out of the topic: the service is not asked, nothing is sent, and it counts no failure', async () => {
-  const ada = person({ calls: {} });
-  await ada.identify({ digest: 'never' });
+test('opted out of the topic: nothing is sent, it counts no failure, and other messages come as ever', async () => {
+  const ada = person();
+  await ada.choose('digest', { subscribed: false });
   await ada.forward('14 days');
-  expect([ada.messages, ada.suppressed]).toEqual([[], []]);
+  expect(ada.messages).toEqual([]);
+  expect(ada.suppressed.map(({ cause, reason }) => [cause, reason])).toEqual([
+    ['consent', 'unsubscribed from digest'],
+    ['consent', 'unsubscribed from digest'],
+  ]);
   expect(ada.runs.map(({ status, failure }) => ({ status, failure }))).toEqual([
     { status: 'completed', failure: null },
     { status: 'completed', failure: null },
   ]);
+  expect(ada.profile.consent).toEqual({});
 });
 
 test('moves from Tokyo to Honolulu on a Sunday: one Monday mail, not two', async () => {
@@ -81,8 +87,9 @@ test('moves from Tokyo to Honolulu on a Sunday: one Monday mail, not two', async
   expect(daysOf(ada).slice(1)).toEqual(['2026-01-19T19:00:00.000Z']);
 });
 
-test('frequency "monthly": the first Monday of the month', async () => {
-  const ada = person({ traits: { digest: 'monthly' } });
-  await ada.forwardTo('2026-03-31T00:00:00Z');
-  expect(daysOf(ada)).toEqual(['2026-02-02T08:00:00.000Z', '2026-03-02T08:00:00.000Z']);
+test('frequency "weekly": each Monday at nine, also when the clocks change', async () => {
+  const ada = person({ at: '2026-03-22T12:00:00Z' });
+  await ada.choose('digest', { frequency: 'weekly' });
+  await ada.forward('15 days');
+  expect(daysOf(ada)).toEqual(['2026-03-23T08:00:00.000Z', '2026-03-30T07:00:00.000Z', '2026-04-06T07:00:00.000Z']);
 });

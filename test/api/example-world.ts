@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
+import { signAnswer, signConfirm, signPreferences, signUnsubscribe, signUserToken } from '../../config/tokens';
 import { signClick, signOpen } from '../../config/tracked-links';
 import { flags } from '../../engine/flags/define';
+import { topics } from '../../engine/topics/define';
 import { realClock } from '../../engine/model/clock';
 import {
   CONVERSATION,
@@ -43,6 +44,13 @@ export class ExampleWorld {
     const code = {
       ...(await testDefinitions()),
       chats: testChats,
+      topics: topics({
+        digest: {
+          title: { en: 'Weekly digest', de: 'Wochenbrief' },
+          description: 'What changed in your projects',
+          frequencies: ['all', 'weekly'],
+        },
+      }),
       flags: flags({
         'new-checkout': { default: false, rules: [{ when: { traits: { plan: 'free' } }, value: true }] },
       }),
@@ -80,6 +88,10 @@ export class ExampleWorld {
         await api.admin('POST', '/v1/suppressions', {
           suppressions: [{ channel: 'email', address: 'ada@example.com', reason: 'bounced' }],
         });
+        return;
+      case 'confirmPage':
+      case 'confirmTopic':
+        await api.database.knex('users').where({ id: 'ada' }).update({ topics: { digest: { standing: 'pending' } } });
         return;
       case 'removePushSubscription':
         await this.as('POST', '/v1/push/subscriptions', SUBSCRIPTION_EXAMPLE);
@@ -147,6 +159,9 @@ export class ExampleWorld {
   link(operation: string): string {
     if (operation === 'openPicture') return signOpen(SECRET, MESSAGE_ID);
     if (operation === 'followLink') return signClick(SECRET, { messageId: MESSAGE_ID, url: `${this.api.url}/healthz` });
+    if (operation.endsWith('PreferencePage') || operation === 'preferencePage') return signPreferences(SECRET, 'ada');
+    if (operation.startsWith('confirm'))
+      return signConfirm(SECRET, { userId: 'ada', topic: 'digest', until: NOW + HOUR_MS });
     return operation.startsWith('unsubscribe')
       ? signUnsubscribe(SECRET, { userId: 'ada', channel: 'email', messageId: MESSAGE_ID })
       : signAnswer(SECRET, { messageId: MESSAGE_ID, value: 'yes' });

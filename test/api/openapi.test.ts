@@ -79,6 +79,8 @@ test('the description lists every route of the server', async () => {
     ...['get /v1/definitions', 'get /v1/definitions/{id}'],
     ...['get /a/{token}', 'post /a/{token}'],
     ...['get /u/{token}', 'post /u/{token}', 'get /v1/preferences', 'put /v1/preferences'],
+    ...['get /v1/users/{id}/preferences', 'put /v1/users/{id}/preferences'],
+    ...['get /p/{token}', 'post /p/{token}', 'get /y/{token}', 'post /y/{token}'],
     ...[
       'get /v1/push/key',
       'post /v1/push/subscriptions',

@@ -46,7 +46,11 @@ export const context: TemplateContext = {
   event: { name: 'Signed Up', properties: { plan: 'free' } },
   data: { count: 3, items: [{ name: 'chart' }, { name: 'map' }], done: 0.5, key: 'count' },
   steps: {},
-  links: { unsubscribe: 'https://app.example.com/u/token', app: 'https://app.example.com' },
+  links: {
+    unsubscribe: 'https://app.example.com/u/token',
+    preferences: 'https://app.example.com/p/token',
+    app: 'https://app.example.com',
+  },
 };
 
 /** A decided message to Ada, ready for delivery. */

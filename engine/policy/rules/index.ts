@@ -7,6 +7,7 @@ import { HOLIDAY } from './holiday';
 import { QUIET_HOURS } from './quiet-hours';
 import { SEND_WINDOW } from './send-window';
 import { SUPPRESSION } from './suppression';
+import { TOPIC } from './topic';
 
 /**
  * Every question that the policy asks about a message on a channel, in order. The first one that refuses the channel or holds the
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   ADDRESS,
   SUPPRESSION,
   CONSENT,
+  TOPIC,
   CAP,
   DO_NOT_DISTURB,
   QUIET_HOURS,

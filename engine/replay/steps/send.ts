@@ -12,6 +12,8 @@ import type { ChannelName, Message, WaitingRecord } from '../../model/state';
 import type { Candidate } from '../../policy/candidate';
 import { expiryMsOf, reachesPerson } from '../../policy/channels';
 import { capHorizonMs, sentRecord } from '../../policy/caps';
+import { TOPIC_HORIZON_MS } from '../../policy/rules/topic';
+import { topicOfMessage } from '../../topics/everyone';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
 import { IF_CAPPED, type IfCapped } from '../../policy/if-capped';
 import { personalFacts } from '../../policy/person';
@@ -81,11 +83,13 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     return { waiting: { until: Math.max(wallTime, logicalTime + 1), reason: 'catching up', hold: 'catching up' } };
   const channels = listedChannels(templates);
   const transactional = sending.transactional ?? journey.transactional;
+  const topic = sending.topic ?? journey.topic;
   const { keptUntil, ...kept } = dataOf(context, sending);
   const expiresAt = Math.min(record.enteredAt + lifetimeMs(context, channels, sending), keptUntil);
   const candidate: Candidate = {
     channels,
     transactional,
+    ...(topic !== undefined && { topic: topicOfMessage(definitions.topics, topic) }),
     expiresAt,
     addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
@@ -98,7 +102,12 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     now: logicalTime,
   };
   const verdict = isNeeded ? decide(definitions.policy, candidate) : notNeeded(channels);
-  const message = describe(context, verdict, sending, { transactional, expiresAt, ...kept });
+  const message = describe(context, verdict, sending, {
+    transactional,
+    ...(topic !== undefined && { topic }),
+    expiresAt,
+    ...kept,
+  });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
   const asked = verdict.asked.length > 0 && { asked: keptOf(verdict.asked) };
@@ -116,8 +125,8 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     };
   if (verdict.kind === 'send' && reachesPerson(definitions.policy, verdict.channel)) {
     const { policy } = definitions;
-    const sent = sentRecord(policy, { channel: verdict.channel, transactional, journey: journey.id }, logicalTime);
-    rememberSent(draft, sent, capHorizonMs(policy));
+    const counted = { channel: verdict.channel, transactional, journey: journey.id, ...(topic !== undefined && { topic }) };
+    rememberSent(draft, sentRecord(policy, counted, logicalTime), Math.max(capHorizonMs(policy), TOPIC_HORIZON_MS));
   }
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
   return { done: { outcome, reason, facts, obstacles, ...asked, ...(message && fingerprintOf(message)) } };
@@ -138,7 +147,7 @@ function describe(
   { journey, run, step, turn, logicalTime }: StepContext,
   verdict: Verdict,
   { templates, slot, reopen = false, while: lasts }: Sending,
-  shape: Pick<Message, 'transactional' | 'expiresAt' | 'data' | 'forgetAt'>,
+  shape: Pick<Message, 'transactional' | 'topic' | 'expiresAt' | 'data' | 'forgetAt'>,
 ): Message | null {
   if (verdict.channel === null) return null;
   return {
@@ -165,6 +174,7 @@ export interface SendForm extends StepForm {
   /** In the order to try. */
   readonly messages: readonly { readonly channel: ChannelName; readonly template: string }[];
   readonly transactional?: boolean;
+  readonly topic?: string;
   readonly expires?: Duration;
   readonly ifCapped?: IfCapped;
   readonly data?: JsonObject;
@@ -198,10 +208,9 @@ export const SEND: StepType<'send', SendForm> = {
   steer:
     (j, pilot) =>
     async (step, templates, options = {}) => {
-      pilot.notes.sends(step, templates);
+      pilot.notes.sends(step, templates, options.topic);
       const read = pilot.sends(step, contentOf(templates, options));
-      const reasons =
-        read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options.transactional) : [SUPPRESSED];
+      const reasons = read === 'reason' ? pilot.suppressReasons(listedChannels(templates), options) : [SUPPRESSED];
       const chosen = read === null ? SENT : pilot.choose(step, [SENT, ...reasons]);
       const outcome = await j.send(step, chosen === SENT ? templates : {}, options);
       if (chosen === SENT || chosen === SUPPRESSED) return pilot.trackOutcome(step, outcome);
@@ -220,6 +229,7 @@ export const SEND: StepType<'send', SendForm> = {
         step: stepName,
         messages: z.array(message).min(1).max(CHANNELS.length),
         transactional: z.boolean().exactOptional(),
+        topic: name.exactOptional(),
         expires: duration.exactOptional(),
         ifCapped: z.literal(IF_CAPPED).exactOptional(),
         data: json.exactOptional(),
@@ -227,9 +237,10 @@ export const SEND: StepType<'send', SendForm> = {
         reopen: z.boolean().exactOptional(),
         while: z.literal('inside').exactOptional(),
       }),
-    async play({ step, messages, transactional, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
+    async play({ step, messages, transactional, topic, expires, ifCapped, data, slot, reopen, while: lasts }, j) {
       await j.send(step, Object.fromEntries(messages.map(({ channel, template }) => [channel, template])), {
         ...(transactional !== undefined && { transactional }),
+        ...(topic !== undefined && { topic }),
         ...(expires !== undefined && { expires }),
         ...(ifCapped !== undefined && { ifCapped }),
         ...(data !== undefined && { data }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EventFact, ReadEvent } from '../../authoring/condition';
 import type { EventDefinition } from '../../authoring/event';
-import type { CallContext, Facts, SendOutcome, Steps } from '../../authoring/journey';
+import type { CallContext, Facts, SendOptions, SendOutcome, Steps } from '../../authoring/journey';
 import type { FormSchema, JsonForm, Lookup, Mistake, NamedEvent, Path } from '../../authoring/json-fields';
 import { copyOf, type Json, type JsonObject } from '../../model/json';
 import type {
@@ -126,8 +126,8 @@ export interface Chosen {
 
 /** Is told what steps ask for. */
 export interface Notes {
-  /** A message, and its template for each channel. */
-  sends(step: string, templates: MessageContent['templates']): void;
+  /** A message, its template for each channel, and the topic that the step names. */
+  sends(step: string, templates: MessageContent['templates'], topic: string | undefined): void;
   /** The time that ends a wait. */
   endsAt(step: string, when: When): void;
   /** The journey that a step starts, or its id. */
@@ -154,7 +154,10 @@ export interface Pilot {
   /** Does the code compare anything with this value? */
   compares(value: Json): boolean;
   /** Every reason for which the policy can suppress a message on these channels. */
-  suppressReasons(channels: readonly ChannelName[], transactional?: boolean): readonly string[];
+  suppressReasons(
+    channels: readonly ChannelName[],
+    message: Pick<SendOptions, 'transactional' | 'topic'>,
+  ): readonly string[];
   /** The outcome of a step that the code gets in place of the recorded one. */
   replaces(step: string, outcome: Json): void;
   /** Notes what the code reads of a message's outcome. */

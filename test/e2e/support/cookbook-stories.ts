@@ -141,7 +141,6 @@ export const STORIES: readonly CookbookStory[] = [
   },
   {
     entry: 'weekly digest',
-    traits: () => ({ digest: 'weekly' }),
     acts: [],
     gets: { ada: ['weekly-digest: digest by email', 'weekly-digest: digest by email'] },
   },
