@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json';
 import { REACTIONS, reactionProperties, type Said } from '../model/message-reaction';
+import { receiptProperties } from '../model/receipt-properties';
 import { presetAnswers, saidBy } from '../model/preset-answers';
 import type { Message, RecordedEvent, Run } from '../model/state';
 import { answersAsked, asksQuestions, firstAnswer, unanswered, wrongAnswers, type Answers } from '../model/survey';
@@ -27,6 +28,15 @@ export function reactionTo(
   const key = recipient.runs.find(({ id }) => id === run)?.key ?? null;
   const said = answer === undefined ? undefined : saidIn(recipient.contentOf(message), step, answer);
   return reactionProperties({ ...message, run, key, slot: card?.slot ?? null }, said);
+}
+
+/** The properties of a receipt of the latest message of a step, on whichever channel it went out. */
+export function receiptOf({ messages, runs }: Recipient, step: string, facts: JsonObject): JsonObject {
+  const message = messages.findLast((one) => one.step === step && one.channel !== null);
+  if (!message?.channel) throw new Error(`No message of step '${step}' went out.`);
+  const { runId: run, card, channel } = message;
+  const key = runs.find(({ id }) => id === run)?.key ?? null;
+  return { ...receiptProperties({ ...message, channel, run, key, slot: card?.slot ?? null }, {}), ...facts };
 }
 
 /** Has the person reacted in this way to the message with these properties? */

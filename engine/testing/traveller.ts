@@ -15,7 +15,7 @@ import { outlineOf } from './known-outlines';
 import { ownFlag, ownTraits } from './own-flag';
 import { Mailbox, type MailboxMessage } from './mailbox';
 import { Observed } from './observed';
-import { reactedTo, reactionTo } from './reaction';
+import { reactedTo, reactionTo, receiptOf } from './reaction';
 import { SharedTime } from './shared-time';
 import { NO_STAGES } from './no-stages';
 import type { FirstTravellerOptions, FurtherTravellerOptions, TravellerOptions } from './traveller-options';
@@ -204,6 +204,22 @@ export class Traveller extends Observed {
       await host.receive(seen, reactionTo(this, step, seen, undefined), this.now);
     if (reaction.name === seen) return this.time.settle();
     await host.receive(reaction.name, properties, this.now);
+    await this.time.settle();
+  }
+
+  /**
+   * The provider reports about the latest message of a step: `ada.receipt('welcome', opened)`,
+   * `ada.receipt('welcome', bounced, { permanent: true })`. What a bounce means for the address is not played.
+   * @param facts further properties of the event
+   * @throws {Error} when no such message went out
+   */
+  async receipt(
+    step: string,
+    reported: EventDefinition<{ readonly step: string }>,
+    facts: JsonObject = {},
+  ): Promise<void> {
+    const properties = receiptOf(this, step, facts);
+    await (await this.openHost()).receive(reported.name, properties, this.now);
     await this.time.settle();
   }
 
