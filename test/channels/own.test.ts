@@ -37,7 +37,7 @@ test('the code of a channel gets the rendered message, the address and its setti
   const { outcome, got } = await deliver({ outcome: 'sent', id: 'm1' });
   expect(outcome).toEqual({ outcome: 'sent', providerId: 'm1', provider: 'line' });
   expect(got).toMatchObject([
-    { to: 'U1', env: { LINE_TOKEN: 't' }, journey: 'onboarding', content: { text: 'Hello  U1 ' } },
+    { to: 'U1', env: { LINE_TOKEN: 't' }, journey: 'onboarding', content: { text: 'Hello  U1' } },
   ]);
 });
 
