@@ -70,7 +70,7 @@ export async function startWorker(
 ): Promise<RunningJourneys> {
   const log = createLogger('worker', config.logLevel);
   const first = code ?? (await loadRunnable(config.journeysPath));
-  const sending = sendingOf(first.definitions.setups, config, environment);
+  const sending = sendingOf(first.definitions, config, environment);
 
   const database = openDatabase(config.databaseUrl, 'sojourn-worker');
   const { pool, patient, knex } = database;

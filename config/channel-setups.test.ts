@@ -1,5 +1,6 @@
-import { email, smtp, webPush } from '../engine';
-import { readProviderSettings, requireProviderSettings, withDefaults } from './channel-setups';
+import { email, journey, lifecycle, manual, policy, smtp, webPush } from '../engine';
+import { compile } from '../engine/outline/compile';
+import { readProviderSettings, requireProviderSettings, unsentSteps, withDefaults } from './channel-setups';
 
 const NO_FALLBACK = { smtpFallbackUrl: null };
 
@@ -42,4 +43,17 @@ test('a channel that could send nothing is refused where it is written', () => {
   expect(() => smtp({ name: 'a b' })).toThrow("smtp: not a name of a provider: 'a b'");
   // @ts-expect-error A rate without a unit does not compile.
   expect(() => email({ rate: '14', providers: [smtp()] })).toThrow("Not a rate: '14'");
+});
+
+test('a step that sends by a channel of which nothing says how it sends is named, with the file to write', async () => {
+  const alarm = journey('alarm', { enter: manual() }, async (j) => {
+    await j.send('call', { sms: 'alarm', inApp: 'alarm' });
+  });
+  const definitions = await compile({
+    journeys: [alarm],
+    lifecycle: lifecycle({ initial: 'new', rules: [] }),
+    policy: policy(),
+    traits: {},
+  });
+  expect(unsentSteps(definitions, [])).toEqual(["alarm, step 'call' sends by sms, but no file channels/sms says how"]);
 });

@@ -1,7 +1,10 @@
 import { email, type ChannelSetup } from '../engine/authoring/channel-setup';
 import type { ProviderUse } from '../engine/authoring/provider-use';
 import { smtp } from '../engine/authoring/providers';
+import type { Definitions } from '../engine/definitions/definitions';
 import type { Config } from './config';
+import type { LoadedDefinitions } from './definitions';
+import { DefinitionsError } from './definitions-error';
 import { ConfigError } from './env';
 import type { Environment } from './rule';
 
@@ -71,6 +74,24 @@ export function readProviderSettings(
   return { settings: new ProviderSettings(Object.fromEntries(values)), missing };
 }
 
+/** Channels that need nothing to be set up. */
+const READY: readonly string[] = ['webPush', 'inApp'];
+
+/** The steps that send by a channel of which nothing says how it sends: one sentence each, which names the file to write. */
+export function unsentSteps(
+  { journeys, outlines }: Pick<Definitions, 'journeys' | 'outlines'>,
+  setups: readonly ChannelSetup[],
+): string[] {
+  const ready = new Set([...READY, ...setups.map(({ channel }) => channel)]);
+  return journeys.flatMap(({ id }) =>
+    (outlines.get(id)?.steps ?? []).flatMap(({ step, templates }) =>
+      Object.keys(templates)
+        .filter((channel) => !ready.has(channel))
+        .map((channel) => `${id}, step '${step}' sends by ${channel}, but no file channels/${channel} says how`),
+    ),
+  );
+}
+
 /** How an installation sends. */
 export interface Sending {
   readonly setups: readonly ChannelSetup[];
@@ -80,12 +101,16 @@ export interface Sending {
 
 /**
  * How a worker sends. A setting may only be missing where there is a mailbox of this machine, which then shows the messages.
+ * @throws {DefinitionsError} when a journey sends by a channel that nothing sets up
  * @throws {ConfigError} with every variable that is missing
  */
-export function sendingOf(channels: readonly ChannelSetup[], config: Config, ofProcess: Environment): Sending {
-  const setups = withDefaults(channels, config);
+export function sendingOf(definitions: LoadedDefinitions, config: Config, ofProcess: Environment): Sending {
+  const setups = withDefaults(definitions.setups, config);
   const environment = providerEnvironment(ofProcess, config);
-  if (config.mailboxUrl === null) requireProviderSettings(setups, environment);
+  if (config.mailboxUrl !== null) return { setups, environment };
+  const unsent = unsentSteps(definitions, setups);
+  if (unsent.length > 0) throw new DefinitionsError(unsent);
+  requireProviderSettings(setups, environment);
   return { setups, environment };
 }
 
