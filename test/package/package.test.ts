@@ -146,6 +146,12 @@ test('dev runs everything, takes up a good edit on save and no broken one, and s
     await screenShows('Applied.');
     await mailed('cleo', 'Good day, cleo');
     write('journeys/welcome/templates/welcome.email.mjml', mail);
+    // An error of types keeps no edit from coming into force, and is shown a moment later.
+    write(file, `${journey}export const wrong: number = 'text';\n`);
+    await screenShows('Warning: the types do not fit.');
+    expect(dev.screen()).toMatch(/journeys\/welcome\/journey\.ts:\d+:14: TS2322: Type 'string' is not assignable/);
+    write(file, journey);
+    await screenShows('The types fit again.');
     // What an app loads from the API is in the package, too.
     const { status } = await fetch(`http://localhost:${ports['PORT']}/sdk/v1/sojourn.js`);
     expect(status).toBe(200);
