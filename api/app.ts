@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
+import { ICON_SVG } from '../look/sign';
 import { isAlias } from '../store/aliases';
 import { gates, type Gates } from './auth';
 import type { ApiDeps } from './deps';
@@ -103,6 +104,10 @@ export function createApp(deps: ApiDeps): Express {
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   // A link in an email may lead to the bare address, so it redirects to the documentation.
   app.get('/', (_request, response) => response.redirect('/docs'));
+  // Browsers ask for it beside whatever names no icon, such as JSON. Its type says that it is SVG.
+  app.get('/favicon.ico', (_request, response) => {
+    response.type('image/svg+xml').set('Cache-Control', 'public, max-age=86400').send(ICON_SVG);
+  });
   // Links of former releases in the Temporal UI lead to the API, which has no answer for a browser without a key.
   app.get('/v1/users/:id/timeline', leadBrowserToPage);
   const extra = deps.extraRoutes?.(deps, gatesOf(deps)) ?? [];

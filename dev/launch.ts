@@ -45,7 +45,7 @@ export async function startServers(settings: Settings, options: StackOptions): P
   try {
     const stack = await startStack(settings, options);
     const applied = await migrate(stack.config.databaseUrl);
-    if (applied.length > 0) options.report(`database migrated (${applied.join(', ')})`);
+    if (applied.length > 0) options.report(`database migrated to ${applied.at(-1) ?? ''}`);
     return stack;
   } catch (error) {
     throw withRemedy(error, options.folder);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readEnvironment } from '../config/env';
 import { withDemoJourneys } from './demo-app/settings';
 import { report, runInForeground, timed } from './foreground';
@@ -41,8 +41,11 @@ export function runDev({ speed, journeys, port, confirm, demo }: DevOptions): vo
     progress('everything runs');
     console.log(welcome(config, { ...pages, demo: settings.demo ? `${config.publicUrl}/demo` : null }, source.folders));
     const asker = confirm ? teardown.add(hot.asker(process.stdin)) : null;
+    const [folder = ''] = source.folders;
+    const types = hot.TypeCheck.in(process.cwd(), folder, join(FOLDER, 'types'), report);
+    if (types) teardown.add(types);
     const { databaseUrl } = config;
-    teardown.add(await hot.followEdits({ source, first, running, databaseUrl, asker, report }));
+    teardown.add(await hot.followEdits({ source, first, running, databaseUrl, asker, types, report }));
     return 'stay';
   });
 }

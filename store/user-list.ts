@@ -77,6 +77,15 @@ export async function listUserIds({ pool }: Database, filter: UserFilter, page: 
   return rows.map(({ id }) => id);
 }
 
+/** Has anybody ever been in a journey? As far as ended runs are kept. */
+export async function hasRuns({ pool }: Database, journey: string): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(
+    'SELECT EXISTS (SELECT FROM runs WHERE journey = $1) AS found',
+    [journey],
+  );
+  return rows[0]?.found ?? false;
+}
+
 /**
  * Builds the statement that selects a page of users. It is planned for the values of each call, and so either walks along the ids or
  * uses the index of a filter that lets few through.

@@ -91,7 +91,7 @@ export function enterManyRoutes({ database, definitions, clock, waker }: ApiDeps
     if (users && cursor !== undefined) throw invalidField('/cursor', 'belongs to `where`, and there is none');
     if (users) return { items: listed(users, given), next: null };
     const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId, '/cursor');
-    const filter = readFilter(where ?? {}, '/where/');
+    const filter = await readFilter({ definitions, database }, where ?? {}, '/where/');
     if (isEmpty(filter)) throw invalidField('/where', 'must have at least one condition');
     const found = await listUserIds(database, filter, { after, limit: MOST_ENTRIES + 1 });
     const entries = found.map((userId) => ({ userId, messageId: String(messageId), properties, pointer: '' }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NEVER_SEEN } from '../../store/aliases';
-import { LISTED_RUNS, listUsers, type ListedUser, type UserFilter } from '../../store/user-list';
+import { hasRuns, LISTED_RUNS, listUsers, type ListedUser, type UserFilter } from '../../store/user-list';
 import type { Gates } from '../auth';
 import type { ApiDeps } from '../deps';
 import { isoTime, text, time } from '../fields';
@@ -30,7 +30,11 @@ export const userFilter = {
         'Values of traits, by name; a user has all of them. In a query: `trait[plan]=pro`. `42` finds the text and the number, and `true` the text and the boolean',
     }),
   stage: text.min(1).max(200).optional(),
-  journey: text.min(1).max(200).optional().meta({ description: 'A journey that the user is in' }),
+  journey: text
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'A journey that the user is in. Refused with 422 if there is no such journey' }),
   step: text.min(1).max(200).optional().meta({ description: 'The step of `journey` in which the user is' }),
 };
 
@@ -67,11 +71,21 @@ export const lastId = z.tuple([text]);
 /**
  * Reads the fields of a filter.
  * @param pointer where the fields are: `''` in a query, or a JSON Pointer with a slash at its end
- * @throws {Problem} 422 when `step` is given without `journey`
+ * @throws {Problem} 422 when `step` is given without `journey`, or there is no such journey and nobody was ever in one of this name
  */
-export function readFilter({ trait, stage, journey, step }: GivenFilter, pointer: string): UserFilter {
+export async function readFilter(
+  { definitions, database }: Pick<ApiDeps, 'definitions' | 'database'>,
+  { trait, stage, journey, step }: GivenFilter,
+  pointer: string,
+): Promise<UserFilter> {
   if (step !== undefined && journey === undefined)
     throw invalidField(`${pointer}step`, 'needs `journey`: name the journey of the step');
+  if (journey !== undefined) {
+    const isInForce = definitions.current.journeys.some(({ id }) => id === journey);
+    // Users may still be in a journey that was removed from the code.
+    if (!isInForce && !(await hasRuns(database, journey)))
+      throw invalidField(`${pointer}journey`, 'there is no such journey: `GET /v1/journeys` lists them');
+  }
   return { traits: trait ?? {}, stage: stage ?? null, journey: journey ?? null, step: step ?? null };
 }
 
@@ -93,7 +107,7 @@ const LISTED_USER: z.infer<typeof listed> = {
 };
 
 /** Finds users by what they are and where they are. */
-export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Route[] {
+export function userListRoutes(deps: ApiDeps, { adminKey }: Gates): Route[] {
   return [
     route({
       method: 'get',
@@ -119,7 +133,8 @@ export function userListRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
       },
       handle: async ({ query: { limit, cursor, ...filter } }) => {
         const [after] = cursor === undefined ? [null] : readCursor(cursor, lastId);
-        const found = await listUsers(database, readFilter(filter, ''), { after, limit: limit + 1 });
+        const wanted = await readFilter(deps, filter, '');
+        const found = await listUsers(deps.database, wanted, { after, limit: limit + 1 });
         const { items, next } = pageOf(found, limit, ({ id }) => [id]);
         return { status: 200, body: { users: items.map(toResponse), next } };
       },

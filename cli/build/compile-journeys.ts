@@ -1,19 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
+import { compilerIn, configurationFor } from './compiler';
 
 /** What compiled journeys need to be, whatever the project says for its editor. */
-const OPTIONS = {
-  noEmit: false,
-  noEmitOnError: true,
-  module: 'node16',
-  moduleResolution: 'node16',
-  sourceMap: true,
-  inlineSources: true,
-  declaration: false,
-  incremental: false,
-  composite: false,
-};
+const OPTIONS = { noEmit: false, noEmitOnError: true, sourceMap: true, inlineSources: true, incremental: false };
 
 /**
  * Compiles a folder of journeys with the project's own TypeScript, and copies everything else that is in it. TypeScript checks the types,
@@ -28,7 +19,8 @@ export function compileJourneys(source: string, dist: string): string {
   const path = relative(project, source);
   if (path.startsWith('..') || !existsSync(source) || !statSync(source).isDirectory())
     throw new Error(`Cannot build ${source}: expected a folder of journeys inside ${project}.`);
-  const compiler = compilerOf(project);
+  const compiler = compilerIn(project);
+  if (compiler === null) throw new Error('Building needs TypeScript: npm install --save-dev typescript');
   const target = join(dist, path);
   rmSync(target, { recursive: true, force: true });
   // Inside the project, so that the compiler finds the types that it has installed.
@@ -36,7 +28,8 @@ export function compileJourneys(source: string, dist: string): string {
   const scratch = mkdtempSync(join(dist, 'build-'));
   try {
     const config = join(scratch, 'tsconfig.json');
-    writeFileSync(config, JSON.stringify(configuration(project, source, dist)));
+    const options = { ...OPTIONS, rootDir: project, outDir: dist };
+    writeFileSync(config, JSON.stringify(configurationFor({ project, source, options, exclude: [dist] })));
     execFileSync(process.execPath, [compiler, '-p', config], { cwd: project, stdio: 'inherit' });
   } catch (cause) {
     if (cause instanceof Error && 'status' in cause && typeof cause.status === 'number')
@@ -47,22 +40,4 @@ export function compileJourneys(source: string, dist: string): string {
   }
   cpSync(source, target, { recursive: true, filter: (file) => !file.endsWith('.ts') });
   return target;
-}
-
-function compilerOf(project: string): string {
-  try {
-    return require.resolve('typescript/bin/tsc', { paths: [project] });
-  } catch (cause) {
-    throw new Error('Building needs TypeScript: npm install --save-dev typescript', { cause });
-  }
-}
-
-function configuration(project: string, source: string, dist: string): object {
-  const own = resolve(project, 'tsconfig.json');
-  return {
-    ...(existsSync(own) && { extends: own }),
-    compilerOptions: { ...OPTIONS, rootDir: project, outDir: dist },
-    include: [join(source, '**', '*.ts')],
-    exclude: [join(source, '**', '*.test.ts'), dist],
-  };
 }

@@ -62,7 +62,7 @@ function row(entry) {
   const [name, what] = KINDS[kind](entry);
   const made = document.createElement('li');
   made.className = kind;
-  const time = element('time', new Date(at).toLocaleTimeString());
+  const time = element('time', timeText(new Date(at)));
   time.dateTime = at;
   time.title = new Date(at).toLocaleString();
   const of = kind === 'step' || kind === 'message' ? details.journey : null;
@@ -74,6 +74,12 @@ function row(entry) {
     element('span', kind === 'event' ? '' : [of, reason].filter(Boolean).join(' · '), 'why'),
   );
   return made;
+}
+
+/** The time, with the day unless that is today: a clock that runs fast is soon days ahead. */
+function timeText(at) {
+  if (at.toDateString() === new Date().toDateString()) return at.toLocaleTimeString();
+  return at.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 }
 
 function element(tag, text, className = '') {

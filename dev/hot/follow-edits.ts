@@ -12,6 +12,7 @@ import type { Asker } from './ask';
 import type { GoodReading, JourneySource } from './load';
 import { formatProblems } from './place';
 import { previewText } from './preview-text';
+import type { TypeCheck } from './type-check';
 import { watchFolders } from './watch';
 
 /** Time limit of the preview; the remaining people are left out. Real milliseconds. */
@@ -27,6 +28,8 @@ export interface EditParts {
   readonly databaseUrl: string;
   /** Is asked before an edit comes into force; null for nobody. */
   readonly asker: Asker | null;
+  /** Looks at the types of an edit that has come into force; null for nobody. */
+  readonly types: Pick<TypeCheck, 'start'> | null;
   readonly report: Report;
 }
 
@@ -86,7 +89,7 @@ class Edits {
   }
 
   private async takeUp(files: readonly string[], signal: AbortSignal): Promise<void> {
-    const { source, running, asker, report } = this.parts;
+    const { source, running, asker, types, report } = this.parts;
     const isOutdated = (): boolean => signal.aborted;
     if (source.digest() === this.inForce.digest) {
       if (this.isBroken) report('The journeys are again as those in force.\n');
@@ -112,6 +115,7 @@ class Edits {
     const taken = await Promise.allSettled(running.map((part) => part.replace(reading.code)));
     const failures = taken.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
     report(failures[0] ? `Applied as soon as the database answers: ${failures[0]}\n` : 'Applied.\n');
+    types?.start();
   }
 
   private async preview(code: JourneyCode): Promise<string[]> {

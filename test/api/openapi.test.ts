@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { gates } from '../../api/auth';
 import { openApi, type OpenApi } from '../../api/openapi';
 import { documentationRoutes } from '../../api/routes/documentation';
+import { ICON_SVG } from '../../look/sign';
 import { startApi, type TestApi } from './server';
 
 let api: TestApi;
@@ -132,4 +133,9 @@ test('the description is generated and serialized once, for any number of reques
 test('the bare address redirects to the HTML page', async () => {
   const page = await api.call('GET', '/');
   expect([page.status, page.text]).toEqual([200, (await api.call('GET', '/docs')).text]);
+});
+
+test('a browser that asks for the icon beside JSON gets the sign', async () => {
+  const { status, headers, text } = await api.call('GET', '/favicon.ico');
+  expect([status, headers.get('content-type'), text]).toEqual([200, 'image/svg+xml; charset=utf-8', ICON_SVG]);
 });

@@ -92,6 +92,7 @@ test('visitors are listed as such; an id that was merged into another user, and 
 test.each([
   ['trait[__proto__]=1', 'trait'],
   ['step=nudge', 'step'],
+  ['journey=onbording', 'journey'],
   ['stages=new', 'stages'],
   ['trait=pro', 'trait'],
   ['trait[plan]=a&trait[plan]=b', 'trait.plan'],
@@ -105,12 +106,25 @@ test.each([
   expect(await api.admin('GET', `/v1/users?${query}`)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
 });
 
+test('users are found in a journey that is no more, as long as somebody was in it', async () => {
+  await identify('left', { crew: 'left' });
+  await api.database.pool.query(`
+    INSERT INTO runs (id, user_id, journey, status, position, entered_at, body)
+    VALUES (gen_random_uuid(), 'left', 'removed', 'active', 'pause', 1, '{}')`);
+  expect(await idsOf('journey=removed')).toEqual(['left']);
+  const entry = { messageId: 'm', where: { journey: 'never there' } };
+  expect(await api.admin('POST', '/v1/journeys/onboarding/enter', entry)).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/where/journey' }] },
+  });
+});
+
 test('what the database cannot hold is left out of filters and cursors', async () => {
   await identify('stored', { crew: 'stored' });
   const cursor = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
   expect(await idsOf(`trait[crew]=sto%00red&cursor=${cursor(['\u0000'])}`)).toEqual(['stored']);
   expect(await idsOf('trait[crew%00]=stored')).toEqual(['stored']);
-  for (const query of ['stage=%00new', 'journey=%00a&step=%00b', `cursor=${cursor(['\ud800'])}`])
+  for (const query of ['stage=%00new', 'journey=%00order&step=%00b', `cursor=${cursor(['\ud800'])}`])
     expect([query, (await api.admin('GET', `/v1/users?${query}`)).status]).toEqual([query, 200]);
   const timeline = `/v1/users/stored/timeline?cursor=${cursor([1, '\u0000'])}`;
   expect((await api.admin('GET', timeline)).status).toBe(200);

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { fromSource, ROOT } from '../cli/repository';
 import { until } from '../support/until';
 import { deploy, type Deployment } from './support/deployment';
+import { importGate, type ImportGate } from './support/import-gate';
 
 const DAY = 86_400_000;
 /** The full size takes minutes: IMPORT_PEOPLE=100000. */
@@ -18,13 +19,21 @@ const EVENTS_EACH = 10;
 const OLDEST = 400 * DAY;
 const NEWEST = 4 * DAY;
 
+/** The command is killed when so many events are stored. */
+const HALF = (PEOPLE * EVENTS_EACH) / 2;
+/** Events in the requests that may be under way then: four requests of 500 calls. */
+const UNDER_WAY = 4 * 500;
+
 let deployment: Deployment;
+let gate: ImportGate;
 let folder: string;
 beforeAll(async () => {
   deployment = await deploy({ journeysPath: join(ROOT, 'journeys') });
+  gate = await importGate(deployment.environment.PUBLIC_URL, HALF);
   folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
 });
 afterAll(async () => {
+  await gate.stop();
   await deployment.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -53,7 +62,9 @@ const iso = (ago: number): string => new Date(Date.now() - ago).toISOString();
 
 const command = (): string[] =>
   fromSource(['import', join(folder, 'people.csv'), join(folder, 'events.jsonl'), '--history']);
-const environment = (): NodeJS.ProcessEnv => ({ ...process.env, ...deployment.environment });
+/** As few of those who were imported as one can read about. */
+const FOUNDERS = ['p2', 'p3', 'p4'];
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, ...deployment.environment, PUBLIC_URL: gate.url });
 
 test('people and their past are imported, with a kill in the middle: nothing twice, and nobody gets a message', async () => {
   const { count, database, smtp } = deployment;
@@ -63,16 +74,21 @@ test('people and their past are imported, with a kill in the middle: nothing twi
 
   const killed = spawn(process.execPath, command(), { env: environment(), stdio: 'ignore' });
   const exited = once(killed, 'exit');
-  await until('a part of the events is stored', async () => (await count(`events WHERE type = 'track'`)) > PEOPLE);
+  await Promise.race([gate.closed, exited]);
   killed.kill('SIGKILL');
-  await exited;
-  expect(await count(`events WHERE type = 'track'`)).toBeLessThan(PEOPLE * EVENTS_EACH);
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  const before = await count(`events WHERE type = 'track'`);
+  expect(before).toBeGreaterThanOrEqual(HALF);
+  expect(before).toBeLessThanOrEqual(HALF + UNDER_WAY);
+  gate.open();
 
   const begun = performance.now();
   const { stdout, stderr, code } = await run();
   console.log(`${stdout}${stderr.split('\n').slice(-3).join('\n')}${Math.round(performance.now() - begun)} ms`);
   expect(code).toBe(2);
   expect(stderr).toContain('Resuming the interrupted import.');
+  // The answers to the last requests before the kill were lost, so their events are sent once more.
+  expect(Number(/events\.jsonl: .* ([\d,]+) stored before/.exec(stdout)?.[1]?.replaceAll(',', ''))).toBeGreaterThan(0);
   const rejects = readFileSync(join(folder, 'people.csv.rejected.jsonl'), 'utf8').trim().split('\n');
   expect(rejects.map((line) => JSON.parse(line) as unknown)).toEqual([
     { file: join(folder, 'people.csv'), line: PEOPLE + 2, reason: 'logins: must be a number' },
@@ -112,9 +128,30 @@ test('people and their past are imported, with a kill in the middle: nothing twi
   expect(await count('events')).toBe(PEOPLE * EVENTS_EACH + PEOPLE * 2 + 1);
 });
 
-async function run(): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+test('with --enter, the people in a file enter the journey and get its first mail, once', async () => {
+  const { count, smtp } = deployment;
+  await write('founders.csv', ['userId,cohort\n', ...FOUNDERS.map((id) => `${id},founders\n`)]);
+  const entering = fromSource(['import', join(folder, 'founders.csv'), '--history', '--enter', 'onboarding']);
+  expect(await run(entering)).toMatchObject({ code: 0, stdout: expect.stringContaining('3 people added') as string });
+  await until('everybody has got the first mail', async () => smtp.messages.length >= FOUNDERS.length);
+  // Their past does not answer what the journey waits for from now on.
+  await until('everybody waits in the journey', async () => (await count(WAITING)) === FOUNDERS.length);
+
+  expect(await run(entering)).toMatchObject({ code: 0, stdout: expect.stringContaining('3 people added') as string });
+  await until('everything is decided', async () => (await count('events WHERE pending')) === 0);
+  expect(smtp.messages.map(({ to, subject }) => [to, subject]).sort()).toEqual(
+    FOUNDERS.map((id) => [`${id}@example.com`, `Welcome, ${id.replace('p', 'Ada ')}`]),
+  );
+  expect(await count(`runs WHERE journey = 'onboarding' AND user_id <> 'p1'`)).toBe(FOUNDERS.length);
+});
+
+const WAITING = `runs WHERE journey = 'onboarding' AND position = 'first project' AND status = 'active'`;
+
+async function run(
+  args = command(),
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, command(), { env: environment() });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env: environment() });
     return { code: 0, stdout, stderr };
   } catch (error) {
     return error as { code: number; stdout: string; stderr: string };

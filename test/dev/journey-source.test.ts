@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { asker } from '../../dev/hot/ask';
 import { formatProblems, placeIn, placeOfName, problemsIn } from '../../dev/hot/place';
+import { typeErrorsIn } from '../../dev/hot/type-check';
 import { canMatter } from '../../dev/hot/watch';
 import { SHIPPED_JOURNEYS } from '../../config/env';
 import { inTemporaryFolder } from '../support/folder';
@@ -79,4 +80,23 @@ test('only a yes to the present question is a yes', async () => {
   await expect(ask('Apply? ', never)).resolves.toBe(false);
   await stop();
   print.mockRestore();
+});
+
+test('errors of types have their places, and the lines that explain them', () => {
+  const output = [
+    "journeys/welcome/journey.ts(7,14): error TS2322: Type 'A' is not assignable to type 'B'.",
+    "  Property 'c' is missing.",
+    "../lib.ts(1,1): error TS1005: ';' expected.",
+    'error TS18003: No inputs were found.',
+    '',
+  ].join('\n');
+  expect(typeErrorsIn(output)).toEqual([
+    {
+      text: "TS2322: Type 'A' is not assignable to type 'B'.\n  Property 'c' is missing.",
+      place: { file: resolve('journeys/welcome/journey.ts'), line: 7, column: 13 },
+    },
+    { text: "TS1005: ';' expected.", place: { file: resolve('../lib.ts'), line: 1, column: 0 } },
+    { text: 'TS18003: No inputs were found.', place: null },
+  ]);
+  expect(typeErrorsIn('')).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { freePort } from '../../dev/port';
 import { query } from '../../dev/postgres';
 import { startTemporal } from '../../dev/temporal';
@@ -25,6 +25,9 @@ const folder = mkdtempSync(join(tmpdir(), 'sojourn-test-'));
 const project = join(folder, 'my-journeys');
 const cache = join(folder, 'cache');
 const nodes = [OWN_NODE, ...otherNodes()];
+/** The projects that releases made. keep-project.ts keeps them. */
+const PROJECTS = join(__dirname, 'projects');
+const KEPT = readdirSync(PROJECTS).map((file) => basename(file, '.json'));
 
 let packed: { readonly sojourn: Packed; readonly browser: Packed };
 let made: Outcome;
@@ -101,6 +104,29 @@ test('a new journey has a test that passes, and types that need nothing installe
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was written') });
 });
 
+test.each(KEPT)(
+  'a project that Sojourn %s made is tested, explored, compiled and built with this package',
+  async (version) => {
+    const kept = join(folder, version);
+    const files = JSON.parse(readFileSync(join(PROJECTS, `${version}.json`), 'utf8')) as Record<string, string>;
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(kept, name)), { recursive: true });
+      writeFileSync(join(kept, name), content);
+    }
+    // One installation serves for both projects.
+    symlinkSync(join(project, 'node_modules'), join(kept, 'node_modules'));
+    const program = (name: string, ...args: readonly string[]): Promise<Outcome> =>
+      outcomeOf(process.execPath, [join(kept, 'node_modules', name), ...args], kept, terminal(cache));
+    const tested = await program('jest/bin/jest.js');
+    expect(tested).toMatchObject({ code: 0, stderr: expect.stringMatching(/Test Suites: 3 passed, 3 total/) });
+    expect(await program('typescript/bin/tsc')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const explored = await program('sojourn/dist/cli/main.js', 'explore', '--check');
+    expect(explored).toMatchObject({ code: 0, stderr: '' });
+    expect(await program('sojourn/dist/cli/main.js', 'build')).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(kept, 'dist')).sort()).toEqual(['journeys', 'server.js', 'worker.js']);
+  },
+);
+
 test('the journeys are explored from their sources', async () => {
   const explored = await outcomeOf('npx', ['sojourn', 'explore', '--check'], project, terminal(cache));
   expect(explored).toMatchObject({ code: 0, stderr: '' });
@@ -146,6 +172,12 @@ test('dev runs everything, takes up a good edit on save and no broken one, and s
     await screenShows('Applied.');
     await mailed('cleo', 'Good day, cleo');
     write('journeys/welcome/templates/welcome.email.mjml', mail);
+    // An error of types keeps no edit from coming into force, and is shown a moment later.
+    write(file, `${journey}export const wrong: number = 'text';\n`);
+    await screenShows('Warning: the types do not fit.');
+    expect(dev.screen()).toMatch(/journeys\/welcome\/journey\.ts:\d+:14: TS2322: Type 'string' is not assignable/);
+    write(file, journey);
+    await screenShows('The types fit again.');
     // What an app loads from the API is in the package, too.
     const { status } = await fetch(`http://localhost:${ports['PORT']}/sdk/v1/sojourn.js`);
     expect(status).toBe(200);
