@@ -1,5 +1,6 @@
 import { signAnswer, signUnsubscribe } from '../../config/tokens';
 import { questionContext } from '../../engine/authoring/question';
+import { knownLanguageOf } from '../../engine/model/localized';
 import type { ChannelName } from '../../engine/model/state';
 import type { Contents, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
@@ -28,7 +29,8 @@ export async function rendered<Channel extends ChannelName>(
   const links = { ...asked.links, unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
   let content: Contents[Channel];
   try {
-    content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
+    const inLanguage = decidedWith.get(journey, channel, template, knownLanguageOf(user.traits));
+    content = inLanguage.render({ user, event, data: asked.data, steps, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };

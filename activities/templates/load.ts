@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
 import { CHANNELS, type ChannelName } from '../../engine/model/state';
 import type { AnswersRead } from '../../store/answers-read';
-import { answersRead, stepsRead, type Reading } from './answers-read';
+import { answersRead, stepsReadByAny, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { parseEmail } from './email';
 import { filesIn } from './files';
@@ -15,6 +15,7 @@ import { differingPolls } from './polls';
 import { QUESTION } from './question';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
+import { lookUp, variantsAmong } from './variants';
 import { parseYamlTemplate } from './yaml-template';
 
 /** The content that each channel's templates render to. */
@@ -27,10 +28,18 @@ export interface Contents {
 /** The compiled templates of all journeys. */
 export interface Templates {
   /**
-   * Returns the journey's own template of that name, or else the shared one.
+   * Returns the journey's own template of that name, or else the shared one: the variant for a language, if there is one.
+   * @param language a language tag, such as `de-AT`. Default: none is known
    * @throws {TemplateError} when there is no such template or it could not be compiled
    */
-  get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
+  get<Channel extends ChannelName>(
+    journey: string,
+    channel: Channel,
+    name: string,
+    language?: string | null,
+  ): Template<Contents[Channel]>;
+  /** The languages for which the template that `get` returns has variants, sorted. Empty when there is no such template. */
+  languagesOf(journey: string, channel: ChannelName, name: string): readonly string[];
   /** The templates in the journey's own folder. Shared ones are not included. */
   ownOf(journey: string): readonly { readonly channel: ChannelName; readonly name: string }[];
   /** Which answers of steps they read. */
@@ -69,22 +78,36 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
   for (const folder of shared)
     compiled.inApp.set(join(folder, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
   for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
+  const variants = new Map(
+    CHANNELS.flatMap((channel) => [...variantsAmong(compiled[channel].keys(), FORMATS[channel].suffix)]),
+  );
+  const inLanguages = new Set([...variants.values()].flatMap((paths) => [...paths.values()]));
   const ownFolders = (journey: string): string[] => roots.map((root) => join(root, journey, 'templates'));
+  const pathOf = (journey: string, channel: ChannelName, name: string): string | undefined =>
+    [...ownFolders(journey), ...shared]
+      .map((folder) => join(folder, `${name}${FORMATS[channel].suffix}`))
+      .find((path) => compiled[channel].has(path));
   return {
-    get(journey, channel, name) {
+    get(journey, channel, name, language = null) {
       const ofChannel: Compiled<Contents[typeof channel]> = compiled[channel];
-      const file = `${name}${FORMATS[channel].suffix}`;
-      const found = [...ownFolders(journey), ...shared].find((folder) => ofChannel.has(join(folder, file)));
-      const template = found === undefined ? undefined : ofChannel.get(join(found, file));
-      if (template === undefined)
+      const found = pathOf(journey, channel, name);
+      const variant = found === undefined ? null : lookUp(variants.get(found) ?? new Map(), language);
+      const template = found === undefined ? undefined : ofChannel.get(variant ?? found);
+      if (template === undefined) {
+        const file = `${name}${FORMATS[channel].suffix}`;
         throw new TemplateError([`there is no templates/${file}, neither the journey's nor a shared one`]);
+      }
       if (template instanceof TemplateError) throw template;
       return template;
+    },
+    languagesOf(journey, channel, name) {
+      const found = pathOf(journey, channel, name);
+      return found === undefined ? [] : [...(variants.get(found) ?? new Map<string, string>()).keys()].sort();
     },
     ownOf(journey) {
       const own = ownFolders(journey);
       return folders
-        .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path))))
+        .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path)) && !inLanguages.has(path)))
         .flatMap((path) =>
           CHANNELS.filter((channel) => path.endsWith(FORMATS[channel].suffix)).map((channel) => ({
             channel,
@@ -96,9 +119,19 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
       CHANNELS.flatMap((channel) =>
         // A later reading replaces an earlier one of the same name. Reversed, the first folder comes last.
         [...compiled[channel]].reverse().flatMap(([path, template]): Reading[] => {
-          if (template instanceof TemplateError) return [];
+          if (template instanceof TemplateError || inLanguages.has(path)) return [];
+          const inOthers = [...(variants.get(path) ?? [])].flatMap(
+            ([, variant]) => compiled[channel].get(variant) ?? [],
+          );
           const journey = shared.has(dirname(path)) ? null : basename(dirname(dirname(path)));
-          return [{ journey, channel, name: basename(path, FORMATS[channel].suffix), steps: stepsRead(template) }];
+          return [
+            {
+              journey,
+              channel,
+              name: basename(path, FORMATS[channel].suffix),
+              steps: stepsReadByAny([template, ...inOthers]),
+            },
+          ];
         }),
       ),
     ),
@@ -108,7 +141,8 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
 /** The templates that are in force whenever they are used. */
 export function templatesInForce(current: () => Templates): Templates {
   return {
-    get: (journey, channel, name) => current().get(journey, channel, name),
+    get: (journey, channel, name, language) => current().get(journey, channel, name, language),
+    languagesOf: (journey, channel, name) => current().languagesOf(journey, channel, name),
     ownOf: (journey) => current().ownOf(journey),
     get answersRead() {
       return current().answersRead;
