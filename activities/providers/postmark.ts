@@ -1,3 +1,4 @@
+import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
 import { detailOf, emailApi, idIn, jsonIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
@@ -16,9 +17,6 @@ export interface PostmarkOptions extends Sender {
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
-
-/** The name under which Postmark keeps our message id and repeats it in webhooks. It may have up to 20 characters. */
-export const POSTMARK_ID = 'sojourn_message_id';
 
 /** The address has bounced or complained, or was suppressed by hand. */
 const INACTIVE_RECIPIENT = 406;
@@ -68,7 +66,7 @@ function bodyOf(message: OutgoingEmail, options: PostmarkOptions): object {
     HtmlBody: content.html,
     TextBody: content.text,
     Tag: journey,
-    Metadata: { [POSTMARK_ID]: id },
+    Metadata: { [MESSAGE_REFERENCE]: id },
     MessageStream: messageStream,
     Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
     Attachments: content.attachments?.map(({ filename, contentType, base64 }) => ({

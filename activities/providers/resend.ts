@@ -1,3 +1,4 @@
+import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
 import { emailApi, idIn, jsonIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
@@ -11,9 +12,6 @@ export interface ResendOptions extends Sender {
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
-
-/** The tag that has our message id. Every webhook carries it. */
-export const RESEND_ID = 'sojourn_message_id';
 
 /** Resend took an earlier attempt under the same key. This one differs, because a trait or an answer changed in between. */
 const TAKEN_BEFORE = 'invalid_idempotent_request';
@@ -59,7 +57,7 @@ function bodyOf(message: OutgoingEmail, sender: Sender): object {
     html: content.html,
     text: content.text,
     headers: { 'Message-ID': messageIdOf(message, sender), ...headersOf(message) },
-    tags: [{ name: RESEND_ID, value: id }],
+    tags: [{ name: MESSAGE_REFERENCE, value: id }],
     attachments: content.attachments?.map(({ filename, contentType, base64 }) => ({
       ...{ filename, content: base64, content_type: contentType },
     })),

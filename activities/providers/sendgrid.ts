@@ -1,4 +1,5 @@
 import addressparser from 'nodemailer/lib/addressparser';
+import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
 import { emailApi, idIn, pauseIn, refusal, type OutgoingEmail } from './email-api';
 import { fromOf, headersOf, messageIdOf, type Sender } from './email-headers';
@@ -12,9 +13,6 @@ export interface SendGridOptions extends Sender {
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
-
-/** The custom argument that has our message id. Every event carries it. */
-export const SENDGRID_ID = 'sojourn_message_id';
 
 /**
  * SendGrid as a provider of emails, by version 3 of its API
@@ -59,7 +57,7 @@ function bodyOf(message: OutgoingEmail, sender: Sender): object {
       { type: 'text/html', value: content.html },
     ].filter(({ value }) => value !== ''),
     headers: { 'Message-ID': messageIdOf(message, sender), ...headersOf(message) },
-    custom_args: { [SENDGRID_ID]: id },
+    custom_args: { [MESSAGE_REFERENCE]: id },
     categories: [journey],
     attachments: content.attachments?.map(({ filename, contentType, base64 }) => ({
       ...{ filename, type: contentType, content: base64, disposition: 'attachment' },

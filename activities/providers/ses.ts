@@ -1,5 +1,6 @@
 import aws4 from 'aws4';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import type { EmailContent } from '../templates/content';
 import type { ApiRequest } from './api-client';
 import { mailOf } from './composed-mail';
@@ -28,9 +29,6 @@ export interface SesOptions extends Sender {
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
-
-/** The tag that has our message id. Published events carry it. */
-export const SES_ID = 'sojourn_message_id';
 
 /**
  * Amazon SES as a provider of emails, by `SendEmail` of version 2 of its API
@@ -69,7 +67,7 @@ async function bodyOf(message: OutgoingEmail, options: SesOptions): Promise<obje
   return {
     Destination: { ToAddresses: [to], ...(content.cc && { CcAddresses: content.cc }) },
     Content: { Raw: { Data: mime.toString('base64') } },
-    EmailTags: [{ Name: SES_ID, Value: id }],
+    EmailTags: [{ Name: MESSAGE_REFERENCE, Value: id }],
     ConfigurationSetName: options.configurationSet,
   };
 }
