@@ -128,9 +128,11 @@ test.each(NAMES)('%s: a delivery names our message, its instant and the address'
 
 test.each(NAMES)('%s: a body that was changed on its way is not genuine', async (name) => {
   const { headers, body } = SIGNED[name](GENUINE[name]);
-  if (name === 'postmark') return expect(await read(name, { headers: {}, body })).toBeNull();
-  expect(await read(name, { headers, body: Buffer.from(body.toString().replace('ada@', 'eve@')) })).toBeNull();
-  return expect(await read(name, { headers: {}, body: Buffer.from('{}') })).toBeNull();
+  // Postmark signs nothing: who knows the password may say anything.
+  if (name !== 'postmark')
+    expect(await read(name, { headers, body: Buffer.from(body.toString().replace('ada@', 'eve@')) })).toBeNull();
+  expect(await read(name, { headers: {}, body })).toEqual(name === 'ses' ? expect.anything() : null);
+  expect(await read(name, { headers: {}, body: Buffer.from('{}') })).toBeNull();
 });
 
 test.each<[Name, unknown, Partial<Receipt>]>([
