@@ -5,6 +5,7 @@ import type { Config } from './config';
 import { kept } from './env-retention';
 import { trustedProxies } from './env-proxies';
 import { temporalConfig, temporalRules, temporalVariables } from './env-temporal';
+import { isPublicKey } from './public-key';
 import type { Environment, Rule } from './rule';
 
 /** The environment is not valid. Each problem is one line that names its variable, and never contains a value. */
@@ -50,6 +51,19 @@ const variables = z.object({
   RECEIPTS_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z\d+/]{32,}={0,2}$/, 'must be whsec_ and 24 or more bytes in base64')
+    .optional(),
+  POSTMARK_WEBHOOK_PASSWORD: key(16).optional(),
+  SENDGRID_WEBHOOK_KEY: z.string().refine(isPublicKey, 'must be the verification key that SendGrid shows').optional(),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z\d+/]{16,}={0,2}$/, 'must be the signing secret that Resend shows: whsec_…')
+    .optional(),
+  SES_TOPIC_ARN: z
+    .string()
+    .regex(
+      /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+(\.fifo)?$/,
+      'must be like arn:aws:sns:eu-central-1:123456789012:mails',
+    )
     .optional(),
   MERGE_USERS_WITH: z.enum(['admin-key', 'write-key'], 'must be admin-key or write-key').default('admin-key'),
   PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),

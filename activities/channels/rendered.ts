@@ -1,6 +1,7 @@
 import { signAnswer, signConfirm, signPreferences, signUnsubscribe } from '../../config/tokens';
 import { questionContext } from '../../engine/authoring/question';
 import { confirmUntil } from '../../engine/model/preferences';
+import { knownLanguageOf } from '../../engine/model/localized';
 import type { ChannelName } from '../../engine/model/state';
 import type { ContentOf, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
@@ -36,7 +37,8 @@ export async function rendered<Channel extends ChannelName>(
   };
   let content: ContentOf<Channel>;
   try {
-    content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
+    const inLanguage = decidedWith.get(journey, channel, template, knownLanguageOf(user.traits));
+    content = inLanguage.render({ user, event, data: asked.data, steps, links });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { outcome: 'suppressed', cause: 'template', reason: 'template error', detail: error.message };

@@ -5,6 +5,8 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 export interface GuardedMail extends SendMailOptions {
   /** Rejects when the message may not be handed over any more. */
   readonly confirm: () => Promise<void>;
+  /** The address of the person. Copies may go to others. */
+  readonly recipient: string;
   /** Called before the line that completes the message leaves. Until then no server has taken it. */
   readonly completes?: () => void;
 }
@@ -35,7 +37,10 @@ export function guardedTransport(url: string, timeouts: Readonly<Record<string, 
   });
   return {
     async send(mail) {
-      const { serverMessageId } = await transport.sendMail(mail);
+      const { serverMessageId, rejectedErrors = [] } = await transport.sendMail(mail);
+      // A server may take the mail for a copy and refuse the person. Then it has not been sent to the person.
+      const refused = rejectedErrors.find(({ recipient }) => recipient === mail.recipient);
+      if (refused) throw refused;
       return serverMessageId ?? null;
     },
     close: () => transport.close(),

@@ -1,16 +1,14 @@
 import type { NodemailerError } from 'nodemailer';
 import type { EmailContent } from '../templates/content';
+import { mailOf } from './composed-mail';
+import type { Sender } from './email-headers';
 import { guardedTransport } from './guarded-transport';
 import type { Provider } from './provider';
 import { smtpFailure } from './smtp-failure';
 
 /** Options of a mail server. */
-export interface SmtpOptions {
+export interface SmtpOptions extends Sender {
   readonly url: string;
-  /** The sender: an address, or a name and an address. */
-  readonly from: string;
-  /** The host that the Message-ID names. */
-  readonly hostname: string;
   /** Default: `smtp`. */
   readonly name?: string;
 }
@@ -23,20 +21,16 @@ const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeo
  * id, so that a server or mail program can drop a duplicate. Messages support one-click unsubscribe (RFC 8058). An aborted attempt
  * closes its connection.
  */
-export function smtp({ url, from, hostname, name = 'smtp' }: SmtpOptions): Provider<EmailContent> {
+export function smtp({ url, name = 'smtp', ...sender }: SmtpOptions): Provider<EmailContent> {
   const transport = guardedTransport(url, TIMEOUTS);
   return {
     name,
     async send(message, signal) {
-      const { id, to, content, journey, transactional, links } = message;
       const handed = { isComplete: false };
       try {
         const providerId = await transport.send({
-          ...content,
-          from,
-          to: { name: '', address: to },
-          messageId: `<${id}@${hostname}>`,
-          headers: { 'X-Sojourn-Journey': journey, ...(transactional ? {} : oneClick(links.unsubscribe)) },
+          ...mailOf(message, sender),
+          recipient: message.to,
           signal,
           confirm: () => message.confirm(),
           completes: () => (handed.isComplete = true),
@@ -46,15 +40,11 @@ export function smtp({ url, from, hostname, name = 'smtp' }: SmtpOptions): Provi
         const { responseCode, command } = error as NodemailerError;
         const isOfMessage = responseCode !== undefined && (command === 'RCPT TO' || command === 'DATA');
         const mayBeTaken = handed.isComplete && responseCode === undefined;
-        return { delivery: smtpFailure(error, to), mayBeTaken, isOfMessage };
+        return { delivery: smtpFailure(error, message.to), mayBeTaken, isOfMessage };
       }
     },
     async close() {
       transport.close();
     },
   };
-}
-
-function oneClick(url: string): Record<string, string> {
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }

@@ -1,12 +1,19 @@
 import type { ChannelName } from '../../engine/model/state';
 import type { AnswersRead } from '../../store/answers-read';
 import type { Template } from './template';
+import { TemplateError } from './template-error';
 
 /** The names of the steps with answers that a template reads; true if it may read any. */
 export function stepsRead({ fields }: Pick<Template<unknown>, 'fields'>): readonly string[] | true {
   const paths = Object.values(fields).flatMap(({ variables }) => variables.map(({ path }) => path));
   const names = paths.flatMap(([root, step]) => (root === 'steps' ? [step] : []));
   return names.every((name) => typeof name === 'string') ? [...new Set(names)] : true;
+}
+
+/** The names of the steps with answers that any of the templates reads; true if one may read any. One with an error reads none. */
+export function stepsReadByAny(templates: readonly (Template<unknown> | TemplateError)[]): readonly string[] | true {
+  const read = templates.flatMap((one) => (one instanceof TemplateError ? [] : [stepsRead(one)]));
+  return read.includes(true) ? true : [...new Set(read.flatMap((names) => (names === true ? [] : names)))];
 }
 
 /** A template, and what it reads. */

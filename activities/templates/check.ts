@@ -10,15 +10,21 @@ import type { Template } from './template';
 import { TemplateError } from './template-error';
 
 /**
- * Checks a template where a journey uses it. Problems are a missing template, one that can't be compiled, variables that the example
+ * Checks a template where a journey uses it, in every language that it has. Problems are a missing template, one that can't be compiled, variables that the example
  * lacks, in any branch, and invalid content or a flaw of the content when rendered with the example.
  * @returns one sentence for each problem
  */
 export function checkTemplate(templates: Templates, use: TemplateUse): string[] {
+  const { journey, channel, name } = use;
+  const languages = [null, ...templates.languagesOf(journey, channel, name)];
+  return [...new Set(languages.flatMap((language) => checkVariant(templates, use, language)))];
+}
+
+function checkVariant(templates: Templates, use: TemplateUse, language: string | null): string[] {
   const { journey, step, channel, name, context } = use;
   const about = (problem: string): string => `${journey}, step '${step}': ${channel} template '${name}': ${problem}`;
   try {
-    const template = templates.get(journey, channel, name);
+    const template = templates.get(journey, channel, name, language);
     const unknown = Object.entries(template.fields).flatMap(([field, { variables }]) =>
       variables
         .filter(({ path }) => !exists(context, path) && !maybeAnswered(context, path))

@@ -15,11 +15,26 @@ import { survey } from './in-app/survey';
 import { tip } from './in-app/tip';
 import { link } from './link';
 
-/** The content of an email. */
+/** A file that goes with an email. */
+export interface Attachment {
+  readonly filename: string;
+  /** Such as `application/pdf`. */
+  readonly contentType: string;
+  readonly base64: string;
+}
+
+/** The content of an email. Addresses are an address, or a name and an address. */
 export interface EmailContent {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Instead of the configured sender. */
+  readonly from?: string;
+  readonly replyTo?: readonly string[];
+  readonly cc?: readonly string[];
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** Schema of a push notification, as the service worker shows it. */

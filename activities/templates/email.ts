@@ -2,6 +2,7 @@ import { languageTag } from '../../engine/model/localized';
 import { withLayout, withPartials, type Composition } from './compose';
 import type { EmailContent } from './content';
 import { splitEmail, type HeadText } from './front-matter';
+import { compileHead } from './mail-head';
 import { rendering } from './limits';
 import { parseLiquid, type LiquidText } from './liquid';
 import { fullAllowance } from './liquid-engine';
@@ -23,7 +24,7 @@ const DEFAULT_LANGUAGE = 'en';
  * @throws {TemplateError} with file and line of each mistake
  */
 export async function parseEmail({ source, path, shared, parts }: TemplateFile): Promise<Template<EmailContent>> {
-  const { subject, preheader, lang, mjml } = splitEmail(source);
+  const { subject, preheader, lang, head, mjml } = splitEmail(source);
   const body = withLayout({ path, text: mjml.text, at: (offset) => mjml.at(offset) }, parts);
   const { html, included } = await compileMjml(body.composed, path, shared);
   const passages = [mjml, ...body.parts, ...included] as const;
@@ -37,8 +38,10 @@ export async function parseEmail({ source, path, shared, parts }: TemplateFile):
   };
   const preview = preheader && ofHead(preheader);
   const language = lang && lineOf('lang', lang);
+  const mailHead = compileHead(head, lineOf);
   const fields = {
     subject: lineOf('subject', subject),
+    ...mailHead.fields,
     ...(language && { lang: language }),
     html: parseLiquid({
       field: 'html',
@@ -60,6 +63,7 @@ export async function parseEmail({ source, path, shared, parts }: TemplateFile):
           subject: line,
           html: withHead(fields.html.render(context, allowance), line, spoken),
           text: finishText(text.render(context, allowance)),
+          ...mailHead.render(context, allowance),
         };
       }),
     flaws: (content) =>

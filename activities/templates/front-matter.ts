@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checked } from './checked';
+import { mailHeadShape, type MailHead } from './mail-head';
 import type { Passage } from './passage';
 import { TemplateError } from './template-error';
 import { readYaml } from './yaml';
@@ -8,6 +9,7 @@ const schema = z.strictObject({
   subject: z.string().min(1, 'is empty; write a text'),
   preheader: z.string().exactOptional(),
   lang: z.string().min(1, 'is empty; write a language tag such as en or de-AT').exactOptional(),
+  ...mailHeadShape,
 });
 
 /** A text of the front matter. */
@@ -22,6 +24,7 @@ export interface EmailSource {
   readonly preheader: HeadText | null;
   /** The language of the email, as a tag; null where the front matter does not say. */
   readonly lang: HeadText | null;
+  readonly head: MailHead;
   readonly mjml: Passage;
 }
 
@@ -41,14 +44,29 @@ export function splitEmail(source: Passage): EmailSource {
     throw new TemplateError([`${source.at()}: the front matter does not end: write a line of --- before the MJML`]);
   const head = source.part(begin, begin + end.index);
   const yaml = readYaml(head);
-  const { subject, preheader, lang } = checked(schema, yaml.value, { source: head, yaml });
+  const value = checked(schema, yaml.value, { source: head, yaml });
+  const { subject, preheader, lang } = value;
   const passage = (field: string): Passage => yaml.passage(field) ?? head;
   const optional = (field: string, text: string | undefined): HeadText | null =>
     text === undefined ? null : { text, passage: passage(field) };
+  const list = (field: string, texts: string | readonly string[] = []): HeadText[] =>
+    typeof texts === 'string'
+      ? [{ text: texts, passage: passage(field) }]
+      : texts.map((text, n) => ({ text, passage: passage(`${field}.${n}`) }));
   return {
     subject: { text: subject, passage: passage('subject') },
     preheader: optional('preheader', preheader),
     lang: optional('lang', lang),
+    head: {
+      from: optional('from', value.from),
+      replyTo: list('replyTo', value.replyTo),
+      cc: list('cc', value.cc),
+      headers: Object.entries(value.headers ?? {}).map(([name, text]) => [
+        name,
+        { text, passage: passage(`headers.${name}`) },
+      ]),
+      attachments: optional('attachments', value.attachments),
+    },
     mjml: source.part(begin + end.index + end[0].length),
   };
 }

@@ -5,7 +5,7 @@ import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
 import type { ChannelName, OwnChannel } from '../../engine/model/channels';
 import type { JsonObject } from '../../engine/model/json';
 import type { AnswersRead } from '../../store/answers-read';
-import { answersRead, stepsRead, type Reading } from './answers-read';
+import { answersRead, stepsReadByAny, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
 import { teamContent, webhookContent, type TeamContent, type WebhookContent } from './company-content';
 import { parseEmail } from './email';
@@ -19,6 +19,7 @@ import { differingPolls } from './polls';
 import { QUESTION } from './question';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
+import { lookUp, variantsAmong } from './variants';
 import { parseYamlTemplate } from './yaml-template';
 
 /** The content that each channel's templates render to. A channel of a team's own is not among them: it gets any object. */
@@ -38,10 +39,18 @@ export type ContentOf<Channel extends ChannelName> = Channel extends keyof Conte
 /** The compiled templates of all journeys. */
 export interface Templates {
   /**
-   * Returns the journey's own template of that name, or else the shared one.
+   * Returns the journey's own template of that name, or else the shared one: the variant for a language, if there is one.
+   * @param language a language tag, such as `de-AT`. Default: none is known
    * @throws {TemplateError} when there is no such template or it could not be compiled
    */
-  get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<ContentOf<Channel>>;
+  get<Channel extends ChannelName>(
+    journey: string,
+    channel: Channel,
+    name: string,
+    language?: string | null,
+  ): Template<ContentOf<Channel>>;
+  /** The languages for which the template that `get` returns has variants, sorted. Empty when there is no such template. */
+  languagesOf(journey: string, channel: ChannelName, name: string): readonly string[];
   /** The templates in the journey's own folder. Shared ones are not included. */
   ownOf(journey: string): readonly { readonly channel: ChannelName; readonly name: string }[];
   /** Which answers of steps they read. */
@@ -101,23 +110,37 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
   const shared = new Set(roots.map(sharedIn));
   for (const folder of shared) inApp.set(join(folder, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
   for (const [path, error] of differingPolls(inApp)) inApp.set(path, error);
+  const variants = new Map(
+    [...compiled].flatMap(([channel, templates]) => [...variantsAmong(templates.keys(), formatOf(channel).suffix)]),
+  );
+  const inLanguages = new Set([...variants.values()].flatMap((paths) => [...paths.values()]));
   const ownFolders = (journey: string): string[] => roots.map((root) => join(root, journey, 'templates'));
+  const pathOf = (journey: string, channel: ChannelName, name: string): string | undefined =>
+    [...ownFolders(journey), ...shared]
+      .map((folder) => join(folder, `${name}${formatOf(channel).suffix}`))
+      .find((path) => compiled.get(channel)?.has(path));
   return {
-    get<Channel extends ChannelName>(journey: string, channel: Channel, name: string) {
+    get<Channel extends ChannelName>(journey: string, channel: Channel, name: string, language: string | null = null) {
       // Each channel's templates are compiled by its own format.
       const ofChannel = (compiled.get(channel) ?? new Map()) as Compiled<ContentOf<Channel>>;
-      const file = `${name}${formatOf(channel).suffix}`;
-      const found = [...ownFolders(journey), ...shared].find((folder) => ofChannel.has(join(folder, file)));
-      const template = found === undefined ? undefined : ofChannel.get(join(found, file));
-      if (template === undefined)
+      const found = pathOf(journey, channel, name);
+      const variant = found === undefined ? null : lookUp(variants.get(found) ?? new Map(), language);
+      const template = found === undefined ? undefined : ofChannel.get(variant ?? found);
+      if (template === undefined) {
+        const file = `${name}${formatOf(channel).suffix}`;
         throw new TemplateError([`there is no templates/${file}, neither the journey's nor a shared one`]);
+      }
       if (template instanceof TemplateError) throw template;
       return template;
+    },
+    languagesOf(journey, channel, name) {
+      const found = pathOf(journey, channel, name);
+      return found === undefined ? [] : [...(variants.get(found) ?? new Map<string, string>()).keys()].sort();
     },
     ownOf(journey) {
       const own = ownFolders(journey);
       return folders
-        .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path))))
+        .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path)) && !inLanguages.has(path)))
         .flatMap((path) =>
           [...compiled.keys()].flatMap((channel) => {
             const { suffix } = formatOf(channel);
@@ -129,9 +152,11 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
       [...compiled].flatMap(([channel, templates]) =>
         // A later reading replaces an earlier one of the same name. Reversed, the first folder comes last.
         [...templates].reverse().flatMap(([path, template]): Reading[] => {
-          if (template instanceof TemplateError) return [];
+          if (template instanceof TemplateError || inLanguages.has(path)) return [];
+          const inOthers = [...(variants.get(path) ?? [])].flatMap(([, variant]) => templates.get(variant) ?? []);
           const journey = shared.has(dirname(path)) ? null : basename(dirname(dirname(path)));
-          return [{ journey, channel, name: basename(path, formatOf(channel).suffix), steps: stepsRead(template) }];
+          const steps = stepsReadByAny([template, ...inOthers]);
+          return [{ journey, channel, name: basename(path, formatOf(channel).suffix), steps }];
         }),
       ),
     ),
@@ -141,7 +166,8 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
 /** The templates that are in force whenever they are used. */
 export function templatesInForce(current: () => Templates): Templates {
   return {
-    get: (journey, channel, name) => current().get(journey, channel, name),
+    get: (journey, channel, name, language) => current().get(journey, channel, name, language),
+    languagesOf: (journey, channel, name) => current().languagesOf(journey, channel, name),
     ownOf: (journey) => current().ownOf(journey),
     get answersRead() {
       return current().answersRead;

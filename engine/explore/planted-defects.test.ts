@@ -305,6 +305,7 @@ function sentIn(nodes: readonly Node[]): ReturnType<Templates['ownOf']> {
 function folderWith(own: ReturnType<Templates['ownOf']>): Templates {
   return {
     get: () => ({ fields: {}, render: () => ({}), flaws: () => [] }) as never,
+    languagesOf: () => [],
     ownOf: () => own,
     answersRead: {},
   };

@@ -118,6 +118,7 @@ test('an edit that comes into force after the decision does not change what its 
       get: () => {
         throw new Error(name);
       },
+      languagesOf: () => [],
       ownOf: () => [],
       answersRead: {},
     };

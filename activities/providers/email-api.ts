@@ -1,0 +1,82 @@
+import type { Delivery } from '../channels/channel';
+import type { EmailContent } from '../templates/content';
+import { ApiClient, type ApiRequest, type ApiResult } from './api-client';
+import type { Outgoing, Provider } from './provider';
+import { retryAfterMs } from './retry-after';
+
+/** A message on its way to a provider of emails. */
+export type OutgoingEmail = Outgoing<EmailContent>;
+
+/** An answer of a provider's API. */
+export type ApiAnswer = Extract<ApiResult, { kind: 'answer' }>;
+
+/** What tells the APIs for emails apart. */
+export interface EmailApi {
+  readonly name: string;
+  /** Default: 30 seconds. Real milliseconds. */
+  readonly timeoutMs?: number;
+  request(message: OutgoingEmail): ApiRequest | Promise<ApiRequest>;
+  /** Interprets an answer. Null for one that says nothing of the message: another attempt may succeed. */
+  outcome(answer: ApiAnswer, message: OutgoingEmail): Delivery | null;
+  /** The pause that an answer asks for, in real milliseconds. Default: its `Retry-After`. */
+  readonly pauseMs?: (answer: ApiAnswer, now: number) => number;
+}
+
+/** Makes a provider of an API that takes one email by one POST. */
+export function emailApi(api: EmailApi): Provider<EmailContent> {
+  const client = new ApiClient(api.timeoutMs);
+  return {
+    name: api.name,
+    async send(message, signal) {
+      const result = await client.post(await api.request(message), { signal, confirm: () => message.confirm() });
+      if (result.kind === 'silence') {
+        const { code, detail, hasLeft } = result;
+        return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: hasLeft };
+      }
+      const delivery = api.outcome(result, message) ?? again(api, result);
+      return { delivery, mayBeTaken: delivery.outcome === 'sent' };
+    },
+    async close() {
+      client.close();
+    },
+  };
+}
+
+function again({ name, pauseMs = pauseIn }: EmailApi, answer: ApiAnswer): Delivery {
+  const afterMs = pauseMs(answer, Date.now());
+  const code = `${name} ${answer.status}`;
+  return { outcome: 'retry', code, detail: detailOf(answer), ...(afterMs > 0 && { afterMs }) };
+}
+
+/** The pause that a `Retry-After` asks for. */
+export function pauseIn({ headers }: ApiAnswer, now: number): number {
+  return retryAfterMs(headers['retry-after'] ?? null, now);
+}
+
+/** What a provider answered, for people. */
+export function detailOf({ status, text }: ApiAnswer): string {
+  return `${status} ${text.slice(0, 500)}`.trim();
+}
+
+/** The outcome of a message that a provider will never take. `deadAddress` only if the reason is the address itself. */
+export function refusal(answer: ApiAnswer, deadAddress?: string): Delivery {
+  return {
+    ...{ outcome: 'suppressed', cause: 'bounced', reason: 'bounced', detail: detailOf(answer) },
+    ...(deadAddress !== undefined && { deadAddress }),
+  };
+}
+
+/** The JSON object in an answer; an empty one when there is none. */
+export function jsonIn({ text }: ApiAnswer): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A text in an answer as the provider's id of the message; null when it is none. */
+export function idIn(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
