@@ -52,8 +52,7 @@ export class ApiClient {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const secure = url.startsWith('https:');
     const options = { method: 'POST', headers, signal: AbortSignal.any([signal, timeout]) };
-    let handed = false;
-    let refusal: { readonly error: unknown } | null = null;
+    const asked: { handed: boolean; refusal?: { readonly error: unknown } } = { handed: false };
     try {
       return await new Promise((resolve, reject) => {
         const request = secure
@@ -64,11 +63,11 @@ export class ApiClient {
         const send = (): void =>
           void confirm().then(
             () => {
-              handed = true;
+              asked.handed = true;
               request.end(body);
             },
             (error: unknown) => {
-              refusal = { error };
+              asked.refusal = { error };
               request.destroy();
             },
           );
@@ -79,7 +78,8 @@ export class ApiClient {
         });
       });
     } catch (error) {
-      if (refusal !== null) throw (refusal as { readonly error: unknown }).error;
+      const { handed, refusal } = asked;
+      if (refusal) throw refusal.error;
       if (timeout.aborted) throw new NoAnswerError('ETIMEDOUT', 'The provider did not answer in time.', handed);
       if (signal.aborted) throw new NoAnswerError('ABORTED', 'The attempt was given up.', handed);
       const { code, message, syscall } = error as NodeJS.ErrnoException;

@@ -1,5 +1,6 @@
 import type { Twilio } from 'twilio';
 import { ApiClient, NoAnswerError } from './api-client';
+import { membersOf } from './json-api';
 import type { HandedOver, Outgoing } from './provider';
 import { TwilioRefusal, twilioRefused } from './twilio-refusal';
 
@@ -90,18 +91,8 @@ export class TwilioCalls {
       signal,
       confirm,
     });
-    const body = parsed(answer.text);
+    const body = membersOf(answer.text);
     if (answer.status < 200 || answer.status >= 300) throw new TwilioRefusal(answer, body);
     return { statusCode: answer.status, body, headers: answer.headers };
-  }
-}
-
-/** The members of a JSON object; none of another text, such as the page of a proxy. */
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
   }
 }
