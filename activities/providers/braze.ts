@@ -1,6 +1,6 @@
 import type { Delivery } from '../channels/channel';
-import { ApiClient, type ApiAnswer } from './api-client';
-import { handOverJson, type Members } from './json-api';
+import { ApiClient } from './api-client';
+import { handOverJson, type ApiAnswer, type Members } from './json-api';
 import type { Notification } from './notification';
 import type { Provider } from './provider';
 import { retryAfterMs } from './retry-after';

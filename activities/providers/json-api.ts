@@ -1,7 +1,10 @@
 import type { Delivery } from '../channels/channel';
-import { NoAnswerError, type ApiAnswer, type ApiClient } from './api-client';
+import type { ApiClient, ApiResult } from './api-client';
 import type { HandedOver, Outgoing } from './provider';
 import { retryAfterMs } from './retry-after';
+
+/** An answer of a provider's API. */
+export type ApiAnswer = Extract<ApiResult, { kind: 'answer' }>;
 
 /** A message as the JSON of a provider's API. */
 export interface JsonRequest {
@@ -17,28 +20,27 @@ export type Members = Readonly<Record<string, unknown>>;
  * Posts a message as JSON.
  * @param understand the outcome of an answer of the class 2xx, by its members
  * @param pauseOf the pause that an answer asks for, in real milliseconds; default: that of `Retry-After`
- * @throws what `confirm` rejects with
  */
 export async function handOverJson(
   api: ApiClient,
   { url, authorization, body }: JsonRequest,
-  { confirm }: Pick<Outgoing<unknown>, 'confirm'>,
+  message: Pick<Outgoing<unknown>, 'confirm'>,
   signal: AbortSignal,
   understand: (members: Members) => Delivery,
   pauseOf: (answer: ApiAnswer) => number = pauseAsked,
 ): Promise<HandedOver> {
-  let answer: ApiAnswer;
-  try {
-    const headers = { Authorization: authorization, 'Content-Type': 'application/json; charset=utf-8' };
-    answer = await api.post(url, { headers, body: JSON.stringify(body), signal, confirm });
-  } catch (error) {
-    if (!(error instanceof NoAnswerError)) throw error;
-    const { code, message: detail, mayBeTaken } = error;
-    return { delivery: { outcome: 'retry', code, detail }, mayBeTaken };
-  }
+  const headers = { Authorization: authorization, 'Content-Type': 'application/json; charset=utf-8' };
+  const request = { url, headers, body: JSON.stringify(body) };
+  const answer = await api.post(request, { signal, confirm: () => message.confirm() });
+  if (answer.kind === 'silence') return unanswered(answer);
   if (answer.status >= 200 && answer.status < 300)
     return { delivery: understand(membersOf(answer.text)), mayBeTaken: true };
   return { delivery: refusal(answer, pauseOf(answer)), mayBeTaken: false };
+}
+
+/** What became of a message whose request got no answer. */
+export function unanswered({ code, detail, hasLeft }: Extract<ApiResult, { kind: 'silence' }>): HandedOver {
+  return { delivery: { outcome: 'retry', code, detail }, mayBeTaken: hasLeft };
 }
 
 /**

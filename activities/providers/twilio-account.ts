@@ -1,6 +1,6 @@
 import type { Twilio } from 'twilio';
-import { ApiClient, NoAnswerError } from './api-client';
-import { membersOf } from './json-api';
+import { ApiClient, type ApiResult } from './api-client';
+import { membersOf, unanswered } from './json-api';
 import type { HandedOver, Outgoing } from './provider';
 import { TwilioRefusal, twilioRefused } from './twilio-refusal';
 
@@ -24,6 +24,13 @@ interface ClientRequest {
   readonly data?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+/** Carries through the client that a request got no answer. */
+class NoAnswerError extends Error {
+  constructor(readonly result: Extract<ApiResult, { kind: 'silence' }>) {
+    super(result.detail);
+  }
+}
+
 /** The calls of a Twilio account, made by its official client. */
 export class TwilioCalls {
   readonly #api = new ApiClient();
@@ -33,23 +40,20 @@ export class TwilioCalls {
   /**
    * Makes one call for a message. Twilio knows no idempotency keys, so a request without an answer may have been carried out.
    * @param create makes the request by the client
-   * @throws what `confirm` rejects with
+   * @throws programming errors
    */
   async handOver(
-    { to, confirm }: Pick<Outgoing<unknown>, 'to' | 'confirm'>,
+    message: Pick<Outgoing<unknown>, 'to' | 'confirm'>,
     signal: AbortSignal,
     create: (client: Twilio) => Promise<{ readonly sid?: string }>,
   ): Promise<HandedOver> {
     try {
       // A client costs microseconds: this one knows the message, and with it whom to ask before the request leaves.
-      const { sid = null } = await create(await this.#client(signal, confirm));
+      const { sid = null } = await create(await this.#client(signal, () => message.confirm()));
       return { delivery: { outcome: 'sent', providerId: sid }, mayBeTaken: true };
     } catch (error) {
-      if (error instanceof NoAnswerError) {
-        const { code, message: detail, mayBeTaken } = error;
-        return { delivery: { outcome: 'retry', code, detail }, mayBeTaken };
-      }
-      if (error instanceof TwilioRefusal) return { delivery: twilioRefused(error, to), mayBeTaken: false };
+      if (error instanceof NoAnswerError) return unanswered(error.result);
+      if (error instanceof TwilioRefusal) return { delivery: twilioRefused(error, message.to), mayBeTaken: false };
       throw error;
     }
   }
@@ -85,12 +89,15 @@ export class TwilioCalls {
     const fields = Object.entries(data).flatMap(([name, value]) =>
       (typeof value === 'object' ? value : [value]).map((one): [string, string] => [name, String(one)]),
     );
-    const answer = await this.#api.post(host === undefined ? uri : `${host}${pathname}${search}`, {
-      headers: { ...headers, Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
-      body: new URLSearchParams(fields).toString(),
-      signal,
-      confirm,
-    });
+    const answer = await this.#api.post(
+      {
+        url: host === undefined ? uri : `${host}${pathname}${search}`,
+        headers: { ...headers, Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+        body: new URLSearchParams(fields).toString(),
+      },
+      { signal, confirm },
+    );
+    if (answer.kind === 'silence') throw new NoAnswerError(answer);
     const body = membersOf(answer.text);
     if (answer.status < 200 || answer.status >= 300) throw new TwilioRefusal(answer, body);
     return { statusCode: answer.status, body, headers: answer.headers };
