@@ -1,18 +1,12 @@
-import { countryOfNumber } from '../../engine/model/phone';
-import { getOwn } from '../../engine/model/own-property';
 import type { SmsContent, VoiceContent, WhatsAppContent } from '../templates/phone-content';
 import type { Provider } from './provider';
 import { TwilioCalls, type TwilioAccount } from './twilio-account';
-
-/**
- * Who a message comes from: a number, the id of a messaging service (`MG…`), or for SMS a name where the country allows it. By
- * country of the recipient, such as `DE`, if it is not the same for all.
- */
-export type Senders = string | ({ readonly default: string } & Readonly<Record<string, string>>);
+import { senderFor, sendersIn } from './twilio-senders';
 
 /** Options of a Twilio channel. */
 export interface TwilioOptions extends TwilioAccount {
-  readonly from: Senders;
+  /** Who messages come from, as `sendersIn` reads it. */
+  readonly from: string;
   /** Default: `twilio`. */
   readonly name?: string;
 }
@@ -23,13 +17,14 @@ const MAX_VALIDITY_S = 36_000;
 /** SMS by Twilio's Messages API. Twilio drops a message that it can't send before it has expired. */
 export function twilioSms({ from, name = 'twilio', ...account }: TwilioOptions): Provider<SmsContent> {
   const calls = new TwilioCalls(account);
+  const senders = sendersIn(from);
   return {
     name,
     send: (message, signal) =>
       calls.handOver(message, signal, (client) =>
         client.messages.create({
           to: message.to,
-          ...messageSender(senderFor(from, message.to)),
+          ...messageSender(senderFor(senders, message.to)),
           body: message.content.text,
           validityPeriod: Math.min(MAX_VALIDITY_S, Math.max(1, Math.floor(message.ttlMs / 1_000))),
           ...calls.receiptsFor(message.id),
@@ -45,6 +40,7 @@ export function twilioSms({ from, name = 'twilio', ...account }: TwilioOptions):
  */
 export function twilioWhatsApp({ from, name = 'twilio', ...account }: TwilioOptions): Provider<WhatsAppContent> {
   const calls = new TwilioCalls(account);
+  const senders = sendersIn(from);
   return {
     name,
     send: (message, signal) =>
@@ -52,7 +48,7 @@ export function twilioWhatsApp({ from, name = 'twilio', ...account }: TwilioOpti
         const { template, variables = {}, text } = message.content;
         return client.messages.create({
           to: `whatsapp:${message.to}`,
-          ...messageSender(senderFor(from, message.to), 'whatsapp:'),
+          ...messageSender(senderFor(senders, message.to), 'whatsapp:'),
           ...(template === undefined ? {} : { contentSid: template, contentVariables: JSON.stringify(variables) }),
           ...(text === undefined ? {} : { body: text }),
           ...calls.receiptsFor(message.id),
@@ -68,6 +64,7 @@ const CALL_EVENTS = ['completed'];
 /** Calls by Twilio's Calls API. A voice speaks the text once the person has answered. `from` is a number. */
 export function twilioVoice({ from, name = 'twilio', ...account }: TwilioOptions): Provider<VoiceContent> {
   const calls = new TwilioCalls(account);
+  const senders = sendersIn(from);
   return {
     name,
     send: (message, signal) =>
@@ -79,7 +76,7 @@ export function twilioVoice({ from, name = 'twilio', ...account }: TwilioOptions
         spoken.say({ ...(language && { language }), ...(voice && { voice }) } as Parameters<typeof spoken.say>[0], say);
         return client.calls.create({
           to: message.to,
-          from: senderFor(from, message.to),
+          from: senderFor(senders, message.to),
           twiml: spoken.toString(),
           statusCallbackEvent: CALL_EVENTS,
           ...calls.receiptsFor(message.id),
@@ -87,12 +84,6 @@ export function twilioVoice({ from, name = 'twilio', ...account }: TwilioOptions
       }),
     close: async () => calls.close(),
   };
-}
-
-/** The sender for a recipient. */
-function senderFor(from: Senders, to: string): string {
-  if (typeof from === 'string') return from;
-  return getOwn(from, countryOfNumber(to) ?? '') ?? from.default;
 }
 
 /** A sender as the Messages API takes it. */

@@ -27,6 +27,11 @@ export function countryOfNumber(number: string): string | null {
   return parsePhoneNumberFromString(number)?.country ?? null;
 }
 
+/** Whether a text is the code of a country that has phone numbers, such as `DE`. */
+export function isCountry(text: string): text is CountryCode {
+  return isSupportedCountry(text);
+}
+
 /**
  * What is wrong with the trait `phone`, in words that do not repeat it.
  * @returns null when there is none, or nothing is wrong with it
@@ -58,5 +63,5 @@ function isInternational(phone: string): boolean {
 function countryOf({ country }: JsonObject): CountryCode | null {
   if (typeof country !== 'string') return null;
   const code = country.trim().toUpperCase();
-  return isSupportedCountry(code) ? code : null;
+  return isCountry(code) ? code : null;
 }

@@ -23,7 +23,7 @@ afterEach(() => fake.stop());
 describe('SMS by Twilio', () => {
   const sms = (changes: Partial<Outgoing<SmsContent>> = {}, to = NUMBER): Outgoing<SmsContent> =>
     outgoing(to, { text: 'Gate B12 now' }, changes);
-  const provider = (from: Parameters<typeof twilioSms>[0]['from'] = '+15550006666') => {
+  const provider = (from = '+15550006666') => {
     const made = twilioSms({ ...account(), from });
     closing.push(made);
     return made;
@@ -47,13 +47,22 @@ describe('SMS by Twilio', () => {
   });
 
   it('chooses the sender by the country of the recipient', async () => {
-    const chosen = provider({ default: SERVICE, DE: 'Sojourn' });
+    const chosen = provider(`${SERVICE}, DE=Sojourn`);
     await chosen.send(sms(), never);
     await chosen.send(sms({}, '+14155552671'), never);
     expect(fake.taken.map(({ fields }) => [fields['From'], fields['MessagingServiceSid']])).toEqual([
       ['Sojourn', undefined],
       [undefined, SERVICE],
     ]);
+  });
+
+  it.each([
+    ['', 'expected one sender'],
+    ['DE=Sojourn', 'expected one sender'],
+    ['+15550006666, +15550007777', 'expected one sender'],
+    ['+15550006666, Germany=Sojourn', "'Germany' is no country"],
+  ])('refuses %j as senders', (from, problem) => {
+    expect(() => twilioSms({ ...account(), from })).toThrow(problem);
   });
 
   it('asks for no receipts where Twilio could not bring them', async () => {
