@@ -16,6 +16,7 @@ import { ConfigError, readConfig } from './config/env';
 import { createLogger } from './config/log';
 import { serveMetrics } from './config/metrics-server';
 import { pulseEvents } from './config/pulse-events';
+import type { Environment } from './config/rule';
 import { runAlone } from './config/run-alone';
 import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
@@ -36,6 +37,8 @@ export interface ServerSetup {
   readonly code?: JourneyCode;
   /** For tests. */
   readonly limits?: Limits;
+  /** The variables with the keys of providers. Default: those of the process. */
+  readonly environment?: Environment;
   /** Default: the SDK that the build has put beside this file. */
   readonly sdk?: SdkFiles;
   /** What is served beside the API. Default: nothing. */
@@ -49,7 +52,13 @@ export interface ServerSetup {
  */
 export async function startServer(
   config: Config,
-  { code, limits = DEFAULT_LIMITS, sdk = readSdkFiles(join(__dirname, 'sdk')), extraRoutes }: ServerSetup = {},
+  {
+    code,
+    limits = DEFAULT_LIMITS,
+    environment = process.env,
+    sdk = readSdkFiles(join(__dirname, 'sdk')),
+    extraRoutes,
+  }: ServerSetup = {},
 ): Promise<RunningJourneys> {
   const log = createLogger('api', config.logLevel);
   const first = code ?? (await loadJourneyCode(config.journeysPath));
@@ -87,6 +96,7 @@ export async function startServer(
     templateProblem: (channel, name) => problemOfShared(inForce().templates, channel, name),
     checkTemplate: (use) => checkTemplate(inForce().templates, use),
     probeTemporal: () => probeTemporal(client, config.temporal),
+    environment,
     sdk,
     log,
     limits,

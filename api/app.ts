@@ -30,6 +30,7 @@ import { operationRoutes } from './routes/operations';
 import { previewRoutes } from './routes/preview';
 import { publishingRoutes } from './routes/publishing';
 import { pushRoutes } from './routes/push';
+import { receiptRoutes } from './routes/receipts';
 import { sdkRoutes } from './routes/sdk';
 import { streamRoutes } from './routes/stream';
 import { leadBrowserToPage, timelinePageRoutes } from './routes/timeline-page';
@@ -66,6 +67,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...conversationRoutes(deps, open),
     ...flagRoutes(deps, open),
     ...evaluationRoutes(deps, open),
+    ...receiptRoutes(deps),
     ...sdkRoutes(deps, open),
     ...galleryRoutes(deps, open),
     ...operationRoutes(deps, open),

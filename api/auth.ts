@@ -20,8 +20,8 @@ import { sessionIn } from './session';
 /** One authentication scheme. `authenticate` returns the caller. */
 export interface Access<Caller> {
   readonly name: Credentials | 'flagReader';
-  /** Whether the body may carry the credentials when there is no Authorization header. */
-  readonly inBody: boolean;
+  /** Whether the body may carry the credentials when there is no Authorization header; `signed` if it is needed in any case. */
+  readonly inBody: boolean | 'signed';
   /** @throws {Problem} 401 when the credentials are missing or wrong */
   authenticate(request: Request): Promise<Caller>;
   /** Which limit counts the requests of a caller, and for which user. */

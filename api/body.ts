@@ -12,15 +12,23 @@ const UNTYPED: BodyType = 'application/octet-stream';
 
 /**
  * Creates the body reader of a route. It parses every accepted Content-Type as JSON, or as a form if the route takes forms, and
- * decompresses gzip, deflate and br.
+ * decompresses gzip, deflate and br. Of a raw route it keeps the bytes.
  * @returns a function that sets `request.body`; it rejects with 415 for other types, and with an error of Express for other faults
  */
 export function bodyReader({
   bodyTypes = JSON_ONLY,
   form = false,
+  raw = false,
   schemas,
 }: Route): (request: Request, response: Response) => Promise<void> {
   if (!schemas.body) return async () => undefined;
+  if (raw) {
+    const bytes = express.raw({ limit: BODY_LIMIT_BYTES, type: () => true });
+    return async (request, response) => {
+      await runMiddleware(bytes, request, response);
+      if (!Buffer.isBuffer(request.body)) request.body = Buffer.alloc(0);
+    };
+  }
   const types = bodyTypes.map(String);
   const parser = express.text({ limit: BODY_LIMIT_BYTES, type: () => true });
   const accepts = (request: Request): boolean =>

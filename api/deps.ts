@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AddressesOf } from '../config/addresses-of';
 import type { Config } from '../config/config';
+import type { Environment } from '../config/rule';
 import type { Clock } from '../engine/model/clock';
 import type { DefinitionsProvider } from '../engine/definitions/definitions';
 import type { EventDefinition } from '../engine/authoring/event';
@@ -39,6 +40,8 @@ export interface ApiDeps {
   readonly probeTemporal: () => Promise<void>;
   /** Default: the system's name servers. */
   readonly addressesOf?: AddressesOf;
+  /** The variables with the keys of those who report receipts. Default: none is set. */
+  readonly environment?: Environment;
   /** The browser SDK that is served. */
   readonly sdk: SdkFiles;
   readonly log: Logger;

@@ -4,7 +4,7 @@ import { Problem } from './problem';
 import { runMiddleware } from './run-middleware';
 
 /** What proves who a caller is. */
-export type Credentials = 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink';
+export type Credentials = 'public' | 'writeKey' | 'adminKey' | 'userToken' | 'signedLink' | 'receipt';
 
 /**
  * Requests allowed in {@link WINDOW_MS}, by what a caller has proven: per user for tokens and links, per address for all others.
@@ -28,6 +28,7 @@ export const DEFAULT_LIMITS: Limits = {
   adminKey: 5_000,
   userToken: 300,
   signedLink: 100,
+  receipt: 20_000,
   refused: 100,
 };
 
@@ -42,6 +43,7 @@ export function rateLimits(limits: Limits): CountRequest {
     adminKey: limiter(limits.adminKey),
     userToken: limiter(limits.userToken),
     signedLink: limiter(limits.signedLink),
+    receipt: limiter(limits.receipt),
     refused: limiter(limits.refused),
   };
   return async (request, response, { limit, user }) => {

@@ -31,7 +31,7 @@ export function mount(app: Express, routes: readonly Route[], limits: Limits): v
       if (route.browser) allowAnyOrigin(response);
       // This covers errors too: a browser could cache a 404, and show it after the resource exists.
       if (!route.cacheable) response.set('Cache-Control', 'no-store');
-      const bodyFirst = inBody && request.headers.authorization === undefined;
+      const bodyFirst = inBody === 'signed' || (inBody && request.headers.authorization === undefined);
       if (bodyFirst) await readBody(request, response);
       const { counted, handle } = await admit(request, response);
       if (!route.unlimited) await count(request, response, counted);

@@ -22,6 +22,7 @@ export const SECURITY: Readonly<Record<Access<unknown>['name'], readonly string[
   adminKey: ['adminKey'],
   userToken: ['userToken'],
   signedLink: [],
+  receipt: [],
   flagReader: ['userToken', 'adminKey'],
 };
 

@@ -82,6 +82,8 @@ export interface Description {
   readonly bodyTypes?: readonly BodyType[];
   /** Whether the body is a form of a page, not JSON. */
   readonly form?: boolean;
+  /** Whether `request.body` is the bytes of a body of any type, which are signed. */
+  readonly raw?: boolean;
 }
 
 /** A route: its description, the schemas that validate requests, and its handler. */

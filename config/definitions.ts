@@ -6,6 +6,7 @@ import { CHAT_EVENTS_BY_NAME } from '../engine/authoring/chat-events';
 import { CONSENT_EVENTS_BY_NAME } from '../engine/authoring/consent-events';
 import { flagExposed } from '../engine/authoring/flag-events';
 import { MESSAGE_EVENTS } from '../engine/authoring/message-events';
+import { RECEIPT_EVENTS } from '../engine/authoring/receipt-events';
 import { enteringEvents } from '../engine/user/triggers';
 import { lifecycle } from '../engine/authoring/lifecycle';
 import { policy } from '../engine/policy/define';
@@ -45,7 +46,14 @@ export function catalogue({ events, journeys }: LoadedDefinitions): EventDefinit
 export function eventsByName(definitions: LoadedDefinitions): ReadonlyMap<string, EventDefinition<unknown>> {
   const ofTeam = catalogue(definitions).map((event) => [event.name, event] as const);
   const ofFlags = [flagExposed.name, flagExposed] as const;
-  return new Map([...MESSAGE_EVENTS, ...CHAT_EVENTS_BY_NAME, ...CONSENT_EVENTS_BY_NAME, ofFlags, ...ofTeam]);
+  return new Map([
+    ...MESSAGE_EVENTS,
+    ...RECEIPT_EVENTS,
+    ...CHAT_EVENTS_BY_NAME,
+    ...CONSENT_EVENTS_BY_NAME,
+    ofFlags,
+    ...ofTeam,
+  ]);
 }
 
 function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events'> {

@@ -46,6 +46,11 @@ const variables = z.object({
   WRITE_KEY: key(16).optional(),
   ADMIN_KEY: key(16).optional(),
   SECRET: key(32).optional(),
+  // The API reads it with the keys of the other sources of receipts.
+  RECEIPTS_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z\d+/]{32,}={0,2}$/, 'must be whsec_ and 24 or more bytes in base64')
+    .optional(),
   MERGE_USERS_WITH: z.enum(['admin-key', 'write-key'], 'must be admin-key or write-key').default('admin-key'),
   PUBLIC_URL: url(/^https?$/, 'https://journeys.example.com').optional(),
   SPEED: z.coerce

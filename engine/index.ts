@@ -19,6 +19,17 @@ export { chatBlocked, chatMessageReceived, chatMessageSent, chatReported, chatSe
 export { consentGiven, subscribed, unsubscribed } from './authoring/consent-events';
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
+export {
+  bounced,
+  complained,
+  delivered,
+  failed,
+  messageUnsubscribed,
+  opened,
+  prefetched,
+  replied,
+} from './authoring/receipt-events';
+export type { StepEvent } from './authoring/step-event';
 export { traitChanged, type TraitChangeTests } from './authoring/trait-changed';
 export {
   journey,

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import { withoutSecrets } from '../engine/model/forgetting';
 import type { Json, JsonObject } from '../engine/model/json';
-import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord, type Suppression } from '../engine/model/state';
+import { STATE_FORMAT, type Reach, type RecordedEvent, type StepRecord } from '../engine/model/state';
 import { readRecord } from '../engine/model/stored';
 import { answersBefore } from '../engine/replay/answers';
 import type { AnswersRead } from './answers-read';
 import { requestOf, toOpenMessage, type Attempt, type OpenMessage, type OpenMessageRow } from './messages';
 import { prepared } from './sql';
-import { suppressedReach, suppressionsOf } from './suppressions';
+import { suppressedReach, suppressionsOf, type Suppressions } from './suppressions';
 
 /** Real seconds that a claim lasts unless it is renewed: long enough for a stall, short enough for a retry after a crash. */
 export const LEASE_SECONDS = 20;
@@ -64,7 +64,7 @@ interface ClaimRow extends OpenMessageRow {
   readonly traits: JsonObject;
   readonly stage: string;
   readonly consent: Reach['consent'];
-  readonly suppressions: readonly Suppression[];
+  readonly suppressions: Suppressions;
   readonly trigger: RecordedEvent | null;
   /** What it has of the answers that the template reads; null if it reads none. */
   readonly journal: readonly StepRecord[] | null;

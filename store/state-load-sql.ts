@@ -1,11 +1,11 @@
 import type { JsonObject } from '../engine/model/json';
-import type { ChannelName, Suppression, UserEvent } from '../engine/model/state';
+import type { ChannelName, UserEvent } from '../engine/model/state';
 import type { StoredMemory, StoredRun } from '../engine/model/stored';
 import { OPEN_AT_ONCE, OPEN_MESSAGE_COLUMNS, type OpenMessageRow } from './messages';
 import { HAS_PUSH } from './push-subscriptions';
 import { prepared, type Placeholders } from './sql';
 import { CHANGES } from './stored-journeys';
-import { suppressionsOf } from './suppressions';
+import { suppressionsOf, type Suppressions } from './suppressions';
 
 /**
  * At most this many pending events are loaded at once, so that one user can't hold up all others. Events of one request are never
@@ -122,6 +122,6 @@ export interface LoadRow {
   readonly until: number | null;
   readonly open: readonly OpenMessageRow[] | null;
   readonly push: boolean;
-  readonly suppressions: readonly Suppression[];
+  readonly suppressions: Suppressions;
   readonly counts: Readonly<Record<string, number>> | null;
 }

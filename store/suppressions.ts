@@ -1,20 +1,31 @@
-import type { Reach, Suppression } from '../engine/model/state';
-import type { Placeholders } from './sql';
+import type { Pool } from 'pg';
+import type { Reach } from '../engine/model/state';
+import { ADDRESS_TRAITS } from './address-traits';
+import { retryOnConflict } from './conflict';
+import { statement, type Placeholders } from './sql';
 
 /*
  * What is remembered about addresses, whoever's profile they stand in. The table holds hashes of normalised addresses: PostgreSQL's
- * function `address_key` trims an address, makes it lower-case and hashes it. Only email has addresses so far.
+ * function `address_key` trims an address, makes it lower-case and hashes it; of a telephone number only the digits count.
  */
 
-/** SQL: what is known of the address of a user, as an array. `user` is the alias of a row of `users`. */
+/** What `suppressionsOf` selects: causes by channel; null when nothing is known. */
+export type Suppressions = Reach['suppressed'] | null;
+
+/** SQL: what is known of the addresses of a user. `user` is the alias of a row of `users`. */
 export function suppressionsOf(user: string): string {
-  return `ARRAY(SELECT s.cause FROM suppressed_addresses s
-    WHERE s.channel = 'email' AND s.address = address_key(${user}.traits ->> 'email'))`;
+  const keys = Object.entries(ADDRESS_TRAITS).map(
+    ([channel, trait]) => `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`,
+  );
+  return `(SELECT jsonb_object_agg(s.channel, s.causes) FROM (
+    SELECT channel, jsonb_agg(cause ORDER BY cause) AS causes FROM suppressed_addresses
+    WHERE address = ANY (ARRAY[${keys.join(', ')}]) GROUP BY channel
+  ) s)`;
 }
 
 /** The part of a user's reach that `suppressionsOf` selected. */
-export function suppressedReach(causes: readonly Suppression[]): Pick<Reach, 'suppressed'> {
-  return causes.length === 0 ? {} : { suppressed: { email: causes } };
+export function suppressedReach(suppressed: Suppressions): Pick<Reach, 'suppressed'> {
+  return suppressed ? { suppressed } : {};
 }
 
 interface Bounce {
@@ -29,7 +40,7 @@ interface Bounce {
 export function rememberBounce(param: Placeholders<Bounce>): string {
   return `
   INSERT INTO suppressed_addresses (channel, address, cause, at)
-  SELECT channel, address_key(${param.deadAddress}), 'bounced', ${param.at}::bigint
+  SELECT channel, channel_address_key(channel, ${param.deadAddress}), 'bounced', ${param.at}::bigint
   FROM messages WHERE id = ${param.id} AND ${param.deadAddress}::text IS NOT NULL
   ON CONFLICT DO NOTHING`;
 }
@@ -56,4 +67,79 @@ export function forgetAddress(param: Placeholders<Answer>, users: string): strin
   DELETE FROM suppressed_addresses s USING ${users} holder
   WHERE ${param.answers}::jsonb -> 'email' = 'true' AND s.channel = 'email'
     AND s.address = address_key(holder.traits ->> 'email')`;
+}
+
+/** What a provider reported about the address of a message. */
+export interface AddressReport {
+  readonly messageId: string;
+  /** The address. Default: the one that the user has now. */
+  readonly address: string | null;
+  readonly cause: 'bounced' | 'complained' | 'soft bounce';
+  /** Epoch milliseconds of the journey clock. */
+  readonly at: number;
+}
+
+/** How many soft bounces in a row mean that an address takes no mail, and within which time, milliseconds of the journey clock. */
+export const SOFT_BOUNCES = { count: 3, withinMs: 14 * 86_400_000 } as const;
+
+interface Reported {
+  readonly ids: readonly string[];
+  readonly addresses: readonly (string | null)[];
+  readonly causes: readonly string[];
+  readonly times: readonly number[];
+}
+
+/** SQL: the reports with the keys of their addresses. Messages of users who were erased are left out. */
+const reported = (param: Placeholders<Reported>): string => `
+  SELECT m.id, m.channel, one.cause, one.at, channel_address_key(m.channel, coalesce(one.address, CASE m.channel
+    ${Object.entries(ADDRESS_TRAITS)
+      .map(([channel, trait]) => `WHEN '${channel}' THEN u.traits ->> '${trait}'`)
+      .join(' ')} END)) AS key
+  FROM unnest(${param.ids}::uuid[], ${param.addresses}::text[], ${param.causes}::text[], ${param.times}::bigint[])
+    AS one (id, address, cause, at)
+  JOIN messages m ON m.id = one.id JOIN users u ON u.id = m.user_id`;
+
+const REMEMBER = statement<Reported>(
+  (param) => `
+WITH report AS (${reported(param)}
+), soft AS (
+  INSERT INTO soft_bounces (message, channel, address, at)
+  SELECT DISTINCT ON (id) id, channel, key, at FROM report WHERE cause = 'soft bounce' AND key IS NOT NULL ORDER BY id, at
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO suppressed_addresses (channel, address, cause, at)
+SELECT channel, key, cause, min(at) FROM report WHERE cause <> 'soft bounce' AND key IS NOT NULL GROUP BY channel, key, cause
+ORDER BY key ON CONFLICT DO NOTHING`,
+);
+
+/** A delivery after a bounce shows that the address lives. This is a statement of its own, so that of two bounces at once the later one counts both. */
+const COUNT_SOFT = statement<Reported & { readonly count: number; readonly withinMs: number }>(
+  (param) => `
+INSERT INTO suppressed_addresses (channel, address, cause, at)
+SELECT report.channel, report.key, 'bounced', max(report.at) FROM (${reported(param)}
+) report
+WHERE report.cause = 'soft bounce' AND (
+  SELECT count(*) FROM soft_bounces b JOIN messages m ON m.id = b.message
+  WHERE b.address = report.key AND b.channel = report.channel AND b.at > report.at - ${param.withinMs}::bigint AND NOT EXISTS (
+    SELECT FROM messages later WHERE later.user_id = m.user_id AND later.channel = b.channel AND later.delivered_at > b.at
+  )
+) >= ${param.count}
+GROUP BY report.channel, report.key ON CONFLICT DO NOTHING`,
+);
+
+/**
+ * Remembers what providers reported about addresses. A bounce for good and a complaint suppress the address at once, soft bounces when
+ * there are `SOFT_BOUNCES` of them without a delivery after.
+ */
+export async function rememberReports(pool: Pool, reports: readonly AddressReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  const values = {
+    ids: reports.map(({ messageId }) => messageId),
+    addresses: reports.map(({ address }) => address),
+    causes: reports.map(({ cause }) => cause),
+    times: reports.map(({ at }) => at),
+  };
+  await retryOnConflict(() => pool.query(REMEMBER(values)));
+  if (values.causes.includes('soft bounce'))
+    await retryOnConflict(() => pool.query(COUNT_SOFT({ ...values, ...SOFT_BOUNCES })));
 }

@@ -68,3 +68,8 @@ export const JOURNEY_EXAMPLE: JsonObject = {
     { kind: 'exit', step: 'no project', reason: 'no project within two days' },
   ],
 };
+
+/** Receipts of a channel of one's own. */
+export const RECEIPTS_EXAMPLE = {
+  receipts: [{ message: MESSAGE_ID, kind: 'delivered', at: '2026-01-05T11:59:00.000Z' }],
+};

@@ -73,7 +73,15 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     journeysPath: join(__dirname, '..', '..', 'journeys'),
   };
   await migrate(config.databaseUrl);
-  const limits = { public: 1e9, writeKey: 1e9, adminKey: 1e9, userToken: 1e9, signedLink: 1e9, refused: 1e9 };
+  const limits = {
+    public: 1e9,
+    writeKey: 1e9,
+    adminKey: 1e9,
+    userToken: 1e9,
+    signedLink: 1e9,
+    receipt: 1e9,
+    refused: 1e9,
+  };
   teardown.add(await startServer(config, { limits }));
   return config;
 }

@@ -3,8 +3,10 @@ import { REACTIONS } from '../model/message-reaction';
 import type { JsonObject } from '../model/json';
 import { event, type CatalogueEvent } from './event';
 import type { StandardSchema } from './standard-schema';
+import { stepEvent } from './step-event';
 
-const about = {
+/** The properties of every event of a message. */
+export const about = {
   /** The id of the message. */
   message: z.string(),
   journey: z.string(),
@@ -18,17 +20,29 @@ const about = {
 };
 
 // Without a run, so that an example stands for a message of any run.
-const EXAMPLE: JsonObject = { message: '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', journey: 'welcome', step: 'hello' };
+export const EXAMPLE = { message: '5d6c0a0e-3b6f-4f0e-9d0c-2f6a6f1c7b11', journey: 'welcome', step: 'hello' } as const;
 
 /*
- * What people do with in-app messages. In a wait, an exit and the goal of a run, only the run's own messages are meant. A trigger
+ * What people do with messages. In a wait, an exit and the goal of a run, only the run's own messages are meant. A trigger
  * takes those of all journeys.
  */
 
 /** The person saw a message in the app. It does not count as activity, because apps report it by themselves. */
 export const seen = event(REACTIONS.seen, z.object(about), EXAMPLE);
-/** The person clicked a message in the app. */
-export const clicked = event(REACTIONS.clicked, z.object(about), EXAMPLE);
+/** The person clicked a message in the app, or a link of another message. */
+export const clicked = stepEvent(
+  event(
+    REACTIONS.clicked,
+    z.object({
+      ...about,
+      /** The channel of the message. Absent if it was shown in the app. */
+      channel: z.string().exactOptional(),
+      /** Where the link leads. */
+      url: z.string().exactOptional(),
+    }),
+    EXAMPLE,
+  ),
+);
 /** The person dismissed a message in the app. */
 export const dismissed = event(REACTIONS.dismissed, z.object(about), EXAMPLE);
 /** The person put a message in the app off. It comes back later. */

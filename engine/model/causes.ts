@@ -12,7 +12,7 @@ export type Hold =
   | 'catching up';
 
 /**
- * Why a message could not take a channel: there is no address, mail to the address came back, the user or another holder of the
+ * Why a message could not take a channel: there is no address, mail to the address came back or was reported as spam, the user or another holder of the
  * address opted out, or a cap is reached.
  */
 export type Obstacle = 'address' | 'undeliverable' | 'consent' | 'cap';

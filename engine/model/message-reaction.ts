@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import { PREFETCHED, RECEIPTS } from './message-receipt';
 import type { RecordedEvent } from './state';
 import type { Answers } from './survey';
 
@@ -14,10 +15,10 @@ export const REACTIONS = {
 /** What a person did with a message. */
 export type MessageReaction = keyof typeof REACTIONS;
 
-const NAMES: ReadonlySet<string> = new Set(Object.values(REACTIONS));
+const NAMES: ReadonlySet<string> = new Set([...Object.values(REACTIONS), ...Object.values(RECEIPTS), PREFETCHED]);
 
 /**
- * The run that sent the message of a reaction.
+ * The run that sent the message of a reaction or receipt.
  * @returns null for any other event, and for a message that no run sent
  */
 export function runOfReaction({ name, properties }: Pick<RecordedEvent, 'name' | 'properties'>): string | null {

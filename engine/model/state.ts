@@ -195,8 +195,8 @@ export interface SentRecord {
   readonly transactional: boolean;
 }
 
-/** What is remembered about an address: mail to it came back for good, or a holder of it opted out. */
-export type Suppression = 'bounced' | 'opted out';
+/** What is remembered about an address: mail to it came back for good, or a holder of it reported spam or opted out. */
+export type Suppression = 'bounced' | 'complained' | 'opted out';
 
 /** How a user can be reached, and which channels they agreed to. The addresses stay in the store. */
 export interface Reach {

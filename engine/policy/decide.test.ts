@@ -68,6 +68,13 @@ describe('an address', () => {
     }
   });
 
+  it('whose holder reported spam gets no mail, not even a transactional one', () => {
+    for (const transactional of [false, true]) {
+      const complained = candidate({ transactional, reach: reach({ email: ['complained'] }) });
+      expect(decide(policy(), complained)).toMatchObject({ cause: 'undeliverable', reason: 'reported as spam' });
+    }
+  });
+
   it('that bounced leaves the message to the next channel', () => {
     const bounced = candidate({ channels: ['email', 'inApp'], reach: reach({ email: ['bounced'] }) });
     expect(decide(policy(), bounced)).toMatchObject({ kind: 'send', channel: 'inApp' });

@@ -17,8 +17,8 @@ export interface Objection {
 
 /**
  * What stands against a message on a channel, whatever the caps and the time. It holds up to the moment at which the message is
- * handed to the provider. An address that bounced gets nothing. An opt-out, of this user or of the address, stops every message but
- * transactional ones.
+ * handed to the provider. An address that bounced, or whose holder reported spam, gets nothing. An opt-out, of this user or of the
+ * address, stops every message but transactional ones.
  * @returns null when nothing stands against it
  */
 export function objectionTo(
@@ -28,6 +28,7 @@ export function objectionTo(
 ): Objection | null {
   const known = suppressed[channel] ?? [];
   if (known.includes('bounced')) return { cause: 'undeliverable', reason: BOUNCED };
+  if (known.includes('complained')) return { cause: 'undeliverable', reason: COMPLAINED };
   if (transactional) return null;
   if (consent[channel] === false) return { cause: 'consent', reason: NO_CONSENT };
   return known.includes('opted out') ? { cause: 'consent', reason: NO_CONSENT_FOR_ADDRESS } : null;
@@ -143,13 +144,14 @@ export function suppressReasons({ caps }: Policy, channels: readonly ChannelName
     ...(Number.isFinite(day) ? [cappedReason(label, day, 'day')] : []),
     ...(Number.isFinite(week) ? [cappedReason(label, week, 'week')] : []),
   ];
-  const always = ['no address', BOUNCED, 'expired'];
+  const always = ['no address', BOUNCED, COMPLAINED, 'expired'];
   if (transactional) return [...always, ...capped('transactional', caps.transactional)];
   const perChannel = channels.flatMap((channel) => capped(channel, caps[channel]));
   return [...always, NO_CONSENT, NO_CONSENT_FOR_ADDRESS, IN_QUIET_HOURS, ...perChannel, ...capped('total', caps.total)];
 }
 
 const BOUNCED = 'bounced address';
+const COMPLAINED = 'reported as spam';
 const NO_CONSENT = 'no consent';
 const NO_CONSENT_FOR_ADDRESS = 'no consent for this address';
 const IN_QUIET_HOURS = 'expires in quiet hours';

@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import { signAnswer, signUnsubscribe, signUserToken } from '../../config/tokens';
 import { flags } from '../../engine/flags/define';
 import { realClock } from '../../engine/model/clock';
@@ -5,7 +6,7 @@ import { CONVERSATION, HEARD_ID, JOURNEY_EXAMPLE, MESSAGE_ID, SUBSCRIPTION_EXAMP
 import { Release } from '../../store/releases';
 import { testChats } from './chat-world';
 import { advanceUser } from './engine';
-import { ADMIN_KEY, SECRET, startApi, testDefinitions, WRITE_KEY, type TestApi } from './server';
+import { ADMIN_KEY, RECEIPTS_SECRET, SECRET, startApi, testDefinitions, WRITE_KEY, type TestApi } from './server';
 
 /** When the examples happen: 5 January 2026, 12:00 UTC. */
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -103,6 +104,17 @@ export class ExampleWorld {
       default:
         return { authorization: `Bearer ${await signUserToken(SECRET, 'ada', HOUR_MS, NOW)}` };
     }
+  }
+
+  /** The signature of a body with receipts. */
+  signature(body: string): Record<string, string> {
+    const at = new Date();
+    const id = 'example';
+    return {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(RECEIPTS_SECRET).sign(id, at, body),
+    };
   }
 
   /** What stands for the token that an example of a link shortens. */

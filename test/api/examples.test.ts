@@ -54,17 +54,19 @@ async function send({ path, method, operation }: Described, more: Record<string,
   );
   const query = new URLSearchParams(given('query')).toString();
   const body = requestBody?.content['application/json']?.example;
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const [scheme] = security.flatMap((one) => Object.keys(one));
   const headers = {
     ...(await world.credentials(scheme)),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(text !== undefined && { 'content-type': 'application/json' }),
+    ...(operationId === 'receiveReceipts' && world.signature(text ?? '')),
     ...more,
   };
   const url = `${address}${query && '?'}${query}`;
   if (operationId === 'streamInApp') return firstOf(url, headers);
   return world.api.call(method.toUpperCase(), url, {
     headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(text !== undefined && { body: text }),
   });
 }
 

@@ -94,6 +94,7 @@ test('the description lists every route of the server', async () => {
     ],
     ...['put /v1/chats/{chat}/{key}', 'get /v1/chats/{chat}/{key}'],
     ...['close', 'messages', 'seen', 'report', 'block'].map((verb) => `post /v1/chats/{chat}/{key}/${verb}`),
+    'post /v1/receipts/{source}',
     ...['get /sdk/v1/{file}', 'get /sdk/v1/chunks/{file}'],
     ...['get /gallery', 'get /gallery/frame', 'get /gallery/{file}'],
     ...['get /v1/openapi.json', 'get /docs', 'get /docs/{file}', 'get /healthz', 'get /readyz'],

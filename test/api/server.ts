@@ -22,6 +22,9 @@ export const WRITE_KEY = 'write-key-of-the-tests';
 export const ADMIN_KEY = 'admin-key-of-the-tests';
 export const SECRET = 'a secret of the tests, long enough';
 
+/** Signs receipts of the source `standard`. */
+export const RECEIPTS_SECRET = `whsec_${Buffer.from('a secret of the receipts in tests').toString('base64')}`;
+
 export const signedUp = event('Signed Up', z.object({ plan: z.enum(['free', 'pro']) }), { plan: 'free' });
 export const projectCreated = event('Project Created', z.object({ name: z.string().optional() }), { name: 'Ark' });
 const orderPlaced = event('Order Placed', z.object({ orderId: z.string() }), { orderId: '1' });
@@ -136,6 +139,7 @@ export async function startApi({ code, ...change }: Partial<ApiDeps> & { code?: 
     checkTemplate,
     probeTemporal: async () => undefined,
     addressesOf: async () => [],
+    environment: { RECEIPTS_SECRET },
     sdk: new Map(),
     log: pino(
       { level: 'info' },

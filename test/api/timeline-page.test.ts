@@ -150,7 +150,16 @@ test('over https the cookie is bound to the host and sent over https only; wrong
   const { config, limits } = api.deps;
   const secure = await startApi({
     config: { ...config, publicUrl: 'https://sojourn.example' },
-    limits: { public: 100, writeKey: 100, adminKey: 100, userToken: 100, signedLink: 100, ...limits, refused: 2 },
+    limits: {
+      public: 100,
+      writeKey: 100,
+      adminKey: 100,
+      userToken: 100,
+      signedLink: 100,
+      receipt: 100,
+      ...limits,
+      refused: 2,
+    },
   });
   const send = async (adminKey: string): Promise<Response> =>
     fetch(secure.url + PATH, { method: 'POST', body: new URLSearchParams({ adminKey }), redirect: 'manual' });

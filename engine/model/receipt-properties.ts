@@ -1,0 +1,34 @@
+import type { JsonObject } from './json';
+import { reactionProperties, type ReactedMessage } from './message-reaction';
+
+/** What a receipt says beyond its kind. Absent where the provider does not say. */
+export interface ReceiptFacts {
+  /** Of a bounce: whether the address takes no mail for good. */
+  readonly permanent?: boolean | undefined;
+  /** Of a click: where the link leads. */
+  readonly url?: string | undefined;
+  /** What the person answered. */
+  readonly text?: string | undefined;
+  /** The words of the provider, for people. */
+  readonly detail?: string | undefined;
+}
+
+/** The message of a receipt. */
+export interface ReportedMessage extends ReactedMessage {
+  readonly channel: string;
+}
+
+/** The properties of the event of a receipt. */
+export function receiptProperties(
+  message: ReportedMessage,
+  { permanent, url, text, detail }: ReceiptFacts,
+): JsonObject {
+  return {
+    ...reactionProperties(message),
+    channel: message.channel,
+    ...(permanent !== undefined && { permanent }),
+    ...(url !== undefined && { url }),
+    ...(text !== undefined && { text }),
+    ...(detail !== undefined && { detail }),
+  };
+}
