@@ -14,12 +14,16 @@ export type Suppressions = Reach['suppressed'] | null;
 
 /** SQL: what is known of the addresses of a user. `user` is the alias of a row of `users`. */
 export function suppressionsOf(user: string): string {
-  const keys = Object.entries(ADDRESS_TRAITS).map(
-    ([channel, trait]) => `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`,
+  // Channels that share a trait share its key.
+  const keys = new Map(
+    Object.entries(ADDRESS_TRAITS).map(([channel, trait]) => [
+      trait,
+      `channel_address_key('${channel}', ${user}.traits ->> '${trait}')`,
+    ]),
   );
   return `(SELECT jsonb_object_agg(s.channel, s.causes) FROM (
     SELECT channel, jsonb_agg(cause ORDER BY cause) AS causes FROM suppressed_addresses
-    WHERE address = ANY (ARRAY[${keys.join(', ')}]) GROUP BY channel
+    WHERE address = ANY (ARRAY[${[...keys.values()].join(', ')}]) GROUP BY channel
   ) s)`;
 }
 
