@@ -12,12 +12,11 @@ import { startApi, type Answer, type TestApi } from './server';
 
 const NUMBER = '+491711234567';
 const OURS = '+15550006666';
-const PUBLIC = 'https://sojourn.example';
+const PUBLIC = 'http://localhost:3000';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ environment: { TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken } });
-  (api.deps.config as { publicUrl: string }).publicUrl = PUBLIC;
 });
 afterAll(() => api.stop());
 
