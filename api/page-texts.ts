@@ -1,4 +1,12 @@
-import type { ChannelName } from '../engine/model/state';
+import type { ChannelName } from '../engine/model/channels';
+
+/** A text for each channel that people call by a name of its own, and one for the others. */
+type OfChannel = Readonly<Partial<Record<ChannelName, string>> & { others: string }>;
+
+/** Chooses the text of a channel. */
+export function ofChannel(texts: OfChannel, channel: ChannelName): string {
+  return texts[channel] ?? texts.others;
+}
 
 /** What the pages say that a link in a message opens. */
 export interface PageTexts {
@@ -6,10 +14,10 @@ export interface PageTexts {
   readonly closed: { readonly title: string; readonly text: string };
   readonly unsubscribe: {
     readonly title: string;
-    readonly question: Readonly<Record<ChannelName, string>>;
+    readonly question: OfChannel;
     readonly button: string;
     readonly done: string;
-    readonly more: Readonly<Record<ChannelName, string>>;
+    readonly more: OfChannel;
   };
 }
 
@@ -22,6 +30,9 @@ const ENGLISH: PageTexts = {
       email: 'Do you want to stop receiving emails from us?',
       webPush: 'Do you want to stop receiving notifications from us?',
       inApp: 'Do you want to stop receiving in-app messages from us?',
+      sms: 'Do you want to stop receiving text messages from us?',
+      voice: 'Do you want to stop receiving calls from us?',
+      others: 'Do you want to stop receiving these messages from us?',
     },
     button: 'Unsubscribe',
     done: 'You are unsubscribed',
@@ -29,6 +40,9 @@ const ENGLISH: PageTexts = {
       email: 'You will get no more emails from us, except those you ask for yourself.',
       webPush: 'You will get no more notifications from us, except those you ask for yourself.',
       inApp: 'You will get no more in-app messages from us, except those you ask for yourself.',
+      sms: 'You will get no more text messages from us, except those you ask for yourself.',
+      voice: 'You will get no more calls from us, except those you ask for yourself.',
+      others: 'You will get no more of these messages from us, except those you ask for yourself.',
     },
   },
 };
@@ -45,6 +59,9 @@ const GERMAN: PageTexts = {
       email: 'Möchten Sie keine E-Mails mehr von uns erhalten?',
       webPush: 'Möchten Sie keine Benachrichtigungen mehr von uns erhalten?',
       inApp: 'Möchten Sie keine Nachrichten in der App mehr von uns erhalten?',
+      sms: 'Möchten Sie keine SMS mehr von uns erhalten?',
+      voice: 'Möchten Sie keine Anrufe mehr von uns erhalten?',
+      others: 'Möchten Sie diese Nachrichten nicht mehr von uns erhalten?',
     },
     button: 'Abmelden',
     done: 'Sie sind abgemeldet',
@@ -52,6 +69,9 @@ const GERMAN: PageTexts = {
       email: 'Sie erhalten keine E-Mails mehr von uns, außer solchen, die Sie selbst anfordern.',
       webPush: 'Sie erhalten keine Benachrichtigungen mehr von uns, außer solchen, die Sie selbst anfordern.',
       inApp: 'Sie erhalten keine Nachrichten in der App mehr von uns, außer solchen, die Sie selbst anfordern.',
+      sms: 'Sie erhalten keine SMS mehr von uns, außer solchen, die Sie selbst anfordern.',
+      voice: 'Sie erhalten keine Anrufe mehr von uns, außer solchen, die Sie selbst anfordern.',
+      others: 'Sie erhalten diese Nachrichten nicht mehr von uns, außer solchen, die Sie selbst anfordern.',
     },
   },
 };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Life } from '../engine/compare/life';
 import { parseExactly } from '../engine/model/exact-json';
 import type { JsonObject } from '../engine/model/json';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNELS } from '../engine/model/channels';
 
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;
 const time = z.int().min(0);

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNEL_NAME } from '../engine/model/channels';
 
 const ALGORITHM = 'HS256';
 const UNSUBSCRIBE = 'unsubscribe';
@@ -9,7 +9,7 @@ const USER = 'user';
 const ANSWER = 'answer';
 const SESSION = 'session';
 
-const unsubscribeClaims = z.object({ sub: z.string(), channel: z.enum(CHANNELS), jti: z.string() });
+const unsubscribeClaims = z.object({ sub: z.string(), channel: z.string().regex(CHANNEL_NAME), jti: z.string() });
 const answerClaims = z.object({ jti: z.uuid(), value: z.string() });
 const userClaims = z.object({ sub: z.string(), exp: z.number() });
 const sessionClaims = z.object({ exp: z.number() });

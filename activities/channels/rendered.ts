@@ -1,7 +1,7 @@
 import { signAnswer, signUnsubscribe } from '../../config/tokens';
 import { questionContext } from '../../engine/authoring/question';
 import type { ChannelName } from '../../engine/model/state';
-import type { Contents, Templates } from '../templates/load';
+import type { ContentOf, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import { TemplateError } from '../templates/template-error';
 import type { Delivery, Envelope } from './channel';
@@ -19,14 +19,14 @@ export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
   { id, journey, template, user, event, data, steps, templates: decidedWith = templates }: Envelope,
-  send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
+  send: (content: ContentOf<Channel>, links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
   const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id });
   const asked = questionContext(data, user.traits, (value) => {
     return `${publicUrl}/a/${signAnswer(secret, { messageId: id, value })}`;
   });
   const links = { ...asked.links, unsubscribe: `${publicUrl}/u/${token}`, app: publicUrl };
-  let content: Contents[Channel];
+  let content: ContentOf<Channel>;
   try {
     content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
   } catch (error) {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Unsubscribe } from '../../config/tokens';
 import { completeConsent } from '../../engine/model/consent';
 import { knownLanguageOf } from '../../engine/model/localized';
-import { CHANNELS, type ChannelName } from '../../engine/model/state';
+import { CHANNELS } from '../../engine/model/channels';
+import type { ChannelName } from '../../engine/model/state';
 import { changeConsent, type Consent } from '../../store/consent';
 import { findTraits } from '../../store/traits-of-user';
 import { findUser } from '../../store/users';
@@ -11,7 +12,7 @@ import { wake, type ApiDeps } from '../deps';
 import { LINK } from '../examples/requests';
 import { consent, CONSENT_CHANGE } from '../fields';
 import { pageReply } from '../page-reply';
-import { PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
+import { ofChannel, PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
 import { route, type Input, type Reply, type Route } from '../route';
 import { unknownUser } from './users';
 
@@ -87,7 +88,7 @@ export function consentRoutes(
         forLink(input, given, async ({ userId, channel }, { language, texts: { unsubscribe: texts } }) => {
           // An erased user gets the same page, as they receive no messages either.
           await answer(userId, { [channel]: false }, { alsoAsAlias: true });
-          return sentence(200, language, { title: texts.done, text: texts.more[channel] });
+          return sentence(200, language, { title: texts.done, text: ofChannel(texts.more, channel) });
         }),
     }),
     route({

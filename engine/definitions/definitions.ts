@@ -4,6 +4,7 @@ import type { EventDefinition } from '../authoring/event';
 import type { Lifecycle } from '../authoring/lifecycle';
 import type { Forget } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
+import type { ChannelSpec } from '../model/channels';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Chats } from '../chats/chat';
 import type { Flags } from '../flags/flag';
@@ -68,6 +69,8 @@ export interface Sources {
   readonly flags?: Flags | undefined;
   /** The chats of the app. Absent if there are none. */
   readonly chats?: Chats | undefined;
+  /** The channels of the team's own. Absent if there are none. */
+  readonly channels?: readonly ChannelSpec[] | undefined;
   /** The events of the catalogue. Default: those that journeys are entered by or wait for. */
   readonly events?: readonly EventDefinition<unknown>[];
 }

@@ -1,5 +1,7 @@
 import type { Json } from '../model/json';
-import { CHANNELS, type ChannelName, type SentRecord } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName, SentRecord } from '../model/state';
+import { capOf } from '../policy/channels';
 import type { Cap, Policy } from '../policy/define';
 import type { TimedWays } from './timed-ways';
 
@@ -20,9 +22,12 @@ export class ReachedCaps {
   private readonly bounds: readonly Bound[];
   private readonly reached = new Set<Bound>();
 
-  constructor({ caps: { total, transactional, ...perChannel } }: Pick<Policy, 'caps'>) {
+  constructor(policy: Pick<Policy, 'caps' | 'own'>) {
+    const { total, transactional } = policy.caps;
     this.bounds = [
-      ...CHANNELS.flatMap((channel) => boundsOf(perChannel[channel], { channel, transactional: false })),
+      ...[...CHANNELS, ...Object.keys(policy.own ?? {})].flatMap((channel) =>
+        boundsOf(capOf(policy, channel), { channel, transactional: false }),
+      ),
       ...boundsOf(total, { transactional: false }),
       ...boundsOf(transactional, { transactional: true }),
     ];

@@ -1,7 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import type { Definitions, Sources } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName } from '../model/state';
 import { Continuations } from './continuation';
 import { unreachedSteps } from '../outline/declared-steps';
 import { Folds } from './folds';

@@ -1,4 +1,5 @@
 import type { Card } from './card';
+import type { ChannelName } from './channels';
 import type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 import type { Entry, Scheduled, Starter } from './entries';
 import type { ForgetAt } from './forget-at';
@@ -8,14 +9,11 @@ import type { RunFailure } from './run-failure';
 import type { RefusalCause, Refusals } from './refusals';
 import type { UserEvent } from './user-event';
 
+export type { ChannelName } from './channels';
 export type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 export type { Decision, StageChange } from './decision';
 export type { RunFailure } from './run-failure';
 export type { UserEvent } from './user-event';
-
-/** Ways to reach a user. */
-export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
 export const STATE_FORMAT = 3;

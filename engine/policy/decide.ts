@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Obstacle, Reach, SentRecord, SuppressCause } from '../model/state';
 import { windowEnd } from '../model/zone';
+import { capOf, isQuiet, reachesPerson } from './channels';
 import type { Cap, Policy } from './define';
 
 const DAY_MS = 86_400_000;
@@ -85,7 +86,7 @@ interface Refusal {
  * 2. The first listed channel with an address that has not bounced, consent and room under its caps is taken.
  * 3. In quiet hours the message is held until they end, or suppressed if it would expire before.
  *
- * A transactional message needs only an address that has not bounced and room under the cap of transactional messages, and expires.
+ * A channel whose messages do not go to the person needs neither consent nor room. A transactional message needs only an address that has not bounced and room under the cap of transactional messages, and expires.
  * If no listed channel has an address, the message is held until `addressBy`, and suppressed after that. With `ifCapped: 'hold'`, a
  * message that a cap keeps from a channel is held until there is room, or suppressed if it would expire before.
  */
@@ -139,14 +140,15 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
 }
 
 /** Every reason for which a message on these channels can be suppressed. */
-export function suppressReasons({ caps }: Policy, channels: readonly ChannelName[], transactional: boolean): string[] {
+export function suppressReasons(policy: Policy, channels: readonly ChannelName[], transactional: boolean): string[] {
   const capped = (label: string, { day, week }: Cap): string[] => [
     ...(Number.isFinite(day) ? [cappedReason(label, day, 'day')] : []),
     ...(Number.isFinite(week) ? [cappedReason(label, week, 'week')] : []),
   ];
+  const { caps } = policy;
   const always = ['no address', BOUNCED, COMPLAINED, 'expired'];
   if (transactional) return [...always, ...capped('transactional', caps.transactional)];
-  const perChannel = channels.flatMap((channel) => capped(channel, caps[channel]));
+  const perChannel = channels.flatMap((channel) => capped(channel, capOf(policy, channel)));
   return [...always, NO_CONSENT, NO_CONSENT_FOR_ADDRESS, IN_QUIET_HOURS, ...perChannel, ...capped('total', caps.total)];
 }
 
@@ -174,6 +176,7 @@ function refusalOf(
   channel: ChannelName,
 ): Refusal | null {
   if (!reach.reachable.includes(channel)) return { channel, obstacle: 'address', reason: unreachable(channel) };
+  if (!reachesPerson(policy, channel)) return null;
   const objection = objectionTo(reach, channel, transactional);
   if (objection) return { channel, obstacle: objection.cause, reason: objection.reason };
   const cap = capOn(policy, sent, { channel, transactional }, now);
@@ -208,15 +211,16 @@ interface Capped {
  * @returns null when no cap is reached
  */
 export function capOn(
-  { caps }: Policy,
+  policy: Policy,
   sent: readonly SentRecord[],
   { channel, transactional }: Capped,
   now: number,
 ): ReachedCap | null {
+  const { caps } = policy;
   const counted = sent.filter((message) => message.transactional === transactional);
   if (transactional) return capReached(caps.transactional, counted, now, 'transactional');
   const onChannel = counted.filter((message) => message.channel === channel);
-  return capReached(caps[channel], onChannel, now, channel) ?? capReached(caps.total, counted, now, 'total');
+  return capReached(capOf(policy, channel), onChannel, now, channel) ?? capReached(caps.total, counted, now, 'total');
 }
 
 function capReached(cap: Cap, sent: readonly SentRecord[], now: number, label: string): ReachedCap | null {
@@ -241,5 +245,5 @@ function roomAt(counted: readonly SentRecord[], most: number, spanMs: number): n
 
 function quietEnd(policy: Policy, channel: ChannelName, zone: string, now: number): number | null {
   const quiet = policy.quietHours;
-  return quiet?.channels.includes(channel) ? windowEnd(quiet, zone, now) : null;
+  return quiet && isQuiet(policy, channel) ? windowEnd(quiet, zone, now) : null;
 }

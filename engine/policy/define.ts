@@ -1,5 +1,5 @@
 import { toMs, type Duration } from '../model/duration';
-import { CHANNELS, type ChannelName } from '../model/state';
+import type { BuiltInChannel, ChannelName } from '../model/channels';
 import { parseTime, type LocalWindow } from '../model/zone';
 
 /** The most messages in any 24 hours and in any 7 days. */
@@ -24,24 +24,38 @@ export interface PolicyOptions {
    * over all channels. The cap of transactional messages is far above what anyone needs: it stops a flood.
    */
   readonly caps?: { readonly total?: Cap; readonly transactional?: Cap; readonly inApp?: Partial<InAppCap> } & Partial<
-    Record<Exclude<ChannelName, 'inApp'>, Cap>
+    Record<Exclude<BuiltInChannel, 'inApp'>, Cap>
   >;
   /**
-   * Quiet hours in the user's time zone, and the channels they apply to; null for none. Default: 22:00 to 08:00, email and web
-   * push.
+   * Quiet hours in the user's time zone, and the channels they apply to; null for none. Default: 22:00 to 08:00, every channel that
+   * may wake somebody up: all that reach people but the app.
    */
   readonly quietHours?: (LocalWindow & { readonly channels?: readonly ChannelName[] }) | null;
   /** How long after its step is entered a message may still be sent. */
-  readonly expiry?: Partial<Record<ChannelName, Duration>>;
+  readonly expiry?: Partial<Record<BuiltInChannel, Duration>>;
 }
 
-/** The policy as plain data. `expiryMs` is milliseconds. */
+/** What a team has said of a channel of its own. */
+export interface OwnChannelLimits {
+  readonly cap: Cap;
+  readonly expiryMs: number;
+  readonly quiet: boolean;
+  readonly toPerson: boolean;
+}
+
+/**
+ * The policy as plain data. `expiryMs` is milliseconds. Ask `channels.ts` about a channel: what the policy does not say is a matter of
+ * the channel.
+ */
 export interface Policy {
   readonly caps: { readonly total: Cap; readonly transactional: Cap; readonly inApp: InAppCap } & Readonly<
-    Record<ChannelName, Cap>
+    Partial<Record<ChannelName, Cap>>
   >;
-  readonly quietHours: (LocalWindow & { readonly channels: readonly ChannelName[] }) | null;
-  readonly expiryMs: Readonly<Record<ChannelName, number>>;
+  /** Absent `channels`: those of which it is said that quiet hours apply. */
+  readonly quietHours: (LocalWindow & { readonly channels?: readonly ChannelName[] }) | null;
+  readonly expiryMs: Readonly<Partial<Record<ChannelName, number>>>;
+  /** By name, the channels of the team's own. Absent if there are none. */
+  readonly own?: Readonly<Record<string, OwnChannelLimits>>;
 }
 
 const DEFAULT_CAPS = {
@@ -52,7 +66,11 @@ const DEFAULT_CAPS = {
   inApp: { day: 4, week: 14 },
 } as const;
 
-const DEFAULT_EXPIRY: Record<ChannelName, Duration> = { email: '3 days', webPush: '1 day', inApp: '30 days' };
+const DEFAULT_EXPIRY: Partial<Record<BuiltInChannel, Duration>> = {
+  email: '3 days',
+  webPush: '1 day',
+  inApp: '30 days',
+};
 
 /**
  * Declares the policy: how often users may be reached, and when not. `decide.ts` applies it to every message.
@@ -73,10 +91,7 @@ export function policy(options: PolicyOptions = {}): Policy {
   const expiry = { ...DEFAULT_EXPIRY, ...options.expiry };
   return {
     caps,
-    quietHours: quiet && { channels: ['email', 'webPush'], ...quiet },
-    expiryMs: Object.fromEntries(CHANNELS.map((channel) => [channel, toMs(expiry[channel])])) as Record<
-      ChannelName,
-      number
-    >,
+    quietHours: quiet,
+    expiryMs: Object.fromEntries(Object.entries(expiry).map(([channel, after]) => [channel, toMs(after)])),
   };
 }

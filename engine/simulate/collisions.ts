@@ -1,6 +1,7 @@
 import { capOn } from '../policy/decide';
 import { sendOutcome } from '../replay/steps/send-outcome';
-import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName, Message, SentRecord, StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
 
 /** A cap that blocked a message on a channel. */

@@ -23,7 +23,8 @@ import { answerCalls } from './answer-calls';
 import { standInFor } from './stand-in-for';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName, type Message } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName, Message } from '../model/state';
 import type { Answers } from '../model/survey';
 import { isMetBy } from '../user/triggers';
 

@@ -7,8 +7,10 @@ import { optionMs, toMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
-import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
+import { CHANNELS } from '../../model/channels';
+import type { ChannelName, Message, WaitingRecord } from '../../model/state';
 import { zoneOf } from '../../model/zone';
+import { expiryMsOf, reachesPerson } from '../../policy/channels';
 import { CAP_HORIZON_MS, decide, NEWCOMER_MS, type Candidate, type Verdict } from '../../policy/decide';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
@@ -88,7 +90,7 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const { reason, facts, obstacles } = verdict;
   if (verdict.kind === 'hold')
     return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold, ...(unless && awaiting(unless)) } };
-  if (verdict.kind === 'send')
+  if (verdict.kind === 'send' && reachesPerson(definitions.policy, verdict.channel))
     rememberSent(draft, { at: logicalTime, channel: verdict.channel, transactional }, CAP_HORIZON_MS);
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
   return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
@@ -102,7 +104,7 @@ function lifetimeMs(
 ): number {
   if (expiresMs !== null) return expiresMs;
   const least = lasts === undefined ? 0 : toMs(lasts);
-  return Math.max(least, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
+  return Math.max(least, ...channels.map((channel) => expiryMsOf(definitions.policy, channel)));
 }
 
 function describe(
