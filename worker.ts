@@ -22,6 +22,7 @@ import { loadClock } from './store/clock';
 import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
+import { createReferences } from './store/message-references';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
@@ -84,6 +85,7 @@ export async function startWorker(
     vapid: await vapidKeys(knex),
     subscriptions: createSubscriptions(database),
     inbox: createInbox(database),
+    references: createReferences(pool),
   });
   const inFlight = new InFlight();
   const decisions = new FirstDecisions();

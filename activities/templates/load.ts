@@ -14,6 +14,7 @@ import { NO_PARTS, partsIn, type Parts } from './parts';
 import { Passage } from './passage';
 import { flawsOfPush } from './push-payload';
 import { differingPolls } from './polls';
+import * as phone from './phone-content';
 import { QUESTION } from './question';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
@@ -24,6 +25,9 @@ export interface Contents {
   readonly email: EmailContent;
   readonly webPush: WebPushContent;
   readonly inApp: InAppContent;
+  readonly sms: phone.SmsContent;
+  readonly voice: phone.VoiceContent;
+  readonly whatsApp: phone.WhatsAppContent;
 }
 
 /** What the templates of a channel render to. */
@@ -51,6 +55,9 @@ const FORMATS: { readonly [Channel in keyof Contents]: Format<Contents[Channel]>
   email: { suffix: '.email.mjml', parse: parseEmail },
   webPush: { suffix: '.web-push.yaml', parse: (file) => parseYamlTemplate(file, webPushContent, flawsOfPush) },
   inApp: { suffix: '.in-app.yaml', parse: (file) => parseYamlTemplate(file, inAppContent) },
+  sms: { suffix: '.sms.yaml', parse: (file) => parseYamlTemplate(file, phone.smsContent, phone.flawsOfSms) },
+  voice: { suffix: '.voice.yaml', parse: (file) => parseYamlTemplate(file, phone.voiceContent) },
+  whatsApp: { suffix: '.whats-app.yaml', parse: (file) => parseYamlTemplate(file, phone.whatsAppContent) },
 };
 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;

@@ -1,5 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { z } from 'zod';
+import { integerIn } from './in-app/values';
 
 /** What providers take at most (Twilio error 21617), and what an SMS may take unless its template says less. */
 const MAX_SMS_LENGTH = 1_600;
@@ -11,11 +12,7 @@ const MAX_SPOKEN_LENGTH = 3_000;
 export const smsContent = z.strictObject({
   text: z.string().max(MAX_SMS_LENGTH, `must have at most ${MAX_SMS_LENGTH} characters`),
   /** The most segments that it may take. Each is paid for. */
-  segments: z
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(MAX_SEGMENTS, `must be at most ${MAX_SEGMENTS}`)
-    .exactOptional(),
+  segments: integerIn(1, MAX_SEGMENTS).exactOptional(),
 });
 export type SmsContent = z.infer<typeof smsContent>;
 
