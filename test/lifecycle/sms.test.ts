@@ -61,8 +61,9 @@ function person(): {
 }
 
 const takenBy = (number: string): readonly Taken[] => fake.taken.filter(({ fields }) => fields['To'] === number);
-const badgesOf = async (userId: string): Promise<string[]> =>
-  stack.database.knex('badges').where({ user_id: userId }).orderBy('at').pluck('badge');
+const badgesOf = async (userId: string): Promise<readonly string[]> =>
+  (await stack.database.knex('users').where({ id: userId }).first<{ memory: { badges: string[] } }>('memory')).memory
+    .badges;
 
 /** Posts to an address of the API as Twilio does. */
 async function post(address: string, fields: Readonly<Record<string, string>>): Promise<number> {
