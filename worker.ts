@@ -26,6 +26,7 @@ import { openDatabase } from './store/database';
 import { announcedInApp } from './store/in-app-announcements';
 import { createInbox } from './store/inbox';
 import { createPushDevices } from './store/push-devices';
+import { createReferences } from './store/message-references';
 import { createSubscriptions } from './store/push-subscriptions';
 import { LiveDefinitions } from './store/live-definitions';
 import { migrate } from './store/migrate';
@@ -96,6 +97,7 @@ export async function startWorker(
     subscriptions: createSubscriptions(database),
     devices: createPushDevices(database),
     inbox: createInbox(database),
+    references: createReferences(pool),
   });
   const rates = Object.fromEntries(
     sending.setups.flatMap(({ channel, rate }) => (rate ? [[channel, new ChannelRate(pool, channel, rate)]] : [])),

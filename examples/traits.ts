@@ -3,6 +3,7 @@ import type { JsonObject } from 'sojourn';
 /** The traits that the examples use, with example values. */
 const traits: JsonObject = {
   email: 'ada@example.com',
+  phone: '+49 171 1234567',
   firstName: 'Ada',
   timezone: 'Europe/Berlin',
   locale: 'en',

@@ -1,6 +1,7 @@
 import type { VapidKeys } from 'web-push';
 import type { Config } from '../../config/config';
 import type { ChannelName } from '../../engine/model/state';
+import type { MessageReferences } from '../../store/message-references';
 import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
 import type { Sending } from '../../config/channel-setups';
@@ -46,6 +47,8 @@ export interface ChannelParts extends Sending {
   readonly subscriptions: Subscriptions;
   readonly devices: PushDevices;
   readonly inbox: Inbox;
+  /** Which message went to a number, and which one a provider means by its own id. */
+  readonly references: MessageReferences;
 }
 
 /** Ways to deliver, by the name of the channel. A channel that is not among them can't deliver in this process. */

@@ -16,6 +16,7 @@ import { Passage } from './passage';
 import { pushContent, type PushContent } from './push-content';
 import { flawsOfPush } from './push-payload';
 import { differingPolls } from './polls';
+import * as phone from './phone-content';
 import { QUESTION } from './question';
 import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
@@ -31,6 +32,9 @@ export interface Contents {
   readonly webhook: WebhookContent;
   readonly slack: TeamContent;
   readonly teams: TeamContent;
+  readonly sms: phone.SmsContent;
+  readonly voice: phone.VoiceContent;
+  readonly whatsApp: phone.WhatsAppContent;
 }
 
 /** What the templates of a channel render to. */
@@ -70,6 +74,9 @@ const FORMATS: { readonly [Channel in keyof Contents]: Format<Contents[Channel]>
   webhook: { suffix: '.webhook.yaml', parse: (file) => parseYamlTemplate(file, webhookContent) },
   slack: { suffix: '.slack.yaml', parse: (file) => parseYamlTemplate(file, teamContent) },
   teams: { suffix: '.teams.yaml', parse: (file) => parseYamlTemplate(file, teamContent) },
+  sms: { suffix: '.sms.yaml', parse: (file) => parseYamlTemplate(file, phone.smsContent, phone.flawsOfSms) },
+  voice: { suffix: '.voice.yaml', parse: (file) => parseYamlTemplate(file, phone.voiceContent) },
+  whatsApp: { suffix: '.whats-app.yaml', parse: (file) => parseYamlTemplate(file, phone.whatsAppContent) },
 };
 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;

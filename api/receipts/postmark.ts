@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyComparison } from '../../config/key-comparison';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
+import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptSource } from './source';
 import { instantOf } from './when';
 
@@ -64,7 +65,13 @@ export const postmarkReceipts: ReceiptSource = {
   },
 };
 
-function kindOf({ RecordType, Type, SuppressSending, SuppressionReason, Origin }: Report): Receipt['kind'] | null {
+function kindOf({
+  RecordType,
+  Type,
+  SuppressSending,
+  SuppressionReason,
+  Origin,
+}: Report): StoredReceipt['kind'] | null {
   switch (RecordType) {
     case 'Delivery':
       return 'delivered';

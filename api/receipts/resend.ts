@@ -2,6 +2,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
+import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptSource } from './source';
 import { instantOf } from './when';
 
@@ -24,7 +25,7 @@ const report = z.object({
 type Data = z.infer<typeof report>['data'];
 
 /** What the events mean. Others, such as `email.sent` and `email.delivery_delayed`, say nothing that is final. */
-const KINDS: ReadonlyMap<string, Receipt['kind']> = new Map([
+const KINDS: ReadonlyMap<string, StoredReceipt['kind']> = new Map([
   ['email.delivered', 'delivered'],
   ['email.opened', 'opened'],
   ['email.clicked', 'clicked'],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { publicKeyOf } from '../../config/public-key';
 import { readJson } from './body';
+import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptSource } from './source';
 
 const KEY = 'SENDGRID_WEBHOOK_KEY';
@@ -27,7 +28,7 @@ const events = z
   .max(MOST);
 
 /** What the events mean. Others, such as `processed` and `deferred`, say nothing that is final. */
-const KINDS: ReadonlyMap<string, Receipt['kind']> = new Map([
+const KINDS: ReadonlyMap<string, StoredReceipt['kind']> = new Map([
   ['delivered', 'delivered'],
   ['open', 'opened'],
   ['click', 'clicked'],

@@ -4,6 +4,7 @@ import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { Problem } from '../problem';
 import { readJson } from './body';
 import { fetchText, isSnsUrl, snsMessage, SnsSignatures, type FetchText, type SnsMessage } from './sns';
+import type { Receipt as StoredReceipt } from '../../store/receipts';
 import type { Receipt, ReceiptRequest, ReceiptSource } from './source';
 import { instantOf } from './when';
 
@@ -29,7 +30,7 @@ const event = z.object({
 type SesEvent = z.infer<typeof event>;
 
 /** What the events mean. Others, such as `Send` and `DeliveryDelay`, say nothing that is final. */
-const KINDS: ReadonlyMap<unknown, Receipt['kind']> = new Map([
+const KINDS: ReadonlyMap<unknown, StoredReceipt['kind']> = new Map([
   ['Delivery', 'delivered'],
   ['Open', 'opened'],
   ['Click', 'clicked'],

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Receipt as StoredReceipt } from '../../store/receipts';
+import type { Report } from '../../store/reports';
 
-/** What a provider reports about a message. `at` is in epoch milliseconds of real time. */
-export type Receipt = StoredReceipt;
+/** What a provider reports. `at` is in epoch milliseconds of real time. */
+export type Receipt = Report;
 
 /** The request of a provider, as it came. */
 export interface ReceiptRequest {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordReceipts } from '../../store/receipts';
+import { recordReports } from '../../store/reports';
 import { wake, type ApiDeps } from '../deps';
 import { RECEIPTS_EXAMPLE } from '../examples/requests';
 import { Problem } from '../problem';
@@ -39,7 +39,7 @@ export function receiptRoutes({ config, database, definitions, clock, waker, env
       handle: async (_input, receipts) => {
         if (!receipts) throw new Problem(404, { detail: 'There is no such source, or its keys are not set.' });
         const onClock = receipts.map((receipt) => ({ ...receipt, at: clock.fromReal(receipt.at) }));
-        wake(waker, await recordReceipts(database, definitions, onClock, clock.now()));
+        wake(waker, await recordReports(database, definitions, onClock, clock.now()));
         return { status: 204 };
       },
     }),

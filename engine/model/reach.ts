@@ -1,7 +1,8 @@
+import { builtInChannel, CHANNELS, isBuiltIn, type AddressKind, type ChannelName } from './channels';
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
 import { mailboxFlaw } from './mailbox';
-import type { AddressKind, ChannelName } from './channels';
+import { phoneFlaw, phoneNumber } from './phone';
 
 /** One address as people write it, in letters of any script. It covers less than RFC 5322, and no lists. */
 const EMAIL = /^[^\s@"<>,;]{1,64}@[^\s@"<>,;]{1,255}$/u;
@@ -25,6 +26,13 @@ export function emailAddress({ email }: JsonObject): string | null {
   return EMAIL.test(address) && !UNSEEN.test(address) && mailboxFlaw(address) === null ? address : null;
 }
 
+/** The channels that reach a person by the trait `phone`. */
+const BY_PHONE = CHANNELS.filter(isByPhone);
+
+function isByPhone(channel: ChannelName): boolean {
+  return isBuiltIn(channel) && builtInChannel(channel).address.by === 'phone';
+}
+
 /**
  * The channels that can reach a user with these traits. In-app messages reach everybody.
  * @param hasDevice whether an app has registered one of their devices
@@ -32,7 +40,8 @@ export function emailAddress({ email }: JsonObject): string | null {
 export function reachableBy(traits: JsonObject, hasPushSubscription: boolean, hasDevice = false): ChannelName[] {
   const email = emailAddress(traits) === null ? [] : (['email'] as const);
   const push = [...(hasPushSubscription ? ['webPush'] : []), ...(hasDevice ? ['push'] : [])];
-  return [...email, ...push, 'inApp'];
+  const byPhone = phoneNumber(traits) === null ? [] : BY_PHONE;
+  return [...email, ...push, 'inApp', ...byPhone];
 }
 
 /** Whether the channel of a team's own reaches a user with these traits. The store knows whom the channels that ship reach. */
@@ -45,7 +54,7 @@ export function isReachedBy(address: AddressKind, traits: JsonObject): boolean {
 
 /** The reason for people why a channel does not reach a user: there is no address, or what is wrong with the one there is. */
 export function unreachableReason(traits: JsonObject, channel: ChannelName): string {
-  const flaw = channel === 'email' ? emailFlaw(traits) : null;
+  const flaw = channel === 'email' ? emailFlaw(traits) : isByPhone(channel) ? phoneFlaw(traits) : null;
   return flaw === null ? 'no address' : `unreadable address: ${flaw}`;
 }
 

@@ -14,7 +14,7 @@ const gatesOf = ({ messages, runs }: ReturnType<typeof passenger>) =>
 test('all passengers are told at once, by push, else by the other channel', async () => {
   for (const [id, channel] of [
     ['ada', 'webPush'],
-    ['bob', 'email'],
+    ['bob', 'sms'],
   ] as const) {
     const one = passenger({ id, channels: [channel] });
     await one.track(gateChanged, { ...FLIGHT, gate: 'B42' });

@@ -15,8 +15,7 @@ export default journey(
     const { flight, departsAt } = j.event.properties;
     const landed = await j.check('landed', ({ did }) => did(flightLanded.where({ flight })).count() > 0);
     if (landed) return j.exit('landed already');
-    // later: { webPush: 'new-gate', sms: 'new-gate' }
-    await j.send('new gate', { webPush: 'new-gate', email: 'new-gate' });
+    await j.send('new gate', { webPush: 'new-gate', sms: 'new-gate' });
     await j.sleepUntil('departure', departsAt);
   },
 );

@@ -15,7 +15,11 @@ export function outgoing<Content>(
     step: 'gate',
     transactional: false,
     ttlMs: 3_600_000,
-    links: { unsubscribe: 'https://sojourn.example/u/t', preferences: 'https://sojourn.example/p/t', app: 'https://sojourn.example' },
+    links: {
+      unsubscribe: 'https://sojourn.example/u/t',
+      preferences: 'https://sojourn.example/p/t',
+      app: 'https://sojourn.example',
+    },
     confirm: async () => undefined,
     ...changes,
   };

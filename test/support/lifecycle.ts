@@ -14,7 +14,7 @@ import { wake } from '../../api/deps';
 import { createClient } from '../../temporal/connection';
 import { workflowId } from '../../temporal/signal';
 import { Waker } from '../../temporal/waker';
-import { startWorker } from '../../worker';
+import { startWorker, type WorkerSetup } from '../../worker';
 import { testConfig } from './config';
 import { testDatabase, type TestDatabase } from './database';
 import { startSmtp, type TestSmtp } from './smtp';
@@ -47,8 +47,14 @@ export interface TestLifecycle {
   history(userId: string): Promise<string>;
   /** The same with all payloads as text, to search for what must not be in it. It is no JSON. */
   readableHistory(userId: string): Promise<string>;
-  /** @param release the journeys of another release, by default those of the stack */
-  startWorker(release?: { readonly journeysPath: string }): Promise<Running>;
+  /**
+   * @param release the journeys of another release, by default those of the stack
+   * @param channels replaces the production channels
+   */
+  startWorker(
+    release?: { readonly journeysPath: string },
+    channels?: NonNullable<WorkerSetup['channels']>,
+  ): Promise<Running>;
   stop(): Promise<void>;
 }
 
@@ -128,8 +134,9 @@ export async function startLifecycle({
         /"data":"([^"]*)"/g,
         (_, data: string) => `"data":${Buffer.from(data, 'base64').toString()}`,
       ),
-    startWorker: async (release = { journeysPath }) => {
-      const worker = await startWorker({ ...config, ...release }, { taskQueue, bundle: workflowBundlePath() });
+    startWorker: async (release = { journeysPath }, channels = undefined) => {
+      const setup = { taskQueue, bundle: workflowBundlePath(), ...(channels && { channels }) };
+      const worker = await startWorker({ ...config, ...release }, setup);
       const running = {
         stop: async (): Promise<void> => {
           if (workers.delete(running)) await worker.stop();

@@ -1,0 +1,131 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { createChannels } from '../../activities/channels';
+import { smsChannel } from '../../activities/channels/phone';
+import { twilioSms } from '../../activities/providers/twilio';
+import type { Running } from '../../config/run-alone';
+import { freePort } from '../../dev/port';
+import { startServer } from '../../server';
+import {
+  inboundMessage,
+  messageStatus,
+  startFakeTwilio,
+  twilioError,
+  twilioHook,
+  TWILIO_ACCOUNT,
+  type FakeTwilio,
+  type Taken,
+} from '../fakes/twilio';
+import { startLifecycle, type TestLifecycle } from '../support/lifecycle';
+import { until } from '../support/until';
+
+const PUBLIC = 'https://sojourn.example';
+const OURS = '+15550006666';
+
+let stack: TestLifecycle;
+let server: Running;
+let fake: FakeTwilio;
+let url: string;
+beforeAll(async () => {
+  [stack, fake] = await Promise.all([
+    startLifecycle({ journeysPath: join(__dirname, 'journeys-by-phone') }),
+    startFakeTwilio(),
+  ]);
+  const config = { ...stack.config, publicUrl: PUBLIC, port: await freePort() };
+  server = await startServer(config, { environment: { TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken } });
+  url = `http://127.0.0.1:${config.port}`;
+  await stack.startWorker(undefined, (parts) => ({
+    ...createChannels(parts),
+    sms: smsChannel({
+      ...parts,
+      ...config,
+      providers: [twilioSms({ ...TWILIO_ACCOUNT, publicUrl: PUBLIC, url: fake.url, from: OURS })],
+    }),
+  }));
+});
+afterAll(async () => {
+  await server.stop();
+  await stack.stop();
+  await fake.stop();
+});
+
+/** A person with a German number of their own, written as people do. */
+function person(): {
+  readonly userId: string;
+  readonly traits: { phone: string; country: string };
+  readonly number: string;
+} {
+  const digits = String(randomInt(1_000_000, 10_000_000));
+  const userId = stack.newUser();
+  return { userId, traits: { phone: `0171 ${digits}`, country: 'DE' }, number: `+49171${digits}` };
+}
+
+const takenBy = (number: string): readonly Taken[] => fake.taken.filter(({ fields }) => fields['To'] === number);
+const badgesOf = async (userId: string): Promise<readonly string[]> =>
+  (await stack.database.knex('users').where({ id: userId }).first<{ memory: { badges: string[] } }>('memory')).memory
+    .badges;
+
+/** Posts to an address of the API as Twilio does. */
+async function post(address: string, fields: Readonly<Record<string, string>>): Promise<number> {
+  const { headers, body } = twilioHook(address, fields);
+  const response = await fetch(address.replace(PUBLIC, url), { method: 'POST', headers: { ...headers }, body });
+  return response.status;
+}
+
+const write = (from: string, text: string): Promise<number> =>
+  post(`${PUBLIC}/v1/receipts/twilio`, inboundMessage({ from, to: OURS, text }));
+
+/** What became of the last message of a person. */
+async function lastMessage(userId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  return stack.database.knex('messages').where({ user_id: userId }).orderBy('decided_at', 'desc').first();
+}
+
+test('an event leads to an SMS, and the journey goes on with what Twilio and the person report', async () => {
+  const { userId, traits, number } = person();
+  await stack.track(userId, 'Gate Changed', { gate: 'B12' }, { traits });
+  const sent = await until('the SMS', () => takenBy(number)[0]);
+  expect(sent.fields['Body']).toBe('Gate B12 now.');
+  const callback = sent.fields['StatusCallback'] ?? '';
+  for (const status of ['queued', 'delivered', 'sent', 'delivered'])
+    expect(await post(callback, messageStatus(sent, status))).toBe(204);
+  await until('the journey goes on', async () => (await badgesOf(userId)).length > 0);
+  expect(await write(number, 'Thanks!')).toBe(204);
+  await until('the answer is read', async () => (await badgesOf(userId)).length > 1);
+  expect(await badgesOf(userId)).toEqual(['told of B12', 'Thanks!']);
+  const history = await stack.readableHistory(userId);
+  for (const personal of [number, traits.phone, 'Thanks!']) expect(history).not.toContain(personal);
+});
+
+test('STOP ends the SMS: also the one that waits for another attempt', async () => {
+  const { userId, traits, number } = person();
+  await stack.track(userId, 'Gate Changed', { gate: 'B12' }, { traits });
+  await until('the first SMS', () => takenBy(number)[0]);
+  fake.misbehave({ ...twilioError(503, 20503), headers: { 'retry-after': '2' } });
+  await stack.track(userId, 'Gate Changed', { gate: 'B14' }, { traits });
+  await until('the second SMS waits', async () => (await lastMessage(userId))?.['status'] === 'retrying');
+  expect(await write(number, 'Stop')).toBe(204);
+  const stopped = await until('the second SMS is given up', async () => {
+    const message = await lastMessage(userId);
+    return message?.['status'] === 'suppressed' && message;
+  });
+  expect(stopped).toMatchObject({ cause: 'consent' });
+  await stack.track(userId, 'Gate Changed', { gate: 'B16' }, { traits });
+  await until(
+    'the third is decided',
+    async () => (await stack.database.knex('runs').where({ user_id: userId })).length === 3,
+  );
+  expect(takenBy(number)).toHaveLength(1);
+});
+
+test('a number that Twilio does not know is asked for once', async () => {
+  const { userId, traits, number } = person();
+  fake.misbehave(twilioError(400, 21211, `The 'To' number ${number} is not a valid phone number.`));
+  await stack.track(userId, 'Gate Changed', { gate: 'B12' }, { traits });
+  const message = await until('it is given up', async () => {
+    const last = await lastMessage(userId);
+    return last?.['status'] === 'suppressed' && last;
+  });
+  expect(message).toMatchObject({ cause: 'bounced' });
+  const suppressed = await stack.database.knex('suppressed_addresses').where({ channel: 'sms' }).pluck('cause');
+  expect(suppressed).toEqual(['bounced']);
+});
