@@ -62,7 +62,7 @@ function write(text: string, more: Partial<Parameters<typeof inboundMessage>[0]>
 const eventsOf = async (userId: string): Promise<string[]> =>
   api.database.knex('events').where({ user_id: userId }).andWhereNot('type', 'identify').orderBy('id').pluck('name');
 const consentOf = async (userId: string): Promise<unknown> =>
-  (await api.database.knex('users').where({ id: userId }).first('consent')).consent;
+  (await api.database.knex('users').where({ id: userId }).first<{ consent: unknown }>('consent')).consent;
 
 describe('what Twilio reports of a message', () => {
   it.each([

@@ -77,7 +77,8 @@ const write = (from: string, text: string): Promise<number> =>
 
 /** What became of the last message of a person. */
 async function lastMessage(userId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  return stack.database.knex('messages').where({ user_id: userId }).orderBy('decided_at', 'desc').first();
+  const query = stack.database.knex('messages').where({ user_id: userId }).orderBy('decided_at', 'desc');
+  return query.first<Readonly<Record<string, unknown>> | undefined>();
 }
 
 test('an event leads to an SMS, and the journey goes on with what Twilio and the person report', async () => {
