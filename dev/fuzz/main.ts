@@ -84,7 +84,9 @@ async function startApi(teardown: Teardown, folder: string): Promise<Config> {
     receipt: 1e9,
     refused: 1e9,
   };
-  teardown.add(await startServer(config, { limits }));
+  // Without a signature each request with receipts is refused.
+  const environment = { RECEIPTS_SECRET: `whsec_${Buffer.from(randomKey()).toString('base64')}` };
+  teardown.add(await startServer(config, { limits, environment }));
   return config;
 }
 
