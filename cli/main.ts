@@ -11,6 +11,7 @@ import { importCommand } from './import';
 import { init } from './init';
 import { newCommand } from './new';
 import { replay } from './replay';
+import { sendTestCommand } from './send-test';
 import { simulateCommand } from './simulate';
 
 /** The subcommands, each in a file of its own. */
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   simulateCommand,
   diff,
   replay,
+  sendTestCommand,
   importCommand,
   exportTest,
   exportEvents,
