@@ -13,6 +13,7 @@ import { newCommand } from './new';
 import { policyCommand } from './policy';
 import { replay } from './replay';
 import { why } from './why';
+import { sendTestCommand } from './send-test';
 import { simulateCommand } from './simulate';
 import { suppressionsCommand } from './suppressions';
 import { resume } from './resume';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   replay,
   policyCommand,
   why,
+  sendTestCommand,
   importCommand,
   exportTest,
   exportEvents,

@@ -53,8 +53,8 @@ export function sesReceipts(fetch: FetchText = fetchText): ReceiptSource {
     variables: [TOPIC],
     async read(request, secrets) {
       const message = messageIn(request);
-      if (message === null || message.TopicArn !== secrets[TOPIC] || !(await signatures.isGenuine(message)))
-        return null;
+      if (message === null || message.TopicArn !== secrets[TOPIC]) return null;
+      if (!(await signatures.isGenuine(message))) return null;
       if (message.Type === 'SubscriptionConfirmation') await confirm(message, fetch);
       if (message.Type !== 'Notification') return [];
       return receiptsOf(readJson(Buffer.from(message.Message), event), request.receivedAt);
