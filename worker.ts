@@ -116,7 +116,7 @@ export async function startWorker(
       live.stop(),
       release.stop(),
       pulse.stop(),
-      ...Object.values(channels).map((channel) => channel.close()),
+      ...Object.values(channels).map((channel) => channel?.close()),
     ]);
     await Promise.all([client.connection.close(), database.close()]);
   };

@@ -6,7 +6,7 @@ import type { OpenMessage } from '../store/messages';
 import type { Handover, AdvanceResult } from '../workflows/types';
 import { searchableJourneys } from '../workflows/search-attributes';
 import { CALL_RETRY } from './call-retry';
-import { RETRY_PLANS } from './channels';
+import { retryPlan } from './channels';
 import type { ActivityDeps } from './deps';
 import { latestDecisions, latestRuns, portion, summaryOf } from './result-limits';
 
@@ -62,7 +62,7 @@ function isCall(id: string): boolean {
 
 function toHandover({ id, step, channel, expiresAt }: OpenMessage, { clock }: ActivityDeps): Handover {
   const expiresInMs = Math.max(1_000, Math.ceil((expiresAt - clock.now()) / clock.speed));
-  return { id, summary: summaryOf(`${step} by ${channel}`), ...RETRY_PLANS[channel], expiresInMs };
+  return { id, summary: summaryOf(`${step} by ${channel}`), ...retryPlan(channel), expiresInMs };
 }
 
 function toCall({ runId, step }: Call): Handover {

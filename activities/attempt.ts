@@ -8,7 +8,7 @@ import { announceInApp } from '../store/in-app-announcements';
 import { recordDelivery, type Attempt, type DeliveryRecord, type OpenMessage } from '../store/messages';
 import { isUnavailable } from '../store/unavailable';
 import { pauseMs } from './channels';
-import type { Delivery } from './channels/channel';
+import type { Channel, Delivery } from './channels/channel';
 import type { ActivityDeps } from './deps';
 import type { Templates } from './templates/load';
 import { HandOver, type Withheld } from './hand-over';
@@ -33,6 +33,11 @@ const ATTEMPT_LIMIT_MS = 90_000;
  */
 const RECORD_LIMIT_MS = 3_600_000;
 const RECORD_EVERY_MS = 500;
+
+/** Stands for a channel that this process can't deliver by: another release may. */
+const NO_CHANNEL: Pick<Channel, 'deliver'> = {
+  deliver: async () => ({ outcome: 'retry', code: 'no channel', detail: 'this worker has no such channel' }),
+};
 
 /** A message claimed by this process. */
 export interface Claimed {
@@ -60,7 +65,8 @@ export async function attempt(
     const handOver = new HandOver(deps, message, claimAge, signal);
     const confirm = (): Promise<void> => handOver.confirm();
     const envelope = { ...message, user, event, steps, ttlMs, confirm, ...(templates && { templates }) };
-    const given = await channels[message.channel].deliver(envelope, signal).catch((error: unknown) => {
+    const channel = channels[message.channel] ?? NO_CHANNEL;
+    const given = await channel.deliver(envelope, signal).catch((error: unknown) => {
       if (handOver.withheld) return handOver.withheld;
       throw error;
     });

@@ -2,8 +2,7 @@ import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import type { Clock } from '../engine/model/clock';
 import type { Definitions, DefinitionsProvider } from '../engine/definitions/definitions';
-import type { ChannelName } from '../engine/model/state';
-import type { Channel } from './channels/channel';
+import type { Channels } from './channels';
 import type { Templates } from './templates/load';
 import type { AnswersRead } from '../store/answers-read';
 import type { StartRequests } from '../store/start-requests';
@@ -17,7 +16,7 @@ export interface ActivityDeps {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly definitions: DefinitionsProvider;
-  readonly channels: Readonly<Record<ChannelName, Channel>>;
+  readonly channels: Channels;
   readonly inFlight: InFlight;
   readonly decisions: FirstDecisions;
   readonly lateness: TimerLateness;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../engine/model/json';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNELS } from '../engine/model/channels';
 import { storableText } from '../engine/model/json';
 
 /** Text. Characters that PostgreSQL cannot store are removed. */

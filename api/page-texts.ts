@@ -1,5 +1,13 @@
-import type { ChannelName } from '../engine/model/state';
 import type { Frequency } from '../engine/model/topic-answer';
+import type { ChannelName } from '../engine/model/channels';
+
+/** A text for each channel that people call by a name of its own, and one for the others. */
+type OfChannel = Readonly<Partial<Record<ChannelName, string>> & { others: string }>;
+
+/** Chooses the text of a channel. */
+export function ofChannel(texts: OfChannel, channel: ChannelName): string {
+  return texts[channel] ?? texts.others;
+}
 
 /** What the pages say that a link in a message opens. */
 export interface PageTexts {
@@ -7,16 +15,16 @@ export interface PageTexts {
   readonly closed: { readonly title: string; readonly text: string };
   readonly unsubscribe: {
     readonly title: string;
-    readonly question: Readonly<Record<ChannelName, string>>;
+    readonly question: OfChannel;
     readonly button: string;
     readonly done: string;
-    readonly more: Readonly<Record<ChannelName, string>>;
+    readonly more: OfChannel;
     /** Of a link in a message with a topic, by the title of the topic. */
     readonly ofTopic: {
       question(topic: string): string;
       more(topic: string): string;
       /** The button that unsubscribes from the whole channel. */
-      readonly all: Readonly<Record<ChannelName, string>>;
+      readonly all: OfChannel;
       /** The link to the preference page. */
       readonly choose: string;
     };
@@ -27,13 +35,13 @@ export interface PageTexts {
     readonly topics: string;
     /** The box of a topic without a choice of channels. */
     readonly subscribed: string;
-    readonly by: Readonly<Record<ChannelName, string>>;
+    readonly by: OfChannel;
     readonly howOften: string;
     readonly frequencies: Readonly<Record<Frequency, string>>;
     readonly pending: string;
     readonly channels: string;
     readonly channelsMore: string;
-    readonly allBy: Readonly<Record<ChannelName, string>>;
+    readonly allBy: OfChannel;
     readonly save: string;
     readonly all: string;
     readonly allDone: string;
@@ -57,6 +65,9 @@ const ENGLISH: PageTexts = {
       email: 'Do you want to stop receiving emails from us?',
       webPush: 'Do you want to stop receiving notifications from us?',
       inApp: 'Do you want to stop receiving in-app messages from us?',
+      sms: 'Do you want to stop receiving text messages from us?',
+      voice: 'Do you want to stop receiving calls from us?',
+      others: 'Do you want to stop receiving these messages from us?',
     },
     button: 'Unsubscribe',
     done: 'You are unsubscribed',
@@ -64,6 +75,9 @@ const ENGLISH: PageTexts = {
       email: 'You will get no more emails from us, except those you ask for yourself.',
       webPush: 'You will get no more notifications from us, except those you ask for yourself.',
       inApp: 'You will get no more in-app messages from us, except those you ask for yourself.',
+      sms: 'You will get no more text messages from us, except those you ask for yourself.',
+      voice: 'You will get no more calls from us, except those you ask for yourself.',
+      others: 'You will get no more of these messages from us, except those you ask for yourself.',
     },
     ofTopic: {
       question: (topic) => `Do you want to stop receiving “${topic}”?`,
@@ -72,6 +86,7 @@ const ENGLISH: PageTexts = {
         email: 'Unsubscribe from all emails',
         webPush: 'Turn off all notifications',
         inApp: 'Turn off all messages in the app',
+        others: 'Turn off all of these messages',
       },
       choose: 'Choose what you get',
     },
@@ -81,14 +96,14 @@ const ENGLISH: PageTexts = {
     saved: 'Your choices are saved.',
     topics: 'Topics',
     subscribed: 'Send me this',
-    by: { email: 'By email', webPush: 'As a notification', inApp: 'In the app' },
+    by: { email: 'By email', webPush: 'As a notification', inApp: 'In the app', sms: 'As a text message', voice: 'By a call', others: 'By another way' },
     howOften: 'How often',
     frequencies: { all: 'Every time', weekly: 'At most once a week' },
     pending: 'Please confirm this: we have sent you a message with a link.',
     channels: 'Ways to reach you',
     channelsMore:
       'What you turn off here brings you nothing any more, whatever you have chosen above, except what you ask for yourself.',
-    allBy: { email: 'Emails', webPush: 'Notifications', inApp: 'Messages in the app' },
+    allBy: { email: 'Emails', webPush: 'Notifications', inApp: 'Messages in the app', sms: 'Text messages', voice: 'Calls', others: 'Other messages' },
     save: 'Save',
     all: 'Unsubscribe from everything',
     allDone: 'You are unsubscribed from everything.',
@@ -115,6 +130,9 @@ const GERMAN: PageTexts = {
       email: 'Möchten Sie keine E-Mails mehr von uns erhalten?',
       webPush: 'Möchten Sie keine Benachrichtigungen mehr von uns erhalten?',
       inApp: 'Möchten Sie keine Nachrichten in der App mehr von uns erhalten?',
+      sms: 'Möchten Sie keine SMS mehr von uns erhalten?',
+      voice: 'Möchten Sie keine Anrufe mehr von uns erhalten?',
+      others: 'Möchten Sie diese Nachrichten nicht mehr von uns erhalten?',
     },
     button: 'Abmelden',
     done: 'Sie sind abgemeldet',
@@ -122,6 +140,9 @@ const GERMAN: PageTexts = {
       email: 'Sie erhalten keine E-Mails mehr von uns, außer solchen, die Sie selbst anfordern.',
       webPush: 'Sie erhalten keine Benachrichtigungen mehr von uns, außer solchen, die Sie selbst anfordern.',
       inApp: 'Sie erhalten keine Nachrichten in der App mehr von uns, außer solchen, die Sie selbst anfordern.',
+      sms: 'Sie erhalten keine SMS mehr von uns, außer solchen, die Sie selbst anfordern.',
+      voice: 'Sie erhalten keine Anrufe mehr von uns, außer solchen, die Sie selbst anfordern.',
+      others: 'Sie erhalten diese Nachrichten nicht mehr von uns, außer solchen, die Sie selbst anfordern.',
     },
     ofTopic: {
       question: (topic) => `Möchten Sie „${topic}“ nicht mehr erhalten?`,
@@ -130,6 +151,7 @@ const GERMAN: PageTexts = {
         email: 'Von allen E-Mails abmelden',
         webPush: 'Alle Benachrichtigungen abstellen',
         inApp: 'Alle Nachrichten in der App abstellen',
+        others: 'Alle diese Nachrichten abstellen',
       },
       choose: 'Auswählen, was Sie erhalten',
     },
@@ -139,14 +161,14 @@ const GERMAN: PageTexts = {
     saved: 'Ihre Auswahl ist gespeichert.',
     topics: 'Themen',
     subscribed: 'Das möchte ich erhalten',
-    by: { email: 'Per E-Mail', webPush: 'Als Benachrichtigung', inApp: 'In der App' },
+    by: { email: 'Per E-Mail', webPush: 'Als Benachrichtigung', inApp: 'In der App', sms: 'Als SMS', voice: 'Als Anruf', others: 'Auf anderem Weg' },
     howOften: 'Wie oft',
     frequencies: { all: 'Jedes Mal', weekly: 'Höchstens einmal in der Woche' },
     pending: 'Bitte bestätigen Sie das: Wir haben Ihnen eine Nachricht mit einem Link geschickt.',
     channels: 'Wege, auf denen wir Sie erreichen',
     channelsMore:
       'Was Sie hier abstellen, bringt Ihnen nichts mehr, was Sie auch oben gewählt haben, außer dem, was Sie selbst anfordern.',
-    allBy: { email: 'E-Mails', webPush: 'Benachrichtigungen', inApp: 'Nachrichten in der App' },
+    allBy: { email: 'E-Mails', webPush: 'Benachrichtigungen', inApp: 'Nachrichten in der App', sms: 'SMS', voice: 'Anrufe', others: 'Andere Nachrichten' },
     save: 'Speichern',
     all: 'Von allem abmelden',
     allDone: 'Sie sind von allem abgemeldet.',

@@ -2,11 +2,12 @@ import type { Consent } from '../engine/model/consent';
 import { localized } from '../engine/model/localized';
 import { getOwn } from '../engine/model/own-property';
 import { frequencyOf, standingOf, type TopicChoice } from '../engine/model/preferences';
-import { CHANNELS, type ChannelName } from '../engine/model/state';
+import { CHANNELS } from '../engine/model/channels';
+import type { ChannelName } from '../engine/model/state';
 import type { Topic } from '../engine/topics/topic';
 import type { PersonOfPage } from '../store/preferences';
 import { escapeHtml, type Page } from './html';
-import type { PageWords } from './page-texts';
+import { ofChannel, type PageWords } from './page-texts';
 
 /** The fields of the form, as the browser sends them: a box that is not ticked is absent. */
 export type PreferenceForm = Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ export function preferencePage(view: PreferenceView): Page {
     body: `<h1>${said.title}</h1>${told ?? ''}<form method="post">
 ${topics.length === 0 ? '' : `<h2>${said.topics}</h2><div class="topics">${topics.map((topic) => fieldsOf(topic, view)).join('')}</div>`}
 <h2 id="channels">${said.channels}</h2><p class="muted">${said.channelsMore}</p>
-<fieldset aria-labelledby="channels">${channels.map((channel) => box(`channel.${channel}`, said.allBy[channel], person.consent[channel] !== false)).join('')}</fieldset>
+<fieldset aria-labelledby="channels">${channels.map((channel) => box(`channel.${channel}`, ofChannel(said.allBy, channel), person.consent[channel] !== false)).join('')}</fieldset>
 <div class="do"><button class="primary" name="do" value="save">${said.save}</button><button name="do" value="all">${said.all}</button></div>
 </form>`,
   };
@@ -68,7 +69,7 @@ function fieldsOf(topic: Topic, { person, words }: PreferenceView): string {
     topic.channels.length < 2
       ? box(`topic.${topic.name}`, said.subscribed, isIn)
       : topic.channels
-          .map((channel) => box(`topic.${topic.name}.${channel}`, said.by[channel], isIn && chosen[channel] !== false))
+          .map((channel) => box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false))
           .join('');
   return `<fieldset><legend>${inLanguage(topic.title, words)}</legend>${about}${isPending ? `<p class="warn">${said.pending}</p>` : ''}${choices}${often(topic, person, words)}</fieldset>
 `;
@@ -170,7 +171,7 @@ export function wordingOf(
       return `${said.topics}: ${localized(title, words.language)}${about}`;
     });
   const ofChannels = Object.keys(changed.channels).map(
-    (channel) => `${said.channels}: ${said.allBy[channel as ChannelName]}`,
+    (channel) => `${said.channels}: ${ofChannel(said.allBy, channel as ChannelName)}`,
   );
   return [...ofTopics, ...ofChannels].join('. ');
 }

@@ -3,7 +3,7 @@ import { completeConsent, type Consent } from '../engine/model/consent';
 import { languageOf, localized } from '../engine/model/localized';
 import { getOwn } from '../engine/model/own-property';
 import { choose, frequencyOf, standingOf, type Chosen, type TopicChoice } from '../engine/model/preferences';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNELS } from '../engine/model/channels';
 import { FREQUENCIES, type TopicAnswer } from '../engine/model/topic-answer';
 import type { Topic } from '../engine/topics/topic';
 import { changeConsent, type Origin } from '../store/consent';

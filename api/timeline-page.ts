@@ -1,3 +1,4 @@
+import type { Json } from '../engine/model/json';
 import type { RunSummary, UserProfile } from '../store/users';
 import type { TimelineEntry } from '../store/timeline';
 import { isoTime } from './fields';
@@ -92,11 +93,25 @@ function waitOf({ status, until, failedCall }: RunSummary): string {
 function item(entry: TimelineEntry): string {
   const { times, details, at } = entryResponse(entry);
   const { kind: name, colour, title, note } = wordsFor(entry);
-  const more = JSON.stringify({ ...details, ...times }, null, 2);
+  const { asked, ...rest } = details;
+  const more = JSON.stringify({ ...rest, ...times }, null, 2);
   return `<li><time datetime="${at}">${at.slice(DAY + 1, -1).slice(0, CLOCK)}</time>
 <span class="kind ${colour}">${name}</span>
 <div><p><strong>${escapeHtml(title)}</strong>${note === '' ? '' : ` <span class="muted">${escapeHtml(note)}</span>`}</p>
-<details><summary>Details</summary><pre tabindex="0">${escapeHtml(more)}</pre></details></div></li>`;
+${rulesAsked(asked)}<details><summary>Details</summary><pre tabindex="0">${escapeHtml(more)}</pre></details></div></li>`;
+}
+
+/** The rules of the policy that were asked about a message. */
+function rulesAsked(asked: Json | undefined): string {
+  if (!Array.isArray(asked)) return '';
+  const rows = asked.map((one) => {
+    const { channel, rule, says, fact } = one as Readonly<Record<string, string>>;
+    return `<tr>${[channel, rule, says, fact].map((cell) => `<td>${escapeHtml(cell ?? '')}</td>`).join('')}</tr>`;
+  });
+  return `<details><summary>Rules asked</summary><div class="scroll" tabindex="0" role="region" aria-label="Rules asked"><table>
+<thead><tr><th>Channel</th><th>Rule</th><th>Says</th><th>Because</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div></details>
+`;
 }
 
 /** The length of hours, minutes and seconds. */

@@ -12,6 +12,7 @@ import { measureJourneys } from './measures/journeys';
 import { measureLatency } from './measures/latency';
 import { measurePages } from './measures/pages';
 import { measureParts } from './measures/parts';
+import { measurePolicy } from './measures/policy';
 import { measureSdk } from './measures/sdk';
 import { measureSimulate } from './measures/simulate';
 import { measureStream } from './measures/stream';
@@ -33,6 +34,7 @@ const MEASURES = {
   votes: measureVotes,
   idle: (rig, report, { idle }) => measureIdle(rig, report, idle),
   engine: (_rig, report) => measureEngine(report),
+  policy: (_rig, report) => Promise.resolve(measurePolicy(report)),
   explore: (_rig, report) => measureExplore(report),
   sdk: (_rig, report) => measureSdk(report),
   simulate: (_rig, report) => measureSimulate(report),

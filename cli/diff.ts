@@ -3,6 +3,7 @@ import { loadDefinitions, type LoadedDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
 import { systemClock } from '../engine/model/clock';
 import { backtest } from '../engine/compare/backtest';
+import { policyChanges } from '../engine/policy/changes';
 import { readClock } from '../store/clock';
 import { previewInFlight } from '../store/in-flight';
 import { livesSince } from '../store/lives';
@@ -73,7 +74,13 @@ async function fromDatabase(
     const period = { since: readSince(since, until), until };
     const inFlight = await previewInFlight(database.pool, now, { now: () => until });
     const past = await backtest(livesSince(database, period.since), old, ever, period);
-    return { ...iso(period), changed: changedJourneys(before, after), inFlight, backtest: past };
+    return {
+      ...iso(period),
+      changed: changedJourneys(before, after),
+      policy: policyChanges(before.policy, after.policy),
+      inFlight,
+      backtest: past,
+    };
   } finally {
     await database.close();
   }
@@ -88,7 +95,13 @@ async function fromFile(
   const until = systemClock.now();
   const period = { since: readSince(since, until), until };
   const past = await backtest(livesInFile(file), old, now, period);
-  return { ...iso(period), changed: changedJourneys(old, now), inFlight: null, backtest: past };
+  return {
+    ...iso(period),
+    changed: changedJourneys(old, now),
+    policy: policyChanges(old.policy, now.policy),
+    inFlight: null,
+    backtest: past,
+  };
 }
 
 function iso({

@@ -1,9 +1,8 @@
 import { describeMs } from '../engine/model/duration';
+import { channelLabel, CHANNELS } from '../engine/model/channels';
 import { shownName } from '../engine/model/shown-name';
 import type { Defect, Exploration } from '../engine/explore';
 import { treeText } from './explore-tree';
-
-const CHANNEL_LABELS = { email: 'email', webPush: 'web push', inApp: 'in-app', total: 'total' } as const;
 
 /**
  * Formats the report of one journey for the terminal.
@@ -40,11 +39,11 @@ export function factLines({
   budget,
   awaits,
 }: Exploration): string[] {
-  const rows = (Object.keys(CHANNEL_LABELS) as (keyof typeof CHANNEL_LABELS)[])
+  const rows = ([...CHANNELS, 'total'] as const)
     .filter((key) => messages[key].path > 0)
     .map((key) => {
       const { day, week, path } = messages[key];
-      return `    ${CHANNEL_LABELS[key].padEnd(9)} ${count(day)} per day, ${count(week)} per week, ${count(path)} per path`;
+      return `    ${(key === 'total' ? key : channelLabel(key)).padEnd(9)} ${count(day)} per day, ${count(week)} per week, ${count(path)} per path`;
     });
   return [
     fact('paths', `${paths}; ${left} of them end by an exit event, which can occur in any step that waits`),

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { loadDefinitions } from '../config/definitions';
 import { readEnvironment } from '../config/env';
 import type { Exploration } from '../engine/explore';
+import { flawsOf, type Flaw } from '../engine/policy/check';
 import { mermaid } from '../engine/outline/mermaid';
 import { readCount } from './count';
 import { exploreAll } from './explore-all';
@@ -22,10 +24,20 @@ export const exploreCommand = new Command('explore')
   .option('--mermaid', 'print only the Mermaid diagrams', false)
   .option('--paths <count>', 'walk at most this many paths', readCount, 10_000)
   .action(async (ids: string[], options: Options) => {
-    const explorations = await exploreAll(readEnvironment(process.env).journeysPath, { ids, maxPaths: options.paths });
+    const { journeysPath } = readEnvironment(process.env);
+    const explorations = await exploreAll(journeysPath, { ids, maxPaths: options.paths });
     console.log(format(explorations, options));
-    if (options.check && explorations.some(({ defects }) => defects.length > 0)) process.exitCode = 1;
+    if (!options.check) return;
+    const contradictions = await policyContradictions(journeysPath);
+    for (const { at, text } of contradictions) console.error(`The policy contradicts itself: ${at}: ${text}`);
+    if (contradictions.length > 0 || explorations.some(({ defects }) => defects.length > 0)) process.exitCode = 1;
   });
+
+/** What contradicts itself in the policy. A limit that can never apply is left to `sojourn policy`. */
+async function policyContradictions(path: string): Promise<Flaw[]> {
+  const { policy, journeys } = await loadDefinitions(path);
+  return flawsOf(policy, { journeys }).filter(({ kind }) => kind === 'contradiction');
+}
 
 function format(explorations: readonly Exploration[], { json, mermaid: diagrams, check }: Options): string {
   if (json) return JSON.stringify(explorations, null, 2);

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { readEnvironment } from '../config/env';
 import type { JsonObject } from '../engine/model/json';
+import { apiOf } from './api-of';
 import type { Api } from './import/api';
 import { Checkpoint, type Totals } from './import/checkpoint';
 import { dryRun } from './import/dry-run';
@@ -52,7 +52,7 @@ export const importCommand = new Command('import')
       return finish(checked, (rejectsIn) => checkText(checked, rejectsIn), list);
     }
     const line = new ProgressLine(process.stderr);
-    const api = { ...apiOf(options), say: (text: string) => line.say(text) };
+    const api = { ...apiOf(options, 'admin or write'), say: (text: string) => line.say(text) };
     if (options.enter !== undefined) await requireJourney(api, options.enter);
     const { history = false, enter = null, enterProperties } = options;
     const checkpoint = Checkpoint.open(`${first}.import.json`, files, {
@@ -151,16 +151,6 @@ function plus(a: Totals, b: Totals): Totals {
     duplicates: a.duplicates + b.duplicates,
     rejected: a.rejected + b.rejected,
   };
-}
-
-function apiOf({ url, key }: Options): Omit<Api, 'say'> {
-  const { publicUrl, adminKey, writeKey } = readEnvironment(process.env);
-  const given = key ?? adminKey ?? writeKey;
-  if (given === null) throw new Error('No key found. Set ADMIN_KEY, or give one with --key.');
-  const address = (url ?? publicUrl ?? 'http://localhost:3000').replace(/\/+$/, '');
-  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
-    throw new Error(`'${address}' is no address of an API. Expected one such as https://journeys.example.com.`);
-  return { url: address, key: given };
 }
 
 function readProperties(text: string): JsonObject {

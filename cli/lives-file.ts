@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Life } from '../engine/compare/life';
 import { parseExactly } from '../engine/model/exact-json';
 import type { JsonObject } from '../engine/model/json';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNELS } from '../engine/model/channels';
 import { FREQUENCIES, STANDINGS } from '../engine/model/topic-answer';
 
 const json = z.record(z.string(), z.json()) as z.ZodType<JsonObject>;

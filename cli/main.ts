@@ -10,7 +10,9 @@ import { exportTest } from './export-test';
 import { importCommand } from './import';
 import { init } from './init';
 import { newCommand } from './new';
+import { policyCommand } from './policy';
 import { replay } from './replay';
+import { why } from './why';
 import { simulateCommand } from './simulate';
 
 /** The subcommands, each in a file of its own. */
@@ -23,6 +25,8 @@ const COMMANDS: readonly Command[] = [
   simulateCommand,
   diff,
   replay,
+  policyCommand,
+  why,
   importCommand,
   exportTest,
   exportEvents,

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { CHANNELS } from '../engine/model/state';
+import { CHANNEL_NAME } from '../engine/model/channels';
 
 const ALGORITHM = 'HS256';
 const UNSUBSCRIBE = 'unsubscribe';
@@ -13,7 +13,7 @@ const CONFIRM = 'confirm';
 
 const unsubscribeClaims = z.object({
   sub: z.string(),
-  channel: z.enum(CHANNELS),
+  channel: z.string().regex(CHANNEL_NAME),
   jti: z.string(),
   topic: z.string().optional(),
 });

@@ -26,7 +26,7 @@ export async function mailsOf(journeys: string): Promise<ReadonlyMap<string, Ema
   const [definitions, templates] = [await loadDefinitions(journeys), await loadTemplates(journeys)];
   const mails = new Map<string, EmailContent>();
   await checkDefinitions(definitions, ({ journey, channel, name, context }) => {
-    if (channel === 'email') mails.set(`${journey}/${name}`, templates.get(journey, channel, name).render(context));
+    if (channel === 'email') mails.set(`${journey}/${name}`, templates.get(journey, 'email', name).render(context));
     return [];
   });
   return mails;

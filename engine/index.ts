@@ -60,7 +60,15 @@ export type { Topic, TopicOptions, Topics } from './topics/topic';
 export type { Frequency } from './model/topic-answer';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
-export { policy, type Cap, type InAppCap, type Policy, type PolicyOptions } from './policy/define';
+export {
+  policy,
+  type ChannelHours,
+  type InAppCap,
+  type Policy,
+  type PolicyOptions,
+} from './policy/define';
+export type { Holidays, HolidaysOption } from './policy/holidays';
+export type { Cap } from './policy/spans';
 export {
   after,
   at,

@@ -2,7 +2,7 @@ import { signAnswer, signConfirm, signPreferences, signUnsubscribe } from '../..
 import { questionContext } from '../../engine/authoring/question';
 import { confirmUntil } from '../../engine/model/preferences';
 import type { ChannelName } from '../../engine/model/state';
-import type { Contents, Templates } from '../templates/load';
+import type { ContentOf, Templates } from '../templates/load';
 import type { TemplateContext } from '../../engine/definitions/template-use';
 import { TemplateError } from '../templates/template-error';
 import type { Delivery, Envelope } from './channel';
@@ -20,7 +20,7 @@ export async function rendered<Channel extends ChannelName>(
   { templates, publicUrl, secret }: Rendering,
   channel: Channel,
   { id, journey, template, topic, user, event, data, steps, templates: decidedWith = templates }: Envelope,
-  send: (content: Contents[Channel], links: TemplateContext['links']) => Promise<Delivery>,
+  send: (content: ContentOf<Channel>, links: TemplateContext['links']) => Promise<Delivery>,
 ): Promise<Delivery> {
   const token = signUnsubscribe(secret, { userId: user.id, channel, messageId: id, topic });
   const asked = questionContext(data, user.traits, (value) => {
@@ -34,7 +34,7 @@ export async function rendered<Channel extends ChannelName>(
     ...(asks && { confirm: `${publicUrl}/c/${signConfirm(secret, { userId: user.id, ...asks })}` }),
     app: publicUrl,
   };
-  let content: Contents[Channel];
+  let content: ContentOf<Channel>;
   try {
     content = decidedWith.get(journey, channel, template).render({ user, event, data: asked.data, steps, links });
   } catch (error) {

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
 import { QUESTION_TEMPLATE } from '../../engine/authoring/question';
-import { CHANNELS, type ChannelName } from '../../engine/model/state';
+import type { ChannelName, OwnChannel } from '../../engine/model/channels';
+import type { JsonObject } from '../../engine/model/json';
 import type { AnswersRead } from '../../store/answers-read';
 import { answersRead, stepsRead, type Reading } from './answers-read';
 import { inAppContent, webPushContent, type EmailContent, type InAppContent, type WebPushContent } from './content';
@@ -17,12 +19,15 @@ import type { Template, TemplateFile } from './template';
 import { TemplateError } from './template-error';
 import { parseYamlTemplate } from './yaml-template';
 
-/** The content that each channel's templates render to. */
+/** The content that each channel's templates render to. A channel of a team's own is not among them: it gets any object. */
 export interface Contents {
   readonly email: EmailContent;
   readonly webPush: WebPushContent;
   readonly inApp: InAppContent;
 }
+
+/** What the templates of a channel render to. */
+export type ContentOf<Channel extends ChannelName> = Channel extends keyof Contents ? Contents[Channel] : JsonObject;
 
 /** The compiled templates of all journeys. */
 export interface Templates {
@@ -30,7 +35,7 @@ export interface Templates {
    * Returns the journey's own template of that name, or else the shared one.
    * @throws {TemplateError} when there is no such template or it could not be compiled
    */
-  get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<Contents[Channel]>;
+  get<Channel extends ChannelName>(journey: string, channel: Channel, name: string): Template<ContentOf<Channel>>;
   /** The templates in the journey's own folder. Shared ones are not included. */
   ownOf(journey: string): readonly { readonly channel: ChannelName; readonly name: string }[];
   /** Which answers of steps they read. */
@@ -42,13 +47,32 @@ interface Format<Content> {
   readonly parse: (file: TemplateFile) => Template<Content> | Promise<Template<Content>>;
 }
 
-const FORMATS: { readonly [Channel in ChannelName]: Format<Contents[Channel]> } = {
+const FORMATS: { readonly [Channel in keyof Contents]: Format<Contents[Channel]> } = {
   email: { suffix: '.email.mjml', parse: parseEmail },
   webPush: { suffix: '.web-push.yaml', parse: (file) => parseYamlTemplate(file, webPushContent, flawsOfPush) },
   inApp: { suffix: '.in-app.yaml', parse: (file) => parseYamlTemplate(file, inAppContent) },
 };
 
 type Compiled<Content> = Map<string, Template<Content> | TemplateError>;
+
+/** The format of a channel's templates. Those of a team's own channel are YAML, and render to any object. */
+function formatOf(channel: ChannelName): Format<unknown> {
+  return Object.hasOwn(FORMATS, channel) ? FORMATS[channel as keyof Contents] : formatOfOwn(channel);
+}
+
+function formatOfOwn(channel: OwnChannel): Format<JsonObject> {
+  return { suffix: `.${channel}.yaml`, parse: (file) => parseYamlTemplate(file, z.looseObject({}) as never) };
+}
+
+/** The channels of which there are templates: those that ship, and every other that a file names, as in `hello.line.yaml`. */
+function channelsIn(folders: readonly Folder[]): ChannelName[] {
+  const known = Object.keys(FORMATS) as (keyof Contents)[];
+  const files = folders
+    .flatMap(({ paths }) => paths)
+    .filter((path) => !known.some((one) => path.endsWith(FORMATS[one].suffix)));
+  const own = files.flatMap((path) => /\.([a-z][A-Za-z0-9]*)\.yaml$/.exec(basename(path))?.[1] ?? []);
+  return [...known, ...new Set(own)];
+}
 
 /**
  * Reads and compiles `<root>/<journey>/templates/*` and the shared `<root>/templates/*`. A template that can't be compiled does not
@@ -60,20 +84,19 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
   // MJML leaves out what it includes from a folder that is named by a relative path.
   const roots = given.map((root) => resolve(root));
   const folders = (await Promise.all(roots.map(foldersIn))).flat();
-  const compiled: { readonly [Channel in ChannelName]: Compiled<Contents[Channel]> } = {
-    email: await compileAll(FORMATS.email, folders),
-    webPush: await compileAll(FORMATS.webPush, folders),
-    inApp: await compileAll(FORMATS.inApp, folders),
-  };
+  const inApp = await compileAll(FORMATS.inApp, folders);
+  const compiled = new Map<ChannelName, Compiled<unknown>>();
+  for (const channel of channelsIn(folders))
+    compiled.set(channel, channel === 'inApp' ? inApp : await compileAll(formatOf(channel), folders));
   const shared = new Set(roots.map(sharedIn));
-  for (const folder of shared)
-    compiled.inApp.set(join(folder, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
-  for (const [path, error] of differingPolls(compiled.inApp)) compiled.inApp.set(path, error);
+  for (const folder of shared) inApp.set(join(folder, `${QUESTION_TEMPLATE}${FORMATS.inApp.suffix}`), QUESTION);
+  for (const [path, error] of differingPolls(inApp)) inApp.set(path, error);
   const ownFolders = (journey: string): string[] => roots.map((root) => join(root, journey, 'templates'));
   return {
-    get(journey, channel, name) {
-      const ofChannel: Compiled<Contents[typeof channel]> = compiled[channel];
-      const file = `${name}${FORMATS[channel].suffix}`;
+    get<Channel extends ChannelName>(journey: string, channel: Channel, name: string) {
+      // Each channel's templates are compiled by its own format.
+      const ofChannel = (compiled.get(channel) ?? new Map()) as Compiled<ContentOf<Channel>>;
+      const file = `${name}${formatOf(channel).suffix}`;
       const found = [...ownFolders(journey), ...shared].find((folder) => ofChannel.has(join(folder, file)));
       const template = found === undefined ? undefined : ofChannel.get(join(found, file));
       if (template === undefined)
@@ -86,19 +109,19 @@ export async function loadTemplates(...given: readonly string[]): Promise<Templa
       return folders
         .flatMap(({ paths }) => paths.filter((path) => own.includes(dirname(path))))
         .flatMap((path) =>
-          CHANNELS.filter((channel) => path.endsWith(FORMATS[channel].suffix)).map((channel) => ({
-            channel,
-            name: basename(path, FORMATS[channel].suffix),
-          })),
+          [...compiled.keys()].flatMap((channel) => {
+            const { suffix } = formatOf(channel);
+            return path.endsWith(suffix) ? [{ channel, name: basename(path, suffix) }] : [];
+          }),
         );
     },
     answersRead: answersRead(
-      CHANNELS.flatMap((channel) =>
+      [...compiled].flatMap(([channel, templates]) =>
         // A later reading replaces an earlier one of the same name. Reversed, the first folder comes last.
-        [...compiled[channel]].reverse().flatMap(([path, template]): Reading[] => {
+        [...templates].reverse().flatMap(([path, template]): Reading[] => {
           if (template instanceof TemplateError) return [];
           const journey = shared.has(dirname(path)) ? null : basename(dirname(dirname(path)));
-          return [{ journey, channel, name: basename(path, FORMATS[channel].suffix), steps: stepsRead(template) }];
+          return [{ journey, channel, name: basename(path, formatOf(channel).suffix), steps: stepsRead(template) }];
         }),
       ),
     ),

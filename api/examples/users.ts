@@ -114,6 +114,18 @@ export const TIMELINE = {
         version: 'dcfffdf1-a43a',
         enteredAt: 1767614400000,
         obstacles: {},
+        asked: [
+          { channel: 'email', rule: 'address', says: 'pass', fact: '' },
+          { channel: 'email', rule: 'suppression', says: 'pass', fact: '' },
+          { channel: 'email', rule: 'consent', says: 'pass', fact: 'no answer' },
+          {
+            channel: 'email',
+            rule: 'cap',
+            says: 'pass',
+            fact: 'email 0 of 2 a day, email 0 of 5 a week, total 0 of 4 a day, total 0 of 12 a week',
+          },
+          { channel: 'email', rule: 'do not disturb', says: 'pass', fact: '' },
+        ],
       },
     },
   ],

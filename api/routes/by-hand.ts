@@ -4,7 +4,7 @@ import { ENTER, LEAVE, MESSAGE } from '../../engine/user/commands';
 import type { Journey } from '../../engine/authoring/journey';
 import { forgetAtOf, type Forget } from '../../engine/model/forget-at';
 import type { JsonObject } from '../../engine/model/json';
-import { CHANNELS } from '../../engine/model/state';
+import { CHANNELS } from '../../engine/model/channels';
 import { enteringEvents } from '../../engine/user/triggers';
 import { addInternalEvent } from '../../store/pending';
 import type { Gates } from '../auth';

@@ -9,7 +9,7 @@ import type { ApiDeps } from '../deps';
 import { LINK } from '../examples/requests';
 import { escapeHtml } from '../html';
 import { pageReply } from '../page-reply';
-import { PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
+import { ofChannel, PAGE_LANGUAGES, pageWords, type PageTexts, type PageWords } from '../page-texts';
 import { answerTopics, changeAll } from '../preferences';
 import { route, type Input, type Reply, type Route } from '../route';
 
@@ -75,7 +75,7 @@ export function consentRoutes(deps: ApiDeps, { signedLink }: Gates): Route[] {
               ? { source: 'one-click' }
               : {
                   source: 'unsubscribe page',
-                  wording: topic === null ? texts.question[channel] : texts.ofTopic.question(title),
+                  wording: topic === null ? ofChannel(texts.question, channel) : texts.ofTopic.question(title),
                 };
           // An erased user gets the same page, as they receive no messages either.
           if (topic === null)
@@ -87,7 +87,7 @@ export function consentRoutes(deps: ApiDeps, { signedLink }: Gates): Route[] {
               // Also of a topic that nobody declares any more.
               new Map([[topic, (before) => choose(topic, before, { subscribed: false }, { confirms: false })]]),
             );
-          const text = topic === null ? texts.more[channel] : texts.ofTopic.more(escapeHtml(title));
+          const text = topic === null ? ofChannel(texts.more, channel) : texts.ofTopic.more(escapeHtml(title));
           return sentence(200, language, { title: texts.done, text });
         }),
     }),
@@ -100,9 +100,9 @@ function question(
   { language, texts: { unsubscribe: texts } }: PageWords,
 ): Reply<string> {
   const { title, button, ofTopic } = texts;
-  const asked = topic == null ? texts.question[channel] : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
+  const asked = topic == null ? ofChannel(texts.question, channel) : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
   const form = `<form method="post" action="?from=page"><button class="primary">${button}</button></form>`;
-  const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofTopic.all[channel]}</button></form>`;
+  const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofChannel(ofTopic.all, channel)}</button></form>`;
   const page = `../p/${signPreferences(deps.config.secret, userId)}`;
   const more = topic == null ? '' : `${all}<p><a href="${escapeHtml(page)}">${ofTopic.choose}</a></p>`;
   return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked}</p>${form}${more}`, language });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AskedRules } from '../../engine/model/asked-rules';
 import type { JsonObject } from '../../engine/model/json';
+import { askedIn } from '../../engine/policy/trace';
 import { removedBefore, type Cutoffs } from '../../store/retention';
 import { timeline, type TimelineEntry } from '../../store/timeline';
 import { findUserId } from '../../store/users';
@@ -61,7 +63,8 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
         'Returns events, stages, decisions and messages in order, each with its reason. Refused entries into a journey are counted ' +
         'by cause: `refused` stands where the last one was, and `details` has the `count` and the `cause`, and `times` the first as `firstAt`. A ' +
         '`failure` is the last failed attempt of a call: `details` has the number of `attempts` and the `code` of the error, and `times` ' +
-        'the next attempt as `nextAt`, if there is one.',
+        'the next attempt as `nextAt`, if there is one. A `step` that is a message has `asked` in `details`: the rules of the policy that were asked ' +
+        'about it, in order, each with its `channel`, the name of the `rule`, what it `says` (`pass`, `refuse` or `hold`), and the `fact` that it read.',
       access: adminKey,
       params: userParams,
       query,
@@ -105,7 +108,15 @@ export function timelineRoutes({ database }: ApiDeps, { adminKey }: Gates): Rout
 
 /** An entry as the API says it. */
 export function entryResponse({ at, kind, what, reason, details }: TimelineEntry): z.infer<typeof entry> {
-  return { at: isoTime(at), kind, what, reason, times: timesIn(details), details };
+  return { at: isoTime(at), kind, what, reason, times: timesIn(details), details: withAsked(details) };
+}
+
+/** The rules of the policy that were asked about a message, as people read them. */
+function withAsked(details: JsonObject): JsonObject {
+  const { asked } = details;
+  return Array.isArray(asked)
+    ? { ...details, asked: askedIn(asked as AskedRules).map((one) => ({ ...one })) }
+    : details;
 }
 
 function timesIn(details: JsonObject): Record<string, string> {

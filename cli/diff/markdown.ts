@@ -1,17 +1,16 @@
 import type { Backtest } from '../../engine/compare/backtest';
 import type { Difference } from '../../engine/compare/difference';
 import type { InFlightRow, InFlightSummary } from '../../engine/preview/in-flight';
-import type { ChannelName } from '../../engine/model/state';
+import { channelLabel } from '../../engine/model/channels';
 import type { Tallied } from '../../engine/testing/tally';
 import type { DiffReport } from './report';
 
-const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
-
 /** Formats the report as Markdown, for a pull request. */
-export function markdown({ changed, inFlight, backtest, since, until }: DiffReport): string {
+export function markdown({ changed, policy, inFlight, backtest, since, until }: DiffReport): string {
   return [
     '## What this edit changes',
     changed.length === 0 ? 'No journey changed.' : `Changed journeys: ${changed.join(', ')}.`,
+    ...(policy.length > 0 ? [`The policy changed:\n\n${policy.map((line) => `- \`${line}\``).join('\n')}`] : []),
     ...(inFlight ? inFlightSection(inFlight) : []),
     ...backtestSection(backtest, since, until),
   ].join('\n\n');
@@ -54,7 +53,7 @@ function backtestSection({ people, differing, sent, rows }: Backtest, since: str
             .filter(({ before, after }) => before !== after)
             .map(
               ({ journey, channel, before, after }) =>
-                `- **${signed(after - before)} ${CHANNELS[channel]}** of ${journey} (${before} → ${after})`,
+                `- **${signed(after - before)} ${channelLabel(channel)}** of ${journey} (${before} → ${after})`,
             )
             .join('\n'),
           table(['journey', 'change', 'step', 'channel', 'before → after', 'times', 'for example'], rows.map(cells)),
@@ -64,7 +63,7 @@ function backtestSection({ people, differing, sent, rows }: Backtest, since: str
 }
 
 function cells({ journey, kind, step, channel, why, count, samples }: Tallied<Difference>): string[] {
-  return [journey, kind, step ?? '', channel ? CHANNELS[channel] : '', why, String(count), samples.join(', ')];
+  return [journey, kind, step ?? '', channel ? channelLabel(channel) : '', why, String(count), samples.join(', ')];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -12,6 +12,8 @@ export interface DiffReport {
   readonly until: string;
   /** Ids of the journeys that were added, removed, or changed in their code or options. */
   readonly changed: readonly string[];
+  /** What differs in the policy, one line for each limit. */
+  readonly policy: readonly string[];
   /** Null when no database was read. */
   readonly inFlight: InFlightSummary | null;
   readonly backtest: Backtest;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { readInstant, UNREADABLE } from '../../api/segment/instant';
-import { CHANNELS } from '../../engine/model/state';
+import { CHANNELS } from '../../engine/model/channels';
 import { rowId, type Call, type Row } from './row';
 
 type Cell = string | number | boolean | object | null;

@@ -1,6 +1,7 @@
 import type { Comparison, Difference } from '../../engine/simulate/comparison';
 import type { Measure } from '../../engine/simulate/measures';
-import { CHANNEL_LABELS, count, number, percent } from './format';
+import { channelLabel } from '../../engine/model/channels';
+import { count, number, percent } from './format';
 import type { Section } from './section';
 
 /** Says in a few sentences how many people an edit concerns, and what it does to the messages that they get. */
@@ -51,11 +52,11 @@ export function measureLabel(measure: Measure): string {
     case 'messages':
       return 'messages';
     case 'messages by channel':
-      return `messages: ${CHANNEL_LABELS[measure.channel]}`;
+      return `messages: ${channelLabel(measure.channel)}`;
     case 'messages by journey':
       return `messages of ${measure.journey}`;
     case 'messages by step':
-      return `messages of ${measure.journey}: ${measure.step} (${CHANNEL_LABELS[measure.channel]})`;
+      return `messages of ${measure.journey}: ${measure.step} (${channelLabel(measure.channel)})`;
     case 'entries':
       return `entries into ${measure.journey}`;
     case 'goals':
@@ -67,7 +68,7 @@ export function measureLabel(measure: Measure): string {
     case 'nights':
       return `messages of ${measure.journey} that waited for the night to end`;
     case 'opt-outs':
-      return `opt-outs from ${CHANNEL_LABELS[measure.channel]}`;
+      return `opt-outs from ${channelLabel(measure.channel)}`;
   }
 }
 

@@ -1,11 +1,3 @@
-import type { ChannelName } from '../../engine/model/state';
-
-export const CHANNEL_LABELS: Readonly<Record<ChannelName, string>> = {
-  email: 'email',
-  webPush: 'web push',
-  inApp: 'in-app',
-};
-
 /** The title of the section about the steps of a journey. */
 export function flowTitle(journey: string): string {
   return `Flow of ${journey}`;

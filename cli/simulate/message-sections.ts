@@ -2,7 +2,8 @@ import type { ChannelReport } from '../../engine/simulate/channel-report';
 import type { Simulation } from '../../engine/simulate/simulation';
 import type { Received } from '../../engine/simulate/spread';
 import type { Panel } from './charts/panel';
-import { CHANNEL_LABELS, count, number, percent } from './format';
+import { channelLabel } from '../../engine/model/channels';
+import { count, number, percent } from './format';
 import type { Section } from './section';
 
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ export function messages({ channels, days, begin, from }: Simulation, before?: S
       'opt-out = unsubscribed / delivered. In-app messages are opened at the next visit. Sampled histories have no reactions to messages, so their rates are unknown',
     head: ['channel', 'sent', 'per day', 'busiest day', 'open', 'click', 'opt-out'],
     rows: channels.map(({ channel, sent, perDay, opened, clicked, optedOut }) => [
-      CHANNEL_LABELS[channel],
+      channelLabel(channel),
       number(sent),
       number(sent / days),
       number(Math.max(0, ...perDay)),
@@ -33,7 +34,7 @@ export function messages({ channels, days, begin, from }: Simulation, before?: S
       panels: channels.map(({ channel, sent, perDay }) => {
         const old = of(channel, before);
         return {
-          title: `${CHANNEL_LABELS[channel]}: ${number(sent)} in all${was(old?.sent)}`,
+          title: `${channelLabel(channel)}: ${number(sent)} in all${was(old?.sent)}`,
           per: 'day',
           labels: perDay.map((_, day) => shortDate(Date.parse(begin) + day * DAY_MS)),
           values: perDay,
@@ -55,21 +56,14 @@ export function load({ channels, days }: Simulation, before?: Simulation): Secti
       const most = Math.max(...perHour.map(({ mean }) => mean));
       const hour = perHour.findIndex(({ mean }) => mean === most);
       const when = peak.at.slice(0, 16).replace('T', ' ');
-      return [
-        CHANNEL_LABELS[channel],
-        number(sent / days / 24),
-        `${hour}:00`,
-        number(most),
-        number(peak.messages),
-        when,
-      ];
+      return [channelLabel(channel), number(sent / days / 24), `${hour}:00`, number(most), number(peak.messages), when];
     }),
     panels: {
       title: 'The most messages in one hour, by hour of the day (UTC)',
       sameScale: true,
       every: 6,
       panels: used.map(({ channel, perHour, peak }) => ({
-        title: `${CHANNEL_LABELS[channel]}: at most ${number(peak.messages)}${was(of(channel, before)?.peak?.messages)}`,
+        title: `${channelLabel(channel)}: at most ${number(peak.messages)}${was(of(channel, before)?.peak?.messages)}`,
         per: 'hour',
         labels: perHour.map((_, hour) => `${hour}:00`),
         values: perHour.map(({ most }) => most),

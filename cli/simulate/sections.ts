@@ -1,7 +1,8 @@
 import type { Simulation } from '../../engine/simulate/simulation';
 import { flow, goals, journeys } from './journey-sections';
 import { load, messages, people } from './message-sections';
-import { CHANNEL_LABELS, number } from './format';
+import { channelLabel } from '../../engine/model/channels';
+import { number } from './format';
 import type { Section } from './section';
 
 /** Summarizes the simulation in one sentence. */
@@ -43,7 +44,7 @@ function restraint(title: string, note: string, rows: Simulation['held']): Secti
     title,
     note,
     head: ['journey', 'channel', 'reason', 'messages'],
-    rows: rows.map(({ journey, channel, reason, count }) => [journey, CHANNEL_LABELS[channel], reason, number(count)]),
+    rows: rows.map(({ journey, channel, reason, count }) => [journey, channelLabel(channel), reason, number(count)]),
     bars: bars(rows),
   };
 }
@@ -55,10 +56,10 @@ function collisions({ collisions: rows }: Simulation): Section {
     head: ['journey', 'channel', 'cap', 'won by', 'instead', 'messages'],
     rows: rows.map(({ journey, channel, cap, winners, instead, count }) => [
       journey,
-      CHANNEL_LABELS[channel],
+      channelLabel(channel),
       cap.replace(/^capped: /, ''),
       winners.join(', '),
-      instead === null ? 'not sent' : CHANNEL_LABELS[instead],
+      instead === null ? 'not sent' : channelLabel(instead),
       number(count),
     ]),
     bars: bars(rows),

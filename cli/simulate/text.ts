@@ -18,9 +18,10 @@ export function simulationText(simulation: Simulation): string {
 
 /** Formats a comparison for the terminal: what differs, then the report of the journeys after the edit. */
 export function comparisonText(comparison: Comparison, name: string): string {
-  const { after, differing } = comparison;
+  const { after, differing, policy } = comparison;
   return [
     differencesTitle(comparison, name),
+    ...(policy.length === 0 ? [] : [['The policy changed', ...policy.map((line) => `  ${line}`)].join('\n')]),
     ...(differing === 0 ? [] : sectionText(differencesSection(comparison, name))),
     simulationText(after),
   ].join('\n\n');

@@ -1,9 +1,10 @@
-import type { ChannelName } from '../../engine/model/state';
+import { channelLabel } from '../../engine/model/channels';
 import type { MessageCount } from './census';
 import type { Frame } from './frames';
 import { columns, tally } from './text';
 
-const CHANNELS: Readonly<Record<ChannelName, string>> = { email: 'email', webPush: 'web push', inApp: 'in-app' };
+/** The channels of the journeys that ship. */
+const CHANNELS = ['email', 'webPush', 'inApp'] as const;
 
 /** Formats the live table, one string per line. */
 export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs }: Frame): string[] {
@@ -24,9 +25,9 @@ export function board({ census, stages, day, days, speed, eventsPerSecond, lagMs
     '',
     ...columns([
       ['CHANNEL', 'sent', 'held now', 'was held', 'withdrawn', 'suppressed', 'reasons'],
-      ...Object.entries(CHANNELS).map(([channel, name]) =>
+      ...CHANNELS.map((channel) =>
         fates(
-          name,
+          channelLabel(channel),
           census.messages.filter((message) => message.channel === channel),
         ),
       ),

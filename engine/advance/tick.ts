@@ -1,4 +1,5 @@
 import type { Journey } from '../authoring/journey';
+import { priorityOf } from '../authoring/priority';
 import { journeyOf } from '../definitions/versions';
 import { isActivity } from '../model/activity';
 import type { Run, UserEvent } from '../model/state';
@@ -179,12 +180,16 @@ async function decideRun(context: AdvanceContext, run: Run, journey: Journey, lo
   return left.endedAt !== null || isParked ? left : advanceRun({ ...context, journey, run: left, logicalTime });
 }
 
-/** The order in which runs decide at the same instant: by when they were entered, by their triggers, then by journey and key. */
-function byEntry({ run: a }: RunOfJourney, { run: b }: RunOfJourney): number {
+/**
+ * The order in which runs decide at the same instant: by the priority of their journeys, by when they were entered, by their triggers,
+ * then by journey and key.
+ */
+function byEntry({ run: a, journey }: RunOfJourney, { run: b, journey: other }: RunOfJourney): number {
+  const byPriority = priorityOf(other) - priorityOf(journey);
   const byCause = a.trigger.at - b.trigger.at || compareIds(a.trigger.id, b.trigger.id);
   // The id comes last. It is a digest that can contain times, so the order would depend on when the run was entered.
   const byName = compare(a.journey, b.journey) || compare(a.key ?? '', b.key ?? '');
-  return a.enteredAt - b.enteredAt || byCause || byName || compare(a.id, b.id);
+  return byPriority || a.enteredAt - b.enteredAt || byCause || byName || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import { completeConsent } from '../model/consent';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../model/json';
 import { condition, holds, type ConditionData } from './condition';
@@ -27,7 +28,7 @@ const data = (traits: JsonObject): ConditionData => ({
     stage: 'active',
     createdAt: 400,
     lastSeenAt: 900,
-    consent: { email: true, webPush: false, inApp: true },
+    consent: completeConsent({ webPush: false }),
     points: 30,
     badges: ['builder'],
     flags: { beta: true },

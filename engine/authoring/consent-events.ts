@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CONSENT_EVENTS } from '../model/consent';
-import { CHANNELS } from '../model/state';
+import { CHANNEL_NAME } from '../model/channels';
 import { event } from './event';
 
-const about = z.object({ channel: z.enum(CHANNELS) });
+const about = z.object({ channel: z.string().regex(CHANNEL_NAME) });
 const EXAMPLE = { channel: 'email' } as const;
 
 /*

@@ -26,6 +26,7 @@ import type {
   StartOutcome,
   TrackTo,
 } from './step-options';
+import { priorityOption, type PriorityOption } from './priority';
 import type { Trigger } from './trigger';
 import type { InstantOptions, Repeated, WaitOptions } from './wait-options';
 import type { Offset, Time } from '../model/instant';
@@ -267,6 +268,11 @@ export interface JourneyOptions<T extends Trigger = Trigger> {
   readonly transactional?: boolean;
   /** The topic of the messages of this journey, as `topics.ts` declares it, unless the step says another. Default: none. */
   readonly topic?: string;
+  /**
+   * Who gets the room under the caps of the policy: a journey of higher priority decides before others at the same instant, and a
+   * message of it that is held keeps a place. `'high'` is 10, `'low'` is -10. Default: 0.
+   */
+  readonly priority?: PriorityOption;
   /** Where users go on if an edit removes the step they wait in. Default: at the step that comes next. */
   readonly onEdit?: Redirection | readonly Redirection[];
   /**
@@ -304,6 +310,8 @@ export interface Journey {
   readonly transactional: boolean;
   /** Absent if there is none. */
   readonly topic?: string;
+  /** Absent if it is 0. */
+  readonly priority?: number;
   readonly onEdit?: readonly Redirection[];
   readonly budget: { readonly messages: number; readonly withinMs: number } | null;
   readonly run: (steps: Steps<never>) => Promise<void>;
@@ -382,6 +390,7 @@ export function journey<const T extends Trigger>(
         : null,
     transactional: options.transactional ?? false,
     ...(options.topic !== undefined && { topic: options.topic }),
+    ...priorityOption(id, options.priority),
     ...(onEdit && { onEdit: [onEdit].flat() }),
     budget: budget ? { messages: budget.messages, withinMs: optionMs(`${id}, budget, within`, budget.within) } : null,
     run,

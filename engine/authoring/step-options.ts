@@ -32,10 +32,11 @@ export interface SendOptions {
    */
   readonly expires?: Duration;
   /**
-   * What becomes of the message if the caps leave it no channel. `'hold'`: it is held until there is room, and decided again.
-   * `'suppress'`: it is not sent. Default: `'suppress'`.
+   * What becomes of the message if a cap keeps it from a channel. `'next channel'`: it takes the next listed one; if none is left, it
+   * is not sent. `'suppress'`: it is not sent, also if a later channel has room. `'hold'`: it takes the next listed one; if none is
+   * left, it is held until one has room, and decided again. Default: `'next channel'`.
    */
-  readonly ifCapped?: 'hold' | 'suppress';
+  readonly ifCapped?: 'next channel' | 'suppress' | 'hold';
   /**
    * Values for the templates, which read them as `data`. A property that an event forgets reaches templates by `data` only; the
    * message expires with it. Default: `{}`.

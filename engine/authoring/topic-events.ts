@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TOPIC_EVENTS } from '../model/preferences';
-import { CHANNELS } from '../model/state';
+import { CHANNELS } from '../model/channels';
 import { FREQUENCIES } from '../model/topic-answer';
 import { event } from './event';
 

@@ -4,6 +4,7 @@ import type { EventDefinition } from '../authoring/event';
 import type { Lifecycle } from '../authoring/lifecycle';
 import type { Forget } from '../model/forget-at';
 import type { JsonObject } from '../model/json';
+import type { ChannelSpec } from '../model/channels';
 import type { ChannelName, StepKind } from '../model/state';
 import type { Chats } from '../chats/chat';
 import type { Flags } from '../flags/flag';
@@ -71,6 +72,8 @@ export interface Sources {
   readonly chats?: Chats | undefined;
   /** The topics to which people can subscribe. Absent if there are none. */
   readonly topics?: Topics | undefined;
+  /** The channels of the team's own. Absent if there are none. */
+  readonly channels?: readonly ChannelSpec[] | undefined;
   /** The events of the catalogue. Default: those that journeys are entered by or wait for. */
   readonly events?: readonly EventDefinition<unknown>[];
 }

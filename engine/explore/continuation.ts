@@ -1,6 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import type { Json } from '../model/json';
-import { CHANNELS, type Run } from '../model/state';
+import type { Run } from '../model/state';
+import { mayBeHeld } from '../policy/channels';
+import { listedChannels } from '../user/draft';
 import type { Definitions } from '../definitions/definitions';
 import { numberless } from '../outline/numberless';
 import { replay, type OnStep } from '../replay/replay';
@@ -114,8 +116,8 @@ export class Continuations {
   /** Quiet hours may hold a message. */
   private dependsOn({ message, dependsOn = 'nothing' }: StepCall): DependsOn {
     if (!message) return dependsOn;
-    const { quietHours } = this.definitions.policy;
-    const isHeld = CHANNELS.some((channel) => message.templates[channel] && quietHours?.channels.includes(channel));
+    const { policy } = this.definitions;
+    const isHeld = listedChannels(message.templates).some((channel) => mayBeHeld(policy, channel));
     return isHeld && !(message.transactional ?? this.journey.transactional) ? 'time of day' : dependsOn;
   }
 }

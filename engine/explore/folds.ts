@@ -1,5 +1,6 @@
 import type { Run, WaitingRecord } from '../model/state';
 import { numberless } from '../outline/numberless';
+import { zoneOf } from '../model/zone';
 import { stepType } from '../replay/steps';
 import type { MemoryHost } from '../testing/memory-host';
 import { shapeOf, type Continuations, type Described } from './continuation';
@@ -76,7 +77,7 @@ export class Folds {
       run.goalAt !== null,
       traits,
       memory?.stage,
-      this.caps.agesOf(memory?.sent ?? [], now),
+      this.caps.agesOf(memory?.sent ?? [], now, zoneOf(traits)),
       [...messages.values()]
         .filter(({ status }) => status === 'held')
         .map(({ channel, decidedAt }) => [channel, now - decidedAt]),

@@ -1,4 +1,4 @@
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS, type BuiltInChannel, type ChannelName } from '../model/channels';
 import type { Path } from './path';
 import type { Counts } from './rest';
 import type { SentOnWay, TimedWays } from './timed-ways';
@@ -12,8 +12,8 @@ export interface Most {
   readonly path: number;
 }
 
-/** The most messages by channel, and by all channels together. */
-export type MostMessages = Readonly<Record<ChannelName | 'total', Most>>;
+/** The most messages by each channel that ships, and by all channels together. */
+export type MostMessages = Readonly<Record<BuiltInChannel | 'total', Most>>;
 
 /**
  * The most of these moments that lie within one period. Two moments exactly one period apart do not.
@@ -36,8 +36,7 @@ export function messagesOf({ messages }: Path): MostMessages {
     const moments = messages.filter((each) => channel === null || each.channel === channel).map(({ at }) => at);
     return { day: densest(moments, DAY_MS), week: densest(moments, 7 * DAY_MS), path: moments.length };
   };
-  const counts = CHANNELS.map((channel) => [channel, count(channel)] as const);
-  return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: count(null) };
+  return byChannel((key) => count(key === 'total' ? null : key));
 }
 
 /** The message counts of all walks along these ways. Their totals are not among them. */
@@ -47,8 +46,7 @@ export function messagesAlong(ways: TimedWays): MostMessages {
     week: ways.most(7 * DAY_MS, isCounted),
     path: 0,
   });
-  const counts = CHANNELS.map((one) => [one, of(({ channel }) => channel === one)] as const);
-  return { ...(Object.fromEntries(counts) as Record<ChannelName, Most>), total: of(() => true) };
+  return byChannel((key) => of(({ channel }) => key === 'total' || channel === key));
 }
 
 /** The higher of the two values for each count. */
@@ -58,15 +56,20 @@ export function higher(one: MostMessages, other: MostMessages): MostMessages {
     week: Math.max(one[key].week, other[key].week),
     path: Math.max(one[key].path, other[key].path),
   });
-  return { email: of('email'), webPush: of('webPush'), inApp: of('inApp'), total: of('total') };
+  return byChannel(of);
 }
 
 /** The counts of paths of which only the totals are known. */
 export function totals(most: Counts): MostMessages {
   const of = (key: keyof MostMessages): Most => ({ day: 0, week: 0, path: most[key] });
-  return { email: of('email'), webPush: of('webPush'), inApp: of('inApp'), total: of('total') };
+  return byChannel(of);
 }
 
 const NONE: Most = { day: 0, week: 0, path: 0 };
 /** All counts are zero. */
-export const NO_MESSAGES: MostMessages = { email: NONE, webPush: NONE, inApp: NONE, total: NONE };
+export const NO_MESSAGES: MostMessages = byChannel(() => NONE);
+
+function byChannel(of: (key: keyof MostMessages) => Most): MostMessages {
+  const counts = CHANNELS.map((channel) => [channel, of(channel)] as const);
+  return { ...(Object.fromEntries(counts) as Record<BuiltInChannel, Most>), total: of('total') };
+}

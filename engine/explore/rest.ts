@@ -1,9 +1,9 @@
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS, type BuiltInChannel } from '../model/channels';
 import type { MemoryHost } from '../testing/memory-host';
 import type { SentOnWay } from './timed-ways';
 
 /** Numbers of messages by channel, and of all channels together. */
-export type Counts = Readonly<Record<ChannelName | 'total', number>>;
+export type Counts = Readonly<Record<BuiltInChannel | 'total', number>>;
 
 /** What can still come from a place on. */
 export interface Rest {
@@ -71,7 +71,7 @@ export function countsOf(sent: readonly Pick<SentOnWay, 'channel'>[]): Counts {
   return counts((key) => (key === 'total' ? sent.length : sent.filter(({ channel }) => channel === key).length));
 }
 
-function counts(of: (key: ChannelName | 'total') => number): Counts {
+function counts(of: (key: BuiltInChannel | 'total') => number): Counts {
   return Object.fromEntries(KEYS.map((key) => [key, of(key)])) as Counts;
 }
 

@@ -227,7 +227,7 @@ export class Steering implements Pilot {
     }: Pick<SendOptions, 'transactional' | 'topic'>,
   ): readonly string[] {
     const about = topic === undefined ? undefined : topicOfMessage(this.topics, topic);
-    return suppressReasons(this.policy, channels, { transactional, topic: about });
+    return suppressReasons(this.policy, channels, { transactional, journey: this.journey.id, topic: about });
   }
 
   replaces(step: string, outcome: Json): void {

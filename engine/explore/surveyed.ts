@@ -1,7 +1,8 @@
 import type { Journey } from '../authoring/journey';
 import type { Definitions, Sources } from '../definitions/definitions';
 import type { CheckTemplate } from '../definitions/template-use';
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName } from '../model/state';
 import { Continuations } from './continuation';
 import { unreachedSteps } from '../outline/declared-steps';
 import { Folds } from './folds';
@@ -58,8 +59,8 @@ class Known {
   readonly reads = new ReadTracker();
   readonly caps: ReachedCaps;
 
-  constructor({ policy }: Pick<Definitions, 'policy'>) {
-    this.caps = new ReachedCaps(policy);
+  constructor({ policy }: Pick<Definitions, 'policy'>, journey: string) {
+    this.caps = new ReachedCaps(policy, journey);
   }
 }
 
@@ -81,7 +82,7 @@ export async function surveyed(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
 ): Promise<Surveyed> {
-  const known = new Known(definitions);
+  const known = new Known(definitions, journey.id);
   const manners = mannersOf(journey, definitions);
   for (const [index, manner] of manners.entries()) {
     const isLast = index === manners.length - 1;
@@ -119,7 +120,7 @@ export async function walked(
   definitions: Definitions,
   options: ExploreOptions & Bounds,
   manner: Manner,
-  known = new Known(definitions),
+  known = new Known(definitions, journey.id),
 ): Promise<Surveyed> {
   const { checkTemplate = () => [], breathe = () => Promise.resolve() } = options;
   const { rounds, folds, maxPaths = Infinity, endsAtCut = false } = manner;

@@ -13,6 +13,7 @@ import {
   narrowsOne,
   type Lookup,
 } from '../authoring/json-fields';
+import { MOST_PRIORITY } from '../authoring/priority';
 import { traitChangeNamed } from '../authoring/trait-changed';
 import { ANY_EVENT_NAME } from '../model/activity';
 import { stepForm } from '../replay/steps';
@@ -56,6 +57,10 @@ export const journeyDefinition = fields({
   topic: name
     .exactOptional()
     .meta({ description: 'The topic of the messages, as `topics.ts` declares it, unless the step says another' }),
+  priority: z
+    .union([z.enum(['high', 'low']), z.int().min(-MOST_PRIORITY).max(MOST_PRIORITY)])
+    .exactOptional()
+    .meta({ description: 'Who gets the room under the caps of the policy. `high` is 10, `low` is -10. Default 0' }),
   onEdit: z
     .union([redirection, z.array(redirection).max(100)])
     .exactOptional()

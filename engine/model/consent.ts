@@ -1,5 +1,8 @@
 import type { JsonObject } from './json';
-import { CHANNELS, type ChannelName } from './state';
+import { CHANNEL_NAME, CHANNELS, builtInChannel, type ChannelName } from './channels';
+
+/** The channels that ship and reach people: those about which somebody can be asked. */
+export const PERSONAL_CHANNELS = CHANNELS.filter((channel) => builtInChannel(channel).toPerson);
 
 /** The explicit answers of a user, by channel. A channel without an answer counts as agreed to. */
 export type Consent = Readonly<Partial<Record<ChannelName, boolean>>>;
@@ -14,14 +17,17 @@ export const CONSENT_EVENTS = {
   unsubscribed: 'Unsubscribed',
 } as const;
 
-/** What holds for every channel. */
+const AGREED = Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, true])) as Record<ChannelName, boolean>;
+
+/** What holds for every channel that reaches people. */
 export function completeConsent(consent: Consent): Readonly<Record<ChannelName, boolean>> {
-  return { email: true, webPush: true, inApp: true, ...consent };
+  return { ...AGREED, ...(consent as Record<ChannelName, boolean>) };
 }
 
 /** The channel of an event of consent; undefined for any other event. */
 export function channelOf({ properties }: { readonly properties: JsonObject }): ChannelName | undefined {
-  return CHANNELS.find((channel) => channel === properties['channel']);
+  const { channel } = properties;
+  return typeof channel === 'string' && CHANNEL_NAME.test(channel) ? channel : undefined;
 }
 
 /** The events of an answer of the user, by name. */

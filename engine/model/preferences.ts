@@ -1,6 +1,7 @@
 import type { JsonObject } from './json';
 import { getOwn } from './own-property';
-import { CHANNELS, type ChannelName, type RecordedEvent } from './state';
+import { CHANNELS } from './channels';
+import type { ChannelName, RecordedEvent } from './state';
 import {
   FREQUENCIES,
   type Frequency,

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json';
+import { getOwn } from './own-property';
 import { mailboxFlaw } from './mailbox';
-import type { ChannelName } from './state';
+import type { AddressKind, ChannelName } from './channels';
 
 /** One address as people write it, in letters of any script. It covers less than RFC 5322, and no lists. */
 const EMAIL = /^[^\s@"<>,;]{1,64}@[^\s@"<>,;]{1,255}$/u;
@@ -28,6 +29,14 @@ export function emailAddress({ email }: JsonObject): string | null {
 export function reachableBy(traits: JsonObject, hasPushSubscription: boolean): ChannelName[] {
   const email = emailAddress(traits) === null ? [] : (['email'] as const);
   return [...email, ...(hasPushSubscription ? ['webPush' as const] : []), 'inApp'];
+}
+
+/** Whether the channel of a team's own reaches a user with these traits. The store knows whom the channels that ship reach. */
+export function isReachedBy(address: AddressKind, traits: JsonObject): boolean {
+  if (address.by === 'id') return true;
+  if (address.by !== 'trait') return false;
+  const value = getOwn(traits, address.trait);
+  return typeof value === 'string' && value.trim() !== '';
 }
 
 /** The reason for people why a channel does not reach a user: there is no address, or what is wrong with the one there is. */

@@ -1,4 +1,6 @@
+import type { AskedRules, HeldMessage } from './asked-rules';
 import type { Card } from './card';
+import type { ChannelName } from './channels';
 import type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 import type { Entry, Scheduled, Starter } from './entries';
 import type { ForgetAt } from './forget-at';
@@ -9,14 +11,11 @@ import type { RefusalCause, Refusals } from './refusals';
 import type { Preferences } from './topic-answer';
 import type { UserEvent } from './user-event';
 
+export type { ChannelName } from './channels';
 export type { Hold, Obstacle, SkipCause, SuppressCause } from './causes';
 export type { Decision, StageChange } from './decision';
 export type { RunFailure } from './run-failure';
 export type { UserEvent } from './user-event';
-
-/** Ways to reach a user. */
-export const CHANNELS = ['email', 'webPush', 'inApp'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
 
 /** Version of the types in this file. A worker must not change a state of a newer format than its own. */
 export const STATE_FORMAT = 3;
@@ -98,6 +97,10 @@ export interface WaitingRecord extends BaseRecord {
   readonly collectsSince?: number;
   /** It waits for the answer to a call. */
   readonly awaitsAnswer?: true;
+  /** The message of a journey with priority that is held. Lesser journeys leave it a place under the caps. */
+  readonly holds?: HeldMessage;
+  /** For a message that is held: the rules of the policy that were asked. */
+  readonly asked?: AskedRules;
   /**
    * When a call with bounds was asked for, epoch milliseconds, if that was after the step was entered: a worker was late, a pause
    * ended, or the run had been parked here.
@@ -121,6 +124,8 @@ export interface DoneRecord extends BaseRecord {
   readonly forgets?: readonly string[];
   /** For a message: why it could not take each of the channels that were tried in vain. */
   readonly obstacles?: Readonly<Partial<Record<ChannelName, Obstacle>>>;
+  /** For a message: the rules of the policy that were asked. Older records have none. */
+  readonly asked?: AskedRules;
   /** For an exit: the entry does not count for `reenter`. */
   readonly uncounted?: true;
   readonly until?: never;
@@ -196,6 +201,8 @@ export interface SentRecord {
   readonly transactional: boolean;
   /** Absent if the message had no topic. */
   readonly topic?: string;
+  /** Absent if no cap asks about the journey. */
+  readonly journey?: string;
 }
 
 /** What is remembered about an address: mail to it came back for good, or a holder of it opted out. */

@@ -143,25 +143,51 @@ describe('the end of any daily window', () => {
     .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '30'))
     .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as LocalTime['at']);
 
-  it('exists exactly when the local time is in the window, except around a change of the clocks', () =>
+  const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu'];
+  /** A time within two days of a change of the clocks, or any other. */
+  const moments = fc.oneof(
+    fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }),
+    fc
+      .tuple(
+        fc.constantFrom('2026-03-29T01:00Z', '2026-10-25T01:00Z', '2026-03-08T07:00Z', '2026-11-01T06:00Z'),
+        fc.integer({ min: -2 * 86_400_000, max: 2 * 86_400_000 }),
+      )
+      .map(([change, distance]) => at(change) + distance),
+    fc
+      .tuple(
+        fc.constantFrom('2026-04-04T15:00Z', '2026-10-03T15:30Z'),
+        fc.integer({ min: -2 * 86_400_000, max: 2 * 86_400_000 }),
+      )
+      .map(([change, distance]) => at(change) + distance),
+  );
+
+  it('is the first time after now at which the clock shows one outside, also when the clocks change', () =>
     fc.assert(
-      fc.property(
-        times,
-        times,
-        fc.constantFrom('utc', BERLIN, 'Australia/Lord_Howe', 'America/New_York'),
-        fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') }),
-        (from, to, zone, now) => {
-          const local = DateTime.fromMillis(now, { zone });
-          fc.pre(from !== to && local.minus({ days: 2 }).offset === local.plus({ days: 2 }).offset);
-          const clock = local.toFormat('HH:mm');
-          const within = from < to ? clock >= from && clock < to : clock >= from || clock < to;
-          const end = windowEnd({ from, to }, zone, now);
-          expect(end !== null).toBe(within);
-          if (end !== null) expect(DateTime.fromMillis(end, { zone }).toFormat('HH:mm')).toBe(to);
-        },
-      ),
-      { numRuns: 1_000 },
+      fc.property(moments, fc.constantFrom(...zones), times, times, (now, zone, from, to) => {
+        fc.pre(from !== to);
+        const isInside = (time: number): boolean => {
+          const clock = DateTime.fromMillis(time, { zone }).toFormat('HH:mm');
+          return from < to ? clock >= from && clock < to : clock >= from || clock < to;
+        };
+        const end = windowEnd({ from, to }, zone, now);
+        expect(end !== null).toBe(isInside(now));
+        if (end === null) return;
+        expect(isInside(end)).toBe(false);
+        // Near the end the clock can go back, out of the window and in again.
+        for (let time = now; time < end - 3 * 3_600_000; time += 600_000) expect(isInside(time)).toBe(true);
+        expect(isInside(end - 1)).toBe(true);
+      }),
+      { numRuns: 400 },
     ));
+
+  it('is that of a window which begins on its weekdays', () => {
+    const weekend = { from: '20:00', to: '10:00', weekdays: [5, 6] } as const;
+    const end = (now: string): number | null => windowEnd(weekend, BERLIN, at(now));
+    expect(end('2026-01-08T22:00:00Z')).toBeNull(); // Thursday
+    expect(end('2026-01-09T22:00:00Z')).toBe(at('2026-01-10T09:00:00Z'));
+    expect(end('2026-01-11T08:00:00Z')).toBe(at('2026-01-11T09:00:00Z'));
+    expect(end('2026-01-11T22:00:00Z')).toBeNull(); // Sunday
+  });
 });
 
 describe('a time of day', () => {

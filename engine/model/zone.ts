@@ -34,10 +34,15 @@ export interface LocalHours {
   readonly zone?: string;
 }
 
-/** A daily window of local time, in hours and minutes. If `to` is not later than `from`, it is on the next day. */
+/**
+ * A window of local time, in hours and minutes. If `to` is not later than `from`, it is on the next day. The local clock alone says
+ * whether it is open: in the night in which 02:15 comes twice, both are in a window from 22:00 to 02:30.
+ */
 export interface LocalWindow {
   readonly from: `${number}:${number}`;
   readonly to: `${number}:${number}`;
+  /** The weekdays on which it begins. Default: any day. */
+  readonly weekdays?: readonly Weekday[];
 }
 
 /**
@@ -54,8 +59,13 @@ const ZONE_NAME = /^[\w+:/-]{1,64}$/;
  * device, if it names an IANA zone; else `utc`. An alias such as `US/Pacific` is returned as the zone it stands for.
  */
 export function zoneOf(traits: JsonObject): string {
+  return zoneNamed(traits) ?? 'utc';
+}
+
+/** The user's time zone, as `zoneOf` finds it; null when none is named. */
+export function zoneNamed(traits: JsonObject): string | null {
   const named = traits['timezone'] ?? traits['timeZone'] ?? fromContext(traits)['timezone'];
-  return (typeof named === 'string' && canonicalZone(named)) || 'utc';
+  return typeof named === 'string' ? canonicalZone(named) : null;
 }
 
 /** What clients told of the user's device, which holds where the user has no trait of their own. */
@@ -171,21 +181,88 @@ export function requireZone(name: string): string {
  * @throws {TypeError} when `from` or `to` is not a time of day
  */
 export function windowEnd(window: LocalWindow, zone: string, now: number): number | null {
-  const local = DateTime.fromMillis(now, { zone });
-  const from = parseTime(window.from);
-  const to = parseTime(window.to);
-  if (isFarOutside(local, from, to)) return null;
-  const today = local.startOf('day');
-  const overnight = minutes(to) <= minutes(from);
-  for (const startDay of overnight ? [today.minus({ days: 1 }), today] : [today]) {
-    const start = startDay.set(from).toMillis();
-    const end = startDay
-      .plus({ days: overnight ? 1 : 0 })
-      .set(to)
-      .toMillis();
-    if (now >= start && now < end) return end;
+  const to = minutesOf(window.to);
+  let end = now;
+  for (let round = 0; round < MOST_ENDS; round++) {
+    const local = localOf(end, zone);
+    if (!isInside(window, local)) break;
+    const next = local.startOf('minute').plus({ minutes: ((to - minutes(local) + DAY_MINUTES - 1) % DAY_MINUTES) + 1 });
+    end = next.offset > local.offset ? afterGap(local, next) : next.toMillis();
   }
-  return null;
+  return end === now ? null : end;
+}
+
+/**
+ * The first time within one of the windows, at `from` or later. Both times are epoch milliseconds.
+ * @returns null when there are no windows, or none of them opens
+ */
+export function nextOpening(windows: readonly LocalWindow[], zone: string, from: number): number | null {
+  if (windows.some((window) => isInside(window, localOf(from, zone)))) return from;
+  const openings = windows
+    .filter(({ weekdays }) => weekdays?.length !== 0)
+    .map(({ from: at, weekdays }) => nextLocal({ at, ...(weekdays && { weekdays }) }, zone, from));
+  return openings.length === 0 ? null : Math.min(...openings);
+}
+
+function isInside(window: LocalWindow, local: DateTime): boolean {
+  return isWithin(window, minutes(local), local.weekday as Weekday);
+}
+
+/**
+ * Is a time of day within the window?
+ * @param minute minutes since midnight
+ * @param weekday the day of that time
+ */
+export function isWithin({ from, to, weekdays }: LocalWindow, minute: number, weekday: Weekday): boolean {
+  const [start, end] = [minutesOf(from), minutesOf(to)];
+  const begun = start < end ? minute >= start && minute < end : minute >= start;
+  if (!begun && !(start >= end && minute < end)) return false;
+  const day = begun ? weekday : weekday === 1 ? 7 : weekday - 1;
+  return !weekdays || weekdays.some((one) => one === day);
+}
+
+/**
+ * The minutes from midnight to a time of day.
+ * @throws {TypeError} when the text is not a time of day
+ */
+export function minutesOf(time: string): number {
+  return minutes(parseTime(time));
+}
+
+function localOf(at: number, zone: string): DateTime {
+  return DateTime.fromMillis(at, { zone });
+}
+
+/**
+ * When the clock shows the time that it would have shown at `late`, had it not gone forward in between; the moment at which it went
+ * forward, if it left that time out.
+ */
+function afterGap(before: DateTime, late: DateTime): number {
+  const gap = (late.offset - before.offset) * 60_000;
+  let [old, changed] = [late.toMillis() - gap, late.toMillis()];
+  const isChanged = (at: number): boolean => localOf(at, late.zoneName ?? 'utc').offset === late.offset;
+  if (isChanged(old)) return old;
+  while (changed - old > 1) {
+    const middle = Math.floor((old + changed) / 2);
+    if (isChanged(middle)) changed = middle;
+    else old = middle;
+  }
+  return changed;
+}
+
+/** The date in a zone: `'2026-01-05'`. `at` is epoch milliseconds. */
+export function localDate(at: number, zone: string): string {
+  return localOf(at, zone).toISODate() ?? '';
+}
+
+/** When the local day that contains `at` begins. All times are epoch milliseconds. */
+export function startOfLocalDay(at: number, zone: string): number {
+  return localOf(at, zone).startOf('day').toMillis();
+}
+
+/** When the local day after the one that contains `at` begins. */
+export function nextLocalDay(at: number, zone: string): number {
+  return localOf(at, zone).plus({ days: 1 }).startOf('day').toMillis();
 }
 
 interface TimeOfDay {
@@ -194,18 +271,10 @@ interface TimeOfDay {
 }
 
 const DAY_MINUTES = 24 * 60;
-/** More minutes than any change of the clocks. */
-const FAR_MINUTES = 3 * 60;
-
+/** Windows of a week that follow each other without a break. A change of the clocks can open one once more. */
+const MOST_ENDS = 9;
 function minutes({ hour, minute }: TimeOfDay): number {
   return hour * 60 + minute;
-}
-
-/** Is the time so far outside the window that no change of the clocks matters? Then the slow calendar is not asked. */
-function isFarOutside(local: TimeOfDay, from: TimeOfDay, to: TimeOfDay): boolean {
-  const between = (earlier: TimeOfDay, later: TimeOfDay): number =>
-    (minutes(later) - minutes(earlier) + DAY_MINUTES) % DAY_MINUTES;
-  return between(to, local) >= FAR_MINUTES && between(to, local) + FAR_MINUTES <= between(to, from);
 }
 
 /**

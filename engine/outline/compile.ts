@@ -4,6 +4,7 @@ import { BY_DATE, BY_TIME, type Definitions, type Outline, type Sources } from '
 import { allVersions } from '../definitions/versions';
 import { ANY_EVENT_NAME, isActivity } from '../model/activity';
 import type { Forget } from '../model/forget-at';
+import { withChannels } from '../policy/channels';
 import { getOwn } from '../model/own-property';
 import { STATE_FORMAT } from '../model/state';
 import { traitsWatchedBy } from '../model/trait-change';
@@ -18,9 +19,10 @@ import { addLookBack, lookBackIn, outline } from './outline';
  * @throws {TypeError} when two journeys have the same id
  */
 export async function compile(
-  sources: Sources,
-  outlineOf = (journey: Journey): Promise<Outline> => outline(journey, sources.traits),
+  given: Sources,
+  outlineOf = (journey: Journey): Promise<Outline> => outline(journey, given.traits),
 ): Promise<Definitions> {
+  const sources = { ...given, policy: withChannels(given.policy, given.channels ?? []) };
   const { journeys, lifecycle } = sources;
   const outlines = new Map<string, Outline>();
   for (const journey of journeys) {

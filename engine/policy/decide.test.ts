@@ -306,7 +306,6 @@ describe('the rules that were asked', () => {
       'inApp suppression: pass',
       'inApp consent: pass',
       'inApp cap: pass',
-      'inApp quiet hours: pass',
     ]);
   });
 

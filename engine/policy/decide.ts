@@ -1,8 +1,9 @@
 import type { JsonObject } from '../model/json';
 import type { ChannelName, Hold, Obstacle, SuppressCause } from '../model/state';
 import type { Candidate } from './candidate';
+import { reachesPerson } from './channels';
 import type { Policy } from './define';
-import { PASS, type Asked, type Finding, type Foreseen, type Refusal } from './rule';
+import { PASS, type Asked, type Finding, type Foreseen, type Refusal, type Rule } from './rule';
 import { RULES } from './rules';
 
 /** How long after a user's first event their address may still arrive, milliseconds. */
@@ -40,9 +41,8 @@ const EXPIRED = 'expired';
  * 2. Each listed channel is asked about, by the rules in `rules/`. The first one that no rule refuses is taken.
  * 3. If a rule holds the message on that channel, it is held until then, or suppressed if it would expire before.
  *
- * A transactional message is asked only the rules that are for it. If no listed channel has an address, the message is held until
- * `addressBy`, and suppressed after that. With `ifCapped: 'hold'`, a message that a cap keeps from a channel is held until there is
- * room, or suppressed if it would expire before.
+ * A channel whose messages do not go to the person needs an address only. A transactional message is asked only the rules that are for it. If no listed channel has an address, the message is held until
+ * `addressBy`, and suppressed after that. `ifCapped` says what becomes of a message that a cap keeps from a channel.
  */
 export function decide(policy: Policy, candidate: Candidate): Verdict {
   const { now, zone, channels, transactional, expiresAt } = candidate;
@@ -57,11 +57,13 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
     const finding = firstAgainst(policy, candidate, channel, asked);
     if (finding.says === 'refuse') {
       refused.push({ channel, ...finding });
+      if (finding.obstacle === 'cap' && candidate.ifCapped === 'suppress') break;
       continue;
     }
     const found = { channel, facts: { ...reasonsOf(refused), zone }, obstacles: obstaclesOf(refused), asked };
     if (finding.says === 'pass') return { kind: 'send', ...found, reason: transactional ? 'transactional' : 'allowed' };
-    const { hold, until, reason, tooLate } = finding;
+    const { hold, reason, tooLate } = finding;
+    const until = openAt(policy, candidate, channel, finding.until, asked);
     return until > expiresAt
       ? { kind: 'suppress', ...found, ...tooLate }
       : { kind: 'hold', ...found, hold, until, reason };
@@ -72,20 +74,46 @@ export function decide(policy: Policy, candidate: Candidate): Verdict {
 
 /** Every reason for which a message on these channels can be suppressed. */
 export function suppressReasons(policy: Policy, channels: readonly ChannelName[], message: Foreseen): string[] {
-  const rules = RULES.filter((rule) => rule.transactional || !message.transactional);
-  const reasons = channels.flatMap((channel) => rules.flatMap((rule) => rule.reasons(policy, channel, message)));
+  const reasons = channels.flatMap((channel) =>
+    RULES.filter((rule) => isAsked(rule, policy, channel, message)).flatMap((rule) =>
+      rule.reasons(policy, channel, message),
+    ),
+  );
   return [...new Set([EXPIRED, ...reasons])];
+}
+
+function isAsked(rule: Rule, policy: Policy, channel: ChannelName, { transactional }: Foreseen): boolean {
+  if (!rule.toOthers && !reachesPerson(policy, channel)) return false;
+  return (rule.transactional || !transactional) && (rule.concerns?.(policy, channel) ?? true);
 }
 
 /** Asks about a channel until a rule refuses it or holds the message. Each answer is added to `asked`. */
 function firstAgainst(policy: Policy, candidate: Candidate, channel: ChannelName, asked: Asked[]): Finding {
   for (const rule of RULES) {
-    if (candidate.transactional && !rule.transactional) continue;
+    if (!isAsked(rule, policy, channel, candidate)) continue;
     const finding = rule.ask(policy, candidate, channel);
     asked.push({ rule: rule.name, channel, finding });
     if (finding.says !== 'pass') return finding;
   }
   return PASS;
+}
+
+/** The most windows that may follow each other before a message is let through. */
+const MOST_WINDOWS = 400;
+
+/** When no rule about the hour holds the message any more, epoch milliseconds. It may be any time after the message expires. */
+function openAt(policy: Policy, candidate: Candidate, channel: ChannelName, from: number, asked: Asked[]): number {
+  const rules = RULES.filter((rule) => rule.byTime && isAsked(rule, policy, channel, candidate));
+  let now = from;
+  for (let round = 0; round < MOST_WINDOWS && now <= candidate.expiresAt; round++) {
+    const held = rules
+      .map((rule) => ({ rule: rule.name, channel, finding: rule.ask(policy, { ...candidate, now }, channel) }))
+      .filter(({ finding }) => finding.says === 'hold');
+    if (held.length === 0) break;
+    asked.push(...held.filter(({ rule }) => !asked.some((one) => one.rule === rule && one.channel === channel)));
+    now = Math.max(...held.map(({ finding }) => (finding.says === 'hold' ? finding.until : now)));
+  }
+  return now;
 }
 
 type WithoutChannel =

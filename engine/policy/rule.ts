@@ -9,7 +9,7 @@ export type Finding =
   | {
       readonly says: 'hold';
       readonly hold: Hold;
-      /** When the rule lets the message through, epoch milliseconds. */
+      /** When the rule lets the message through, epoch milliseconds; infinite for never. */
       readonly until: number;
       readonly reason: string;
       /** What becomes of a message that expires before. */
@@ -26,7 +26,7 @@ export interface Refusal {
 }
 
 /** A message whose suppression is foreseen. */
-export type Foreseen = Pick<Candidate, 'transactional' | 'topic'>;
+export type Foreseen = Pick<Candidate, 'transactional' | 'journey' | 'topic'>;
 
 /** One question that the policy asks about a message on a channel. */
 export interface Rule {
@@ -34,6 +34,12 @@ export interface Rule {
   readonly name: string;
   /** Transactional messages are asked, too. */
   readonly transactional: boolean;
+  /** It is asked, too, about channels whose messages do not go to the person. */
+  readonly toOthers?: true;
+  /** It asks about the hour alone. So it can be asked about a later one: a message is held until no such rule holds it. */
+  readonly byTime?: true;
+  /** Whether the policy has anything to ask about the channel. Default: always. */
+  concerns?(policy: Policy, channel: ChannelName): boolean;
   ask(policy: Policy, candidate: Candidate, channel: ChannelName): Finding;
   /** Every reason for which the rule can suppress such a message on the channel. */
   reasons(policy: Policy, channel: ChannelName, message: Foreseen): readonly string[];
@@ -42,8 +48,7 @@ export interface Rule {
 /** A rule that was asked, and what it said. */
 export interface Asked {
   readonly rule: string;
-  /** Null for a question about the message as a whole. */
-  readonly channel: ChannelName | null;
+  readonly channel: ChannelName;
   readonly finding: Finding;
 }
 

@@ -41,6 +41,8 @@ export function recordOutcome(
     awaitsAnswer,
     askedAt,
     collectsSince,
+    holds,
+    asked,
   } = progress.waiting;
   return {
     step,
@@ -56,6 +58,8 @@ export function recordOutcome(
     ...(awaitsAnswer && { awaitsAnswer }),
     ...(collectsSince !== undefined && { collectsSince }),
     ...(askedAt !== undefined && { askedAt }),
+    ...(holds && { holds }),
+    ...(asked && { asked }),
     reason,
     facts,
     version,

@@ -4,7 +4,8 @@ import { consentGiven, subscribed, unsubscribed } from '../authoring/consent-eve
 import { anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
 import type { Consent } from '../model/consent';
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName } from '../model/state';
 import { policy } from '../policy/define';
 import { lifecycle } from '../authoring/lifecycle';
 import { projectCreated, signedUp, teammateInvited, unrestrained } from '../testing/properties/catalogue';

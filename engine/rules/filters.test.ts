@@ -7,7 +7,7 @@ import { explore } from '../explore';
 import { journeyDefinition } from '../json/schema';
 import { toJourney } from '../json/to-journey';
 import { lifecycle } from '../authoring/lifecycle';
-import { CHANNELS } from '../model/state';
+import { CHANNELS } from '../model/channels';
 import { compile } from '../outline/compile';
 import { PLAN_CHANGED } from '../testing/properties/named-event';
 import { plain, toJourney as planned, type Plan } from '../testing/properties/plan';

@@ -4,7 +4,7 @@ import type { Filter } from '../authoring/filter';
 import { journey, type Journey, type JourneyOptions, type Steps } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import type { Definitions } from '../definitions/definitions';
-import { CHANNELS } from '../model/state';
+import { CHANNELS } from '../model/channels';
 import { compile } from '../outline/compile';
 import { plain, toJourney } from '../testing/properties/plan';
 import { plans } from '../testing/properties/random-journey';

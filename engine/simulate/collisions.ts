@@ -1,6 +1,9 @@
 import { capOn } from '../policy/caps';
+import { personalFacts } from '../policy/person';
+import type { Json } from '../model/json';
 import { sendOutcome } from '../replay/steps/send-outcome';
-import { CHANNELS, type ChannelName, type Message, type SentRecord, type StepRecord } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName, Message, SentRecord, StepRecord } from '../model/state';
 import type { SimulatedLife } from './course';
 
 /** A cap that blocked a message on a channel. */
@@ -11,12 +14,13 @@ export interface Collision {
   readonly cap: string;
   /** The channel that was used instead; null when the message was not sent. */
   readonly instead: ChannelName | null;
-  /** The ids of the journeys that had used up the cap. */
+  /** The ids of the journeys that had used up the cap. None if it was not, but kept a place for a message that was held. */
   readonly winners: readonly string[];
 }
 
 /** Lists every message of a life that a cap blocked on a channel, with the journeys that had used up the cap. */
-export function collisionsOf({ host: { runs, messages, definitions } }: SimulatedLife): Collision[] {
+export function collisionsOf({ host: { runs, messages, definitions, state } }: SimulatedLife): Collision[] {
+  const { zone } = personalFacts(definitions.policy, state.traits);
   const all = [...messages.values()];
   const sent = all.filter(({ status }) => status === 'queued');
   const transactionalSteps = new Set(
@@ -26,13 +30,23 @@ export function collisionsOf({ host: { runs, messages, definitions } }: Simulate
     journal.flatMap((record) =>
       cappedChannels(record).flatMap(({ channel, at }) => {
         const transactional = transactionalSteps.has(`${id} ${record.step}`);
-        const cap = capOn(definitions.policy, before(sent, at), { channel, transactional }, at);
-        if (cap === null) return [];
-        const winners = journeysOf(sent, cap.counted);
-        return [{ journey, channel, cap: cap.reason, instead: channelUsed(record), winners }];
+        const cap = capOn(
+          definitions.policy,
+          { sent: before(sent, at), zone },
+          { channel, transactional, journey },
+          at,
+        );
+        const instead = channelUsed(record);
+        // Without a full cap, a place under it was kept for a message that was held.
+        if (cap === null) return [{ journey, channel, cap: textOf(record.facts[channel]), instead, winners: [] }];
+        return [{ journey, channel, cap: cap.reason, instead, winners: journeysOf(sent, cap.counted) }];
       }),
     ),
   );
+}
+
+function textOf(fact: Json | undefined): string {
+  return typeof fact === 'string' ? fact : '';
 }
 
 /** The channels on which a cap blocked a decided message, and when. */
@@ -49,7 +63,7 @@ function cappedChannels(record: StepRecord): { readonly channel: ChannelName; re
 function before(sent: readonly Message[], at: number): SentRecord[] {
   return sent
     .filter(({ decidedAt }) => decidedAt <= at)
-    .map(({ decidedAt, channel, transactional }) => ({ at: decidedAt, channel, transactional }));
+    .map(({ decidedAt, channel, transactional, journey }) => ({ at: decidedAt, channel, transactional, journey }));
 }
 
 function journeysOf(sent: readonly Message[], counted: readonly SentRecord[]): string[] {

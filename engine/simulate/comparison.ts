@@ -1,4 +1,5 @@
 import type { Definitions } from '../definitions/definitions';
+import { policyChanges } from '../policy/changes';
 import { sum, type Counted } from './counter';
 import type { Measure } from './measures';
 import type { Pair, PairedTally } from './paired-tally';
@@ -26,6 +27,8 @@ export interface Difference {
 export interface Comparison {
   readonly before: Simulation;
   readonly after: Simulation;
+  /** What differs in the policy, one line for each limit. */
+  readonly policy: readonly string[];
   /** The people for whom any measure differs. */
   readonly differing: number;
   /** The people for whom only the times of their messages differ. */
@@ -51,6 +54,7 @@ export function comparisonOf(
   return {
     before: simulationOf(before, circumstance, definitions.before),
     after: simulationOf(after, circumstance, definitions.after),
+    policy: policyChanges(definitions.before.policy, definitions.after.policy),
     differing: sum(counted.filter(({ differs }) => differs === 'counts')),
     retimed: sum(counted.filter(({ differs }) => differs === 'times')),
     differences: differences.sort(

@@ -2,7 +2,7 @@ import { toMs } from '../model/duration';
 import { fraction } from '../model/ids';
 import type { MemoryUser } from '../testing/memory-host';
 import { seeded, type Random } from '../testing/random';
-import { CHANNELS } from '../model/state';
+import { CHANNELS, type BuiltInChannel } from '../model/channels';
 import { Calendar, Rhythm } from './calendar';
 import type { Persona, Population } from './population';
 import { endOf, type Span } from './span';
@@ -49,11 +49,16 @@ export class People {
     const user = {
       id: `person-${number + 1}`,
       traits: { timezone, ...this.population.traits({ number, kind: name }) },
-      reachable: CHANNELS.filter((channel) => random.chance(habits.reach[channel] ?? 0)),
+      reachable: CHANNELS.filter((channel) => isDrawn(channel, habits) && random.chance(habits.reach[channel] ?? 0)),
       createdAt: rhythm.awakeAt(arrives, calendar),
     };
     return { user, habits, rhythm, calendar, draws: (...about) => personal(this.span.seed, number, ...about) };
   }
+}
+
+/** The first three channels have always been drawn. A further one is drawn if it is given, so that a seed goes on making the same people. */
+function isDrawn(channel: BuiltInChannel, { reach }: Pick<Persona, 'reach'>): boolean {
+  return channel in reach || CHANNELS.indexOf(channel) < 3;
 }
 
 /** The random numbers of one person of a simulation about one thing, independent of all others. */

@@ -119,7 +119,7 @@ function checkPersona(name: string, { share, visitsPerWeek, does, reach, reactio
   );
   const { farewell = { chance: 0 }, perWeek, opens } = churn;
   const chances = [...does, ...does.flatMap(({ then = [] }) => then), farewell].map(({ chance }) => chance);
-  for (const chance of [...chances, ...Object.values(reach), perWeek, opens]) checkChance(name, chance);
+  for (const chance of [...chances, ...Object.values(reach).filter(isGiven), perWeek, opens]) checkChance(name, chance);
   for (const { after } of does.flatMap(({ then = [] }) => then)) after.forEach(toMs);
   for (const { event, properties, then = [] } of does)
     for (const sent of [event, ...then.map((next) => next.event)])
@@ -127,11 +127,15 @@ function checkPersona(name: string, { share, visitsPerWeek, does, reach, reactio
         fits(sent, properties?.(1) ?? event.example),
         `properties of '${name}' must pass the schema of '${sent.name}'`,
       );
-  for (const { open, click, optOut, does: acts, after } of Object.values(reactions)) {
+  for (const { open, click, optOut, does: acts, after } of Object.values(reactions).filter(isGiven)) {
     for (const chance of [open, click, optOut, acts]) checkChance(name, chance);
     demand(click + optOut <= open, `click and optOut of '${name}' must not add up to more than open`);
     toMs(after);
   }
+}
+
+function isGiven<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }
 
 /** Do the properties pass the event's schema? The API refuses them otherwise. */

@@ -1,5 +1,6 @@
 import type { Definitions } from '../definitions/definitions';
-import { CHANNELS, type Hold, type SuppressCause } from '../model/state';
+import { CHANNELS, isBuiltIn } from '../model/channels';
+import type { ChannelName, Hold, SuppressCause } from '../model/state';
 import { channelReport, type ChannelReport } from './channel-report';
 import type { Collision } from './collisions';
 import { sum, type Counted } from './counter';
@@ -44,13 +45,20 @@ export interface Circumstance {
   readonly from: Simulation['from'];
 }
 
+/** The channels of the report: the three that every team has, and those by which a journey sends. */
+function channelsOf({ outlines }: Definitions): ChannelName[] {
+  const used = [...outlines.values()].flatMap(({ steps }) => steps.flatMap(({ templates }) => Object.keys(templates)));
+  const own = used.filter((channel) => !isBuiltIn(channel));
+  return [...CHANNELS.filter((channel, index) => index < 3 || used.includes(channel)), ...new Set(own)];
+}
+
 /** Makes the report from a tally. */
 export function simulationOf(
   { counters }: SimulationTally,
   { span, from }: Circumstance,
   definitions: Definitions,
 ): Simulation {
-  const channels = CHANNELS.map((channel) => channelReport(channel, counters, span));
+  const channels = channelsOf(definitions).map((channel) => channelReport(channel, counters, span));
   const stages = counters.stages.rows();
   const { total } = definitions.policy.caps;
   return {
@@ -63,7 +71,7 @@ export function simulationOf(
     channels,
     received: byMessages(counters.people.rows()),
     busiest: byMessages(counters.busiest.rows()),
-    weekCap: Number.isFinite(total.week) ? total.week : null,
+    weekCap: total.week !== undefined && Number.isFinite(total.week) ? total.week : null,
     holds: counters.holds.rows(),
     held: counters.held.rows(),
     suppressed: counters.suppressed.rows(),

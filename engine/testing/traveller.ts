@@ -25,7 +25,8 @@ import { answerTopic } from './answer-topic';
 import { standInFor } from './stand-in-for';
 import { MemoryHost } from './memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName, type Message } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName, Message } from '../model/state';
 import type { Answers } from '../model/survey';
 import { isMetBy } from '../user/triggers';
 

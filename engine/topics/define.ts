@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localizedText } from '../model/localized';
 import { placeOf } from '../model/place-of';
-import { CHANNELS } from '../model/state';
+import { CHANNELS } from '../model/channels';
 import { FREQUENCIES } from '../model/topic-answer';
 import type { Topic, TopicOptions, Topics } from './topic';
 

@@ -7,7 +7,8 @@ import { journey, type Journey } from '../authoring/journey';
 import { lifecycle } from '../authoring/lifecycle';
 import { MemoryHost } from '../testing/memory-host';
 import { policy } from '../policy/define';
-import { CHANNELS, type ChannelName } from '../model/state';
+import { CHANNELS } from '../model/channels';
+import type { ChannelName } from '../model/state';
 
 const DAY = 86_400_000;
 const NIGHT = Date.parse('2026-01-05T23:00:00Z');

@@ -4,9 +4,11 @@ import { INTERNAL_PREFIX } from '../model/activity';
 import { forgetAtOf } from '../model/forget-at';
 import { messageId, runId, runKey } from '../model/ids';
 import { isOpen } from '../model/run';
-import { CHANNELS, type ChannelName, type RecordedEvent, type UserEvent } from '../model/state';
+import { CHANNEL_NAME } from '../model/channels';
+import type { ChannelName, RecordedEvent, UserEvent } from '../model/state';
 import { unreachableReason } from '../model/reach';
 import { zoneOf } from '../model/zone';
+import { expiryMsOf } from '../policy/channels';
 import { decide } from '../policy/decide';
 import { note, type Draft } from './draft';
 import { enter, type Admission } from './entry';
@@ -77,11 +79,11 @@ function leave(draft: Draft, event: UserEvent, logicalTime: number): void {
 /** Sends a message outside any journey. Without a run, the id of the message is made from the id of the event. */
 function sendNow({ definitions: { policy }, draft, wallTime }: CommandContext, event: UserEvent): void {
   const { template, channels, data } = event.properties;
-  const wanted = (Array.isArray(channels) ? channels : []).filter((channel): channel is ChannelName =>
-    CHANNELS.includes(channel as ChannelName),
+  const wanted = (Array.isArray(channels) ? channels : []).filter(
+    (channel): channel is ChannelName => typeof channel === 'string' && CHANNEL_NAME.test(channel),
   );
   const run = runId(draft.id, 'api', null, event.id);
-  const expiresAt = event.at + Math.max(0, ...wanted.map((channel) => policy.expiryMs[channel]));
+  const expiresAt = event.at + Math.max(0, ...wanted.map((channel) => expiryMsOf(policy, channel)));
   const verdict = decide(policy, {
     channels: wanted,
     transactional: true,

@@ -4,7 +4,8 @@ import type { JoinedGroup } from '../model/group';
 import { leaveFiltered } from '../model/counts';
 import { MAX_FLAGS, MAX_TRAITS_BYTES } from '../model/limits';
 import { getOwn } from '../model/own-property';
-import { CHANNELS } from '../model/state';
+import { CHANNEL_NAME } from '../model/channels';
+import { isReachedBy } from '../model/reach';
 import type { Ending } from '../model/ended';
 import { countedAt } from '../model/entries';
 import type { ChatChange } from '../model/chat-change';
@@ -71,7 +72,7 @@ export function openDraft(
   const memory = state.memory ?? freshMemory(state, pending[0]?.receivedAt ?? wallTime, definitions);
   return {
     id: state.id,
-    reach: state.reach,
+    reach: withOwnChannels(state.reach, state.traits, definitions),
     createdAt: state.createdAt,
     lastSeenAt: state.lastSeenAt,
     importedAt: state.importedAt ?? null,
@@ -92,6 +93,12 @@ export function openDraft(
     stageChanges: [],
     decisions: [],
   };
+}
+
+/** Adds the channels of the team's own that reach the user: by a trait, or everybody. */
+function withOwnChannels(reach: Reach, traits: JsonObject, { channels = [] }: Definitions): Reach {
+  const own = channels.filter(({ name, address }) => !reach.reachable.includes(name) && isReachedBy(address, traits));
+  return own.length === 0 ? reach : { ...reach, reachable: [...reach.reachable, ...own.map(({ name }) => name)] };
 }
 
 /**
@@ -216,9 +223,9 @@ function bytesOf(traits: JsonObject): number {
   return Buffer.byteLength(JSON.stringify(traits));
 }
 
-/** The known channels among the templates of a step, in the order it lists them. */
+/** The channels among the templates of a step, in the order it lists them. */
 export function listedChannels(templates: Partial<Record<ChannelName, string>>): ChannelName[] {
   return (Object.keys(templates) as ChannelName[]).filter(
-    (channel) => CHANNELS.includes(channel) && templates[channel] !== undefined,
+    (channel) => CHANNEL_NAME.test(channel) && templates[channel] !== undefined,
   );
 }

@@ -1,15 +1,16 @@
 import { activity, anyOf, clicked, inactivity, journey } from 'sojourn';
-import type { ChannelName, DoneEvent, LocalMoment } from 'sojourn';
+import type { DoneEvent, LocalMoment } from 'sojourn';
 import { mailClicked, pushTapped } from '../events';
 
 /** How each channel says that somebody reacted on it. The channels are in the order in which they are tried without any reaction. */
 const REACTIONS = { email: mailClicked, webPush: pushTapped, inApp: clicked } as const;
 type Reaction = Pick<DoneEvent, 'name' | 'local'>;
-const CHANNELS = Object.keys(REACTIONS) as ChannelName[];
+type Channel = keyof typeof REACTIONS;
+const CHANNELS = Object.keys(REACTIONS) as Channel[];
 
 /** The channels, the one with the most reactions first, each with the hour of the last one; without any it is ten. */
-function bestFirst(reactions: readonly Reaction[]): { channel: ChannelName; hour: LocalMoment['time'] }[] {
-  const on = (channel: ChannelName) => reactions.filter(({ name }) => name === REACTIONS[channel].name);
+function bestFirst(reactions: readonly Reaction[]): { channel: Channel; hour: LocalMoment['time'] }[] {
+  const on = (channel: Channel) => reactions.filter(({ name }) => name === REACTIONS[channel].name);
   return CHANNELS.toSorted((a, b) => on(b).length - on(a).length).map((channel) => ({
     channel,
     hour: on(channel).at(-1)?.local.time ?? '10:00',

@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../engine/model/channels';
 import type { ActivityDeps } from '../../activities/deps';
 import { TimerLateness } from '../../activities/timer-lateness';
 import { WakeSlots } from '../../activities/wake-slots';
@@ -44,7 +45,7 @@ export async function depsWith({ pool }: Pick<TestDatabase, 'pool'>, act: Channe
     pool,
     clock: systemClock,
     definitions: staticDefinitions(await compile(sources)),
-    channels: { email: channel('email'), webPush: channel('webPush'), inApp: channel('inApp') },
+    channels: Object.fromEntries(CHANNELS.map((name) => [name, channel(name)])),
     inFlight: new InFlight(),
     decisions: new FirstDecisions(),
     lateness: new TimerLateness(),

@@ -6,7 +6,7 @@ import { journey, type Journey } from '../../engine/authoring/journey';
 import type { JsonObject } from '../../engine/model/json';
 import type { MemoryUser } from '../../engine/testing/memory-host';
 import { policy, type Policy } from '../../engine/policy/define';
-import { CHANNELS } from '../../engine/model/state';
+import { CHANNELS } from '../../engine/model/channels';
 
 import { toDefinition } from '../../engine/testing/properties/defined-plan';
 import { EVENTS, plain, stepsInOrder, toJourney, type Plan } from '../../engine/testing/properties/plan';

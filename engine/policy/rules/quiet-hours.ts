@@ -1,16 +1,19 @@
 import { windowEnd } from '../../model/zone';
+import { appliesTo, isQuiet } from '../channels';
+import { holdUntil } from '../hold-until';
 import { PASS, type Rule } from '../rule';
 
-const TOO_LATE = { cause: 'quiet hours', reason: 'expires in quiet hours' } as const;
-
-/** It is not within the quiet hours of the channel, in the user's zone. */
+/** It is not within quiet hours of the channel, in the user's zone. */
 export const QUIET_HOURS: Rule = {
   name: 'quiet hours',
   transactional: false,
-  ask({ quietHours }, { zone, now }, channel) {
-    const until = quietHours?.channels.includes(channel) ? windowEnd(quietHours, zone, now) : null;
-    if (until === null) return PASS;
-    return { says: 'hold', hold: 'quiet hours', until, reason: 'quiet hours', tooLate: TOO_LATE };
+  byTime: true,
+  concerns: isQuiet,
+  ask(policy, { zone, now }, channel) {
+    const ends = policy.quietHours
+      .filter((hours) => appliesTo(policy, hours, channel))
+      .flatMap((hours) => windowEnd(hours, zone, now) ?? []);
+    return ends.length === 0 ? PASS : holdUntil(Math.max(...ends), 'quiet hours', 'expires in quiet hours');
   },
-  reasons: () => [TOO_LATE.reason],
+  reasons: () => ['expires in quiet hours'],
 };

@@ -10,7 +10,7 @@ import { optionMs, type Duration } from '../../model/duration';
 import type { JsonObject } from '../../model/json';
 import { localized } from '../../model/localized';
 import { getOwn } from '../../model/own-property';
-import { CHANNELS } from '../../model/state';
+import { CHANNELS } from '../../model/channels';
 import { send, templateName, type InnerOptions, type MessageTemplates } from './send';
 import type { Branch, CompositeType, StepCall, StepForm } from './step-type';
 import { waitFor, type InnerWaitOptions } from './wait-for';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { fields } from '../../authoring/fields';
 import { stepName } from '../../authoring/json-fields';
-import { channelOf, CONSENT_EVENTS, type Consent } from '../../model/consent';
-import { CHANNELS, type ChannelName } from '../../model/state';
+import { channelOf, CONSENT_EVENTS, PERSONAL_CHANNELS, type Consent } from '../../model/consent';
+import { CHANNEL_NAME } from '../../model/channels';
+import type { ChannelName } from '../../model/state';
 import { hopsOf } from '../../model/tracked';
 import { askedSince } from '../../user/history';
 import type { StepContext } from '../context';
@@ -26,9 +27,11 @@ interface Decided {
  */
 function consent(given: Consent): StepCall<void> {
   const answers = Object.entries(given) as Answer[];
-  const isAnswer = ([channel, agrees]: Answer): boolean => CHANNELS.includes(channel) && typeof agrees === 'boolean';
+  const isAnswer = ([channel, agrees]: Answer): boolean => CHANNEL_NAME.test(channel) && typeof agrees === 'boolean';
   if (answers.length === 0 || !answers.every(isAnswer))
-    throw new TypeError(`consent: expected true or false for ${CHANNELS.join(', ')}, for one of them at least.`);
+    throw new TypeError(
+      `consent: expected true or false for ${PERSONAL_CHANNELS.join(', ')}, for one of them at least.`,
+    );
   const text = answers.map(([channel, agrees]) => `${channel}: ${agrees ? 'yes' : 'no'}`).join(', ');
   return instant({ kind: 'consent', text, ...SILENT }, (context) => {
     const { draft } = context;
@@ -76,14 +79,9 @@ export interface ConsentForm extends StepForm {
   readonly channels: Consent;
 }
 
-const channels = fields({
-  email: z.boolean().exactOptional(),
-  webPush: z.boolean().exactOptional(),
-  inApp: z.boolean().exactOptional(),
-} satisfies Record<ChannelName, z.ZodType>).refine(
-  (given) => Object.keys(given).length > 0,
-  'must have one channel at least',
-);
+const channels = fields(
+  Object.fromEntries(PERSONAL_CHANNELS.map((channel) => [channel, z.boolean().exactOptional()])),
+).refine((given) => Object.keys(given).length > 0, 'must have one channel at least');
 
 export const CONSENT: StepType<'consent', ConsentForm> = {
   kind: 'consent',

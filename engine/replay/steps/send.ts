@@ -7,15 +7,20 @@ import { optionMs, toMs, type Duration } from '../../model/duration';
 import { messageId } from '../../model/ids';
 import type { JsonObject } from '../../model/json';
 import { unreachableReason } from '../../model/reach';
-import { CHANNELS, type ChannelName, type Message, type WaitingRecord } from '../../model/state';
-import { zoneOf } from '../../model/zone';
+import { CHANNELS } from '../../model/channels';
+import type { ChannelName, Message, WaitingRecord } from '../../model/state';
 import type { Candidate } from '../../policy/candidate';
-import { CAP_HORIZON_MS } from '../../policy/caps';
+import { expiryMsOf, reachesPerson } from '../../policy/channels';
+import { capHorizonMs, sentRecord } from '../../policy/caps';
 import { TOPIC_HORIZON_MS } from '../../policy/rules/topic';
 import { topicOfMessage } from '../../topics/everyone';
 import { decide, NEWCOMER_MS, type Verdict } from '../../policy/decide';
+import { IF_CAPPED, type IfCapped } from '../../policy/if-capped';
+import { personalFacts } from '../../policy/person';
+import { keptOf } from '../../policy/trace';
 import { listedChannels, rememberSent } from '../../user/draft';
 import type { StepContext } from '../context';
+import { expectedBefore, keepsPlace } from '../expected';
 import { awaiting, hasCome, notNeeded } from './not-needed';
 import { contentOf, dataOf, fingerprintOf } from './send-data';
 import { outlinedOutcome, sendOutcome, SENT, SUPPRESSED } from './send-outcome';
@@ -63,8 +68,14 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   const isNeeded = !unless || !hasCome(context, unless);
   // A held message is decided again only at the end of its hold or under other definitions. Other events do not matter.
   if (isNeeded && record.until !== null && logicalTime < record.until && !context.edited) {
-    const { until, reason, facts, hold, awaits, narrowed } = record;
-    return { waiting: { until, reason, facts, awaits, ...(narrowed && { narrowed }), ...(hold && { hold }) } };
+    const { until, reason, facts, hold, awaits, narrowed, holds, asked } = record;
+    const same = {
+      ...(narrowed && { narrowed }),
+      ...(hold && { hold }),
+      ...(holds && { holds }),
+      ...(asked && { asked }),
+    };
+    return { waiting: { until, reason, facts, awaits, ...same } };
   }
   // A message is never sent in the past. A late one is decided at wall time, and the steps after it count from there. It also
   // waits until all pending events have been seen.
@@ -83,8 +94,10 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
     addressBy: (draft.memory.metAt ?? draft.createdAt) + NEWCOMER_MS,
     reach: draft.reach,
     unreachable: (channel) => unreachableReason(draft.traits, channel),
-    zone: zoneOf(draft.traits),
+    ...personalFacts(definitions.policy, draft.traits),
+    journey: journey.id,
     sent: draft.memory.sent,
+    expected: expectedBefore(context),
     ifCapped: sending.ifCapped,
     now: logicalTime,
   };
@@ -97,16 +110,28 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
   });
   if (message) draft.messages.set(message.id, message);
   const { reason, facts, obstacles } = verdict;
+  const asked = verdict.asked.length > 0 && { asked: keptOf(verdict.asked) };
   if (verdict.kind === 'hold')
-    return { waiting: { until: verdict.until, reason, facts, hold: verdict.hold, ...(unless && awaiting(unless)) } };
-  if (verdict.kind === 'send')
-    rememberSent(
-      draft,
-      { at: logicalTime, channel: verdict.channel, transactional, ...(topic !== undefined && { topic }) },
-      Math.max(CAP_HORIZON_MS, TOPIC_HORIZON_MS),
-    );
+    return {
+      waiting: {
+        until: verdict.until,
+        reason,
+        facts,
+        hold: verdict.hold,
+        ...(!transactional && keepsPlace(context) && { holds: { channel: verdict.channel } }),
+        ...asked,
+        ...(unless && awaiting(unless)),
+      },
+    };
+  if (verdict.kind === 'send' && reachesPerson(definitions.policy, verdict.channel)) {
+    const { policy } = definitions;
+    const counted = { channel: verdict.channel, transactional, journey: journey.id };
+    const sent = sentRecord(policy, counted, logicalTime);
+    const horizonMs = Math.max(capHorizonMs(policy), TOPIC_HORIZON_MS);
+    rememberSent(draft, { ...sent, ...(topic !== undefined && { topic }) }, horizonMs);
+  }
   const outcome = { status: verdict.kind === 'send' ? 'sent' : 'suppressed', channel: verdict.channel, reason };
-  return { done: { outcome, reason, facts, obstacles, ...(message && fingerprintOf(message)) } };
+  return { done: { outcome, reason, facts, obstacles, ...asked, ...(message && fingerprintOf(message)) } };
 }
 
 /** How long after the step is entered the message may be sent. */
@@ -117,7 +142,7 @@ function lifetimeMs(
 ): number {
   if (expiresMs !== null) return expiresMs;
   const least = lasts === undefined ? 0 : toMs(lasts);
-  return Math.max(least, ...channels.map((channel) => definitions.policy.expiryMs[channel]));
+  return Math.max(least, ...channels.map((channel) => expiryMsOf(definitions.policy, channel)));
 }
 
 function describe(
@@ -153,7 +178,7 @@ export interface SendForm extends StepForm {
   readonly transactional?: boolean;
   readonly topic?: string;
   readonly expires?: Duration;
-  readonly ifCapped?: 'hold' | 'suppress';
+  readonly ifCapped?: IfCapped;
   readonly data?: JsonObject;
   readonly slot?: string;
   readonly reopen?: boolean;
@@ -208,7 +233,7 @@ export const SEND: StepType<'send', SendForm> = {
         transactional: z.boolean().exactOptional(),
         topic: name.exactOptional(),
         expires: duration.exactOptional(),
-        ifCapped: z.literal(['hold', 'suppress']).exactOptional(),
+        ifCapped: z.literal(IF_CAPPED).exactOptional(),
         data: json.exactOptional(),
         slot: name.exactOptional(),
         reopen: z.boolean().exactOptional(),

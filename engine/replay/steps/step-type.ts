@@ -18,7 +18,7 @@ import type { LeadsTo } from '../../definitions/definitions';
 import type { StepContext } from '../context';
 
 /** What a step records when it is decided. The reason shows in the Temporal UI: it holds no personal data. */
-export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'figure' | 'content' | 'obstacles' | 'uncounted'> & {
+export type Done = Pick<DoneRecord, 'outcome' | 'reason' | 'figure' | 'content' | 'obstacles' | 'asked' | 'uncounted'> & {
   readonly facts?: JsonObject;
 };
 
@@ -28,7 +28,16 @@ export type Skipped = Pick<Done, 'outcome' | 'facts'>;
 /** What a step records while it is not decided. */
 export interface Waiting extends Pick<
   WaitingRecord,
-  'until' | 'reason' | 'zone' | 'follows' | 'awaitsAnswer' | 'askedAt' | 'narrowed' | 'collectsSince'
+  | 'until'
+  | 'reason'
+  | 'zone'
+  | 'follows'
+  | 'awaitsAnswer'
+  | 'askedAt'
+  | 'narrowed'
+  | 'collectsSince'
+  | 'holds'
+  | 'asked'
 > {
   readonly facts?: JsonObject;
   /** The names of the events that can end it before `until`. Default: none. */
