@@ -69,7 +69,9 @@ function fieldsOf(topic: Topic, { person, words }: PreferenceView): string {
     topic.channels.length < 2
       ? box(`topic.${topic.name}`, said.subscribed, isIn)
       : topic.channels
-          .map((channel) => box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false))
+          .map((channel) =>
+            box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false),
+          )
           .join('');
   return `<fieldset><legend>${inLanguage(topic.title, words)}</legend>${about}${isPending ? `<p class="warn">${said.pending}</p>` : ''}${choices}${often(topic, person, words)}</fieldset>
 `;
