@@ -170,7 +170,7 @@ export function wordingOf(
       return `${said.topics}: ${localized(title, words.language)}${about}`;
     });
   const ofChannels = Object.keys(changed.channels).map(
-    (channel) => `${said.channels}: ${said.allBy[channel as ChannelName]}`,
+    (channel) => `${said.channels}: ${ofChannel(said.allBy, channel as ChannelName)}`,
   );
   return [...ofTopics, ...ofChannels].join('. ');
 }

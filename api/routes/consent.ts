@@ -102,7 +102,7 @@ function question(
   const { title, button, ofTopic } = texts;
   const asked = topic == null ? ofChannel(texts.question, channel) : ofTopic.question(escapeHtml(titleOf(deps, topic, language)));
   const form = `<form method="post" action="?from=page"><button class="primary">${button}</button></form>`;
-  const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofTopic.all[channel]}</button></form>`;
+  const all = `<form method="post" action="?from=page&amp;all=1"><button>${ofChannel(ofTopic.all, channel)}</button></form>`;
   const page = `../p/${signPreferences(deps.config.secret, userId)}`;
   const more = topic == null ? '' : `${all}<p><a href="${escapeHtml(page)}">${ofTopic.choose}</a></p>`;
   return pageReply(200, { title, body: `<h1>${title}</h1><p>${asked}</p>${form}${more}`, language });

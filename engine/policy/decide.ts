@@ -82,9 +82,9 @@ export function suppressReasons(policy: Policy, channels: readonly ChannelName[]
   return [...new Set([EXPIRED, ...reasons])];
 }
 
-function isAsked(rule: Rule, policy: Policy, channel: ChannelName, { transactional }: Foreseen): boolean {
+function isAsked(rule: Rule, policy: Policy, channel: ChannelName, message: Foreseen): boolean {
   if (!rule.toOthers && !reachesPerson(policy, channel)) return false;
-  return (rule.transactional || !transactional) && (rule.concerns?.(policy, channel) ?? true);
+  return (rule.transactional || !message.transactional) && (rule.concerns?.(policy, channel, message) ?? true);
 }
 
 /** Asks about a channel until a rule refuses it or holds the message. Each answer is added to `asked`. */

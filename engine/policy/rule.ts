@@ -38,8 +38,8 @@ export interface Rule {
   readonly toOthers?: true;
   /** It asks about the hour alone. So it can be asked about a later one: a message is held until no such rule holds it. */
   readonly byTime?: true;
-  /** Whether the policy has anything to ask about the channel. Default: always. */
-  concerns?(policy: Policy, channel: ChannelName): boolean;
+  /** Whether the policy has anything to ask about such a message on the channel. Default: always. */
+  concerns?(policy: Policy, channel: ChannelName, message: Foreseen): boolean;
   ask(policy: Policy, candidate: Candidate, channel: ChannelName): Finding;
   /** Every reason for which the rule can suppress such a message on the channel. */
   reasons(policy: Policy, channel: ChannelName, message: Foreseen): readonly string[];

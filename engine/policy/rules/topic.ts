@@ -19,6 +19,7 @@ function tooOften(topic: string): string {
 export const TOPIC: Rule = {
   name: 'topic',
   transactional: false,
+  concerns: (_policy, _channel, { topic }) => topic !== undefined,
   ask(_policy, { topic, reach, sent, zone, now }, channel) {
     if (!topic) return PASS;
     const left = outOfTopic(reach, topic, channel);
