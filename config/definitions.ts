@@ -1,3 +1,5 @@
+import { BY_USER_ID } from '../engine/authoring/providers';
+import { builtInChannel, type ChannelSpec } from '../engine/model/channels';
 import { compile } from '../engine/outline/compile';
 import { ANY_EVENT_NAME } from '../engine/model/activity';
 import { type Definitions, type Sources } from '../engine/definitions/definitions';
@@ -113,11 +115,18 @@ function assemble(parts: Parts): Sources & Pick<LoadedDefinitions, 'events' | 's
     traits: traits ?? {},
     events,
     setups,
-    channels: setups.flatMap(({ own }) => (own ? [own.spec] : [])),
+    channels: setups.flatMap((setup) => specOf(setup) ?? []),
     ...(flags && { flags }),
     ...(declared && { chats: declared }),
     ...(offered && { topics: offered }),
   };
+}
+
+/** What is to be known of a channel beside what ships: all of the team's own, and that push finds everybody by their id. */
+function specOf({ channel, own, providers }: ChannelSetup): ChannelSpec | null {
+  if (own) return own.spec;
+  const isByUserId = channel === 'push' && providers.some(({ type }) => BY_USER_ID.includes(type));
+  return isByUserId ? { ...builtInChannel('push'), address: { by: 'id' } } : null;
 }
 
 function repeated(names: readonly string[]): Set<string> {

@@ -18,9 +18,12 @@ export {
   email,
   push,
   slack,
+  sms,
   teams,
+  voice,
   webhook,
   webPush,
+  whatsApp,
   type ChannelOptions,
   type ChannelSetup,
 } from './authoring/channel-setup';
@@ -31,7 +34,23 @@ export { confirmationRequested, frequencyChosen, topicSubscribed, topicUnsubscri
 export { flagExposed } from './authoring/flag-events';
 export { answered, answersTo, clicked, dismissed, seen, snoozed, type Surveyed } from './authoring/message-events';
 export { channel, type OwnChannelOptions, type OwnDelivery, type OwnMessage } from './authoring/own-channel';
-export { apns, endpoint, fcm, slackChannel, smtp, teamsChannel } from './authoring/providers';
+export {
+  apns,
+  braze,
+  endpoint,
+  fcm,
+  oneSignal,
+  postmark,
+  resend,
+  sendGrid,
+  ses,
+  slackChannel,
+  smtp,
+  teamsChannel,
+  twilioSms,
+  twilioVoice,
+  twilioWhatsApp,
+} from './authoring/providers';
 export type { ProviderOptions, ProviderUse, Setting } from './authoring/provider-use';
 export type { Rate } from './model/rate';
 export {
@@ -85,13 +104,7 @@ export type { Topic, TopicOptions, Topics } from './topics/topic';
 export type { Frequency } from './model/topic-answer';
 export { flags } from './flags/define';
 export type { Flag, FlagCondition, FlagRule, Flags, FlagValue, FlagVariant } from './flags/flag';
-export {
-  policy,
-  type ChannelHours,
-  type InAppCap,
-  type Policy,
-  type PolicyOptions,
-} from './policy/define';
+export { policy, type ChannelHours, type InAppCap, type Policy, type PolicyOptions } from './policy/define';
 export type { Holidays, HolidaysOption } from './policy/holidays';
 export type { Cap } from './policy/spans';
 export {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { MERGE_IDS as BEFORE } from './0047_imported_users';
+import { MERGE_IDS as BEFORE } from './0054_topics';
 
 // A token belongs to one installation of an app, so to the user who is signed in there.
 const DEVICES = `

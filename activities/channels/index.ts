@@ -6,11 +6,12 @@ import type { Templates } from '../templates/load';
 import type { Channel, RetryPlan } from './channel';
 import type { Sending } from '../../config/channel-setups';
 import type { PushDevices } from '../../store/push-devices';
-import { providersOf, targetsOf } from '../providers';
+import { providersOf, targetsOf, userIdProviders } from '../providers';
 import { teamChatChannel, webhookChannel } from './company';
 import { emailChannel } from './email';
 import { inAppChannel, type Inbox } from './in-app';
 import { ownChannel } from './own';
+import { smsChannel, voiceChannel, whatsAppChannel } from './phone';
 import { pushChannel } from './push';
 import { webPushChannel, type Subscriptions } from './web-push';
 
@@ -64,11 +65,13 @@ export function createChannels({
   subscriptions,
   devices,
   inbox,
+  references,
 }: ChannelParts): Channels {
   const { mailFrom, publicUrl, secret, mailboxUrl, track } = config;
   const rendering = { templates, publicUrl, secret };
   const { hostname } = new URL(publicUrl);
-  const parts = { setups, environment, hostname, publicUrl, mailboxUrl };
+  const parts = { setups, environment, hostname, publicUrl, mailboxUrl, references };
+  const byPhone = { ...rendering, references };
   const own = setups.flatMap(({ channel, own: { spec } = {} }) =>
     spec
       ? [[channel, ownChannel({ ...rendering, spec, providers: providersOf<string>(channel, parts) })] as const]
@@ -83,12 +86,15 @@ export function createChannels({
       ...rendering,
       devices,
       sendTo,
-      providers: { fcm: providersOf('push', parts, 'fcm'), apns: providersOf('push', parts, 'apns') },
+      providers: { fcm: providersOf('push', parts, ['fcm']), apns: providersOf('push', parts, ['apns']) },
+      byUserId: userIdProviders(parts),
     }),
+    sms: smsChannel({ ...byPhone, providers: providersOf('sms', parts) }),
+    voice: voiceChannel({ ...byPhone, providers: providersOf('voice', parts) }),
+    whatsApp: whatsAppChannel({ ...byPhone, providers: providersOf('whatsApp', parts) }),
     webhook: webhookChannel({ ...rendering, providers: targetsOf('webhook', parts) }),
     slack: teamChatChannel('slack', { ...rendering, providers: targetsOf('slack', parts) }),
     ...Object.fromEntries(own),
     teams: teamChatChannel('teams', { ...rendering, providers: targetsOf('teams', parts) }),
   };
 }
-

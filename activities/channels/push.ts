@@ -11,6 +11,8 @@ import { rendered, type Rendering } from './rendered';
 export interface PushOptions extends Rendering {
   /** The providers of each service. */
   readonly providers: Readonly<Record<PushService, readonly Provider<DeviceMessage>[]>>;
+  /** Providers that know a person's devices by the id of the user. They get what no registered device can. */
+  readonly byUserId: readonly Provider<PushContent>[];
   readonly devices: Pick<PushDevices, 'list' | 'remove'>;
   /** Whether all of a person's devices get a message, or only the one that the app was last opened on. */
   readonly sendTo: 'all' | 'last seen';
@@ -20,7 +22,7 @@ export interface PushOptions extends Rendering {
  * Creates the channel for push messages to apps. Devices whose service does not know their token any more are removed. The message
  * counts as sent when one device's service accepted it: a retry for another device would show it twice.
  */
-export function pushChannel({ providers, devices, sendTo, ...rendering }: PushOptions): Channel {
+export function pushChannel({ providers, byUserId, devices, sendTo, ...rendering }: PushOptions): Channel {
   async function send(
     device: StoredDevice,
     envelope: Envelope,
@@ -44,6 +46,10 @@ export function pushChannel({ providers, devices, sendTo, ...rendering }: PushOp
     async deliver(envelope, signal) {
       const stored = await devices.list(envelope.user.id);
       const targets = stored.filter(({ service }) => providers[service].length > 0);
+      if (targets.length === 0 && byUserId.length > 0)
+        return rendered(rendering, 'push', envelope, (content, links) =>
+          handOver(byUserId, envelope, { to: envelope.user.id, content, links }, signal),
+        );
       if (targets.length === 0) return NO_DEVICE;
       return rendered(rendering, 'push', envelope, async (content, links) => {
         const one = (device: StoredDevice): Promise<Delivery> => send(device, envelope, { content, links }, signal);
@@ -56,11 +62,7 @@ export function pushChannel({ providers, devices, sendTo, ...rendering }: PushOp
       });
     },
     async close() {
-      await Promise.all(
-        Object.values(providers)
-          .flat()
-          .map((provider) => provider.close()),
-      );
+      await Promise.all([...Object.values(providers).flat(), ...byUserId].map((provider) => provider.close()));
     },
   };
 }

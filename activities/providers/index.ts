@@ -1,90 +1,31 @@
-import { readProviderSettings, type ProviderSettings, type Sending } from '../../config/channel-setups';
+import { readProviderSettings } from '../../config/channel-setups';
 import type { JsonObject } from '../../engine/model/json';
+import { BY_USER_ID } from '../../engine/authoring/providers';
 import type { ProviderUse } from '../../engine/authoring/provider-use';
 import { getOwn } from '../../engine/model/own-property';
 import type { ChannelName } from '../../engine/model/state';
-import type { ContentOf, Contents } from '../templates/load';
-import { apns } from './apns';
-import type { DeviceMessage } from './device-message';
-import { fcm } from './fcm';
+import { FACTORIES, USER_ID_FACTORIES, type Factory, type Handed, type ProviderParts } from './factories';
 import { guarded } from './guarded';
 import { mailbox } from './mailbox';
 import { ownProvider } from './own';
-import type { Provider, SharedProvider } from './provider';
-import { slackChannel } from './slack';
-import { smtp } from './smtp';
-import { teamsChannel } from './teams';
-import { webhook } from './webhook';
+import type { SharedProvider } from './provider';
+import type { PushContent } from '../templates/push-content';
 
-/** What all providers of an installation share. */
-export interface ProviderParts extends Sending {
-  /** The host of our public URL. */
-  readonly hostname: string;
-  readonly publicUrl: string;
-  /**
-   * A mail server of this machine, which gets the messages of a channel as mails if none of its providers has its settings. Null where
-   * messages are for people: then a missing setting is an error.
-   */
-  readonly mailboxUrl: string | null;
-}
-
-/** Makes a provider of its settings. */
-type Factory<Content> = (
-  settings: ProviderSettings,
-  parts: ProviderParts & { readonly name: string },
-) => Provider<Content>;
-
-/** The providers of each channel, by type: the one that `providerType` declares in `engine/authoring/providers.ts`. */
-const FACTORIES = {
-  email: {
-    smtp: (settings, { hostname, name }) =>
-      smtp({ name, url: settings.text('url'), from: settings.text('from'), hostname }),
-  },
-  push: {
-    fcm: (settings, { name }) =>
-      fcm({ name, serviceAccount: settings.text('serviceAccount'), url: settings.text('url') }),
-    apns: (settings, { name }) =>
-      apns({
-        name,
-        key: settings.text('key'),
-        keyId: settings.text('keyId'),
-        teamId: settings.text('teamId'),
-        topic: settings.text('topic'),
-        sandbox: settings.text('environment') === 'sandbox',
-      }),
-  },
-  webhook: {
-    endpoint: (settings, { name, publicUrl }) => {
-      const former = settings.optional('formerSecret');
-      return webhook({
-        name,
-        publicUrl,
-        url: settings.text('url'),
-        secrets: [settings.text('secret'), ...(former === null ? [] : [former])],
-        isPrivate: settings.text('network') === 'private',
-      });
-    },
-  },
-  slack: { slackChannel: (settings, { name }) => slackChannel({ name, url: settings.text('url') }) },
-  teams: { teamsChannel: (settings, { name }) => teamsChannel({ name, url: settings.text('url') }) },
-} satisfies { readonly [Channel in keyof Contents]?: Readonly<Record<string, Factory<Handed<Channel>>>> };
-
-/** What the providers of a channel get: what its templates render to, and for push also the device. */
-type Handed<Channel extends ChannelName> = (Channel extends 'push' ? DeviceMessage : ContentOf<Channel>) & object;
+export type { ProviderParts } from './factories';
 
 /**
  * Makes the providers of a channel, guarded and with their weights.
- * @param type leaves out those of other types. Default: all
+ * @param types leaves out those of other types. Default: all
  * @throws {Error} when the setup names a type that the channel does not have, or a setting is missing
  */
 export function providersOf<Channel extends ChannelName>(
   channel: Channel,
   parts: ProviderParts,
-  type?: string,
+  types?: readonly string[],
 ): readonly SharedProvider<Handed<Channel>>[] {
-  const uses = usesOf(channel, parts).filter((use) => type === undefined || use.type === type);
-  const made = uses.flatMap((use) => providerOf(channel, use, parts) ?? []);
-  if (made.length > 0 || parts.mailboxUrl === null) return made;
+  const uses = usesOf(channel, parts).filter((use) => types === undefined || types.includes(use.type));
+  const found = uses.flatMap((use) => providerOf(channel, use, parts) ?? []);
+  if (found.length > 0 || parts.mailboxUrl === null) return found;
   return [guarded(mailbox({ url: parts.mailboxUrl, channel }), { channel, weight: 1 })];
 }
 
@@ -105,6 +46,23 @@ export function targetsOf<Channel extends ChannelName>(
   });
 }
 
+/**
+ * Makes the providers of push messages that know a person's devices by the id of the user. Where they lack settings, the mailbox of
+ * this machine shows the messages.
+ * @throws {Error} as `providersOf`
+ */
+export function userIdProviders(parts: ProviderParts): readonly SharedProvider<PushContent>[] {
+  const { mailboxUrl: url } = parts;
+  const factories: Readonly<Record<string, Factory<PushContent>>> = USER_ID_FACTORIES;
+  return usesOf('push', parts)
+    .filter(({ type }) => BY_USER_ID.includes(type))
+    .flatMap((use) => {
+      const { name, weight } = use;
+      const shown = url === null ? [] : guarded(mailbox({ url, channel: 'push', name }), { channel: 'push', weight });
+      return made(getOwn(factories, use.type), 'push', use, parts) ?? shown;
+    });
+}
+
 /** What makes the provider of a team's own channel; null for other channels. */
 function ownFactory(channel: ChannelName, { setups }: ProviderParts): Factory<JsonObject> | null {
   const own = setups.find((setup) => setup.channel === channel)?.own;
@@ -121,13 +79,26 @@ function providerOf<Channel extends ChannelName>(
   use: ProviderUse,
   parts: ProviderParts,
 ): SharedProvider<Handed<Channel>> | null {
-  const { settings, missing } = readProviderSettings(use, parts.environment);
-  if (missing.length > 0 && parts.mailboxUrl !== null) return null;
   const factories: Readonly<Record<string, Factory<never>>> = Object.hasOwn(FACTORIES, channel)
     ? FACTORIES[channel as keyof typeof FACTORIES]
     : {};
   // A channel's factories make providers of its content.
   const factory = (ownFactory(channel, parts) ?? getOwn(factories, use.type)) as Factory<Handed<Channel>> | undefined;
+  return made(factory, channel, use, parts);
+}
+
+/**
+ * Makes a provider by its factory; null when it lacks settings and the mailbox stands for it.
+ * @throws {Error} when there is no factory, or a setting is missing
+ */
+function made<Content>(
+  factory: Factory<Content> | undefined,
+  channel: ChannelName,
+  use: ProviderUse,
+  parts: ProviderParts,
+): SharedProvider<Content> | null {
+  const { settings, missing } = readProviderSettings(use, parts.environment);
+  if (missing.length > 0 && parts.mailboxUrl !== null) return null;
   if (!factory) throw new Error(`The channel ${channel} has no provider '${use.type}'.`);
   if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be set, for the provider ${use.name}.`);
   return guarded(factory(settings, { ...parts, name: use.name }), { channel, weight: use.weight });

@@ -14,6 +14,8 @@ export interface PostmarkOptions extends Sender {
   readonly transactionalStream?: string;
   /** Default: Postmark's own host. */
   readonly url?: string;
+  /** Its name in metrics and the timeline. Default: `postmark`. */
+  readonly name?: string;
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -33,7 +35,7 @@ const REFUSED: readonly unknown[] = [300, 402, 403, 409, 411];
 export function postmark(options: PostmarkOptions): Provider<EmailContent> {
   const { token, url = 'https://api.postmarkapp.com', timeoutMs } = options;
   return emailApi({
-    name: 'postmark',
+    name: options.name ?? 'postmark',
     ...(timeoutMs !== undefined && { timeoutMs }),
     request: (message) => ({
       url: `${url}/email`,

@@ -9,6 +9,8 @@ export interface ResendOptions extends Sender {
   readonly apiKey: string;
   /** Default: Resend's own host. */
   readonly url?: string;
+  /** Its name in metrics and the timeline. Default: `resend`. */
+  readonly name?: string;
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -23,7 +25,7 @@ const TAKEN_BEFORE = 'invalid_idempotent_request';
 export function resend(options: ResendOptions): Provider<EmailContent> {
   const { apiKey, url = 'https://api.resend.com', timeoutMs } = options;
   return emailApi({
-    name: 'resend',
+    name: options.name ?? 'resend',
     ...(timeoutMs !== undefined && { timeoutMs }),
     request: (message) => ({
       url: `${url}/emails`,

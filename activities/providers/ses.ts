@@ -26,6 +26,8 @@ export interface SesOptions extends Sender {
   readonly configurationSet?: string;
   /** Default: the host of the region. */
   readonly url?: string;
+  /** Its name in metrics and the timeline. Default: `ses`. */
+  readonly name?: string;
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
 }
@@ -38,7 +40,7 @@ export interface SesOptions extends Sender {
 export function ses(options: SesOptions): Provider<EmailContent> {
   const { region, timeoutMs, url = `https://email.${region}.amazonaws.com` } = options;
   return emailApi({
-    name: 'ses',
+    name: options.name ?? 'ses',
     ...(timeoutMs !== undefined && { timeoutMs }),
     request: async (message) => signed(options, url, JSON.stringify(await bodyOf(message, options))),
     outcome(answer) {

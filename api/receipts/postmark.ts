@@ -3,7 +3,7 @@ import { keyComparison } from '../../config/key-comparison';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
-import type { Receipt, ReceiptSource } from './source';
+import type { ReceiptSource } from './source';
 import { instantOf } from './when';
 
 const PASSWORD = 'POSTMARK_WEBHOOK_PASSWORD';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MESSAGE_REFERENCE } from '../../config/message-reference';
 import { readJson } from './body';
 import type { Receipt as StoredReceipt } from '../../store/receipts';
-import type { Receipt, ReceiptSource } from './source';
+import type { ReceiptSource } from './source';
 import { instantOf } from './when';
 
 const SECRET = 'RESEND_WEBHOOK_SECRET';

@@ -45,6 +45,15 @@ export function push({
   return { ...setupOf('push')(options), ...(devices === 'last seen' && { devices }) };
 }
 
+/** How SMS are sent: the default export of `channels/sms.ts`. */
+export const sms = setupOf('sms');
+
+/** How people are called: the default export of `channels/voice.ts`. */
+export const voice = setupOf('voice');
+
+/** How WhatsApp messages are sent: the default export of `channels/whatsApp.ts`. */
+export const whatsApp = setupOf('whatsApp');
+
 /** The endpoints that get webhooks: the default export of `channels/webhook.ts`. The first is for templates that name none. */
 export const webhook = setupOf('webhook');
 

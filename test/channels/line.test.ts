@@ -36,6 +36,7 @@ function open(token: string): Channel {
     hostname: 'localhost',
     publicUrl: 'http://localhost:3000',
     mailboxUrl: null,
+    references: { add: async () => undefined },
   });
   const spec = line.own?.spec;
   if (!spec) throw new Error('the example is no channel of its own');

@@ -44,6 +44,7 @@ function push(sendTo: 'all' | 'last seen' = 'all', without: 'apns' | null = null
     templates,
     publicUrl: 'http://localhost:3000',
     secret: 'a secret of the tests, long enough to be one',
+    byUserId: [],
     sendTo,
     devices: {
       list: async () => stored,
