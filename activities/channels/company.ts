@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../engine/model/json';
-import type { ChannelName } from '../../engine/model/state';
 import type { Provider } from '../providers/provider';
 import type { TeamContent, WebhookContent } from '../templates/company-content';
 import type { Channel, Delivery } from './channel';
@@ -34,8 +33,8 @@ interface Contained<Content> {
   readonly withData: (content: Content, data: JsonObject) => Content;
 }
 
-function companyChannel<Name extends ChannelName & ('webhook' | 'slack' | 'teams'), Content>(
-  name: Name,
+function companyChannel<Content>(
+  name: 'webhook' | 'slack' | 'teams',
   { providers, ...rendering }: CompanyOptions<Content>,
   { targetOf, withData }: Contained<Content>,
 ): Channel {

@@ -23,7 +23,7 @@ export function ownChannel({ spec, providers, ...rendering }: OwnOptions): Chann
       if (typeof to !== 'string' || to.trim() === '')
         return { outcome: 'suppressed', cause: 'address', reason: 'no address' };
       return rendered<string>(rendering, name, envelope, (content, links) =>
-        handOver(providers, envelope, { to: to.trim(), content: content as JsonObject, links }, signal),
+        handOver(providers, envelope, { to: to.trim(), content, links }, signal),
       );
     },
     async close() {

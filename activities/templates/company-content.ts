@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../engine/model/json';
 
 /** The name of an endpoint or channel that is set up. Default: the first one. */
 const target = z.string().exactOptional();
@@ -8,7 +7,7 @@ const target = z.string().exactOptional();
 export const webhookContent = z.strictObject({
   endpoint: target,
   type: z.string().regex(/^[\w.-]+$/, 'must be letters, digits, _, - and dots, such as account.silent'),
-  data: z.record(z.string(), z.json()).exactOptional() as z.ZodType<JsonObject | undefined>,
+  data: z.record(z.string(), z.json()).exactOptional(),
 });
 export type WebhookContent = z.infer<typeof webhookContent>;
 

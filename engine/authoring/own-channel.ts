@@ -94,6 +94,6 @@ export function channel<Name extends string = never>(
       },
     ],
     // The settings that it gets are those that it has declared.
-    own: { spec, send: send as SendOwn },
+    own: { spec, send: send },
   };
 }

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { fromSource, ROOT } from '../cli/repository';
 import { until } from '../support/until';
+import { compiledJourneys } from './support/compiled-journeys';
 import { deploy, type Deployment } from './support/deployment';
 import { importGate, type ImportGate } from './support/import-gate';
 
@@ -27,15 +28,17 @@ const UNDER_WAY = 4 * 500;
 let deployment: Deployment;
 let gate: ImportGate;
 let folder: string;
+let journeys: string;
 beforeAll(async () => {
-  deployment = await deploy({ journeysPath: join(ROOT, 'journeys') });
+  journeys = compiledJourneys(join(ROOT, 'journeys'), ROOT);
+  deployment = await deploy({ journeysPath: journeys });
   gate = await importGate(deployment.environment.PUBLIC_URL, HALF);
   folder = mkdtempSync(join(tmpdir(), 'sojourn-import-'));
 });
 afterAll(async () => {
   await gate.stop();
   await deployment.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, journeys]) rmSync(made, { recursive: true, force: true });
 });
 
 const write = (file: string, lines: Iterable<string>): Promise<void> =>

@@ -69,10 +69,16 @@ export async function startApns(): Promise<FakeApns> {
 
   async function take(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
     const plan = planned.shift();
-    if (plan === 'refuses') return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    if (plan === 'refuses') {
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      return;
+    }
     received.push({ headers, payload: JSON.parse(await text(stream)) });
     if (plan === 'hangs') return;
-    if (plan === 'closes') return stream.session?.destroy();
+    if (plan === 'closes') {
+      stream.session?.destroy();
+      return;
+    }
     const given = typeof plan === 'object' ? plan : await refusal(headers);
     const id = headers['apns-id'];
     const { status, headers: own } = given ?? { status: 200, headers: {} };
