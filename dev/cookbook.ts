@@ -30,7 +30,7 @@ export interface CookbookEntry {
 /** Reads all entries of the cookbook, in the order of their names. */
 export function cookbookEntries(): CookbookEntry[] {
   const folders = readdirSync(EXAMPLES, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'templates')
+    .filter((entry) => existsSync(join(EXAMPLES, entry.name, 'journey.ts')))
     .map(({ name }) => name)
     .sort();
   const isPartOf = (folder: string, entry: string): boolean => folder.startsWith(`${entry}-`);
