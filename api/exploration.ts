@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '../engine/model/channels';
 import type { Exploration } from '../engine/explore';
 
 const count = z.int().min(0);
@@ -32,7 +33,7 @@ export const explorationReport = explored.extend({
       "The steps that wait until an instant, or for a time of day in a trait. Only the user's data says how long: in the durations, an instant comes at once",
   }),
   messages: z
-    .object({ email: most, webPush: most, inApp: most, total: most })
+    .object(Object.fromEntries([...CHANNELS, 'total'].map((channel) => [channel, most])))
     .meta({ description: 'The most messages that one user can receive' }),
   budget: z
     .object({ messages: count, withinMs: count, most: count })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../engine/model/json';
-import { CHANNELS } from '../engine/model/channels';
+import { PERSONAL_CHANNELS } from '../engine/model/consent';
 import { storableText } from '../engine/model/json';
 
 /** Text. Characters that PostgreSQL cannot store are removed. */
@@ -36,7 +36,7 @@ export const userParams = z.object({
 
 /** Consent by channel. A channel without an answer counts as consented to. */
 export const consent = z
-  .partialRecord(z.enum(CHANNELS), z.boolean())
+  .partialRecord(z.enum(PERSONAL_CHANNELS), z.boolean())
   .meta({ description: 'Whether the user agrees to be reached by `email`, `webPush` and `inApp`' });
 
 /** What a change of consent does, for its descriptions. */

@@ -35,7 +35,9 @@ fieldset p{margin-block-end:4px}
 /** The channels that the page offers: those of the topics, else email, and those that the person has answered about. */
 function channelsOf(topics: readonly Topic[], consent: Consent): readonly ChannelName[] {
   const ofTopics = new Set<ChannelName>(topics.flatMap(({ channels }) => channels));
-  return PERSONAL_CHANNELS.filter((channel) => ofTopics.has(channel) || channel === 'email' || consent[channel] !== undefined);
+  return PERSONAL_CHANNELS.filter(
+    (channel) => ofTopics.has(channel) || channel === 'email' || consent[channel] !== undefined,
+  );
 }
 
 /** The preference page: a form that works without JavaScript. */
@@ -68,7 +70,9 @@ function fieldsOf(topic: Topic, { person, words }: PreferenceView): string {
     topic.channels.length < 2
       ? box(`topic.${topic.name}`, said.subscribed, isIn)
       : topic.channels
-          .map((channel) => box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false))
+          .map((channel) =>
+            box(`topic.${topic.name}.${channel}`, ofChannel(said.by, channel), isIn && chosen[channel] !== false),
+          )
           .join('');
   return `<fieldset><legend>${inLanguage(topic.title, words)}</legend>${about}${isPending ? `<p class="warn">${said.pending}</p>` : ''}${choices}${often(topic, person, words)}</fieldset>
 `;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { completeConsent, type Consent } from '../engine/model/consent';
+import { PERSONAL_CHANNELS, completeConsent, type Consent } from '../engine/model/consent';
 import { languageOf, localized } from '../engine/model/localized';
 import { getOwn } from '../engine/model/own-property';
 import { choose, frequencyOf, standingOf, type Chosen, type TopicChoice } from '../engine/model/preferences';
-import { CHANNELS } from '../engine/model/channels';
 import { FREQUENCIES, type TopicAnswer } from '../engine/model/topic-answer';
 import type { Topic } from '../engine/topics/topic';
 import { changeConsent, type Origin } from '../store/consent';
@@ -13,7 +12,7 @@ import { consent, text } from './fields';
 import { pointerTo, type FieldError } from './pointer';
 import { invalid } from './problem';
 
-const channels = z.partialRecord(z.enum(CHANNELS), z.boolean());
+const channels = z.partialRecord(z.enum(PERSONAL_CHANNELS), z.boolean());
 
 /** What somebody chooses of topics. */
 const choices = z
@@ -54,7 +53,9 @@ const topic = z.object({
 
 /** The schema of the preferences of a user. */
 export const preferences = z.object({
-  channels: z.record(z.enum(CHANNELS), z.boolean()).meta({ description: 'Consent for each channel that reaches people' }),
+  channels: z
+    .record(z.enum(PERSONAL_CHANNELS), z.boolean())
+    .meta({ description: 'Consent for each channel that reaches people' }),
   topics: z.record(z.string(), topic).meta({ description: 'The topics of `topics.ts`, by name' }),
 });
 

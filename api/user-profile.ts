@@ -37,7 +37,10 @@ const topicAnswers = z
     z.string(),
     z.object({
       standing: z.enum(STANDINGS).exactOptional().meta({ description: '`pending` until a yes is confirmed' }),
-      channels: z.record(z.string(), z.boolean()).exactOptional().meta({ description: 'The channels they chose among' }),
+      channels: z
+        .record(z.string(), z.boolean())
+        .exactOptional()
+        .meta({ description: 'The channels they chose among' }),
       frequency: z.enum(FREQUENCIES).exactOptional().meta({ description: 'How often they want the topic' }),
     }),
   )
@@ -63,7 +66,8 @@ export const profile = z
     consent: consent.meta({ description: 'The explicit answers. A channel without one counts as agreed to' }),
     topics: topicAnswers,
     answers: z.array(answer).meta({
-      description: 'The last answer to each question of consent, the latest first: when, where and in which words it was given',
+      description:
+        'The last answer to each question of consent, the latest first: when, where and in which words it was given',
     }),
     stage: z.string().meta({ description: 'Empty until the first decision' }),
     points: z.number().meta({ description: 'What journeys have awarded' }),

@@ -17,6 +17,9 @@ const LISTED = {
   },
 };
 
+/** No message of a channel. */
+const NONE = { day: 0, week: 0, path: 0 };
+
 /** A journey with its figures. */
 export const JOURNEY = {
   ...LISTED,
@@ -127,16 +130,19 @@ export const PREVIEW = {
       week: 1,
       path: 1,
     },
-    webPush: {
-      day: 0,
-      week: 0,
-      path: 0,
-    },
+    webPush: NONE,
     inApp: {
       day: 1,
       week: 1,
       path: 1,
     },
+    push: NONE,
+    sms: NONE,
+    voice: NONE,
+    whatsApp: NONE,
+    webhook: NONE,
+    slack: NONE,
+    teams: NONE,
     total: {
       day: 2,
       week: 2,

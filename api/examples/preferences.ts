@@ -1,3 +1,5 @@
+import { completeConsent } from '../../engine/model/consent';
+
 const DIGEST = {
   title: 'Weekly digest',
   description: 'What changed in your projects',
@@ -10,12 +12,12 @@ const DIGEST = {
 
 /** What the app gets. */
 export const PREFERENCES = {
-  channels: { email: false, webPush: false, inApp: true },
+  channels: completeConsent({ email: false, webPush: false }),
   topics: { digest: DIGEST },
 };
 
 /** What the app's server gets. */
 export const CHANGED_PREFERENCES = {
-  channels: { email: false, webPush: false, inApp: true },
+  channels: completeConsent({ email: false, webPush: false }),
   topics: { digest: { ...DIGEST, frequency: 'weekly' } },
 };
