@@ -75,7 +75,7 @@ test('parts that a folder leaves out have defaults', async () => {
     const definitions = await loadDefinitions(folder);
     expect(definitions).toMatchObject({
       lifecycle: { initial: 'new', rules: [] },
-      policy: { quietHours: { from: '22:00' } },
+      policy: { quietHours: [{ from: '22:00' }] },
       traits: {},
       events: [],
     });

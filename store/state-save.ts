@@ -86,7 +86,7 @@ function changeChat(client: Pick<Pool, 'query'>, change: ChatChange): Promise<Ch
 
 /** The user's consent as text; null when the engine did not change it. */
 function consentOf({ state: before }: LoadedUser, { state: after }: Advanced): string | null {
-  return after.reach === before.reach ? null : jsonText(after.reach.consent);
+  return after.reach.consent === before.reach.consent ? null : jsonText(after.reach.consent);
 }
 
 function trackedRow({ id, userId, name, at, properties, forgetAt }: TrackedEvent): Record<string, unknown> {

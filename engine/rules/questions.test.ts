@@ -135,7 +135,7 @@ it('templates see the question in the language of the user, and a link for each 
   };
   expect(ada.mailbox.map(({ content }) => content['question'])).toEqual([question, question]);
   expect(ada.mailbox[1]?.content['links']).toEqual({
-    ...{ unsubscribe: expect.any(String), app: expect.any(String) },
+    ...{ unsubscribe: expect.any(String), preferences: expect.any(String), app: expect.any(String) },
     ...{ order: expect.any(String), refund: expect.any(String) },
   });
 });

@@ -141,7 +141,7 @@ it('everything is empty before the first event', () => {
     [],
     [],
   ]);
-  expect(ada.profile).toEqual({ points: 0, badges: [], flags: {}, traits: {}, consent: {} });
+  expect(ada.profile).toEqual({ points: 0, badges: [], flags: {}, traits: {}, consent: {}, topics: {} });
 });
 
 it('any life has the same outcome as on the server', () =>

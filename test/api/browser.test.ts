@@ -1,3 +1,4 @@
+import { completeConsent } from '../../engine/model/consent';
 import { signUnsubscribe, signUserToken } from '../../config/tokens';
 import { asUser } from './as-user';
 import { SECRET, startApi, type Answer, type TestApi } from './server';
@@ -181,10 +182,11 @@ describe('push notifications', () => {
 
 test('a user’s client reads and sets their preferences', async () => {
   expect((await as('ada', 'GET', '/v1/preferences')).body).toEqual({
-    channels: { email: true, webPush: true, inApp: true },
+    channels: completeConsent({}),
+    topics: {},
   });
   const answer = await as('ada', 'PUT', '/v1/preferences', { channels: { webPush: false } });
-  expect(answer.body).toEqual({ channels: { email: true, webPush: false, inApp: true } });
+  expect(answer.body).toEqual({ channels: completeConsent({ webPush: false }), topics: {} });
   expect(await consentOf('ada')).toEqual({ webPush: false });
 });
 
@@ -226,7 +228,7 @@ describe('an unsubscribe link', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(page.text).toContain('<form method="post"><button class="primary">Unsubscribe</button></form>');
+    expect(page.text).toContain('<form method="post" action="?from=page"><button class="primary">Unsubscribe</button></form>');
     expect(await consentOf('eve')).toEqual({});
   });
 
@@ -248,7 +250,7 @@ describe('an unsubscribe link', () => {
       .knex('events')
       .where({ user_id: how, type: 'consent' })
       .select('name', 'properties');
-    expect(events).toEqual([{ name: 'Unsubscribed', properties: { channel: 'email' } }]);
+    expect(events).toEqual([{ name: 'Unsubscribed', properties: { channel: 'email', source: 'one-click' } }]);
   });
 
   test('gets 404 if it is malformed or forged, and does no harm if its user is erased', async () => {

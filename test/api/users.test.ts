@@ -214,10 +214,10 @@ test('consent is stored by channel, and each change of it is an event', async ()
     .orderBy('id')
     .select('name', 'properties');
   expect(events).toEqual([
-    { name: 'Unsubscribed', properties: { channel: 'email' } },
-    { name: 'Consent Given', properties: { channel: 'webPush' } },
-    { name: 'Subscribed', properties: { channel: 'email' } },
-    { name: 'Consent Given', properties: { channel: 'email' } },
+    { name: 'Unsubscribed', properties: { channel: 'email', source: 'api' } },
+    { name: 'Consent Given', properties: { channel: 'webPush', source: 'api' } },
+    { name: 'Subscribed', properties: { channel: 'email', source: 'api' } },
+    { name: 'Consent Given', properties: { channel: 'email', source: 'api' } },
   ]);
   expect(await api.admin('PUT', '/v1/users/consent/consent', { email: 'no', fax: true })).toMatchObject({
     status: 422,

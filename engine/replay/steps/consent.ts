@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { fields } from '../../authoring/fields';
 import { stepName } from '../../authoring/json-fields';
 import { channelOf, CONSENT_EVENTS, PERSONAL_CHANNELS, type Consent } from '../../model/consent';
-import { CHANNEL_NAME } from '../../model/channels';
 import type { ChannelName } from '../../model/state';
 import { hopsOf } from '../../model/tracked';
 import { askedSince } from '../../user/history';
@@ -27,7 +26,7 @@ interface Decided {
  */
 function consent(given: Consent): StepCall<void> {
   const answers = Object.entries(given) as Answer[];
-  const isAnswer = ([channel, agrees]: Answer): boolean => CHANNEL_NAME.test(channel) && typeof agrees === 'boolean';
+  const isAnswer = ([channel, agrees]: Answer): boolean => isPersonal(channel) && typeof agrees === 'boolean';
   if (answers.length === 0 || !answers.every(isAnswer))
     throw new TypeError(
       `consent: expected true or false for ${PERSONAL_CHANNELS.join(', ')}, for one of them at least.`,
@@ -45,6 +44,10 @@ function consent(given: Consent): StepCall<void> {
     const reason = decided.map(([channel, one]) => `${channel}: ${one.text}`).join(', ');
     return { outcome, reason: isTold ? reason : `${reason}; ${UNTOLD}` };
   });
+}
+
+function isPersonal(channel: ChannelName): boolean {
+  return PERSONAL_CHANNELS.some((one) => one === channel);
 }
 
 function told(channel: ChannelName, name: string): OwnEvent {
