@@ -189,7 +189,8 @@ it.each([[{}], [{ fax: false }], [{ email: 'no' }]])('%j is a mistake', async (a
   expect(ada.runs).toMatchObject([
     {
       status: 'failed',
-      reason: 'consent: expected true or false for email, webPush, inApp, push, sms, voice, whatsApp, for one of them at least.',
+      reason:
+        'consent: expected true or false for email, webPush, inApp, push, sms, voice, whatsApp, for one of them at least.',
     },
   ]);
 });

@@ -228,7 +228,9 @@ describe('an unsubscribe link', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(page.text).toContain('<form method="post" action="?from=page"><button class="primary">Unsubscribe</button></form>');
+    expect(page.text).toContain(
+      '<form method="post" action="?from=page"><button class="primary">Unsubscribe</button></form>',
+    );
     expect(await consentOf('eve')).toEqual({});
   });
 

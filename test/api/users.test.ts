@@ -173,7 +173,15 @@ test('an erasure leaves only the request to erase the workflow', async () => {
   expect((await api.admin('DELETE', '/v1/users/gone%20before')).status).toBe(204);
 
   const { knex } = api.database;
-  for (const table of ['events', 'runs', 'messages', 'stage_changes', 'aliases', 'push_subscriptions', 'push_devices']) {
+  for (const table of [
+    'events',
+    'runs',
+    'messages',
+    'stage_changes',
+    'aliases',
+    'push_subscriptions',
+    'push_devices',
+  ]) {
     expect([table, await knex(table).where({ user_id: 'gone' })]).toEqual([table, []]);
   }
   expect(await knex('users').where({ id: 'gone' })).toEqual([]);

@@ -75,7 +75,12 @@ test('the one-click unsubscribe header holds a signed link for this user and cha
   const lines = smtp.messages[0]?.mail.headerLines.map(({ line }) => line.replace(/\r\n\s+/g, ' ')) ?? [];
   expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
   const [, token = ''] = /^List-Unsubscribe: <https:\/\/app\.example\.com\/u\/(\S+)>$/m.exec(lines.join('\n')) ?? [];
-  expect(await verifyUnsubscribe(secret, token)).toEqual({ userId: 'u1', channel: 'email', messageId: message.id, topic: null });
+  expect(await verifyUnsubscribe(secret, token)).toEqual({
+    userId: 'u1',
+    channel: 'email',
+    messageId: message.id,
+    topic: null,
+  });
 });
 
 test('a transactional message has no unsubscribe header', async () => {

@@ -67,7 +67,11 @@ describe('the front matter of an email', () => {
     ['an at sign', 'subject: @you', "2: the text of 'subject' needs quotes: subject: '@you'"],
     ['a percent sign', 'subject: %5 off', "2: the text of 'subject' needs quotes: subject: '%5 off'"],
     ['a field twice', 'subject: Hi\nsubject: Ho', "3: 'subject' is there twice; keep one of them"],
-    ['an unknown field', 'subject: Hi\nsubjet: Ho', "3: unknown field 'subjet'; there are subject, preheader, lang, from, replyTo, cc, headers, attachments"],
+    [
+      'an unknown field',
+      'subject: Hi\nsubjet: Ho',
+      "3: unknown field 'subjet'; there are subject, preheader, lang, from, replyTo, cc, headers, attachments",
+    ],
     ['no space after the colon', 'subject:Hello', '2: must be fields, such as subject: Hello'],
     ['nothing', '', '2: must be fields, such as subject: Hello'],
     ['an empty subject', 'preheader: x\nsubject:', '3: subject: is empty; write a text'],
