@@ -3,8 +3,7 @@ import { answered } from '../authoring/message-events';
 import { consentGiven, subscribed, unsubscribed } from '../authoring/consent-events';
 import { anyOf } from '../authoring/event';
 import { journey, type Journey } from '../authoring/journey';
-import type { Consent } from '../model/consent';
-import { CHANNELS } from '../model/channels';
+import { PERSONAL_CHANNELS, type Consent } from '../model/consent';
 import type { ChannelName } from '../model/state';
 import { policy } from '../policy/define';
 import { lifecycle } from '../authoring/lifecycle';
@@ -223,7 +222,7 @@ const KEEPINGS = fc.constantFrom<Keeping>(
 const answers = fc.uniqueArray(
   fc.record({
     at: fc.integer({ min: 1, max: 25 * 24 * 60 }).map((minute) => BEGIN + minute * MINUTE + 31_007),
-    channel: fc.constantFrom(...CHANNELS),
+    channel: fc.constantFrom(...PERSONAL_CHANNELS),
     agrees: fc.boolean(),
   }),
   { maxLength: 8, selector: ({ at }) => at },
@@ -237,7 +236,11 @@ async function catchUp(user: AnsweringUser, at: number, wasLate = false): Promis
 
 it('whenever the engine advances, the user’s last word holds, and a no of a journey until then', () => {
   const steps = fc.array(
-    fc.record({ hours: fc.integer({ min: 0, max: 120 }), channel: fc.constantFrom(...CHANNELS), agrees: fc.boolean() }),
+    fc.record({
+      hours: fc.integer({ min: 0, max: 120 }),
+      channel: fc.constantFrom(...PERSONAL_CHANNELS),
+      agrees: fc.boolean(),
+    }),
     { minLength: 1, maxLength: 6 },
   );
   return fc.assert(
@@ -321,11 +324,13 @@ it('after a no, of the user or a journey, nothing goes out by the channel until 
         const byJourneys = user.runs.flatMap(({ journal }) =>
           journal.flatMap((record) =>
             record.kind === 'consent' && record.status === 'done'
-              ? CHANNELS.filter((channel) => (record.outcome as Consent)[channel] === false).map((channel) => ({
-                  at: record.at,
-                  channel,
-                  agrees: false,
-                }))
+              ? PERSONAL_CHANNELS.filter((channel) => (record.outcome as Consent)[channel] === false).map(
+                  (channel) => ({
+                    at: record.at,
+                    channel,
+                    agrees: false,
+                  }),
+                )
               : [],
           ),
         );
