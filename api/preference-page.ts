@@ -174,7 +174,7 @@ export function wordingOf(
       return `${said.topics}: ${localized(title, words.language)}${about}`;
     });
   const ofChannels = Object.keys(changed.channels).map(
-    (channel) => `${said.channels}: ${ofChannel(said.allBy, channel as ChannelName)}`,
+    (channel) => `${said.channels}: ${ofChannel(said.allBy, channel)}`,
   );
   return [...ofTopics, ...ofChannels].join('. ');
 }

@@ -10,7 +10,7 @@ export interface SendGridOptions extends Sender {
   readonly apiKey: string;
   /** Default: SendGrid's own host; `https://api.eu.sendgrid.com` for a subuser in the European region. */
   readonly url?: string;
-  /** Its name in metrics and the timeline. Default: `sendGrid`. */
+  /** Its name in metrics and the timeline. Default: `sendgrid`. */
   readonly name?: string;
   /** Real milliseconds for one request. Default: 30 seconds. */
   readonly timeoutMs?: number;
@@ -24,7 +24,7 @@ export interface SendGridOptions extends Sender {
 export function sendGrid(options: SendGridOptions): Provider<EmailContent> {
   const { apiKey, url = 'https://api.sendgrid.com', timeoutMs } = options;
   return emailApi({
-    name: options.name ?? 'sendGrid',
+    name: options.name ?? 'sendgrid',
     ...(timeoutMs !== undefined && { timeoutMs }),
     request: (message) => ({
       url: `${url}/v3/mail/send`,

@@ -1,5 +1,6 @@
 import { toMs, type Duration } from '../model/duration';
-import type { BuiltInChannel, ChannelName } from '../model/channels';
+import { builtInChannel, isBuiltIn, type BuiltInChannel, type ChannelName } from '../model/channels';
+import { getOwn } from '../model/own-property';
 import { parseTime, requireZone, type LocalWindow } from '../model/zone';
 import { holidaysOf, type Holidays, type HolidaysOption } from './holidays';
 import { merged, SPANS, type Cap } from './spans';
@@ -127,9 +128,13 @@ function capsOf(named: Readonly<Record<string, InAppCap>>): Policy['caps'] {
       throw new TypeError(
         `policy: the cap of ${name} in a session must be a whole number, 0 or more, and is for inApp only.`,
       );
-    return [name, merged((DEFAULT_CAPS as Readonly<Record<string, Cap>>)[name] ?? {}, cap)];
+    return [name, merged(defaultCap(name), cap)];
   });
   return checked('', Object.fromEntries(all)) as Policy['caps'];
+}
+
+function defaultCap(name: string): Cap {
+  return getOwn<Cap>(DEFAULT_CAPS, name) ?? (isBuiltIn(name) ? builtInChannel(name).cap : {});
 }
 
 function checked(sort: string, caps: Readonly<Record<string, Cap>>): Readonly<Record<string, Cap>> {

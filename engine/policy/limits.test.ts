@@ -71,7 +71,7 @@ const cap = fc
   .map((spans): Cap => ({ day: Infinity, week: Infinity, ...(JSON.parse(JSON.stringify(spans)) as Cap) }));
 const time = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '15', '30'))
-  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as '00:00');
+  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as `${number}:${number}`);
 const hours = fc.record({ from: time, to: time }).filter(({ from, to }) => from !== to);
 const happenings = fc.array(
   fc.record({

@@ -35,7 +35,7 @@ export function askedIn(kept: AskedRules): AskedRule[] {
       const text = answer.slice(MARKS[says].length);
       const end = text.indexOf(BEFORE_FACT);
       return {
-        channel: channel as ChannelName,
+        channel,
         rule: end < 0 ? text : text.slice(0, end),
         says,
         fact: end < 0 ? '' : text.slice(end + BEFORE_FACT.length),

@@ -32,8 +32,8 @@ export function reactionTo(
 
 /** The properties of a receipt of the latest message of a step, on whichever channel it went out. */
 export function receiptOf({ messages, runs }: Recipient, step: string, facts: JsonObject): JsonObject {
-  const message = messages.findLast((one) => one.step === step && one.channel !== null);
-  if (!message?.channel) throw new Error(`No message of step '${step}' went out.`);
+  const message = messages.findLast((one) => one.step === step);
+  if (!message) throw new Error(`No message of step '${step}' went out.`);
   const { runId: run, card, channel } = message;
   const key = runs.find(({ id }) => id === run)?.key ?? null;
   return { ...receiptProperties({ ...message, channel, run, key, slot: card?.slot ?? null }, {}), ...facts };

@@ -36,7 +36,9 @@ async function worker(
 }
 
 const row = (): Promise<unknown> => database.knex('messages').first('status', 'attempts', 'waits', 'provider');
-const due = async (): Promise<void> => void (await database.knex('messages').update({ lease_until: null }));
+const due = async (): Promise<void> => {
+  await database.knex('messages').update({ lease_until: null });
+};
 
 test('a message without room comes back when there is some, and its attempt does not count as failed', async () => {
   await storeMessage(database);

@@ -1,8 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { createChannels } from '../../activities/channels';
-import { smsChannel } from '../../activities/channels/phone';
-import { twilioSms } from '../../activities/providers/twilio';
 import type { Running } from '../../config/run-alone';
 import { freePort } from '../../dev/port';
 import { startServer } from '../../server';
@@ -22,26 +19,24 @@ import { until } from '../support/until';
 const PUBLIC = 'https://sojourn.example';
 const OURS = '+15550006666';
 
+const JOURNEYS = join(__dirname, 'journeys-by-phone');
+
 let stack: TestLifecycle;
 let server: Running;
 let fake: FakeTwilio;
 let url: string;
 beforeAll(async () => {
-  [stack, fake] = await Promise.all([
-    startLifecycle({ journeysPath: join(__dirname, 'journeys-by-phone') }),
-    startFakeTwilio(),
-  ]);
+  [stack, fake] = await Promise.all([startLifecycle({ journeysPath: JOURNEYS }), startFakeTwilio()]);
   const config = { ...stack.config, publicUrl: PUBLIC, port: await freePort() };
   server = await startServer(config, { environment: { TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken } });
   url = `http://127.0.0.1:${config.port}`;
-  await stack.startWorker(undefined, (parts) => ({
-    ...createChannels(parts),
-    sms: smsChannel({
-      ...parts,
-      ...config,
-      providers: [twilioSms({ ...TWILIO_ACCOUNT, publicUrl: PUBLIC, url: fake.url, from: OURS })],
-    }),
-  }));
+  Object.assign(process.env, {
+    TWILIO_ACCOUNT_SID: TWILIO_ACCOUNT.accountSid,
+    TWILIO_AUTH_TOKEN: TWILIO_ACCOUNT.authToken,
+    TWILIO_FROM: OURS,
+    TWILIO_URL: fake.url,
+  });
+  await stack.startWorker({ journeysPath: JOURNEYS, publicUrl: PUBLIC });
 });
 afterAll(async () => {
   await server.stop();

@@ -65,7 +65,7 @@ test('messages that come together share a statement', async () => {
 
 test('a message without room is told when there will be some, in the order in which they came', async () => {
   const [worker] = workers({ most: 1, perMs: 60_000 }, 1);
-  const answers = await Promise.all([1, 2, 3].map(() => worker?.turn(false)));
+  const answers = await Promise.all([1, 2, 3].map(async () => worker?.turn(false)));
   const [first, second = 0, third = 0] = answers;
   expect(first).toBeNull();
   expect(second).toBeGreaterThan(60_000);

@@ -52,7 +52,7 @@ export interface TestLifecycle {
    * @param channels replaces the production channels
    */
   startWorker(
-    release?: { readonly journeysPath: string },
+    release?: { readonly journeysPath: string; readonly publicUrl?: string },
     channels?: NonNullable<WorkerSetup['channels']>,
   ): Promise<Running>;
   stop(): Promise<void>;
@@ -134,7 +134,7 @@ export async function startLifecycle({
         /"data":"([^"]*)"/g,
         (_, data: string) => `"data":${Buffer.from(data, 'base64').toString()}`,
       ),
-    startWorker: async (release = { journeysPath }, channels = undefined) => {
+    startWorker: async (release = { journeysPath }, channels) => {
       const setup = { taskQueue, bundle: workflowBundlePath(), ...(channels && { channels }) };
       const worker = await startWorker({ ...config, ...release }, setup);
       const running = {
