@@ -7,5 +7,5 @@ export default journey('gate', { enter: gateChanged, key: ({ properties }) => pr
   const came = await j.waitFor('it comes', delivered('gate'), { within: '1 day' });
   if (came) await j.award('told', { badge: `told of ${j.event.properties.gate}` });
   const answer = await j.waitFor('the answer', replied('gate'), { within: '1 day' });
-  if (answer) await j.award('answered', { badge: answer.properties.text ?? '' });
+  if (answer) await j.award('answered', { badge: `${(answer.properties.text ?? '').length} letters` });
 });
