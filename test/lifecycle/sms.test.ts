@@ -122,6 +122,9 @@ test('a number that Twilio does not know is asked for once', async () => {
     return last?.['status'] === 'suppressed' && last;
   });
   expect(message).toMatchObject({ cause: 'bounced' });
-  const suppressed = await stack.database.knex('suppressed_addresses').where({ channel: 'sms' }).pluck<string[]>('cause');
+  const suppressed = await stack.database
+    .knex('suppressed_addresses')
+    .where({ channel: 'sms' })
+    .pluck<string[]>('cause');
   expect(suppressed.filter((cause) => cause === 'bounced')).toHaveLength(1);
 });
