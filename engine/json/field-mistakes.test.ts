@@ -49,7 +49,7 @@ it.each<[object, string]>([
   ],
   [
     { colour: 'red' },
-    ": There is no field 'colour'. Expected enter, reenter, key, freshness, maxOpenRuns, exit, goal, transactional, priority, onEdit, budget, events, version, steps.",
+    ": There is no field 'colour'. Expected enter, reenter, key, freshness, maxOpenRuns, exit, goal, transactional, priority, topic, onEdit, budget, events, version, steps.",
   ],
   [
     { enter: { kind: 'evnet', event: 'A' } },
