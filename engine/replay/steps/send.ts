@@ -118,7 +118,8 @@ function progress(context: StepContext, record: WaitingRecord, sending: Sending)
         reason,
         facts,
         hold: verdict.hold,
-        ...(!transactional && keepsPlace(context) && { holds: { channel: verdict.channel } }),
+        ...(!transactional &&
+          keepsPlace(context) && { holds: { channel: verdict.channel, ...(topic !== undefined && { topic }) } }),
         ...asked,
         ...(unless && awaiting(unless)),
       },
