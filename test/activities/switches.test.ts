@@ -1,7 +1,7 @@
 import { attempt } from '../../activities/attempt';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
-import { policy } from '../../engine';
+import { policy, topics } from '../../engine';
 import { staticDefinitions } from '../../engine/definitions/definitions';
 import type { Switch } from '../../engine/model/switch';
 import { claimMessage, type ClaimedMessage } from '../../store/claims';
@@ -95,6 +95,32 @@ test('the policy is asked again about a message that was held: in quiet hours it
   const quiet = policy({ quietHours: { from: '00:00', to: '23:59', channels: ['email'] } });
   const asked = deliver(await deps({ definitions: staticDefinitions({ ...definitions.current, policy: quiet }) }), ID);
   await expect(asked).rejects.toMatchObject({ type: 'DeliveryFailed', message: 'Held' });
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['a cap of its journey', { caps: { journeys: { trial: { day: 0 } } } }, 'capped: journey trial 0 a day'],
+  ['a cap of its topic', { caps: { topics: { digest: { day: 0 } } } }, 'capped: topic digest 0 a day'],
+  ['its topic, which nobody asked for', {}, 'not subscribed to offers'],
+  ['hours in which its user does not want to be disturbed', {}, 'expires in quiet hours'],
+])('a message that was held is suppressed by %s', async (_what, rules, reason) => {
+  await storeMessage(database, { topic: reason.includes('offers') ? 'offers' : 'digest' });
+  await stop();
+  await deliver(await deps(), ID);
+  if (reason.includes('quiet')) {
+    const doNotDisturb = [
+      { from: '00:00', to: '12:00' },
+      { from: '12:00', to: '00:00' },
+    ];
+    await database.knex('users').update({ traits: { email: 'ada@example.com', doNotDisturb } });
+  }
+  await liftSwitch(database.pool, LIFTED);
+  await board.read();
+  const { definitions } = await deps();
+  const offered = topics({ offers: { title: { en: 'Offers' }, default: 'out' } });
+  const known = { ...definitions.current, policy: policy(rules), topics: offered };
+  await deliver(await deps({ definitions: staticDefinitions(known) }), ID);
+  expect(await row()).toMatchObject({ status: 'suppressed', reason });
   expect(sent).toEqual([]);
 });
 
