@@ -167,6 +167,7 @@ test('who unsubscribes at the provider has opted out, and a late repetition does
   const consent = async (): Promise<unknown> =>
     (await api.database.knex('users').where({ id: 'ira' }).first<{ consent: unknown }>('consent')).consent;
   expect(await consent()).toEqual({ email: false });
+  expect((await api.admin('GET', '/v1/users/ira')).body).toMatchObject({ answers: [{ source: 'receipt' }] });
   await api.admin('PUT', '/v1/users/ira/consent', { channels: { email: true } });
   await report(message, { kind: 'unsubscribed' }, { kind: 'complained' });
   expect(await consent()).toEqual({ email: true });
