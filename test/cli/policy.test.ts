@@ -15,7 +15,11 @@ test('the policy that ships passes the check, and one that names an unknown jour
     code: 0,
     stdout: 'Every rule of the policy can apply, and none contradicts another.\n',
   });
-  repo.edit('policy.ts', 'caps: {', 'caps: {\n    journeys: { news: { day: 1 } },\n    topics: { offers: { day: 1 } },');
+  repo.edit(
+    'policy.ts',
+    'caps: {',
+    'caps: {\n    journeys: { news: { day: 1 } },\n    topics: { offers: { day: 1 } },',
+  );
   const { code, stdout } = await sojourn(['policy', '--check'], environment());
   expect([code, stdout]).toEqual([
     1,
