@@ -1,9 +1,9 @@
 import { attempt } from '../../activities/attempt';
 import { deliver } from '../../activities/deliver';
 import type { ActivityDeps } from '../../activities/deps';
-import { policy, topics } from '../../engine';
+import { policy, topics, type PolicyOptions } from '../../engine';
 import { staticDefinitions } from '../../engine/definitions/definitions';
-import type { Switch } from '../../engine/model/switch';
+import { readTarget, targetsOf, type Switch } from '../../engine/model/switch';
 import { claimMessage, type ClaimedMessage } from '../../store/claims';
 import { loadUser } from '../../store/state-load';
 import { SwitchBoard } from '../../store/switch-board';
@@ -98,7 +98,7 @@ test('the policy is asked again about a message that was held: in quiet hours it
   expect(sent).toEqual([]);
 });
 
-test.each([
+test.each<[string, PolicyOptions, string]>([
   ['a cap of its journey', { caps: { journeys: { trial: { day: 0 } } } }, 'capped: journey trial 0 a day'],
   ['a cap of its topic', { caps: { topics: { digest: { day: 0 } } } }, 'capped: topic digest 0 a day'],
   ['its topic, which nobody asked for', {}, 'not subscribed to offers'],
@@ -172,6 +172,37 @@ test('a switch of a journey stops its messages only', async () => {
   await stop({ target: 'journey:another' });
   await deliver(await deps(), ID);
   expect(sent).toEqual([ID]);
+});
+
+test.each([
+  ['digest', []],
+  ['offers', [ID]],
+  [null, [ID]],
+])('a switch of the topic digest stops its messages only: one of %s', async (topic, expected) => {
+  await storeMessage(database, { topic });
+  await stop({ target: 'topic:digest' });
+  await deliver(await deps(), ID);
+  expect(sent).toEqual(expected);
+});
+
+test('what can be stopped by name: all, channels, journeys and topics that there are', () => {
+  const known = targetsOf({
+    journeys: [{ id: 'trial' }],
+    channels: [{ name: 'line' }],
+    topics: topics({ digest: { title: { en: 'Digest' } } }),
+  });
+  const read = (text: string): unknown => readTarget(text, known);
+  expect(['all', 'line', 'channel:email', 'journey:trial', 'topic:digest'].map(read)).toEqual([
+    'all',
+    'channel:line',
+    'channel:email',
+    'journey:trial',
+    'topic:digest',
+  ]);
+  expect(['digest', 'channel:digest', 'journey:digest', 'topic:trial', 'topic:'].map(read)).toEqual(
+    Array(5).fill(null),
+  );
+  expect(readTarget('topic:gone', null)).toBe('topic:gone');
 });
 
 test('a message is never held by a switch that was lifted meanwhile', async () => {
